@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto'
+import { appendFile } from 'node:fs/promises'
+import * as core from '@actions/core'
+import type { Environment } from '../inputs/context.ts'
+import { neutral } from '../log/neutral.ts'
+import { openUntrusted } from '../log/untrusted.ts'
+import type { Log, Reporter } from '../world.ts'
+
+/** The step's log: stdout of this process, read by the runner. */
+export const actionsLog: Log = {
+  info: (text) => core.info(neutral(text)),
+  warning: (text) => core.warning(text),
+  debug: (text) => core.debug(text),
+  mask: (secret) => core.setSecret(secret),
+  group: (title, task) => core.group(neutral(title), task),
+  untrusted: async (task) => {
+    const log = openUntrusted((text) => void process.stdout.write(text), randomBytes(32).toString('hex'))
+    try {
+      return await task((bytes) => log.text(bytes))
+    } finally {
+      log.close()
+    }
+  },
+}
+
+/** Outputs, state and summary, in the files that the runner names. */
+export function actionsReporter(env: Environment): Reporter {
+  return {
+    output: (name, value) => core.setOutput(name, value),
+    state: (name, value) => core.saveState(name, value),
+    summary: async (markdown) => {
+      // core.summary rejects where there is no summary file, for instance on older GitHub Enterprise servers.
+      const path = env.GITHUB_STEP_SUMMARY
+      if (path) await appendFile(path, markdown)
+    },
+  }
+}

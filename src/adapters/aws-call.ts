@@ -1,0 +1,37 @@
+import { AwsFailure } from '../errors/failures.ts'
+
+/** What a call is for, as the rest of "Could not …", and the name under which AWS knows it. */
+export interface Doing {
+  readonly doing: string
+  readonly service: 'ECR' | 'STS' | 'OIDC'
+  readonly operation: string
+}
+
+/** Sends one request; gives the SDK the signal that ends it. */
+export type Call = <T>(doing: Doing, send: (options: { abortSignal: AbortSignal }) => Promise<T>) => Promise<T>
+
+/** Makes a Call that turns whatever the SDK throws into an AwsFailure, and ends when `cancelled` does. */
+export function calling(cancelled: AbortSignal): Call {
+  return async (doing, send) => {
+    try {
+      return await send({ abortSignal: cancelled })
+    } catch (error) {
+      cancelled.throwIfAborted()
+      throw awsFailure(doing, error)
+    }
+  }
+}
+
+/** Names the failure by what AWS calls it, or by the system's code when the request never arrived. */
+export function awsFailure(doing: Doing, error: unknown): AwsFailure {
+  if (!(error instanceof Error)) return new AwsFailure({ ...doing, code: 'Unknown', said: String(error) }, error)
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name
+  const said = error.message || causes(error)
+  return new AwsFailure({ ...doing, code, said }, error)
+}
+
+/** Node gives an AggregateError without a message when none of a host's addresses could be reached. */
+const causes = (error: Error): string =>
+  error instanceof AggregateError
+    ? error.errors.map((one) => (one instanceof Error ? one.message : String(one))).join('; ')
+    : ''

@@ -1,0 +1,108 @@
+import {
+  BatchGetImageCommand,
+  CreateRepositoryCommand,
+  DescribeRepositoriesCommand,
+  type ECRClient,
+  GetAuthorizationTokenCommand,
+  type Image,
+  PutImageCommand,
+  type Repository,
+} from '@aws-sdk/client-ecr'
+import type { Ecr, ImageFacts, RepositoryFacts } from '../ecr/api.ts'
+import { AwsFailure } from '../errors/failures.ts'
+import { type AccountId, parseAccountId } from '../names/account.ts'
+import { parseDigest } from '../names/digest.ts'
+import { parseTag } from '../names/tag.ts'
+import type { Call, Doing } from './aws-call.ts'
+
+/**
+ * All that a registry may hold under a tag. Without this list ECR may convert an index to a single manifest.
+ * https://github.com/awslabs/amazon-ecr-containerd-resolver/blob/main/ecr/ecr.go
+ */
+const MEDIA_TYPES = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+]
+
+/** ECR's calls through the SDK. `account` is sent as registryId when the registry is not simply the caller's. */
+export function ecrCalls(call: Call, client: ECRClient, account: AccountId | undefined): Ecr {
+  const registry = account === undefined ? {} : { registryId: account }
+  return {
+    authorizationToken: async () => {
+      const doing = ecr('get a token for the registry', 'GetAuthorizationToken')
+      const answer = await call(doing, (options) => client.send(new GetAuthorizationTokenCommand({}), options))
+      const [data] = answer.authorizationData ?? []
+      if (!data?.authorizationToken || !data.proxyEndpoint) throw emptyAnswer(doing)
+      return { authorization: data.authorizationToken, host: new URL(data.proxyEndpoint).host }
+    },
+
+    describeRepository: async (name) => {
+      const doing = ecr(`look at the repository ${name}`, 'DescribeRepositories')
+      const input = { repositoryNames: [name], ...registry }
+      const answer = await call(doing, (options) => client.send(new DescribeRepositoriesCommand(input), options))
+      return repositoryFacts(answer.repositories?.[0], doing)
+    },
+
+    createRepository: async (name, settings) => {
+      const doing = ecr(`create the repository ${name}`, 'CreateRepository')
+      const input = {
+        repositoryName: name,
+        ...registry,
+        ...(settings.mutability !== undefined && { imageTagMutability: settings.mutability }),
+        ...(settings.scanOnPush !== undefined && { imageScanningConfiguration: { scanOnPush: settings.scanOnPush } }),
+      }
+      const answer = await call(doing, (options) => client.send(new CreateRepositoryCommand(input), options))
+      return repositoryFacts(answer.repository, doing)
+    },
+
+    images: async (name, ids) => {
+      const doing = ecr(`look at the images of ${name}`, 'BatchGetImage')
+      const imageIds = ids.map((id) => ('tag' in id ? { imageTag: id.tag } : { imageDigest: id.digest }))
+      const input = { repositoryName: name, imageIds, acceptedMediaTypes: MEDIA_TYPES, ...registry }
+      const answer = await call(doing, (options) => client.send(new BatchGetImageCommand(input), options))
+      return (answer.images ?? []).map((image) => imageFacts(image, doing))
+    },
+
+    putTag: async (name, { manifest, mediaType }, tag) => {
+      const doing = ecr(`set the tag ${tag}`, 'PutImage')
+      const input = {
+        repositoryName: name,
+        imageManifest: manifest,
+        imageTag: tag,
+        ...(mediaType !== undefined && { imageManifestMediaType: mediaType }),
+        ...registry,
+      }
+      await call(doing, (options) => client.send(new PutImageCommand(input), options))
+    },
+  }
+}
+
+const ecr = (doing: string, operation: string): Doing => ({ doing, service: 'ECR', operation })
+
+const emptyAnswer = (doing: Doing): AwsFailure =>
+  new AwsFailure({ ...doing, code: 'EmptyAnswer', said: 'the answer lacks what was asked for' }, undefined)
+
+function repositoryFacts(repository: Repository | undefined, doing: Doing): RepositoryFacts {
+  const account = parseAccountId(repository?.registryId ?? '')
+  if (!repository?.repositoryUri || !account.ok) throw emptyAnswer(doing)
+  return {
+    uri: repository.repositoryUri,
+    account: account.value,
+    mutability: repository.imageTagMutability ?? 'MUTABLE',
+    exclusions: (repository.imageTagMutabilityExclusionFilters ?? []).flatMap(({ filter }) => filter ?? []),
+  }
+}
+
+function imageFacts(image: Image, doing: Doing): ImageFacts {
+  const digest = parseDigest(image.imageId?.imageDigest ?? '')
+  const tag = parseTag(image.imageId?.imageTag ?? '')
+  if (!digest.ok || image.imageManifest === undefined) throw emptyAnswer(doing)
+  return {
+    digest: digest.value,
+    tag: tag.ok ? tag.value : undefined,
+    manifest: image.imageManifest,
+    mediaType: image.imageManifestMediaType,
+  }
+}

@@ -1,0 +1,132 @@
+import { ECRClient } from '@aws-sdk/client-ecr'
+import {
+  AssumeRoleCommand,
+  AssumeRoleWithWebIdentityCommand,
+  type Credentials,
+  GetCallerIdentityCommand,
+  STSClient,
+  type STSClientConfig,
+} from '@aws-sdk/client-sts'
+import type { Caller, Connect, Session } from '../ecr/api.ts'
+import { AwsFailure } from '../errors/failures.ts'
+import type { Environment } from '../inputs/context.ts'
+import type { AccessKeys, IdentitySettings, RoleSettings } from '../inputs/settings.ts'
+import { accountOfArn } from '../names/role.ts'
+import { type Call, calling, type Doing } from './aws-call.ts'
+import { ecrCalls } from './aws-ecr.ts'
+import { fetchIdToken } from './oidc.ts'
+
+/** What the AWS adapter needs from its surroundings. */
+export interface AwsSurroundings {
+  readonly env: Environment
+  readonly mask: (secret: string) => void
+  readonly cancelled: AbortSignal
+}
+
+/** The SDK waits for ever unless it is told not to. Milliseconds. */
+const CLIENT = {
+  requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+  customUserAgent: 'ecr-build-push',
+}
+
+type Provider = NonNullable<STSClientConfig['credentials']>
+
+/**
+ * Gets credentials: the keys of the inputs, else an OIDC token for the role, else what the environment has (the SDK's
+ * default chain), and with those the role when one is named.
+ */
+export function connectTo(surroundings: AwsSurroundings): Connect {
+  const call = calling(surroundings.cancelled)
+  return async (identity) => {
+    maskKeys(surroundings.mask, identity.keys)
+    const { role } = identity
+    const assumed = role === undefined ? undefined : await assume(surroundings, call, identity, role)
+    if (assumed !== undefined) maskKeys(surroundings.mask, assumed.keys)
+    const own = assumed?.keys ?? identity.keys
+    const sts = stsClient(identity, own && sdkKeys(own))
+    return session(call, sts, assumed?.caller)
+  }
+}
+
+function session(call: Call, sts: STSClient, known: Caller | undefined): Session {
+  // One provider for all clients, so that a default chain that asks a server is walked once.
+  const credentials = sts.config.credentials
+  return {
+    caller: async () => {
+      if (known !== undefined) return known
+      const doing: Doing = {
+        doing: 'find out whose AWS credentials these are',
+        service: 'STS',
+        operation: 'GetCallerIdentity',
+      }
+      const answer = await call(doing, (options) => sts.send(new GetCallerIdentityCommand({}), options))
+      return callerOf(answer.Arn, doing)
+    },
+    ecr: (region, account) => ecrCalls(call, new ECRClient({ ...CLIENT, region, credentials }), account),
+  }
+}
+
+interface Assumed {
+  readonly keys: AccessKeys
+  readonly caller: Caller
+}
+
+async function assume(
+  { env, cancelled }: AwsSurroundings,
+  call: Call,
+  identity: IdentitySettings,
+  role: RoleSettings,
+): Promise<Assumed> {
+  const sts = stsClient(identity, identity.keys && sdkKeys(identity.keys))
+  const request = { RoleArn: role.role.arn, RoleSessionName: role.sessionName, DurationSeconds: role.durationSeconds }
+  if (identity.keys === undefined && env.ACTIONS_ID_TOKEN_REQUEST_URL) {
+    const token = await fetchIdToken(role.audience, cancelled)
+    const doing: Doing = {
+      doing: `assume ${role.role.arn} with GitHub's OIDC token`,
+      service: 'STS',
+      operation: 'AssumeRoleWithWebIdentity',
+    }
+    const answer = await call(doing, (options) =>
+      sts.send(new AssumeRoleWithWebIdentityCommand({ ...request, WebIdentityToken: token }), options),
+    )
+    return { keys: keysOf(answer.Credentials, doing), caller: callerOf(answer.AssumedRoleUser?.Arn, doing) }
+  }
+  const doing: Doing = { doing: `assume ${role.role.arn}`, service: 'STS', operation: 'AssumeRole' }
+  try {
+    const input = role.externalId === undefined ? request : { ...request, ExternalId: role.externalId }
+    const answer = await call(doing, (options) => sts.send(new AssumeRoleCommand(input), options))
+    return { keys: keysOf(answer.Credentials, doing), caller: callerOf(answer.AssumedRoleUser?.Arn, doing) }
+  } catch (error) {
+    if (!(error instanceof AwsFailure) || error.code !== 'CredentialsProviderError') throw error
+    const said = 'the runner offers no OIDC token to this job (ACTIONS_ID_TOKEN_REQUEST_URL is not set)'
+    throw new AwsFailure({ ...doing, service: 'OIDC', operation: 'getIDToken', code: 'NoPermission', said }, error)
+  }
+}
+
+const stsClient = (identity: IdentitySettings, credentials: Provider | undefined): STSClient =>
+  new STSClient({ ...CLIENT, region: identity.region, ...(credentials && { credentials }) })
+
+const sdkKeys = ({ accessKeyId, secretAccessKey, sessionToken }: AccessKeys) => ({
+  accessKeyId,
+  secretAccessKey,
+  ...(sessionToken !== undefined && { sessionToken }),
+})
+
+/** The account id and the key id are not secret; masking them would empty outputs that contain them. */
+function maskKeys(mask: (secret: string) => void, keys: AccessKeys | undefined): void {
+  if (keys === undefined) return
+  mask(keys.secretAccessKey)
+  if (keys.sessionToken !== undefined) mask(keys.sessionToken)
+}
+
+function keysOf(credentials: Credentials | undefined, doing: Doing): AccessKeys {
+  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = credentials ?? {}
+  if (accessKeyId && secretAccessKey) return { accessKeyId, secretAccessKey, sessionToken }
+  throw new AwsFailure({ ...doing, code: 'EmptyAnswer', said: 'the answer holds no credentials' }, undefined)
+}
+
+function callerOf(arn: string | undefined, doing: Doing): Caller {
+  const account = arn === undefined ? undefined : accountOfArn(arn)
+  if (arn !== undefined && account !== undefined) return { arn, account }
+  throw new AwsFailure({ ...doing, code: 'EmptyAnswer', said: 'the answer names no account' }, undefined)
+}

@@ -1,0 +1,47 @@
+/** Docker's config.json as far as this step changes it; everything else in it is kept as it is. */
+export type DockerConfig = Readonly<Record<string, unknown>>
+
+/** Folders beside config.json that docker reads, and that the private configuration links to. */
+export const LINKED_FOLDERS = ['contexts', 'cli-plugins'] as const
+
+export interface RegistryLogin {
+  /** Host as in the image reference, with port. */
+  readonly host: string
+  /** `user:password` in base64. Secret. */
+  readonly authorization: string
+}
+
+/**
+ * The private config.json: the user's own one (proxies, helpers, other registries' logins, the current context keep
+ * working) with the login added.
+ *
+ * An empty credential helper for the host makes docker read `auths` even where the user has a credsStore:
+ * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go (getConfiguredCredentialStore)
+ */
+export function withLogin(own: DockerConfig, login: RegistryLogin): DockerConfig {
+  return {
+    ...own,
+    auths: { ...record(own.auths), [login.host]: { auth: login.authorization } },
+    credHelpers: { ...record(own.credHelpers), [login.host]: '' },
+  }
+}
+
+/** Takes the text of a config.json. Returns its value, or undefined when it is not a JSON object. */
+export function parseConfig(text: string): DockerConfig | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isRecord(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether the user's configuration gets logins from ECR's credential helper, which reads AWS variables. */
+export function usesEcrHelper(own: DockerConfig): boolean {
+  return [own.credsStore, ...Object.values(record(own.credHelpers))].includes('ecr-login')
+}
+
+const isRecord = (value: unknown): value is DockerConfig =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const record = (value: unknown): DockerConfig => (isRecord(value) ? value : {})

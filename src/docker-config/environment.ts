@@ -1,0 +1,54 @@
+import type { Environment } from '../inputs/context.ts'
+import { type DockerConfig, usesEcrHelper } from './config.ts'
+
+/**
+ * Variables that docker, buildx and the programs that they start may see. It is a list of what they need: the
+ * step's own inputs, AWS keys, and GitHub's tokens stay out.
+ * https://docs.docker.com/reference/cli/docker/#environment-variables and
+ * https://docs.docker.com/build/building/variables/#build-tool-configuration-variables
+ */
+const ALLOWED: ReadonlySet<string> = new Set([
+  ...['PATH', 'HOME', 'USER', 'LOGNAME', 'LANG', 'TZ', 'TMPDIR', 'TMP', 'TEMP', 'SSH_AUTH_SOCK', 'KUBECONFIG'],
+  ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'XDG_RUNTIME_DIR', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_DATA_HOME'],
+  ...['DOCKER_API_VERSION', 'DOCKER_AUTH_CONFIG', 'DOCKER_CERT_PATH', 'DOCKER_CONTEXT', 'DOCKER_CUSTOM_HEADERS'],
+  ...['DOCKER_DEFAULT_PLATFORM', 'DOCKER_HOST', 'DOCKER_TLS', 'DOCKER_TLS_VERIFY'],
+  ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'all_proxy'],
+])
+
+const ALLOWED_PREFIXES = ['BUILDX_', 'BUILDKIT_', 'LC_']
+
+/** The user's docker configuration folder. */
+export const userConfigFolder = (env: Environment): string => env.DOCKER_CONFIG || `${env.HOME ?? ''}/.docker`
+
+/**
+ * The environment of a docker command that runs with the user's own configuration `own`. `wanted` names further
+ * variables that the user asked for (a build argument without a value takes its value from the environment). ECR's
+ * credential helper, where the user has it, finds its credentials in AWS's variables.
+ */
+export function childEnvironment(env: Environment, own: DockerConfig, wanted: readonly string[]): Environment {
+  const prefixes = [...ALLOWED_PREFIXES, ...(usesEcrHelper(own) ? ['AWS_'] : [])]
+  const allowed = (name: string): boolean =>
+    ALLOWED.has(name) || wanted.includes(name) || prefixes.some((prefix) => name.startsWith(prefix))
+  return {
+    ...Object.fromEntries(Object.entries(env).filter(([name]) => allowed(name))),
+    DOCKER_CONFIG: userConfigFolder(env),
+  }
+}
+
+/**
+ * The same environment with a private configuration folder. Builders and client certificates stay where they are:
+ * both are looked up beside config.json unless these variables say otherwise.
+ */
+export function withPrivateConfig(child: Environment, folder: string): Environment {
+  const own = userConfigFolder(child)
+  return {
+    ...child,
+    DOCKER_CONFIG: folder,
+    BUILDX_CONFIG: child.BUILDX_CONFIG || `${own}/buildx`,
+    ...(child.DOCKER_TLS_VERIFY && { DOCKER_CERT_PATH: child.DOCKER_CERT_PATH || own }),
+  }
+}
+
+/** BuildKit puts this time into the image instead of the clock's. */
+export const imageTimeVariable = (time: string | undefined): Environment =>
+  time === undefined ? {} : { SOURCE_DATE_EPOCH: time }

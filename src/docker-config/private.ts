@@ -1,0 +1,43 @@
+import type { World } from '../world.ts'
+import { type DockerConfig, LINKED_FOLDERS, parseConfig, type RegistryLogin, withLogin } from './config.ts'
+import { userConfigFolder } from './environment.ts'
+
+/** Name of the state that tells `post` which folder to remove. */
+export const FOLDER_STATE = 'folder'
+
+/** The user's own config.json; empty when there is none. Warns about one that docker could not read either. */
+export async function readUserConfig({ env, files, log }: World): Promise<DockerConfig> {
+  const path = `${userConfigFolder(env)}/config.json`
+  const text = await files.read(path)
+  const config = text === undefined ? {} : parseConfig(text)
+  if (config === undefined) log.warning(`${path} is not a JSON object, so this step works without it.`)
+  return config ?? {}
+}
+
+/**
+ * Runs a task with a private folder: the user's docker configuration with the login added (none for a run that does
+ * not push), and room for files of the build. The user's own folder is only read. The folder is gone afterwards.
+ */
+export async function withPrivateFolder<T>(
+  world: World,
+  own: DockerConfig,
+  login: RegistryLogin | undefined,
+  task: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = world.files.privatePath()
+  // Before the folder is there, so that `post` finds it even when this process is killed in the next moment.
+  world.report.state(FOLDER_STATE, folder)
+  await world.files.makePrivateFolder(folder)
+  try {
+    await fill(world, folder, login === undefined ? own : withLogin(own, login))
+    return await task(folder)
+  } finally {
+    await world.files.removePrivateFolder(folder)
+  }
+}
+
+async function fill({ env, files }: World, folder: string, config: DockerConfig): Promise<void> {
+  const own = userConfigFolder(env)
+  await files.writePrivate(`${folder}/config.json`, JSON.stringify(config))
+  await Promise.all(LINKED_FOLDERS.map((name) => files.link(`${own}/${name}`, `${folder}/${name}`)))
+}

@@ -1,0 +1,33 @@
+import { type Digest, parseDigest } from '../names/digest.ts'
+import type { ImageFacts } from './api.ts'
+
+/** What a manifest or index says about itself. */
+export interface ManifestFacts {
+  /** Bytes of the configuration and all layers, compressed as the registry stores them; undefined for an index. */
+  readonly size: number | undefined
+  /** Digest of the configuration, docker's image id; undefined for an index. */
+  readonly config: Digest | undefined
+  /** The manifests of an index. */
+  readonly children: readonly Digest[]
+}
+
+/** Reads a manifest (https://github.com/opencontainers/image-spec/blob/main/manifest.md) or an index. */
+export function readManifest({ manifest }: Pick<ImageFacts, 'manifest'>): ManifestFacts {
+  const value = JSON.parse(manifest) as { config?: Descriptor; layers?: Descriptor[]; manifests?: Descriptor[] }
+  const blobs = value.config === undefined ? [] : [value.config, ...(value.layers ?? [])]
+  return {
+    size: value.config === undefined ? undefined : blobs.reduce((sum, { size }) => sum + (size ?? 0), 0),
+    config: digestOf(value.config),
+    children: (value.manifests ?? []).flatMap((child) => digestOf(child) ?? []),
+  }
+}
+
+interface Descriptor {
+  readonly digest?: string
+  readonly size?: number
+}
+
+function digestOf(descriptor: Descriptor | undefined): Digest | undefined {
+  const digest = parseDigest(descriptor?.digest ?? '')
+  return digest.ok ? digest.value : undefined
+}

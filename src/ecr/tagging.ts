@@ -1,0 +1,52 @@
+import { Contradiction } from '../errors/failures.ts'
+import type { Digest } from '../names/digest.ts'
+import type { Repository } from '../names/repository.ts'
+import type { Tag } from '../names/tag.ts'
+import type { Ecr, ImageFacts } from './api.ts'
+import { hasCode } from './look.ts'
+
+/** The image that was pushed, as ECR has it. Throws AwsFailure, or Contradiction when ECR does not have it. */
+export async function pushedImage(ecr: Ecr, { name }: Repository, digest: Digest): Promise<ImageFacts> {
+  const [image] = await ecr.images(name, [{ digest }])
+  if (image !== undefined) return image
+  throw new Contradiction(
+    `The build says that it pushed ${digest}, and the repository ${name} does not have it.`,
+    'Run the job again. A lifecycle policy or another job may have removed the image at once.',
+  )
+}
+
+/**
+ * Points tags to an image that is in the repository: all at the same time, and `last` ones only when the others are
+ * there. `done` is called for each tag that points to the image. Throws the first failure, after all have ended.
+ */
+export async function setTags(
+  ecr: Ecr,
+  repository: Repository,
+  image: ImageFacts,
+  tags: { readonly first: readonly Tag[]; readonly last: readonly Tag[] },
+  done: (tag: Tag) => void,
+): Promise<void> {
+  for (const group of [tags.first, tags.last]) {
+    const results = await Promise.allSettled(
+      group.map(async (tag) => {
+        await setTag(ecr, repository, image, tag)
+        done(tag)
+      }),
+    )
+    const failed = results.find((result) => result.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
+  }
+}
+
+/** ECR answers with an error where nothing would change; for us that is what was wanted. */
+async function setTag(ecr: Ecr, { name }: Repository, image: ImageFacts, tag: Tag): Promise<void> {
+  try {
+    await ecr.putTag(name, image, tag)
+  } catch (error) {
+    if (hasCode(error, 'ImageAlreadyExistsException')) return
+    if (!hasCode(error, 'ImageTagAlreadyExistsException')) throw error
+    // An immutable tag is refused even for the digest that it has: https://github.com/aws/containers-roadmap/issues/2380
+    const [current] = await ecr.images(name, [{ tag }])
+    if (current?.digest !== image.digest) throw error
+  }
+}

@@ -1,0 +1,61 @@
+import { AwsFailure, Contradiction, DockerFailure } from './failures.ts'
+import { Cancelled, InputProblems, PlanProblems } from './problems.ts'
+import { type Row, TABLE } from './table.ts'
+
+/**
+ * The sentence for the person who must act: what was being done, what was said, why, what to do, where to read more.
+ * Takes anything that was thrown and the address of the documents (undefined: their path in the repository is given).
+ */
+export function explain(error: unknown, documents: string | undefined): string {
+  if (error instanceof InputProblems || error instanceof PlanProblems || error instanceof Cancelled)
+    return error.message
+  if (error instanceof Contradiction) return paragraphs(error.message, ['What to do', error.remedy])
+  if (error instanceof AwsFailure) {
+    return explained(error.doing, `${error.service} said`, `${error.code}: ${error.said}`, error.message, documents)
+  }
+  if (error instanceof DockerFailure) {
+    return explained(error.doing, 'Docker said', meaningful(error.output) || error.message, error.message, documents)
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  return paragraphs(`This is a fault of ecr-build-push: ${message}`, [
+    'What to do',
+    'Please report it, with the log of a run that has debug logging switched on.',
+  ])
+}
+
+function explained(
+  doing: string,
+  speaker: string,
+  said: string,
+  searched: string,
+  documents: string | undefined,
+): string {
+  const row = findRow(searched)
+  if (row === undefined) return paragraphs(`Could not ${doing}.`, [speaker, said])
+  return paragraphs(
+    `Could not ${doing}.`,
+    [speaker, said],
+    ['Why', row.cause],
+    ['What to do', row.remedy],
+    ['More', `${documents ?? 'docs'}/troubleshooting.md#${row.id}`],
+  )
+}
+
+/** The row of the table that knows this text. */
+export function findRow(text: string): Row | undefined {
+  return TABLE.find((row) => row.pattern.test(text))
+}
+
+/**
+ * What matters of docker's last output: the lines from the last "ERROR:" on, without the build step's own log, or
+ * the last lines when there is none.
+ */
+function meaningful(output: string): string {
+  const lines = output.split('\n').filter((line) => line.trim() !== '')
+  const start = lines.findLastIndex((line) => /^(ERROR|error):/.test(line))
+  return (start < 0 ? lines.slice(-5) : lines.slice(start)).join('\n')
+}
+
+function paragraphs(title: string, ...parts: readonly (readonly [string, string])[]): string {
+  return [title, ...parts.map(([label, text]) => `${label}: ${text.trim()}`)].join('\n')
+}

@@ -1,0 +1,58 @@
+/** A call to AWS, or to GitHub's OIDC endpoint, that failed. */
+export class AwsFailure extends Error {
+  override readonly name = 'AwsFailure'
+  /** What the step was doing, as the rest of "Could not …". */
+  readonly doing: string
+  /** ECR, STS or OIDC. */
+  readonly service: string
+  readonly operation: string
+  /** The error's name, such as RepositoryNotFoundException or ECONNREFUSED. */
+  readonly code: string
+  /** What the service said. */
+  readonly said: string
+
+  constructor(
+    facts: { doing: string; service: string; operation: string; code: string; said: string },
+    cause: unknown,
+  ) {
+    super(`${facts.service} ${facts.operation} ${facts.code}: ${facts.said}`, { cause })
+    this.doing = facts.doing
+    this.service = facts.service
+    this.operation = facts.operation
+    this.code = facts.code
+    this.said = facts.said
+  }
+}
+
+/** A docker command that failed. */
+export class DockerFailure extends Error {
+  override readonly name = 'DockerFailure'
+  readonly doing: string
+  /** The last lines that docker printed; may be empty. */
+  readonly output: string
+
+  constructor(facts: { doing: string; exit: Exit; output: string }) {
+    super(`docker ${describeExit(facts.exit)}: ${facts.output}`)
+    this.doing = facts.doing
+    this.output = facts.output
+  }
+}
+
+/** How a process ended: its exit code, or the signal that killed it. */
+export type Exit = { readonly code: number } | { readonly signal: string }
+
+/** "ended with exit code 1" or "was killed by SIGKILL". */
+export function describeExit(exit: Exit): string {
+  return 'code' in exit ? `ended with exit code ${exit.code}` : `was killed by ${exit.signal}`
+}
+
+/** A result that contradicts what the step relies on; `remedy` is for the reader. */
+export class Contradiction extends Error {
+  override readonly name = 'Contradiction'
+  readonly remedy: string
+
+  constructor(message: string, remedy: string) {
+    super(message)
+    this.remedy = remedy
+  }
+}

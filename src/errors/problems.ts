@@ -1,0 +1,38 @@
+import type { InputProblem } from '../inputs/reader.ts'
+
+/** Inputs that cannot be used: found before anything was looked at or changed. */
+export class InputProblems extends Error {
+  override readonly name = 'InputProblems'
+  readonly problems: readonly InputProblem[]
+
+  constructor(problems: readonly InputProblem[]) {
+    super(
+      listed(
+        'The inputs of this step cannot be used:',
+        problems.map(({ input, problem }) => `${input}: ${problem}`),
+      ),
+    )
+    this.problems = problems
+  }
+}
+
+/** What was found in the registry makes this run impossible: found before anything was built or changed. */
+export class PlanProblems extends Error {
+  override readonly name = 'PlanProblems'
+
+  constructor(problems: readonly string[]) {
+    super(listed('This run cannot succeed, so nothing was built or changed:', problems))
+  }
+}
+
+/** The job was cancelled: the runner sent a signal. */
+export class Cancelled extends Error {
+  override readonly name = 'Cancelled'
+
+  constructor(signal: string) {
+    super(`Cancelled: the runner sent ${signal}.`)
+  }
+}
+
+const listed = (title: string, lines: readonly string[]): string =>
+  [title, ...lines.map((line) => `- ${line}`)].join('\n')

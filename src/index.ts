@@ -1,0 +1,61 @@
+import { tmpdir } from 'node:os'
+import * as core from '@actions/core'
+import { actionsLog, actionsReporter } from './adapters/actions.ts'
+import { connectTo } from './adapters/aws.ts'
+import { dockerCommand } from './adapters/docker.ts'
+import { filesIn } from './adapters/files.ts'
+import { gitIn } from './adapters/git.ts'
+import { explain } from './errors/explain.ts'
+import { Cancelled } from './errors/problems.ts'
+import { type Context, readContext } from './inputs/context.ts'
+import { post } from './post.ts'
+import { failureSummary } from './report/summary.ts'
+import { run } from './run.ts'
+import type { World } from './world.ts'
+
+/** One bundle is both parts of the action; the main part leaves this state for the other one. */
+const POST_STATE = 'isPost'
+
+function makeWorld(context: Context): World {
+  const cancelled = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // The runner sends SIGINT, 7.5 s later SIGTERM, and 2.5 s later kills. Without a listener Node ends at once.
+    process.on(signal, () => cancelled.abort(new Cancelled(signal)))
+  }
+  return {
+    context,
+    env: process.env,
+    input: core.getInput,
+    log: actionsLog,
+    report: actionsReporter(process.env),
+    files: filesIn(context.temp),
+    docker: dockerCommand(cancelled.signal),
+    git: gitIn(context.workspace, process.env.PATH),
+    connect: connectTo({ env: process.env, mask: actionsLog.mask, cancelled: cancelled.signal }),
+    now: () => performance.now(),
+    cancelled: cancelled.signal,
+  }
+}
+
+async function main(world: World): Promise<void> {
+  world.report.state(POST_STATE, 'true')
+  try {
+    await run(world)
+  } catch (error) {
+    const message = explain(error, world.context.documents)
+    core.setFailed(message)
+    if (error instanceof Error) core.debug(error.stack ?? error.message)
+    await world.report.summary(failureSummary(message))
+    // A docker query that hangs would keep this process until the runner kills it.
+    if (world.cancelled.aborted) process.exit()
+  }
+}
+
+try {
+  const files = filesIn(process.env.RUNNER_TEMP || tmpdir())
+  const payload = JSON.parse((await files.read(process.env.GITHUB_EVENT_PATH ?? '')) ?? '{}') as Context['payload']
+  const context = readContext(process.env, payload, { cwd: process.cwd(), temp: tmpdir() })
+  await (core.getState(POST_STATE) ? post(files, actionsLog, core.getState) : main(makeWorld(context)))
+} catch (error) {
+  core.setFailed(explain(error, undefined))
+}

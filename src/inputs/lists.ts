@@ -1,0 +1,56 @@
+import { CsvError, parse } from 'csv-parse/sync'
+import { type Parsed, parsed, refused } from '../names/parsed.ts'
+
+export interface ListRules {
+  /** A comma is an ordinary character: a line is one item (build-args, labels). Otherwise it separates items. */
+  readonly commas: 'separate' | 'keep'
+}
+
+/**
+ * Splits a list input as docker/build-push-action does: one item a line, or comma-separated, with CSV quotes
+ * around what contains commas, quotes or newlines. A line that begins with "#" is a comment; a "#" later in a line is
+ * text, because URLs have it. Returns the items without empty ones, or what is wrong with the text.
+ * Rules: https://github.com/docker/actions-toolkit/blob/main/src/util.ts (getList)
+ */
+export function parseList(text: string, rules: ListRules): Parsed<readonly string[]> {
+  try {
+    const records = parse(text, {
+      comment: '#',
+      comment_no_infix: true,
+      raw: true,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      // csv-parse's types do not know what the option raw changes.
+    }) as unknown as readonly RawRecord[]
+    return parsed(
+      records
+        .filter(({ raw }) => !raw.trimStart().startsWith('#'))
+        .flatMap(({ record }) => (rules.commas === 'keep' ? [record.join(',')] : splitLoneCell(record)))
+        .map((item) => item.trim())
+        .filter((item) => item !== ''),
+    )
+  } catch (error) {
+    if (error instanceof CsvError) return refused(csvProblem(error))
+    throw error
+  }
+}
+
+interface RawRecord {
+  readonly record: readonly string[]
+  /** The record as written: an indented "#" line is a comment too, and csv-parse knows only unindented ones. */
+  readonly raw: string
+}
+
+/** docker splits once more a record that is one quoted cell: `"a,b"` is two items where commas separate. */
+function splitLoneCell(record: readonly string[]): readonly string[] {
+  const [only] = record
+  return record.length === 1 && only !== undefined ? only.split(',') : record
+}
+
+function csvProblem(error: CsvError): string {
+  const line = typeof error.lines === 'number' ? ` (line ${error.lines})` : ''
+  return error.code === 'CSV_QUOTE_NOT_CLOSED'
+    ? `a quote is opened and not closed${line}`
+    : `it cannot be read as CSV${line}: ${error.message}`
+}

@@ -1,0 +1,108 @@
+import { InputProblems } from '../errors/problems.ts'
+import { type AccountId, parseAccountId } from '../names/account.ts'
+import { parseRegion, type Region } from '../names/region.ts'
+import type { Registry } from '../names/registry.ts'
+import { parseRepositoryAddress, type RepositoryAddress } from '../names/repository.ts'
+import { parseTag } from '../names/tag.ts'
+import { defaultTags, ordered } from '../tags/defaults.ts'
+import { type PathKind, readBuild } from './build.ts'
+import { type Context, type Environment, untrusted } from './context.ts'
+import { readIdentity } from './identity.ts'
+import { type GetInput, InputReader } from './reader.ts'
+import type { CreateSettings, Destination, Settings, TagSettings } from './settings.ts'
+
+/** What parsing needs from outside. */
+export interface Border {
+  readonly input: GetInput
+  readonly env: Environment
+  readonly context: Context
+  /** What a path is; relative ones are seen from the workspace. */
+  readonly kind: (path: string) => PathKind
+}
+
+/** Reads every input. Returns one value, or throws InputProblems with all that is wrong. */
+export function parseSettings(border: Border): Settings {
+  const reader = new InputReader(border.input)
+  const repository = readRepository(reader)
+  const build = readBuild(reader, border.kind)
+  const tags = readTags(reader, border.context)
+  const destination = readDestination(reader, border, repository?.registry)
+  if (reader.problems.length > 0 || !repository || !tags || !destination) throw new InputProblems(reader.problems)
+  return { repository, build, tags, destination }
+}
+
+function readRepository(reader: InputReader): RepositoryAddress | undefined {
+  if (reader.text('repository') === undefined) {
+    return reader.refuse('repository', 'it is missing; give the name of an ECR repository, such as my-app')
+  }
+  return reader.parsed('repository', parseRepositoryAddress)
+}
+
+/** All of these inputs are checked in every run, but a run that does not push does not need them. */
+function readDestination(reader: InputReader, { env, context }: Border, registry?: Registry): Destination | undefined {
+  const push = readPush(reader, context)
+  const account = readAccount(reader, registry)
+  const region = readRegion(reader, env)
+  const identity = readIdentity(reader)
+  const create = readCreate(reader)
+  if (push !== true) return push
+  const registryRegion = registry?.region ?? region
+  if (registryRegion !== undefined) {
+    return {
+      push,
+      account,
+      region: registryRegion,
+      identity: { ...identity, region: region ?? registryRegion },
+      create,
+    }
+  }
+  return reader.problems.some(({ input }) => input === 'aws-region')
+    ? undefined
+    : reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION')
+}
+
+/** The account that the inputs name: the URI's or registry-id's. */
+function readAccount(reader: InputReader, registry: Registry | undefined): AccountId | undefined {
+  const id = reader.parsed('registry-id', parseAccountId)
+  if (registry === undefined || id === undefined) return registry?.account ?? id
+  if (id === registry.account) return id
+  return reader.refuse('registry-id', `${id} contradicts the input repository, whose account is ${registry.account}`)
+}
+
+/** The region from the input, else from the environment as the SDK reads it. */
+function readRegion(reader: InputReader, env: Environment): Region | undefined {
+  if (reader.text('aws-region') !== undefined) return reader.parsed('aws-region', parseRegion)
+  const text = env.AWS_REGION || env.AWS_DEFAULT_REGION
+  if (!text) return undefined
+  const region = parseRegion(text)
+  return region.ok ? region.value : reader.refuse('aws-region', `the environment's region: ${region.problem}`)
+}
+
+function readCreate(reader: InputReader): CreateSettings {
+  return {
+    allowed: reader.boolean('create-repository') ?? true,
+    mutability: reader.word('image-tag-mutability', ['MUTABLE', 'IMMUTABLE']),
+    scanOnPush: reader.boolean('scan-on-push'),
+  }
+}
+
+function readTags(reader: InputReader, context: Context): TagSettings | undefined {
+  const given = reader.list('tags', { commas: 'separate' }).flatMap((text) => {
+    const tag = parseTag(text)
+    return tag.ok ? tag.value : (reader.refuse('tags', tag.problem) ?? [])
+  })
+  if (reader.problems.some(({ input }) => input === 'tags')) return undefined
+  const byDefault = given.length === 0
+  const [first, ...rest] = byDefault ? defaultTags(context) : ordered(given)
+  if (first === undefined) {
+    return reader.refuse('tags', 'it is empty, and the event has neither a commit nor a branch to make a tag from')
+  }
+  return { names: [first, ...rest], byDefault }
+}
+
+function readPush(reader: InputReader, context: Context): true | { readonly push: false; readonly reason: string } {
+  const word = reader.word('push', ['auto', 'true', 'false']) ?? 'auto'
+  if (word === 'false') return { push: false, reason: 'the input push is false' }
+  const reason = word === 'auto' ? untrusted(context) : undefined
+  return reason === undefined ? true : { push: false, reason }
+}

@@ -1,0 +1,71 @@
+import { type Parsed, quoted } from '../names/parsed.ts'
+import { type ListRules, parseList } from './lists.ts'
+
+/** Takes an input's name, returns its text, trimmed; '' when it is not given. */
+export type GetInput = (name: string) => string
+
+/** A problem of one input, as a sentence that begins with the input's name. */
+export interface InputProblem {
+  readonly input: string
+  readonly problem: string
+}
+
+/**
+ * Reads inputs one by one and keeps every problem, so that all of them are reported together.
+ * A reading that failed returns undefined; whoever builds the value asks for `problems` before using it.
+ */
+export class InputReader {
+  readonly problems: InputProblem[] = []
+  readonly #get: GetInput
+
+  constructor(get: GetInput) {
+    this.#get = get
+  }
+
+  /** Notes a problem of an input. */
+  refuse(input: string, problem: string): undefined {
+    this.problems.push({ input, problem })
+    return undefined
+  }
+
+  /** The input's text, or undefined when it is not given. */
+  text(input: string): string | undefined {
+    return this.#get(input) || undefined
+  }
+
+  /** The input parsed by `parse`; undefined when it is not given or refused. */
+  parsed<T>(input: string, parse: (text: string) => Parsed<T>): T | undefined {
+    const text = this.text(input)
+    if (text === undefined) return undefined
+    const result = parse(text)
+    return result.ok ? result.value : this.refuse(input, result.problem)
+  }
+
+  /** One of `words`, as written there, whatever its case; undefined when it is not given or unknown. */
+  word<W extends string>(input: string, words: readonly W[]): W | undefined {
+    const text = this.text(input)
+    if (text === undefined) return undefined
+    const word = words.find((candidate) => candidate.toLowerCase() === text.toLowerCase())
+    return word ?? this.refuse(input, `${quoted(text)} is not one of: ${words.join(', ')}`)
+  }
+
+  /** true or false; undefined when it is not given or unknown. */
+  boolean(input: string): boolean | undefined {
+    const word = this.word(input, ['true', 'false'])
+    return word === undefined ? undefined : word === 'true'
+  }
+
+  /** A whole number within bounds; undefined when it is not given or refused. */
+  integer(input: string, least: number, most: number): number | undefined {
+    const text = this.text(input)
+    if (text === undefined) return undefined
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+    if (value >= least && value <= most) return value
+    return this.refuse(input, `${quoted(text)} is not a whole number from ${least} to ${most}`)
+  }
+
+  /** A list (see parseList); empty when it is not given or refused. */
+  list(input: string, rules: ListRules): readonly string[] {
+    return this.parsed(input, (text) => parseList(text, rules)) ?? []
+  }
+}

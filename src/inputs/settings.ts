@@ -1,0 +1,77 @@
+import type { AccountId } from '../names/account.ts'
+import type { Region } from '../names/region.ts'
+import type { RepositoryAddress } from '../names/repository.ts'
+import type { Role } from '../names/role.ts'
+import type { Tag } from '../names/tag.ts'
+
+/** Everything that the inputs and the job's context say, parsed. Nothing after this reads an input again. */
+export interface Settings {
+  readonly repository: RepositoryAddress
+  readonly build: BuildSettings
+  readonly tags: TagSettings
+  readonly destination: Destination
+}
+
+export interface TagSettings {
+  /** Most specific first, floating ones last. */
+  readonly names: readonly [Tag, ...Tag[]]
+  /** Nobody asked for these: they follow from the event. */
+  readonly byDefault: boolean
+}
+
+/** Where the image goes, or why it stays here. */
+export type Destination = Push | { readonly push: false; readonly reason: string }
+
+export interface Push {
+  readonly push: true
+  /** The registry's account when the inputs name it (by URI or registry-id); otherwise the caller's is meant. */
+  readonly account: AccountId | undefined
+  /** The registry's region. */
+  readonly region: Region
+  readonly identity: IdentitySettings
+  readonly create: CreateSettings
+}
+
+/** Who talks to AWS. Without keys and role it is whatever the environment has (the SDK's default chain). */
+export interface IdentitySettings {
+  /** Region of the STS calls. */
+  readonly region: Region
+  readonly keys: AccessKeys | undefined
+  readonly role: RoleSettings | undefined
+}
+
+export interface AccessKeys {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken: string | undefined
+}
+
+export interface RoleSettings {
+  readonly role: Role
+  readonly sessionName: string
+  readonly durationSeconds: number
+  readonly externalId: string | undefined
+  readonly audience: string
+}
+
+/** What to do about a repository that is missing. Settings apply only to one that this step creates. */
+export interface CreateSettings {
+  readonly allowed: boolean
+  readonly mutability: Mutability | undefined
+  readonly scanOnPush: boolean | undefined
+}
+
+export type Mutability = 'MUTABLE' | 'IMMUTABLE'
+
+export interface BuildSettings {
+  /** Folder, as the user wrote it. */
+  readonly context: string
+  /** Dockerfile, as the user wrote it; undefined: the context's own. */
+  readonly file: string | undefined
+  readonly target: string | undefined
+  readonly platforms: readonly string[]
+  readonly buildArgs: readonly string[]
+  readonly labels: readonly string[]
+  /** Name of a buildx builder; undefined: the current one. */
+  readonly builder: string | undefined
+}

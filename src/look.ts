@@ -1,0 +1,44 @@
+import type { Builder } from './build/builder.ts'
+import { imageTime, lookAtBuilder } from './build/look.ts'
+import type { Ecr } from './ecr/api.ts'
+import { locate, lookAtRegistry } from './ecr/look.ts'
+import type { Environment } from './inputs/context.ts'
+import type { Push, Settings } from './inputs/settings.ts'
+import type { Sights } from './plan/plan.ts'
+import type { World } from './world.ts'
+
+/** What this machine offers for the build. */
+export interface MachineSeen {
+  readonly builder: Builder
+  /** SOURCE_DATE_EPOCH of the build; undefined when no time is known. */
+  readonly time: string | undefined
+}
+
+export async function lookAtMachine(world: World, settings: Settings, child: Environment): Promise<MachineSeen> {
+  const [builder, time] = await Promise.all([lookAtBuilder(world, settings.build.builder, child), imageTime(world)])
+  return { builder, time }
+}
+
+export interface Seen extends MachineSeen, Sights {
+  readonly ecr: Ecr
+}
+
+/** Looks at everything at once and changes nothing: docker is asked while the credentials are on their way. */
+export async function lookAtAll(world: World, settings: Settings, push: Push, child: Environment): Promise<Seen> {
+  const [machine, remote] = await Promise.all([
+    lookAtMachine(world, settings, child),
+    lookAtRemote(world, settings, push),
+  ])
+  return { ...machine, ...remote }
+}
+
+async function lookAtRemote(world: World, settings: Settings, push: Push): Promise<Omit<Seen, keyof MachineSeen>> {
+  const session = await world.connect(push.identity)
+  const ecr = session.ecr(push.region, push.account)
+  const registry = await lookAtRegistry(session, ecr, settings.repository, settings.tags.names)
+  const { authorization } = registry.token
+  // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
+  world.log.mask(authorization)
+  world.log.mask(Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, ''))
+  return { ecr, registry, repository: locate(settings.repository, push, registry) }
+}

@@ -1,0 +1,86 @@
+import type { Digest } from './digest.ts'
+import { type Parsed, parsed, quoted, refused } from './parsed.ts'
+import { parseRegistryHost, type Registry } from './registry.ts'
+import type { Tag } from './tag.ts'
+
+/** The name of an ECR repository, such as `team/app`. */
+export type RepositoryName = string & { readonly __name: 'RepositoryName' }
+
+/** What a user writes for a repository: its name alone, or its full URI, which names the registry too. */
+export interface RepositoryAddress {
+  readonly name: RepositoryName
+  readonly registry?: Registry
+}
+
+/** A repository whose registry is known. */
+export interface Repository {
+  readonly name: RepositoryName
+  readonly registry: Registry
+}
+
+// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html (repositoryName)
+const PART = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*'
+const NAME = new RegExp(`^${PART}(?:/${PART})*$`)
+
+/** Takes a repository's name. Returns it typed, or what is wrong with it. */
+export function parseRepositoryName(text: string): Parsed<RepositoryName> {
+  if (text.length < 2 || text.length > 256) {
+    return refused(`repository name ${quoted(text)} has ${text.length} characters; ECR takes 2 to 256`)
+  }
+  if (NAME.test(text)) return parsed(text as RepositoryName)
+  if (NAME.test(text.toLowerCase())) {
+    return refused(`repository name ${quoted(text)} has capital letters; ECR wants ${quoted(text.toLowerCase())}`)
+  }
+  return refused(
+    `${quoted(text)} is not an ECR repository name: lower-case letters and digits, joined by "-", "_", "." or "/"`,
+  )
+}
+
+/**
+ * Takes what a user writes: `team/app` or `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app`.
+ * A part before the first slash is a host when it has a dot or a colon, as in every image reference
+ * (https://github.com/distribution/reference/blob/main/normalize.go). Returns the address, or what is wrong.
+ */
+export function parseRepositoryAddress(text: string): Parsed<RepositoryAddress> {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
+    return refused(
+      `${quoted(text)} begins with a scheme; write it without ${quoted(text.slice(0, text.indexOf('//') + 2))}`,
+    )
+  }
+  const slash = text.indexOf('/')
+  const first = slash < 0 ? '' : text.slice(0, slash)
+  const host = first.includes('.') || first.includes(':') ? first : undefined
+  const path = host === undefined ? text : text.slice(slash + 1)
+  if (path.includes(':') || path.includes('@')) {
+    return refused(`${quoted(text)} has a tag or digest; name the repository only, and give tags in the input tags`)
+  }
+  if (host === 'public.ecr.aws') {
+    return refused(`${quoted(text)} is on ECR Public; this version pushes to private registries`)
+  }
+  const name = parseRepositoryName(path)
+  if (!name.ok) return name
+  if (host === undefined) return parsed({ name: name.value })
+  const registry = parseRegistryHost(host)
+  return registry.ok ? parsed({ name: name.value, registry: registry.value }) : registry
+}
+
+/** `<host>/<name>`, as docker and ECR write a repository. */
+export const repositoryUri = (repository: Repository): string => `${repository.registry.host}/${repository.name}`
+
+/** `<host>/<name>:<tag>` */
+export const tagReference = (repository: Repository, tag: Tag): string => `${repositoryUri(repository)}:${tag}`
+
+/** `<host>/<name>@<digest>` */
+export const digestReference = (repository: Repository, digest: Digest): string =>
+  `${repositoryUri(repository)}@${digest}`
+
+/**
+ * Takes the `repositoryUri` of an ECR answer and the name that was asked for. Returns the host part.
+ * Throws when the answer is about something else.
+ */
+export function hostOfUri(uri: string, name: RepositoryName): string {
+  const suffix = `/${name}`
+  if (!uri.endsWith(suffix))
+    throw new Error(`ECR answered with the URI ${quoted(uri)} for the repository ${quoted(name)}`)
+  return uri.slice(0, -suffix.length)
+}

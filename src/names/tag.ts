@@ -1,0 +1,36 @@
+import { type Parsed, parsed, quoted, refused } from './parsed.ts'
+
+/** An image tag that every OCI client accepts. */
+export type Tag = string & { readonly __name: 'Tag' }
+
+// https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests; ECR's API would take
+// 300 characters, but no client can push or pull a tag of more than 128.
+const MAX_LENGTH = 128
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/
+
+/** Takes the text of one tag (without repository). Returns the tag, or what is wrong with it. */
+export function parseTag(text: string): Parsed<Tag> {
+  if (text === '') return refused('a tag is empty')
+  if (text.length > MAX_LENGTH) {
+    return refused(`tag ${quoted(text)} has ${text.length} characters; ${MAX_LENGTH} are the most`)
+  }
+  if (!TAG.test(text)) {
+    const illegal = [...new Set([...text].filter((character) => !/[A-Za-z0-9_.-]/.test(character)))]
+    return refused(
+      illegal.length > 0
+        ? `tag ${quoted(text)} contains ${illegal.map(quoted).join(', ')}; a tag is made of letters, digits, "_", "." and "-"`
+        : `tag ${quoted(text)} begins with ${quoted(text.charAt(0))}; a tag begins with a letter, a digit or "_"`,
+    )
+  }
+  return parsed(text as Tag)
+}
+
+/**
+ * Makes a tag from free text, such as a branch name, in docker/metadata-action's way: characters that a tag may
+ * not have become "-". Returns undefined when nothing usable is left.
+ */
+export function tagFrom(text: string): Tag | undefined {
+  const cleaned = text.replace(/[^A-Za-z0-9_.-]+/g, '-').slice(0, MAX_LENGTH)
+  const result = parseTag(cleaned.replace(/^[.-]+/, ''))
+  return result.ok ? result.value : undefined
+}

@@ -1,0 +1,49 @@
+import type { BuildResult } from '../build/metadata.ts'
+import type { Digest } from '../names/digest.ts'
+import { digestReference, type Repository, tagReference } from '../names/repository.ts'
+import type { Tag } from '../names/tag.ts'
+
+/** Every output of action.yml. */
+export type OutputName = keyof typeof NOTHING
+
+/** The outputs as long as nothing has happened: set first, so that each is defined however the step ends. */
+export const NOTHING = {
+  image: '',
+  digest: '',
+  imageid: '',
+  metadata: '',
+  tags: '',
+  'tag-names': '',
+  references: '',
+  registry: '',
+  repository: '',
+  'repository-created': 'false',
+} as const
+
+export type Outputs = Partial<Readonly<Record<OutputName, string>>>
+
+/** What is known once the repository is. */
+export const repositoryOutputs = ({ name, registry }: Repository): Outputs => ({
+  registry: registry.host,
+  repository: name,
+})
+
+/** What is known once the image is built. */
+export const buildOutputs = ({ digest, imageId, metadata }: BuildResult): Outputs => ({
+  ...(digest !== undefined && { digest }),
+  ...(imageId !== undefined && { imageid: imageId }),
+  metadata,
+})
+
+/** What is known once the image is in the repository. */
+export const imageOutputs = (repository: Repository, digest: Digest): Outputs => ({
+  image: digestReference(repository, digest),
+  digest,
+})
+
+/** What is known once tags point to the image; lists have one item a line. */
+export const tagOutputs = (repository: Repository, digest: Digest, tags: readonly Tag[]): Outputs => ({
+  tags: tags.map((tag) => tagReference(repository, tag)).join('\n'),
+  'tag-names': tags.join('\n'),
+  references: tags.map((tag) => `${tagReference(repository, tag)}@${digest}`).join('\n'),
+})

@@ -1,0 +1,179 @@
+import { buildArgv, inheritedArgs, type Output } from './build/argv.ts'
+import type { BuildResult } from './build/metadata.ts'
+import { runBuild } from './build/produce.ts'
+import type { DockerConfig } from './docker-config/config.ts'
+import { childEnvironment, imageTimeVariable, withPrivateConfig } from './docker-config/environment.ts'
+import { readUserConfig, withPrivateFolder } from './docker-config/private.ts'
+import type { ImageFacts } from './ecr/api.ts'
+import { mustBeSame } from './ecr/compare.ts'
+import { createRepository } from './ecr/create.ts'
+import { locate } from './ecr/look.ts'
+import { measure } from './ecr/measure.ts'
+import { pushedImage, setTags } from './ecr/tagging.ts'
+import { Contradiction } from './errors/failures.ts'
+import type { Environment } from './inputs/context.ts'
+import { parseSettings } from './inputs/parse.ts'
+import type { Push, Settings } from './inputs/settings.ts'
+import { lookAtAll, lookAtMachine, type MachineSeen, type Seen } from './look.ts'
+import { digestReference, type Repository, repositoryUri, tagReference } from './names/repository.ts'
+import type { Tag } from './names/tag.ts'
+import { describePlan } from './plan/describe.ts'
+import { makePlan, type PushPlan } from './plan/plan.ts'
+import { buildOutputs, imageOutputs, NOTHING, type Outputs, repositoryOutputs, tagOutputs } from './report/outputs.ts'
+import { buildSummary, pushSummary } from './report/summary.ts'
+import { Stopwatch } from './stopwatch.ts'
+import { isFloating } from './tags/defaults.ts'
+import type { World } from './world.ts'
+
+/** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
+export async function run(world: World): Promise<void> {
+  setOutputs(world, NOTHING)
+  const settings = parseSettings({ ...world, kind: world.files.kind })
+  const own = await readUserConfig(world)
+  const child = childEnvironment(world.env, own, inheritedArgs(settings.build))
+  const step: Step = { world, settings, watch: new Stopwatch(world.now), own, child }
+  const { destination } = settings
+  await (destination.push ? deliver(step, destination) : buildOnly(step, destination.reason))
+}
+
+/** What every part of the story needs. */
+interface Step {
+  readonly world: World
+  readonly settings: Settings
+  readonly watch: Stopwatch
+  /** The user's own docker configuration. */
+  readonly own: DockerConfig
+  /** Environment of docker commands. */
+  readonly child: Environment
+}
+
+/** The story of a run that pushes. */
+async function deliver(step: Step, push: Push): Promise<void> {
+  const { world, settings, watch, child } = step
+  const seen = await watch.time('look', () => lookAtAll(world, settings, push, child))
+  const plan = makePlan(settings, push, seen)
+  setOutputs(world, repositoryOutputs(plan.repository))
+  await world.log.group('Plan', async () => world.log.info(describePlan(plan, settings.build)))
+
+  const { repository, created } = await watch.time('prepare', () => prepare(step, push, seen, plan))
+  const result = await watch.time('build', () => build(step, seen, outputOf(plan, repository), repository))
+  setOutputs(world, buildOutputs(result))
+  const image = await imageOf(plan, seen, repository, result)
+  setOutputs(world, imageOutputs(repository, image.digest))
+
+  const tags = await watch.time('tag', () => tag(step, seen, plan, repository, image))
+  await reportPush(step, seen, { plan, repository, created, image, tags })
+}
+
+/** The story of a run that has nowhere to push to: no AWS, no registry, the image stays with the builder. */
+async function buildOnly(step: Step, reason: string): Promise<void> {
+  const { world, settings, watch, child } = step
+  const seen = await watch.time('look', () => lookAtMachine(world, settings, child))
+  const { name, registry } = settings.repository
+  const references = settings.tags.names.map(
+    (tag) => `${registry === undefined ? '' : `${registry.host}/`}${name}:${tag}`,
+  )
+  world.log.info(`The image will be built and not pushed: ${reason}.`)
+  const result = await watch.time('build', () => build(step, seen, { kind: 'keep', references }))
+  setOutputs(world, buildOutputs(result))
+  world.log.info(`Built ${references.join(', ')}; not pushed: ${reason}.`)
+  await world.report.summary(buildSummary(references, reason, watch.phases))
+}
+
+async function prepare(
+  { world, settings }: Step,
+  push: Push,
+  { ecr, registry }: Seen,
+  { create, repository }: PushPlan,
+): Promise<{ readonly repository: Repository; readonly created: boolean }> {
+  if (create === undefined) return { repository, created: false }
+  const { facts, created } = await createRepository(ecr, repository.name, create)
+  if (created) setOutputs(world, { 'repository-created': 'true' })
+  const located = locate(settings.repository, push, { ...registry, repository: { state: 'there', facts } })
+  world.log.info(`${created ? 'Created' : 'Another job just created'} the repository ${repositoryUri(located)}.`)
+  return { repository: located, created }
+}
+
+const outputOf = ({ produce, tags: [first] }: PushPlan, repository: Repository): Output =>
+  produce.kind === 'push'
+    ? { kind: 'push', reference: tagReference(repository, produce.tag) }
+    : {
+        kind: 'compare',
+        reference: first === undefined ? repositoryUri(repository) : tagReference(repository, first.tag),
+      }
+
+function build(
+  { world, settings, own, child }: Step,
+  seen: MachineSeen & Partial<Pick<Seen, 'registry'>>,
+  output: Output,
+  repository?: Repository,
+): Promise<BuildResult> {
+  const login = seen.registry &&
+    repository && { host: repository.registry.host, authorization: seen.registry.token.authorization }
+  return withPrivateFolder(world, own, login, (folder) => {
+    const metadataFile = `${folder}/metadata.json`
+    const env = { ...withPrivateConfig(child, folder), ...imageTimeVariable(seen.time) }
+    return runBuild(world, buildArgv(settings.build, output, metadataFile), env, metadataFile)
+  })
+}
+
+/** The image in the repository that this run is about. */
+async function imageOf(
+  { produce, tags }: PushPlan,
+  { ecr }: Seen,
+  repository: Repository,
+  result: BuildResult,
+): Promise<ImageFacts> {
+  if (produce.kind === 'compare') {
+    mustBeSame(result, produce.image, tags)
+    return produce.image
+  }
+  if (result.digest !== undefined) return pushedImage(ecr, repository, result.digest)
+  throw new Contradiction(
+    'buildx pushed the image and did not say under which digest.',
+    'Use a newer buildx (0.12 or later) in this job, for instance by docker/setup-buildx-action.',
+  )
+}
+
+/** Sets all tags that the image does not have yet. Returns those that point to it; sets the outputs also on failure. */
+async function tag(
+  { world }: Step,
+  { ecr }: Seen,
+  { produce, tags }: PushPlan,
+  repository: Repository,
+  image: ImageFacts,
+): Promise<readonly Tag[]> {
+  const has = (plan: PushPlan['tags'][number]): boolean =>
+    produce.kind === 'push' ? plan.tag === produce.tag : plan.locked
+  const done = new Set(tags.filter(has).map((plan) => plan.tag))
+  const open = tags.filter((plan) => !has(plan)).map((plan) => plan.tag)
+  const groups = { first: open.filter((name) => !isFloating(name)), last: open.filter(isFloating) }
+  const pointed = (): readonly Tag[] => tags.map((plan) => plan.tag).filter((name) => done.has(name))
+  try {
+    await setTags(ecr, repository, image, groups, (name) => done.add(name))
+  } finally {
+    setOutputs(world, tagOutputs(repository, image.digest, pointed()))
+  }
+  return pointed()
+}
+
+interface Delivered {
+  readonly plan: PushPlan
+  readonly repository: Repository
+  readonly created: boolean
+  readonly image: ImageFacts
+  readonly tags: readonly Tag[]
+}
+
+async function reportPush({ world, watch }: Step, { ecr }: Seen, delivered: Delivered): Promise<void> {
+  const { plan, repository, created, image, tags } = delivered
+  const { size, manifests } = await watch.time('report', () => measure(ecr, repository, image))
+  const report = { repository, created, digest: image.digest, size, manifests, tags: plan.tags, phases: watch.phases }
+  await world.report.summary(pushSummary(report))
+  const done = plan.produce.kind === 'push' ? 'Pushed' : 'Already in the repository:'
+  world.log.info(`${done} ${digestReference(repository, image.digest)} as ${tags.join(', ')}.`)
+}
+
+function setOutputs({ report }: World, outputs: Outputs): void {
+  for (const [name, value] of Object.entries(outputs)) report.output(name, value)
+}
