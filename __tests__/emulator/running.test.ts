@@ -1,0 +1,219 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { DescribeRepositoriesCommand, ListImagesCommand, PutImageCommand } from '@aws-sdk/client-ecr'
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
+import { expect, test } from '@jest/globals'
+import { type FaultRule, startLocalEcr } from '../../emulator/index.ts'
+import {
+  answer,
+  createRepository,
+  ecrClient,
+  errors,
+  login,
+  makeImage,
+  pushImage,
+  refusal,
+  registryClient,
+  sha256,
+  stsClient,
+  withEcr,
+} from './support.ts'
+
+const one = makeImage('one')
+
+async function inFolder(act: (data: string) => Promise<void>): Promise<void> {
+  const data = await mkdtemp(join(tmpdir(), 'local-ecr-test-'))
+  try {
+    await act(data)
+  } finally {
+    await rm(data, { recursive: true, force: true })
+  }
+}
+
+test('everything that was pushed survives a restart, and so does a login', () =>
+  inFolder(async (data) => {
+    const first = await startLocalEcr({ data })
+    await createRepository(first, 'team/app', { imageTagMutability: 'IMMUTABLE', tags: [{ Key: 'a', Value: 'b' }] })
+    await pushImage(first, 'team/app', one, 'v1')
+    const authorization = await login(first)
+    const before = await ecrClient(first).send(new DescribeRepositoriesCommand())
+    const open = await registryClient(first, 'team/app')
+    await open.send('PATCH', await open.begin(), 'never finished')
+    await first.close()
+    // What a crash in the middle of a write leaves behind.
+    const folder = join(data, '123456789012', 'us-east-1', 'team+app')
+    await writeFile(join(folder, 'tags', '.0f9c'), 'sha256:')
+    await withEcr({ data, port: Number(new URL(first.url).port) }, async (second) => {
+      const after = await ecrClient(second).send(new DescribeRepositoriesCommand())
+      expect(after.repositories).toEqual(before.repositories)
+      const { imageIds } = await ecrClient(second).send(new ListImagesCommand({ repositoryName: 'team/app' }))
+      expect(imageIds).toEqual([{ imageDigest: one.digest, imageTag: 'v1' }])
+      const headers = { authorization }
+      const tags = await fetch(`${second.url}/v2/team/app/tags/list`, { headers })
+      expect(await tags.json()).toEqual({ name: 'team/app', tags: ['v1'] })
+      const manifest = await fetch(`${second.url}/v2/team/app/manifests/v1`, { headers })
+      expect(await manifest.text()).toBe(one.manifest)
+      const layer = await fetch(`${second.url}/v2/team/app/blobs/${sha256(one.layer)}`, { headers })
+      expect(await layer.text()).toBe(one.layer)
+      expect(await readdir(join(folder, 'uploads'))).toEqual([])
+    })
+  }))
+
+test('faults strike the named step, as often as they say, in the words of its API', () => {
+  const faults: FaultRule[] = [
+    { match: 'PutImage', times: 1, code: 'ThrottlingException', message: 'Rate exceeded' },
+    { match: 'GetCallerIdentity', times: 1, status: 503, code: 'ServiceUnavailable', message: 'Try later' },
+    { match: 'PUT manifest', times: 2, status: 429, code: 'TOOMANYREQUESTS', message: 'Rate exceeded' },
+    { match: 'HEAD blob', status: 502 },
+    { match: 'GET manifest', delayMs: 1 },
+  ]
+  return withEcr({ faults }, async (ecr) => {
+    await createRepository(ecr, 'app')
+    const tooMany = { status: 429, body: errors('TOOMANYREQUESTS', 'Rate exceeded') }
+    expect(await answer(pushImage(ecr, 'app', one, 'v1'))).toEqual(tooMany)
+    expect(await answer(pushImage(ecr, 'app', one, 'v1'))).toEqual(tooMany)
+    expect((await pushImage(ecr, 'app', one, 'v1')).status).toBe(201)
+    const { send } = await registryClient(ecr, 'app')
+    expect((await send('HEAD', `blobs/${sha256(one.layer)}`)).status).toBe(502)
+    expect((await send('GET', 'manifests/v1')).status).toBe(200)
+    const put = () => new PutImageCommand({ repositoryName: 'app', imageManifest: one.manifest, imageTag: 'v2' })
+    expect(await refusal(ecrClient(ecr).send(put()))).toEqual({
+      name: 'ThrottlingException',
+      message: 'Rate exceeded',
+      status: 400,
+    })
+    expect((await ecrClient(ecr).send(put())).image?.imageId?.imageTag).toBe('v2')
+    expect(await refusal(stsClient(ecr).send(new GetCallerIdentityCommand()))).toEqual({
+      name: 'ServiceUnavailable',
+      message: 'Try later',
+      status: 503,
+    })
+    expect((await stsClient(ecr).send(new GetCallerIdentityCommand())).Account).toBe('123456789012')
+  })
+})
+
+test('faults may be added while the server runs; they cut or hold a connection', () => {
+  const faults: FaultRule[] = []
+  return withEcr({ faults }, async (ecr) => {
+    await createRepository(ecr, 'app')
+    const { begin, send } = await registryClient(ecr, 'app')
+    faults.push({ match: 'PATCH upload', action: 'reset', times: 1 }, { match: 'GET tags', action: 'hang' })
+    const cut = await send('PATCH', await begin(), 'x').catch((error: Error) => error.cause)
+    expect(cut).toMatchObject({ code: 'ECONNRESET' })
+    expect((await send('PATCH', await begin(), 'x')).status).toBe(201)
+    const patience = new AbortController()
+    const headers = { authorization: await login(ecr) }
+    const held = fetch(`${ecr.url}/v2/app/tags/list`, { headers, signal: patience.signal })
+    while (!ecr.requests().some(({ step }) => step === 'GET tags')) await send('HEAD', 'manifests/x')
+    // Another request is answered meanwhile.
+    expect((await send('HEAD', 'manifests/x')).status).toBe(404)
+    expect(ecr.requests().find(({ step }) => step === 'GET tags')?.status).toBe(0)
+    patience.abort()
+    await expect(held).rejects.toThrow('aborted')
+  })
+})
+
+test('a fault for a step that does not exist is an error', async () => {
+  await expect(startLocalEcr({ faults: [{ match: 'PUT manifests' }] })).rejects.toThrow(
+    'A fault names a step that does not exist: PUT manifests. The steps are: BatchDeleteImage, BatchGetImage,',
+  )
+})
+
+test('the request log has order, caller and bytes, and nothing secret', () =>
+  withEcr({}, async (ecr) => {
+    await createRepository(ecr, 'app')
+    await pushImage(ecr, 'app', one, 'v1')
+    await fetch(`${ecr.url}/v2/`)
+    const log = ecr.requests()
+    const bytes = (text: string) => Buffer.byteLength(text)
+    const lines = log.map(({ step, status, caller, repository }) => [step, status, caller, repository])
+    const key = ecr.environment.AWS_ACCESS_KEY_ID
+    expect(lines).toEqual([
+      ['CreateRepository', 200, key, 'app'],
+      ['GetAuthorizationToken', 200, key, undefined],
+      ['POST upload', 202, 'token', 'app'],
+      ['PUT upload', 201, 'token', 'app'],
+      ['POST upload', 202, 'token', 'app'],
+      ['PUT upload', 201, 'token', 'app'],
+      ['PUT manifest', 201, 'token', 'app'],
+      ['GET base', 401, 'anonymous', undefined],
+    ])
+    expect(log.map(({ bytesIn }) => bytesIn).slice(2)).toEqual([
+      0,
+      bytes(one.config),
+      0,
+      bytes(one.layer),
+      bytes(one.manifest),
+      0,
+    ])
+    expect(log.at(-1)).toEqual({
+      step: 'GET base',
+      method: 'GET',
+      path: '/v2/',
+      status: 401,
+      caller: 'anonymous',
+      bytesIn: 0,
+      bytesOut: 14,
+    })
+    expect(JSON.stringify(log)).not.toMatch(/digest=|Signature|secret/i)
+  }))
+
+const script = join(import.meta.dirname, '..', '..', 'scripts', 'ecr.js')
+
+test.each([
+  { args: ['--prot', '1'], message: "Unknown option '--prot'" },
+  { args: ['--port', 'many'], message: "--port has to be a whole number from 0 to 65535; it is 'many'." },
+  { args: ['--account', '12'], message: "The account has to be 12 digits; it is '12'." },
+])('the command refuses $args', async ({ args, message }) => {
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'ignore', 'pipe'] })
+  let text = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    text += chunk
+  })
+  const [code] = await once(child, 'close')
+  expect([code, text]).toEqual([1, expect.stringContaining(`The local ECR did not start: ${message}`)])
+})
+
+test('a start that fails leaves nothing behind', () =>
+  withEcr({}, (taken) =>
+    inFolder(async (folder) => {
+      const port = new URL(taken.url).port
+      const env = { ...process.env, TMPDIR: folder }
+      const child = spawn(process.execPath, [script, '--port', port], { env, stdio: 'ignore' })
+      expect(await once(child, 'close')).toEqual([1, null])
+      expect(await readdir(folder)).toEqual([])
+    }),
+  ))
+
+test('the command prints what to export, works with it, and on a signal stops and removes its store', () =>
+  inFolder(async (folder) => {
+    const child = spawn(process.execPath, [script, '--port', '0', '--account', '210987654321'], {
+      env: { ...process.env, TMPDIR: folder },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const exported: Record<string, string> = {}
+    for await (const line of createInterface(child.stdout)) {
+      const [, name, value] = /^export (\w+)='(.+)'$/.exec(line) ?? []
+      if (name !== undefined && value !== undefined) exported[name] = value
+      if (line.startsWith('docker build')) break
+    }
+    expect(Object.keys(exported)).toEqual([
+      'AWS_ENDPOINT_URL',
+      'AWS_REGION',
+      'AWS_ACCESS_KEY_ID',
+      'AWS_SECRET_ACCESS_KEY',
+      'AWS_DEFAULT_REGION',
+      'ACTIONS_ID_TOKEN_REQUEST_URL',
+      'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+    ])
+    const { ACTIONS_ID_TOKEN_REQUEST_URL: address = '', ACTIONS_ID_TOKEN_REQUEST_TOKEN: token } = exported
+    expect((await fetch(address, { headers: { authorization: `Bearer ${token}` } })).status).toBe(200)
+    expect(await readdir(folder)).toEqual([expect.stringMatching(/^local-ecr-/)])
+    child.kill('SIGTERM')
+    expect(await once(child, 'close')).toEqual([0, null])
+    expect(await readdir(folder)).toEqual([])
+  }))

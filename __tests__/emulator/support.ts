@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto'
+import { CreateRepositoryCommand, ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr'
+import { STSClient } from '@aws-sdk/client-sts'
+import { type LocalEcr, type LocalEcrOptions, startLocalEcr } from '../../emulator/index.ts'
+
+export interface Keys {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string
+}
+
+/** Runs a test against a server of its own. */
+export async function withEcr(options: LocalEcrOptions, test: (ecr: LocalEcr) => Promise<void>): Promise<void> {
+  const ecr = await startLocalEcr(options)
+  try {
+    await test(ecr)
+  } finally {
+    await ecr.close()
+  }
+}
+
+function settings({ environment }: LocalEcr, keys?: Keys) {
+  const { AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = environment
+  const credentials = keys ?? { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY }
+  return { endpoint: AWS_ENDPOINT_URL, region: AWS_REGION, credentials, maxAttempts: 1 }
+}
+
+export const ecrClient = (ecr: LocalEcr, keys?: Keys): ECRClient => new ECRClient(settings(ecr, keys))
+export const stsClient = (ecr: LocalEcr, keys?: Keys): STSClient => new STSClient(settings(ecr, keys))
+
+/** The name, message and status of an AWS error. */
+export async function refusal(call: Promise<unknown>): Promise<object> {
+  try {
+    return { answered: await call }
+  } catch (error) {
+    if (!(error instanceof Error) || !('$metadata' in error)) throw error
+    const { httpStatusCode } = error.$metadata as { httpStatusCode?: number }
+    return { name: error.name, message: error.message, status: httpStatusCode }
+  }
+}
+
+/** Creates a repository; mutable without settings. */
+export async function createRepository(ecr: LocalEcr, repositoryName: string, more: object = {}): Promise<void> {
+  await ecrClient(ecr).send(new CreateRepositoryCommand({ repositoryName, ...more }))
+}
+
+/** The header that docker sends after a login. */
+export async function login(ecr: LocalEcr): Promise<string> {
+  const { authorizationData } = await ecrClient(ecr).send(new GetAuthorizationTokenCommand())
+  return `Basic ${authorizationData?.[0]?.authorizationToken}`
+}
+
+export const sha256 = (content: string | Uint8Array): string =>
+  `sha256:${createHash('sha256').update(content).digest('hex')}`
+
+/** A manifest of one configuration and one layer, with the blobs that it needs. */
+export function makeImage(content: string) {
+  const blobs = [JSON.stringify({ architecture: 'amd64', os: 'linux', content }), `layer ${content}`]
+  const [config = '', layer = ''] = blobs
+  const manifest = JSON.stringify({
+    schemaVersion: 2,
+    mediaType: 'application/vnd.oci.image.manifest.v1+json',
+    config: descriptor('application/vnd.oci.image.config.v1+json', config),
+    layers: [descriptor('application/vnd.oci.image.layer.v1.tar+gzip', layer)],
+  })
+  return { blobs, config, layer, manifest, digest: sha256(manifest) }
+}
+
+export function makeIndex(manifests: readonly string[]) {
+  const manifest = JSON.stringify({
+    schemaVersion: 2,
+    mediaType: 'application/vnd.oci.image.index.v1+json',
+    manifests: manifests.map((text) => descriptor('application/vnd.oci.image.manifest.v1+json', text)),
+  })
+  return { manifest, digest: sha256(manifest) }
+}
+
+function descriptor(mediaType: string, content: string) {
+  return { mediaType, size: Buffer.byteLength(content), digest: sha256(content) }
+}
+
+/** A client of the registry API of one repository, after a login. */
+export async function registryClient(ecr: LocalEcr, repository: string) {
+  const authorization = await login(ecr)
+  const send = (method: string, path: string, body?: string | Uint8Array, headers: Record<string, string> = {}) =>
+    fetch(new URL(path, `${ecr.url}/v2/${repository}/`), {
+      method,
+      headers: { authorization, ...headers },
+      redirect: 'manual',
+      ...(body !== undefined && { body }),
+    })
+  const begin = async (): Promise<string> => (await send('POST', 'blobs/uploads/')).headers.get('location') ?? ''
+  const pushBlob = async (content: string | Uint8Array) =>
+    send('PUT', `${await begin()}?digest=${sha256(content)}`, content)
+  const putManifest = (reference: string, manifest: string, type = 'application/vnd.oci.image.manifest.v1+json') =>
+    send('PUT', `manifests/${reference}`, manifest, { 'content-type': type })
+  return { send, begin, pushBlob, putManifest }
+}
+
+/** Status and body of an answer; the body parsed when it is JSON. */
+export async function answer(response: Response | Promise<Response>): Promise<{ status: number; body: unknown }> {
+  const { status } = await response
+  const text = await (await response).text()
+  return { status, body: text.startsWith('{') ? JSON.parse(text) : text }
+}
+
+/** The form of the registry's errors. */
+export const errors = (code: string, message: string): object => ({ errors: [{ code, message }] })
+
+/** Pushes an image with its blobs by the registry API. */
+export async function pushImage(ecr: LocalEcr, repository: string, image: ReturnType<typeof makeImage>, tag: string) {
+  const client = await registryClient(ecr, repository)
+  for (const blob of image.blobs) await client.pushBlob(blob)
+  return client.putManifest(tag, image.manifest)
+}

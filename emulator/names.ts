@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto'
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html */
+export const repositoryPattern = '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*' as const
+/** As ECR itself prints it: https://github.com/alexjurkiewicz/ecr-scan-image/issues/40 */
+export const tagPattern = '[a-zA-Z0-9-_.]+' as const
+/** As ECR itself prints it: https://github.com/pulumi/pulumi-aws/issues/2466 */
+export const digestPattern = '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+' as const
+
+const repositoryName = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/
+const tagName = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/
+const digestForm = /^[a-zA-Z0-9\-_+.]+:[a-fA-F0-9]+$/
+const sha256Form = /^sha256:[a-f0-9]{64}$/
+
+export const isRepositoryName = (text: string): boolean =>
+  text.length >= 2 && text.length <= 256 && repositoryName.test(text)
+export const isTag = (text: string): boolean => tagName.test(text)
+/** Whether ECR takes the text as a digest at all; only sha256 digests can exist. */
+export const isDigest = (text: string): boolean => digestForm.test(text)
+export const isSha256 = (text: string): boolean => sha256Form.test(text)
+
+/** @returns `sha256:` and 64 hex digits, of exactly these bytes. */
+export function digestOf(bytes: Uint8Array): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+}
+
+export function repositoryArn(region: string, account: string, repository: string): string {
+  return `arn:aws:ecr:${region}:${account}:repository/${repository}`
+}

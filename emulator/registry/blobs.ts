@@ -1,0 +1,80 @@
+import type { Exchange } from '../exchange.ts'
+import { isSha256 } from '../names.ts'
+import type { Repository } from '../store/repository.ts'
+import type { World } from '../world.ts'
+import { refuseRegistry } from './errors.ts'
+
+const linkSeconds = 3600
+
+async function sizeOf(repository: Repository, digest: string): Promise<number | undefined> {
+  return isSha256(digest) ? repository.blobs.size(digest) : undefined
+}
+
+export async function headBlob(exchange: Exchange, repository: Repository, digest: string): Promise<void> {
+  const size = await sizeOf(repository, digest)
+  if (size === undefined) return exchange.send(404)
+  exchange.send(200, {
+    'Content-Type': repository.blobType(digest) ?? 'application/octet-stream',
+    'Content-Length': size,
+    'Docker-Content-Digest': digest,
+  })
+}
+
+/** Sends the client elsewhere, as ECR sends it to S3, with a link that needs no credentials. */
+export async function redirectToLayer(
+  exchange: Exchange,
+  world: World,
+  repository: Repository,
+  digest: string,
+): Promise<void> {
+  if ((await sizeOf(repository, digest)) === undefined) {
+    const { name } = repository.settings
+    const message = `The layer with digest ${digest} does not exist within the repository with name '${name}' in the registry with id '${world.registry.account}'`
+    return refuseRegistry(exchange, { status: 404, code: 'BLOB_UNKNOWN', message })
+  }
+  const url = new URL(`http://${exchange.header('host') ?? world.host}/layers/${repository.settings.name}/${digest}`)
+  const date = new Date(world.now()).toISOString().replace(/[-:]|\.\d+/g, '')
+  url.searchParams.set('X-Amz-Date', date)
+  url.searchParams.set('X-Amz-Expires', String(linkSeconds))
+  url.searchParams.set('X-Amz-Signature', world.signer.sign(`${url.pathname} ${date}`))
+  exchange.send(307, { Location: url.href })
+}
+
+function linkRefusal(exchange: Exchange, world: World): string | undefined {
+  const { pathname, searchParams } = exchange.url
+  const date = searchParams.get('X-Amz-Date') ?? ''
+  if (!world.signer.isOwn(`${pathname} ${date}`, searchParams.get('X-Amz-Signature') ?? '')) return 'Access Denied'
+  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date) ?? []
+  const signed = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
+  return signed + linkSeconds * 1000 > world.now() ? undefined : 'Request has expired'
+}
+
+function refuseAsS3(exchange: Exchange, status: number, code: string, message: string): void {
+  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`
+  exchange.send(status, { 'Content-Type': 'application/xml' }, body)
+}
+
+/** Serves what the link leads to, as S3 does: whole, or one range. */
+export async function sendLayer(
+  exchange: Exchange,
+  world: World,
+  repository: Repository | undefined,
+  digest: string,
+): Promise<void> {
+  const refusal = linkRefusal(exchange, world)
+  if (refusal !== undefined) return refuseAsS3(exchange, 403, 'AccessDenied', refusal)
+  const size = repository === undefined ? undefined : await sizeOf(repository, digest)
+  if (repository === undefined || size === undefined)
+    return refuseAsS3(exchange, 404, 'NoSuchKey', 'The specified key does not exist.')
+  const common = { 'Content-Type': 'application/octet-stream', 'Accept-Ranges': 'bytes', ETag: `"${digest}"` }
+  const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(exchange.header('range') ?? '') ?? []
+  if (first === undefined) {
+    await exchange.stream(200, { ...common, 'Content-Length': size }, repository.blobs.read(digest))
+    return
+  }
+  const start = Number(first)
+  const end = Math.min(size - 1, last === undefined || last === '' ? size - 1 : Number(last))
+  if (start > end) return refuseAsS3(exchange, 416, 'InvalidRange', 'The requested range is not satisfiable')
+  const headers = { ...common, 'Content-Length': end - start + 1, 'Content-Range': `bytes ${start}-${end}/${size}` }
+  await exchange.stream(206, headers, repository.blobs.read(digest, { start, end }))
+}

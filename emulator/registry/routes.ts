@@ -1,0 +1,55 @@
+/** The steps of the registry API, by the names that faults and the request log use. `GET layer` is a redirect's target. */
+export const registrySteps = [
+  'GET base',
+  'HEAD manifest',
+  'GET manifest',
+  'PUT manifest',
+  'HEAD blob',
+  'GET blob',
+  'POST upload',
+  'PATCH upload',
+  'PUT upload',
+  'GET tags',
+  'GET layer',
+] as const
+
+export type RegistryStep = (typeof registrySteps)[number]
+
+/** What a request to the registry asks for. */
+export interface Route {
+  readonly step: RegistryStep
+  /** Empty for `GET base`. */
+  readonly repository: string
+  /** A tag, a digest or an upload's id; empty where there is none. */
+  readonly reference: string
+}
+
+const paths: readonly (readonly [RegExp, string])[] = [
+  [/^\/v2\/?$/, 'base'],
+  [/^\/v2\/(?<repository>.+)\/manifests\/(?<reference>[^/]+)$/, 'manifest'],
+  [/^\/v2\/(?<repository>.+)\/blobs\/uploads\/(?<reference>[^/]*)$/, 'upload'],
+  [/^\/v2\/(?<repository>.+)\/blobs\/(?<reference>[^/]+)$/, 'blob'],
+  [/^\/v2\/(?<repository>.+)\/tags\/list$/, 'tags'],
+  [/^\/layers\/(?<repository>.+)\/(?<reference>[^/]+)$/, 'layer'],
+]
+
+/** `%2B` and the like; what is no such form stays as it is, and then names nothing. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** @returns the step that a method and a path name, or undefined when the registry has no such page */
+export function routeOf(method: string, path: string): Route | undefined {
+  for (const [pattern, noun] of paths) {
+    const match = pattern.exec(path)
+    if (match === null) continue
+    const step = registrySteps.find((candidate) => candidate === `${method} ${noun}`)
+    const { repository = '', reference = '' } = match.groups ?? {}
+    return step === undefined ? undefined : { step, repository, reference: decoded(reference) }
+  }
+  return undefined
+}

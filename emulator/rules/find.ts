@@ -1,0 +1,36 @@
+import { digestPattern, isDigest, isTag, tagPattern } from '../names.ts'
+import type { Image, Repository } from '../store/repository.ts'
+
+/** How a client names an image: by tag, by digest, or by both. */
+export interface ImageId {
+  readonly imageDigest?: string
+  readonly imageTag?: string
+}
+
+export interface Failure {
+  readonly imageId: ImageId
+  readonly failureCode: string
+  readonly failureReason: string
+}
+
+export type Found = { readonly image: Image } | { readonly failure: Failure }
+
+/** @returns the image that an id names, or ECR's failure entry for it */
+export function findImage(repository: Repository, imageId: ImageId): Found {
+  const fail = (failureCode: string, failureReason: string) => ({ failure: { imageId, failureCode, failureReason } })
+  const { imageDigest, imageTag } = imageId
+  if (imageDigest === undefined && imageTag === undefined)
+    return fail('MissingDigestAndTag', 'Invalid request parameters: both tag and digest cannot be null')
+  if (imageDigest !== undefined && !isDigest(imageDigest))
+    return fail(
+      'InvalidImageDigest',
+      `Invalid request parameters: image digest should satisfy the regex '${digestPattern}'`,
+    )
+  if (imageTag !== undefined && !isTag(imageTag))
+    return fail('InvalidImageTag', `Invalid request parameters: image tag should satisfy the regex '${tagPattern}'`)
+  const tagged = imageTag === undefined ? imageDigest : repository.digestOfTag(imageTag)
+  const image = tagged === undefined ? undefined : repository.image(imageDigest ?? tagged)
+  if (image === undefined) return fail('ImageNotFound', 'Requested image not found')
+  if (image.digest !== tagged) return fail('ImageTagDoesNotMatchDigest', 'Tag does not match the digest of the image')
+  return { image }
+}

@@ -1,0 +1,76 @@
+import { invalidParameter, ServiceError } from '../errors.ts'
+import { type Manifest, parseManifest } from '../manifest.ts'
+import { isTag, tagPattern } from '../names.ts'
+import type { Repository } from '../store/repository.ts'
+import { isImmutable } from './mutability.ts'
+
+export interface Push {
+  readonly manifest: Uint8Array
+  readonly mediaType?: string | undefined
+  readonly tag?: string | undefined
+  /** The digest that the client expects. */
+  readonly digest?: string | undefined
+}
+
+/**
+ * Puts an image into a repository, or one more tag on an image that is there: the rules of PutImage, which the
+ * registry's manifest PUT shares.
+ * @param registryId the account, for the sentences
+ * @throws ServiceError ImageDigestDoesNotMatch, LayersNotFound, ReferencedImagesNotFound, ImageTagAlreadyExists,
+ *   ImageAlreadyExists, InvalidParameter (each with `Exception`)
+ */
+export async function pushImage(
+  repository: Repository,
+  registryId: string,
+  push: Push,
+  now: number,
+): Promise<Manifest> {
+  if (push.tag !== undefined && !isTag(push.tag))
+    throw invalidParameter('imageTag', `must satisfy regular expression '${tagPattern}'`)
+  const manifest = parseManifest(push.manifest, push.mediaType)
+  if (push.digest !== undefined && push.digest !== manifest.digest)
+    throw new ServiceError(
+      'ImageDigestDoesNotMatchException',
+      'The specified image digest does not match the digest that Amazon ECR calculated for the image.',
+    )
+  const place = `repository with name '${repository.settings.name}'`
+  await repository.exclusive(async () => {
+    await requireParts(repository, manifest, `${place} in the registry with id '${registryId}'`)
+    refuseRepetition(repository, manifest.digest, push.tag, `${place} in registry with id '${registryId}'`)
+    if (repository.image(manifest.digest) === undefined)
+      await repository.addImage({ ...manifest, pushedAt: now }, push.manifest)
+    if (push.tag !== undefined) await repository.setTag(push.tag, manifest.digest)
+  })
+  return manifest
+}
+
+async function requireParts(repository: Repository, manifest: Manifest, place: string): Promise<void> {
+  const sizes = await Promise.all(manifest.blobs.map(({ digest }) => repository.blobs.size(digest)))
+  const layers = manifest.blobs.filter((_, at) => sizes[at] === undefined).map(({ digest }) => digest)
+  if (layers.length > 0)
+    throw new ServiceError(
+      'LayersNotFoundException',
+      `Layers with digests '[${layers.join(', ')}]' required for pushing image into ${place} do not exist`,
+    )
+  const images = manifest.children.filter((digest) => repository.image(digest) === undefined)
+  if (images.length > 0)
+    throw new ServiceError(
+      'ReferencedImagesNotFoundException',
+      `Images with digests '[${images.join(', ')}]' required for pushing image into ${place} do not exist`,
+    )
+}
+
+/** An immutable tag is refused even for the digest it has: https://github.com/aws/containers-roadmap/issues/2179 */
+function refuseRepetition(repository: Repository, digest: string, tag: string | undefined, place: string): void {
+  const current = tag === undefined ? undefined : repository.digestOfTag(tag)
+  if (tag !== undefined && current !== undefined && isImmutable(repository.settings, tag))
+    throw new ServiceError(
+      'ImageTagAlreadyExistsException',
+      `The image tag '${tag}' already exists in the '${repository.settings.name}' repository and cannot be overwritten because the repository is immutable.`,
+    )
+  if (tag === undefined ? repository.image(digest) !== undefined : current === digest)
+    throw new ServiceError(
+      'ImageAlreadyExistsException',
+      `Image with digest '${digest}' and tag '${tag ?? 'null'}' already exists in the ${place}`,
+    )
+}
