@@ -20,8 +20,14 @@ function run(program, args, stdio = 'inherit') {
 
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
   console.error('Installing the packages that package-lock.json names …')
+  // Not `npm ci`: it refuses a lock file without the optional packages of platforms that the registry did not offer
+  // when the file was made. `--no-save` takes the same locked versions and changes no file.
   // npm's report goes to stderr, so that a command's own output stays clean.
-  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], ['inherit', 2, 'inherit'])
+  run(
+    'npm',
+    ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+    ['inherit', 2, 'inherit'],
+  )
   writeFileSync(stamp, lock)
 }
 
@@ -32,6 +38,8 @@ run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '
 const [command, ...args] = process.argv.slice(2)
 if (command !== 'compile') {
   const script = join(root, 'build', 'scripts', `${command}.js`)
+  // The SDK announces on Node 20 that it will want a newer one some day; the action itself runs on Node 24.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'
   const child = spawn(process.execPath, ['--enable-source-maps', script, ...args], { cwd: root, stdio: 'inherit' })
   for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => child.kill(name))
   child.on('exit', (code, signal) => process.exit(signal ? 128 + (constants.signals[signal] ?? 0) : (code ?? 1)))

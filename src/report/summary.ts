@@ -78,8 +78,9 @@ export function readableSize(bytes: number): string {
   return `${power === 0 ? bytes : (bytes / 1000 ** power).toFixed(1)} ${units[power]}`
 }
 
-/** Milliseconds as seconds with one decimal. */
-export const readableTime = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`
+/** Milliseconds as seconds: hundredths matter in a short run, and not in a long one. */
+export const readableTime = (milliseconds: number): string =>
+  `${(milliseconds / 1000).toFixed(milliseconds < 9_995 ? 2 : 0)} s`
 
 const describeSize = ({ size, manifests }: PushReport): string =>
   `${readableSize(size)} compressed${manifests > 1 ? ` in ${manifests} manifests` : ''}`

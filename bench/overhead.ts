@@ -1,0 +1,102 @@
+import type { LocalEcr } from '../emulator/index.ts'
+import { docker, type Environment } from '../scripts/demo/docker.ts'
+import { loggedIn } from '../scripts/demo/login.ts'
+import { demoStep } from '../scripts/demo/step.ts'
+import { runAction, type StepResult } from '../scripts/runner/run-action.ts'
+import { median, spread, timed } from './statistics.ts'
+
+const ROUNDS = 9
+
+/**
+ * This action against the bare `docker buildx build --push` of the same context, everything cached. Both in turn in one
+ * run, so that they share whatever else the machine does. Returns rows of a table.
+ */
+export async function measureOverhead(
+  ecr: LocalEcr,
+  environment: Environment,
+  node: string,
+): Promise<readonly (readonly [string, string])[]> {
+  const step = await demoStep(ecr, node, environment)
+  const action = async (): Promise<StepResult> => {
+    const result = await runAction(step)
+    if (result.code !== 0) throw new Error(`The action failed:\n${result.output}`)
+    return result
+  }
+  // The first run creates the repository and fills the cache for both.
+  await action()
+  const reference = `${ecr.registry}/hello:bare`
+  const args = [
+    'buildx',
+    'build',
+    '--provenance=false',
+    '--build-arg',
+    step.inputs['build-args'] ?? '',
+    '--tag',
+    reference,
+  ]
+  return loggedIn(ecr, environment, async (bareEnvironment) => {
+    const bare = (): Promise<string> => docker(bareEnvironment, ...args, '--push', 'examples/hello')
+    await bare()
+    const rounds: { ours: number; theirs: number; phases: Phases }[] = []
+    for (let round = 0; round < ROUNDS; round++) {
+      let phases: Phases = {}
+      const ours = await timed(async () => {
+        phases = phasesIn((await action()).summary)
+      })
+      rounds.push({ ours, theirs: await timed(bare), phases })
+    }
+    return rows(rounds)
+  })
+}
+
+type Phases = Readonly<Record<string, number>>
+
+function rows(
+  rounds: readonly { ours: number; theirs: number; phases: Phases }[],
+): readonly (readonly [string, string])[] {
+  const phases = Object.keys(rounds[0]?.phases ?? {})
+  return [
+    [
+      'this action, whole process, three tags',
+      spread(
+        rounds.map(({ ours }) => ours),
+        'ms',
+        0,
+      ),
+    ],
+    [
+      'docker buildx build --push, one tag',
+      spread(
+        rounds.map(({ theirs }) => theirs),
+        'ms',
+        0,
+      ),
+    ],
+    [
+      'ratio',
+      spread(
+        rounds.map(({ ours, theirs }) => ours / theirs),
+        '×',
+        2,
+      ),
+    ],
+    [
+      'overhead',
+      spread(
+        rounds.map(({ ours, theirs }) => ours - theirs),
+        'ms',
+        0,
+      ),
+    ],
+    ...phases.map((name): [string, string] => [
+      `  of which ${name.replaceAll('*', '')}`,
+      `${(median(rounds.map((round) => round.phases[name] ?? 0)) * 1000).toFixed(0)} ms`,
+    ]),
+  ]
+}
+
+/** The phase table of the job summary: name to seconds. */
+function phasesIn(summary: string): Phases {
+  const lines = [...summary.matchAll(/^\| (\S+) \| ([\d.]+) s \|$/gm)]
+  return Object.fromEntries(lines.map(([, name = '', seconds = '']) => [name, Number(seconds)]))
+}

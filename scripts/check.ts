@@ -1,0 +1,48 @@
+// `npm test`: everything that must hold. Types are checked before this starts, because it is compiled.
+import { startEngine } from './engine/index.ts'
+import { node24 } from './node24.ts'
+import { runShown } from './process.ts'
+import { type Counts, runTests } from './tests.ts'
+
+const failures: string[] = []
+const counts: Counts[] = []
+
+/** Runs one check under its title and notes when it fails; the others run all the same. */
+async function check(title: string, task: () => Promise<boolean>): Promise<void> {
+  const start = performance.now()
+  console.log(`\n── ${title}`)
+  const holds = await task()
+  console.log(`── ${title}: ${holds ? 'holds' : 'FAILS'} (${((performance.now() - start) / 1000).toFixed(1)} s)`)
+  if (!holds) failures.push(title)
+}
+
+const node = (...args: readonly string[]): Promise<boolean> =>
+  runShown(process.execPath, args).then((code) => code === 0)
+
+/** A run in which nothing failed, nothing was skipped, and something was tested. */
+async function tests(args: readonly string[], env: NodeJS.ProcessEnv): Promise<boolean> {
+  const result = await runTests(args, env)
+  counts.push(result)
+  return result.failed === 0 && result.skipped === 0 && result.passed > 0
+}
+
+await check('lint and format', () => node('node_modules/@biomejs/biome/bin/biome', 'ci', '.'))
+await check('documents', () => node('build/scripts/docs.js', '--check'))
+await check('dist is what the sources give', () => node('build/scripts/bundle.js', '--check'))
+
+const log = (line: string): void => console.log(line)
+const env = { ...process.env, NODE24: await node24() }
+await check('tests without an engine', () => tests(['--testPathIgnorePatterns', '/e2e/'], env))
+
+const engine = await startEngine({ log })
+try {
+  console.log(`\n${engine.description}`)
+  await check('tests with an engine', () => tests(['--runInBand', '/e2e/'], { ...env, ...engine.environment }))
+} finally {
+  await engine.stop()
+}
+
+const sum = (count: keyof Counts): number => counts.reduce((total, result) => total + result[count], 0)
+if (failures.length > 0) console.log(`\nWhat fails: ${failures.join('; ')}`)
+console.log(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`)
+process.exitCode = failures.length > 0 ? 1 : 0

@@ -1,0 +1,50 @@
+import { resolve } from 'node:path'
+import type { LocalEcr } from '../../emulator/index.ts'
+import { run } from '../engine/run.ts'
+import type { Step } from '../runner/run-action.ts'
+
+/** The `with:` lines of the demo. The role is assumed with an OIDC token, as in a real workflow. */
+export const INPUTS = {
+  'role-to-assume': 'arn:aws:iam::123456789012:role/github-ecr',
+  'aws-region': 'us-east-1',
+  repository: 'hello',
+  context: 'examples/hello',
+}
+
+/** A push to main of this checkout's commit, as a job on GitHub would have it, but with the local ECR for AWS. */
+export async function demoStep(ecr: LocalEcr, node: string, docker: Readonly<Record<string, string>>): Promise<Step> {
+  const sha = await run('git', ['rev-parse', 'HEAD']).then(
+    (text) => text.trim(),
+    () => '0'.repeat(40),
+  )
+  return {
+    bundle: resolve('dist/index.js'),
+    node,
+    workspace: process.cwd(),
+    inputs: { ...INPUTS, 'build-args': `COMMIT=${sha.slice(0, 7)}` },
+    payload: { repository: { default_branch: 'main' } },
+    env: {
+      ...inherited('PATH', 'HOME', 'DOCKER_HOST', 'DOCKER_CONFIG', 'DOCKER_CONTEXT'),
+      ...docker,
+      AWS_ENDPOINT_URL: ecr.environment.AWS_ENDPOINT_URL,
+      ...ecr.oidc,
+      GITHUB_ACTIONS: 'true',
+      GITHUB_ACTOR: 'you',
+      GITHUB_EVENT_NAME: 'push',
+      GITHUB_REPOSITORY: 'you/hello',
+      GITHUB_SHA: sha,
+      GITHUB_REF: 'refs/heads/main',
+      GITHUB_REF_NAME: 'main',
+      GITHUB_REF_TYPE: 'branch',
+    },
+  }
+}
+
+function inherited(...names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+}
