@@ -23,8 +23,9 @@ try {
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => resolve())
   })
   const engine = await startAsked(process.argv.slice(2))
-  console.error(`${engine.description}. Ends with Ctrl-C. To use it in another shell:`)
-  for (const [name, value] of Object.entries(engine.environment)) console.log(`export ${name}='${value}'`)
+  const exports = Object.entries(engine.environment).map(([name, value]) => `export ${name}='${value}'`)
+  console.error(`${engine.description}. Ends with Ctrl-C.${exports.length > 0 ? ' To use it in another shell:' : ''}`)
+  for (const line of exports) console.log(line)
   const alive = setInterval(() => {}, 1 << 30)
   await interrupted
   clearInterval(alive)

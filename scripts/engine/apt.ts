@@ -63,11 +63,17 @@ async function unpackSet(
   log: (line: string) => void,
 ): Promise<Record<string, string>> {
   const apt = await privateApt(work, set.suite, machine)
-  log(`Reading the package lists of ${set.suite === 'system' ? machine.codename : set.suite} …`)
+  const suite = set.suite === 'system' ? machine.codename : set.suite
+  log(`Reading the package lists of ${suite} …`)
   await apt('apt-get', 'update', '-qq')
   const candidates = parsePolicy(await apt('apt-cache', 'policy', ...set.required, ...set.optional))
   const missing = set.required.filter((name) => !candidates.has(name))
-  if (missing.length > 0) throw new Error(`The apt sources of this machine do not have ${missing.join(', ')}.`)
+  if (missing.length > 0) {
+    // `apt-get update` ends well when a mirror does not answer: it goes on with what it has, and here that is nothing.
+    throw new Error(
+      `apt finds no ${missing.join(', ')} in ${suite}: does the mirror in /etc/apt answer, and does it have ${suite}?`,
+    )
+  }
   log(`Downloading ${[...candidates.keys()].join(', ')} …`)
   await apt('apt-get', 'download', '-qq', ...[...candidates].map(([name, version]) => `${name}=${version}`))
   for (const file of await readdir(work)) {

@@ -12,6 +12,8 @@ import { lastLines } from './run.ts'
 import { superviseCommand } from './supervise.ts'
 
 const READY_WITHIN_MS = 60_000
+// The path of a Unix socket ends after 107 characters (man 7 unix); the longest one here adds 40 to the folder.
+const LONGEST_FOLDER = 60
 
 export type Daemon = { readonly environment: Record<string, string>; stop(): Promise<void> }
 
@@ -22,7 +24,7 @@ export type Daemon = { readonly environment: Record<string, string>; stop(): Pro
  * What was measured with 26.1.5, in both stores: dockerd needs neither iptables nor tini with these settings. With
  * `"bridge": "none"` a build with RUN fails ("network bridge not found") unless it says `--network host` or `none`, and
  * dockerd deletes a docker0 that belongs to another engine
- * (https://github.com/moby/moby/blob/v26.1.5/daemon/daemon_unix.go, removeDefaultBridgeInterface). So each engine gets a
+ * (removeDefaultBridgeInterface in https://github.com/moby/moby/blob/v26.1.5/daemon/daemon_unix.go). So each engine gets a
  * bridge of its own (supervise.ts): RUN, `docker run` and `-p` work. Without iptables rules nothing translates addresses,
  * so a RUN that needs the internet says `--network host`.
  */
@@ -49,8 +51,7 @@ export function daemonConfig(folder: string, name: string, store: Store | undefi
  * needs root rights: nothing, or `sudo -n`. Throws with the last lines of dockerd's log when it does not come up.
  */
 export async function startDaemon(root: string, store: Store | undefined, asRoot: readonly string[]): Promise<Daemon> {
-  // Short, because the path of a Unix socket ends after 107 characters (man 7 unix).
-  const folder = await mkdtemp(join(tmpdir(), 'ecr-'))
+  const folder = await privateFolder()
   const name = `ecr-${folder.slice(-6)}`
   const environment = await clientEnvironment(folder, root)
   await writeFile(
@@ -66,6 +67,14 @@ export async function startDaemon(root: string, store: Store | undefined, asRoot
     throw error
   }
   return { environment, stop }
+}
+
+async function privateFolder(): Promise<string> {
+  const template = join(tmpdir(), 'ecr-')
+  if (template.length + 6 > LONGEST_FOLDER) {
+    throw new Error(`${tmpdir()} is too long a path for the sockets of an engine: set TMPDIR to a shorter one.`)
+  }
+  return await mkdtemp(template)
 }
 
 async function clientEnvironment(folder: string, root: string): Promise<Record<string, string>> {

@@ -12,7 +12,9 @@ export async function lookAtEngine(env: NodeJS.ProcessEnv): Promise<EngineFacts>
     ask('info', '--format', '{{.ServerVersion}} {{json .DriverStatus}}'),
     ask('buildx', 'version').catch(() => undefined),
   ])
-  const [version = ''] = info.split(' ')
+  const [version] = info.split(' ')
+  // Without a daemon, the client of 26.1 says so on stderr and still ends with status 0.
+  if (!version) throw new Error('No Docker engine answers.')
   return {
     version: plainVersion(version),
     buildx: buildx && buildxVersion(buildx),

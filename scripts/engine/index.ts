@@ -41,6 +41,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     )
   }
   const suite = options.suite ?? defaultSuite(machine)
+  if (suite !== 'system' && machine.id !== 'debian') {
+    throw new Error(`The mirrors of ${machine.id} do not have Debian's ${suite}: ask for the suite \`system\` here.`)
+  }
   const root = await unpackedPackages(suite, packageSets(suite), machine, options.log)
   return await startPrivate(root, options.store ?? defaultStore(suite), asRoot)
 }

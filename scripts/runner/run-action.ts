@@ -52,7 +52,7 @@ export async function runAction(step: Step, state?: StepResult['state']): Promis
       GITHUB_WORKSPACE: step.workspace,
       GITHUB_EVENT_PATH: join(folder, 'event.json'),
     }
-    const ended = await runProcess(step, { ...env, ...runner })
+    const ended = await runProcess(step, { ...env, ...runner }, state === undefined ? step.started : undefined)
     return { ...ended, log: readLog(ended.output), ...(await files.read()) }
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -60,8 +60,9 @@ export async function runAction(step: Step, state?: StepResult['state']): Promis
 }
 
 function runProcess(
-  { node, bundle, workspace, started }: Step,
+  { node, bundle, workspace }: Step,
   env: Record<string, string>,
+  started: Step['started'],
 ): Promise<Pick<StepResult, 'code' | 'signal' | 'output'>> {
   return new Promise((resolve, reject) => {
     const child = spawn(node, [bundle], { cwd: workspace, env, stdio: ['ignore', 'pipe', 'pipe'] })

@@ -52,7 +52,7 @@ export function findRow(text: string): Row | undefined {
  */
 function meaningful(output: string): string {
   const lines = output.split('\n').filter((line) => line.trim() !== '')
-  const start = lines.findLastIndex((line) => /^(ERROR|error):/.test(line))
+  const start = lines.findLastIndex((line) => /^error:/i.test(line))
   return (start < 0 ? lines.slice(-5) : lines.slice(start)).join('\n')
 }
 

@@ -25,7 +25,7 @@ export function parseList(text: string, rules: ListRules): Parsed<readonly strin
     }) as unknown as readonly RawRecord[]
     return parsed(
       records
-        .filter(({ raw }) => !raw.trimStart().startsWith('#'))
+        .filter(({ raw }) => !isComment(raw))
         .flatMap(({ record }) => (rules.commas === 'keep' ? [record.join(',')] : splitLoneCell(record)))
         .map((item) => item.trim())
         .filter((item) => item !== ''),
@@ -38,9 +38,12 @@ export function parseList(text: string, rules: ListRules): Parsed<readonly strin
 
 interface RawRecord {
   readonly record: readonly string[]
-  /** The record as written: an indented "#" line is a comment too, and csv-parse knows only unindented ones. */
+  /** The record as written, with the comment lines before it. */
   readonly raw: string
 }
+
+/** An indented "#" line is a comment too, and csv-parse knows only unindented ones. */
+const isComment = (raw: string): boolean => /^(#.*\r?\n|\r?\n)*[ \t]+#/.test(raw)
 
 /** docker splits once more a record that is one quoted cell: `"a,b"` is two items where commas separate. */
 function splitLoneCell(record: readonly string[]): readonly string[] {

@@ -28,9 +28,11 @@ export const repositoryOutputs = ({ name, registry }: Repository): Outputs => ({
   repository: name,
 })
 
-/** What is known once the image is built. */
-export const buildOutputs = ({ digest, imageId, metadata }: BuildResult): Outputs => ({
-  ...(digest !== undefined && { digest }),
+/**
+ * What is known once the image is built. Its digest is not: before a push the classic store of docker gives the
+ * configuration's digest under that name.
+ */
+export const buildOutputs = ({ imageId, metadata }: BuildResult): Outputs => ({
   ...(imageId !== undefined && { imageid: imageId }),
   metadata,
 })

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { type Engine, startEngine } from '../../scripts/engine/index.ts'
+import { type Job, startJob } from './support.ts'
+
+const DOCKERFILE = `FROM busybox:1.37
+ARG COLOUR=none
+COPY greeting.txt /greeting.txt
+RUN echo "$COLOUR" > /colour.txt
+CMD ["cat", "/greeting.txt", "/colour.txt"]
+`
+
+/** What must hold with every image store of Docker. */
+function pushTests(start: () => Promise<Job>): void {
+  let job: Job
+  beforeAll(async () => {
+    job = await start()
+    await job.write({ Dockerfile: DOCKERFILE, 'greeting.txt': 'Hello\n' })
+  })
+  afterAll(() => job.end())
+
+  test('three tags are one image, pulled by each tag and by digest', async () => {
+    const result = await job.run({ repository: 'team/app', tags: 'v1.2.3\nstable,latest', 'build-args': 'COLOUR=blue' })
+    expect(result.code).toBe(0)
+    const { image = '', digest, tags = '', registry } = result.outputs
+    expect(image).toBe(`${registry}/team/app@${digest}`)
+    expect(tags.split('\n')).toEqual(['v1.2.3', 'stable', 'latest'].map((tag) => `${registry}/team/app:${tag}`))
+    for (const reference of [...tags.split('\n'), image]) {
+      await job.docker('image', 'rm', '--force', reference)
+      expect(await job.docker('pull', reference)).toContain(`Digest: ${digest}`)
+    }
+    expect(await job.docker('run', '--rm', '--network', 'none', image)).toBe('Hello\nblue')
+  })
+
+  test('a second run of a commit succeeds in an immutable repository, and moves nothing', async () => {
+    const inputs = { repository: 'team/fixed', 'image-tag-mutability': 'IMMUTABLE', tags: 'v1,latest' }
+    const first = await job.run(inputs)
+    expect(first.code).toBe(0)
+    const before = job.ecr.requests().length
+    const second = await job.run(inputs)
+    expect(second.code).toBe(0)
+    expect(second.outputs).toEqual({
+      ...first.outputs,
+      metadata: second.outputs.metadata,
+      'repository-created': 'false',
+    })
+    const changes = job.ecr
+      .requests()
+      .slice(before)
+      .filter(({ step }) => /^(PUT|POST|PATCH|PutImage|Create)/.test(step))
+    expect(changes).toEqual([])
+  })
+
+  test('an immutable tag with another image fails, names both, and pushes nothing', async () => {
+    const inputs = { repository: 'team/locked', 'image-tag-mutability': 'IMMUTABLE', tags: 'v1' }
+    const first = await job.run({ ...inputs, 'build-args': 'COLOUR=red' })
+    expect(first.code).toBe(0)
+    const before = job.ecr.requests().length
+    const second = await job.run({ ...inputs, 'build-args': 'COLOUR=green' })
+    expect(second.code).toBe(1)
+    expect(second.output).toContain(
+      `v1 cannot be moved in this repository and has the image ${first.outputs.digest?.slice(0, 19)}`,
+    )
+    const pushed = job.ecr
+      .requests()
+      .slice(before)
+      .filter(({ step }) => step.startsWith('PUT'))
+    expect(pushed).toEqual([])
+  })
+}
+
+describe('containerd image store', () => {
+  pushTests(() => startJob())
+})
+
+describe('classic image store', () => {
+  let engine: Engine
+  pushTests(async () => {
+    engine = await startEngine({ suite: 'trixie', store: 'classic', log: () => {} })
+    return startJob({ PATH: process.env.PATH ?? '', ...engine.environment })
+  })
+  afterAll(() => engine.stop())
+})

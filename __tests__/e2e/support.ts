@@ -1,0 +1,74 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { type LocalEcr, startLocalEcr } from '../../emulator/index.ts'
+import { BASE, provideBase } from '../../scripts/base-image.ts'
+import { docker, type Environment } from '../../scripts/demo/docker.ts'
+import { loggedIn } from '../../scripts/demo/login.ts'
+import { runAction, type Step, type StepResult } from '../../scripts/runner/run-action.ts'
+
+export { BASE }
+
+/** A job with a real engine and a local ECR. Everything that it makes is in folders of its own. */
+export interface Job {
+  readonly ecr: LocalEcr
+  readonly workspace: string
+  /** What docker needs to reach the engine. */
+  readonly engine: Environment
+  /** HOME of the job, with its own ~/.docker where the engine is reached without DOCKER_CONFIG. */
+  readonly home: string
+  /** Writes files below the workspace. */
+  write(files: Readonly<Record<string, string>>): Promise<void>
+  /** Runs the step with its post part. */
+  run(inputs: Readonly<Record<string, string>>, more?: Partial<Step>): Promise<StepResult>
+  /** Runs docker, logged in to the local ECR. */
+  docker(...args: readonly string[]): Promise<string>
+  end(): Promise<void>
+}
+
+const SHA = '1f8a5c0d3b7e9a2c4d6f8091a3b5c7d9e1f2a3b4'
+
+/** Starts a job. `engine` is what startEngine gave; by default the engine that this process's environment names. */
+export async function startJob(engine: Environment = engineOf(process.env)): Promise<Job> {
+  const folder = await mkdtemp(join(tmpdir(), 'job-'))
+  const [workspace, home] = [join(folder, 'workspace'), join(folder, 'home')]
+  await Promise.all([mkdir(workspace), mkdir(home)])
+  await provideBase(engine, BASE, () => {})
+  const ecr = await startLocalEcr()
+  const env = { HOME: home, ...engine, ...ecr.environment, GITHUB_SHA: SHA }
+  return {
+    ecr,
+    workspace,
+    engine,
+    home,
+    write: async (files) => {
+      for (const [name, text] of Object.entries(files)) {
+        await mkdir(dirname(join(workspace, name)), { recursive: true })
+        await writeFile(join(workspace, name), text)
+      }
+    },
+    run: async (inputs, more = {}) => {
+      const step: Step = {
+        bundle: resolve(process.env.BUNDLE ?? 'dist/index.js'),
+        node: process.env.NODE24 ?? process.execPath,
+        inputs,
+        workspace,
+        ...more,
+        env: { ...env, ...more.env },
+      }
+      const result = await runAction(step)
+      await runAction(step, result.state)
+      return result
+    },
+    docker: (...args) => loggedIn(ecr, engine, (environment) => docker(environment, ...args)),
+    end: async () => {
+      await ecr.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function engineOf(env: NodeJS.ProcessEnv): Environment {
+  const names = ['PATH', 'DOCKER_HOST', 'DOCKER_CONFIG', 'DOCKER_CONTEXT']
+  return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])))
+}
