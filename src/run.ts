@@ -5,7 +5,7 @@ import type { DockerConfig } from './docker-config/config.ts'
 import { childEnvironment, imageTimeVariable, withPrivateConfig } from './docker-config/environment.ts'
 import { readUserConfig, withPrivateFolder } from './docker-config/private.ts'
 import type { ImageFacts } from './ecr/api.ts'
-import { mustBeSame } from './ecr/compare.ts'
+import { describeDifference, isSame } from './ecr/compare.ts'
 import { createRepository } from './ecr/create.ts'
 import { locate } from './ecr/look.ts'
 import { measure } from './ecr/measure.ts'
@@ -58,7 +58,7 @@ async function deliver(step: Step, push: Push): Promise<void> {
   const { repository, created } = await watch.time('prepare', () => prepare(step, push, seen, plan))
   const result = await watch.time('build', () => build(step, seen, outputOf(plan, repository), repository))
   setOutputs(world, buildOutputs(result))
-  const image = await imageOf(plan, seen, repository, result)
+  const image = await imageOf(step, plan, seen, repository, result)
   setOutputs(world, imageOutputs(repository, image.digest))
 
   const tags = await watch.time('tag', () => tag(step, seen, plan, repository, image))
@@ -117,15 +117,21 @@ function build(
   })
 }
 
-/** The image in the repository that this run is about. */
+/** The image in the repository that this run is about: the one just pushed, or the one that locked tags have. */
 async function imageOf(
+  { world, settings }: Step,
   { produce, tags }: PushPlan,
   { ecr }: Seen,
   repository: Repository,
   result: BuildResult,
 ): Promise<ImageFacts> {
   if (produce.kind === 'compare') {
-    mustBeSame(result, produce.image, tags)
+    if (isSame(result, produce.image)) return produce.image
+    const difference = describeDifference(result, produce.image, tags)
+    if (!settings.tags.byDefault) throw new Contradiction(`${difference} Nothing was pushed.`, ANOTHER_IMAGE)
+    // The tags by default name the commit, so its image is in the repository already. On a runner without the first
+    // run's cache hardly any build gives the same bytes again.
+    world.log.warning(`${difference} The image that is there was made from the same commit, so it is kept.`)
     return produce.image
   }
   if (result.digest !== undefined) return pushedImage(ecr, repository, result.digest)
@@ -134,6 +140,10 @@ async function imageOf(
     'Use a newer buildx (0.12 or later) in this job, for instance by docker/setup-buildx-action.',
   )
 }
+
+const ANOTHER_IMAGE =
+  'Use a tag that is new for each content (the default tags have one). When the content should be the same, look for ' +
+  'what changes in each build: times of files, downloads without a version, a cache that this runner lacks.'
 
 /** Sets all tags that the image does not have yet. Returns those that point to it; sets the outputs also on failure. */
 async function tag(
@@ -167,8 +177,8 @@ interface Delivered {
 
 async function reportPush({ world, watch }: Step, { ecr }: Seen, delivered: Delivered): Promise<void> {
   const { plan, repository, created, image, tags } = delivered
-  const { size, manifests } = await watch.time('report', () => measure(ecr, repository, image))
-  const report = { repository, created, digest: image.digest, size, manifests, tags: plan.tags, phases: watch.phases }
+  const measured = await watch.time('report', () => measure(ecr, repository, image))
+  const report = { repository, created, digest: image.digest, measured, tags: plan.tags, phases: watch.phases }
   await world.report.summary(pushSummary(report))
   const done = plan.produce.kind === 'push' ? 'Pushed' : 'Already in the repository:'
   world.log.info(`${done} ${digestReference(repository, image.digest)} as ${tags.join(', ')}.`)

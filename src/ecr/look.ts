@@ -30,13 +30,15 @@ export async function lookAtRegistry(
   { name }: RepositoryAddress,
   tags: readonly Tag[],
 ): Promise<RegistrySeen> {
-  const [caller, token, repository, images] = await Promise.all([
+  const [caller, token, described, images] = await Promise.all([
     session.caller(),
     ecr.authorizationToken(),
     describe(ecr, name),
     imagesOf(ecr, name, tags),
   ])
-  return { caller, token, repository, images }
+  // An identity that may not describe the repository still learns from its images that it is missing.
+  const repository: RepositorySeen = images === undefined ? { state: 'missing' } : described
+  return { caller, token, repository, images: images ?? [] }
 }
 
 async function describe(ecr: Ecr, name: RepositoryAddress['name']): Promise<RepositorySeen> {
@@ -49,18 +51,19 @@ async function describe(ecr: Ecr, name: RepositoryAddress['name']): Promise<Repo
   }
 }
 
+/** The images behind the tags; undefined when there is no repository. */
 async function imagesOf(
   ecr: Ecr,
   name: RepositoryAddress['name'],
   tags: readonly Tag[],
-): Promise<readonly ImageFacts[]> {
+): Promise<readonly ImageFacts[] | undefined> {
   const batches = Array.from({ length: Math.ceil(tags.length / IDS_PER_CALL) }, (_, index) =>
     tags.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL).map((tag) => ({ tag })),
   )
   try {
     return (await Promise.all(batches.map((ids) => ecr.images(name, ids)))).flat()
   } catch (error) {
-    if (hasCode(error, 'RepositoryNotFoundException')) return []
+    if (hasCode(error, 'RepositoryNotFoundException')) return undefined
     throw error
   }
 }

@@ -10,14 +10,14 @@ export interface Measure {
   readonly manifests: number
 }
 
-/** Adds up what the manifests say. Asks ECR once more for an index. Throws AwsFailure. */
-export async function measure(ecr: Ecr, { name }: Repository, image: ImageFacts): Promise<Measure> {
+/** Adds up what the manifests say. Asks ECR once more for an index. Undefined when ECR does not answer. */
+export async function measure(ecr: Ecr, { name }: Repository, image: ImageFacts): Promise<Measure | undefined> {
   const { size, children } = readManifest(image)
   if (size !== undefined) return { size, manifests: 1 }
-  const images = await ecr.images(
-    name,
-    children.map((digest) => ({ digest })),
-  )
+  const ids = children.map((digest) => ({ digest }))
+  // The image is delivered; its size is no reason to fail.
+  const images = await ecr.images(name, ids).catch(() => undefined)
+  if (images === undefined) return undefined
   const sizes = images.map((child) => readManifest(child).size ?? 0)
   return { size: sizes.reduce((sum, one) => sum + one, 0), manifests: children.length }
 }

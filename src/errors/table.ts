@@ -106,7 +106,7 @@ export const TABLE: readonly Row[] = [
     pattern: /AssumeRoleWithWebIdentity (AccessDenied|InvalidIdentityToken)/,
     cause: 'The role does not trust the OIDC token of this job.',
     remedy:
-      "Compare the role's trust policy with this job: the audience, and the condition on sub (repository, branch or environment).",
+      "Compare the role's trust policy with this job: the audience, and the condition on sub (repository, branch or environment). docs/iam.md tells which subject a job has.",
     seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/929',
   },
   {
@@ -122,7 +122,8 @@ export const TABLE: readonly Row[] = [
     kind: 'yours',
     pattern: /AccessDenied|is not authorized to perform|denied: User:/,
     cause: 'The identity of this step may not do that.',
-    remedy: 'Allow the action that is named above on that repository; docs/iam.md lists what this step needs.',
+    remedy:
+      'Allow the action that is named above on that repository, for a repository of another account in its repository policy too; docs/iam.md lists what this step needs.',
     seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/14',
   },
   {

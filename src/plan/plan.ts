@@ -77,10 +77,10 @@ function planTag(tag: Tag, { repository, images }: RegistrySeen): TagPlan {
 
 /**
  * In an immutable repository a branch's tag and `latest` stay on the first image for ever. Nobody asked for them, so
- * they are no reason to fail, as long as the commit's own tag can be set.
+ * they are no reason to fail; what counts is the first tag, the commit's own.
  */
-function leftAlone(wanted: readonly TagPlan[]): readonly TagPlan[] {
-  return wanted[0]?.locked ? [] : wanted.filter(({ locked }) => locked)
+function leftAlone([first, ...others]: readonly TagPlan[]): readonly TagPlan[] {
+  return others.filter(({ locked, now }) => locked && !(first?.locked && now === first.now))
 }
 
 function creationProblems(

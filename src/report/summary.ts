@@ -1,3 +1,4 @@
+import type { Measure } from '../ecr/measure.ts'
 import type { Digest } from '../names/digest.ts'
 import { shortDigest } from '../names/digest.ts'
 import { digestReference, type Repository, repositoryUri } from '../names/repository.ts'
@@ -15,10 +16,8 @@ export interface PushReport {
   readonly repository: Repository
   readonly created: boolean
   readonly digest: Digest
-  /** Compressed bytes in the registry. */
-  readonly size: number
-  /** 1 for a single image; the number of manifests of an index. */
-  readonly manifests: number
+  /** Undefined where it could not be learned. */
+  readonly measured: Measure | undefined
   readonly tags: readonly TagPlan[]
   readonly phases: readonly Phase[]
 }
@@ -82,8 +81,11 @@ export function readableSize(bytes: number): string {
 export const readableTime = (milliseconds: number): string =>
   `${(milliseconds / 1000).toFixed(milliseconds < 9_995 ? 2 : 0)} s`
 
-const describeSize = ({ size, manifests }: PushReport): string =>
-  `${readableSize(size)} compressed${manifests > 1 ? ` in ${manifests} manifests` : ''}`
+function describeSize({ measured }: PushReport): string {
+  if (measured === undefined) return 'not known'
+  const { size, manifests } = measured
+  return `${readableSize(size)} compressed${manifests > 1 ? ` in ${manifests} manifests` : ''}`
+}
 
 function describeChange({ now }: TagPlan, digest: Digest): string {
   if (now === undefined) return 'new'

@@ -1,0 +1,67 @@
+// What action.yml promises is what the code does.
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
+import { parseAction } from '../scripts/docs/action.ts'
+import { readContext } from '../src/inputs/context.ts'
+import { type Border, parseSettings } from '../src/inputs/parse.ts'
+import type { GetInput } from '../src/inputs/reader.ts'
+import { NOTHING } from '../src/report/outputs.ts'
+
+const action = parseAction(readFileSync('action.yml', 'utf8'))
+const defaults = Object.fromEntries(action.inputs.map((input) => [input.name, input.default ?? '']))
+
+const ROLE = { 'role-to-assume': 'arn:aws:iam::123456789012:role/github-ecr' }
+const NEEDED = { repository: 'my-app', 'aws-region': 'eu-central-1' }
+
+/** A push to main in a checkout that has a Dockerfile in each folder. */
+const border = (input: GetInput): Border => {
+  const job = { GITHUB_SHA: '1'.repeat(40), GITHUB_REF: 'refs/heads/main', GITHUB_REF_NAME: 'main' }
+  const env = { ...job, GITHUB_REF_TYPE: 'branch', GITHUB_EVENT_NAME: 'push' }
+  const context = readContext(env, {}, { cwd: '/checkout', temp: '/temp' })
+  return { input, env: {}, context, kind: (path) => (path.endsWith('Dockerfile') ? 'file' : 'directory') }
+}
+
+const settings = (inputs: Readonly<Record<string, string>>) => parseSettings(border((name) => inputs[name] ?? ''))
+
+describe('action.yml', () => {
+  test('has every input that the code reads, and no other', () => {
+    const asked = new Set<string>()
+    parseSettings(
+      border((name) => {
+        asked.add(name)
+        return { ...NEEDED, ...ROLE }[name] ?? ''
+      }),
+    )
+    expect([...asked].sort()).toEqual(action.inputs.map(({ name }) => name).sort())
+  })
+
+  test.each([
+    ['with a role', { ...NEEDED, ...ROLE }],
+    ['without a role', NEEDED],
+    ['without a push', { ...NEEDED, push: 'false' }],
+  ])('has the defaults of the code: %s', (_name, inputs) => {
+    expect(settings({ ...defaults, ...inputs })).toEqual(settings(inputs))
+  })
+
+  test('names every default that a reader may want to know', () => {
+    expect(action.inputs.filter((input) => input.default !== undefined).map(({ name }) => name)).toEqual([
+      'role-session-name',
+      'role-duration-seconds',
+      'audience',
+      'create-repository',
+      'context',
+      'push',
+    ])
+  })
+
+  test('requires what the code cannot do without', () => {
+    const missing =
+      'The inputs of this step cannot be used:\n- repository: it is missing; give the name of an ECR repository, such as my-app'
+    expect(() => settings({ ...defaults, 'aws-region': 'eu-central-1' })).toThrow(new Error(missing))
+    expect(action.inputs.filter(({ required }) => required).map(({ name }) => name)).toEqual(['repository'])
+  })
+
+  test('has every output that the code sets, and no other', () => {
+    expect(action.outputs.map(({ name }) => name)).toEqual(Object.keys(NOTHING))
+  })
+})
