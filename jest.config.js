@@ -3,6 +3,8 @@ export default {
   rootDir: 'build',
   testMatch: ['<rootDir>/__tests__/**/*.test.js'],
   transform: {},
+  // A hang ends the run; how fast a machine is decides nothing.
+  testTimeout: 120_000,
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.js'],
 }

@@ -57927,13 +57927,13 @@ var core = __nccwpck_require__(3360);
 ;// CONCATENATED MODULE: ./build/src/log/neutral.js
 /**
  * Makes a text harmless to the runner, which takes commands from a step's output in two forms: `::name::` at the
- * start of a line (after white space) and `##[name]` anywhere in it. Lines are split at CR too.
+ * start of a line (after white space, for .NET also U+0085) and `##[name]` anywhere in it. Lines are split at CR too.
  * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
 function neutral(text) {
     return text
         .replace(/\r\n?/g, '\n')
-        .replace(/^(\s*):(?=:)/gm, '$1: ')
+        .replace(/^([\s\u0085]*):(?=:)/gm, '$1: ')
         .replaceAll('##[', '# #[');
 }
 //# sourceMappingURL=neutral.js.map
@@ -58290,10 +58290,6 @@ function callerOf(arn, doing) {
 /* harmony export */   Q: () => (/* binding */ dockerCommand)
 /* harmony export */ });
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
-/* harmony import */ var _actions_exec__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2876);
-/* harmony import */ var _abort_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3148);
-
-
 
 /** How long docker may take to end after a signal. The runner kills this process 10 s after the first one. */
 const GRACE_MILLISECONDS = 4000;
@@ -58301,45 +58297,51 @@ const GRACE_MILLISECONDS = 4000;
 function dockerCommand(cancelled) {
     return {
         query: async (args, env) => {
-            const options = { env: present(env), silent: true, ignoreReturnCode: true };
+            const chunks = [];
             try {
-                // A hanging engine must not keep a cancelled step from ending.
-                const query = (0,_actions_exec__WEBPACK_IMPORTED_MODULE_1__/* .getExecOutput */ .H)('docker', [...args], options);
-                const { exitCode, stdout, stderr } = await Promise.race([query, (0,_abort_js__WEBPACK_IMPORTED_MODULE_2__/* .whenAborted */ .e)(cancelled)]);
-                return { exit: { code: exitCode }, output: `${stdout}${stderr}` };
+                const exit = await runDocker(args, env, cancelled, (bytes) => chunks.push(bytes));
+                cancelled.throwIfAborted();
+                return { exit, output: Buffer.concat(chunks).toString('utf8') };
             }
             catch (error) {
                 cancelled.throwIfAborted();
-                // The shell's code for a command that is not there.
-                return { exit: { code: 127 }, output: error instanceof Error ? error.message : String(error) };
+                // The shell's code and words for a command that is not there.
+                const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+                return { exit: { code: 127 }, output: missing ? 'docker: command not found' : String(error) };
             }
         },
-        // Not @actions/exec: it gives no way to signal the child, so that a cancelled build would go on.
-        stream: (args, env, write) => new Promise((resolve, reject) => {
-            cancelled.throwIfAborted();
-            // A process group of its own, because docker starts buildx as a child: a signal must reach both.
-            const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)('docker', args, { env: present(env), detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-            child.stdout.on('data', write);
-            child.stderr.on('data', write);
-            const signalGroup = (signal) => {
-                if (child.pid !== undefined)
-                    killGroup(child.pid, signal);
-            };
-            let kill;
-            const end = () => {
-                signalGroup('SIGINT');
-                kill = setTimeout(() => signalGroup('SIGKILL'), GRACE_MILLISECONDS);
-            };
-            cancelled.addEventListener('abort', end, { once: true });
-            const settle = (finish) => {
-                clearTimeout(kill);
-                cancelled.removeEventListener('abort', end);
-                finish();
-            };
-            child.once('error', (error) => settle(() => reject(error)));
-            child.once('close', (code, signal) => settle(() => resolve(exitOf(code, signal))));
-        }),
+        stream: (args, env, write) => runDocker(args, env, cancelled, write),
     };
+}
+/**
+ * Not @actions/exec: it gives no way to signal the child, so that a cancelled build would go on, and hides by which
+ * signal it died.
+ */
+function runDocker(args, env, cancelled, write) {
+    return new Promise((resolve, reject) => {
+        cancelled.throwIfAborted();
+        // A process group of its own, because docker starts buildx as a child: a signal must reach both.
+        const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)('docker', args, { env: present(env), detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+        child.stdout.on('data', write);
+        child.stderr.on('data', write);
+        const signalGroup = (signal) => {
+            if (child.pid !== undefined)
+                killGroup(child.pid, signal);
+        };
+        let kill;
+        const end = () => {
+            signalGroup('SIGINT');
+            kill = setTimeout(() => signalGroup('SIGKILL'), GRACE_MILLISECONDS);
+        };
+        cancelled.addEventListener('abort', end, { once: true });
+        const settle = (finish) => {
+            clearTimeout(kill);
+            cancelled.removeEventListener('abort', end);
+            finish();
+        };
+        child.once('error', (error) => settle(() => reject(error)));
+        child.once('close', (code, signal) => settle(() => resolve(exitOf(code, signal))));
+    });
 }
 /** Node gives either a code or a signal, never both and never none. */
 const exitOf = (code, signal) => code === null ? { signal: signal ?? '' } : { code };
@@ -58351,7 +58353,7 @@ function killGroup(pid, signal) {
         // It has ended already.
     }
 }
-/** exec and spawn take no variables without a value. */
+/** spawn takes no variables without a value. */
 function present(env) {
     return Object.fromEntries(Object.entries(env).filter((entry) => entry[1] !== undefined));
 }
@@ -58378,17 +58380,21 @@ const PREFIX = 'ecr-build-push-';
 /** Files of this machine; private folders are made right below `temp`. */
 const filesIn = (temp) => ({
     kind: (path) => {
-        const found = (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.statSync)(path, { throwIfNoEntry: false });
-        if (found === undefined)
-            return 'missing';
-        return found.isDirectory() ? 'directory' : 'file';
+        try {
+            return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.statSync)(path).isDirectory() ? 'directory' : 'file';
+        }
+        catch (error) {
+            if (isAbsence(error))
+                return 'missing';
+            throw error;
+        }
     },
     read: async (path) => {
         try {
             return await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readFile)(path, 'utf8');
         }
         catch (error) {
-            if (codeOf(error) === 'ENOENT')
+            if (isAbsence(error))
                 return undefined;
             throw error;
         }
@@ -58404,19 +58410,23 @@ const filesIn = (temp) => ({
     },
     removePrivateFolder: async (path) => {
         // The path comes from the step's state, which the output of a build could have forged (legacy save-state
-        // command): nothing but a real folder of ours, right below the temporary folder, is ever removed.
-        const ours = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.dirname)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(path)) === (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(temp) && (0,node_path__WEBPACK_IMPORTED_MODULE_3__.basename)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(path)).startsWith(PREFIX);
+        // command): nothing but a real folder of ours, right below the temporary folder, is ever removed. Resolved first,
+        // because a slash at the end of a link would stand for the folder that it leads to.
+        const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(path);
+        const ours = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.dirname)(folder) === (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(temp) && (0,node_path__WEBPACK_IMPORTED_MODULE_3__.basename)(folder).startsWith(PREFIX);
         if (!ours)
             throw new Error(`${path} is not a folder of this step, so it was not removed`);
-        const found = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.lstat)(path).catch(() => undefined);
+        const found = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.lstat)(folder).catch(() => undefined);
         if (found === undefined)
             return;
         if (!found.isDirectory())
             throw new Error(`${path} is not a folder, so it was not removed`);
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(path, { recursive: true, force: true, maxRetries: 3 });
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(folder, { recursive: true, force: true, maxRetries: 3 });
     },
 });
 const exists = async (path) => (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.stat)(path).catch(() => undefined)) !== undefined;
+/** Whether there is nothing at a path: not there, below a file, or a name that no file can have. */
+const isAbsence = (error) => ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].some((code) => code === codeOf(error));
 const codeOf = (error) => typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 //# sourceMappingURL=files.js.map
 
@@ -58429,9 +58439,11 @@ const codeOf = (error) => typeof error === 'object' && error !== null && 'code' 
 /* harmony export */   u: () => (/* binding */ gitIn)
 /* harmony export */ });
 /* harmony import */ var _actions_exec__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2876);
+/* harmony import */ var _abort_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3148);
 
-/** Asks git about the checkout in `workspace`. */
-function gitIn(workspace, path) {
+
+/** Asks git about the checkout in `workspace`. A cancelled step does not wait for the answer. */
+function gitIn(workspace, path, cancelled) {
     return {
         commitTime: async (sha) => {
             if (!/^[0-9a-f]{40,64}$/.test(sha))
@@ -58440,7 +58452,8 @@ function gitIn(workspace, path) {
             // A job in a container sees a checkout of another user, which git does not read unless told that it is wanted.
             const args = ['-c', `safe.directory=${workspace}`, '-C', workspace, 'show', '-s', '--format=%ct', sha];
             try {
-                const { exitCode, stdout } = await (0,_actions_exec__WEBPACK_IMPORTED_MODULE_0__/* .getExecOutput */ .H)('git', args, { env, silent: true, ignoreReturnCode: true });
+                const query = (0,_actions_exec__WEBPACK_IMPORTED_MODULE_0__/* .getExecOutput */ .H)('git', args, { env, silent: true, ignoreReturnCode: true });
+                const { exitCode, stdout } = await Promise.race([query, (0,_abort_js__WEBPACK_IMPORTED_MODULE_1__/* .whenAborted */ .e)(cancelled)]);
                 return exitCode === 0 && /^\d+\s*$/.test(stdout) ? Number(stdout) : undefined;
             }
             catch {
@@ -58628,7 +58641,7 @@ const TABLE = [
     {
         id: 'no-docker',
         kind: 'yours',
-        pattern: /Unable to locate executable file: docker/,
+        pattern: /docker: command not found/,
         cause: 'There is no docker command on this machine.',
         remedy: 'Use a Linux runner that has Docker (ubuntu-latest has it), or install Docker Engine on this one.',
         seen: 'https://github.com/docker/build-push-action/issues/18',
@@ -58660,7 +58673,7 @@ const TABLE = [
     {
         id: 'id-token-permission',
         kind: 'yours',
-        pattern: /^OIDC \S+ (NoPermission|NoCredentials)/,
+        pattern: /^OIDC \S+ NoPermission/,
         cause: 'The job may not ask GitHub for an OIDC token, and the environment has no AWS credentials to assume the role with.',
         remedy: 'Add "permissions: { id-token: write, contents: read }" to the job.',
         seen: 'https://github.com/actions/toolkit/issues/1441',
@@ -58724,7 +58737,7 @@ const TABLE = [
     {
         id: 'immutable-tag',
         kind: 'yours',
-        pattern: /cannot be overwritten because the repository is immutable|ImageTagAlreadyExists/,
+        pattern: /cannot be overwritten because the (repository|tag) is immutable|ImageTagAlreadyExists/,
         cause: 'The tag exists with other content, and the repository does not let tags move.',
         remedy: 'Use a tag that is new for each content (the default tags have one), or let this tag move by an exclusion filter.',
         seen: 'https://github.com/moby/buildkit/issues/3776',
@@ -58748,7 +58761,7 @@ const TABLE = [
     {
         id: 'multi-platform',
         kind: 'yours',
-        pattern: /Multi-platform build is not supported for the docker driver/,
+        pattern: /Multi-platform build is not supported for the docker driver|multiple platforms feature is currently not supported for docker driver/i,
         cause: 'The current builder stores images in the classic way, which holds one platform only.',
         remedy: 'Run docker/setup-buildx-action before this step and pass its name in the input builder.',
         seen: 'https://github.com/docker/build-push-action/issues/1253',
@@ -58820,8 +58833,14 @@ function explain(error, documents) {
         return explained(error.doing, `${error.service} said`, `${error.code}: ${error.said}`, error.message, documents);
     }
     if (error instanceof failures/* DockerFailure */.Lr) {
-        return explained(error.doing, 'Docker said', meaningful(error.output) || error.message, error.message, documents);
+        const said = meaningful(error.output);
+        // A process that was killed does not say so itself; what it printed last is about something else.
+        const how = said === '' || 'signal' in error.exit ? `: docker ${(0,failures/* describeExit */.KE)(error.exit)}` : '';
+        // Only what matters is searched: the log of a build may hold any words, also those of another error.
+        return explained(`${error.doing}${how}`, 'Docker said', said || 'nothing', said, documents);
     }
+    if (error instanceof AggregateError)
+        return error.errors.map((one) => explain(one, documents)).join('\n\n');
     const message = error instanceof Error ? error.message : String(error);
     return paragraphs(`This is a fault of ecr-build-push: ${message}`, [
         'What to do',
@@ -58888,11 +58907,13 @@ class AwsFailure extends Error {
 class DockerFailure extends Error {
     name = 'DockerFailure';
     doing;
+    exit;
     /** The last lines that docker printed; may be empty. */
     output;
     constructor(facts) {
         super(`docker ${describeExit(facts.exit)}: ${facts.output}`);
         this.doing = facts.doing;
+        this.exit = facts.exit;
         this.output = facts.output;
     }
 }
@@ -58995,7 +59016,7 @@ function makeWorld(context) {
         report: (0,_adapters_actions_js__WEBPACK_IMPORTED_MODULE_2__/* .actionsReporter */ .t)(process.env),
         files: (0,_adapters_files_js__WEBPACK_IMPORTED_MODULE_5__/* .filesIn */ .n)(context.temp),
         docker: (0,_adapters_docker_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerCommand */ .Q)(cancelled.signal),
-        git: (0,_adapters_git_js__WEBPACK_IMPORTED_MODULE_6__/* .gitIn */ .u)(context.workspace, process.env.PATH),
+        git: (0,_adapters_git_js__WEBPACK_IMPORTED_MODULE_6__/* .gitIn */ .u)(context.workspace, process.env.PATH, cancelled.signal),
         connect: (0,_adapters_aws_js__WEBPACK_IMPORTED_MODULE_3__/* .connectTo */ .m)({ env: process.env, mask: _adapters_actions_js__WEBPACK_IMPORTED_MODULE_2__/* .actionsLog */ ._.mask, cancelled: cancelled.signal }),
         now: () => performance.now(),
         cancelled: cancelled.signal,
@@ -59012,7 +59033,7 @@ async function main(world) {
         if (error instanceof Error)
             _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .debug */ .Yz(error.stack ?? error.message);
         await world.report.summary((0,_report_summary_js__WEBPACK_IMPORTED_MODULE_10__/* .failureSummary */ .jg)(message));
-        // A docker query that hangs would keep this process until the runner kills it.
+        // A program or a connection that hangs would keep this process until the runner kills it.
         if (world.cancelled.aborted)
             process.exit();
     }
@@ -59290,6 +59311,9 @@ function parseRepositoryAddress(text) {
     if (path.includes(':') || path.includes('@')) {
         return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} has a tag or digest; name the repository only, and give tags in the input tags`);
     }
+    if ((0,_registry_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRegistryHost */ .T)(text).ok) {
+        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} is a registry; add "/" and the name of the repository`);
+    }
     if (host === 'public.ecr.aws') {
         return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} is on ECR Public; this version pushes to private registries`);
     }
@@ -59432,7 +59456,7 @@ async function post(files, log, state) {
 /** The job summary as GitHub Markdown. Names and digests have no character that means something in Markdown tables. */
 function pushSummary(report) {
     const { repository, digest } = report;
-    return lines(`### Pushed to ${code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryUri */ .LJ)(repository))}`, '', ...table(['', ''], [
+    return lines(`### Delivered to ${code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryUri */ .LJ)(repository))}`, '', ...table(['', ''], [
         ['Image', code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .digestReference */ .O9)(repository, digest))],
         ['Size', describeSize(report)],
         ['Repository', report.created ? `created: ${code(repository.name)}` : code(repository.name)],
@@ -59451,8 +59475,14 @@ function failureSummary(message) {
 /** Bytes as people read them, in powers of 1000 as `docker images` shows them. */
 function readableSize(bytes) {
     const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-    const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
-    return `${power === 0 ? bytes : (bytes / 1000 ** power).toFixed(1)} ${units[power]}`;
+    let value = bytes;
+    let power = 0;
+    // 999.95 would be shown as 1000.0.
+    while (value >= 999.95 && power < units.length - 1) {
+        value /= 1000;
+        power += 1;
+    }
+    return `${power === 0 ? bytes : value.toFixed(1)} ${units[power]}`;
 }
 /** Milliseconds as seconds: hundredths matter in a short run, and not in a long one. */
 const readableTime = (milliseconds) => `${(milliseconds / 1000).toFixed(milliseconds < 9_995 ? 2 : 0)} s`;
@@ -59550,8 +59580,9 @@ const HANDED_ON = [
 /** Takes the text of buildx's metadata file. Throws when it is not a JSON object. */
 function parseMetadata(text) {
     const value = JSON.parse(text);
-    if (typeof value !== 'object' || value === null)
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
         throw new Error('the metadata file of buildx holds no object');
+    }
     const fields = value;
     const digest = digestIn(fields, 'containerimage.digest');
     return {
@@ -59572,6 +59603,7 @@ class Tail {
     #limit;
     #chunks = [];
     #size = 0;
+    #dropped = false;
     constructor(limit) {
         this.#limit = limit;
     }
@@ -59583,13 +59615,14 @@ class Tail {
             const kept = Buffer.concat(this.#chunks).subarray(-this.#limit);
             this.#chunks = [kept];
             this.#size = kept.length;
+            this.#dropped = true;
         }
     }
     /** The kept bytes as text, from the first whole line when the beginning was dropped. */
     text() {
         const all = Buffer.concat(this.#chunks);
         const kept = all.subarray(-this.#limit).toString('utf8');
-        return all.length > this.#limit ? kept.slice(kept.indexOf('\n') + 1) : kept;
+        return this.#dropped || all.length > this.#limit ? kept.slice(kept.indexOf('\n') + 1) : kept;
     }
 }
 //# sourceMappingURL=tail.js.map
@@ -59673,12 +59706,10 @@ var names_repository = __nccwpck_require__(767);
 const IDS_PER_CALL = 100;
 /** Asks for everything at once: one round trip of latency. Throws AwsFailure. */
 async function lookAtRegistry(session, ecr, { name }, tags) {
-    const [caller, token, described, images] = await Promise.all([
-        session.caller(),
-        ecr.authorizationToken(),
-        describe(ecr, name),
-        imagesOf(ecr, name, tags),
-    ]);
+    const calls = [session.caller(), ecr.authorizationToken(), describe(ecr, name), imagesOf(ecr, name, tags)];
+    // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
+    await Promise.allSettled(calls);
+    const [caller, token, described, images] = await Promise.all(calls);
     // An identity that may not describe the repository still learns from its images that it is missing.
     const repository = images === undefined ? { state: 'missing' } : described;
     return { caller, token, repository, images: images ?? [] };
@@ -59818,11 +59849,26 @@ function ordered(tags) {
 }
 /**
  * The tags of a run whose `tags` input is empty: `sha-<short>`, then the Git tag, `pr-<number>` or the branch, and
- * `latest` on the default branch. Semantic version tags lose their "v", as with docker/metadata-action.
+ * `latest` on the default branch. The first one names the commit. Semantic version tags lose their "v", as with
+ * docker/metadata-action.
  */
 function defaultTags(context) {
-    const names = [context.sha && `sha-${context.sha.slice(0, 7)}`, ...refTags(context)];
+    const names = context.event === 'pull_request_target'
+        ? targetTags(context)
+        : [context.sha && `sha-${context.sha.slice(0, 7)}`, ...refTags(context)];
     return ordered(names.flatMap((name) => (name ? ((0,names_tag/* tagFrom */.F)(name) ?? []) : [])));
+}
+/**
+ * The ref and commit of this event are the default branch's, although the run is about a pull request, perhaps a
+ * stranger's: what it builds must not get the tags of that branch, nor those of its commits.
+ * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request_target
+ */
+function targetTags({ payload }) {
+    const { number } = payload;
+    const head = (0,inputs_context/* textAt */.$6)(payload, 'pull_request', 'head', 'sha');
+    if (typeof number !== 'number' || head === undefined)
+        return [];
+    return [`pr-${number}-${head.slice(0, 7)}`, `pr-${number}`];
 }
 function refTags(context) {
     const pullRequest = /^refs\/pull\/(\d+)\//.exec(context.ref)?.[1];
@@ -62083,8 +62129,8 @@ function parseList(text, rules) {
         throw error;
     }
 }
-/** An indented "#" line is a comment too, and csv-parse knows only unindented ones. */
-const isComment = (raw) => /^(#.*\r?\n|\r?\n)*[ \t]+#/.test(raw);
+/** An indented "#" line is a comment too, and csv-parse knows only unindented ones. Of CRLF it leaves CR in `raw`. */
+const isComment = (raw) => /^((#.*)?[\r\n])*[ \t]+#/.test(raw);
 /** docker splits once more a record that is one quoted cell: `"a,b"` is two items where commas separate. */
 function splitLoneCell(record) {
     const [only] = record;
@@ -62240,7 +62286,10 @@ function readTags(reader, context) {
     });
     if (reader.problems.some(({ input }) => input === 'tags'))
         return undefined;
-    const byDefault = given.length === 0;
+    const byDefault = reader.text('tags') === undefined;
+    // Such as "${{ env.VERSION }}," with a variable that does not exist: default tags are not what was asked for.
+    if (!byDefault && given.length === 0)
+        return reader.refuse('tags', 'it names no tag; is its variable defined?');
     const [first, ...rest] = byDefault ? defaultTags(context) : ordered(given);
     if (first === undefined) {
         return reader.refuse('tags', 'it is empty, and the event has neither a commit nor a branch to make a tag from');
@@ -62301,12 +62350,18 @@ async function lookAtMachine(world, settings, child) {
     const [builder, time] = await Promise.all([lookAtBuilder(world, settings.build.builder, child), imageTime(world)]);
     return { builder, time };
 }
-/** Looks at everything at once and changes nothing: docker is asked while the credentials are on their way. */
+/**
+ * Looks at everything at once and changes nothing: docker is asked while the credentials are on their way. Throws what
+ * failed, or an AggregateError when both did.
+ */
 async function lookAtAll(world, settings, push, child) {
-    const [machine, remote] = await Promise.all([
-        lookAtMachine(world, settings, child),
-        lookAtRemote(world, settings, push),
-    ]);
+    const tasks = [lookAtMachine(world, settings, child), lookAtRemote(world, settings, push)];
+    const failures = (await Promise.allSettled(tasks)).filter((result) => result.status === 'rejected');
+    world.cancelled.throwIfAborted();
+    // A machine without an engine and a job without credentials are two things to mend: both are told at once.
+    if (failures.length > 1)
+        throw new AggregateError(failures.map(({ reason }) => reason));
+    const [machine, remote] = await Promise.all(tasks);
     return { ...machine, ...remote };
 }
 async function lookAtRemote(world, settings, push) {
@@ -62538,6 +62593,7 @@ class Stopwatch {
 
 
 
+
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
 async function run(world) {
     setOutputs(world, NOTHING);
@@ -62611,10 +62667,15 @@ async function imageOf({ world, settings }, { produce, tags }, { ecr }, reposito
         // The tags by default name the commit, so its image is in the repository already. On a runner without the first
         // run's cache hardly any build gives the same bytes again.
         world.log.warning(`${difference} The image that is there was made from the same commit, so it is kept.`);
+        setOutputs(world, { imageid: readManifest(produce.image).config ?? produce.image.digest });
         return produce.image;
     }
-    if (result.digest !== undefined)
+    if (result.digest !== undefined) {
+        // Docker has pushed it: this much is true even when ECR cannot be asked any more.
+        setOutputs(world, imageOutputs(repository, result.digest));
+        setOutputs(world, tagOutputs(repository, result.digest, [produce.tag]));
         return pushedImage(ecr, repository, result.digest);
+    }
     throw new failures/* Contradiction */.EC('buildx pushed the image and did not say under which digest.', 'Use a newer buildx (0.12 or later) in this job, for instance by docker/setup-buildx-action.');
 }
 const ANOTHER_IMAGE = 'Use a tag that is new for each content (the default tags have one). When the content should be the same, look for ' +

@@ -30,7 +30,7 @@ function makeWorld(context: Context): World {
     report: actionsReporter(process.env),
     files: filesIn(context.temp),
     docker: dockerCommand(cancelled.signal),
-    git: gitIn(context.workspace, process.env.PATH),
+    git: gitIn(context.workspace, process.env.PATH, cancelled.signal),
     connect: connectTo({ env: process.env, mask: actionsLog.mask, cancelled: cancelled.signal }),
     now: () => performance.now(),
     cancelled: cancelled.signal,
@@ -46,7 +46,7 @@ async function main(world: World): Promise<void> {
     core.setFailed(message)
     if (error instanceof Error) core.debug(error.stack ?? error.message)
     await world.report.summary(failureSummary(message))
-    // A docker query that hangs would keep this process until the runner kills it.
+    // A program or a connection that hangs would keep this process until the runner kills it.
     if (world.cancelled.aborted) process.exit()
   }
 }

@@ -23,12 +23,17 @@ export interface Seen extends MachineSeen, Sights {
   readonly ecr: Ecr
 }
 
-/** Looks at everything at once and changes nothing: docker is asked while the credentials are on their way. */
+/**
+ * Looks at everything at once and changes nothing: docker is asked while the credentials are on their way. Throws what
+ * failed, or an AggregateError when both did.
+ */
 export async function lookAtAll(world: World, settings: Settings, push: Push, child: Environment): Promise<Seen> {
-  const [machine, remote] = await Promise.all([
-    lookAtMachine(world, settings, child),
-    lookAtRemote(world, settings, push),
-  ])
+  const tasks = [lookAtMachine(world, settings, child), lookAtRemote(world, settings, push)] as const
+  const failures = (await Promise.allSettled(tasks)).filter((result) => result.status === 'rejected')
+  world.cancelled.throwIfAborted()
+  // A machine without an engine and a job without credentials are two things to mend: both are told at once.
+  if (failures.length > 1) throw new AggregateError(failures.map(({ reason }) => reason))
+  const [machine, remote] = await Promise.all(tasks)
   return { ...machine, ...remote }
 }
 

@@ -8,6 +8,7 @@ import type { ImageFacts } from './ecr/api.ts'
 import { describeDifference, isSame } from './ecr/compare.ts'
 import { createRepository } from './ecr/create.ts'
 import { locate } from './ecr/look.ts'
+import { readManifest } from './ecr/manifest.ts'
 import { measure } from './ecr/measure.ts'
 import { pushedImage, setTags } from './ecr/tagging.ts'
 import { Contradiction } from './errors/failures.ts'
@@ -132,9 +133,15 @@ async function imageOf(
     // The tags by default name the commit, so its image is in the repository already. On a runner without the first
     // run's cache hardly any build gives the same bytes again.
     world.log.warning(`${difference} The image that is there was made from the same commit, so it is kept.`)
+    setOutputs(world, { imageid: readManifest(produce.image).config ?? produce.image.digest })
     return produce.image
   }
-  if (result.digest !== undefined) return pushedImage(ecr, repository, result.digest)
+  if (result.digest !== undefined) {
+    // Docker has pushed it: this much is true even when ECR cannot be asked any more.
+    setOutputs(world, imageOutputs(repository, result.digest))
+    setOutputs(world, tagOutputs(repository, result.digest, [produce.tag]))
+    return pushedImage(ecr, repository, result.digest)
+  }
   throw new Contradiction(
     'buildx pushed the image and did not say under which digest.',
     'Use a newer buildx (0.12 or later) in this job, for instance by docker/setup-buildx-action.',

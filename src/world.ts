@@ -59,7 +59,7 @@ export interface Files {
 }
 
 export interface Docker {
-  /** Runs a short docker command without showing anything. `output` is what it printed, stderr last. */
+  /** Runs a short docker command without showing anything. `output` is all that it printed. */
   query(args: readonly string[], env: Environment): Promise<{ readonly exit: Exit; readonly output: string }>
   /** Runs docker, hands on what it prints as it comes, and passes a cancellation on to it. */
   stream(args: readonly string[], env: Environment, write: (bytes: Uint8Array) => void): Promise<Exit>

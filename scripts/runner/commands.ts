@@ -21,9 +21,12 @@ export function parseCommand(line: string, known: readonly string[]): Command | 
   return parseCurrent(line, known) ?? parseLegacy(line, known)
 }
 
+// .NET's Char.IsWhiteSpace knows U+0085, and not U+FEFF.
+const LEADING_SPACE = /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/
+
 /** `::name key=value,key=value::data`, after white space. */
 function parseCurrent(line: string, known: readonly string[]): Command | undefined {
-  const text = line.trimStart()
+  const text = line.replace(LEADING_SPACE, '')
   const end = text.startsWith('::') ? text.indexOf('::', 2) : -1
   if (end < 0) return undefined
   return command(text.slice(2, end), ',', text.slice(end + 2), known, [
@@ -61,10 +64,17 @@ function command(
   const space = head.indexOf(' ')
   const name = (space < 0 ? head : head.slice(0, space)).toLowerCase()
   if (!known.some((one) => one.toLowerCase() === name)) return undefined
-  const pairs = space < 0 ? [] : head.slice(space + 1).split(separator)
+  const pairs =
+    space < 0
+      ? []
+      : head
+          .slice(space + 1)
+          .trim()
+          .split(separator)
+  // A pair without a key or a value is left out.
   const properties = pairs.flatMap((pair) => {
-    const [key = '', value = ''] = pair.trim().split('=', 2)
-    return key === '' ? [] : [[key, unescaped(value, escapes)] as const]
+    const [, key, value] = /^([^=]+)=(.+)$/.exec(pair) ?? []
+    return key === undefined || value === undefined ? [] : [[key, unescaped(value, escapes)] as const]
   })
   return { name, properties: Object.fromEntries(properties), data: unescaped(data, escapes) }
 }

@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process'
-import { getExecOutput } from '@actions/exec'
 import type { Exit } from '../errors/failures.ts'
 import type { Environment } from '../inputs/context.ts'
 import type { Docker } from '../world.ts'
-import { whenAborted } from './abort.ts'
 
 /** How long docker may take to end after a signal. The runner kills this process 10 s after the first one. */
 const GRACE_MILLISECONDS = 4000
@@ -12,45 +10,56 @@ const GRACE_MILLISECONDS = 4000
 export function dockerCommand(cancelled: AbortSignal): Docker {
   return {
     query: async (args, env) => {
-      const options = { env: present(env), silent: true, ignoreReturnCode: true }
+      const chunks: Uint8Array[] = []
       try {
-        // A hanging engine must not keep a cancelled step from ending.
-        const query = getExecOutput('docker', [...args], options)
-        const { exitCode, stdout, stderr } = await Promise.race([query, whenAborted(cancelled)])
-        return { exit: { code: exitCode }, output: `${stdout}${stderr}` }
+        const exit = await runDocker(args, env, cancelled, (bytes) => chunks.push(bytes))
+        cancelled.throwIfAborted()
+        return { exit, output: Buffer.concat(chunks).toString('utf8') }
       } catch (error) {
         cancelled.throwIfAborted()
-        // The shell's code for a command that is not there.
-        return { exit: { code: 127 }, output: error instanceof Error ? error.message : String(error) }
+        // The shell's code and words for a command that is not there.
+        const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+        return { exit: { code: 127 }, output: missing ? 'docker: command not found' : String(error) }
       }
     },
 
-    // Not @actions/exec: it gives no way to signal the child, so that a cancelled build would go on.
-    stream: (args, env, write) =>
-      new Promise((resolve, reject) => {
-        cancelled.throwIfAborted()
-        // A process group of its own, because docker starts buildx as a child: a signal must reach both.
-        const child = spawn('docker', args, { env: present(env), detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
-        child.stdout.on('data', write)
-        child.stderr.on('data', write)
-        const signalGroup = (signal: NodeJS.Signals): void => {
-          if (child.pid !== undefined) killGroup(child.pid, signal)
-        }
-        let kill: NodeJS.Timeout | undefined
-        const end = (): void => {
-          signalGroup('SIGINT')
-          kill = setTimeout(() => signalGroup('SIGKILL'), GRACE_MILLISECONDS)
-        }
-        cancelled.addEventListener('abort', end, { once: true })
-        const settle = (finish: () => void): void => {
-          clearTimeout(kill)
-          cancelled.removeEventListener('abort', end)
-          finish()
-        }
-        child.once('error', (error) => settle(() => reject(error)))
-        child.once('close', (code, signal) => settle(() => resolve(exitOf(code, signal))))
-      }),
+    stream: (args, env, write) => runDocker(args, env, cancelled, write),
   }
+}
+
+/**
+ * Not @actions/exec: it gives no way to signal the child, so that a cancelled build would go on, and hides by which
+ * signal it died.
+ */
+function runDocker(
+  args: readonly string[],
+  env: Environment,
+  cancelled: AbortSignal,
+  write: (bytes: Uint8Array) => void,
+): Promise<Exit> {
+  return new Promise((resolve, reject) => {
+    cancelled.throwIfAborted()
+    // A process group of its own, because docker starts buildx as a child: a signal must reach both.
+    const child = spawn('docker', args, { env: present(env), detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+    child.stdout.on('data', write)
+    child.stderr.on('data', write)
+    const signalGroup = (signal: NodeJS.Signals): void => {
+      if (child.pid !== undefined) killGroup(child.pid, signal)
+    }
+    let kill: NodeJS.Timeout | undefined
+    const end = (): void => {
+      signalGroup('SIGINT')
+      kill = setTimeout(() => signalGroup('SIGKILL'), GRACE_MILLISECONDS)
+    }
+    cancelled.addEventListener('abort', end, { once: true })
+    const settle = (finish: () => void): void => {
+      clearTimeout(kill)
+      cancelled.removeEventListener('abort', end)
+      finish()
+    }
+    child.once('error', (error) => settle(() => reject(error)))
+    child.once('close', (code, signal) => settle(() => resolve(exitOf(code, signal))))
+  })
 }
 
 /** Node gives either a code or a signal, never both and never none. */
@@ -65,7 +74,7 @@ function killGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** exec and spawn take no variables without a value. */
+/** spawn takes no variables without a value. */
 function present(env: Environment): Record<string, string> {
   return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined))
 }

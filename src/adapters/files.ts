@@ -10,16 +10,19 @@ const PREFIX = 'ecr-build-push-'
 /** Files of this machine; private folders are made right below `temp`. */
 export const filesIn = (temp: string): Files => ({
   kind: (path) => {
-    const found = statSync(path, { throwIfNoEntry: false })
-    if (found === undefined) return 'missing'
-    return found.isDirectory() ? 'directory' : 'file'
+    try {
+      return statSync(path).isDirectory() ? 'directory' : 'file'
+    } catch (error) {
+      if (isAbsence(error)) return 'missing'
+      throw error
+    }
   },
 
   read: async (path) => {
     try {
       return await readFile(path, 'utf8')
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return undefined
+      if (isAbsence(error)) return undefined
       throw error
     }
   },
@@ -38,17 +41,23 @@ export const filesIn = (temp: string): Files => ({
 
   removePrivateFolder: async (path) => {
     // The path comes from the step's state, which the output of a build could have forged (legacy save-state
-    // command): nothing but a real folder of ours, right below the temporary folder, is ever removed.
-    const ours = dirname(resolve(path)) === resolve(temp) && basename(resolve(path)).startsWith(PREFIX)
+    // command): nothing but a real folder of ours, right below the temporary folder, is ever removed. Resolved first,
+    // because a slash at the end of a link would stand for the folder that it leads to.
+    const folder = resolve(path)
+    const ours = dirname(folder) === resolve(temp) && basename(folder).startsWith(PREFIX)
     if (!ours) throw new Error(`${path} is not a folder of this step, so it was not removed`)
-    const found = await lstat(path).catch(() => undefined)
+    const found = await lstat(folder).catch(() => undefined)
     if (found === undefined) return
     if (!found.isDirectory()) throw new Error(`${path} is not a folder, so it was not removed`)
-    await rm(path, { recursive: true, force: true, maxRetries: 3 })
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 })
   },
 })
 
 const exists = async (path: string): Promise<boolean> => (await stat(path).catch(() => undefined)) !== undefined
+
+/** Whether there is nothing at a path: not there, below a file, or a name that no file can have. */
+const isAbsence = (error: unknown): boolean =>
+  ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].some((code) => code === codeOf(error))
 
 const codeOf = (error: unknown): unknown =>
   typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined

@@ -25,7 +25,9 @@ const HANDED_ON = [
 /** Takes the text of buildx's metadata file. Throws when it is not a JSON object. */
 export function parseMetadata(text: string): BuildResult {
   const value: unknown = JSON.parse(text)
-  if (typeof value !== 'object' || value === null) throw new Error('the metadata file of buildx holds no object')
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Error('the metadata file of buildx holds no object')
+  }
   const fields = value as Readonly<Record<string, unknown>>
   const digest = digestIn(fields, 'containerimage.digest')
   return {

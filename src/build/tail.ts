@@ -3,6 +3,7 @@ export class Tail {
   readonly #limit: number
   #chunks: Uint8Array[] = []
   #size = 0
+  #dropped = false
 
   constructor(limit: number) {
     this.#limit = limit
@@ -16,6 +17,7 @@ export class Tail {
       const kept = Buffer.concat(this.#chunks).subarray(-this.#limit)
       this.#chunks = [kept]
       this.#size = kept.length
+      this.#dropped = true
     }
   }
 
@@ -23,6 +25,6 @@ export class Tail {
   text(): string {
     const all = Buffer.concat(this.#chunks)
     const kept = all.subarray(-this.#limit).toString('utf8')
-    return all.length > this.#limit ? kept.slice(kept.indexOf('\n') + 1) : kept
+    return this.#dropped || all.length > this.#limit ? kept.slice(kept.indexOf('\n') + 1) : kept
   }
 }

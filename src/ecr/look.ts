@@ -30,12 +30,10 @@ export async function lookAtRegistry(
   { name }: RepositoryAddress,
   tags: readonly Tag[],
 ): Promise<RegistrySeen> {
-  const [caller, token, described, images] = await Promise.all([
-    session.caller(),
-    ecr.authorizationToken(),
-    describe(ecr, name),
-    imagesOf(ecr, name, tags),
-  ])
+  const calls = [session.caller(), ecr.authorizationToken(), describe(ecr, name), imagesOf(ecr, name, tags)] as const
+  // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
+  await Promise.allSettled(calls)
+  const [caller, token, described, images] = await Promise.all(calls)
   // An identity that may not describe the repository still learns from its images that it is missing.
   const repository: RepositorySeen = images === undefined ? { state: 'missing' } : described
   return { caller, token, repository, images: images ?? [] }

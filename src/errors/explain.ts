@@ -1,4 +1,4 @@
-import { AwsFailure, Contradiction, DockerFailure } from './failures.ts'
+import { AwsFailure, Contradiction, DockerFailure, describeExit } from './failures.ts'
 import { Cancelled, InputProblems, PlanProblems } from './problems.ts'
 import { type Row, TABLE } from './table.ts'
 
@@ -14,8 +14,13 @@ export function explain(error: unknown, documents: string | undefined): string {
     return explained(error.doing, `${error.service} said`, `${error.code}: ${error.said}`, error.message, documents)
   }
   if (error instanceof DockerFailure) {
-    return explained(error.doing, 'Docker said', meaningful(error.output) || error.message, error.message, documents)
+    const said = meaningful(error.output)
+    // A process that was killed does not say so itself; what it printed last is about something else.
+    const how = said === '' || 'signal' in error.exit ? `: docker ${describeExit(error.exit)}` : ''
+    // Only what matters is searched: the log of a build may hold any words, also those of another error.
+    return explained(`${error.doing}${how}`, 'Docker said', said || 'nothing', said, documents)
   }
+  if (error instanceof AggregateError) return error.errors.map((one) => explain(one, documents)).join('\n\n')
   const message = error instanceof Error ? error.message : String(error)
   return paragraphs(`This is a fault of ecr-build-push: ${message}`, [
     'What to do',

@@ -28,12 +28,14 @@ export class AwsFailure extends Error {
 export class DockerFailure extends Error {
   override readonly name = 'DockerFailure'
   readonly doing: string
+  readonly exit: Exit
   /** The last lines that docker printed; may be empty. */
   readonly output: string
 
   constructor(facts: { doing: string; exit: Exit; output: string }) {
     super(`docker ${describeExit(facts.exit)}: ${facts.output}`)
     this.doing = facts.doing
+    this.exit = facts.exit
     this.output = facts.output
   }
 }

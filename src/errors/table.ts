@@ -22,7 +22,7 @@ export const TABLE: readonly Row[] = [
   {
     id: 'no-docker',
     kind: 'yours',
-    pattern: /Unable to locate executable file: docker/,
+    pattern: /docker: command not found/,
     cause: 'There is no docker command on this machine.',
     remedy: 'Use a Linux runner that has Docker (ubuntu-latest has it), or install Docker Engine on this one.',
     seen: 'https://github.com/docker/build-push-action/issues/18',
@@ -59,7 +59,7 @@ export const TABLE: readonly Row[] = [
   {
     id: 'id-token-permission',
     kind: 'yours',
-    pattern: /^OIDC \S+ (NoPermission|NoCredentials)/,
+    pattern: /^OIDC \S+ NoPermission/,
     cause:
       'The job may not ask GitHub for an OIDC token, and the environment has no AWS credentials to assume the role with.',
     remedy: 'Add "permissions: { id-token: write, contents: read }" to the job.',
@@ -129,7 +129,7 @@ export const TABLE: readonly Row[] = [
   {
     id: 'immutable-tag',
     kind: 'yours',
-    pattern: /cannot be overwritten because the repository is immutable|ImageTagAlreadyExists/,
+    pattern: /cannot be overwritten because the (repository|tag) is immutable|ImageTagAlreadyExists/,
     cause: 'The tag exists with other content, and the repository does not let tags move.',
     remedy:
       'Use a tag that is new for each content (the default tags have one), or let this tag move by an exclusion filter.',
@@ -154,7 +154,8 @@ export const TABLE: readonly Row[] = [
   {
     id: 'multi-platform',
     kind: 'yours',
-    pattern: /Multi-platform build is not supported for the docker driver/,
+    pattern:
+      /Multi-platform build is not supported for the docker driver|multiple platforms feature is currently not supported for docker driver/i,
     cause: 'The current builder stores images in the classic way, which holds one platform only.',
     remedy: 'Run docker/setup-buildx-action before this step and pass its name in the input builder.',
     seen: 'https://github.com/docker/build-push-action/issues/1253',

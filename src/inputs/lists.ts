@@ -42,8 +42,8 @@ interface RawRecord {
   readonly raw: string
 }
 
-/** An indented "#" line is a comment too, and csv-parse knows only unindented ones. */
-const isComment = (raw: string): boolean => /^(#.*\r?\n|\r?\n)*[ \t]+#/.test(raw)
+/** An indented "#" line is a comment too, and csv-parse knows only unindented ones. Of CRLF it leaves CR in `raw`. */
+const isComment = (raw: string): boolean => /^((#.*)?[\r\n])*[ \t]+#/.test(raw)
 
 /** docker splits once more a record that is one quoted cell: `"a,b"` is two items where commas separate. */
 function splitLoneCell(record: readonly string[]): readonly string[] {

@@ -92,7 +92,9 @@ function readTags(reader: InputReader, context: Context): TagSettings | undefine
     return tag.ok ? tag.value : (reader.refuse('tags', tag.problem) ?? [])
   })
   if (reader.problems.some(({ input }) => input === 'tags')) return undefined
-  const byDefault = given.length === 0
+  const byDefault = reader.text('tags') === undefined
+  // Such as "${{ env.VERSION }}," with a variable that does not exist: default tags are not what was asked for.
+  if (!byDefault && given.length === 0) return reader.refuse('tags', 'it names no tag; is its variable defined?')
   const [first, ...rest] = byDefault ? defaultTags(context) : ordered(given)
   if (first === undefined) {
     return reader.refuse('tags', 'it is empty, and the event has neither a commit nor a branch to make a tag from')

@@ -54,6 +54,9 @@ export function parseRepositoryAddress(text: string): Parsed<RepositoryAddress> 
   if (path.includes(':') || path.includes('@')) {
     return refused(`${quoted(text)} has a tag or digest; name the repository only, and give tags in the input tags`)
   }
+  if (parseRegistryHost(text).ok) {
+    return refused(`${quoted(text)} is a registry; add "/" and the name of the repository`)
+  }
   if (host === 'public.ecr.aws') {
     return refused(`${quoted(text)} is on ECR Public; this version pushes to private registries`)
   }

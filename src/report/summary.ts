@@ -26,7 +26,7 @@ export interface PushReport {
 export function pushSummary(report: PushReport): string {
   const { repository, digest } = report
   return lines(
-    `### Pushed to ${code(repositoryUri(repository))}`,
+    `### Delivered to ${code(repositoryUri(repository))}`,
     '',
     ...table(
       ['', ''],
@@ -73,8 +73,14 @@ export function failureSummary(message: string): string {
 /** Bytes as people read them, in powers of 1000 as `docker images` shows them. */
 export function readableSize(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']
-  const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3))
-  return `${power === 0 ? bytes : (bytes / 1000 ** power).toFixed(1)} ${units[power]}`
+  let value = bytes
+  let power = 0
+  // 999.95 would be shown as 1000.0.
+  while (value >= 999.95 && power < units.length - 1) {
+    value /= 1000
+    power += 1
+  }
+  return `${power === 0 ? bytes : value.toFixed(1)} ${units[power]}`
 }
 
 /** Milliseconds as seconds: hundredths matter in a short run, and not in a long one. */

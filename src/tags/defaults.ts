@@ -12,11 +12,27 @@ export function ordered(tags: readonly Tag[]): readonly Tag[] {
 
 /**
  * The tags of a run whose `tags` input is empty: `sha-<short>`, then the Git tag, `pr-<number>` or the branch, and
- * `latest` on the default branch. Semantic version tags lose their "v", as with docker/metadata-action.
+ * `latest` on the default branch. The first one names the commit. Semantic version tags lose their "v", as with
+ * docker/metadata-action.
  */
 export function defaultTags(context: Context): readonly Tag[] {
-  const names = [context.sha && `sha-${context.sha.slice(0, 7)}`, ...refTags(context)]
+  const names =
+    context.event === 'pull_request_target'
+      ? targetTags(context)
+      : [context.sha && `sha-${context.sha.slice(0, 7)}`, ...refTags(context)]
   return ordered(names.flatMap((name) => (name ? (tagFrom(name) ?? []) : [])))
+}
+
+/**
+ * The ref and commit of this event are the default branch's, although the run is about a pull request, perhaps a
+ * stranger's: what it builds must not get the tags of that branch, nor those of its commits.
+ * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request_target
+ */
+function targetTags({ payload }: Context): readonly string[] {
+  const { number } = payload
+  const head = textAt(payload, 'pull_request', 'head', 'sha')
+  if (typeof number !== 'number' || head === undefined) return []
+  return [`pr-${number}-${head.slice(0, 7)}`, `pr-${number}`]
 }
 
 function refTags(context: Context): readonly string[] {

@@ -1,0 +1,61 @@
+import { expect, test } from '@jest/globals'
+import { alternatives } from '../../scripts/docs/troubleshooting.ts'
+import { explain, findRow } from '../../src/errors/explain.ts'
+import { AwsFailure, DockerFailure } from '../../src/errors/failures.ts'
+import { TABLE } from '../../src/errors/table.ts'
+import { AWS, DOCKER } from './seen.ts'
+
+/** The whole message for a text that a row explains. */
+function explained(id: string, said: string): string {
+  const row = TABLE.find((one) => one.id === id)
+  const more = `https://docs.test/troubleshooting.md#${id}`
+  return `Could not do it.\n${said}\nWhy: ${row?.cause}\nWhat to do: ${row?.remedy}\nMore: ${more}`
+}
+
+test.each(AWS)('%s: %s', (id, text) => {
+  const [, service = '', operation = '', code = '', said = ''] = /^(\S+) (\S+) (\S+): (.*)$/s.exec(text) ?? []
+  const error = new AwsFailure({ doing: 'do it', service, operation, code, said }, undefined)
+  expect(explain(error, 'https://docs.test')).toBe(explained(id, `${service} said: ${code}: ${said}`))
+})
+
+test.each(DOCKER)('%s: %s', (id, text) => {
+  const error = new DockerFailure({ doing: 'do it', exit: { code: 1 }, output: `${text}\n` })
+  expect(explain(error, 'https://docs.test')).toBe(explained(id, `Docker said: ${text}`))
+})
+
+test('each alternative of each row was seen', () => {
+  const texts = [...AWS, ...DOCKER].map(([, text]) => text)
+  const unseen = TABLE.flatMap(({ id, pattern }) =>
+    alternatives(pattern.source)
+      .map((source) => new RegExp(source, pattern.flags))
+      .filter((alternative) => !texts.some((text) => alternative.test(text)))
+      .map((alternative) => `${id}: ${alternative.source}`),
+  )
+  expect(unseen).toEqual([])
+})
+
+test('rows have anchors of their own, a source, and whole sentences', () => {
+  expect(new Set(TABLE.map(({ id }) => id)).size).toBe(TABLE.length)
+  for (const { id, cause, remedy, seen } of TABLE) {
+    expect([id, cause, remedy, seen]).toEqual([
+      expect.stringMatching(/^[a-z-]+$/),
+      expect.stringMatching(/^[A-Z].*\.$/),
+      expect.stringMatching(/^[A-Z].*\.$/),
+      expect.stringMatching(/^https:\/\//),
+    ])
+  }
+})
+
+test.each([
+  [
+    'a test of the user',
+    'ERROR: failed to solve: process "/bin/sh -c npm test" did not complete successfully: exit code: 1',
+  ],
+  [
+    'a Dockerfile that cannot be read',
+    'ERROR: failed to solve: dockerfile parse error on line 2: unknown instruction: BOO',
+  ],
+  ['nothing', ''],
+])('no row explains %s', (_name, text) => {
+  expect(findRow(text)).toBeUndefined()
+})

@@ -1,0 +1,42 @@
+import type { PathKind } from '../../src/inputs/build.ts'
+import type { Context, Environment } from '../../src/inputs/context.ts'
+import { parseSettings } from '../../src/inputs/parse.ts'
+import type { Settings } from '../../src/inputs/settings.ts'
+
+export const SHA = 'c0ffee0123456789abcdef0123456789abcdef01'
+
+/** A push to the branch `feature` of a repository whose default branch is `main`. */
+export const CONTEXT: Context = {
+  event: 'push',
+  payload: { repository: { default_branch: 'main' } },
+  actor: 'octocat',
+  sha: SHA,
+  ref: 'refs/heads/feature',
+  refName: 'feature',
+  refType: 'branch',
+  repository: 'octo/app',
+  workspace: '/checkout',
+  temp: '/temp',
+  documents: undefined,
+}
+
+/** Where a job differs from the usual one. */
+export interface Job {
+  readonly env?: Environment
+  readonly context?: Partial<Context>
+  /** What is in the checkout. */
+  readonly paths?: Readonly<Record<string, PathKind>>
+}
+
+const CHECKOUT: Job['paths'] = { '.': 'directory', './Dockerfile': 'file' }
+
+/** The settings of a step with these inputs, in a checkout that has a Dockerfile. */
+export function settingsOf(inputs: Readonly<Record<string, string>>, job: Job = {}): Settings {
+  const paths = { ...CHECKOUT, ...job.paths }
+  return parseSettings({
+    input: (name) => inputs[name] ?? '',
+    env: job.env ?? {},
+    context: { ...CONTEXT, ...job.context },
+    kind: (path) => paths[path] ?? 'missing',
+  })
+}

@@ -1,0 +1,208 @@
+import { expect, test } from '@jest/globals'
+import { InputProblems } from '../../src/errors/problems.ts'
+import { HOST } from '../values.ts'
+import { type Job, settingsOf } from './border.ts'
+
+const NEEDED = { repository: 'app', 'aws-region': 'eu-central-1' }
+const ARN = 'arn:aws:iam::123456789012:role/github-ecr'
+
+/** All problems, as "input: sentence". */
+function problemsOf(inputs: Readonly<Record<string, string>>, job?: Job): readonly string[] {
+  try {
+    settingsOf(inputs, job)
+    return []
+  } catch (error) {
+    if (!(error instanceof InputProblems)) throw error
+    return error.problems.map(({ input, problem }) => `${input}: ${problem}`)
+  }
+}
+
+const ALONE = 'it means nothing without role-to-assume, which is empty; is its variable or secret defined?'
+const HALF = 'it is empty although the other half of the key is given; is the secret defined?'
+
+test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, problem: string]>([
+  [
+    'repository: missing',
+    { repository: '' },
+    'repository: it is missing; give the name of an ECR repository, such as my-app',
+  ],
+  [
+    'repository: capital letters',
+    { repository: 'App' },
+    'repository: repository name "App" has capital letters; ECR wants "app"',
+  ],
+  [
+    'repository: another registry',
+    { repository: 'ghcr.io/me/app' },
+    'repository: "ghcr.io" is not the host of a private ECR registry (<account>.dkr.ecr.<region>.amazonaws.com)',
+  ],
+  [
+    'aws-region: missing',
+    { 'aws-region': '' },
+    'aws-region: it is missing; give the region of the registry, or set AWS_REGION',
+  ],
+  [
+    'aws-region: malformed',
+    { 'aws-region': 'Frankfurt' },
+    'aws-region: "Frankfurt" is not an AWS region such as "eu-central-1"',
+  ],
+  [
+    'registry-id: malformed',
+    { 'registry-id': '1234' },
+    'registry-id: "1234" is not an AWS account id (12 digits); when it begins with 0, put it in quotes, or YAML drops the zero',
+  ],
+  [
+    'registry-id: contradicts the URI',
+    { repository: `${HOST}/app`, 'registry-id': '210987654321' },
+    'registry-id: 210987654321 contradicts the input repository, whose account is 123456789012',
+  ],
+  [
+    'role-to-assume: a name',
+    { 'role-to-assume': 'me' },
+    'role-to-assume: "me" is not the ARN of a role (arn:aws:iam::<account>:role/<name>)',
+  ],
+  [
+    'role-session-name: a space',
+    { 'role-to-assume': ARN, 'role-session-name': 'my job' },
+    'role-session-name: "my job" is not a session name: 2 to 64 letters, digits or any of "_+=,.@-"',
+  ],
+  ['role-session-name: without a role', { 'role-session-name': 'me' }, `role-session-name: ${ALONE}`],
+  [
+    'role-duration-seconds: too short',
+    { 'role-to-assume': ARN, 'role-duration-seconds': '899' },
+    'role-duration-seconds: "899" is not a whole number from 900 to 43200',
+  ],
+  [
+    'role-duration-seconds: too long',
+    { 'role-to-assume': ARN, 'role-duration-seconds': '43201' },
+    'role-duration-seconds: "43201" is not a whole number from 900 to 43200',
+  ],
+  [
+    'role-duration-seconds: with a unit',
+    { 'role-to-assume': ARN, 'role-duration-seconds': '1h' },
+    'role-duration-seconds: "1h" is not a whole number from 900 to 43200',
+  ],
+  [
+    'role-duration-seconds: in another notation',
+    { 'role-to-assume': ARN, 'role-duration-seconds': '1e3' },
+    'role-duration-seconds: "1e3" is not a whole number from 900 to 43200',
+  ],
+  ['role-duration-seconds: without a role', { 'role-duration-seconds': '900' }, `role-duration-seconds: ${ALONE}`],
+  ['role-external-id: without a role', { 'role-external-id': 'x' }, `role-external-id: ${ALONE}`],
+  ['audience: without a role', { audience: 'x' }, `audience: ${ALONE}`],
+  ['aws-access-key-id: missing', { 'aws-secret-access-key': 's' }, `aws-access-key-id: ${HALF}`],
+  ['aws-secret-access-key: missing', { 'aws-access-key-id': 'k' }, `aws-secret-access-key: ${HALF}`],
+  ['aws-session-token: alone', { 'aws-session-token': 't' }, `aws-access-key-id: ${HALF}`],
+  ['create-repository: unknown', { 'create-repository': 'yes' }, 'create-repository: "yes" is not one of: true, false'],
+  ['scan-on-push: unknown', { 'scan-on-push': '1' }, 'scan-on-push: "1" is not one of: true, false'],
+  [
+    'image-tag-mutability: unknown',
+    { 'image-tag-mutability': 'frozen' },
+    'image-tag-mutability: "frozen" is not one of: MUTABLE, IMMUTABLE',
+  ],
+  [
+    'context: missing',
+    { context: 'nowhere' },
+    'context: there is no folder "nowhere"; has actions/checkout run before this step?',
+  ],
+  [
+    'context: a file',
+    { context: 'web/Dockerfile' },
+    'context: "web/Dockerfile" is a file; the context is a folder, and the input file names a Dockerfile',
+  ],
+  [
+    'context: a URL',
+    { context: 'https://github.com/octo/app.git#main' },
+    'context: "https://github.com/octo/app.git#main" is a URL; this version builds a folder of the checkout',
+  ],
+  [
+    'context: a Git address',
+    { context: 'git@github.com:octo/app.git' },
+    'context: "git@github.com:octo/app.git" is a URL; this version builds a folder of the checkout',
+  ],
+  [
+    'file: the context has no Dockerfile',
+    { context: 'empty/' },
+    'file: there is no Dockerfile at "empty/Dockerfile"; name it in the input file, or the folder in the input context',
+  ],
+  [
+    'file: missing',
+    { context: 'web', file: 'prod.Dockerfile' },
+    'file: there is no "prod.Dockerfile"; the path is seen from the workspace, not from the context',
+  ],
+  ['file: a folder', { file: 'web' }, 'file: "web" is a folder, not a Dockerfile'],
+  [
+    'platforms: not a platform',
+    { platforms: 'linux/amd64,linux/arm64/v8/x' },
+    'platforms: "linux/arm64/v8/x" is not a platform such as "linux/arm64"',
+  ],
+  [
+    'platforms: a space',
+    { platforms: 'linux amd64' },
+    'platforms: "linux amd64" is not a platform such as "linux/arm64"',
+  ],
+  ['build-args: no name', { 'build-args': 'A=1\n=secret' }, 'build-args: an item has no name before "="'],
+  ['labels: no name', { labels: '=x' }, 'labels: an item has no name before "="'],
+  ['labels: an open quote', { labels: '"a=b' }, 'labels: a quote is opened and not closed (line 1)'],
+  ['builder: an option', { builder: '--debug' }, 'builder: "--debug" is not the name of a builder'],
+  [
+    'tags: an illegal character',
+    { tags: 'v1 beta' },
+    'tags: tag "v1 beta" contains " "; a tag is made of letters, digits, "_", "." and "-"',
+  ],
+  ['tags: too long', { tags: 'x'.repeat(129) }, `tags: tag "${'x'.repeat(129)}" has 129 characters; 128 are the most`],
+  ['tags: nothing but commas', { tags: ',' }, 'tags: it names no tag; is its variable defined?'],
+  ['tags: an open quote', { tags: '"v1' }, 'tags: a quote is opened and not closed (line 1)'],
+  ['push: unknown', { push: 'maybe' }, 'push: "maybe" is not one of: auto, true, false'],
+])('%s', (_name, inputs, problem) => {
+  const paths = { web: 'directory', 'web/Dockerfile': 'file', empty: 'directory', 'empty/': 'directory' } as const
+  expect(problemsOf({ ...NEEDED, ...inputs }, { paths })).toEqual([problem])
+})
+
+test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, job: Job, problem: string]>([
+  [
+    'a malformed region in the environment',
+    { 'aws-region': '' },
+    { env: { AWS_REGION: 'eu' } },
+    'aws-region: the environment\'s region: "eu" is not an AWS region such as "eu-central-1"',
+  ],
+  [
+    'an event without a commit and a branch',
+    {},
+    { context: { sha: '', ref: '', refName: '', refType: '' } },
+    'tags: it is empty, and the event has neither a commit nor a branch to make a tag from',
+  ],
+])('%s', (_name, inputs, job, problem) => {
+  expect(problemsOf({ ...NEEDED, ...inputs }, job)).toEqual([problem])
+})
+
+test('inputs are checked also when nothing is pushed', () => {
+  expect(problemsOf({ ...NEEDED, push: 'false', 'scan-on-push': 'x', 'aws-region': 'y' })).toEqual([
+    'aws-region: "y" is not an AWS region such as "eu-central-1"',
+    'scan-on-push: "x" is not one of: true, false',
+  ])
+})
+
+test('all problems of a run are in one message', () => {
+  const inputs = {
+    repository: 'My App',
+    'aws-region': '',
+    'registry-id': '12',
+    'aws-access-key-id': 'k',
+    context: 'nowhere',
+    platforms: 'linux/amd64,linux//arm64',
+    tags: 'a b,c/d',
+    push: 'perhaps',
+  }
+  const message = `The inputs of this step cannot be used:
+- repository: "My App" is not an ECR repository name: lower-case letters and digits, joined by "-", "_", "." or "/"
+- context: there is no folder "nowhere"; has actions/checkout run before this step?
+- platforms: "linux//arm64" is not a platform such as "linux/arm64"
+- tags: tag "a b" contains " "; a tag is made of letters, digits, "_", "." and "-"
+- tags: tag "c/d" contains "/"; a tag is made of letters, digits, "_", "." and "-"
+- push: "perhaps" is not one of: auto, true, false
+- registry-id: "12" is not an AWS account id (12 digits); when it begins with 0, put it in quotes, or YAML drops the zero
+- aws-secret-access-key: it is empty although the other half of the key is given; is the secret defined?
+- aws-region: it is missing; give the region of the registry, or set AWS_REGION`
+  expect(() => settingsOf(inputs)).toThrow(new Error(message))
+})

@@ -1,0 +1,152 @@
+import { expect, test } from '@jest/globals'
+import { ACCOUNT, HOST, OTHER_ACCOUNT, REGION, region } from '../values.ts'
+import { type Job, SHA, settingsOf } from './border.ts'
+
+const NEEDED = { repository: 'app', 'aws-region': REGION }
+const ARN = `arn:aws:iam::${ACCOUNT}:role/github-ecr`
+const ROLE = {
+  role: { arn: ARN, account: ACCOUNT },
+  sessionName: 'GitHubActions',
+  durationSeconds: 3600,
+  externalId: undefined,
+  audience: 'sts.amazonaws.com',
+}
+
+const BUILD = {
+  context: '.',
+  file: undefined,
+  target: undefined,
+  platforms: [],
+  buildArgs: [],
+  labels: [],
+  builder: undefined,
+}
+const TAGS = { names: [`sha-${SHA.slice(0, 7)}`, 'feature'], byDefault: true }
+const DESTINATION = {
+  push: true,
+  account: undefined,
+  region: REGION,
+  identity: { region: REGION, keys: undefined, role: undefined },
+  create: { allowed: true, mutability: undefined, scanOnPush: undefined },
+}
+const DEFAULTS = { repository: { name: 'app' }, build: BUILD, tags: TAGS, destination: DESTINATION }
+
+test('with nothing but what is needed', () => {
+  expect(settingsOf(NEEDED)).toStrictEqual(DEFAULTS)
+})
+
+const KEYS = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'very/secret', sessionToken: undefined }
+const keyInputs = { 'aws-access-key-id': KEYS.accessKeyId, 'aws-secret-access-key': KEYS.secretAccessKey }
+const identity = (over: object) => ({ destination: { ...DESTINATION, identity: { ...DESTINATION.identity, ...over } } })
+const role = (over: object) => identity({ role: { ...ROLE, ...over } })
+const create = (over: object) => ({ destination: { ...DESTINATION, create: { ...DESTINATION.create, ...over } } })
+const build = (over: object) => ({ build: { ...BUILD, ...over } })
+const tags = (...names: readonly string[]) => ({ tags: { names, byDefault: false } })
+const kept = (reason: string) => ({ destination: { push: false, reason } })
+const registry = { account: ACCOUNT, region: REGION, host: HOST }
+const FORK = {
+  event: 'pull_request',
+  payload: { pull_request: { head: { repo: null }, base: { repo: { full_name: 'octo/app' } } } },
+}
+
+test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, difference: object]>([
+  ['repository: a name with folders', { repository: 'team/app' }, { repository: { name: 'team/app' } }],
+  [
+    'repository: a URI, which says account and region',
+    { repository: `${HOST}/app`, 'aws-region': '' },
+    { repository: { name: 'app', registry }, destination: { ...DESTINATION, account: ACCOUNT } },
+  ],
+  [
+    'aws-region: another one than that of the URI is for STS',
+    { repository: `${HOST}/app`, 'aws-region': 'us-east-1' },
+    {
+      repository: { name: 'app', registry },
+      destination: { ...DESTINATION, account: ACCOUNT, identity: { ...DESTINATION.identity, region: 'us-east-1' } },
+    },
+  ],
+  ['registry-id', { 'registry-id': OTHER_ACCOUNT }, { destination: { ...DESTINATION, account: OTHER_ACCOUNT } }],
+  [
+    'registry-id: the same as in the URI',
+    { repository: `${HOST}/app`, 'registry-id': ACCOUNT },
+    { repository: { name: 'app', registry }, destination: { ...DESTINATION, account: ACCOUNT } },
+  ],
+  ['role-to-assume', { 'role-to-assume': ARN }, role({})],
+  [
+    'role-session-name',
+    { 'role-to-assume': ARN, 'role-session-name': 'a+b=c,d.e@f-g_h' },
+    role({ sessionName: 'a+b=c,d.e@f-g_h' }),
+  ],
+  [
+    'role-duration-seconds: the least',
+    { 'role-to-assume': ARN, 'role-duration-seconds': '900' },
+    role({ durationSeconds: 900 }),
+  ],
+  [
+    'role-duration-seconds: the most',
+    { 'role-to-assume': ARN, 'role-duration-seconds': '43200' },
+    role({ durationSeconds: 43_200 }),
+  ],
+  ['role-external-id', { 'role-to-assume': ARN, 'role-external-id': 'x-1' }, role({ externalId: 'x-1' })],
+  ['audience', { 'role-to-assume': ARN, audience: 'sts.amazonaws.com.cn' }, role({ audience: 'sts.amazonaws.com.cn' })],
+  ['access keys', keyInputs, identity({ keys: KEYS })],
+  [
+    'access keys with a session',
+    { ...keyInputs, 'aws-session-token': 't' },
+    identity({ keys: { ...KEYS, sessionToken: 't' } }),
+  ],
+  ['access keys and a role', { ...keyInputs, 'role-to-assume': ARN }, identity({ keys: KEYS, role: ROLE })],
+  ['create-repository', { 'create-repository': 'false' }, create({ allowed: false })],
+  ['create-repository in capital letters', { 'create-repository': 'FALSE' }, create({ allowed: false })],
+  ['image-tag-mutability', { 'image-tag-mutability': 'IMMUTABLE' }, create({ mutability: 'IMMUTABLE' })],
+  ['image-tag-mutability in small letters', { 'image-tag-mutability': 'mutable' }, create({ mutability: 'MUTABLE' })],
+  ['scan-on-push', { 'scan-on-push': 'true' }, create({ scanOnPush: true })],
+  ['scan-on-push: no', { 'scan-on-push': 'false' }, create({ scanOnPush: false })],
+  ['context', { context: 'web' }, build({ context: 'web' })],
+  ['context with a slash at the end', { context: 'web/' }, build({ context: 'web/' })],
+  ['file', { file: 'docker/prod.Dockerfile' }, build({ file: 'docker/prod.Dockerfile' })],
+  ['target', { target: 'runtime' }, build({ target: 'runtime' })],
+  [
+    'platforms',
+    { platforms: 'linux/amd64, linux/arm/v7\nwasm' },
+    build({ platforms: ['linux/amd64', 'linux/arm/v7', 'wasm'] }),
+  ],
+  ['build-args', { 'build-args': 'A=1,2\nB\n# C=3\nD=' }, build({ buildArgs: ['A=1,2', 'B', 'D='] })],
+  ['labels', { labels: 'a.b=c d\n"x=1\n2"' }, build({ labels: ['a.b=c d', 'x=1\n2'] })],
+  ['builder', { builder: 'builder-1.a_b' }, build({ builder: 'builder-1.a_b' })],
+  ['tags', { tags: 'v1, v2\n# v3\nv4' }, tags('v1', 'v2', 'v4')],
+  ['tags: latest is last, and each is there once', { tags: 'latest,v1,latest,v1' }, tags('v1', 'latest')],
+  ['push: true', { push: 'true' }, {}],
+  ['push: auto', { push: 'Auto' }, {}],
+  ['push: false', { push: 'false' }, kept('the input push is false')],
+  ['push: false needs no region', { push: 'false', 'aws-region': '' }, kept('the input push is false')],
+])('%s', (_name, inputs, difference) => {
+  const paths = {
+    web: 'directory',
+    'web/': 'directory',
+    'web/Dockerfile': 'file',
+    'docker/prod.Dockerfile': 'file',
+  } as const
+  expect(settingsOf({ ...NEEDED, ...inputs }, { paths })).toStrictEqual({ ...DEFAULTS, ...difference })
+})
+
+test.each<readonly [name: string, job: Job, difference: object]>([
+  ['AWS_REGION', { env: { AWS_REGION: REGION } }, {}],
+  ['AWS_DEFAULT_REGION', { env: { AWS_REGION: '', AWS_DEFAULT_REGION: REGION } }, {}],
+  ['AWS_REGION before AWS_DEFAULT_REGION', { env: { AWS_REGION: REGION, AWS_DEFAULT_REGION: 'us-east-1' } }, {}],
+  [
+    "a fork's pull request is not pushed",
+    { env: {}, context: FORK },
+    kept('a pull request from a fork has no credentials'),
+  ],
+])('without aws-region: %s', (_name, job, difference) => {
+  expect(settingsOf({ repository: 'app' }, job)).toStrictEqual({ ...DEFAULTS, ...difference })
+})
+
+test('aws-region goes before the environment', () => {
+  const other = region('us-east-1')
+  expect(settingsOf(NEEDED, { env: { AWS_REGION: other } })).toStrictEqual(DEFAULTS)
+})
+
+test('push: true pushes also where no credentials are expected', () => {
+  expect(settingsOf({ ...NEEDED, push: 'true' }, { context: FORK })).toStrictEqual(DEFAULTS)
+})

@@ -1,0 +1,24 @@
+import { expect, test } from '@jest/globals'
+import { parseDigest, shortDigest } from '../../src/names/digest.ts'
+import { parsed, refused } from '../../src/names/parsed.ts'
+import { digest } from '../values.ts'
+
+const HEX = '0123456789abcdef'.repeat(4)
+const no = (shown: string) => refused(`"${shown}" is not a digest (sha256: and 64 hex digits)`)
+
+test.each([
+  ['64 hex digits', `sha256:${HEX}`, parsed(`sha256:${HEX}`)],
+  ['one digit less', `sha256:${HEX.slice(1)}`, no(`sha256:${HEX.slice(1)}`)],
+  ['one digit more', `sha256:${HEX}0`, no(`sha256:${HEX}0`)],
+  ['capital letters', `sha256:${HEX.toUpperCase()}`, no(`sha256:${HEX.toUpperCase()}`)],
+  ['another algorithm', `sha512:${HEX}${HEX}`, no(`sha512:${HEX}${HEX}`)],
+  ['without an algorithm', HEX, no(HEX)],
+  ['a line break at the end', `sha256:${HEX}\n`, no(`sha256:${HEX}\\n`)],
+  ['nothing', '', no('')],
+])('digest: %s', (_name, text, expected) => {
+  expect(parseDigest(text)).toEqual(expected)
+})
+
+test('a short digest keeps the algorithm and twelve digits', () => {
+  expect(shortDigest(digest('a'))).toBe('sha256:aaaaaaaaaaaa')
+})

@@ -1,0 +1,135 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { parsed, refused } from '../../src/names/parsed.ts'
+import {
+  digestReference,
+  hostOfUri,
+  parseRepositoryAddress,
+  parseRepositoryName,
+  repositoryUri,
+  tagReference,
+} from '../../src/names/repository.ts'
+import { digest, HOST, REPOSITORY, repositoryName, tag } from '../values.ts'
+
+describe('name', () => {
+  test.each([
+    ['a word', 'app'],
+    ['two characters', 'ab'],
+    ['with folders', 'team/app/web'],
+    ['every separator', 'a.b_c__d-e--f---g'],
+    ['digits', '2048'],
+    ['256 characters', 'a'.repeat(256)],
+  ])('%s', (_name, text) => {
+    expect(parseRepositoryName(text)).toEqual(parsed(text))
+  })
+
+  const form = 'is not an ECR repository name: lower-case letters and digits, joined by "-", "_", "." or "/"'
+  test.each([
+    ['nothing', '', 'repository name "" has 0 characters; ECR takes 2 to 256'],
+    ['one character', 'a', 'repository name "a" has 1 characters; ECR takes 2 to 256'],
+    ['257 characters', 'a'.repeat(257), `repository name "${'a'.repeat(200)}…" has 257 characters; ECR takes 2 to 256`],
+    ['capital letters', 'Team/App', 'repository name "Team/App" has capital letters; ECR wants "team/app"'],
+    ['a separator first', '-app', `"-app" ${form}`],
+    ['a separator last', 'app_', `"app_" ${form}`],
+    ['three underscores', 'a___b', `"a___b" ${form}`],
+    ['two dots', 'a..b', `"a..b" ${form}`],
+    ['a slash first', '/app', `"/app" ${form}`],
+    ['a slash last', 'app/', `"app/" ${form}`],
+    ['two slashes', 'team//app', `"team//app" ${form}`],
+    ['a space', 'my app', `"my app" ${form}`],
+    ['a line break at the end', 'app\n', `"app\\n" ${form}`],
+    ['capital letters and more', 'My App', `"My App" ${form}`],
+  ])('refused: %s', (_name, text, problem) => {
+    expect(parseRepositoryName(text)).toEqual(refused(problem))
+  })
+})
+
+describe('address', () => {
+  const { registry } = REPOSITORY
+  const notEcr = 'is not the host of a private ECR registry (<account>.dkr.ecr.<region>.amazonaws.com)'
+  const tagged = 'has a tag or digest; name the repository only, and give tags in the input tags'
+
+  test.each([
+    ['a name', 'app', parsed({ name: 'app' })],
+    ['a name with folders', 'team/app', parsed({ name: 'team/app' })],
+    ['a folder that only looks like a host', 'localhost/app', parsed({ name: 'localhost/app' })],
+    ['a name with a dot and no folder', 'app.web', parsed({ name: 'app.web' })],
+    ['a URI', `${HOST}/team/app`, parsed({ name: 'team/app', registry })],
+    [
+      'a scheme',
+      `https://${HOST}/app`,
+      refused(`"https://${HOST}/app" begins with a scheme; write it without "https://"`),
+    ],
+    [
+      'a scheme in capital letters',
+      `HTTPS://${HOST}/app`,
+      refused(`"HTTPS://${HOST}/app" begins with a scheme; write it without "HTTPS://"`),
+    ],
+    ['a name with a tag', 'app:1', refused(`"app:1" ${tagged}`)],
+    ['a URI with a tag', `${HOST}/app:1`, refused(`"${HOST}/app:1" ${tagged}`)],
+    ['a URI with a digest', `${HOST}/app@sha256:0`, refused(`"${HOST}/app@sha256:0" ${tagged}`)],
+    [
+      'ECR Public',
+      'public.ecr.aws/alias/app',
+      refused('"public.ecr.aws/alias/app" is on ECR Public; this version pushes to private registries'),
+    ],
+    ['another registry', 'ghcr.io/me/app', refused(`"ghcr.io" ${notEcr}`)],
+    ['a host with a port', 'localhost:5000/app', refused(`"localhost:5000" ${notEcr}`)],
+    ['a URI without a name', `${HOST}/`, refused('repository name "" has 0 characters; ECR takes 2 to 256')],
+    ['a host alone', HOST, refused(`"${HOST}" is a registry; add "/" and the name of the repository`)],
+    [
+      'a URI with a bad name',
+      `${HOST}/Team/App`,
+      refused('repository name "Team/App" has capital letters; ECR wants "team/app"'),
+    ],
+  ])('%s', (_name, text, expected) => {
+    expect(parseRepositoryAddress(text)).toEqual(expected)
+  })
+
+  test('any text is read without an exception, and only hosts of ECR come out', () => {
+    const piece = fc.constantFrom(
+      HOST,
+      'app',
+      'team',
+      '/',
+      ':',
+      '@',
+      '.',
+      'ghcr.io',
+      'https://',
+      'amazonaws.com',
+      'A',
+      '\n',
+    )
+    const look = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''))
+    fc.assert(
+      fc.property(fc.oneof(look, fc.string({ unit: 'binary' })), (text) => {
+        const result = parseRepositoryAddress(text)
+        if (!result.ok) return
+        const { name, registry: found } = result.value
+        expect(parseRepositoryName(name)).toEqual(parsed(name))
+        expect(found).toEqual(text.startsWith(`${HOST}/`) ? registry : undefined)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
+
+test('what docker and ECR write', () => {
+  const image = digest('a')
+  expect({
+    uri: repositoryUri(REPOSITORY),
+    tag: tagReference(REPOSITORY, tag('1.0')),
+    digest: digestReference(REPOSITORY, image),
+  }).toEqual({ uri: `${HOST}/team/app`, tag: `${HOST}/team/app:1.0`, digest: `${HOST}/team/app@${image}` })
+})
+
+test("the host of ECR's URI", () => {
+  expect(hostOfUri('localhost:4566/team/app', repositoryName('team/app'))).toBe('localhost:4566')
+})
+
+test("ECR's URI of another repository is refused", () => {
+  expect(() => hostOfUri(`${HOST}/team/web`, repositoryName('team/app'))).toThrow(
+    new Error(`ECR answered with the URI "${HOST}/team/web" for the repository "team/app"`),
+  )
+})

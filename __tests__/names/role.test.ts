@@ -1,0 +1,36 @@
+import { expect, test } from '@jest/globals'
+import { parsed, refused } from '../../src/names/parsed.ts'
+import { accountOfArn, parseRole } from '../../src/names/role.ts'
+
+test.each([
+  ['a role', 'arn:aws:iam::123456789012:role/github-ecr'],
+  ['with a path', 'arn:aws:iam::123456789012:role/ci/team/github@ecr+x=1'],
+  ['of China', 'arn:aws-cn:iam::123456789012:role/github-ecr'],
+  ['of GovCloud', 'arn:aws-us-gov:iam::123456789012:role/github-ecr'],
+  ['of a name of 576 characters', `arn:aws:iam::123456789012:role/${'x'.repeat(576)}`],
+])('role: %s', (_name, arn) => {
+  expect(parseRole(arn)).toEqual(parsed({ arn, account: '123456789012' }))
+})
+
+test.each([
+  ['its name alone', 'github-ecr'],
+  ['a user', 'arn:aws:iam::123456789012:user/me'],
+  ['a session', 'arn:aws:sts::123456789012:assumed-role/github-ecr/x'],
+  ['without an account', 'arn:aws:iam:::role/github-ecr'],
+  ['an account of eleven digits', 'arn:aws:iam::12345678901:role/github-ecr'],
+  ['without a name', 'arn:aws:iam::123456789012:role/'],
+  ['a space in the name', 'arn:aws:iam::123456789012:role/github ecr'],
+  ['something before it', ' arn:aws:iam::123456789012:role/github-ecr'],
+  ['nothing', ''],
+])('not a role: %s', (_name, text) => {
+  expect(parseRole(text)).toEqual(refused(`"${text}" is not the ARN of a role (arn:aws:iam::<account>:role/<name>)`))
+})
+
+test.each([
+  ['a session', 'arn:aws:sts::123456789012:assumed-role/github-ecr/GitHubActions', '123456789012'],
+  ['a user', 'arn:aws:iam::210987654321:user/me', '210987654321'],
+  ['of S3, which has none', 'arn:aws:s3:::bucket', undefined],
+  ['something else', 'me', undefined],
+])('the account of an ARN: %s', (_name, arn, account) => {
+  expect(accountOfArn(arn)).toBe(account)
+})

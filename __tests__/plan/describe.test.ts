@@ -1,0 +1,87 @@
+import { expect, test } from '@jest/globals'
+import type { BuildSettings, CreateSettings } from '../../src/inputs/settings.ts'
+import { describePlan } from '../../src/plan/describe.ts'
+import type { PushPlan } from '../../src/plan/plan.ts'
+import { digest, REPOSITORY, tag } from '../values.ts'
+import { BUILDER, imageAt, PUSH, settingsWith } from './sights.ts'
+
+const { build } = settingsWith(['v1'])
+const PLAN: PushPlan = {
+  caller: 'arn:aws:iam::123456789012:user/me',
+  repository: REPOSITORY,
+  create: undefined,
+  state: 'there',
+  builder: BUILDER,
+  produce: { kind: 'push', tag: tag('v1') },
+  tags: [
+    { tag: tag('v1'), now: undefined, locked: false },
+    { tag: tag('latest'), now: digest('a'), locked: false },
+  ],
+  left: [],
+}
+
+test('a push to a repository that is there', () => {
+  expect(describePlan(PLAN, build)).toBe(
+    `
+identity    arn:aws:iam::123456789012:user/me
+repository  123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app (exists)
+build       ./Dockerfile by builder default (docker)
+tags        v1: new
+            latest: now on sha256:aaaaaaaaaaaa
+`.trim(),
+  )
+})
+
+test('a build that is compared, with tags that are left alone', () => {
+  const plan: PushPlan = {
+    ...PLAN,
+    builder: { name: 'box', driver: 'docker-container', platforms: [] },
+    produce: { kind: 'compare', image: imageAt('v1', digest('b')) },
+    tags: [
+      { tag: tag('v1'), now: digest('b'), locked: true },
+      { tag: tag('v2'), now: undefined, locked: false },
+    ],
+    left: [tag('main'), tag('latest')],
+  }
+  const settings: BuildSettings = { ...build, context: 'web/', platforms: ['linux/amd64', 'linux/arm64'] }
+  expect(describePlan(plan, settings)).toBe(
+    `
+identity    arn:aws:iam::123456789012:user/me
+repository  123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app (exists)
+build       web/Dockerfile for linux/amd64, linux/arm64 by builder box (docker-container), not pushed: it must be the image that the locked tags have (sha256:bbbbbbbbbbbb)
+tags        v1: locked on sha256:bbbbbbbbbbbb
+            v2: new
+            main: left alone, it cannot move in this repository
+            latest: left alone, it cannot move in this repository
+`.trim(),
+  )
+})
+
+const created = (over: Partial<CreateSettings>): Partial<PushPlan> => ({
+  state: 'missing',
+  create: { ...PUSH.create, ...over },
+})
+
+test.each<readonly [name: string, over: Partial<PushPlan>, state: string]>([
+  ['that is there', {}, 'exists'],
+  ['that may not be described', { state: 'hidden' }, 'this identity may not describe it'],
+  ['to create', created({}), 'missing, will be created'],
+  ['to create, immutable', created({ mutability: 'IMMUTABLE' }), 'missing, will be created, immutable'],
+  ['to create, not scanned', created({ scanOnPush: false }), 'missing, will be created'],
+  [
+    'to create, mutable and scanned',
+    created({ mutability: 'MUTABLE', scanOnPush: true }),
+    'missing, will be created, mutable, scanned on push',
+  ],
+])('a repository %s', (_name, over, state) => {
+  const [, line] = describePlan({ ...PLAN, ...over }, build).split('\n')
+  expect(line).toBe(`repository  123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app (${state})`)
+})
+
+test.each<readonly [name: string, over: Partial<BuildSettings>, dockerfile: string]>([
+  ["the context's own", { context: 'web' }, 'web/Dockerfile'],
+  ['a named one', { context: 'web', file: 'docker/prod' }, 'docker/prod'],
+])('a Dockerfile: %s', (_name, over, dockerfile) => {
+  const [, , line] = describePlan(PLAN, { ...build, ...over }).split('\n')
+  expect(line).toBe(`build       ${dockerfile} by builder default (docker)`)
+})

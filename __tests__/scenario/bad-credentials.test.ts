@@ -1,0 +1,119 @@
+// Credentials that do not work: one sentence that is the same in each run, before anything is built or changed.
+import { describe, test } from '@jest/globals'
+import { ENVIRONMENT_KEYS, KEYS, ROLE } from '../support/job.ts'
+import { type Case, DOCUMENT, expectRefusal } from '../support/prerequisites.ts'
+
+const THEIRS = 'arn:aws:iam::210987654321:role/theirs'
+const EXPIRED = [
+  'Could not find out whose AWS credentials these are.',
+  'STS said: ExpiredToken: The security token included in the request is expired',
+  'Why: The AWS credentials have expired.',
+  'What to do: Give this step role-to-assume, so that it gets fresh ones, or renew the keys that the job passes on.',
+  `More: ${DOCUMENT}#expired-credentials`,
+]
+const MAY_NOT = [
+  'Why: The identity of this step may not do that.',
+  'What to do: Allow the action that is named above on that repository, for a repository of another account in its repository policy too; docs/iam.md lists what this step needs.',
+  `More: ${DOCUMENT}#access-denied`,
+]
+const NO_TOKEN =
+  'User: arn:aws:iam::123456789012:user/local is not authorized to perform: ecr:GetAuthorizationToken on resource: * because no identity-based policy allows the ecr:GetAuthorizationToken action'
+
+describe('no credentials', () => {
+  test.each<[string, Case]>([
+    [
+      'none at all',
+      {
+        inputs: {},
+        says: [
+          'Could not find out whose AWS credentials these are.',
+          'STS said: CredentialsProviderError: Could not load credentials from any providers',
+          'Why: There are no AWS credentials: not in the inputs, and not in the environment.',
+          'What to do: Give the input role-to-assume (with "permissions: id-token: write"), or aws-access-key-id and aws-secret-access-key.',
+          `More: ${DOCUMENT}#no-credentials`,
+        ],
+      },
+    ],
+    [
+      'a role, but neither id-token permission nor credentials to assume it with',
+      {
+        inputs: { 'role-to-assume': ROLE },
+        says: [
+          'Could not assume arn:aws:iam::123456789012:role/github-ecr.',
+          'OIDC said: NoPermission: the runner offers no OIDC token to this job (ACTIONS_ID_TOKEN_REQUEST_URL is not set)',
+          'Why: The job may not ask GitHub for an OIDC token, and the environment has no AWS credentials to assume the role with.',
+          'What to do: Add "permissions: { id-token: write, contents: read }" to the job.',
+          `More: ${DOCUMENT}#id-token-permission`,
+        ],
+      },
+    ],
+  ])('%s', (_name, one) => expectRefusal(one))
+})
+
+describe('credentials that AWS refuses', () => {
+  test.each<[string, Case]>([
+    ['expired keys in the inputs', { inputs: { ...KEYS, 'aws-access-key-id': 'AKIAEXPIRED000000000' }, says: EXPIRED }],
+    [
+      'expired keys in the environment',
+      { inputs: {}, env: { ...ENVIRONMENT_KEYS, AWS_ACCESS_KEY_ID: 'AKIAEXPIRED000000000' }, says: EXPIRED },
+    ],
+    [
+      'a key that AWS does not know',
+      {
+        inputs: { ...KEYS, 'aws-access-key-id': 'AKIAUNKNOWN000000000' },
+        says: [
+          'Could not find out whose AWS credentials these are.',
+          'STS said: InvalidClientTokenId: The security token included in the request is invalid.',
+          'Why: AWS does not know these credentials, or the secret does not belong to the key.',
+          'What to do: Check both halves of the key (and the session token of temporary ones), and that the key is active and of this partition.',
+          `More: ${DOCUMENT}#unknown-credentials`,
+        ],
+      },
+    ],
+    [
+      'keys that may not assume the role',
+      {
+        inputs: { ...KEYS, 'role-to-assume': THEIRS },
+        says: [
+          `Could not assume ${THEIRS}.`,
+          `STS said: AccessDenied: User: arn:aws:iam::123456789012:user/local is not authorized to perform: sts:AssumeRole on resource: ${THEIRS}`,
+          'Why: These credentials may not assume the role.',
+          "What to do: Allow sts:AssumeRole on the role in their policy, and name them in the role's trust policy.",
+          `More: ${DOCUMENT}#assume-role`,
+        ],
+      },
+    ],
+    [
+      'an identity without GetAuthorizationToken',
+      {
+        options: {
+          ecr: { faults: [{ match: 'GetAuthorizationToken', code: 'AccessDeniedException', message: NO_TOKEN }] },
+        },
+        says: ['Could not get a token for the registry.', `ECR said: AccessDeniedException: ${NO_TOKEN}`, ...MAY_NOT],
+      },
+    ],
+    [
+      'a registry of another account',
+      {
+        inputs: { ...KEYS, 'registry-id': '210987654321' },
+        says: [
+          'Could not look at the images of team/app.',
+          'ECR said: AccessDeniedException: User: arn:aws:iam::123456789012:user/local is not authorized to perform: ecr:BatchGetImage on resource: arn:aws:ecr:us-east-1:210987654321:repository/team/app because no resource-based policy allows the ecr:BatchGetImage action',
+          ...MAY_NOT,
+        ],
+      },
+    ],
+  ])('%s', (_name, one) => expectRefusal(one))
+})
+
+test('an endpoint that cannot be reached', () =>
+  expectRefusal({
+    env: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' },
+    says: [
+      'Could not find out whose AWS credentials these are.',
+      'STS said: ECONNREFUSED: connect ECONNREFUSED 127.0.0.1:1',
+      'Why: The service could not be reached.',
+      'What to do: Check the region (and AWS_ENDPOINT_URL, when it is set) and that this runner may reach AWS; then run the job again.',
+      `More: ${DOCUMENT}#unreachable`,
+    ],
+  }))

@@ -1,0 +1,142 @@
+// A machine that cannot build, and a registry that cannot take the image: said before anything is built or changed.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test } from '@jest/globals'
+import { type JobOptions, KEYS } from '../support/job.ts'
+import { type Case, DOCUMENT, expectRefusal } from '../support/prerequisites.ts'
+import type { Play } from '../support/scripted-docker.ts'
+
+const inspect = (play: Play): JobOptions => ({ docker: { inspect: play } })
+
+const UNREACHABLE = 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?'
+const NO_ENGINE = [
+  'Why: The docker command is here, but no Docker engine answers it.',
+  'What to do: Start the engine; on a self-hosted runner, check that its user may use /var/run/docker.sock, or set DOCKER_HOST.',
+  `More: ${DOCUMENT}#no-engine`,
+]
+const NO_BUILDX = [
+  'Why: Docker is here, but its buildx plugin is not.',
+  'What to do: Install the plugin (package docker-buildx-plugin or docker-buildx), or run docker/setup-buildx-action first.',
+  `More: ${DOCUMENT}#no-buildx`,
+]
+
+// Words of docker as its versions print them; each was seen with the version that is named.
+test.each<[string, Case]>([
+  [
+    'no buildx plugin (Docker 20.10)',
+    {
+      options: inspect({ stderr: "docker: 'buildx' is not a docker command.\nSee 'docker --help'\n", exit: 1 }),
+      says: [
+        'Could not use docker buildx.',
+        "Docker said: docker: 'buildx' is not a docker command.",
+        "See 'docker --help'",
+        ...NO_BUILDX,
+      ],
+    },
+  ],
+  [
+    'no buildx plugin (Docker 28.2)',
+    {
+      options: inspect({
+        stderr: "docker: unknown command: docker buildx\n\nRun 'docker --help' for more information\n",
+        exit: 1,
+      }),
+      says: [
+        'Could not use docker buildx.',
+        'Docker said: docker: unknown command: docker buildx',
+        "Run 'docker --help' for more information",
+        ...NO_BUILDX,
+      ],
+    },
+  ],
+  [
+    'no engine (Docker 26.1 and 28.5 print the error and end with exit code 0)',
+    {
+      options: inspect({ stdout: `Name:   default\nDriver: \nError:  ${UNREACHABLE}\n` }),
+      says: ['Could not use docker buildx.', `Docker said: Error:  ${UNREACHABLE}`, ...NO_ENGINE],
+    },
+  ],
+  [
+    'no engine, with an exit code',
+    {
+      options: inspect({ stderr: `ERROR: ${UNREACHABLE}\n`, exit: 1 }),
+      says: ['Could not use docker buildx.', `Docker said: ERROR: ${UNREACHABLE}`, ...NO_ENGINE],
+    },
+  ],
+  [
+    'no engine and no credentials: both are told',
+    {
+      inputs: {},
+      options: inspect({ stderr: `ERROR: ${UNREACHABLE}\n`, exit: 1 }),
+      says: [
+        'Could not use docker buildx.',
+        `Docker said: ERROR: ${UNREACHABLE}`,
+        ...NO_ENGINE,
+        '',
+        'Could not find out whose AWS credentials these are.',
+        'STS said: CredentialsProviderError: Could not load credentials from any providers',
+        'Why: There are no AWS credentials: not in the inputs, and not in the environment.',
+        'What to do: Give the input role-to-assume (with "permissions: id-token: write"), or aws-access-key-id and aws-secret-access-key.',
+        `More: ${DOCUMENT}#no-credentials`,
+      ],
+    },
+  ],
+  [
+    'no builder of the name',
+    {
+      inputs: { ...KEYS, builder: 'mine' },
+      options: inspect({ stderr: 'ERROR: no builder "mine" found\n', exit: 1 }),
+      says: [
+        'Could not use docker buildx.',
+        'Docker said: ERROR: no builder "mine" found',
+        'Why: No buildx builder has that name in this job.',
+        'What to do: Create it in an earlier step and pass its name (steps.<id>.outputs.name), or leave the input builder away.',
+        `More: ${DOCUMENT}#no-builder`,
+      ],
+    },
+  ],
+  [
+    'docker is killed while it is asked',
+    {
+      options: inspect({ dies: 'SIGKILL' }),
+      says: ['Could not use docker buildx: docker was killed by SIGKILL.', 'Docker said: nothing'],
+    },
+  ],
+  [
+    'docker fails and says nothing',
+    {
+      options: inspect({ exit: 125 }),
+      says: ['Could not use docker buildx: docker ended with exit code 125.', 'Docker said: nothing'],
+    },
+  ],
+])('%s', (_name, one) => expectRefusal(one))
+
+test('no docker command', async () => {
+  const empty = await mkdtemp(join(tmpdir(), 'no-programs-'))
+  try {
+    await expectRefusal({
+      env: { PATH: empty },
+      says: [
+        'Could not use docker buildx.',
+        'Docker said: docker: command not found',
+        'Why: There is no docker command on this machine.',
+        'What to do: Use a Linux runner that has Docker (ubuntu-latest has it), or install Docker Engine on this one.',
+        `More: ${DOCUMENT}#no-docker`,
+      ],
+    })
+  } finally {
+    await rm(empty, { recursive: true })
+  }
+})
+
+describe('a plan that cannot succeed', () => {
+  test('the repository is missing and may not be created', () =>
+    expectRefusal({
+      inputs: { ...KEYS, 'create-repository': 'false' },
+      says: [
+        'This run cannot succeed, so nothing was built or changed:',
+        '- The repository team/app does not exist in account 123456789012, region us-east-1, and create-repository is false.',
+      ],
+    }))
+})

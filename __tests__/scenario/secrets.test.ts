@@ -1,0 +1,109 @@
+// No secret leaves the step: not to docker's command line or environment, not to the log, the outputs or the summary.
+import { describe, expect, test } from '@jest/globals'
+import { CANARIES, type Inputs, type Job, KEYS, type Ran, ROLE, withJob } from '../support/job.ts'
+import type { DockerScript } from '../support/scripted-docker.ts'
+import { wiretap } from '../support/wiretap.ts'
+
+const TARGET = { 'aws-region': 'us-east-1', repository: 'team/app', tags: 'v1,v2' }
+const SECRET_INPUTS = {
+  ...KEYS,
+  'aws-session-token': 'IQoJb3JpZ2luX2VjEXAMPLE//////////wEaCWV1LWNlbnRyYWwtMSJHMEUCIQ==',
+}
+
+/** Runs the step with debug logging. Returns it with every secret that it was given, or got from AWS and GitHub. */
+async function spied(job: Job, inputs: Inputs, env: Inputs = {}): Promise<{ ran: Ran; secrets: readonly string[] }> {
+  const tap = await wiretap(job.ecr.url)
+  try {
+    const endpoints = Object.fromEntries(
+      Object.entries({ AWS_ENDPOINT_URL: job.ecr.url, ...env }).map(([name, value]) => [
+        name,
+        value.replace(job.ecr.url, tap.url),
+      ]),
+    )
+    const ran = await job.run({ ...TARGET, ...inputs }, { env: { ...endpoints, RUNNER_DEBUG: '1' } })
+    const given = [inputs['aws-secret-access-key'], inputs['aws-session-token'], env.ACTIONS_ID_TOKEN_REQUEST_TOKEN]
+    return { ran, secrets: [...tap.secrets(), ...given.filter((secret) => secret !== undefined)] }
+  } finally {
+    await tap.close()
+  }
+}
+
+/** As it is, in base64 (also of `AWS:<password>`, as docker keeps it), in JSON and in a URL. */
+const forms = (secret: string): readonly string[] => [
+  secret,
+  Buffer.from(secret).toString('base64'),
+  Buffer.from(`AWS:${secret}`).toString('base64'),
+  JSON.stringify(secret).slice(1, -1),
+  encodeURIComponent(secret),
+]
+
+const found = (text: string, secrets: readonly string[]): readonly string[] =>
+  secrets.flatMap(forms).filter((form) => text.includes(form))
+
+/** The log without the lines that ask the runner to hide something. */
+const withoutMasks = (output: string): string => output.replace(/^::add-mask::.*$/gm, '')
+
+const kept = ({ log }: Ran): string =>
+  log.entries.map((entry) => ('text' in entry ? entry.text : JSON.stringify(entry.command))).join('\n')
+
+/** Everything that stays after the step: what the runner keeps of the log, and what the job sees. */
+const remains = (ran: Ran): string =>
+  [kept(ran), JSON.stringify(ran.outputs), JSON.stringify(ran.state), ran.summary, ran.environmentFiles].join('\n')
+
+type Way = readonly [name: string, inputs: Inputs, env: (job: Job) => Inputs, count: number]
+
+const WAYS: readonly Way[] = [
+  // The registry's token and the password in it, and what was given.
+  ['keys from the inputs', SECRET_INPUTS, () => ({}), 4],
+  ['an OIDC role', { 'role-to-assume': ROLE }, ({ ecr }) => ecr.oidc, 6],
+  ['a role with keys from the inputs', { ...SECRET_INPUTS, 'role-to-assume': ROLE }, () => ({}), 6],
+]
+
+const ENDS: readonly (readonly [string, DockerScript, number])[] = [
+  ['a run that succeeds', {}, 0],
+  ['a build that fails', { build: { stderr: 'ERROR: failed to solve: no\n', exit: 1 } }, 1],
+]
+
+describe.each(ENDS)('%s', (_end, docker, code) => {
+  test.each(WAYS)('%s', (_way, inputs, env, count) =>
+    withJob({ docker }, async (job) => {
+      const { ran, secrets } = await spied(job, inputs, env(job))
+      expect(ran.code).toBe(code)
+      expect(new Set(secrets).size).toBe(count)
+      for (const { argv, env } of ran.commands) expect(found(JSON.stringify([argv, env]), secrets)).toEqual([])
+      expect(found(withoutMasks(ran.output), secrets)).toEqual([])
+      expect(found(remains(ran), secrets)).toEqual([])
+    }),
+  )
+})
+
+test.each(WAYS)('a build that prints all credentials that docker has: %s', (_way, inputs, env) =>
+  withJob({ docker: { build: { leaks: true } } }, async (job) => {
+    const { ran, secrets } = await spied(job, inputs, env(job))
+    expect(ran.code).toBe(0)
+    // The build did print them, and the runner hid them, because every mask came before the first untrusted byte.
+    expect(found(withoutMasks(ran.output), secrets)).not.toEqual([])
+    expect(found(remains(ran), secrets)).toEqual([])
+    expect(ran.output.lastIndexOf('::add-mask::')).toBeLessThan(ran.output.indexOf('::stop-commands::'))
+  }),
+)
+
+test('nothing that is no secret is masked: outputs with the account or the region stay readable', () =>
+  withJob({}, async (job) => {
+    const { ran, secrets } = await spied(job, SECRET_INPUTS)
+    expect([...ran.log.masks].sort()).toEqual([...new Set(secrets)].sort())
+    for (const text of ['AWS', '123456789012', 'us-east-1', job.ecr.registry, 'AKIAIOSFODNN7EXAMPLE']) {
+      expect(ran.log.masks).not.toContain(text)
+    }
+  }))
+
+test('docker sees nothing of the environment that it does not need', () =>
+  withJob({}, async (job) => {
+    const needed = { HTTPS_PROXY: 'http://proxy.example:3128', BUILDX_EXPERIMENTAL: '1', FROM_JOB: 'wanted' }
+    const env = { ...job.ecr.oidc, ...needed, GH_TOKEN: 'ghs_other' }
+    const { ran } = await spied(job, { 'role-to-assume': ROLE, 'build-args': 'FROM_JOB\nVERSION=1' }, env)
+    const [look, build] = ran.commands.map(({ env }) => Object.keys(env).sort())
+    expect(look).toEqual(['BUILDX_EXPERIMENTAL', 'DOCKER_CONFIG', 'FROM_JOB', 'HOME', 'HTTPS_PROXY', 'PATH'])
+    expect(build).toEqual(['BUILDX_CONFIG', ...(look ?? [])])
+    expect(Object.values(CANARIES).filter((value) => JSON.stringify(ran.commands).includes(value))).toEqual([])
+  }))

@@ -1,0 +1,158 @@
+// The program that stands for docker in the scenarios. scripted-docker.ts makes the command that runs it.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { appendFileSync, existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { credentialsFor, pushImage } from './docker-push.ts'
+import { MANIFEST, type TinyImage, tinyImage } from './image.ts'
+import {
+  type BuildPlay,
+  type ConfigFile,
+  type DockerEvent,
+  EVENTS,
+  type Play,
+  type Portable,
+  type PortableScript,
+  SCRIPT,
+} from './scripted-docker.ts'
+
+/** Nothing waits longer for a signal that does not come, so that a test that fails leaves no process behind. */
+const PATIENCE_MILLISECONDS = 60_000
+
+/** Plays the part that the script in `folder` has for this command. */
+export async function playDocker(folder: string): Promise<void> {
+  const argv = process.argv.slice(2)
+  const script = JSON.parse(readFileSync(join(folder, SCRIPT), 'utf8')) as PortableScript
+  const command = argv.slice(0, 2).join(' ')
+  const play = { 'buildx inspect': script.inspect, 'buildx build': script.build }[command]
+  if (play === undefined) throw new Error(`the scripted docker has no part for: docker ${argv.join(' ')}`)
+  const config = process.env.DOCKER_CONFIG ?? ''
+  const note = (event: DockerEvent): void => appendFileSync(join(folder, EVENTS), `${JSON.stringify(event)}\n`)
+  const plugin = play.deaf ? await deafPlugin() : undefined
+  const env = Object.fromEntries(Object.entries(process.env).map(([name, value]) => [name, value ?? '']))
+  note({ event: 'started', pid: process.pid, plugin, argv, env, config: seen(config) })
+  const end = (what: string, code: number): never => {
+    note({ event: 'ended', what, folder: existsSync(config) })
+    process.exit(code)
+  }
+  listen(play, (what) => note({ event: 'told', what, folder: existsSync(config) }), end)
+  await print(1, play.stdout)
+  await print(2, play.stderr)
+  if (play.dies !== undefined) await die(play.dies)
+  if (play.cancels !== undefined) await cancel(play.cancels, end)
+  if (play === script.build && (play.exit ?? 0) === 0) await build(script.build, argv, config)
+  end(`exit ${play.exit ?? 0}`, play.exit ?? 0)
+}
+
+type End = (what: string, code: number) => never
+
+function listen(play: Portable<Play>, told: (signal: string) => void, end: End): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      told(signal)
+      if (!play.deaf) end('exit 130', 130)
+    })
+  }
+}
+
+/** The step is this process's parent: the runner signals that process and no other. */
+async function cancel(signal: NodeJS.Signals, end: End): Promise<void> {
+  process.kill(process.ppid, signal)
+  // A step that was killed can tell nobody to end.
+  if (signal === 'SIGKILL') end('exit 0', 0)
+  await new Promise((resolve) => setTimeout(resolve, PATIENCE_MILLISECONDS))
+}
+
+async function die(signal: NodeJS.Signals): Promise<void> {
+  process.kill(process.pid, signal)
+  await new Promise((resolve) => setTimeout(resolve, PATIENCE_MILLISECONDS))
+}
+
+/** docker runs buildx as a child that has its output; this one hears no signal either. Returns its process id. */
+async function deafPlugin(): Promise<number | undefined> {
+  const source = `for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {})
+    process.send('ready', () => process.disconnect())
+    setTimeout(() => {}, ${PATIENCE_MILLISECONDS})`
+  const child = spawn(process.execPath, ['-e', source], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  await once(child, 'message')
+  child.unref()
+  return child.pid
+}
+
+/** To the end, because process.exit does not wait for a pipe. */
+function print(descriptor: 1 | 2, base64: string): Promise<void> {
+  const stream = descriptor === 1 ? process.stdout : process.stderr
+  return new Promise((resolve) => stream.write(Buffer.from(base64, 'base64'), () => resolve()))
+}
+
+async function build(play: Portable<BuildPlay>, argv: readonly string[], config: string): Promise<void> {
+  const image = tinyImage(play.content ?? 'hello')
+  const reference = optionOf(argv, '--tag') ?? /name=([^,]+)/.exec(optionOf(argv, '--output') ?? '')?.[1] ?? ''
+  const lines = [
+    '#0 building with "default" instance using docker driver',
+    '',
+    '#1 [internal] load build definition from Dockerfile',
+    '#1 DONE 0.0s',
+    '',
+    '#2 [1/1] COPY hello.txt /',
+    '#2 DONE 0.0s',
+    '',
+    '#3 exporting to image',
+    `#3 exporting manifest ${image.digest} done`,
+    `#3 naming to ${reference} done`,
+  ]
+  await say(`${lines.join('\n')}\n`)
+  const text = existsSync(join(config, 'config.json')) ? readFileSync(join(config, 'config.json'), 'utf8') : '{}'
+  if (play.leaks) await say(leak(text, reference))
+  if (argv.includes('--push')) await push(reference, image, text)
+  await say('#3 DONE 0.0s\n')
+  if (play.metadata === 'none') return
+  const descriptor = { mediaType: MANIFEST, digest: image.digest }
+  const metadata = {
+    'buildx.build.ref': 'default/default/tnjqmbq9sl2ijfm33ngohs3y3',
+    'containerimage.config.digest': image.imageId,
+    'containerimage.descriptor': { ...descriptor, size: image.manifest.length },
+    'containerimage.digest': image.digest,
+    'image.name': reference,
+    ...play.metadata,
+  }
+  writeFileSync(optionOf(argv, '--metadata-file') ?? '', JSON.stringify(metadata, null, 2))
+}
+
+async function push(reference: string, image: TinyImage, config: string): Promise<void> {
+  try {
+    await pushImage(reference, image, config)
+    await say(`#3 pushing manifest for ${reference}@${image.digest} 0.0s done\n`)
+  } catch (error) {
+    await say(
+      `ERROR: failed to solve: failed to push ${reference}: ${error instanceof Error ? error.message : error}\n`,
+    )
+    process.exit(1)
+  }
+}
+
+const say = (text: string): Promise<void> => print(2, Buffer.from(text).toString('base64'))
+
+/** What a careless tool in the build could print: the configuration, the header, the password. */
+function leak(config: string, reference: string): string {
+  const authorization = credentialsFor(reference, config)
+  const decoded = Buffer.from(authorization, 'base64').toString()
+  const password = decoded.replace(/^AWS:/, '')
+  const all = [config, `Authorization: Basic ${authorization}`, decoded, password, encodeURIComponent(password)]
+  return `${[...all, JSON.stringify({ password })].map((text) => `#3 0.1 ${text}`).join('\n')}\n`
+}
+
+const optionOf = (argv: readonly string[], option: string): string | undefined =>
+  argv.includes(option) ? argv[argv.indexOf(option) + 1] : undefined
+
+/** The configuration folder with its own files and links; what a link leads to is not looked at. */
+function seen(folder: string): Extract<DockerEvent, { event: 'started' }>['config'] {
+  if (!existsSync(folder)) return undefined
+  const mode = (path: string): string => `0${(lstatSync(path).mode & 0o777).toString(8)}`
+  const files = readdirSync(folder).map((name): ConfigFile => {
+    const path = join(folder, name)
+    if (lstatSync(path).isSymbolicLink()) return { name, mode: `→ ${readlinkSync(path)}`, text: '' }
+    return { name, mode: mode(path), text: lstatSync(path).isFile() ? readFileSync(path, 'utf8') : '' }
+  })
+  return { mode: mode(folder), files }
+}

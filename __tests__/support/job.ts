@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { jest } from '@jest/globals'
+import { type LocalEcr, type LocalEcrOptions, type RequestRecord, startLocalEcr } from '../../emulator/index.ts'
+import { parseAction } from '../../scripts/docs/action.ts'
+import { runAction, type Step, type StepResult } from '../../scripts/runner/run-action.ts'
+import { type DockerCommand, type DockerScript, type ScriptedDocker, scriptedDocker } from './scripted-docker.ts'
+
+// Each run starts three processes; on a busy machine that takes its time, and no test here is about time.
+jest.setTimeout(60_000)
+
+export interface JobOptions {
+  readonly docker?: DockerScript
+  readonly ecr?: LocalEcrOptions
+}
+
+/** A job with the real bundle, a local ECR, and a docker that plays a script. All folders are its own. */
+export interface Job {
+  readonly ecr: LocalEcr
+  readonly docker: ScriptedDocker
+  readonly workspace: string
+  readonly home: string
+  /** RUNNER_TEMP. */
+  readonly temp: string
+  /** Writes files below the workspace. */
+  write(files: Readonly<Record<string, string>>): Promise<void>
+  /** Runs the main part of the step. `env` is added to the job's; an empty value takes a variable away. */
+  run(inputs: Inputs, more?: { env?: Inputs; payload?: unknown }): Promise<Ran>
+  /** Runs the post part with this state. */
+  post(state: Inputs): Promise<StepResult>
+  /** Stops the local ECR and removes the folders. */
+  end(): Promise<void>
+}
+
+export type Inputs = Readonly<Record<string, string>>
+
+/** What a run of the main part left, with what it asked of others. */
+export interface Ran extends StepResult {
+  readonly job: Job
+  readonly requests: readonly RequestRecord[]
+  readonly commands: readonly DockerCommand[]
+}
+
+export const SHA = '1f8a5c0d3b7e9a2c4d6f8091a3b5c7d9e1f2a3b4'
+export const ROLE = 'arn:aws:iam::123456789012:role/github-ecr'
+
+/** The local ECR's own key, as inputs. */
+export const KEYS: Inputs = {
+  'aws-access-key-id': 'AKIAIOSFODNN7EXAMPLE',
+  'aws-secret-access-key': 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+}
+
+/** The same key, as an earlier step would have put it into the environment. */
+export const ENVIRONMENT_KEYS: Inputs = {
+  AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+}
+
+/** What the job has that is none of docker's business. */
+export const CANARIES: Inputs = { GITHUB_TOKEN: 'ghs_canary', NPM_TOKEN: 'npm_canary', ACTIONS_RUNTIME_TOKEN: 'canary' }
+
+/** A push to main, as the runner describes it. Instance metadata is off: no test may find the credentials of a machine. */
+const PUSH_TO_MAIN: Inputs = {
+  AWS_EC2_METADATA_DISABLED: 'true',
+  CI: 'true',
+  GITHUB_ACTIONS: 'true',
+  GITHUB_ACTION_REPOSITORY: 'octo-org/ecr-build-push',
+  GITHUB_ACTION_REF: 'v1',
+  GITHUB_ACTOR: 'octocat',
+  GITHUB_EVENT_NAME: 'push',
+  GITHUB_REF: 'refs/heads/main',
+  GITHUB_REF_NAME: 'main',
+  GITHUB_REF_TYPE: 'branch',
+  GITHUB_REPOSITORY: 'octo-org/app',
+  GITHUB_SERVER_URL: 'https://github.com',
+  GITHUB_SHA: SHA,
+}
+
+const PAYLOAD = { repository: { default_branch: 'main', full_name: 'octo-org/app' } }
+
+/** Every input of action.yml, as the runner hands it over: with its default, or empty. */
+const DEFAULTS: Inputs = Object.fromEntries(
+  parseAction(readFileSync('action.yml', 'utf8')).inputs.map((input) => [input.name, input.default ?? '']),
+)
+
+/** Starts a job of its own, whose workspace has a Dockerfile. */
+export async function startJob(options: JobOptions): Promise<Job> {
+  const folder = await mkdtemp(join(tmpdir(), 'scenario-'))
+  const [workspace, home, temp] = [join(folder, 'workspace'), join(folder, 'home'), join(folder, 'temp')]
+  await Promise.all([workspace, home, temp].map((path) => mkdir(path)))
+  const docker = await scriptedDocker(join(folder, 'docker'), options.docker ?? {})
+  const ecr = await startLocalEcr(options.ecr)
+  const end = async (): Promise<void> => {
+    await ecr.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+  const job = makeJob({ ecr, docker, workspace, home, temp, end })
+  await job.write({ Dockerfile: 'FROM scratch\nCOPY hello.txt /\n', 'hello.txt': 'hello\n' })
+  return job
+}
+
+/** Runs a test in a job of its own. */
+export async function withJob(options: JobOptions, test: (job: Job) => Promise<void>): Promise<void> {
+  const job = await startJob(options)
+  try {
+    await test(job)
+  } finally {
+    await job.end()
+  }
+}
+
+function makeJob(parts: Pick<Job, 'ecr' | 'docker' | 'workspace' | 'home' | 'temp' | 'end'>): Job {
+  const { ecr, docker, workspace, home, temp } = parts
+  const path = `${docker.bin}:${process.env.PATH ?? ''}`
+  const { AWS_ENDPOINT_URL } = ecr.environment
+  const base = { ...PUSH_TO_MAIN, ...CANARIES, PATH: path, HOME: home, AWS_ENDPOINT_URL }
+  const step = (inputs: Inputs, env: Inputs = {}): Step => ({
+    bundle: resolve(process.env.BUNDLE ?? 'dist/index.js'),
+    node: process.env.NODE24 ?? process.execPath,
+    inputs: { ...DEFAULTS, ...inputs },
+    env: Object.fromEntries(Object.entries({ ...base, ...env }).filter(([, value]) => value !== '')),
+    payload: PAYLOAD,
+    workspace,
+    temp,
+  })
+  const job: Job = {
+    ...parts,
+    write: async (files) => {
+      for (const [name, text] of Object.entries(files)) {
+        await mkdir(dirname(join(workspace, name)), { recursive: true })
+        await writeFile(join(workspace, name), text)
+      }
+    },
+    run: async (inputs, { env, ...more } = {}) => {
+      const before = { requests: ecr.requests().length, commands: (await docker.commands()).length }
+      const result = await runAction({ ...step(inputs, env), ...more })
+      const [requests, commands] = [ecr.requests(), await docker.commands()]
+      return {
+        ...result,
+        job,
+        requests: requests.slice(before.requests),
+        commands: commands.slice(before.commands),
+      }
+    },
+    post: (state) => runAction(step({}), state),
+  }
+  return job
+}

@@ -1,0 +1,82 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { expect } from '@jest/globals'
+import type { RequestRecord } from '../../emulator/index.ts'
+import type { Ran } from './job.ts'
+import type { DockerCommand } from './scripted-docker.ts'
+
+/**
+ * Compares a text with `__tests__/scenario/transcripts/<name>.txt`. With UPDATE_TRANSCRIPTS=1 it writes the file instead;
+ * then read the difference before you commit it.
+ */
+export function expectTranscript(name: string, text: string): void {
+  const path = resolve('__tests__/scenario/transcripts', `${name}.txt`)
+  if (process.env.UPDATE_TRANSCRIPTS === '1') writeFileSync(path, text)
+  expect(text).toBe(existsSync(path) ? readFileSync(path, 'utf8') : `There is no file ${path}.`)
+}
+
+/**
+ * All that can be seen of a run: the raw log, what it left for the job, and what it asked of AWS, the registry and
+ * docker. What is new in each run is replaced by its name.
+ */
+export function transcriptOf(ran: Ran): string {
+  const sections: readonly (readonly [string, string])[] = [
+    ['ended with', ran.signal ?? `exit code ${ran.code}`],
+    ['raw log', ran.output],
+    ['outputs', pairs(ran.outputs)],
+    ['state', pairs(ran.state)],
+    ['environment files', ran.environmentFiles],
+    ['summary', ran.summary],
+    ['requests', steps(ran.requests).join('\n')],
+    ['docker', ran.commands.map(describeCommand).join('\n\n')],
+  ]
+  return normalized(sections.map(([title, text]) => `──── ${title}\n${text.replace(/\n$/, '')}\n`).join('\n'), ran)
+}
+
+const pairs = (values: Readonly<Record<string, string>>): string =>
+  Object.entries(values)
+    .map(([name, value]) => `${name} = ${value.replaceAll('\n', '\n  ')}`.trimEnd())
+    .join('\n')
+
+const CHANGES = ['CreateRepository', 'PutImage', 'POST upload', 'PUT upload', 'PUT manifest']
+
+/** Requests in order, with their status; those that only look run side by side, so each group of them is sorted. */
+export function steps(requests: readonly RequestRecord[]): readonly string[] {
+  const groups: string[][] = [[]]
+  for (const { step, status } of requests) {
+    const line = `${step} ${status}`
+    if (CHANGES.includes(step)) groups.push([line], [])
+    else groups.at(-1)?.push(line)
+  }
+  return groups.flatMap((group) => group.sort())
+}
+
+function describeCommand({ argv, env, config }: DockerCommand): string {
+  const variables = Object.entries(env).map(([name, value]) => `  ${name}=${value}`)
+  const files = (config?.files ?? []).map(({ name, mode, text }) => `    ${mode} ${name} ${text}`)
+  const folder = config === undefined ? '  no configuration folder' : `  configuration folder ${config.mode}`
+  return [`docker ${argv.join(' ')}`, ...variables.sort(), folder, ...files.sort()]
+    .map((line) => line.trimEnd())
+    .join('\n')
+}
+
+/** Replaces ports, paths, times and random values. Secrets first: they may hold anything. */
+export function normalized(text: string, { job, log }: Pick<Ran, 'job' | 'log'>): string {
+  const named: readonly (readonly [string, string])[] = [
+    ...log.masks.map((mask, index) => [mask, `<secret ${index + 1}>`] as const),
+    [`${job.docker.bin}:${process.env.PATH ?? ''}`, '<path>'],
+    [job.workspace, '<workspace>'],
+    [job.temp, '<temp>'],
+    [job.home, '<home>'],
+    [job.ecr.registry, '<ecr>'],
+  ]
+  return (
+    named
+      .reduce((result, [value, name]) => result.replaceAll(value, name), text)
+      .replaceAll(/(?<=^::stop-commands::)[0-9a-f]{64}$|(?<=^::)[0-9a-f]{64}(?=::$)/gm, '<stop token>')
+      .replaceAll(/ecr-build-push-[0-9a-f]{32}/g, 'ecr-build-push-<random>')
+      // A stack names places in the bundle, which move with every change.
+      .replaceAll(/(%0A {4}at [^\n]*?)+(?=%0A\S|\n|$)/g, '%0A    <stack>')
+      .replaceAll(/\| \d+(\.\d+)? s \|/g, '| <time> |')
+  )
+}

@@ -1,0 +1,57 @@
+// A world for tests: real files, and a log and reports that are kept in memory.
+import { filesIn } from '../src/adapters/files.ts'
+import type { World } from '../src/world.ts'
+import { newFolder } from './folder.ts'
+import { CONTEXT } from './inputs/border.ts'
+
+/** What a step has said and left so far, in order. */
+export type Said = readonly [
+  kind: 'info' | 'warning' | 'debug' | 'mask' | 'group' | 'text' | 'output' | 'state',
+  ...values: readonly string[],
+]
+
+export interface Kept {
+  readonly world: World
+  /** A new folder: HOME and RUNNER_TEMP of the world. */
+  readonly folder: string
+  readonly records: readonly Said[]
+}
+
+const never = (what: string) => (): never => {
+  throw new Error(`${what} is not part of this test`)
+}
+
+/** A world with what a test needs; asking for anything else is an error. */
+export function worldWith(over: Partial<World>): Kept {
+  const folder = newFolder()
+  const records: Said[] = []
+  const world: World = {
+    context: CONTEXT,
+    env: { HOME: folder },
+    input: never('an input'),
+    log: {
+      info: (text) => records.push(['info', text]),
+      warning: (text) => records.push(['warning', text]),
+      debug: (text) => records.push(['debug', text]),
+      mask: (secret) => records.push(['mask', secret]),
+      group: (title, task) => {
+        records.push(['group', title])
+        return task()
+      },
+      untrusted: (task) => task((bytes) => records.push(['text', Buffer.from(bytes).toString('utf8')])),
+    },
+    report: {
+      output: (name, value) => records.push(['output', name, value]),
+      state: (name, value) => records.push(['state', name, value]),
+      summary: never('a summary'),
+    },
+    files: filesIn(folder),
+    docker: { query: never('docker'), stream: never('docker') },
+    git: { commitTime: never('git') },
+    connect: never('AWS'),
+    now: never('the clock'),
+    cancelled: new AbortController().signal,
+    ...over,
+  }
+  return { world, folder, records }
+}
