@@ -69,6 +69,21 @@ describe('lookAtRegistry', () => {
     expect(ecr.asked).toEqual([100, 100, 50])
   })
 
+  test('credentials that do not work are told by the first call, not by the quickest', async () => {
+    const [slow, quick] = [failure('ExpiredTokenException'), failure('UnrecognizedClientException')]
+    let tokenIsRefused = (): void => {}
+    const refused = new Promise<void>((resolve) => {
+      tokenIsRefused = resolve
+    })
+    const before = (): never => {
+      tokenIsRefused()
+      throw quick
+    }
+    const ecr = new MemoryEcr({ before })
+    const session: Session = { caller: () => refused.then(() => Promise.reject(slow)), ecr: () => ecr }
+    await expect(lookAtRegistry(session, ecr, { name: REPOSITORY.name }, [tag('v1')])).rejects.toBe(slow)
+  })
+
   test.each([
     ['the token', 'token', failure('ExpiredTokenException')],
     ['the repository', 'describe', failure('ThrottlingException')],

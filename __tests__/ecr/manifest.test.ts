@@ -51,3 +51,8 @@ test('the size of an index is that of its images, which are asked for in one cal
   expect(await measure(ecr, REPOSITORY, imageOf(JSON.stringify(index)))).toEqual({ size: 120, manifests: 2 })
   expect(ecr.asked).toEqual([2])
 })
+
+test('the size of an index is not known where ECR does not answer', async () => {
+  const ecr = new MemoryEcr({ missing: true })
+  expect(await measure(ecr, REPOSITORY, imageOf(JSON.stringify(INDEX)))).toBeUndefined()
+})
