@@ -1,0 +1,51 @@
+import type { BuildSettings } from '../inputs/settings.ts'
+
+/** What becomes of the image that is built. */
+export type Output =
+  /** Pushed under one reference. */
+  | { readonly kind: 'push'; readonly reference: string }
+  /** Only built, to learn its digest. */
+  | { readonly kind: 'compare'; readonly reference: string }
+  /** Kept where the builder keeps images, under these references. */
+  | { readonly kind: 'keep'; readonly references: readonly string[] }
+
+/**
+ * The arguments of `docker` for the build (https://docs.docker.com/reference/cli/docker/buildx/build/).
+ * Attestations are off: they would wrap a single-platform image in an index, which Lambda refuses and ECR cannot scan,
+ * and give each run another digest (https://github.com/docker/buildx/issues/1509).
+ */
+export function buildArgv(build: BuildSettings, output: Output, metadataFile: string): readonly string[] {
+  return [
+    'buildx',
+    'build',
+    ...option('--builder', build.builder),
+    ...option('--file', build.file),
+    ...option('--target', build.target),
+    ...option('--platform', build.platforms.join(',')),
+    ...build.buildArgs.flatMap((item) => ['--build-arg', item]),
+    ...build.labels.flatMap((item) => ['--label', item]),
+    '--provenance=false',
+    '--metadata-file',
+    metadataFile,
+    ...outputArgv(output),
+    '--',
+    build.context,
+  ]
+}
+
+function outputArgv(output: Output): readonly string[] {
+  switch (output.kind) {
+    case 'push':
+      return ['--tag', output.reference, '--push']
+    case 'compare':
+      return ['--output', `type=image,push=false,name=${output.reference}`]
+    case 'keep':
+      return output.references.flatMap((reference) => ['--tag', reference])
+  }
+}
+
+const option = (name: string, value: string | undefined): readonly string[] => (value ? [name, value] : [])
+
+/** Names of build arguments without a value: buildx takes it from its environment. */
+export const inheritedArgs = (build: BuildSettings): readonly string[] =>
+  build.buildArgs.filter((item) => !item.includes('='))

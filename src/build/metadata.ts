@@ -1,0 +1,44 @@
+import { type Digest, parseDigest } from '../names/digest.ts'
+
+/** What a build has made. */
+export interface BuildResult {
+  /** Digest of the manifest or index; undefined when the builder made none (an image in the classic store). */
+  readonly digest: Digest | undefined
+  /** Digest of the image's configuration, docker's image id; of an index, its own digest. */
+  readonly imageId: Digest | undefined
+  /** The fields of buildx's metadata that are safe to hand on, as JSON. */
+  readonly metadata: string
+}
+
+/**
+ * Fields that say what was built. The file can hold more, up to the whole event of the workflow with its commit
+ * messages: https://github.com/docker/buildx/issues/4066
+ */
+const HANDED_ON = [
+  'containerimage.digest',
+  'containerimage.config.digest',
+  'containerimage.descriptor',
+  'image.name',
+  'buildx.build.ref',
+]
+
+/** Takes the text of buildx's metadata file. Throws when it is not a JSON object. */
+export function parseMetadata(text: string): BuildResult {
+  const value: unknown = JSON.parse(text)
+  if (typeof value !== 'object' || value === null) throw new Error('the metadata file of buildx holds no object')
+  const fields = value as Readonly<Record<string, unknown>>
+  const digest = digestIn(fields, 'containerimage.digest')
+  return {
+    digest,
+    imageId: digestIn(fields, 'containerimage.config.digest') ?? digest,
+    metadata: JSON.stringify(
+      Object.fromEntries(HANDED_ON.flatMap((key) => (key in fields ? [[key, fields[key]]] : []))),
+    ),
+  }
+}
+
+function digestIn(fields: Readonly<Record<string, unknown>>, key: string): Digest | undefined {
+  const text = fields[key]
+  const digest = parseDigest(typeof text === 'string' ? text : '')
+  return digest.ok ? digest.value : undefined
+}
