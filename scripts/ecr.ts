@@ -14,7 +14,7 @@ function readArguments() {
   const { values } = parseArgs({ options: { port: text, data: text, account: text, region: text, latency: text } })
   return {
     port: wholeNumber('port', values.port ?? '4510', 65_535),
-    latencyMs: wholeNumber('latency', values.latency ?? '0', 3_600_000),
+    latency: wholeNumber('latency', values.latency ?? '0', 3_600_000),
     ...(values.data !== undefined && { data: values.data }),
     ...(values.account !== undefined && { account: values.account }),
     ...(values.region !== undefined && { region: values.region }),

@@ -3,6 +3,7 @@ import { isSha256 } from '../names.ts'
 import type { Repository } from '../store/repository.ts'
 import type { World } from '../world.ts'
 import { refuseRegistry } from './errors.ts'
+import type { Visit } from './visit.ts'
 
 const linkSeconds = 3600
 
@@ -10,7 +11,7 @@ async function sizeOf(repository: Repository, digest: string): Promise<number | 
   return isSha256(digest) ? repository.blobs.size(digest) : undefined
 }
 
-export async function headBlob(exchange: Exchange, repository: Repository, digest: string): Promise<void> {
+export async function headBlob({ exchange, repository, route: { reference: digest } }: Visit): Promise<void> {
   const size = await sizeOf(repository, digest)
   if (size === undefined) return exchange.send(404)
   exchange.send(200, {
@@ -21,18 +22,14 @@ export async function headBlob(exchange: Exchange, repository: Repository, diges
 }
 
 /** Sends the client elsewhere, as ECR sends it to S3, with a link that needs no credentials. */
-export async function redirectToLayer(
-  exchange: Exchange,
-  world: World,
-  repository: Repository,
-  digest: string,
-): Promise<void> {
+export async function redirectToLayer({ exchange, world, repository, route }: Visit): Promise<void> {
+  const digest = route.reference
   if ((await sizeOf(repository, digest)) === undefined) {
     const { name } = repository.settings
     const message = `The layer with digest ${digest} does not exist within the repository with name '${name}' in the registry with id '${world.registry.account}'`
     return refuseRegistry(exchange, { status: 404, code: 'BLOB_UNKNOWN', message })
   }
-  const url = new URL(`http://${exchange.header('host') ?? world.host}/layers/${repository.settings.name}/${digest}`)
+  const url = new URL(`${exchange.origin}/layers/${route.repository}/${digest}`)
   const date = new Date(world.now()).toISOString().replace(/[-:]|\.\d+/g, '')
   url.searchParams.set('X-Amz-Date', date)
   url.searchParams.set('X-Amz-Expires', String(linkSeconds))

@@ -2,7 +2,9 @@ import { invalidParameter, ServiceError } from '../errors.ts'
 import { type Manifest, parseManifest } from '../manifest.ts'
 import { isTag, tagPattern } from '../names.ts'
 import type { Repository } from '../store/repository.ts'
+import type { World } from '../world.ts'
 import { isImmutable } from './mutability.ts'
+import { requireQuota } from './quota.ts'
 
 export interface Push {
   readonly manifest: Uint8Array
@@ -15,16 +17,15 @@ export interface Push {
 /**
  * Puts an image into a repository, or one more tag on an image that is there: the rules of PutImage, which the
  * registry's manifest PUT shares.
- * @param registryId the account, for the sentences
  * @throws ServiceError ImageDigestDoesNotMatch, LayersNotFound, ReferencedImagesNotFound, ImageTagAlreadyExists,
- *   ImageAlreadyExists, InvalidParameter (each with `Exception`)
+ *   ImageAlreadyExists, InvalidParameter, LimitExceeded (each with `Exception`)
  */
 export async function pushImage(
   repository: Repository,
-  registryId: string,
+  world: Pick<World, 'registry' | 'settings' | 'now'>,
   push: Push,
-  now: number,
 ): Promise<Manifest> {
+  const registryId = world.registry.account
   if (push.tag !== undefined && !isTag(push.tag))
     throw invalidParameter('imageTag', `must satisfy regular expression '${tagPattern}'`)
   const manifest = parseManifest(push.manifest, push.mediaType)
@@ -37,8 +38,9 @@ export async function pushImage(
   await repository.exclusive(async () => {
     await requireParts(repository, manifest, `${place} in the registry with id '${registryId}'`)
     refuseRepetition(repository, manifest.digest, push.tag, `${place} in registry with id '${registryId}'`)
+    requireQuota(repository, registryId, world.settings, { digest: manifest.digest, tag: push.tag })
     if (repository.image(manifest.digest) === undefined)
-      await repository.addImage({ ...manifest, pushedAt: now }, push.manifest)
+      await repository.addImage({ ...manifest, pushedAt: world.now() }, push.manifest)
     if (push.tag !== undefined) await repository.setTag(push.tag, manifest.digest)
   })
   return manifest
