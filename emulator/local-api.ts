@@ -25,7 +25,8 @@ function describe({ site }: Serving): object {
     publicRegistry: `${publicHost}/${publicAlias(publicRegistry.account)}`,
     accessKeyId: credentials.keys(registry.account).accessKeyId,
   }))
-  return { places, steps }
+  // maxRSS is in kilobytes: https://nodejs.org/api/process.html#processresourceusage
+  return { places, steps, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 }
 }
 
 const pages: Readonly<Record<string, (serving: Serving) => Page>> = {
@@ -43,6 +44,11 @@ const pages: Readonly<Record<string, (serving: Serving) => Page>> = {
     get: () => site.policies.list(),
     put: (value) => site.policies.set(value),
     remove: () => site.policies.set([]),
+  }),
+  '/_local/scans': ({ site }) => ({
+    get: () => site.scans.list(),
+    put: (value) => site.scans.set(value),
+    remove: () => site.scans.set([]),
   }),
   '/_local/latency': ({ latency }) => ({
     get: () => latency.rule,

@@ -142,6 +142,8 @@ test('the request log has order, caller and bytes, and nothing secret', () =>
       ['PUT manifest', 201, 'token', 'app'],
       ['GET base', 401, 'anonymous', undefined],
     ])
+    expect(log.map(({ arn }) => arn)).toEqual([...Array(7).fill('arn:aws:iam::123456789012:user/local'), undefined])
+    expect(log[6]?.reference).toBe('v1')
     expect(log.map(({ bytesIn }) => bytesIn).slice(2)).toEqual([
       0,
       bytes(one.config),
@@ -151,6 +153,11 @@ test('the request log has order, caller and bytes, and nothing secret', () =>
       0,
     ])
     expect(log.at(-1)).toEqual({
+      order: 8,
+      ended: 8,
+      at: expect.any(Number),
+      ms: expect.any(Number),
+      host: ecr.registry,
       step: 'GET base',
       method: 'GET',
       path: '/v2/',

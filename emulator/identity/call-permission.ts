@@ -46,28 +46,44 @@ function actionsOf({ service, operation }: Call): string[] {
   return own === 'ecr-public:GetAuthorizationToken' ? [own, 'sts:GetServiceBearerToken'] : [own]
 }
 
+/** The world that a call is about, and the account that owns what it names; the world may not be here. */
+function targetOf(world: World, { members: { registryId } }: Call): { owner: string; target: World | undefined } {
+  const { account, region } = world.registry
+  const isNamed = typeof registryId === 'string' && /^\d{12}$/.test(registryId) && registryId !== account
+  return isNamed ? { owner: registryId, target: world.place(registryId, region) } : { owner: account, target: world }
+}
+
+function requirePermission(world: World, call: Call, owner: string, target: World | undefined): void {
+  const { service, caller } = call
+  const shelf = service === 'ecr' ? target?.registry : target?.publicRegistry
+  for (const resource of resourcesOf(call, owner, world.registry.region))
+    for (const action of actionsOf(call)) {
+      const repository = shelf?.find(resource.split('repository/')[1] ?? '')
+      const resourcePolicies = policiesOf(service === 'ecr' ? target?.registry : undefined, repository)
+      const message = refusalOf(world, { caller, action, resource, owner, resourcePolicies })
+      if (message !== undefined)
+        throw new ServiceError('AccessDeniedException', message, world.settings.accessDeniedStatus)
+    }
+}
+
 /**
  * Decides before an operation runs whether its caller may call it, and how often.
  * @param world the caller's own account and region
  * @returns the world that the call is about: another account's when its `registryId` says so
- * @throws ServiceError AccessDeniedException with IAM's sentence, or ThrottlingException
+ * @throws ServiceError InvalidSignatureException, AccessDeniedException with IAM's sentence, or ThrottlingException
  */
 export function permit(world: World, call: Call): World {
-  const { registryId } = call.members
-  const other = typeof registryId === 'string' ? world.place(registryId, world.registry.region) : undefined
-  const target = other ?? world
-  const owner = typeof registryId === 'string' && /^\d{12}$/.test(registryId) ? registryId : target.registry.account
-  const shelf = call.service === 'ecr' ? target.registry : target.publicRegistry
-  for (const resource of resourcesOf(call, owner, target.registry.region))
-    for (const action of actionsOf(call)) {
-      const repository = shelf.find(resource.split('repository/')[1] ?? '')
-      const resourcePolicies = policiesOf(call.service === 'ecr' ? target.registry : undefined, repository)
-      const message = refusalOf(world, { caller: call.caller, action, resource, owner, resourcePolicies })
-      if (message !== undefined)
-        throw new ServiceError('AccessDeniedException', message, world.settings.accessDeniedStatus)
-    }
-  const bucket = `${call.caller.account} ${world.registry.region}`
-  if (world.settings.rates === 'ecr' && !world.rates.take(bucket, `${call.service}:${call.operation}`))
+  const { service, operation, caller } = call
+  const { account, region } = world.registry
+  if (service === 'ecr' && caller.region !== region)
+    throw new ServiceError(
+      'InvalidSignatureException',
+      `Credential should be scoped to a valid region, not '${caller.region}'. This local ECR has ${account} in ${region}.`,
+    )
+  const { owner, target } = targetOf(world, call)
+  requirePermission(world, call, owner, target)
+  if (world.settings.rates === 'ecr' && !world.rates.take(`${account} ${region}`, `${service}:${operation}`))
     throw new ServiceError('ThrottlingException', 'Rate exceeded')
-  return target
+  // Nobody but this server's own accounts has policies, so nothing of an account that is not here is ever allowed.
+  return target ?? world
 }

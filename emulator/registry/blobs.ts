@@ -21,7 +21,21 @@ export async function headBlob({ exchange, repository, route: { reference: diges
   })
 }
 
-/** Sends the client elsewhere, as ECR sends it to S3, with a link that needs no credentials. */
+/**
+ * A link to a layer that needs no credentials, for an hour.
+ * @param origin scheme and host that the client can reach: `http://127.0.0.1:4510`
+ * @param name the repository as it is in paths, with the alias of a public one
+ */
+export function layerUrl(world: World, origin: string, name: string, digest: string): string {
+  const url = new URL(`${origin}/layers/${name}/${digest}`)
+  const date = new Date(world.now()).toISOString().replace(/[-:]|\.\d+/g, '')
+  url.searchParams.set('X-Amz-Date', date)
+  url.searchParams.set('X-Amz-Expires', String(linkSeconds))
+  url.searchParams.set('X-Amz-Signature', world.signer.sign(`${url.pathname} ${date}`))
+  return url.href
+}
+
+/** Sends the client elsewhere, as ECR sends it to S3. */
 export async function redirectToLayer({ exchange, world, repository, route }: Visit): Promise<void> {
   const digest = route.reference
   if ((await sizeOf(repository, digest)) === undefined) {
@@ -29,12 +43,7 @@ export async function redirectToLayer({ exchange, world, repository, route }: Vi
     const message = `The layer with digest ${digest} does not exist within the repository with name '${name}' in the registry with id '${world.registry.account}'`
     return refuseRegistry(exchange, { status: 404, code: 'BLOB_UNKNOWN', message })
   }
-  const url = new URL(`${exchange.origin}/layers/${route.repository}/${digest}`)
-  const date = new Date(world.now()).toISOString().replace(/[-:]|\.\d+/g, '')
-  url.searchParams.set('X-Amz-Date', date)
-  url.searchParams.set('X-Amz-Expires', String(linkSeconds))
-  url.searchParams.set('X-Amz-Signature', world.signer.sign(`${url.pathname} ${date}`))
-  exchange.send(307, { Location: url.href })
+  exchange.send(307, { Location: layerUrl(world, exchange.origin, route.repository, digest) })
 }
 
 function linkRefusal(exchange: Exchange, world: World): string | undefined {
