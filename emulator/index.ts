@@ -13,6 +13,7 @@ import type { LocalEcr, LocalEcrOptions, LocalPlace } from './options.ts'
 import { addressesOf, type Place, placesOf, publicAddress, realHosts } from './places.ts'
 import { Rates } from './rates.ts'
 import { RequestLog } from './request-log.ts'
+import { ScanScript } from './rules/scan-script.ts'
 import { makeServer, type Serving } from './server.ts'
 import { defaultSettings, parseSettings } from './settings.ts'
 import { type Shelves, Site } from './site.ts'
@@ -27,6 +28,7 @@ export type { PolicyRule } from './identity/policies.ts'
 export type { LatencyRule } from './latency.ts'
 export type { LocalEcr, LocalEcrOptions, LocalPlace } from './options.ts'
 export type { RequestRecord } from './request-log.ts'
+export type { ScanRule } from './rules/scan-script.ts'
 export type { Settings } from './settings.ts'
 export { steps } from './steps.ts'
 
@@ -59,6 +61,7 @@ async function prepare(options: LocalEcrOptions, data: string, places: readonly 
     rates: new Rates(now),
     signer: new Signer(await signingKey(data)),
     settings,
+    scans: new ScanScript(options.scans ?? []),
     tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 43_200,
     idTokenRequestToken: randomBytes(24).toString('base64url'),
     now,

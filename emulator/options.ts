@@ -2,6 +2,7 @@ import type { FaultRule } from './faults/rule.ts'
 import type { PolicyRule } from './identity/policies.ts'
 import type { LatencyRule } from './latency.ts'
 import type { RequestRecord } from './request-log.ts'
+import type { ScanRule } from './rules/scan-script.ts'
 import type { Settings } from './settings.ts'
 
 export interface LocalEcrOptions {
@@ -21,6 +22,8 @@ export interface LocalEcrOptions {
   readonly latency?: LatencyRule
   /** What goes wrong. The list is read anew for each request. */
   readonly faults?: readonly FaultRule[]
+  /** How scans go, and what they find. The list is read anew for each request. Default: nothing is found. */
+  readonly scans?: readonly ScanRule[]
   /** What principals may do. The list is read anew for each request. Default: everything in their account. */
   readonly policies?: readonly PolicyRule[]
   /** Where ECR's behaviour is not known, or a limit is to be lower. */

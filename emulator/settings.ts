@@ -25,6 +25,20 @@ export interface Settings {
   tagsPerImage: number
   /** https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
   imagesPerRepository: number
+  /** Parts of one upload through the API: https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
+  layerParts: number
+  /** What a filter that excludes tags from the mutability has to fit. That it is the whole tag is not documented. */
+  exclusionFilters: 'whole-tag' | 'part-of-tag'
+  /** BatchGetImage for an index without `acceptedMediaTypes`. Not documented. */
+  indexWithoutTypes: 'as-pushed' | 'not-found'
+  /** How long an image is ACTIVATING; up to 20 minutes in ECR. Here it is over at once, so that no test has to wait. */
+  restoreMs: number
+  /** How long a lifecycle preview is IN_PROGRESS. */
+  lifecyclePreviewMs: number
+  /** What DescribeImageReplicationStatus says. Nothing is replicated here, so no replica is ever complete by itself. */
+  replicationStatus: 'IN_PROGRESS' | 'COMPLETE' | 'FAILED'
+  /** What DescribeImageSigningStatus says. Nothing is signed here. */
+  signingStatus: 'IN_PROGRESS' | 'COMPLETE' | 'FAILED'
 }
 
 export const defaultSettings: Readonly<Settings> = {
@@ -39,6 +53,13 @@ export const defaultSettings: Readonly<Settings> = {
   rates: 'off',
   tagsPerImage: 1000,
   imagesPerRepository: 100_000,
+  layerParts: 4200,
+  exclusionFilters: 'whole-tag',
+  indexWithoutTypes: 'as-pushed',
+  restoreMs: 0,
+  lifecyclePreviewMs: 0,
+  replicationStatus: 'IN_PROGRESS',
+  signingStatus: 'IN_PROGRESS',
 }
 
 const words: Readonly<Record<string, readonly unknown[]>> = {
@@ -50,6 +71,10 @@ const words: Readonly<Record<string, readonly unknown[]>> = {
   loginEndsWithSession: [true, false],
   catalog: [true, false],
   rates: ['off', 'ecr'],
+  exclusionFilters: ['whole-tag', 'part-of-tag'],
+  indexWithoutTypes: ['as-pushed', 'not-found'],
+  replicationStatus: ['IN_PROGRESS', 'COMPLETE', 'FAILED'],
+  signingStatus: ['IN_PROGRESS', 'COMPLETE', 'FAILED'],
 }
 
 function problem(name: string, value: unknown): string | undefined {

@@ -56,6 +56,10 @@ export class Site {
     return this.#first.policies
   }
 
+  get scans(): World['scans'] {
+    return this.#first.scans
+  }
+
   /** One world of each account, as somebody sees it who asked for `host`. */
   accountsAs(host: string): World[] {
     const first = new Map(this.worlds.toReversed().map((world) => [world.registry.account, world]))

@@ -2,6 +2,7 @@ import type { Credentials } from './identity/credentials.ts'
 import type { Policies } from './identity/policies.ts'
 import type { Signer } from './identity/tokens.ts'
 import type { Rates } from './rates.ts'
+import type { ScanScript } from './rules/scan-script.ts'
 import type { Settings } from './settings.ts'
 import type { Registry } from './store/registry.ts'
 
@@ -18,6 +19,8 @@ export interface World {
   readonly rates: Rates
   readonly signer: Signer
   readonly settings: Readonly<Settings>
+  /** How scans go. */
+  readonly scans: ScanScript
   /** `http://127.0.0.1:4510`. */
   readonly url: string
   /** `127.0.0.1:4510`: the host in repository URIs. */

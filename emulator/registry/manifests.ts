@@ -7,6 +7,7 @@ import { deleteImage } from '../rules/delete.ts'
 import { findImage } from '../rules/find.ts'
 import { pushImage } from '../rules/push.ts'
 import type { Image, Repository } from '../store/repository.ts'
+import type { World } from '../world.ts'
 import { refuseRegistry } from './errors.ts'
 import { isStillHidden, notePush } from './propagation.ts'
 import type { Visit } from './visit.ts'
@@ -23,8 +24,8 @@ function refuseReference(exchange: Exchange, reference: string): boolean {
 
 const idOf = (reference: string) => (isDigest(reference) ? { imageDigest: reference } : { imageTag: reference })
 
-function imageOf(repository: Repository, reference: string): Image {
-  const found = findImage(repository, idOf(reference))
+function imageOf(world: World, repository: Repository, reference: string): Image {
+  const found = findImage(repository, idOf(reference), world.now())
   if ('image' in found) return found.image
   throw new ServiceError('ImageNotFoundException', found.failure.failureReason)
 }
@@ -41,7 +42,7 @@ function acceptedTypes(exchange: Exchange): string[] {
  */
 export async function readManifest({ exchange, world, repository, route: { reference } }: Visit): Promise<void> {
   if (refuseReference(exchange, reference)) return
-  const image = imageOf(repository, reference)
+  const image = imageOf(world, repository, reference)
   if (isStillHidden(world, repository, reference))
     throw new ServiceError('ImageNotFoundException', 'Requested image not found')
   const stored = { manifest: await repository.manifest(image.digest), mediaType: image.mediaType }
@@ -63,7 +64,7 @@ async function put({ world, repository, route: { reference } }: Visit, manifest:
   } catch (error) {
     const isRepetition = error instanceof ServiceError && error.code === 'ImageAlreadyExistsException'
     if (!isRepetition || world.settings.repeatedPut === 'refused') throw error
-    return imageOf(repository, reference)
+    return imageOf(world, repository, reference)
   }
 }
 

@@ -56,6 +56,7 @@ export interface RegistrySettings {
   readonly scanning: { readonly scanType: 'BASIC' | 'ENHANCED'; readonly rules: readonly ScanningRule[] }
   readonly signing?: readonly SigningRule[]
   readonly templates: readonly CreationTemplate[]
+  /** By name: `BLOB_MOUNTING`, `REGISTRY_POLICY_SCOPE`, … */
   readonly accountSettings: Readonly<Record<string, string>>
   readonly cacheRules: readonly CacheRule[]
   /** ARNs of principals whose pulls leave `lastRecordedPullTime` as it is. */
@@ -68,7 +69,8 @@ export const emptyRegistry: RegistrySettings = {
   replication: [],
   scanning: { scanType: 'BASIC', rules: [] },
   templates: [],
-  accountSettings: {},
+  // https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-settings-configure.html
+  accountSettings: { BASIC_SCAN_TYPE_VERSION: 'AWS_NATIVE', BLOB_MOUNTING: 'DISABLED', REGISTRY_POLICY_SCOPE: 'V2' },
   cacheRules: [],
   pullTimeExclusions: [],
 }
