@@ -11,7 +11,7 @@ const prefix = { registryId, ecrRepositoryPrefix: required(members.cachePrefix) 
 const secret = text({
   min: 50,
   max: 612,
-  pattern: 'arn:aws(-\\w+)*:secretsmanager:[a-zA-Z0-9\\-:]+:secret:ecr-pullthroughcache/[a-zA-Z0-9/_+=.@-]+',
+  pattern: String.raw`^arn:aws(-\w+)*:secretsmanager:[a-zA-Z0-9-:]+:secret:ecr\-pullthroughcache\/[a-zA-Z0-9\/_+=.@-]+$`,
 })
 const change = { credentialArn: secret, customRoleArn: members.roleArn }
 

@@ -8,13 +8,13 @@ import { list, type Members, required, structure, type Text, text, whole, word }
 
 /** ECR prints another pattern than it uses: https://github.com/getmoto/moto/blob/master/moto/ecr/models.py */
 const name = {
-  pattern: '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*)*',
+  pattern: String.raw`[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*`,
   printed: repositoryPattern,
 }
 
 export const anyName = text({ min: 2, max: 256, ...name })
 export const registryId = text({ pattern: '[0-9]{12}' })
-export const digest = text({ pattern: digestPattern.replace('9-_', '9\\-_') })
+export const digest = text({ pattern: digestPattern })
 export const anyTag = text({ min: 1, max: 300 })
 export const uploadId = text({ pattern: '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}' })
 
@@ -38,9 +38,7 @@ export const mutability = {
   imageTagMutabilityExclusionFilters: list(
     structure({
       filterType: required(word('WILDCARD')),
-      filter: required(
-        text({ min: 1, max: 128, pattern: '[0-9a-zA-Z._*-]{1,128}', printed: '^[0-9a-zA-Z._*-]{1,128}$' }),
-      ),
+      filter: required(text({ min: 1, max: 128, pattern: '^[0-9a-zA-Z._*-]{1,128}$' })),
     }),
     1,
     5,
@@ -51,13 +49,13 @@ export const encryptionType = required(word('AES256', 'KMS', 'KMS_DSSE'))
 export const policyText = text({ max: 10_240 })
 export const lifecyclePolicyText = text({ min: 100, max: 30_720 })
 
-const prefixPattern = `^(${name.pattern}/?|ROOT)$`
+const prefixPattern = String.raw`^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`
 export const templatePrefix = text({ min: 1, max: 256, pattern: prefixPattern })
 export const cachePrefix = text({ min: 2, max: 30, pattern: prefixPattern })
 export const roleArn = text({ max: 2048 })
 
 /** Members of ECR Public: https://github.com/boto/botocore/blob/develop/botocore/data/ecr-public/2020-10-30/service-2.json */
-export const publicName = text({ min: 2, max: 205, ...name })
+export const publicName = text({ min: 2, max: 205, pattern: repositoryPattern })
 export const publicRepository = { registryId, repositoryName: required(publicName) }
 /** Where layers and images are pushed, a registry may be named by its alias. */
 export const publicPlace = { registryId: text({ min: 2, max: 50 }), repositoryName: required(publicName) }

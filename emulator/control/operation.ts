@@ -4,7 +4,6 @@ import type { Service } from '../identity/registry-password.ts'
 import type { Registry } from '../store/registry.ts'
 import type { Repository } from '../store/repository.ts'
 import type { World } from '../world.ts'
-import { check } from './check.ts'
 import type { Members, Values } from './schema.ts'
 
 /** Who asks, what for, and in which world. */
@@ -19,9 +18,8 @@ export interface Context {
 
 /** One operation of the API: what its request may be, and what it does. */
 export interface Operation {
-  /** @throws ServiceError for a request that breaks a rule */
-  readonly check: (request: unknown) => Readonly<Record<string, unknown>>
-  /** @param request has passed `check`. @throws ServiceError for what cannot be done */
+  readonly members: Members
+  /** @param request has passed `check` with the members. @throws ServiceError for what cannot be done */
   readonly act: (request: Readonly<Record<string, unknown>>, context: Context) => Promise<object>
 }
 
@@ -30,11 +28,7 @@ export function operation<Of extends Members>(
   members: Of,
   act: (input: Values<Of>, context: Context) => Promise<object> | object,
 ): Operation {
-  return {
-    check: (request) => check(request, members),
-    // What comes here has passed `check` with the same members.
-    act: async (request, context) => act(request as Values<Of>, context),
-  }
+  return { members, act: async (request, context) => act(request as Values<Of>, context) }
 }
 
 /** @throws ServiceError RepositoryNotFoundException */

@@ -6,6 +6,7 @@ import { permit } from '../identity/call-permission.ts'
 import type { Caller, Refusal } from '../identity/credentials.ts'
 import type { Service } from '../identity/registry-password.ts'
 import type { World } from '../world.ts'
+import { check } from './check.ts'
 import { operationsOf } from './operations.ts'
 
 /** A layer part of 20 MiB in base64, or a manifest of 4 MiB, each character escaped; and what is around it. */
@@ -60,7 +61,7 @@ async function act(exchange: Exchange, own: World, caller: Caller, body: Buffer)
   if (operation === undefined)
     throw new ServiceError('UnknownOperationException', `The operation ${name || 'unknown'} is not known.`)
   if (service === 'ecr-public') requirePublicRegion(caller, name)
-  const members = operation.check(parseJson(body))
+  const members: Readonly<Record<string, unknown>> = check(parseJson(body), operation.members)
   if (typeof members.repositoryName === 'string') exchange.record.repository ??= members.repositoryName
   const world = permit(own, { service, operation: name, caller, members })
   const registry = service === 'ecr' ? world.registry : world.publicRegistry

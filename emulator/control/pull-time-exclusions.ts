@@ -7,7 +7,7 @@ import { required, text } from './schema.ts'
 const principalArn = required(
   text({
     max: 200,
-    pattern: 'arn:aws(-[a-z]+)*:iam::[0-9]{12}:(role|user)/[\\w+=,.@-]+(/[\\w+=,.@-]+)*',
+    pattern: String.raw`^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(role|user)/[\w+=,.@-]+(/[\w+=,.@-]+)*$`,
   }),
 )
 

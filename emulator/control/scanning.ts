@@ -10,8 +10,7 @@ const filter = structure({
     text({
       min: 1,
       max: 255,
-      pattern: '[a-z0-9*](?:[._\\-/a-z0-9*]?[a-z0-9*]+)*',
-      printed: '^[a-z0-9*](?:[._\\-/a-z0-9*]?[a-z0-9*]+)*$',
+      pattern: String.raw`^[a-z0-9*](?:[._\-/a-z0-9*]?[a-z0-9*]+)*$`,
     }),
   ),
   filterType: required(word('WILDCARD')),

@@ -8,15 +8,14 @@ const filter = structure({
     text({
       min: 1,
       max: 256,
-      pattern: '(?:[a-z0-9*]+(?:[._-][a-z0-9*]+)*/)*[a-z0-9*]+(?:[._-][a-z0-9*]+)*',
-      printed: '^(?:[a-z0-9*]+(?:[._-][a-z0-9*]+)*/)*[a-z0-9*]+(?:[._-][a-z0-9*]+)*$',
+      pattern: String.raw`^(?:[a-z0-9*]+(?:[._-][a-z0-9*]+)*/)*[a-z0-9*]+(?:[._-][a-z0-9*]+)*$`,
     }),
   ),
   filterType: required(word('WILDCARD_MATCH')),
 })
 const profile = text({
   max: 200,
-  pattern: 'arn:aws(-[a-z]+)*:signer:[a-z0-9-]+:[0-9]{12}:/signing-profiles/[a-zA-Z0-9_]{2,}',
+  pattern: String.raw`^arn:aws(-[a-z]+)*:signer:[a-z0-9-]+:[0-9]{12}:\/signing-profiles\/[a-zA-Z0-9_]{2,}$`,
 })
 const rule = structure({ signingProfileArn: required(profile), repositoryFilters: list(filter, 1, 100) })
 

@@ -9,7 +9,7 @@ import { checkRepositoryPolicy } from './repository-policy.ts'
 import { list, required, structure, text, type Values, word } from './schema.ts'
 import { checkTags } from './tags.ts'
 
-const keyPattern = '|arn:aws[a-z0-9-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-z0-9-]+'
+const keyPattern = String.raw`^$|arn:aws[a-z0-9-]*:kms:[a-z0-9-]+:[0-9]{12}:key\/[a-z0-9-]+`
 const appliedFor = list(word('REPLICATION', 'PULL_THROUGH_CACHE', 'CREATE_ON_PUSH'))
 const settings = {
   ...members.mutability,
