@@ -16,6 +16,8 @@ export class Exchange {
   readonly record: OpenRecord
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
+  // Node takes it away from a request that was cut off.
+  readonly #socket: IncomingMessage['socket']
   #tampering: Tampering = {}
   #instead: (() => void) | undefined
 
@@ -25,6 +27,7 @@ export class Exchange {
     this.record = record
     this.#request = request
     this.#response = response
+    this.#socket = request.socket
     response.once('close', () => record.end())
   }
 
@@ -49,12 +52,12 @@ export class Exchange {
 
   /** Scheme and host as the client has used them: `http://127.0.0.1:4510`. */
   get origin(): string {
-    return `${this.#request.socket instanceof TLSSocket ? 'https' : 'http'}://${this.host}`
+    return `${this.#socket instanceof TLSSocket ? 'https' : 'http'}://${this.host}`
   }
 
   /** The address that the connection came in at. */
   get localAddress(): string {
-    return this.#request.socket.localAddress ?? ''
+    return this.#socket.localAddress ?? ''
   }
 
   /** Adds a header to whatever is answered. */
@@ -157,30 +160,29 @@ export class Exchange {
 
   /** Whether the answer has begun, or can no longer be given. */
   get over(): boolean {
-    return this.#response.headersSent || this.#request.socket.destroyed
+    return this.#response.headersSent || this.#socket.destroyed
   }
 
   /** Closes the connection without an answer: the client reads an end of file. */
   drop(): void {
-    this.#request.socket.destroy()
+    this.#socket.destroy()
   }
 
   /** Cuts the connection with a TCP reset: the client reads "connection reset by peer". */
   reset(): void {
-    const { socket } = this.#request
-    if (socket instanceof TLSSocket) socket.destroy()
-    else socket.resetAndDestroy()
+    if (this.#socket instanceof TLSSocket) this.#socket.destroy()
+    else this.#socket.resetAndDestroy()
   }
 
   /** Waits until what was written so far has left this process. */
   async flushed(): Promise<void> {
-    const { socket } = this.#request
+    const socket = this.#socket
     while (!socket.destroyed && socket.writableLength > 0) await nextTurn()
   }
 
   /** Waits until the client gives up, or the server stops. */
   async gone(): Promise<void> {
-    const { socket } = this.#request
+    const socket = this.#socket
     if (!socket.destroyed) await new Promise((resolve) => socket.once('close', resolve))
   }
 }

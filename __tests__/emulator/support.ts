@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { CreateRepositoryCommand, ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr'
 import { STSClient } from '@aws-sdk/client-sts'
 import { type LocalEcr, type LocalEcrOptions, type LocalPlace, startLocalEcr } from '../../emulator/index.ts'
@@ -38,6 +41,16 @@ export async function refusal(call: Promise<unknown>): Promise<object> {
     if (!(error instanceof Error) || !('$metadata' in error)) throw error
     const { httpStatusCode } = error.$metadata as { httpStatusCode?: number }
     return { name: error.name, message: error.message, status: httpStatusCode }
+  }
+}
+
+/** Runs a test with a folder of its own, which is removed. */
+export async function inFolder(act: (data: string) => Promise<void>): Promise<void> {
+  const data = await mkdtemp(join(tmpdir(), 'local-ecr-test-'))
+  try {
+    await act(data)
+  } finally {
+    await rm(data, { recursive: true, force: true })
   }
 }
 
@@ -111,6 +124,17 @@ export async function answer(response: Response | Promise<Response>): Promise<{ 
 export function local(ecr: LocalPlace, method: string, page: string, body?: unknown) {
   const init = body === undefined ? { method } : { method, body: JSON.stringify(body) }
   return answer(fetch(`${ecr.url}/_local/${page}`, init))
+}
+
+/** Calls ECR Public's API as its SDK does; the signature's form is what this server looks at. */
+export function callPublic(ecr: LocalPlace, operation: string, members: object, region = 'us-east-1') {
+  const credential = `${ecr.environment.AWS_ACCESS_KEY_ID}/20250101/${region}/ecr-public/aws4_request`
+  const headers = {
+    authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=0`,
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': `SpencerFrontendService.${operation}`,
+  }
+  return answer(fetch(ecr.url, { method: 'POST', headers, body: JSON.stringify(members) }))
 }
 
 /** The form of the registry's errors. */

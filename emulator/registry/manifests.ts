@@ -5,9 +5,9 @@ import { digestOf, isDigest, isTag, tagPattern } from '../names.ts'
 import { converted } from '../rules/convert.ts'
 import { deleteImage } from '../rules/delete.ts'
 import { findImage } from '../rules/find.ts'
+import { recordPull } from '../rules/pull.ts'
 import { pushImage } from '../rules/push.ts'
-import type { Image, Repository } from '../store/repository.ts'
-import type { World } from '../world.ts'
+import type { Image } from '../store/repository.ts'
 import { refuseRegistry } from './errors.ts'
 import { isStillHidden, notePush } from './propagation.ts'
 import type { Visit } from './visit.ts'
@@ -24,7 +24,7 @@ function refuseReference(exchange: Exchange, reference: string): boolean {
 
 const idOf = (reference: string) => (isDigest(reference) ? { imageDigest: reference } : { imageTag: reference })
 
-function imageOf(world: World, repository: Repository, reference: string): Image {
+function imageOf({ world, repository, route: { reference } }: Visit): Image {
   const found = findImage(repository, idOf(reference), world.now())
   if ('image' in found) return found.image
   throw new ServiceError('ImageNotFoundException', found.failure.failureReason)
@@ -40,15 +40,20 @@ function acceptedTypes(exchange: Exchange): string[] {
  * By tag, the image comes in the format that the client takes. Only the answer to HEAD names the digest; a client
  * computes it from what GET gives: https://github.com/ChangemakerStudios/Docker.Registry.DotNet/issues/34
  */
-export async function readManifest({ exchange, world, repository, route: { reference } }: Visit): Promise<void> {
+export async function readManifest(visit: Visit): Promise<void> {
+  const { exchange, world, repository, caller } = visit
+  const { reference } = visit.route
   if (refuseReference(exchange, reference)) return
-  const image = imageOf(world, repository, reference)
+  const image = imageOf(visit)
   if (isStillHidden(world, repository, reference))
     throw new ServiceError('ImageNotFoundException', 'Requested image not found')
   const stored = { manifest: await repository.manifest(image.digest), mediaType: image.mediaType }
   const accepted = isDigest(reference) ? [] : acceptedTypes(exchange)
   const { manifest, mediaType } = converted(stored.manifest, stored.mediaType, accepted) ?? stored
-  if (exchange.method === 'GET') return exchange.send(200, { 'Content-Type': mediaType }, manifest)
+  if (exchange.method === 'GET') {
+    if (caller !== undefined) await recordPull(world, repository, image, caller)
+    return exchange.send(200, { 'Content-Type': mediaType }, manifest)
+  }
   exchange.send(200, {
     'Content-Type': mediaType,
     'Content-Length': manifest.length,
@@ -57,14 +62,16 @@ export async function readManifest({ exchange, world, repository, route: { refer
 }
 
 /** Puts an image. A second push of the same image is nothing new, and no mistake: `docker push` may be repeated. */
-async function put({ world, repository, route: { reference } }: Visit, manifest: Buffer, mediaType?: string) {
+async function put(visit: Visit, manifest: Buffer, mediaType?: string) {
+  const { world, repository } = visit
+  const { reference } = visit.route
   const name = isDigest(reference) ? { digest: reference } : { tag: reference }
   try {
     return await pushImage(repository, world, { manifest, mediaType, ...name })
   } catch (error) {
     const isRepetition = error instanceof ServiceError && error.code === 'ImageAlreadyExistsException'
     if (!isRepetition || world.settings.repeatedPut === 'refused') throw error
-    return imageOf(world, repository, reference)
+    return imageOf(visit)
   }
 }
 

@@ -86,7 +86,7 @@ export async function servePublicRegistry(exchange: Exchange, worlds: readonly W
     if (messages[0] !== undefined)
       return refuseRegistry(exchange, { status: 403, code: 'DENIED', message: messages[0] })
     if (repository === undefined) throw repositoryNotFound(name, world.registry.account)
-    await act({ exchange, world, repository, route, mayRead: () => false })
+    await act({ exchange, world, repository, route, caller: undefined, mayRead: () => false })
   } catch (error) {
     refuseAsRegistry(exchange, error, first.settings)
   }

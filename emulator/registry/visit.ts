@@ -1,4 +1,5 @@
 import type { Exchange } from '../exchange.ts'
+import type { Caller } from '../identity/credentials.ts'
 import type { Repository } from '../store/repository.ts'
 import type { World } from '../world.ts'
 import type { Route } from './routes.ts'
@@ -9,6 +10,8 @@ export interface Visit {
   readonly world: World
   readonly repository: Repository
   readonly route: Route
+  /** Whose pulls are recorded; undefined in ECR Public, which records none. */
+  readonly caller: Caller | undefined
   /** Whether another repository of the registry may be read from, for a mount. */
   readonly mayRead: (repository: Repository) => boolean
 }
