@@ -10,7 +10,7 @@ const destination = structure({
 const prefix = text({
   min: 2,
   max: 256,
-  pattern: String.raw`^(?:[a-z0-9]+(?:[._-][a-z0-9]*)*/)*[a-z0-9]*(?:[._-][a-z0-9]*)*$`,
+  pattern: '^(?:[a-z0-9]+(?:[._-][a-z0-9]*)*/)*[a-z0-9]*(?:[._-][a-z0-9]*)*$',
 })
 const filter = structure({ filter: required(prefix), filterType: required(word('PREFIX_MATCH')) })
 const rule = structure({ destinations: required(list(destination, 0, 100)), repositoryFilters: list(filter, 1, 100) })

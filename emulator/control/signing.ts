@@ -8,7 +8,7 @@ const filter = structure({
     text({
       min: 1,
       max: 256,
-      pattern: String.raw`^(?:[a-z0-9*]+(?:[._-][a-z0-9*]+)*/)*[a-z0-9*]+(?:[._-][a-z0-9*]+)*$`,
+      pattern: '^(?:[a-z0-9*]+(?:[._-][a-z0-9*]+)*/)*[a-z0-9*]+(?:[._-][a-z0-9*]+)*$',
     }),
   ),
   filterType: required(word('WILDCARD_MATCH')),
