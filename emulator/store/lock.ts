@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { link, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { isMissing, isThere, readIfThere } from './files.ts'
+import { isThere, readIfThere, writeWhole } from './files.ts'
 
 /** Who uses a folder. */
 interface Holder {
@@ -40,18 +40,49 @@ async function isAlive({ pid, host, started }: Holder, path: string): Promise<bo
   return Date.now() - touched < abandonedAfterMs
 }
 
-/** Removes a lock whose holder is gone, and only that one: another process may be doing the same. */
-async function removeStale(path: string, content: string): Promise<void> {
-  const aside = `${path}.${randomUUID()}`
-  try {
-    await rename(path, aside)
-  } catch (error) {
-    if (isMissing(error)) return
-    throw error
+/** What a holder leaves when it gives the folder back. */
+const released = '{}'
+
+/** The number of the last lock, and what it says; 0 when there was never one. */
+async function lastLock(folder: string): Promise<{ number: number; path: string; content: string }> {
+  const numbers = (await readdir(folder)).map(Number).filter((number) => number > 0)
+  const number = Math.max(0, ...numbers)
+  const path = join(folder, String(number))
+  const content = number === 0 ? released : await readIfThere(path)
+  // Between the two questions, another process may have taken the next number and removed this one.
+  return content === undefined ? lastLock(folder) : { number, path, content }
+}
+
+async function refuseIfHeld(folder: string, path: string, content: string): Promise<void> {
+  const holder = JSON.parse(content) as Partial<Holder>
+  if (holder.pid === undefined || holder.host === undefined) return
+  if (await isAlive({ pid: holder.pid, host: holder.host, started: holder.started ?? '' }, path))
+    throw new Error(
+      `The folder ${folder} is used by another local ECR, process ${holder.pid} on ${holder.host}. Stop that one, or use another --data.`,
+    )
+}
+
+/**
+ * Takes the number after the last lock's. A number is given once and a lock is never removed by anybody who does not
+ * hold a later one, so two processes that find the same dead lock cannot both follow it.
+ * @returns the path of the lock
+ */
+async function takeNext(folder: string, locks: string, part: string): Promise<string> {
+  for (;;) {
+    const last = await lastLock(locks)
+    await refuseIfHeld(folder, last.path, last.content)
+    const path = join(locks, String(last.number + 1))
+    // A link is made whole or not at all, and only where there is none.
+    const isMade = await link(part, path).then(
+      () => true,
+      (error: unknown) => (isThere(error) ? false : Promise.reject(error)),
+    )
+    if (isMade && (await lastLock(locks)).path === path) {
+      await rm(last.path, { force: true })
+      return path
+    }
+    if (isMade) await rm(path, { force: true })
   }
-  // It was somebody's new lock: it goes back.
-  if ((await readIfThere(aside)) !== content) await link(aside, path).catch(() => undefined)
-  await rm(aside, { force: true })
 }
 
 /**
@@ -60,39 +91,16 @@ async function removeStale(path: string, content: string): Promise<void> {
  * @throws Error when another server uses it
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
-  const path = join(folder, 'lock')
-  const own = JSON.stringify({
-    pid: process.pid,
-    host: hostname(),
-    started: await startOf(process.pid),
-    id: randomUUID(),
-  })
-  const part = join(folder, `.${randomUUID()}`)
-  await writeFile(part, own)
-  try {
-    // A link is made whole or not at all, and only where there is none.
-    while (
-      !(await link(part, path).then(
-        () => true,
-        (error: unknown) => !isThere(error) && Promise.reject(error),
-      ))
-    ) {
-      const content = await readIfThere(path)
-      if (content === undefined) continue
-      const holder = JSON.parse(content) as Holder
-      if (await isAlive(holder, path))
-        throw new Error(
-          `The folder ${folder} is used by another local ECR, process ${holder.pid} on ${holder.host}. Stop that one, or use another --data.`,
-        )
-      await removeStale(path, content)
-    }
-  } finally {
-    await rm(part, { force: true })
-  }
+  const locks = join(folder, 'lock')
+  await mkdir(locks, { recursive: true })
+  const part = join(locks, `.${randomUUID()}`)
+  const own: Holder = { pid: process.pid, host: hostname(), started: await startOf(process.pid) }
+  await writeFile(part, JSON.stringify(own))
+  const path = await takeNext(folder, locks, part).finally(() => rm(part, { force: true }))
   const touch = () => void utimes(path, new Date(), new Date()).catch(() => undefined)
   const timer = setInterval(touch, touchEveryMs).unref()
   return async () => {
     clearInterval(timer)
-    await rm(path, { force: true })
+    await writeWhole(path, released)
   }
 }
