@@ -1,25 +1,22 @@
-import { expect, test } from '@jest/globals'
-import { withEcr } from '../support.ts'
-import { invalid, privateCalls, publicCalls, type Row, testRows } from './calls.ts'
-
-const app = { repositoryName: 'app' }
-const digest = `sha256:${'0'.repeat(64)}`
-const uploadId = '01234567-89ab-cdef-0123-456789abcdef'
-const x = (count: number): string => 'x'.repeat(count)
-const many = <Item>(count: number, item: Item): Item[] => Array.from({ length: count }, () => item)
-
-const required = 'must not be null'
-const length = (bound: 'less' | 'greater', limit: number) =>
-  `Member must have length ${bound} than or equal to ${limit}`
-const value = (bound: 'less' | 'greater', limit: number) => `Member must have value ${bound} than or equal to ${limit}`
-const pattern = (text: string) => `must satisfy regular expression '${text}'`
-const words = (...all: string[]) => `Member must satisfy enum value set: [${all.join(', ')}]`
-const inList = (rule: string) => `Member must satisfy constraint: [${rule}]`
-const namePattern = '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*'
-const digestPattern = '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'
-const prefixPattern = '^([a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*(\\/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*\\/?|ROOT)$'
-
-type Limit = readonly [operation: string, input: object, member: string, rule: string]
+import { testRows } from './calls.ts'
+import {
+  app,
+  asRow,
+  digest,
+  digestPattern,
+  inList,
+  type Limit,
+  length,
+  many,
+  namePattern,
+  nothing,
+  pattern,
+  required,
+  uploadId,
+  value,
+  words,
+  x,
+} from './limit.ts'
 
 /** One row for each kind of rule, and for each limit that a user of this API may meet. */
 const limits: readonly Limit[] = [
@@ -148,108 +145,6 @@ const limits: readonly Limit[] = [
     'layerPartBlob',
     length('less', 20_971_520),
   ],
-  // The registry
-  [
-    'BatchGetRepositoryScanningConfiguration',
-    { repositoryNames: many(26, 'app') },
-    'repositoryNames',
-    length('less', 25),
-  ],
-  [
-    'PutRegistryScanningConfiguration',
-    { rules: many(3, { scanFrequency: 'MANUAL', repositoryFilters: [] }) },
-    'rules',
-    length('less', 2),
-  ],
-  [
-    'PutReplicationConfiguration',
-    { replicationConfiguration: { rules: many(11, { destinations: [] }) } },
-    'replicationConfiguration.rules',
-    length('less', 10),
-  ],
-  [
-    'PutSigningConfiguration',
-    { signingConfiguration: { rules: [{ signingProfileArn: 'x' }] } },
-    'signingConfiguration.rules.1.member.signingProfileArn',
-    pattern('^arn:aws(-[a-z]+)*:signer:[a-z0-9-]+:[0-9]{12}:\\/signing-profiles\\/[a-zA-Z0-9_]{2,}$'),
-  ],
-  ['CreateRepositoryCreationTemplate', { prefix: 'Team', appliedFor: [] }, 'prefix', pattern(prefixPattern)],
-  ['CreateRepositoryCreationTemplate', { prefix: 'team' }, 'appliedFor', required],
-  [
-    'CreateRepositoryCreationTemplate',
-    { prefix: 'team', appliedFor: ['FUN'] },
-    'appliedFor',
-    inList(words('REPLICATION', 'PULL_THROUGH_CACHE', 'CREATE_ON_PUSH')),
-  ],
-  ['PutAccountSetting', { name: x(65), value: 'x' }, 'name', length('less', 64)],
-  [
-    'RegisterPullTimeUpdateExclusion',
-    { principalArn: 'x' },
-    'principalArn',
-    pattern('^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(role|user)/[\\w+=,.@-]+(/[\\w+=,.@-]+)*$'),
-  ],
-  [
-    'CreatePullThroughCacheRule',
-    { ecrRepositoryPrefix: x(31), upstreamRegistryUrl: 'u' },
-    'ecrRepositoryPrefix',
-    length('less', 30),
-  ],
 ]
-
-const asRow = ([operation, input, member, rule]: Limit): Row => ({
-  name: `${member}: ${rule}`,
-  call: [operation, input],
-  answer: invalid(member, rule),
-})
-const nothing = () => Promise.resolve()
 
 testRows(limits.map(asRow), nothing)
-
-const publicLimits: readonly Limit[] = [
-  ['CreateRepository', { repositoryName: x(206) }, 'repositoryName', length('less', 205)],
-  ['CreateRepository', { repositoryName: 'a__b' }, 'repositoryName', pattern(namePattern)],
-  [
-    'CreateRepository',
-    { ...app, catalogData: { description: x(1025) } },
-    'catalogData.description',
-    length('less', 1024),
-  ],
-  [
-    'CreateRepository',
-    { ...app, catalogData: { aboutText: x(25_601) } },
-    'catalogData.aboutText',
-    length('less', 25_600),
-  ],
-  [
-    'PutRepositoryCatalogData',
-    { ...app, catalogData: { logoImageBlob: Buffer.alloc(512_001).toString('base64') } },
-    'catalogData.logoImageBlob',
-    length('less', 512_000),
-  ],
-  ['CreateRepository', { ...app, tags: [{ Key: x(129) }] }, 'tags.1.member.Key', length('less', 128)],
-  ['PutImage', { ...app, registryId: 'x', imageManifest: '{}' }, 'registryId', length('greater', 2)],
-]
-
-testRows(publicLimits.map(asRow), nothing, publicCalls)
-
-test.each([
-  { name: 'a number for a text', input: { repositoryName: 5 }, path: 'repositoryName' },
-  { name: 'a text for a list', input: { ...app, imageIds: 'x' }, path: 'imageIds' },
-  { name: 'a text for a structure', input: { ...app, imageIds: ['x'] }, path: 'imageIds.1.member' },
-])('$name is a SerializationException', ({ input, path }) =>
-  withEcr({}, async (ecr) => {
-    expect(await publicCalls(ecr)('BatchDeleteImage', input)).toEqual({
-      name: 'SerializationException',
-      message: `The value of '${path}' has the wrong type.`,
-      status: 400,
-    })
-  }),
-)
-
-test('a name of 256 characters, with all signs that there may be, is a repository', () =>
-  withEcr({}, async (ecr) => {
-    const repositoryName = `a.b_c__d---e/${x(243)}`
-    expect(await privateCalls(ecr)('CreateRepository', { repositoryName })).toMatchObject({
-      repository: { repositoryName },
-    })
-  }))

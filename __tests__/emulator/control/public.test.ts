@@ -1,9 +1,8 @@
 import { expect, test } from '@jest/globals'
-import type { LocalEcr } from '../../../emulator/index.ts'
-import { sha256, withEcr } from '../support.ts'
-import { account, type Call, index, noRepository, one, publicCalls, type Row, refused, testRows, two } from './calls.ts'
+import { withEcr } from '../support.ts'
+import { account, noRepository, publicCalls, type Row, refused, testRows } from './calls.ts'
+import { fill, web } from './web.ts'
 
-const web = { repositoryName: 'web' }
 const absent = { repositoryName: 'absent' }
 const place = { registryId: account, repositoryName: 'web' }
 const resourceArn = `arn:aws:ecr-public::${account}:repository/web`
@@ -22,37 +21,6 @@ const catalogData = {
 }
 const kept = { ...catalogData, marketplaceCertified: false }
 const policyText = JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: 'ecr-public:*' }] })
-const type = 'application/vnd.oci.image.manifest.v1+json'
-
-async function pushLayer(send: Call, content: string): Promise<void> {
-  const { uploadId } = (await send('InitiateLayerUpload', web)) as { uploadId: string }
-  const bytes = Buffer.from(content)
-  const part = { uploadId, partFirstByte: 0, partLastByte: bytes.length - 1, layerPartBlob: bytes.toString('base64') }
-  await send('UploadLayerPart', { ...web, ...part })
-  await send('CompleteLayerUpload', { ...web, uploadId, layerDigests: [sha256(bytes)] })
-}
-
-/** The repository `web` with the images one and two, tagged so; all by ECR Public's API. */
-async function fill(ecr: LocalEcr): Promise<void> {
-  const send = publicCalls(ecr)
-  await send('CreateRepository', web)
-  for (const image of [one, two]) for (const blob of image.blobs) await pushLayer(send, blob)
-  await send('PutImage', { ...web, imageManifest: one.manifest, imageTag: 'one' })
-  await send('PutImage', { ...web, imageManifest: two.manifest, imageTag: 'two' })
-}
-
-const size = Buffer.byteLength(one.config) + Buffer.byteLength(one.layer)
-const detail = {
-  imageDigest: one.digest,
-  imageSizeInBytes: size,
-  imagePushedAt: expect.any(Number),
-  imageManifestMediaType: type,
-  artifactMediaType: 'application/vnd.oci.image.config.v1+json',
-}
-const noImage = refused(
-  'ImageNotFound',
-  `The image with imageId {imageDigest:'null', imageTag:'absent'} does not exist within the repository with name 'web' in the registry with id '${account}'`,
-)
 
 const rows: readonly Row[] = [
   {
@@ -111,61 +79,6 @@ const rows: readonly Row[] = [
           aliases: [
             { name: expect.any(String), status: 'ACTIVE', primaryRegistryAlias: true, defaultRegistryAlias: true },
           ],
-        },
-      ],
-    },
-  },
-  {
-    name: 'one by tag',
-    call: ['DescribeImages', { ...web, imageIds: [{ imageTag: 'one' }] }],
-    answer: { imageDetails: [{ ...place, ...detail, imageTags: ['one'] }] },
-  },
-  {
-    name: 'one that is missing',
-    call: ['DescribeImages', { ...web, imageIds: [{ imageTag: 'absent' }] }],
-    answer: noImage,
-  },
-  {
-    name: 'in pages',
-    call: ['DescribeImages', { ...web, maxResults: 1 }],
-    answer: { imageDetails: [expect.objectContaining(place)], nextToken: expect.any(String) },
-  },
-  {
-    name: 'in pages, with their images',
-    call: ['DescribeImageTags', { ...web, maxResults: 1 }],
-    answer: {
-      imageTagDetails: [{ imageTag: 'one', createdAt: expect.any(Number), imageDetail: detail }],
-      nextToken: expect.any(String),
-    },
-  },
-  {
-    name: 'moves a tag',
-    call: ['PutImage', { ...web, imageManifest: two.manifest, imageTag: 'one' }],
-    answer: {
-      image: {
-        ...place,
-        imageId: { imageDigest: two.digest, imageTag: 'one' },
-        imageManifest: two.manifest,
-        imageManifestMediaType: type,
-      },
-    },
-  },
-  {
-    name: 'to an alias that is nobody’s',
-    call: ['PutImage', { ...web, registryId: 'nobody', imageManifest: one.manifest }],
-    answer: refused('RegistryNotFound', "The registry with id 'nobody' does not exist"),
-  },
-  {
-    name: 'a child of an index cannot be untagged',
-    before: [['PutImage', { ...web, imageManifest: index.manifest, imageTag: 'all' }]],
-    call: ['BatchDeleteImage', { ...web, imageIds: [{ imageTag: 'one' }] }],
-    answer: {
-      imageIds: [],
-      failures: [
-        {
-          imageId: { imageTag: 'one' },
-          failureCode: 'ImageReferencedByManifestList',
-          failureReason: `Requested image referenced by manifest list: [${index.digest}]`,
         },
       ],
     },
@@ -236,14 +149,6 @@ const rows: readonly Row[] = [
 ]
 
 testRows(rows, fill, publicCalls)
-
-test('the alias of the registry may stand for its account', () =>
-  withEcr({}, async (ecr) => {
-    await fill(ecr)
-    const [, alias = ''] = ecr.publicRegistry.split('/')
-    const put = { ...web, registryId: alias, imageManifest: one.manifest, imageTag: 'latest' }
-    expect(await publicCalls(ecr)('PutImage', put)).toMatchObject({ image: { imageId: { imageTag: 'latest' } } })
-  }))
 
 test('what one service has is not in the other', () =>
   withEcr({}, async (ecr) => {
