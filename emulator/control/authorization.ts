@@ -14,8 +14,10 @@ function login({ world, caller, service }: Context) {
 export const getAuthorizationToken = operation(
   { registryIds: list(members.registryId, 1, 10) },
   ({ registryIds = [] }, context) => {
-    const data = { ...login(context), proxyEndpoint: context.world.url }
-    return { authorizationData: registryIds.length === 0 ? [data] : registryIds.map(() => data) }
+    const { world } = context
+    const endpointOf = (account: string) => world.place(account, world.registry.region)?.url ?? world.url
+    const endpoints = registryIds.length === 0 ? [world.url] : registryIds.map(endpointOf)
+    return { authorizationData: endpoints.map((proxyEndpoint) => ({ ...login(context), proxyEndpoint })) }
   },
 )
 
