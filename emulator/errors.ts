@@ -7,12 +7,15 @@ export class ServiceError extends Error {
   readonly code: string
   /** The HTTP status of the control API's answer. */
   readonly status: number
+  /** What the shape has besides its message: `lastValidByteReceived` of an InvalidLayerPartException. */
+  readonly details: Readonly<Record<string, string | number>>
 
-  constructor(code: string, message: string, status = 400) {
+  constructor(code: string, message: string, status = 400, details: Readonly<Record<string, string | number>> = {}) {
     super(message)
     this.name = 'ServiceError'
     this.code = code
     this.status = status
+    this.details = details
   }
 }
 

@@ -1,103 +1,131 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type FaultRule, Faults } from './faults.ts'
-import { Credentials, readyMade } from './identity/credentials.ts'
+import { join, resolve } from 'node:path'
+import { Faults } from './faults/faults.ts'
+import { publicAlias } from './identity/accounts.ts'
+import { Credentials } from './identity/credentials.ts'
+import { Policies } from './identity/policies.ts'
 import { Signer } from './identity/tokens.ts'
-import { RequestLog, type RequestRecord } from './request-log.ts'
-import { makeServer } from './server.ts'
+import { Latency, parseLatency } from './latency.ts'
+import { listenEverywhere } from './listen.ts'
+import type { LocalEcr, LocalEcrOptions, LocalPlace } from './options.ts'
+import { addressesOf, type Place, placesOf, publicAddress, realHosts } from './places.ts'
+import { Rates } from './rates.ts'
+import { RequestLog } from './request-log.ts'
+import { ScanScript } from './rules/scan-script.ts'
+import { makeServer, type Serving } from './server.ts'
+import { defaultSettings, parseSettings } from './settings.ts'
+import { type Shelves, Site } from './site.ts'
+import { steps } from './steps.ts'
+import { lockFolder } from './store/lock.ts'
 import { Registry, signingKey } from './store/registry.ts'
+import { makeTls, type Tls } from './tls.ts'
 import type { World } from './world.ts'
 
-export type { FaultRule } from './faults.ts'
+export type { FaultRule } from './faults/rule.ts'
+export type { PolicyRule } from './identity/policies.ts'
+export type { LatencyRule } from './latency.ts'
+export type { LocalEcr, LocalEcrOptions, LocalPlace } from './options.ts'
 export type { RequestRecord } from './request-log.ts'
+export type { ScanRule } from './rules/scan-script.ts'
+export type { Settings } from './settings.ts'
 export { steps } from './steps.ts'
 
-export interface LocalEcrOptions {
-  /** Default: any free port. */
-  readonly port?: number
-  /** The address to listen on. Default: 127.0.0.1. */
-  readonly host?: string
-  /** The folder of the store. Default: a new temporary folder, which `close` removes. */
-  readonly data?: string
-  /** 12 digits. Default: 123456789012. */
-  readonly account?: string
-  /** Default: us-east-1. */
-  readonly region?: string
-  /** How long docker's password lasts. Default: 43200, as in ECR. */
-  readonly tokenLifetimeSeconds?: number
-  /** A wait before each answer. Default: 0. */
-  readonly latencyMs?: number
-  /** What goes wrong. The list is read anew for each request. */
-  readonly faults?: readonly FaultRule[]
+const list = (value: string | readonly string[] | undefined, fallback: string): readonly string[] =>
+  value === undefined ? [fallback] : typeof value === 'string' ? [value] : value
+
+async function openShelves(data: string, places: readonly Place[]): Promise<(place: Place) => Shelves> {
+  const shelves = new Map<Place, Shelves>()
+  const publicRegistries = new Map<string, Registry>()
+  for (const place of places) {
+    const { account, region } = place
+    const publicRegistry = publicRegistries.get(account) ?? (await Registry.open(data, account, 'public'))
+    publicRegistries.set(account, publicRegistry)
+    shelves.set(place, { registry: await Registry.open(data, account, region), publicRegistry })
+  }
+  return (place) => {
+    const found = shelves.get(place)
+    if (found === undefined) throw new Error(`There is no registry for ${place.account} in ${place.region}.`)
+    return found
+  }
 }
 
-export interface LocalEcr {
-  /** `http://127.0.0.1:<port>`: the endpoint of ECR and STS. */
-  readonly url: string
-  /** `127.0.0.1:<port>`: the registry's host for docker, which takes this address without TLS. */
-  readonly registry: string
-  /** What the AWS SDK and CLI read from the environment. */
-  readonly environment: Readonly<
-    Record<'AWS_ENDPOINT_URL' | 'AWS_REGION' | 'AWS_ACCESS_KEY_ID' | 'AWS_SECRET_ACCESS_KEY', string>
-  >
-  /** What a GitHub job with `id-token: write` has in its environment. */
-  readonly oidc: Readonly<Record<'ACTIONS_ID_TOKEN_REQUEST_URL' | 'ACTIONS_ID_TOKEN_REQUEST_TOKEN', string>>
-  /** All requests so far, in the order of their arrival. */
-  requests(): readonly RequestRecord[]
-  /** Cuts what is open and stops. */
-  close(): Promise<void>
-}
-
-/** @returns the port */
-function listen(server: Server, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => {
-      const address = server.address()
-      if (address !== null && typeof address === 'object') resolve(address.port)
-      else reject(new Error('The local ECR listens on something that has no port.'))
-    })
-  })
-}
-
-/** Opens the store and listens. @param remove called after the server has stopped */
-async function start(options: LocalEcrOptions, data: string, remove: () => Promise<void>): Promise<LocalEcr> {
-  const { account = '123456789012', region = 'us-east-1', host = '127.0.0.1', port = 0, latencyMs = 0 } = options
-  const log = new RequestLog()
-  const base = {
-    registry: await Registry.open(data, account, region),
-    credentials: new Credentials(account, Date.now),
+/** Everything but the site, which is known when the server listens. */
+async function prepare(options: LocalEcrOptions, data: string, places: readonly Place[]) {
+  const now = options.now ?? Date.now
+  const settings = { ...defaultSettings, ...parseSettings(options.settings ?? {}) }
+  const common = {
+    credentials: new Credentials([...new Set(places.map(({ account }) => account))], now),
+    policies: new Policies(options.policies ?? []),
+    rates: new Rates(now),
     signer: new Signer(await signingKey(data)),
+    settings,
+    scans: new ScanScript(options.scans ?? []),
     tokenLifetimeSeconds: options.tokenLifetimeSeconds ?? 43_200,
     idTokenRequestToken: randomBytes(24).toString('base64url'),
-    now: Date.now,
+    now,
   }
-  let world: World = { ...base, host, url: '' }
-  const server = makeServer(() => world, log, new Faults(options.faults ?? []), latencyMs)
-  const registry = `${host.includes(':') ? `[${host}]` : host}:${await listen(server, port, host)}`
-  world = { ...base, host: registry, url: `http://${registry}` }
+  const latency = new Latency(parseLatency(options.latency ?? 0, steps))
+  return { common, log: new RequestLog(), faults: new Faults(options.faults ?? []), latency, settings }
+}
+
+/** How a place is reached, and with which key. */
+function placeOf(world: World, authority: string | undefined): LocalPlace {
+  const { account, region } = world.registry
+  const { accessKeyId, secretAccessKey } = world.credentials.keys(account)
   return {
+    account,
+    region,
     url: world.url,
-    registry,
+    registry: world.host,
+    publicRegistry: `${world.publicHost}/${publicAlias(account)}`,
     environment: {
       AWS_ENDPOINT_URL: world.url,
       AWS_REGION: region,
-      AWS_ACCESS_KEY_ID: readyMade.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: readyMade.secretAccessKey,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      ...(authority !== undefined && { AWS_CA_BUNDLE: authority, NODE_EXTRA_CA_CERTS: authority }),
     },
-    oidc: {
-      ACTIONS_ID_TOKEN_REQUEST_URL: `${world.url}/oidc/token?api-version=2.0`,
-      ACTIONS_ID_TOKEN_REQUEST_TOKEN: base.idTokenRequestToken,
-    },
-    requests: () => log.list(),
-    close: () => stop(server).then(remove),
   }
 }
 
-function stop(server: Server): Promise<void> {
+/** Opens the store and listens. @param release called after the server has stopped */
+async function start(options: LocalEcrOptions, data: string, release: () => Promise<void>): Promise<LocalEcr> {
+  const { port = 0, host = '127.0.0.1' } = options
+  const places = placesOf(list(options.account, '123456789012'), list(options.region, 'us-east-1'), host)
+  const shelves = await openShelves(data, places)
+  const { common, ...rest } = await prepare(options, data, places)
+  const addresses = addressesOf(places)
+  const tls: Tls | undefined =
+    options.tls === true ? await makeTls(data, [...addresses, 'localhost', ...realHosts(places)]) : undefined
+  let serving: Serving | undefined
+  const now = (): Serving => {
+    if (serving === undefined) throw new Error('A request came before the server was ready.')
+    return serving
+  }
+  const isOptional = (address: string) => address === publicAddress
+  const bound = await listenEverywhere(() => makeServer(now, tls), port, addresses, isOptional)
+  const site = new Site(places, shelves, common, { scheme: tls === undefined ? 'http' : 'https', port: bound.port })
+  serving = { ...rest, site }
+  const all = site.worlds.map((world) => placeOf(world, tls?.authority))
+  const [first] = all
+  if (first === undefined) throw new Error('A server has at least one place.')
+  return {
+    ...first,
+    places: all,
+    oidc: {
+      ACTIONS_ID_TOKEN_REQUEST_URL: `${first.url}/oidc/token?api-version=2.0`,
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: common.idTokenRequestToken,
+    },
+    settings: rest.settings,
+    ...(tls !== undefined && { authority: tls.authority }),
+    requests: () => rest.log.list(),
+    close: () => Promise.all(bound.servers.map(stop)).then(release),
+  }
+}
+
+function stop(server: ReturnType<typeof makeServer>): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
     server.closeAllConnections()
@@ -105,20 +133,20 @@ function stop(server: Server): Promise<void> {
 }
 
 /**
- * Starts a local ECR: control API, STS, registry and GitHub's token endpoint, on one port.
- * @throws Error when the port is taken, the account is not 12 digits, or a fault names an unknown step
+ * Starts a local ECR: control API, STS, registries and GitHub's token endpoint.
+ * @throws Error when the port is taken, the folder is in use, or an option is wrong
  */
 export async function startLocalEcr(options: LocalEcrOptions = {}): Promise<LocalEcr> {
-  const { account } = options
-  if (account !== undefined && !/^[0-9]{12}$/.test(account))
-    throw new Error(`The account has to be 12 digits; it is '${account}'.`)
-  const data = options.data ?? (await mkdtemp(join(tmpdir(), 'local-ecr-')))
+  const data = options.data === undefined ? await mkdtemp(join(tmpdir(), 'local-ecr-')) : resolve(options.data)
   const remove = () => (options.data === undefined ? rm(data, { recursive: true, force: true }) : Promise.resolve())
+  let unlock = () => Promise.resolve()
+  const release = () => unlock().then(remove)
   try {
     await mkdir(data, { recursive: true })
-    return await start(options, data, remove)
+    unlock = await lockFolder(data)
+    return await start(options, data, release)
   } catch (error) {
-    await remove()
+    await release()
     throw error
   }
 }

@@ -11,22 +11,31 @@ export interface Descriptor {
 export interface Manifest {
   readonly digest: string
   readonly mediaType: string
+  /** Bytes of the manifest itself. */
+  readonly size: number
   /** The type of what an image manifest holds: that of its configuration. */
   readonly artifactMediaType?: string
+  /** What a referrer is, in a list of referrers: its `artifactType`, or the type of its configuration. */
+  readonly artifactType?: string
+  /** The digest of the image that this one is about: a signature, a list of materials. */
+  readonly subject?: string
+  readonly annotations?: Readonly<Record<string, string>>
   /** Configuration and layers that have to be in the repository; empty for an index. */
   readonly blobs: readonly Descriptor[]
   /** Digests of the images that have to be in the repository; empty for an image. */
   readonly children: readonly string[]
 }
 
-const imageTypes = [
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.v2+json',
-]
-const indexTypes = [
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-]
+export const ociImage = 'application/vnd.oci.image.manifest.v1+json'
+export const ociIndex = 'application/vnd.oci.image.index.v1+json'
+export const dockerImage = 'application/vnd.docker.distribution.manifest.v2+json'
+export const dockerList = 'application/vnd.docker.distribution.manifest.list.v2+json'
+
+const imageTypes = [ociImage, dockerImage]
+const indexTypes = [ociIndex, dockerList]
+/** Whether a manifest of this type lists manifests instead of layers. */
+export const isIndex = (mediaType: string): boolean => indexTypes.includes(mediaType)
+
 /** Layers that a client fetches from elsewhere and never pushes. */
 const foreign = /foreign|nondistributable/
 
@@ -46,10 +55,13 @@ function parseObject(bytes: Uint8Array): Json {
   throw refused()
 }
 
+/** A media type with parameters is refused: https://github.com/sigstore/sigstore-js/issues/1058 */
+const isMediaType = (value: unknown): value is string => typeof value === 'string' && !value.includes(';')
+
 function parseDescriptor(value: unknown): Descriptor {
   if (!isObject(value)) throw refused()
   const { digest, mediaType, size } = value
-  if (typeof digest !== 'string' || !isSha256(digest) || typeof mediaType !== 'string' || typeof size !== 'number')
+  if (typeof digest !== 'string' || !isSha256(digest) || !isMediaType(mediaType) || typeof size !== 'number')
     throw refused()
   return { digest, mediaType, size }
 }
@@ -73,6 +85,31 @@ function parseChildren(value: unknown): readonly string[] {
   return descriptors.map(({ digest }) => digest)
 }
 
+/** The members that only matter to lists of referrers. */
+function parseReference(json: Json): Pick<Manifest, 'subject' | 'annotations' | 'artifactType'> {
+  const { subject, annotations, artifactType } = json
+  if (artifactType !== undefined && typeof artifactType !== 'string') throw refused()
+  if (annotations !== undefined && !isTexts(annotations)) throw refused()
+  return {
+    ...(subject !== undefined && { subject: parseDescriptor(subject).digest }),
+    ...(annotations !== undefined && { annotations }),
+    ...(artifactType !== undefined && artifactType !== '' && { artifactType }),
+  }
+}
+
+const isTexts = (value: unknown): value is Readonly<Record<string, string>> =>
+  isObject(value) && Object.values(value).every((text) => typeof text === 'string')
+
+/** Only OCI's manifests may leave their type to what came with them. */
+function mediaTypeOf(json: Json, declared: string | undefined): string {
+  const own = json.mediaType
+  if (own !== undefined && declared !== undefined && declared !== own) throw refused()
+  if (own === undefined && declared !== ociImage && declared !== ociIndex) throw refused()
+  const mediaType = own ?? declared
+  if (typeof mediaType !== 'string') throw refused()
+  return mediaType
+}
+
 /**
  * @param bytes the manifest, exactly as it was sent: its digest is the digest of these bytes
  * @param declared the media type that came with it, needed when the manifest does not name its own
@@ -81,14 +118,21 @@ function parseChildren(value: unknown): readonly string[] {
  */
 export function parseManifest(bytes: Uint8Array, declared: string | undefined): Manifest {
   const json = parseObject(bytes)
-  const own = json.mediaType
-  const mediaType = own ?? declared
-  if (json.schemaVersion !== 2 || typeof mediaType !== 'string') throw refused()
-  if (declared !== undefined && declared !== mediaType) throw refused()
-  const digest = digestOf(bytes)
-  if (indexTypes.includes(mediaType)) return { digest, mediaType, blobs: [], children: parseChildren(json.manifests) }
+  const mediaType = mediaTypeOf(json, declared)
+  if (json.schemaVersion !== 2) throw refused()
+  const common = { digest: digestOf(bytes), mediaType, size: bytes.length, ...parseReference(json) }
+  if (isIndex(mediaType)) return { ...common, blobs: [], children: parseChildren(json.manifests) }
   if (!imageTypes.includes(mediaType)) throw refused()
   const config = parseDescriptor(json.config)
   const layers = parseList(json.layers).filter((layer) => !foreign.test(layer.mediaType))
-  return { digest, mediaType, artifactMediaType: config.mediaType, blobs: [config, ...layers], children: [] }
+  return {
+    ...common,
+    artifactMediaType: config.mediaType,
+    artifactType: common.artifactType ?? config.mediaType,
+    blobs: [config, ...layers],
+    children: [],
+  }
 }
+
+/** Whether a manifest leaves its type to what comes with it. */
+export const isUntyped = (bytes: Uint8Array): boolean => parseObject(bytes).mediaType === undefined

@@ -27,3 +27,8 @@ export function digestOf(bytes: Uint8Array): string {
 export function repositoryArn(region: string, account: string, repository: string): string {
   return `arn:aws:ecr:${region}:${account}:repository/${repository}`
 }
+
+/** A public repository's ARN has no region. */
+export function publicRepositoryArn(account: string, repository: string): string {
+  return `arn:aws:ecr-public::${account}:repository/${repository}`
+}

@@ -1,26 +1,43 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import { setTimeout as wait } from 'node:timers/promises'
 import { operationOf, refuseControl, serveControl } from './control/protocol.ts'
 import { Exchange } from './exchange.ts'
-import { type Faults, type InjectedError, injectedError } from './faults.ts'
+import type { Faults, InjectedError } from './faults/faults.ts'
+import { strike } from './faults/strike.ts'
 import { accessKeyIdOf } from './identity/credentials.ts'
 import { serveIdToken } from './identity/oidc.ts'
-import { checkRegistryAuthorization } from './identity/registry-password.ts'
-import { refuseRegistry } from './registry/errors.ts'
+import { checkBasic, checkBearer } from './identity/registry-password.ts'
+import type { Latency } from './latency.ts'
+import { isLocalPath, serveLocal } from './local-api.ts'
+import { notFound, refuseRegistry } from './registry/errors.ts'
 import { serveRegistry } from './registry/protocol.ts'
+import { servePublicRegistry } from './registry/public.ts'
 import { routeOf } from './registry/routes.ts'
-import type { RequestLog } from './request-log.ts'
+import { RequestLog } from './request-log.ts'
+import type { Settings } from './settings.ts'
+import type { Site, Target } from './site.ts'
 import { refuseSts, serveSts } from './sts/protocol.ts'
-import type { World } from './world.ts'
+
+/** Everything that answers are made from. */
+export interface Serving {
+  readonly site: Site
+  readonly log: RequestLog
+  readonly faults: Faults
+  readonly latency: Latency
+  readonly settings: Settings
+}
 
 /** What a request turned out to be: its name, and how it is answered or refused. */
 interface Job {
   readonly step: string
   readonly caller: string
+  readonly arn?: string
   readonly repository?: string
+  readonly reference?: string
   readonly defaultCode: string
   readonly serve: () => Promise<void> | void
-  readonly refuse: (exchange: Exchange, error: InjectedError) => void
+  readonly refuse: (error: InjectedError) => void
 }
 
 const formBytes = 1 << 20
@@ -28,54 +45,68 @@ const formBytes = 1 << 20
 /** Only the path and the query of a request are read; this completes them to a URL. */
 const base = 'http://local'
 
-/** The registry's own 404 for everything that it has no page for. */
-const notFound = { status: 404, code: 'NOT_FOUND', message: '404 page not found' }
-
-async function recognize(exchange: Exchange, world: World): Promise<Job> {
+async function recognize(exchange: Exchange, target: Target, site: Site): Promise<Job> {
   const { method, url } = exchange
-  if (method === 'POST' && url.pathname === '/') return recognizeCall(exchange, world)
-  if (method === 'GET' && url.pathname === '/oidc/token') {
-    const serve = () => serveIdToken(exchange, world)
-    return { step: 'GET id-token', caller: 'token', defaultCode: 'UNKNOWN', serve, refuse: refuseRegistry }
-  }
-  const authorization = checkRegistryAuthorization(world, exchange.header('authorization'))
-  const caller = authorization === 'none' ? 'anonymous' : 'token'
-  const common = { caller, defaultCode: 'UNKNOWN', refuse: refuseRegistry }
+  if (method === 'POST' && url.pathname === '/') return recognizeCall(exchange, target, site)
+  const refuse = (error: InjectedError) => refuseRegistry(exchange, error)
+  const common = { defaultCode: 'UNKNOWN', refuse }
+  if (method === 'GET' && url.pathname === '/oidc/token')
+    return { ...common, step: 'GET id-token', caller: 'token', serve: () => serveIdToken(exchange, target.world) }
   const route = routeOf(method, url.pathname)
-  if (route === undefined) return { ...common, step: 'unknown', serve: () => refuseRegistry(exchange, notFound) }
-  const { step, repository } = route
-  const serve = () => serveRegistry(exchange, world, authorization, route)
-  return { ...common, step, serve, ...(repository !== '' && { repository }) }
+  const isToken = route?.step === 'GET token'
+  if (route === undefined || (isToken && !target.isPublic))
+    return { ...common, step: 'unknown', caller: 'anonymous', serve: () => refuseRegistry(exchange, notFound) }
+  const header = exchange.header('authorization')
+  const isBearer = target.isPublic && !isToken
+  const who = isBearer
+    ? checkBearer(target.world, header)
+    : checkBasic(target.world, header, isToken ? 'ecr-public' : 'ecr')
+  const { step, repository, reference } = route
+  return {
+    ...common,
+    step,
+    caller: who === 'none' || who === 'anonymous' ? 'anonymous' : 'token',
+    ...(typeof who === 'object' && { arn: who.arn }),
+    ...(repository !== '' && { repository }),
+    ...(reference !== '' && { reference }),
+    serve: () =>
+      target.isPublic
+        ? servePublicRegistry(exchange, site.accountsAs(exchange.host), route)
+        : serveRegistry(exchange, target.world, route),
+  }
 }
 
 /** ECR's calls have a target; STS's are forms. */
-async function recognizeCall(exchange: Exchange, world: World): Promise<Job> {
+async function recognizeCall(exchange: Exchange, { world }: Target, site: Site): Promise<Job> {
   const authorization = exchange.header('authorization')
   const identity = world.credentials.identify(authorization, exchange.header('x-amz-security-token'))
-  const caller = accessKeyIdOf(authorization) ?? 'anonymous'
+  const common = {
+    caller: accessKeyIdOf(authorization) ?? 'anonymous',
+    ...(typeof identity === 'object' && { arn: identity.arn }),
+  }
   if (exchange.header('content-type')?.startsWith('application/x-www-form-urlencoded')) {
     const form = new URLSearchParams((await exchange.bytes(formBytes)).toString())
     const serve = () => serveSts(exchange, world, identity, form)
-    return { step: form.get('Action') ?? 'unknown', caller, defaultCode: 'InternalFailure', serve, refuse: refuseSts }
+    const refuse = (error: InjectedError) => refuseSts(exchange, error)
+    return { ...common, step: form.get('Action') ?? 'unknown', defaultCode: 'InternalFailure', serve, refuse }
   }
   const operation = operationOf(exchange.header('x-amz-target')) ?? 'unknown'
-  const serve = () => serveControl(exchange, world, identity, operation)
-  return { step: operation, caller, defaultCode: 'ServerException', serve, refuse: refuseControl }
+  const own = typeof identity === 'object' ? site.home(identity.account, identity.region, exchange.host) : undefined
+  const serve = () => serveControl(exchange, own ?? world, identity)
+  const refuse = (error: InjectedError) => refuseControl(exchange, error)
+  return { ...common, step: operation, defaultCode: 'ServerException', serve, refuse }
 }
 
-async function handle(exchange: Exchange, world: World, faults: Faults, latencyMs: number): Promise<void> {
-  const job = await recognize(exchange, world)
-  exchange.record.step = job.step
-  exchange.record.caller = job.caller
-  if (job.repository !== undefined) exchange.record.repository = job.repository
-  if (latencyMs > 0) await wait(latencyMs)
-  const fault = faults.take(job.step)
-  if (fault?.delayMs !== undefined) await wait(fault.delayMs)
-  if (fault?.action === 'hang') return
-  if (fault?.action === 'reset') return exchange.reset()
-  const error = fault === undefined ? undefined : injectedError(fault, job.defaultCode)
-  if (error === undefined) await job.serve()
-  else job.refuse(exchange, error)
+async function handle(exchange: Exchange, { site, faults, latency }: Serving): Promise<void> {
+  const job = await recognize(exchange, site.target(exchange.host, exchange.localAddress), site)
+  const { step, caller, arn, repository, reference } = job
+  Object.assign(exchange.record, { step, caller, ...(arn && { arn }), ...(repository && { repository }) })
+  if (reference !== undefined) exchange.record.reference = reference
+  const delay = latency.of(step)
+  if (delay > 0) await wait(delay)
+  const fault = faults.take(step, repository)
+  const isOver = fault !== undefined && (await strike(exchange, fault, job))
+  if (!isOver) await job.serve()
 }
 
 /** What is wrong with the server itself, not with a request: the client gets a 500, the person the reason. */
@@ -90,16 +121,25 @@ function fail(exchange: Exchange, error: unknown): void {
   exchange.json(500, { message })
 }
 
-/** @param world is asked for with each request, because its address is known only when the server listens */
-export function makeServer(world: () => World, log: RequestLog, faults: Faults, latencyMs: number): Server {
+/**
+ * @param serving is asked for with each request, because the site is known only when the server listens
+ * @param tls key and certificate, for a server that speaks TLS
+ */
+export function makeServer(serving: () => Serving, tls?: { readonly key: string; readonly cert: string }): Server {
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     const target = request.url ?? '/'
     const url = new URL(URL.canParse(target, base) ? target : '/', base)
-    const exchange = new Exchange(request, response, url, log.begin(request.method ?? 'GET', url.pathname))
+    const isLocal = isLocalPath(url.pathname)
+    // What a test asks the server about itself is no part of what it looks for.
+    const log = isLocal ? new RequestLog() : serving().log
+    const record = log.begin(request.method ?? 'GET', request.headers.host ?? '', url.pathname)
+    const exchange = new Exchange(request, response, url, record)
     response.setHeader('Server', 'local-ecr')
     if (url.pathname.startsWith('/v2')) response.setHeader('Docker-Distribution-Api-Version', 'registry/2.0')
-    handle(exchange, world(), faults, latencyMs).catch((error: unknown) => fail(exchange, error))
+    const answer = isLocal ? serveLocal(exchange, serving()) : handle(exchange, serving())
+    answer.catch((error: unknown) => fail(exchange, error))
   }
   // Layers may take longer than Node's five minutes; clients reuse connections longer than its five seconds.
-  return createServer({ requestTimeout: 0, keepAliveTimeout: 75_000 }, listener)
+  const options = { requestTimeout: 0, keepAliveTimeout: 75_000 }
+  return tls === undefined ? createServer(options, listener) : createSecureServer({ ...options, ...tls }, listener)
 }

@@ -1,5 +1,6 @@
 // `npm run bench`: how fast it is, measured here and now. Figures are medians of several rounds, with the range.
 import { cpus } from 'node:os'
+import { measureLocalEcr } from '../bench/local-ecr.ts'
 import { measureOverhead } from '../bench/overhead.ts'
 import { startLocalEcr } from '../emulator/index.ts'
 import { BASE, provideBase } from './base-image.ts'
@@ -7,6 +8,13 @@ import { startEngine } from './engine/index.ts'
 import { node24 } from './node24.ts'
 
 const log = (line: string): void => console.log(line)
+
+function show(title: string, rows: readonly (readonly [string, string])[]): void {
+  log(title)
+  for (const [what, figure] of rows) log(`  ${what.padEnd(40)} ${figure}`)
+  log('')
+}
+
 const engine = await startEngine({ log })
 try {
   const ecr = await startLocalEcr()
@@ -15,11 +23,11 @@ try {
     await provideBase(engine.environment, BASE, log)
     log(`${engine.description}; ${cpus().length} CPUs, ${cpus()[0]?.model ?? 'unknown'}\n`)
     const rows = await measureOverhead(ecr, engine.environment, node)
-    log('A cached build of examples/hello, pushed to the local ECR')
-    for (const [what, figure] of rows) log(`  ${what.padEnd(40)} ${figure}`)
+    show('A cached build of examples/hello, pushed to the local ECR', rows)
   } finally {
     await ecr.close()
   }
+  show('The local ECR', await measureLocalEcr(engine.environment, log))
 } finally {
   await engine.stop()
 }

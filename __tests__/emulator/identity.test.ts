@@ -161,11 +161,19 @@ test('the ID token has the claims of a GitHub job, and needs the request token',
 
 test('a session ends at its time', () => {
   let now = 0
-  const credentials = new Credentials('123456789012', () => now)
-  const { accessKeyId, sessionToken, arn, userId } = credentials.assume('github-ecr', 'run-1', 900)
-  const header = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20250101/us-east-1/ecr/aws4_request, SignedHeaders=host`
+  const credentials = new Credentials(['123456789012'], () => now)
+  const session = credentials.assume({ account: '123456789012', roleArn: role, sessionName: 'run-1', seconds: 900 })
+  const header = `AWS4-HMAC-SHA256 Credential=${session.accessKeyId}/20250101/us-east-1/ecr/aws4_request, SignedHeaders=host`
   now = 899_999
-  expect(credentials.identify(header, sessionToken)).toEqual({ accessKeyId, account: '123456789012', arn, userId })
+  expect(credentials.identify(header, session.sessionToken)).toEqual({
+    accessKeyId: session.accessKeyId,
+    account: '123456789012',
+    arn: 'arn:aws:sts::123456789012:assumed-role/github-ecr/run-1',
+    userId: session.caller.userId,
+    principal: role,
+    region: 'us-east-1',
+    sessionEndsAt: 900_000,
+  })
   now = 900_000
-  expect(credentials.identify(header, sessionToken)).toBe('expired')
+  expect(credentials.identify(header, session.sessionToken)).toBe('expired')
 })

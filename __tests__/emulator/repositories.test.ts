@@ -2,8 +2,8 @@ import {
   CreateRepositoryCommand,
   DescribeRepositoriesCommand,
   GetAuthorizationTokenCommand,
-  GetLifecyclePolicyCommand,
   ListImagesCommand,
+  ListReplicationBackfillsCommand,
   ListTagsForResourceCommand,
   PutImageTagMutabilityCommand,
 } from '@aws-sdk/client-ecr'
@@ -131,7 +131,7 @@ test.each([
     name: 'an exclusion without filters',
     command: new CreateRepositoryCommand({ repositoryName: 'new', imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION' }),
     error: invalid(
-      "ImageTagMutabilityExclusionFilters can't be null when imageTagMutability is set as IMMUTABLE_WITH_EXCLUSION",
+      "Invalid parameter at 'imageTagMutabilityExclusionFilters' failed to satisfy constraint: 'ImageTagMutabilityExclusionFilters can't be null when imageTagMutability is set as IMMUTABLE_WITH_EXCLUSION'",
     ),
   },
   {
@@ -166,11 +166,11 @@ test.each([
     },
   },
   {
-    name: 'an operation that is not there yet',
-    command: new GetLifecyclePolicyCommand({ repositoryName: 'app' }),
+    name: 'an operation that is not there',
+    command: new ListReplicationBackfillsCommand(),
     error: {
       name: 'UnknownOperationException',
-      message: 'The operation GetLifecyclePolicy is not known.',
+      message: 'The operation ListReplicationBackfills is not known.',
       status: 400,
     },
   },

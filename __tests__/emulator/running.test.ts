@@ -1,9 +1,5 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { DescribeRepositoriesCommand, ListImagesCommand, PutImageCommand } from '@aws-sdk/client-ecr'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { expect, test } from '@jest/globals'
@@ -13,6 +9,7 @@ import {
   createRepository,
   ecrClient,
   errors,
+  inFolder,
   login,
   makeImage,
   pushImage,
@@ -24,15 +21,6 @@ import {
 } from './support.ts'
 
 const one = makeImage('one')
-
-async function inFolder(act: (data: string) => Promise<void>): Promise<void> {
-  const data = await mkdtemp(join(tmpdir(), 'local-ecr-test-'))
-  try {
-    await act(data)
-  } finally {
-    await rm(data, { recursive: true, force: true })
-  }
-}
 
 test('everything that was pushed survives a restart, and so does a login', () =>
   inFolder(async (data) => {
@@ -119,7 +107,7 @@ test('faults may be added while the server runs; they cut or hold a connection',
 
 test('a fault for a step that does not exist is an error', async () => {
   await expect(startLocalEcr({ faults: [{ match: 'PUT manifests' }] })).rejects.toThrow(
-    'A fault names a step that does not exist: PUT manifests. The steps are: BatchDeleteImage, BatchGetImage,',
+    'A fault names a step that does not exist: PUT manifests. The steps are: BatchCheckLayerAvailability, BatchDeleteImage,',
   )
 })
 
@@ -142,6 +130,8 @@ test('the request log has order, caller and bytes, and nothing secret', () =>
       ['PUT manifest', 201, 'token', 'app'],
       ['GET base', 401, 'anonymous', undefined],
     ])
+    expect(log.map(({ arn }) => arn)).toEqual([...Array(7).fill('arn:aws:iam::123456789012:user/local'), undefined])
+    expect(log[6]?.reference).toBe('v1')
     expect(log.map(({ bytesIn }) => bytesIn).slice(2)).toEqual([
       0,
       bytes(one.config),
@@ -151,6 +141,11 @@ test('the request log has order, caller and bytes, and nothing secret', () =>
       0,
     ])
     expect(log.at(-1)).toEqual({
+      order: 8,
+      ended: 8,
+      at: expect.any(Number),
+      ms: expect.any(Number),
+      host: ecr.registry,
       step: 'GET base',
       method: 'GET',
       path: '/v2/',
@@ -160,60 +155,4 @@ test('the request log has order, caller and bytes, and nothing secret', () =>
       bytesOut: 14,
     })
     expect(JSON.stringify(log)).not.toMatch(/digest=|Signature|secret/i)
-  }))
-
-const script = join(import.meta.dirname, '..', '..', 'scripts', 'ecr.js')
-
-test.each([
-  { args: ['--prot', '1'], message: "Unknown option '--prot'" },
-  { args: ['--port', 'many'], message: "--port has to be a whole number from 0 to 65535; it is 'many'." },
-  { args: ['--account', '12'], message: "The account has to be 12 digits; it is '12'." },
-])('the command refuses $args', async ({ args, message }) => {
-  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'ignore', 'pipe'] })
-  let text = ''
-  child.stderr.on('data', (chunk: Buffer) => {
-    text += chunk
-  })
-  const [code] = await once(child, 'close')
-  expect([code, text]).toEqual([1, expect.stringContaining(`The local ECR did not start: ${message}`)])
-})
-
-test('a start that fails leaves nothing behind', () =>
-  withEcr({}, (taken) =>
-    inFolder(async (folder) => {
-      const port = new URL(taken.url).port
-      const env = { ...process.env, TMPDIR: folder }
-      const child = spawn(process.execPath, [script, '--port', port], { env, stdio: 'ignore' })
-      expect(await once(child, 'close')).toEqual([1, null])
-      expect(await readdir(folder)).toEqual([])
-    }),
-  ))
-
-test('the command prints what to export, works with it, and on a signal stops and removes its store', () =>
-  inFolder(async (folder) => {
-    const child = spawn(process.execPath, [script, '--port', '0', '--account', '210987654321'], {
-      env: { ...process.env, TMPDIR: folder },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    const exported: Record<string, string> = {}
-    for await (const line of createInterface(child.stdout)) {
-      const [, name, value] = /^export (\w+)='(.+)'$/.exec(line) ?? []
-      if (name !== undefined && value !== undefined) exported[name] = value
-      if (line.startsWith('docker build')) break
-    }
-    expect(Object.keys(exported)).toEqual([
-      'AWS_ENDPOINT_URL',
-      'AWS_REGION',
-      'AWS_ACCESS_KEY_ID',
-      'AWS_SECRET_ACCESS_KEY',
-      'AWS_DEFAULT_REGION',
-      'ACTIONS_ID_TOKEN_REQUEST_URL',
-      'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
-    ])
-    const { ACTIONS_ID_TOKEN_REQUEST_URL: address = '', ACTIONS_ID_TOKEN_REQUEST_TOKEN: token } = exported
-    expect((await fetch(address, { headers: { authorization: `Bearer ${token}` } })).status).toBe(200)
-    expect(await readdir(folder)).toEqual([expect.stringMatching(/^local-ecr-/)])
-    child.kill('SIGTERM')
-    expect(await once(child, 'close')).toEqual([0, null])
-    expect(await readdir(folder)).toEqual([])
   }))

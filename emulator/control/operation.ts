@@ -1,72 +1,69 @@
-import { invalidParameter, repositoryNotFound, ServiceError } from '../errors.ts'
+import { repositoryNotFound, ServiceError } from '../errors.ts'
 import type { Caller } from '../identity/credentials.ts'
-import { repositoryArn } from '../names.ts'
+import type { Service } from '../identity/registry-password.ts'
+import type { Registry } from '../store/registry.ts'
 import type { Repository } from '../store/repository.ts'
 import type { World } from '../world.ts'
-import type { Input } from './input.ts'
+import type { Members, Values } from './schema.ts'
 
 /** Who asks, what for, and in which world. */
 export interface Context {
+  /** The account and region that the request is about. */
   readonly world: World
+  /** What is asked of it: its registry, or its part of ECR Public. */
+  readonly registry: Registry
+  readonly service: Service
   readonly caller: Caller
-  readonly operation: string
 }
 
-/** One operation: it reads its members, acts, and returns the answer. It throws ServiceError. */
-export type Operation = (input: Input, context: Context) => Promise<object>
-
-/**
- * Refuses a registry that is not this one. Another account's registry would need a policy that nobody has set here.
- * @param resource what follows `repository/` in the ARN
- */
-function requireOwnRegistry(input: Input, { world, caller, operation }: Context, resource: string): void {
-  const registryId = input.optionalText('registryId')
-  if (registryId === undefined || registryId === world.registry.account) return
-  if (!/^[0-9]{12}$/.test(registryId))
-    throw invalidParameter('registryId', "must satisfy regular expression '[0-9]{12}'")
-  const arn = repositoryArn(world.registry.region, registryId, resource)
-  throw new ServiceError(
-    'AccessDeniedException',
-    `User: ${caller.arn} is not authorized to perform: ecr:${operation} on resource: ${arn} because no resource-based policy allows the ecr:${operation} action`,
-  )
+/** One operation of the API: what its request may be, and what it does. */
+export interface Operation {
+  readonly members: Members
+  /** @param request has passed `check` with the members. @throws ServiceError for what cannot be done */
+  readonly act: (request: Readonly<Record<string, unknown>>, context: Context) => Promise<object>
 }
 
-/** @returns the names that a request gives, after its `registryId` was checked */
-export function namedRepository(input: Input, context: Context): string {
-  const name = input.repositoryName()
-  requireOwnRegistry(input, context, name)
-  return name
+/** @param act gets the members typed as they were described */
+export function operation<Of extends Members>(
+  members: Of,
+  act: (input: Values<Of>, context: Context) => Promise<object> | object,
+): Operation {
+  return { members, act: async (request, context) => act(request as Values<Of>, context) }
 }
 
 /** @throws ServiceError RepositoryNotFoundException */
-export function findRepository(context: Context, name: string): Repository {
-  const { registry } = context.world
+export function findRepository({ registry }: Context, name: string): Repository {
   const repository = registry.find(name)
   if (repository === undefined) throw repositoryNotFound(name, registry.account)
   return repository
 }
 
 /** @returns the repository that `repositoryName` and `registryId` name */
-export function repositoryOf(input: Input, context: Context): Repository {
-  return findRepository(context, namedRepository(input, context))
+export function repositoryOf(input: { readonly repositoryName: string }, context: Context): Repository {
+  return findRepository(context, input.repositoryName)
 }
 
-/** For an operation on all repositories. */
-export function checkRegistry(input: Input, context: Context): void {
-  requireOwnRegistry(input, context, '*')
+/** The members that name a repository, in every answer about one. */
+export function placeOf({ settings }: Repository, { registry }: Context) {
+  return { registryId: registry.account, repositoryName: settings.name }
 }
 
-/**
- * Cuts one page out of a list. The token names the last entry of the page before, so it survives changes.
- * @param keyOf what the list is sorted by
- */
-export function page<Item>(input: Input, items: readonly Item[], keyOf: (item: Item) => string) {
-  const token = input.optionalText('nextToken')
-  const size = input.count('maxResults', 100, 1000)
-  const after = token === undefined ? undefined : Buffer.from(token, 'base64url').toString()
-  const rest = after === undefined ? items : items.filter((item) => keyOf(item) > after)
-  const entries = rest.slice(0, size)
-  const last = entries.at(-1)
-  if (rest.length <= size || last === undefined) return { entries }
-  return { entries, nextToken: Buffer.from(keyOf(last)).toString('base64url') }
+/** `repository with name 'app' in the registry with id '123456789012'`, for sentences. */
+export function inWords({ settings }: Repository, { registry }: Context): string {
+  return `the repository with name '${settings.name}' in the registry with id '${registry.account}'`
+}
+
+/** An error of newer operations, whose wordings are not known. */
+export const invalid = (message: string): ServiceError => new ServiceError('ValidationException', message)
+
+/** Members that may be undefined become members that may be absent. */
+type Present<Of> = {
+  readonly [Name in keyof Of as undefined extends Of[Name] ? never : Name]: Of[Name]
+} & {
+  readonly [Name in keyof Of as undefined extends Of[Name] ? Name : never]?: Exclude<Of[Name], undefined>
+}
+
+/** @returns the object without the members that are undefined */
+export function present<Of extends object>(members: Of): Present<Of> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Present<Of>
 }

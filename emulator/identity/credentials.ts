@@ -1,84 +1,109 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { expiredKeyId, hashOf, identifier, type Keys, keysOf } from './accounts.ts'
 
 /** Who sends a request. */
 export interface Caller {
   readonly accessKeyId: string
   readonly account: string
+  /** The user, or the session of a role: `arn:aws:sts::<account>:assumed-role/<role>/<session>`. */
   readonly arn: string
   readonly userId: string
+  /** What policies are written for: the user, or the role itself. */
+  readonly principal: string
+  /** The region that the request was signed for; empty for a registry password, which has none. */
+  readonly region: string
+  /** The inline policy that a session was limited to. */
+  readonly sessionPolicy?: string
+  /** When the session ends, in milliseconds since 1970; a user has none. */
+  readonly sessionEndsAt?: number
 }
 
-export interface Session {
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
+export interface Session extends Keys {
   readonly sessionToken: string
   /** Milliseconds since 1970. */
   readonly expiresAt: number
-  /** `arn:aws:sts::<account>:assumed-role/<role>/<session>`. */
-  readonly arn: string
-  readonly userId: string
+  readonly caller: Omit<Caller, 'region'>
 }
 
 /** Why a request has no caller; each API words it in its own way. */
 export type Refusal = 'missing' | 'unknown' | 'expired'
 
-/** The key pair that AWS's own documentation uses; it opens nothing but this server. */
-export const readyMade = {
-  accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
-  secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
-} as const
+/** A role of one of the accounts, and what its session may do. */
+export interface Assumption {
+  readonly account: string
+  /** `arn:aws:iam::<account>:role/<path and name>`. */
+  readonly roleArn: string
+  readonly sessionName: string
+  readonly seconds: number
+  readonly sessionPolicy?: string
+}
 
-/** An access key id that is always expired, so that anyone can see what that looks like. */
-export const expiredKeyId = 'AKIAEXPIRED000000000'
+const credentialOf = (authorization: string | undefined): string[] | undefined =>
+  authorization?.match(/^AWS4-[A-Z0-9-]+ .*?Credential=([^\s,]+)/)?.[1]?.split('/')
 
 /** The access key id out of `AWS4-HMAC-SHA256 Credential=<id>/<date>/<region>/<service>/aws4_request, …`. */
 export function accessKeyIdOf(authorization: string | undefined): string | undefined {
-  return authorization?.match(/^AWS4-[A-Z0-9-]+ .*?Credential=([^/\s,]+)\//)?.[1]
+  return credentialOf(authorization)?.[0]
 }
 
-const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-/** An identifier in AWS's form: a prefix of four letters and 16 or 17 letters and digits. */
-const identifier = (prefix: string, bytes: Uint8Array): string =>
-  prefix + Array.from(bytes, (byte) => letters[byte % letters.length]).join('')
-
-/** The keys that this server knows: one ready-made user, and the sessions of assumed roles until it stops. */
+/** The keys that this server knows: one user in each account, and the sessions of assumed roles until it stops. */
 export class Credentials {
-  readonly #account: string
+  readonly accounts: readonly string[]
   readonly #now: () => number
+  readonly #users = new Map<string, Omit<Caller, 'region'>>()
   readonly #sessions = new Map<string, Session>()
 
   /** @param now milliseconds since 1970 */
-  constructor(account: string, now: () => number) {
-    this.#account = account
+  constructor(accounts: readonly string[], now: () => number) {
+    this.accounts = accounts
     this.#now = now
+    for (const account of accounts) {
+      const { accessKeyId } = this.keys(account)
+      const arn = `arn:aws:iam::${account}:user/local`
+      const userId = account === accounts[0] ? 'AIDACKCEVSQ6C2EXAMPLE' : identifier('AIDA', hashOf(arn).subarray(0, 17))
+      this.#users.set(accessKeyId, { accessKeyId, account, arn, userId, principal: arn })
+    }
+  }
+
+  /** The key of an account's user. */
+  keys(account: string): Keys {
+    return keysOf(account, account === this.accounts[0])
   }
 
   /** Attributes a request by its access key id. A session's key also needs its session token, as in AWS. */
   identify(authorization: string | undefined, sessionToken: string | undefined): Caller | Refusal {
-    const accessKeyId = accessKeyIdOf(authorization)
+    const [accessKeyId, , region = ''] = credentialOf(authorization) ?? []
     if (accessKeyId === undefined) return 'missing'
     if (accessKeyId === expiredKeyId) return 'expired'
-    const account = this.#account
-    if (accessKeyId === readyMade.accessKeyId)
-      return { accessKeyId, account, arn: `arn:aws:iam::${account}:user/local`, userId: 'AIDACKCEVSQ6C2EXAMPLE' }
+    const user = this.#users.get(accessKeyId)
+    if (user !== undefined) return { ...user, region }
     const session = this.#sessions.get(accessKeyId)
     if (session === undefined || session.sessionToken !== sessionToken) return 'unknown'
-    if (session.expiresAt <= this.#now()) return 'expired'
-    return { accessKeyId, account, arn: session.arn, userId: session.userId }
+    return session.expiresAt <= this.#now() ? 'expired' : { ...session.caller, region }
   }
 
-  /** @param seconds how long the session lasts */
-  assume(role: string, sessionName: string, seconds: number): Session {
-    const roleId = identifier('AROA', createHash('sha256').update(role).digest().subarray(0, 17))
-    const session: Session = {
-      accessKeyId: identifier('ASIA', randomBytes(16)),
-      secretAccessKey: randomBytes(30).toString('base64'),
-      sessionToken: randomBytes(264).toString('base64'),
-      expiresAt: this.#now() + seconds * 1000,
-      arn: `arn:aws:sts::${this.#account}:assumed-role/${role}/${sessionName}`,
-      userId: `${roleId}:${sessionName}`,
+  assume({ account, roleArn, sessionName, seconds, sessionPolicy }: Assumption): Session {
+    const accessKeyId = identifier('ASIA', randomBytes(16))
+    const expiresAt = this.#now() + seconds * 1000
+    const role = roleArn.split('/').at(-1)
+    const caller = {
+      accessKeyId,
+      account,
+      arn: `arn:aws:sts::${account}:assumed-role/${role}/${sessionName}`,
+      userId: `${identifier('AROA', hashOf(roleArn).subarray(0, 17))}:${sessionName}`,
+      principal: roleArn,
+      sessionEndsAt: expiresAt,
+      ...(sessionPolicy !== undefined && { sessionPolicy }),
     }
-    this.#sessions.set(session.accessKeyId, session)
+    const secretAccessKey = randomBytes(30).toString('base64')
+    const session = {
+      accessKeyId,
+      secretAccessKey,
+      sessionToken: randomBytes(264).toString('base64'),
+      expiresAt,
+      caller,
+    }
+    this.#sessions.set(accessKeyId, session)
     return session
   }
 }

@@ -3,6 +3,7 @@ import { isSha256 } from '../names.ts'
 import type { Repository } from '../store/repository.ts'
 import type { World } from '../world.ts'
 import { refuseRegistry } from './errors.ts'
+import type { Visit } from './visit.ts'
 
 const linkSeconds = 3600
 
@@ -10,7 +11,7 @@ async function sizeOf(repository: Repository, digest: string): Promise<number | 
   return isSha256(digest) ? repository.blobs.size(digest) : undefined
 }
 
-export async function headBlob(exchange: Exchange, repository: Repository, digest: string): Promise<void> {
+export async function headBlob({ exchange, repository, route: { reference: digest } }: Visit): Promise<void> {
   const size = await sizeOf(repository, digest)
   if (size === undefined) return exchange.send(404)
   exchange.send(200, {
@@ -20,24 +21,29 @@ export async function headBlob(exchange: Exchange, repository: Repository, diges
   })
 }
 
-/** Sends the client elsewhere, as ECR sends it to S3, with a link that needs no credentials. */
-export async function redirectToLayer(
-  exchange: Exchange,
-  world: World,
-  repository: Repository,
-  digest: string,
-): Promise<void> {
+/**
+ * A link to a layer that needs no credentials, for an hour.
+ * @param origin scheme and host that the client can reach: `http://127.0.0.1:4510`
+ * @param name the repository as it is in paths, with the alias of a public one
+ */
+export function layerUrl(world: World, origin: string, name: string, digest: string): string {
+  const url = new URL(`${origin}/layers/${name}/${digest}`)
+  const date = new Date(world.now()).toISOString().replace(/[-:]|\.\d+/g, '')
+  url.searchParams.set('X-Amz-Date', date)
+  url.searchParams.set('X-Amz-Expires', String(linkSeconds))
+  url.searchParams.set('X-Amz-Signature', world.signer.sign(`${url.pathname} ${date}`))
+  return url.href
+}
+
+/** Sends the client elsewhere, as ECR sends it to S3. */
+export async function redirectToLayer({ exchange, world, repository, route }: Visit): Promise<void> {
+  const digest = route.reference
   if ((await sizeOf(repository, digest)) === undefined) {
     const { name } = repository.settings
     const message = `The layer with digest ${digest} does not exist within the repository with name '${name}' in the registry with id '${world.registry.account}'`
     return refuseRegistry(exchange, { status: 404, code: 'BLOB_UNKNOWN', message })
   }
-  const url = new URL(`http://${exchange.header('host') ?? world.host}/layers/${repository.settings.name}/${digest}`)
-  const date = new Date(world.now()).toISOString().replace(/[-:]|\.\d+/g, '')
-  url.searchParams.set('X-Amz-Date', date)
-  url.searchParams.set('X-Amz-Expires', String(linkSeconds))
-  url.searchParams.set('X-Amz-Signature', world.signer.sign(`${url.pathname} ${date}`))
-  exchange.send(307, { Location: url.href })
+  exchange.send(307, { Location: layerUrl(world, exchange.origin, route.repository, digest) })
 }
 
 function linkRefusal(exchange: Exchange, world: World): string | undefined {

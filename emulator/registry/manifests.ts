@@ -1,11 +1,16 @@
 import { invalidParameter, ServiceError } from '../errors.ts'
 import type { Exchange } from '../exchange.ts'
-import { isDigest, isTag, tagPattern } from '../names.ts'
+import { isUntyped, type Manifest } from '../manifest.ts'
+import { digestOf, isDigest, isTag, tagPattern } from '../names.ts'
+import { converted } from '../rules/convert.ts'
+import { deleteImage } from '../rules/delete.ts'
 import { findImage } from '../rules/find.ts'
+import { recordPull } from '../rules/pull.ts'
 import { pushImage } from '../rules/push.ts'
-import type { Image, Repository } from '../store/repository.ts'
-import type { World } from '../world.ts'
-import { refuseAsRegistry, refuseRegistry } from './errors.ts'
+import type { Image } from '../store/repository.ts'
+import { refuseRegistry } from './errors.ts'
+import { isStillHidden, notePush } from './propagation.ts'
+import type { Visit } from './visit.ts'
 
 const manifestBytes = 4 << 20
 
@@ -17,65 +22,80 @@ function refuseReference(exchange: Exchange, reference: string): boolean {
   return true
 }
 
-function imageOf(repository: Repository, reference: string): Image {
-  const found = findImage(repository, isDigest(reference) ? { imageDigest: reference } : { imageTag: reference })
+const idOf = (reference: string) => (isDigest(reference) ? { imageDigest: reference } : { imageTag: reference })
+
+function imageOf({ world, repository, route: { reference } }: Visit): Image {
+  const found = findImage(repository, idOf(reference), world.now())
   if ('image' in found) return found.image
   throw new ServiceError('ImageNotFoundException', found.failure.failureReason)
 }
 
-/**
- * Only the answer to HEAD names the digest; a client computes it from what GET gives:
- * https://github.com/ChangemakerStudios/Docker.Registry.DotNet/issues/34
- */
-export async function readManifest(exchange: Exchange, repository: Repository, reference: string): Promise<void> {
-  if (refuseReference(exchange, reference)) return
-  const { digest, mediaType } = imageOf(repository, reference)
-  const manifest = await repository.manifest(digest)
-  if (exchange.method === 'GET') exchange.send(200, { 'Content-Type': mediaType }, manifest)
-  else
-    exchange.send(200, {
-      'Content-Type': mediaType,
-      'Content-Length': manifest.length,
-      'Docker-Content-Digest': digest,
-    })
+/** The media types of an `Accept`, without their weights. */
+function acceptedTypes(exchange: Exchange): string[] {
+  const types = (exchange.header('accept') ?? '').split(',').map((type) => (type.split(';')[0] ?? '').trim())
+  return types.filter((type) => type !== '')
 }
 
-/** The answer has no `Location`: https://github.com/apple/swift-container-plugin/pull/27 */
-export async function putManifest(
-  exchange: Exchange,
-  world: World,
-  repository: Repository,
-  reference: string,
-): Promise<void> {
-  const manifest = await exchange.bytes(manifestBytes)
+/**
+ * By tag, the image comes in the format that the client takes. Only the answer to HEAD names the digest; a client
+ * computes it from what GET gives: https://github.com/ChangemakerStudios/Docker.Registry.DotNet/issues/34
+ */
+export async function readManifest(visit: Visit): Promise<void> {
+  const { exchange, world, repository, caller } = visit
+  const { reference } = visit.route
   if (refuseReference(exchange, reference)) return
-  const mediaType = exchange.header('content-type')
+  const image = imageOf(visit)
+  if (isStillHidden(world, repository, reference))
+    throw new ServiceError('ImageNotFoundException', 'Requested image not found')
+  const stored = { manifest: await repository.manifest(image.digest), mediaType: image.mediaType }
+  const accepted = isDigest(reference) ? [] : acceptedTypes(exchange)
+  const { manifest, mediaType } = converted(stored.manifest, stored.mediaType, accepted) ?? stored
+  if (exchange.method === 'GET') {
+    if (caller !== undefined) await recordPull(world, repository, image, caller)
+    return exchange.send(200, { 'Content-Type': mediaType }, manifest)
+  }
+  exchange.send(200, {
+    'Content-Type': mediaType,
+    'Content-Length': manifest.length,
+    'Docker-Content-Digest': digestOf(manifest),
+  })
+}
+
+/** Puts an image. A second push of the same image is nothing new, and no mistake: `docker push` may be repeated. */
+async function put(visit: Visit, manifest: Buffer, mediaType?: string) {
+  const { world, repository } = visit
+  const { reference } = visit.route
   const name = isDigest(reference) ? { digest: reference } : { tag: reference }
-  const created = (digest: string) => exchange.send(201, { 'Docker-Content-Digest': digest })
   try {
-    const pushed = await pushImage(repository, world.registry.account, { manifest, mediaType, ...name }, world.now())
-    created(pushed.digest)
+    return await pushImage(repository, world, { manifest, mediaType, ...name })
   } catch (error) {
-    // A second push of the same image is nothing new, and no mistake: `docker push` may be repeated.
-    if (!(error instanceof ServiceError) || error.code !== 'ImageAlreadyExistsException')
-      return refuseAsRegistry(exchange, error)
-    created(imageOf(repository, reference).digest)
+    const isRepetition = error instanceof ServiceError && error.code === 'ImageAlreadyExistsException'
+    if (!isRepetition || world.settings.repeatedPut === 'refused') throw error
+    return imageOf(visit)
   }
 }
 
-const tagsPerPage = 1000
+/** The answer has no `Location`: https://github.com/apple/swift-container-plugin/pull/27 */
+export async function putManifest(visit: Visit): Promise<void> {
+  const { exchange, world, repository, route } = visit
+  const manifest = await exchange.bytes(manifestBytes)
+  if (refuseReference(exchange, route.reference)) return
+  if (world.settings.untypedManifest === 'refused' && isUntyped(manifest))
+    throw invalidParameter('ImageManifest', 'Invalid JSON syntax')
+  const { digest, subject }: Manifest = await put(visit, manifest, exchange.header('content-type'))
+  notePush(world, repository, [route.reference, digest])
+  // https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests-with-subject
+  exchange.send(201, { 'Docker-Content-Digest': digest, ...(subject !== undefined && { 'OCI-Subject': subject }) })
+}
 
-/** More than 1000 at once is refused: https://github.com/google/go-containerregistry/issues/1091 */
-export function listTags(exchange: Exchange, repository: Repository): void {
-  const { searchParams } = exchange.url
-  const count = Number(searchParams.get('n') ?? tagsPerPage)
-  if (!Number.isInteger(count) || count < 1 || count > tagsPerPage)
-    throw invalidParameter('maxResults', `Member must have value less than or equal to ${tagsPerPage}`)
-  const last = searchParams.get('last') ?? ''
-  const rest = repository.tagNames().filter((tag) => tag > last)
-  const tags = rest.slice(0, count)
-  const { name } = repository.settings
-  const next = `</v2/${name}/tags/list?last=${tags.at(-1)}&n=${count}>; rel="next"`
-  const headers = { 'Content-Type': 'text/plain; charset=utf-8', ...(rest.length > count && { Link: next }) }
-  exchange.send(200, headers, JSON.stringify({ name, tags }))
+/** By tag the tag goes, and with its last tag the image; by digest the image and its tags. */
+export async function deleteManifest({ exchange, repository, route: { reference } }: Visit): Promise<void> {
+  if (refuseReference(exchange, reference)) return
+  const result = await repository.exclusive(() => deleteImage(repository, idOf(reference)))
+  if ('removed' in result) return exchange.send(202)
+  const { failureCode, failureReason } = result.failure
+  throw new ServiceError(
+    failureCode === 'ImageNotFound' ? 'ImageNotFoundException' : 'InvalidParameterException',
+    failureReason,
+  )
 }

@@ -1,15 +1,22 @@
-/** The steps of the registry API, by the names that faults and the request log use. `GET layer` is a redirect's target. */
+/**
+ * The steps of the registry API, by the names that faults and the request log use. `GET layer` is a redirect's target,
+ * `GET token` is in ECR Public only.
+ */
 export const registrySteps = [
   'GET base',
   'HEAD manifest',
   'GET manifest',
   'PUT manifest',
+  'DELETE manifest',
   'HEAD blob',
   'GET blob',
   'POST upload',
   'PATCH upload',
   'PUT upload',
   'GET tags',
+  'GET referrers',
+  'GET catalog',
+  'GET token',
   'GET layer',
 ] as const
 
@@ -18,7 +25,7 @@ export type RegistryStep = (typeof registrySteps)[number]
 /** What a request to the registry asks for. */
 export interface Route {
   readonly step: RegistryStep
-  /** Empty for `GET base`. */
+  /** As in the path; empty where there is none. */
   readonly repository: string
   /** A tag, a digest or an upload's id; empty where there is none. */
   readonly reference: string
@@ -26,10 +33,13 @@ export interface Route {
 
 const paths: readonly (readonly [RegExp, string])[] = [
   [/^\/v2\/?$/, 'base'],
+  [/^\/v2\/_catalog$/, 'catalog'],
+  [/^\/token\/?$/, 'token'],
   [/^\/v2\/(?<repository>.+)\/manifests\/(?<reference>[^/]+)$/, 'manifest'],
   [/^\/v2\/(?<repository>.+)\/blobs\/uploads\/(?<reference>[^/]*)$/, 'upload'],
   [/^\/v2\/(?<repository>.+)\/blobs\/(?<reference>[^/]+)$/, 'blob'],
   [/^\/v2\/(?<repository>.+)\/tags\/list$/, 'tags'],
+  [/^\/v2\/(?<repository>.+)\/referrers\/(?<reference>[^/]+)$/, 'referrers'],
   [/^\/layers\/(?<repository>.+)\/(?<reference>[^/]+)$/, 'layer'],
 ]
 

@@ -1,5 +1,5 @@
 import type { Repository } from '../store/repository.ts'
-import { type Failure, findImage, type ImageId } from './find.ts'
+import { type Failure, findAnyImage, type ImageId } from './find.ts'
 
 /**
  * Removes what an id names: by tag the tag, and with its last tag the image; by digest the image and all its tags.
@@ -10,7 +10,7 @@ export async function deleteImage(
   repository: Repository,
   imageId: ImageId,
 ): Promise<{ readonly removed: readonly ImageId[] } | { readonly failure: Failure }> {
-  const found = findImage(repository, imageId)
+  const found = findAnyImage(repository, imageId)
   if ('failure' in found) return found
   const { digest } = found.image
   const tags = repository.tagsOf(digest)

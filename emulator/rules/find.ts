@@ -1,5 +1,6 @@
 import { digestPattern, isDigest, isTag, tagPattern } from '../names.ts'
 import type { Image, Repository } from '../store/repository.ts'
+import { statusOf } from './archive.ts'
 
 /** How a client names an image: by tag, by digest, or by both. */
 export interface ImageId {
@@ -15,8 +16,8 @@ export interface Failure {
 
 export type Found = { readonly image: Image } | { readonly failure: Failure }
 
-/** @returns the image that an id names, or ECR's failure entry for it */
-export function findImage(repository: Repository, imageId: ImageId): Found {
+/** @returns the image that an id names, also one in the archive; or ECR's failure entry for it */
+export function findAnyImage(repository: Repository, imageId: ImageId): Found {
   const fail = (failureCode: string, failureReason: string) => ({ failure: { imageId, failureCode, failureReason } })
   const { imageDigest, imageTag } = imageId
   if (imageDigest === undefined && imageTag === undefined)
@@ -33,4 +34,16 @@ export function findImage(repository: Repository, imageId: ImageId): Found {
   if (image === undefined) return fail('ImageNotFound', 'Requested image not found')
   if (image.digest !== tagged) return fail('ImageTagDoesNotMatchDigest', 'Tag does not match the digest of the image')
   return { image }
+}
+
+/**
+ * The image that an id names and that can be pulled; one in the archive, or on its way out, cannot:
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html
+ * @param now milliseconds since 1970
+ * @returns the image, or ECR's failure entry for it
+ */
+export function findImage(repository: Repository, imageId: ImageId, now: number): Found {
+  const found = findAnyImage(repository, imageId)
+  if ('failure' in found || statusOf(found.image, now) === 'ACTIVE') return found
+  return { failure: { imageId, failureCode: 'ImageNotFound', failureReason: 'Requested image not found' } }
 }

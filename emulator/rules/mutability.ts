@@ -1,16 +1,17 @@
-import type { ExclusionFilter, RepositorySettings } from '../store/repository.ts'
-
-/** `*` stands for any text; the filter has to match the whole tag. */
-function matches({ filter }: ExclusionFilter, tag: string): boolean {
-  const escaped = filter.split('*').map((part) => part.replace(/[.\\+^$?()[\]{}|]/g, '\\$&'))
-  return new RegExp(`^${escaped.join('.*')}$`).test(tag)
-}
+import type { Settings } from '../settings.ts'
+import type { RepositorySettings } from '../store/repository.ts'
+import { fits } from './wildcard.ts'
 
 /**
  * Whether a tag that exists may not be pushed again. The filters name the tags that are the other way round:
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
+ * @param match what a filter has to fit; see settings.ts
  */
-export function isImmutable({ mutability, exclusions }: RepositorySettings, tag: string): boolean {
-  const excluded = exclusions.some((filter) => matches(filter, tag))
+export function isImmutable(
+  { mutability, exclusions }: RepositorySettings,
+  tag: string,
+  match: Settings['exclusionFilters'],
+): boolean {
+  const excluded = exclusions.some(({ filter }) => fits(match === 'whole-tag' ? filter : `*${filter}*`, tag))
   return mutability.startsWith('IMMUTABLE') ? !excluded : excluded
 }

@@ -2,7 +2,11 @@ import { invalidParameter, ServiceError } from '../errors.ts'
 import { type Manifest, parseManifest } from '../manifest.ts'
 import { isTag, tagPattern } from '../names.ts'
 import type { Repository } from '../store/repository.ts'
+import type { World } from '../world.ts'
+import { restore, statusOf } from './archive.ts'
 import { isImmutable } from './mutability.ts'
+import { requireQuota } from './quota.ts'
+import { isScannedOnPush } from './scanning.ts'
 
 export interface Push {
   readonly manifest: Uint8Array
@@ -15,16 +19,15 @@ export interface Push {
 /**
  * Puts an image into a repository, or one more tag on an image that is there: the rules of PutImage, which the
  * registry's manifest PUT shares.
- * @param registryId the account, for the sentences
  * @throws ServiceError ImageDigestDoesNotMatch, LayersNotFound, ReferencedImagesNotFound, ImageTagAlreadyExists,
- *   ImageAlreadyExists, InvalidParameter (each with `Exception`)
+ *   ImageAlreadyExists, InvalidParameter, LimitExceeded (each with `Exception`)
  */
 export async function pushImage(
   repository: Repository,
-  registryId: string,
+  world: Pick<World, 'registry' | 'settings' | 'now'>,
   push: Push,
-  now: number,
 ): Promise<Manifest> {
+  const registryId = world.registry.account
   if (push.tag !== undefined && !isTag(push.tag))
     throw invalidParameter('imageTag', `must satisfy regular expression '${tagPattern}'`)
   const manifest = parseManifest(push.manifest, push.mediaType)
@@ -36,12 +39,31 @@ export async function pushImage(
   const place = `repository with name '${repository.settings.name}'`
   await repository.exclusive(async () => {
     await requireParts(repository, manifest, `${place} in the registry with id '${registryId}'`)
-    refuseRepetition(repository, manifest.digest, push.tag, `${place} in registry with id '${registryId}'`)
-    if (repository.image(manifest.digest) === undefined)
-      await repository.addImage({ ...manifest, pushedAt: now }, push.manifest)
+    const { exclusionFilters } = world.settings
+    const isFixed = (tag: string) => isImmutable(repository.settings, tag, exclusionFilters)
+    refuseRepetition(repository, manifest.digest, push.tag, isFixed, `${place} in registry with id '${registryId}'`)
+    requireQuota(repository, registryId, world.settings, { digest: manifest.digest, tag: push.tag })
+    await keepImage(repository, world, manifest, push.manifest)
     if (push.tag !== undefined) await repository.setTag(push.tag, manifest.digest)
   })
   return manifest
+}
+
+/** Adds an image that is new; brings one back that is in the archive, which a push does at once. */
+async function keepImage(
+  repository: Repository,
+  { registry, now }: Pick<World, 'registry' | 'now'>,
+  manifest: Manifest,
+  bytes: Uint8Array,
+): Promise<void> {
+  const known = repository.image(manifest.digest)
+  const pushedAt = now()
+  if (known !== undefined) {
+    if (statusOf(known, pushedAt) !== 'ACTIVE') await restore(repository, known, pushedAt)
+    return
+  }
+  const scanned = isScannedOnPush(registry, repository, manifest.mediaType) && { scannedAt: pushedAt }
+  await repository.addImage({ ...manifest, pushedAt, ...scanned }, bytes)
 }
 
 async function requireParts(repository: Repository, manifest: Manifest, place: string): Promise<void> {
@@ -60,10 +82,21 @@ async function requireParts(repository: Repository, manifest: Manifest, place: s
     )
 }
 
-/** An immutable tag is refused even for the digest it has: https://github.com/aws/containers-roadmap/issues/2179 */
-function refuseRepetition(repository: Repository, digest: string, tag: string | undefined, place: string): void {
+/**
+ * An immutable tag is refused even for the digest it has: https://github.com/aws/containers-roadmap/issues/2179. What
+ * is in the archive comes back by the same push: https://docs.aws.amazon.com/AmazonECR/latest/userguide/restore-image.html
+ */
+function refuseRepetition(
+  repository: Repository,
+  digest: string,
+  tag: string | undefined,
+  isFixed: (tag: string) => boolean,
+  place: string,
+): void {
+  const isArchived = repository.image(digest)?.isArchived === true
+  if (isArchived && (tag === undefined || repository.digestOfTag(tag) === digest)) return
   const current = tag === undefined ? undefined : repository.digestOfTag(tag)
-  if (tag !== undefined && current !== undefined && isImmutable(repository.settings, tag))
+  if (tag !== undefined && current !== undefined && isFixed(tag))
     throw new ServiceError(
       'ImageTagAlreadyExistsException',
       `The image tag '${tag}' already exists in the '${repository.settings.name}' repository and cannot be overwritten because the repository is immutable.`,

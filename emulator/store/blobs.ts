@@ -1,9 +1,9 @@
 import { createHash, type Hash, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream, type ReadStream } from 'node:fs'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, link, mkdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { isMissing } from './files.ts'
+import { isMissing, isThere } from './files.ts'
 
 /** A blob on its way in. It lives as long as the process: a restart forgets it, and its client starts again. */
 export interface Upload {
@@ -52,6 +52,19 @@ export class Blobs {
   /** @param range first and last byte, both inclusive */
   read(digest: string, range?: { readonly start: number; readonly end: number }): ReadStream {
     return createReadStream(join(this.#blobs, hex(digest)), { highWaterMark: bufferBytes, ...range })
+  }
+
+  /** Takes a blob over from another repository: one file with two names, or a copy where that cannot be. */
+  async link(source: Blobs, digest: string): Promise<void> {
+    const [from, to] = [join(source.#blobs, hex(digest)), join(this.#blobs, hex(digest))]
+    const linked = await link(from, to).then(
+      () => true,
+      (error: unknown) => isThere(error),
+    )
+    if (linked) return
+    const part = join(this.#incoming, randomUUID())
+    await copyFile(from, part)
+    await rename(part, to)
   }
 
   begin(): Upload {

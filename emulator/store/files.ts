@@ -24,6 +24,11 @@ export function isMissing(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT'
 }
 
+/** Whether something was not made because there is one already. */
+export function isThere(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'EEXIST'
+}
+
 /** @returns the file's text, or undefined when there is no such file */
 export async function readIfThere(path: string): Promise<string | undefined> {
   try {

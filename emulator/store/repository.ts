@@ -16,7 +16,7 @@ export interface ResourceTag {
   readonly Value: string
 }
 
-/** What CreateRepository was told, kept as one file. */
+/** What a repository was told to be, kept as one file. */
 export interface RepositorySettings {
   readonly name: string
   /** Milliseconds since 1970. */
@@ -26,11 +26,36 @@ export interface RepositorySettings {
   readonly scanOnPush: boolean
   readonly encryption: { readonly encryptionType: string; readonly kmsKey?: string }
   readonly tags: readonly ResourceTag[]
+  /** JSON, as it was given. */
+  readonly policy?: string
+  /** JSON, as it was given. */
+  readonly lifecyclePolicy?: string
+  readonly lifecyclePreview?: { readonly policy: string; readonly startedAt: number }
+  /** What the gallery of ECR Public shows. */
+  readonly catalog?: CatalogData
+}
+
+export interface CatalogData {
+  readonly description?: string
+  readonly architectures?: readonly string[]
+  readonly operatingSystems?: readonly string[]
+  readonly aboutText?: string
+  readonly usageText?: string
+  readonly logoUrl?: string
 }
 
 export interface Image extends Manifest {
-  /** Milliseconds since 1970, of the first push. */
+  /** Milliseconds since 1970, like all times here; of the first push. */
   readonly pushedAt: number
+  /** When it went into the archive, and whether it is there still. */
+  readonly archivedAt?: number
+  readonly isArchived?: boolean
+  /** When it came, or comes, back from the archive. */
+  readonly activatedAt?: number
+  /** The last pull, recorded once in 24 hours. */
+  readonly pulledAt?: number
+  /** When the last scan began. */
+  readonly scannedAt?: number
 }
 
 const hex = (digest: string): string => digest.slice('sha256:'.length)
@@ -96,6 +121,10 @@ export class Repository {
     return [...this.#images.values()].sort((one, other) => (one.digest < other.digest ? -1 : 1))
   }
 
+  get imageCount(): number {
+    return this.#images.size
+  }
+
   digestOfTag(tag: string): string | undefined {
     return this.#tags.get(tag)
   }
@@ -121,6 +150,11 @@ export class Repository {
   /** Keeps an image. Its record is written last: an image whose push was cut off does not exist. */
   async addImage(image: Image, manifest: Uint8Array): Promise<void> {
     await writeWhole(join(this.#folder, 'manifests', hex(image.digest)), manifest)
+    await this.changeImage(image)
+  }
+
+  /** Keeps what has changed about an image that is there. */
+  async changeImage(image: Image): Promise<void> {
     await writeWhole(join(this.#folder, 'images', `${hex(image.digest)}.json`), JSON.stringify(image))
     this.#remember(image)
   }

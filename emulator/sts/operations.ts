@@ -1,6 +1,8 @@
 import { ServiceError } from '../errors.ts'
+import { refusalOf } from '../identity/authorize.ts'
 import type { Caller, Session } from '../identity/credentials.ts'
 import { refusalOfIdToken } from '../identity/oidc.ts'
+import { parsePolicy } from '../identity/policy.ts'
 import type { World } from '../world.ts'
 import type { Members } from './xml.ts'
 
@@ -26,27 +28,49 @@ function parseSeconds(form: URLSearchParams): number {
   return seconds
 }
 
-/** @param action the operation, for the refusal of a role that this account does not have */
-function assume(form: URLSearchParams, world: World, action: string, who: string): { session: Session; arn: string } {
+/** A session's own policy, of at most 2048 characters. */
+function parseSessionPolicy(form: URLSearchParams): { sessionPolicy?: string } {
+  const policy = form.get('Policy')
+  // Silence here would open what the caller wanted closed.
+  if ([...form.keys()].some((name) => name.startsWith('PolicyArns')))
+    throw new ServiceError('ValidationError', 'The local ECR knows no managed policies; use an inline Policy.')
+  if (policy === null) return {}
+  if (policy.length > 2048) throw invalid('policy', policy, 'have length less than or equal to 2048')
+  try {
+    parsePolicy(policy, 'identity')
+  } catch (error) {
+    throw new ServiceError('MalformedPolicyDocument', error instanceof Error ? error.message : 'Syntax error')
+  }
+  return { sessionPolicy: policy }
+}
+
+/** Refuses a role that nobody here may assume. @param caller undefined for somebody with an ID token */
+function requireRole(world: World, action: string, caller: Caller | undefined, arn: string, account: string): void {
+  const isThere = world.credentials.accounts.includes(account)
+  if (caller === undefined && !isThere)
+    throw new ServiceError('AccessDenied', `Not authorized to perform ${action}`, 403)
+  if (caller === undefined) return
+  const refusal = isThere
+    ? refusalOf(world, { caller, action, resource: arn, owner: caller.account })
+    : `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${arn}`
+  if (refusal !== undefined) throw new ServiceError('AccessDenied', refusal, 403)
+}
+
+/** @param action the operation, for the refusal of a role that is not in one of this server's accounts */
+function assume(form: URLSearchParams, world: World, action: string, caller: Caller | undefined): Session {
   const arn = form.get('RoleArn') ?? ''
   const sessionName = form.get('RoleSessionName') ?? ''
-  const [, account, role] = /^arn:aws[a-z-]*:iam::([0-9]{12}):role\/(?:.+\/)?([\w+=,.@-]{1,64})$/.exec(arn) ?? []
-  if (account === undefined || role === undefined) throw new ServiceError('ValidationError', `${arn} is invalid`)
+  const [, account] = /^arn:aws[a-z-]*:iam::([0-9]{12}):role\/(?:.+\/)?[\w+=,.@-]{1,64}$/.exec(arn) ?? []
+  if (account === undefined) throw new ServiceError('ValidationError', `${arn} is invalid`)
   if (!/^[\w+=,.@-]{2,64}$/.test(sessionName))
     throw invalid('roleSessionName', sessionName, 'satisfy regular expression pattern: [\\w+=,.@-]*')
   const seconds = parseSeconds(form)
-  if (account !== world.registry.account) {
-    const message =
-      who === ''
-        ? `Not authorized to perform ${action}`
-        : `${who} is not authorized to perform: ${action} on resource: ${arn}`
-    throw new ServiceError('AccessDenied', message, 403)
-  }
-  const session = world.credentials.assume(role, sessionName, seconds)
-  return { session, arn }
+  const policy = parseSessionPolicy(form)
+  requireRole(world, action, caller, arn, account)
+  return world.credentials.assume({ account, roleArn: arn, sessionName, seconds, ...policy })
 }
 
-function answer({ session }: { session: Session }): Members {
+function answer(session: Session): Members {
   return {
     Credentials: {
       AccessKeyId: session.accessKeyId,
@@ -54,7 +78,7 @@ function answer({ session }: { session: Session }): Members {
       SessionToken: session.sessionToken,
       Expiration: new Date(session.expiresAt).toISOString(),
     },
-    AssumedRoleUser: { AssumedRoleId: session.userId, Arn: session.arn },
+    AssumedRoleUser: { AssumedRoleId: session.caller.userId, Arn: session.caller.arn },
   }
 }
 
@@ -69,7 +93,7 @@ const getCallerIdentity: StsOperation = {
 
 const assumeRole: StsOperation = {
   signed: true,
-  act: (form, world, caller) => answer(assume(form, world, 'sts:AssumeRole', `User: ${caller?.arn}`)),
+  act: (form, world, caller) => answer(assume(form, world, 'sts:AssumeRole', caller)),
 }
 
 const assumeRoleWithWebIdentity: StsOperation = {
@@ -77,10 +101,11 @@ const assumeRoleWithWebIdentity: StsOperation = {
   act: (form, world) => {
     const refusal = refusalOfIdToken(world, form.get('WebIdentityToken') ?? '')
     if (refusal !== undefined) throw new ServiceError(refusal.code, refusal.message)
+    const session = assume(form, world, 'sts:AssumeRoleWithWebIdentity', undefined)
     return {
-      ...answer(assume(form, world, 'sts:AssumeRoleWithWebIdentity', '')),
+      ...answer(session),
       Audience: 'sts.amazonaws.com',
-      Provider: `arn:aws:iam::${world.registry.account}:oidc-provider/token.actions.githubusercontent.com`,
+      Provider: `arn:aws:iam::${session.caller.account}:oidc-provider/token.actions.githubusercontent.com`,
       SubjectFromWebIdentityToken: 'repo:octo-org/octo-repo:ref:refs/heads/main',
     }
   },

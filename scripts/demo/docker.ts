@@ -41,7 +41,8 @@ async function fetchText(url: string): Promise<string> {
   }
 }
 
-function freePort(): Promise<number> {
+/** A port that nothing listens on at 127.0.0.1, for a program that cannot choose one itself. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', reject)

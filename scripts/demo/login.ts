@@ -2,18 +2,24 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr'
-import type { LocalEcr } from '../../emulator/index.ts'
 import { filesIn } from '../../src/adapters/files.ts'
 import { LINKED_FOLDERS, parseConfig, withLogin } from '../../src/docker-config/config.ts'
 import { userConfigFolder } from '../../src/docker-config/environment.ts'
 import type { Environment } from './docker.ts'
+
+/** A local ECR, in this process or in another one. */
+export interface LoginPlace {
+  readonly registry: string
+  /** What the AWS SDK reads from the environment. */
+  readonly environment: Environment
+}
 
 /**
  * Runs a task with an environment in which docker is logged in to the local ECR, by a configuration of its own: the
  * user's is not written.
  */
 export async function loggedIn<T>(
-  ecr: LocalEcr,
+  ecr: LoginPlace,
   environment: Environment,
   task: (environment: Environment) => Promise<T>,
 ): Promise<T> {
@@ -32,12 +38,10 @@ export async function loggedIn<T>(
 }
 
 /** `AWS:<password>` in base64, for the local ECR's ready-made identity. */
-async function authorization({ environment }: LocalEcr): Promise<string> {
-  const client = new ECRClient({
-    endpoint: environment.AWS_ENDPOINT_URL,
-    region: environment.AWS_REGION,
-    credentials: { accessKeyId: environment.AWS_ACCESS_KEY_ID, secretAccessKey: environment.AWS_SECRET_ACCESS_KEY },
-  })
+async function authorization({ environment }: LoginPlace): Promise<string> {
+  const { AWS_ENDPOINT_URL = '', AWS_REGION = '', AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = environment
+  const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY }
+  const client = new ECRClient({ endpoint: AWS_ENDPOINT_URL, region: AWS_REGION, credentials })
   const { authorizationData } = await client.send(new GetAuthorizationTokenCommand({}))
   return authorizationData?.[0]?.authorizationToken ?? ''
 }

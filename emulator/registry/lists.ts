@@ -1,0 +1,55 @@
+import { invalidParameter } from '../errors.ts'
+import type { Exchange } from '../exchange.ts'
+import { ociIndex } from '../manifest.ts'
+import { isSha256 } from '../names.ts'
+import { referrersOf } from '../rules/referrers.ts'
+import type { World } from '../world.ts'
+import type { Visit } from './visit.ts'
+
+const perPage = 1000
+
+/**
+ * One page of names, and the header that leads to the next.
+ * More than 1000 at once is refused: https://github.com/google/go-containerregistry/issues/1091
+ */
+function page(exchange: Exchange, names: readonly string[]) {
+  const { pathname, searchParams } = exchange.url
+  const count = Number(searchParams.get('n') ?? perPage)
+  if (!Number.isInteger(count) || count < 1 || count > perPage)
+    throw invalidParameter('maxResults', `Member must have value less than or equal to ${perPage}`)
+  const last = searchParams.get('last') ?? ''
+  const rest = names.filter((name) => name > last)
+  const entries = rest.slice(0, count)
+  const next = `<${pathname}?last=${encodeURIComponent(entries.at(-1) ?? '')}&n=${count}>; rel="next"`
+  return { entries, headers: rest.length > count ? { Link: next } : {} }
+}
+
+export function listTags({ exchange, repository, route }: Visit): void {
+  const { entries: tags, headers } = page(exchange, repository.tagNames())
+  const body = JSON.stringify({ name: route.repository, tags })
+  exchange.send(200, { 'Content-Type': 'text/plain; charset=utf-8', ...headers }, body)
+}
+
+/** Whether ECR has this page is not known; see the setting `catalog`. */
+export function listRepositories(exchange: Exchange, world: World): void {
+  const names = world.registry.list().map(({ settings }) => settings.name)
+  const { entries: repositories, headers } = page(exchange, names)
+  exchange.send(200, { 'Content-Type': 'text/plain; charset=utf-8', ...headers }, JSON.stringify({ repositories }))
+}
+
+/** https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#listing-referrers */
+export function listReferrers({ exchange, repository, route: { reference } }: Visit): void {
+  if (!isSha256(reference)) throw invalidParameter('imageDigest', 'must be a sha256 digest')
+  const artifactType = exchange.url.searchParams.get('artifactType')
+  const images = referrersOf(repository, reference, artifactType === null ? [] : [artifactType])
+  const manifests = images.map(({ mediaType, digest, size, artifactType, annotations }) => ({
+    mediaType,
+    digest,
+    size,
+    ...(artifactType !== undefined && { artifactType }),
+    ...(annotations !== undefined && { annotations }),
+  }))
+  const filtered = artifactType === null ? {} : { 'OCI-Filters-Applied': 'artifactType' }
+  const body = JSON.stringify({ schemaVersion: 2, mediaType: ociIndex, manifests })
+  exchange.send(200, { 'Content-Type': ociIndex, ...filtered }, body)
+}
