@@ -30,7 +30,7 @@ test.each([
     { sts: 'us-east-1', ecr: 'us-east-1', account: '123456789012' },
   ],
 ])('%s', (_name, inputs, { sts, ecr, account }) =>
-  withJob({}, async (job) => {
+  withJob({ ecr: { region: ['us-east-1', 'eu-west-1'] } }, async (job) => {
     const tap = await wiretap(job.ecr.url)
     try {
       const ran = await job.run({ ...KEYS, ...inputs, tags: 'v1,v2' }, { env: { AWS_ENDPOINT_URL: tap.url } })
