@@ -1,4 +1,5 @@
 import type { BuildSettings } from '../inputs/settings.ts'
+import { isForIndex } from '../labels/annotations.ts'
 
 /** What becomes of the image that is built. */
 export type Output =
@@ -24,6 +25,7 @@ export function buildArgv(build: BuildSettings, output: Output, metadataFile: st
     ...option('--platform', build.platforms.join(',')),
     ...build.buildArgs.flatMap((item) => ['--build-arg', item]),
     ...build.labels.flatMap((item) => ['--label', item]),
+    ...annotationsOf(build).flatMap((item) => ['--annotation', item]),
     '--provenance=false',
     '--metadata-file',
     metadataFile,
@@ -43,6 +45,10 @@ function outputArgv(output: Output): readonly string[] {
       return output.references.flatMap((reference) => ['--tag', reference])
   }
 }
+
+/** BuildKit refuses an annotation of an index where it makes none, and an annotation must not be why it makes one. */
+const annotationsOf = ({ annotations, platforms }: BuildSettings): readonly string[] =>
+  annotations.filter((text) => platforms.length > 1 || !isForIndex(text))
 
 const option = (name: string, value: string | undefined): readonly string[] => (value ? [name, value] : [])
 
