@@ -30,8 +30,8 @@ export interface TagSurroundings {
 /** Reads which tags the image gets. Undefined when the inputs are wrong; what is wrong has been noted then. */
 export function readTags(reader: InputReader, around: TagSurroundings): TagSettings | undefined {
   const before = reader.problems.length
-  const flavor = parseFlavor(reader.list('flavor', { commas: 'keep' }), (problem) => reader.refuse('flavor', problem))
-  const lines = reader.list('tags', { commas: 'keep' })
+  const flavor = parseFlavor(reader.list('flavor', { commas: 'fields' }), (problem) => reader.refuse('flavor', problem))
+  const lines = reader.list('tags', { commas: 'fields' })
   const byDefault = lines.length === 0
   const given = byDefault ? { rules: readDefaults(flavor, around), hosts: [] } : readLines(reader, lines, around)
   if (reader.problems.length > before) return undefined
