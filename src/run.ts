@@ -15,6 +15,7 @@ import { Contradiction } from './errors/failures.ts'
 import type { Environment } from './inputs/context.ts'
 import { parseSettings } from './inputs/parse.ts'
 import type { Push, Settings } from './inputs/settings.ts'
+import { LOST_ANNOTATIONS, lostAnnotations } from './labels/annotations.ts'
 import { lookAtAll, lookAtMachine, type MachineSeen, type Seen } from './look.ts'
 import { digestReference, type Repository, repositoryUri, tagReference } from './names/repository.ts'
 import type { Tag } from './names/tag.ts'
@@ -72,6 +73,7 @@ async function deliver(step: Step, push: Push): Promise<void> {
   setOutputs(world, buildOutputs(result))
   const image = await imageOf(step, plan, seen, repository, result)
   setOutputs(world, imageOutputs(repository, image.digest))
+  if (lostAnnotations(settings.build.annotations, image)) world.log.warning(LOST_ANNOTATIONS)
 
   const tags = await watch.time('tag', () => tag(step, seen, plan, repository, image))
   await reportPush(step, seen, { plan, repository, created, image, tags })

@@ -1,11 +1,12 @@
 // https://github.com/docker/metadata-action#annotations and https://docs.docker.com/build/metadata/annotations/
 import { describe, expect, test } from '@jest/globals'
 import { buildArgv } from '../../src/build/argv.ts'
+import { lostAnnotations } from '../../src/labels/annotations.ts'
 import { problemsOf, push, settingsOf, withEnv } from '../tags/support.ts'
 
 const annotationsOf = (annotations: string, levels = '') => {
   const job = withEnv(push('main'), { DOCKER_METADATA_ANNOTATIONS_LEVELS: levels })
-  return settingsOf(job, { annotations }).build.annotations
+  return settingsOf(job, { annotations }).annotations
 }
 
 const DEFAULTS = settingsOf(push('main'), {}).build.labels
@@ -73,6 +74,31 @@ describe('annotations', () => {
   })
 })
 
+describe('the image gets them', () => {
+  test.each([
+    ['not by themselves', {}, {}, 0],
+    ['with the input', {}, { annotations: 'vendor=us' }, 9],
+    ['with the variable', { DOCKER_METADATA_ANNOTATIONS_LEVELS: 'manifest' }, {}, 8],
+  ])('%s', (_, env, inputs, count) => {
+    expect(settingsOf(withEnv(push('main'), env), inputs).build.annotations).toHaveLength(count)
+  })
+
+  test('as an OCI manifest, which is what annotations belong to', () => {
+    const output = (inputs: Readonly<Record<string, string>>, kind: 'push' | 'compare') =>
+      buildArgv(settingsOf(push('main'), inputs).build, { kind, reference: 'host/app:v1' }, '/m')
+        .slice(-6)
+        .join(' ')
+    expect([output({ annotations: 'a=b' }, 'push'), output({}, 'push')]).toEqual([
+      '--tag host/app:v1 --output type=image,push=true,oci-mediatypes=true -- .',
+      '/m --tag host/app:v1 --push -- .',
+    ])
+    expect([output({ annotations: 'a=b' }, 'compare'), output({}, 'compare')]).toEqual([
+      '--metadata-file /m --output type=image,push=false,name=host/app:v1,oci-mediatypes=true -- .',
+      '--metadata-file /m --output type=image,push=false,name=host/app:v1 -- .',
+    ])
+  })
+})
+
 describe('what buildx gets', () => {
   const argv = (inputs: Readonly<Record<string, string>>) => {
     const { build } = settingsOf(push('main'), inputs)
@@ -95,4 +121,13 @@ describe('what buildx gets', () => {
   test('an image of several platforms has one', () => {
     expect(argv({ annotations, platforms: 'linux/amd64,linux/arm64' })).toEqual(annotations.split('\n'))
   })
+})
+
+test.each([
+  ['wanted and lost', ['manifest:a=b'], 'application/vnd.docker.distribution.manifest.v2+json', true],
+  ['wanted and there', ['manifest:a=b'], 'application/vnd.oci.image.manifest.v1+json', false],
+  ['not wanted', [], 'application/vnd.docker.distribution.manifest.v2+json', false],
+  ['an unknown type', ['manifest:a=b'], undefined, false],
+])('%s', (_, wanted, mediaType, lost) => {
+  expect(lostAnnotations(wanted, { mediaType })).toBe(lost)
 })

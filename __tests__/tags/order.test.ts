@@ -105,7 +105,7 @@ describe('the order of setting: the most specific first, latest last', () => {
       'type=semver,pattern={{major}}\ntype=semver,pattern={{version}}',
       '1.2.3 1 latest',
     ],
-    ['a commit before a version', tagged('v1.2.3'), `${SEMVER}\ntype=sha`, 'sha-860c190 1.2.3 latest'],
+    ['a commit and a version by priority', tagged('v1.2.3'), `type=sha\n${SEMVER}`, '1.2.3 sha-860c190 latest'],
     ['latest by hand last', push('main'), 'latest\ntype=edge\ntype=sha', 'sha-860c190 edge latest'],
     ['plain names as written', push('main'), 'b\nlatest\na', 'b a latest'],
   ])('%s', (_, job, tags, expected) => {

@@ -11,6 +11,8 @@ import type { InputReader } from './reader.ts'
 export interface ImageTexts {
   readonly labels: readonly string[]
   readonly annotations: readonly string[]
+  /** Whether the image gets the annotations: they make it an OCI manifest, which not every consumer takes. */
+  readonly annotated: boolean
 }
 
 /** Reads labels and annotations; names and meanings as in docker/metadata-action. `time` is in seconds since 1970. */
@@ -27,6 +29,7 @@ export function readImageTexts(
   return {
     labels: merged(defaults, labels).map(pairText),
     annotations: annotationTexts(readLevels(reader, env), defaults, annotations),
+    annotated: reader.text('annotations') !== undefined || Boolean(env.DOCKER_METADATA_ANNOTATIONS_LEVELS),
   }
 }
 

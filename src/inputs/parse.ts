@@ -33,11 +33,12 @@ export function parseSettings(border: Border): Settings {
   const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env))
   const tags = readTags(reader, { source, match: border.match, destination: repository })
   const time = readImageTime(reader, border.env, source)
-  const texts = readImageTexts(reader, border.env, source, tags?.version ?? '', time)
+  const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time)
   const destination = readDestination(reader, border, repository?.registry)
   if (tags?.names.length === 0 && destination?.push) refuseNoTags(reader, tags)
   if (reader.problems.length > 0 || !repository || !tags || !destination) throw new InputProblems(reader.problems)
-  return { repository, build: { ...build, ...texts }, tags, destination, time }
+  const texts = { labels, annotations: annotated ? annotations : [] }
+  return { repository, build: { ...build, ...texts }, tags, destination, time, annotations }
 }
 
 function readRepository(reader: InputReader): RepositoryAddress | undefined {

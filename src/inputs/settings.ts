@@ -12,6 +12,8 @@ export interface Settings {
   readonly destination: Destination
   /** SOURCE_DATE_EPOCH of the build, in seconds; undefined when no time is known. */
   readonly time: number | undefined
+  /** All annotations that the image would have, as `level:key=value`: what the output says. */
+  readonly annotations: readonly string[]
 }
 
 /** The tags that the image gets, and where they come from. There are none only when nothing is pushed. */
@@ -75,7 +77,7 @@ export interface BuildSettings {
   readonly platforms: readonly string[]
   readonly buildArgs: readonly string[]
   readonly labels: readonly string[]
-  /** As `level:key=value`. */
+  /** As `level:key=value`; none when nobody asked for annotations. */
   readonly annotations: readonly string[]
   /** Name of a buildx builder; undefined: the current one. */
   readonly builder: string | undefined

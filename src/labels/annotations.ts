@@ -1,3 +1,4 @@
+import type { ImageFacts } from '../ecr/api.ts'
 import { type Parsed, parsed, quoted, refused } from '../names/parsed.ts'
 import { didYouMean } from '../tags/nearest.ts'
 import { merged, type Pair, pairText } from './labels.ts'
@@ -55,3 +56,12 @@ export function annotationTexts(
 
 /** Whether an annotation is for an index: an image without one cannot bear it. */
 export const isForIndex = (text: string): boolean => /^index(-descriptor)?[:[]/.test(text)
+
+/** Whether annotations that were asked for cannot be in an image: Docker's own media types have none. */
+export const lostAnnotations = (wanted: readonly string[], { mediaType }: Pick<ImageFacts, 'mediaType'>): boolean =>
+  wanted.length > 0 && (mediaType ?? '').startsWith('application/vnd.docker.')
+
+// https://docs.docker.com/build/metadata/annotations/
+export const LOST_ANNOTATIONS =
+  'The image has no annotations: the classic image store of this Docker engine keeps none. ' +
+  'Use a builder of docker/setup-buildx-action in the input builder, or an engine with the containerd image store.'

@@ -83,15 +83,12 @@ function planTag(tag: Tag, { repository, images }: RegistrySeen): TagPlan {
 }
 
 /**
- * In an immutable repository a branch's tag and `latest` stay on the first image for ever. Nobody asked for them, so
- * they are no reason to fail; what counts is the first tag, the commit's own. That one stays on the image of the
- * commit's first event: when a Git tag follows, its image has another version in its labels, and its own tag is new.
+ * In an immutable repository a branch's tag and `latest` stay on the first image for ever, and a commit's tag stays on
+ * the image of its branch when a Git tag follows. Nobody asked for them, so they are no reason to fail; what counts is
+ * the first tag: the Git tag's version, else the commit's own.
  */
-function leftAlone(wanted: readonly TagPlan[]): readonly TagPlan[] {
-  const locked = wanted.filter((tag) => tag.locked)
-  const [first] = wanted
-  const isSecondRun = first?.locked && wanted.every(({ now }) => now !== undefined)
-  return isSecondRun ? locked.filter(({ now }) => now !== first.now) : locked
+function leftAlone([first, ...others]: readonly TagPlan[]): readonly TagPlan[] {
+  return others.filter(({ locked, now }) => locked && !(first?.locked && now === first.now))
 }
 
 /** References in the input tags name the registry that is meant; which one is used may be known only now. */

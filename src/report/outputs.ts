@@ -56,22 +56,24 @@ export const tagOutputs = (repository: Repository, digest: Digest, tags: readonl
   references: tags.map((tag) => `${tagReference(repository, tag)}@${digest}`).join('\n'),
 })
 
+type Texts = Pick<Settings, 'tags' | 'build' | 'annotations'>
+
 /** What is known before the build: what the image says of itself; lists have one item a line. */
-export const textOutputs = ({ tags, build }: Pick<Settings, 'tags' | 'build'>): Outputs => ({
+export const textOutputs = ({ tags, build, annotations }: Texts): Outputs => ({
   version: tags.version,
   labels: build.labels.join('\n'),
-  annotations: build.annotations.join('\n'),
+  annotations: annotations.join('\n'),
 })
 
 /**
  * All of it as docker/metadata-action's JSON: what the rules ask for, where `tags` are references in `repository`
  * (`host/name`). It says what is wanted; the outputs tags and tag-names say what was reached.
  */
-export const jsonOutputs = ({ tags, build }: Pick<Settings, 'tags' | 'build'>, repository: string): Outputs => ({
+export const jsonOutputs = ({ tags, build, annotations }: Texts, repository: string): Outputs => ({
   json: JSON.stringify({
     tags: tags.listed.map((tag) => `${repository}:${tag}`),
     'tag-names': tags.listed,
     labels: Object.fromEntries(build.labels.map(splitPair)),
-    annotations: build.annotations,
+    annotations,
   }),
 })

@@ -41,7 +41,7 @@ export function evaluate(rule: Rule, source: Source, globals: Values, match: Mat
       return given(render(rule.value, globals), false, 'moving')
     case 'sha': {
       const text = rule.format === 'long' ? source.sha : source.shortSha
-      return text === '' ? nothing('the event has no commit') : given(text, false, 'commit')
+      return text === '' ? nothing('the event has no commit') : given(text, false, 'specific')
     }
   }
 }
@@ -65,7 +65,7 @@ function refOutcome(event: 'branch' | 'tag' | 'pr', source: Source): Outcome {
     }
     case 'tag': {
       const tag = gitTagOf(source)
-      return tag === undefined ? notA('Git tag', source) : given(tag, true, 'version')
+      return tag === undefined ? notA('Git tag', source) : given(tag, true, 'specific')
     }
     case 'pr': {
       const pullRequest = pullRequestOf(source)

@@ -13,10 +13,13 @@ export interface Given {
   readonly rank: Rank
 }
 
-/** How specific a tag is: the most specific one is set first, so that a tag which moves never shows what another lacks. */
-export type Rank = 'commit' | 'version' | 'moving' | 'latest'
+/**
+ * How specific a tag is. One that names a commit or a version is set first, and `latest` last, so that a tag which moves
+ * never shows what the others lack.
+ */
+export type Rank = 'specific' | 'moving' | 'latest'
 
-export const RANKS: readonly Rank[] = ['commit', 'version', 'moving', 'latest']
+export const RANKS: readonly Rank[] = ['specific', 'moving', 'latest']
 
 export const given = (text: string, latest: boolean, rank: Rank): Outcome => ({ kind: 'text', text, latest, rank })
 export const nothing = (reason: string): Outcome => ({ kind: 'nothing', reason })

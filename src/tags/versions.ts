@@ -66,9 +66,9 @@ function pep440Outcome(pattern: Template, text: string): Outcome {
  */
 function patternOutcome(pattern: Template, values: Values, isFinal: boolean): Outcome {
   if (isFinal) {
-    return given(render(pattern, values), true, uses(pattern, 'raw', 'version', 'patch') ? 'version' : 'moving')
+    return given(render(pattern, values), true, uses(pattern, 'raw', 'version', 'patch') ? 'specific' : 'moving')
   }
-  return given(String(values[isOnly(pattern, 'raw') ? 'raw' : 'version']), false, 'version')
+  return given(String(values[isOnly(pattern, 'raw') ? 'raw' : 'version']), false, 'specific')
 }
 
 /** type=match */
@@ -82,5 +82,5 @@ export function matchOutcome(rule: MatchRule, source: Source, globals: Values, m
   const found = result.groups[group]
   return found === undefined
     ? nothing(`${quoted(pattern.source)} has no group ${group} in ${quoted(text)}`)
-    : given(found, true, 'version')
+    : given(found, true, 'specific')
 }
