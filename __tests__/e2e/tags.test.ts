@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { type Job, startJob } from './support.ts'
+
+// Several whole runs each, on a machine that may be busy.
+jest.setTimeout(120_000)
 
 let job: Job
 beforeAll(async () => {
@@ -116,7 +119,7 @@ test('in an immutable repository a branch and then a Git tag of one commit both 
   expect([tag.code, tag.outputs['tag-names']]).toEqual([0, '1.2.3'])
   const again = await job.run(inputs, event('refs/tags/v1.2.3'))
   expect([again.code, again.outputs['tag-names'], again.outputs.digest]).toEqual([0, '1.2.3', tag.outputs.digest])
-}, 60_000)
+})
 
 test('references have to name the registry, which is said before the build', async () => {
   const tags = '999999999999.dkr.ecr.eu-central-1.amazonaws.com/other:v1'
