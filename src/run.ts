@@ -127,7 +127,7 @@ function build(
     repository && { host: repository.registry.host, authorization: seen.registry.token.authorization }
   return withPrivateFolder(world, own, login, (folder) => {
     const metadataFile = `${folder}/metadata.json`
-    const env = { ...withPrivateConfig(child, folder), ...imageTimeVariable(settings.time) }
+    const env = { ...withPrivateConfig(child, folder), ...imageTimeVariable(settings.time?.toString()) }
     return runBuild(world, buildArgv(settings.build, output, metadataFile), env, metadataFile)
   })
 }

@@ -36,7 +36,7 @@ rows('the input tags is empty', [
     'sha-f00dfee pr-12',
     'pr-12',
   ],
-  ['pull_request_target has not the commit of the pull request', pullRequestTarget(12), '', 'pr-12'],
+  ['pull_request_target has the commit of the pull request', pullRequestTarget(12), '', 'pr-12-f00dfee pr-12'],
   ['schedule', schedule, '', 'sha-860c190 main latest', 'main'],
   ['schedule without facts', { ...schedule, ...unknown }, '', 'sha-860c190 main latest', 'main'],
   ['dispatch on the default branch', dispatch('main'), '', 'sha-860c190 main latest', 'main'],
@@ -65,7 +65,9 @@ rows('the input tags is empty', [
   ['flavor latest=false', push('main'), { flavor: 'latest=false' }, 'sha-860c190 main', 'main'],
   ['flavor latest=true', tagged('v1.2.3'), { flavor: 'latest=true' }, '1.2.3 sha-860c190 latest', '1.2.3'],
   ['flavor with a suffix', push('dev'), { flavor: 'suffix=-alpine' }, 'sha-860c190-alpine dev-alpine', 'dev-alpine'],
-  ['only comments', push('dev'), '# none', 'sha-860c190 dev', 'dev'],
+  ['a branch called latest', push('latest'), '', 'sha-860c190 latest', 'latest'],
+  ['a Git tag with the name of the default branch', tagged('main'), '', 'main sha-860c190'],
+  ['pull_request_target without a pull request', { event: 'pull_request_target', ref: 'refs/heads/main' }, '', ''],
 ])
 
 test('a name that is too long is cut, because nobody asked for it', () => {

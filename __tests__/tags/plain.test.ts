@@ -90,7 +90,12 @@ describe('what cannot be a tag here', () => {
     [
       'no tag',
       { tags: `${HOST}/my-app` },
-      `tags: "${HOST}/my-app" has no tag; write "${HOST}/my-app:latest" or the name of a tag`,
+      `tags: tag "${HOST}/my-app" contains "/"; a tag is made of letters, digits, "_", "." and "-"`,
+    ],
+    [
+      'no tag and a port',
+      { tags: 'a:5/my-app' },
+      'tags: tag "a:5/my-app" contains ":", "/"; a tag is made of letters, digits, "_", "." and "-"',
     ],
     [
       'a digest',

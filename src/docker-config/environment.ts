@@ -50,5 +50,5 @@ export function withPrivateConfig(child: Environment, folder: string): Environme
 }
 
 /** BuildKit puts this time into the image instead of the clock's. */
-export const imageTimeVariable = (time: number | undefined): Environment =>
-  time === undefined ? {} : { SOURCE_DATE_EPOCH: String(time) }
+export const imageTimeVariable = (time: string | undefined): Environment =>
+  time === undefined ? {} : { SOURCE_DATE_EPOCH: time }

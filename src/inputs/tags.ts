@@ -32,9 +32,11 @@ export function readTags(reader: InputReader, around: TagSurroundings): TagSetti
   const before = reader.problems.length
   const flavor = parseFlavor(reader.list('flavor', { commas: 'fields' }), (problem) => reader.refuse('flavor', problem))
   const lines = reader.list('tags', { commas: 'fields' })
-  const byDefault = lines.length === 0
+  const byDefault = reader.text('tags') === undefined
   const given = byDefault ? { rules: readDefaults(flavor, around), hosts: [] } : readLines(reader, lines, around)
   if (reader.problems.length > before) return undefined
+  // Such as "${{ env.VERSION }}," with a variable that does not exist: default tags are not what was asked for.
+  if (!byDefault && given.rules.length === 0) return reader.refuse('tags', 'it names no tag; is its variable defined?')
   const resolved = resolve(
     given.rules,
     {

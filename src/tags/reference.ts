@@ -10,8 +10,8 @@ export interface TagReference {
   readonly host: string | undefined
 }
 
-/** Whether a text is meant as a reference and not as the name of a tag. */
-export const isReference = (text: string): boolean => /[/:@]/.test(text)
+/** Whether a text is meant as a reference and not as the name of a tag: it has a tag or digest of its own. */
+export const isReference = (text: string): boolean => /:[^/]*$|@/.test(text)
 
 /**
  * Takes a reference and the destination. Returns its tag when it names the destination, or what is wrong. A host can be
@@ -21,7 +21,7 @@ export function parseTagReference(text: string, destination: RepositoryAddress):
   if (text.includes('@'))
     return refused(`${quoted(text)} names a digest, which is what a build gives, not what it takes`)
   const colon = text.lastIndexOf(':')
-  const path = colon > text.lastIndexOf('/') ? text.slice(0, colon) : text
+  const path = text.slice(0, colon)
   const name = path === destination.name ? path : path.slice(path.indexOf('/') + 1)
   const host = path === name ? undefined : path.slice(0, -name.length - 1)
   const known = destination.registry
@@ -29,8 +29,6 @@ export function parseTagReference(text: string, destination: RepositoryAddress):
     const wanted = known === undefined ? destination.name : `${known.host}/${destination.name}`
     return refused(`${quoted(text)} is not in the repository of this step, ${wanted}`)
   }
-  if (path === text)
-    return refused(`${quoted(text)} has no tag; write ${quoted(`${text}:latest`)} or the name of a tag`)
   const tag = parseTag(text.slice(colon + 1))
   return tag.ok ? parsed({ tag: tag.value, host }) : tag
 }
