@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parseAction } from '../scripts/docs/action.ts'
+import { matchWithinBounds } from '../src/adapters/expression.ts'
 import { readContext } from '../src/inputs/context.ts'
 import { type Border, parseSettings } from '../src/inputs/parse.ts'
 import type { GetInput } from '../src/inputs/reader.ts'
 import { NOTHING } from '../src/report/outputs.ts'
+import { githubToken } from '../src/source/look.ts'
 
 const action = parseAction(readFileSync('action.yml', 'utf8'))
 const defaults = Object.fromEntries(action.inputs.map((input) => [input.name, input.default ?? '']))
@@ -18,7 +20,9 @@ const border = (input: GetInput): Border => {
   const job = { GITHUB_SHA: '1'.repeat(40), GITHUB_REF: 'refs/heads/main', GITHUB_REF_NAME: 'main' }
   const env = { ...job, GITHUB_REF_TYPE: 'branch', GITHUB_EVENT_NAME: 'push' }
   const context = readContext(env, {}, { cwd: '/checkout', temp: '/temp' })
-  return { input, env: {}, context, kind: (path) => (path.endsWith('Dockerfile') ? 'file' : 'directory') }
+  const facts = { now: new Date(0), commitTime: undefined, repository: undefined }
+  const kind = (path: string) => (path.endsWith('Dockerfile') ? 'file' : 'directory')
+  return { input, env: {}, context, kind, facts, match: matchWithinBounds }
 }
 
 const settings = (inputs: Readonly<Record<string, string>>) => parseSettings(border((name) => inputs[name] ?? ''))
@@ -26,12 +30,12 @@ const settings = (inputs: Readonly<Record<string, string>>) => parseSettings(bor
 describe('action.yml', () => {
   test('has every input that the code reads, and no other', () => {
     const asked = new Set<string>()
-    parseSettings(
-      border((name) => {
-        asked.add(name)
-        return { ...NEEDED, ...ROLE }[name] ?? ''
-      }),
-    )
+    const input: GetInput = (name) => {
+      asked.add(name)
+      return { ...NEEDED, ...ROLE }[name] ?? ''
+    }
+    githubToken(input)
+    parseSettings(border(input))
     expect([...asked].sort()).toEqual(action.inputs.map(({ name }) => name).sort())
   })
 

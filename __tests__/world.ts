@@ -49,7 +49,10 @@ export function worldWith(over: Partial<World>): Kept {
     docker: { query: never('docker'), stream: never('docker') },
     git: { commitTime: never('git') },
     connect: never('AWS'),
+    github: { get: never('GitHub') },
+    match: never('a pattern'),
     now: never('the clock'),
+    clock: never('the time of day'),
     cancelled: new AbortController().signal,
     ...over,
   }

@@ -3,8 +3,10 @@ import * as core from '@actions/core'
 import { actionsLog, actionsReporter } from './adapters/actions.ts'
 import { connectTo } from './adapters/aws.ts'
 import { dockerCommand } from './adapters/docker.ts'
+import { matchWithinBounds } from './adapters/expression.ts'
 import { filesIn } from './adapters/files.ts'
 import { gitIn } from './adapters/git.ts'
+import { githubAt } from './adapters/github.ts'
 import { explain } from './errors/explain.ts'
 import { Cancelled } from './errors/problems.ts'
 import { type Context, readContext } from './inputs/context.ts'
@@ -31,8 +33,11 @@ function makeWorld(context: Context): World {
     files: filesIn(context.temp),
     docker: dockerCommand(cancelled.signal),
     git: gitIn(context.workspace, process.env.PATH, cancelled.signal),
+    github: githubAt(process.env.GITHUB_API_URL, cancelled.signal),
+    match: matchWithinBounds,
     connect: connectTo({ env: process.env, mask: actionsLog.mask, cancelled: cancelled.signal }),
     now: () => performance.now(),
+    clock: () => new Date(),
     cancelled: cancelled.signal,
   }
 }

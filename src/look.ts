@@ -1,5 +1,5 @@
 import type { Builder } from './build/builder.ts'
-import { imageTime, lookAtBuilder } from './build/look.ts'
+import { lookAtBuilder } from './build/look.ts'
 import type { Ecr } from './ecr/api.ts'
 import { locate, lookAtRegistry } from './ecr/look.ts'
 import type { Environment } from './inputs/context.ts'
@@ -10,13 +10,10 @@ import type { World } from './world.ts'
 /** What this machine offers for the build. */
 export interface MachineSeen {
   readonly builder: Builder
-  /** SOURCE_DATE_EPOCH of the build; undefined when no time is known. */
-  readonly time: string | undefined
 }
 
 export async function lookAtMachine(world: World, settings: Settings, child: Environment): Promise<MachineSeen> {
-  const [builder, time] = await Promise.all([lookAtBuilder(world, settings.build.builder, child), imageTime(world)])
-  return { builder, time }
+  return { builder: await lookAtBuilder(world, settings.build.builder, child) }
 }
 
 export interface Seen extends MachineSeen, Sights {

@@ -15,21 +15,33 @@ import { Contradiction } from './errors/failures.ts'
 import type { Environment } from './inputs/context.ts'
 import { parseSettings } from './inputs/parse.ts'
 import type { Push, Settings } from './inputs/settings.ts'
+import { LOST_ANNOTATIONS, lostAnnotations } from './labels/annotations.ts'
 import { lookAtAll, lookAtMachine, type MachineSeen, type Seen } from './look.ts'
 import { digestReference, type Repository, repositoryUri, tagReference } from './names/repository.ts'
 import type { Tag } from './names/tag.ts'
-import { describePlan } from './plan/describe.ts'
+import { describePlan, describeTags } from './plan/describe.ts'
 import { makePlan, type PushPlan } from './plan/plan.ts'
-import { buildOutputs, imageOutputs, NOTHING, type Outputs, repositoryOutputs, tagOutputs } from './report/outputs.ts'
+import {
+  buildOutputs,
+  imageOutputs,
+  jsonOutputs,
+  NOTHING,
+  type Outputs,
+  repositoryOutputs,
+  tagOutputs,
+  textOutputs,
+} from './report/outputs.ts'
 import { buildSummary, pushSummary } from './report/summary.ts'
+import { lookAtSource } from './source/look.ts'
 import { Stopwatch } from './stopwatch.ts'
-import { isFloating } from './tags/defaults.ts'
 import type { World } from './world.ts'
 
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
 export async function run(world: World): Promise<void> {
   setOutputs(world, NOTHING)
-  const settings = parseSettings({ ...world, kind: world.files.kind })
+  const facts = await lookAtSource(world)
+  const settings = parseSettings({ ...world, kind: world.files.kind, facts })
+  setOutputs(world, textOutputs(settings))
   const own = await readUserConfig(world)
   const child = childEnvironment(world.env, own, inheritedArgs(settings.build))
   const step: Step = { world, settings, watch: new Stopwatch(world.now), own, child }
@@ -53,14 +65,15 @@ async function deliver(step: Step, push: Push): Promise<void> {
   const { world, settings, watch, child } = step
   const seen = await watch.time('look', () => lookAtAll(world, settings, push, child))
   const plan = makePlan(settings, push, seen)
-  setOutputs(world, repositoryOutputs(plan.repository))
-  await world.log.group('Plan', async () => world.log.info(describePlan(plan, settings.build)))
+  setOutputs(world, { ...repositoryOutputs(plan.repository), ...jsonOutputs(settings, repositoryUri(plan.repository)) })
+  await world.log.group('Plan', async () => world.log.info(describePlan(plan, settings.build, settings.tags)))
 
   const { repository, created } = await watch.time('prepare', () => prepare(step, push, seen, plan))
   const result = await watch.time('build', () => build(step, seen, outputOf(plan, repository), repository))
   setOutputs(world, buildOutputs(result))
   const image = await imageOf(step, plan, seen, repository, result)
   setOutputs(world, imageOutputs(repository, image.digest))
+  if (lostAnnotations(settings.build.annotations, image)) world.log.warning(LOST_ANNOTATIONS)
 
   const tags = await watch.time('tag', () => tag(step, seen, plan, repository, image))
   await reportPush(step, seen, { plan, repository, created, image, tags })
@@ -71,13 +84,14 @@ async function buildOnly(step: Step, reason: string): Promise<void> {
   const { world, settings, watch, child } = step
   const seen = await watch.time('look', () => lookAtMachine(world, settings, child))
   const { name, registry } = settings.repository
-  const references = settings.tags.names.map(
-    (tag) => `${registry === undefined ? '' : `${registry.host}/`}${name}:${tag}`,
-  )
+  const local = registry === undefined ? name : `${registry.host}/${name}`
+  const references = settings.tags.names.map((tag) => `${local}:${tag}`)
+  setOutputs(world, jsonOutputs(settings, local))
   world.log.info(`The image will be built and not pushed: ${reason}.`)
+  await world.log.group('Plan', async () => world.log.info(describeTags(settings.tags)))
   const result = await watch.time('build', () => build(step, seen, { kind: 'keep', references }))
   setOutputs(world, buildOutputs(result))
-  world.log.info(`Built ${references.join(', ')}; not pushed: ${reason}.`)
+  world.log.info(`Built ${references.join(', ') || 'an image without a name'}; not pushed: ${reason}.`)
   await world.report.summary(buildSummary(references, reason, watch.phases))
 }
 
@@ -113,7 +127,7 @@ function build(
     repository && { host: repository.registry.host, authorization: seen.registry.token.authorization }
   return withPrivateFolder(world, own, login, (folder) => {
     const metadataFile = `${folder}/metadata.json`
-    const env = { ...withPrivateConfig(child, folder), ...imageTimeVariable(seen.time) }
+    const env = { ...withPrivateConfig(child, folder), ...imageTimeVariable(settings.time?.toString()) }
     return runBuild(world, buildArgv(settings.build, output, metadataFile), env, metadataFile)
   })
 }
@@ -154,7 +168,7 @@ const ANOTHER_IMAGE =
 
 /** Sets all tags that the image does not have yet. Returns those that point to it; sets the outputs also on failure. */
 async function tag(
-  { world }: Step,
+  { world, settings }: Step,
   { ecr }: Seen,
   { produce, tags }: PushPlan,
   repository: Repository,
@@ -164,8 +178,9 @@ async function tag(
     produce.kind === 'push' ? plan.tag === produce.tag : plan.locked
   const done = new Set(tags.filter(has).map((plan) => plan.tag))
   const open = tags.filter((plan) => !has(plan)).map((plan) => plan.tag)
+  const isFloating = (name: Tag): boolean => settings.tags.floating.includes(name)
   const groups = { first: open.filter((name) => !isFloating(name)), last: open.filter(isFloating) }
-  const pointed = (): readonly Tag[] => tags.map((plan) => plan.tag).filter((name) => done.has(name))
+  const pointed = (): readonly Tag[] => settings.tags.listed.filter((name) => done.has(name))
   try {
     await setTags(ecr, repository, image, groups, (name) => done.add(name))
   } finally {

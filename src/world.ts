@@ -3,6 +3,7 @@ import type { Exit } from './errors/failures.ts'
 import type { PathKind } from './inputs/build.ts'
 import type { Context, Environment } from './inputs/context.ts'
 import type { GetInput } from './inputs/reader.ts'
+import type { Match } from './tags/match.ts'
 
 /** Every effect that the step has, as values that are passed in: adapters/ makes them, tests may make others. */
 export interface World {
@@ -14,9 +15,13 @@ export interface World {
   readonly files: Files
   readonly docker: Docker
   readonly git: Git
+  readonly github: GitHub
+  readonly match: Match
   readonly connect: Connect
   /** Milliseconds from any fixed moment; never goes back. */
   readonly now: () => number
+  /** The time of day. */
+  readonly clock: () => Date
   /** Aborted, with a Cancelled as its reason, when the runner wants this step to end. */
   readonly cancelled: AbortSignal
 }
@@ -68,4 +73,9 @@ export interface Docker {
 export interface Git {
   /** The time of a commit in seconds since 1970; undefined when the checkout does not know it. */
   commitTime(sha: string): Promise<number | undefined>
+}
+
+export interface GitHub {
+  /** What the REST API answers to a GET, parsed. Rejects when it refuses, or does not answer soon. */
+  get(path: string, token: string): Promise<unknown>
 }

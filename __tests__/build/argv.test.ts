@@ -9,6 +9,7 @@ const BUILD: BuildSettings = {
   platforms: [],
   buildArgs: [],
   labels: [],
+  annotations: [],
   builder: undefined,
 }
 const PUSH: Output = { kind: 'push', reference: 'host/app:v1' }

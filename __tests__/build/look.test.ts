@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals'
-import { imageTime, lookAtBuilder } from '../../src/build/look.ts'
+import { lookAtBuilder } from '../../src/build/look.ts'
 import { DockerFailure, type Exit } from '../../src/errors/failures.ts'
 import type { Docker, World } from '../../src/world.ts'
-import { SHA } from '../inputs/border.ts'
 import { worldWith } from '../world.ts'
 
 const OUTPUT = 'Name:   box\nDriver: docker-container\n\nNodes:\nName: box0\nPlatforms: linux/amd64\n'
@@ -36,14 +35,4 @@ test.each<readonly [name: string, exit: Exit, output: string]>([
   await expect(lookAtBuilder(world, undefined, {})).rejects.toEqual(
     new DockerFailure({ doing: 'use docker buildx', exit, output }),
   )
-})
-
-test.each<readonly [name: string, env: World['env'], commit: number | undefined, time: string | undefined]>([
-  ["the commit's time", {}, 1_700_000_000, '1700000000'],
-  ['SOURCE_DATE_EPOCH of the job goes before', { SOURCE_DATE_EPOCH: '1' }, 1_700_000_000, '1'],
-  ['an empty SOURCE_DATE_EPOCH does not', { SOURCE_DATE_EPOCH: '' }, 1_700_000_000, '1700000000'],
-  ['a checkout without Git', {}, undefined, undefined],
-])("the image's time: %s", async (_name, env, commit, time) => {
-  const commitTime = async (sha: string): Promise<number | undefined> => (sha === SHA ? commit : undefined)
-  expect(await imageTime(worldWith({ env, git: { commitTime } }).world)).toBe(time)
 })

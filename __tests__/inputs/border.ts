@@ -1,3 +1,4 @@
+import { matchWithinBounds } from '../../src/adapters/expression.ts'
 import type { PathKind } from '../../src/inputs/build.ts'
 import type { Context, Environment } from '../../src/inputs/context.ts'
 import { parseSettings } from '../../src/inputs/parse.ts'
@@ -38,5 +39,7 @@ export function settingsOf(inputs: Readonly<Record<string, string>>, job: Job = 
     env: job.env ?? {},
     context: { ...CONTEXT, ...job.context },
     kind: (path) => paths[path] ?? 'missing',
+    facts: { now: new Date(0), commitTime: undefined, repository: { default_branch: 'main' } },
+    match: matchWithinBounds,
   })
 }

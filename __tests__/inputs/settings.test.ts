@@ -1,6 +1,15 @@
 import { expect, test } from '@jest/globals'
 import { ACCOUNT, HOST, OTHER_ACCOUNT, REGION, region } from '../values.ts'
-import { type Job, SHA, settingsOf } from './border.ts'
+import { type Job, SHA, settingsOf as wholeSettings } from './border.ts'
+
+/** What these tests are about. What tags, labels and annotations are by themselves has tests of its own. */
+function settingsOf(inputs: Readonly<Record<string, string>>, job: Job = {}) {
+  const { repository, build, tags, destination } = wholeSettings(inputs, job)
+  const { annotations: _, ...rest } = build
+  const labels = build.labels.filter((label) => !label.startsWith('org.opencontainers.'))
+  const { names, byDefault } = tags
+  return { repository, build: { ...rest, labels }, tags: { names, byDefault }, destination }
+}
 
 const NEEDED = { repository: 'app', 'aws-region': REGION }
 const ARN = `arn:aws:iam::${ACCOUNT}:role/github-ecr`

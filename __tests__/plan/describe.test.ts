@@ -5,7 +5,7 @@ import type { PushPlan } from '../../src/plan/plan.ts'
 import { digest, REPOSITORY, tag } from '../values.ts'
 import { BUILDER, imageAt, PUSH, settingsWith } from './sights.ts'
 
-const { build } = settingsWith(['v1'])
+const { build, tags } = settingsWith(['v1'])
 const PLAN: PushPlan = {
   caller: 'arn:aws:iam::123456789012:user/me',
   repository: REPOSITORY,
@@ -21,7 +21,7 @@ const PLAN: PushPlan = {
 }
 
 test('a push to a repository that is there', () => {
-  expect(describePlan(PLAN, build)).toBe(
+  expect(describePlan(PLAN, build, tags)).toBe(
     `
 identity    arn:aws:iam::123456789012:user/me
 repository  123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app (exists)
@@ -44,7 +44,7 @@ test('a build that is compared, with tags that are left alone', () => {
     left: [tag('main'), tag('latest')],
   }
   const settings: BuildSettings = { ...build, context: 'web/', platforms: ['linux/amd64', 'linux/arm64'] }
-  expect(describePlan(plan, settings)).toBe(
+  expect(describePlan(plan, settings, tags)).toBe(
     `
 identity    arn:aws:iam::123456789012:user/me
 repository  123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app (exists)
@@ -74,7 +74,7 @@ test.each<readonly [name: string, over: Partial<PushPlan>, state: string]>([
     'missing, will be created, mutable, scanned on push',
   ],
 ])('a repository %s', (_name, over, state) => {
-  const [, line] = describePlan({ ...PLAN, ...over }, build).split('\n')
+  const [, line] = describePlan({ ...PLAN, ...over }, build, tags).split('\n')
   expect(line).toBe(`repository  123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app (${state})`)
 })
 
@@ -82,6 +82,6 @@ test.each<readonly [name: string, over: Partial<BuildSettings>, dockerfile: stri
   ["the context's own", { context: 'web' }, 'web/Dockerfile'],
   ['a named one', { context: 'web', file: 'docker/prod' }, 'docker/prod'],
 ])('a Dockerfile: %s', (_name, over, dockerfile) => {
-  const [, , line] = describePlan(PLAN, { ...build, ...over }).split('\n')
+  const [, , line] = describePlan(PLAN, { ...build, ...over }, tags).split('\n')
   expect(line).toBe(`build       ${dockerfile} by builder default (docker)`)
 })

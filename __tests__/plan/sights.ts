@@ -18,7 +18,8 @@ export const PUSH: Push = {
 
 /** Settings with these tags, first ones first. */
 export function settingsWith(names: readonly [string, ...string[]], byDefault = false): Settings {
-  const [first, ...rest] = names
+  const tags = names.map(tag)
+  const floating = tags.filter((name) => name === 'latest')
   return {
     repository: { name: REPOSITORY.name },
     build: {
@@ -28,10 +29,13 @@ export function settingsWith(names: readonly [string, ...string[]], byDefault = 
       platforms: [],
       buildArgs: [],
       labels: [],
+      annotations: [],
       builder: undefined,
     },
-    tags: { names: [tag(first), ...rest.map(tag)], byDefault },
+    tags: { names: tags, listed: tags, floating, version: names[0], rows: [], hosts: [], byDefault },
     destination: PUSH,
+    time: undefined,
+    annotations: [],
   }
 }
 

@@ -23,9 +23,9 @@ describe('inputs that cannot be used', () => {
     ['tags: empty ones only', { tags: ' , ' }, 'tags: it names no tag; is its variable defined?'],
     ['tags: an empty one in quotes', { tags: '""' }, 'tags: it names no tag; is its variable defined?'],
     [
-      'tags: with the repository',
-      { tags: 'team/app:v1' },
-      'tags: tag "team/app:v1" contains "/", ":"; a tag is made of letters, digits, "_", "." and "-"',
+      'tags: with another repository',
+      { tags: 'team/web:v1' },
+      'tags: "team/web:v1" is not in the repository of this step, team/app',
     ],
     ['tags: a quote that is not closed', { tags: '"v1, v2' }, 'tags: a quote is opened and not closed (line 1)'],
     [

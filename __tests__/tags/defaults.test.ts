@@ -1,60 +1,93 @@
-import { expect, test } from '@jest/globals'
-import type { Context } from '../../src/inputs/context.ts'
-import { defaultTags, isFloating, ordered } from '../../src/tags/defaults.ts'
-import { CONTEXT } from '../inputs/border.ts'
-import { tag } from '../values.ts'
+import { describe, expect, test } from '@jest/globals'
+import { defaultTagsTable } from '../../scripts/docs/default-tags.ts'
+import {
+  dispatch,
+  empty,
+  HEAD,
+  mergeGroup,
+  pullRequest,
+  pullRequestTarget,
+  push,
+  release,
+  rows,
+  schedule,
+  settingsOf,
+  tagged,
+  withEnv,
+  workflowRun,
+} from './support.ts'
 
-const branch = (name: string): Partial<Context> => ({ ref: `refs/heads/${name}`, refName: name, refType: 'branch' })
-const gitTag = (name: string): Partial<Context> => ({ ref: `refs/tags/${name}`, refName: name, refType: 'tag' })
-const pull = { ref: 'refs/pull/12/merge', refName: '12/merge', refType: 'branch' }
-const target = { ...branch('main'), event: 'pull_request_target' }
+const LONG = `feature/${'x'.repeat(150)}`
+const unknown = { facts: { repository: undefined } }
 
-test.each<readonly [name: string, context: Partial<Context>, tags: readonly string[]]>([
-  ['a push to the default branch', branch('main'), ['sha-c0ffee0', 'main', 'latest']],
-  ['a push to another branch', branch('feature/new thing'), ['sha-c0ffee0', 'feature-new-thing']],
-  ['a version', gitTag('v1.2.3'), ['sha-c0ffee0', '1.2.3']],
-  ['a pre-release', gitTag('v2.0.0-rc.1+build.5'), ['sha-c0ffee0', '2.0.0-rc.1-build.5']],
-  ['a Git tag that is no version', gitTag('very-new'), ['sha-c0ffee0', 'very-new']],
-  ['a Git tag with the name of the default branch', gitTag('main'), ['sha-c0ffee0', 'main']],
-  ['a pull request', { ...pull, event: 'pull_request' }, ['sha-c0ffee0', 'pr-12']],
-  ['a schedule', { ...branch('main'), event: 'schedule' }, ['sha-c0ffee0', 'main', 'latest']],
-  ['a manual run on a branch', { ...branch('next'), event: 'workflow_dispatch' }, ['sha-c0ffee0', 'next']],
-  ['a release', { ...gitTag('v1.2.3'), event: 'release' }, ['sha-c0ffee0', '1.2.3']],
+rows('the input tags is empty', [
+  ['push to the default branch', push('main'), '', 'sha-860c190 main latest', 'main'],
+  ['push to another branch', push('feature/login'), '', 'sha-860c190 feature-login', 'feature-login'],
+  ['push of a version tag', tagged('v1.2.3'), '', '1.2.3 sha-860c190', '1.2.3'],
+  ['push of a version tag without v', tagged('1.2.3'), '', '1.2.3 sha-860c190', '1.2.3'],
+  ['push of a pre-release', tagged('v2.0.8-beta.67'), '', '2.0.8-beta.67 sha-860c190', '2.0.8-beta.67'],
+  ['push of another tag', tagged('demo-day'), '', 'demo-day sha-860c190', 'demo-day'],
+  ['push of a tag with a slash', tagged('app/v1.2.3'), '', 'app-v1.2.3 sha-860c190', 'app-v1.2.3'],
+  ['pull request', pullRequest(12), '', 'sha-860c190 pr-12', 'pr-12'],
   [
-    'a merge queue',
-    { ...branch('gh-readonly-queue/main/pr-7-0a1b'), event: 'merge_group' },
-    ['sha-c0ffee0', 'gh-readonly-queue-main-pr-7-0a1b'],
+    'pull request with its head',
+    withEnv(pullRequest(12), { DOCKER_METADATA_PR_HEAD_SHA: 'true' }),
+    '',
+    'sha-f00dfee pr-12',
+    'pr-12',
+  ],
+  ['pull_request_target has the commit of the pull request', pullRequestTarget(12), '', 'pr-12-f00dfee pr-12'],
+  ['schedule', schedule, '', 'sha-860c190 main latest', 'main'],
+  ['schedule without facts', { ...schedule, ...unknown }, '', 'sha-860c190 main latest', 'main'],
+  ['dispatch on the default branch', dispatch('main'), '', 'sha-860c190 main latest', 'main'],
+  ['dispatch on another branch', dispatch('dev'), '', 'sha-860c190 dev', 'dev'],
+  ['dispatch on a tag', { event: 'workflow_dispatch', ref: 'refs/tags/v1.0.0' }, '', '1.0.0 sha-860c190', '1.0.0'],
+  ['workflow run', workflowRun, '', 'sha-860c190 main latest', 'main'],
+  ['release', release('v1.2.3'), '', '1.2.3 sha-860c190', '1.2.3'],
+  [
+    'merge group',
+    mergeGroup,
+    '',
+    `sha-860c190 gh-readonly-queue-main-pr-7-${HEAD}`,
+    `gh-readonly-queue-main-pr-7-${HEAD}`,
   ],
   [
-    "pull_request_target, whose ref and commit are the default branch's",
-    { ...target, payload: { ...CONTEXT.payload, number: 12, pull_request: { head: { sha: 'deadbeef0123' } } } },
-    ['pr-12-deadbee', 'pr-12'],
+    'a new branch is not the default one',
+    { event: 'create', ref: 'refs/heads/topic' },
+    '',
+    'sha-860c190 topic',
+    'topic',
   ],
-  ['pull_request_target without a pull request', target, []],
-  ['a branch called latest', branch('latest'), ['sha-c0ffee0', 'latest']],
-  ['a branch without a usable letter', branch('ветка'), ['sha-c0ffee0']],
-  ['a payload without a repository', { ...branch('main'), payload: {} }, ['sha-c0ffee0', 'main']],
-  ['no commit', { ...branch('main'), sha: '' }, ['main', 'latest']],
-  ['no ref', { ref: '', refName: '', refType: '' }, ['sha-c0ffee0']],
-  ['nothing', { sha: '', ref: '', refName: '', refType: '' }, []],
-])('default tags: %s', (_name, context, tags) => {
-  expect(defaultTags({ ...CONTEXT, ...context })).toEqual(tags)
+  ['an unknown default branch', { ...push('main'), ...unknown }, '', 'sha-860c190 main', 'main'],
+  ['a branch without a legal character', push('日本'), '', 'sha-860c190'],
+  ['a commit alone', { event: 'push', ref: '' }, '', 'sha-860c190'],
+  ['nothing at all', empty, '', ''],
+  ['flavor latest=false', push('main'), { flavor: 'latest=false' }, 'sha-860c190 main', 'main'],
+  ['flavor latest=true', tagged('v1.2.3'), { flavor: 'latest=true' }, '1.2.3 sha-860c190 latest', '1.2.3'],
+  ['flavor with a suffix', push('dev'), { flavor: 'suffix=-alpine' }, 'sha-860c190-alpine dev-alpine', 'dev-alpine'],
+  ['a branch called latest', push('latest'), '', 'sha-860c190 latest', 'latest'],
+  ['a Git tag with the name of the default branch', tagged('main'), '', 'main sha-860c190'],
+  ['pull_request_target without a pull request', { event: 'pull_request_target', ref: 'refs/heads/main' }, '', ''],
+])
+
+test('a name that is too long is cut, because nobody asked for it', () => {
+  const { names, byDefault } = settingsOf(push(LONG), {}).tags
+  expect({ names, byDefault }).toEqual({ names: ['sha-860c190', `feature-${'x'.repeat(120)}`], byDefault: true })
 })
 
-test.each([
-  ['none', [], []],
-  ['in the order given', ['b', 'a'], ['b', 'a']],
-  ['each once', ['a', 'b', 'a'], ['a', 'b']],
-  ['latest last', ['latest', 'a', 'latest', 'b'], ['a', 'b', 'latest']],
-  ['latest alone', ['latest'], ['latest']],
-])('ordered: %s', (_name, tags, expected) => {
-  expect(ordered(tags.map(tag))).toEqual(expected)
-})
-
-test.each([
-  ['latest', true],
-  ['latest-1', false],
-  ['main', false],
-])('%s is floating: %s', (text, floating) => {
-  expect(isFloating(tag(text))).toBe(floating)
+describe('the table for the README', () => {
+  test('has eight events with the tags that the code gives them', () => {
+    expect(defaultTagsTable().split('\n')).toEqual([
+      '| Event | Ref | Tags |',
+      '| --- | --- | --- |',
+      '| push to the default branch (`push`) | `refs/heads/main` | `sha-860c190`, `main`, `latest` |',
+      '| push to another branch (`push`) | `refs/heads/feature/login` | `sha-860c190`, `feature-login` |',
+      '| push of a version tag (`push`) | `refs/tags/v1.2.3` | `1.2.3`, `sha-860c190` |',
+      '| push of another tag (`push`) | `refs/tags/demo-day` | `demo-day`, `sha-860c190` |',
+      '| pull request (`pull_request`) | `refs/pull/12/merge` | `sha-860c190`, `pr-12` |',
+      '| release, here a pre-release (`release`) | `refs/tags/v2.0.0-rc.1` | `2.0.0-rc.1`, `sha-860c190` |',
+      '| schedule (`schedule`) | `refs/heads/main` | `sha-860c190`, `main`, `latest` |',
+      '| manual run on a branch (`workflow_dispatch`) | `refs/heads/feature/login` | `sha-860c190`, `feature-login` |',
+    ])
+  })
 })

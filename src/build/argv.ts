@@ -1,4 +1,5 @@
 import type { BuildSettings } from '../inputs/settings.ts'
+import { isForIndex } from '../labels/annotations.ts'
 
 /** What becomes of the image that is built. */
 export type Output =
@@ -15,6 +16,7 @@ export type Output =
  * and give each run another digest (https://github.com/docker/buildx/issues/1509).
  */
 export function buildArgv(build: BuildSettings, output: Output, metadataFile: string): readonly string[] {
+  const annotations = annotationsOf(build)
   return [
     'buildx',
     'build',
@@ -24,25 +26,32 @@ export function buildArgv(build: BuildSettings, output: Output, metadataFile: st
     ...option('--platform', build.platforms.join(',')),
     ...build.buildArgs.flatMap((item) => ['--build-arg', item]),
     ...build.labels.flatMap((item) => ['--label', item]),
+    ...annotations.flatMap((item) => ['--annotation', item]),
     '--provenance=false',
     '--metadata-file',
     metadataFile,
-    ...outputArgv(output),
+    ...outputArgv(output, annotations.length > 0),
     '--',
     build.context,
   ]
 }
 
-function outputArgv(output: Output): readonly string[] {
+/** Only manifests of OCI's media types have annotations; BuildKit would write them into Docker's too. */
+function outputArgv(output: Output, annotated: boolean): readonly string[] {
+  const types = annotated ? ',oci-mediatypes=true' : ''
   switch (output.kind) {
     case 'push':
-      return ['--tag', output.reference, '--push']
+      return ['--tag', output.reference, ...(annotated ? ['--output', `type=image,push=true${types}`] : ['--push'])]
     case 'compare':
-      return ['--output', `type=image,push=false,name=${output.reference}`]
+      return ['--output', `type=image,push=false,name=${output.reference}${types}`]
     case 'keep':
       return output.references.flatMap((reference) => ['--tag', reference])
   }
 }
+
+/** BuildKit refuses an annotation of an index where it makes none, and an annotation must not be why it makes one. */
+const annotationsOf = ({ annotations, platforms }: BuildSettings): readonly string[] =>
+  annotations.filter((text) => platforms.length > 1 || !isForIndex(text))
 
 const option = (name: string, value: string | undefined): readonly string[] => (value ? [name, value] : [])
 

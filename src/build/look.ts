@@ -14,15 +14,3 @@ export async function lookAtBuilder(
   if (found !== undefined) return found
   throw new DockerFailure({ doing: 'use docker buildx', exit, output })
 }
-
-/**
- * The time that the image bears, in seconds since 1970: SOURCE_DATE_EPOCH of the job, else the commit's time, so that
- * a second run of a commit gives the same image. Undefined when neither is known.
- * https://docs.docker.com/build/ci/github-actions/reproducible-builds/
- */
-export async function imageTime({ env, context, git }: World): Promise<string | undefined> {
-  const given = env.SOURCE_DATE_EPOCH
-  if (given) return given
-  const seconds = await git.commitTime(context.sha)
-  return seconds === undefined ? undefined : String(seconds)
-}

@@ -5,7 +5,10 @@ import type { BuildSettings } from './settings.ts'
 export type PathKind = 'file' | 'directory' | 'missing'
 
 /** Reads what is built; names and meanings as in docker/build-push-action. */
-export function readBuild(reader: InputReader, kind: (path: string) => PathKind): BuildSettings {
+export function readBuild(
+  reader: InputReader,
+  kind: (path: string) => PathKind,
+): Omit<BuildSettings, 'labels' | 'annotations'> {
   const context = reader.parsed('context', (text) => parseContext(text, kind)) ?? '.'
   const file = reader.text('file')
   checkDockerfile(reader, context, file, kind)
@@ -14,8 +17,7 @@ export function readBuild(reader: InputReader, kind: (path: string) => PathKind)
     file,
     target: reader.text('target'),
     platforms: readPlatforms(reader),
-    buildArgs: readPairs(reader, 'build-args'),
-    labels: readPairs(reader, 'labels'),
+    buildArgs: readBuildArgs(reader),
     builder: reader.parsed('builder', parseBuilderName),
   }
 }
@@ -65,12 +67,12 @@ function readPlatforms(reader: InputReader): readonly string[] {
   })
 }
 
-/** A list of `NAME=value` or `NAME`, one a line: what `--build-arg` and `--label` take. */
-function readPairs(reader: InputReader, input: string): readonly string[] {
-  return reader.list(input, { commas: 'keep' }).filter((text) => {
+/** A list of `NAME=value` or `NAME`, one a line. */
+function readBuildArgs(reader: InputReader): readonly string[] {
+  return reader.list('build-args', { commas: 'keep' }).filter((text) => {
     if (!/^\s*(=|$)/.test(text)) return true
     // The text is not shown: it is a value, and may be secret.
-    reader.refuse(input, 'an item has no name before "="')
+    reader.refuse('build-args', 'an item has no name before "="')
     return false
   })
 }

@@ -2,8 +2,11 @@ import { CsvError, parse } from 'csv-parse/sync'
 import { type Parsed, parsed, refused } from '../names/parsed.ts'
 
 export interface ListRules {
-  /** A comma is an ordinary character: a line is one item (build-args, labels). Otherwise it separates items. */
-  readonly commas: 'separate' | 'keep'
+  /**
+   * separate: it separates items. keep: it is an ordinary character, a line is one item (build-args, labels). fields: a
+   * line is one item whose fields it separates (the rules of tags): fields with commas stay in quotes.
+   */
+  readonly commas: 'separate' | 'keep' | 'fields'
 }
 
 /**
@@ -26,7 +29,7 @@ export function parseList(text: string, rules: ListRules): Parsed<readonly strin
     return parsed(
       records
         .filter(({ raw }) => !isComment(raw))
-        .flatMap(({ record }) => (rules.commas === 'keep' ? [record.join(',')] : splitLoneCell(record)))
+        .flatMap(({ record }) => itemsOf(record, rules))
         .map((item) => item.trim())
         .filter((item) => item !== ''),
     )
@@ -35,6 +38,19 @@ export function parseList(text: string, rules: ListRules): Parsed<readonly strin
     throw error
   }
 }
+
+function itemsOf(record: readonly string[], { commas }: ListRules): readonly string[] {
+  switch (commas) {
+    case 'separate':
+      return splitLoneCell(record)
+    case 'keep':
+      return [record.join(',')]
+    case 'fields':
+      return [(record.length === 1 ? record : record.map(quotedCell)).join(',')]
+  }
+}
+
+const quotedCell = (cell: string): string => (cell.includes(',') ? `"${cell.replaceAll('"', '""')}"` : cell)
 
 interface RawRecord {
   readonly record: readonly string[]

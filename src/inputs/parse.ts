@@ -3,13 +3,15 @@ import { type AccountId, parseAccountId } from '../names/account.ts'
 import { parseRegion, type Region } from '../names/region.ts'
 import type { Registry } from '../names/registry.ts'
 import { parseRepositoryAddress, type RepositoryAddress } from '../names/repository.ts'
-import { parseTag } from '../names/tag.ts'
-import { defaultTags, ordered } from '../tags/defaults.ts'
+import { readSource, type SourceFacts } from '../source/source.ts'
+import type { Match } from '../tags/match.ts'
 import { type PathKind, readBuild } from './build.ts'
 import { type Context, type Environment, untrusted } from './context.ts'
 import { readIdentity } from './identity.ts'
+import { readImageTexts, readImageTime } from './labels.ts'
 import { type GetInput, InputReader } from './reader.ts'
-import type { CreateSettings, Destination, Settings, TagSettings } from './settings.ts'
+import type { CreateSettings, Destination, Settings } from './settings.ts'
+import { readShortLength, readTags, refuseNoTags } from './tags.ts'
 
 /** What parsing needs from outside. */
 export interface Border {
@@ -18,6 +20,9 @@ export interface Border {
   readonly context: Context
   /** What a path is; relative ones are seen from the workspace. */
   readonly kind: (path: string) => PathKind
+  /** What was looked up about the commit and its project. */
+  readonly facts: SourceFacts
+  readonly match: Match
 }
 
 /** Reads every input. Returns one value, or throws InputProblems with all that is wrong. */
@@ -25,10 +30,15 @@ export function parseSettings(border: Border): Settings {
   const reader = new InputReader(border.input)
   const repository = readRepository(reader)
   const build = readBuild(reader, border.kind)
-  const tags = readTags(reader, border.context)
+  const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env))
+  const tags = readTags(reader, { source, match: border.match, destination: repository })
+  const time = readImageTime(reader, border.env, source)
+  const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time)
   const destination = readDestination(reader, border, repository?.registry)
+  if (tags?.names.length === 0 && destination?.push) refuseNoTags(reader, tags)
   if (reader.problems.length > 0 || !repository || !tags || !destination) throw new InputProblems(reader.problems)
-  return { repository, build, tags, destination }
+  const texts = { labels, annotations: annotated ? annotations : [] }
+  return { repository, build: { ...build, ...texts }, tags, destination, time, annotations }
 }
 
 function readRepository(reader: InputReader): RepositoryAddress | undefined {
@@ -84,22 +94,6 @@ function readCreate(reader: InputReader): CreateSettings {
     mutability: reader.word('image-tag-mutability', ['MUTABLE', 'IMMUTABLE']),
     scanOnPush: reader.boolean('scan-on-push'),
   }
-}
-
-function readTags(reader: InputReader, context: Context): TagSettings | undefined {
-  const given = reader.list('tags', { commas: 'separate' }).flatMap((text) => {
-    const tag = parseTag(text)
-    return tag.ok ? tag.value : (reader.refuse('tags', tag.problem) ?? [])
-  })
-  if (reader.problems.some(({ input }) => input === 'tags')) return undefined
-  const byDefault = reader.text('tags') === undefined
-  // Such as "${{ env.VERSION }}," with a variable that does not exist: default tags are not what was asked for.
-  if (!byDefault && given.length === 0) return reader.refuse('tags', 'it names no tag; is its variable defined?')
-  const [first, ...rest] = byDefault ? defaultTags(context) : ordered(given)
-  if (first === undefined) {
-    return reader.refuse('tags', 'it is empty, and the event has neither a commit nor a branch to make a tag from')
-  }
-  return { names: [first, ...rest], byDefault }
 }
 
 function readPush(reader: InputReader, context: Context): true | { readonly push: false; readonly reason: string } {

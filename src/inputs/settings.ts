@@ -2,7 +2,7 @@ import type { AccountId } from '../names/account.ts'
 import type { Region } from '../names/region.ts'
 import type { RepositoryAddress } from '../names/repository.ts'
 import type { Role } from '../names/role.ts'
-import type { Tag } from '../names/tag.ts'
+import type { Resolved } from '../tags/resolve.ts'
 
 /** Everything that the inputs and the job's context say, parsed. Nothing after this reads an input again. */
 export interface Settings {
@@ -10,13 +10,18 @@ export interface Settings {
   readonly build: BuildSettings
   readonly tags: TagSettings
   readonly destination: Destination
+  /** SOURCE_DATE_EPOCH of the build, in seconds; undefined when no time is known. */
+  readonly time: number | undefined
+  /** All annotations that the image would have, as `level:key=value`: what the output says. */
+  readonly annotations: readonly string[]
 }
 
-export interface TagSettings {
-  /** Most specific first, floating ones last. */
-  readonly names: readonly [Tag, ...Tag[]]
+/** The tags that the image gets, and where they come from. There are none only when nothing is pushed. */
+export interface TagSettings extends Resolved {
   /** Nobody asked for these: they follow from the event. */
   readonly byDefault: boolean
+  /** Hosts that references in the input tags name: the registry has to be the one that they mean. */
+  readonly hosts: readonly string[]
 }
 
 /** Where the image goes, or why it stays here. */
@@ -72,6 +77,8 @@ export interface BuildSettings {
   readonly platforms: readonly string[]
   readonly buildArgs: readonly string[]
   readonly labels: readonly string[]
+  /** As `level:key=value`; none when nobody asked for annotations. */
+  readonly annotations: readonly string[]
   /** Name of a buildx builder; undefined: the current one. */
   readonly builder: string | undefined
 }

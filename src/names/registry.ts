@@ -53,3 +53,11 @@ export function parseRegistryHost(host: string): Parsed<Registry> {
   if (suffix !== (separator === '-' ? dualStack : classic)) return notEcr
   return parsed({ account: account.value, region: region.value, host })
 }
+
+/** Whether a host is one of a registry's: ECR has several for each (classic, FIPS, dual stack). */
+export function isHostOf(host: string, registry: Registry): boolean {
+  const named = parseRegistryHost(host)
+  return named.ok
+    ? named.value.account === registry.account && named.value.region === registry.region
+    : host === registry.host
+}

@@ -26,11 +26,13 @@ export function parseTag(text: string): Parsed<Tag> {
 }
 
 /**
- * Makes a tag from free text, such as a branch name, in docker/metadata-action's way: characters that a tag may
- * not have become "-". Returns undefined when nothing usable is left.
+ * Makes free text, such as a branch name, fit for a tag in docker/metadata-action's way: characters that a tag may not
+ * have become "-". What a tag may not begin with is dropped. Returns '' when nothing usable is left; may be too long.
  */
+export const cleanedTag = (text: string): string => text.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/^[.-]+/, '')
+
+/** Makes a tag from free text, cut to the length that a tag may have. Returns undefined when nothing usable is left. */
 export function tagFrom(text: string): Tag | undefined {
-  const cleaned = text.replace(/[^A-Za-z0-9_.-]+/g, '-').slice(0, MAX_LENGTH)
-  const result = parseTag(cleaned.replace(/^[.-]+/, ''))
+  const result = parseTag(cleanedTag(text).slice(0, MAX_LENGTH))
   return result.ok ? result.value : undefined
 }

@@ -1,20 +1,41 @@
-import type { BuildSettings } from '../inputs/settings.ts'
+import type { BuildSettings, TagSettings } from '../inputs/settings.ts'
 import { type Digest, shortDigest } from '../names/digest.ts'
 import { repositoryUri } from '../names/repository.ts'
+import type { Tag } from '../names/tag.ts'
+import type { RuleRow } from '../tags/resolve.ts'
 import type { PushPlan } from './plan.ts'
 
 /** The plan as a short table for the log. */
-export function describePlan(plan: PushPlan, build: BuildSettings): string {
-  const rows: readonly (readonly [string, string])[] = [
+export function describePlan(plan: PushPlan, build: BuildSettings, { byDefault, rows: rules }: TagSettings): string {
+  const rows: readonly Row[] = [
     ['identity', plan.caller],
     ['repository', `${repositoryUri(plan.repository)} (${describeState(plan)})`],
     ['build', describeBuild(plan, build)],
-    ...plan.tags.map(({ tag, now, locked }, index): readonly [string, string] => [
-      index === 0 ? 'tags' : '',
-      `${tag}: ${describeMove(now, locked)}`,
-    ]),
-    ...plan.left.map((tag): readonly [string, string] => ['', `${tag}: left alone, it cannot move in this repository`]),
+    ...plan.tags.map(
+      ({ tag, now, locked }, index): Row => [
+        index === 0 ? 'tags' : '',
+        `${tag}: ${describeMove(now, locked)}${byDefault ? '' : describeRules(tag, rules)}`,
+      ],
+    ),
+    ...plan.left.map((tag): Row => ['', `${tag}: left alone, it cannot move in this repository`]),
+    ...silentRules(rules),
   ]
+  return table(rows)
+}
+
+/** The tags of a build that is not pushed, as a short table for the log. */
+export function describeTags({ names, byDefault, rows }: TagSettings): string {
+  return table([
+    ...names.map(
+      (tag, index): Row => [index === 0 ? 'tags' : '', `${tag}${byDefault ? '' : describeRules(tag, rows)}`],
+    ),
+    ...silentRules(rows),
+  ])
+}
+
+type Row = readonly [label: string, text: string]
+
+function table(rows: readonly Row[]): string {
   const width = Math.max(...rows.map(([label]) => label.length))
   return rows.map(([label, text]) => `${label.padEnd(width)}  ${text}`).join('\n')
 }
@@ -39,4 +60,15 @@ function describeBuild({ builder, produce }: PushPlan, build: BuildSettings): st
 function describeMove(now: Digest | undefined, locked: boolean): string {
   if (now === undefined) return 'new'
   return locked ? `locked on ${shortDigest(now)}` : `now on ${shortDigest(now)}`
+}
+
+/** Which rules gave a tag; a plain name needs no explanation. */
+function describeRules(tag: Tag, rows: readonly RuleRow[]): string {
+  const rules = rows.flatMap((row) => ('tag' in row && row.tag === tag && row.rule !== tag ? [row.rule] : []))
+  return rules.length === 0 ? '' : ` (${rules.join('; ')})`
+}
+
+function silentRules(rows: readonly RuleRow[]): readonly Row[] {
+  const silent = rows.flatMap((row) => ('reason' in row ? [`${row.rule}: ${row.reason}`] : []))
+  return silent.map((text, index): Row => [index === 0 ? 'no tag' : '', text])
 }

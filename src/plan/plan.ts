@@ -5,6 +5,7 @@ import { isLocked } from '../ecr/mutability.ts'
 import { PlanProblems } from '../errors/problems.ts'
 import type { CreateSettings, Push, Settings } from '../inputs/settings.ts'
 import { type Digest, shortDigest } from '../names/digest.ts'
+import { isHostOf } from '../names/registry.ts'
 import type { Repository } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
 
@@ -54,8 +55,14 @@ export function makePlan(settings: Settings, push: Push, { registry: seen, repos
   const left = settings.tags.byDefault ? leftAlone(wanted) : []
   const tags = wanted.filter((tag) => !left.includes(tag))
   const create = seen.repository.state === 'missing' ? push.create : undefined
-  const problems = [...creationProblems(push, seen, repository), ...lockProblems(tags)]
+  const problems = [
+    ...hostProblems(settings.tags.hosts, repository),
+    ...creationProblems(push, seen, repository),
+    ...lockProblems(tags),
+  ]
   if (problems.length > 0) throw new PlanProblems(problems)
+  const [first] = tags
+  if (first === undefined) throw new Error('a run that pushes has no tag')
   const locked = tags.find((tag) => tag.locked)
   const image = locked && seen.images.find(({ tag }) => tag === locked.tag)
   return {
@@ -64,7 +71,7 @@ export function makePlan(settings: Settings, push: Push, { registry: seen, repos
     create,
     state: seen.repository.state,
     builder,
-    produce: image === undefined ? { kind: 'push', tag: settings.tags.names[0] } : { kind: 'compare', image },
+    produce: image === undefined ? { kind: 'push', tag: first.tag } : { kind: 'compare', image },
     tags,
     left: left.map(({ tag }) => tag),
   }
@@ -76,11 +83,22 @@ function planTag(tag: Tag, { repository, images }: RegistrySeen): TagPlan {
 }
 
 /**
- * In an immutable repository a branch's tag and `latest` stay on the first image for ever. Nobody asked for them, so
- * they are no reason to fail; what counts is the first tag, the commit's own.
+ * In an immutable repository a branch's tag and `latest` stay on the first image for ever, and a commit's tag stays on
+ * the image of its branch when a Git tag follows. Nobody asked for them, so they are no reason to fail; what counts is
+ * the first tag: the Git tag's version, else the commit's own.
  */
 function leftAlone([first, ...others]: readonly TagPlan[]): readonly TagPlan[] {
   return others.filter(({ locked, now }) => locked && !(first?.locked && now === first.now))
+}
+
+/** References in the input tags name the registry that is meant; which one is used may be known only now. */
+function hostProblems(hosts: readonly string[], { name, registry }: Repository): readonly string[] {
+  return hosts
+    .filter((host) => !isHostOf(host, registry))
+    .map(
+      (host) =>
+        `The input tags names ${host}/${name}, and the image goes to ${registry.host}/${name}. Name that one, or the tags alone.`,
+    )
 }
 
 function creationProblems(

@@ -1,4 +1,6 @@
 import type { BuildResult } from '../build/metadata.ts'
+import type { Settings } from '../inputs/settings.ts'
+import { splitPair } from '../labels/labels.ts'
 import type { Digest } from '../names/digest.ts'
 import { digestReference, type Repository, tagReference } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
@@ -12,9 +14,13 @@ export const NOTHING = {
   digest: '',
   imageid: '',
   metadata: '',
+  version: '',
   tags: '',
   'tag-names': '',
   references: '',
+  labels: '',
+  annotations: '',
+  json: '',
   registry: '',
   repository: '',
   'repository-created': 'false',
@@ -48,4 +54,26 @@ export const tagOutputs = (repository: Repository, digest: Digest, tags: readonl
   tags: tags.map((tag) => tagReference(repository, tag)).join('\n'),
   'tag-names': tags.join('\n'),
   references: tags.map((tag) => `${tagReference(repository, tag)}@${digest}`).join('\n'),
+})
+
+type Texts = Pick<Settings, 'tags' | 'build' | 'annotations'>
+
+/** What is known before the build: what the image says of itself; lists have one item a line. */
+export const textOutputs = ({ tags, build, annotations }: Texts): Outputs => ({
+  version: tags.version,
+  labels: build.labels.join('\n'),
+  annotations: annotations.join('\n'),
+})
+
+/**
+ * All of it as docker/metadata-action's JSON: what the rules ask for, where `tags` are references in `repository`
+ * (`host/name`). It says what is wanted; the outputs tags and tag-names say what was reached.
+ */
+export const jsonOutputs = ({ tags, build, annotations }: Texts, repository: string): Outputs => ({
+  json: JSON.stringify({
+    tags: tags.listed.map((tag) => `${repository}:${tag}`),
+    'tag-names': tags.listed,
+    labels: Object.fromEntries(build.labels.map(splitPair)),
+    annotations,
+  }),
 })

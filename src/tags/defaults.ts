@@ -1,26 +1,17 @@
-import { type Context, textAt } from '../inputs/context.ts'
-import { type Tag, tagFrom } from '../names/tag.ts'
-
-/** Tags that always move. They are set after all others, so that they never point to something half done. */
-export const isFloating = (tag: Tag): boolean => tag === 'latest'
-
-/** Takes tags in any order. Returns them once each, in the same order but with floating tags last. */
-export function ordered(tags: readonly Tag[]): readonly Tag[] {
-  const unique = [...new Set(tags)]
-  return [...unique.filter((tag) => !isFloating(tag)), ...unique.filter(isFloating)]
-}
+import parseSemver from 'semver/functions/parse.js'
+import { branchOf, gitTagOf, pullRequestOf, type Source } from '../source/source.ts'
+import type { Flavor } from './flavor.ts'
 
 /**
- * The tags of a run whose `tags` input is empty: `sha-<short>`, then the Git tag, `pr-<number>` or the branch, and
- * `latest` on the default branch. The first one names the commit. Semantic version tags lose their "v", as with
- * docker/metadata-action.
+ * The rules of a run whose input tags is empty: the commit, the Git tag (its version when it is a semantic one), pull
+ * request or branch, and `latest` on the default branch.
  */
-export function defaultTags(context: Context): readonly Tag[] {
-  const names =
-    context.event === 'pull_request_target'
-      ? targetTags(context)
-      : [context.sha && `sha-${context.sha.slice(0, 7)}`, ...refTags(context)]
-  return ordered(names.flatMap((name) => (name ? (tagFrom(name) ?? []) : [])))
+export function defaultRules(source: Source, flavor: Flavor): readonly string[] {
+  const refRules = rulesOfRef(source)
+  const latest = flavor.latest === 'auto' && branchOf(source) !== undefined && branchOf(source) === source.defaultBranch
+  return source.event === 'pull_request_target'
+    ? targetRules(source)
+    : ['type=sha', ...refRules, ...(latest ? ['type=raw,value=latest'] : [])]
 }
 
 /**
@@ -28,18 +19,18 @@ export function defaultTags(context: Context): readonly Tag[] {
  * stranger's: what it builds must not get the tags of that branch, nor those of its commits.
  * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request_target
  */
-function targetTags({ payload }: Context): readonly string[] {
-  const { number } = payload
-  const head = textAt(payload, 'pull_request', 'head', 'sha')
-  if (typeof number !== 'number' || head === undefined) return []
-  return [`pr-${number}-${head.slice(0, 7)}`, `pr-${number}`]
+function targetRules(source: Source): readonly string[] {
+  if (pullRequestOf(source) === undefined || !/^[0-9a-f]{40,64}$/.test(source.headSha)) return []
+  return [`type=ref,event=pr,suffix=-${source.headSha.slice(0, 7)}`, 'type=ref,event=pr']
 }
 
-function refTags(context: Context): readonly string[] {
-  const pullRequest = /^refs\/pull\/(\d+)\//.exec(context.ref)?.[1]
-  if (pullRequest !== undefined) return [`pr-${pullRequest}`]
-  if (context.refType === 'tag') return [context.refName.replace(/^v(?=\d+\.\d+\.\d+)/, '')]
-  if (context.refType !== 'branch') return []
-  const isDefault = textAt(context.payload, 'repository', 'default_branch') === context.refName
-  return [context.refName, ...(isDefault ? ['latest'] : [])]
+/** `latest` follows the default branch, not Git tags, unless the flavor says that it is always wanted. */
+export const defaultFlavor = (flavor: Flavor): Flavor =>
+  flavor.latest === 'auto' ? { ...flavor, latest: 'false' } : flavor
+
+function rulesOfRef(source: Source): readonly string[] {
+  const tag = gitTagOf(source)
+  if (tag !== undefined) return [parseSemver(tag) === null ? 'type=ref,event=tag' : 'type=semver,pattern={{version}}']
+  if (pullRequestOf(source) !== undefined) return ['type=ref,event=pr']
+  return branchOf(source) === undefined ? [] : ['type=ref,event=branch']
 }

@@ -1,0 +1,189 @@
+// What the plan makes of tags: which are left alone, what the registry must be, what the log shows.
+import { describe, expect, test } from '@jest/globals'
+import { PlanProblems } from '../../src/errors/problems.ts'
+import type { Push, Settings } from '../../src/inputs/settings.ts'
+import { parseAccountId } from '../../src/names/account.ts'
+import { type Digest, parseDigest } from '../../src/names/digest.ts'
+import type { Parsed } from '../../src/names/parsed.ts'
+import { parseRegion } from '../../src/names/region.ts'
+import { parseRepositoryName } from '../../src/names/repository.ts'
+import { parseTag, type Tag } from '../../src/names/tag.ts'
+import { describePlan, describeTags } from '../../src/plan/describe.ts'
+import { makePlan, type Sights } from '../../src/plan/plan.ts'
+import { type Inputs, type Job, push, settingsOf, tagged } from '../tags/support.ts'
+
+function must<T>(value: Parsed<T>): T {
+  if (!value.ok) throw new Error(value.problem)
+  return value.value
+}
+
+const ACCOUNT = must(parseAccountId('123456789012'))
+const REGION = must(parseRegion('eu-central-1'))
+const HOST = '123456789012.dkr.ecr.eu-central-1.amazonaws.com'
+const NAME = must(parseRepositoryName('my-app'))
+const ONE: Digest = must(parseDigest(`sha256:${'1'.repeat(64)}`))
+const TWO: Digest = must(parseDigest(`sha256:${'2'.repeat(64)}`))
+
+/** A repository in which tags are on images. */
+function seen(
+  images: Readonly<Record<string, Digest>>,
+  mutability = 'IMMUTABLE',
+  exclusions: readonly string[] = [],
+): Sights {
+  const facts = { uri: `${HOST}/my-app`, account: ACCOUNT, mutability, exclusions }
+  return {
+    builder: { name: 'default', driver: 'docker', platforms: [] },
+    repository: { name: NAME, registry: { account: ACCOUNT, region: REGION, host: HOST } },
+    registry: {
+      caller: { account: ACCOUNT, arn: 'arn:aws:iam::123456789012:role/ci' },
+      repository: { state: 'there', facts },
+      token: { authorization: '', host: HOST },
+      images: Object.entries(images).map(([tag, digest]) => ({
+        digest,
+        tag: must(parseTag(tag)),
+        manifest: '{}',
+        mediaType: undefined,
+      })),
+    },
+  }
+}
+
+function pushed(job: Job, inputs: Inputs): readonly [Settings, Push] {
+  const settings = settingsOf(job, { push: 'true', ...inputs })
+  if (!settings.destination.push) throw new Error('this run does not push')
+  return [settings, settings.destination]
+}
+
+describe('default tags in an immutable repository', () => {
+  /** What is produced, under which tags, and what is left alone. */
+  const plan = (job: Job, sights: Sights) => {
+    const { produce, tags, left } = makePlan(...pushed(job, {}), sights)
+    const produced: Tag | Digest = produce.kind === 'push' ? produce.tag : produce.image.digest
+    return { [produce.kind]: produced, tags: tags.map(({ tag }) => tag).join(' '), left: left.join(' ') }
+  }
+
+  test.each([
+    ['the first commit', push('main'), {}, { push: 'sha-860c190', tags: 'sha-860c190 main latest', left: '' }],
+    [
+      'the second commit',
+      push('main'),
+      { main: ONE, latest: ONE },
+      { push: 'sha-860c190', tags: 'sha-860c190', left: 'main latest' },
+    ],
+    [
+      'the second commit again',
+      push('main'),
+      { 'sha-860c190': TWO, main: ONE, latest: ONE },
+      { compare: TWO, tags: 'sha-860c190', left: 'main latest' },
+    ],
+    [
+      'the first commit again',
+      push('main'),
+      { 'sha-860c190': ONE, main: ONE, latest: ONE },
+      { compare: ONE, tags: 'sha-860c190 main latest', left: '' },
+    ],
+    [
+      'a Git tag after its branch',
+      tagged('v1.2.3'),
+      { 'sha-860c190': ONE },
+      { push: '1.2.3', tags: '1.2.3', left: 'sha-860c190' },
+    ],
+    [
+      'a Git tag again',
+      tagged('v1.2.3'),
+      { 'sha-860c190': ONE, '1.2.3': TWO },
+      { compare: TWO, tags: '1.2.3', left: 'sha-860c190' },
+    ],
+  ])('%s', (_, job, images, expected) => {
+    expect(plan(job, seen(images))).toEqual(expected)
+  })
+
+  test('tags that the filters let move are set', () => {
+    const images = { 'sha-860c190': ONE, main: ONE, latest: ONE }
+    expect(plan(tagged('v1.2.3'), seen(images, 'IMMUTABLE_WITH_EXCLUSION', ['latest', 'main']))).toEqual({
+      push: '1.2.3',
+      tags: '1.2.3',
+      left: 'sha-860c190',
+    })
+  })
+})
+
+describe('tags that rules give, in an immutable repository', () => {
+  test('are all wanted, so two images that cannot be one are a problem', () => {
+    const [settings, destination] = pushed(tagged('v1.2.3'), { tags: 'type=semver,pattern={{version}}\ntype=sha' })
+    expect(() => makePlan(settings, destination, seen({ '1.2.3': ONE, 'sha-860c190': TWO }))).toThrow(
+      new PlanProblems([
+        'One image cannot have all of these tags: they cannot be moved, and they are on different images: ' +
+          '1.2.3 (sha256:111111111111), sha-860c190 (sha256:222222222222).',
+      ]),
+    )
+  })
+
+  test('the first one that can be set is the most specific one', () => {
+    const [settings, destination] = pushed(push('main'), { tags: 'type=ref,event=branch\ntype=sha' })
+    expect(makePlan(settings, destination, seen({})).produce).toEqual({ kind: 'push', tag: 'sha-860c190' })
+  })
+})
+
+describe('references', () => {
+  test.each([
+    ['the registry itself', HOST, []],
+    ['another host of it', '123456789012.dkr-ecr.eu-central-1.on.aws', []],
+    [
+      'another account',
+      '999999999999.dkr.ecr.eu-central-1.amazonaws.com',
+      [
+        `The input tags names 999999999999.dkr.ecr.eu-central-1.amazonaws.com/my-app, and the image goes to ${HOST}/my-app. Name that one, or the tags alone.`,
+      ],
+    ],
+    [
+      'another registry',
+      'ghcr.io',
+      [`The input tags names ghcr.io/my-app, and the image goes to ${HOST}/my-app. Name that one, or the tags alone.`],
+    ],
+  ])('%s', (_, host, problems) => {
+    const [settings, destination] = pushed(push('main'), { tags: `${host}/my-app:v1` })
+    const make = () => makePlan(settings, destination, seen({}))
+    if (problems.length === 0) expect(make().tags.map(({ tag }) => tag)).toEqual(['v1'])
+    else expect(make).toThrow(new PlanProblems(problems))
+  })
+})
+
+describe('the table in the log', () => {
+  const tags = 'type=semver,pattern={{version}}\ntype=ref,event=branch\ntype=schedule\nstable'
+
+  test('of a push', () => {
+    const [settings, destination] = pushed(tagged('v1.2.3'), { tags })
+    const lines = describePlan(
+      makePlan(settings, destination, seen({ latest: ONE }, 'MUTABLE')),
+      settings.build,
+      settings.tags,
+    )
+    expect(lines.split('\n').slice(3)).toEqual([
+      'tags        1.2.3: new (type=semver,pattern={{version}})',
+      '            stable: new',
+      '            latest: now on sha256:111111111111 (flavor latest=auto)',
+      'no tag      type=schedule: the event is push, not schedule',
+      '            type=ref,event=branch: refs/tags/v1.2.3 is not a branch',
+    ])
+  })
+
+  test('of default tags has no rules, because nobody wrote any', () => {
+    const [settings, destination] = pushed(push('main'), {})
+    const lines = describePlan(makePlan(settings, destination, seen({})), settings.build, settings.tags)
+    expect(lines.split('\n').slice(3)).toEqual([
+      'tags        sha-860c190: new',
+      '            main: new',
+      '            latest: new',
+    ])
+  })
+
+  test('of a build that is not pushed', () => {
+    expect(describeTags(settingsOf(push('main'), { tags }).tags).split('\n')).toEqual([
+      'tags    main (type=ref,event=branch)',
+      '        stable',
+      'no tag  type=schedule: the event is push, not schedule',
+      '        type=semver,pattern={{version}}: refs/heads/main is not a Git tag',
+    ])
+  })
+})

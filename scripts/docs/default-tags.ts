@@ -1,0 +1,48 @@
+// The README's table of the tags that nobody has to ask for.
+import { readContext } from '../../src/inputs/context.ts'
+import { readSource } from '../../src/source/source.ts'
+import { defaultFlavor, defaultRules } from '../../src/tags/defaults.ts'
+import { PLAIN } from '../../src/tags/flavor.ts'
+import { resolve } from '../../src/tags/resolve.ts'
+import { parseRule } from '../../src/tags/rule.ts'
+
+interface Example {
+  readonly what: string
+  readonly event: string
+  readonly ref: string
+}
+
+const EXAMPLES: readonly Example[] = [
+  { what: 'push to the default branch', event: 'push', ref: 'refs/heads/main' },
+  { what: 'push to another branch', event: 'push', ref: 'refs/heads/feature/login' },
+  { what: 'push of a version tag', event: 'push', ref: 'refs/tags/v1.2.3' },
+  { what: 'push of another tag', event: 'push', ref: 'refs/tags/demo-day' },
+  { what: 'pull request', event: 'pull_request', ref: 'refs/pull/12/merge' },
+  { what: 'release, here a pre-release', event: 'release', ref: 'refs/tags/v2.0.0-rc.1' },
+  { what: 'schedule', event: 'schedule', ref: 'refs/heads/main' },
+  { what: 'manual run on a branch', event: 'workflow_dispatch', ref: 'refs/heads/feature/login' },
+]
+
+/** A Markdown table of the default tags of eight typical events, as the code gives them. */
+export function defaultTagsTable(): string {
+  const rows = EXAMPLES.map(({ what, event, ref }) => [`${what} (\`${event}\`)`, `\`${ref}\``, tagsOf(event, ref)])
+  return [['Event', 'Ref', 'Tags'], ['---', '---', '---'], ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n')
+}
+
+function tagsOf(event: string, ref: string): string {
+  const env = { GITHUB_EVENT_NAME: event, GITHUB_REF: ref, GITHUB_SHA: '860c1904a1ce19322e91ac35af1ab07466440c37' }
+  const context = readContext(env, {}, { cwd: '', temp: '' })
+  const facts = { now: new Date(0), commitTime: undefined, repository: { default_branch: 'main' } }
+  const source = readSource(context, env, facts, 7)
+  // None of the default rules has a regular expression.
+  const match = () => ({ kind: 'none' }) as const
+  const rules = defaultRules(source, PLAIN).flatMap((text) => parseRule(text, match, fail) ?? [])
+  const { names } = resolve(rules, { source, match, flavor: defaultFlavor(PLAIN), tooLong: 'cut' }, fail)
+  return names.map((name) => `\`${name}\``).join(', ')
+}
+
+function fail(problem: string): never {
+  throw new Error(problem)
+}

@@ -1,0 +1,25 @@
+import { HttpClient } from '@actions/http-client'
+import { BearerCredentialHandler } from '@actions/http-client/lib/auth'
+import type { GitHub } from '../world.ts'
+import { whenAborted } from './abort.ts'
+
+/** What these answers are for is not worth a longer wait. */
+const TIMEOUT_MILLISECONDS = 5000
+
+/** GitHub's REST API at `address` (GITHUB_API_URL). The client knows the proxy variables. */
+export const githubAt = (address: string | undefined, cancelled: AbortSignal): GitHub => ({
+  get: async (path, token) => {
+    const auth = [new BearerCredentialHandler(token)]
+    const client = new HttpClient('ecr-build-push', auth, { socketTimeout: TIMEOUT_MILLISECONDS, allowRetries: false })
+    const end = AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT_MILLISECONDS)])
+    try {
+      const { result } = await Promise.race([
+        client.getJson<unknown>(`${address || 'https://api.github.com'}${path}`),
+        whenAborted(end),
+      ])
+      return result
+    } finally {
+      client.dispose()
+    }
+  },
+})

@@ -1,0 +1,134 @@
+import { quoted } from '../names/parsed.ts'
+import type { RepositoryAddress } from '../names/repository.ts'
+import { parseTag, type Tag } from '../names/tag.ts'
+import type { Source } from '../source/source.ts'
+import { defaultFlavor, defaultRules } from '../tags/defaults.ts'
+import { isRule, splitFields } from '../tags/fields.ts'
+import { type Flavor, parseFlavor } from '../tags/flavor.ts'
+import type { Match } from '../tags/match.ts'
+import { isReference, parseTagReference } from '../tags/reference.ts'
+import { type Resolved, type RuleRow, resolve } from '../tags/resolve.ts'
+import { PRIORITIES, parseRule, type Rule } from '../tags/rule.ts'
+import type { Environment } from './context.ts'
+import type { InputReader } from './reader.ts'
+import type { TagSettings } from './settings.ts'
+
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image)
+const MAX_TAGS = 1000
+
+/** Git's own default, and docker/metadata-action's. */
+const SHORT_LENGTH = 7
+
+/** What the tags of a run depend on beside the inputs. */
+export interface TagSurroundings {
+  readonly source: Source
+  readonly match: Match
+  /** undefined when the input repository cannot be used. */
+  readonly destination: RepositoryAddress | undefined
+}
+
+/** Reads which tags the image gets. Undefined when the inputs are wrong; what is wrong has been noted then. */
+export function readTags(reader: InputReader, around: TagSurroundings): TagSettings | undefined {
+  const before = reader.problems.length
+  const flavor = parseFlavor(reader.list('flavor', { commas: 'fields' }), (problem) => reader.refuse('flavor', problem))
+  const lines = reader.list('tags', { commas: 'fields' })
+  const byDefault = reader.text('tags') === undefined
+  const given = byDefault ? { rules: readDefaults(flavor, around), hosts: [] } : readLines(reader, lines, around)
+  if (reader.problems.length > before) return undefined
+  // Such as "${{ env.VERSION }}," with a variable that does not exist: default tags are not what was asked for.
+  if (!byDefault && given.rules.length === 0) return reader.refuse('tags', 'it names no tag; is its variable defined?')
+  const resolved = resolve(
+    given.rules,
+    {
+      source: around.source,
+      match: around.match,
+      flavor: byDefault ? defaultFlavor(flavor) : flavor,
+      tooLong: byDefault ? 'cut' : 'refuse',
+    },
+    (problem) => reader.refuse('tags', problem),
+  )
+  if (resolved.names.length > MAX_TAGS) {
+    reader.refuse('tags', `it gives ${resolved.names.length} tags; ECR takes ${MAX_TAGS} on an image`)
+  }
+  return reader.problems.length > before
+    ? undefined
+    : { ...ordered(resolved, byDefault), byDefault, hosts: given.hosts }
+}
+
+/** Nobody asked for an order of the default tags: it is that in which they are set. */
+const ordered = (resolved: Resolved, byDefault: boolean): Resolved =>
+  byDefault ? { ...resolved, listed: resolved.names } : resolved
+
+/** Notes that an image which is pushed needs a tag, and why there is none. */
+export function refuseNoTags(reader: InputReader, { byDefault, rows }: TagSettings): void {
+  const reasons = rows.flatMap((row: RuleRow) => ('reason' in row ? [`${quoted(row.rule)}: ${row.reason}`] : []))
+  reader.refuse(
+    'tags',
+    byDefault
+      ? 'it is empty, and the event has neither a commit nor a branch to make a tag from'
+      : `none of its rules gives a tag in this run (${reasons.join('; ')}); add one that always does, such as type=sha, or set push to false`,
+  )
+}
+
+/** The length of a short commit hash, as docker/metadata-action reads it. */
+export function readShortLength(reader: InputReader, env: Environment): number {
+  const name = 'DOCKER_METADATA_SHORT_SHA_LENGTH'
+  const text = env[name]
+  if (!text) return SHORT_LENGTH
+  const length = /^\d{1,3}$/.test(text) ? Number(text) : 0
+  return length > 0 ? length : (reader.refuse(name, `${quoted(text)} is not a length such as 12`) ?? SHORT_LENGTH)
+}
+
+function readDefaults(flavor: Flavor, { source, match }: TagSurroundings): readonly Rule[] {
+  return defaultRules(source, flavor).flatMap((text) => present(parseRule(text, match, neverRefused)))
+}
+
+function neverRefused(problem: string): never {
+  throw new Error(`a rule of the default tags is wrong: ${problem}`)
+}
+
+const present = (rule: Rule | undefined): readonly Rule[] => (rule === undefined ? [] : [rule])
+
+interface Lines {
+  readonly rules: readonly Rule[]
+  readonly hosts: readonly string[]
+}
+
+/** A line is one rule, or names and references separated by commas. */
+function readLines(reader: InputReader, lines: readonly string[], around: TagSurroundings): Lines {
+  const hosts: string[] = []
+  const rules = lines.flatMap((line): readonly Rule[] => {
+    const fields = splitFields(line)
+    if (isRule(fields)) return present(parseRule(line, around.match, (problem) => reader.refuse('tags', problem)))
+    return fields.flatMap((field) => {
+      const tag = readPlain(reader, field, around.destination, hosts)
+      return present(tag && plainRule(field, tag))
+    })
+  })
+  return { rules, hosts: [...new Set(hosts)] }
+}
+
+/** A plain name is taken as it is written: it is not cleaned up, because nobody but its author could mean another one. */
+function readPlain(
+  reader: InputReader,
+  text: string,
+  destination: RepositoryAddress | undefined,
+  hosts: string[],
+): Tag | undefined {
+  if (!isReference(text)) {
+    const tag = parseTag(text)
+    return tag.ok ? tag.value : reader.refuse('tags', tag.problem)
+  }
+  if (destination === undefined) return undefined
+  const reference = parseTagReference(text, destination)
+  if (!reference.ok) return reader.refuse('tags', reference.problem)
+  if (reference.value.host !== undefined) hosts.push(reference.value.host)
+  return reference.value.tag
+}
+
+/** To docker/metadata-action a name alone is `type=raw`. */
+function plainRule(text: string, tag: Tag): Rule {
+  // A reference says all of the tag; the flavor's prefix and suffix are for names.
+  const affix = isReference(text) ? [] : undefined
+  return { type: 'raw', value: [tag], text, enable: ['true'], priority: PRIORITIES.raw, prefix: affix, suffix: affix }
+}
