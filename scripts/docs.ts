@@ -3,15 +3,24 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { TABLE } from '../src/errors/table.ts'
 import { parseAction } from './docs/action.ts'
+import { defaultTagsTable } from './docs/default-tags.ts'
 import { replaceBetween } from './docs/markers.ts'
 import { inputTable, outputTable } from './docs/tables.ts'
 import { troubleshooting } from './docs/troubleshooting.ts'
 
 const { inputs, outputs } = parseAction(await readFile('action.yml', 'utf8'))
 const readme = await readFile('README.md', 'utf8')
-const withInputs = replaceBetween(readme, 'inputs', inputTable(inputs))
+const tables = [
+  ['default-tags', defaultTagsTable()],
+  ['inputs', inputTable(inputs)],
+  ['outputs', outputTable(outputs)],
+] as const
 const made = [
-  { path: 'README.md', source: 'action.yml', text: replaceBetween(withInputs, 'outputs', outputTable(outputs)) },
+  {
+    path: 'README.md',
+    source: 'action.yml or src/tags/defaults.ts',
+    text: tables.reduce((text, [name, table]) => replaceBetween(text, name, table), readme),
+  },
   { path: 'docs/troubleshooting.md', source: 'src/errors/table.ts', text: troubleshooting(TABLE) },
 ]
 

@@ -87,7 +87,11 @@ describe('credentials that AWS refuses', () => {
       'an identity without GetAuthorizationToken',
       {
         options: {
-          ecr: { faults: [{ match: 'GetAuthorizationToken', code: 'AccessDeniedException', message: NO_TOKEN }] },
+          ecr: {
+            policies: [
+              { policy: { Statement: { Effect: 'Allow', NotAction: 'ecr:GetAuthorizationToken', Resource: '*' } } },
+            ],
+          },
         },
         says: ['Could not get a token for the registry.', `ECR said: AccessDeniedException: ${NO_TOKEN}`, ...MAY_NOT],
       },

@@ -1,82 +1,81 @@
 // Which registry is meant: account and region on the wire, and identities that may do only what is needed.
 import { expect, test } from '@jest/globals'
-import type { FaultRule } from '../../emulator/index.ts'
+import type { PolicyRule } from '../../emulator/index.ts'
+import { tinyImage } from '../support/image.ts'
 import { KEYS, withJob } from '../support/job.ts'
-import { ask } from '../support/registry.ts'
+import { ask, tagsIn } from '../support/registry.ts'
 import { type WireCall, wiretap } from '../support/wiretap.ts'
 
+const TARGET = { ...KEYS, 'aws-region': 'us-east-1', repository: 'team/app', tags: 'v1,v2' }
 const URI = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app'
-const LOOK = ['BatchGetImage', 'DescribeRepositories']
+const REGIONS = ['us-east-1', 'eu-west-1', 'ap-southeast-2']
+const { digest } = tinyImage('hello')
+const PUSHED = [`v1 ${digest}`, `v2 ${digest}`]
+
+const sorted = (calls: readonly WireCall[]): readonly WireCall[] =>
+  calls.toSorted((a, b) => a.operation.localeCompare(b.operation))
 
 test.each([
   [
     'a name: the region of the input, and the registry of the caller',
-    { 'aws-region': 'us-east-1', repository: 'team/app' },
+    {},
+    {},
     { sts: 'us-east-1', ecr: 'us-east-1', account: undefined },
   ],
   [
     'a URI of another region: STS is asked in the region of the input, ECR in that of the URI',
-    { 'aws-region': 'us-east-1', repository: URI },
+    { repository: URI },
+    {},
     { sts: 'us-east-1', ecr: 'eu-west-1', account: '123456789012' },
   ],
   [
     'a URI alone: its region serves both',
-    { repository: URI },
+    { repository: URI, 'aws-region': '' },
+    {},
     { sts: 'eu-west-1', ecr: 'eu-west-1', account: '123456789012' },
   ],
   [
     'registry-id: the account is named in each call',
-    { 'aws-region': 'us-east-1', repository: 'team/app', 'registry-id': '123456789012' },
+    { 'registry-id': '123456789012' },
+    {},
     { sts: 'us-east-1', ecr: 'us-east-1', account: '123456789012' },
   ],
-])('%s', (_name, inputs, { sts, ecr, account }) =>
-  withJob({ ecr: { region: ['us-east-1', 'eu-west-1'] } }, async (job) => {
+  [
+    'no region in the inputs: that of the environment',
+    { 'aws-region': '' },
+    { AWS_REGION: 'ap-southeast-2' },
+    { sts: 'ap-southeast-2', ecr: 'ap-southeast-2', account: undefined },
+  ],
+])('%s', (_name, inputs, env, { sts, ecr, account }) =>
+  withJob({ ecr: { region: REGIONS } }, async (job) => {
     const tap = await wiretap(job.ecr.url)
     try {
-      const ran = await job.run({ ...KEYS, ...inputs, tags: 'v1,v2' }, { env: { AWS_ENDPOINT_URL: tap.url } })
+      const ran = await job.run({ ...TARGET, ...inputs }, { env: { ...env, AWS_ENDPOINT_URL: tap.url } })
       expect(ran.code).toBe(0)
       const call = (operation: string): WireCall => ({ operation, region: ecr, registryId: account })
-      const token = { ...call('GetAuthorizationToken'), registryId: undefined }
+      const looks = ['DescribeRepositories', 'BatchGetImage', 'BatchGetImage']
       expect(sorted(tap.calls())).toEqual(
         sorted([
           { operation: 'GetCallerIdentity', region: sts, registryId: undefined },
-          token,
-          ...[...LOOK, 'CreateRepository', 'BatchGetImage', 'PutImage'].map(call),
+          { operation: 'GetAuthorizationToken', region: ecr, registryId: undefined },
+          ...[...looks, 'CreateRepository', 'PutImage'].map(call),
         ]),
       )
+      const place = job.ecr.places.find(({ region }) => region === ecr)
+      expect(place && (await tagsIn(place, 'team/app'))).toEqual(PUSHED)
     } finally {
       await tap.close()
     }
   }),
 )
 
-const sorted = (calls: readonly WireCall[]): readonly WireCall[] =>
-  calls.toSorted((a, b) => a.operation.localeCompare(b.operation))
-
-test('the region comes from the environment when the input is empty', () =>
-  withJob({}, async (job) => {
-    const tap = await wiretap(job.ecr.url)
-    try {
-      const env = { AWS_ENDPOINT_URL: tap.url, AWS_REGION: 'ap-southeast-2' }
-      await job.run({ ...KEYS, repository: 'team/app', tags: 'v1' }, { env })
-      expect(new Set(tap.calls().map(({ region }) => region))).toEqual(new Set(['ap-southeast-2']))
-    } finally {
-      await tap.close()
-    }
-  }))
-
-const denied = (operation: string): FaultRule => ({
-  match: operation,
-  code: 'AccessDeniedException',
-  message: `User: arn:aws:iam::123456789012:user/local is not authorized to perform: ecr:${operation}`,
-})
-
 test('an identity that may push, but neither describe nor create, pushes to a repository that is there', async () => {
-  const faults: FaultRule[] = []
-  await withJob({ ecr: { faults } }, async (job) => {
+  const policies: PolicyRule[] = []
+  await withJob({ ecr: { policies } }, async (job) => {
     await ask(job.ecr, 'CreateRepository', { repositoryName: 'team/app' })
-    faults.push(denied('DescribeRepositories'), denied('CreateRepository'))
-    const ran = await job.run({ ...KEYS, 'aws-region': 'us-east-1', repository: 'team/app', tags: 'v1,v2' })
+    const NotAction = ['ecr:DescribeRepositories', 'ecr:CreateRepository']
+    policies.push({ policy: { Statement: { Effect: 'Allow', NotAction, Resource: '*' } } })
+    const ran = await job.run(TARGET)
     expect(ran.code).toBe(0)
     expect(ran.output).toContain(`\nrepository  ${job.ecr.registry}/team/app (this identity may not describe it)\n`)
     expect(ran.outputs).toMatchObject({ 'tag-names': 'v1\nv2', 'repository-created': 'false' })
@@ -86,8 +85,7 @@ test('an identity that may push, but neither describe nor create, pushes to a re
 
 test('the settings for a new repository are those of the inputs', () =>
   withJob({}, async (job) => {
-    const settings = { 'image-tag-mutability': 'IMMUTABLE', 'scan-on-push': 'true' }
-    const ran = await job.run({ ...KEYS, 'aws-region': 'us-east-1', repository: 'team/app', tags: 'v1', ...settings })
+    const ran = await job.run({ ...TARGET, 'image-tag-mutability': 'IMMUTABLE', 'scan-on-push': 'true' })
     expect(ran.output).toContain('(missing, will be created, immutable, scanned on push)')
     expect(await ask(job.ecr, 'DescribeRepositories', {})).toMatchObject({
       repositories: [{ imageTagMutability: 'IMMUTABLE', imageScanningConfiguration: { scanOnPush: true } }],
