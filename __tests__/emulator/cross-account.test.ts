@@ -1,4 +1,10 @@
-import { BatchGetImageCommand, ListImagesCommand, SetRepositoryPolicyCommand } from '@aws-sdk/client-ecr'
+import {
+  BatchGetImageCommand,
+  ListImagesCommand,
+  PutAccountSettingCommand,
+  PutRegistryPolicyCommand,
+  SetRepositoryPolicyCommand,
+} from '@aws-sdk/client-ecr'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import { expect, test } from '@jest/globals'
 import type { LocalEcr, LocalPlace } from '../../emulator/index.ts'
@@ -102,6 +108,22 @@ test('a deny in a repository policy holds for its own account', () =>
       denied('ListImages', arnOf('app'), 'with an explicit deny in a resource-based policy'),
     )
   }))
+
+test.each([
+  { scope: 'V2', status: 403 },
+  { scope: 'V1', status: 200 },
+])('a deny in the registry’s policy of scope $scope: $status', ({ scope, status }) =>
+  withEcr({}, async (ecr) => {
+    await createRepository(ecr, 'app')
+    const client = ecrClient(ecr)
+    await client.send(new PutAccountSettingCommand({ name: 'REGISTRY_POLICY_SCOPE', value: scope }))
+    const statement = { Effect: 'Deny', Principal: '*', Action: 'ecr:ListImages', Resource: arnOf('*') }
+    const policyText = JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
+    await client.send(new PutRegistryPolicyCommand({ policyText }))
+    const { send } = await registryClient(ecr, 'app')
+    expect((await send('GET', 'tags/list')).status).toBe(status)
+  }),
+)
 
 test('a role of another account of this server can be assumed, and is that account’s', () =>
   withVisitor(async (own, other) => {

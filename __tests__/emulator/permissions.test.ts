@@ -159,6 +159,25 @@ test('a session policy takes away, in the API and in the registry, and gives not
     },
   ))
 
+test.each([
+  { loginEndsWithSession: false, status: 200 },
+  { loginEndsWithSession: true, status: 403 },
+])(
+  'a login after the end of its session, loginEndsWithSession $loginEndsWithSession: $status',
+  ({ status, ...settings }) => {
+    let later = 0
+    const start = Date.now()
+    return withEcr({ settings, now: () => start + later }, async (ecr) => {
+      await createRepository(ecr, 'app')
+      const keys = await assumed(ecr, '123456789012', { DurationSeconds: 900 })
+      const { send } = await registryClient(ecr, 'app', keys)
+      expect((await send('GET', 'tags/list')).status).toBe(200)
+      later = 900_000
+      expect((await send('GET', 'tags/list')).status).toBe(status)
+    })
+  },
+)
+
 test('a session policy that is none is refused', () =>
   withEcr({}, async (ecr) => {
     expect(await refusal(assumed(ecr, '123456789012', { Policy: '{"Statement":{"Effect":"Allow"}}' }))).toEqual({

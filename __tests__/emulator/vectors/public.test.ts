@@ -107,6 +107,23 @@ testVectors([
     },
   },
   {
+    vector: 12,
+    name: 'anonymous pulls from public.ecr.aws are 1 a second, then 429',
+    source: 'https://docs.aws.amazon.com/AmazonECR/latest/public/public-service-quotas.html',
+    options: { settings: { rates: 'ecr' }, now: () => 1_700_000_000_000 },
+    act: async (_client, ecr) => {
+      await callPublic(ecr, 'CreateRepository', { repositoryName: 'web' })
+      const { host, web } = addresses(ecr)
+      await push(web, await bearer({ host }, await loginToken(ecr)))
+      const headers = { authorization: await bearer({ host }) }
+      expect((await fetch(`${web}/manifests/v1`, { headers })).status).toBe(200)
+      expect(await answer(fetch(`${web}/manifests/v1`, { headers }))).toEqual({
+        status: 429,
+        body: errors('TOOMANYREQUESTS', 'Rate exceeded'),
+      })
+    },
+  },
+  {
     vector: 19,
     name: 'the API in another region is UnsupportedCommand',
     source: issue('codeship-library/aws-utilities', 117),
