@@ -87,11 +87,12 @@ const DEFAULTS: Inputs = Object.fromEntries(
 
 /** Starts a job of its own, whose workspace has a Dockerfile. */
 export async function startJob(options: JobOptions): Promise<Job> {
+  // First, because it refuses wrong options, and nothing else would then have to be removed.
+  const ecr = await startLocalEcr(options.ecr)
   const folder = await mkdtemp(join(tmpdir(), 'scenario-'))
   const [workspace, home, temp] = [join(folder, 'workspace'), join(folder, 'home'), join(folder, 'temp')]
   await Promise.all([workspace, home, temp].map((path) => mkdir(path)))
   const docker = await scriptedDocker(join(folder, 'docker'), options.docker ?? {})
-  const ecr = await startLocalEcr(options.ecr)
   const end = async (): Promise<void> => {
     await ecr.close()
     await rm(folder, { recursive: true, force: true })
