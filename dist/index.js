@@ -67865,6 +67865,7 @@ const imageTimeVariable = (time) => time === undefined ? {} : { SOURCE_DATE_EPOC
 /* harmony export */   R5: () => (/* binding */ FOLDER_STATE),
 /* harmony export */   mq: () => (/* binding */ withPrivateFolder)
 /* harmony export */ });
+/* unused harmony export fillPrivateFolder */
 /* harmony import */ var _config_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6901);
 /* harmony import */ var _environment_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5398);
 
@@ -67890,14 +67891,15 @@ async function withPrivateFolder(world, own, login, task) {
     world.report.state(FOLDER_STATE, folder);
     await world.files.makePrivateFolder(folder);
     try {
-        await fill(world, folder, login === undefined ? own : (0,_config_js__WEBPACK_IMPORTED_MODULE_1__/* .withLogin */ .E6)(own, login));
+        await fillPrivateFolder(world, folder, login === undefined ? own : (0,_config_js__WEBPACK_IMPORTED_MODULE_1__/* .withLogin */ .E6)(own, login));
         return await task(folder);
     }
     finally {
         await world.files.removePrivateFolder(folder);
     }
 }
-async function fill({ env, files }, folder, config) {
+/** Writes a configuration into a private folder, with links to what docker looks for beside the user's own one. */
+async function fillPrivateFolder({ env, files }, folder, config) {
     const own = (0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .userConfigFolder */ .CY)(env);
     await files.writePrivate(`${folder}/config.json`, JSON.stringify(config));
     await Promise.all(_config_js__WEBPACK_IMPORTED_MODULE_1__/* .LINKED_FOLDERS */ .U8.map((name) => files.link(`${own}/${name}`, `${folder}/${name}`)));
@@ -69131,6 +69133,33 @@ const inheritedArgs = (build) => build.buildArgs.filter((item) => !item.includes
 //# sourceMappingURL=argv.js.map
 // EXTERNAL MODULE: ./build/src/errors/failures.js
 var failures = __nccwpck_require__(1054);
+;// CONCATENATED MODULE: ./build/src/build/builder.js
+/**
+ * Reads the output of `docker buildx inspect`, which has no JSON form. Returns the builder, or undefined when the
+ * output describes none, or one that docker could not reach (the exit code is 0 then too).
+ */
+function parseBuilder(output) {
+    const field = (name) => new RegExp(`^${name}:[ \\t]+(\\S.*)$`, 'm').exec(output)?.[1]?.trim();
+    const name = field('Name');
+    const driver = field('Driver');
+    if (name === undefined || driver === undefined || field('Error') !== undefined)
+        return undefined;
+    const lists = [...output.matchAll(/^Platforms:[ \t]+(\S.*)$/gm)].flatMap(([, list = '']) => list.split(','));
+    return { name, driver, platforms: [...new Set(lists.map((platform) => platform.trim().replace(/\*$/, '')))] };
+}
+//# sourceMappingURL=builder.js.map
+;// CONCATENATED MODULE: ./build/src/build/look.js
+
+
+/** Asks buildx about the builder that the build will use. Throws DockerFailure when there is none that works. */
+async function lookAtBuilder({ docker }, builder, env) {
+    const { exit, output } = await docker.query(['buildx', 'inspect', ...(builder === undefined ? [] : [builder])], env);
+    const found = 'code' in exit && exit.code === 0 ? parseBuilder(output) : undefined;
+    if (found !== undefined)
+        return found;
+    throw new failures/* DockerFailure */.Lr({ doing: 'use docker buildx', exit, output });
+}
+//# sourceMappingURL=look.js.map
 // EXTERNAL MODULE: ./build/src/names/digest.js
 var names_digest = __nccwpck_require__(2928);
 ;// CONCATENATED MODULE: ./build/src/build/metadata.js
@@ -72713,52 +72742,22 @@ function readPush(reader, context) {
     return reason === undefined ? true : { push: false, reason };
 }
 //# sourceMappingURL=parse.js.map
-;// CONCATENATED MODULE: ./build/src/build/builder.js
-/**
- * Reads the output of `docker buildx inspect`, which has no JSON form. Returns the builder, or undefined when the
- * output describes none, or one that docker could not reach (the exit code is 0 then too).
- */
-function parseBuilder(output) {
-    const field = (name) => new RegExp(`^${name}:[ \\t]+(\\S.*)$`, 'm').exec(output)?.[1]?.trim();
-    const name = field('Name');
-    const driver = field('Driver');
-    if (name === undefined || driver === undefined || field('Error') !== undefined)
-        return undefined;
-    const lists = [...output.matchAll(/^Platforms:[ \t]+(\S.*)$/gm)].flatMap(([, list = '']) => list.split(','));
-    return { name, driver, platforms: [...new Set(lists.map((platform) => platform.trim().replace(/\*$/, '')))] };
-}
-//# sourceMappingURL=builder.js.map
-;// CONCATENATED MODULE: ./build/src/build/look.js
-
-
-/** Asks buildx about the builder that the build will use. Throws DockerFailure when there is none that works. */
-async function lookAtBuilder({ docker }, builder, env) {
-    const { exit, output } = await docker.query(['buildx', 'inspect', ...(builder === undefined ? [] : [builder])], env);
-    const found = 'code' in exit && exit.code === 0 ? parseBuilder(output) : undefined;
-    if (found !== undefined)
-        return found;
-    throw new failures/* DockerFailure */.Lr({ doing: 'use docker buildx', exit, output });
-}
-//# sourceMappingURL=look.js.map
 ;// CONCATENATED MODULE: ./build/src/look.js
 
 
-async function lookAtMachine(world, settings, child) {
-    return { builder: await lookAtBuilder(world, settings.build.builder, child) };
-}
 /**
  * Looks at everything at once and changes nothing: docker is asked while the credentials are on their way. Throws what
  * failed, or an AggregateError when both did.
  */
 async function lookAtAll(world, settings, push, child) {
-    const tasks = [lookAtMachine(world, settings, child), lookAtRemote(world, settings, push)];
+    const tasks = [lookAtBuilder(world, settings.build.builder, child), lookAtRemote(world, settings, push)];
     const failures = (await Promise.allSettled(tasks)).filter((result) => result.status === 'rejected');
     world.cancelled.throwIfAborted();
     // A machine without an engine and a job without credentials are two things to mend: both are told at once.
     if (failures.length > 1)
         throw new AggregateError(failures.map(({ reason }) => reason));
-    const [machine, remote] = await Promise.all(tasks);
-    return { ...machine, ...remote };
+    const [builder, remote] = await Promise.all(tasks);
+    return { builder, ...remote };
 }
 async function lookAtRemote(world, settings, push) {
     const session = await world.connect(push.identity);
@@ -73033,10 +73032,8 @@ async function findRepository({ payload, repository: name }, ask) {
 /** The checkout knows its own commit even when it is shallow; the event knows those of a push. */
 async function findCommitTime({ context, env, git }, ask) {
     const sha = commitOf(context, env);
-    const seconds = await git.commitTime(sha);
-    if (seconds !== undefined)
-        return new Date(seconds * 1000);
-    return (eventTime(context.payload, sha) ??
+    return (epoch(await git.commitTime(sha)) ??
+        eventTime(context.payload, sha) ??
         dateOf((0,inputs_context/* textAt */.$6)(await ask(`/repos/${context.repository}/git/commits/${sha}`), 'committer', 'date')) ??
         // The head of a pull request is not in a shallow checkout of its merge commit, whose time is as good for a re-run.
         (sha === context.sha ? undefined : epoch(await git.commitTime(context.sha))));
@@ -73103,6 +73100,7 @@ class Stopwatch {
 
 
 
+
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
 async function run(world) {
     setOutputs(world, NOTHING);
@@ -73123,7 +73121,8 @@ async function deliver(step, push) {
     setOutputs(world, { ...repositoryOutputs(plan.repository), ...jsonOutputs(settings, (0,names_repository/* repositoryUri */.LJ)(plan.repository)) });
     await world.log.group('Plan', async () => world.log.info(describePlan(plan, settings.build, settings.tags)));
     const { repository, created } = await watch.time('prepare', () => prepare(step, push, seen, plan));
-    const result = await watch.time('build', () => build(step, seen, outputOf(plan, repository), repository));
+    const login = { host: repository.registry.host, authorization: seen.registry.token.authorization };
+    const result = await watch.time('build', () => build(step, outputOf(plan, repository), login));
     setOutputs(world, buildOutputs(result));
     const image = await imageOf(step, plan, seen, repository, result);
     setOutputs(world, imageOutputs(repository, image.digest));
@@ -73135,14 +73134,14 @@ async function deliver(step, push) {
 /** The story of a run that has nowhere to push to: no AWS, no registry, the image stays with the builder. */
 async function buildOnly(step, reason) {
     const { world, settings, watch, child } = step;
-    const seen = await watch.time('look', () => lookAtMachine(world, settings, child));
+    await watch.time('look', () => lookAtBuilder(world, settings.build.builder, child));
     const { name, registry } = settings.repository;
     const local = registry === undefined ? name : `${registry.host}/${name}`;
     const references = settings.tags.names.map((tag) => `${local}:${tag}`);
     setOutputs(world, jsonOutputs(settings, local));
     world.log.info(`The image will be built and not pushed: ${reason}.`);
     await world.log.group('Plan', async () => world.log.info(describeTags(settings.tags)));
-    const result = await watch.time('build', () => build(step, seen, { kind: 'keep', references }));
+    const result = await watch.time('build', () => build(step, { kind: 'keep', references }, undefined));
     setOutputs(world, buildOutputs(result));
     world.log.info(`Built ${references.join(', ') || 'an image without a name'}; not pushed: ${reason}.`);
     await world.report.summary((0,summary/* buildSummary */.fR)(references, reason, watch.phases));
@@ -73163,9 +73162,7 @@ const outputOf = ({ produce, tags: [first] }, repository) => produce.kind === 'p
         kind: 'compare',
         reference: first === undefined ? (0,names_repository/* repositoryUri */.LJ)(repository) : (0,names_repository/* tagReference */.Wm)(repository, first.tag),
     };
-function build({ world, settings, own, child }, seen, output, repository) {
-    const login = seen.registry &&
-        repository && { host: repository.registry.host, authorization: seen.registry.token.authorization };
+function build({ world, settings, own, child }, output, login) {
     return (0,docker_config_private/* withPrivateFolder */.mq)(world, own, login, (folder) => {
         const metadataFile = `${folder}/metadata.json`;
         const env = { ...(0,environment/* withPrivateConfig */.Mg)(child, folder), ...(0,environment/* imageTimeVariable */.r2)(settings.time?.toString()) };

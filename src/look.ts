@@ -1,4 +1,3 @@
-import type { Builder } from './build/builder.ts'
 import { lookAtBuilder } from './build/look.ts'
 import type { Ecr } from './ecr/api.ts'
 import { locate, lookAtRegistry } from './ecr/look.ts'
@@ -7,16 +6,7 @@ import type { Push, Settings } from './inputs/settings.ts'
 import type { Sights } from './plan/plan.ts'
 import type { World } from './world.ts'
 
-/** What this machine offers for the build. */
-export interface MachineSeen {
-  readonly builder: Builder
-}
-
-export async function lookAtMachine(world: World, settings: Settings, child: Environment): Promise<MachineSeen> {
-  return { builder: await lookAtBuilder(world, settings.build.builder, child) }
-}
-
-export interface Seen extends MachineSeen, Sights {
+export interface Seen extends Sights {
   readonly ecr: Ecr
 }
 
@@ -25,16 +15,16 @@ export interface Seen extends MachineSeen, Sights {
  * failed, or an AggregateError when both did.
  */
 export async function lookAtAll(world: World, settings: Settings, push: Push, child: Environment): Promise<Seen> {
-  const tasks = [lookAtMachine(world, settings, child), lookAtRemote(world, settings, push)] as const
+  const tasks = [lookAtBuilder(world, settings.build.builder, child), lookAtRemote(world, settings, push)] as const
   const failures = (await Promise.allSettled(tasks)).filter((result) => result.status === 'rejected')
   world.cancelled.throwIfAborted()
   // A machine without an engine and a job without credentials are two things to mend: both are told at once.
   if (failures.length > 1) throw new AggregateError(failures.map(({ reason }) => reason))
-  const [machine, remote] = await Promise.all(tasks)
-  return { ...machine, ...remote }
+  const [builder, remote] = await Promise.all(tasks)
+  return { builder, ...remote }
 }
 
-async function lookAtRemote(world: World, settings: Settings, push: Push): Promise<Omit<Seen, keyof MachineSeen>> {
+async function lookAtRemote(world: World, settings: Settings, push: Push): Promise<Omit<Seen, 'builder'>> {
   const session = await world.connect(push.identity)
   const ecr = session.ecr(push.region, push.account)
   const registry = await lookAtRegistry(session, ecr, settings.repository, settings.tags.names)

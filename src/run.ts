@@ -1,7 +1,8 @@
 import { buildArgv, inheritedArgs, type Output } from './build/argv.ts'
+import { lookAtBuilder } from './build/look.ts'
 import type { BuildResult } from './build/metadata.ts'
 import { runBuild } from './build/produce.ts'
-import type { DockerConfig } from './docker-config/config.ts'
+import type { DockerConfig, RegistryLogin } from './docker-config/config.ts'
 import { childEnvironment, imageTimeVariable, withPrivateConfig } from './docker-config/environment.ts'
 import { readUserConfig, withPrivateFolder } from './docker-config/private.ts'
 import type { ImageFacts } from './ecr/api.ts'
@@ -16,7 +17,7 @@ import type { Environment } from './inputs/context.ts'
 import { parseSettings } from './inputs/parse.ts'
 import type { Push, Settings } from './inputs/settings.ts'
 import { LOST_ANNOTATIONS, lostAnnotations } from './labels/annotations.ts'
-import { lookAtAll, lookAtMachine, type MachineSeen, type Seen } from './look.ts'
+import { lookAtAll, type Seen } from './look.ts'
 import { digestReference, type Repository, repositoryUri, tagReference } from './names/repository.ts'
 import type { Tag } from './names/tag.ts'
 import { describePlan, describeTags } from './plan/describe.ts'
@@ -69,7 +70,8 @@ async function deliver(step: Step, push: Push): Promise<void> {
   await world.log.group('Plan', async () => world.log.info(describePlan(plan, settings.build, settings.tags)))
 
   const { repository, created } = await watch.time('prepare', () => prepare(step, push, seen, plan))
-  const result = await watch.time('build', () => build(step, seen, outputOf(plan, repository), repository))
+  const login = { host: repository.registry.host, authorization: seen.registry.token.authorization }
+  const result = await watch.time('build', () => build(step, outputOf(plan, repository), login))
   setOutputs(world, buildOutputs(result))
   const image = await imageOf(step, plan, seen, repository, result)
   setOutputs(world, imageOutputs(repository, image.digest))
@@ -82,14 +84,14 @@ async function deliver(step: Step, push: Push): Promise<void> {
 /** The story of a run that has nowhere to push to: no AWS, no registry, the image stays with the builder. */
 async function buildOnly(step: Step, reason: string): Promise<void> {
   const { world, settings, watch, child } = step
-  const seen = await watch.time('look', () => lookAtMachine(world, settings, child))
+  await watch.time('look', () => lookAtBuilder(world, settings.build.builder, child))
   const { name, registry } = settings.repository
   const local = registry === undefined ? name : `${registry.host}/${name}`
   const references = settings.tags.names.map((tag) => `${local}:${tag}`)
   setOutputs(world, jsonOutputs(settings, local))
   world.log.info(`The image will be built and not pushed: ${reason}.`)
   await world.log.group('Plan', async () => world.log.info(describeTags(settings.tags)))
-  const result = await watch.time('build', () => build(step, seen, { kind: 'keep', references }))
+  const result = await watch.time('build', () => build(step, { kind: 'keep', references }, undefined))
   setOutputs(world, buildOutputs(result))
   world.log.info(`Built ${references.join(', ') || 'an image without a name'}; not pushed: ${reason}.`)
   await world.report.summary(buildSummary(references, reason, watch.phases))
@@ -119,12 +121,9 @@ const outputOf = ({ produce, tags: [first] }: PushPlan, repository: Repository):
 
 function build(
   { world, settings, own, child }: Step,
-  seen: MachineSeen & Partial<Pick<Seen, 'registry'>>,
   output: Output,
-  repository?: Repository,
+  login: RegistryLogin | undefined,
 ): Promise<BuildResult> {
-  const login = seen.registry &&
-    repository && { host: repository.registry.host, authorization: seen.registry.token.authorization }
   return withPrivateFolder(world, own, login, (folder) => {
     const metadataFile = `${folder}/metadata.json`
     const env = { ...withPrivateConfig(child, folder), ...imageTimeVariable(settings.time?.toString()) }

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr'
 import { filesIn } from '../../src/adapters/files.ts'
-import { LINKED_FOLDERS, parseConfig, withLogin } from '../../src/docker-config/config.ts'
+import { parseConfig, withLogin } from '../../src/docker-config/config.ts'
 import { userConfigFolder } from '../../src/docker-config/environment.ts'
+import { fillPrivateFolder } from '../../src/docker-config/private.ts'
 import type { Environment } from './docker.ts'
 
 /** A local ECR, in this process or in another one. */
@@ -25,12 +26,11 @@ export async function loggedIn<T>(
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'docker-config-'))
   try {
-    const own = userConfigFolder({ ...process.env, ...environment })
-    const files = filesIn(folder)
+    const [env, files] = [{ ...process.env, ...environment }, filesIn(folder)]
+    const own = userConfigFolder(env)
     const config = parseConfig((await files.read(`${own}/config.json`)) ?? '{}') ?? {}
     const login = { host: ecr.registry, authorization: await authorization(ecr) }
-    await files.writePrivate(`${folder}/config.json`, JSON.stringify(withLogin(config, login)))
-    await Promise.all(LINKED_FOLDERS.map((name) => files.link(`${own}/${name}`, `${folder}/${name}`)))
+    await fillPrivateFolder({ env, files }, folder, withLogin(config, login))
     return await task({ ...environment, DOCKER_CONFIG: folder, BUILDX_CONFIG: `${own}/buildx` })
   } finally {
     await rm(folder, { recursive: true, force: true })

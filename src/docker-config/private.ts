@@ -29,14 +29,19 @@ export async function withPrivateFolder<T>(
   world.report.state(FOLDER_STATE, folder)
   await world.files.makePrivateFolder(folder)
   try {
-    await fill(world, folder, login === undefined ? own : withLogin(own, login))
+    await fillPrivateFolder(world, folder, login === undefined ? own : withLogin(own, login))
     return await task(folder)
   } finally {
     await world.files.removePrivateFolder(folder)
   }
 }
 
-async function fill({ env, files }: World, folder: string, config: DockerConfig): Promise<void> {
+/** Writes a configuration into a private folder, with links to what docker looks for beside the user's own one. */
+export async function fillPrivateFolder(
+  { env, files }: Pick<World, 'env' | 'files'>,
+  folder: string,
+  config: DockerConfig,
+): Promise<void> {
   const own = userConfigFolder(env)
   await files.writePrivate(`${folder}/config.json`, JSON.stringify(config))
   await Promise.all(LINKED_FOLDERS.map((name) => files.link(`${own}/${name}`, `${folder}/${name}`)))

@@ -36,9 +36,8 @@ async function findRepository({ payload, repository: name }: Context, ask: Ask):
 /** The checkout knows its own commit even when it is shallow; the event knows those of a push. */
 async function findCommitTime({ context, env, git }: SourceWorld, ask: Ask): Promise<Date | undefined> {
   const sha = commitOf(context, env)
-  const seconds = await git.commitTime(sha)
-  if (seconds !== undefined) return new Date(seconds * 1000)
   return (
+    epoch(await git.commitTime(sha)) ??
     eventTime(context.payload, sha) ??
     dateOf(textAt(await ask(`/repos/${context.repository}/git/commits/${sha}`), 'committer', 'date')) ??
     // The head of a pull request is not in a shallow checkout of its merge commit, whose time is as good for a re-run.
