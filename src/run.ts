@@ -1,7 +1,12 @@
-import { buildArgv, inheritedArgs, type Output } from './build/argv.ts'
+import { buildArgv, callArgv, inheritedArgs, isAttested } from './build/argv.ts'
+import type { Builder } from './build/builder.ts'
+import { runCall } from './build/call.ts'
+import type { Output } from './build/exports.ts'
+import { missingNames, nameImages } from './build/load.ts'
 import { lookAtBuilder } from './build/look.ts'
 import type { BuildResult } from './build/metadata.ts'
 import { runBuild } from './build/produce.ts'
+import { writeGitToken } from './build/secret-files.ts'
 import type { DockerConfig, RegistryLogin } from './docker-config/config.ts'
 import { childEnvironment, imageTimeVariable, withPrivateConfig } from './docker-config/environment.ts'
 import { readUserConfig, withPrivateFolder } from './docker-config/private.ts'
@@ -15,7 +20,7 @@ import { pushedImage, setTags } from './ecr/tagging.ts'
 import { Contradiction } from './errors/failures.ts'
 import type { Environment } from './inputs/context.ts'
 import { parseSettings } from './inputs/parse.ts'
-import type { Push, Settings } from './inputs/settings.ts'
+import type { Call, Push, Settings } from './inputs/settings.ts'
 import { LOST_ANNOTATIONS, lostAnnotations } from './labels/annotations.ts'
 import { lookAtAll, type Seen } from './look.ts'
 import { digestReference, type Repository, repositoryUri, tagReference } from './names/repository.ts'
@@ -32,7 +37,7 @@ import {
   tagOutputs,
   textOutputs,
 } from './report/outputs.ts'
-import { buildSummary, pushSummary } from './report/summary.ts'
+import { buildSummary, callSummary, pushSummary } from './report/summary.ts'
 import { lookAtSource } from './source/look.ts'
 import { Stopwatch } from './stopwatch.ts'
 import type { World } from './world.ts'
@@ -46,7 +51,11 @@ export async function run(world: World): Promise<void> {
   const own = await readUserConfig(world)
   const child = childEnvironment(world.env, own, inheritedArgs(settings.build))
   const step: Step = { world, settings, watch: new Stopwatch(world.now), own, child }
-  const { destination } = settings
+  const {
+    destination,
+    build: { call },
+  } = settings
+  if (call !== undefined) return evaluate(step, call)
   await (destination.push ? deliver(step, destination) : buildOnly(step, destination.reason))
 }
 
@@ -71,7 +80,7 @@ async function deliver(step: Step, push: Push): Promise<void> {
 
   const { repository, created } = await watch.time('prepare', () => prepare(step, push, seen, plan))
   const login = { host: repository.registry.host, authorization: seen.registry.token.authorization }
-  const result = await watch.time('build', () => build(step, outputOf(plan, repository), login))
+  const result = await watch.time('build', () => build(step, plan.builder, outputOf(plan, repository), login))
   setOutputs(world, buildOutputs(result))
   const image = await imageOf(step, plan, seen, repository, result)
   setOutputs(world, imageOutputs(repository, image.digest))
@@ -84,17 +93,29 @@ async function deliver(step: Step, push: Push): Promise<void> {
 /** The story of a run that has nowhere to push to: no AWS, no registry, the image stays with the builder. */
 async function buildOnly(step: Step, reason: string): Promise<void> {
   const { world, settings, watch, child } = step
-  await watch.time('look', () => lookAtBuilder(world, settings.build.builder, child))
+  const builder = await watch.time('look', () => lookAtBuilder(world, settings.build.builder, child))
   const { name, registry } = settings.repository
   const local = registry === undefined ? name : `${registry.host}/${name}`
   const references = settings.tags.names.map((tag) => `${local}:${tag}`)
   setOutputs(world, jsonOutputs(settings, local))
   world.log.info(`The image will be built and not pushed: ${reason}.`)
   await world.log.group('Plan', async () => world.log.info(describeTags(settings.tags)))
-  const result = await watch.time('build', () => build(step, { kind: 'keep', references }, undefined))
+  const result = await watch.time('build', () => build(step, builder, { kind: 'keep', references }, undefined))
   setOutputs(world, buildOutputs(result))
   world.log.info(`Built ${references.join(', ') || 'an image without a name'}; not pushed: ${reason}.`)
   await world.report.summary(buildSummary(references, reason, watch.phases))
+}
+
+/** The story of a run that has Docker say something about the Dockerfile: nothing is built, nobody else is asked. */
+async function evaluate({ world, settings: { build }, watch, own, child }: Step, call: Call): Promise<void> {
+  await watch.time(call, () =>
+    withPrivateFolder(world, own, undefined, async (folder) => {
+      const argv = callArgv(build, call, await writeGitToken(world, folder, build.gitToken))
+      await runCall(world, call, argv, withPrivateConfig(child, folder))
+    }),
+  )
+  world.log.info(`Nothing was built: the input call is ${call}.`)
+  await world.report.summary(callSummary(call, watch.phases))
 }
 
 async function prepare(
@@ -111,25 +132,32 @@ async function prepare(
   return { repository: located, created }
 }
 
-const outputOf = ({ produce, tags: [first] }: PushPlan, repository: Repository): Output =>
-  produce.kind === 'push'
-    ? { kind: 'push', reference: tagReference(repository, produce.tag) }
-    : {
-        kind: 'compare',
-        reference: first === undefined ? repositoryUri(repository) : tagReference(repository, first.tag),
-      }
+function outputOf({ produce, tags }: PushPlan, repository: Repository): Output {
+  const references = tags.map(({ tag }) => tagReference(repository, tag))
+  if (produce.kind === 'push') return { kind: 'push', reference: tagReference(repository, produce.tag), references }
+  return { kind: 'compare', reference: references[0] ?? repositoryUri(repository), references }
+}
 
-function build(
-  { world, settings, own, child }: Step,
+async function build(
+  { world, settings: { build, time }, own, child }: Step,
+  { driver }: Builder,
   output: Output,
   login: RegistryLogin | undefined,
 ): Promise<BuildResult> {
-  return withPrivateFolder(world, own, login, (folder) => {
+  if (isAttested(build)) world.log.info(ATTESTED)
+  const result = await withPrivateFolder(world, own, login, async (folder) => {
     const metadataFile = `${folder}/metadata.json`
-    const env = { ...withPrivateConfig(child, folder), ...imageTimeVariable(settings.time?.toString()) }
-    return runBuild(world, buildArgv(settings.build, output, metadataFile), env, metadataFile)
+    const secrets = await writeGitToken(world, folder, build.gitToken)
+    const env = { ...withPrivateConfig(child, folder), ...imageTimeVariable(time?.toString()) }
+    return runBuild(world, buildArgv(build, output, { driver, metadataFile, secrets }), env, metadataFile)
   })
+  await nameImages(world, missingNames(build.exports, output, driver), child)
+  return result
 }
+
+const ATTESTED =
+  'The image becomes an index, because its attestations (provenance, sbom) are manifests beside it. AWS Lambda takes no ' +
+  'index, and each run gives another digest.'
 
 /** The image in the repository that this run is about: the one just pushed, or the one that locked tags have. */
 async function imageOf(

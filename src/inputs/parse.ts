@@ -5,12 +5,14 @@ import type { Registry } from '../names/registry.ts'
 import { parseRepositoryAddress, type RepositoryAddress } from '../names/repository.ts'
 import { readSource, type SourceFacts } from '../source/source.ts'
 import type { Match } from '../tags/match.ts'
-import { type PathKind, readBuild } from './build.ts'
+import { readBuild } from './build.ts'
+import type { PathKind } from './build-context.ts'
 import { type Context, type Environment, untrusted } from './context.ts'
+import { checkExports, readExports } from './exports.ts'
 import { readIdentity } from './identity.ts'
 import { readImageTexts, readImageTime } from './labels.ts'
 import { type GetInput, InputReader } from './reader.ts'
-import type { CreateSettings, Destination, Settings } from './settings.ts'
+import type { Call, CreateSettings, Destination, Settings } from './settings.ts'
 import { readShortLength, readTags, refuseNoTags } from './tags.ts'
 
 /** What parsing needs from outside. */
@@ -29,16 +31,18 @@ export interface Border {
 export function parseSettings(border: Border): Settings {
   const reader = new InputReader(border.input)
   const repository = readRepository(reader)
-  const build = readBuild(reader, border.kind)
+  const build = readBuild(reader, border)
+  const outputs = readExports(reader)
   const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env))
   const tags = readTags(reader, { source, match: border.match, destination: repository })
   const time = readImageTime(reader, border.env, source)
   const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time)
-  const destination = readDestination(reader, border, repository?.registry)
+  const destination = readDestination(reader, border, build.call, repository?.registry)
+  if (destination !== undefined) checkExports(reader, outputs, destination)
   if (tags?.names.length === 0 && destination?.push) refuseNoTags(reader, tags)
   if (reader.problems.length > 0 || !repository || !tags || !destination) throw new InputProblems(reader.problems)
   const texts = { labels, annotations: annotated ? annotations : [] }
-  return { repository, build: { ...build, ...texts }, tags, destination, time, annotations }
+  return { repository, build: { ...build, ...texts, exports: outputs.exports }, tags, destination, time, annotations }
 }
 
 function readRepository(reader: InputReader): RepositoryAddress | undefined {
@@ -49,8 +53,13 @@ function readRepository(reader: InputReader): RepositoryAddress | undefined {
 }
 
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
-function readDestination(reader: InputReader, { env, context }: Border, registry?: Registry): Destination | undefined {
-  const push = readPush(reader, context)
+function readDestination(
+  reader: InputReader,
+  { env, context }: Border,
+  call: Call | undefined,
+  registry?: Registry,
+): Destination | undefined {
+  const push = readPush(reader, context, call)
   const account = readAccount(reader, registry)
   const region = readRegion(reader, env)
   const identity = readIdentity(reader)
@@ -96,8 +105,13 @@ function readCreate(reader: InputReader): CreateSettings {
   }
 }
 
-function readPush(reader: InputReader, context: Context): true | { readonly push: false; readonly reason: string } {
+function readPush(
+  reader: InputReader,
+  context: Context,
+  call: Call | undefined,
+): true | { readonly push: false; readonly reason: string } {
   const word = reader.word('push', ['auto', 'true', 'false']) ?? 'auto'
+  if (call !== undefined) return { push: false, reason: `the input call is ${call}` }
   if (word === 'false') return { push: false, reason: 'the input push is false' }
   const reason = word === 'auto' ? untrusted(context) : undefined
   return reason === undefined ? true : { push: false, reason }
