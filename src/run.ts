@@ -11,6 +11,7 @@ import { createRepository } from './ecr/create.ts'
 import { locate } from './ecr/look.ts'
 import { readManifest } from './ecr/manifest.ts'
 import { measure } from './ecr/measure.ts'
+import { lookAgain } from './ecr/second-look.ts'
 import { pushedImage, setTags } from './ecr/tagging.ts'
 import { Contradiction } from './errors/failures.ts'
 import type { Environment } from './inputs/context.ts'
@@ -71,7 +72,12 @@ async function deliver(step: Step, push: Push): Promise<void> {
 
   const { repository, created } = await watch.time('prepare', () => prepare(step, push, seen, plan))
   const login = { host: repository.registry.host, authorization: seen.registry.token.authorization }
-  const result = await watch.time('build', () => build(step, outputOf(plan, repository), login))
+  const place = { repository, ecr: seen.ecr, token: seen.registry.token }
+  const result = await watch.time('build', () =>
+    build(step, outputOf(plan, repository), login).catch(async (error) => {
+      throw await lookAgain(error, [place], world.clock())
+    }),
+  )
   setOutputs(world, buildOutputs(result))
   const image = await imageOf(step, plan, seen, repository, result)
   setOutputs(world, imageOutputs(repository, image.digest))
