@@ -82,8 +82,7 @@ More: ${DOCUMENTS}/troubleshooting.md#target-stage`,
     'a step of the Dockerfile that fails: words in its log explain nothing',
     build(FAILED_STEP),
     `Could not build the image.
-Docker said: ERROR: failed to solve: process "/bin/sh -c npm test" did not complete successfully: exit code: 1
-${print('ERROR: failed to solve: process "/bin/sh -c npm test" did not complete successfully: exit code: 1')}`,
+Docker said: ERROR: failed to solve: process "/bin/sh -c npm test" did not complete successfully: exit code: 1`,
   ],
   [
     'an unknown failure of docker, in several lines',
@@ -104,8 +103,7 @@ ${print('ERROR: failed to solve: process "/bin/sh -c npm test" did not complete 
     'a build that was killed',
     build('#5 [2/2] RUN make\n', { signal: 'SIGKILL' }),
     `Could not build the image: docker was killed by SIGKILL.
-Docker said: #5 [2/2] RUN make
-${print('#5 [2/2] RUN make')}`,
+Docker said: #5 [2/2] RUN make`,
   ],
   [
     'several at once',

@@ -13,7 +13,8 @@ export function explain(error: unknown, documents: string | undefined): string {
   if (error instanceof Contradiction) return paragraphs(error.message, ['What to do', error.remedy])
   if (error instanceof AwsFailure) {
     const { doing, service, code, message, finding } = error
-    return explained({ doing, speaker: service, said: `${code}: ${error.said}`, searched: message, finding }, documents)
+    const said = `${code}: ${error.said}`
+    return explained({ doing, speaker: service, said, searched: message, reported: message, finding }, documents)
   }
   if (error instanceof DockerFailure) {
     const said = meaningful(error.output)
@@ -21,8 +22,10 @@ export function explain(error: unknown, documents: string | undefined): string {
     const how = said === '' || 'signal' in error.exit ? `: docker ${describeExit(error.exit)}` : ''
     // Only what matters is searched: the log of a build may hold any words, also those of another error.
     const { finding } = error
+    // What the user's own commands say is known to the user, and no report is about it.
+    const reported = 'signal' in error.exit || /did not complete successfully/.test(said) ? '' : said
     return explained(
-      { doing: `${error.doing}${how}`, speaker: 'Docker', said: said || 'nothing', searched: said, finding },
+      { doing: `${error.doing}${how}`, speaker: 'Docker', said: said || 'nothing', searched: said, reported, finding },
       documents,
     )
   }
@@ -41,15 +44,17 @@ interface Told {
   readonly said: string
   /** The text that the table is searched for. */
   readonly searched: string
+  /** What a report of an unknown failure would be about; empty when there is nothing to report. */
+  readonly reported: string
   readonly finding: Finding | undefined
 }
 
-function explained({ doing, speaker, said, searched, finding }: Told, documents: string | undefined): string {
+function explained({ doing, speaker, said, searched, reported, finding }: Told, documents: string | undefined): string {
   const row = finding?.row === undefined ? findRow(searched) : rowOf(finding.row)
   const parts: Part[] = [[`${speaker} said`, said]]
   if (finding !== undefined) parts.push(['Looked up', finding.text])
   // A failure that the table does not know: with this, two reports of the same one can be found to be the same.
-  if (row === undefined && searched !== '') parts.push(['Fingerprint', fingerprint(searched)])
+  if (row === undefined && reported !== '') parts.push(['Fingerprint', fingerprint(reported)])
   if (row !== undefined) {
     parts.push(['Why', row.cause], ['What to do', row.remedy])
     parts.push(['More', `${documents ?? 'docs'}/troubleshooting.md#${row.id}`])
