@@ -11,7 +11,7 @@ import { isLocked } from './mutability.ts'
 export interface Place {
   readonly repository: Repository
   readonly ecr: Ecr
-  readonly token: RegistryToken
+  readonly registry: { readonly token: RegistryToken }
 }
 
 /**
@@ -27,7 +27,11 @@ export async function lookAgain(error: unknown, places: readonly Place[], now: D
   return new DockerFailure(error, answer(question, await ask(question, place, now)))
 }
 
-async function ask({ about, request }: Question, { repository, ecr, token }: Place, now: Date): Promise<Answers> {
+async function ask(
+  { about, request }: Question,
+  { repository, ecr, registry: { token } }: Place,
+  now: Date,
+): Promise<Answers> {
   const { name, registry } = repository
   const { actions, url } = request
   const tag = parseTag(url.reference)

@@ -1,6 +1,6 @@
-import { AwsFailure, Contradiction, DockerFailure, describeExit, type Finding } from './failures.ts'
+import { AwsFailure, Contradiction, DestinationFailure, DockerFailure, describeExit, type Finding } from './failures.ts'
 import { fingerprint } from './fingerprint.ts'
-import { Cancelled, InputProblems, PlanProblems } from './problems.ts'
+import { Cancelled, IncompleteDelivery, InputProblems, PlanProblems } from './problems.ts'
 import { findRow, meaningful, rowOf } from './said.ts'
 
 /**
@@ -29,6 +29,9 @@ export function explain(error: unknown, documents: string | undefined): string {
       documents,
     )
   }
+  if (error instanceof IncompleteDelivery)
+    return [error.title, ...error.failures.map((one) => explain(one, documents))].join('\n\n')
+  if (error instanceof DestinationFailure) return `${error.where}: ${explain(error.cause, documents)}`
   if (error instanceof AggregateError) return error.errors.map((one) => explain(one, documents)).join('\n\n')
   const message = error instanceof Error ? error.message : String(error)
   return paragraphs(
