@@ -54,7 +54,10 @@ describe('action.yml', () => {
       'audience',
       'create-repository',
       'context',
+      'provenance',
+      'sbom',
       'push',
+      'call',
     ])
   })
 

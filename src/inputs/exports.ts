@@ -2,7 +2,7 @@ import { isLoad } from '../build/exports.ts'
 import { fieldValue, splitFields } from '../build/fields.ts'
 import { type Parsed, parsed, quoted, refused } from '../names/parsed.ts'
 import type { InputReader } from './reader.ts'
-import type { Destination, Exporter, ExportSettings } from './settings.ts'
+import type { Delivery, Exporter, ExportSettings } from './settings.ts'
 
 const TYPES = ['image', 'registry', 'local', 'tar', 'oci', 'docker', 'cacheonly'] as const
 
@@ -43,19 +43,15 @@ export function readExports(reader: InputReader): WantedExports {
 }
 
 /** Notes what the outputs say against the push. */
-export function checkExports(
-  reader: InputReader,
-  { exports, asksPush }: WantedExports,
-  destination: Destination,
-): void {
-  if (destination.push && asksPush === false) {
+export function checkExports(reader: InputReader, { exports, asksPush }: WantedExports, { push }: Delivery): void {
+  if (push && asksPush === false) {
     reader.refuse('outputs', 'push=false contradicts the input push; set push to false to build without a push')
   }
   // A pull request from a fork pushes nothing either; there that is not for the workflow to mend.
   if (reader.text('push')?.toLowerCase() === 'false' && asksPush === true) {
     reader.refuse('outputs', 'it asks for a push, and the input push is false; leave one of them out')
   }
-  if (destination.push && exports.others.some(({ type }) => type === 'cacheonly')) {
+  if (push && exports.others.some(({ type }) => type === 'cacheonly')) {
     reader.refuse('outputs', 'type=cacheonly makes no image that could be pushed; set the input push to false')
   }
 }
