@@ -3,7 +3,12 @@ import { lookAtBuilder } from './build/look.ts'
 import type { BuildResult } from './build/metadata.ts'
 import { runBuild } from './build/produce.ts'
 import type { DockerConfig, RegistryLogin } from './docker-config/config.ts'
-import { childEnvironment, imageTimeVariable, withPrivateConfig } from './docker-config/environment.ts'
+import {
+  childEnvironment,
+  imageTimeVariable,
+  METADATA_VARIABLES,
+  withPrivateConfig,
+} from './docker-config/environment.ts'
 import { readUserConfig, withPrivateFolder } from './docker-config/private.ts'
 import type { ImageFacts } from './ecr/api.ts'
 import { describeDifference, isSame } from './ecr/compare.ts'
@@ -126,8 +131,10 @@ function build(
 ): Promise<BuildResult> {
   return withPrivateFolder(world, own, login, (folder) => {
     const metadataFile = `${folder}/metadata.json`
-    const env = { ...withPrivateConfig(child, folder), ...imageTimeVariable(settings.time?.toString()) }
-    return runBuild(world, buildArgv(settings.build, output, metadataFile), env, metadataFile)
+    const time = imageTimeVariable(settings.time?.toString())
+    const env = { ...withPrivateConfig(child, folder), ...METADATA_VARIABLES, ...time }
+    const argv = buildArgv(settings.build, output, metadataFile)
+    return runBuild(world, { build: settings.build, argv, env, metadataFile })
   })
 }
 

@@ -66,17 +66,6 @@ export const DOCKER: readonly (readonly [id: string, text: string])[] = [
   ['repository-missing', `${PUSH}: name unknown: The repository with name 'app' does not exist in the registry`],
   ['repository-missing', `${PUSH}: failed to do request: Post "https://${HOST}/v2/app/blobs/uploads/": EOF`],
   ['quota', `${PUSH}: denied: Adding tag 'v1' to an image exceeds the maximum allowed number of tags per image`],
-  [
-    'multi-platform',
-    'ERROR: Multi-platform build is not supported for the docker driver.\nSwitch to a different driver, or turn on the containerd image store, and try again.',
-  ],
-  // buildx up to 0.11: https://github.com/docker/buildx/issues/1996
-  ['multi-platform', 'ERROR: Multiple platforms feature is currently not supported for docker driver.'],
-  ['target-stage', 'ERROR: failed to solve: target stage "nope" could not be found'],
-  ['disk-full', 'ERROR: failed to solve: failed to copy: write /var/lib/docker/tmp/x: no space left on device'],
-  ['base-image', 'ERROR: failed to solve: x: failed to resolve source metadata for x: connect: connection refused'],
-  ['base-image', 'ERROR: failed to solve: failed to load metadata for docker.io/library/nope:latest'],
-  ['base-image', 'ERROR: pull access denied, repository does not exist or may require authorization'],
   ['throttled', `${PUSH}: toomanyrequests: Slow down`],
   ['unreachable', `${PUSH}: failed to do request: dial tcp: i/o timeout`],
   ['unreachable', `${PUSH}: failed to do request: net/http: TLS handshake timeout`],

@@ -1,8 +1,9 @@
-import type { Kind, Row } from '../../src/errors/table.ts'
+import type { Kind, Row } from '../../src/errors/row.ts'
 import { code } from './tables.ts'
 
 const KINDS: Readonly<Record<Kind, string>> = {
   yours: 'a change on your side solves it',
+  ours: 'a fault of this step: please report it',
   transient: 'it passes by itself: run the job again',
 }
 

@@ -1,3 +1,5 @@
+import type { Failure } from '../diagnostics/failure.ts'
+
 /** A call to AWS, or to GitHub's OIDC endpoint, that failed. */
 export class AwsFailure extends Error {
   override readonly name = 'AwsFailure'
@@ -26,7 +28,7 @@ export class AwsFailure extends Error {
 
 /** A docker command that failed. */
 export class DockerFailure extends Error {
-  override readonly name = 'DockerFailure'
+  override readonly name: string = 'DockerFailure'
   readonly doing: string
   readonly exit: Exit
   /** The last lines that docker printed; may be empty. */
@@ -37,6 +39,26 @@ export class DockerFailure extends Error {
     this.doing = facts.doing
     this.exit = facts.exit
     this.output = facts.output
+  }
+}
+
+/** A build that failed, with what is known about it. */
+export class BuildFailure extends DockerFailure {
+  override readonly name = 'BuildFailure'
+  readonly failure: Failure
+  /** The Dockerfile as seen from the root of the repository; undefined when it is not there. */
+  readonly dockerfile: string | undefined
+  /** What this machine knows and docker does not say, as a sentence. */
+  readonly hint: string | undefined
+
+  constructor(
+    facts: { doing: string; exit: Exit; output: string },
+    found: { failure: Failure; dockerfile: string | undefined; hint: string | undefined },
+  ) {
+    super(facts)
+    this.failure = found.failure
+    this.dockerfile = found.dockerfile
+    this.hint = found.hint
   }
 }
 

@@ -1,21 +1,7 @@
-/** Who can do something about an error. */
-export type Kind = 'yours' | 'transient'
-
-/** One known cause of failure. `docs/troubleshooting.md` is made from these rows. */
-export interface Row {
-  /** Anchor in docs/troubleshooting.md. */
-  readonly id: string
-  readonly kind: Kind
-  /**
-   * What recognises it. For AWS the text is "<service> <operation> <error name>: <message>", for docker it is what
-   * docker printed last.
-   */
-  readonly pattern: RegExp
-  readonly cause: string
-  readonly remedy: string
-  /** Where this text was seen. */
-  readonly seen: string
-}
+import type { Row } from './row.ts'
+import { BASE_IMAGE } from './rows/base-image.ts'
+import { BUILDER } from './rows/builder.ts'
+import { DOCKERFILE } from './rows/dockerfile.ts'
 
 /** The first row whose pattern matches wins, so the more particular ones come first. */
 export const TABLE: readonly Row[] = [
@@ -151,39 +137,9 @@ export const TABLE: readonly Row[] = [
     remedy: 'Remove images or tags that nobody needs (a lifecycle policy does it), or ask AWS for a higher quota.',
     seen: 'https://github.com/aws/containers-roadmap/issues/2159',
   },
-  {
-    id: 'multi-platform',
-    kind: 'yours',
-    pattern:
-      /Multi-platform build is not supported for the docker driver|multiple platforms feature is currently not supported for docker driver/i,
-    cause: 'The current builder stores images in the classic way, which holds one platform only.',
-    remedy: 'Run docker/setup-buildx-action before this step and pass its name in the input builder.',
-    seen: 'https://github.com/docker/build-push-action/issues/1253',
-  },
-  {
-    id: 'target-stage',
-    kind: 'yours',
-    pattern: /target stage "?[^"]*"? could not be found/,
-    cause: 'The Dockerfile has no stage of that name.',
-    remedy: 'Compare the input target with the "FROM … AS <name>" lines of the Dockerfile.',
-    seen: 'https://github.com/docker/build-push-action/issues/850',
-  },
-  {
-    id: 'disk-full',
-    kind: 'yours',
-    pattern: /no space left on device/,
-    cause: "The runner's disk is full.",
-    remedy: 'Remove what the job does not need before this step, or use a larger runner.',
-    seen: 'https://github.com/docker/build-push-action/issues/968',
-  },
-  {
-    id: 'base-image',
-    kind: 'yours',
-    pattern: /failed to resolve source metadata|failed to load metadata for|pull access denied/,
-    cause: 'A base image could not be had.',
-    remedy: 'Check its name and tag in the FROM line; when it is private, log in to its registry in an earlier step.',
-    seen: 'https://github.com/docker/setup-buildx-action/issues/375',
-  },
+  ...BUILDER,
+  ...DOCKERFILE,
+  ...BASE_IMAGE,
   {
     id: 'throttled',
     kind: 'transient',
