@@ -56,9 +56,7 @@ test.each<readonly [name: string, exit: Exit, metadata: string | undefined]>([
     doing: 'build the image',
     exit,
     output,
-    failure,
-    dockerfile: undefined,
-    hint: undefined,
+    known: { failure, dockerfile: undefined, hint: undefined },
   })
 })
 
@@ -77,7 +75,7 @@ test('it leaves no metadata', async () => {
 test('a push that fails is no failure of the build', async () => {
   const said = 'ERROR: failed to solve: failed to push 123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:v1: denied'
   const { world } = worldWith(dockerThat({ code: 1 }, undefined, [said]))
-  await expect(run(world)).rejects.toMatchObject({ doing: 'push the image', failure: { said } })
+  await expect(run(world)).rejects.toMatchObject({ doing: 'push the image', known: { failure: { said } } })
 })
 
 const LIST = [

@@ -12,8 +12,8 @@ interface Job {
 
 /** The message, and where GitHub shows it. */
 function told(output: string, { dockerfile, hint, exit = { code: 1 } }: Job = {}) {
-  const found = { failure: parseFailure(output), dockerfile, hint }
-  const explanations = explanationsOf(new BuildFailure({ doing: 'build the image', exit, output }, found), 'DOCS')
+  const known = { failure: parseFailure(output), dockerfile, hint }
+  const explanations = explanationsOf(new BuildFailure({ doing: 'build the image', exit, output }, known), 'DOCS')
   return { message: describeAll(explanations), place: explanations[0]?.place }
 }
 

@@ -4,7 +4,6 @@ const SOLVE = 'ERROR: failed to solve:'
 const HUB = 'https://registry-1.docker.io/v2/library/node/manifests/24'
 const NODE = `${SOLVE} node:24: failed to resolve source metadata for docker.io/library/node:24`
 const ECR = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/base:1'
-const LIMIT = 'toomanyrequests: You have reached your pull rate limit. You may increase the limit by authenticating'
 
 /** Row of the table, and what docker printed from its error on. */
 export const BUILD: readonly (readonly [id: string, text: string])[] = [
@@ -68,23 +67,15 @@ export const BUILD: readonly (readonly [id: string, text: string])[] = [
   ],
   ['user-missing', `${SOLVE} invalid user index: -1`],
   [
-    'image-rate-limit',
-    `${NODE}: failed to copy: httpReadSeeker: unexpected status from ${HUB}: 429 Too Many Requests\n${LIMIT}`,
-  ],
-  ['image-rate-limit', `${SOLVE} unexpected status from ${HUB}: 429 Too Many Requests`],
-  ['image-rate-limit', `${SOLVE} 429 Too Many Requests from docker.io`],
-  [
     'dockerfile-frontend',
     `${SOLVE} failed to resolve source metadata for docker.io/docker/dockerfile:1.4: i/o timeout`,
   ],
   ['base-image-denied', `${NODE}: pull access denied, repository does not exist or may require authorization`],
   ['base-image-denied', `${NODE}: server message: insufficient_scope: authorization failed`],
-  ['base-image-denied', `${SOLVE} ${ECR}: Head "https://${ECR}": no basic auth credentials`],
   [
     'base-image-denied',
     `${SOLVE} ${ECR}: failed to resolve source metadata for ${ECR}: unexpected status: 403 Forbidden`,
   ],
-  ['base-image-denied', `${SOLVE} failed to authorize: failed to fetch oauth token: 401 Unauthorized`],
   [
     'base-image-unreachable',
     `${NODE}: failed to do request: Head "${HUB}": dial tcp: lookup registry-1.docker.io: no such host`,

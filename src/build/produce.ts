@@ -7,6 +7,7 @@ import { BuildFailure, DockerFailure, describeExit, type Exit } from '../errors/
 import type { Environment } from '../inputs/context.ts'
 import type { World } from '../world.ts'
 import { type BuildResult, parseMetadata } from './metadata.ts'
+import { saysRefusedPush } from './refused-push.ts'
 import { Tail } from './tail.ts'
 
 /** Enough for the error of a failed build with the lines before it. Bytes. */
@@ -64,9 +65,9 @@ function annotateBuild({ log, files }: World, build: Source, warnings: readonly 
 
 async function buildFailure({ files }: World, build: Source, exit: Exit, output: string): Promise<BuildFailure> {
   const failure = parseFailure(output)
-  const doing = /\bfailed to push /.test(failure.said) ? 'push the image' : 'build the image'
-  const found = { failure, dockerfile: dockerfileHere(files, build), hint: await findHint(failure, build, files) }
-  return new BuildFailure({ doing, exit, output }, found)
+  const doing = saysRefusedPush(output) ? 'push the image' : 'build the image'
+  const known = { failure, dockerfile: dockerfileHere(files, build), hint: await findHint(failure, build, files) }
+  return new BuildFailure({ doing, exit, output }, known)
 }
 
 /** The Dockerfile of a context elsewhere is no file of this repository. */

@@ -1,16 +1,24 @@
 import { type FailedStep, parseFailure } from '../diagnostics/failure.ts'
 import type { Place } from '../world.ts'
-import { AwsFailure, BuildFailure, Contradiction, DockerFailure, describeExit } from './failures.ts'
-import { Cancelled, InputProblems, PlanProblems } from './problems.ts'
+import {
+  AwsFailure,
+  BuildFailure,
+  Contradiction,
+  DestinationFailure,
+  DockerFailure,
+  describeExit,
+  type Finding,
+} from './failures.ts'
+import { fingerprint } from './fingerprint.ts'
+import { Cancelled, IncompleteDelivery, InputProblems, PlanProblems } from './problems.ts'
 import type { Row } from './row.ts'
-import { STEP } from './rows/step.ts'
-import { TABLE } from './table.ts'
+import { findRow, findStepRow, rowOf } from './said.ts'
 
 /** What the person who must act has to know about one thing that went wrong. */
 export interface Explanation {
   /** What could not be done. */
   readonly title: string
-  /** Words of others, each with a label. */
+  /** What was said and found out: words of others. */
   readonly said: readonly Part[]
   /** Why it is so, what to do, and where to read more; none for what nobody knows yet. */
   readonly advice: readonly Part[]
@@ -33,85 +41,116 @@ export const describe = (explanations: readonly Explanation[]): string =>
     .map(({ title, said, advice }) =>
       [
         title,
-        ...[...said, ...advice].map(([label, text]) => `${label}:${text.startsWith('\n') ? '' : ' '}${text}`),
+        ...[...said, ...advice].map(([label, text]) => `${label}:${text.startsWith('\n') ? '' : ' '}${text.trimEnd()}`),
       ].join('\n'),
     )
     .join('\n\n')
 
 /** The parts of `explain`: one explanation for each thing that went wrong. */
 export function explanationsOf(error: unknown, documents: string | undefined): readonly Explanation[] {
-  if (error instanceof AggregateError) return error.errors.flatMap((one) => explanationsOf(one, documents))
+  const all = (errors: readonly unknown[]) => errors.flatMap((one) => explanationsOf(one, documents))
+  if (error instanceof IncompleteDelivery) return [sentence(error.title), ...all(error.failures)]
+  if (error instanceof DestinationFailure) {
+    const [first, ...others] = all([error.cause])
+    return first === undefined ? [] : [{ ...first, title: `${error.where}: ${first.title}` }, ...others]
+  }
+  if (error instanceof AggregateError) return all(error.errors)
   return [explainOne(error, documents)]
 }
 
+const sentence = (title: string): Explanation => ({ title, said: [], advice: [] })
+
 function explainOne(error: unknown, documents: string | undefined): Explanation {
   if (error instanceof InputProblems || error instanceof PlanProblems || error instanceof Cancelled)
-    return { title: error.message, said: [], advice: [] }
-  if (error instanceof Contradiction)
-    return { title: error.message, said: [], advice: [['What to do', error.remedy.trim()]] }
+    return sentence(error.message)
+  if (error instanceof Contradiction) return { ...sentence(error.message), advice: [['What to do', error.remedy]] }
   if (error instanceof AwsFailure) {
-    const said: Part = [`${error.service} said`, `${error.code}: ${error.said}`.trim()]
-    const advice = adviceOf(findRow(error.message), undefined, documents)
-    return { title: `Could not ${error.doing}.`, said: [said], advice }
+    const { doing, service, code, message, finding } = error
+    const told = { row: findRow(message), reported: message, finding }
+    return explained(`Could not ${doing}.`, [`${service} said`, `${code}: ${error.said}`], told, documents)
   }
-  if (error instanceof BuildFailure && 'code' in error.exit && error.failure.step !== undefined)
-    return explainStep(error, error.failure.step, documents)
+  if (error instanceof BuildFailure && error.known.failure.step !== undefined && 'code' in error.exit)
+    return explainStep(error, error.known.failure.step, documents)
   if (error instanceof DockerFailure) return explainDocker(error, documents)
   const message = error instanceof Error ? error.message : String(error)
   return {
     title: `This is a fault of ecr-build-push: ${message}`,
     said: [],
-    advice: [['What to do', 'Please report it, with the log of a run that has debug logging switched on.']],
+    advice: [
+      ['What to do', 'Please report it, with the log of a run that has debug logging switched on.'],
+      ['Fingerprint', fingerprint(message)],
+    ],
   }
 }
 
 function explainDocker(error: DockerFailure, documents: string | undefined): Explanation {
   // Only what matters is searched: the log of a build may hold any words, also those of another error.
-  const { said } = parseFailure(error.output)
+  const { said, exitCode } = parseFailure(error.output)
   // A process that was killed does not say so itself; what it printed last is about something else.
-  const how = said === '' || 'signal' in error.exit ? `: docker ${describeExit(error.exit)}` : ''
-  return {
-    title: `Could not ${error.doing}${how}.`,
-    said: [['Docker said', said || 'nothing']],
-    advice: adviceOf(findRow(said), undefined, documents),
-  }
+  const killed = 'signal' in error.exit
+  const how = said === '' || killed ? `: docker ${describeExit(error.exit)}` : ''
+  // What the user's own commands say is known to the user, and no report is about it.
+  const reported = killed || exitCode !== undefined ? '' : said
+  const told = { row: findRow(said), reported, finding: error.finding }
+  return explained(`Could not ${error.doing}${how}.`, ['Docker said', said || 'nothing'], told, documents)
 }
 
 /** An instruction of the Dockerfile that failed: a command with its own last lines, anything else with docker's words. */
 function explainStep(
-  { doing, dockerfile, hint, failure }: BuildFailure,
+  { doing, finding, known: { failure, dockerfile, hint } }: BuildFailure,
   step: FailedStep,
   documents: string | undefined,
 ): Explanation {
   const { said, exitCode } = failure
-  const where = [dockerfile && step.line ? `${dockerfile}:${step.line}` : undefined, step.platform]
-  const known = where.filter((part) => part !== undefined).join(', ')
+  const line = dockerfile === undefined || step.line === undefined ? undefined : { dockerfile, number: step.line }
+  const where = [...(line ? [`${line.dockerfile}:${line.number}`] : []), ...(step.platform ? [step.platform] : [])]
   const how = exitCode === undefined ? 'failed' : `ended with exit code ${exitCode}`
-  const title = `Could not ${doing}: ${step.instruction}${known && ` (${known})`} ${how}.`
-  const place = dockerfile !== undefined && step.line !== undefined && { file: dockerfile, startLine: step.line }
-  const own = step.output.map((line) => `\n  ${line}`).join('')
-  // What a command printed is searched with patterns of its own: it can have any words.
-  const row = exitCode === undefined ? findRow(said) : findStepRow(`${step.output.join('\n')}\nexit code: ${exitCode}`)
+  const title = `Could not ${doing}: ${step.instruction}${where.length > 0 ? ` (${where.join(', ')})` : ''} ${how}.`
+  const own = step.output.map((text) => `\n  ${text}`).join('') || 'it printed nothing'
+  const [speech, told]: readonly [Part, Told] =
+    exitCode === undefined
+      ? [['Docker said', said], { row: findRow(said), reported: said, finding, hint }]
+      : // What a command printed is searched with patterns of its own: it can have any words.
+        [['Its last lines', own], { row: findStepRow(`${step.output.join('\n')}\nexit code: ${exitCode}`), hint }]
   return {
-    title,
-    said: [exitCode === undefined ? ['Docker said', said] : ['Its last lines', own || 'it printed nothing']],
-    advice: adviceOf(row, hint, documents),
-    ...(place && { place }),
+    ...explained(title, speech, told, documents),
+    ...(line && { place: { file: line.dockerfile, startLine: line.number } }),
   }
 }
 
-/** The row of the table that knows this text. */
-export const findRow = (text: string): Row | undefined => TABLE.find((row) => row.pattern.test(text))
+interface Told {
+  /** The row of the table that knows it. */
+  readonly row: Row | undefined
+  /** What a report of an unknown failure would be about; nothing when there is nothing to report. */
+  readonly reported?: string
+  readonly finding?: Finding | undefined
+  /** Makes the cause more particular. */
+  readonly hint?: string | undefined
+}
 
-/** The row that knows the last lines of a command of the Dockerfile. */
-const findStepRow = (text: string): Row | undefined => STEP.find((row) => row.pattern.test(text))
-
-/** A hint makes the cause more particular; where no cause is known, it is the cause. */
-function adviceOf(row: Row | undefined, hint: string | undefined, documents: string | undefined): readonly Part[] {
-  if (row === undefined) return hint === undefined ? [] : [['Why', hint]]
-  return [
-    ['Why', hint === undefined ? row.cause : `${row.cause} ${hint}`],
-    ['What to do', row.remedy],
-    ['More', `${documents ?? 'docs'}/troubleshooting.md#${row.id}`],
-  ]
+function explained(
+  title: string,
+  speech: Part,
+  { row: likely, reported = '', finding, hint }: Told,
+  documents: string | undefined,
+): Explanation {
+  const row = finding?.row === undefined ? likely : rowOf(finding.row)
+  const said: Part[] = [speech]
+  if (finding !== undefined) said.push(['Looked up', finding.text])
+  if (row === undefined) {
+    if (hint !== undefined) return { title, said, advice: [['Why', hint]] }
+    // With this, two reports of the same unknown failure can be found to be the same.
+    return { title, said: reported === '' ? said : [...said, ['Fingerprint', fingerprint(reported)]], advice: [] }
+  }
+  const more = `${documents ?? 'docs'}/troubleshooting.md#${row.id}`
+  const why = hint === undefined ? row.cause : `${row.cause} ${hint}`
+  return {
+    title,
+    said,
+    advice: [
+      ['Why', why],
+      ['What to do', row.remedy],
+      ['More', more],
+    ],
+  }
 }

@@ -1,5 +1,13 @@
 import type { Failure } from '../diagnostics/failure.ts'
 
+/** What a second look found out about a failure whose text hides the cause. */
+export interface Finding {
+  /** The row of the table that it is; undefined when the look did not tell, and the text has to. */
+  readonly row: string | undefined
+  /** What was found: sentences for the reader, or lines to read and copy. */
+  readonly text: string
+}
+
 /** A call to AWS, or to GitHub's OIDC endpoint, that failed. */
 export class AwsFailure extends Error {
   override readonly name = 'AwsFailure'
@@ -12,10 +20,12 @@ export class AwsFailure extends Error {
   readonly code: string
   /** What the service said. */
   readonly said: string
+  readonly finding: Finding | undefined
 
   constructor(
     facts: { doing: string; service: string; operation: string; code: string; said: string },
     cause: unknown,
+    finding?: Finding,
   ) {
     super(`${facts.service} ${facts.operation} ${facts.code}: ${facts.said}`, { cause })
     this.doing = facts.doing
@@ -23,6 +33,7 @@ export class AwsFailure extends Error {
     this.operation = facts.operation
     this.code = facts.code
     this.said = facts.said
+    this.finding = finding
   }
 }
 
@@ -33,32 +44,43 @@ export class DockerFailure extends Error {
   readonly exit: Exit
   /** The last lines that docker printed; may be empty. */
   readonly output: string
+  readonly finding: Finding | undefined
 
-  constructor(facts: { doing: string; exit: Exit; output: string }) {
+  constructor(facts: { doing: string; exit: Exit; output: string }, finding?: Finding) {
     super(`docker ${describeExit(facts.exit)}: ${facts.output}`)
     this.doing = facts.doing
     this.exit = facts.exit
     this.output = facts.output
+    this.finding = finding
+  }
+
+  /** The same failure, with what a second look found out. */
+  with(finding: Finding): DockerFailure {
+    return new DockerFailure(this, finding)
   }
 }
 
-/** A build that failed, with what is known about it. */
-export class BuildFailure extends DockerFailure {
-  override readonly name = 'BuildFailure'
+/** What is known about a build that failed. */
+export interface KnownBuild {
   readonly failure: Failure
   /** The Dockerfile as seen from the root of the repository; undefined when it is not there. */
   readonly dockerfile: string | undefined
   /** What this machine knows and docker does not say, as a sentence. */
   readonly hint: string | undefined
+}
 
-  constructor(
-    facts: { doing: string; exit: Exit; output: string },
-    found: { failure: Failure; dockerfile: string | undefined; hint: string | undefined },
-  ) {
-    super(facts)
-    this.failure = found.failure
-    this.dockerfile = found.dockerfile
-    this.hint = found.hint
+/** A build that failed. */
+export class BuildFailure extends DockerFailure {
+  override readonly name = 'BuildFailure'
+  readonly known: KnownBuild
+
+  constructor(facts: { doing: string; exit: Exit; output: string }, known: KnownBuild, finding?: Finding) {
+    super(facts, finding)
+    this.known = known
+  }
+
+  override with(finding: Finding): BuildFailure {
+    return new BuildFailure(this, this.known, finding)
   }
 }
 
@@ -78,5 +100,17 @@ export class Contradiction extends Error {
   constructor(message: string, remedy: string) {
     super(message)
     this.remedy = remedy
+  }
+}
+
+/** What failed at one of several destinations. */
+export class DestinationFailure extends Error {
+  override readonly name = 'DestinationFailure'
+  /** The destination, as a reader knows it. */
+  readonly where: string
+
+  constructor(where: string, cause: unknown) {
+    super(`${where}: ${cause instanceof Error ? cause.message : cause}`, { cause })
+    this.where = where
   }
 }

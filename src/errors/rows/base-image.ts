@@ -3,15 +3,6 @@ import type { Row } from '../row.ts'
 /** Images that a build needs and does not get, in the words of BuildKit. */
 export const BASE_IMAGE: readonly Row[] = [
   {
-    id: 'image-rate-limit',
-    kind: 'transient',
-    pattern: /toomanyrequests.*pull rate limit|429 Too Many Requests.*docker\.io|docker\.io.*429 Too Many Requests/s,
-    cause: 'Docker Hub lets this address pull no more images for now.',
-    remedy:
-      'Log in to Docker Hub in an earlier step (docker/login-action), or take the image from public.ecr.aws/docker/library or from a pull-through cache of ECR.',
-    seen: 'https://github.com/kubernetes-sigs/headlamp/issues/2417',
-  },
-  {
     id: 'dockerfile-frontend',
     kind: 'transient',
     pattern: /resolve (?:source metadata|image config) for \S*docker\/dockerfile[:@]/,
@@ -24,11 +15,11 @@ export const BASE_IMAGE: readonly Row[] = [
     id: 'base-image-denied',
     kind: 'yours',
     pattern:
-      /pull access denied|insufficient_scope|no basic auth credentials|failed to (?:resolve source metadata|authorize).*(?:401 Unauthorized|403 Forbidden)|failed to authorize/s,
+      /pull access denied|insufficient_scope|failed to resolve source metadata.*(?:401 Unauthorized|403 Forbidden)/s,
     cause: 'The registry does not give the base image to this job: it is private, or it does not exist.',
     remedy:
       'Check its name; log in to its registry in an earlier step. For an image in ECR, the role needs ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on it.',
-    seen: 'https://github.com/awslabs/amazon-ecr-credential-helper/issues/288',
+    seen: 'https://github.com/awslabs/agentcore-samples/issues/64',
   },
   {
     id: 'base-image-unreachable',
@@ -46,13 +37,5 @@ export const BASE_IMAGE: readonly Row[] = [
     cause: 'The registry has no base image of that name and tag.',
     remedy: 'Check both in the FROM line; where a stage is meant, an earlier FROM needs "AS" with the same name.',
     seen: 'https://github.com/zhaarey/wrapper/issues/33',
-  },
-  {
-    id: 'base-image',
-    kind: 'yours',
-    pattern: /failed to resolve source metadata|failed to load metadata for/,
-    cause: 'A base image could not be had.',
-    remedy: 'Check its name and tag in the FROM line; when it is private, log in to its registry in an earlier step.',
-    seen: 'https://github.com/docker/setup-buildx-action/issues/375',
   },
 ]

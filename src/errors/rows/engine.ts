@@ -1,7 +1,7 @@
 import type { Row } from '../row.ts'
 
 /** Builds that the engine or builder could not do, in its words. */
-export const BUILDER: readonly Row[] = [
+export const ENGINE: readonly Row[] = [
   {
     id: 'call-unknown',
     kind: 'yours',
