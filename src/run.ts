@@ -41,7 +41,7 @@ import type { World } from './world.ts'
 export async function run(world: World): Promise<void> {
   setOutputs(world, NOTHING)
   const facts = await lookAtSource(world)
-  const settings = parseSettings({ ...world, kind: world.files.kind, facts })
+  const settings = parseSettings({ ...world, kind: world.files.kind, content: world.files.content, facts })
   setOutputs(world, textOutputs(settings))
   const own = await readUserConfig(world)
   const child = childEnvironment(world.env, own, inheritedArgs(settings.build))

@@ -32,6 +32,7 @@ export function settingsWith(names: readonly [string, ...string[]], byDefault = 
       annotations: [],
       builder: undefined,
     },
+    secrets: { given: [], leftOut: [] },
     tags: { names: tags, listed: tags, floating, version: names[0], rows: [], hosts: [], byDefault },
     destination: PUSH,
     time: undefined,

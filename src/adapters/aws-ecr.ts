@@ -1,9 +1,11 @@
 import {
+  BatchDeleteImageCommand,
   BatchGetImageCommand,
   CreateRepositoryCommand,
   DescribeRepositoriesCommand,
   type ECRClient,
   GetAuthorizationTokenCommand,
+  GetDownloadUrlForLayerCommand,
   type Image,
   PutImageCommand,
   type Repository,
@@ -14,6 +16,7 @@ import { type AccountId, parseAccountId } from '../names/account.ts'
 import { parseDigest } from '../names/digest.ts'
 import { parseTag } from '../names/tag.ts'
 import type { Call, Doing } from './aws-call.ts'
+import { download } from './download.ts'
 
 /**
  * All that a registry may hold under a tag. Without this list ECR may convert an index to a single manifest.
@@ -75,6 +78,26 @@ export function ecrCalls(call: Call, client: ECRClient, account: AccountId | und
         ...registry,
       }
       await call(doing, (options) => client.send(new PutImageCommand(input), options))
+    },
+
+    blob: async (name, digest) => {
+      const doing = ecr(`search the image in ${name} for secrets`, 'GetDownloadUrlForLayer')
+      const input = { repositoryName: name, layerDigest: digest, ...registry }
+      const answer = await call(doing, (options) => client.send(new GetDownloadUrlForLayerCommand(input), options))
+      const { downloadUrl } = answer
+      if (!downloadUrl) throw emptyAnswer(doing)
+      return call(doing, ({ abortSignal }) => download(downloadUrl, digest, abortSignal))
+    },
+
+    removeTag: async (name, tag, digest) => {
+      const doing = ecr(`remove the tag ${tag} from ${name}`, 'BatchDeleteImage')
+      // With the digest, so that a tag which somebody has moved meanwhile stays.
+      const input = { repositoryName: name, imageIds: [{ imageTag: tag, imageDigest: digest }], ...registry }
+      const answer = await call(doing, (options) => client.send(new BatchDeleteImageCommand(input), options))
+      const [failure] = answer.failures ?? []
+      if (failure === undefined || failure.failureCode === 'ImageNotFound') return
+      const said = failure.failureReason ?? 'no reason'
+      throw new AwsFailure({ ...doing, code: failure.failureCode ?? 'Unknown', said }, undefined)
     },
   }
 }

@@ -62,6 +62,11 @@ function session(call: Call, sts: STSClient, known: Caller | undefined): Session
       const answer = await call(doing, (options) => sts.send(new GetCallerIdentityCommand({}), options))
       return callerOf(answer.Arn, doing)
     },
+    keys: () =>
+      call({ doing: 'read the AWS credentials of this run', service: 'STS', operation: 'Credentials' }, async () => {
+        const { accessKeyId, secretAccessKey, sessionToken } = await credentials()
+        return { accessKeyId, secretAccessKey, sessionToken }
+      }),
     ecr: (region, account) => ecrCalls(call, new ECRClient({ ...CLIENT, region, credentials }), account),
   }
 }

@@ -10,6 +10,7 @@ import { type Context, type Environment, untrusted } from './context.ts'
 import { readIdentity } from './identity.ts'
 import { readImageTexts, readImageTime } from './labels.ts'
 import { type GetInput, InputReader } from './reader.ts'
+import { readSecrets, type SecretSurroundings } from './secrets.ts'
 import type { CreateSettings, Destination, Settings } from './settings.ts'
 import { readShortLength, readTags, refuseNoTags } from './tags.ts'
 
@@ -20,6 +21,8 @@ export interface Border {
   readonly context: Context
   /** What a path is; relative ones are seen from the workspace. */
   readonly kind: (path: string) => PathKind
+  /** What is in a file. */
+  readonly content: SecretSurroundings['content']
   /** What was looked up about the commit and its project. */
   readonly facts: SourceFacts
   readonly match: Match
@@ -30,6 +33,7 @@ export function parseSettings(border: Border): Settings {
   const reader = new InputReader(border.input)
   const repository = readRepository(reader)
   const build = readBuild(reader, border.kind)
+  const secrets = readSecrets(reader, { ...border, untrusted: untrusted(border.context) })
   const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env))
   const tags = readTags(reader, { source, match: border.match, destination: repository })
   const time = readImageTime(reader, border.env, source)
@@ -38,7 +42,7 @@ export function parseSettings(border: Border): Settings {
   if (tags?.names.length === 0 && destination?.push) refuseNoTags(reader, tags)
   if (reader.problems.length > 0 || !repository || !tags || !destination) throw new InputProblems(reader.problems)
   const texts = { labels, annotations: annotated ? annotations : [] }
-  return { repository, build: { ...build, ...texts }, tags, destination, time, annotations }
+  return { repository, build: { ...build, ...texts }, secrets, tags, destination, time, annotations }
 }
 
 function readRepository(reader: InputReader): RepositoryAddress | undefined {

@@ -2,12 +2,14 @@ import type { AccountId } from '../names/account.ts'
 import type { Region } from '../names/region.ts'
 import type { RepositoryAddress } from '../names/repository.ts'
 import type { Role } from '../names/role.ts'
+import type { SecretSettings } from '../secrets/secret.ts'
 import type { Resolved } from '../tags/resolve.ts'
 
 /** Everything that the inputs and the job's context say, parsed. Nothing after this reads an input again. */
 export interface Settings {
   readonly repository: RepositoryAddress
   readonly build: BuildSettings
+  readonly secrets: SecretSettings
   readonly tags: TagSettings
   readonly destination: Destination
   /** SOURCE_DATE_EPOCH of the build, in seconds; undefined when no time is known. */
