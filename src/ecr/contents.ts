@@ -45,7 +45,7 @@ async function documentsOf(
   ]
   const read = blobs.flatMap(({ title, descriptor }) => {
     const digest = digestIn(descriptor)
-    return digest === undefined ? [] : [ecr.blob(name, digest).then((bytes) => ({ title, value: valueOf(bytes) }))]
+    return digest === undefined ? [] : [ecr.blob(name, digest).then((bytes) => ({ title, value: jsonOrText(bytes) }))]
   })
   return [{ title: `${prefix}manifest`, value: manifest }, ...(await Promise.all(read))]
 }
@@ -55,7 +55,7 @@ const isProvenance = ({ annotations }: Descriptor): boolean =>
   (annotations?.['in-toto.io/predicate-type'] ?? '').startsWith('https://slsa.dev/provenance/')
 
 /** What is no JSON is searched as the text that it is. */
-function valueOf(bytes: Uint8Array): unknown {
+function jsonOrText(bytes: Uint8Array): unknown {
   const text = Buffer.from(bytes).toString('utf8')
   try {
     return JSON.parse(text)
