@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import * as core from '@actions/core'
 import { actionsLog, actionsReporter } from './adapters/actions.ts'
@@ -37,6 +38,7 @@ function makeWorld(context: Context): World {
     match: matchWithinBounds,
     connect: connectTo({ env: process.env, mask: actionsLog.mask, cancelled: cancelled.signal }),
     now: () => performance.now(),
+    unique: () => randomBytes(8).toString('hex'),
     clock: () => new Date(),
     cancelled: cancelled.signal,
   }

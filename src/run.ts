@@ -2,6 +2,7 @@ import { inheritedArgs } from './build/argv.ts'
 import { lookAtBuilder } from './build/look.ts'
 import { Arrivals } from './delivery/arrivals.ts'
 import { copyToOthers } from './delivery/copies.ts'
+import { type Inspection, inspectionOf } from './delivery/inspection.ts'
 import { Losses } from './delivery/losses.ts'
 import { prepare } from './delivery/prepare.ts'
 import { build, compare, push, type Workshop } from './delivery/produce.ts'
@@ -20,6 +21,9 @@ import { describePlan, describeTags } from './plan/describe.ts'
 import { makePlan, type PushPlan } from './plan/plan.ts'
 import { jsonOutputs, NOTHING, repositoryOutputs, textOutputs } from './report/outputs.ts'
 import { buildSummary } from './report/summary.ts'
+import { hideSecrets } from './secrets/hide.ts'
+import { mountSecrets } from './secrets/mount.ts'
+import { describeSecrets } from './secrets/notes.ts'
 import { lookAtSource } from './source/look.ts'
 import { Stopwatch } from './stopwatch.ts'
 import type { World } from './world.ts'
@@ -29,6 +33,7 @@ export async function run(world: World): Promise<void> {
   setOutputs(world, NOTHING)
   const facts = await lookAtSource(world)
   const settings = parseSettings({ ...world, kind: world.files.kind, content: world.files.content, facts })
+  hideSecrets(world, settings)
   setOutputs(world, textOutputs(settings))
   const own = await readUserConfig(world)
   const child = childEnvironment(world.env, own, inheritedArgs(settings.build))
@@ -48,14 +53,16 @@ async function deliver(step: Step, destinations: Push): Promise<void> {
   const losses = new Losses(targets.length, world.cancelled)
   const arrivals = new Arrivals(world, targets, settings.tags.listed)
   const prepared = await watch.time('prepare', () => losses.each(targets, (target) => prepare(step, target)))
-  await produce(step, plan, prepared, arrivals, losses)
-  if (arrivals.all.some(({ image }) => lostAnnotations(settings.build.annotations, image))) {
-    world.log.warning(LOST_ANNOTATIONS)
-  }
+  const inspection = inspectionOf(step, targets)
   try {
+    await produce(step, plan, prepared, arrivals, losses, inspection)
+    if (arrivals.all.some(({ image }) => lostAnnotations(settings.build.annotations, image))) {
+      world.log.warning(LOST_ANNOTATIONS)
+    }
     await watch.time('tag', () => losses.each(arrivals.all, (arrival) => tag(step, arrival)))
   } finally {
     arrivals.publish()
+    await inspection?.end()
   }
   await reportDelivery(step, targets, arrivals, losses)
   losses.throwIfAny()
@@ -67,7 +74,11 @@ async function announce({ world, settings }: Step, plan: PushPlan): Promise<void
   const [first] = repositories
   if (first !== undefined) setOutputs(world, repositoryOutputs(first))
   setOutputs(world, jsonOutputs(settings, repositories.map(repositoryUri)))
-  await world.log.group('Plan', async () => world.log.info(describePlan(plan, settings.build, settings.tags)))
+  await world.log.group('Plan', async () =>
+    world.log.info(
+      [describePlan(plan, settings.build, settings.tags), ...describeSecrets(settings.secrets)].join('\n'),
+    ),
+  )
 }
 
 /** The image comes to one destination, and from there to the others. */
@@ -77,6 +88,7 @@ async function produce(
   targets: readonly Prepared[],
   arrivals: Arrivals,
   losses: Losses,
+  inspection: Inspection | undefined,
 ): Promise<void> {
   const logins = targets.map(({ repository, registry }) => ({
     host: repository.registry.host,
@@ -85,8 +97,8 @@ async function produce(
   await withWorkshop(step, logins, async (shop) => {
     const source = await step.watch.time('build', () =>
       plan.produce.kind === 'push'
-        ? push(step, shop, targets, arrivals, losses)
-        : compare(step, shop, plan.produce.image, targets, arrivals),
+        ? push(step, shop, targets, arrivals, losses, inspection)
+        : compare(step, shop, plan.produce.image, targets, arrivals, inspection),
     )
     if (targets.length === 1) return
     await step.watch.time('copy', () => copyToOthers(step, shop, source, targets, arrivals, losses))
@@ -111,11 +123,17 @@ async function buildOnly(step: Step, reason: string): Promise<void> {
 
 /** Gives docker a private configuration with these logins, as long as the task runs. */
 function withWorkshop<T>(
-  { world, own, child }: Step,
+  { world, settings, own, child }: Step,
   logins: readonly RegistryLogin[],
   task: (shop: Workshop) => Promise<T>,
 ): Promise<T> {
-  return withPrivateFolder(world, own, logins, (folder) => task({ folder, env: withPrivateConfig(child, folder) }))
+  return withPrivateFolder(world, own, logins, async (folder) =>
+    task({
+      folder,
+      env: withPrivateConfig(child, folder),
+      secrets: await mountSecrets(world.files, folder, settings.secrets.given),
+    }),
+  )
 }
 
 function targetsOf(seen: Seen, plan: PushPlan): readonly Target[] {

@@ -21,6 +21,8 @@ export interface World {
   readonly connect: Connect
   /** Milliseconds from any fixed moment; never goes back. */
   readonly now: () => number
+  /** A random text, new for each call. */
+  readonly unique: () => string
   /** The time of day. */
   readonly clock: () => Date
   /** Aborted, with a Cancelled as its reason, when the runner wants this step to end. */

@@ -17,6 +17,14 @@ export function secretNotes({ given, leftOut }: SecretSettings, reason: string |
   ]
 }
 
+/** What the plan says about secrets, as lines of its table. */
+export const describeSecrets = ({ given }: SecretSettings): readonly string[] =>
+  given.length === 0
+    ? []
+    : [
+        `secrets     ${given.map(({ id }) => id).join(', ')}; the image gets its tags when it holds none of their values`,
+      ]
+
 const described = (ids: readonly string[]): string =>
   `the secret${ids.length > 1 ? 's' : ''} ${ids.map((id) => `"${id}"`).join(', ')}`
 
