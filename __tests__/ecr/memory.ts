@@ -68,7 +68,7 @@ export class MemoryEcr implements Ecr {
 
   authorizationToken: Ecr['authorizationToken'] = async () => {
     await this.#before('token', '')
-    return { authorization: 'QVdTOnNlY3JldA==', host: HOST }
+    return { authorization: 'QVdTOnNlY3JldA==', host: HOST, expires: undefined }
   }
 
   describeRepository: Ecr['describeRepository'] = async (name) => {
@@ -121,6 +121,11 @@ export class MemoryEcr implements Ecr {
   removeTag: Ecr['removeTag'] = async (_name, tag, digest) => {
     await this.#before('remove', tag)
     if (this.tags.get(tag) === digest) this.tags.delete(tag)
+  }
+
+  rehearse: Ecr['rehearse'] = async (_name, action) => {
+    await this.#before('rehearse', action)
+    this.#existing()
   }
 
   #existing(): RepositoryFacts {

@@ -16,6 +16,7 @@ import { type AccountId, parseAccountId } from '../names/account.ts'
 import { parseDigest } from '../names/digest.ts'
 import { parseTag } from '../names/tag.ts'
 import type { Call, Doing } from './aws-call.ts'
+import { rehearsing } from './aws-ecr-rehearsal.ts'
 import { download } from './download.ts'
 
 /**
@@ -38,7 +39,7 @@ export function ecrCalls(call: Call, client: ECRClient, account: AccountId | und
       const answer = await call(doing, (options) => client.send(new GetAuthorizationTokenCommand({}), options))
       const [data] = answer.authorizationData ?? []
       if (!data?.authorizationToken || !data.proxyEndpoint) throw emptyAnswer(doing)
-      return { authorization: data.authorizationToken, host: new URL(data.proxyEndpoint).host }
+      return { authorization: data.authorizationToken, host: new URL(data.proxyEndpoint).host, expires: data.expiresAt }
     },
 
     describeRepository: async (name) => {
@@ -99,6 +100,7 @@ export function ecrCalls(call: Call, client: ECRClient, account: AccountId | und
       const said = failure.failureReason ?? 'no reason'
       throw new AwsFailure({ ...doing, code: failure.failureCode ?? 'Unknown', said }, undefined)
     },
+    rehearse: rehearsing(call, client, registry),
   }
 }
 

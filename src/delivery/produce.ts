@@ -6,6 +6,7 @@ import { imageTimeVariable } from '../docker-config/environment.ts'
 import type { ImageFacts } from '../ecr/api.ts'
 import { describeDifference, isSame } from '../ecr/compare.ts'
 import { readManifest } from '../ecr/manifest.ts'
+import { lookAgain, type Place } from '../ecr/second-look.ts'
 import { pushedImage } from '../ecr/tagging.ts'
 import { Contradiction } from '../errors/failures.ts'
 import type { Environment } from '../inputs/context.ts'
@@ -37,7 +38,7 @@ export async function push(
 ): Promise<Arrival> {
   for (const target of targets) {
     const tag = inspection?.tag ?? firstTag(target)
-    const digest = await buildFor(step, shop, target, tag, losses)
+    const digest = await buildFor(step, shop, target, tag, { targets, losses })
     if (digest === undefined) continue
     if (inspection !== undefined) inspection.pushed(target, digest)
     // Docker has pushed it: this much is true even when ECR cannot be asked any more.
@@ -56,10 +57,11 @@ async function buildFor(
   shop: Workshop,
   target: Prepared,
   tag: Tag,
-  losses: Losses,
+  { targets, losses }: { readonly targets: readonly Prepared[]; readonly losses: Losses },
 ): Promise<Digest | undefined> {
   try {
-    const { digest } = await build(step, shop, { kind: 'push', reference: tagReference(target.repository, tag) })
+    const output: Output = { kind: 'push', reference: tagReference(target.repository, tag) }
+    const { digest } = await build(step, shop, output, targets)
     if (digest === undefined) throw new Contradiction(NO_DIGEST, NEWER_BUILDX)
     return digest
   } catch (error) {
@@ -84,7 +86,7 @@ export async function compare(
   const { world, settings } = step
   const [first, ...others] = targets.filter(({ plan }) => plan.locked !== undefined)
   if (first === undefined) throw new Error('no destination has the image that the plan names')
-  const result = await build(step, shop, compareWith(first))
+  const result = await build(step, shop, compareWith(first), targets)
   if (!isSame(result, image)) {
     const difference = describeDifference(result, image, first.plan.tags)
     if (!settings.tags.byDefault) throw new Contradiction(`${difference} Nothing was pushed.`, ANOTHER_IMAGE)
@@ -120,15 +122,22 @@ const compareWith = ({
   reference: first === undefined ? repositoryUri(repository) : tagReference(repository, first.tag),
 })
 
-/** Builds, and says what was made in the outputs. Throws DockerFailure or Cancelled. */
+/**
+ * Builds, and says what was made in the outputs. Throws DockerFailure, with what ECR says about one of `places` where
+ * docker's own words hide the cause, or Cancelled.
+ */
 export async function build(
   { world, settings }: Step,
   { folder, env, secrets }: Workshop,
   output: Output,
+  places: readonly Place[],
 ): Promise<BuildResult> {
   const metadataFile = `${folder}/metadata.json`
   const all = { ...env, ...imageTimeVariable(settings.time?.toString()) }
-  const result = await runBuild(world, buildArgv(settings.build, output, { metadataFile, secrets }), all, metadataFile)
+  const argv = buildArgv(settings.build, output, { metadataFile, secrets })
+  const result = await runBuild(world, argv, all, metadataFile).catch(async (error) => {
+    throw await lookAgain(error, places, world.clock())
+  })
   setOutputs(world, buildOutputs(result))
   return result
 }

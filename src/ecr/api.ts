@@ -1,3 +1,4 @@
+import type { RegistryAction } from '../errors/question.ts'
 import type { AccessKeys, CreateSettings, IdentitySettings } from '../inputs/settings.ts'
 import type { AccountId } from '../names/account.ts'
 import type { Digest } from '../names/digest.ts'
@@ -36,6 +37,11 @@ export interface Ecr {
   blob(name: RepositoryName, digest: Digest): Promise<Uint8Array>
   /** Takes a tag from an image; an image without any other tag goes with it. */
   removeTag(name: RepositoryName, tag: Tag, digest: Digest): Promise<void>
+  /**
+   * Asks whether this identity may do something, by a request that can change nothing: it is about a layer or an upload
+   * that does not exist. Throws AwsFailure with ECR's refusal, or when ECR could not be asked.
+   */
+  rehearse(name: RepositoryName, action: RegistryAction): Promise<void>
 }
 
 export interface RegistryToken {
@@ -43,6 +49,8 @@ export interface RegistryToken {
   readonly authorization: string
   /** Host of the caller's own registry. */
   readonly host: string
+  /** When docker's login with it ends; undefined when ECR does not say. */
+  readonly expires?: Date | undefined
 }
 
 export interface RepositoryFacts {
