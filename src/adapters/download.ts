@@ -33,7 +33,7 @@ async function downloadOnce(address: string, digest: Digest, end: AbortSignal): 
     const found = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
     return found === digest ? bytes : `gave other content (${found}) than that of ${digest}`
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
     return typeof code === 'string' ? `could not be reached (${code})` : 'did not answer'
   } finally {
     client.dispose()
