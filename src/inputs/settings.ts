@@ -2,6 +2,7 @@ import type { AccountId } from '../names/account.ts'
 import type { Region } from '../names/region.ts'
 import type { RepositoryAddress } from '../names/repository.ts'
 import type { Role } from '../names/role.ts'
+import type { SessionPolicy } from '../policy/session.ts'
 import type { SecretSettings } from '../secrets/secret.ts'
 import type { Resolved } from '../tags/resolve.ts'
 
@@ -67,6 +68,8 @@ export interface RoleSettings {
   readonly durationSeconds: number
   readonly externalId: string | undefined
   readonly audience: string
+  /** What the session is limited to; undefined: to what the role may do. */
+  readonly sessionPolicy: SessionPolicy | undefined
 }
 
 /** What to do about a repository that is missing. Settings apply only to one that this step creates. */
