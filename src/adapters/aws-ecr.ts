@@ -1,11 +1,9 @@
 import {
-  BatchDeleteImageCommand,
   BatchGetImageCommand,
   CreateRepositoryCommand,
   DescribeRepositoriesCommand,
   type ECRClient,
   GetAuthorizationTokenCommand,
-  GetDownloadUrlForLayerCommand,
   type Image,
   PutImageCommand,
   type Repository,
@@ -17,7 +15,7 @@ import { parseDigest } from '../names/digest.ts'
 import { parseTag } from '../names/tag.ts'
 import type { Call, Doing } from './aws-call.ts'
 import { rehearsing } from './aws-ecr-rehearsal.ts'
-import { download } from './download.ts'
+import { searching } from './aws-ecr-search.ts'
 
 /**
  * All that a registry may hold under a tag. Without this list ECR may convert an index to a single manifest.
@@ -81,25 +79,8 @@ export function ecrCalls(call: Call, client: ECRClient, account: AccountId | und
       await call(doing, (options) => client.send(new PutImageCommand(input), options))
     },
 
-    blob: async (name, digest) => {
-      const doing = ecr(`search the image in ${name} for secrets`, 'GetDownloadUrlForLayer')
-      const input = { repositoryName: name, layerDigest: digest, ...registry }
-      const answer = await call(doing, (options) => client.send(new GetDownloadUrlForLayerCommand(input), options))
-      const { downloadUrl } = answer
-      if (!downloadUrl) throw emptyAnswer(doing)
-      return call(doing, ({ abortSignal }) => download(downloadUrl, digest, abortSignal))
-    },
+    ...searching(call, client, registry),
 
-    removeTag: async (name, tag, digest) => {
-      const doing = ecr(`remove the tag ${tag} from ${name}`, 'BatchDeleteImage')
-      // With the digest, so that a tag which somebody has moved meanwhile stays.
-      const input = { repositoryName: name, imageIds: [{ imageTag: tag, imageDigest: digest }], ...registry }
-      const answer = await call(doing, (options) => client.send(new BatchDeleteImageCommand(input), options))
-      const [failure] = answer.failures ?? []
-      if (failure === undefined || failure.failureCode === 'ImageNotFound') return
-      const said = failure.failureReason ?? 'no reason'
-      throw new AwsFailure({ ...doing, code: failure.failureCode ?? 'Unknown', said }, undefined)
-    },
     rehearse: rehearsing(call, client, registry),
   }
 }

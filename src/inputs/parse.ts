@@ -4,6 +4,7 @@ import { parseRegion, type Region } from '../names/region.ts'
 import type { Registry } from '../names/registry.ts'
 import { parseRepositoryAddress, type RepositoryAddress } from '../names/repository.ts'
 import { scopedDown } from '../policy/scope.ts'
+import type { SecretSettings } from '../secrets/secret.ts'
 import { readSource, type SourceFacts } from '../source/source.ts'
 import type { Match } from '../tags/match.ts'
 import { type PathKind, readBuild } from './build.ts'
@@ -39,7 +40,7 @@ export function parseSettings(border: Border): Settings {
   const tags = readTags(reader, { source, match: border.match, destination: repository })
   const time = readImageTime(reader, border.env, source)
   const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time)
-  const delivery = readDelivery(reader, border, repository)
+  const delivery = readDelivery(reader, border, secrets, repository)
   if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags)
   if (reader.problems.length > 0 || !repository || !tags || !delivery) throw new InputProblems(reader.problems)
   const texts = { labels, annotations: annotated ? annotations : [] }
@@ -57,6 +58,7 @@ function readRepository(reader: InputReader): RepositoryAddress | undefined {
 function readDelivery(
   reader: InputReader,
   { env, context }: Border,
+  secrets: SecretSettings,
   address?: RepositoryAddress,
 ): Delivery | undefined {
   const push = readPush(reader, context)
@@ -76,7 +78,7 @@ function readDelivery(
   if (address === undefined) return undefined
   const settings = { account, region: registryRegion, identity: { ...identity, region: region ?? registryRegion } }
   const destinations = [{ address, ...settings, create }]
-  return { push, destinations: scope ? scopedDown(destinations) : destinations }
+  return { push, destinations: scope ? scopedDown(destinations, secrets.given.length > 0) : destinations }
 }
 
 /** The account that the inputs name: the URI's or registry-id's. */

@@ -39,6 +39,11 @@ export const FEATURES = {
     registry: [],
     repository: ['ecr:GetDownloadUrlForLayer'],
   },
+  secrets: {
+    what: 'gives the build secrets, and searches the image for them before it gets its tags',
+    registry: [],
+    repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
+  },
 } as const satisfies Readonly<Record<string, Needs>>
 
 export type Feature = keyof typeof FEATURES
