@@ -70809,16 +70809,19 @@ const FEATURES = {
             'ecr:CompleteLayerUpload',
             'ecr:PutImage',
         ],
+        ownAccount: false,
     },
     create: {
         what: 'creates the repository when it is missing',
         registry: [],
         repository: ['ecr:CreateRepository'],
+        ownAccount: true,
     },
     copy: {
         what: 'copies the image from this repository to the other destinations',
         registry: [],
         repository: ['ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
     },
 };
 /** All features, in the order of the table. */
@@ -70833,6 +70836,11 @@ function features_actionsOf(features) {
 ;// CONCATENATED MODULE: ./build/src/policy/policy.js
 
 
+/** What an identity of an account does of it: some things are done only to repositories of the own account. */
+const usesBy = (owner, uses) => uses.map((use) => ({
+    ...use,
+    features: use.features.filter((name) => use.account === undefined || use.account === owner || !FEATURES[name].ownAccount),
+}));
 /** The policy that lets a role or user do this, and nothing else. Pure. */
 function identityPolicy(uses) {
     const registry = [...new Set(uses.flatMap(({ features }) => features_actionsOf(features).registry))];
@@ -70851,12 +70859,10 @@ function identityPolicy(uses) {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
 function repositoryPolicy({ features }, principal) {
-    const Action = actionsOf(features).repository.filter((action) => !NEVER_GIVEN.includes(action));
+    const Action = actionsOf(features).repository;
     const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow', Principal: { AWS: principal }, Action };
     return { Version: '2012-10-17', Statement: [statement] };
 }
-/** There is no repository yet whose policy could allow it. */
-const NEVER_GIVEN = (/* unused pure expression or super */ null && (['ecr:CreateRepository']));
 /** Repositories with which the same is done share a statement. */
 function groupByActions(uses) {
     const groups = new Map();
@@ -70900,6 +70906,7 @@ function minified({ Version, Statement }) {
 ;// CONCATENATED MODULE: ./build/src/policy/scope.js
 
 
+
 /**
  * Limits the session of each role to what this step does with it. Destinations that share a role share its session, so
  * its policy is for all of them. Pure.
@@ -70912,7 +70919,8 @@ function scopedDown(destinations) {
         if (role === undefined)
             return destination;
         const shared = uses.filter((_, index) => destinations[index]?.identity.role?.role.arn === role.role.arn);
-        return { ...destination, identity: { ...identity, role: { ...role, sessionPolicy: sessionPolicy(shared) } } };
+        const policy = sessionPolicy(usesBy(role.role.account, shared));
+        return { ...destination, identity: { ...identity, role: { ...role, sessionPolicy: policy } } };
     });
 }
 /** What a reader has to know about the policies of the sessions: each sentence once. */
