@@ -21,6 +21,7 @@ import { lookAtAll, type Seen } from './look.ts'
 import { repositoryUri } from './names/repository.ts'
 import { describePlan, describeTags } from './plan/describe.ts'
 import { makePlan, type PushPlan } from './plan/plan.ts'
+import { scopeWarnings } from './policy/scope.ts'
 import { jsonOutputs, NOTHING, repositoryOutputs, textOutputs } from './report/outputs.ts'
 import { buildSummary } from './report/summary.ts'
 import { lookAtSource } from './source/look.ts'
@@ -49,6 +50,7 @@ export async function run(world: World): Promise<void> {
 /** The story of a run that pushes. A destination that fails on the way is left behind, and the others go on. */
 async function deliver(looking: Step, destinations: Push): Promise<void> {
   const { world, settings, watch } = looking
+  for (const warning of scopeWarnings(destinations.destinations)) world.log.warning(warning)
   const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, lookForBuilder(looking)))
   const step = withBuilder(looking, seen.builder)
   const plan = makePlan(settings.tags, seen)

@@ -3,12 +3,13 @@ import { type AccountId, parseAccountId } from '../names/account.ts'
 import { parseRegion, type Region } from '../names/region.ts'
 import type { Registry } from '../names/registry.ts'
 import { parseRepositoryAddress, type RepositoryAddress } from '../names/repository.ts'
+import { scopedDown } from '../policy/scope.ts'
 import { readSource, type SourceFacts } from '../source/source.ts'
 import type { Match } from '../tags/match.ts'
 import { type PathKind, readBuild } from './build.ts'
 import { type Context, type Environment, untrusted } from './context.ts'
 import { readEngine } from './engine.ts'
-import { readIdentity } from './identity.ts'
+import { readIdentity, readScopeDown } from './identity.ts'
 import { readImageTexts, readImageTime } from './labels.ts'
 import { type GetInput, InputReader } from './reader.ts'
 import type { CreateSettings, Delivery, Settings } from './settings.ts'
@@ -62,6 +63,7 @@ function readDelivery(
   const account = readAccount(reader, registry)
   const region = readRegion(reader, env)
   const identity = readIdentity(reader)
+  const scope = readScopeDown(reader)
   const create = readCreate(reader)
   if (push !== true) return push
   const registryRegion = registry?.region ?? region
@@ -72,7 +74,8 @@ function readDelivery(
   }
   if (address === undefined) return undefined
   const settings = { account, region: registryRegion, identity: { ...identity, region: region ?? registryRegion } }
-  return { push, destinations: [{ address, ...settings, create }] }
+  const destinations = [{ address, ...settings, create }]
+  return { push, destinations: scope ? scopedDown(destinations) : destinations }
 }
 
 /** The account that the inputs name: the URI's or registry-id's. */
