@@ -48,6 +48,7 @@ export const FEATURES = {
     what: 'gives the build secrets, and searches the image for them before it gets its tags',
     registry: [],
     repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
+    ownAccount: false,
   },
 } as const satisfies Readonly<Record<string, Needs>>
 
