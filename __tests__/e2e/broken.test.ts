@@ -219,9 +219,9 @@ ${more('secret-missing')}`,
       message: `Could not build the image: RUN ["/program"] (foreign/Dockerfile:3) ended with exit code 1.
 Its last lines:
   exec /program: exec format error
-Why: The program is for another platform than this machine, and there is no emulator for it.
-What to do: Run docker/setup-qemu-action before this step, build on a runner of that platform, or correct "--platform" in FROM.
-${more('exec-format')}`,
+Why: The Dockerfile runs a program of another processor than this machine has, and there is no emulator for it.
+What to do: Run docker/setup-qemu-action before this step, build on a machine of that kind (builder-endpoint), or cross-compile in a stage "FROM --platform=$BUILDPLATFORM".
+${more('emulator')}`,
     },
   ],
 ])('%s', async (_name, folder, { dockerfile, files = {}, inputs = {}, line, message }) => {

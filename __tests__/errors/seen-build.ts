@@ -11,18 +11,6 @@ export const BUILD: readonly (readonly [id: string, text: string])[] = [
   ['progress-mode', 'ERROR: failed to get console: provided file is not a console'],
   ['progress-mode', 'ERROR: invalid progress mode none'],
   [
-    'multi-platform',
-    'ERROR: Multi-platform build is not supported for the docker driver.\nSwitch to a different driver, or turn on the containerd image store, and try again.',
-  ],
-  // buildx up to 0.11: https://github.com/docker/buildx/issues/1996
-  ['multi-platform', 'ERROR: Multiple platforms feature is currently not supported for docker driver.'],
-  [
-    'driver-feature',
-    'ERROR: failed to build: Cache export is not supported for the docker driver.\nSwitch to a different driver, or turn on the containerd image store, and try again.',
-  ],
-  ['driver-feature', 'ERROR: Attestation is not supported for the docker driver.'],
-  ['driver-feature', 'ERROR: cache export feature is currently not supported for docker driver. Please switch'],
-  [
     'daemon-died',
     'ERROR: failed to receive status: rpc error: code = Unavailable desc = error reading from server: EOF',
   ],
@@ -93,8 +81,8 @@ export const BUILD: readonly (readonly [id: string, text: string])[] = [
 
 /** Row, and the last lines of a command with its exit code. */
 export const COMMAND: readonly (readonly [id: string, text: string])[] = [
-  ['exec-format', 'exec /bin/sh: exec format error\nexit code: 255'],
-  ['exec-format', 'standard_init_linux.go:228: exec user process caused: exec format error\nexit code: 1'],
+  ['emulator', 'exec /bin/sh: exec format error\nexit code: 255'],
+  ['emulator', 'standard_init_linux.go:228: exec user process caused: exec format error\nexit code: 1'],
   [
     'no-shell',
     'runc run failed: unable to start container process: exec: "/bin/sh": stat /bin/sh: no such file or directory\nexit code: 1',

@@ -1,5 +1,6 @@
 import type { Row } from './row.ts'
 import { BASE_IMAGE } from './rows/base-image.ts'
+import { BUILDER } from './rows/builder.ts'
 import { CREDENTIALS } from './rows/credentials.ts'
 import { DOCKERFILE } from './rows/dockerfile.ts'
 import { ECR } from './rows/ecr.ts'
@@ -16,6 +17,7 @@ import { QUOTAS } from './rows/quotas.ts'
  */
 export const TABLE: readonly Row[] = [
   ...MACHINE,
+  ...BUILDER,
   ...ENGINE,
   ...DOCKERFILE,
   ...CREDENTIALS,

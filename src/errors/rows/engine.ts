@@ -19,24 +19,6 @@ export const ENGINE: readonly Row[] = [
     seen: 'https://github.com/docker/buildx/issues/1665',
   },
   {
-    id: 'multi-platform',
-    kind: 'yours',
-    pattern:
-      /Multi-platform build is not supported for the docker driver|multiple platforms feature is currently not supported for docker driver/i,
-    cause: 'The current builder stores images in the classic way, which holds one platform only.',
-    remedy: 'Run docker/setup-buildx-action before this step and pass its name in the input builder.',
-    seen: 'https://github.com/docker/build-push-action/issues/1253',
-  },
-  {
-    id: 'driver-feature',
-    kind: 'yours',
-    pattern: /is (?:currently )?not supported for (?:the )?docker driver/i,
-    cause: 'The builder that comes with Docker cannot do that with the classic image store.',
-    remedy:
-      'Run docker/setup-buildx-action before this step and pass its name in the input builder, or turn on the containerd image store of the engine.',
-    seen: 'https://github.com/docker/buildx/issues/701',
-  },
-  {
     id: 'daemon-died',
     kind: 'transient',
     pattern:

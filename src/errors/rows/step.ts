@@ -6,13 +6,13 @@ import type { Row } from '../row.ts'
  */
 export const STEP: readonly Row[] = [
   {
-    id: 'exec-format',
+    id: 'emulator',
     kind: 'yours',
     pattern: /^exec \S+: exec format error|exec user process caused.*exec format error/m,
-    cause: 'The program is for another platform than this machine, and there is no emulator for it.',
+    cause: 'The Dockerfile runs a program of another processor than this machine has, and there is no emulator for it.',
     remedy:
-      'Run docker/setup-qemu-action before this step, build on a runner of that platform, or correct "--platform" in FROM.',
-    seen: 'https://github.com/docker/setup-docker-action/issues/174',
+      'Run docker/setup-qemu-action before this step, build on a machine of that kind (builder-endpoint), or cross-compile in a stage "FROM --platform=$BUILDPLATFORM".',
+    seen: 'https://github.com/docker/build-push-action/issues/748',
   },
   {
     id: 'no-shell',
