@@ -1,10 +1,13 @@
 import { callArgv, inheritedArgs, isAttested } from './build/argv.ts'
-import type { Builder } from './build/builder.ts'
 import { runCall } from './build/call.ts'
-import { lookAtBuilder } from './build/look.ts'
-import { writeGitToken } from './build/secret-files.ts'
+import type { Builder } from './builder/builder.ts'
+import { clusterVariables } from './builder/cluster.ts'
+import { type ChosenBuilder, lookAtBuilder } from './builder/look.ts'
+import { newNest } from './builder/own.ts'
+import { removeAtEnd } from './builder/remove.ts'
 import { Arrivals } from './delivery/arrivals.ts'
 import { copyToOthers } from './delivery/copies.ts'
+import { type Inspection, inspectionOf } from './delivery/inspection.ts'
 import { Losses } from './delivery/losses.ts'
 import { prepare } from './delivery/prepare.ts'
 import { build, compare, push, type Workshop } from './delivery/produce.ts'
@@ -21,8 +24,12 @@ import { lookAtAll, type Seen } from './look.ts'
 import { repositoryUri } from './names/repository.ts'
 import { describePlan, describeTags } from './plan/describe.ts'
 import { makePlan, type PushPlan } from './plan/plan.ts'
+import { scopeWarnings } from './policy/scope.ts'
 import { jsonOutputs, NOTHING, repositoryOutputs, textOutputs } from './report/outputs.ts'
 import { buildSummary, callSummary } from './report/summary.ts'
+import { hideSecrets } from './secrets/hide.ts'
+import { mountSecrets, secretsOf } from './secrets/mount.ts'
+import { describeSecrets } from './secrets/notes.ts'
 import { lookAtSource } from './source/look.ts'
 import { Stopwatch } from './stopwatch.ts'
 import type { World } from './world.ts'
@@ -35,21 +42,30 @@ const ATTESTED =
 export async function run(world: World): Promise<void> {
   setOutputs(world, NOTHING)
   const facts = await lookAtSource(world)
-  const settings = parseSettings({ ...world, kind: world.files.kind, facts })
+  const settings = parseSettings({ ...world, kind: world.files.kind, content: world.files.content, facts })
+  hideSecrets(world, settings)
   setOutputs(world, textOutputs(settings))
   const own = await readUserConfig(world)
-  const child = childEnvironment(world.env, own, inheritedArgs(settings.build))
-  const step: Step = { world, settings, watch: new Stopwatch(world.now), own, child }
+  const wanted = [...inheritedArgs(settings.build), ...clusterVariables(settings.engine.kind, world.env)]
+  const child = childEnvironment(world.env, own, wanted)
+  const nest = newNest(world.files)
+  const step: Step = { world, settings, watch: new Stopwatch(world.now), own, child, nest }
   const { delivery, build } = settings
-  if (build.call !== undefined) return evaluate(step, build.call)
-  if (isAttested(build)) world.log.info(ATTESTED)
-  await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery.reason))
+  try {
+    if (build.call !== undefined) return await evaluate(step, build.call)
+    if (isAttested(build)) world.log.info(ATTESTED)
+    await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery.reason))
+  } finally {
+    await removeAtEnd(world, nest, settings.engine, child)
+  }
 }
 
 /** The story of a run that pushes. A destination that fails on the way is left behind, and the others go on. */
-async function deliver(step: Step, destinations: Push): Promise<void> {
-  const { world, settings, watch, child } = step
-  const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, child))
+async function deliver(looking: Step, destinations: Push): Promise<void> {
+  const { world, settings, watch } = looking
+  for (const warning of scopeWarnings(destinations.destinations)) world.log.warning(warning)
+  const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, lookForBuilder(looking)))
+  const step = withBuilder(looking, seen.builder)
   const plan = makePlan(settings.tags, seen)
   await announce(step, plan)
 
@@ -57,18 +73,30 @@ async function deliver(step: Step, destinations: Push): Promise<void> {
   const losses = new Losses(targets.length, world.cancelled)
   const arrivals = new Arrivals(world, targets, settings.tags.listed)
   const prepared = await watch.time('prepare', () => losses.each(targets, (target) => prepare(step, target)))
-  await produce(step, plan, prepared, arrivals, losses)
-  if (arrivals.all.some(({ image }) => lostAnnotations(settings.build.annotations, image))) {
-    world.log.warning(LOST_ANNOTATIONS)
-  }
+  const inspection = inspectionOf(step, targets)
   try {
+    await produce(step, plan, prepared, arrivals, losses, inspection)
+    if (arrivals.all.some(({ image }) => lostAnnotations(settings.build.annotations, image))) {
+      world.log.warning(LOST_ANNOTATIONS)
+    }
     await watch.time('tag', () => losses.each(arrivals.all, (arrival) => tag(step, arrival)))
   } finally {
     arrivals.publish()
+    await inspection?.end()
   }
   await reportDelivery(step, targets, arrivals, losses)
   losses.throwIfAny()
 }
+
+const lookForBuilder = ({ world, settings, child, nest }: Step): Promise<ChosenBuilder> =>
+  lookAtBuilder(world, settings, child, nest)
+
+/** From here on docker builds with the builder that was chosen. */
+const withBuilder = (step: Step, { argument, env }: ChosenBuilder): Step => ({
+  ...step,
+  child: env,
+  settings: { ...step.settings, build: { ...step.settings.build, builder: argument } },
+})
 
 /** Says what will be done, in outputs and log. */
 async function announce({ world, settings }: Step, plan: PushPlan): Promise<void> {
@@ -76,7 +104,11 @@ async function announce({ world, settings }: Step, plan: PushPlan): Promise<void
   const [first] = repositories
   if (first !== undefined) setOutputs(world, repositoryOutputs(first))
   setOutputs(world, jsonOutputs(settings, repositories.map(repositoryUri)))
-  await world.log.group('Plan', async () => world.log.info(describePlan(plan, settings.build, settings.tags)))
+  await world.log.group('Plan', async () =>
+    world.log.info(
+      [describePlan(plan, settings.build, settings.tags), ...describeSecrets(settings.secrets)].join('\n'),
+    ),
+  )
 }
 
 /** The image comes to one destination, and from there to the others. */
@@ -86,6 +118,7 @@ async function produce(
   targets: readonly Prepared[],
   arrivals: Arrivals,
   losses: Losses,
+  inspection: Inspection | undefined,
 ): Promise<void> {
   const logins = targets.map(({ repository, registry }) => ({
     host: repository.registry.host,
@@ -94,8 +127,8 @@ async function produce(
   await withWorkshop(step, plan.builder, logins, async (shop) => {
     const source = await step.watch.time('build', () =>
       plan.produce.kind === 'push'
-        ? push(step, shop, targets, arrivals, losses)
-        : compare(step, shop, plan.produce.image, targets, arrivals),
+        ? push(step, shop, targets, arrivals, losses, inspection)
+        : compare(step, shop, plan.produce.image, targets, arrivals, inspection),
     )
     if (targets.length === 1) return
     await step.watch.time('copy', () => copyToOthers(step, shop, source, targets, arrivals, losses))
@@ -103,9 +136,10 @@ async function produce(
 }
 
 /** The story of a run that has nowhere to push to: no AWS, no registry, the image stays with the builder. */
-async function buildOnly(step: Step, reason: string): Promise<void> {
-  const { world, settings, watch, child } = step
-  const builder = await watch.time('look', () => lookAtBuilder(world, settings.build.builder, child))
+async function buildOnly(looking: Step, reason: string): Promise<void> {
+  const { world, settings, watch } = looking
+  const builder = await watch.time('look', () => lookForBuilder(looking))
+  const step = withBuilder(looking, builder)
   const repositories = settings.repositories.map(({ name, registry }) =>
     registry === undefined ? name : `${registry.host}/${name}`,
   )
@@ -121,11 +155,16 @@ async function buildOnly(step: Step, reason: string): Promise<void> {
 }
 
 /** The story of a run that has Docker say something about the Dockerfile: nothing is built, nobody else is asked. */
-async function evaluate({ world, settings: { build }, watch, own, child }: Step, call: Call): Promise<void> {
+async function evaluate(looking: Step, call: Call): Promise<void> {
+  const { world, settings, watch } = looking
+  const { kind } = settings.engine
+  // A builder that is there needs no look: what not every builder can do is not asked of it.
+  const there = kind === 'current' || kind === 'named'
+  const step = there ? looking : withBuilder(looking, await watch.time('look', () => lookForBuilder(looking)))
   await watch.time(call, () =>
-    withPrivateFolder(world, own, [], async (folder) => {
-      const argv = callArgv(build, call, await writeGitToken(world, folder, build.gitToken))
-      await runCall(world, call, argv, withPrivateConfig(child, folder))
+    withPrivateFolder(world, step.own, [], async (folder) => {
+      const secrets = await mountSecrets(world.files, folder, secretsOf(settings))
+      await runCall(world, call, callArgv(step.settings.build, call, secrets), withPrivateConfig(step.child, folder))
     }),
   )
   world.log.info(`Nothing was built: the input call is ${call}.`)
@@ -135,14 +174,18 @@ async function evaluate({ world, settings: { build }, watch, own, child }: Step,
 /** Gives docker a private configuration with these logins, as long as the task runs. */
 function withWorkshop<T>(
   { world, settings, own, child }: Step,
-  builder: Builder,
+  { driver }: Builder,
   logins: readonly RegistryLogin[],
   task: (shop: Workshop) => Promise<T>,
 ): Promise<T> {
-  return withPrivateFolder(world, own, logins, async (folder) => {
-    const secrets = await writeGitToken(world, folder, settings.build.gitToken)
-    return task({ folder, env: withPrivateConfig(child, folder), builder, secrets })
-  })
+  return withPrivateFolder(world, own, logins, async (folder) =>
+    task({
+      folder,
+      env: withPrivateConfig(child, folder),
+      driver,
+      secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
+    }),
+  )
 }
 
 function targetsOf(seen: Seen, plan: PushPlan): readonly Target[] {

@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals'
 import { buildArgv, callArgv, inheritedArgs, isAttested } from '../../src/build/argv.ts'
 import type { BuildSettings, CacheSettings, InstructionSettings } from '../../src/inputs/settings.ts'
+import { Hidden } from '../../src/secrets/hidden.ts'
 import { NO_INSTRUCTIONS, PLAIN_BUILD, PUSH, RUN } from './plain.ts'
 
 const NOTHING = ['--provenance=false', '--metadata-file', '/private/metadata.json', '--tag', 'host/app:v1', '--push']
@@ -147,7 +148,7 @@ const EVERYTHING: BuildSettings = {
   attests: ['type=provenance,mode=max', 'type=sbom'],
   exports: { image: ['compression=zstd'], others: [{ type: 'local', attributes: ['dest=out'] }] },
   call: undefined,
-  gitToken: { host: 'github.com', token: 'ghs_secret' },
+  gitToken: { id: 'GIT_AUTH_TOKEN.github.com', value: new Hidden('ghs_secret'), path: undefined },
 }
 
 const EVALUATED = [

@@ -39,7 +39,7 @@ tags        v1: new
 
 test('a build that is compared, with tags that are left alone', () => {
   const plan: PushPlan = {
-    builder: { name: 'box', driver: 'docker-container', platforms: [] },
+    builder: { name: 'box', driver: 'docker-container', platforms: [], store: undefined },
     produce: { kind: 'compare', image: imageAt('v1', digest('b')) },
     destinations: [
       {
@@ -77,7 +77,7 @@ const created = (over: Partial<CreateSettings>): Partial<DestinationPlan> => ({
 
 test.each<readonly [name: string, over: Partial<DestinationPlan>, state: string]>([
   ['that is there', {}, 'exists'],
-  ['that may not be described', { state: 'hidden' }, 'this identity may not describe it'],
+  ['that may not be described', { state: 'hidden' }, 'this identity may not use ecr:DescribeRepositories'],
   ['to create', created({}), 'missing, will be created'],
   ['to create, immutable', created({ mutability: 'IMMUTABLE' }), 'missing, will be created, immutable'],
   ['to create, not scanned', created({ scanOnPush: false }), 'missing, will be created'],

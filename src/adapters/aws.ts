@@ -58,6 +58,11 @@ function session(call: Call, sts: STSClient, known: Caller | undefined): Session
       caller ??= askCaller(call, sts)
       return caller
     },
+    keys: () =>
+      call({ doing: 'read the AWS credentials of this run', service: 'STS', operation: 'Credentials' }, async () => {
+        const { accessKeyId, secretAccessKey, sessionToken } = await credentials()
+        return { accessKeyId, secretAccessKey, sessionToken }
+      }),
     ecr: (region, account) => ecrCalls(call, new ECRClient({ ...CLIENT, region, credentials }), account),
   }
 }
@@ -84,7 +89,13 @@ async function assume(
   role: RoleSettings,
 ): Promise<Assumed> {
   const sts = stsClient(identity, identity.keys && sdkKeys(identity.keys))
-  const request = { RoleArn: role.role.arn, RoleSessionName: role.sessionName, DurationSeconds: role.durationSeconds }
+  const { role: named, sessionName, durationSeconds, sessionPolicy } = role
+  const request = {
+    RoleArn: named.arn,
+    RoleSessionName: sessionName,
+    DurationSeconds: durationSeconds,
+    ...(sessionPolicy !== undefined && { Policy: sessionPolicy.text }),
+  }
   if (identity.keys === undefined && env.ACTIONS_ID_TOKEN_REQUEST_URL) {
     const token = await fetchIdToken(role.audience, cancelled)
     const doing: Doing = {

@@ -1,20 +1,14 @@
 import type { BuildSettings, CacheSettings, Call, InstructionSettings } from '../inputs/settings.ts'
 import { isForIndex } from '../labels/annotations.ts'
+import { type MountedSecret, secretArgv } from '../secrets/mount.ts'
 import { type Output, outputArgv } from './exports.ts'
-import { joinFields } from './fields.ts'
 
 /** What the run adds to the settings of a build. */
 export interface BuildRun {
   /** Driver of the builder, such as docker-container. */
   readonly driver: string
   readonly metadataFile: string
-  readonly secrets: readonly SecretFile[]
-}
-
-/** A file that the build may mount as a secret. Only its path is in an argument. */
-export interface SecretFile {
-  readonly id: string
-  readonly path: string
+  readonly secrets: readonly MountedSecret[]
 }
 
 /**
@@ -37,14 +31,14 @@ export function buildArgv(build: BuildSettings, output: Output, run: BuildRun): 
 }
 
 /** The arguments of `docker` for an evaluation without a build. */
-export const callArgv = (build: BuildSettings, call: Call, secrets: readonly SecretFile[]): readonly string[] => [
+export const callArgv = (build: BuildSettings, call: Call, secrets: readonly MountedSecret[]): readonly string[] => [
   ...['buildx', 'build', '--call', call],
   ...evaluated(build, secrets),
   ...source(build),
 ]
 
 /** What the Dockerfile is evaluated with. */
-const evaluated = (build: BuildSettings, secrets: readonly SecretFile[]): readonly string[] => [
+const evaluated = (build: BuildSettings, secrets: readonly MountedSecret[]): readonly string[] => [
   ...option('--builder', build.builder),
   ...option('--file', build.file),
   ...option('--target', build.target),
@@ -54,7 +48,7 @@ const evaluated = (build: BuildSettings, secrets: readonly SecretFile[]): readon
   ...many('--label', build.labels),
   ...instructionArgv(build.instructions),
   ...cacheArgv(build.cache),
-  ...many('--secret', secrets.map(secretText)),
+  ...secretArgv(secrets),
 ]
 
 const instructionArgv = (settings: InstructionSettings): readonly string[] => [
@@ -79,8 +73,6 @@ const attestArgv = (attests: readonly string[]): readonly string[] => [
   ...(attests.some((text) => /^type=provenance(,|$)/.test(text)) ? [] : ['--provenance=false']),
   ...many('--attest', attests),
 ]
-
-const secretText = ({ id, path }: SecretFile): string => joinFields([`id=${id}`, `src=${path}`])
 
 /** Last, and after `--`: a folder may be called like an option. */
 const source = ({ context }: BuildSettings): readonly string[] => [

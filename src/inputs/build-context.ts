@@ -1,7 +1,9 @@
 import { type Parsed, parsed, quoted, refused } from '../names/parsed.ts'
+import { Hidden } from '../secrets/hidden.ts'
+import type { Secret } from '../secrets/secret.ts'
 import { fillGitContext, type GitContext, NO_GIT_CONTEXT } from './git-context.ts'
 import type { InputReader } from './reader.ts'
-import type { BuildContext, GitToken } from './settings.ts'
+import type { BuildContext } from './settings.ts'
 
 export type PathKind = 'file' | 'directory' | 'missing'
 
@@ -138,13 +140,15 @@ export function gitTokenFor(
   context: BuildContext | undefined,
   contexts: readonly string[],
   git: GitContext | undefined,
-): GitToken | undefined {
+): Secret | undefined {
   if (token === undefined || git === undefined) return undefined
   const addresses = [
     ...(context?.kind === 'remote' ? [context.address] : []),
     ...contexts.map((text) => text.slice(text.indexOf('=') + 1)),
   ]
-  return addresses.some((address) => isOn(git.host, address)) ? { host: git.host, token } : undefined
+  return addresses.some((address) => isOn(git.host, address))
+    ? { id: `GIT_AUTH_TOKEN.${git.host}`, value: new Hidden(token), path: undefined }
+    : undefined
 }
 
 const isOn = (host: string, address: string): boolean =>

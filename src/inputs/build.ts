@@ -52,7 +52,7 @@ const parseStage = (text: string): Parsed<string> =>
   /^([a-z][a-z0-9_.-]*|\d+)$/i.test(text) ? parsed(text) : refused(`${quoted(text)} is not the name of a stage`)
 
 // https://github.com/containerd/platforms: <os>, <arch> or <os>/<arch>[/<variant>]
-const PLATFORM = /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+){0,2}$/
+export const PLATFORM = /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+){0,2}$/
 
 function readPlatforms(reader: InputReader): readonly string[] {
   return reader.list('platforms', { commas: 'separate' }).filter((text) => {

@@ -3,15 +3,19 @@ import { type AccountId, parseAccountId } from '../names/account.ts'
 import { parseRegion, type Region } from '../names/region.ts'
 import type { Registry } from '../names/registry.ts'
 import { parseRepositoryAddress, type RepositoryAddress } from '../names/repository.ts'
+import { scopedDown } from '../policy/scope.ts'
+import type { SecretSettings } from '../secrets/secret.ts'
 import { readSource, type SourceFacts } from '../source/source.ts'
 import type { Match } from '../tags/match.ts'
 import { readBuild } from './build.ts'
 import type { PathKind } from './build-context.ts'
 import { type Context, type Environment, untrusted } from './context.ts'
+import { readEngine } from './engine.ts'
 import { checkExports, readExports } from './exports.ts'
-import { readIdentity } from './identity.ts'
+import { readIdentity, readScopeDown } from './identity.ts'
 import { readImageTexts, readImageTime } from './labels.ts'
 import { type GetInput, InputReader } from './reader.ts'
+import { readSecrets, type SecretSurroundings } from './secrets.ts'
 import type { Call, CreateSettings, Delivery, Settings } from './settings.ts'
 import { readShortLength, readTags, refuseNoTags } from './tags.ts'
 
@@ -22,6 +26,8 @@ export interface Border {
   readonly context: Context
   /** What a path is; relative ones are seen from the workspace. */
   readonly kind: (path: string) => PathKind
+  /** What is in a file. */
+  readonly content: SecretSurroundings['content']
   /** What was looked up about the commit and its project. */
   readonly facts: SourceFacts
   readonly match: Match
@@ -33,18 +39,23 @@ export function parseSettings(border: Border): Settings {
   const repository = readRepository(reader)
   const build = readBuild(reader, border)
   const outputs = readExports(reader)
+  const secrets = readSecrets(reader, { ...border, untrusted: untrusted(border.context) })
+  const engine = readEngine(reader, build.builder)
   const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env))
   const tags = readTags(reader, { source, match: border.match, destination: repository })
   const time = readImageTime(reader, border.env, source)
   const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time)
-  const delivery = readDelivery(reader, border, build.call, repository)
+  const delivery = readDelivery(reader, border, { call: build.call, secrets }, repository)
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
   if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags)
-  if (reader.problems.length > 0 || !repository || !tags || !delivery) throw new InputProblems(reader.problems)
+  if (reader.problems.length > 0 || !repository || !engine || !tags || !delivery)
+    throw new InputProblems(reader.problems)
   const texts = { labels, annotations: annotated ? annotations : [] }
   return {
     repositories: [repository],
     build: { ...build, ...texts, exports: outputs.exports },
+    secrets,
+    engine,
     tags,
     delivery,
     time,
@@ -63,7 +74,7 @@ function readRepository(reader: InputReader): RepositoryAddress | undefined {
 function readDelivery(
   reader: InputReader,
   { env, context }: Border,
-  call: Call | undefined,
+  { call, secrets }: { readonly call: Call | undefined; readonly secrets: SecretSettings },
   address?: RepositoryAddress,
 ): Delivery | undefined {
   const push = readPush(reader, context, call)
@@ -71,6 +82,7 @@ function readDelivery(
   const account = readAccount(reader, registry)
   const region = readRegion(reader, env)
   const identity = readIdentity(reader)
+  const scope = readScopeDown(reader)
   const create = readCreate(reader)
   if (push !== true) return push
   const registryRegion = registry?.region ?? region
@@ -81,7 +93,8 @@ function readDelivery(
   }
   if (address === undefined) return undefined
   const settings = { account, region: registryRegion, identity: { ...identity, region: region ?? registryRegion } }
-  return { push, destinations: [{ address, ...settings, create }] }
+  const destinations = [{ address, ...settings, create }]
+  return { push, destinations: scope ? scopedDown(destinations, secrets.given.length > 0) : destinations }
 }
 
 /** The account that the inputs name: the URI's or registry-id's. */

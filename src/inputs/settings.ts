@@ -2,6 +2,8 @@ import type { AccountId } from '../names/account.ts'
 import type { Region } from '../names/region.ts'
 import type { RepositoryAddress } from '../names/repository.ts'
 import type { Role } from '../names/role.ts'
+import type { SessionPolicy } from '../policy/session.ts'
+import type { Secret, SecretSettings } from '../secrets/secret.ts'
 import type { Resolved } from '../tags/resolve.ts'
 
 /** Everything that the inputs and the job's context say, parsed. Nothing after this reads an input again. */
@@ -9,6 +11,8 @@ export interface Settings {
   /** The repositories that the image is for, in the order of the input. */
   readonly repositories: readonly RepositoryAddress[]
   readonly build: BuildSettings
+  readonly secrets: SecretSettings
+  readonly engine: EngineSettings
   readonly tags: TagSettings
   readonly delivery: Delivery
   /** SOURCE_DATE_EPOCH of the build, in seconds; undefined when no time is known. */
@@ -65,6 +69,8 @@ export interface RoleSettings {
   readonly durationSeconds: number
   readonly externalId: string | undefined
   readonly audience: string
+  /** What the session is limited to; undefined: to what the role may do. */
+  readonly sessionPolicy: SessionPolicy | undefined
 }
 
 /** What to do about a repository that is missing. Settings apply only to one that this step creates. */
@@ -97,8 +103,8 @@ export interface BuildSettings {
   readonly exports: ExportSettings
   /** What is evaluated instead of a build; undefined: nothing is, an image is built. */
   readonly call: Call | undefined
-  /** Opens the Git repositories of one host to the build. */
-  readonly gitToken: GitToken | undefined
+  /** The secret that opens the Git repositories of one host to BuildKit. */
+  readonly gitToken: Secret | undefined
 }
 
 export type BuildContext =
@@ -147,8 +153,31 @@ export interface Exporter {
 /** https://docs.docker.com/reference/cli/docker/buildx/build/#call */
 export type Call = 'check' | 'outline' | 'targets'
 
-export interface GitToken {
-  readonly host: string
-  /** Secret. */
-  readonly token: string
+/** Which BuildKit builds. */
+export type EngineSettings =
+  /** The job's current builder; a container of this run's own, made in this way, where a feature needs one. */
+  | { readonly kind: 'current'; readonly options: readonly string[] }
+  /** A builder that an earlier step has made. */
+  | { readonly kind: 'named'; readonly name: string }
+  /** A builder of this run's own. `options` are its driver's, as `name=value`. */
+  | { readonly kind: 'docker-container' | 'kubernetes'; readonly options: readonly string[] }
+  /** BuildKit that runs elsewhere. */
+  | {
+      readonly kind: 'remote'
+      readonly endpoints: readonly Endpoint[]
+      readonly tls: ClientTls | undefined
+      readonly options: readonly string[]
+    }
+
+export interface Endpoint {
+  /** Such as tcp://buildkit.internal:1234. */
+  readonly address: string
+  /** What is built there; empty: all that it can. */
+  readonly platforms: readonly string[]
+}
+
+/** How a client shows who it is, and knows whom it talks to. All in PEM. */
+export interface ClientTls {
+  readonly ca: string
+  readonly pair: { readonly cert: string; readonly key: string } | undefined
 }
