@@ -67785,6 +67785,7 @@ const filesIn = (temp) => ({
         }
     },
     privatePath: () => (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(temp, `${PREFIX}${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16).toString('hex')}`),
+    isPrivatePath: (path) => path === (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(path) && isBelow(temp, path),
     makePrivateFolder: async (path) => {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.mkdir)(path, { mode: 0o700 });
     },
@@ -67798,8 +67799,7 @@ const filesIn = (temp) => ({
         // command): nothing but a real folder of ours, right below the temporary folder, is ever removed. Resolved first,
         // because a slash at the end of a link would stand for the folder that it leads to.
         const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(path);
-        const ours = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.dirname)(folder) === (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(temp) && (0,node_path__WEBPACK_IMPORTED_MODULE_3__.basename)(folder).startsWith(PREFIX);
-        if (!ours)
+        if (!isBelow(temp, path))
             throw new Error(`${path} is not a folder of this step, so it was not removed`);
         const found = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.lstat)(folder).catch(() => undefined);
         if (found === undefined)
@@ -67809,6 +67809,10 @@ const filesIn = (temp) => ({
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(folder, { recursive: true, force: true, maxRetries: 3 });
     },
 });
+const isBelow = (temp, path) => {
+    const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(path);
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_3__.dirname)(folder) === (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(temp) && (0,node_path__WEBPACK_IMPORTED_MODULE_3__.basename)(folder).startsWith(PREFIX);
+};
 const exists = async (path) => (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.stat)(path).catch(() => undefined)) !== undefined;
 /** Whether there is nothing at a path: not there, below a file, or a name that no file can have. */
 const isAbsence = (error) => ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].some((code) => code === codeOf(error));
@@ -67885,6 +67889,136 @@ const githubAt = (address, cancelled) => ({
     },
 });
 //# sourceMappingURL=github.js.map
+
+/***/ }),
+
+/***/ 1911:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ clusterVariables)
+/* harmony export */ });
+/**
+ * Names of further variables that docker needs for this kind of builder: the kubeconfig of an EKS cluster gets its
+ * token from `aws eks get-token` (https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html).
+ */
+const clusterVariables = (kind, env) => kind === 'kubernetes' ? Object.keys(env).filter((name) => name.startsWith('AWS_')) : [];
+//# sourceMappingURL=cluster.js.map
+
+/***/ }),
+
+/***/ 1651:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  T7: () => (/* binding */ DRIVER_STATE),
+  ty: () => (/* binding */ NEST_STATE),
+  i5: () => (/* binding */ madeKind),
+  k8: () => (/* binding */ makeBuilder),
+  _X: () => (/* binding */ nestAt),
+  hX: () => (/* binding */ newNest),
+  iq: () => (/* binding */ removeBuilder),
+  dl: () => (/* binding */ withNest)
+});
+
+// EXTERNAL MODULE: ./build/src/errors/failures.js
+var failures = __nccwpck_require__(1054);
+;// CONCATENATED MODULE: ./build/src/builder/argv.js
+/**
+ * The commands, in order, that make a builder (https://docs.docker.com/reference/cli/docker/buildx/create/). A remote
+ * one is connected to at once, because `buildx inspect` calls one that does not answer inactive, and no more. The other
+ * ones start with the build: then docker has the registry's login, and the image of BuildKit may be there too.
+ */
+function createArgvs(name, own, tls) {
+    const command = ['buildx', 'create', '--name', name, '--driver', own.kind];
+    if (own.kind !== 'remote')
+        return [[...command, ...driverOptions(own.options)]];
+    return own.endpoints.map(({ address, platforms }, index) => [
+        ...command,
+        ...(index === 0 ? [] : ['--append']),
+        ...['--node', `${name}-${index}`],
+        ...(platforms.length === 0 ? [] : ['--platform', platforms.join(',')]),
+        ...driverOptions([...(address.startsWith('tcp:') ? tlsOptions(tls) : []), ...own.options]),
+        ...(index === own.endpoints.length - 1 ? ['--bootstrap'] : []),
+        address,
+    ]);
+}
+/** The command that removes a builder with all that it runs. */
+const removeArgv = (name) => ['buildx', 'rm', '--force', name];
+const tlsOptions = (tls) => tls === undefined
+    ? []
+    : [`cacert=${tls.ca}`, ...(tls.pair === undefined ? [] : [`cert=${tls.pair.cert}`, `key=${tls.pair.key}`])];
+/** buildx reads each as a line of CSV. */
+const driverOptions = (options) => options.flatMap((option) => ['--driver-opt', /[",]/.test(option) ? `"${option.replaceAll('"', '""')}"` : option]);
+//# sourceMappingURL=argv.js.map
+;// CONCATENATED MODULE: ./build/src/builder/own.js
+
+
+/** Names of the states that tell `post` which builder to remove. */
+const NEST_STATE = 'builder';
+const DRIVER_STATE = 'builder-driver';
+/** A nest for this run, of which nothing is there yet. */
+const newNest = (files) => nestAt(files.privatePath());
+const nestAt = (folder) => ({ folder, name: folder.replace(/^.*\//, '') });
+/** The environment in which docker finds the builder in the nest, and none of the user's. */
+const withNest = (env, { folder }) => ({
+    ...env,
+    BUILDX_CONFIG: `${folder}/buildx`,
+});
+/** Makes a builder. The user's builders are not touched. Throws DockerFailure, or Cancelled. */
+async function makeBuilder(world, nest, own, env) {
+    // Before anything is there, so that `post` finds it even when this process is killed in the next moment.
+    world.report.state(NEST_STATE, nest.folder);
+    world.report.state(DRIVER_STATE, own.kind);
+    await world.files.makePrivateFolder(nest.folder);
+    const tls = own.kind === 'remote' && own.tls !== undefined ? await writeTls(world, nest, own.tls) : undefined;
+    for (const argv of createArgvs(nest.name, own, tls)) {
+        const { exit, output } = await world.docker.query(argv, withNest(env, nest));
+        if ('code' in exit && exit.code === 0)
+            continue;
+        throw new failures/* DockerFailure */.Lr({ doing: DOING[own.kind], exit, output });
+    }
+}
+const DOING = {
+    'docker-container': 'make a BuildKit container',
+    kubernetes: 'make a builder in Kubernetes',
+    remote: 'connect to the BuildKit at the input builder-endpoint',
+};
+async function writeTls({ files, log }, { folder }, { ca, pair }) {
+    const write = async (name, text) => {
+        await files.writePrivate(`${folder}/${name}.pem`, text);
+        return `${folder}/${name}.pem`;
+    };
+    if (pair === undefined)
+        return { ca: await write('ca', ca), pair };
+    // Certificates are no secret: they are shown to whoever connects.
+    log.mask(pair.key);
+    return {
+        ca: await write('ca', ca),
+        pair: { cert: await write('cert', pair.cert), key: await write('key', pair.key) },
+    };
+}
+/** The driver that the main part saved; whatever else stands there is taken for a container. */
+const madeKind = (text) => text === 'kubernetes' || text === 'remote' ? text : 'docker-container';
+/**
+ * Removes a builder of this run with all that runs for it. Returns what docker said when it could not; then the nest
+ * stays, so that it can be tried again.
+ */
+async function removeBuilder({ docker, files }, nest, kind, env) {
+    // All that there is of a remote one is in the nest.
+    if (kind !== 'remote') {
+        const { exit, output } = await docker.query(removeArgv(nest.name), withNest(env, nest));
+        // A run that ended before its builder was there.
+        const removed = ('code' in exit && exit.code === 0) || /no builder .* found/.test(output);
+        if (!removed)
+            return output.trim();
+    }
+    await files.removePrivateFolder(nest.folder);
+    return undefined;
+}
+//# sourceMappingURL=own.js.map
 
 /***/ }),
 
@@ -68087,8 +68221,8 @@ function fingerprint(text) {
 //# sourceMappingURL=fingerprint.js.map
 // EXTERNAL MODULE: ./build/src/errors/problems.js
 var problems = __nccwpck_require__(6621);
-// EXTERNAL MODULE: ./build/src/errors/said.js + 8 modules
-var errors_said = __nccwpck_require__(5705);
+// EXTERNAL MODULE: ./build/src/errors/said.js + 9 modules
+var errors_said = __nccwpck_require__(103);
 ;// CONCATENATED MODULE: ./build/src/errors/explain.js
 
 
@@ -68274,7 +68408,7 @@ const listed = (title, lines) => [title, ...lines.map((line) => `- ${line}`)].jo
 
 /***/ }),
 
-/***/ 5705:
+/***/ 103:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -68285,6 +68419,59 @@ __nccwpck_require__.d(__webpack_exports__, {
   OB: () => (/* binding */ rowOf)
 });
 
+;// CONCATENATED MODULE: ./build/src/errors/rows/builder.js
+/** What a builder lacks, and why one cannot be made or reached. */
+const BUILDER = [
+    {
+        id: 'builder-tls',
+        kind: 'yours',
+        pattern: /could not create a builder instance with TLS data loaded from environment/,
+        cause: 'The engine is reached with the certificates of DOCKER_CERT_PATH, and buildx makes no container with these variables alone.',
+        remedy: 'Run "docker context create ci --docker host=…,ca=…,cert=…,key=…" in an earlier step, and set DOCKER_CONTEXT instead of DOCKER_HOST for this one.',
+        seen: 'https://github.com/docker/setup-buildx-action/issues/255',
+    },
+    {
+        id: 'builder-cluster',
+        kind: 'yours',
+        pattern: /cannot determine Kubernetes namespace|no configuration has been provided, try setting KUBERNETES_MASTER/,
+        cause: 'There is no kubeconfig in this job, so the cluster is not known.',
+        remedy: 'Write one in an earlier step (for EKS "aws eks update-kubeconfig --name …"), or name it in the variable KUBECONFIG.',
+        seen: 'https://github.com/docker/buildx/issues/1697',
+    },
+    {
+        id: 'builder-silent',
+        kind: 'yours',
+        pattern: /^ERROR: context deadline exceeded$/m,
+        cause: 'Nothing that speaks as BuildKit does answered within 20 seconds, or it did not accept the certificates.',
+        remedy: 'Check that this runner reaches the address, that buildkitd listens there with --addr tcp://…, and that builder-tls-ca, builder-tls-cert and builder-tls-key belong to it (driver-opts: servername=… when its certificate has another name).',
+        seen: 'https://github.com/docker/buildx/pull/2130',
+    },
+    {
+        id: 'builder-image',
+        kind: 'yours',
+        pattern: /^ERROR: (failed to build: )?Error response from daemon: .*buildkit/m,
+        cause: 'The image of BuildKit could not be had, so its container does not run.',
+        remedy: "Copy the image to your own registry and name it in the input buildkit-image; one in the registry that this step pushes to needs no further login. For Docker Hub's, log in before this step, because anonymous pulls are few.",
+        seen: 'https://github.com/docker/setup-buildx-action/issues/375',
+    },
+    {
+        id: 'docker-driver',
+        kind: 'yours',
+        pattern: /is not supported for the docker driver|feature is currently not supported for docker driver|not implemented for docker driver/i,
+        cause: 'The docker driver of this engine cannot do that with the image store that it has.',
+        remedy: 'Set the input driver to docker-container, or turn on the containerd image store of the engine.',
+        seen: 'https://github.com/docker/build-push-action/issues/1253',
+    },
+    {
+        id: 'emulator',
+        kind: 'yours',
+        pattern: /exec format error/,
+        cause: 'The Dockerfile runs a program of another processor than this machine has, and there is no emulator for it.',
+        remedy: 'Run docker/setup-qemu-action before this step, build on a machine of that kind (builder-endpoint), or cross-compile in a stage "FROM --platform=$BUILDPLATFORM".',
+        seen: 'https://github.com/docker/build-push-action/issues/748',
+    },
+];
+//# sourceMappingURL=builder.js.map
 ;// CONCATENATED MODULE: ./build/src/errors/rows/credentials.js
 /** Who the job is: GitHub's OIDC token, roles, and keys. */
 const CREDENTIALS = [
@@ -68537,14 +68724,6 @@ const MACHINE = [
         cause: 'No buildx builder has that name in this job.',
         remedy: 'Create it in an earlier step and pass its name (steps.<id>.outputs.name), or leave the input builder away.',
         seen: 'https://github.com/docker/docs/issues/21539',
-    },
-    {
-        id: 'multi-platform',
-        kind: 'yours',
-        pattern: /Multi-platform build is not supported for the docker driver|multiple platforms feature is currently not supported for docker driver/i,
-        cause: 'The current builder stores images in the classic way, which holds one platform only.',
-        remedy: 'Run docker/setup-buildx-action before this step and pass its name in the input builder.',
-        seen: 'https://github.com/docker/build-push-action/issues/1253',
     },
     {
         id: 'target-stage',
@@ -68915,12 +69094,14 @@ const QUOTAS = [
 
 
 
+
 /**
  * All known causes of failure. The first row whose pattern matches wins, so the more particular ones come first: the
  * words of a service before those of the network, which may stand around them.
  */
 const TABLE = [
     ...MACHINE,
+    ...BUILDER,
     ...CREDENTIALS,
     ...PERMISSIONS,
     ...QUOTAS,
@@ -68973,7 +69154,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(6728);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5779);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(3320);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(9207);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(8053);
 
 
 
@@ -69034,7 +69215,8 @@ try {
     const files = (0,_adapters_files_js__WEBPACK_IMPORTED_MODULE_6__/* .filesIn */ .n)(process.env.RUNNER_TEMP || (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)());
     const payload = JSON.parse((await files.read(process.env.GITHUB_EVENT_PATH ?? '')) ?? '{}');
     const context = (0,_inputs_context_js__WEBPACK_IMPORTED_MODULE_14__/* .readContext */ .yI)(process.env, payload, { cwd: process.cwd(), temp: (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)() });
-    await (_actions_core__WEBPACK_IMPORTED_MODULE_1__/* .getState */ .Gu(POST_STATE) ? (0,_post_js__WEBPACK_IMPORTED_MODULE_11__/* .post */ .b)(files, _adapters_actions_js__WEBPACK_IMPORTED_MODULE_2__/* .actionsLog */ ._, _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .getState */ .Gu) : main(makeWorld(context)));
+    const world = makeWorld(context);
+    await (_actions_core__WEBPACK_IMPORTED_MODULE_1__/* .getState */ .Gu(POST_STATE) ? (0,_post_js__WEBPACK_IMPORTED_MODULE_11__/* .post */ .b)(world, _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .getState */ .Gu) : main(world));
 }
 catch (error) {
     _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .setFailed */ .C1((0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_9__/* .explain */ .W)(error, undefined));
@@ -69427,15 +69609,40 @@ function tagFrom(text) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _docker_config_private_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8396);
+/* harmony import */ var _builder_cluster_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1911);
+/* harmony import */ var _builder_own_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1651);
+/* harmony import */ var _docker_config_environment_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5398);
+/* harmony import */ var _docker_config_private_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8396);
+
+
+
 
 /** Removes what a killed run left. Never fails the job: it warns. `state` is what the main part saved. */
-async function post(files, log, state) {
-    const folder = state(_docker_config_private_js__WEBPACK_IMPORTED_MODULE_0__/* .FOLDER_STATE */ .R5);
-    if (folder === '')
+async function post(world, state) {
+    const folder = state(_docker_config_private_js__WEBPACK_IMPORTED_MODULE_2__/* .FOLDER_STATE */ .R5);
+    const nest = state(_builder_own_js__WEBPACK_IMPORTED_MODULE_0__/* .NEST_STATE */ .ty);
+    if (folder !== '')
+        await warning(world, () => world.files.removePrivateFolder(folder));
+    if (nest !== '')
+        await warning(world, () => removeNest(world, nest, state(_builder_own_js__WEBPACK_IMPORTED_MODULE_0__/* .DRIVER_STATE */ .T7)));
+}
+async function removeNest(world, folder, driver) {
+    const { env, files } = world;
+    const kind = (0,_builder_own_js__WEBPACK_IMPORTED_MODULE_0__/* .madeKind */ .i5)(driver);
+    // The state could be forged (see removePrivateFolder, which says so), and docker would believe it.
+    if (!files.isPrivatePath(folder) || files.kind(folder) === 'missing')
+        return files.removePrivateFolder(folder);
+    const child = (0,_docker_config_environment_js__WEBPACK_IMPORTED_MODULE_1__/* .childEnvironment */ .Qc)(env, await (0,_docker_config_private_js__WEBPACK_IMPORTED_MODULE_2__/* .readUserConfig */ .AV)(world), (0,_builder_cluster_js__WEBPACK_IMPORTED_MODULE_3__/* .clusterVariables */ .g)(kind, env));
+    const nest = (0,_builder_own_js__WEBPACK_IMPORTED_MODULE_0__/* .nestAt */ ._X)(folder);
+    const said = await (0,_builder_own_js__WEBPACK_IMPORTED_MODULE_0__/* .removeBuilder */ .iq)(world, nest, kind, child);
+    if (said === undefined)
         return;
+    await files.removePrivateFolder(folder);
+    throw new Error(`The builder ${nest.name} could not be removed, and may still run (${kind}). Docker said: ${said}`);
+}
+async function warning({ log }, task) {
     try {
-        await files.removePrivateFolder(folder);
+        await task();
     }
     catch (error) {
         log.warning(error instanceof Error ? error.message : String(error));
@@ -69552,7 +69759,7 @@ const lines = (...all) => `${all.join('\n')}\n`;
 
 /***/ }),
 
-/***/ 9207:
+/***/ 8053:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -69865,9 +70072,13 @@ const argv_option = (name, value) => (value ? [name, value] : []);
 /** Names of build arguments without a value: buildx takes it from its environment. */
 const inheritedArgs = (build) => build.buildArgs.filter((item) => !item.includes('='));
 //# sourceMappingURL=argv.js.map
+// EXTERNAL MODULE: ./build/src/builder/cluster.js
+var cluster = __nccwpck_require__(1911);
 // EXTERNAL MODULE: ./build/src/errors/failures.js
 var errors_failures = __nccwpck_require__(1054);
-;// CONCATENATED MODULE: ./build/src/build/builder.js
+// EXTERNAL MODULE: ./build/src/errors/problems.js
+var errors_problems = __nccwpck_require__(6621);
+;// CONCATENATED MODULE: ./build/src/builder/builder.js
 /**
  * Reads the output of `docker buildx inspect`, which has no JSON form. Returns the builder, or undefined when the
  * output describes none, or one that docker could not reach (the exit code is 0 then too).
@@ -69879,21 +70090,207 @@ function parseBuilder(output) {
     if (name === undefined || driver === undefined || field('Error') !== undefined)
         return undefined;
     const lists = [...output.matchAll(/^Platforms:[ \t]+(\S.*)$/gm)].flatMap(([, list = '']) => list.split(','));
-    return { name, driver, platforms: [...new Set(lists.map((platform) => platform.trim().replace(/\*$/, '')))] };
+    const platforms = [...new Set(lists.map((platform) => platform.trim().replace(/\*$/, '')))];
+    return { name, driver, platforms, store: driver === 'docker' ? storeIn(output) : undefined };
 }
+/**
+ * buildx itself tells the stores apart by this label:
+ * https://github.com/docker/buildx/blob/master/driver/docker/driver.go (Features). Engines before Docker 25 have no label
+ * at all with the classic store, and old versions of buildx show none.
+ */
+function storeIn(output) {
+    if (output.includes('org.mobyproject.buildkit.worker.snapshotter'))
+        return 'containerd';
+    return /^Labels:/m.test(output) ? 'classic' : undefined;
+}
+/** Reads the storage driver's status in `docker info`. */
+const parseStore = (output) => output.includes('io.containerd.snapshotter') ? 'containerd' : 'classic';
 //# sourceMappingURL=builder.js.map
-;// CONCATENATED MODULE: ./build/src/build/look.js
+;// CONCATENATED MODULE: ./build/src/builder/features.js
+/**
+ * What the docker driver cannot do in every engine; all other drivers can. Each row was tried with Docker 26.1.5 and
+ * 28.5.2. https://docs.docker.com/build/builders/drivers/ has some of it.
+ */
+const FEATURES = [
+    {
+        name: 'build for several platforms',
+        wanted: ({ platforms }) => platforms.length > 1,
+        withContainerd: true,
+    },
+    {
+        // The classic store pushes Docker's own media types, and says nothing about what it leaves out.
+        name: 'add annotations',
+        wanted: ({ annotations }) => annotations,
+        withContainerd: true,
+    },
+];
+/** What these settings ask of the builder. */
+function wantsOf({ build }) {
+    return { platforms: build.platforms, annotations: build.annotations.length > 0 };
+}
+//# sourceMappingURL=features.js.map
+;// CONCATENATED MODULE: ./build/src/builder/choose.js
+
+/** The features that are wanted and that the docker driver has with one image store only, or not at all. */
+const demanding = (wants) => FEATURES.filter(({ wanted }) => wanted(wants));
+/** Decides whether a builder will do. `named`: the user asked for this one, so no other takes its place. */
+function chooseBuilder(wants, builder, named) {
+    const lacking = builder.driver === 'docker' ? demanding(wants).filter((feature) => !has(builder, feature)) : [];
+    if (lacking.length === 0)
+        return { kind: 'use' };
+    const cannot = `${describeBuilder(builder)} cannot ${listed(lacking.map(({ name }) => name))}`;
+    if (!named)
+        return { kind: 'container', because: `${cannot}.` };
+    const store = lacking.every(({ withContainerd }) => withContainerd)
+        ? ', or turn on the containerd image store of its engine (https://docs.docker.com/engine/storage/containerd/)'
+        : '';
+    return {
+        kind: 'refuse',
+        problem: `${cannot}. Leave the input builder away, then this step makes a BuildKit container for it; or name a builder of another driver${store}.`,
+    };
+}
+/** An engine that does not say which store it has gets the benefit of the doubt: buildx says what it lacks. */
+const has = ({ store }, { withContainerd }) => withContainerd && store !== 'classic';
+function describeBuilder({ name, driver, store }) {
+    return `The builder ${name} (${driver} driver${store === undefined ? '' : `, ${store} image store`})`;
+}
+const listed = (texts) => texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`;
+//# sourceMappingURL=choose.js.map
+// EXTERNAL MODULE: ./build/src/builder/own.js + 1 modules
+var builder_own = __nccwpck_require__(1651);
+;// CONCATENATED MODULE: ./build/src/builder/platforms.js
+/**
+ * The one spelling of a platform that buildx lists: lower case, `amd64` for `x86_64`, without a variant that goes
+ * without saying. https://github.com/containerd/platforms/blob/main/database.go
+ */
+function canonicalPlatform(text) {
+    const parts = text.toLowerCase().split('/');
+    const [os = '', written = '', variant] = parts.length > 1 ? parts : ['linux', ...parts];
+    const arch = ARCHITECTURES[written] ?? written;
+    const usual = USUAL_VARIANTS[arch];
+    const kept = written === 'armhf' ? 'v7' : written === 'armel' ? 'v6' : (variant ?? (arch === 'arm' ? 'v7' : undefined));
+    return [os, arch, ...(kept === undefined || kept === usual ? [] : [kept])].join('/');
+}
+const ARCHITECTURES = {
+    x86_64: 'amd64',
+    'x86-64': 'amd64',
+    aarch64: 'arm64',
+    i386: '386',
+    armhf: 'arm',
+    armel: 'arm',
+};
+const USUAL_VARIANTS = { amd64: 'v1', arm64: 'v8' };
+/** The wanted platforms whose programs the builder cannot run; none when it does not say which it can run. */
+function foreignPlatforms(wanted, runs) {
+    if (runs.length === 0)
+        return [];
+    const known = new Set(runs.map(canonicalPlatform));
+    // buildx's word for the platform of the builder itself.
+    return wanted.filter((platform) => platform !== 'local' && !known.has(canonicalPlatform(platform)));
+}
+/** Whether a Dockerfile runs anything in the image, and whether it knows the difference between build and target. */
+function emulation(dockerfile) {
+    if (dockerfile === undefined)
+        return 'needed';
+    if (!/^[ \t]*RUN\b/im.test(dockerfile))
+        return 'none';
+    return /\bBUILDPLATFORM\b/.test(dockerfile) ? 'avoidable' : 'needed';
+}
+/** What happens to a build for platforms that the builder cannot run. */
+function foreignWarning(foreign, builder) {
+    return (`The builder ${builder} cannot run programs of ${foreign.join(', ')}: there is no emulator. A RUN instruction for ` +
+        'that platform will fail with "exec format error". Run docker/setup-qemu-action before this step, or let the ' +
+        'Dockerfile cross-compile (FROM --platform=$BUILDPLATFORM).');
+}
+//# sourceMappingURL=platforms.js.map
+;// CONCATENATED MODULE: ./build/src/builder/look.js
 
 
-/** Asks buildx about the builder that the build will use. Throws DockerFailure when there is none that works. */
-async function lookAtBuilder({ docker }, builder, env) {
-    const { exit, output } = await docker.query(['buildx', 'inspect', ...(builder === undefined ? [] : [builder])], env);
+
+
+
+
+
+/**
+ * Looks at the builder that the build will use, and makes one when that is asked for, or when a feature needs it.
+ * `env` is that of docker commands. Throws DockerFailure when there is none that works, and PlanProblems when it cannot
+ * do what is asked.
+ */
+async function lookAtBuilder(world, settings, env, nest) {
+    const chosen = await findBuilder(world, settings, env, nest);
+    await tellForeignPlatforms(world, settings, chosen);
+    return chosen;
+}
+async function findBuilder(world, settings, env, nest) {
+    const { engine } = settings;
+    if (engine.kind !== 'current' && engine.kind !== 'named') {
+        await (0,builder_own/* makeBuilder */.k8)(world, nest, engine, env);
+        const there = (0,builder_own/* withNest */.dl)(env, nest);
+        return { ...(await inspect(world, nest.name, there)), argument: nest.name, env: there };
+    }
+    const named = engine.kind === 'named' ? engine.name : undefined;
+    const wants = wantsOf(settings);
+    const seen = await inspect(world, named, env);
+    const builder = demanding(wants).length > 0 ? await withStore(world, seen, env) : seen;
+    const choice = chooseBuilder(wants, builder, named !== undefined);
+    if (choice.kind === 'refuse')
+        throw new errors_problems/* PlanProblems */.mb([choice.problem]);
+    if (choice.kind === 'use' || engine.kind === 'named')
+        return { ...builder, argument: named, env };
+    world.log.info(`${choice.because} This step makes a BuildKit container for it, and removes it at the end.`);
+    const own = { kind: 'docker-container', options: engine.options };
+    await (0,builder_own/* makeBuilder */.k8)(world, nest, own, env);
+    // It is not asked what it can do: nothing would be known before it runs.
+    const made = { name: nest.name, driver: own.kind, platforms: [], store: undefined };
+    return { ...made, argument: nest.name, env: (0,builder_own/* withNest */.dl)(env, nest) };
+}
+async function inspect({ docker }, name, env) {
+    const { exit, output } = await docker.query(['buildx', 'inspect', ...(name === undefined ? [] : [name])], env);
     const found = 'code' in exit && exit.code === 0 ? parseBuilder(output) : undefined;
     if (found !== undefined)
         return found;
     throw new errors_failures/* DockerFailure */.Lr({ doing: 'use docker buildx', exit, output });
 }
+/** One more command, for an engine or a buildx that does not say by itself where images are kept. */
+async function withStore({ docker }, builder, env) {
+    if (builder.driver !== 'docker' || builder.store !== undefined)
+        return builder;
+    // A builder of the docker driver has the name of the engine's context.
+    const command = ['--context', builder.name, 'info', '--format', '{{json .DriverStatus}}'];
+    const { exit, output } = await docker.query(command, env);
+    return 'code' in exit && exit.code === 0 ? { ...builder, store: parseStore(output) } : builder;
+}
+/** Says before the build what will fail in it. Cross-compiling needs no emulator, so this is no reason to fail. */
+async function tellForeignPlatforms({ files, log }, { build }, { name, platforms }) {
+    const foreign = foreignPlatforms(build.platforms, platforms);
+    if (foreign.length === 0)
+        return;
+    const dockerfile = await files.read(build.file ?? `${build.context}/Dockerfile`);
+    const needed = emulation(dockerfile);
+    if (needed === 'needed')
+        log.warning(foreignWarning(foreign, name));
+    if (needed === 'avoidable')
+        log.info(foreignWarning(foreign, name));
+}
 //# sourceMappingURL=look.js.map
+;// CONCATENATED MODULE: ./build/src/builder/remove.js
+
+/** Removes the builder of this run at its end. Never fails: `post` tries again, and says so when it cannot either. */
+async function removeAtEnd(world, nest, { kind }, env) {
+    const made = kind === 'kubernetes' || kind === 'remote' ? kind : 'docker-container';
+    if (world.files.kind(nest.folder) === 'missing')
+        return;
+    // Docker is told to end all that runs, and there is little time. What needs docker is left for `post`.
+    if (world.cancelled.aborted && made !== 'remote')
+        return;
+    try {
+        await (0,builder_own/* removeBuilder */.iq)(world, nest, made, env);
+    }
+    catch (error) {
+        world.log.debug(error instanceof Error ? error.message : String(error));
+    }
+}
+//# sourceMappingURL=remove.js.map
 // EXTERNAL MODULE: ./build/src/names/repository.js
 var names_repository = __nccwpck_require__(767);
 ;// CONCATENATED MODULE: ./build/src/report/outputs.js
@@ -70048,8 +70445,8 @@ async function copyImage({ docker, cancelled }, copy, builder, env) {
 //# sourceMappingURL=copy.js.map
 // EXTERNAL MODULE: ./build/src/names/digest.js
 var names_digest = __nccwpck_require__(2928);
-// EXTERNAL MODULE: ./build/src/errors/said.js + 8 modules
-var errors_said = __nccwpck_require__(5705);
+// EXTERNAL MODULE: ./build/src/errors/said.js + 9 modules
+var errors_said = __nccwpck_require__(103);
 ;// CONCATENATED MODULE: ./build/src/errors/answer.js
 
 
@@ -70349,8 +70746,6 @@ async function checkCopy({ image }, { ecr, repository, plan }) {
     throw new errors_failures/* Contradiction */.EC(`The copy in ${(0,names_repository/* repositoryUri */.LJ)(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
 }
 //# sourceMappingURL=copies.js.map
-// EXTERNAL MODULE: ./build/src/errors/problems.js
-var errors_problems = __nccwpck_require__(6621);
 ;// CONCATENATED MODULE: ./build/src/delivery/losses.js
 
 
@@ -70796,7 +71191,7 @@ const LOGIN = ['ecr:GetAuthorizationToken'];
  * actions are enough, and that without any one of them the step fails, or says what it cannot see.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
  */
-const FEATURES = {
+const features_FEATURES = {
     push: {
         what: 'looks at the repository, pushes the image and sets its tags',
         registry: LOGIN,
@@ -70809,23 +71204,26 @@ const FEATURES = {
             'ecr:CompleteLayerUpload',
             'ecr:PutImage',
         ],
+        ownAccount: false,
     },
     create: {
         what: 'creates the repository when it is missing',
         registry: [],
         repository: ['ecr:CreateRepository'],
+        ownAccount: true,
     },
     copy: {
         what: 'copies the image from this repository to the other destinations',
         registry: [],
         repository: ['ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
     },
 };
 /** All features, in the order of the table. */
-const FEATURE_NAMES = Object.keys(FEATURES);
+const FEATURE_NAMES = Object.keys(features_FEATURES);
 /** What the features need together: each action once, in the order of the table. */
 function features_actionsOf(features) {
-    const used = FEATURE_NAMES.filter((name) => features.includes(name)).map((name) => FEATURES[name]);
+    const used = FEATURE_NAMES.filter((name) => features.includes(name)).map((name) => features_FEATURES[name]);
     const all = (kind) => [...new Set(used.flatMap((one) => one[kind]))];
     return { registry: all('registry'), repository: all('repository') };
 }
@@ -70833,6 +71231,11 @@ function features_actionsOf(features) {
 ;// CONCATENATED MODULE: ./build/src/policy/policy.js
 
 
+/** What an identity of an account does of it: some things are done only to repositories of the own account. */
+const usesBy = (owner, uses) => uses.map((use) => ({
+    ...use,
+    features: use.features.filter((name) => use.account === undefined || use.account === owner || !features_FEATURES[name].ownAccount),
+}));
 /** The policy that lets a role or user do this, and nothing else. Pure. */
 function identityPolicy(uses) {
     const registry = [...new Set(uses.flatMap(({ features }) => features_actionsOf(features).registry))];
@@ -70851,12 +71254,10 @@ function identityPolicy(uses) {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
 function repositoryPolicy({ features }, principal) {
-    const Action = actionsOf(features).repository.filter((action) => !NEVER_GIVEN.includes(action));
+    const Action = actionsOf(features).repository;
     const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow', Principal: { AWS: principal }, Action };
     return { Version: '2012-10-17', Statement: [statement] };
 }
-/** There is no repository yet whose policy could allow it. */
-const NEVER_GIVEN = (/* unused pure expression or super */ null && (['ecr:CreateRepository']));
 /** Repositories with which the same is done share a statement. */
 function groupByActions(uses) {
     const groups = new Map();
@@ -70900,6 +71301,7 @@ function minified({ Version, Statement }) {
 ;// CONCATENATED MODULE: ./build/src/policy/scope.js
 
 
+
 /**
  * Limits the session of each role to what this step does with it. Destinations that share a role share its session, so
  * its policy is for all of them. Pure.
@@ -70912,7 +71314,8 @@ function scopedDown(destinations) {
         if (role === undefined)
             return destination;
         const shared = uses.filter((_, index) => destinations[index]?.identity.role?.role.arn === role.role.arn);
-        return { ...destination, identity: { ...identity, role: { ...role, sessionPolicy: sessionPolicy(shared) } } };
+        const policy = sessionPolicy(usesBy(role.role.account, shared));
+        return { ...destination, identity: { ...identity, role: { ...role, sessionPolicy: policy } } };
     });
 }
 /** What a reader has to know about the policies of the sessions: each sentence once. */
@@ -71059,6 +71462,119 @@ function parseBuilderName(text) {
         : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the name of a builder`);
 }
 //# sourceMappingURL=build.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/engine.js
+
+
+/** The inputs that say which builder is used; each excludes the others. */
+const WAYS = ['builder', 'driver', 'builder-endpoint'];
+/**
+ * Reads which BuildKit builds; `builder` is the input of that name. The inputs driver and driver-opts are those of
+ * docker/setup-buildx-action.
+ */
+function readEngine(reader, builder) {
+    const driver = reader.word('driver', ['docker-container', 'kubernetes']);
+    const endpoints = readEndpoints(reader);
+    const options = readOptions(reader);
+    const tls = readTls(reader);
+    const given = WAYS.filter((input) => reader.text(input) !== undefined);
+    const [first, second] = given;
+    if (first !== undefined && second !== undefined) {
+        return reader.refuse(second, `the input ${first} says already which builder is used; give one of the two`);
+    }
+    if (first === 'builder')
+        return builder === undefined ? undefined : { kind: 'named', name: builder };
+    if (first === 'builder-endpoint')
+        return { kind: 'remote', endpoints, tls, options };
+    return { kind: driver ?? 'current', options };
+}
+function readEndpoints(reader) {
+    return reader.list('builder-endpoint', { commas: 'keep' }).flatMap((text) => {
+        const endpoint = parseEndpoint(text);
+        if (endpoint.ok)
+            return [endpoint.value];
+        reader.refuse('builder-endpoint', endpoint.problem);
+        return [];
+    });
+}
+/** Parses `<address>` or `<platforms>=<address>`. An address is a URL; buildx knows which kinds there are. */
+function parseEndpoint(text) {
+    const [, list, address] = /^(?:([^=:]*)=)?([a-z][a-z0-9-]*:\/\/\S+)$/.exec(text) ?? [];
+    if (address === undefined) {
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the address of a BuildKit, such as "tcp://buildkit.internal:1234"`);
+    }
+    const platforms = (list ?? '').split(',').map((platform) => platform.trim());
+    if (list === undefined)
+        return (0,parsed/* parsed */.Yz)({ address, platforms: [] });
+    const wrong = platforms.find((platform) => !PLATFORM.test(platform));
+    return wrong === undefined
+        ? (0,parsed/* parsed */.Yz)({ address, platforms })
+        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(wrong)} is not a platform such as "linux/arm64"`);
+}
+/** Options of the builder's driver, with the image of BuildKit first. */
+function readOptions(reader) {
+    const options = reader.list('driver-opts', { commas: 'keep' }).map(plainOption);
+    const image = reader.parsed('buildkit-image', parseImage);
+    // The text is not shown: a value, such as env.http_proxy, may be secret.
+    if (!options.every((option) => /^[A-Za-z][A-Za-z0-9._-]*=/.test(option))) {
+        reader.refuse('driver-opts', 'an item is not "name=value"');
+    }
+    const refuse = (why) => {
+        if (options.length > 0)
+            reader.refuse('driver-opts', why);
+        if (image !== undefined)
+            reader.refuse('buildkit-image', why);
+    };
+    if (reader.text('builder') !== undefined) {
+        refuse('it is for a builder that this step makes, and the input builder names one that is there');
+    }
+    if (image !== undefined && reader.text('builder-endpoint') !== undefined) {
+        reader.refuse('buildkit-image', 'the BuildKit at the input builder-endpoint runs already');
+    }
+    if (image !== undefined && options.some((option) => option.startsWith('image='))) {
+        reader.refuse('buildkit-image', 'the input driver-opts names an image too; give one of the two');
+    }
+    return [...(image === undefined ? [] : [`image=${image}`]), ...options];
+}
+/** `name="a,b"` is how a value with commas is often written; the quotes are none of the value. */
+const plainOption = (text) => text.replace(/^([^=]+)="([^"]*)"$/, '$1=$2');
+/** https://github.com/distribution/reference/blob/main/regexp.go, without its details: docker knows them. */
+function parseImage(text) {
+    return /^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(text)
+        ? (0,parsed/* parsed */.Yz)(text)
+        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the name of an image, such as "moby/buildkit:v0.25.1"`);
+}
+/**
+ * buildx needs the authority, and both halves of the client's pair or none of it:
+ * https://github.com/docker/buildx/blob/master/driver/remote/factory.go
+ */
+function readTls(reader) {
+    const ca = reader.parsed('builder-tls-ca', (text) => parsePem(text, 'CERTIFICATE', 'a certificate'));
+    const cert = reader.parsed('builder-tls-cert', (text) => parsePem(text, 'CERTIFICATE', 'a certificate'));
+    const key = reader.parsed('builder-tls-key', (text) => parsePem(text, '[A-Z ]*PRIVATE KEY', 'a private key'));
+    const has = (name) => reader.text(`builder-tls-${name}`) !== undefined;
+    const first = ['ca', 'cert', 'key'].find(has);
+    if (first === undefined)
+        return undefined;
+    if (!(reader.text('builder-endpoint') ?? '').includes('tcp://')) {
+        return reader.refuse(`builder-tls-${first}`, 'it is for a tcp:// address in the input builder-endpoint');
+    }
+    if (!has('ca'))
+        return reader.refuse('builder-tls-ca', "it is missing; give the certificate of BuildKit's authority");
+    if (has('cert') !== has('key')) {
+        const [missing, there] = has('cert') ? ['key', 'cert'] : ['cert', 'key'];
+        return reader.refuse(`builder-tls-${missing}`, `it is missing; builder-tls-${there} is of no use alone`);
+    }
+    if (ca === undefined)
+        return undefined;
+    return { ca, pair: cert === undefined || key === undefined ? undefined : { cert, key } };
+}
+/** The text is never shown. */
+function parsePem(text, label, what) {
+    return new RegExp(`-----BEGIN ${label}-----[\\s\\S]+-----END ${label}-----`).test(text)
+        ? (0,parsed/* parsed */.Yz)(`${text.trim()}\n`)
+        : (0,parsed/* refused */.J5)(`it is not ${what} in PEM ("-----BEGIN …")`);
+}
+//# sourceMappingURL=engine.js.map
 // EXTERNAL MODULE: ./build/src/names/role.js
 var names_role = __nccwpck_require__(9412);
 ;// CONCATENATED MODULE: ./build/src/inputs/identity.js
@@ -74157,11 +74673,13 @@ function plainRule(text, tag) {
 
 
 
+
 /** Reads every input. Returns one value, or throws InputProblems with all that is wrong. */
 function parseSettings(border) {
     const reader = new InputReader(border.input);
     const repository = readRepository(reader);
     const build = readBuild(reader, border.kind);
+    const engine = readEngine(reader, build.builder);
     const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env));
     const tags = readTags(reader, { source, match: border.match, destination: repository });
     const time = readImageTime(reader, border.env, source);
@@ -74169,10 +74687,10 @@ function parseSettings(border) {
     const delivery = readDelivery(reader, border, repository);
     if (tags?.names.length === 0 && delivery?.push)
         refuseNoTags(reader, tags);
-    if (reader.problems.length > 0 || !repository || !tags || !delivery)
+    if (reader.problems.length > 0 || !repository || !engine || !tags || !delivery)
         throw new errors_problems/* InputProblems */.Nh(reader.problems);
     const texts = { labels, annotations: annotated ? annotations : [] };
-    return { repositories: [repository], build: { ...build, ...texts }, tags, delivery, time, annotations };
+    return { repositories: [repository], build: { ...build, ...texts }, engine, tags, delivery, time, annotations };
 }
 function readRepository(reader) {
     if (reader.text('repository') === undefined) {
@@ -74345,15 +74863,13 @@ function lockProblems(plans) {
 
 
 
-
 /**
- * Looks at everything at once and changes nothing: docker and all registries are asked while credentials are on their
- * way. Throws what failed, or an AggregateError when there is more to mend than one thing.
+ * Looks at everything at once and changes nothing: docker (`builder` is on its way) and all registries are asked while
+ * credentials are on their way. Throws what failed, or an AggregateError when there is more to mend than one thing.
  */
-async function lookAtAll(world, settings, push, child) {
+async function lookAtAll(world, settings, push, builder) {
     const connect = sharing(world.connect);
     const several = push.destinations.length > 1;
-    const builder = lookAtBuilder(world, settings.build.builder, child);
     const remotes = push.destinations.map(async (destination) => {
         try {
             return await lookAt(world, settings, destination, connect);
@@ -74557,6 +75073,9 @@ class Stopwatch {
 
 
 
+
+
+
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
 async function run(world) {
     setOutputs(world, NOTHING);
@@ -74564,17 +75083,25 @@ async function run(world) {
     const settings = parseSettings({ ...world, kind: world.files.kind, facts });
     setOutputs(world, textOutputs(settings));
     const own = await (0,docker_config_private/* readUserConfig */.AV)(world);
-    const child = (0,environment/* childEnvironment */.Qc)(world.env, own, inheritedArgs(settings.build));
-    const step = { world, settings, watch: new Stopwatch(world.now), own, child };
+    const wanted = [...inheritedArgs(settings.build), ...(0,cluster/* clusterVariables */.g)(settings.engine.kind, world.env)];
+    const child = (0,environment/* childEnvironment */.Qc)(world.env, own, wanted);
+    const nest = (0,builder_own/* newNest */.hX)(world.files);
+    const step = { world, settings, watch: new Stopwatch(world.now), own, child, nest };
     const { delivery } = settings;
-    await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery.reason));
+    try {
+        await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery.reason));
+    }
+    finally {
+        await removeAtEnd(world, nest, settings.engine, child);
+    }
 }
 /** The story of a run that pushes. A destination that fails on the way is left behind, and the others go on. */
-async function deliver(step, destinations) {
-    const { world, settings, watch, child } = step;
+async function deliver(looking, destinations) {
+    const { world, settings, watch } = looking;
     for (const warning of scopeWarnings(destinations.destinations))
         world.log.warning(warning);
-    const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, child));
+    const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, lookForBuilder(looking)));
+    const step = withBuilder(looking, seen.builder);
     const plan = makePlan(settings.tags, seen);
     await announce(step, plan);
     const targets = targetsOf(seen, plan);
@@ -74594,6 +75121,13 @@ async function deliver(step, destinations) {
     await reportDelivery(step, targets, arrivals, losses);
     losses.throwIfAny();
 }
+const lookForBuilder = ({ world, settings, child, nest }) => lookAtBuilder(world, settings, child, nest);
+/** From here on docker builds with the builder that was chosen. */
+const withBuilder = (step, { argument, env }) => ({
+    ...step,
+    child: env,
+    settings: { ...step.settings, build: { ...step.settings.build, builder: argument } },
+});
 /** Says what will be done, in outputs and log. */
 async function announce({ world, settings }, plan) {
     const repositories = plan.destinations.map(({ repository }) => repository);
@@ -74619,9 +75153,9 @@ async function produce(step, plan, targets, arrivals, losses) {
     });
 }
 /** The story of a run that has nowhere to push to: no AWS, no registry, the image stays with the builder. */
-async function buildOnly(step, reason) {
-    const { world, settings, watch, child } = step;
-    await watch.time('look', () => lookAtBuilder(world, settings.build.builder, child));
+async function buildOnly(looking, reason) {
+    const { world, settings, watch } = looking;
+    const step = withBuilder(looking, await watch.time('look', () => lookForBuilder(looking)));
     const repositories = settings.repositories.map(({ name, registry }) => registry === undefined ? name : `${registry.host}/${name}`);
     const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`));
     setOutputs(world, jsonOutputs(settings, repositories));

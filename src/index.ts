@@ -60,7 +60,8 @@ try {
   const files = filesIn(process.env.RUNNER_TEMP || tmpdir())
   const payload = JSON.parse((await files.read(process.env.GITHUB_EVENT_PATH ?? '')) ?? '{}') as Context['payload']
   const context = readContext(process.env, payload, { cwd: process.cwd(), temp: tmpdir() })
-  await (core.getState(POST_STATE) ? post(files, actionsLog, core.getState) : main(makeWorld(context)))
+  const world = makeWorld(context)
+  await (core.getState(POST_STATE) ? post(world, core.getState) : main(world))
 } catch (error) {
   core.setFailed(explain(error, undefined))
 }

@@ -1,5 +1,8 @@
 import { inheritedArgs } from './build/argv.ts'
-import { lookAtBuilder } from './build/look.ts'
+import { clusterVariables } from './builder/cluster.ts'
+import { type ChosenBuilder, lookAtBuilder } from './builder/look.ts'
+import { newNest } from './builder/own.ts'
+import { removeAtEnd } from './builder/remove.ts'
 import { Arrivals } from './delivery/arrivals.ts'
 import { copyToOthers } from './delivery/copies.ts'
 import { Losses } from './delivery/losses.ts'
@@ -32,17 +35,24 @@ export async function run(world: World): Promise<void> {
   const settings = parseSettings({ ...world, kind: world.files.kind, facts })
   setOutputs(world, textOutputs(settings))
   const own = await readUserConfig(world)
-  const child = childEnvironment(world.env, own, inheritedArgs(settings.build))
-  const step: Step = { world, settings, watch: new Stopwatch(world.now), own, child }
+  const wanted = [...inheritedArgs(settings.build), ...clusterVariables(settings.engine.kind, world.env)]
+  const child = childEnvironment(world.env, own, wanted)
+  const nest = newNest(world.files)
+  const step: Step = { world, settings, watch: new Stopwatch(world.now), own, child, nest }
   const { delivery } = settings
-  await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery.reason))
+  try {
+    await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery.reason))
+  } finally {
+    await removeAtEnd(world, nest, settings.engine, child)
+  }
 }
 
 /** The story of a run that pushes. A destination that fails on the way is left behind, and the others go on. */
-async function deliver(step: Step, destinations: Push): Promise<void> {
-  const { world, settings, watch, child } = step
+async function deliver(looking: Step, destinations: Push): Promise<void> {
+  const { world, settings, watch } = looking
   for (const warning of scopeWarnings(destinations.destinations)) world.log.warning(warning)
-  const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, child))
+  const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, lookForBuilder(looking)))
+  const step = withBuilder(looking, seen.builder)
   const plan = makePlan(settings.tags, seen)
   await announce(step, plan)
 
@@ -62,6 +72,16 @@ async function deliver(step: Step, destinations: Push): Promise<void> {
   await reportDelivery(step, targets, arrivals, losses)
   losses.throwIfAny()
 }
+
+const lookForBuilder = ({ world, settings, child, nest }: Step): Promise<ChosenBuilder> =>
+  lookAtBuilder(world, settings, child, nest)
+
+/** From here on docker builds with the builder that was chosen. */
+const withBuilder = (step: Step, { argument, env }: ChosenBuilder): Step => ({
+  ...step,
+  child: env,
+  settings: { ...step.settings, build: { ...step.settings.build, builder: argument } },
+})
 
 /** Says what will be done, in outputs and log. */
 async function announce({ world, settings }: Step, plan: PushPlan): Promise<void> {
@@ -96,9 +116,9 @@ async function produce(
 }
 
 /** The story of a run that has nowhere to push to: no AWS, no registry, the image stays with the builder. */
-async function buildOnly(step: Step, reason: string): Promise<void> {
-  const { world, settings, watch, child } = step
-  await watch.time('look', () => lookAtBuilder(world, settings.build.builder, child))
+async function buildOnly(looking: Step, reason: string): Promise<void> {
+  const { world, settings, watch } = looking
+  const step = withBuilder(looking, await watch.time('look', () => lookForBuilder(looking)))
   const repositories = settings.repositories.map(({ name, registry }) =>
     registry === undefined ? name : `${registry.host}/${name}`,
   )

@@ -53,6 +53,8 @@ export interface Files {
   read(path: string): Promise<string | undefined>
   /** A path for a new private folder of this step; nobody can guess it. */
   privatePath(): string
+  /** Whether a path could be one of `privatePath`. */
+  isPrivatePath(path: string): boolean
   /** Makes a folder that only this user may enter (0700). Throws when something is there already. */
   makePrivateFolder(path: string): Promise<void>
   /** Writes a new file that only this user may read (0600). */

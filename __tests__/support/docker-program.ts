@@ -23,8 +23,13 @@ const PATIENCE_MILLISECONDS = 60_000
 export async function playDocker(folder: string): Promise<void> {
   const argv = process.argv.slice(2)
   const script = JSON.parse(readFileSync(join(folder, SCRIPT), 'utf8')) as PortableScript
-  const command = argv.slice(0, 2).join(' ')
-  const play = { 'buildx inspect': script.inspect, 'buildx build': script.build }[command]
+  const plays: Readonly<Record<string, Portable<Play>>> = {
+    'buildx inspect': script.inspect,
+    'buildx build': script.build,
+    'buildx create': script.create,
+    'buildx rm': script.rm,
+  }
+  const play = plays[argv.slice(0, 2).join(' ')]
   if (play === undefined) throw new Error(`the scripted docker has no part for: docker ${argv.join(' ')}`)
   const config = process.env.DOCKER_CONFIG ?? ''
   const note = (event: DockerEvent): void => appendFileSync(join(folder, EVENTS), `${JSON.stringify(event)}\n`)

@@ -29,6 +29,8 @@ export const filesIn = (temp: string): Files => ({
 
   privatePath: () => join(temp, `${PREFIX}${randomBytes(16).toString('hex')}`),
 
+  isPrivatePath: (path) => path === resolve(path) && isBelow(temp, path),
+
   makePrivateFolder: async (path) => {
     await mkdir(path, { mode: 0o700 })
   },
@@ -44,14 +46,18 @@ export const filesIn = (temp: string): Files => ({
     // command): nothing but a real folder of ours, right below the temporary folder, is ever removed. Resolved first,
     // because a slash at the end of a link would stand for the folder that it leads to.
     const folder = resolve(path)
-    const ours = dirname(folder) === resolve(temp) && basename(folder).startsWith(PREFIX)
-    if (!ours) throw new Error(`${path} is not a folder of this step, so it was not removed`)
+    if (!isBelow(temp, path)) throw new Error(`${path} is not a folder of this step, so it was not removed`)
     const found = await lstat(folder).catch(() => undefined)
     if (found === undefined) return
     if (!found.isDirectory()) throw new Error(`${path} is not a folder, so it was not removed`)
     await rm(folder, { recursive: true, force: true, maxRetries: 3 })
   },
 })
+
+const isBelow = (temp: string, path: string): boolean => {
+  const folder = resolve(path)
+  return dirname(folder) === resolve(temp) && basename(folder).startsWith(PREFIX)
+}
 
 const exists = async (path: string): Promise<boolean> => (await stat(path).catch(() => undefined)) !== undefined
 

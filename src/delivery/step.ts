@@ -1,3 +1,4 @@
+import type { Nest } from '../builder/own.ts'
 import type { DockerConfig } from '../docker-config/config.ts'
 import type { Ecr, ImageFacts } from '../ecr/api.ts'
 import type { RegistrySeen } from '../ecr/look.ts'
@@ -19,6 +20,8 @@ export interface Step {
   readonly own: DockerConfig
   /** Environment of docker commands. */
   readonly child: Environment
+  /** Where a builder of this run's own is, when there is one. */
+  readonly nest: Nest
 }
 
 /** A destination with what is planned for it. */

@@ -8,6 +8,7 @@ import { readSource, type SourceFacts } from '../source/source.ts'
 import type { Match } from '../tags/match.ts'
 import { type PathKind, readBuild } from './build.ts'
 import { type Context, type Environment, untrusted } from './context.ts'
+import { readEngine } from './engine.ts'
 import { readIdentity, readScopeDown } from './identity.ts'
 import { readImageTexts, readImageTime } from './labels.ts'
 import { type GetInput, InputReader } from './reader.ts'
@@ -31,15 +32,17 @@ export function parseSettings(border: Border): Settings {
   const reader = new InputReader(border.input)
   const repository = readRepository(reader)
   const build = readBuild(reader, border.kind)
+  const engine = readEngine(reader, build.builder)
   const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env))
   const tags = readTags(reader, { source, match: border.match, destination: repository })
   const time = readImageTime(reader, border.env, source)
   const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time)
   const delivery = readDelivery(reader, border, repository)
   if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags)
-  if (reader.problems.length > 0 || !repository || !tags || !delivery) throw new InputProblems(reader.problems)
+  if (reader.problems.length > 0 || !repository || !engine || !tags || !delivery)
+    throw new InputProblems(reader.problems)
   const texts = { labels, annotations: annotated ? annotations : [] }
-  return { repositories: [repository], build: { ...build, ...texts }, tags, delivery, time, annotations }
+  return { repositories: [repository], build: { ...build, ...texts }, engine, tags, delivery, time, annotations }
 }
 
 function readRepository(reader: InputReader): RepositoryAddress | undefined {

@@ -1,5 +1,6 @@
 import type { Destination } from '../inputs/settings.ts'
 import { usesOf } from './needs.ts'
+import { usesBy } from './policy.ts'
 import { sessionPolicy } from './session.ts'
 
 /**
@@ -13,7 +14,8 @@ export function scopedDown(destinations: readonly Destination[]): readonly Desti
     const { role } = identity
     if (role === undefined) return destination
     const shared = uses.filter((_, index) => destinations[index]?.identity.role?.role.arn === role.role.arn)
-    return { ...destination, identity: { ...identity, role: { ...role, sessionPolicy: sessionPolicy(shared) } } }
+    const policy = sessionPolicy(usesBy(role.role.account, shared))
+    return { ...destination, identity: { ...identity, role: { ...role, sessionPolicy: policy } } }
   })
 }
 
