@@ -3575,7 +3575,7 @@ exports.YmI = BatchCheckLayerAvailabilityCommand;
 __webpack_unused_export__ = BatchCheckLayerAvailabilityRequest$;
 __webpack_unused_export__ = BatchCheckLayerAvailabilityResponse$;
 __webpack_unused_export__ = BatchDeleteImage$;
-__webpack_unused_export__ = BatchDeleteImageCommand;
+exports.wau = BatchDeleteImageCommand;
 __webpack_unused_export__ = BatchDeleteImageRequest$;
 __webpack_unused_export__ = BatchDeleteImageResponse$;
 __webpack_unused_export__ = BatchGetImage$;
@@ -67193,7 +67193,11 @@ function openUntrusted(write, token) {
 /** The step's log: stdout of this process, read by the runner. */
 const actionsLog = {
     info: (text) => core/* info */.pq(neutral(text)),
-    warning: (text) => core/* warning */.$e(text),
+    warning: (text, place) => core/* warning */.$e(text, place),
+    error: (text, place) => {
+        core/* error */.z3(text, place);
+        process.exitCode = core/* ExitCode */.yU.Failure;
+    },
     debug: (text) => core/* debug */.Yz(text),
     mask: (secret) => core/* setSecret */.Pq(secret),
     group: (title, task) => core/* group */.Os(neutral(title), task),
@@ -67224,7 +67228,7 @@ function actionsReporter(env) {
 
 /***/ }),
 
-/***/ 3454:
+/***/ 1221:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -67388,7 +67392,105 @@ function send(client, input, action, options) {
     }
 }
 //# sourceMappingURL=aws-ecr-rehearsal.js.map
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
+var lib = __nccwpck_require__(4942);
+// EXTERNAL MODULE: ./build/src/adapters/abort.js
+var abort = __nccwpck_require__(3148);
+;// CONCATENATED MODULE: ./build/src/adapters/download.js
+
+
+
+
+const TRIES = 3;
+const TIMEOUT_MILLISECONDS = 30_000;
+/**
+ * Gets the blob that a pre-signed address leads to. The client knows the proxy variables. Throws an Error that names the
+ * host and never the address, whose query opens the blob to everybody.
+ */
+async function download(address, digest, cancelled) {
+    const { host } = new URL(address);
+    for (let attempt = 1;; attempt++) {
+        const end = AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]);
+        const result = await downloadOnce(address, digest, end);
+        cancelled.throwIfAborted();
+        if (typeof result !== 'string')
+            return result;
+        if (attempt === TRIES)
+            throw Object.assign(new Error(`${host} ${result}`), { code: 'DownloadFailed' });
+        await (0,promises_namespaceObject.setTimeout)(200 * attempt);
+    }
+}
+/** The bytes, or what went wrong. */
+async function downloadOnce(address, digest, end) {
+    const client = new lib/* HttpClient */.Qq('ecr-build-push', [], { socketTimeout: TIMEOUT_MILLISECONDS, allowRetries: false });
+    try {
+        const { message } = await Promise.race([client.get(address), (0,abort/* whenAborted */.e)(end)]);
+        if (message.statusCode !== 200)
+            return `answered with status ${message.statusCode}`;
+        const bytes = await Promise.race([read(message), (0,abort/* whenAborted */.e)(end)]);
+        const found = `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
+        return found === digest ? bytes : `gave other content (${found}) than that of ${digest}`;
+    }
+    catch (error) {
+        const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+        return typeof code === 'string' ? `could not be reached (${code})` : 'did not answer';
+    }
+    finally {
+        client.dispose();
+    }
+}
+/** Not the client's own readBodyBuffer, which waits for ever when the connection is cut. */
+async function read(message) {
+    const chunks = [];
+    for await (const chunk of message)
+        chunks.push(chunk);
+    return Buffer.concat(chunks);
+}
+//# sourceMappingURL=download.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/aws-ecr-search.js
+
+
+
+/** The calls of a build with secrets: its image is read before it gets its tags, and loses the tag that it had until then. */
+function searching(call, client, registry) {
+    return {
+        blob: async (name, digest) => {
+            const doing = {
+                doing: `search the image in ${name} for secrets`,
+                service: 'ECR',
+                operation: 'GetDownloadUrlForLayer',
+            };
+            const input = { repositoryName: name, layerDigest: digest, ...registry };
+            const answer = await call(doing, (options) => client.send(new dist_cjs/* GetDownloadUrlForLayerCommand */.pKL(input), options));
+            const { downloadUrl } = answer;
+            if (!downloadUrl)
+                throw new failures/* AwsFailure */.OQ({ ...doing, code: 'EmptyAnswer', said: 'the answer has no address' }, undefined);
+            return call(doing, ({ abortSignal }) => download(downloadUrl, digest, abortSignal));
+        },
+        removeTag: async (name, tag, digest) => {
+            const doing = {
+                doing: `remove the tag ${tag} from ${name}`,
+                service: 'ECR',
+                operation: 'BatchDeleteImage',
+            };
+            // With the digest, so that a tag which somebody has moved meanwhile stays.
+            const input = { repositoryName: name, imageIds: [{ imageTag: tag, imageDigest: digest }], ...registry };
+            const answer = await call(doing, (options) => client.send(new dist_cjs/* BatchDeleteImageCommand */.wau(input), options));
+            const [failure] = answer.failures ?? [];
+            if (failure === undefined || failure.failureCode === 'ImageNotFound')
+                return;
+            const said = failure.failureReason ?? 'no reason';
+            throw new failures/* AwsFailure */.OQ({ ...doing, code: failure.failureCode ?? 'Unknown', said }, undefined);
+        },
+    };
+}
+//# sourceMappingURL=aws-ecr-search.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/aws-ecr.js
+
 
 
 
@@ -67452,6 +67554,7 @@ function ecrCalls(call, client, account) {
             };
             await call(doing, (options) => client.send(new dist_cjs/* PutImageCommand */.SUU(input), options));
         },
+        ...searching(call, client, registry),
         rehearse: rehearsing(call, client, registry),
     };
 }
@@ -67483,25 +67586,23 @@ function imageFacts(image, doing) {
 //# sourceMappingURL=aws-ecr.js.map
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 8 modules
 var core = __nccwpck_require__(1078);
-// EXTERNAL MODULE: ./build/src/adapters/abort.js
-var abort = __nccwpck_require__(3148);
 ;// CONCATENATED MODULE: ./build/src/adapters/oidc.js
 
 
 
 
-const TIMEOUT_MILLISECONDS = 30_000;
+const oidc_TIMEOUT_MILLISECONDS = 30_000;
 /** Asks GitHub for an OIDC token for an audience; getIDToken masks it. Throws AwsFailure (service OIDC). */
 async function fetchIdToken(audience, cancelled) {
     const doing = { doing: 'get an OIDC token from GitHub', service: 'OIDC', operation: 'getIDToken' };
-    const end = AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]);
+    const end = AbortSignal.any([cancelled, AbortSignal.timeout(oidc_TIMEOUT_MILLISECONDS)]);
     try {
         return await Promise.race([(0,core/* getIDToken */.V9)(audience), (0,abort/* whenAborted */.e)(end)]);
     }
     catch (error) {
         cancelled.throwIfAborted();
         if (error === end.reason) {
-            const said = `no answer in ${TIMEOUT_MILLISECONDS / 1000} seconds`;
+            const said = `no answer in ${oidc_TIMEOUT_MILLISECONDS / 1000} seconds`;
             throw new failures/* AwsFailure */.OQ({ ...doing, code: 'TimeoutError', said }, error);
         }
         throw awsFailure(doing, error);
@@ -67548,6 +67649,10 @@ function session(call, sts, known) {
             caller ??= askCaller(call, sts);
             return caller;
         },
+        keys: () => call({ doing: 'read the AWS credentials of this run', service: 'STS', operation: 'Credentials' }, async () => {
+            const { accessKeyId, secretAccessKey, sessionToken } = await credentials();
+            return { accessKeyId, secretAccessKey, sessionToken };
+        }),
         ecr: (region, account) => ecrCalls(call, new dist_cjs/* ECRClient */.S70({ ...CLIENT, region, credentials }), account),
     };
 }
@@ -67774,6 +67879,20 @@ const filesIn = (temp) => ({
             throw error;
         }
     },
+    content: (path, limit) => {
+        try {
+            const found = (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.statSync)(path);
+            // Not opened unless it is a file: a pipe would wait for its other end.
+            if (found.isDirectory())
+                return 'directory';
+            if (!found.isFile())
+                return 'special';
+            return found.size > limit ? 'large' : (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readFileSync)(path);
+        }
+        catch (error) {
+            return isAbsence(error) ? 'missing' : 'refused';
+        }
+    },
     read: async (path) => {
         try {
             return await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readFile)(path, 'utf8');
@@ -67789,7 +67908,7 @@ const filesIn = (temp) => ({
     makePrivateFolder: async (path) => {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.mkdir)(path, { mode: 0o700 });
     },
-    writePrivate: (path, text) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.writeFile)(path, text, { mode: 0o600, flag: 'wx' }),
+    writePrivate: (path, content) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.writeFile)(path, content, { mode: 0o600, flag: 'wx' }),
     link: async (target, path) => {
         if (await exists(target))
             await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.symlink)(target, path);
@@ -68022,6 +68141,107 @@ async function removeBuilder({ docker, files }, nest, kind, env) {
 
 /***/ }),
 
+/***/ 964:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   m: () => (/* binding */ parseFailure)
+/* harmony export */ });
+/* harmony import */ var _plain_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3874);
+
+const OUTPUT_LINES = 15;
+const OUTPUT_WIDTH = 500;
+const INSTRUCTION_WIDTH = 120;
+/** Takes the last output of `docker buildx build` with plain progress, which it uses where there is no terminal. */
+function parseFailure(output) {
+    const lines = (0,_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .plainLines */ .y)(output);
+    const start = lines.findLastIndex((line) => /^error:/i.test(line));
+    const filled = lines.slice(Math.max(start, 0)).filter((line) => line.trim() !== '');
+    const said = (start < 0 ? filled.slice(-5) : filled).join('\n');
+    const before = lines.slice(0, start < 0 ? undefined : start);
+    const code = /(?:did not complete successfully|executor failed running .*): exit code: (\d+)$/.exec(said)?.[1];
+    return { said, exitCode: code === undefined ? undefined : Number(code), step: failedStep(before, said) };
+}
+function failedStep(lines, said) {
+    const source = markedLines(lines);
+    const vertex = failedVertex(lines, said);
+    const instruction = source?.text ?? vertex?.instruction;
+    if (instruction === undefined)
+        return undefined;
+    return {
+        instruction: (0,_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .shortened */ .v)(instruction, INSTRUCTION_WIDTH),
+        line: source?.line,
+        platform: vertex?.platform,
+        output: vertex === undefined ? [] : outputOf(lines, vertex.number),
+    };
+}
+/**
+ * The lines that BuildKit marks in its excerpt of the Dockerfile:
+ * https://github.com/moby/buildkit/blob/master/solver/errdefs/source.go (Print)
+ */
+function markedLines(lines) {
+    const end = lines.lastIndexOf('--------------------');
+    const start = lines.lastIndexOf('--------------------', end - 1);
+    if (start < 0 || end < 0)
+        return undefined;
+    const marked = lines.slice(start + 1, end).flatMap((line) => {
+        const [, number, text = ''] = /^ *(\d+) \| >>> (.*)$/.exec(line) ?? [];
+        return number === undefined ? [] : [{ line: Number(number), text: text.trim() }];
+    });
+    const [first, ...more] = marked;
+    if (first === undefined)
+        return undefined;
+    return { ...first, text: more.length > 0 ? `${first.text.replace(/\s*\\$/, '')} …` : first.text };
+}
+/** Where several steps failed, the one that the last error is about. */
+function failedVertex(lines, said) {
+    const failed = lines.flatMap((line) => {
+        const [, number, error] = /^#(\d+) ERROR: (.*)$/.exec(line) ?? [];
+        return number === undefined || error === undefined ? [] : [{ number, error }];
+    });
+    const number = (failed.findLast(({ error }) => said.includes(error)) ?? failed.at(-1))?.number;
+    if (number === undefined)
+        return undefined;
+    const title = new RegExp(`^#${number} \\[(?:([a-z0-9]+/[a-z0-9]\\S*) )?(?:.* )?\\d+/\\d+\\] (.+)$`);
+    const [, platform, instruction] = lines.map((line) => title.exec(line)).find((found) => found !== null) ?? [];
+    return { number, instruction, platform };
+}
+/**
+ * BuildKit repeats the last ten lines at the end, but cuts what came in pieces; the log itself is whole. Of a line that
+ * was written over with carriage returns, as progress bars are, the last state is kept.
+ */
+function outputOf(lines, number) {
+    const own = new RegExp(`^#${number} \\d+\\.\\d+ (.*)$`, 's');
+    const texts = lines.flatMap((line) => own.exec(line)?.[1]?.replace(/^.*\r/s, '').trimEnd() ?? []);
+    const end = texts.findLastIndex((text) => text !== '') + 1;
+    return texts.slice(Math.max(0, end - OUTPUT_LINES), end).map((text) => (0,_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .shortened */ .v)(text, OUTPUT_WIDTH));
+}
+//# sourceMappingURL=failure.js.map
+
+/***/ }),
+
+/***/ 3874:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   v: () => (/* binding */ shortened),
+/* harmony export */   y: () => (/* binding */ plainLines)
+/* harmony export */ });
+// BuildKit colours the title of its warnings even where nobody asked for colours; tools in a build do as they like.
+// https://github.com/docker/buildx/blob/master/commands/build.go (printWarnings)
+const [ESCAPE, BELL] = ['\u001b', '\u0007'];
+const CODES = new RegExp(`${ESCAPE}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\\\))`, 'g');
+/** The lines of what docker printed, without terminal codes. */
+const plainLines = (output) => output
+    .replace(CODES, '')
+    .split('\n')
+    .map((line) => line.replace(/\r+$/, ''));
+/** A text of at most `limit` characters; what was cut is shown as "…". */
+const shortened = (text, limit) => text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
+//# sourceMappingURL=plain.js.map
+
+/***/ }),
+
 /***/ 6901:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -68078,6 +68298,7 @@ const record = (value) => (isRecord(value) ? value : {});
 /* harmony export */   CY: () => (/* binding */ userConfigFolder),
 /* harmony export */   Mg: () => (/* binding */ withPrivateConfig),
 /* harmony export */   Qc: () => (/* binding */ childEnvironment),
+/* harmony export */   o4: () => (/* binding */ METADATA_VARIABLES),
 /* harmony export */   r2: () => (/* binding */ imageTimeVariable)
 /* harmony export */ });
 /* harmony import */ var _config_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6901);
@@ -68094,6 +68315,8 @@ const ALLOWED = new Set([
     ...['DOCKER_API_VERSION', 'DOCKER_AUTH_CONFIG', 'DOCKER_CERT_PATH', 'DOCKER_CONTEXT', 'DOCKER_CUSTOM_HEADERS'],
     ...['DOCKER_DEFAULT_PLATFORM', 'DOCKER_HOST', 'DOCKER_TLS', 'DOCKER_TLS_VERIFY'],
     ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'all_proxy'],
+    // https://no-color.org; BuildKit's plain progress has few colours, but some.
+    'NO_COLOR',
 ]);
 const ALLOWED_PREFIXES = ['BUILDX_', 'BUILDKIT_', 'LC_'];
 /** The user's docker configuration folder. */
@@ -68126,6 +68349,15 @@ function withPrivateConfig(child, folder) {
 }
 /** BuildKit puts this time into the image instead of the clock's. */
 const imageTimeVariable = (time) => time === undefined ? {} : { SOURCE_DATE_EPOCH: time };
+/**
+ * What buildx leaves in its metadata file: the warnings of BuildKit's checks (buildx 0.16 and later). Not the provenance,
+ * which takes time to get, and which nothing here reads.
+ * https://docs.docker.com/build/building/variables/#build-tool-configuration-variables
+ */
+const METADATA_VARIABLES = {
+    BUILDX_METADATA_WARNINGS: 'true',
+    BUILDX_METADATA_PROVENANCE: 'disabled',
+};
 //# sourceMappingURL=environment.js.map
 
 /***/ }),
@@ -68187,9 +68419,13 @@ async function fillPrivateFolder({ env, files }, folder, config) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  W: () => (/* binding */ explain)
+  q0: () => (/* binding */ describe),
+  WE: () => (/* binding */ explain),
+  Ce: () => (/* binding */ explanationsOf)
 });
 
+// EXTERNAL MODULE: ./build/src/diagnostics/failure.js
+var failure = __nccwpck_require__(964);
 // EXTERNAL MODULE: ./build/src/errors/failures.js
 var failures = __nccwpck_require__(1054);
 ;// CONCATENATED MODULE: ./build/src/errors/fingerprint.js
@@ -68221,9 +68457,10 @@ function fingerprint(text) {
 //# sourceMappingURL=fingerprint.js.map
 // EXTERNAL MODULE: ./build/src/errors/problems.js
 var problems = __nccwpck_require__(6621);
-// EXTERNAL MODULE: ./build/src/errors/said.js + 9 modules
-var errors_said = __nccwpck_require__(103);
+// EXTERNAL MODULE: ./build/src/errors/said.js + 13 modules
+var errors_said = __nccwpck_require__(7801);
 ;// CONCATENATED MODULE: ./build/src/errors/explain.js
+
 
 
 
@@ -68232,51 +68469,102 @@ var errors_said = __nccwpck_require__(103);
  * The sentence for the person who must act: what was being done, what was said, why, what to do, where to read more.
  * Takes anything that was thrown and the address of the documents (undefined: their path in the repository is given).
  */
-function explain(error, documents) {
+const explain = (error, documents) => describe(explanationsOf(error, documents));
+/** Explanations as one text. */
+const describe = (explanations) => explanations
+    .map(({ title, said, advice }) => [
+    title,
+    ...[...said, ...advice].map(([label, text]) => `${label}:${text.startsWith('\n') ? '' : ' '}${text.trimEnd()}`),
+].join('\n'))
+    .join('\n\n');
+/** The parts of `explain`: one explanation for each thing that went wrong. */
+function explanationsOf(error, documents) {
+    const all = (errors) => errors.flatMap((one) => explanationsOf(one, documents));
+    if (error instanceof problems/* IncompleteDelivery */.hK)
+        return [sentence(error.title), ...all(error.failures)];
+    if (error instanceof failures/* DestinationFailure */.pz) {
+        const [first, ...others] = all([error.cause]);
+        return first === undefined ? [] : [{ ...first, title: `${error.where}: ${first.title}` }, ...others];
+    }
+    if (error instanceof AggregateError)
+        return all(error.errors);
+    return [explainOne(error, documents)];
+}
+const sentence = (title) => ({ title, said: [], advice: [] });
+function explainOne(error, documents) {
     if (error instanceof problems/* InputProblems */.Nh || error instanceof problems/* PlanProblems */.mb || error instanceof problems/* Cancelled */.cJ)
-        return error.message;
+        return sentence(error.message);
     if (error instanceof failures/* Contradiction */.EC)
-        return paragraphs(error.message, ['What to do', error.remedy]);
+        return { ...sentence(error.message), advice: [['What to do', error.remedy]] };
     if (error instanceof failures/* AwsFailure */.OQ) {
         const { doing, service, code, message, finding } = error;
-        const said = `${code}: ${error.said}`;
-        return explained({ doing, speaker: service, said, searched: message, reported: message, finding }, documents);
+        const told = { row: (0,errors_said/* findRow */.uv)(message), reported: message, finding };
+        return explained(`Could not ${doing}.`, [`${service} said`, `${code}: ${error.said}`], told, documents);
     }
-    if (error instanceof failures/* DockerFailure */.Lr) {
-        const said = (0,errors_said/* meaningful */.dx)(error.output);
-        // A process that was killed does not say so itself; what it printed last is about something else.
-        const how = said === '' || 'signal' in error.exit ? `: docker ${(0,failures/* describeExit */.KE)(error.exit)}` : '';
-        // Only what matters is searched: the log of a build may hold any words, also those of another error.
-        const { finding } = error;
-        // What the user's own commands say is known to the user, and no report is about it.
-        const reported = 'signal' in error.exit || /did not complete successfully/.test(said) ? '' : said;
-        return explained({ doing: `${error.doing}${how}`, speaker: 'Docker', said: said || 'nothing', searched: said, reported, finding }, documents);
-    }
-    if (error instanceof problems/* IncompleteDelivery */.hK)
-        return [error.title, ...error.failures.map((one) => explain(one, documents))].join('\n\n');
-    if (error instanceof failures/* DestinationFailure */.pz)
-        return `${error.where}: ${explain(error.cause, documents)}`;
-    if (error instanceof AggregateError)
-        return error.errors.map((one) => explain(one, documents)).join('\n\n');
+    if (error instanceof failures/* BuildFailure */.$w && error.known.failure.step !== undefined && 'code' in error.exit)
+        return explainStep(error, error.known.failure.step, documents);
+    if (error instanceof failures/* DockerFailure */.Lr)
+        return explainDocker(error, documents);
     const message = error instanceof Error ? error.message : String(error);
-    return paragraphs(`This is a fault of ecr-build-push: ${message}`, ['What to do', 'Please report it, with the log of a run that has debug logging switched on.'], ['Fingerprint', fingerprint(message)]);
+    return {
+        title: `This is a fault of ecr-build-push: ${message}`,
+        said: [],
+        advice: [
+            ['What to do', 'Please report it, with the log of a run that has debug logging switched on.'],
+            ['Fingerprint', fingerprint(message)],
+        ],
+    };
 }
-function explained({ doing, speaker, said, searched, reported, finding }, documents) {
-    const row = finding?.row === undefined ? (0,errors_said/* findRow */.uv)(searched) : (0,errors_said/* rowOf */.OB)(finding.row);
-    const parts = [[`${speaker} said`, said]];
+function explainDocker(error, documents) {
+    // Only what matters is searched: the log of a build may hold any words, also those of another error.
+    const { said, exitCode } = (0,failure/* parseFailure */.m)(error.output);
+    // A process that was killed does not say so itself; what it printed last is about something else.
+    const killed = 'signal' in error.exit;
+    const how = said === '' || killed ? `: docker ${(0,failures/* describeExit */.KE)(error.exit)}` : '';
+    // What the user's own commands say is known to the user, and no report is about it.
+    const reported = killed || exitCode !== undefined ? '' : said;
+    const told = { row: (0,errors_said/* findRow */.uv)(said), reported, finding: error.finding };
+    return explained(`Could not ${error.doing}${how}.`, ['Docker said', said || 'nothing'], told, documents);
+}
+/** An instruction of the Dockerfile that failed: a command with its own last lines, anything else with docker's words. */
+function explainStep({ doing, finding, known: { failure, dockerfile, hint } }, step, documents) {
+    const { said, exitCode } = failure;
+    const line = dockerfile === undefined || step.line === undefined ? undefined : { dockerfile, number: step.line };
+    const where = [...(line ? [`${line.dockerfile}:${line.number}`] : []), ...(step.platform ? [step.platform] : [])];
+    const how = exitCode === undefined ? 'failed' : `ended with exit code ${exitCode}`;
+    const title = `Could not ${doing}: ${step.instruction}${where.length > 0 ? ` (${where.join(', ')})` : ''} ${how}.`;
+    const own = step.output.map((text) => `\n  ${text}`).join('') || 'it printed nothing';
+    const [speech, told] = exitCode === undefined
+        ? [['Docker said', said], { row: (0,errors_said/* findRow */.uv)(said), reported: said, finding, hint }]
+        : // What a command printed is searched with patterns of its own: it can have any words.
+            [['Its last lines', own], { row: (0,errors_said/* findStepRow */.qU)(`${step.output.join('\n')}\nexit code: ${exitCode}`), hint }];
+    return {
+        ...explained(title, speech, told, documents),
+        ...(line && { place: { file: line.dockerfile, startLine: line.number } }),
+    };
+}
+function explained(title, speech, { row: likely, reported = '', finding, hint }, documents) {
+    const row = finding?.row === undefined ? likely : (0,errors_said/* rowOf */.OB)(finding.row);
+    const said = [speech];
     if (finding !== undefined)
-        parts.push(['Looked up', finding.text]);
-    // A failure that the table does not know: with this, two reports of the same one can be found to be the same.
-    if (row === undefined && reported !== '')
-        parts.push(['Fingerprint', fingerprint(reported)]);
-    if (row !== undefined) {
-        parts.push(['Why', row.cause], ['What to do', row.remedy]);
-        parts.push(['More', `${documents ?? 'docs'}/troubleshooting.md#${row.id}`]);
+        said.push(['Looked up', finding.text]);
+    if (row === undefined) {
+        if (hint !== undefined)
+            return { title, said, advice: [['Why', hint]] };
+        // With this, two reports of the same unknown failure can be found to be the same.
+        return { title, said: reported === '' ? said : [...said, ['Fingerprint', fingerprint(reported)]], advice: [] };
     }
-    return paragraphs(`Could not ${doing}.`, ...parts);
-}
-function paragraphs(title, ...parts) {
-    return [title, ...parts.map(([label, text]) => `${label}: ${text.trim()}`)].join('\n');
+    const more = `${documents ?? 'docs'}/troubleshooting.md#${row.id}`;
+    const why = hint === undefined ? row.cause : `${row.cause} ${hint}`;
+    return {
+        title,
+        said,
+        advice: [
+            ['Why', why],
+            ['What to do', row.remedy],
+            ['More', more],
+        ],
+    };
 }
 //# sourceMappingURL=explain.js.map
 
@@ -68286,6 +68574,7 @@ function paragraphs(title, ...parts) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $w: () => (/* binding */ BuildFailure),
 /* harmony export */   EC: () => (/* binding */ Contradiction),
 /* harmony export */   KE: () => (/* binding */ describeExit),
 /* harmony export */   Lr: () => (/* binding */ DockerFailure),
@@ -68329,6 +68618,22 @@ class DockerFailure extends Error {
         this.exit = facts.exit;
         this.output = facts.output;
         this.finding = finding;
+    }
+    /** The same failure, with what a second look found out. */
+    with(finding) {
+        return new DockerFailure(this, finding);
+    }
+}
+/** A build that failed. */
+class BuildFailure extends DockerFailure {
+    name = 'BuildFailure';
+    known;
+    constructor(facts, known, finding) {
+        super(facts, finding);
+        this.known = known;
+    }
+    with(finding) {
+        return new BuildFailure(this, this.known, finding);
     }
 }
 /** "ended with exit code 1" or "was killed by SIGKILL". */
@@ -68408,17 +68713,134 @@ const listed = (title, lines) => [title, ...lines.map((line) => `- ${line}`)].jo
 
 /***/ }),
 
-/***/ 103:
+/***/ 7801:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   uv: () => (/* binding */ findRow),
-  dx: () => (/* binding */ meaningful),
+  qU: () => (/* binding */ findStepRow),
   OB: () => (/* binding */ rowOf)
 });
 
+;// CONCATENATED MODULE: ./build/src/errors/rows/step.js
+/**
+ * Commands of the Dockerfile that failed. The text is the last lines of the command, and "exit code: <n>" at the end.
+ * Only what nearly always means one thing stands here: a command may print any words.
+ */
+const STEP = [
+    {
+        id: 'emulator',
+        kind: 'yours',
+        pattern: /^exec \S+: exec format error|exec user process caused.*exec format error/m,
+        cause: 'The Dockerfile runs a program of another processor than this machine has, and there is no emulator for it.',
+        remedy: 'Run docker/setup-qemu-action before this step, build on a machine of that kind (builder-endpoint), or cross-compile in a stage "FROM --platform=$BUILDPLATFORM".',
+        seen: 'https://github.com/docker/build-push-action/issues/748',
+    },
+    {
+        id: 'no-shell',
+        kind: 'yours',
+        pattern: /unable to start container process: (?:error during container init: )?exec: ".*": (?:stat .*: no such file or directory|executable file not found)|^exec \S+: no such file or directory/m,
+        cause: 'The image does not have the program that runs the command: it has no shell (scratch, distroless), or the first line of a script names one that is not there.',
+        remedy: 'Run the command in an earlier stage and copy its result, or write it as RUN ["program", "argument"]. Scripts need line ends without CR.',
+        seen: 'https://github.com/docker/buildx/issues/2400',
+    },
+    {
+        id: 'not-executable',
+        kind: 'yours',
+        pattern: /unable to start container process: (?:error during container init: )?exec: ".*": permission denied|exit code: 126$/,
+        cause: 'The program is there and may not be executed.',
+        remedy: 'Copy it with COPY --chmod=755, or set the bit in Git: git update-index --chmod=+x <file>.',
+        seen: 'https://github.com/AbdBarho/stable-diffusion-webui-docker/issues/190',
+    },
+    {
+        id: 'out-of-memory',
+        kind: 'yours',
+        pattern: /exit code: 137$|heap out of memory|java\.lang\.OutOfMemoryError|Cannot allocate memory/,
+        cause: 'The command was killed, or gave up, because the machine has too little memory.',
+        remedy: 'Let the command do less at the same time, or use a runner with more memory.',
+        seen: 'https://github.com/rr-/szurubooru/issues/518',
+    },
+    {
+        id: 'step-disk-full',
+        kind: 'yours',
+        pattern: /no space left on device|ENOSPC/i,
+        cause: 'The disk became full while the command ran.',
+        remedy: 'Remove what the job does not need before this step, or use a larger runner.',
+        seen: 'https://github.com/docker/build-push-action/issues/968',
+    },
+    {
+        id: 'step-network',
+        kind: 'transient',
+        pattern: /Temporary failure (?:in name resolution|resolving)|[Cc]ould not resolve host|bad address '|EAI_AGAIN|ENOTFOUND|Name or service not known|Network is unreachable/,
+        cause: 'The command did not reach a host on the network.',
+        remedy: 'Check the name; when it is right, run the job again. On a self-hosted runner, the DNS servers and the MTU of its containers are the usual reasons; the input network: host goes around both.',
+        seen: 'https://github.com/docker/setup-buildx-action/issues/378',
+    },
+    {
+        id: 'step-ssh',
+        kind: 'yours',
+        pattern: /Permission denied \(publickey|Host key verification failed/,
+        cause: 'The command speaks SSH, and has no key that the other side knows, or does not know the other side.',
+        remedy: 'Use RUN --mount=type=ssh with the input ssh, and put the host into known_hosts with ssh-keyscan.',
+        seen: 'https://docs.docker.com/build/building/secrets/#ssh-mounts',
+    },
+    {
+        id: 'step-permission',
+        kind: 'yours',
+        pattern: /permission denied|EACCES/i,
+        cause: 'The user that runs the command may not do that there.',
+        remedy: 'Do it before the USER line, or give that user the files (COPY --chown, RUN chown).',
+        seen: 'https://github.com/moby/buildkit/issues/4789',
+    },
+    {
+        id: 'command-not-found',
+        kind: 'yours',
+        pattern: /exit code: 127$/,
+        cause: 'A program that the command calls is not in the image.',
+        remedy: 'Install it in a line before, check its spelling, and that the base image has it (slim and alpine have little).',
+        seen: 'https://github.com/docker/buildx/issues/1986',
+    },
+];
+//# sourceMappingURL=step.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/base-image.js
+/** Images that a build needs and does not get, in the words of BuildKit. */
+const BASE_IMAGE = [
+    {
+        id: 'dockerfile-frontend',
+        kind: 'transient',
+        pattern: /resolve (?:source metadata|image config) for \S*docker\/dockerfile[:@]/,
+        cause: 'The image that the "# syntax=" line names, which reads the Dockerfile, could not be had.',
+        remedy: 'Run the job again. When nothing in the Dockerfile needs a newer syntax than the builder has, remove that line.',
+        seen: 'https://github.com/Screenly/Anthias/pull/3008',
+    },
+    {
+        id: 'base-image-denied',
+        kind: 'yours',
+        pattern: /pull access denied|insufficient_scope|failed to resolve source metadata.*(?:401 Unauthorized|403 Forbidden)/s,
+        cause: 'The registry does not give the base image to this job: it is private, or it does not exist.',
+        remedy: 'Check its name; log in to its registry in an earlier step. For an image in ECR, the role needs ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on it.',
+        seen: 'https://github.com/awslabs/agentcore-samples/issues/64',
+    },
+    {
+        id: 'base-image-unreachable',
+        kind: 'transient',
+        pattern: /failed to (?:resolve source metadata|load metadata|do request: Head).*(?:no such host|connection refused|i\/o timeout|TLS handshake timeout|connection reset|unexpected EOF|5\d\d )/s,
+        cause: 'The registry of the base image could not be reached.',
+        remedy: 'Check the name of its host, and that the engine of this runner may reach it; then run the job again.',
+        seen: 'https://github.com/alpinelinux/docker-alpine/issues/439',
+    },
+    {
+        id: 'base-image-missing',
+        kind: 'yours',
+        pattern: /failed to resolve source metadata for \S+: \S+: not found/,
+        cause: 'The registry has no base image of that name and tag.',
+        remedy: 'Check both in the FROM line; where a stage is meant, an earlier FROM needs "AS" with the same name.',
+        seen: 'https://github.com/zhaarey/wrapper/issues/33',
+    },
+];
+//# sourceMappingURL=base-image.js.map
 ;// CONCATENATED MODULE: ./build/src/errors/rows/builder.js
 /** What a builder lacks, and why one cannot be made or reached. */
 const BUILDER = [
@@ -68461,14 +68883,6 @@ const BUILDER = [
         cause: 'The docker driver of this engine cannot do that with the image store that it has.',
         remedy: 'Set the input driver to docker-container, or turn on the containerd image store of the engine.',
         seen: 'https://github.com/docker/build-push-action/issues/1253',
-    },
-    {
-        id: 'emulator',
-        kind: 'yours',
-        pattern: /exec format error/,
-        cause: 'The Dockerfile runs a program of another processor than this machine has, and there is no emulator for it.',
-        remedy: 'Run docker/setup-qemu-action before this step, build on a machine of that kind (builder-endpoint), or cross-compile in a stage "FROM --platform=$BUILDPLATFORM".',
-        seen: 'https://github.com/docker/build-push-action/issues/748',
     },
 ];
 //# sourceMappingURL=builder.js.map
@@ -68637,6 +69051,139 @@ const CREDENTIALS = [
     },
 ];
 //# sourceMappingURL=credentials.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/dockerfile.js
+/** Builds that fail by what the Dockerfile says, or by what the build was given, in the words of BuildKit. */
+const DOCKERFILE = [
+    {
+        id: 'dockerfile-empty',
+        kind: 'yours',
+        pattern: /the Dockerfile cannot be empty|file with no instructions/,
+        cause: 'The Dockerfile has no instruction.',
+        remedy: 'Check that the input file names the right one, and that it is committed.',
+        seen: 'https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go',
+    },
+    {
+        id: 'unknown-instruction',
+        kind: 'yours',
+        pattern: /unknown instruction: /,
+        cause: 'The line does not begin with an instruction that Dockerfiles have.',
+        remedy: 'Correct its first word; when the line goes on from the one before, that one must end with "\\".',
+        seen: 'https://github.com/RchGrav/claudebox/issues/4',
+    },
+    {
+        id: 'dockerfile-syntax',
+        kind: 'yours',
+        pattern: /[dD]ockerfile parse error/,
+        cause: 'The Dockerfile cannot be understood.',
+        remedy: 'Correct the line that is named above; https://docs.docker.com/reference/dockerfile/ describes each instruction.',
+        seen: 'https://github.com/moby/buildkit/issues/2293',
+    },
+    {
+        id: 'copy-pattern',
+        kind: 'yours',
+        pattern: /invalid includepatterns: .*syntax error in pattern/,
+        cause: 'A path in COPY or ADD has a "[" that nothing closes.',
+        remedy: 'When the line is meant as a list, ["a", "b"], it has to be valid JSON, with double quotes; a "[" that belongs to a name is written as "[[]".',
+        seen: 'https://github.com/moby/buildkit/blob/master/source/local/source.go',
+    },
+    {
+        id: 'checks-fail',
+        kind: 'yours',
+        pattern: /lint violation found for rules/,
+        cause: 'The Dockerfile asks by "# check=error=true" that warnings about it are errors.',
+        remedy: 'Correct what the warnings of this run name, or leave a check out with "# check=skip=<name>;error=true".',
+        seen: 'https://docs.docker.com/build/checks/#fail-build-on-check-violations',
+    },
+    {
+        id: 'target-stage',
+        kind: 'yours',
+        pattern: /target stage "?[^"]*"? could not be found/,
+        cause: 'The Dockerfile has no stage of that name.',
+        remedy: 'Compare the input target with the "FROM … AS <name>" lines of the Dockerfile.',
+        seen: 'https://github.com/docker/build-push-action/issues/850',
+    },
+    {
+        id: 'circular-stages',
+        kind: 'yours',
+        pattern: /circular dependency detected on stage/,
+        cause: 'A stage copies from itself, or two stages copy from each other.',
+        remedy: 'Let --from name a stage that stands above and does not need this one.',
+        seen: 'https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go',
+    },
+    {
+        id: 'base-image-blank',
+        kind: 'yours',
+        pattern: /base name \(.*\) should not be blank/,
+        cause: 'The name of the base image is empty: the argument in FROM has no value.',
+        remedy: 'Give it in the input build-args, or a default in an ARG line above the first FROM.',
+        seen: 'https://docs.docker.com/reference/build-checks/invalid-default-arg-in-from/',
+    },
+    {
+        id: 'platform-invalid',
+        kind: 'yours',
+        pattern: /failed to parse platform|empty platform value|is an invalid (?:OS )?component|unknown operating system or architecture/,
+        cause: 'That is not a platform.',
+        remedy: 'Write it as "linux/arm64"; an argument in "FROM --platform=…" needs an ARG line above it, except BUILDPLATFORM and TARGETPLATFORM.',
+        seen: 'https://docs.docker.com/reference/build-checks/undefined-arg-in-from/',
+    },
+    {
+        id: 'platform-missing',
+        kind: 'yours',
+        pattern: /no match for platform in manifest/,
+        cause: 'The base image is there, but not for this platform.',
+        remedy: 'Choose a base image that has the platform, or leave the platform out of the input platforms.',
+        seen: 'https://github.com/docker-library/python/issues/987',
+    },
+    {
+        id: 'missing-file',
+        kind: 'yours',
+        pattern: /failed to calculate checksum of ref|failed to compute cache key: "[^"]*" not found|failed to walk \S*buildkit-mount/,
+        cause: 'A file that the Dockerfile copies is not where it looks for it.',
+        remedy: 'Check the path, which is seen from the context and not from the Dockerfile, that an earlier step or stage makes the file, and that no line of .dockerignore fits it.',
+        seen: 'https://github.com/moby/buildkit/issues/4128',
+    },
+    {
+        id: 'context-permission',
+        kind: 'yours',
+        pattern: /error from sender: .*permission denied/,
+        cause: 'The context has a file or folder that the user of this runner may not read.',
+        remedy: 'Name it in .dockerignore, make it readable, or choose a context without it.',
+        seen: 'https://github.com/docker/buildx/issues/1781',
+    },
+    {
+        id: 'secret-missing',
+        kind: 'yours',
+        pattern: /secret \S+: not found/,
+        cause: 'The Dockerfile requires a secret that this build was not given.',
+        remedy: 'Give it in the input secrets, under the id that the Dockerfile has; names are case-sensitive.',
+        seen: 'https://github.com/docker/buildx/issues/3285',
+    },
+    {
+        id: 'ssh-missing',
+        kind: 'yours',
+        pattern: /no SSH key ".*" forwarded from the client|unset ssh forward key|invalid empty ssh agent socket/,
+        cause: 'The Dockerfile mounts an SSH agent that this build was not given.',
+        remedy: 'Start an agent with the key in an earlier step, and set the input ssh to default.',
+        seen: 'https://github.com/docker/compose/issues/11840',
+    },
+    {
+        id: 'user-missing',
+        kind: 'yours',
+        pattern: /unable to find (?:user|group) .*: no matching entries in (?:passwd|group) file|invalid user index/,
+        cause: 'The image has no user or group of that name.',
+        remedy: 'Create it with RUN before the USER line, or use a number.',
+        seen: 'https://github.com/moby/moby/issues/22323',
+    },
+    {
+        id: 'add-download',
+        kind: 'transient',
+        pattern: /failed to load cache key: (?:Get|Head) |invalid response status \d+/,
+        cause: 'What ADD downloads could not be had.',
+        remedy: 'Check the address; when it is right, run the job again.',
+        seen: 'https://github.com/moby/buildkit/blob/master/source/http/source.go',
+    },
+];
+//# sourceMappingURL=dockerfile.js.map
 ;// CONCATENATED MODULE: ./build/src/errors/rows/ecr.js
 /** What ECR's own API says about repositories and their settings. */
 const ECR = [
@@ -68690,6 +69237,67 @@ const ECR = [
     },
 ];
 //# sourceMappingURL=ecr.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/engine.js
+/** Builds that the engine or builder could not do, in its words. */
+const ENGINE = [
+    {
+        id: 'call-unknown',
+        kind: 'yours',
+        pattern: /unknown flag: --call/,
+        cause: 'This buildx is too old to check a Dockerfile: that needs 0.16.',
+        remedy: 'Run docker/setup-buildx-action before this step, or leave the input call away.',
+        seen: 'https://github.com/docker/buildx/releases/tag/v0.16.0',
+    },
+    {
+        id: 'progress-mode',
+        kind: 'yours',
+        pattern: /failed to get console: provided file is not a console|invalid progress mode/,
+        cause: 'The variable BUILDKIT_PROGRESS has a value that does not work in a job, which has no terminal.',
+        remedy: 'Set BUILDKIT_PROGRESS to plain, or take it away.',
+        seen: 'https://github.com/docker/buildx/issues/1665',
+    },
+    {
+        id: 'daemon-died',
+        kind: 'transient',
+        pattern: /code = Unavailable desc = (?:error reading from server|closing transport|connection error)|frontend grpc server closed unexpectedly|error reading from server: EOF/,
+        cause: 'The engine or builder ended, or restarted, during the build.',
+        remedy: 'Run the job again; when it happens often, look for a lack of memory on the runner and for what the log of dockerd or buildkitd says.',
+        seen: 'https://github.com/docker/buildx/issues/2380',
+    },
+    {
+        id: 'disk-full',
+        kind: 'yours',
+        pattern: /no space left on device/,
+        cause: "The runner's disk is full.",
+        remedy: 'Remove what the job does not need before this step, or use a larger runner.',
+        seen: 'https://github.com/docker/build-push-action/issues/968',
+    },
+    {
+        id: 'build-cache-broken',
+        kind: 'transient',
+        pattern: /snapshot \S+ does not exist: not found/,
+        cause: "The builder's own store has lost a part that it counts on.",
+        remedy: 'Run the job again; on a self-hosted runner, empty the store with "docker builder prune" first.',
+        seen: 'https://github.com/moby/buildkit/issues/6521',
+    },
+    {
+        id: 'entitlement',
+        kind: 'yours',
+        pattern: /(?:network\.host|security\.insecure|device) is not allowed/,
+        cause: 'The build asks for a right that the builder or this step does not give.',
+        remedy: 'Name it in the input allow, and create the builder with the flag --allow-insecure-entitlement for it (buildkitd-flags of docker/setup-buildx-action).',
+        seen: 'https://github.com/docker/buildx/issues/99',
+    },
+    {
+        id: 'too-many-layers',
+        kind: 'yours',
+        pattern: /max depth exceeded/,
+        cause: 'The image has more layers than the engine can stack (127).',
+        remedy: 'Join RUN and COPY lines, or copy the result into a fresh stage.',
+        seen: 'https://github.com/docker/build-push-action/issues/1027',
+    },
+];
+//# sourceMappingURL=engine.js.map
 ;// CONCATENATED MODULE: ./build/src/errors/rows/machine.js
 /** What the runner and its builder lack. */
 const MACHINE = [
@@ -68725,22 +69333,6 @@ const MACHINE = [
         remedy: 'Create it in an earlier step and pass its name (steps.<id>.outputs.name), or leave the input builder away.',
         seen: 'https://github.com/docker/docs/issues/21539',
     },
-    {
-        id: 'target-stage',
-        kind: 'yours',
-        pattern: /target stage "?[^"]*"? could not be found/,
-        cause: 'The Dockerfile has no stage of that name.',
-        remedy: 'Compare the input target with the "FROM … AS <name>" lines of the Dockerfile.',
-        seen: 'https://github.com/docker/build-push-action/issues/850',
-    },
-    {
-        id: 'disk-full',
-        kind: 'yours',
-        pattern: /no space left on device/,
-        cause: "The runner's disk is full.",
-        remedy: 'Remove what the job does not need before this step, or use a larger runner.',
-        seen: 'https://github.com/docker/build-push-action/issues/968',
-    },
 ];
 //# sourceMappingURL=machine.js.map
 ;// CONCATENATED MODULE: ./build/src/errors/rows/network.js
@@ -68765,7 +69357,7 @@ const NETWORK = [
     {
         id: 'base-image',
         kind: 'yours',
-        pattern: /failed to resolve source metadata|failed to load metadata for|pull access denied/,
+        pattern: /failed to resolve source metadata|failed to load metadata for/,
         cause: 'A base image could not be had.',
         remedy: 'Check its name and tag in the FROM line; when it is private, log in to its registry in an earlier step.',
         seen: 'https://github.com/docker/setup-buildx-action/issues/375',
@@ -69008,14 +69600,6 @@ const PUSH = [
         seen: 'https://github.com/aws/containers-roadmap/issues/1970',
     },
     {
-        id: 'refused-push',
-        kind: 'yours',
-        pattern: /unexpected status from \S+ request to \S+: 40[03] /,
-        cause: 'The registry refused a request of the push and gave no reason: a right, a quota or a tag that cannot move.',
-        remedy: 'Read what was looked up, when it is given above; otherwise compare the rights of the identity with docs/iam.md, and count the images of the repository.',
-        seen: 'https://github.com/medic/cht-core/issues/9175',
-    },
-    {
         id: 'closed-pipe',
         kind: 'yours',
         pattern: /read\/write on closed pipe/,
@@ -69054,6 +69638,17 @@ const PUSH = [
         cause: 'The registry of a base image refused the login, or the image is private.',
         remedy: 'Check the login to that registry in an earlier step, and whether its token has expired or lacks a scope.',
         seen: 'https://github.com/docker/build-push-action/issues/628',
+    },
+];
+/** Only after the rows of base images, which a registry refuses in the same words. */
+const PUSH_WITHOUT_REASON = [
+    {
+        id: 'refused-push',
+        kind: 'yours',
+        pattern: /unexpected status from \S+ request to \S+: 40[03] /,
+        cause: 'The registry refused a request of the push and gave no reason: a right, a quota or a tag that cannot move.',
+        remedy: 'Read what was looked up, when it is given above; otherwise compare the rights of the identity with docs/iam.md, and count the images of the repository.',
+        seen: 'https://github.com/medic/cht-core/issues/9175',
     },
 ];
 //# sourceMappingURL=push.js.map
@@ -69095,6 +69690,9 @@ const QUOTAS = [
 
 
 
+
+
+
 /**
  * All known causes of failure. The first row whose pattern matches wins, so the more particular ones come first: the
  * words of a service before those of the network, which may stand around them.
@@ -69102,35 +69700,33 @@ const QUOTAS = [
 const TABLE = [
     ...MACHINE,
     ...BUILDER,
+    ...ENGINE,
+    ...DOCKERFILE,
     ...CREDENTIALS,
     ...PERMISSIONS,
     ...QUOTAS,
     ...PUSH,
+    ...BASE_IMAGE,
+    ...PUSH_WITHOUT_REASON,
     ...ECR,
     ...NETWORK,
 ];
 //# sourceMappingURL=table.js.map
 ;// CONCATENATED MODULE: ./build/src/errors/said.js
 
+
 /** The row of the table that knows this text. */
 function findRow(text) {
     return TABLE.find((row) => row.pattern.test(text));
 }
+/** The row that knows the last lines of a command of the Dockerfile, which end with "exit code: <n>". */
+const findStepRow = (text) => STEP.find((row) => row.pattern.test(text));
 /** The row of that name. Throws when there is none. */
 function rowOf(id) {
     const row = TABLE.find((one) => one.id === id);
     if (row === undefined)
         throw new Error(`there is no row ${id} in the table of errors`);
     return row;
-}
-/**
- * What matters of docker's last output: the lines from the last "ERROR:" on, without the build step's own log, or
- * the last lines when there is none.
- */
-function meaningful(output) {
-    const lines = output.split('\n').filter((line) => line.trim() !== '');
-    const start = lines.findLastIndex((line) => /^error:/i.test(line));
-    return (start < 0 ? lines.slice(-5) : lines.slice(start)).join('\n');
 }
 //# sourceMappingURL=said.js.map
 
@@ -69140,21 +69736,23 @@ function meaningful(output) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1078);
-/* harmony import */ var _adapters_actions_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8451);
-/* harmony import */ var _adapters_aws_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3454);
-/* harmony import */ var _adapters_docker_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(920);
-/* harmony import */ var _adapters_expression_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5624);
-/* harmony import */ var _adapters_files_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(309);
-/* harmony import */ var _adapters_git_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8090);
-/* harmony import */ var _adapters_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3463);
-/* harmony import */ var _errors_explain_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3879);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(6621);
-/* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(6728);
-/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5779);
-/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(3320);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(8053);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1078);
+/* harmony import */ var _adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8451);
+/* harmony import */ var _adapters_aws_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1221);
+/* harmony import */ var _adapters_docker_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(920);
+/* harmony import */ var _adapters_expression_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5624);
+/* harmony import */ var _adapters_files_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(309);
+/* harmony import */ var _adapters_git_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8090);
+/* harmony import */ var _adapters_github_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3463);
+/* harmony import */ var _errors_explain_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3879);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6621);
+/* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6728);
+/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5779);
+/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(3320);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(31);
+
 
 
 
@@ -69176,21 +69774,22 @@ function makeWorld(context) {
     const cancelled = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM']) {
         // The runner sends SIGINT, 7.5 s later SIGTERM, and 2.5 s later kills. Without a listener Node ends at once.
-        process.on(signal, () => cancelled.abort(new _errors_problems_js__WEBPACK_IMPORTED_MODULE_10__/* .Cancelled */ .cJ(signal)));
+        process.on(signal, () => cancelled.abort(new _errors_problems_js__WEBPACK_IMPORTED_MODULE_11__/* .Cancelled */ .cJ(signal)));
     }
     return {
         context,
         env: process.env,
-        input: _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .getInput */ .V4,
-        log: _adapters_actions_js__WEBPACK_IMPORTED_MODULE_2__/* .actionsLog */ ._,
-        report: (0,_adapters_actions_js__WEBPACK_IMPORTED_MODULE_2__/* .actionsReporter */ .t)(process.env),
-        files: (0,_adapters_files_js__WEBPACK_IMPORTED_MODULE_6__/* .filesIn */ .n)(context.temp),
-        docker: (0,_adapters_docker_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerCommand */ .Q)(cancelled.signal),
-        git: (0,_adapters_git_js__WEBPACK_IMPORTED_MODULE_7__/* .gitIn */ .u)(context.workspace, process.env.PATH, cancelled.signal),
-        github: (0,_adapters_github_js__WEBPACK_IMPORTED_MODULE_8__/* .githubAt */ .z)(process.env.GITHUB_API_URL, cancelled.signal),
-        match: _adapters_expression_js__WEBPACK_IMPORTED_MODULE_5__/* .matchWithinBounds */ .C,
-        connect: (0,_adapters_aws_js__WEBPACK_IMPORTED_MODULE_3__/* .connectTo */ .m)({ env: process.env, mask: _adapters_actions_js__WEBPACK_IMPORTED_MODULE_2__/* .actionsLog */ ._.mask, cancelled: cancelled.signal }),
+        input: _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getInput */ .V4,
+        log: _adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__/* .actionsLog */ ._,
+        report: (0,_adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__/* .actionsReporter */ .t)(process.env),
+        files: (0,_adapters_files_js__WEBPACK_IMPORTED_MODULE_7__/* .filesIn */ .n)(context.temp),
+        docker: (0,_adapters_docker_js__WEBPACK_IMPORTED_MODULE_5__/* .dockerCommand */ .Q)(cancelled.signal),
+        git: (0,_adapters_git_js__WEBPACK_IMPORTED_MODULE_8__/* .gitIn */ .u)(context.workspace, process.env.PATH, cancelled.signal),
+        github: (0,_adapters_github_js__WEBPACK_IMPORTED_MODULE_9__/* .githubAt */ .z)(process.env.GITHUB_API_URL, cancelled.signal),
+        match: _adapters_expression_js__WEBPACK_IMPORTED_MODULE_6__/* .matchWithinBounds */ .C,
+        connect: (0,_adapters_aws_js__WEBPACK_IMPORTED_MODULE_4__/* .connectTo */ .m)({ env: process.env, mask: _adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__/* .actionsLog */ ._.mask, cancelled: cancelled.signal }),
         now: () => performance.now(),
+        unique: () => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(8).toString('hex'),
         clock: () => new Date(),
         cancelled: cancelled.signal,
     };
@@ -69198,28 +69797,28 @@ function makeWorld(context) {
 async function main(world) {
     world.report.state(POST_STATE, 'true');
     try {
-        await (0,_run_js__WEBPACK_IMPORTED_MODULE_13__/* .run */ .e)(world);
+        await (0,_run_js__WEBPACK_IMPORTED_MODULE_14__/* .run */ .e)(world);
     }
     catch (error) {
-        const message = (0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_9__/* .explain */ .W)(error, world.context.documents);
-        _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .setFailed */ .C1(message);
+        const explanations = (0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_10__/* .explanationsOf */ .Ce)(error, world.context.documents);
+        world.log.error((0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_10__/* .describe */ .q0)(explanations), explanations.find(({ place }) => place !== undefined)?.place);
         if (error instanceof Error)
-            _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .debug */ .Yz(error.stack ?? error.message);
-        await world.report.summary((0,_report_summary_js__WEBPACK_IMPORTED_MODULE_12__/* .failureSummary */ .jg)(message));
+            _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .debug */ .Yz(error.stack ?? error.message);
+        await world.report.summary((0,_report_summary_js__WEBPACK_IMPORTED_MODULE_13__/* .failureSummary */ .jg)(explanations));
         // A program or a connection that hangs would keep this process until the runner kills it.
         if (world.cancelled.aborted)
             process.exit();
     }
 }
 try {
-    const files = (0,_adapters_files_js__WEBPACK_IMPORTED_MODULE_6__/* .filesIn */ .n)(process.env.RUNNER_TEMP || (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)());
+    const files = (0,_adapters_files_js__WEBPACK_IMPORTED_MODULE_7__/* .filesIn */ .n)(process.env.RUNNER_TEMP || (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)());
     const payload = JSON.parse((await files.read(process.env.GITHUB_EVENT_PATH ?? '')) ?? '{}');
-    const context = (0,_inputs_context_js__WEBPACK_IMPORTED_MODULE_14__/* .readContext */ .yI)(process.env, payload, { cwd: process.cwd(), temp: (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)() });
+    const context = (0,_inputs_context_js__WEBPACK_IMPORTED_MODULE_15__/* .readContext */ .yI)(process.env, payload, { cwd: process.cwd(), temp: (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)() });
     const world = makeWorld(context);
-    await (_actions_core__WEBPACK_IMPORTED_MODULE_1__/* .getState */ .Gu(POST_STATE) ? (0,_post_js__WEBPACK_IMPORTED_MODULE_11__/* .post */ .b)(world, _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .getState */ .Gu) : main(world));
+    await (_actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu(POST_STATE) ? (0,_post_js__WEBPACK_IMPORTED_MODULE_12__/* .post */ .b)(world, _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu) : main(world));
 }
 catch (error) {
-    _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .setFailed */ .C1((0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_9__/* .explain */ .W)(error, undefined));
+    _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .setFailed */ .C1((0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_10__/* .explain */ .WE)(error, undefined));
 }
 //# sourceMappingURL=index.js.map
 __webpack_async_result__();
@@ -69661,8 +70260,10 @@ async function warning({ log }, task) {
 /* harmony export */   tf: () => (/* binding */ pushSummary)
 /* harmony export */ });
 /* unused harmony exports readableSize, readableTime */
-/* harmony import */ var _names_digest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2928);
-/* harmony import */ var _names_repository_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(767);
+/* harmony import */ var _errors_explain_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3879);
+/* harmony import */ var _names_digest_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2928);
+/* harmony import */ var _names_repository_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(767);
+
 
 
 /** The job summary as GitHub Markdown. Names and digests have no character that means something in Markdown tables. */
@@ -69672,16 +70273,16 @@ function pushSummary(report) {
     if (first === undefined)
         throw new Error('no destination has the image');
     const body = destinations.length === 1 ? oneDestination(first, report) : manyDestinations(report);
-    const pull = ['```sh', `docker pull ${(0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .digestReference */ .O9)(first.repository, digest)}`, '```'];
+    const pull = ['```sh', `docker pull ${(0,_names_repository_js__WEBPACK_IMPORTED_MODULE_1__/* .digestReference */ .O9)(first.repository, digest)}`, '```'];
     return lines(...body, '', ...pull, '', ...phaseTable(phases));
 }
 function oneDestination({ repository, created, tags }, report) {
     const { digest } = report;
     return [
-        `### Delivered to ${code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryUri */ .LJ)(repository))}`,
+        `### Delivered to ${code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_1__/* .repositoryUri */ .LJ)(repository))}`,
         '',
         ...table(['', ''], [
-            ['Image', code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .digestReference */ .O9)(repository, digest))],
+            ['Image', code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_1__/* .digestReference */ .O9)(repository, digest))],
             ['Size', describeSize(report)],
             ['Repository', created ? `created: ${code(repository.name)}` : code(repository.name)],
         ]),
@@ -69693,7 +70294,7 @@ function manyDestinations(report) {
     const { destinations, digest } = report;
     const delivered = destinations.filter(({ result }) => result === 'delivered');
     const row = ({ repository, created, result, tags }) => [
-        code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryUri */ .LJ)(repository)),
+        code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_1__/* .repositoryUri */ .LJ)(repository)),
         `${result === 'delivered' ? result : `**${result}**`}${created ? ', repository created' : ''}`,
         tags.map((tag) => `${code(tag.tag)} ${describeChange(tag, digest)}`).join('<br>'),
     ];
@@ -69712,12 +70313,19 @@ function manyDestinations(report) {
 function buildSummary(references, reason, phases) {
     return lines('### Built, not pushed', '', `Not pushed because ${reason}.`, '', ...references.map((reference) => `- ${code(reference)}`), '', ...phaseTable(phases));
 }
-/** The job summary of a failed run. The message holds words of others, so it stands in a block of code. */
-function failureSummary(message) {
+/**
+ * The job summary of a failed run: why and what to do, then the whole message. It holds words of others, so it stands in
+ * a block of code that they cannot end.
+ */
+function failureSummary(explanations) {
+    const advice = explanations.flatMap(({ advice }) => advice.map(([label, text]) => `**${label}:** ${label === 'More' ? text : prose(text)}`));
+    const message = (0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(explanations);
     const longest = Math.max(2, ...[...message.matchAll(/`+/g)].map(([run]) => run.length));
     const fence = '`'.repeat(longest + 1);
-    return lines('### The image was not delivered', '', `${fence}text`, message, fence, '');
+    return lines('### The image was not delivered', '', ...advice.flatMap((paragraph) => [paragraph, '']), `${fence}text`, message, fence, '');
 }
+/** A sentence that may have words of others: one line, in which no character means something in Markdown or HTML. */
+const prose = (text) => text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()<>#|!~&$@]/g, (character) => `\\${character}`);
 /** Bytes as people read them, in powers of 1000 as `docker images` shows them. */
 function readableSize(bytes) {
     const units = ['B', 'kB', 'MB', 'GB', 'TB'];
@@ -69741,7 +70349,7 @@ function describeSize({ measured }) {
 function describeChange({ now }, digest) {
     if (now === undefined)
         return 'new';
-    return now === digest ? 'unchanged' : `moved from ${code((0,_names_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .shortDigest */ .V)(now))}`;
+    return now === digest ? 'unchanged' : `moved from ${code((0,_names_digest_js__WEBPACK_IMPORTED_MODULE_2__/* .shortDigest */ .V)(now))}`;
 }
 function phaseTable(phases) {
     const total = phases.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
@@ -69759,7 +70367,7 @@ const lines = (...all) => `${all.join('\n')}\n`;
 
 /***/ }),
 
-/***/ 8053:
+/***/ 31:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -70027,14 +70635,36 @@ const lostAnnotations = (wanted, { mediaType }) => wanted.length > 0 && (mediaTy
 const LOST_ANNOTATIONS = 'The image has no annotations: the classic image store of this Docker engine keeps none. ' +
     'Use a builder of docker/setup-buildx-action in the input builder, or an engine with the containerd image store.';
 //# sourceMappingURL=annotations.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/mount.js
+/**
+ * Puts each secret where docker can read it: into a new file of its own (0600) in a private folder, so that no value is
+ * in an argument or in docker's environment. A user's own file stays where it is: a copy would be one more to protect.
+ */
+function mountSecrets(files, folder, secrets) {
+    return Promise.all(secrets.map(async ({ id, path: own, value }, index) => {
+        if (own !== undefined)
+            return { id, path: own };
+        const path = `${folder}/secret-${index}`;
+        await files.writePrivate(path, value.reveal());
+        return { id, path };
+    }));
+}
+/**
+ * The arguments of `docker buildx build` for secrets. Each value is a line of CSV to buildx:
+ * https://github.com/docker/buildx/blob/master/util/buildflags/secrets.go
+ */
+const secretArgv = (secrets) => secrets.flatMap(({ id, path }) => ['--secret', [`id=${id}`, `src=${path}`].map(csvField).join(',')]);
+const csvField = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+//# sourceMappingURL=mount.js.map
 ;// CONCATENATED MODULE: ./build/src/build/argv.js
+
 
 /**
  * The arguments of `docker` for the build (https://docs.docker.com/reference/cli/docker/buildx/build/).
  * Attestations are off: they would wrap a single-platform image in an index, which Lambda refuses and ECR cannot scan,
  * and give each run another digest (https://github.com/docker/buildx/issues/1509).
  */
-function buildArgv(build, output, metadataFile) {
+function buildArgv(build, output, run) {
     const annotations = annotationsOf(build);
     return [
         'buildx',
@@ -70047,8 +70677,9 @@ function buildArgv(build, output, metadataFile) {
         ...build.labels.flatMap((item) => ['--label', item]),
         ...annotations.flatMap((item) => ['--annotation', item]),
         '--provenance=false',
+        ...secretArgv(run.secrets),
         '--metadata-file',
-        metadataFile,
+        run.metadataFile,
         ...outputArgv(output, annotations.length > 0),
         '--',
         build.context,
@@ -70404,7 +71035,9 @@ class Arrivals {
     }
     /** Says it in the outputs. */
     publish() {
-        const all = this.all.map(({ repository, image, tags }) => this.#row(repository, image.digest, tags));
+        // An image that waits for its first tag may yet be refused.
+        const tagged = this.all.filter(({ tags }) => tags.size > 0);
+        const all = tagged.map(({ repository, image, tags }) => this.#row(repository, image.digest, tags));
         setOutputs(this.#world, deliveryOutputs(all));
     }
     /** Says it of a push that was made, before its registry was asked for the image. */
@@ -70445,8 +71078,8 @@ async function copyImage({ docker, cancelled }, copy, builder, env) {
 //# sourceMappingURL=copy.js.map
 // EXTERNAL MODULE: ./build/src/names/digest.js
 var names_digest = __nccwpck_require__(2928);
-// EXTERNAL MODULE: ./build/src/errors/said.js + 9 modules
-var errors_said = __nccwpck_require__(103);
+// EXTERNAL MODULE: ./build/src/errors/said.js + 13 modules
+var errors_said = __nccwpck_require__(7801);
 ;// CONCATENATED MODULE: ./build/src/errors/answer.js
 
 
@@ -70503,6 +71136,8 @@ function forbidden({ method, url, actions }, answers) {
 }
 const DESCRIPTIONS = { manifests: 'a manifest', blobs: 'a layer', uploads: 'a layer' };
 //# sourceMappingURL=answer.js.map
+// EXTERNAL MODULE: ./build/src/diagnostics/failure.js
+var diagnostics_failure = __nccwpck_require__(964);
 ;// CONCATENATED MODULE: ./build/src/names/registry-url.js
 
 // https://github.com/opencontainers/distribution-spec/blob/main/spec.md#endpoints
@@ -70522,18 +71157,20 @@ function parseRegistryUrl(text) {
 ;// CONCATENATED MODULE: ./build/src/errors/question.js
 
 
+
 /** Rows that are only guesses from a text. */
 const GUESSES = {
     'repository-missing': 'end',
     'connection-lost': 'end',
     'refused-push': 'forbidden',
+    'base-image-denied': 'forbidden',
     'cache-format': 'bad-request',
 };
 // https://github.com/containerd/containerd/blob/main/core/remotes/errors/errors.go and Go's url.Error
 const REQUEST = /unexpected status from (\w+) request to (\S+?): (\d{3})|failed to do request: (\w+) "([^"]+)": EOF/;
 /** Takes the output of a docker command that failed. Returns what has to be asked to tell its cause; pure. */
 function questionOf(output) {
-    const said = (0,errors_said/* meaningful */.dx)(output);
+    const { said } = (0,diagnostics_failure/* parseFailure */.m)(output);
     const about = GUESSES[(0,errors_said/* findRow */.uv)(said)?.id ?? ''];
     const [, method, address, status, verb, ended] = REQUEST.exec(said) ?? [];
     const url = parseRegistryUrl(address ?? ended ?? '');
@@ -70677,7 +71314,7 @@ async function lookAgain(error, places, now) {
     const place = places.find(({ repository }) => (0,names_repository/* repositoryUri */.LJ)(repository) === question?.request.url.repository);
     if (question === undefined || place === undefined)
         return error;
-    return new errors_failures/* DockerFailure */.Lr(error, answer(question, await ask(question, place, now)));
+    return error.with(answer(question, await ask(question, place, now)));
 }
 async function ask({ about, request }, { repository, ecr, registry: { token } }, now) {
     const { name, registry } = repository;
@@ -70746,6 +71383,399 @@ async function checkCopy({ image }, { ecr, repository, plan }) {
     throw new errors_failures/* Contradiction */.EC(`The copy in ${(0,names_repository/* repositoryUri */.LJ)(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
 }
 //# sourceMappingURL=copies.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/hidden.js
+/** A secret value. It prints as ***, so that no log, JSON or error shows it by accident; `reveal` is the only way to it. */
+class Hidden {
+    #bytes;
+    constructor(value) {
+        this.#bytes = typeof value === 'string' ? Buffer.from(value) : value;
+    }
+    reveal() {
+        return this.#bytes;
+    }
+    /** The value as text; undefined when it is not text (a key store, for instance). */
+    revealText() {
+        try {
+            return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(this.#bytes);
+        }
+        catch {
+            return undefined;
+        }
+    }
+    toString() {
+        return '***';
+    }
+    toJSON() {
+        return '***';
+    }
+}
+//# sourceMappingURL=hidden.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/credentials.js
+
+/** The credentials of a run as secrets that an image must not hold. */
+function knownCredentials({ keys, authorization, githubToken }) {
+    const password = Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, '');
+    const all = [
+        ['the password of the registry', password],
+        ['the AWS secret access key', keys.secretAccessKey],
+        ['the AWS session token', keys.sessionToken],
+        ['the GitHub token', githubToken],
+    ];
+    return all.flatMap(([name, value]) => (value ? [{ name, value: new Hidden(value) }] : []));
+}
+//# sourceMappingURL=credentials.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/contents.js
+
+
+/**
+ * Everything that an image in the repository says of itself, for each of its platforms: manifest, configuration with the
+ * history, and provenance. Layers are not read. Throws AwsFailure.
+ */
+async function readDocuments(ecr, name, image) {
+    const manifest = JSON.parse(image.manifest);
+    if (manifest.manifests === undefined)
+        return documentsOf(ecr, name, manifest, '');
+    const titles = titlesOf(manifest.manifests);
+    const children = await contents_imagesOf(ecr, name, [...titles.keys()]);
+    const documents = children.map((child) => documentsOf(ecr, name, JSON.parse(child.manifest), `${titles.get(child.digest)} `));
+    return [{ title: 'index', value: manifest }, ...(await Promise.all(documents)).flat()];
+}
+async function documentsOf(ecr, name, manifest, prefix) {
+    const provenance = (manifest.layers ?? []).filter(isProvenance);
+    const blobs = [
+        ...[manifest.config ?? {}].map((descriptor) => ({ title: prefix.trim(), descriptor })),
+        ...provenance.map((descriptor) => ({ title: `${prefix}provenance`, descriptor })),
+    ];
+    const read = blobs.flatMap(({ title, descriptor }) => {
+        const digest = digestIn(descriptor);
+        return digest === undefined ? [] : [ecr.blob(name, digest).then((bytes) => ({ title, value: jsonOrText(bytes) }))];
+    });
+    return [{ title: `${prefix}manifest`, value: manifest }, ...(await Promise.all(read))];
+}
+// https://docs.docker.com/build/metadata/attestations/attestation-storage/
+const isProvenance = ({ annotations }) => (annotations?.['in-toto.io/predicate-type'] ?? '').startsWith('https://slsa.dev/provenance/');
+/** What is no JSON is searched as the text that it is. */
+function jsonOrText(bytes) {
+    const text = Buffer.from(bytes).toString('utf8');
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return text;
+    }
+}
+/** What to call each manifest of an index: its platform, or that of the image that it attests. */
+function titlesOf(children) {
+    const platforms = new Map(children.map((child) => [child.digest ?? '', platformOf(child)]));
+    return new Map(children.flatMap((child) => {
+        const digest = digestIn(child);
+        const subject = child.annotations?.['vnd.docker.reference.digest'];
+        const title = subject === undefined ? platformOf(child) : `${platforms.get(subject) ?? ''} attestation`;
+        return digest === undefined ? [] : [[digest, title.trim()]];
+    }));
+}
+const platformOf = ({ platform }) => [platform?.os, platform?.architecture, platform?.variant].filter((part) => part !== undefined).join('/');
+function digestIn({ digest: text }) {
+    const digest = (0,names_digest/* parseDigest */.m)(text ?? '');
+    return digest.ok ? digest.value : undefined;
+}
+/** ECR takes at most this many ids in one BatchGetImage. */
+const contents_IDS_PER_CALL = 100;
+async function contents_imagesOf(ecr, name, digests) {
+    const batches = Array.from({ length: Math.ceil(digests.length / contents_IDS_PER_CALL) }, (_, index) => digests.slice(index * contents_IDS_PER_CALL, (index + 1) * contents_IDS_PER_CALL).map((digest) => ({ digest })));
+    const images = (await Promise.all(batches.map((ids) => ecr.images(name, ids)))).flat();
+    if (images.length === digests.length)
+        return images;
+    throw new errors_failures/* Contradiction */.EC(`The repository ${name} has ${images.length} of the ${digests.length} manifests of the image, so it was not searched for secrets.`, 'Run the job again. A lifecycle policy or another job may have removed one at once.');
+}
+//# sourceMappingURL=contents.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/forms.js
+/** Shorter values are not searched for: "main" or "true" is in every image, and proves nothing. Characters. */
+const LEAST_SEARCHED = 8;
+/**
+ * The forms of a value that a search looks for: as it is, in a URL, in JSON, and in base64 wherever it stands in a longer
+ * text that was encoded. None for a value that is too short.
+ */
+function searchedForms(value) {
+    const text = value.revealText()?.trim();
+    const bytes = text === undefined ? value.reveal() : Buffer.from(text);
+    if (bytes.length < LEAST_SEARCHED)
+        return [];
+    const plain = text === undefined ? [] : [text, encodeURIComponent(text), urlForm(text), JSON.stringify(text).slice(1, -1)];
+    const encoded = [0, 1, 2].map((shift) => base64Within(bytes, shift));
+    return [...new Set([...plain, ...encoded, ...encoded.map(urlSafe)])];
+}
+/** As a form sends it: a space is "+". */
+const urlForm = (text) => new URLSearchParams({ '': text }).toString().slice(1);
+/**
+ * What is the same in base64 of every text in which these bytes begin `shift` places after a group of three. The
+ * characters at the ends also hold bits of the neighbours.
+ */
+function base64Within(bytes, shift) {
+    const text = Buffer.concat([Buffer.alloc(shift), bytes])
+        .toString('base64')
+        .replace(/=+$/, '');
+    const whole = (shift + bytes.length) % 3 === 0;
+    return text.slice(shift === 0 ? 0 : shift + 1, whole ? undefined : -1);
+}
+const urlSafe = (base64) => base64.replaceAll('+', '-').replaceAll('/', '_');
+//# sourceMappingURL=forms.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/search.js
+
+/** Looks for exactly these values in all texts and keys of JSON documents, in the usual encodings. */
+function findLeaks(documents, known) {
+    const needles = known.map(({ name, value }) => ({ name, forms: searchedForms(value) }));
+    const holders = (text) => needles.filter(({ forms }) => forms.some((form) => text.includes(form))).map(({ name }) => name);
+    const leaks = documents.flatMap(({ title, value }) => textsIn(value, '').flatMap(({ path, text }) => holders(text).map((secret) => ({ where: withoutSecrets([title, path], holders), secret }))));
+    return [...new Map(leaks.map((leak) => [`${leak.where}\n${leak.secret}`, leak])).values()];
+}
+/** A key of the document can be what holds the secret, or another one: a path through it is cut there. */
+function withoutSecrets(parts, holders) {
+    const where = parts.filter((part) => part !== '').join(' ');
+    return holders(where).length === 0 ? where : `${parts[0] || 'the configuration'}, in the name of a field`;
+}
+/** All texts and keys of a JSON value, each with its path. */
+function textsIn(value, path) {
+    if (typeof value === 'string')
+        return [{ path, text: value }];
+    if (Array.isArray(value))
+        return value.flatMap((item, index) => textsIn(item, `${path}[${index}]`));
+    if (typeof value !== 'object' || value === null)
+        return [];
+    return Object.entries(value).flatMap(([key, item]) => {
+        const inner = pathTo(path, key);
+        return [{ path: inner, text: key }, ...textsIn(item, inner)];
+    });
+}
+/** As in JavaScript: `.name`, or `["any text"]`. */
+function pathTo(path, key) {
+    if (!/^[A-Za-z_][\w-]*$/.test(key))
+        return `${path}[${JSON.stringify(key)}]`;
+    return path === '' ? key : `${path}.${key}`;
+}
+//# sourceMappingURL=search.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/leaks.js
+
+
+
+/** More are not told: they have the same cause. */
+const MOST_TOLD = 20;
+/**
+ * Searches an image that is in the repository for the values of secrets. Throws Contradiction with the places of all that
+ * it finds, and AwsFailure when it cannot look: an image that nobody looked at gets no tag.
+ */
+async function refuseLeaks(ecr, name, image, known) {
+    const leaks = findLeaks(await readDocuments(ecr, name, image), known);
+    if (leaks.length > 0)
+        throw new errors_failures/* Contradiction */.EC(describeLeaks(leaks), REMEDY);
+}
+/** The sentence about an image that holds secrets; it names places, never values. */
+function describeLeaks(leaks) {
+    const told = leaks.slice(0, MOST_TOLD).map(({ where, secret }) => `- ${secret}: ${where}`);
+    const more = leaks.length > MOST_TOLD ? [`- and ${leaks.length - MOST_TOLD} more`] : [];
+    return ['The image holds secrets of this run, so it gets no tag:', ...told, ...more].join('\n');
+}
+const REMEDY = 'Take the secret out of ARG, ENV, LABEL and the command lines of the Dockerfile, and out of build-args, labels and ' +
+    'annotations; a command that needs it reads it with RUN --mount=type=secret,id=<id> ' +
+    '(https://docs.docker.com/build/building/secrets/). Then replace its value, because the image was in the repository ' +
+    'while it was looked at, and layers of it may still be in a build cache.';
+//# sourceMappingURL=leaks.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/secret.js
+/** Secrets of the build, by the names that messages give them. */
+const knownSecrets = ({ given }) => given.map(({ id, value }) => ({ name: `the secret "${id}"`, value }));
+//# sourceMappingURL=secret.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/staging.js
+
+/**
+ * The tag under which an image is pushed that has to be looked at before it gets a tag that anybody uses. It is new for
+ * each run and step, so that also a repository takes it whose tags cannot move. `unique` is random.
+ */
+function stagingTag({ GITHUB_RUN_ID: run }, unique) {
+    const tag = (0,names_tag/* tagFrom */.FL)(run ? `staging-${run}-${unique}` : `staging-${unique}`);
+    if (tag === undefined)
+        throw new Error('a staging tag begins with a letter');
+    return tag;
+}
+//# sourceMappingURL=staging.js.map
+// EXTERNAL MODULE: ./build/src/inputs/context.js
+var inputs_context = __nccwpck_require__(6728);
+;// CONCATENATED MODULE: ./build/src/source/source.js
+
+/** Puts together what is known. `shortLength` is the length of a short commit hash. */
+function readSource(context, env, { now, commitTime, repository }, shortLength) {
+    const ref = refOf(context);
+    const sha = commitOf(context, env);
+    const defaultBranch = (0,inputs_context/* textAt */.$6)(repository, 'default_branch') || scheduledBranch(context);
+    return {
+        event: context.event,
+        ref,
+        sha,
+        shortSha: sha.slice(0, shortLength),
+        headSha: (0,inputs_context/* textAt */.$6)(context.payload, 'pull_request', 'head', 'sha') ?? '',
+        baseRef: baseRefOf(context, ref),
+        defaultBranch,
+        onDefaultBranch: isOnDefaultBranch(context.event, ref, defaultBranch),
+        commitTime,
+        now,
+        project: projectOf(context, env, repository),
+    };
+}
+const branchOf = ({ ref }) => after(ref, 'refs/heads/');
+const gitTagOf = ({ ref }) => after(ref, 'refs/tags/');
+/** `12` of `refs/pull/12/merge`. */
+const pullRequestOf = ({ ref }) => after(ref, 'refs/pull/')?.replace(/\/merge$/, '');
+/**
+ * The commit that tags and labels name: the event's, or with DOCKER_METADATA_PR_HEAD_SHA the head of the pull request,
+ * as with docker/metadata-action. (For a pull request GitHub's own commit is a merge that is made for the run.)
+ */
+function commitOf({ event, payload, sha }, env) {
+    const wanted = /true/i.test(env.DOCKER_METADATA_PR_HEAD_SHA ?? '') && event.includes('pull_request');
+    return (wanted ? (0,inputs_context/* textAt */.$6)(payload, 'pull_request', 'head', 'sha') : undefined) ?? sha;
+}
+/** GitHub runs pull_request_target on the base branch, although it is about the pull request. */
+function refOf({ event, payload, ref }) {
+    return event === 'pull_request_target' && typeof payload.number === 'number'
+        ? `refs/pull/${payload.number}/merge`
+        : ref;
+}
+function baseRefOf({ payload }, ref) {
+    if (ref.startsWith('refs/tags/'))
+        return ((0,inputs_context/* textAt */.$6)(payload, 'base_ref') ?? '').replace(/^refs\/heads\//, '');
+    return ref.startsWith('refs/pull/') ? ((0,inputs_context/* textAt */.$6)(payload, 'pull_request', 'base', 'ref') ?? '') : '';
+}
+// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
+const scheduledBranch = ({ event, ref }) => event === 'schedule' ? after(ref, 'refs/heads/') : undefined;
+/** docker/metadata-action's answer, with its list of events that always run on the default branch. */
+function isOnDefaultBranch(event, ref, defaultBranch) {
+    const branch = ref.replace(/^refs\/heads\//, '');
+    if (branch === '')
+        return false;
+    return branch === defaultBranch || /create|discussion|issues|schedule/.test(event);
+}
+/** GitHub tells the name of the repository and its own address in every job. */
+function projectOf({ repository: fullName }, env, repository) {
+    const address = env.GITHUB_SERVER_URL && fullName ? `${env.GITHUB_SERVER_URL}/${fullName}` : '';
+    return {
+        name: (0,inputs_context/* textAt */.$6)(repository, 'name') ?? fullName.replace(/^.*\//, ''),
+        description: (0,inputs_context/* textAt */.$6)(repository, 'description') ?? '',
+        url: (0,inputs_context/* textAt */.$6)(repository, 'html_url') ?? address,
+        license: (0,inputs_context/* textAt */.$6)(repository, 'license', 'spdx_id') ?? '',
+    };
+}
+const after = (text, start) => text.startsWith(start) ? text.slice(start.length) : undefined;
+//# sourceMappingURL=source.js.map
+;// CONCATENATED MODULE: ./build/src/source/look.js
+
+
+/** What the event's description of the repository must have, so that nobody needs to be asked. `null` is an answer. */
+const WANTED = ['name', 'description', 'html_url', 'license', 'default_branch'];
+/** The token for GitHub's API; undefined when none is given. */
+const githubToken = (input) => input('github-token') || undefined;
+/** Finds out what tags and labels need and the environment does not say. Never fails: what stays unknown is left out. */
+async function lookAtSource(world) {
+    const token = githubToken(world.input);
+    if (token !== undefined)
+        world.log.mask(token);
+    const ask = (path) => token === undefined ? Promise.resolve(undefined) : askGitHub(world, path, token);
+    const [commitTime, repository] = await Promise.all([findCommitTime(world, ask), findRepository(world.context, ask)]);
+    return { now: world.clock(), commitTime, repository };
+}
+async function findRepository({ payload, repository: name }, ask) {
+    const told = payload.repository;
+    if (typeof told === 'object' && told !== null && WANTED.every((key) => key in told))
+        return told;
+    const answer = name === '' ? undefined : await ask(`/repos/${name}`);
+    return typeof answer === 'object' && answer !== null ? { ...answer, ...(told ?? {}) } : told;
+}
+/** The checkout knows its own commit even when it is shallow; the event knows those of a push. */
+async function findCommitTime({ context, env, git }, ask) {
+    const sha = commitOf(context, env);
+    return (epoch(await git.commitTime(sha)) ??
+        eventTime(context.payload, sha) ??
+        dateOf((0,inputs_context/* textAt */.$6)(await ask(`/repos/${context.repository}/git/commits/${sha}`), 'committer', 'date')) ??
+        // The head of a pull request is not in a shallow checkout of its merge commit, whose time is as good for a re-run.
+        (sha === context.sha ? undefined : epoch(await git.commitTime(context.sha))));
+}
+function eventTime({ head_commit: head, commits }, sha) {
+    const told = [head, ...(Array.isArray(commits) ? commits : [])];
+    return dateOf((0,inputs_context/* textAt */.$6)(told.find((commit) => (0,inputs_context/* textAt */.$6)(commit, 'id') === sha), 'timestamp'));
+}
+function dateOf(text) {
+    const date = new Date(text ?? '');
+    return Number.isNaN(date.getTime()) ? undefined : date;
+}
+const epoch = (seconds) => seconds === undefined ? undefined : new Date(seconds * 1000);
+/** These facts are extras: a refusal is a line for those who debug, nothing more. */
+async function askGitHub({ github, log }, path, token) {
+    try {
+        return await github.get(path, token);
+    }
+    catch (error) {
+        log.debug(`GitHub did not answer GET ${path}: ${error instanceof Error ? error.message : String(error)}`);
+        return undefined;
+    }
+}
+//# sourceMappingURL=look.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/inspection.js
+
+
+
+
+
+
+
+/**
+ * The image of a build that had secrets is pushed under a tag of this step alone. It gets the wanted tags after it was
+ * searched for the secrets, and at the end that tag is taken away.
+ */
+class Inspection {
+    /** The tag to push under. */
+    tag;
+    #step;
+    #targets;
+    #pushed = [];
+    constructor(step, targets) {
+        this.tag = stagingTag(step.world.env, step.world.unique());
+        this.#step = step;
+        this.#targets = targets;
+    }
+    /** Notes that a destination has the image under the tag. */
+    pushed(target, digest) {
+        this.#pushed.push({ target, digest });
+    }
+    /** Throws Contradiction when the image holds a secret of this run; AwsFailure when it cannot be read. */
+    async search({ ecr, repository }, image) {
+        await refuseLeaks(ecr, repository.name, image, await this.#known());
+    }
+    /** Takes the tag away: an image that got no other one goes with it. That it stays is no reason to fail. */
+    async end() {
+        await Promise.all(this.#pushed.map(async ({ target: { ecr, repository }, digest }) => {
+            try {
+                await ecr.removeTag(repository.name, this.tag, digest);
+            }
+            catch (error) {
+                this.#step.world.log.warning(describeRemains((0,names_repository/* tagReference */.Wm)(repository, this.tag), error));
+            }
+        }));
+    }
+    async #known() {
+        const { settings, world } = this.#step;
+        const credentials = this.#targets.map(async ({ keys, registry }) => knownCredentials({
+            keys: await keys(),
+            authorization: registry.token.authorization,
+            githubToken: githubToken(world.input),
+        }));
+        return [...knownSecrets(settings.secrets), ...(await Promise.all(credentials)).flat()];
+    }
+}
+/** Undefined when the build gets no secrets. */
+const inspectionOf = (step, targets) => step.settings.secrets.given.length > 0 ? new Inspection(step, targets) : undefined;
+function describeRemains(reference, error) {
+    const said = error instanceof errors_failures/* AwsFailure */.OQ ? `${error.code}: ${error.said}` : String(error);
+    return (`The tag ${reference} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
+        `ecr:BatchDeleteImage on the repository, which a build with secrets needs. ECR said: ${said}`);
+}
+//# sourceMappingURL=inspection.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/losses.js
 
 
@@ -70828,7 +71858,242 @@ async function prepare({ world }, target) {
     return { ...target, repository, created };
 }
 //# sourceMappingURL=prepare.js.map
+;// CONCATENATED MODULE: ./build/src/diagnostics/annotate.js
+/** GitHub shows so many warnings of one step (https://github.com/orgs/community/discussions/26680). */
+const SHOWN = 10;
+/**
+ * Makes an annotation of each warning at its line of `dockerfile`, a path seen from the root of the repository; undefined
+ * when the Dockerfile is not there. Where GitHub would leave some out, the last annotation says how many there are more.
+ */
+function annotate(log, warnings, dockerfile) {
+    const shown = warnings.length > SHOWN ? warnings.slice(0, SHOWN - 1) : warnings;
+    for (const { rule, message, lines, url } of shown) {
+        log.warning(url === '' ? message : `${message}\n${url}`, {
+            ...(rule !== undefined && { title: rule }),
+            ...(dockerfile !== undefined && { file: dockerfile }),
+            ...(dockerfile !== undefined && lines !== undefined && { startLine: lines.start, endLine: lines.end }),
+        });
+    }
+    const more = warnings.length - shown.length;
+    if (more > 0)
+        log.warning(`The Dockerfile has ${more} more warnings: the log of the build has them all.`);
+}
+//# sourceMappingURL=annotate.js.map
+;// CONCATENATED MODULE: ./build/src/diagnostics/dockerfile.js
+/** Takes parts of a path with "/" between them. Returns it without ".", "//" and what ".." takes back. */
+function cleanPath(...parts) {
+    const path = parts.filter((part) => part !== '').join('/');
+    const names = [];
+    for (const name of path.split('/')) {
+        if (name === '..' && names.length > 0 && names.at(-1) !== '..')
+            names.pop();
+        else if (name !== '' && name !== '.')
+            names.push(name);
+    }
+    return `${path.startsWith('/') ? '/' : ''}${names.join('/')}`;
+}
+/** The Dockerfile as seen from the workspace, where docker runs. */
+const dockerfileOf = ({ context, file }) => cleanPath(file ?? `${context}/Dockerfile`);
+//# sourceMappingURL=dockerfile.js.map
+;// CONCATENATED MODULE: ./build/src/diagnostics/ignore-file.js
+/**
+ * Finds out why a file is not in the build context. Takes the text of a .dockerignore and a path in the context. Returns
+ * the line that ignores it, or undefined when none does. The last pattern that fits the path, or a folder above it, wins:
+ * https://github.com/moby/patternmatcher/blob/main/patternmatcher.go (MatchesOrParentMatches) and
+ * https://docs.docker.com/build/concepts/context/#dockerignore-files
+ */
+function ignoringRule(text, path) {
+    const names = path.split('/').filter((name) => name !== '' && name !== '.');
+    const last = parseIgnoreFile(text).findLast(({ pattern }) => names.some((_, index) => fits(pattern, names.slice(0, index + 1))));
+    return last === undefined || last.negative ? undefined : { line: last.line, text: last.text };
+}
+/** Any number of items, also none. */
+const ANY = Symbol('any number');
+/** https://github.com/moby/patternmatcher/blob/main/ignorefile/ignorefile.go (ReadAll) */
+function parseIgnoreFile(text) {
+    return text
+        .replace(/^\uFEFF/, '')
+        .split('\n')
+        .flatMap((raw, index) => {
+        const line = raw.trim();
+        if (raw.startsWith('#') || line === '')
+            return [];
+        const negative = line.startsWith('!');
+        const names = (negative ? line.slice(1).trim() : line).split('/').filter((name) => name !== '' && name !== '.');
+        return names.length === 0 ? [] : [{ line: index + 1, text: line, pattern: patternOfPath(names), negative }];
+    });
+}
+/** "**" stands for any number of folders, and at the end for all that is below. */
+function patternOfPath(names) {
+    const pattern = names.map((name) => {
+        const characters = patternOfName(name);
+        return name === '**' ? ANY : (item) => fits(characters, [...item]);
+    });
+    return names.at(-1) === '**' ? [...pattern, () => true] : pattern;
+}
+/** "*" stands for any characters, "?" for one, "[a-z]" for one of them; "\" takes the meaning from what follows. */
+function patternOfName(name) {
+    return [...name.matchAll(/\[\^?(?:\\.|[^\]\\])+\]|\*+|\\.|./gsu)].map(([token]) => {
+        if (token.startsWith('*'))
+            return ANY;
+        if (token === '?')
+            return () => true;
+        if (/^\[.+\]$/s.test(token)) {
+            const oneOf = new RegExp(token, 'u');
+            return (character) => oneOf.test(character);
+        }
+        const literal = token.replace(/^\\(?=.)/su, '');
+        return (character) => character === literal;
+    });
+}
+/** Goes back to the last ANY only, so that no pattern takes long. */
+function fits(pattern, items) {
+    let [at, item, any, taken] = [0, 0, -1, 0];
+    while (item < items.length) {
+        const token = pattern[at];
+        if (token === ANY) {
+            any = at;
+            taken = item;
+            at += 1;
+        }
+        else if (token?.(items[item])) {
+            at += 1;
+            item += 1;
+        }
+        else if (any >= 0) {
+            taken += 1;
+            item = taken;
+            at = any + 1;
+        }
+        else {
+            return false;
+        }
+    }
+    return pattern.slice(at).every((token) => token === ANY);
+}
+//# sourceMappingURL=ignore-file.js.map
+;// CONCATENATED MODULE: ./build/src/diagnostics/hint.js
+
+
+
+/**
+ * What this machine knows about a failed build and docker does not say: why a file is not in the context, or that a
+ * name is none of a stage. A sentence, or undefined.
+ */
+async function findHint(failure, build, files) {
+    const source = /^(?:COPY|ADD|RUN) .*?(?:--from=|[,=]from=)([^\s,]+)/i.exec(failure.step?.instruction ?? '')?.[1];
+    const missing = missingPath(failure.said);
+    if (missing === undefined)
+        return source === undefined ? undefined : noSuchStage(failure.said, source);
+    if (source !== undefined)
+        return `${(0,parsed/* quoted */.TL)(source)} has no ${(0,parsed/* quoted */.TL)(`/${missing}`)}.`;
+    try {
+        return await notInContext(missing, build, files);
+    }
+    catch {
+        // Such as a path with characters that no path may have: a hint never stands in the way of the error.
+        return undefined;
+    }
+}
+/**
+ * The path that BuildKit did not find, seen from the context's root. Newer versions name it themselves, older ones the
+ * folder into which they had put the context, and the oldest say "not found" twice.
+ */
+function missingPath(said) {
+    const found = /failed to (?:calculate checksum of ref|compute cache key).*"\/([^"]+)"(?: not found)?: not found$/m.exec(said) ??
+        /failed to walk \S*\/buildkit-mount\d+\/(.+?): lstat /.exec(said);
+    return found?.[1];
+}
+/** A name without a stage is taken as that of an image in Docker Hub. */
+function noSuchStage(said, source) {
+    return said.includes(`docker.io/library/${source}:latest`)
+        ? `No stage of the Dockerfile is named ${(0,parsed/* quoted */.TL)(source)}, so Docker looked for an image of that name.`
+        : undefined;
+}
+async function notInContext(path, build, { kind, read }) {
+    // A context that is no folder of this machine: nothing can be looked up.
+    if (kind(build.context) !== 'directory')
+        return undefined;
+    if (kind(`${build.context}/${path}`) === 'missing')
+        return `There is no ${(0,parsed/* quoted */.TL)(path)} in the context, the folder ${(0,parsed/* quoted */.TL)(build.context)}.`;
+    // One beside the Dockerfile, of the same name, goes before the one of the context.
+    for (const file of [`${dockerfileOf(build)}.dockerignore`, cleanPath(build.context, '.dockerignore')]) {
+        const text = await read(file);
+        if (text === undefined)
+            continue;
+        const rule = ignoringRule(text, path);
+        return rule && `${(0,parsed/* quoted */.TL)(path)} is there, but line ${rule.line} of ${file} keeps it out: ${rule.text}`;
+    }
+    return undefined;
+}
+//# sourceMappingURL=hint.js.map
+// EXTERNAL MODULE: ./build/src/diagnostics/plain.js
+var plain = __nccwpck_require__(3874);
+;// CONCATENATED MODULE: ./build/src/diagnostics/warnings.js
+
+/**
+ * Reads the field "buildx.build.warnings" of buildx's metadata, which is there when BUILDX_METADATA_WARNINGS is set
+ * (buildx 0.16 and later). What has another form than expected is left out: it is no reason to fail a good build.
+ * https://docs.docker.com/build/building/variables/#buildx_metadata_warnings
+ */
+function warningsInMetadata(field) {
+    return unique(records(field).flatMap((warning) => {
+        const short = textOf(warning.short);
+        const text = /^[A-Za-z0-9+/]+={0,2}$/.test(short) ? Buffer.from(short, 'base64').toString('utf8') : '';
+        return text === '' ? [] : [{ ...fromText(text), ...linesIn(warning.range), url: textOf(warning.url) }];
+    }));
+}
+/**
+ * Reads the warnings of "call: check", as buildx leaves them in the metadata's "result.json".
+ * https://github.com/moby/buildkit/blob/master/frontend/subrequests/lint/lint.go
+ */
+function warningsOfCheck(field) {
+    return unique(records(field).flatMap((warning) => {
+        const message = textOf(warning.detail) || textOf(warning.description);
+        const location = records([warning.location]).flatMap(({ ranges }) => linesIn(ranges).lines ?? []);
+        const rule = textOf(warning.ruleName);
+        return message === '' ? [] : [{ rule: rule || undefined, message, lines: location[0], url: textOf(warning.url) }];
+    }));
+}
+/** Reads the list of warnings that buildx prints at the end, also of a build that fails. */
+function warningsInOutput(output) {
+    const lines = (0,plain/* plainLines */.y)(output);
+    const title = lines.findLastIndex((line) => /^ *\d+ warnings? found \(use /.test(line));
+    if (title < 0)
+        return [];
+    const rest = lines.slice(title + 1);
+    const end = rest.findIndex((line) => !line.startsWith(' - '));
+    return unique(rest.slice(0, end < 0 ? undefined : end).map((line) => fromText(line.slice(' - '.length))));
+}
+/** "UndefinedVar: Usage of undefined variable '$X' (line 5)" */
+function fromText(text) {
+    const [, rule, message = text] = /^([A-Z][A-Za-z]+): (.+)$/s.exec(text) ?? [];
+    const [place = '', line] = / \(line (\d+)\)$/.exec(message) ?? [];
+    const at = Number(line);
+    return {
+        rule,
+        message: place === '' ? message : message.slice(0, -place.length),
+        lines: line === undefined ? undefined : { start: at, end: at },
+        url: '',
+    };
+}
+/** The first of the ranges: `[{ start: { line }, end: { line } }]`. */
+function linesIn(ranges) {
+    const [range] = records(ranges);
+    const line = (end) => Number(records([end])[0]?.line);
+    const [start, end] = [line(range?.start), line(range?.end)];
+    return Number.isInteger(start) ? { lines: { start, end: Number.isInteger(end) ? end : start } } : {};
+}
+/** A build for several platforms has each warning once for each of them. */
+function unique(warnings) {
+    const seen = new Map(warnings.map((warning) => [JSON.stringify(warning), warning]));
+    return [...seen.values()].sort((a, b) => (a.lines?.start ?? 0) - (b.lines?.start ?? 0));
+}
+const records = (value) => Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : [];
+const textOf = (value) => (typeof value === 'string' ? value : '');
+//# sourceMappingURL=warnings.js.map
 ;// CONCATENATED MODULE: ./build/src/build/metadata.js
+
 
 /**
  * Fields that say what was built. The file can hold more, up to the whole event of the workflow with its commit
@@ -70841,26 +72106,39 @@ const HANDED_ON = [
     'image.name',
     'buildx.build.ref',
 ];
-/** Takes the text of buildx's metadata file. Throws when it is not a JSON object. */
+/** Takes the text of buildx's metadata file, which also has what BuildKit's checks found. Throws when it is not a JSON object. */
 function parseMetadata(text) {
     const value = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
         throw new Error('the metadata file of buildx holds no object');
     }
     const fields = value;
-    const digest = digestIn(fields, 'containerimage.digest');
+    const digest = metadata_digestIn(fields, 'containerimage.digest');
     return {
         digest,
-        imageId: digestIn(fields, 'containerimage.config.digest') ?? digest,
+        imageId: metadata_digestIn(fields, 'containerimage.config.digest') ?? digest,
+        warnings: warningsInMetadata(fields['buildx.build.warnings']),
         metadata: JSON.stringify(Object.fromEntries(HANDED_ON.flatMap((key) => (key in fields ? [[key, fields[key]]] : [])))),
     };
 }
-function digestIn(fields, key) {
+function metadata_digestIn(fields, key) {
     const text = fields[key];
     const digest = (0,names_digest/* parseDigest */.m)(typeof text === 'string' ? text : '');
     return digest.ok ? digest.value : undefined;
 }
 //# sourceMappingURL=metadata.js.map
+;// CONCATENATED MODULE: ./build/src/build/refused-push.js
+
+/** BuildKit's words, and what buildx shows when the engine's classic store pushes. */
+const REFUSED = [
+    /^ERROR: (?:failed to build: )?(?:failed to solve: )?failed to push /m,
+    /^#(\d+) pushing \S+ with docker$[\s\S]*^#\1 ERROR: /m,
+];
+/** Whether a build went well and only the registry did not take its image. */
+const isRefusedPush = (error) => error instanceof errors_failures/* DockerFailure */.Lr && saysRefusedPush(error.output);
+/** The same for what docker printed. */
+const saysRefusedPush = (output) => REFUSED.some((pattern) => pattern.test(output));
+//# sourceMappingURL=refused-push.js.map
 ;// CONCATENATED MODULE: ./build/src/build/tail.js
 /** Keeps the last bytes of a stream. */
 class Tail {
@@ -70894,38 +72172,59 @@ class Tail {
 
 
 
+
+
+
+
+
+
 /** Enough for the error of a failed build with the lines before it. Bytes. */
 const TAIL_BYTES = 64 * 1024;
 /**
- * Runs the build and shows its output as it comes. Returns what it made. Throws DockerFailure with the last output,
- * or Cancelled.
+ * Runs the build and shows its output as it comes; what BuildKit has against the Dockerfile becomes annotations. Returns
+ * what it made. Throws BuildFailure, DockerFailure when it left no metadata, or Cancelled.
  */
-async function runBuild({ docker, log, files, cancelled }, argv, env, metadataFile) {
+async function runBuild(world, command) {
+    const { log, files, cancelled } = world;
+    const { exit, output } = await log.group('Build', () => showBuild(world, command));
+    cancelled.throwIfAborted();
+    if (!('code' in exit) || exit.code !== 0) {
+        annotateBuild(world, command.build, warningsInOutput(output));
+        throw await buildFailure(world, command.build, exit, output);
+    }
+    const text = await files.read(command.metadataFile);
+    if (text === undefined) {
+        const nothing = `docker ${(0,errors_failures/* describeExit */.KE)(exit)} and left no metadata file`;
+        throw new errors_failures/* DockerFailure */.Lr({ doing: 'learn what was built', exit, output: nothing });
+    }
+    const { warnings, ...result } = parseMetadata(text);
+    annotateBuild(world, command.build, warnings.length > 0 ? warnings : warningsInOutput(output));
+    return result;
+}
+/** Runs docker. Returns how it ended and the last of what it printed. */
+async function showBuild({ docker, log }, { argv, env }) {
     const tail = new Tail(TAIL_BYTES);
-    const exit = await log.group('Build', () => log.untrusted((write) => docker.stream(argv, env, (bytes) => {
+    const exit = await log.untrusted((write) => docker.stream(argv, env, (bytes) => {
         tail.add(bytes);
         write(bytes);
-    })));
-    cancelled.throwIfAborted();
-    if (!('code' in exit) || exit.code !== 0)
-        throw new errors_failures/* DockerFailure */.Lr({ doing: 'build the image', exit, output: tail.text() });
-    const metadata = await files.read(metadataFile);
-    if (metadata !== undefined)
-        return parseMetadata(metadata);
-    const output = `docker ${(0,errors_failures/* describeExit */.KE)(exit)} and left no metadata file`;
-    throw new errors_failures/* DockerFailure */.Lr({ doing: 'learn what was built', exit, output });
+    }));
+    return { exit, output: tail.text() };
+}
+function annotateBuild({ log, files }, build, warnings) {
+    annotate(log, warnings, dockerfileHere(files, build));
+}
+async function buildFailure({ files }, build, exit, output) {
+    const failure = (0,diagnostics_failure/* parseFailure */.m)(output);
+    const doing = saysRefusedPush(output) ? 'push the image' : 'build the image';
+    const known = { failure, dockerfile: dockerfileHere(files, build), hint: await findHint(failure, build, files) };
+    return new errors_failures/* BuildFailure */.$w({ doing, exit, output }, known);
+}
+/** The Dockerfile of a context elsewhere is no file of this repository. */
+function dockerfileHere(files, build) {
+    const path = dockerfileOf(build);
+    return files.kind(path) === 'file' ? path : undefined;
 }
 //# sourceMappingURL=produce.js.map
-;// CONCATENATED MODULE: ./build/src/build/refused-push.js
-
-/** BuildKit's words, and what buildx shows when the engine's classic store pushes. */
-const REFUSED = [
-    /^ERROR: (?:failed to build: )?(?:failed to solve: )?failed to push /m,
-    /^#(\d+) pushing \S+ with docker$[\s\S]*^#\1 ERROR: /m,
-];
-/** Whether a build went well and only the registry did not take its image. */
-const isRefusedPush = (error) => error instanceof errors_failures/* DockerFailure */.Lr && REFUSED.some((pattern) => pattern.test(error.output));
-//# sourceMappingURL=refused-push.js.map
 // EXTERNAL MODULE: ./build/src/docker-config/environment.js
 var environment = __nccwpck_require__(5398);
 ;// CONCATENATED MODULE: ./build/src/ecr/manifest.js
@@ -71022,18 +72321,23 @@ async function setTag(ecr, { name }, image, tag) {
 
 
 
-/** Builds the image and pushes it to the first destination that takes it. Returns that one. */
-async function push(step, shop, targets, arrivals, losses) {
+/** Builds the image and pushes it to the first destination that takes it. Returns that one, with the tags that it has. */
+async function push(step, shop, targets, arrivals, losses, inspection) {
     for (const target of targets) {
-        const tag = firstTag(target);
+        const tag = inspection?.tag ?? firstTag(target);
         const digest = await buildFor(step, shop, target, tag, { targets, losses });
         if (digest === undefined)
             continue;
+        if (inspection !== undefined)
+            inspection.pushed(target, digest);
         // Docker has pushed it: this much is true even when ECR cannot be asked any more.
-        arrivals.pushed(target, digest, tag);
-        const [arrival] = await losses.each([target], async () => arrivals.add(target, 'pushed', await pushedImage(target.ecr, target.repository, digest), [tag]));
-        if (arrival !== undefined)
-            return arrival;
+        else
+            arrivals.pushed(target, digest, tag);
+        const [image] = await losses.each([target], () => pushedImage(target.ecr, target.repository, digest));
+        if (image === undefined)
+            continue;
+        await inspection?.search(target, image);
+        return arrivals.add(target, 'pushed', image, inspection === undefined ? [tag] : []);
     }
     throw losses.asError();
 }
@@ -71056,7 +72360,7 @@ async function buildFor(step, shop, target, tag, { targets, losses }) {
 const NO_DIGEST = 'buildx pushed the image and did not say under which digest.';
 const NEWER_BUILDX = 'Use a newer buildx (0.12 or later) in this job, for instance by docker/setup-buildx-action.';
 /** Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Returns a destination that has it. */
-async function compare(step, shop, image, targets, arrivals) {
+async function compare(step, shop, image, targets, arrivals, inspection) {
     const { world, settings } = step;
     const [first, ...others] = targets.filter(({ plan }) => plan.locked !== undefined);
     if (first === undefined)
@@ -71071,6 +72375,7 @@ async function compare(step, shop, image, targets, arrivals) {
         world.log.warning(`${difference} The image that is there was made from the same commit, so it is kept.`);
         setOutputs(world, { imageid: readManifest(image).config ?? image.digest });
     }
+    await inspection?.search(first, image);
     const arrive = (holder) => arrivals.add(holder, 'found', image, holder.plan.tags.flatMap(({ tag, locked }) => (locked ? [tag] : [])));
     const source = arrive(first);
     others.forEach(arrive);
@@ -71086,11 +72391,11 @@ const compareWith = ({ repository, plan: { tags: [first], }, }) => ({
  * Builds, and says what was made in the outputs. Throws DockerFailure, with what ECR says about one of `places` where
  * docker's own words hide the cause, or Cancelled.
  */
-async function build({ world, settings }, { folder, env }, output, places) {
+async function build({ world, settings }, { folder, env, secrets }, output, places) {
     const metadataFile = `${folder}/metadata.json`;
-    const all = { ...env, ...(0,environment/* imageTimeVariable */.r2)(settings.time?.toString()) };
-    const argv = buildArgv(settings.build, output, metadataFile);
-    const result = await runBuild(world, argv, all, metadataFile).catch(async (error) => {
+    const all = { ...env, ...environment/* METADATA_VARIABLES */.o4, ...(0,environment/* imageTimeVariable */.r2)(settings.time?.toString()) };
+    const argv = buildArgv(settings.build, output, { metadataFile, secrets });
+    const result = await runBuild(world, { build: settings.build, argv, env: all, metadataFile }).catch(async (error) => {
         throw await lookAgain(error, places, world.clock());
     });
     setOutputs(world, buildOutputs(result));
@@ -71167,8 +72472,11 @@ var account = __nccwpck_require__(6049);
 // EXTERNAL MODULE: ./build/src/names/region.js
 var names_region = __nccwpck_require__(8696);
 ;// CONCATENATED MODULE: ./build/src/policy/needs.js
-/** Takes all destinations of a run. Returns what the inputs let this step do with each, in the same order. Pure. */
-const usesOf = (destinations) => destinations.map((destination, index) => {
+/**
+ * Takes all destinations of a run, and whether its build has secrets. Returns what the inputs let this step do with each,
+ * in the same order. Pure.
+ */
+const usesOf = (destinations, hasSecrets) => destinations.map((destination, index) => {
     const { address, account, region, identity } = destination;
     const isLast = index === destinations.length - 1;
     return {
@@ -71176,7 +72484,7 @@ const usesOf = (destinations) => destinations.map((destination, index) => {
         // Without an account in the inputs, the registry is that of the credentials.
         account: account ?? identity.role?.role.account,
         region,
-        features: featuresOf(destination, isLast),
+        features: [...featuresOf(destination, isLast), ...(hasSecrets ? ['secrets'] : [])],
     };
 });
 /** The others get the image from the first destination that took it: from any but the last. */
@@ -71216,6 +72524,12 @@ const features_FEATURES = {
         what: 'copies the image from this repository to the other destinations',
         registry: [],
         repository: ['ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
+    secrets: {
+        what: 'gives the build secrets, and searches the image for them before it gets its tags',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
         ownAccount: false,
     },
 };
@@ -71304,10 +72618,10 @@ function minified({ Version, Statement }) {
 
 /**
  * Limits the session of each role to what this step does with it. Destinations that share a role share its session, so
- * its policy is for all of them. Pure.
+ * its policy is for all of them. `hasSecrets` says whether the build has. Pure.
  */
-function scopedDown(destinations) {
-    const uses = usesOf(destinations);
+function scopedDown(destinations, hasSecrets) {
+    const uses = usesOf(destinations, hasSecrets);
     return destinations.map((destination) => {
         const { identity } = destination;
         const { role } = identity;
@@ -71323,73 +72637,6 @@ const scopeWarnings = (destinations) => [
     ...new Set(destinations.flatMap(({ identity }) => identity.role?.sessionPolicy?.warning ?? [])),
 ];
 //# sourceMappingURL=scope.js.map
-// EXTERNAL MODULE: ./build/src/inputs/context.js
-var inputs_context = __nccwpck_require__(6728);
-;// CONCATENATED MODULE: ./build/src/source/source.js
-
-/** Puts together what is known. `shortLength` is the length of a short commit hash. */
-function readSource(context, env, { now, commitTime, repository }, shortLength) {
-    const ref = refOf(context);
-    const sha = commitOf(context, env);
-    const defaultBranch = (0,inputs_context/* textAt */.$6)(repository, 'default_branch') || scheduledBranch(context);
-    return {
-        event: context.event,
-        ref,
-        sha,
-        shortSha: sha.slice(0, shortLength),
-        headSha: (0,inputs_context/* textAt */.$6)(context.payload, 'pull_request', 'head', 'sha') ?? '',
-        baseRef: baseRefOf(context, ref),
-        defaultBranch,
-        onDefaultBranch: isOnDefaultBranch(context.event, ref, defaultBranch),
-        commitTime,
-        now,
-        project: projectOf(context, env, repository),
-    };
-}
-const branchOf = ({ ref }) => after(ref, 'refs/heads/');
-const gitTagOf = ({ ref }) => after(ref, 'refs/tags/');
-/** `12` of `refs/pull/12/merge`. */
-const pullRequestOf = ({ ref }) => after(ref, 'refs/pull/')?.replace(/\/merge$/, '');
-/**
- * The commit that tags and labels name: the event's, or with DOCKER_METADATA_PR_HEAD_SHA the head of the pull request,
- * as with docker/metadata-action. (For a pull request GitHub's own commit is a merge that is made for the run.)
- */
-function commitOf({ event, payload, sha }, env) {
-    const wanted = /true/i.test(env.DOCKER_METADATA_PR_HEAD_SHA ?? '') && event.includes('pull_request');
-    return (wanted ? (0,inputs_context/* textAt */.$6)(payload, 'pull_request', 'head', 'sha') : undefined) ?? sha;
-}
-/** GitHub runs pull_request_target on the base branch, although it is about the pull request. */
-function refOf({ event, payload, ref }) {
-    return event === 'pull_request_target' && typeof payload.number === 'number'
-        ? `refs/pull/${payload.number}/merge`
-        : ref;
-}
-function baseRefOf({ payload }, ref) {
-    if (ref.startsWith('refs/tags/'))
-        return ((0,inputs_context/* textAt */.$6)(payload, 'base_ref') ?? '').replace(/^refs\/heads\//, '');
-    return ref.startsWith('refs/pull/') ? ((0,inputs_context/* textAt */.$6)(payload, 'pull_request', 'base', 'ref') ?? '') : '';
-}
-// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
-const scheduledBranch = ({ event, ref }) => event === 'schedule' ? after(ref, 'refs/heads/') : undefined;
-/** docker/metadata-action's answer, with its list of events that always run on the default branch. */
-function isOnDefaultBranch(event, ref, defaultBranch) {
-    const branch = ref.replace(/^refs\/heads\//, '');
-    if (branch === '')
-        return false;
-    return branch === defaultBranch || /create|discussion|issues|schedule/.test(event);
-}
-/** GitHub tells the name of the repository and its own address in every job. */
-function projectOf({ repository: fullName }, env, repository) {
-    const address = env.GITHUB_SERVER_URL && fullName ? `${env.GITHUB_SERVER_URL}/${fullName}` : '';
-    return {
-        name: (0,inputs_context/* textAt */.$6)(repository, 'name') ?? fullName.replace(/^.*\//, ''),
-        description: (0,inputs_context/* textAt */.$6)(repository, 'description') ?? '',
-        url: (0,inputs_context/* textAt */.$6)(repository, 'html_url') ?? address,
-        license: (0,inputs_context/* textAt */.$6)(repository, 'license', 'spdx_id') ?? '',
-    };
-}
-const after = (text, start) => text.startsWith(start) ? text.slice(start.length) : undefined;
-//# sourceMappingURL=source.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/build.js
 
 /** Reads what is built; names and meanings as in docker/build-push-action. */
@@ -71751,13 +72998,13 @@ var parse = __nccwpck_require__(6353);
 
 
 /** What a rule takes its tag from: its value, else the Git tag. undefined when it has neither. */
-function textOf(rule, source, globals) {
+function versions_textOf(rule, source, globals) {
     return rule.value === undefined ? gitTagOf(source) : render(rule.value, globals);
 }
 const noTag = ({ ref }) => nothing(`${ref === '' ? 'the event has no ref' : `${ref} is not a Git tag`}`);
 /** type=semver and type=pep440 */
 function versionOutcome(rule, source, globals, match) {
-    const text = textOf(rule, source, globals);
+    const text = versions_textOf(rule, source, globals);
     if (text === undefined)
         return noTag(source);
     const cut = rule.match === undefined ? { text } : cutVersion(rule.match, text, match);
@@ -71814,7 +73061,7 @@ function patternOutcome(pattern, values, isFinal) {
 }
 /** type=match */
 function matchOutcome(rule, source, globals, match) {
-    const text = textOf(rule, source, globals);
+    const text = versions_textOf(rule, source, globals);
     if (text === undefined)
         return noTag(source);
     const { pattern, group } = rule;
@@ -74159,6 +75406,123 @@ class InputReader {
     }
 }
 //# sourceMappingURL=reader.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/secret-items.js
+/** What stands after the "=", in the words of a message. */
+const SHAPES = {
+    secrets: 'id=value',
+    'secret-envs': 'id=NAME_OF_A_VARIABLE',
+    'secret-files': 'id=path',
+};
+/** What can be wrong with an item as such, with the sentence about it: "item 2 …". The first that holds is told. */
+const FAULTS = [
+    {
+        holds: (id) => id === undefined,
+        problem: (input) => `no "="; write ${SHAPES[input]}${input === 'secrets' ? ', and put an item with several lines in quotes ("id=first line…last line")' : ''}`,
+    },
+    { holds: (id) => id === '', problem: () => 'no id before "="' },
+    {
+        // What somebody knows from the command line: --secret id=npm,env=NPM_TOKEN
+        holds: (id, text) => /^(id|type)$/.test(id ?? '') && /,\s*(id|src|source|target|env)=/.test(text),
+        problem: (input) => `the form of docker's --secret; write ${SHAPES[input]}`,
+    },
+    { holds: (id) => /[\s,"]/.test(id ?? ''), problem: () => 'a space, comma or quote in the id before "="' },
+    {
+        // Base64 ends so, and no value does: it is the last line of a value that lacks its quotes.
+        holds: (_id, text) => text === '=',
+        problem: () => '"==" at its end and no value; put an item with several lines in quotes',
+    },
+];
+/**
+ * Reads the items of an input. Notes what is wrong with them and returns the others. No part of an item is shown but
+ * its id, and not even that when an item is malformed: it can be a line of a value that lacks its quotes.
+ */
+function readSecretItems(reader, input) {
+    const items = reader.list(input, { commas: 'keep' }).map((item, index) => {
+        const equals = item.indexOf('=');
+        const id = equals < 0 ? undefined : item.slice(0, equals);
+        const text = item.slice(equals + 1);
+        return { number: index + 1, id, text, fault: FAULTS.find(({ holds }) => holds(id, text)) };
+    });
+    for (const fault of FAULTS) {
+        const [first, ...more] = items.filter((item) => item.fault === fault);
+        if (first === undefined)
+            continue;
+        const subject = more.length === 0 ? `item ${first.number} has` : `item ${first.number} and ${more.length} more have`;
+        reader.refuse(input, `${subject} ${fault.problem(input)}`);
+    }
+    const namesIds = items.every(({ fault }) => fault === undefined);
+    return items.flatMap(({ number, id, text, fault }) => {
+        if (id === undefined || fault !== undefined)
+            return [];
+        return [{ input, id, text, name: namesIds ? `the secret "${id}"` : `item ${number}` }];
+    });
+}
+//# sourceMappingURL=secret-items.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/secrets.js
+
+
+// https://github.com/moby/buildkit/blob/master/session/secrets/secretsprovider/secretsprovider.go (MaxSecretSize)
+const MAX_BYTES = 500 * 1024;
+/**
+ * Reads the secrets of the build; names and meanings as in docker/build-push-action, which only warns of one that it
+ * cannot use. Here that is an error, except for one without a value in a run that cannot have secrets: GitHub gives an
+ * empty text there, and the build may not need it.
+ */
+function readSecrets(reader, around) {
+    const items = ['secrets', 'secret-envs', 'secret-files'].flatMap((input) => readSecretItems(reader, input));
+    const leftOut = [];
+    const given = items.flatMap((item, index) => {
+        if (items.slice(0, index).some(({ id }) => id === item.id))
+            refuse(reader, item, 'is given more than once');
+        const found = VALUES[item.input](item.text, around);
+        if ('value' in found)
+            return [{ id: item.id, ...found }];
+        if (found.absent && around.untrusted !== undefined)
+            leftOut.push(item.id);
+        else
+            refuse(reader, item, found.problem);
+        return [];
+    });
+    return { given, leftOut };
+}
+const refuse = (reader, { input, name }, problem) => reader.refuse(input, `${name} ${problem}`);
+const absent = (problem) => ({ absent: true, problem });
+const bad = (problem) => ({ absent: false, problem });
+/** How each input says where a value is. What it says is not shown: many a user writes the value itself there. */
+const VALUES = {
+    secrets: (text) => (text.trim() === '' ? absent(`is empty; ${DEFINED}`) : within({ value: new Hidden(text) })),
+    'secret-envs': (text, { env }) => {
+        const value = Object.hasOwn(env, text) ? env[text] : undefined;
+        if (value === undefined)
+            return absent('names a variable that is not set in this job; it takes a name, not a value');
+        if (value.trim() === '')
+            return absent(`names a variable that is empty; ${DEFINED}`);
+        return within({ value: new Hidden(value) });
+    },
+    'secret-files': (path, { content }) => {
+        const bytes = path === '' ? 'missing' : content(path, MAX_BYTES);
+        switch (bytes) {
+            case 'missing':
+                return absent('names a file that does not exist; the path is seen from the workspace');
+            case 'directory':
+                return bad('names a folder, not a file');
+            case 'special':
+                return bad('names something that is not a regular file');
+            case 'large':
+                return bad(TOO_LARGE);
+            case 'refused':
+                return bad('names a file that this step cannot read');
+            default:
+                return isBlank(bytes) ? absent('names a file that is empty') : { value: new Hidden(bytes), path };
+        }
+    },
+};
+const DEFINED = 'is the secret or variable that it comes from defined?';
+const TOO_LARGE = `has more than ${MAX_BYTES / 1024} KiB, and BuildKit takes no more`;
+const within = (value) => value.value.reveal().length > MAX_BYTES ? bad(TOO_LARGE) : { ...value, path: undefined };
+/** `echo "$SECRET" > file` leaves a line break where there is no secret. */
+const isBlank = (bytes) => bytes.every((byte) => [0x20, 0x09, 0x0a, 0x0d].includes(byte));
+//# sourceMappingURL=secrets.js.map
 ;// CONCATENATED MODULE: ./build/src/tags/defaults.js
 
 
@@ -74674,23 +76038,34 @@ function plainRule(text, tag) {
 
 
 
+
 /** Reads every input. Returns one value, or throws InputProblems with all that is wrong. */
 function parseSettings(border) {
     const reader = new InputReader(border.input);
     const repository = readRepository(reader);
     const build = readBuild(reader, border.kind);
+    const secrets = readSecrets(reader, { ...border, untrusted: (0,inputs_context/* untrusted */.bp)(border.context) });
     const engine = readEngine(reader, build.builder);
     const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env));
     const tags = readTags(reader, { source, match: border.match, destination: repository });
     const time = readImageTime(reader, border.env, source);
     const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time);
-    const delivery = readDelivery(reader, border, repository);
+    const delivery = readDelivery(reader, border, secrets, repository);
     if (tags?.names.length === 0 && delivery?.push)
         refuseNoTags(reader, tags);
     if (reader.problems.length > 0 || !repository || !engine || !tags || !delivery)
         throw new errors_problems/* InputProblems */.Nh(reader.problems);
     const texts = { labels, annotations: annotated ? annotations : [] };
-    return { repositories: [repository], build: { ...build, ...texts }, engine, tags, delivery, time, annotations };
+    return {
+        repositories: [repository],
+        build: { ...build, ...texts },
+        secrets,
+        engine,
+        tags,
+        delivery,
+        time,
+        annotations,
+    };
 }
 function readRepository(reader) {
     if (reader.text('repository') === undefined) {
@@ -74699,7 +76074,7 @@ function readRepository(reader) {
     return reader.parsed('repository', names_repository/* parseRepositoryAddress */.A5);
 }
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
-function readDelivery(reader, { env, context }, address) {
+function readDelivery(reader, { env, context }, secrets, address) {
     const push = readPush(reader, context);
     const registry = address?.registry;
     const account = readAccount(reader, registry);
@@ -74719,7 +76094,7 @@ function readDelivery(reader, { env, context }, address) {
         return undefined;
     const settings = { account, region: registryRegion, identity: { ...identity, region: region ?? registryRegion } };
     const destinations = [{ address, ...settings, create }];
-    return { push, destinations: scope ? scopedDown(destinations) : destinations };
+    return { push, destinations: scope ? scopedDown(destinations, secrets.given.length > 0) : destinations };
 }
 /** The account that the inputs name: the URI's or registry-id's. */
 function readAccount(reader, registry) {
@@ -74910,7 +76285,7 @@ async function lookAt(world, { tags }, destination, connect) {
     // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
     world.log.mask(authorization);
     world.log.mask(Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, ''));
-    return { ecr, destination, registry, repository: locate(destination, registry) };
+    return { ecr, keys: () => session.keys(), destination, registry, repository: locate(destination, registry) };
 }
 //# sourceMappingURL=look.js.map
 ;// CONCATENATED MODULE: ./build/src/plan/describe.js
@@ -74977,58 +76352,139 @@ function silentRules(rows) {
     return silent.map((text, index) => [index === 0 ? 'no tag' : '', text]);
 }
 //# sourceMappingURL=describe.js.map
-;// CONCATENATED MODULE: ./build/src/source/look.js
+;// CONCATENATED MODULE: ./build/src/secrets/build-args.js
+
+/**
+ * Words that name a secret, as whole parts of a name. Those of BuildKit's own check and the usual ones beside them, but
+ * not its "key" and "auth" alone, which name too much else.
+ * https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/
+ */
+const WORDS = [
+    ...['apikey', 'api_key', 'access_key', 'private_key', 'secret_key', 'signing_key', 'encryption_key', 'credential'],
+    ...['credentials', 'passphrase', 'passwd', 'password', 'pword', 'pwd', 'secret', 'secrets', 'token'],
+];
+const SECRET_NAME = new RegExp(`(^|_)(${WORDS.join('|')})(_|$)`);
+/** Ends of names that say something about a secret, such as TOKEN_URL, and what is public. */
+const HARMLESS_NAME = /_(url|uri|name|file|path|id|host|endpoint|issuer|ttl|length|type|enabled)$|(^|_)public(_|$)/;
+/** How the keys of well-known services look. */
+const FORMATS = [
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+    /\b(AKIA|ASIA)[A-Z2-7]{16}\b/,
+    // https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/
+    /\b(gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})/,
+    // https://docs.gitlab.com/security/tokens/#token-prefixes
+    /\bglpat-[\w-]{20,}/,
+    // https://github.blog/changelog/2021-09-23-npm-has-a-new-access-token-format/
+    /\bnpm_[A-Za-z0-9]{36}\b/,
+    // https://api.slack.com/concepts/token-types
+    /\bxox[abeprs]-[\w-]{10,}/,
+    // https://docs.stripe.com/keys
+    /\b[rs]k_live_[A-Za-z0-9]{16,}/,
+    // https://www.rfc-editor.org/rfc/rfc7468 (labels of private keys)
+    /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+    // https://www.rfc-editor.org/rfc/rfc7519: a header and a payload that begin with {" in base64
+    /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\./,
+    // https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1: user and password in a URL
+    /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:[^\s/@]+@/i,
+];
+/**
+ * The names of build arguments that look like secrets: by their name, by how the value looks, or because it holds a
+ * secret of this run. Takes `NAME=value` and `NAME`, which has its value from `env`. No value leaves this function.
+ */
+function secretLooking(buildArgs, env, known) {
+    const forms = known.flatMap(({ value }) => searchedForms(value));
+    const found = buildArgs.flatMap((item) => {
+        const equals = item.indexOf('=');
+        const name = equals < 0 ? item : item.slice(0, equals);
+        const value = equals < 0 ? (env[name] ?? '') : item.slice(equals + 1);
+        const suspicious = isSecretName(name, value) || FORMATS.some((format) => format.test(value));
+        return suspicious || forms.some((form) => value.includes(form)) ? [name] : [];
+    });
+    return [...new Set(found)];
+}
+/** A switch or a number is no secret, whatever it is called. */
+function isSecretName(name, value) {
+    const plain = name
+        .replace(/([a-z])([A-Z])/g, '$1_$2')
+        .replaceAll('-', '_')
+        .toLowerCase();
+    const isTrivial = /^(|true|false|yes|no|on|off|none|null|\d{1,5})$/i.test(value.trim());
+    return !isTrivial && SECRET_NAME.test(plain) && !HARMLESS_NAME.test(plain);
+}
+/** The warning about such build arguments. */
+function buildArgWarning(names) {
+    const [these, They] = names.length > 1 ? ['These build arguments look', 'They'] : ['This build argument looks', 'It'];
+    return (`${these} like a secret: ${names.join(', ')}. ${They} can be read in the history of the image by everybody who may pull it. ` +
+        'Give secrets in the input secrets, secret-envs or secret-files, and use them in the Dockerfile with ' +
+        'RUN --mount=type=secret,id=<id> (https://docs.docker.com/build/building/secrets/).');
+}
+//# sourceMappingURL=build-args.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/masks.js
+/**
+ * What is shorter stays visible. The runner replaces a mask wherever it occurs, also inside of words, and drops outputs
+ * that hold one, so a mask of "1" or "{" would spoil the log and the outputs of the whole job.
+ */
+const LEAST = 4;
+/** What the program base64 writes in one line. */
+const COLUMNS = 76;
+/**
+ * The texts that the runner has to hide, so that a value does not show in the log, which has only lines: each line of the
+ * value; and base64 of it, in one piece and in lines, where that is not base64 of one of its lines. The runner hides more
+ * forms of each by itself: https://github.com/actions/runner/blob/main/src/Runner.Common/HostContext.cs
+ */
+function masksOf(value) {
+    const text = value.revealText();
+    const lines = text === undefined ? [] : text.split(/[\r\n]+/).map((line) => line.trim());
+    const encoded = Buffer.from(value.reveal()).toString('base64');
+    const isLong = encoded.length > COLUMNS;
+    const whole = lines.filter((line) => line !== '').length === 1 && !isLong ? [] : [encoded];
+    const pieces = isLong ? (encoded.match(new RegExp(`.{1,${COLUMNS}}`, 'g')) ?? []) : [];
+    return [...new Set([...lines, ...whole, ...pieces])].filter((mask) => mask.length >= LEAST);
+}
+//# sourceMappingURL=masks.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/notes.js
+
+/** What the user should know about the secrets of this run, as sentences. `reason` says why a run has no secrets. */
+function secretNotes({ given, leftOut }, reason) {
+    const short = given.filter(({ value }) => masksOf(value).length === 0).map(({ id }) => id);
+    return [
+        ...(leftOut.length > 0
+            ? [`The build gets no value for ${described(leftOut)}, which ${areIs(leftOut)} empty: ${reason}.`]
+            : []),
+        ...(short.length > 0
+            ? [
+                `The value of ${described(short)} is too short to be hidden in the log: that would also hide ordinary text. ` +
+                    'Use a longer one.',
+            ]
+            : []),
+    ];
+}
+/** What the plan says about secrets, as lines of its table. */
+const describeSecrets = ({ given }) => given.length === 0
+    ? []
+    : [
+        `secrets     ${given.map(({ id }) => id).join(', ')}; the image gets its tags when it holds none of their values`,
+    ];
+const described = (ids) => `the secret${ids.length > 1 ? 's' : ''} ${ids.map((id) => `"${id}"`).join(', ')}`;
+const areIs = (ids) => (ids.length > 1 ? 'are' : 'is');
+//# sourceMappingURL=notes.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/hide.js
 
 
-/** What the event's description of the repository must have, so that nobody needs to be asked. `null` is an answer. */
-const WANTED = ['name', 'description', 'html_url', 'license', 'default_branch'];
-/** The token for GitHub's API; undefined when none is given. */
-const githubToken = (input) => input('github-token') || undefined;
-/** Finds out what tags and labels need and the environment does not say. Never fails: what stays unknown is left out. */
-async function lookAtSource(world) {
-    const token = githubToken(world.input);
-    if (token !== undefined)
-        world.log.mask(token);
-    const ask = (path) => token === undefined ? Promise.resolve(undefined) : askGitHub(world, path, token);
-    const [commitTime, repository] = await Promise.all([findCommitTime(world, ask), findRepository(world.context, ask)]);
-    return { now: world.clock(), commitTime, repository };
+
+
+
+/** Has the runner hide the secrets of the build, before anything is printed; then says what their user should know. */
+function hideSecrets({ log, env, context }, { secrets, build }) {
+    for (const mask of secrets.given.flatMap(({ value }) => masksOf(value)))
+        log.mask(mask);
+    for (const note of secretNotes(secrets, (0,inputs_context/* untrusted */.bp)(context)))
+        log.warning(note);
+    const names = secretLooking(build.buildArgs, env, knownSecrets(secrets));
+    if (names.length > 0)
+        log.warning(buildArgWarning(names));
 }
-async function findRepository({ payload, repository: name }, ask) {
-    const told = payload.repository;
-    if (typeof told === 'object' && told !== null && WANTED.every((key) => key in told))
-        return told;
-    const answer = name === '' ? undefined : await ask(`/repos/${name}`);
-    return typeof answer === 'object' && answer !== null ? { ...answer, ...(told ?? {}) } : told;
-}
-/** The checkout knows its own commit even when it is shallow; the event knows those of a push. */
-async function findCommitTime({ context, env, git }, ask) {
-    const sha = commitOf(context, env);
-    return (epoch(await git.commitTime(sha)) ??
-        eventTime(context.payload, sha) ??
-        dateOf((0,inputs_context/* textAt */.$6)(await ask(`/repos/${context.repository}/git/commits/${sha}`), 'committer', 'date')) ??
-        // The head of a pull request is not in a shallow checkout of its merge commit, whose time is as good for a re-run.
-        (sha === context.sha ? undefined : epoch(await git.commitTime(context.sha))));
-}
-function eventTime({ head_commit: head, commits }, sha) {
-    const told = [head, ...(Array.isArray(commits) ? commits : [])];
-    return dateOf((0,inputs_context/* textAt */.$6)(told.find((commit) => (0,inputs_context/* textAt */.$6)(commit, 'id') === sha), 'timestamp'));
-}
-function dateOf(text) {
-    const date = new Date(text ?? '');
-    return Number.isNaN(date.getTime()) ? undefined : date;
-}
-const epoch = (seconds) => seconds === undefined ? undefined : new Date(seconds * 1000);
-/** These facts are extras: a refusal is a line for those who debug, nothing more. */
-async function askGitHub({ github, log }, path, token) {
-    try {
-        return await github.get(path, token);
-    }
-    catch (error) {
-        log.debug(`GitHub did not answer GET ${path}: ${error instanceof Error ? error.message : String(error)}`);
-        return undefined;
-    }
-}
-//# sourceMappingURL=look.js.map
+//# sourceMappingURL=hide.js.map
 ;// CONCATENATED MODULE: ./build/src/stopwatch.js
 /** Times the phases of a run, also those that fail. */
 class Stopwatch {
@@ -75076,11 +76532,16 @@ class Stopwatch {
 
 
 
+
+
+
+
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
 async function run(world) {
     setOutputs(world, NOTHING);
     const facts = await lookAtSource(world);
-    const settings = parseSettings({ ...world, kind: world.files.kind, facts });
+    const settings = parseSettings({ ...world, kind: world.files.kind, content: world.files.content, facts });
+    hideSecrets(world, settings);
     setOutputs(world, textOutputs(settings));
     const own = await (0,docker_config_private/* readUserConfig */.AV)(world);
     const wanted = [...inheritedArgs(settings.build), ...(0,cluster/* clusterVariables */.g)(settings.engine.kind, world.env)];
@@ -75108,15 +76569,17 @@ async function deliver(looking, destinations) {
     const losses = new Losses(targets.length, world.cancelled);
     const arrivals = new Arrivals(world, targets, settings.tags.listed);
     const prepared = await watch.time('prepare', () => losses.each(targets, (target) => prepare(step, target)));
-    await produce(step, plan, prepared, arrivals, losses);
-    if (arrivals.all.some(({ image }) => lostAnnotations(settings.build.annotations, image))) {
-        world.log.warning(LOST_ANNOTATIONS);
-    }
+    const inspection = inspectionOf(step, targets);
     try {
+        await produce(step, plan, prepared, arrivals, losses, inspection);
+        if (arrivals.all.some(({ image }) => lostAnnotations(settings.build.annotations, image))) {
+            world.log.warning(LOST_ANNOTATIONS);
+        }
         await watch.time('tag', () => losses.each(arrivals.all, (arrival) => tag(step, arrival)));
     }
     finally {
         arrivals.publish();
+        await inspection?.end();
     }
     await reportDelivery(step, targets, arrivals, losses);
     losses.throwIfAny();
@@ -75135,18 +76598,18 @@ async function announce({ world, settings }, plan) {
     if (first !== undefined)
         setOutputs(world, repositoryOutputs(first));
     setOutputs(world, jsonOutputs(settings, repositories.map(names_repository/* repositoryUri */.LJ)));
-    await world.log.group('Plan', async () => world.log.info(describePlan(plan, settings.build, settings.tags)));
+    await world.log.group('Plan', async () => world.log.info([describePlan(plan, settings.build, settings.tags), ...describeSecrets(settings.secrets)].join('\n')));
 }
 /** The image comes to one destination, and from there to the others. */
-async function produce(step, plan, targets, arrivals, losses) {
+async function produce(step, plan, targets, arrivals, losses, inspection) {
     const logins = targets.map(({ repository, registry }) => ({
         host: repository.registry.host,
         authorization: registry.token.authorization,
     }));
     await withWorkshop(step, logins, async (shop) => {
         const source = await step.watch.time('build', () => plan.produce.kind === 'push'
-            ? push(step, shop, targets, arrivals, losses)
-            : compare(step, shop, plan.produce.image, targets, arrivals));
+            ? push(step, shop, targets, arrivals, losses, inspection)
+            : compare(step, shop, plan.produce.image, targets, arrivals, inspection));
         if (targets.length === 1)
             return;
         await step.watch.time('copy', () => copyToOthers(step, shop, source, targets, arrivals, losses));
@@ -75166,8 +76629,12 @@ async function buildOnly(looking, reason) {
     await world.report.summary((0,summary/* buildSummary */.fR)(references, reason, watch.phases));
 }
 /** Gives docker a private configuration with these logins, as long as the task runs. */
-function withWorkshop({ world, own, child }, logins, task) {
-    return (0,docker_config_private/* withPrivateFolder */.mq)(world, own, logins, (folder) => task({ folder, env: (0,environment/* withPrivateConfig */.Mg)(child, folder) }));
+function withWorkshop({ world, settings, own, child }, logins, task) {
+    return (0,docker_config_private/* withPrivateFolder */.mq)(world, own, logins, async (folder) => task({
+        folder,
+        env: (0,environment/* withPrivateConfig */.Mg)(child, folder),
+        secrets: await mountSecrets(world.files, folder, settings.secrets.given),
+    }));
 }
 function targetsOf(seen, plan) {
     return seen.destinations.flatMap((one, index) => {
@@ -75185,7 +76652,9 @@ function targetsOf(seen, plan) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  yU: () => (/* binding */ ExitCode),
   Yz: () => (/* binding */ debug),
+  z3: () => (/* binding */ error),
   V9: () => (/* binding */ getIDToken),
   V4: () => (/* binding */ getInput),
   Gu: () => (/* binding */ getState),
@@ -75198,7 +76667,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   $e: () => (/* binding */ warning)
 });
 
-// UNUSED EXPORTS: ExitCode, addPath, endGroup, error, exportVariable, getBooleanInput, getMultilineInput, isDebug, markdownSummary, notice, platform, setCommandEcho, startGroup, summary, toPlatformPath, toPosixPath, toWin32Path
+// UNUSED EXPORTS: addPath, endGroup, exportVariable, getBooleanInput, getMultilineInput, isDebug, markdownSummary, notice, platform, setCommandEcho, startGroup, summary, toPlatformPath, toPosixPath, toWin32Path
 
 // EXTERNAL MODULE: external "os"
 var external_os_ = __nccwpck_require__(857);

@@ -17,6 +17,7 @@ export interface Seen extends Sights {
 
 export interface DestinationSeen extends DestinationSights {
   readonly ecr: Ecr
+  readonly keys: Session['keys']
 }
 
 /**
@@ -76,5 +77,5 @@ async function lookAt(
   // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
   world.log.mask(authorization)
   world.log.mask(Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, ''))
-  return { ecr, destination, registry, repository: locate(destination, registry) }
+  return { ecr, keys: () => session.keys(), destination, registry, repository: locate(destination, registry) }
 }

@@ -38,6 +38,7 @@ export function settingsWith(names: readonly [string, ...string[]], byDefault = 
       annotations: [],
       builder: undefined,
     },
+    secrets: { given: [], leftOut: [] },
     engine: { kind: 'current', options: [] },
     tags: { names: tags, listed: tags, floating, version: names[0], rows: [], hosts: [], byDefault },
     delivery: { push: true, destinations: [DESTINATION] },

@@ -25,7 +25,7 @@ export interface BuildPlay extends Play {
   readonly metadata?: Readonly<Record<string, unknown>> | 'none'
   /** Tells of a refused push without the registry's own words, as older BuildKits do. */
   readonly terse?: boolean
-  /** Prints its configuration, with the credentials in every form that a debug log could have. */
+  /** Prints its configuration, with the credentials in every form that a debug log could have, and all secrets. */
   readonly leaks?: boolean
 }
 

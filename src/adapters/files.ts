@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { lstat, mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Files } from '../world.ts'
@@ -15,6 +15,18 @@ export const filesIn = (temp: string): Files => ({
     } catch (error) {
       if (isAbsence(error)) return 'missing'
       throw error
+    }
+  },
+
+  content: (path, limit) => {
+    try {
+      const found = statSync(path)
+      // Not opened unless it is a file: a pipe would wait for its other end.
+      if (found.isDirectory()) return 'directory'
+      if (!found.isFile()) return 'special'
+      return found.size > limit ? 'large' : readFileSync(path)
+    } catch (error) {
+      return isAbsence(error) ? 'missing' : 'refused'
     }
   },
 
@@ -35,7 +47,7 @@ export const filesIn = (temp: string): Files => ({
     await mkdir(path, { mode: 0o700 })
   },
 
-  writePrivate: (path, text) => writeFile(path, text, { mode: 0o600, flag: 'wx' }),
+  writePrivate: (path, content) => writeFile(path, content, { mode: 0o600, flag: 'wx' }),
 
   link: async (target, path) => {
     if (await exists(target)) await symlink(target, path)

@@ -3,6 +3,7 @@ import type { Region } from '../names/region.ts'
 import type { RepositoryAddress } from '../names/repository.ts'
 import type { Role } from '../names/role.ts'
 import type { SessionPolicy } from '../policy/session.ts'
+import type { SecretSettings } from '../secrets/secret.ts'
 import type { Resolved } from '../tags/resolve.ts'
 
 /** Everything that the inputs and the job's context say, parsed. Nothing after this reads an input again. */
@@ -10,6 +11,7 @@ export interface Settings {
   /** The repositories that the image is for, in the order of the input. */
   readonly repositories: readonly RepositoryAddress[]
   readonly build: BuildSettings
+  readonly secrets: SecretSettings
   readonly engine: EngineSettings
   readonly tags: TagSettings
   readonly delivery: Delivery

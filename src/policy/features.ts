@@ -44,6 +44,12 @@ export const FEATURES = {
     repository: ['ecr:GetDownloadUrlForLayer'],
     ownAccount: false,
   },
+  secrets: {
+    what: 'gives the build secrets, and searches the image for them before it gets its tags',
+    registry: [],
+    repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
+    ownAccount: false,
+  },
 } as const satisfies Readonly<Record<string, Needs>>
 
 export type Feature = keyof typeof FEATURES
