@@ -49,6 +49,8 @@ export interface Reporter {
 
 export interface Files {
   kind(path: string): PathKind
+  /** The text of a file, at once; undefined when there is none. For what the inputs name. */
+  text(path: string): string | undefined
   /** The text of a file; undefined when there is none. */
   read(path: string): Promise<string | undefined>
   /** A path for a new private folder of this step; nobody can guess it. */

@@ -62,7 +62,7 @@ function session(call: Call, sts: STSClient, known: Caller | undefined): Session
       const answer = await call(doing, (options) => sts.send(new GetCallerIdentityCommand({}), options))
       return callerOf(answer.Arn, doing)
     },
-    ecr: (region, account) => ecrCalls(call, new ECRClient({ ...CLIENT, region, credentials }), account),
+    ecr: (region, account) => ecrCalls(call, new ECRClient({ ...CLIENT, region, credentials }), region, account),
   }
 }
 

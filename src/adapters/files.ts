@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { lstat, mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Files } from '../world.ts'
@@ -14,6 +14,15 @@ export const filesIn = (temp: string): Files => ({
       return statSync(path).isDirectory() ? 'directory' : 'file'
     } catch (error) {
       if (isAbsence(error)) return 'missing'
+      throw error
+    }
+  },
+
+  text: (path) => {
+    try {
+      return readFileSync(path, 'utf8')
+    } catch (error) {
+      if (isAbsence(error) || codeOf(error) === 'EISDIR') return undefined
       throw error
     }
   },

@@ -1,3 +1,4 @@
+import { type AccountId, parseAccountId } from '../names/account.ts'
 import { parsed, quoted, refused } from '../names/parsed.ts'
 import { parseRole } from '../names/role.ts'
 import type { InputReader } from './reader.ts'
@@ -13,7 +14,15 @@ const ROLE_DETAILS = {
 
 /** Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. */
 export function readIdentity(reader: InputReader): Omit<IdentitySettings, 'region'> {
-  return { keys: readKeys(reader), role: readRole(reader) }
+  return { keys: readKeys(reader), role: readRole(reader), allowedAccounts: readAllowedAccounts(reader) }
+}
+
+function readAllowedAccounts(reader: InputReader): readonly AccountId[] {
+  const input = 'allowed-account-ids'
+  return reader.list(input, { commas: 'separate' }).flatMap((text) => {
+    const account = parseAccountId(text)
+    return account.ok ? account.value : (reader.refuse(input, account.problem) ?? [])
+  })
 }
 
 function readKeys(reader: InputReader): AccessKeys | undefined {

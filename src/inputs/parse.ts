@@ -6,12 +6,15 @@ import { parseRepositoryAddress, type RepositoryAddress } from '../names/reposit
 import { readSource, type SourceFacts } from '../source/source.ts'
 import type { Match } from '../tags/match.ts'
 import { type PathKind, readBuild } from './build.ts'
-import { type Context, type Environment, untrusted } from './context.ts'
+import type { Context, Environment } from './context.ts'
+import type { ReadText } from './documents.ts'
 import { readIdentity } from './identity.ts'
 import { readImageTexts, readImageTime } from './labels.ts'
 import { type GetInput, InputReader } from './reader.ts'
-import type { CreateSettings, Destination, Settings } from './settings.ts'
+import { readRepositorySettings } from './repository.ts'
+import type { Destination, Settings } from './settings.ts'
 import { readShortLength, readTags, refuseNoTags } from './tags.ts'
+import { readPush } from './trust.ts'
 
 /** What parsing needs from outside. */
 export interface Border {
@@ -20,6 +23,8 @@ export interface Border {
   readonly context: Context
   /** What a path is; relative ones are seen from the workspace. */
   readonly kind: (path: string) => PathKind
+  /** The text of a file; relative paths are seen from the workspace. */
+  readonly text: ReadText
   /** What was looked up about the commit and its project. */
   readonly facts: SourceFacts
   readonly match: Match
@@ -49,12 +54,16 @@ function readRepository(reader: InputReader): RepositoryAddress | undefined {
 }
 
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
-function readDestination(reader: InputReader, { env, context }: Border, registry?: Registry): Destination | undefined {
+function readDestination(
+  reader: InputReader,
+  { env, context, text }: Border,
+  registry?: Registry,
+): Destination | undefined {
   const push = readPush(reader, context)
   const account = readAccount(reader, registry)
   const region = readRegion(reader, env)
   const identity = readIdentity(reader)
-  const create = readCreate(reader)
+  const repository = readRepositorySettings(reader, text)
   if (push !== true) return push
   const registryRegion = registry?.region ?? region
   if (registryRegion !== undefined) {
@@ -63,7 +72,7 @@ function readDestination(reader: InputReader, { env, context }: Border, registry
       account,
       region: registryRegion,
       identity: { ...identity, region: region ?? registryRegion },
-      create,
+      repository,
     }
   }
   return reader.problems.some(({ input }) => input === 'aws-region')
@@ -86,19 +95,4 @@ function readRegion(reader: InputReader, env: Environment): Region | undefined {
   if (!text) return undefined
   const region = parseRegion(text)
   return region.ok ? region.value : reader.refuse('aws-region', `the environment's region: ${region.problem}`)
-}
-
-function readCreate(reader: InputReader): CreateSettings {
-  return {
-    allowed: reader.boolean('create-repository') ?? true,
-    mutability: reader.word('image-tag-mutability', ['MUTABLE', 'IMMUTABLE']),
-    scanOnPush: reader.boolean('scan-on-push'),
-  }
-}
-
-function readPush(reader: InputReader, context: Context): true | { readonly push: false; readonly reason: string } {
-  const word = reader.word('push', ['auto', 'true', 'false']) ?? 'auto'
-  if (word === 'false') return { push: false, reason: 'the input push is false' }
-  const reason = word === 'auto' ? untrusted(context) : undefined
-  return reason === undefined ? true : { push: false, reason }
 }

@@ -20,6 +20,8 @@ export interface Settings {
 export interface TagSettings extends Resolved {
   /** Nobody asked for these: they follow from the event. */
   readonly byDefault: boolean
+  /** What to do about one that exists and cannot move. */
+  readonly conflict: TagConflict
   /** Hosts that references in the input tags name: the registry has to be the one that they mean. */
   readonly hosts: readonly string[]
 }
@@ -34,7 +36,7 @@ export interface Push {
   /** The registry's region. */
   readonly region: Region
   readonly identity: IdentitySettings
-  readonly create: CreateSettings
+  readonly repository: RepositorySettings
 }
 
 /** Who talks to AWS. Without keys and role it is whatever the environment has (the SDK's default chain). */
@@ -43,6 +45,8 @@ export interface IdentitySettings {
   readonly region: Region
   readonly keys: AccessKeys | undefined
   readonly role: RoleSettings | undefined
+  /** The accounts that the credentials may belong to; any when there is none. */
+  readonly allowedAccounts: readonly AccountId[]
 }
 
 export interface AccessKeys {
@@ -59,14 +63,49 @@ export interface RoleSettings {
   readonly audience: string
 }
 
-/** What to do about a repository that is missing. Settings apply only to one that this step creates. */
-export interface CreateSettings {
-  readonly allowed: boolean
-  readonly mutability: Mutability | undefined
-  readonly scanOnPush: boolean | undefined
+/** What to do about a wanted tag that exists and cannot move: see action.yml. */
+export type TagConflict = 'fail' | 'skip' | 'keep'
+
+/** What to do about the repository itself. */
+export interface RepositorySettings {
+  /** What happens when it is missing: this step creates it, the push does (by a creation template), or nobody may. */
+  readonly create: 'missing' | 'on-push' | 'never'
+  /** When the wanted settings count: only for one that this step creates, compared with any, or set on any. */
+  readonly mode: 'create' | 'check' | 'apply'
+  readonly wanted: WantedRepository
 }
 
-export type Mutability = 'MUTABLE' | 'IMMUTABLE'
+/** How a repository shall be; undefined (or none) where no input says it. */
+export interface WantedRepository {
+  readonly mutability: TagMutability | undefined
+  readonly scanOnPush: boolean | undefined
+  readonly encryption: Encryption | undefined
+  /** Policies are JSON without white space. */
+  readonly lifecyclePolicy: string | undefined
+  readonly repositoryPolicy: string | undefined
+  readonly tags: readonly ResourceTag[]
+}
+
+/** Whether tags may move, and which tags are the exceptions. */
+export interface TagMutability {
+  readonly kind: Mutability
+  /** Filters in which "*" stands for any characters. */
+  readonly exclusions: readonly string[]
+}
+
+export type Mutability = 'MUTABLE' | 'IMMUTABLE' | 'MUTABLE_WITH_EXCLUSION' | 'IMMUTABLE_WITH_EXCLUSION'
+
+export interface Encryption {
+  readonly type: string
+  /** Of KMS; undefined: the key that AWS manages for ECR. */
+  readonly key: string | undefined
+}
+
+/** A tag of the repository as an AWS resource, not of an image. */
+export interface ResourceTag {
+  readonly key: string
+  readonly value: string
+}
 
 export interface BuildSettings {
   /** Folder, as the user wrote it. */
