@@ -67425,20 +67425,23 @@ function connectTo(surroundings) {
 function session(call, sts, known) {
     // One provider for all clients, so that a default chain that asks a server is walked once.
     const credentials = sts.config.credentials;
+    let caller = known && Promise.resolve(known);
     return {
-        caller: async () => {
-            if (known !== undefined)
-                return known;
-            const doing = {
-                doing: 'find out whose AWS credentials these are',
-                service: 'STS',
-                operation: 'GetCallerIdentity',
-            };
-            const answer = await call(doing, (options) => sts.send(new client_sts_dist_cjs/* GetCallerIdentityCommand */.zI({}), options));
-            return callerOf(answer.Arn, doing);
+        caller: () => {
+            caller ??= askCaller(call, sts);
+            return caller;
         },
         ecr: (region, account) => ecrCalls(call, new dist_cjs/* ECRClient */.S70({ ...CLIENT, region, credentials }), account),
     };
+}
+async function askCaller(call, sts) {
+    const doing = {
+        doing: 'find out whose AWS credentials these are',
+        service: 'STS',
+        operation: 'GetCallerIdentity',
+    };
+    const answer = await call(doing, (options) => sts.send(new client_sts_dist_cjs/* GetCallerIdentityCommand */.zI({}), options));
+    return callerOf(answer.Arn, doing);
 }
 async function assume({ env, cancelled }, call, identity, role) {
     const sts = stsClient(identity, identity.keys && sdkKeys(identity.keys));
@@ -67757,7 +67760,7 @@ const githubAt = (address, cancelled) => ({
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E6: () => (/* binding */ withLogin),
+/* harmony export */   FH: () => (/* binding */ withLogins),
 /* harmony export */   JW: () => (/* binding */ usesEcrHelper),
 /* harmony export */   U8: () => (/* binding */ LINKED_FOLDERS),
 /* harmony export */   o4: () => (/* binding */ parseConfig)
@@ -67766,16 +67769,20 @@ const githubAt = (address, cancelled) => ({
 const LINKED_FOLDERS = ['contexts', 'cli-plugins'];
 /**
  * The private config.json: the user's own one (proxies, helpers, other registries' logins, the current context keep
- * working) with the login added.
+ * working) with the logins added.
  *
- * An empty credential helper for the host makes docker read `auths` even where the user has a credsStore:
+ * An empty credential helper for a host makes docker read `auths` even where the user has a credsStore:
  * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go (getConfiguredCredentialStore)
  */
-function withLogin(own, login) {
+function withLogins(own, logins) {
+    if (logins.length === 0)
+        return own;
+    const auths = logins.map(({ host, authorization }) => [host, { auth: authorization }]);
+    const helpers = logins.map(({ host }) => [host, '']);
     return {
         ...own,
-        auths: { ...record(own.auths), [login.host]: { auth: login.authorization } },
-        credHelpers: { ...record(own.credHelpers), [login.host]: '' },
+        auths: { ...record(own.auths), ...Object.fromEntries(auths) },
+        credHelpers: { ...record(own.credHelpers), ...Object.fromEntries(helpers) },
     };
 }
 /** Takes the text of a config.json. Returns its value, or undefined when it is not a JSON object. */
@@ -67882,16 +67889,16 @@ async function readUserConfig({ env, files, log }) {
     return config ?? {};
 }
 /**
- * Runs a task with a private folder: the user's docker configuration with the login added (none for a run that does
- * not push), and room for files of the build. The user's own folder is only read. The folder is gone afterwards.
+ * Runs a task with a private folder: the user's docker configuration with the logins added (none for a run that
+ * does not push), and room for files of the build. The user's own folder is only read. The folder is gone afterwards.
  */
-async function withPrivateFolder(world, own, login, task) {
+async function withPrivateFolder(world, own, logins, task) {
     const folder = world.files.privatePath();
     // Before the folder is there, so that `post` finds it even when this process is killed in the next moment.
     world.report.state(FOLDER_STATE, folder);
     await world.files.makePrivateFolder(folder);
     try {
-        await fillPrivateFolder(world, folder, login === undefined ? own : (0,_config_js__WEBPACK_IMPORTED_MODULE_1__/* .withLogin */ .E6)(own, login));
+        await fillPrivateFolder(world, folder, (0,_config_js__WEBPACK_IMPORTED_MODULE_1__/* .withLogins */ .FH)(own, logins));
         return await task(folder);
     }
     finally {
@@ -68127,6 +68134,10 @@ function explain(error, documents) {
         // Only what matters is searched: the log of a build may hold any words, also those of another error.
         return explained(`${error.doing}${how}`, 'Docker said', said || 'nothing', said, documents);
     }
+    if (error instanceof problems/* IncompleteDelivery */.hK)
+        return [error.title, ...error.failures.map((one) => explain(one, documents))].join('\n\n');
+    if (error instanceof failures/* DestinationFailure */.pz)
+        return `${error.where}: ${explain(error.cause, documents)}`;
     if (error instanceof AggregateError)
         return error.errors.map((one) => explain(one, documents)).join('\n\n');
     const message = error instanceof Error ? error.message : String(error);
@@ -68168,7 +68179,8 @@ function paragraphs(title, ...parts) {
 /* harmony export */   EC: () => (/* binding */ Contradiction),
 /* harmony export */   KE: () => (/* binding */ describeExit),
 /* harmony export */   Lr: () => (/* binding */ DockerFailure),
-/* harmony export */   OQ: () => (/* binding */ AwsFailure)
+/* harmony export */   OQ: () => (/* binding */ AwsFailure),
+/* harmony export */   pz: () => (/* binding */ DestinationFailure)
 /* harmony export */ });
 /** A call to AWS, or to GitHub's OIDC endpoint, that failed. */
 class AwsFailure extends Error {
@@ -68218,6 +68230,16 @@ class Contradiction extends Error {
         this.remedy = remedy;
     }
 }
+/** What failed at one of several destinations. */
+class DestinationFailure extends Error {
+    name = 'DestinationFailure';
+    /** The destination, as a reader knows it. */
+    where;
+    constructor(where, cause) {
+        super(`${where}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+        this.where = where;
+    }
+}
 //# sourceMappingURL=failures.js.map
 
 /***/ }),
@@ -68228,6 +68250,7 @@ class Contradiction extends Error {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Nh: () => (/* binding */ InputProblems),
 /* harmony export */   cJ: () => (/* binding */ Cancelled),
+/* harmony export */   hK: () => (/* binding */ IncompleteDelivery),
 /* harmony export */   mb: () => (/* binding */ PlanProblems)
 /* harmony export */ });
 /** Inputs that cannot be used: found before anything was looked at or changed. */
@@ -68244,6 +68267,19 @@ class PlanProblems extends Error {
     name = 'PlanProblems';
     constructor(problems) {
         super(listed('This run cannot succeed, so nothing was built or changed:', problems));
+    }
+}
+/** Some destinations did not get the image, or all of its tags; the others have it. */
+class IncompleteDelivery extends Error {
+    name = 'IncompleteDelivery';
+    failures;
+    /** How many destinations have all that was wanted, as a sentence. */
+    title;
+    constructor(failures, wanted) {
+        const title = `The image was delivered to ${wanted - failures.length} of ${wanted} destinations.`;
+        super([title, ...failures.map(({ message }) => message)].join('\n'));
+        this.failures = failures;
+        this.title = title;
     }
 }
 /** The job was cancelled: the runner sent a signal. */
@@ -68276,7 +68312,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(6728);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5779);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(3320);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5132);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(3661);
 
 
 
@@ -68760,12 +68796,46 @@ async function post(files, log, state) {
 
 /** The job summary as GitHub Markdown. Names and digests have no character that means something in Markdown tables. */
 function pushSummary(report) {
-    const { repository, digest } = report;
-    return lines(`### Delivered to ${code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryUri */ .LJ)(repository))}`, '', ...table(['', ''], [
-        ['Image', code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .digestReference */ .O9)(repository, digest))],
-        ['Size', describeSize(report)],
-        ['Repository', report.created ? `created: ${code(repository.name)}` : code(repository.name)],
-    ]), '', ...table(['Tag', 'Change'], report.tags.map((tag) => [code(tag.tag), describeChange(tag, digest)])), '', '```sh', `docker pull ${(0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .digestReference */ .O9)(repository, digest)}`, '```', '', ...phaseTable(report.phases));
+    const { destinations, digest, phases } = report;
+    const first = destinations.find(({ result }) => result !== 'failed');
+    if (first === undefined)
+        throw new Error('no destination has the image');
+    const body = destinations.length === 1 ? oneDestination(first, report) : manyDestinations(report);
+    const pull = ['```sh', `docker pull ${(0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .digestReference */ .O9)(first.repository, digest)}`, '```'];
+    return lines(...body, '', ...pull, '', ...phaseTable(phases));
+}
+function oneDestination({ repository, created, tags }, report) {
+    const { digest } = report;
+    return [
+        `### Delivered to ${code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryUri */ .LJ)(repository))}`,
+        '',
+        ...table(['', ''], [
+            ['Image', code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .digestReference */ .O9)(repository, digest))],
+            ['Size', describeSize(report)],
+            ['Repository', created ? `created: ${code(repository.name)}` : code(repository.name)],
+        ]),
+        '',
+        ...table(['Tag', 'Change'], tags.map((tag) => [code(tag.tag), describeChange(tag, digest)])),
+    ];
+}
+function manyDestinations(report) {
+    const { destinations, digest } = report;
+    const delivered = destinations.filter(({ result }) => result === 'delivered');
+    const row = ({ repository, created, result, tags }) => [
+        code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryUri */ .LJ)(repository)),
+        `${result === 'delivered' ? result : `**${result}**`}${created ? ', repository created' : ''}`,
+        tags.map((tag) => `${code(tag.tag)} ${describeChange(tag, digest)}`).join('<br>'),
+    ];
+    return [
+        `### Delivered to ${delivered.length} of ${destinations.length} repositories`,
+        '',
+        ...table(['', ''], [
+            ['Image', code(digest)],
+            ['Size', describeSize(report)],
+        ]),
+        '',
+        ...table(['Repository', 'Result', 'Tags'], destinations.map(row)),
+    ];
 }
 /** The job summary of a run that only built. */
 function buildSummary(references, reason, phases) {
@@ -68818,7 +68888,7 @@ const lines = (...all) => `${all.join('\n')}\n`;
 
 /***/ }),
 
-/***/ 5132:
+/***/ 3661:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -69132,7 +69202,7 @@ const argv_option = (name, value) => (value ? [name, value] : []);
 const inheritedArgs = (build) => build.buildArgs.filter((item) => !item.includes('='));
 //# sourceMappingURL=argv.js.map
 // EXTERNAL MODULE: ./build/src/errors/failures.js
-var failures = __nccwpck_require__(1054);
+var errors_failures = __nccwpck_require__(1054);
 ;// CONCATENATED MODULE: ./build/src/build/builder.js
 /**
  * Reads the output of `docker buildx inspect`, which has no JSON form. Returns the builder, or undefined when the
@@ -69157,9 +69227,330 @@ async function lookAtBuilder({ docker }, builder, env) {
     const found = 'code' in exit && exit.code === 0 ? parseBuilder(output) : undefined;
     if (found !== undefined)
         return found;
-    throw new failures/* DockerFailure */.Lr({ doing: 'use docker buildx', exit, output });
+    throw new errors_failures/* DockerFailure */.Lr({ doing: 'use docker buildx', exit, output });
 }
 //# sourceMappingURL=look.js.map
+// EXTERNAL MODULE: ./build/src/names/repository.js
+var names_repository = __nccwpck_require__(767);
+;// CONCATENATED MODULE: ./build/src/report/outputs.js
+
+
+/** The outputs as long as nothing has happened: set first, so that each is defined however the step ends. */
+const NOTHING = {
+    image: '',
+    images: '',
+    digest: '',
+    imageid: '',
+    metadata: '',
+    version: '',
+    tags: '',
+    'tag-names': '',
+    references: '',
+    labels: '',
+    annotations: '',
+    json: '',
+    registry: '',
+    repository: '',
+    'repository-created': 'false',
+};
+/** What is known once the repository is. */
+const repositoryOutputs = ({ name, registry }) => ({
+    registry: registry.host,
+    repository: name,
+});
+/**
+ * What is known once the image is built. Its digest is not: before a push the classic store of docker gives the
+ * configuration's digest under that name.
+ */
+const buildOutputs = ({ imageId, metadata }) => ({
+    ...(imageId !== undefined && { imageid: imageId }),
+    metadata,
+});
+/**
+ * What is known once repositories have the image; lists have one item a line, those of the first repository first. The
+ * single values are those of the first repository that has it.
+ */
+function deliveryOutputs(all) {
+    const [first] = all;
+    if (first === undefined)
+        return {};
+    const references = all.flatMap(({ repository, digest, tags }) => tags.map((tag) => ({ tag, reference: (0,names_repository/* tagReference */.Wm)(repository, tag), digest })));
+    return {
+        ...repositoryOutputs(first.repository),
+        image: (0,names_repository/* digestReference */.O9)(first.repository, first.digest),
+        images: all.map(({ repository, digest }) => (0,names_repository/* digestReference */.O9)(repository, digest)).join('\n'),
+        digest: first.digest,
+        tags: references.map(({ reference }) => reference).join('\n'),
+        'tag-names': [...new Set(references.map(({ tag }) => tag))].join('\n'),
+        references: references.map(({ reference, digest }) => `${reference}@${digest}`).join('\n'),
+    };
+}
+/** What is known before the build: what the image says of itself; lists have one item a line. */
+const textOutputs = ({ tags, build, annotations }) => ({
+    version: tags.version,
+    labels: build.labels.join('\n'),
+    annotations: annotations.join('\n'),
+});
+/**
+ * All of it as docker/metadata-action's JSON: what the rules ask for, where `tags` are references in `repositories`
+ * (each `host/name`). It says what is wanted; the outputs tags and tag-names say what was reached.
+ */
+const jsonOutputs = ({ tags, build, annotations }, repositories) => ({
+    json: JSON.stringify({
+        tags: repositories.flatMap((repository) => tags.listed.map((tag) => `${repository}:${tag}`)),
+        'tag-names': tags.listed,
+        labels: Object.fromEntries(build.labels.map(splitPair)),
+        annotations,
+    }),
+});
+//# sourceMappingURL=outputs.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/step.js
+/** Sets outputs; those that are not named stay as they are. */
+function setOutputs({ report }, outputs) {
+    for (const [name, value] of Object.entries(outputs))
+        report.output(name, value);
+}
+//# sourceMappingURL=step.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/arrivals.js
+
+
+/**
+ * Where the image is, and under which tags. The outputs say it as soon as it is known, so that they are true also when
+ * the run fails later.
+ */
+class Arrivals {
+    #world;
+    #order;
+    #listed;
+    #all = [];
+    /** Takes all destinations in the order of the input, and all tags in the order of the outputs. */
+    constructor(world, order, listed) {
+        this.#world = world;
+        this.#order = order;
+        this.#listed = listed;
+    }
+    /** All so far, in the order of the input. */
+    get all() {
+        const place = ({ plan }) => this.#order.findIndex((target) => target.plan === plan);
+        return this.#all.toSorted((one, other) => place(one) - place(other));
+    }
+    /** Notes that a destination has the image under these tags. */
+    add(target, how, image, tags) {
+        const arrival = { ...target, how, image, tags: new Set(tags) };
+        this.#all.push(arrival);
+        this.publish();
+        return arrival;
+    }
+    /** Says it in the outputs. */
+    publish() {
+        const all = this.all.map(({ repository, image, tags }) => this.#row(repository, image.digest, tags));
+        setOutputs(this.#world, deliveryOutputs(all));
+    }
+    /** Says it of a push that was made, before its registry was asked for the image. */
+    pushed({ repository }, digest, tag) {
+        setOutputs(this.#world, deliveryOutputs([this.#row(repository, digest, new Set([tag]))]));
+    }
+    #row(repository, digest, tags) {
+        return { repository, digest, tags: this.#listed.filter((tag) => tags.has(tag)) };
+    }
+}
+/** The tag under which a destination gets the image; the other ones are set through the API. */
+function firstTag({ plan: { tags } }) {
+    const [first] = tags;
+    if (first === undefined)
+        throw new Error('a destination has no tag');
+    return first.tag;
+}
+//# sourceMappingURL=arrivals.js.map
+;// CONCATENATED MODULE: ./build/src/build/copy.js
+
+/**
+ * The arguments of `docker` for a copy (https://docs.docker.com/reference/cli/docker/buildx/imagetools/create/). Without
+ * prefer-index=false, a single manifest would be wrapped in an index, which has another digest.
+ */
+const copyArgv = ({ from, to }, builder) => [
+    ...['buildx', 'imagetools', 'create'],
+    ...(builder === undefined ? [] : ['--builder', builder]),
+    ...['--prefer-index=false', '--tag', to, from],
+];
+/** Copies an image as it is, all manifests of an index included. Throws DockerFailure, or Cancelled. */
+async function copyImage({ docker, cancelled }, copy, builder, env) {
+    const { exit, output } = await docker.query(copyArgv(copy, builder), env);
+    cancelled.throwIfAborted();
+    if ('code' in exit && exit.code === 0)
+        return;
+    throw new errors_failures/* DockerFailure */.Lr({ doing: `copy the image from ${copy.from} to ${copy.to}`, exit, output });
+}
+//# sourceMappingURL=copy.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/copies.js
+
+
+
+
+/** Copies the image from a destination that has it to those that do not, all at once. */
+async function copyToOthers({ world, settings }, { env }, source, targets, arrivals, losses) {
+    const there = arrivals.all.map(({ plan }) => plan);
+    const others = targets.filter(({ plan }) => !there.includes(plan));
+    await losses.each(others, async (target) => {
+        const tag = firstTag(target);
+        const from = (0,names_repository/* digestReference */.O9)(source.repository, source.image.digest);
+        await copyImage(world, { from, to: (0,names_repository/* tagReference */.Wm)(target.repository, tag) }, settings.build.builder, env);
+        await checkCopy(source, target);
+        arrivals.add(target, 'copied', source.image, [tag]);
+    });
+}
+/** The same digest everywhere is what was promised, so the registry is asked. */
+async function checkCopy({ image }, { ecr, repository, plan }) {
+    const [tag] = plan.tags;
+    const [copy] = tag === undefined ? [] : await ecr.images(repository.name, [{ tag: tag.tag }]);
+    if (copy?.digest === image.digest)
+        return;
+    throw new errors_failures/* Contradiction */.EC(`The copy in ${(0,names_repository/* repositoryUri */.LJ)(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
+}
+//# sourceMappingURL=copies.js.map
+// EXTERNAL MODULE: ./build/src/errors/problems.js
+var errors_problems = __nccwpck_require__(6621);
+;// CONCATENATED MODULE: ./build/src/delivery/losses.js
+
+
+
+/** One that fails is left behind, and the others go on; when it is the only one, its error ends the run at once. */
+class Losses {
+    #wanted;
+    #cancelled;
+    #failures = new Map();
+    /** Takes the number of all destinations, and the signal that ends everything. */
+    constructor(wanted, cancelled) {
+        this.#wanted = wanted;
+        this.#cancelled = cancelled;
+    }
+    /** Whether a destination has failed. */
+    has({ plan }) {
+        return this.#failures.has(plan);
+    }
+    /** Notes why a destination failed. Throws when it was the last one. */
+    note({ plan }, error) {
+        this.#cancelled.throwIfAborted();
+        if (this.#wanted === 1)
+            throw error;
+        this.#failures.set(plan, new errors_failures/* DestinationFailure */.pz((0,names_repository/* repositoryUri */.LJ)(plan.repository), error));
+        if (this.#failures.size === this.#wanted)
+            throw this.asError();
+    }
+    /** Does something for all of them at once. Returns what became of those that did not fail. */
+    async each(targets, task) {
+        const results = await Promise.allSettled(targets.map(task));
+        return results.flatMap((result, index) => {
+            if (result.status === 'fulfilled')
+                return [result.value];
+            const target = targets[index];
+            if (target !== undefined)
+                this.note(target, result.reason);
+            return [];
+        });
+    }
+    /** Ends a run in which not every destination got the image. */
+    throwIfAny() {
+        if (this.#failures.size > 0)
+            throw this.asError();
+    }
+    /** All of it as one error. */
+    asError() {
+        return new errors_problems/* IncompleteDelivery */.hK([...this.#failures.values()], this.#wanted);
+    }
+}
+//# sourceMappingURL=losses.js.map
+// EXTERNAL MODULE: ./build/src/names/registry.js
+var names_registry = __nccwpck_require__(9579);
+;// CONCATENATED MODULE: ./build/src/ecr/look.js
+
+
+
+/** ECR takes at most this many ids in one BatchGetImage. */
+const IDS_PER_CALL = 100;
+/** Asks for everything at once: one round trip of latency. Throws AwsFailure. */
+async function lookAtRegistry(session, ecr, { name }, tags) {
+    const calls = [session.caller(), ecr.authorizationToken(), describe(ecr, name), imagesOf(ecr, name, tags)];
+    // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
+    await Promise.allSettled(calls);
+    const [caller, token, described, images] = await Promise.all(calls);
+    // An identity that may not describe the repository still learns from its images that it is missing.
+    const repository = images === undefined ? { state: 'missing' } : described;
+    return { caller, token, repository, images: images ?? [] };
+}
+async function describe(ecr, name) {
+    try {
+        return { state: 'there', facts: await ecr.describeRepository(name) };
+    }
+    catch (error) {
+        if (hasCode(error, 'RepositoryNotFoundException'))
+            return { state: 'missing' };
+        if (hasCode(error, 'AccessDeniedException'))
+            return { state: 'hidden' };
+        throw error;
+    }
+}
+/** The images behind the tags; undefined when there is no repository. */
+async function imagesOf(ecr, name, tags) {
+    const batches = Array.from({ length: Math.ceil(tags.length / IDS_PER_CALL) }, (_, index) => tags.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL).map((tag) => ({ tag })));
+    try {
+        return (await Promise.all(batches.map((ids) => ecr.images(name, ids)))).flat();
+    }
+    catch (error) {
+        if (hasCode(error, 'RepositoryNotFoundException'))
+            return undefined;
+        throw error;
+    }
+}
+/** Whether a call failed with one of ECR's error names. */
+const hasCode = (error, code) => error instanceof errors_failures/* AwsFailure */.OQ && error.code === code;
+/**
+ * The repository with its registry. ECR says under which host images are addressed, so that a local ECR or a private
+ * endpoint works; a host that the user wrote (FIPS, dual stack) is kept where ECR would name another of its own.
+ */
+function locate({ address, account: named, region }, seen) {
+    const facts = seen.repository.state === 'there' ? seen.repository.facts : undefined;
+    const account = named ?? facts?.account ?? seen.caller.account;
+    const answered = facts !== undefined ? (0,names_repository/* hostOfUri */.W6)(facts.uri, address.name) : ownHost(seen, account);
+    const isAws = answered === undefined || (0,names_registry/* parseRegistryHost */.TZ)(answered).ok;
+    const host = isAws ? (address.registry?.host ?? answered ?? (0,names_registry/* registryHost */.U$)(account, region)) : answered;
+    return { name: address.name, registry: { account, region, host } };
+}
+/** The host that comes with the token is that of the caller's own registry. */
+const ownHost = ({ caller, token }, account) => account === caller.account ? token.host : undefined;
+//# sourceMappingURL=look.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/create.js
+
+/** Creates a repository. When another job was quicker, its repository is as good. Throws AwsFailure. */
+async function createRepository(ecr, name, settings) {
+    try {
+        return { facts: await ecr.createRepository(name, settings), created: true };
+    }
+    catch (error) {
+        if (!hasCode(error, 'RepositoryAlreadyExistsException'))
+            throw error;
+        return { facts: await ecr.describeRepository(name), created: false };
+    }
+}
+//# sourceMappingURL=create.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/prepare.js
+
+
+
+
+/** Creates the repository where the plan says so. */
+async function prepare({ world }, target) {
+    const { destination, plan, ecr, registry } = target;
+    if (plan.create === undefined)
+        return { ...target, repository: plan.repository, created: false };
+    const { facts, created } = await createRepository(ecr, plan.repository.name, plan.create);
+    if (created)
+        setOutputs(world, { 'repository-created': 'true' });
+    const repository = locate(destination, { ...registry, repository: { state: 'there', facts } });
+    world.log.info(`${created ? 'Created' : 'Another job just created'} the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)}.`);
+    return { ...target, repository, created };
+}
+//# sourceMappingURL=prepare.js.map
 // EXTERNAL MODULE: ./build/src/names/digest.js
 var names_digest = __nccwpck_require__(2928);
 ;// CONCATENATED MODULE: ./build/src/build/metadata.js
@@ -69242,18 +69633,26 @@ async function runBuild({ docker, log, files, cancelled }, argv, env, metadataFi
     })));
     cancelled.throwIfAborted();
     if (!('code' in exit) || exit.code !== 0)
-        throw new failures/* DockerFailure */.Lr({ doing: 'build the image', exit, output: tail.text() });
+        throw new errors_failures/* DockerFailure */.Lr({ doing: 'build the image', exit, output: tail.text() });
     const metadata = await files.read(metadataFile);
     if (metadata !== undefined)
         return parseMetadata(metadata);
-    const output = `docker ${(0,failures/* describeExit */.KE)(exit)} and left no metadata file`;
-    throw new failures/* DockerFailure */.Lr({ doing: 'learn what was built', exit, output });
+    const output = `docker ${(0,errors_failures/* describeExit */.KE)(exit)} and left no metadata file`;
+    throw new errors_failures/* DockerFailure */.Lr({ doing: 'learn what was built', exit, output });
 }
 //# sourceMappingURL=produce.js.map
+;// CONCATENATED MODULE: ./build/src/build/refused-push.js
+
+/** BuildKit's words, and what buildx shows when the engine's classic store pushes. */
+const REFUSED = [
+    /^ERROR: (?:failed to build: )?(?:failed to solve: )?failed to push /m,
+    /^#(\d+) pushing \S+ with docker$[\s\S]*^#\1 ERROR: /m,
+];
+/** Whether a build went well and only the registry did not take its image. */
+const isRefusedPush = (error) => error instanceof errors_failures/* DockerFailure */.Lr && REFUSED.some((pattern) => pattern.test(error.output));
+//# sourceMappingURL=refused-push.js.map
 // EXTERNAL MODULE: ./build/src/docker-config/environment.js
 var environment = __nccwpck_require__(5398);
-// EXTERNAL MODULE: ./build/src/docker-config/private.js
-var docker_config_private = __nccwpck_require__(8396);
 ;// CONCATENATED MODULE: ./build/src/ecr/manifest.js
 
 /** Reads a manifest (https://github.com/opencontainers/image-spec/blob/main/manifest.md) or an index. */
@@ -69292,97 +69691,6 @@ function describeDifference(result, image, tags) {
 }
 const builtDigests = ({ digest, imageId }) => [digest, imageId].filter((one) => one !== undefined);
 //# sourceMappingURL=compare.js.map
-// EXTERNAL MODULE: ./build/src/names/registry.js
-var names_registry = __nccwpck_require__(9579);
-// EXTERNAL MODULE: ./build/src/names/repository.js
-var names_repository = __nccwpck_require__(767);
-;// CONCATENATED MODULE: ./build/src/ecr/look.js
-
-
-
-/** ECR takes at most this many ids in one BatchGetImage. */
-const IDS_PER_CALL = 100;
-/** Asks for everything at once: one round trip of latency. Throws AwsFailure. */
-async function lookAtRegistry(session, ecr, { name }, tags) {
-    const calls = [session.caller(), ecr.authorizationToken(), describe(ecr, name), imagesOf(ecr, name, tags)];
-    // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
-    await Promise.allSettled(calls);
-    const [caller, token, described, images] = await Promise.all(calls);
-    // An identity that may not describe the repository still learns from its images that it is missing.
-    const repository = images === undefined ? { state: 'missing' } : described;
-    return { caller, token, repository, images: images ?? [] };
-}
-async function describe(ecr, name) {
-    try {
-        return { state: 'there', facts: await ecr.describeRepository(name) };
-    }
-    catch (error) {
-        if (hasCode(error, 'RepositoryNotFoundException'))
-            return { state: 'missing' };
-        if (hasCode(error, 'AccessDeniedException'))
-            return { state: 'hidden' };
-        throw error;
-    }
-}
-/** The images behind the tags; undefined when there is no repository. */
-async function imagesOf(ecr, name, tags) {
-    const batches = Array.from({ length: Math.ceil(tags.length / IDS_PER_CALL) }, (_, index) => tags.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL).map((tag) => ({ tag })));
-    try {
-        return (await Promise.all(batches.map((ids) => ecr.images(name, ids)))).flat();
-    }
-    catch (error) {
-        if (hasCode(error, 'RepositoryNotFoundException'))
-            return undefined;
-        throw error;
-    }
-}
-/** Whether a call failed with one of ECR's error names. */
-const hasCode = (error, code) => error instanceof failures/* AwsFailure */.OQ && error.code === code;
-/**
- * The repository with its registry. ECR says under which host images are addressed, so that a local ECR or a private
- * endpoint works; a host that the user wrote (FIPS, dual stack) is kept where ECR would name another of its own.
- */
-function locate(address, push, seen) {
-    const facts = seen.repository.state === 'there' ? seen.repository.facts : undefined;
-    const account = push.account ?? facts?.account ?? seen.caller.account;
-    const answered = facts !== undefined ? (0,names_repository/* hostOfUri */.W6)(facts.uri, address.name) : ownHost(seen, account);
-    const isAws = answered === undefined || (0,names_registry/* parseRegistryHost */.TZ)(answered).ok;
-    const host = isAws ? (address.registry?.host ?? answered ?? (0,names_registry/* registryHost */.U$)(account, push.region)) : answered;
-    return { name: address.name, registry: { account, region: push.region, host } };
-}
-/** The host that comes with the token is that of the caller's own registry. */
-const ownHost = ({ caller, token }, account) => account === caller.account ? token.host : undefined;
-//# sourceMappingURL=look.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/create.js
-
-/** Creates a repository. When another job was quicker, its repository is as good. Throws AwsFailure. */
-async function createRepository(ecr, name, settings) {
-    try {
-        return { facts: await ecr.createRepository(name, settings), created: true };
-    }
-    catch (error) {
-        if (!hasCode(error, 'RepositoryAlreadyExistsException'))
-            throw error;
-        return { facts: await ecr.describeRepository(name), created: false };
-    }
-}
-//# sourceMappingURL=create.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/measure.js
-
-/** Adds up what the manifests say. Asks ECR once more for an index. Undefined when ECR does not answer. */
-async function measure(ecr, { name }, image) {
-    const { size, children } = readManifest(image);
-    if (size !== undefined)
-        return { size, manifests: 1 };
-    const ids = children.map((digest) => ({ digest }));
-    // The image is delivered; its size is no reason to fail.
-    const images = await ecr.images(name, ids).catch(() => undefined);
-    if (images === undefined)
-        return undefined;
-    const sizes = images.map((child) => readManifest(child).size ?? 0);
-    return { size: sizes.reduce((sum, one) => sum + one, 0), manifests: children.length };
-}
-//# sourceMappingURL=measure.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/tagging.js
 
 
@@ -69391,7 +69699,7 @@ async function pushedImage(ecr, { name }, digest) {
     const [image] = await ecr.images(name, [{ digest }]);
     if (image !== undefined)
         return image;
-    throw new failures/* Contradiction */.EC(`The build says that it pushed ${digest}, and the repository ${name} does not have it.`, 'Run the job again. A lifecycle policy or another job may have removed the image at once.');
+    throw new errors_failures/* Contradiction */.EC(`The build says that it pushed ${digest}, and the repository ${name} does not have it.`, 'Run the job again. A lifecycle policy or another job may have removed the image at once.');
 }
 /**
  * Points tags to an image that is in the repository: all at the same time, and `last` ones only when the others are
@@ -69425,8 +69733,152 @@ async function setTag(ecr, { name }, image, tag) {
     }
 }
 //# sourceMappingURL=tagging.js.map
-// EXTERNAL MODULE: ./build/src/errors/problems.js
-var errors_problems = __nccwpck_require__(6621);
+;// CONCATENATED MODULE: ./build/src/delivery/produce.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** Builds the image and pushes it to the first destination that takes it. Returns that one. */
+async function push(step, shop, targets, arrivals, losses) {
+    for (const target of targets) {
+        const tag = firstTag(target);
+        const digest = await buildFor(step, shop, target, tag, losses);
+        if (digest === undefined)
+            continue;
+        // Docker has pushed it: this much is true even when ECR cannot be asked any more.
+        arrivals.pushed(target, digest, tag);
+        const [arrival] = await losses.each([target], async () => arrivals.add(target, 'pushed', await pushedImage(target.ecr, target.repository, digest), [tag]));
+        if (arrival !== undefined)
+            return arrival;
+    }
+    throw losses.asError();
+}
+/** Undefined when the image was built and this registry did not take it: the next push finds it in the cache. */
+async function buildFor(step, shop, target, tag, losses) {
+    try {
+        const { digest } = await build(step, shop, { kind: 'push', reference: (0,names_repository/* tagReference */.Wm)(target.repository, tag) });
+        if (digest === undefined)
+            throw new errors_failures/* Contradiction */.EC(NO_DIGEST, NEWER_BUILDX);
+        return digest;
+    }
+    catch (error) {
+        if (!isRefusedPush(error))
+            throw error;
+        losses.note(target, error);
+        return undefined;
+    }
+}
+const NO_DIGEST = 'buildx pushed the image and did not say under which digest.';
+const NEWER_BUILDX = 'Use a newer buildx (0.12 or later) in this job, for instance by docker/setup-buildx-action.';
+/** Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Returns a destination that has it. */
+async function compare(step, shop, image, targets, arrivals) {
+    const { world, settings } = step;
+    const [first, ...others] = targets.filter(({ plan }) => plan.locked !== undefined);
+    if (first === undefined)
+        throw new Error('no destination has the image that the plan names');
+    const result = await build(step, shop, compareWith(first));
+    if (!isSame(result, image)) {
+        const difference = describeDifference(result, image, first.plan.tags);
+        if (!settings.tags.byDefault)
+            throw new errors_failures/* Contradiction */.EC(`${difference} Nothing was pushed.`, ANOTHER_IMAGE);
+        // The tags by default name the commit, so its image is in the repository already. On a runner without the first
+        // run's cache hardly any build gives the same bytes again.
+        world.log.warning(`${difference} The image that is there was made from the same commit, so it is kept.`);
+        setOutputs(world, { imageid: readManifest(image).config ?? image.digest });
+    }
+    const arrive = (holder) => arrivals.add(holder, 'found', image, holder.plan.tags.flatMap(({ tag, locked }) => (locked ? [tag] : [])));
+    const source = arrive(first);
+    others.forEach(arrive);
+    return source;
+}
+const ANOTHER_IMAGE = 'Use a tag that is new for each content (the default tags have one). When the content should be the same, look for ' +
+    'what changes in each build: times of files, downloads without a version, a cache that this runner lacks.';
+const compareWith = ({ repository, plan: { tags: [first], }, }) => ({
+    kind: 'compare',
+    reference: first === undefined ? (0,names_repository/* repositoryUri */.LJ)(repository) : (0,names_repository/* tagReference */.Wm)(repository, first.tag),
+});
+/** Builds, and says what was made in the outputs. Throws DockerFailure or Cancelled. */
+async function build({ world, settings }, { folder, env }, output) {
+    const metadataFile = `${folder}/metadata.json`;
+    const all = { ...env, ...(0,environment/* imageTimeVariable */.r2)(settings.time?.toString()) };
+    const result = await runBuild(world, buildArgv(settings.build, output, metadataFile), all, metadataFile);
+    setOutputs(world, buildOutputs(result));
+    return result;
+}
+//# sourceMappingURL=produce.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/measure.js
+
+/** Adds up what the manifests say. Asks ECR once more for an index. Undefined when ECR does not answer. */
+async function measure(ecr, { name }, image) {
+    const { size, children } = readManifest(image);
+    if (size !== undefined)
+        return { size, manifests: 1 };
+    const ids = children.map((digest) => ({ digest }));
+    // The image is delivered; its size is no reason to fail.
+    const images = await ecr.images(name, ids).catch(() => undefined);
+    if (images === undefined)
+        return undefined;
+    const sizes = images.map((child) => readManifest(child).size ?? 0);
+    return { size: sizes.reduce((sum, one) => sum + one, 0), manifests: children.length };
+}
+//# sourceMappingURL=measure.js.map
+// EXTERNAL MODULE: ./build/src/report/summary.js
+var summary = __nccwpck_require__(3320);
+;// CONCATENATED MODULE: ./build/src/delivery/report.js
+
+
+
+/** Says in summary and log where the image is now. */
+async function reportDelivery({ world, watch, settings }, targets, arrivals, losses) {
+    const [first] = arrivals.all;
+    if (first === undefined)
+        throw new Error('there is nothing to report');
+    const { image } = first;
+    const measured = await watch.time('report', () => measure(first.ecr, first.repository, image));
+    const destinations = targets.map((target) => {
+        const { repository, tags } = target.plan;
+        const arrival = arrivals.all.find(({ plan }) => plan === target.plan);
+        if (arrival === undefined)
+            return { repository, created: false, result: 'failed', tags: [] };
+        return {
+            repository: arrival.repository,
+            created: arrival.created,
+            result: losses.has(target) ? 'incomplete' : 'delivered',
+            tags: tags.filter(({ tag }) => arrival.tags.has(tag)),
+        };
+    });
+    await world.report.summary((0,summary/* pushSummary */.tf)({ destinations, digest: image.digest, measured, phases: watch.phases }));
+    for (const { how, repository, tags } of arrivals.all) {
+        const names = settings.tags.listed.filter((tag) => tags.has(tag));
+        world.log.info(`${HOW[how]} ${(0,names_repository/* digestReference */.O9)(repository, image.digest)} as ${names.join(', ')}.`);
+    }
+}
+const HOW = {
+    pushed: 'Pushed',
+    copied: 'Copied',
+    found: 'Already in the repository:',
+};
+//# sourceMappingURL=report.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/tag.js
+
+/** Sets all tags that the image does not have yet, floating ones last. Notes each one that points to the image. */
+async function tag({ settings }, { ecr, plan, repository, image, tags: done }) {
+    const open = plan.tags.filter(({ tag }) => !done.has(tag)).map(({ tag }) => tag);
+    const isFloating = (name) => settings.tags.floating.includes(name);
+    const groups = { first: open.filter((name) => !isFloating(name)), last: open.filter(isFloating) };
+    await setTags(ecr, repository, image, groups, (name) => done.add(name));
+}
+//# sourceMappingURL=tag.js.map
+// EXTERNAL MODULE: ./build/src/docker-config/private.js
+var docker_config_private = __nccwpck_require__(8396);
 // EXTERNAL MODULE: ./build/src/names/account.js
 var account = __nccwpck_require__(6049);
 // EXTERNAL MODULE: ./build/src/names/region.js
@@ -72671,13 +73123,13 @@ function parseSettings(border) {
     const tags = readTags(reader, { source, match: border.match, destination: repository });
     const time = readImageTime(reader, border.env, source);
     const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time);
-    const destination = readDestination(reader, border, repository?.registry);
-    if (tags?.names.length === 0 && destination?.push)
+    const delivery = readDelivery(reader, border, repository);
+    if (tags?.names.length === 0 && delivery?.push)
         refuseNoTags(reader, tags);
-    if (reader.problems.length > 0 || !repository || !tags || !destination)
+    if (reader.problems.length > 0 || !repository || !tags || !delivery)
         throw new errors_problems/* InputProblems */.Nh(reader.problems);
     const texts = { labels, annotations: annotated ? annotations : [] };
-    return { repository, build: { ...build, ...texts }, tags, destination, time, annotations };
+    return { repositories: [repository], build: { ...build, ...texts }, tags, delivery, time, annotations };
 }
 function readRepository(reader) {
     if (reader.text('repository') === undefined) {
@@ -72686,8 +73138,9 @@ function readRepository(reader) {
     return reader.parsed('repository', names_repository/* parseRepositoryAddress */.A5);
 }
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
-function readDestination(reader, { env, context }, registry) {
+function readDelivery(reader, { env, context }, address) {
     const push = readPush(reader, context);
+    const registry = address?.registry;
     const account = readAccount(reader, registry);
     const region = readRegion(reader, env);
     const identity = readIdentity(reader);
@@ -72695,18 +73148,15 @@ function readDestination(reader, { env, context }, registry) {
     if (push !== true)
         return push;
     const registryRegion = registry?.region ?? region;
-    if (registryRegion !== undefined) {
-        return {
-            push,
-            account,
-            region: registryRegion,
-            identity: { ...identity, region: region ?? registryRegion },
-            create,
-        };
+    if (registryRegion === undefined) {
+        return reader.problems.some(({ input }) => input === 'aws-region')
+            ? undefined
+            : reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION');
     }
-    return reader.problems.some(({ input }) => input === 'aws-region')
-        ? undefined
-        : reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION');
+    if (address === undefined)
+        return undefined;
+    const settings = { account, region: registryRegion, identity: { ...identity, region: region ?? registryRegion } };
+    return { push, destinations: [{ address, ...settings, create }] };
 }
 /** The account that the inputs name: the URI's or registry-id's. */
 function readAccount(reader, registry) {
@@ -72742,52 +73192,226 @@ function readPush(reader, context) {
     return reason === undefined ? true : { push: false, reason };
 }
 //# sourceMappingURL=parse.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/destination.js
+
+/** A destination as its reader knows it, before its registry was asked: by its URI, else by name and region. */
+function describeDestination({ address, account, region }) {
+    if (address.registry !== undefined)
+        return `${address.registry.host}/${address.name}`;
+    return account === undefined ? `${address.name} (${region})` : `${(0,names_registry/* registryHost */.U$)(account, region)}/${address.name}`;
+}
+//# sourceMappingURL=destination.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/mutability.js
+/**
+ * Whether a repository refuses to move a tag that exists. The filters name the exceptions: tags that may move in
+ * IMMUTABLE_WITH_EXCLUSION, tags that may not in MUTABLE_WITH_EXCLUSION.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
+ */
+function isLocked(repository, tag) {
+    const excluded = repository.exclusions.some((filter) => matches(filter, tag));
+    switch (repository.mutability) {
+        case 'IMMUTABLE':
+            return true;
+        case 'IMMUTABLE_WITH_EXCLUSION':
+            return !excluded;
+        case 'MUTABLE_WITH_EXCLUSION':
+            return excluded;
+        default:
+            return false;
+    }
+}
+/** A filter is a text in which "*" stands for any characters; it must match the whole tag. */
+function matches(filter, tag) {
+    const [first = '', ...rest] = filter.split('*');
+    const last = rest.pop();
+    if (last === undefined)
+        return filter === tag;
+    if (!tag.startsWith(first) || !tag.endsWith(last))
+        return false;
+    let position = first.length;
+    for (const part of rest) {
+        const found = tag.indexOf(part, position);
+        if (found < 0)
+            return false;
+        position = found + part.length;
+    }
+    return position <= tag.length - last.length;
+}
+//# sourceMappingURL=mutability.js.map
+;// CONCATENATED MODULE: ./build/src/plan/destination.js
+
+/** Decides for one destination. Pure: the same tags and sights give the same plan. */
+function planDestination(wanted, sights) {
+    const { destination, registry: seen, repository } = sights;
+    const all = wanted.names.map((tag) => planTag(tag, seen));
+    const left = wanted.byDefault ? leftAlone(all) : [];
+    const tags = all.filter((tag) => !left.includes(tag));
+    const locked = tags.find((tag) => tag.locked);
+    const plan = {
+        caller: seen.caller.arn,
+        repository,
+        create: seen.repository.state === 'missing' ? destination.create : undefined,
+        state: seen.repository.state,
+        locked: locked && seen.images.find(({ tag }) => tag === locked.tag),
+        tags,
+        left: left.map(({ tag }) => tag),
+    };
+    return { plan, problems: creationProblems(sights) };
+}
+function planTag(tag, { repository, images }) {
+    const now = images.find((image) => image.tag === tag)?.digest;
+    return { tag, now, locked: now !== undefined && repository.state === 'there' && isLocked(repository.facts, tag) };
+}
+/**
+ * In an immutable repository a branch's tag and `latest` stay on the first image for ever, and a commit's tag stays on
+ * the image of its branch when a Git tag follows. Nobody asked for them, so they are no reason to fail; what counts is
+ * the first tag: the Git tag's version, else the commit's own.
+ */
+function leftAlone([first, ...others]) {
+    return others.filter(({ locked, now }) => locked && !(first?.locked && now === first.now));
+}
+function creationProblems({ destination, registry: seen, repository }) {
+    if (seen.repository.state !== 'missing')
+        return [];
+    const { name, registry } = repository;
+    const where = `account ${registry.account}, region ${registry.region}`;
+    if (!destination.create.allowed) {
+        return [`The repository ${name} does not exist in ${where}, and create-repository is false.`];
+    }
+    if (registry.account !== seen.caller.account) {
+        return [
+            `The repository ${name} does not exist in ${where}. It cannot be created with the credentials of account ${seen.caller.account}: ` +
+                `create it there, or give role-to-assume a role of account ${registry.account}.`,
+        ];
+    }
+    return [];
+}
+//# sourceMappingURL=destination.js.map
+;// CONCATENATED MODULE: ./build/src/plan/plan.js
+
+
+
+
+
+/** Decides. Pure: the same tags and sights give the same plan. Throws PlanProblems with all that stands in the way. */
+function makePlan(tags, { builder, destinations: sights }) {
+    const planned = sights.map((one) => planDestination(tags, one));
+    const problems = planProblems(tags, planned, sights.length > 1);
+    if (problems.length > 0)
+        throw new errors_problems/* PlanProblems */.mb(problems);
+    const destinations = planned.map(({ plan }) => plan);
+    const image = destinations.find(({ locked }) => locked !== undefined)?.locked;
+    return { builder, produce: image === undefined ? { kind: 'push' } : { kind: 'compare', image }, destinations };
+}
+/** All that stands in the way of these plans, one sentence each. With `several` destinations they are named. */
+function planProblems(tags, planned, several) {
+    const plans = planned.map(({ plan }) => plan);
+    const named = ({ plan, problems }) => several ? problems.map((problem) => `${(0,names_repository/* repositoryUri */.LJ)(plan.repository)}: ${problem}`) : problems;
+    return [...hostProblems(tags.hosts, plans), ...planned.flatMap(named), ...lockProblems(plans)];
+}
+/** References in the input tags name the registry that is meant; which one is used may be known only now. */
+function hostProblems(hosts, plans) {
+    const repositories = plans.map(({ repository }) => repository);
+    const goes = repositories.map(names_repository/* repositoryUri */.LJ).join(', ');
+    return hosts
+        .filter((host) => !repositories.some(({ registry }) => (0,names_registry/* isHostOf */.UC)(host, registry)))
+        .map((host) => `The input tags names ${host}/${repositories[0]?.name}, and the image goes to ${goes}. Name that one, or the tags alone.`);
+}
+/** Tags that cannot move must be on one image, also those of different destinations: all get the same. */
+function lockProblems(plans) {
+    const locked = plans.flatMap(({ tags, repository }) => tags.flatMap(({ tag, now, locked }) => {
+        const name = plans.length === 1 ? tag : `${(0,names_repository/* repositoryUri */.LJ)(repository)}:${tag}`;
+        return locked && now !== undefined ? [{ name, now }] : [];
+    }));
+    if (new Set(locked.map(({ now }) => now)).size < 2)
+        return [];
+    const list = locked.map(({ name, now }) => `${name} (${(0,names_digest/* shortDigest */.V)(now)})`).join(', ');
+    return [`One image cannot have all of these tags: they cannot be moved, and they are on different images: ${list}.`];
+}
+//# sourceMappingURL=plan.js.map
 ;// CONCATENATED MODULE: ./build/src/look.js
 
 
+
+
+
+
+
+
 /**
- * Looks at everything at once and changes nothing: docker is asked while the credentials are on their way. Throws what
- * failed, or an AggregateError when both did.
+ * Looks at everything at once and changes nothing: docker and all registries are asked while credentials are on their
+ * way. Throws what failed, or an AggregateError when there is more to mend than one thing.
  */
 async function lookAtAll(world, settings, push, child) {
-    const tasks = [lookAtBuilder(world, settings.build.builder, child), lookAtRemote(world, settings, push)];
-    const failures = (await Promise.allSettled(tasks)).filter((result) => result.status === 'rejected');
+    const connect = sharing(world.connect);
+    const several = push.destinations.length > 1;
+    const builder = lookAtBuilder(world, settings.build.builder, child);
+    const remotes = push.destinations.map(async (destination) => {
+        try {
+            return await lookAt(world, settings, destination, connect);
+        }
+        catch (error) {
+            throw several ? new errors_failures/* DestinationFailure */.pz(describeDestination(destination), error) : error;
+        }
+    });
+    const results = await Promise.allSettled([builder, ...remotes]);
     world.cancelled.throwIfAborted();
-    // A machine without an engine and a job without credentials are two things to mend: both are told at once.
-    if (failures.length > 1)
-        throw new AggregateError(failures.map(({ reason }) => reason));
-    const [builder, remote] = await Promise.all(tasks);
-    return { builder, ...remote };
+    const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    if (failures.length === 0)
+        return { builder: await builder, destinations: await Promise.all(remotes) };
+    // What else stands in the way is told now too, so that nobody mends one thing only to be told the next.
+    const seen = (await Promise.allSettled(remotes)).flatMap((result) => ('value' in result ? [result.value] : []));
+    const planned = seen.map((one) => planDestination(settings.tags, one));
+    // Which registries there are is not known as a whole, so no host in the input tags can be called a foreign one.
+    const problems = planProblems({ ...settings.tags, hosts: [] }, planned, several);
+    const errors = [...failures, ...(problems.length > 0 ? [new errors_problems/* PlanProblems */.mb(problems)] : [])];
+    throw errors.length > 1 ? new AggregateError(errors) : errors[0];
 }
-async function lookAtRemote(world, settings, push) {
-    const session = await world.connect(push.identity);
-    const ecr = session.ecr(push.region, push.account);
-    const registry = await lookAtRegistry(session, ecr, settings.repository, settings.tags.names);
+/** One session for each identity, so that a role is assumed once. */
+function sharing(connect) {
+    const sessions = new Map();
+    return (identity) => {
+        const { region, ...who } = identity;
+        const key = JSON.stringify([(0,names_region/* partitionOf */.i)(region), who]);
+        const session = sessions.get(key) ?? connect(identity);
+        sessions.set(key, session);
+        return session;
+    };
+}
+async function lookAt(world, { tags }, destination, connect) {
+    const session = await connect(destination.identity);
+    const ecr = session.ecr(destination.region, destination.account);
+    const registry = await lookAtRegistry(session, ecr, destination.address, tags.names);
     const { authorization } = registry.token;
     // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
     world.log.mask(authorization);
     world.log.mask(Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, ''));
-    return { ecr, registry, repository: locate(settings.repository, push, registry) };
+    return { ecr, destination, registry, repository: locate(destination, registry) };
 }
 //# sourceMappingURL=look.js.map
 ;// CONCATENATED MODULE: ./build/src/plan/describe.js
 
 
 /** The plan as a short table for the log. */
-function describePlan(plan, build, { byDefault, rows: rules }) {
-    const rows = [
-        ['identity', plan.caller],
-        ['repository', `${(0,names_repository/* repositoryUri */.LJ)(plan.repository)} (${describeState(plan)})`],
-        ['build', describeBuild(plan, build)],
-        ...plan.tags.map(({ tag, now, locked }, index) => [
-            index === 0 ? 'tags' : '',
-            `${tag}: ${describeMove(now, locked)}${byDefault ? '' : describeRules(tag, rules)}`,
-        ]),
-        ...plan.left.map((tag) => ['', `${tag}: left alone, it cannot move in this repository`]),
-        ...silentRules(rules),
-    ];
-    return table(rows);
+function describePlan(plan, build, tags) {
+    const [first, ...others] = plan.destinations;
+    const how = ['build', describeBuild(plan, build)];
+    const rows = first === undefined || others.length > 0
+        ? [how, ...plan.destinations.flatMap((one) => [...describePlace(one).toReversed(), ...describeMoves(one, tags)])]
+        : [...describePlace(first), how, ...describeMoves(first, tags)];
+    return table([...rows, ...silentRules(tags.rows)]);
 }
+const describePlace = (plan) => [
+    ['identity', plan.caller],
+    ['repository', `${(0,names_repository/* repositoryUri */.LJ)(plan.repository)} (${describeState(plan)})`],
+];
+const describeMoves = (plan, { byDefault, rows }) => [
+    ...plan.tags.map(({ tag, now, locked }, index) => [
+        index === 0 ? 'tags' : '',
+        `${tag}: ${describeMove(now, locked)}${byDefault ? '' : describeRules(tag, rows)}`,
+    ]),
+    ...plan.left.map((tag) => ['', `${tag}: left alone, it cannot move in this repository`]),
+];
 /** The tags of a build that is not pushed, as a short table for the log. */
 function describeTags({ names, byDefault, rows }) {
     return table([
@@ -72829,183 +73453,6 @@ function silentRules(rows) {
     return silent.map((text, index) => [index === 0 ? 'no tag' : '', text]);
 }
 //# sourceMappingURL=describe.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/mutability.js
-/**
- * Whether a repository refuses to move a tag that exists. The filters name the exceptions: tags that may move in
- * IMMUTABLE_WITH_EXCLUSION, tags that may not in MUTABLE_WITH_EXCLUSION.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
- */
-function isLocked(repository, tag) {
-    const excluded = repository.exclusions.some((filter) => matches(filter, tag));
-    switch (repository.mutability) {
-        case 'IMMUTABLE':
-            return true;
-        case 'IMMUTABLE_WITH_EXCLUSION':
-            return !excluded;
-        case 'MUTABLE_WITH_EXCLUSION':
-            return excluded;
-        default:
-            return false;
-    }
-}
-/** A filter is a text in which "*" stands for any characters; it must match the whole tag. */
-function matches(filter, tag) {
-    const [first = '', ...rest] = filter.split('*');
-    const last = rest.pop();
-    if (last === undefined)
-        return filter === tag;
-    if (!tag.startsWith(first) || !tag.endsWith(last))
-        return false;
-    let position = first.length;
-    for (const part of rest) {
-        const found = tag.indexOf(part, position);
-        if (found < 0)
-            return false;
-        position = found + part.length;
-    }
-    return position <= tag.length - last.length;
-}
-//# sourceMappingURL=mutability.js.map
-;// CONCATENATED MODULE: ./build/src/plan/plan.js
-
-
-
-
-/** Decides. Pure: the same settings and sights give the same plan. Throws PlanProblems with all that stands in the way. */
-function makePlan(settings, push, { registry: seen, repository, builder }) {
-    const wanted = settings.tags.names.map((tag) => planTag(tag, seen));
-    const left = settings.tags.byDefault ? leftAlone(wanted) : [];
-    const tags = wanted.filter((tag) => !left.includes(tag));
-    const create = seen.repository.state === 'missing' ? push.create : undefined;
-    const problems = [
-        ...hostProblems(settings.tags.hosts, repository),
-        ...creationProblems(push, seen, repository),
-        ...lockProblems(tags),
-    ];
-    if (problems.length > 0)
-        throw new errors_problems/* PlanProblems */.mb(problems);
-    const [first] = tags;
-    if (first === undefined)
-        throw new Error('a run that pushes has no tag');
-    const locked = tags.find((tag) => tag.locked);
-    const image = locked && seen.images.find(({ tag }) => tag === locked.tag);
-    return {
-        caller: seen.caller.arn,
-        repository,
-        create,
-        state: seen.repository.state,
-        builder,
-        produce: image === undefined ? { kind: 'push', tag: first.tag } : { kind: 'compare', image },
-        tags,
-        left: left.map(({ tag }) => tag),
-    };
-}
-function planTag(tag, { repository, images }) {
-    const now = images.find((image) => image.tag === tag)?.digest;
-    return { tag, now, locked: now !== undefined && repository.state === 'there' && isLocked(repository.facts, tag) };
-}
-/**
- * In an immutable repository a branch's tag and `latest` stay on the first image for ever, and a commit's tag stays on
- * the image of its branch when a Git tag follows. Nobody asked for them, so they are no reason to fail; what counts is
- * the first tag: the Git tag's version, else the commit's own.
- */
-function leftAlone([first, ...others]) {
-    return others.filter(({ locked, now }) => locked && !(first?.locked && now === first.now));
-}
-/** References in the input tags name the registry that is meant; which one is used may be known only now. */
-function hostProblems(hosts, { name, registry }) {
-    return hosts
-        .filter((host) => !(0,names_registry/* isHostOf */.UC)(host, registry))
-        .map((host) => `The input tags names ${host}/${name}, and the image goes to ${registry.host}/${name}. Name that one, or the tags alone.`);
-}
-function creationProblems(push, { repository, caller }, { name, registry }) {
-    if (repository.state !== 'missing')
-        return [];
-    const where = `account ${registry.account}, region ${registry.region}`;
-    if (!push.create.allowed) {
-        return [`The repository ${name} does not exist in ${where}, and create-repository is false.`];
-    }
-    if (registry.account !== caller.account) {
-        return [
-            `The repository ${name} does not exist in ${where}. It cannot be created with the credentials of account ${caller.account}: ` +
-                `create it there, or give role-to-assume a role of account ${registry.account}.`,
-        ];
-    }
-    return [];
-}
-function lockProblems(tags) {
-    const locked = tags.flatMap(({ tag, now, locked }) => (locked && now !== undefined ? [{ tag, now }] : []));
-    if (new Set(locked.map(({ now }) => now)).size < 2)
-        return [];
-    const list = locked.map(({ tag, now }) => `${tag} (${(0,names_digest/* shortDigest */.V)(now)})`).join(', ');
-    return [`One image cannot have all of these tags: they cannot be moved, and they are on different images: ${list}.`];
-}
-//# sourceMappingURL=plan.js.map
-;// CONCATENATED MODULE: ./build/src/report/outputs.js
-
-
-/** The outputs as long as nothing has happened: set first, so that each is defined however the step ends. */
-const NOTHING = {
-    image: '',
-    digest: '',
-    imageid: '',
-    metadata: '',
-    version: '',
-    tags: '',
-    'tag-names': '',
-    references: '',
-    labels: '',
-    annotations: '',
-    json: '',
-    registry: '',
-    repository: '',
-    'repository-created': 'false',
-};
-/** What is known once the repository is. */
-const repositoryOutputs = ({ name, registry }) => ({
-    registry: registry.host,
-    repository: name,
-});
-/**
- * What is known once the image is built. Its digest is not: before a push the classic store of docker gives the
- * configuration's digest under that name.
- */
-const buildOutputs = ({ imageId, metadata }) => ({
-    ...(imageId !== undefined && { imageid: imageId }),
-    metadata,
-});
-/** What is known once the image is in the repository. */
-const imageOutputs = (repository, digest) => ({
-    image: (0,names_repository/* digestReference */.O9)(repository, digest),
-    digest,
-});
-/** What is known once tags point to the image; lists have one item a line. */
-const tagOutputs = (repository, digest, tags) => ({
-    tags: tags.map((tag) => (0,names_repository/* tagReference */.Wm)(repository, tag)).join('\n'),
-    'tag-names': tags.join('\n'),
-    references: tags.map((tag) => `${(0,names_repository/* tagReference */.Wm)(repository, tag)}@${digest}`).join('\n'),
-});
-/** What is known before the build: what the image says of itself; lists have one item a line. */
-const textOutputs = ({ tags, build, annotations }) => ({
-    version: tags.version,
-    labels: build.labels.join('\n'),
-    annotations: annotations.join('\n'),
-});
-/**
- * All of it as docker/metadata-action's JSON: what the rules ask for, where `tags` are references in `repository`
- * (`host/name`). It says what is wanted; the outputs tags and tag-names say what was reached.
- */
-const jsonOutputs = ({ tags, build, annotations }, repository) => ({
-    json: JSON.stringify({
-        tags: tags.listed.map((tag) => `${repository}:${tag}`),
-        'tag-names': tags.listed,
-        labels: Object.fromEntries(build.labels.map(splitPair)),
-        annotations,
-    }),
-});
-//# sourceMappingURL=outputs.js.map
-// EXTERNAL MODULE: ./build/src/report/summary.js
-var summary = __nccwpck_require__(3320);
 ;// CONCATENATED MODULE: ./build/src/source/look.js
 
 
@@ -73110,116 +73557,78 @@ async function run(world) {
     const own = await (0,docker_config_private/* readUserConfig */.AV)(world);
     const child = (0,environment/* childEnvironment */.Qc)(world.env, own, inheritedArgs(settings.build));
     const step = { world, settings, watch: new Stopwatch(world.now), own, child };
-    const { destination } = settings;
-    await (destination.push ? deliver(step, destination) : buildOnly(step, destination.reason));
+    const { delivery } = settings;
+    await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery.reason));
 }
-/** The story of a run that pushes. */
-async function deliver(step, push) {
+/** The story of a run that pushes. A destination that fails on the way is left behind, and the others go on. */
+async function deliver(step, destinations) {
     const { world, settings, watch, child } = step;
-    const seen = await watch.time('look', () => lookAtAll(world, settings, push, child));
-    const plan = makePlan(settings, push, seen);
-    setOutputs(world, { ...repositoryOutputs(plan.repository), ...jsonOutputs(settings, (0,names_repository/* repositoryUri */.LJ)(plan.repository)) });
-    await world.log.group('Plan', async () => world.log.info(describePlan(plan, settings.build, settings.tags)));
-    const { repository, created } = await watch.time('prepare', () => prepare(step, push, seen, plan));
-    const login = { host: repository.registry.host, authorization: seen.registry.token.authorization };
-    const result = await watch.time('build', () => build(step, outputOf(plan, repository), login));
-    setOutputs(world, buildOutputs(result));
-    const image = await imageOf(step, plan, seen, repository, result);
-    setOutputs(world, imageOutputs(repository, image.digest));
-    if (lostAnnotations(settings.build.annotations, image))
+    const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, child));
+    const plan = makePlan(settings.tags, seen);
+    await announce(step, plan);
+    const targets = targetsOf(seen, plan);
+    const losses = new Losses(targets.length, world.cancelled);
+    const arrivals = new Arrivals(world, targets, settings.tags.listed);
+    const prepared = await watch.time('prepare', () => losses.each(targets, (target) => prepare(step, target)));
+    await produce(step, plan, prepared, arrivals, losses);
+    if (arrivals.all.some(({ image }) => lostAnnotations(settings.build.annotations, image))) {
         world.log.warning(LOST_ANNOTATIONS);
-    const tags = await watch.time('tag', () => tag(step, seen, plan, repository, image));
-    await reportPush(step, seen, { plan, repository, created, image, tags });
+    }
+    try {
+        await watch.time('tag', () => losses.each(arrivals.all, (arrival) => tag(step, arrival)));
+    }
+    finally {
+        arrivals.publish();
+    }
+    await reportDelivery(step, targets, arrivals, losses);
+    losses.throwIfAny();
+}
+/** Says what will be done, in outputs and log. */
+async function announce({ world, settings }, plan) {
+    const repositories = plan.destinations.map(({ repository }) => repository);
+    const [first] = repositories;
+    if (first !== undefined)
+        setOutputs(world, repositoryOutputs(first));
+    setOutputs(world, jsonOutputs(settings, repositories.map(names_repository/* repositoryUri */.LJ)));
+    await world.log.group('Plan', async () => world.log.info(describePlan(plan, settings.build, settings.tags)));
+}
+/** The image comes to one destination, and from there to the others. */
+async function produce(step, plan, targets, arrivals, losses) {
+    const logins = targets.map(({ repository, registry }) => ({
+        host: repository.registry.host,
+        authorization: registry.token.authorization,
+    }));
+    await withWorkshop(step, logins, async (shop) => {
+        const source = await step.watch.time('build', () => plan.produce.kind === 'push'
+            ? push(step, shop, targets, arrivals, losses)
+            : compare(step, shop, plan.produce.image, targets, arrivals));
+        if (targets.length === 1)
+            return;
+        await step.watch.time('copy', () => copyToOthers(step, shop, source, targets, arrivals, losses));
+    });
 }
 /** The story of a run that has nowhere to push to: no AWS, no registry, the image stays with the builder. */
 async function buildOnly(step, reason) {
     const { world, settings, watch, child } = step;
     await watch.time('look', () => lookAtBuilder(world, settings.build.builder, child));
-    const { name, registry } = settings.repository;
-    const local = registry === undefined ? name : `${registry.host}/${name}`;
-    const references = settings.tags.names.map((tag) => `${local}:${tag}`);
-    setOutputs(world, jsonOutputs(settings, local));
+    const repositories = settings.repositories.map(({ name, registry }) => registry === undefined ? name : `${registry.host}/${name}`);
+    const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`));
+    setOutputs(world, jsonOutputs(settings, repositories));
     world.log.info(`The image will be built and not pushed: ${reason}.`);
     await world.log.group('Plan', async () => world.log.info(describeTags(settings.tags)));
-    const result = await watch.time('build', () => build(step, { kind: 'keep', references }, undefined));
-    setOutputs(world, buildOutputs(result));
+    await watch.time('build', () => withWorkshop(step, [], (shop) => build(step, shop, { kind: 'keep', references })));
     world.log.info(`Built ${references.join(', ') || 'an image without a name'}; not pushed: ${reason}.`);
     await world.report.summary((0,summary/* buildSummary */.fR)(references, reason, watch.phases));
 }
-async function prepare({ world, settings }, push, { ecr, registry }, { create, repository }) {
-    if (create === undefined)
-        return { repository, created: false };
-    const { facts, created } = await createRepository(ecr, repository.name, create);
-    if (created)
-        setOutputs(world, { 'repository-created': 'true' });
-    const located = locate(settings.repository, push, { ...registry, repository: { state: 'there', facts } });
-    world.log.info(`${created ? 'Created' : 'Another job just created'} the repository ${(0,names_repository/* repositoryUri */.LJ)(located)}.`);
-    return { repository: located, created };
+/** Gives docker a private configuration with these logins, as long as the task runs. */
+function withWorkshop({ world, own, child }, logins, task) {
+    return (0,docker_config_private/* withPrivateFolder */.mq)(world, own, logins, (folder) => task({ folder, env: (0,environment/* withPrivateConfig */.Mg)(child, folder) }));
 }
-const outputOf = ({ produce, tags: [first] }, repository) => produce.kind === 'push'
-    ? { kind: 'push', reference: (0,names_repository/* tagReference */.Wm)(repository, produce.tag) }
-    : {
-        kind: 'compare',
-        reference: first === undefined ? (0,names_repository/* repositoryUri */.LJ)(repository) : (0,names_repository/* tagReference */.Wm)(repository, first.tag),
-    };
-function build({ world, settings, own, child }, output, login) {
-    return (0,docker_config_private/* withPrivateFolder */.mq)(world, own, login, (folder) => {
-        const metadataFile = `${folder}/metadata.json`;
-        const env = { ...(0,environment/* withPrivateConfig */.Mg)(child, folder), ...(0,environment/* imageTimeVariable */.r2)(settings.time?.toString()) };
-        return runBuild(world, buildArgv(settings.build, output, metadataFile), env, metadataFile);
+function targetsOf(seen, plan) {
+    return seen.destinations.flatMap((one, index) => {
+        const planned = plan.destinations[index];
+        return planned === undefined ? [] : [{ ...one, plan: planned }];
     });
-}
-/** The image in the repository that this run is about: the one just pushed, or the one that locked tags have. */
-async function imageOf({ world, settings }, { produce, tags }, { ecr }, repository, result) {
-    if (produce.kind === 'compare') {
-        if (isSame(result, produce.image))
-            return produce.image;
-        const difference = describeDifference(result, produce.image, tags);
-        if (!settings.tags.byDefault)
-            throw new failures/* Contradiction */.EC(`${difference} Nothing was pushed.`, ANOTHER_IMAGE);
-        // The tags by default name the commit, so its image is in the repository already. On a runner without the first
-        // run's cache hardly any build gives the same bytes again.
-        world.log.warning(`${difference} The image that is there was made from the same commit, so it is kept.`);
-        setOutputs(world, { imageid: readManifest(produce.image).config ?? produce.image.digest });
-        return produce.image;
-    }
-    if (result.digest !== undefined) {
-        // Docker has pushed it: this much is true even when ECR cannot be asked any more.
-        setOutputs(world, imageOutputs(repository, result.digest));
-        setOutputs(world, tagOutputs(repository, result.digest, [produce.tag]));
-        return pushedImage(ecr, repository, result.digest);
-    }
-    throw new failures/* Contradiction */.EC('buildx pushed the image and did not say under which digest.', 'Use a newer buildx (0.12 or later) in this job, for instance by docker/setup-buildx-action.');
-}
-const ANOTHER_IMAGE = 'Use a tag that is new for each content (the default tags have one). When the content should be the same, look for ' +
-    'what changes in each build: times of files, downloads without a version, a cache that this runner lacks.';
-/** Sets all tags that the image does not have yet. Returns those that point to it; sets the outputs also on failure. */
-async function tag({ world, settings }, { ecr }, { produce, tags }, repository, image) {
-    const has = (plan) => produce.kind === 'push' ? plan.tag === produce.tag : plan.locked;
-    const done = new Set(tags.filter(has).map((plan) => plan.tag));
-    const open = tags.filter((plan) => !has(plan)).map((plan) => plan.tag);
-    const isFloating = (name) => settings.tags.floating.includes(name);
-    const groups = { first: open.filter((name) => !isFloating(name)), last: open.filter(isFloating) };
-    const pointed = () => settings.tags.listed.filter((name) => done.has(name));
-    try {
-        await setTags(ecr, repository, image, groups, (name) => done.add(name));
-    }
-    finally {
-        setOutputs(world, tagOutputs(repository, image.digest, pointed()));
-    }
-    return pointed();
-}
-async function reportPush({ world, watch }, { ecr }, delivered) {
-    const { plan, repository, created, image, tags } = delivered;
-    const measured = await watch.time('report', () => measure(ecr, repository, image));
-    const report = { repository, created, digest: image.digest, measured, tags: plan.tags, phases: watch.phases };
-    await world.report.summary((0,summary/* pushSummary */.tf)(report));
-    const done = plan.produce.kind === 'push' ? 'Pushed' : 'Already in the repository:';
-    world.log.info(`${done} ${(0,names_repository/* digestReference */.O9)(repository, image.digest)} as ${tags.join(', ')}.`);
-}
-function setOutputs({ report }, outputs) {
-    for (const [name, value] of Object.entries(outputs))
-        report.output(name, value);
 }
 //# sourceMappingURL=run.js.map
 

@@ -51,19 +51,24 @@ export function connectTo(surroundings: AwsSurroundings): Connect {
 function session(call: Call, sts: STSClient, known: Caller | undefined): Session {
   // One provider for all clients, so that a default chain that asks a server is walked once.
   const credentials = sts.config.credentials
+  let caller = known && Promise.resolve(known)
   return {
-    caller: async () => {
-      if (known !== undefined) return known
-      const doing: Doing = {
-        doing: 'find out whose AWS credentials these are',
-        service: 'STS',
-        operation: 'GetCallerIdentity',
-      }
-      const answer = await call(doing, (options) => sts.send(new GetCallerIdentityCommand({}), options))
-      return callerOf(answer.Arn, doing)
+    caller: () => {
+      caller ??= askCaller(call, sts)
+      return caller
     },
     ecr: (region, account) => ecrCalls(call, new ECRClient({ ...CLIENT, region, credentials }), region, account),
   }
+}
+
+async function askCaller(call: Call, sts: STSClient): Promise<Caller> {
+  const doing: Doing = {
+    doing: 'find out whose AWS credentials these are',
+    service: 'STS',
+    operation: 'GetCallerIdentity',
+  }
+  const answer = await call(doing, (options) => sts.send(new GetCallerIdentityCommand({}), options))
+  return callerOf(answer.Arn, doing)
 }
 
 interface Assumed {

@@ -1,5 +1,5 @@
-import { AwsFailure, Contradiction, DockerFailure, describeExit } from './failures.ts'
-import { Cancelled, InputProblems, PlanProblems } from './problems.ts'
+import { AwsFailure, Contradiction, DestinationFailure, DockerFailure, describeExit } from './failures.ts'
+import { Cancelled, IncompleteDelivery, InputProblems, PlanProblems } from './problems.ts'
 import { type Row, TABLE } from './table.ts'
 
 /**
@@ -20,6 +20,9 @@ export function explain(error: unknown, documents: string | undefined): string {
     // Only what matters is searched: the log of a build may hold any words, also those of another error.
     return explained(`${error.doing}${how}`, 'Docker said', said || 'nothing', said, documents)
   }
+  if (error instanceof IncompleteDelivery)
+    return [error.title, ...error.failures.map((one) => explain(one, documents))].join('\n\n')
+  if (error instanceof DestinationFailure) return `${error.where}: ${explain(error.cause, documents)}`
   if (error instanceof AggregateError) return error.errors.map((one) => explain(one, documents)).join('\n\n')
   const message = error instanceof Error ? error.message : String(error)
   return paragraphs(`This is a fault of ecr-build-push: ${message}`, [

@@ -58,3 +58,15 @@ export class Contradiction extends Error {
     this.remedy = remedy
   }
 }
+
+/** What failed at one of several destinations. */
+export class DestinationFailure extends Error {
+  override readonly name = 'DestinationFailure'
+  /** The destination, as a reader knows it. */
+  readonly where: string
+
+  constructor(where: string, cause: unknown) {
+    super(`${where}: ${cause instanceof Error ? cause.message : cause}`, { cause })
+    this.where = where
+  }
+}

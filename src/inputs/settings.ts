@@ -6,10 +6,11 @@ import type { Resolved } from '../tags/resolve.ts'
 
 /** Everything that the inputs and the job's context say, parsed. Nothing after this reads an input again. */
 export interface Settings {
-  readonly repository: RepositoryAddress
+  /** The repositories that the image is for, in the order of the input. */
+  readonly repositories: readonly RepositoryAddress[]
   readonly build: BuildSettings
   readonly tags: TagSettings
-  readonly destination: Destination
+  readonly delivery: Delivery
   /** SOURCE_DATE_EPOCH of the build, in seconds; undefined when no time is known. */
   readonly time: number | undefined
   /** All annotations that the image would have, as `level:key=value`: what the output says. */
@@ -27,16 +28,23 @@ export interface TagSettings extends Resolved {
 }
 
 /** Where the image goes, or why it stays here. */
-export type Destination = Push | { readonly push: false; readonly reason: string }
+export type Delivery = Push | { readonly push: false; readonly reason: string }
 
 export interface Push {
   readonly push: true
+  /** At least one. Each gets the same image under the same tags. */
+  readonly destinations: readonly Destination[]
+}
+
+/** One repository that the image is pushed to, and as whom. */
+export interface Destination {
+  readonly address: RepositoryAddress
   /** The registry's account when the inputs name it (by URI or registry-id); otherwise the caller's is meant. */
   readonly account: AccountId | undefined
   /** The registry's region. */
   readonly region: Region
   readonly identity: IdentitySettings
-  readonly repository: RepositorySettings
+  readonly upkeep: RepositorySettings
 }
 
 /** Who talks to AWS. Without keys and role it is whatever the environment has (the SDK's default chain). */
