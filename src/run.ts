@@ -4,22 +4,25 @@ import { Arrivals } from './delivery/arrivals.ts'
 import { copyToOthers } from './delivery/copies.ts'
 import { Losses } from './delivery/losses.ts'
 import { prepare } from './delivery/prepare.ts'
-import { build, compare, push, type Workshop } from './delivery/produce.ts'
+import { build, compare, find, push, type Workshop } from './delivery/produce.ts'
 import { reportDelivery } from './delivery/report.ts'
-import { type Prepared, type Step, setOutputs, type Target } from './delivery/step.ts'
+import { type Arrival, type Prepared, type Step, setOutputs, type Target } from './delivery/step.ts'
 import { tag } from './delivery/tag.ts'
 import type { RegistryLogin } from './docker-config/config.ts'
 import { childEnvironment, withPrivateConfig } from './docker-config/environment.ts'
 import { readUserConfig, withPrivateFolder } from './docker-config/private.ts'
+import { PlanProblems } from './errors/problems.ts'
 import { parseSettings } from './inputs/parse.ts'
 import type { Push } from './inputs/settings.ts'
 import { LOST_ANNOTATIONS, lostAnnotations } from './labels/annotations.ts'
 import { lookAtAll, type Seen } from './look.ts'
 import { repositoryUri } from './names/repository.ts'
 import { describePlan, describeTags } from './plan/describe.ts'
-import { makePlan, type PushPlan } from './plan/plan.ts'
+import { buildPlanJson, planJson } from './plan/json.ts'
+import { concerned, makePlan, type Planned, type PushPlan } from './plan/plan.ts'
+import { planWarnings } from './plan/warnings.ts'
 import { jsonOutputs, NOTHING, repositoryOutputs, textOutputs } from './report/outputs.ts'
-import { buildSummary } from './report/summary.ts'
+import { buildSummary, planSummary } from './report/summary.ts'
 import { lookAtSource } from './source/look.ts'
 import { Stopwatch } from './stopwatch.ts'
 import type { World } from './world.ts'
@@ -28,7 +31,7 @@ import type { World } from './world.ts'
 export async function run(world: World): Promise<void> {
   setOutputs(world, NOTHING)
   const facts = await lookAtSource(world)
-  const settings = parseSettings({ ...world, kind: world.files.kind, facts })
+  const settings = parseSettings({ ...world, kind: world.files.kind, text: world.files.text, facts })
   setOutputs(world, textOutputs(settings))
   const own = await readUserConfig(world)
   const child = childEnvironment(world.env, own, inheritedArgs(settings.build))
@@ -41,10 +44,14 @@ export async function run(world: World): Promise<void> {
 async function deliver(step: Step, destinations: Push): Promise<void> {
   const { world, settings, watch, child } = step
   const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, child))
-  const plan = makePlan(settings.tags, seen)
-  await announce(step, plan)
+  const planned = makePlan(settings.tags, seen)
+  await announce(step, planned)
+  if (planned.problems.length > 0) throw new PlanProblems(planned.problems)
+  if (settings.planOnly) return
+  const { plan } = planned
+  for (const warning of planWarnings(plan, settings.tags)) world.log.warning(warning)
 
-  const targets = targetsOf(seen, plan)
+  const targets = concerned(targetsOf(seen, plan))
   const losses = new Losses(targets.length, world.cancelled)
   const arrivals = new Arrivals(world, targets, settings.tags.listed)
   const prepared = await watch.time('prepare', () => losses.each(targets, (target) => prepare(step, target)))
@@ -61,13 +68,18 @@ async function deliver(step: Step, destinations: Push): Promise<void> {
   losses.throwIfAny()
 }
 
-/** Says what will be done, in outputs and log. */
-async function announce({ world, settings }: Step, plan: PushPlan): Promise<void> {
-  const repositories = plan.destinations.map(({ repository }) => repository)
+/** Says what will be done, in outputs and log; with `plan: true` in the summary too, because it is all that is done. */
+async function announce({ world, settings }: Step, planned: Planned): Promise<void> {
+  const repositories = planned.plan.destinations.map(({ repository }) => repository)
   const [first] = repositories
   if (first !== undefined) setOutputs(world, repositoryOutputs(first))
-  setOutputs(world, jsonOutputs(settings, repositories.map(repositoryUri)))
-  await world.log.group('Plan', async () => world.log.info(describePlan(plan, settings.build, settings.tags)))
+  setOutputs(world, { ...jsonOutputs(settings, repositories.map(repositoryUri)), plan: planJson(planned) })
+  await showPlan({ world, settings }, describePlan(planned, settings.build, settings.tags))
+}
+
+async function showPlan({ world, settings }: Pick<Step, 'world' | 'settings'>, text: string): Promise<void> {
+  await world.log.group('Plan', async () => world.log.info(text))
+  if (settings.planOnly) await world.report.summary(planSummary(text))
 }
 
 /** The image comes to one destination, and from there to the others. */
@@ -82,15 +94,34 @@ async function produce(
     host: repository.registry.host,
     authorization: registry.token.authorization,
   }))
+  // Nothing is built and everybody has the image: docker has nothing to do.
+  if (plan.produce.kind === 'found' && targets.every(({ plan }) => plan.locked !== undefined)) {
+    find(step, targets, arrivals)
+    return
+  }
   await withWorkshop(step, logins, async (shop) => {
-    const source = await step.watch.time('build', () =>
-      plan.produce.kind === 'push'
-        ? push(step, shop, targets, arrivals, losses)
-        : compare(step, shop, plan.produce.image, targets, arrivals),
-    )
+    const source = await step.watch.time('build', () => produceFirst(step, shop, plan, targets, arrivals, losses))
     if (targets.length === 1) return
     await step.watch.time('copy', () => copyToOthers(step, shop, source, targets, arrivals, losses))
   })
+}
+
+async function produceFirst(
+  step: Step,
+  shop: Workshop,
+  { produce }: PushPlan,
+  targets: readonly Prepared[],
+  arrivals: Arrivals,
+  losses: Losses,
+): Promise<Arrival> {
+  switch (produce.kind) {
+    case 'push':
+      return push(step, shop, targets, arrivals, losses)
+    case 'compare':
+      return compare(step, shop, produce.image, targets, arrivals)
+    case 'found':
+      return find(step, targets, arrivals)
+  }
 }
 
 /** The story of a run that has nowhere to push to: no AWS, no registry, the image stays with the builder. */
@@ -101,9 +132,10 @@ async function buildOnly(step: Step, reason: string): Promise<void> {
     registry === undefined ? name : `${registry.host}/${name}`,
   )
   const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`))
-  setOutputs(world, jsonOutputs(settings, repositories))
+  setOutputs(world, { ...jsonOutputs(settings, repositories), plan: buildPlanJson(reason) })
   world.log.info(`The image will be built and not pushed: ${reason}.`)
-  await world.log.group('Plan', async () => world.log.info(describeTags(settings.tags)))
+  await showPlan(step, describeTags(settings.tags))
+  if (settings.planOnly) return
   await watch.time('build', () => withWorkshop(step, [], (shop) => build(step, shop, { kind: 'keep', references })))
   world.log.info(`Built ${references.join(', ') || 'an image without a name'}; not pushed: ${reason}.`)
   await world.report.summary(buildSummary(references, reason, watch.phases))

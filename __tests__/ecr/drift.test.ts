@@ -2,25 +2,9 @@ import { expect, test } from '@jest/globals'
 import type { RepositoryDetails, RepositoryFacts } from '../../src/ecr/api.ts'
 import { changeable, describeDrift, findDrift } from '../../src/ecr/drift.ts'
 import type { WantedRepository } from '../../src/inputs/settings.ts'
-import { ACCOUNT, HOST } from '../values.ts'
+import { FACTS, UNWANTED } from '../plan/sights.ts'
 
-const FACTS: RepositoryFacts = {
-  uri: `${HOST}/team/app`,
-  account: ACCOUNT,
-  mutability: 'MUTABLE',
-  exclusions: [],
-  scanOnPush: false,
-  encryption: { type: 'AES256', key: undefined },
-}
 const DETAILS: RepositoryDetails = { lifecyclePolicy: undefined, repositoryPolicy: undefined, tags: [] }
-const NOTHING: WantedRepository = {
-  mutability: undefined,
-  scanOnPush: undefined,
-  encryption: undefined,
-  lifecyclePolicy: undefined,
-  repositoryPolicy: undefined,
-  tags: [],
-}
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab'
 
 const keep = (count: number, more = ''): string =>
@@ -159,7 +143,7 @@ test.each<Row>([
     'repository-tags team: none → web',
   ],
 ])('%s', (_name, there, wanted, ...lines) => {
-  const drift = findDrift({ ...NOTHING, ...wanted }, { ...FACTS, ...there }, { ...DETAILS, ...there })
+  const drift = findDrift({ ...UNWANTED, ...wanted }, { ...FACTS, ...there }, { ...DETAILS, ...there })
   expect(drift.map(describeDrift)).toEqual(lines)
 })
 
@@ -173,6 +157,6 @@ test('what can be changed is named once, and encryption cannot', () => {
       { key: 'b', value: '2' },
     ],
   }
-  const drift = findDrift({ ...NOTHING, ...wanted }, FACTS, { ...DETAILS, lifecyclePolicy: keep(5) })
+  const drift = findDrift({ ...UNWANTED, ...wanted }, FACTS, { ...DETAILS, lifecyclePolicy: keep(5) })
   expect(changeable(drift)).toEqual(['scan-on-push', 'lifecycle-policy', 'repository-tags'])
 })

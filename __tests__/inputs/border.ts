@@ -27,6 +27,8 @@ export interface Job {
   readonly context?: Partial<Context>
   /** What is in the checkout. */
   readonly paths?: Readonly<Record<string, PathKind>>
+  /** What its files hold. */
+  readonly texts?: Readonly<Record<string, string>>
 }
 
 const CHECKOUT: Job['paths'] = { '.': 'directory', './Dockerfile': 'file' }
@@ -39,6 +41,7 @@ export function settingsOf(inputs: Readonly<Record<string, string>>, job: Job = 
     env: job.env ?? {},
     context: { ...CONTEXT, ...job.context },
     kind: (path) => paths[path] ?? 'missing',
+    text: (path) => job.texts?.[path],
     facts: { now: new Date(0), commitTime: undefined, repository: { default_branch: 'main' } },
     match: matchWithinBounds,
   })

@@ -2,16 +2,8 @@ import { expect, test } from '@jest/globals'
 import { InputReader } from '../../src/inputs/reader.ts'
 import { readRepositorySettings } from '../../src/inputs/repository.ts'
 import type { RepositorySettings, WantedRepository } from '../../src/inputs/settings.ts'
+import { UNWANTED, UPKEEP } from '../plan/sights.ts'
 
-const NOTHING: WantedRepository = {
-  mutability: undefined,
-  scanOnPush: undefined,
-  encryption: undefined,
-  lifecyclePolicy: undefined,
-  repositoryPolicy: undefined,
-  tags: [],
-}
-const DEFAULTS: RepositorySettings = { create: 'missing', mode: 'create', wanted: NOTHING }
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab'
 
 const FILES: Readonly<Record<string, string>> = {
@@ -32,7 +24,7 @@ function read(inputs: Readonly<Record<string, string>>) {
 }
 
 type Inputs = Readonly<Record<string, string>>
-const wanted = (over: Partial<WantedRepository>) => ({ wanted: { ...NOTHING, ...over } })
+const wanted = (over: Partial<WantedRepository>) => ({ wanted: { ...UNWANTED, ...over } })
 
 test.each<readonly [name: string, inputs: Inputs, over: Partial<RepositorySettings>]>([
   ['nothing', {}, {}],
@@ -111,7 +103,7 @@ test.each<readonly [name: string, inputs: Inputs, over: Partial<RepositorySettin
     { mode: 'apply', ...wanted({ scanOnPush: false }) },
   ],
 ])('%s', (_name, inputs, over) => {
-  expect(read(inputs)).toEqual({ settings: { ...DEFAULTS, ...over }, problems: [] })
+  expect(read(inputs)).toEqual({ settings: { ...UPKEEP, ...over }, problems: [] })
 })
 
 const ALL =

@@ -1,6 +1,7 @@
 import {
   BatchGetImageCommand,
   DescribeImagesCommand,
+  type DescribeImagesFilter,
   DescribeRepositoriesCommand,
   type ECRClient,
   GetAuthorizationTokenCommand,
@@ -59,12 +60,8 @@ export function ecrCalls(call: Call, client: ECRClient, region: Region, account:
 
     imageState: async (name, tag) => {
       const doing = ecr(`look at the image behind the tag ${tag}`, 'DescribeImages')
-      const input = {
-        repositoryName: name,
-        imageIds: [{ imageTag: tag }],
-        filter: { imageStatus: 'ANY' },
-        ...registry,
-      } as const
+      const filter: DescribeImagesFilter = { imageStatus: 'ANY' }
+      const input = { repositoryName: name, imageIds: [{ imageTag: tag }], filter, ...registry }
       const found = await unlessMissing('ImageNotFoundException', () =>
         call(doing, (options) => client.send(new DescribeImagesCommand(input), options)),
       )

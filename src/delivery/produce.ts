@@ -67,6 +67,23 @@ async function buildFor(
 const NO_DIGEST = 'buildx pushed the image and did not say under which digest.'
 const NEWER_BUILDX = 'Use a newer buildx (0.12 or later) in this job, for instance by docker/setup-buildx-action.'
 
+/** Takes the image that the tags which cannot move have. Returns a destination that has it. */
+export function find({ world }: Step, targets: readonly Prepared[], arrivals: Arrivals): Arrival {
+  const [source] = targets.flatMap((target) => {
+    const { locked } = target.plan
+    return locked === undefined ? [] : [arrive(arrivals, target, locked)]
+  })
+  if (source === undefined) throw new Error('no destination has the image that is the result')
+  setOutputs(world, { imageid: readManifest(source.image).config ?? source.image.digest })
+  return source
+}
+
+/** Notes that a destination has the image already, under the tags that cannot move. */
+function arrive(arrivals: Arrivals, target: Prepared, image: ImageFacts): Arrival {
+  const tags = target.plan.tags.flatMap(({ tag, locked }) => (locked ? [tag] : []))
+  return arrivals.add(target, 'found', image, tags)
+}
+
 /** Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Returns a destination that has it. */
 export async function compare(
   step: Step,
@@ -87,15 +104,8 @@ export async function compare(
     world.log.warning(`${difference} The image that is there was made from the same commit, so it is kept.`)
     setOutputs(world, { imageid: readManifest(image).config ?? image.digest })
   }
-  const arrive = (holder: Prepared): Arrival =>
-    arrivals.add(
-      holder,
-      'found',
-      image,
-      holder.plan.tags.flatMap(({ tag, locked }) => (locked ? [tag] : [])),
-    )
-  const source = arrive(first)
-  others.forEach(arrive)
+  const source = arrive(arrivals, first, image)
+  for (const holder of others) arrive(arrivals, holder, image)
   return source
 }
 

@@ -1,7 +1,8 @@
 import { Contradiction } from '../errors/failures.ts'
 import type { WantedRepository } from '../inputs/settings.ts'
-import type { RepositoryName } from '../names/repository.ts'
-import type { Changeable, CreationTemplate, Ecr, PolicyKind, RepositoryFacts } from './api.ts'
+import type { AccountId } from '../names/account.ts'
+import type { Repository, RepositoryName } from '../names/repository.ts'
+import type { Changeable, Ecr, PolicyKind, RepositoryFacts } from './api.ts'
 import { hasCode } from './look.ts'
 
 /**
@@ -48,12 +49,11 @@ const policiesOf = ({ lifecyclePolicy, repositoryPolicy }: WantedRepository): re
 /** Brings settings in line with what the inputs want, all at once. Throws what failed, after all have ended. */
 export async function applySettings(
   ecr: Ecr,
-  name: RepositoryName,
-  facts: RepositoryFacts,
+  { name, registry }: Repository,
   settings: readonly Changeable[],
   wanted: WantedRepository,
 ): Promise<void> {
-  const failed = await setAll(ecr, name, facts, settings, wanted)
+  const failed = await setAll(ecr, name, registry, settings, wanted)
   const [first] = failed
   if (failed.length > 1) throw new AggregateError(failed.map(({ error }) => error))
   if (first !== undefined) throw first.error
@@ -67,7 +67,7 @@ interface Failed {
 async function setAll(
   ecr: Ecr,
   name: RepositoryName,
-  { account }: RepositoryFacts,
+  { account }: { readonly account: AccountId },
   settings: readonly Changeable[],
   wanted: WantedRepository,
 ): Promise<readonly Failed[]> {
@@ -80,16 +80,4 @@ async function setAll(
     ),
   )
   return results.flat()
-}
-
-/**
- * The creation template that makes a repository of this name when an image is pushed to it: the one with the longest
- * prefix, after which a "/" is assumed, else ROOT. An explicit CreateRepository passes templates by.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
- */
-export function templateFor(name: RepositoryName, templates: readonly CreationTemplate[]): string | undefined {
-  const prefixes = templates.filter(({ onPush }) => onPush).map(({ prefix }) => prefix)
-  const fitting = prefixes.filter((prefix) => name.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`))
-  const [longest] = fitting.sort((one, other) => other.length - one.length)
-  return longest ?? prefixes.find((prefix) => prefix === 'ROOT')
 }

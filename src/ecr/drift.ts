@@ -28,8 +28,8 @@ export function findDrift(
   return [
     ...compare(
       'image-tag-mutability',
-      describeMutability(facts),
-      wanted.mutability && describeWanted(wanted.mutability),
+      describeMutability({ kind: facts.mutability, exclusions: facts.exclusions }),
+      wanted.mutability && describeMutability(wanted.mutability),
     ),
     ...compare('scan-on-push', String(facts.scanOnPush), wanted.scanOnPush?.toString()),
     ...encryptionDrift(facts.encryption, wanted.encryption),
@@ -56,13 +56,16 @@ function compare(setting: SettingName, now: string, wanted: string | undefined, 
   return wanted === undefined || now === wanted ? [] : [{ setting, path, now, wanted }]
 }
 
-const describeWanted = ({ kind, exclusions }: TagMutability): string =>
-  describeMutability({ mutability: kind, exclusions })
-
 /** ECR's word with the filters, whose order says nothing. */
-function describeMutability({ mutability, exclusions }: Pick<RepositoryFacts, 'mutability' | 'exclusions'>): string {
-  return exclusions.length === 0 ? mutability : `${mutability} (${[...exclusions].sort().join(', ')})`
+export function describeMutability({
+  kind,
+  exclusions,
+}: Omit<TagMutability, 'kind'> & { readonly kind: string }): string {
+  return exclusions.length === 0 ? kind : `${kind} (${[...exclusions].sort().join(', ')})`
 }
+
+/** The type with the key, when one is named. */
+export const describeEncryption = ({ type, key }: Encryption): string => (key === undefined ? type : `${type} (${key})`)
 
 /** ECR names a key by its ARN. Which key an alias means only KMS could tell, so that is not compared. */
 function encryptionDrift(now: Encryption, wanted: Encryption | undefined): readonly Drift[] {
@@ -71,8 +74,7 @@ function encryptionDrift(now: Encryption, wanted: Encryption | undefined): reado
   const known = key !== undefined && !/(^|:)alias\//.test(key)
   const isSameKey = !known || now.key === key || (now.key?.endsWith(`:key/${key}`) ?? false)
   if (now.type === type && isSameKey) return []
-  const shown = (of: Encryption): string => (of.key === undefined ? of.type : `${of.type} (${of.key})`)
-  return compare('encryption-type', shown(now), shown(wanted))
+  return compare('encryption-type', describeEncryption(now), describeEncryption(wanted))
 }
 
 function policyDrift(setting: PolicyKind, now: string | undefined, wanted: string | undefined): readonly Drift[] {

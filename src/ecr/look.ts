@@ -1,9 +1,21 @@
 import { AwsFailure } from '../errors/failures.ts'
+import { PlanProblems } from '../errors/problems.ts'
 import type { Destination } from '../inputs/settings.ts'
+import type { AccountId } from '../names/account.ts'
 import { parseRegistryHost, registryHost } from '../names/registry.ts'
-import { hostOfUri, type Repository, type RepositoryAddress } from '../names/repository.ts'
+import { hostOfUri, type Repository, type RepositoryName } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
-import type { Caller, Ecr, ImageFacts, RegistryToken, RepositoryFacts, Session } from './api.ts'
+import type {
+  Caller,
+  Ecr,
+  ImageFacts,
+  ImageState,
+  RegistryToken,
+  RepositoryDetails,
+  RepositoryFacts,
+  Session,
+} from './api.ts'
+import { isEmpty, templateFor } from './wanted.ts'
 
 /** What was seen in the registry before anything was changed. */
 export interface RegistrySeen {
@@ -11,8 +23,8 @@ export interface RegistrySeen {
   readonly repository: RepositorySeen
   /** The images that the wanted tags point to now. */
   readonly images: readonly ImageFacts[]
-  /** The same as ECR describes them, with those in the archive. Empty where this identity may not describe images. */
-  readonly states: readonly TagState[]
+  /** The same as ECR describes them, with those in the archive. Undefined: this identity may not describe images. */
+  readonly states: readonly TagState[] | undefined
   readonly token: RegistryToken
 }
 
@@ -112,9 +124,14 @@ async function lookAtDetails(
  * Asked only for a repository that is missing and would be created without any setting: an explicit CreateRepository
  * would pass by what the registry's owner laid down for such names.
  */
-async function lookAtTemplates(ecr: Ecr, { address, upkeep }: Looked, caller: Caller): Promise<string | undefined> {
+async function lookAtTemplates(
+  ecr: Ecr,
+  { address, account, upkeep }: Looked,
+  caller: Caller,
+): Promise<string | undefined> {
   const { create, wanted } = upkeep
-  if (create !== 'missing' || !isEmpty(wanted)) return undefined
+  const foreign = account !== undefined && account !== caller.account
+  if (create !== 'missing' || foreign || !isEmpty(wanted)) return undefined
   try {
     return templateFor(address.name, await ecr.creationTemplates())
   } catch (error) {
@@ -144,7 +161,11 @@ async function imagesOf(
  * One call for each tag, because one that is missing fails a DescribeImages as a whole. What it tells is needed only in
  * rare cases, so an identity that may not ask goes on without.
  */
-async function statesOf(ecr: Ecr, name: RepositoryName, tags: readonly Tag[]): Promise<readonly TagState[]> {
+async function statesOf(
+  ecr: Ecr,
+  name: RepositoryName,
+  tags: readonly Tag[],
+): Promise<readonly TagState[] | undefined> {
   const look = async (tag: Tag): Promise<readonly TagState[]> => {
     const state = await ecr.imageState(name, tag)
     return state === undefined ? [] : [{ ...state, tag }]
@@ -152,7 +173,8 @@ async function statesOf(ecr: Ecr, name: RepositoryName, tags: readonly Tag[]): P
   try {
     return (await Promise.all(tags.map(look))).flat()
   } catch (error) {
-    if (hasCode(error, 'RepositoryNotFoundException') || hasCode(error, 'AccessDeniedException')) return []
+    if (hasCode(error, 'RepositoryNotFoundException')) return []
+    if (hasCode(error, 'AccessDeniedException')) return undefined
     throw error
   }
 }
@@ -166,7 +188,7 @@ export const hasCode = (error: unknown, code: string): boolean => error instance
  */
 export function locate(
   { address, account: named, region }: Pick<Destination, 'address' | 'account' | 'region'>,
-  seen: Omit<RegistrySeen, 'images'>,
+  seen: Omit<RegistrySeen, 'images' | 'states'>,
 ): Repository {
   const facts = seen.repository.state === 'there' ? seen.repository.facts : undefined
   const account = named ?? facts?.account ?? seen.caller.account

@@ -40,10 +40,11 @@ export function parseSettings(border: Border): Settings {
   const time = readImageTime(reader, border.env, source)
   const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time)
   const delivery = readDelivery(reader, border, repository)
+  const planOnly = reader.boolean('plan') ?? false
   if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags)
   if (reader.problems.length > 0 || !repository || !tags || !delivery) throw new InputProblems(reader.problems)
   const texts = { labels, annotations: annotated ? annotations : [] }
-  return { repositories: [repository], build: { ...build, ...texts }, tags, delivery, time, annotations }
+  return { repositories: [repository], build: { ...build, ...texts }, tags, delivery, planOnly, time, annotations }
 }
 
 function readRepository(reader: InputReader): RepositoryAddress | undefined {

@@ -11,6 +11,8 @@ export interface Settings {
   readonly build: BuildSettings
   readonly tags: TagSettings
   readonly delivery: Delivery
+  /** Nothing is done: what would be done is told. */
+  readonly planOnly: boolean
   /** SOURCE_DATE_EPOCH of the build, in seconds; undefined when no time is known. */
   readonly time: number | undefined
   /** All annotations that the image would have, as `level:key=value`: what the output says. */

@@ -3,7 +3,7 @@ import type { Digest } from '../names/digest.ts'
 import { shortDigest } from '../names/digest.ts'
 import { digestReference, type Repository, repositoryUri } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
-import type { TagPlan } from '../plan/destination.ts'
+import type { TagPlan } from '../plan/tags.ts'
 
 /** How long a part of the run took. */
 export interface Phase {
@@ -97,11 +97,18 @@ export function buildSummary(references: readonly string[], reason: string, phas
   )
 }
 
-/** The job summary of a failed run. The message holds words of others, so it stands in a block of code. */
-export function failureSummary(message: string): string {
-  const longest = Math.max(2, ...[...message.matchAll(/`+/g)].map(([run]) => run.length))
+/** The job summary of a run that only planned. */
+export const planSummary = (plan: string): string => lines('### Planned, nothing was done', '', ...block(plan), '')
+
+/** The job summary of a failed run. */
+export const failureSummary = (message: string): string =>
+  lines('### The image was not delivered', '', ...block(message), '')
+
+/** Text that holds words of others stands in a block of code. */
+function block(text: string): readonly string[] {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
   const fence = '`'.repeat(longest + 1)
-  return lines('### The image was not delivered', '', `${fence}text`, message, fence, '')
+  return [`${fence}text`, text, fence]
 }
 
 /** Bytes as people read them, in powers of 1000 as `docker images` shows them. */
