@@ -3571,11 +3571,11 @@ __webpack_unused_export__ = Attribute$;
 __webpack_unused_export__ = AuthorizationData$;
 __webpack_unused_export__ = AwsEcrContainerImageDetails$;
 __webpack_unused_export__ = BatchCheckLayerAvailability$;
-__webpack_unused_export__ = BatchCheckLayerAvailabilityCommand;
+exports.YmI = BatchCheckLayerAvailabilityCommand;
 __webpack_unused_export__ = BatchCheckLayerAvailabilityRequest$;
 __webpack_unused_export__ = BatchCheckLayerAvailabilityResponse$;
 __webpack_unused_export__ = BatchDeleteImage$;
-__webpack_unused_export__ = BatchDeleteImageCommand;
+exports.wau = BatchDeleteImageCommand;
 __webpack_unused_export__ = BatchDeleteImageRequest$;
 __webpack_unused_export__ = BatchDeleteImageResponse$;
 __webpack_unused_export__ = BatchGetImage$;
@@ -3589,7 +3589,7 @@ __webpack_unused_export__ = BatchGetRepositoryScanningConfigurationResponse$;
 __webpack_unused_export__ = BlockedByOrganizationPolicyException;
 __webpack_unused_export__ = BlockedByOrganizationPolicyException$;
 __webpack_unused_export__ = CompleteLayerUpload$;
-__webpack_unused_export__ = CompleteLayerUploadCommand;
+exports.fU9 = CompleteLayerUploadCommand;
 __webpack_unused_export__ = CompleteLayerUploadRequest$;
 __webpack_unused_export__ = CompleteLayerUploadResponse$;
 __webpack_unused_export__ = CreatePullThroughCacheRule$;
@@ -3700,7 +3700,7 @@ exports.Eu6 = GetAuthorizationTokenCommand;
 __webpack_unused_export__ = GetAuthorizationTokenRequest$;
 __webpack_unused_export__ = GetAuthorizationTokenResponse$;
 __webpack_unused_export__ = GetDownloadUrlForLayer$;
-__webpack_unused_export__ = GetDownloadUrlForLayerCommand;
+exports.pKL = GetDownloadUrlForLayerCommand;
 __webpack_unused_export__ = GetDownloadUrlForLayerRequest$;
 __webpack_unused_export__ = GetDownloadUrlForLayerResponse$;
 __webpack_unused_export__ = GetLifecyclePolicy$;
@@ -3759,7 +3759,7 @@ __webpack_unused_export__ = ImageTagMutability;
 __webpack_unused_export__ = ImageTagMutabilityExclusionFilter$;
 __webpack_unused_export__ = ImageTagMutabilityExclusionFilterType;
 __webpack_unused_export__ = InitiateLayerUpload$;
-__webpack_unused_export__ = InitiateLayerUploadCommand;
+exports.Do9 = InitiateLayerUploadCommand;
 __webpack_unused_export__ = InitiateLayerUploadRequest$;
 __webpack_unused_export__ = InitiateLayerUploadResponse$;
 __webpack_unused_export__ = InvalidLayerException;
@@ -3993,7 +3993,7 @@ __webpack_unused_export__ = UpdateRepositoryCreationTemplateCommand;
 __webpack_unused_export__ = UpdateRepositoryCreationTemplateRequest$;
 __webpack_unused_export__ = UpdateRepositoryCreationTemplateResponse$;
 __webpack_unused_export__ = UploadLayerPart$;
-__webpack_unused_export__ = UploadLayerPartCommand;
+exports.bVv = UploadLayerPartCommand;
 __webpack_unused_export__ = UploadLayerPartRequest$;
 __webpack_unused_export__ = UploadLayerPartResponse$;
 __webpack_unused_export__ = UploadNotFoundException;
@@ -67193,7 +67193,11 @@ function openUntrusted(write, token) {
 /** The step's log: stdout of this process, read by the runner. */
 const actionsLog = {
     info: (text) => core/* info */.pq(neutral(text)),
-    warning: (text) => core/* warning */.$e(text),
+    warning: (text, place) => core/* warning */.$e(text, place),
+    error: (text, place) => {
+        core/* error */.z3(text, place);
+        process.exitCode = core/* ExitCode */.yU.Failure;
+    },
     debug: (text) => core/* debug */.Yz(text),
     mask: (secret) => core/* setSecret */.Pq(secret),
     group: (title, task) => core/* group */.Os(neutral(title), task),
@@ -67224,7 +67228,7 @@ function actionsReporter(env) {
 
 /***/ }),
 
-/***/ 2232:
+/***/ 1221:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -67241,6 +67245,71 @@ var client_sts_dist_cjs = __nccwpck_require__(1695);
 var failures = __nccwpck_require__(1054);
 // EXTERNAL MODULE: ./build/src/names/role.js
 var role = __nccwpck_require__(9412);
+;// CONCATENATED MODULE: ./build/src/errors/trust.js
+
+/** The claims that a trust policy may ask for, or that tell which job it is. */
+const CLAIMS = [
+    'iss',
+    'aud',
+    'sub',
+    'repository',
+    'repository_id',
+    'repository_owner',
+    'repository_owner_id',
+    'repository_visibility',
+    'ref',
+    'ref_type',
+    'environment',
+    'event_name',
+    'job_workflow_ref',
+    'workflow_ref',
+    'runner_environment',
+    'enterprise',
+];
+/**
+ * Takes the OIDC token that AWS refused, and the role. Returns what the token says about this job, and the statement of
+ * a trust policy that would let it in, ready to paste. Never a part of the token itself. Undefined when it is no token.
+ * https://docs.github.com/en/actions/reference/security/oidc
+ */
+function describeTrust(token, role) {
+    const claims = claimsOf(token);
+    if (claims === undefined)
+        return undefined;
+    const known = CLAIMS.flatMap((name) => {
+        const value = claims[name];
+        return typeof value === 'string' || typeof value === 'number' ? [[name, String(value)]] : [];
+    });
+    const width = Math.max(...known.map(([name]) => name.length));
+    return [
+        'the OIDC token of this job says:',
+        ...known.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
+        'A trust policy lets this job in when it has this statement:',
+        JSON.stringify(statementFor(new Map(known), role), null, 2),
+    ].join('\n');
+}
+function statementFor(claims, { arn, account }) {
+    // IAM names a provider by its address without the scheme, in its ARN and in the keys of conditions.
+    const provider = (claims.get('iss') ?? '').replace(/^https:\/\//, '');
+    return {
+        Effect: 'Allow',
+        Principal: { Federated: `arn:${(0,role/* partitionOfArn */.Fh)(arn)}:iam::${account}:oidc-provider/${provider}` },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: {
+            StringEquals: { [`${provider}:aud`]: claims.get('aud'), [`${provider}:sub`]: claims.get('sub') },
+        },
+    };
+}
+/** The payload of a JSON Web Token: the part between its two dots. */
+function claimsOf(token) {
+    try {
+        const payload = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+        return typeof payload === 'object' && payload !== null ? { ...payload } : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+//# sourceMappingURL=trust.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/aws-call.js
 
 /** Makes a Call that turns whatever the SDK throws into an AwsFailure, and ends when `cancelled` does. */
@@ -67274,7 +67343,155 @@ var names_account = __nccwpck_require__(6049);
 var names_digest = __nccwpck_require__(2928);
 // EXTERNAL MODULE: ./build/src/names/tag.js
 var names_tag = __nccwpck_require__(1130);
+;// CONCATENATED MODULE: ./build/src/adapters/aws-ecr-rehearsal.js
+
+
+/** No content has this digest, and no upload this id. */
+const NO_DIGEST = `sha256:${'0'.repeat(64)}`;
+const NO_UPLOAD = '00000000-0000-0000-0000-000000000000';
+const part = (mediaType) => ({ mediaType, digest: NO_DIGEST, size: 1 });
+/** An image that cannot be put: ECR refuses one whose layers it does not have. */
+const NO_IMAGE = JSON.stringify({
+    schemaVersion: 2,
+    mediaType: 'application/vnd.oci.image.manifest.v1+json',
+    config: part('application/vnd.oci.image.config.v1+json'),
+    layers: [part('application/vnd.oci.image.layer.v1.tar+gzip')],
+});
+/** What ECR says when it would have done it, if only the thing were there. */
+const ALLOWED = /^(LayersNotFound|LayerInaccessible|UploadNotFound|InvalidLayer|InvalidLayerPart|EmptyUpload)Exception$/;
+/** Makes `rehearse` of Ecr. An upload that InitiateLayerUpload opens has no content, and ECR forgets it. */
+function rehearsing(call, client, registry) {
+    return async (name, action) => {
+        const doing = { doing: `ask whether ecr:${action} is allowed`, service: 'ECR', operation: action };
+        try {
+            await call(doing, (options) => send(client, { ...registry, repositoryName: name }, action, options));
+        }
+        catch (error) {
+            if (!(error instanceof failures/* AwsFailure */.OQ && ALLOWED.test(error.code)))
+                throw error;
+        }
+    };
+}
+function send(client, input, action, options) {
+    const upload = { ...input, uploadId: NO_UPLOAD };
+    switch (action) {
+        case 'BatchGetImage':
+            return client.send(new dist_cjs/* BatchGetImageCommand */.P8n({ ...input, imageIds: [{ imageDigest: NO_DIGEST }] }), options);
+        case 'GetDownloadUrlForLayer':
+            return client.send(new dist_cjs/* GetDownloadUrlForLayerCommand */.pKL({ ...input, layerDigest: NO_DIGEST }), options);
+        case 'BatchCheckLayerAvailability':
+            return client.send(new dist_cjs/* BatchCheckLayerAvailabilityCommand */.YmI({ ...input, layerDigests: [NO_DIGEST] }), options);
+        case 'InitiateLayerUpload':
+            return client.send(new dist_cjs/* InitiateLayerUploadCommand */.Do9(input), options);
+        case 'UploadLayerPart':
+            return client.send(new dist_cjs/* UploadLayerPartCommand */.bVv({ ...upload, partFirstByte: 0, partLastByte: 0, layerPartBlob: new Uint8Array(1) }), options);
+        case 'CompleteLayerUpload':
+            return client.send(new dist_cjs/* CompleteLayerUploadCommand */.fU9({ ...upload, layerDigests: [NO_DIGEST] }), options);
+        case 'PutImage':
+            return client.send(new dist_cjs/* PutImageCommand */.SUU({ ...input, imageManifest: NO_IMAGE }), options);
+    }
+}
+//# sourceMappingURL=aws-ecr-rehearsal.js.map
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
+var lib = __nccwpck_require__(4942);
+// EXTERNAL MODULE: ./build/src/adapters/abort.js
+var abort = __nccwpck_require__(3148);
+;// CONCATENATED MODULE: ./build/src/adapters/download.js
+
+
+
+
+const TRIES = 3;
+const TIMEOUT_MILLISECONDS = 30_000;
+/**
+ * Gets the blob that a pre-signed address leads to. The client knows the proxy variables. Throws an Error that names the
+ * host and never the address, whose query opens the blob to everybody.
+ */
+async function download(address, digest, cancelled) {
+    const { host } = new URL(address);
+    for (let attempt = 1;; attempt++) {
+        const end = AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]);
+        const result = await downloadOnce(address, digest, end);
+        cancelled.throwIfAborted();
+        if (typeof result !== 'string')
+            return result;
+        if (attempt === TRIES)
+            throw Object.assign(new Error(`${host} ${result}`), { code: 'DownloadFailed' });
+        await (0,promises_namespaceObject.setTimeout)(200 * attempt);
+    }
+}
+/** The bytes, or what went wrong. */
+async function downloadOnce(address, digest, end) {
+    const client = new lib/* HttpClient */.Qq('ecr-build-push', [], { socketTimeout: TIMEOUT_MILLISECONDS, allowRetries: false });
+    try {
+        const { message } = await Promise.race([client.get(address), (0,abort/* whenAborted */.e)(end)]);
+        if (message.statusCode !== 200)
+            return `answered with status ${message.statusCode}`;
+        const bytes = await Promise.race([read(message), (0,abort/* whenAborted */.e)(end)]);
+        const found = `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
+        return found === digest ? bytes : `gave other content (${found}) than that of ${digest}`;
+    }
+    catch (error) {
+        const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+        return typeof code === 'string' ? `could not be reached (${code})` : 'did not answer';
+    }
+    finally {
+        client.dispose();
+    }
+}
+/** Not the client's own readBodyBuffer, which waits for ever when the connection is cut. */
+async function read(message) {
+    const chunks = [];
+    for await (const chunk of message)
+        chunks.push(chunk);
+    return Buffer.concat(chunks);
+}
+//# sourceMappingURL=download.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/aws-ecr-search.js
+
+
+
+/** The calls of a build with secrets: its image is read before it gets its tags, and loses the tag that it had until then. */
+function searching(call, client, registry) {
+    return {
+        blob: async (name, digest) => {
+            const doing = {
+                doing: `search the image in ${name} for secrets`,
+                service: 'ECR',
+                operation: 'GetDownloadUrlForLayer',
+            };
+            const input = { repositoryName: name, layerDigest: digest, ...registry };
+            const answer = await call(doing, (options) => client.send(new dist_cjs/* GetDownloadUrlForLayerCommand */.pKL(input), options));
+            const { downloadUrl } = answer;
+            if (!downloadUrl)
+                throw new failures/* AwsFailure */.OQ({ ...doing, code: 'EmptyAnswer', said: 'the answer has no address' }, undefined);
+            return call(doing, ({ abortSignal }) => download(downloadUrl, digest, abortSignal));
+        },
+        removeTag: async (name, tag, digest) => {
+            const doing = {
+                doing: `remove the tag ${tag} from ${name}`,
+                service: 'ECR',
+                operation: 'BatchDeleteImage',
+            };
+            // With the digest, so that a tag which somebody has moved meanwhile stays.
+            const input = { repositoryName: name, imageIds: [{ imageTag: tag, imageDigest: digest }], ...registry };
+            const answer = await call(doing, (options) => client.send(new dist_cjs/* BatchDeleteImageCommand */.wau(input), options));
+            const [failure] = answer.failures ?? [];
+            if (failure === undefined || failure.failureCode === 'ImageNotFound')
+                return;
+            const said = failure.failureReason ?? 'no reason';
+            throw new failures/* AwsFailure */.OQ({ ...doing, code: failure.failureCode ?? 'Unknown', said }, undefined);
+        },
+    };
+}
+//# sourceMappingURL=aws-ecr-search.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/aws-ecr.js
+
+
 
 
 
@@ -67300,7 +67517,7 @@ function ecrCalls(call, client, account) {
             const [data] = answer.authorizationData ?? [];
             if (!data?.authorizationToken || !data.proxyEndpoint)
                 throw emptyAnswer(doing);
-            return { authorization: data.authorizationToken, host: new URL(data.proxyEndpoint).host };
+            return { authorization: data.authorizationToken, host: new URL(data.proxyEndpoint).host, expires: data.expiresAt };
         },
         describeRepository: async (name) => {
             const doing = ecr(`look at the repository ${name}`, 'DescribeRepositories');
@@ -67337,6 +67554,8 @@ function ecrCalls(call, client, account) {
             };
             await call(doing, (options) => client.send(new dist_cjs/* PutImageCommand */.SUU(input), options));
         },
+        ...searching(call, client, registry),
+        rehearse: rehearsing(call, client, registry),
     };
 }
 const ecr = (doing, operation) => ({ doing, service: 'ECR', operation });
@@ -67367,25 +67586,23 @@ function imageFacts(image, doing) {
 //# sourceMappingURL=aws-ecr.js.map
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 8 modules
 var core = __nccwpck_require__(1078);
-// EXTERNAL MODULE: ./build/src/adapters/abort.js
-var abort = __nccwpck_require__(3148);
 ;// CONCATENATED MODULE: ./build/src/adapters/oidc.js
 
 
 
 
-const TIMEOUT_MILLISECONDS = 30_000;
+const oidc_TIMEOUT_MILLISECONDS = 30_000;
 /** Asks GitHub for an OIDC token for an audience; getIDToken masks it. Throws AwsFailure (service OIDC). */
 async function fetchIdToken(audience, cancelled) {
     const doing = { doing: 'get an OIDC token from GitHub', service: 'OIDC', operation: 'getIDToken' };
-    const end = AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]);
+    const end = AbortSignal.any([cancelled, AbortSignal.timeout(oidc_TIMEOUT_MILLISECONDS)]);
     try {
         return await Promise.race([(0,core/* getIDToken */.V9)(audience), (0,abort/* whenAborted */.e)(end)]);
     }
     catch (error) {
         cancelled.throwIfAborted();
         if (error === end.reason) {
-            const said = `no answer in ${TIMEOUT_MILLISECONDS / 1000} seconds`;
+            const said = `no answer in ${oidc_TIMEOUT_MILLISECONDS / 1000} seconds`;
             throw new failures/* AwsFailure */.OQ({ ...doing, code: 'TimeoutError', said }, error);
         }
         throw awsFailure(doing, error);
@@ -67393,6 +67610,7 @@ async function fetchIdToken(audience, cancelled) {
 }
 //# sourceMappingURL=oidc.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/aws.js
+
 
 
 
@@ -67431,6 +67649,10 @@ function session(call, sts, known) {
             caller ??= askCaller(call, sts);
             return caller;
         },
+        keys: () => call({ doing: 'read the AWS credentials of this run', service: 'STS', operation: 'Credentials' }, async () => {
+            const { accessKeyId, secretAccessKey, sessionToken } = await credentials();
+            return { accessKeyId, secretAccessKey, sessionToken };
+        }),
         ecr: (region, account) => ecrCalls(call, new dist_cjs/* ECRClient */.S70({ ...CLIENT, region, credentials }), account),
     };
 }
@@ -67445,7 +67667,13 @@ async function askCaller(call, sts) {
 }
 async function assume({ env, cancelled }, call, identity, role) {
     const sts = stsClient(identity, identity.keys && sdkKeys(identity.keys));
-    const request = { RoleArn: role.role.arn, RoleSessionName: role.sessionName, DurationSeconds: role.durationSeconds };
+    const { role: named, sessionName, durationSeconds, sessionPolicy } = role;
+    const request = {
+        RoleArn: named.arn,
+        RoleSessionName: sessionName,
+        DurationSeconds: durationSeconds,
+        ...(sessionPolicy !== undefined && { Policy: sessionPolicy.text }),
+    };
     if (identity.keys === undefined && env.ACTIONS_ID_TOKEN_REQUEST_URL) {
         const token = await fetchIdToken(role.audience, cancelled);
         const doing = {
@@ -67453,7 +67681,9 @@ async function assume({ env, cancelled }, call, identity, role) {
             service: 'STS',
             operation: 'AssumeRoleWithWebIdentity',
         };
-        const answer = await call(doing, (options) => sts.send(new client_sts_dist_cjs/* AssumeRoleWithWebIdentityCommand */.WH({ ...request, WebIdentityToken: token }), options));
+        const answer = await call(doing, (options) => sts.send(new client_sts_dist_cjs/* AssumeRoleWithWebIdentityCommand */.WH({ ...request, WebIdentityToken: token }), options)).catch((error) => {
+            throw withClaims(error, token, role);
+        });
         return { keys: keysOf(answer.Credentials, doing), caller: callerOf(answer.AssumedRoleUser?.Arn, doing) };
     }
     const doing = { doing: `assume ${role.role.arn}`, service: 'STS', operation: 'AssumeRole' };
@@ -67468,6 +67698,13 @@ async function assume({ env, cancelled }, call, identity, role) {
         const said = 'the runner offers no OIDC token to this job (ACTIONS_ID_TOKEN_REQUEST_URL is not set)';
         throw new failures/* AwsFailure */.OQ({ ...doing, service: 'OIDC', operation: 'getIDToken', code: 'NoPermission', said }, error);
     }
+}
+/** A role that refuses a token says nothing of why; the token does. */
+function withClaims(error, token, { role }) {
+    if (!(error instanceof failures/* AwsFailure */.OQ && /^(AccessDenied|InvalidIdentityToken)/.test(error.code)))
+        return error;
+    const text = describeTrust(token, role);
+    return text === undefined ? error : new failures/* AwsFailure */.OQ(error, error.cause, { row: undefined, text });
 }
 const stsClient = (identity, credentials) => new client_sts_dist_cjs/* STSClient */.iM({ ...CLIENT, region: identity.region, ...(credentials && { credentials }) });
 const sdkKeys = ({ accessKeyId, secretAccessKey, sessionToken }) => ({
@@ -67490,7 +67727,7 @@ function keysOf(credentials, doing) {
     throw new failures/* AwsFailure */.OQ({ ...doing, code: 'EmptyAnswer', said: 'the answer holds no credentials' }, undefined);
 }
 function callerOf(arn, doing) {
-    const account = arn === undefined ? undefined : (0,role/* accountOfArn */.K)(arn);
+    const account = arn === undefined ? undefined : (0,role/* accountOfArn */.KC)(arn);
     if (arn !== undefined && account !== undefined)
         return { arn, account };
     throw new failures/* AwsFailure */.OQ({ ...doing, code: 'EmptyAnswer', said: 'the answer names no account' }, undefined);
@@ -67642,6 +67879,20 @@ const filesIn = (temp) => ({
             throw error;
         }
     },
+    content: (path, limit) => {
+        try {
+            const found = (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.statSync)(path);
+            // Not opened unless it is a file: a pipe would wait for its other end.
+            if (found.isDirectory())
+                return 'directory';
+            if (!found.isFile())
+                return 'special';
+            return found.size > limit ? 'large' : (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readFileSync)(path);
+        }
+        catch (error) {
+            return isAbsence(error) ? 'missing' : 'refused';
+        }
+    },
     read: async (path) => {
         try {
             return await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readFile)(path, 'utf8');
@@ -67653,10 +67904,11 @@ const filesIn = (temp) => ({
         }
     },
     privatePath: () => (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(temp, `${PREFIX}${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16).toString('hex')}`),
+    isPrivatePath: (path) => path === (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(path) && isBelow(temp, path),
     makePrivateFolder: async (path) => {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.mkdir)(path, { mode: 0o700 });
     },
-    writePrivate: (path, text) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.writeFile)(path, text, { mode: 0o600, flag: 'wx' }),
+    writePrivate: (path, content) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.writeFile)(path, content, { mode: 0o600, flag: 'wx' }),
     link: async (target, path) => {
         if (await exists(target))
             await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.symlink)(target, path);
@@ -67666,8 +67918,7 @@ const filesIn = (temp) => ({
         // command): nothing but a real folder of ours, right below the temporary folder, is ever removed. Resolved first,
         // because a slash at the end of a link would stand for the folder that it leads to.
         const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(path);
-        const ours = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.dirname)(folder) === (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(temp) && (0,node_path__WEBPACK_IMPORTED_MODULE_3__.basename)(folder).startsWith(PREFIX);
-        if (!ours)
+        if (!isBelow(temp, path))
             throw new Error(`${path} is not a folder of this step, so it was not removed`);
         const found = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.lstat)(folder).catch(() => undefined);
         if (found === undefined)
@@ -67677,6 +67928,10 @@ const filesIn = (temp) => ({
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(folder, { recursive: true, force: true, maxRetries: 3 });
     },
 });
+const isBelow = (temp, path) => {
+    const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(path);
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_3__.dirname)(folder) === (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(temp) && (0,node_path__WEBPACK_IMPORTED_MODULE_3__.basename)(folder).startsWith(PREFIX);
+};
 const exists = async (path) => (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.stat)(path).catch(() => undefined)) !== undefined;
 /** Whether there is nothing at a path: not there, below a file, or a name that no file can have. */
 const isAbsence = (error) => ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].some((code) => code === codeOf(error));
@@ -67756,6 +68011,237 @@ const githubAt = (address, cancelled) => ({
 
 /***/ }),
 
+/***/ 1911:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ clusterVariables)
+/* harmony export */ });
+/**
+ * Names of further variables that docker needs for this kind of builder: the kubeconfig of an EKS cluster gets its
+ * token from `aws eks get-token` (https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html).
+ */
+const clusterVariables = (kind, env) => kind === 'kubernetes' ? Object.keys(env).filter((name) => name.startsWith('AWS_')) : [];
+//# sourceMappingURL=cluster.js.map
+
+/***/ }),
+
+/***/ 1651:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  T7: () => (/* binding */ DRIVER_STATE),
+  ty: () => (/* binding */ NEST_STATE),
+  i5: () => (/* binding */ madeKind),
+  k8: () => (/* binding */ makeBuilder),
+  _X: () => (/* binding */ nestAt),
+  hX: () => (/* binding */ newNest),
+  iq: () => (/* binding */ removeBuilder),
+  dl: () => (/* binding */ withNest)
+});
+
+// EXTERNAL MODULE: ./build/src/errors/failures.js
+var failures = __nccwpck_require__(1054);
+;// CONCATENATED MODULE: ./build/src/builder/argv.js
+/**
+ * The commands, in order, that make a builder (https://docs.docker.com/reference/cli/docker/buildx/create/). A remote
+ * one is connected to at once, because `buildx inspect` calls one that does not answer inactive, and no more. The other
+ * ones start with the build: then docker has the registry's login, and the image of BuildKit may be there too.
+ */
+function createArgvs(name, own, tls) {
+    const command = ['buildx', 'create', '--name', name, '--driver', own.kind];
+    if (own.kind !== 'remote')
+        return [[...command, ...driverOptions(own.options)]];
+    return own.endpoints.map(({ address, platforms }, index) => [
+        ...command,
+        ...(index === 0 ? [] : ['--append']),
+        ...['--node', `${name}-${index}`],
+        ...(platforms.length === 0 ? [] : ['--platform', platforms.join(',')]),
+        ...driverOptions([...(address.startsWith('tcp:') ? tlsOptions(tls) : []), ...own.options]),
+        ...(index === own.endpoints.length - 1 ? ['--bootstrap'] : []),
+        address,
+    ]);
+}
+/** The command that removes a builder with all that it runs. */
+const removeArgv = (name) => ['buildx', 'rm', '--force', name];
+const tlsOptions = (tls) => tls === undefined
+    ? []
+    : [`cacert=${tls.ca}`, ...(tls.pair === undefined ? [] : [`cert=${tls.pair.cert}`, `key=${tls.pair.key}`])];
+/** buildx reads each as a line of CSV. */
+const driverOptions = (options) => options.flatMap((option) => ['--driver-opt', /[",]/.test(option) ? `"${option.replaceAll('"', '""')}"` : option]);
+//# sourceMappingURL=argv.js.map
+;// CONCATENATED MODULE: ./build/src/builder/own.js
+
+
+/** Names of the states that tell `post` which builder to remove. */
+const NEST_STATE = 'builder';
+const DRIVER_STATE = 'builder-driver';
+/** A nest for this run, of which nothing is there yet. */
+const newNest = (files) => nestAt(files.privatePath());
+const nestAt = (folder) => ({ folder, name: folder.replace(/^.*\//, '') });
+/** The environment in which docker finds the builder in the nest, and none of the user's. */
+const withNest = (env, { folder }) => ({
+    ...env,
+    BUILDX_CONFIG: `${folder}/buildx`,
+});
+/** Makes a builder. The user's builders are not touched. Throws DockerFailure, or Cancelled. */
+async function makeBuilder(world, nest, own, env) {
+    // Before anything is there, so that `post` finds it even when this process is killed in the next moment.
+    world.report.state(NEST_STATE, nest.folder);
+    world.report.state(DRIVER_STATE, own.kind);
+    await world.files.makePrivateFolder(nest.folder);
+    const tls = own.kind === 'remote' && own.tls !== undefined ? await writeTls(world, nest, own.tls) : undefined;
+    for (const argv of createArgvs(nest.name, own, tls)) {
+        const { exit, output } = await world.docker.query(argv, withNest(env, nest));
+        if ('code' in exit && exit.code === 0)
+            continue;
+        throw new failures/* DockerFailure */.Lr({ doing: DOING[own.kind], exit, output });
+    }
+}
+const DOING = {
+    'docker-container': 'make a BuildKit container',
+    kubernetes: 'make a builder in Kubernetes',
+    remote: 'connect to the BuildKit at the input builder-endpoint',
+};
+async function writeTls({ files, log }, { folder }, { ca, pair }) {
+    const write = async (name, text) => {
+        await files.writePrivate(`${folder}/${name}.pem`, text);
+        return `${folder}/${name}.pem`;
+    };
+    if (pair === undefined)
+        return { ca: await write('ca', ca), pair };
+    // Certificates are no secret: they are shown to whoever connects.
+    log.mask(pair.key);
+    return {
+        ca: await write('ca', ca),
+        pair: { cert: await write('cert', pair.cert), key: await write('key', pair.key) },
+    };
+}
+/** The driver that the main part saved; whatever else stands there is taken for a container. */
+const madeKind = (text) => text === 'kubernetes' || text === 'remote' ? text : 'docker-container';
+/**
+ * Removes a builder of this run with all that runs for it. Returns what docker said when it could not; then the nest
+ * stays, so that it can be tried again.
+ */
+async function removeBuilder({ docker, files }, nest, kind, env) {
+    // All that there is of a remote one is in the nest.
+    if (kind !== 'remote') {
+        const { exit, output } = await docker.query(removeArgv(nest.name), withNest(env, nest));
+        // A run that ended before its builder was there.
+        const removed = ('code' in exit && exit.code === 0) || /no builder .* found/.test(output);
+        if (!removed)
+            return output.trim();
+    }
+    await files.removePrivateFolder(nest.folder);
+    return undefined;
+}
+//# sourceMappingURL=own.js.map
+
+/***/ }),
+
+/***/ 964:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   m: () => (/* binding */ parseFailure)
+/* harmony export */ });
+/* harmony import */ var _plain_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3874);
+
+const OUTPUT_LINES = 15;
+const OUTPUT_WIDTH = 500;
+const INSTRUCTION_WIDTH = 120;
+/** Takes the last output of `docker buildx build` with plain progress, which it uses where there is no terminal. */
+function parseFailure(output) {
+    const lines = (0,_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .plainLines */ .y)(output);
+    const start = lines.findLastIndex((line) => /^error:/i.test(line));
+    const filled = lines.slice(Math.max(start, 0)).filter((line) => line.trim() !== '');
+    const said = (start < 0 ? filled.slice(-5) : filled).join('\n');
+    const before = lines.slice(0, start < 0 ? undefined : start);
+    const code = /(?:did not complete successfully|executor failed running .*): exit code: (\d+)$/.exec(said)?.[1];
+    return { said, exitCode: code === undefined ? undefined : Number(code), step: failedStep(before, said) };
+}
+function failedStep(lines, said) {
+    const source = markedLines(lines);
+    const vertex = failedVertex(lines, said);
+    const instruction = source?.text ?? vertex?.instruction;
+    if (instruction === undefined)
+        return undefined;
+    return {
+        instruction: (0,_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .shortened */ .v)(instruction, INSTRUCTION_WIDTH),
+        line: source?.line,
+        platform: vertex?.platform,
+        output: vertex === undefined ? [] : outputOf(lines, vertex.number),
+    };
+}
+/**
+ * The lines that BuildKit marks in its excerpt of the Dockerfile:
+ * https://github.com/moby/buildkit/blob/master/solver/errdefs/source.go (Print)
+ */
+function markedLines(lines) {
+    const end = lines.lastIndexOf('--------------------');
+    const start = lines.lastIndexOf('--------------------', end - 1);
+    if (start < 0 || end < 0)
+        return undefined;
+    const marked = lines.slice(start + 1, end).flatMap((line) => {
+        const [, number, text = ''] = /^ *(\d+) \| >>> (.*)$/.exec(line) ?? [];
+        return number === undefined ? [] : [{ line: Number(number), text: text.trim() }];
+    });
+    const [first, ...more] = marked;
+    if (first === undefined)
+        return undefined;
+    return { ...first, text: more.length > 0 ? `${first.text.replace(/\s*\\$/, '')} …` : first.text };
+}
+/** Where several steps failed, the one that the last error is about. */
+function failedVertex(lines, said) {
+    const failed = lines.flatMap((line) => {
+        const [, number, error] = /^#(\d+) ERROR: (.*)$/.exec(line) ?? [];
+        return number === undefined || error === undefined ? [] : [{ number, error }];
+    });
+    const number = (failed.findLast(({ error }) => said.includes(error)) ?? failed.at(-1))?.number;
+    if (number === undefined)
+        return undefined;
+    const title = new RegExp(`^#${number} \\[(?:([a-z0-9]+/[a-z0-9]\\S*) )?(?:.* )?\\d+/\\d+\\] (.+)$`);
+    const [, platform, instruction] = lines.map((line) => title.exec(line)).find((found) => found !== null) ?? [];
+    return { number, instruction, platform };
+}
+/**
+ * BuildKit repeats the last ten lines at the end, but cuts what came in pieces; the log itself is whole. Of a line that
+ * was written over with carriage returns, as progress bars are, the last state is kept.
+ */
+function outputOf(lines, number) {
+    const own = new RegExp(`^#${number} \\d+\\.\\d+ (.*)$`, 's');
+    const texts = lines.flatMap((line) => own.exec(line)?.[1]?.replace(/^.*\r/s, '').trimEnd() ?? []);
+    const end = texts.findLastIndex((text) => text !== '') + 1;
+    return texts.slice(Math.max(0, end - OUTPUT_LINES), end).map((text) => (0,_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .shortened */ .v)(text, OUTPUT_WIDTH));
+}
+//# sourceMappingURL=failure.js.map
+
+/***/ }),
+
+/***/ 3874:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   v: () => (/* binding */ shortened),
+/* harmony export */   y: () => (/* binding */ plainLines)
+/* harmony export */ });
+// BuildKit colours the title of its warnings even where nobody asked for colours; tools in a build do as they like.
+// https://github.com/docker/buildx/blob/master/commands/build.go (printWarnings)
+const [ESCAPE, BELL] = ['\u001b', '\u0007'];
+const CODES = new RegExp(`${ESCAPE}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\\\))`, 'g');
+/** The lines of what docker printed, without terminal codes. */
+const plainLines = (output) => output
+    .replace(CODES, '')
+    .split('\n')
+    .map((line) => line.replace(/\r+$/, ''));
+/** A text of at most `limit` characters; what was cut is shown as "…". */
+const shortened = (text, limit) => text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
+//# sourceMappingURL=plain.js.map
+
+/***/ }),
+
 /***/ 6901:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -67812,6 +68298,7 @@ const record = (value) => (isRecord(value) ? value : {});
 /* harmony export */   CY: () => (/* binding */ userConfigFolder),
 /* harmony export */   Mg: () => (/* binding */ withPrivateConfig),
 /* harmony export */   Qc: () => (/* binding */ childEnvironment),
+/* harmony export */   o4: () => (/* binding */ METADATA_VARIABLES),
 /* harmony export */   r2: () => (/* binding */ imageTimeVariable)
 /* harmony export */ });
 /* harmony import */ var _config_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6901);
@@ -67828,6 +68315,8 @@ const ALLOWED = new Set([
     ...['DOCKER_API_VERSION', 'DOCKER_AUTH_CONFIG', 'DOCKER_CERT_PATH', 'DOCKER_CONTEXT', 'DOCKER_CUSTOM_HEADERS'],
     ...['DOCKER_DEFAULT_PLATFORM', 'DOCKER_HOST', 'DOCKER_TLS', 'DOCKER_TLS_VERIFY'],
     ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'all_proxy'],
+    // https://no-color.org; BuildKit's plain progress has few colours, but some.
+    'NO_COLOR',
 ]);
 const ALLOWED_PREFIXES = ['BUILDX_', 'BUILDKIT_', 'LC_'];
 /** The user's docker configuration folder. */
@@ -67860,6 +68349,15 @@ function withPrivateConfig(child, folder) {
 }
 /** BuildKit puts this time into the image instead of the clock's. */
 const imageTimeVariable = (time) => time === undefined ? {} : { SOURCE_DATE_EPOCH: time };
+/**
+ * What buildx leaves in its metadata file: the warnings of BuildKit's checks (buildx 0.16 and later). Not the provenance,
+ * which takes time to get, and which nothing here reads.
+ * https://docs.docker.com/build/building/variables/#build-tool-configuration-variables
+ */
+const METADATA_VARIABLES = {
+    BUILDX_METADATA_WARNINGS: 'true',
+    BUILDX_METADATA_PROVENANCE: 'disabled',
+};
 //# sourceMappingURL=environment.js.map
 
 /***/ }),
@@ -67915,203 +68413,55 @@ async function fillPrivateFolder({ env, files }, folder, config) {
 
 /***/ }),
 
-/***/ 2611:
+/***/ 3879:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  W: () => (/* binding */ explain)
+  q0: () => (/* binding */ describe),
+  WE: () => (/* binding */ explain),
+  Ce: () => (/* binding */ explanationsOf)
 });
 
-// UNUSED EXPORTS: findRow
-
+// EXTERNAL MODULE: ./build/src/diagnostics/failure.js
+var failure = __nccwpck_require__(964);
 // EXTERNAL MODULE: ./build/src/errors/failures.js
 var failures = __nccwpck_require__(1054);
+;// CONCATENATED MODULE: ./build/src/errors/fingerprint.js
+/** What differs from run to run: addresses, digests, ids, times, numbers. In this order. */
+const VARIABLE = [
+    /https?:\/\/[^\s"']+/g,
+    /[\w.-]+\.(amazonaws\.com|on\.aws|ecr\.aws)[^\s"']*/g,
+    /sha256:[0-9a-f]+/g,
+    /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi,
+    /\b[0-9a-f]{12,}\b/gi,
+    /(\/[\w.@-]+){2,}/g,
+    /\d+(\.\d+)*/g,
+];
+/**
+ * Takes an error's text. Returns a short name for its kind: the same for the same error in another run, repository or
+ * account. It is for telling reports apart and finding those that belong together, not for anything secret.
+ */
+function fingerprint(text) {
+    const normal = VARIABLE.reduce((rest, variable) => rest.replaceAll(variable, '#'), text)
+        .toLowerCase()
+        .replace(/\s+/g, ' ')
+        .trim();
+    // FNV-1a of 64 bits: https://datatracker.ietf.org/doc/html/draft-eastlake-fnv
+    let hash = 0xcbf29ce484222325n;
+    for (const byte of Buffer.from(normal))
+        hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+    return hash.toString(16).padStart(16, '0').slice(0, 12);
+}
+//# sourceMappingURL=fingerprint.js.map
 // EXTERNAL MODULE: ./build/src/errors/problems.js
 var problems = __nccwpck_require__(6621);
-;// CONCATENATED MODULE: ./build/src/errors/table.js
-/** The first row whose pattern matches wins, so the more particular ones come first. */
-const TABLE = [
-    {
-        id: 'no-docker',
-        kind: 'yours',
-        pattern: /docker: command not found/,
-        cause: 'There is no docker command on this machine.',
-        remedy: 'Use a Linux runner that has Docker (ubuntu-latest has it), or install Docker Engine on this one.',
-        seen: 'https://github.com/docker/build-push-action/issues/18',
-    },
-    {
-        id: 'no-buildx',
-        kind: 'yours',
-        pattern: /unknown command: docker buildx|'buildx' is not a docker command|unknown (shorthand )?flag: .*--metadata-file/,
-        cause: 'Docker is here, but its buildx plugin is not.',
-        remedy: 'Install the plugin (package docker-buildx-plugin or docker-buildx), or run docker/setup-buildx-action first.',
-        seen: 'https://github.com/docker/build-push-action/issues/929',
-    },
-    {
-        id: 'no-engine',
-        kind: 'yours',
-        pattern: /Cannot connect to the Docker daemon|error during connect|dial unix .*docker\.sock|failed to connect to the docker API/i,
-        cause: 'The docker command is here, but no Docker engine answers it.',
-        remedy: 'Start the engine; on a self-hosted runner, check that its user may use /var/run/docker.sock, or set DOCKER_HOST.',
-        seen: 'https://github.com/docker/login-action/blob/master/.github/workflows/ci.yml (stop-docker)',
-    },
-    {
-        id: 'no-builder',
-        kind: 'yours',
-        pattern: /no builder "[^"]*" found/,
-        cause: 'No buildx builder has that name in this job.',
-        remedy: 'Create it in an earlier step and pass its name (steps.<id>.outputs.name), or leave the input builder away.',
-        seen: 'https://github.com/docker/docs/issues/21539',
-    },
-    {
-        id: 'id-token-permission',
-        kind: 'yours',
-        pattern: /^OIDC \S+ NoPermission/,
-        cause: 'The job may not ask GitHub for an OIDC token, and the environment has no AWS credentials to assume the role with.',
-        remedy: 'Add "permissions: { id-token: write, contents: read }" to the job.',
-        seen: 'https://github.com/actions/toolkit/issues/1441',
-    },
-    {
-        id: 'oidc',
-        kind: 'transient',
-        pattern: /^OIDC /,
-        cause: 'GitHub did not give an OIDC token.',
-        remedy: 'Run the job again; https://www.githubstatus.com tells whether Actions has a problem.',
-        seen: 'https://github.com/actions/toolkit/issues/1441',
-    },
-    {
-        id: 'no-credentials',
-        kind: 'yours',
-        pattern: /CredentialsProviderError|Could not load credentials from any providers/,
-        cause: 'There are no AWS credentials: not in the inputs, and not in the environment.',
-        remedy: 'Give the input role-to-assume (with "permissions: id-token: write"), or aws-access-key-id and aws-secret-access-key.',
-        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/607',
-    },
-    {
-        id: 'expired-credentials',
-        kind: 'yours',
-        pattern: /ExpiredToken|security token included in the request is expired/,
-        cause: 'The AWS credentials have expired.',
-        remedy: 'Give this step role-to-assume, so that it gets fresh ones, or renew the keys that the job passes on.',
-        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/1293',
-    },
-    {
-        id: 'unknown-credentials',
-        kind: 'yours',
-        pattern: /UnrecognizedClient|InvalidClientTokenId|InvalidSignature|SignatureDoesNotMatch|security token included in the request is invalid/,
-        cause: 'AWS does not know these credentials, or the secret does not belong to the key.',
-        remedy: 'Check both halves of the key (and the session token of temporary ones), and that the key is active and of this partition.',
-        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/1681',
-    },
-    {
-        id: 'trust-policy',
-        kind: 'yours',
-        pattern: /AssumeRoleWithWebIdentity (AccessDenied|InvalidIdentityToken)/,
-        cause: 'The role does not trust the OIDC token of this job.',
-        remedy: "Compare the role's trust policy with this job: the audience, and the condition on sub (repository, branch or environment). docs/iam.md tells which subject a job has.",
-        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/929',
-    },
-    {
-        id: 'assume-role',
-        kind: 'yours',
-        pattern: /AssumeRole AccessDenied/,
-        cause: 'These credentials may not assume the role.',
-        remedy: "Allow sts:AssumeRole on the role in their policy, and name them in the role's trust policy.",
-        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/961',
-    },
-    {
-        id: 'access-denied',
-        kind: 'yours',
-        pattern: /AccessDenied|is not authorized to perform|denied: User:/,
-        cause: 'The identity of this step may not do that.',
-        remedy: 'Allow the action that is named above on that repository, for a repository of another account in its repository policy too; docs/iam.md lists what this step needs.',
-        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/14',
-    },
-    {
-        id: 'immutable-tag',
-        kind: 'yours',
-        pattern: /cannot be overwritten because the (repository|tag) is immutable|ImageTagAlreadyExists/,
-        cause: 'The tag exists with other content, and the repository does not let tags move.',
-        remedy: 'Use a tag that is new for each content (the default tags have one), or let this tag move by an exclusion filter.',
-        seen: 'https://github.com/moby/buildkit/issues/3776',
-    },
-    {
-        id: 'repository-missing',
-        kind: 'yours',
-        pattern: /RepositoryNotFound|name unknown: The repository with name|blobs\/uploads\/": EOF/,
-        cause: 'The repository does not exist in that account and region.',
-        remedy: 'Check name, region and account, or let the step create it (create-repository: true).',
-        seen: 'https://github.com/aws/containers-roadmap/issues/1970',
-    },
-    {
-        id: 'quota',
-        kind: 'yours',
-        pattern: /LimitExceeded|exceeds the maximum allowed number of tags/,
-        cause: 'A quota of ECR is reached.',
-        remedy: 'Remove images or tags that nobody needs (a lifecycle policy does it), or ask AWS for a higher quota.',
-        seen: 'https://github.com/aws/containers-roadmap/issues/2159',
-    },
-    {
-        id: 'multi-platform',
-        kind: 'yours',
-        pattern: /Multi-platform build is not supported for the docker driver|multiple platforms feature is currently not supported for docker driver/i,
-        cause: 'The current builder stores images in the classic way, which holds one platform only.',
-        remedy: 'Run docker/setup-buildx-action before this step and pass its name in the input builder.',
-        seen: 'https://github.com/docker/build-push-action/issues/1253',
-    },
-    {
-        id: 'target-stage',
-        kind: 'yours',
-        pattern: /target stage "?[^"]*"? could not be found/,
-        cause: 'The Dockerfile has no stage of that name.',
-        remedy: 'Compare the input target with the "FROM … AS <name>" lines of the Dockerfile.',
-        seen: 'https://github.com/docker/build-push-action/issues/850',
-    },
-    {
-        id: 'disk-full',
-        kind: 'yours',
-        pattern: /no space left on device/,
-        cause: "The runner's disk is full.",
-        remedy: 'Remove what the job does not need before this step, or use a larger runner.',
-        seen: 'https://github.com/docker/build-push-action/issues/968',
-    },
-    {
-        id: 'base-image',
-        kind: 'yours',
-        pattern: /failed to resolve source metadata|failed to load metadata for|pull access denied/,
-        cause: 'A base image could not be had.',
-        remedy: 'Check its name and tag in the FROM line; when it is private, log in to its registry in an earlier step.',
-        seen: 'https://github.com/docker/setup-buildx-action/issues/375',
-    },
-    {
-        id: 'throttled',
-        kind: 'transient',
-        pattern: /Throttling|TooManyRequests|toomanyrequests|Rate exceeded/,
-        cause: 'Too many requests at once: the service slowed this step down, also after several tries.',
-        remedy: 'Run the job again; when many jobs push at the same time, let fewer run side by side.',
-        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/1267',
-    },
-    {
-        id: 'unreachable',
-        kind: 'transient',
-        pattern: /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ECONNRESET|EHOSTUNREACH|ENETUNREACH|TimeoutError|ETIMEDOUT|i\/o timeout|TLS handshake timeout|no such host|connection refused/,
-        cause: 'The service could not be reached.',
-        remedy: 'Check the region (and AWS_ENDPOINT_URL, when it is set) and that this runner may reach AWS; then run the job again.',
-        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/475',
-    },
-    {
-        id: 'server-error',
-        kind: 'transient',
-        pattern: /ServerException|InternalFailure|ServiceUnavailable|unexpected status.*: 5\d\d/,
-        cause: 'The service had trouble of its own, also after several tries.',
-        remedy: 'Run the job again; https://health.aws.amazon.com tells more.',
-        seen: 'https://github.com/concourse/registry-image-resource/issues/55',
-    },
-];
-//# sourceMappingURL=table.js.map
+// EXTERNAL MODULE: ./build/src/errors/said.js + 13 modules
+var errors_said = __nccwpck_require__(7801);
 ;// CONCATENATED MODULE: ./build/src/errors/explain.js
+
+
 
 
 
@@ -68119,54 +68469,102 @@ const TABLE = [
  * The sentence for the person who must act: what was being done, what was said, why, what to do, where to read more.
  * Takes anything that was thrown and the address of the documents (undefined: their path in the repository is given).
  */
-function explain(error, documents) {
-    if (error instanceof problems/* InputProblems */.Nh || error instanceof problems/* PlanProblems */.mb || error instanceof problems/* Cancelled */.cJ)
-        return error.message;
-    if (error instanceof failures/* Contradiction */.EC)
-        return paragraphs(error.message, ['What to do', error.remedy]);
-    if (error instanceof failures/* AwsFailure */.OQ) {
-        return explained(error.doing, `${error.service} said`, `${error.code}: ${error.said}`, error.message, documents);
-    }
-    if (error instanceof failures/* DockerFailure */.Lr) {
-        const said = meaningful(error.output);
-        // A process that was killed does not say so itself; what it printed last is about something else.
-        const how = said === '' || 'signal' in error.exit ? `: docker ${(0,failures/* describeExit */.KE)(error.exit)}` : '';
-        // Only what matters is searched: the log of a build may hold any words, also those of another error.
-        return explained(`${error.doing}${how}`, 'Docker said', said || 'nothing', said, documents);
-    }
+const explain = (error, documents) => describe(explanationsOf(error, documents));
+/** Explanations as one text. */
+const describe = (explanations) => explanations
+    .map(({ title, said, advice }) => [
+    title,
+    ...[...said, ...advice].map(([label, text]) => `${label}:${text.startsWith('\n') ? '' : ' '}${text.trimEnd()}`),
+].join('\n'))
+    .join('\n\n');
+/** The parts of `explain`: one explanation for each thing that went wrong. */
+function explanationsOf(error, documents) {
+    const all = (errors) => errors.flatMap((one) => explanationsOf(one, documents));
     if (error instanceof problems/* IncompleteDelivery */.hK)
-        return [error.title, ...error.failures.map((one) => explain(one, documents))].join('\n\n');
-    if (error instanceof failures/* DestinationFailure */.pz)
-        return `${error.where}: ${explain(error.cause, documents)}`;
+        return [sentence(error.title), ...all(error.failures)];
+    if (error instanceof failures/* DestinationFailure */.pz) {
+        const [first, ...others] = all([error.cause]);
+        return first === undefined ? [] : [{ ...first, title: `${error.where}: ${first.title}` }, ...others];
+    }
     if (error instanceof AggregateError)
-        return error.errors.map((one) => explain(one, documents)).join('\n\n');
+        return all(error.errors);
+    return [explainOne(error, documents)];
+}
+const sentence = (title) => ({ title, said: [], advice: [] });
+function explainOne(error, documents) {
+    if (error instanceof problems/* InputProblems */.Nh || error instanceof problems/* PlanProblems */.mb || error instanceof problems/* Cancelled */.cJ)
+        return sentence(error.message);
+    if (error instanceof failures/* Contradiction */.EC)
+        return { ...sentence(error.message), advice: [['What to do', error.remedy]] };
+    if (error instanceof failures/* AwsFailure */.OQ) {
+        const { doing, service, code, message, finding } = error;
+        const told = { row: (0,errors_said/* findRow */.uv)(message), reported: message, finding };
+        return explained(`Could not ${doing}.`, [`${service} said`, `${code}: ${error.said}`], told, documents);
+    }
+    if (error instanceof failures/* BuildFailure */.$w && error.known.failure.step !== undefined && 'code' in error.exit)
+        return explainStep(error, error.known.failure.step, documents);
+    if (error instanceof failures/* DockerFailure */.Lr)
+        return explainDocker(error, documents);
     const message = error instanceof Error ? error.message : String(error);
-    return paragraphs(`This is a fault of ecr-build-push: ${message}`, [
-        'What to do',
-        'Please report it, with the log of a run that has debug logging switched on.',
-    ]);
+    return {
+        title: `This is a fault of ecr-build-push: ${message}`,
+        said: [],
+        advice: [
+            ['What to do', 'Please report it, with the log of a run that has debug logging switched on.'],
+            ['Fingerprint', fingerprint(message)],
+        ],
+    };
 }
-function explained(doing, speaker, said, searched, documents) {
-    const row = findRow(searched);
-    if (row === undefined)
-        return paragraphs(`Could not ${doing}.`, [speaker, said]);
-    return paragraphs(`Could not ${doing}.`, [speaker, said], ['Why', row.cause], ['What to do', row.remedy], ['More', `${documents ?? 'docs'}/troubleshooting.md#${row.id}`]);
+function explainDocker(error, documents) {
+    // Only what matters is searched: the log of a build may hold any words, also those of another error.
+    const { said, exitCode } = (0,failure/* parseFailure */.m)(error.output);
+    // A process that was killed does not say so itself; what it printed last is about something else.
+    const killed = 'signal' in error.exit;
+    const how = said === '' || killed ? `: docker ${(0,failures/* describeExit */.KE)(error.exit)}` : '';
+    // What the user's own commands say is known to the user, and no report is about it.
+    const reported = killed || exitCode !== undefined ? '' : said;
+    const told = { row: (0,errors_said/* findRow */.uv)(said), reported, finding: error.finding };
+    return explained(`Could not ${error.doing}${how}.`, ['Docker said', said || 'nothing'], told, documents);
 }
-/** The row of the table that knows this text. */
-function findRow(text) {
-    return TABLE.find((row) => row.pattern.test(text));
+/** An instruction of the Dockerfile that failed: a command with its own last lines, anything else with docker's words. */
+function explainStep({ doing, finding, known: { failure, dockerfile, hint } }, step, documents) {
+    const { said, exitCode } = failure;
+    const line = dockerfile === undefined || step.line === undefined ? undefined : { dockerfile, number: step.line };
+    const where = [...(line ? [`${line.dockerfile}:${line.number}`] : []), ...(step.platform ? [step.platform] : [])];
+    const how = exitCode === undefined ? 'failed' : `ended with exit code ${exitCode}`;
+    const title = `Could not ${doing}: ${step.instruction}${where.length > 0 ? ` (${where.join(', ')})` : ''} ${how}.`;
+    const own = step.output.map((text) => `\n  ${text}`).join('') || 'it printed nothing';
+    const [speech, told] = exitCode === undefined
+        ? [['Docker said', said], { row: (0,errors_said/* findRow */.uv)(said), reported: said, finding, hint }]
+        : // What a command printed is searched with patterns of its own: it can have any words.
+            [['Its last lines', own], { row: (0,errors_said/* findStepRow */.qU)(`${step.output.join('\n')}\nexit code: ${exitCode}`), hint }];
+    return {
+        ...explained(title, speech, told, documents),
+        ...(line && { place: { file: line.dockerfile, startLine: line.number } }),
+    };
 }
-/**
- * What matters of docker's last output: the lines from the last "ERROR:" on, without the build step's own log, or
- * the last lines when there is none.
- */
-function meaningful(output) {
-    const lines = output.split('\n').filter((line) => line.trim() !== '');
-    const start = lines.findLastIndex((line) => /^error:/i.test(line));
-    return (start < 0 ? lines.slice(-5) : lines.slice(start)).join('\n');
-}
-function paragraphs(title, ...parts) {
-    return [title, ...parts.map(([label, text]) => `${label}: ${text.trim()}`)].join('\n');
+function explained(title, speech, { row: likely, reported = '', finding, hint }, documents) {
+    const row = finding?.row === undefined ? likely : (0,errors_said/* rowOf */.OB)(finding.row);
+    const said = [speech];
+    if (finding !== undefined)
+        said.push(['Looked up', finding.text]);
+    if (row === undefined) {
+        if (hint !== undefined)
+            return { title, said, advice: [['Why', hint]] };
+        // With this, two reports of the same unknown failure can be found to be the same.
+        return { title, said: reported === '' ? said : [...said, ['Fingerprint', fingerprint(reported)]], advice: [] };
+    }
+    const more = `${documents ?? 'docs'}/troubleshooting.md#${row.id}`;
+    const why = hint === undefined ? row.cause : `${row.cause} ${hint}`;
+    return {
+        title,
+        said,
+        advice: [
+            ['Why', why],
+            ['What to do', row.remedy],
+            ['More', more],
+        ],
+    };
 }
 //# sourceMappingURL=explain.js.map
 
@@ -68176,6 +68574,7 @@ function paragraphs(title, ...parts) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $w: () => (/* binding */ BuildFailure),
 /* harmony export */   EC: () => (/* binding */ Contradiction),
 /* harmony export */   KE: () => (/* binding */ describeExit),
 /* harmony export */   Lr: () => (/* binding */ DockerFailure),
@@ -68194,13 +68593,15 @@ class AwsFailure extends Error {
     code;
     /** What the service said. */
     said;
-    constructor(facts, cause) {
+    finding;
+    constructor(facts, cause, finding) {
         super(`${facts.service} ${facts.operation} ${facts.code}: ${facts.said}`, { cause });
         this.doing = facts.doing;
         this.service = facts.service;
         this.operation = facts.operation;
         this.code = facts.code;
         this.said = facts.said;
+        this.finding = finding;
     }
 }
 /** A docker command that failed. */
@@ -68210,11 +68611,29 @@ class DockerFailure extends Error {
     exit;
     /** The last lines that docker printed; may be empty. */
     output;
-    constructor(facts) {
+    finding;
+    constructor(facts, finding) {
         super(`docker ${describeExit(facts.exit)}: ${facts.output}`);
         this.doing = facts.doing;
         this.exit = facts.exit;
         this.output = facts.output;
+        this.finding = finding;
+    }
+    /** The same failure, with what a second look found out. */
+    with(finding) {
+        return new DockerFailure(this, finding);
+    }
+}
+/** A build that failed. */
+class BuildFailure extends DockerFailure {
+    name = 'BuildFailure';
+    known;
+    constructor(facts, known, finding) {
+        super(facts, finding);
+        this.known = known;
+    }
+    with(finding) {
+        return new BuildFailure(this, this.known, finding);
     }
 }
 /** "ended with exit code 1" or "was killed by SIGKILL". */
@@ -68294,25 +68713,1046 @@ const listed = (title, lines) => [title, ...lines.map((line) => `- ${line}`)].jo
 
 /***/ }),
 
+/***/ 7801:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  uv: () => (/* binding */ findRow),
+  qU: () => (/* binding */ findStepRow),
+  OB: () => (/* binding */ rowOf)
+});
+
+;// CONCATENATED MODULE: ./build/src/errors/rows/step.js
+/**
+ * Commands of the Dockerfile that failed. The text is the last lines of the command, and "exit code: <n>" at the end.
+ * Only what nearly always means one thing stands here: a command may print any words.
+ */
+const STEP = [
+    {
+        id: 'emulator',
+        kind: 'yours',
+        pattern: /^exec \S+: exec format error|exec user process caused.*exec format error/m,
+        cause: 'The Dockerfile runs a program of another processor than this machine has, and there is no emulator for it.',
+        remedy: 'Run docker/setup-qemu-action before this step, build on a machine of that kind (builder-endpoint), or cross-compile in a stage "FROM --platform=$BUILDPLATFORM".',
+        seen: 'https://github.com/docker/build-push-action/issues/748',
+    },
+    {
+        id: 'no-shell',
+        kind: 'yours',
+        pattern: /unable to start container process: (?:error during container init: )?exec: ".*": (?:stat .*: no such file or directory|executable file not found)|^exec \S+: no such file or directory/m,
+        cause: 'The image does not have the program that runs the command: it has no shell (scratch, distroless), or the first line of a script names one that is not there.',
+        remedy: 'Run the command in an earlier stage and copy its result, or write it as RUN ["program", "argument"]. Scripts need line ends without CR.',
+        seen: 'https://github.com/docker/buildx/issues/2400',
+    },
+    {
+        id: 'not-executable',
+        kind: 'yours',
+        pattern: /unable to start container process: (?:error during container init: )?exec: ".*": permission denied|exit code: 126$/,
+        cause: 'The program is there and may not be executed.',
+        remedy: 'Copy it with COPY --chmod=755, or set the bit in Git: git update-index --chmod=+x <file>.',
+        seen: 'https://github.com/AbdBarho/stable-diffusion-webui-docker/issues/190',
+    },
+    {
+        id: 'out-of-memory',
+        kind: 'yours',
+        pattern: /exit code: 137$|heap out of memory|java\.lang\.OutOfMemoryError|Cannot allocate memory/,
+        cause: 'The command was killed, or gave up, because the machine has too little memory.',
+        remedy: 'Let the command do less at the same time, or use a runner with more memory.',
+        seen: 'https://github.com/rr-/szurubooru/issues/518',
+    },
+    {
+        id: 'step-disk-full',
+        kind: 'yours',
+        pattern: /no space left on device|ENOSPC/i,
+        cause: 'The disk became full while the command ran.',
+        remedy: 'Remove what the job does not need before this step, or use a larger runner.',
+        seen: 'https://github.com/docker/build-push-action/issues/968',
+    },
+    {
+        id: 'step-network',
+        kind: 'transient',
+        pattern: /Temporary failure (?:in name resolution|resolving)|[Cc]ould not resolve host|bad address '|EAI_AGAIN|ENOTFOUND|Name or service not known|Network is unreachable/,
+        cause: 'The command did not reach a host on the network.',
+        remedy: 'Check the name; when it is right, run the job again. On a self-hosted runner, the DNS servers and the MTU of its containers are the usual reasons; the input network: host goes around both.',
+        seen: 'https://github.com/docker/setup-buildx-action/issues/378',
+    },
+    {
+        id: 'step-ssh',
+        kind: 'yours',
+        pattern: /Permission denied \(publickey|Host key verification failed/,
+        cause: 'The command speaks SSH, and has no key that the other side knows, or does not know the other side.',
+        remedy: 'Use RUN --mount=type=ssh with the input ssh, and put the host into known_hosts with ssh-keyscan.',
+        seen: 'https://docs.docker.com/build/building/secrets/#ssh-mounts',
+    },
+    {
+        id: 'step-permission',
+        kind: 'yours',
+        pattern: /permission denied|EACCES/i,
+        cause: 'The user that runs the command may not do that there.',
+        remedy: 'Do it before the USER line, or give that user the files (COPY --chown, RUN chown).',
+        seen: 'https://github.com/moby/buildkit/issues/4789',
+    },
+    {
+        id: 'command-not-found',
+        kind: 'yours',
+        pattern: /exit code: 127$/,
+        cause: 'A program that the command calls is not in the image.',
+        remedy: 'Install it in a line before, check its spelling, and that the base image has it (slim and alpine have little).',
+        seen: 'https://github.com/docker/buildx/issues/1986',
+    },
+];
+//# sourceMappingURL=step.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/base-image.js
+/** Images that a build needs and does not get, in the words of BuildKit. */
+const BASE_IMAGE = [
+    {
+        id: 'dockerfile-frontend',
+        kind: 'transient',
+        pattern: /resolve (?:source metadata|image config) for \S*docker\/dockerfile[:@]/,
+        cause: 'The image that the "# syntax=" line names, which reads the Dockerfile, could not be had.',
+        remedy: 'Run the job again. When nothing in the Dockerfile needs a newer syntax than the builder has, remove that line.',
+        seen: 'https://github.com/Screenly/Anthias/pull/3008',
+    },
+    {
+        id: 'base-image-denied',
+        kind: 'yours',
+        pattern: /pull access denied|insufficient_scope|failed to resolve source metadata.*(?:401 Unauthorized|403 Forbidden)/s,
+        cause: 'The registry does not give the base image to this job: it is private, or it does not exist.',
+        remedy: 'Check its name; log in to its registry in an earlier step. For an image in ECR, the role needs ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on it.',
+        seen: 'https://github.com/awslabs/agentcore-samples/issues/64',
+    },
+    {
+        id: 'base-image-unreachable',
+        kind: 'transient',
+        pattern: /failed to (?:resolve source metadata|load metadata|do request: Head).*(?:no such host|connection refused|i\/o timeout|TLS handshake timeout|connection reset|unexpected EOF|5\d\d )/s,
+        cause: 'The registry of the base image could not be reached.',
+        remedy: 'Check the name of its host, and that the engine of this runner may reach it; then run the job again.',
+        seen: 'https://github.com/alpinelinux/docker-alpine/issues/439',
+    },
+    {
+        id: 'base-image-missing',
+        kind: 'yours',
+        pattern: /failed to resolve source metadata for \S+: \S+: not found/,
+        cause: 'The registry has no base image of that name and tag.',
+        remedy: 'Check both in the FROM line; where a stage is meant, an earlier FROM needs "AS" with the same name.',
+        seen: 'https://github.com/zhaarey/wrapper/issues/33',
+    },
+];
+//# sourceMappingURL=base-image.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/builder.js
+/** What a builder lacks, and why one cannot be made or reached. */
+const BUILDER = [
+    {
+        id: 'builder-tls',
+        kind: 'yours',
+        pattern: /could not create a builder instance with TLS data loaded from environment/,
+        cause: 'The engine is reached with the certificates of DOCKER_CERT_PATH, and buildx makes no container with these variables alone.',
+        remedy: 'Run "docker context create ci --docker host=…,ca=…,cert=…,key=…" in an earlier step, and set DOCKER_CONTEXT instead of DOCKER_HOST for this one.',
+        seen: 'https://github.com/docker/setup-buildx-action/issues/255',
+    },
+    {
+        id: 'builder-cluster',
+        kind: 'yours',
+        pattern: /cannot determine Kubernetes namespace|no configuration has been provided, try setting KUBERNETES_MASTER/,
+        cause: 'There is no kubeconfig in this job, so the cluster is not known.',
+        remedy: 'Write one in an earlier step (for EKS "aws eks update-kubeconfig --name …"), or name it in the variable KUBECONFIG.',
+        seen: 'https://github.com/docker/buildx/issues/1697',
+    },
+    {
+        id: 'builder-silent',
+        kind: 'yours',
+        pattern: /^ERROR: context deadline exceeded$/m,
+        cause: 'Nothing that speaks as BuildKit does answered within 20 seconds, or it did not accept the certificates.',
+        remedy: 'Check that this runner reaches the address, that buildkitd listens there with --addr tcp://…, and that builder-tls-ca, builder-tls-cert and builder-tls-key belong to it (driver-opts: servername=… when its certificate has another name).',
+        seen: 'https://github.com/docker/buildx/pull/2130',
+    },
+    {
+        id: 'builder-image',
+        kind: 'yours',
+        pattern: /^ERROR: (failed to build: )?Error response from daemon: .*buildkit/m,
+        cause: 'The image of BuildKit could not be had, so its container does not run.',
+        remedy: "Copy the image to your own registry and name it in the input buildkit-image; one in the registry that this step pushes to needs no further login. For Docker Hub's, log in before this step, because anonymous pulls are few.",
+        seen: 'https://github.com/docker/setup-buildx-action/issues/375',
+    },
+    {
+        id: 'docker-driver',
+        kind: 'yours',
+        pattern: /is not supported for the docker driver|feature is currently not supported for docker driver|not implemented for docker driver/i,
+        cause: 'The docker driver of this engine cannot do that with the image store that it has.',
+        remedy: 'Set the input driver to docker-container, or turn on the containerd image store of the engine.',
+        seen: 'https://github.com/docker/build-push-action/issues/1253',
+    },
+];
+//# sourceMappingURL=builder.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/credentials.js
+/** Who the job is: GitHub's OIDC token, roles, and keys. */
+const CREDENTIALS = [
+    {
+        id: 'id-token-permission',
+        kind: 'yours',
+        pattern: /^OIDC \S+ NoPermission|Unable to get ACTIONS_ID_TOKEN_REQUEST_/,
+        cause: 'The job may not ask GitHub for an OIDC token, and the environment has no AWS credentials to assume the role with.',
+        remedy: 'Add "permissions: { id-token: write, contents: read }" to the job.',
+        seen: 'https://github.com/actions/toolkit/issues/1441',
+    },
+    {
+        id: 'oidc',
+        kind: 'transient',
+        pattern: /^OIDC /,
+        cause: 'GitHub did not give an OIDC token.',
+        remedy: 'Run the job again; https://www.githubstatus.com tells whether Actions has a problem.',
+        seen: 'https://github.com/hashicorp/vault-action/issues/525',
+    },
+    {
+        id: 'aws-profile',
+        kind: 'yours',
+        pattern: /Could not resolve credentials using profile|Profile \S+ could not be found or parsed/,
+        cause: 'AWS_PROFILE names a profile that this machine does not have.',
+        remedy: 'Unset AWS_PROFILE for this step, give it credentials by its inputs, or add the profile to the runner.',
+        seen: 'https://github.com/aws/aws-sdk-js-v3/issues/1772',
+    },
+    {
+        id: 'no-credentials',
+        kind: 'yours',
+        pattern: /CredentialsProviderError|Could not load credentials from any providers/,
+        cause: 'There are no AWS credentials: not in the inputs, and not in the environment.',
+        remedy: 'Give the input role-to-assume (with "permissions: id-token: write"), or aws-access-key-id and aws-secret-access-key.',
+        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/607',
+    },
+    {
+        id: 'id-token-expired',
+        kind: 'transient',
+        pattern: /AssumeRoleWithWebIdentity ExpiredToken/,
+        cause: 'The OIDC token of this job was too old when AWS looked at it: GitHub gives it for some minutes only.',
+        remedy: 'Run the job again. On a self-hosted runner, check its clock, and that it reaches STS without long delays.',
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/1848',
+    },
+    {
+        id: 'clock',
+        kind: 'yours',
+        pattern: /Signature expired: |Signature not yet current: /,
+        cause: "This runner's clock is wrong by minutes, and AWS refuses requests with such a time.",
+        remedy: "Set the runner's clock, and keep it right by NTP (chrony or systemd-timesyncd).",
+        seen: 'https://github.com/upmc-enterprises/registry-creds/issues/47',
+    },
+    {
+        id: 'malformed-key',
+        kind: 'yours',
+        pattern: /Invalid character in header content/i,
+        cause: 'The access key or its secret has a character that no key has, most often a line break from copying.',
+        remedy: 'Write the secrets of the repository again, without a space or a line break at either end.',
+        seen: 'https://github.com/serverless/serverless/issues/5168',
+    },
+    {
+        id: 'expired-credentials',
+        kind: 'yours',
+        pattern: /ExpiredToken|security token included in the request is expired/,
+        cause: 'The AWS credentials have expired.',
+        remedy: 'Give this step role-to-assume, so that it gets fresh ones, or renew the keys that the job passes on.',
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/1293',
+    },
+    {
+        id: 'region-disabled',
+        kind: 'yours',
+        pattern: /RegionDisabled|STS is not activated in this region/,
+        cause: 'The account has not activated this region, or its STS endpoint.',
+        remedy: 'Activate it (IAM, Account settings, Security Token Service), or set aws-region to a region that is active and name the registry by its full URI.',
+        seen: 'https://github.com/org-formation/org-formation-cli/issues/465',
+    },
+    {
+        id: 'unknown-credentials',
+        kind: 'yours',
+        pattern: /UnrecognizedClient|InvalidClientTokenId|InvalidSignature|SignatureDoesNotMatch|security token included in the request is invalid/,
+        cause: 'AWS does not know these credentials, or the secret does not belong to the key.',
+        remedy: 'Check both halves of the key (and the session token of temporary ones), and that the key is active and of this partition.',
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/1681',
+    },
+    {
+        id: 'no-oidc-provider',
+        kind: 'yours',
+        pattern: /No OpenIDConnect provider found in your account/,
+        cause: "The role's account does not know this GitHub: it has no OIDC provider for the address that is named above.",
+        remedy: 'Add the identity provider to that account (IAM, Identity providers), with that address and the audience sts.amazonaws.com; check that the account in role-to-assume is the right one.',
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/280',
+    },
+    {
+        id: 'wrong-audience',
+        kind: 'yours',
+        pattern: /Incorrect token audience/,
+        cause: "The account's OIDC provider for GitHub does not list the audience of this job's token.",
+        remedy: 'Add the value of the input audience (sts.amazonaws.com unless it is given) to the provider in IAM.',
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/291',
+    },
+    {
+        id: 'oidc-keys',
+        kind: 'transient',
+        pattern: /Couldn't retrieve verification key from your identity provider|IDPCommunicationError/,
+        cause: 'AWS could not fetch the keys that GitHub signs its tokens with.',
+        remedy: 'Run the job again. With GitHub Enterprise Server, its /_services/token/.well-known pages have to be reachable for AWS.',
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/299',
+    },
+    {
+        id: 'oidc-thumbprint',
+        kind: 'yours',
+        pattern: /HTTPS certificate doesn't match configured thumbprint/,
+        cause: "The account's OIDC provider for GitHub has an old thumbprint of GitHub's certificate.",
+        remedy: 'Open the provider in IAM and edit its thumbprints: AWS takes the present one. For github.com it is not needed any more.',
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/357',
+    },
+    {
+        id: 'session-too-long',
+        kind: 'yours',
+        pattern: /DurationSeconds exceeds the MaxSessionDuration/,
+        cause: 'The input role-duration-seconds is more than the role allows.',
+        remedy: "Lower role-duration-seconds, or raise the role's maximum session duration in IAM (an hour by default).",
+        seen: 'https://github.com/kreuzwerker/awsu/issues/27',
+    },
+    {
+        id: 'chained-session',
+        kind: 'yours',
+        pattern: /1 hour session limit for roles assumed by role chaining/,
+        cause: 'The credentials that assume the role are those of a role too, and AWS limits such a session to an hour.',
+        remedy: 'Set role-duration-seconds to 3600 or less, or let the job assume the role by OIDC directly.',
+        seen: 'https://github.com/99designs/aws-vault/issues/263',
+    },
+    {
+        id: 'session-policy-size',
+        kind: 'yours',
+        pattern: /PackedPolicyTooLarge|consumes \d+% of allotted space/,
+        cause: 'The session policy and the session tags together are larger than AWS takes.',
+        remedy: 'Push fewer repositories in one step, or leave scope-down away and give the role itself fewer rights.',
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/1803',
+    },
+    {
+        id: 'session-policy',
+        kind: 'ours',
+        pattern: /MalformedPolicyDocument/,
+        cause: 'AWS cannot read the session policy, which this step made for scope-down.',
+        remedy: 'Please report it, with the inputs of the step. Without scope-down the step works meanwhile.',
+        seen: 'https://github.com/cloud-custodian/cloud-custodian/pull/9416',
+    },
+    {
+        id: 'trust-policy',
+        kind: 'yours',
+        pattern: /AssumeRoleWithWebIdentity (AccessDenied|InvalidIdentityToken)/,
+        cause: 'The role does not trust the OIDC token of this job, or there is no such role.',
+        remedy: "Compare the role's trust policy with the claims of this job: the audience, and the condition on sub (repository, branch or environment). docs/iam.md tells which subject a job has.",
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/929',
+    },
+    {
+        id: 'assume-role',
+        kind: 'yours',
+        pattern: /AssumeRole AccessDenied/,
+        cause: 'These credentials may not assume the role.',
+        remedy: "Allow sts:AssumeRole on the role in their policy, and name them in the role's trust policy.",
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/961',
+    },
+];
+//# sourceMappingURL=credentials.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/dockerfile.js
+/** Builds that fail by what the Dockerfile says, or by what the build was given, in the words of BuildKit. */
+const DOCKERFILE = [
+    {
+        id: 'dockerfile-empty',
+        kind: 'yours',
+        pattern: /the Dockerfile cannot be empty|file with no instructions/,
+        cause: 'The Dockerfile has no instruction.',
+        remedy: 'Check that the input file names the right one, and that it is committed.',
+        seen: 'https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go',
+    },
+    {
+        id: 'unknown-instruction',
+        kind: 'yours',
+        pattern: /unknown instruction: /,
+        cause: 'The line does not begin with an instruction that Dockerfiles have.',
+        remedy: 'Correct its first word; when the line goes on from the one before, that one must end with "\\".',
+        seen: 'https://github.com/RchGrav/claudebox/issues/4',
+    },
+    {
+        id: 'dockerfile-syntax',
+        kind: 'yours',
+        pattern: /[dD]ockerfile parse error/,
+        cause: 'The Dockerfile cannot be understood.',
+        remedy: 'Correct the line that is named above; https://docs.docker.com/reference/dockerfile/ describes each instruction.',
+        seen: 'https://github.com/moby/buildkit/issues/2293',
+    },
+    {
+        id: 'copy-pattern',
+        kind: 'yours',
+        pattern: /invalid includepatterns: .*syntax error in pattern/,
+        cause: 'A path in COPY or ADD has a "[" that nothing closes.',
+        remedy: 'When the line is meant as a list, ["a", "b"], it has to be valid JSON, with double quotes; a "[" that belongs to a name is written as "[[]".',
+        seen: 'https://github.com/moby/buildkit/blob/master/source/local/source.go',
+    },
+    {
+        id: 'checks-fail',
+        kind: 'yours',
+        pattern: /lint violation found for rules/,
+        cause: 'The Dockerfile asks by "# check=error=true" that warnings about it are errors.',
+        remedy: 'Correct what the warnings of this run name, or leave a check out with "# check=skip=<name>;error=true".',
+        seen: 'https://docs.docker.com/build/checks/#fail-build-on-check-violations',
+    },
+    {
+        id: 'target-stage',
+        kind: 'yours',
+        pattern: /target stage "?[^"]*"? could not be found/,
+        cause: 'The Dockerfile has no stage of that name.',
+        remedy: 'Compare the input target with the "FROM … AS <name>" lines of the Dockerfile.',
+        seen: 'https://github.com/docker/build-push-action/issues/850',
+    },
+    {
+        id: 'circular-stages',
+        kind: 'yours',
+        pattern: /circular dependency detected on stage/,
+        cause: 'A stage copies from itself, or two stages copy from each other.',
+        remedy: 'Let --from name a stage that stands above and does not need this one.',
+        seen: 'https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go',
+    },
+    {
+        id: 'base-image-blank',
+        kind: 'yours',
+        pattern: /base name \(.*\) should not be blank/,
+        cause: 'The name of the base image is empty: the argument in FROM has no value.',
+        remedy: 'Give it in the input build-args, or a default in an ARG line above the first FROM.',
+        seen: 'https://docs.docker.com/reference/build-checks/invalid-default-arg-in-from/',
+    },
+    {
+        id: 'platform-invalid',
+        kind: 'yours',
+        pattern: /failed to parse platform|empty platform value|is an invalid (?:OS )?component|unknown operating system or architecture/,
+        cause: 'That is not a platform.',
+        remedy: 'Write it as "linux/arm64"; an argument in "FROM --platform=…" needs an ARG line above it, except BUILDPLATFORM and TARGETPLATFORM.',
+        seen: 'https://docs.docker.com/reference/build-checks/undefined-arg-in-from/',
+    },
+    {
+        id: 'platform-missing',
+        kind: 'yours',
+        pattern: /no match for platform in manifest/,
+        cause: 'The base image is there, but not for this platform.',
+        remedy: 'Choose a base image that has the platform, or leave the platform out of the input platforms.',
+        seen: 'https://github.com/docker-library/python/issues/987',
+    },
+    {
+        id: 'missing-file',
+        kind: 'yours',
+        pattern: /failed to calculate checksum of ref|failed to compute cache key: "[^"]*" not found|failed to walk \S*buildkit-mount/,
+        cause: 'A file that the Dockerfile copies is not where it looks for it.',
+        remedy: 'Check the path, which is seen from the context and not from the Dockerfile, that an earlier step or stage makes the file, and that no line of .dockerignore fits it.',
+        seen: 'https://github.com/moby/buildkit/issues/4128',
+    },
+    {
+        id: 'context-permission',
+        kind: 'yours',
+        pattern: /error from sender: .*permission denied/,
+        cause: 'The context has a file or folder that the user of this runner may not read.',
+        remedy: 'Name it in .dockerignore, make it readable, or choose a context without it.',
+        seen: 'https://github.com/docker/buildx/issues/1781',
+    },
+    {
+        id: 'secret-missing',
+        kind: 'yours',
+        pattern: /secret \S+: not found/,
+        cause: 'The Dockerfile requires a secret that this build was not given.',
+        remedy: 'Give it in the input secrets, under the id that the Dockerfile has; names are case-sensitive.',
+        seen: 'https://github.com/docker/buildx/issues/3285',
+    },
+    {
+        id: 'ssh-missing',
+        kind: 'yours',
+        pattern: /no SSH key ".*" forwarded from the client|unset ssh forward key|invalid empty ssh agent socket/,
+        cause: 'The Dockerfile mounts an SSH agent that this build was not given.',
+        remedy: 'Start an agent with the key in an earlier step, and set the input ssh to default.',
+        seen: 'https://github.com/docker/compose/issues/11840',
+    },
+    {
+        id: 'user-missing',
+        kind: 'yours',
+        pattern: /unable to find (?:user|group) .*: no matching entries in (?:passwd|group) file|invalid user index/,
+        cause: 'The image has no user or group of that name.',
+        remedy: 'Create it with RUN before the USER line, or use a number.',
+        seen: 'https://github.com/moby/moby/issues/22323',
+    },
+    {
+        id: 'add-download',
+        kind: 'transient',
+        pattern: /failed to load cache key: (?:Get|Head) |invalid response status \d+/,
+        cause: 'What ADD downloads could not be had.',
+        remedy: 'Check the address; when it is right, run the job again.',
+        seen: 'https://github.com/moby/buildkit/blob/master/source/http/source.go',
+    },
+];
+//# sourceMappingURL=dockerfile.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/ecr.js
+/** What ECR's own API says about repositories and their settings. */
+const ECR = [
+    {
+        id: 'lifecycle-policy',
+        kind: 'yours',
+        pattern: /at 'LifecyclePolicyText' failed to satisfy constraint/,
+        cause: 'ECR does not take the lifecycle policy.',
+        remedy: 'Compare it with https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html: unknown and empty fields are refused, and each rule needs a priority of its own.',
+        seen: 'https://github.com/cloudposse/terraform-aws-ecr/issues/158',
+    },
+    {
+        id: 'policy-principal',
+        kind: 'yours',
+        pattern: /at 'PolicyText' failed to satisfy constraint: 'Principal not found'/,
+        cause: 'The repository policy names a role or user that does not exist, or that was made some seconds ago.',
+        remedy: 'Check the ARNs of its principals; after a role was created, run the job again.',
+        seen: 'https://github.com/hashicorp/terraform-provider-aws/issues/39064',
+    },
+    {
+        id: 'repository-policy',
+        kind: 'yours',
+        pattern: /at 'PolicyText' failed to satisfy constraint/,
+        cause: 'ECR does not take the repository policy.',
+        remedy: 'Give each statement Effect, Principal and Action, and no Resource: the policy is about its repository. Only actions of ecr are known there.',
+        seen: 'https://github.com/terraform-aws-modules/terraform-aws-ecr/issues/19',
+    },
+    {
+        id: 'exclusion-filters',
+        kind: 'yours',
+        pattern: /ImageTagMutabilityExclusionFilters/i,
+        cause: 'The exclusion filters do not fit the tag mutability.',
+        remedy: 'Give one to five filters with …_WITH_EXCLUSION, and none with MUTABLE or IMMUTABLE.',
+        seen: 'https://github.com/aws/aws-cdk/issues/35246',
+    },
+    {
+        id: 'public-region',
+        kind: 'ours',
+        pattern: /command is only supported in us-east-1/,
+        cause: 'The API of ECR Public is in us-east-1 only, and was asked in another region.',
+        remedy: 'Unset AWS_ENDPOINT_URL_ECR_PUBLIC, if it is set; otherwise please report it.',
+        seen: 'https://github.com/codeship-library/aws-utilities/issues/117',
+    },
+    {
+        id: 'invalid-parameter',
+        kind: 'ours',
+        pattern: /InvalidParameter|ValidationE/,
+        cause: 'AWS does not take a value that this step sent. The inputs should have been refused before.',
+        remedy: 'Please report it, with the inputs of the step; the message above names the value.',
+        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/225',
+    },
+];
+//# sourceMappingURL=ecr.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/engine.js
+/** Builds that the engine or builder could not do, in its words. */
+const ENGINE = [
+    {
+        id: 'call-unknown',
+        kind: 'yours',
+        pattern: /unknown flag: --call/,
+        cause: 'This buildx is too old to check a Dockerfile: that needs 0.16.',
+        remedy: 'Run docker/setup-buildx-action before this step, or leave the input call away.',
+        seen: 'https://github.com/docker/buildx/releases/tag/v0.16.0',
+    },
+    {
+        id: 'progress-mode',
+        kind: 'yours',
+        pattern: /failed to get console: provided file is not a console|invalid progress mode/,
+        cause: 'The variable BUILDKIT_PROGRESS has a value that does not work in a job, which has no terminal.',
+        remedy: 'Set BUILDKIT_PROGRESS to plain, or take it away.',
+        seen: 'https://github.com/docker/buildx/issues/1665',
+    },
+    {
+        id: 'daemon-died',
+        kind: 'transient',
+        pattern: /code = Unavailable desc = (?:error reading from server|closing transport|connection error)|frontend grpc server closed unexpectedly|error reading from server: EOF/,
+        cause: 'The engine or builder ended, or restarted, during the build.',
+        remedy: 'Run the job again; when it happens often, look for a lack of memory on the runner and for what the log of dockerd or buildkitd says.',
+        seen: 'https://github.com/docker/buildx/issues/2380',
+    },
+    {
+        id: 'disk-full',
+        kind: 'yours',
+        pattern: /no space left on device/,
+        cause: "The runner's disk is full.",
+        remedy: 'Remove what the job does not need before this step, or use a larger runner.',
+        seen: 'https://github.com/docker/build-push-action/issues/968',
+    },
+    {
+        id: 'build-cache-broken',
+        kind: 'transient',
+        pattern: /snapshot \S+ does not exist: not found/,
+        cause: "The builder's own store has lost a part that it counts on.",
+        remedy: 'Run the job again; on a self-hosted runner, empty the store with "docker builder prune" first.',
+        seen: 'https://github.com/moby/buildkit/issues/6521',
+    },
+    {
+        id: 'entitlement',
+        kind: 'yours',
+        pattern: /(?:network\.host|security\.insecure|device) is not allowed/,
+        cause: 'The build asks for a right that the builder or this step does not give.',
+        remedy: 'Name it in the input allow, and create the builder with the flag --allow-insecure-entitlement for it (buildkitd-flags of docker/setup-buildx-action).',
+        seen: 'https://github.com/docker/buildx/issues/99',
+    },
+    {
+        id: 'too-many-layers',
+        kind: 'yours',
+        pattern: /max depth exceeded/,
+        cause: 'The image has more layers than the engine can stack (127).',
+        remedy: 'Join RUN and COPY lines, or copy the result into a fresh stage.',
+        seen: 'https://github.com/docker/build-push-action/issues/1027',
+    },
+];
+//# sourceMappingURL=engine.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/machine.js
+/** What the runner and its builder lack. */
+const MACHINE = [
+    {
+        id: 'no-docker',
+        kind: 'yours',
+        pattern: /docker: command not found/,
+        cause: 'There is no docker command on this machine.',
+        remedy: 'Use a Linux runner that has Docker (ubuntu-latest has it), or install Docker Engine on this one.',
+        seen: 'https://github.com/docker/build-push-action/issues/18',
+    },
+    {
+        id: 'no-buildx',
+        kind: 'yours',
+        pattern: /unknown command: docker buildx|'buildx' is not a docker command|unknown (shorthand )?flag: .*--metadata-file/,
+        cause: 'Docker is here, but its buildx plugin is not.',
+        remedy: 'Install the plugin (package docker-buildx-plugin or docker-buildx), or run docker/setup-buildx-action first.',
+        seen: 'https://github.com/docker/build-push-action/issues/929',
+    },
+    {
+        id: 'no-engine',
+        kind: 'yours',
+        pattern: /Cannot connect to the Docker daemon|error during connect|dial unix .*docker\.sock|failed to connect to the docker API/i,
+        cause: 'The docker command is here, but no Docker engine answers it.',
+        remedy: 'Start the engine; on a self-hosted runner, check that its user may use /var/run/docker.sock, or set DOCKER_HOST.',
+        seen: 'https://github.com/docker/login-action/blob/master/.github/workflows/ci.yml (stop-docker)',
+    },
+    {
+        id: 'no-builder',
+        kind: 'yours',
+        pattern: /no builder "[^"]*" found/,
+        cause: 'No buildx builder has that name in this job.',
+        remedy: 'Create it in an earlier step and pass its name (steps.<id>.outputs.name), or leave the input builder away.',
+        seen: 'https://github.com/docker/docs/issues/21539',
+    },
+];
+//# sourceMappingURL=machine.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/network.js
+/** What lies between the runner and the services. Last, because other errors may have such words in them. */
+const NETWORK = [
+    {
+        id: 'certificate',
+        kind: 'yours',
+        pattern: /x509: certificate signed by unknown authority|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT_LOCALLY|DEPTH_ZERO_SELF_SIGNED_CERT/,
+        cause: 'A proxy between this runner and the service shows a certificate of its own, which is not trusted here.',
+        remedy: 'Give Node the certificate of that authority (NODE_EXTRA_CA_CERTS), and the docker engine and builder too (its trust store, or the ca of the buildkitd configuration).',
+        seen: 'https://github.com/anomalyco/sst/issues/4023',
+    },
+    {
+        id: 'not-aws',
+        kind: 'yours',
+        pattern: /Unexpected token .* (in JSON|is not valid JSON)|Deserialization error/,
+        cause: 'Something that is not AWS answered: a proxy, a captive portal, or a wrong AWS_ENDPOINT_URL.',
+        remedy: 'Check HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL, in the environment of the job.',
+        seen: 'https://github.com/smithy-lang/smithy-typescript/issues/555',
+    },
+    {
+        id: 'base-image',
+        kind: 'yours',
+        pattern: /failed to resolve source metadata|failed to load metadata for/,
+        cause: 'A base image could not be had.',
+        remedy: 'Check its name and tag in the FROM line; when it is private, log in to its registry in an earlier step.',
+        seen: 'https://github.com/docker/setup-buildx-action/issues/375',
+    },
+    {
+        id: 'throttled',
+        kind: 'transient',
+        pattern: /Throttling|TooManyRequests|toomanyrequests|Rate exceeded|429 Too Many Requests/,
+        cause: 'Too many requests at once: the service slowed this step down, also after several tries.',
+        remedy: 'Run the job again; when many jobs push at the same time, let fewer run side by side.',
+        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/1267',
+    },
+    {
+        id: 'unknown-host',
+        kind: 'yours',
+        pattern: /ENOTFOUND|no such host/,
+        cause: 'No address is known for the name of that service.',
+        remedy: 'Check the region for a slip of the pen. In a VPC without internet, ECR needs endpoints for its API and its registry, with private DNS.',
+        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/620',
+    },
+    {
+        id: 'dns',
+        kind: 'transient',
+        pattern: /EAI_AGAIN|server misbehaving|lookup .*: i\/o timeout/,
+        cause: "The runner's DNS did not answer.",
+        remedy: 'Run the job again; on a self-hosted runner, look at its resolver.',
+        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/475',
+    },
+    {
+        id: 'login-timeout',
+        kind: 'transient',
+        pattern: /failed to authorize: .*(DeadlineExceeded|context deadline exceeded)/,
+        cause: 'The registry took too long to answer the login.',
+        remedy: 'Run the job again.',
+        seen: 'https://github.com/nginx/kubernetes-ingress/issues/10486',
+    },
+    {
+        id: 'unreachable',
+        kind: 'transient',
+        pattern: /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|TimeoutError|ETIMEDOUT|i\/o timeout|TLS handshake timeout|connection refused/,
+        cause: 'The service could not be reached.',
+        remedy: 'Check the region (and AWS_ENDPOINT_URL, when it is set) and that this runner may reach AWS; then run the job again.',
+        seen: 'https://github.com/docker/build-push-action/issues/1065',
+    },
+    {
+        id: 'server-error',
+        kind: 'transient',
+        pattern: /ServerException|InternalFailure|ServiceUnavailable|unexpected status.*: 5\d\d/,
+        cause: 'The service had trouble of its own, also after several tries.',
+        remedy: 'Run the job again; https://health.aws.amazon.com tells more.',
+        seen: 'https://github.com/concourse/registry-image-resource/issues/55',
+    },
+    {
+        id: 'connection-lost',
+        kind: 'transient',
+        pattern: /ECONNRESET|connection reset by peer|broken pipe|unexpected EOF|": EOF$/m,
+        cause: 'The connection broke while the image was on its way.',
+        remedy: 'Run the job again; the layers that are there already are not uploaded a second time.',
+        seen: 'https://github.com/moby/buildkit/issues/2713',
+    },
+];
+//# sourceMappingURL=network.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/permissions.js
+/**
+ * What an identity may not do. AWS's sentence ends with the kind of policy that decided:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+const PERMISSIONS = [
+    {
+        id: 'organization-policy',
+        kind: 'yours',
+        pattern: /in a (service|resource) control policy|because no (service|resource) control policy allows/,
+        cause: 'A policy of the AWS organization forbids it. No policy of the account can allow it again.',
+        remedy: 'Ask those who manage the organization; often only some regions, or only tagged repositories, are allowed.',
+        seen: 'https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2322',
+    },
+    {
+        id: 'session-denied',
+        kind: 'yours',
+        pattern: /because no session policy allows|explicit deny in a session policy/,
+        cause: 'The session has a policy of its own that does not include this action. The role itself may have it.',
+        remedy: 'With scope-down: true that policy is made by this step: please report it. Otherwise whoever opened the session in an earlier step gave it; add the action there, or give this step role-to-assume.',
+        seen: 'https://github.com/aws/aws-cdk/issues/25768',
+    },
+    {
+        id: 'permissions-boundary',
+        kind: 'yours',
+        pattern: /because no permissions boundary allows|explicit deny in a permissions boundary/,
+        cause: 'The permissions boundary of the role or user does not include this action.',
+        remedy: 'Add the action to the boundary too; a policy of the role alone does not help.',
+        seen: 'https://github.com/nebari-dev/nebari/issues/2152',
+    },
+    {
+        id: 'explicit-deny',
+        kind: 'yours',
+        pattern: /with an explicit deny/,
+        cause: 'A Deny statement forbids it. One more Allow does not help.',
+        remedy: 'Find the Deny in the kind of policy that is named above, and its conditions: required MFA, a VPC, tags, a region.',
+        seen: 'https://github.com/aws/aws-cli/issues/5592',
+    },
+    {
+        id: 'other-account',
+        kind: 'yours',
+        pattern: /because no resource-based policy allows/,
+        cause: 'The repository belongs to another account, and its own policy does not let this identity in.',
+        remedy: 'Allow the action for this identity in the policy of that repository; docs/iam.md has it whole. Check the account in the URI, too: one wrong digit looks the same.',
+        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/232',
+    },
+    {
+        id: 'public-bearer-token',
+        kind: 'yours',
+        pattern: /not authorized to perform: sts:GetServiceBearerToken/,
+        cause: 'A login to ECR Public needs sts:GetServiceBearerToken beside ecr-public:GetAuthorizationToken.',
+        remedy: 'Allow both actions, each on the resource *.',
+        seen: 'https://github.com/fluxcd/pkg/pull/938',
+    },
+    {
+        id: 'login-denied',
+        kind: 'yours',
+        pattern: /not authorized to perform: ecr(-public)?:GetAuthorizationToken/,
+        cause: 'The identity of this step may not log in to ECR.',
+        remedy: 'Allow the action that is named above in a statement of its own, on the resource *: it is about no repository, so a statement with the ARN of one does not cover it.',
+        seen: 'https://github.com/buildkite/elastic-ci-stack-for-aws/issues/193',
+    },
+    {
+        id: 'create-denied',
+        kind: 'yours',
+        pattern: /not authorized to perform: ecr(-public)?:CreateRepository/,
+        cause: 'The repository does not exist, and the identity of this step may not create it.',
+        remedy: 'Create the repository once by other means, or allow the action that is named above on its ARN.',
+        seen: 'https://github.com/whoan/docker-build-with-cache-action/issues/120',
+    },
+    {
+        id: 'access-denied',
+        kind: 'yours',
+        pattern: /AccessDenied|is not authorized to perform|denied: User:/,
+        cause: 'The identity of this step may not do that.',
+        remedy: 'Allow the action that is named above on that repository, for a repository of another account in its repository policy too; docs/iam.md lists what this step needs.',
+        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/14',
+    },
+];
+//# sourceMappingURL=permissions.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/push.js
+/** What the registry answers to docker's push, and what docker makes of it. */
+const PUSH = [
+    {
+        id: 'login-expired',
+        kind: 'yours',
+        pattern: /authorization token has expired/,
+        cause: 'The login to the registry has expired: one that an earlier job left behind, or this one after 12 hours.',
+        remedy: "When this is about a base image, log in to its registry in this job again, or remove the old login from the runner's docker configuration; a build that takes longer than 12 hours has to be split.",
+        seen: 'https://github.com/CircleCI-Public/aws-ecr-orb/issues/265',
+    },
+    {
+        id: 'login-unknown',
+        kind: 'yours',
+        pattern: /Your Authorization Token is invalid/i,
+        cause: 'The registry does not know this login. ECR Public says so too when a login to it is old.',
+        remedy: "Remove the entry of that registry from the runner's docker configuration (docker logout), or log in again in an earlier step.",
+        seen: 'https://github.com/dependabot/proxy/issues/157',
+    },
+    {
+        id: 'no-login',
+        kind: 'yours',
+        pattern: /no basic auth credentials/,
+        cause: 'Docker has no login for that registry. This step logs in to the registry that it pushes to, and to no other.',
+        remedy: 'When a FROM line names another account or region of ECR, log in to it in an earlier step (aws-actions/amazon-ecr-login); compare the account in the address, too.',
+        seen: 'https://github.com/kciter/aws-ecr-action/issues/1',
+    },
+    {
+        id: 'public-denied',
+        kind: 'yours',
+        pattern: /denied: Not Authorized/i,
+        cause: 'ECR Public refused the login, or this identity may not push to that alias.',
+        remedy: 'Check the alias in public.ecr.aws/<alias>/<name>, and that the identity has ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken.',
+        seen: 'https://github.com/docker/login-action/issues/38',
+    },
+    {
+        id: 'immutable-tag',
+        kind: 'yours',
+        pattern: /cannot be overwritten because the (repository|tag) is immutable|ImageTagAlreadyExists/,
+        cause: 'The tag exists with other content, and the repository does not let tags move.',
+        remedy: 'Use a tag that is new for each content (the default tags have one), or let this tag move by an exclusion filter.',
+        seen: 'https://github.com/moby/buildkit/issues/3776',
+    },
+    {
+        id: 'missing-image',
+        kind: 'transient',
+        pattern: /Images with digests .* required for pushing image|ReferencedImagesNotFound/,
+        cause: 'An index names an image that is not in this repository (any more): another job or a lifecycle policy removed it.',
+        remedy: 'Run the job again. If it stays, keep the lifecycle policy from expiring untagged images that are younger than a day.',
+        seen: 'https://github.com/int128/docker-manifest-create-action/issues/63',
+    },
+    {
+        id: 'missing-layer',
+        kind: 'transient',
+        pattern: /Layers with digests .* required for pushing image|LayersNotFound/,
+        cause: 'The manifest names a layer that is not in this repository (any more).',
+        remedy: 'Run the job again: the layer is then uploaded anew.',
+        seen: 'https://github.com/oras-project/oras-py/issues/54',
+    },
+    {
+        id: 'upload-offset',
+        kind: 'transient',
+        pattern: /First byte of the layer part is \d+ instead of/,
+        cause: 'A connection broke in the middle of a layer, and docker went on in the old upload, which ECR does not take.',
+        remedy: 'Run the job again; the layers that are there already are not uploaded a second time.',
+        seen: 'https://github.com/GoogleContainerTools/kaniko/issues/607',
+    },
+    {
+        id: 'upload-lost',
+        kind: 'transient',
+        pattern: /blob upload unknown|BLOB_UPLOAD_UNKNOWN/,
+        cause: 'The registry does not know the upload any more.',
+        remedy: 'Run the job again; the layers that are there already are not uploaded a second time.',
+        seen: 'https://github.com/GoogleContainerTools/jib/issues/4301',
+    },
+    {
+        id: 'manifest-refused',
+        kind: 'yours',
+        pattern: /at 'ImageManifest' failed to satisfy constraint|\/manifests\/\S+: 405 Method Not Allowed/,
+        cause: 'ECR does not take a manifest of this form: an OCI artifact, or one whose entries lack a size or a platform.',
+        remedy: 'Leave oci-artifact=true away, build without provenance and sbom, or use a newer BuildKit (docker/setup-buildx-action).',
+        seen: 'https://github.com/moby/buildkit/issues/5747',
+    },
+    {
+        id: 'cache-format',
+        kind: 'yours',
+        pattern: /error writing manifest blob: failed commit on ref "[^"]*": unexpected status.*: 400 Bad Request/,
+        cause: 'ECR does not take a build cache in the form that BuildKit writes by default.',
+        remedy: 'Add image-manifest=true,oci-mediatypes=true to the type=registry line of cache-to, or use "cache: ecr", which does; BuildKit has to be 0.12 or later. A cache in an immutable repository is refused in the same way: its tag has to be able to move.',
+        seen: 'https://github.com/overhangio/tutor/issues/1118',
+    },
+    {
+        id: 'repository-missing',
+        kind: 'yours',
+        pattern: /RepositoryNotFound|name unknown: The repository with name|blobs\/uploads\/": EOF/,
+        cause: 'The repository does not exist in that account and region.',
+        remedy: 'Check name, region and account, or let the step create it (create-repository: true).',
+        seen: 'https://github.com/aws/containers-roadmap/issues/1970',
+    },
+    {
+        id: 'closed-pipe',
+        kind: 'yours',
+        pattern: /read\/write on closed pipe/,
+        cause: 'BuildKit before 0.11.2 gives up on an upload that the registry answers early.',
+        remedy: 'Use a newer BuildKit (docker/setup-buildx-action), or a newer Docker Engine.',
+        seen: 'https://github.com/containerd/containerd/issues/7972',
+    },
+    {
+        id: 'plain-http',
+        kind: 'yours',
+        pattern: /server gave HTTP response to HTTPS client/,
+        cause: 'The registry speaks plain HTTP, and the builder wants TLS. ECR itself always speaks TLS.',
+        remedy: 'For a local registry, name it in the buildkitd configuration of the builder as http = true, or use the docker driver.',
+        seen: 'https://github.com/docker/buildx/issues/163',
+    },
+    {
+        id: 'pull-limit',
+        kind: 'yours',
+        pattern: /You have reached your (unauthenticated )?pull rate limit/,
+        cause: 'Docker Hub counts the pulls of this address, and there were too many.',
+        remedy: 'Log in to Docker Hub in an earlier step, or take official images from public.ecr.aws/docker/library or a pull-through cache.',
+        seen: 'https://github.com/alaegin/Detekt-Action/issues/72',
+    },
+    {
+        id: 'public-rate',
+        kind: 'transient',
+        pattern: /public\.ecr\.aws\S*: .*toomanyrequests/,
+        cause: 'ECR Public lets one address without a login pull one image a second.',
+        remedy: 'Run the job again, or log in to public.ecr.aws in an earlier step: ten a second are then allowed.',
+        seen: 'https://github.com/DataDog/datadog-lambda-extension/issues/123',
+    },
+    {
+        id: 'registry-token',
+        kind: 'yours',
+        pattern: /failed to fetch (oauth|anonymous) token: .*40[013]/,
+        cause: 'The registry of a base image refused the login, or the image is private.',
+        remedy: 'Check the login to that registry in an earlier step, and whether its token has expired or lacks a scope.',
+        seen: 'https://github.com/docker/build-push-action/issues/628',
+    },
+];
+/** Only after the rows of base images, which a registry refuses in the same words. */
+const PUSH_WITHOUT_REASON = [
+    {
+        id: 'refused-push',
+        kind: 'yours',
+        pattern: /unexpected status from \S+ request to \S+: 40[03] /,
+        cause: 'The registry refused a request of the push and gave no reason: a right, a quota or a tag that cannot move.',
+        remedy: 'Read what was looked up, when it is given above; otherwise compare the rights of the identity with docs/iam.md, and count the images of the repository.',
+        seen: 'https://github.com/medic/cht-core/issues/9175',
+    },
+];
+//# sourceMappingURL=push.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/quotas.js
+/** What there may not be more of: https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
+const QUOTAS = [
+    {
+        id: 'tag-quota',
+        kind: 'yours',
+        pattern: /maximum allowed number of tags/,
+        cause: 'The image has as many tags as ECR allows for one image (1000). The same content is pushed again and again.',
+        remedy: 'Remove tags of that image which nobody needs, or change what makes each build the same: with other content it is another image.',
+        seen: 'https://github.com/medic/cht-core/issues/11099',
+    },
+    {
+        id: 'image-quota',
+        kind: 'yours',
+        pattern: /maximum allowed number of images/,
+        cause: 'The repository has as many images as its quota allows. ECR answers a push with 403, as if it were a right.',
+        remedy: 'Give the repository a lifecycle policy that expires old and untagged images, or ask AWS for a higher quota (Service Quotas, Images per repository).',
+        seen: 'https://github.com/convox/rack/issues/1818',
+    },
+    {
+        id: 'quota',
+        kind: 'yours',
+        pattern: /LimitExceeded/,
+        cause: 'A quota of ECR is reached.',
+        remedy: 'Remove images, tags or repositories that nobody needs, or ask AWS for a higher quota.',
+        seen: 'https://github.com/aws/containers-roadmap/issues/2159',
+    },
+];
+//# sourceMappingURL=quotas.js.map
+;// CONCATENATED MODULE: ./build/src/errors/table.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * All known causes of failure. The first row whose pattern matches wins, so the more particular ones come first: the
+ * words of a service before those of the network, which may stand around them.
+ */
+const TABLE = [
+    ...MACHINE,
+    ...BUILDER,
+    ...ENGINE,
+    ...DOCKERFILE,
+    ...CREDENTIALS,
+    ...PERMISSIONS,
+    ...QUOTAS,
+    ...PUSH,
+    ...BASE_IMAGE,
+    ...PUSH_WITHOUT_REASON,
+    ...ECR,
+    ...NETWORK,
+];
+//# sourceMappingURL=table.js.map
+;// CONCATENATED MODULE: ./build/src/errors/said.js
+
+
+/** The row of the table that knows this text. */
+function findRow(text) {
+    return TABLE.find((row) => row.pattern.test(text));
+}
+/** The row that knows the last lines of a command of the Dockerfile, which end with "exit code: <n>". */
+const findStepRow = (text) => STEP.find((row) => row.pattern.test(text));
+/** The row of that name. Throws when there is none. */
+function rowOf(id) {
+    const row = TABLE.find((one) => one.id === id);
+    if (row === undefined)
+        throw new Error(`there is no row ${id} in the table of errors`);
+    return row;
+}
+//# sourceMappingURL=said.js.map
+
+/***/ }),
+
 /***/ 6857:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1078);
-/* harmony import */ var _adapters_actions_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8451);
-/* harmony import */ var _adapters_aws_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2232);
-/* harmony import */ var _adapters_docker_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(920);
-/* harmony import */ var _adapters_expression_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5624);
-/* harmony import */ var _adapters_files_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(309);
-/* harmony import */ var _adapters_git_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8090);
-/* harmony import */ var _adapters_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3463);
-/* harmony import */ var _errors_explain_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2611);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(6621);
-/* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(6728);
-/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5779);
-/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(3320);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(3661);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1078);
+/* harmony import */ var _adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8451);
+/* harmony import */ var _adapters_aws_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1221);
+/* harmony import */ var _adapters_docker_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(920);
+/* harmony import */ var _adapters_expression_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5624);
+/* harmony import */ var _adapters_files_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(309);
+/* harmony import */ var _adapters_git_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8090);
+/* harmony import */ var _adapters_github_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3463);
+/* harmony import */ var _errors_explain_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3879);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6621);
+/* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6728);
+/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5779);
+/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(3320);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(31);
+
 
 
 
@@ -68334,21 +69774,22 @@ function makeWorld(context) {
     const cancelled = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM']) {
         // The runner sends SIGINT, 7.5 s later SIGTERM, and 2.5 s later kills. Without a listener Node ends at once.
-        process.on(signal, () => cancelled.abort(new _errors_problems_js__WEBPACK_IMPORTED_MODULE_10__/* .Cancelled */ .cJ(signal)));
+        process.on(signal, () => cancelled.abort(new _errors_problems_js__WEBPACK_IMPORTED_MODULE_11__/* .Cancelled */ .cJ(signal)));
     }
     return {
         context,
         env: process.env,
-        input: _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .getInput */ .V4,
-        log: _adapters_actions_js__WEBPACK_IMPORTED_MODULE_2__/* .actionsLog */ ._,
-        report: (0,_adapters_actions_js__WEBPACK_IMPORTED_MODULE_2__/* .actionsReporter */ .t)(process.env),
-        files: (0,_adapters_files_js__WEBPACK_IMPORTED_MODULE_6__/* .filesIn */ .n)(context.temp),
-        docker: (0,_adapters_docker_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerCommand */ .Q)(cancelled.signal),
-        git: (0,_adapters_git_js__WEBPACK_IMPORTED_MODULE_7__/* .gitIn */ .u)(context.workspace, process.env.PATH, cancelled.signal),
-        github: (0,_adapters_github_js__WEBPACK_IMPORTED_MODULE_8__/* .githubAt */ .z)(process.env.GITHUB_API_URL, cancelled.signal),
-        match: _adapters_expression_js__WEBPACK_IMPORTED_MODULE_5__/* .matchWithinBounds */ .C,
-        connect: (0,_adapters_aws_js__WEBPACK_IMPORTED_MODULE_3__/* .connectTo */ .m)({ env: process.env, mask: _adapters_actions_js__WEBPACK_IMPORTED_MODULE_2__/* .actionsLog */ ._.mask, cancelled: cancelled.signal }),
+        input: _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getInput */ .V4,
+        log: _adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__/* .actionsLog */ ._,
+        report: (0,_adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__/* .actionsReporter */ .t)(process.env),
+        files: (0,_adapters_files_js__WEBPACK_IMPORTED_MODULE_7__/* .filesIn */ .n)(context.temp),
+        docker: (0,_adapters_docker_js__WEBPACK_IMPORTED_MODULE_5__/* .dockerCommand */ .Q)(cancelled.signal),
+        git: (0,_adapters_git_js__WEBPACK_IMPORTED_MODULE_8__/* .gitIn */ .u)(context.workspace, process.env.PATH, cancelled.signal),
+        github: (0,_adapters_github_js__WEBPACK_IMPORTED_MODULE_9__/* .githubAt */ .z)(process.env.GITHUB_API_URL, cancelled.signal),
+        match: _adapters_expression_js__WEBPACK_IMPORTED_MODULE_6__/* .matchWithinBounds */ .C,
+        connect: (0,_adapters_aws_js__WEBPACK_IMPORTED_MODULE_4__/* .connectTo */ .m)({ env: process.env, mask: _adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__/* .actionsLog */ ._.mask, cancelled: cancelled.signal }),
         now: () => performance.now(),
+        unique: () => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(8).toString('hex'),
         clock: () => new Date(),
         cancelled: cancelled.signal,
     };
@@ -68356,27 +69797,28 @@ function makeWorld(context) {
 async function main(world) {
     world.report.state(POST_STATE, 'true');
     try {
-        await (0,_run_js__WEBPACK_IMPORTED_MODULE_13__/* .run */ .e)(world);
+        await (0,_run_js__WEBPACK_IMPORTED_MODULE_14__/* .run */ .e)(world);
     }
     catch (error) {
-        const message = (0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_9__/* .explain */ .W)(error, world.context.documents);
-        _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .setFailed */ .C1(message);
+        const explanations = (0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_10__/* .explanationsOf */ .Ce)(error, world.context.documents);
+        world.log.error((0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_10__/* .describe */ .q0)(explanations), explanations.find(({ place }) => place !== undefined)?.place);
         if (error instanceof Error)
-            _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .debug */ .Yz(error.stack ?? error.message);
-        await world.report.summary((0,_report_summary_js__WEBPACK_IMPORTED_MODULE_12__/* .failureSummary */ .jg)(message));
+            _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .debug */ .Yz(error.stack ?? error.message);
+        await world.report.summary((0,_report_summary_js__WEBPACK_IMPORTED_MODULE_13__/* .failureSummary */ .jg)(explanations));
         // A program or a connection that hangs would keep this process until the runner kills it.
         if (world.cancelled.aborted)
             process.exit();
     }
 }
 try {
-    const files = (0,_adapters_files_js__WEBPACK_IMPORTED_MODULE_6__/* .filesIn */ .n)(process.env.RUNNER_TEMP || (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)());
+    const files = (0,_adapters_files_js__WEBPACK_IMPORTED_MODULE_7__/* .filesIn */ .n)(process.env.RUNNER_TEMP || (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)());
     const payload = JSON.parse((await files.read(process.env.GITHUB_EVENT_PATH ?? '')) ?? '{}');
-    const context = (0,_inputs_context_js__WEBPACK_IMPORTED_MODULE_14__/* .readContext */ .yI)(process.env, payload, { cwd: process.cwd(), temp: (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)() });
-    await (_actions_core__WEBPACK_IMPORTED_MODULE_1__/* .getState */ .Gu(POST_STATE) ? (0,_post_js__WEBPACK_IMPORTED_MODULE_11__/* .post */ .b)(files, _adapters_actions_js__WEBPACK_IMPORTED_MODULE_2__/* .actionsLog */ ._, _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .getState */ .Gu) : main(makeWorld(context)));
+    const context = (0,_inputs_context_js__WEBPACK_IMPORTED_MODULE_15__/* .readContext */ .yI)(process.env, payload, { cwd: process.cwd(), temp: (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)() });
+    const world = makeWorld(context);
+    await (_actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu(POST_STATE) ? (0,_post_js__WEBPACK_IMPORTED_MODULE_12__/* .post */ .b)(world, _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu) : main(world));
 }
 catch (error) {
-    _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .setFailed */ .C1((0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_9__/* .explain */ .W)(error, undefined));
+    _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .setFailed */ .C1((0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_10__/* .explain */ .WE)(error, undefined));
 }
 //# sourceMappingURL=index.js.map
 __webpack_async_result__();
@@ -68688,8 +70130,9 @@ function hostOfUri(uri, name) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   K: () => (/* binding */ accountOfArn),
-/* harmony export */   g: () => (/* binding */ parseRole)
+/* harmony export */   Fh: () => (/* binding */ partitionOfArn),
+/* harmony export */   KC: () => (/* binding */ accountOfArn),
+/* harmony export */   gP: () => (/* binding */ parseRole)
 /* harmony export */ });
 /* harmony import */ var _account_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6049);
 /* harmony import */ var _parsed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8697);
@@ -68705,6 +70148,8 @@ function parseRole(text) {
         return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} is not the ARN of a role (arn:aws:iam::<account>:role/<name>)`);
     return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)({ arn: text, account: account.value });
 }
+/** The partition in an ARN, such as `aws` or `aws-cn`. */
+const partitionOfArn = (arn) => arn.split(':')[1] ?? '';
 /** The account in any ARN, such as `arn:aws:sts::123456789012:assumed-role/x/y`; undefined when it has none. */
 function accountOfArn(arn) {
     const account = (0,_account_js__WEBPACK_IMPORTED_MODULE_0__/* .parseAccountId */ .c)(arn.split(':')[4] ?? '');
@@ -68763,15 +70208,40 @@ function tagFrom(text) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _docker_config_private_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8396);
+/* harmony import */ var _builder_cluster_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1911);
+/* harmony import */ var _builder_own_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1651);
+/* harmony import */ var _docker_config_environment_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5398);
+/* harmony import */ var _docker_config_private_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8396);
+
+
+
 
 /** Removes what a killed run left. Never fails the job: it warns. `state` is what the main part saved. */
-async function post(files, log, state) {
-    const folder = state(_docker_config_private_js__WEBPACK_IMPORTED_MODULE_0__/* .FOLDER_STATE */ .R5);
-    if (folder === '')
+async function post(world, state) {
+    const folder = state(_docker_config_private_js__WEBPACK_IMPORTED_MODULE_2__/* .FOLDER_STATE */ .R5);
+    const nest = state(_builder_own_js__WEBPACK_IMPORTED_MODULE_0__/* .NEST_STATE */ .ty);
+    if (folder !== '')
+        await warning(world, () => world.files.removePrivateFolder(folder));
+    if (nest !== '')
+        await warning(world, () => removeNest(world, nest, state(_builder_own_js__WEBPACK_IMPORTED_MODULE_0__/* .DRIVER_STATE */ .T7)));
+}
+async function removeNest(world, folder, driver) {
+    const { env, files } = world;
+    const kind = (0,_builder_own_js__WEBPACK_IMPORTED_MODULE_0__/* .madeKind */ .i5)(driver);
+    // The state could be forged (see removePrivateFolder, which says so), and docker would believe it.
+    if (!files.isPrivatePath(folder) || files.kind(folder) === 'missing')
+        return files.removePrivateFolder(folder);
+    const child = (0,_docker_config_environment_js__WEBPACK_IMPORTED_MODULE_1__/* .childEnvironment */ .Qc)(env, await (0,_docker_config_private_js__WEBPACK_IMPORTED_MODULE_2__/* .readUserConfig */ .AV)(world), (0,_builder_cluster_js__WEBPACK_IMPORTED_MODULE_3__/* .clusterVariables */ .g)(kind, env));
+    const nest = (0,_builder_own_js__WEBPACK_IMPORTED_MODULE_0__/* .nestAt */ ._X)(folder);
+    const said = await (0,_builder_own_js__WEBPACK_IMPORTED_MODULE_0__/* .removeBuilder */ .iq)(world, nest, kind, child);
+    if (said === undefined)
         return;
+    await files.removePrivateFolder(folder);
+    throw new Error(`The builder ${nest.name} could not be removed, and may still run (${kind}). Docker said: ${said}`);
+}
+async function warning({ log }, task) {
     try {
-        await files.removePrivateFolder(folder);
+        await task();
     }
     catch (error) {
         log.warning(error instanceof Error ? error.message : String(error));
@@ -68790,8 +70260,10 @@ async function post(files, log, state) {
 /* harmony export */   tf: () => (/* binding */ pushSummary)
 /* harmony export */ });
 /* unused harmony exports readableSize, readableTime */
-/* harmony import */ var _names_digest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2928);
-/* harmony import */ var _names_repository_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(767);
+/* harmony import */ var _errors_explain_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3879);
+/* harmony import */ var _names_digest_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2928);
+/* harmony import */ var _names_repository_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(767);
+
 
 
 /** The job summary as GitHub Markdown. Names and digests have no character that means something in Markdown tables. */
@@ -68801,16 +70273,16 @@ function pushSummary(report) {
     if (first === undefined)
         throw new Error('no destination has the image');
     const body = destinations.length === 1 ? oneDestination(first, report) : manyDestinations(report);
-    const pull = ['```sh', `docker pull ${(0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .digestReference */ .O9)(first.repository, digest)}`, '```'];
+    const pull = ['```sh', `docker pull ${(0,_names_repository_js__WEBPACK_IMPORTED_MODULE_1__/* .digestReference */ .O9)(first.repository, digest)}`, '```'];
     return lines(...body, '', ...pull, '', ...phaseTable(phases));
 }
 function oneDestination({ repository, created, tags }, report) {
     const { digest } = report;
     return [
-        `### Delivered to ${code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryUri */ .LJ)(repository))}`,
+        `### Delivered to ${code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_1__/* .repositoryUri */ .LJ)(repository))}`,
         '',
         ...table(['', ''], [
-            ['Image', code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .digestReference */ .O9)(repository, digest))],
+            ['Image', code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_1__/* .digestReference */ .O9)(repository, digest))],
             ['Size', describeSize(report)],
             ['Repository', created ? `created: ${code(repository.name)}` : code(repository.name)],
         ]),
@@ -68822,7 +70294,7 @@ function manyDestinations(report) {
     const { destinations, digest } = report;
     const delivered = destinations.filter(({ result }) => result === 'delivered');
     const row = ({ repository, created, result, tags }) => [
-        code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryUri */ .LJ)(repository)),
+        code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_1__/* .repositoryUri */ .LJ)(repository)),
         `${result === 'delivered' ? result : `**${result}**`}${created ? ', repository created' : ''}`,
         tags.map((tag) => `${code(tag.tag)} ${describeChange(tag, digest)}`).join('<br>'),
     ];
@@ -68841,12 +70313,19 @@ function manyDestinations(report) {
 function buildSummary(references, reason, phases) {
     return lines('### Built, not pushed', '', `Not pushed because ${reason}.`, '', ...references.map((reference) => `- ${code(reference)}`), '', ...phaseTable(phases));
 }
-/** The job summary of a failed run. The message holds words of others, so it stands in a block of code. */
-function failureSummary(message) {
+/**
+ * The job summary of a failed run: why and what to do, then the whole message. It holds words of others, so it stands in
+ * a block of code that they cannot end.
+ */
+function failureSummary(explanations) {
+    const advice = explanations.flatMap(({ advice }) => advice.map(([label, text]) => `**${label}:** ${label === 'More' ? text : prose(text)}`));
+    const message = (0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(explanations);
     const longest = Math.max(2, ...[...message.matchAll(/`+/g)].map(([run]) => run.length));
     const fence = '`'.repeat(longest + 1);
-    return lines('### The image was not delivered', '', `${fence}text`, message, fence, '');
+    return lines('### The image was not delivered', '', ...advice.flatMap((paragraph) => [paragraph, '']), `${fence}text`, message, fence, '');
 }
+/** A sentence that may have words of others: one line, in which no character means something in Markdown or HTML. */
+const prose = (text) => text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()<>#|!~&$@]/g, (character) => `\\${character}`);
 /** Bytes as people read them, in powers of 1000 as `docker images` shows them. */
 function readableSize(bytes) {
     const units = ['B', 'kB', 'MB', 'GB', 'TB'];
@@ -68870,7 +70349,7 @@ function describeSize({ measured }) {
 function describeChange({ now }, digest) {
     if (now === undefined)
         return 'new';
-    return now === digest ? 'unchanged' : `moved from ${code((0,_names_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .shortDigest */ .V)(now))}`;
+    return now === digest ? 'unchanged' : `moved from ${code((0,_names_digest_js__WEBPACK_IMPORTED_MODULE_2__/* .shortDigest */ .V)(now))}`;
 }
 function phaseTable(phases) {
     const total = phases.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
@@ -68888,7 +70367,7 @@ const lines = (...all) => `${all.join('\n')}\n`;
 
 /***/ }),
 
-/***/ 3661:
+/***/ 31:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -69156,14 +70635,36 @@ const lostAnnotations = (wanted, { mediaType }) => wanted.length > 0 && (mediaTy
 const LOST_ANNOTATIONS = 'The image has no annotations: the classic image store of this Docker engine keeps none. ' +
     'Use a builder of docker/setup-buildx-action in the input builder, or an engine with the containerd image store.';
 //# sourceMappingURL=annotations.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/mount.js
+/**
+ * Puts each secret where docker can read it: into a new file of its own (0600) in a private folder, so that no value is
+ * in an argument or in docker's environment. A user's own file stays where it is: a copy would be one more to protect.
+ */
+function mountSecrets(files, folder, secrets) {
+    return Promise.all(secrets.map(async ({ id, path: own, value }, index) => {
+        if (own !== undefined)
+            return { id, path: own };
+        const path = `${folder}/secret-${index}`;
+        await files.writePrivate(path, value.reveal());
+        return { id, path };
+    }));
+}
+/**
+ * The arguments of `docker buildx build` for secrets. Each value is a line of CSV to buildx:
+ * https://github.com/docker/buildx/blob/master/util/buildflags/secrets.go
+ */
+const secretArgv = (secrets) => secrets.flatMap(({ id, path }) => ['--secret', [`id=${id}`, `src=${path}`].map(csvField).join(',')]);
+const csvField = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+//# sourceMappingURL=mount.js.map
 ;// CONCATENATED MODULE: ./build/src/build/argv.js
+
 
 /**
  * The arguments of `docker` for the build (https://docs.docker.com/reference/cli/docker/buildx/build/).
  * Attestations are off: they would wrap a single-platform image in an index, which Lambda refuses and ECR cannot scan,
  * and give each run another digest (https://github.com/docker/buildx/issues/1509).
  */
-function buildArgv(build, output, metadataFile) {
+function buildArgv(build, output, run) {
     const annotations = annotationsOf(build);
     return [
         'buildx',
@@ -69176,8 +70677,9 @@ function buildArgv(build, output, metadataFile) {
         ...build.labels.flatMap((item) => ['--label', item]),
         ...annotations.flatMap((item) => ['--annotation', item]),
         '--provenance=false',
+        ...secretArgv(run.secrets),
         '--metadata-file',
-        metadataFile,
+        run.metadataFile,
         ...outputArgv(output, annotations.length > 0),
         '--',
         build.context,
@@ -69201,9 +70703,13 @@ const argv_option = (name, value) => (value ? [name, value] : []);
 /** Names of build arguments without a value: buildx takes it from its environment. */
 const inheritedArgs = (build) => build.buildArgs.filter((item) => !item.includes('='));
 //# sourceMappingURL=argv.js.map
+// EXTERNAL MODULE: ./build/src/builder/cluster.js
+var cluster = __nccwpck_require__(1911);
 // EXTERNAL MODULE: ./build/src/errors/failures.js
 var errors_failures = __nccwpck_require__(1054);
-;// CONCATENATED MODULE: ./build/src/build/builder.js
+// EXTERNAL MODULE: ./build/src/errors/problems.js
+var errors_problems = __nccwpck_require__(6621);
+;// CONCATENATED MODULE: ./build/src/builder/builder.js
 /**
  * Reads the output of `docker buildx inspect`, which has no JSON form. Returns the builder, or undefined when the
  * output describes none, or one that docker could not reach (the exit code is 0 then too).
@@ -69215,21 +70721,207 @@ function parseBuilder(output) {
     if (name === undefined || driver === undefined || field('Error') !== undefined)
         return undefined;
     const lists = [...output.matchAll(/^Platforms:[ \t]+(\S.*)$/gm)].flatMap(([, list = '']) => list.split(','));
-    return { name, driver, platforms: [...new Set(lists.map((platform) => platform.trim().replace(/\*$/, '')))] };
+    const platforms = [...new Set(lists.map((platform) => platform.trim().replace(/\*$/, '')))];
+    return { name, driver, platforms, store: driver === 'docker' ? storeIn(output) : undefined };
 }
+/**
+ * buildx itself tells the stores apart by this label:
+ * https://github.com/docker/buildx/blob/master/driver/docker/driver.go (Features). Engines before Docker 25 have no label
+ * at all with the classic store, and old versions of buildx show none.
+ */
+function storeIn(output) {
+    if (output.includes('org.mobyproject.buildkit.worker.snapshotter'))
+        return 'containerd';
+    return /^Labels:/m.test(output) ? 'classic' : undefined;
+}
+/** Reads the storage driver's status in `docker info`. */
+const parseStore = (output) => output.includes('io.containerd.snapshotter') ? 'containerd' : 'classic';
 //# sourceMappingURL=builder.js.map
-;// CONCATENATED MODULE: ./build/src/build/look.js
+;// CONCATENATED MODULE: ./build/src/builder/features.js
+/**
+ * What the docker driver cannot do in every engine; all other drivers can. Each row was tried with Docker 26.1.5 and
+ * 28.5.2. https://docs.docker.com/build/builders/drivers/ has some of it.
+ */
+const FEATURES = [
+    {
+        name: 'build for several platforms',
+        wanted: ({ platforms }) => platforms.length > 1,
+        withContainerd: true,
+    },
+    {
+        // The classic store pushes Docker's own media types, and says nothing about what it leaves out.
+        name: 'add annotations',
+        wanted: ({ annotations }) => annotations,
+        withContainerd: true,
+    },
+];
+/** What these settings ask of the builder. */
+function wantsOf({ build }) {
+    return { platforms: build.platforms, annotations: build.annotations.length > 0 };
+}
+//# sourceMappingURL=features.js.map
+;// CONCATENATED MODULE: ./build/src/builder/choose.js
+
+/** The features that are wanted and that the docker driver has with one image store only, or not at all. */
+const demanding = (wants) => FEATURES.filter(({ wanted }) => wanted(wants));
+/** Decides whether a builder will do. `named`: the user asked for this one, so no other takes its place. */
+function chooseBuilder(wants, builder, named) {
+    const lacking = builder.driver === 'docker' ? demanding(wants).filter((feature) => !has(builder, feature)) : [];
+    if (lacking.length === 0)
+        return { kind: 'use' };
+    const cannot = `${describeBuilder(builder)} cannot ${listed(lacking.map(({ name }) => name))}`;
+    if (!named)
+        return { kind: 'container', because: `${cannot}.` };
+    const store = lacking.every(({ withContainerd }) => withContainerd)
+        ? ', or turn on the containerd image store of its engine (https://docs.docker.com/engine/storage/containerd/)'
+        : '';
+    return {
+        kind: 'refuse',
+        problem: `${cannot}. Leave the input builder away, then this step makes a BuildKit container for it; or name a builder of another driver${store}.`,
+    };
+}
+/** An engine that does not say which store it has gets the benefit of the doubt: buildx says what it lacks. */
+const has = ({ store }, { withContainerd }) => withContainerd && store !== 'classic';
+function describeBuilder({ name, driver, store }) {
+    return `The builder ${name} (${driver} driver${store === undefined ? '' : `, ${store} image store`})`;
+}
+const listed = (texts) => texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`;
+//# sourceMappingURL=choose.js.map
+// EXTERNAL MODULE: ./build/src/builder/own.js + 1 modules
+var builder_own = __nccwpck_require__(1651);
+;// CONCATENATED MODULE: ./build/src/builder/platforms.js
+/**
+ * The one spelling of a platform that buildx lists: lower case, `amd64` for `x86_64`, without a variant that goes
+ * without saying. https://github.com/containerd/platforms/blob/main/database.go
+ */
+function canonicalPlatform(text) {
+    const parts = text.toLowerCase().split('/');
+    const [os = '', written = '', variant] = parts.length > 1 ? parts : ['linux', ...parts];
+    const arch = ARCHITECTURES[written] ?? written;
+    const usual = USUAL_VARIANTS[arch];
+    const kept = written === 'armhf' ? 'v7' : written === 'armel' ? 'v6' : (variant ?? (arch === 'arm' ? 'v7' : undefined));
+    return [os, arch, ...(kept === undefined || kept === usual ? [] : [kept])].join('/');
+}
+const ARCHITECTURES = {
+    x86_64: 'amd64',
+    'x86-64': 'amd64',
+    aarch64: 'arm64',
+    i386: '386',
+    armhf: 'arm',
+    armel: 'arm',
+};
+const USUAL_VARIANTS = { amd64: 'v1', arm64: 'v8' };
+/** The wanted platforms whose programs the builder cannot run; none when it does not say which it can run. */
+function foreignPlatforms(wanted, runs) {
+    if (runs.length === 0)
+        return [];
+    const known = new Set(runs.map(canonicalPlatform));
+    // buildx's word for the platform of the builder itself.
+    return wanted.filter((platform) => platform !== 'local' && !known.has(canonicalPlatform(platform)));
+}
+/** Whether a Dockerfile runs anything in the image, and whether it knows the difference between build and target. */
+function emulation(dockerfile) {
+    if (dockerfile === undefined)
+        return 'needed';
+    if (!/^[ \t]*RUN\b/im.test(dockerfile))
+        return 'none';
+    return /\bBUILDPLATFORM\b/.test(dockerfile) ? 'avoidable' : 'needed';
+}
+/** What happens to a build for platforms that the builder cannot run. */
+function foreignWarning(foreign, builder) {
+    return (`The builder ${builder} cannot run programs of ${foreign.join(', ')}: there is no emulator. A RUN instruction for ` +
+        'that platform will fail with "exec format error". Run docker/setup-qemu-action before this step, or let the ' +
+        'Dockerfile cross-compile (FROM --platform=$BUILDPLATFORM).');
+}
+//# sourceMappingURL=platforms.js.map
+;// CONCATENATED MODULE: ./build/src/builder/look.js
 
 
-/** Asks buildx about the builder that the build will use. Throws DockerFailure when there is none that works. */
-async function lookAtBuilder({ docker }, builder, env) {
-    const { exit, output } = await docker.query(['buildx', 'inspect', ...(builder === undefined ? [] : [builder])], env);
+
+
+
+
+
+/**
+ * Looks at the builder that the build will use, and makes one when that is asked for, or when a feature needs it.
+ * `env` is that of docker commands. Throws DockerFailure when there is none that works, and PlanProblems when it cannot
+ * do what is asked.
+ */
+async function lookAtBuilder(world, settings, env, nest) {
+    const chosen = await findBuilder(world, settings, env, nest);
+    await tellForeignPlatforms(world, settings, chosen);
+    return chosen;
+}
+async function findBuilder(world, settings, env, nest) {
+    const { engine } = settings;
+    if (engine.kind !== 'current' && engine.kind !== 'named') {
+        await (0,builder_own/* makeBuilder */.k8)(world, nest, engine, env);
+        const there = (0,builder_own/* withNest */.dl)(env, nest);
+        return { ...(await inspect(world, nest.name, there)), argument: nest.name, env: there };
+    }
+    const named = engine.kind === 'named' ? engine.name : undefined;
+    const wants = wantsOf(settings);
+    const seen = await inspect(world, named, env);
+    const builder = demanding(wants).length > 0 ? await withStore(world, seen, env) : seen;
+    const choice = chooseBuilder(wants, builder, named !== undefined);
+    if (choice.kind === 'refuse')
+        throw new errors_problems/* PlanProblems */.mb([choice.problem]);
+    if (choice.kind === 'use' || engine.kind === 'named')
+        return { ...builder, argument: named, env };
+    world.log.info(`${choice.because} This step makes a BuildKit container for it, and removes it at the end.`);
+    const own = { kind: 'docker-container', options: engine.options };
+    await (0,builder_own/* makeBuilder */.k8)(world, nest, own, env);
+    // It is not asked what it can do: nothing would be known before it runs.
+    const made = { name: nest.name, driver: own.kind, platforms: [], store: undefined };
+    return { ...made, argument: nest.name, env: (0,builder_own/* withNest */.dl)(env, nest) };
+}
+async function inspect({ docker }, name, env) {
+    const { exit, output } = await docker.query(['buildx', 'inspect', ...(name === undefined ? [] : [name])], env);
     const found = 'code' in exit && exit.code === 0 ? parseBuilder(output) : undefined;
     if (found !== undefined)
         return found;
     throw new errors_failures/* DockerFailure */.Lr({ doing: 'use docker buildx', exit, output });
 }
+/** One more command, for an engine or a buildx that does not say by itself where images are kept. */
+async function withStore({ docker }, builder, env) {
+    if (builder.driver !== 'docker' || builder.store !== undefined)
+        return builder;
+    // A builder of the docker driver has the name of the engine's context.
+    const command = ['--context', builder.name, 'info', '--format', '{{json .DriverStatus}}'];
+    const { exit, output } = await docker.query(command, env);
+    return 'code' in exit && exit.code === 0 ? { ...builder, store: parseStore(output) } : builder;
+}
+/** Says before the build what will fail in it. Cross-compiling needs no emulator, so this is no reason to fail. */
+async function tellForeignPlatforms({ files, log }, { build }, { name, platforms }) {
+    const foreign = foreignPlatforms(build.platforms, platforms);
+    if (foreign.length === 0)
+        return;
+    const dockerfile = await files.read(build.file ?? `${build.context}/Dockerfile`);
+    const needed = emulation(dockerfile);
+    if (needed === 'needed')
+        log.warning(foreignWarning(foreign, name));
+    if (needed === 'avoidable')
+        log.info(foreignWarning(foreign, name));
+}
 //# sourceMappingURL=look.js.map
+;// CONCATENATED MODULE: ./build/src/builder/remove.js
+
+/** Removes the builder of this run at its end. Never fails: `post` tries again, and says so when it cannot either. */
+async function removeAtEnd(world, nest, { kind }, env) {
+    const made = kind === 'kubernetes' || kind === 'remote' ? kind : 'docker-container';
+    if (world.files.kind(nest.folder) === 'missing')
+        return;
+    // Docker is told to end all that runs, and there is little time. What needs docker is left for `post`.
+    if (world.cancelled.aborted && made !== 'remote')
+        return;
+    try {
+        await (0,builder_own/* removeBuilder */.iq)(world, nest, made, env);
+    }
+    catch (error) {
+        world.log.debug(error instanceof Error ? error.message : String(error));
+    }
+}
+//# sourceMappingURL=remove.js.map
 // EXTERNAL MODULE: ./build/src/names/repository.js
 var names_repository = __nccwpck_require__(767);
 ;// CONCATENATED MODULE: ./build/src/report/outputs.js
@@ -69343,7 +71035,9 @@ class Arrivals {
     }
     /** Says it in the outputs. */
     publish() {
-        const all = this.all.map(({ repository, image, tags }) => this.#row(repository, image.digest, tags));
+        // An image that waits for its first tag may yet be refused.
+        const tagged = this.all.filter(({ tags }) => tags.size > 0);
+        const all = tagged.map(({ repository, image, tags }) => this.#row(repository, image.digest, tags));
         setOutputs(this.#world, deliveryOutputs(all));
     }
     /** Says it of a push that was made, before its registry was asked for the image. */
@@ -69382,84 +71076,128 @@ async function copyImage({ docker, cancelled }, copy, builder, env) {
     throw new errors_failures/* DockerFailure */.Lr({ doing: `copy the image from ${copy.from} to ${copy.to}`, exit, output });
 }
 //# sourceMappingURL=copy.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/copies.js
+// EXTERNAL MODULE: ./build/src/names/digest.js
+var names_digest = __nccwpck_require__(2928);
+// EXTERNAL MODULE: ./build/src/errors/said.js + 13 modules
+var errors_said = __nccwpck_require__(7801);
+;// CONCATENATED MODULE: ./build/src/errors/answer.js
 
 
+/** Takes what was open and what ECR answered. Returns the cause, or as much of it as is known; pure. */
+function answer(question, answers) {
+    const { place, exists, locked } = answers;
+    if (exists === false)
+        return { row: 'repository-missing', text: `there is no repository ${place}.` };
+    if (locked !== undefined && isForTag(question.request)) {
+        const { tag, now } = locked;
+        return {
+            row: 'immutable-tag',
+            text: `the tag ${tag} is on ${(0,names_digest/* shortDigest */.V)(now)}, and may not move in the repository ${place}.`,
+        };
+    }
+    if (question.about === 'end') {
+        return exists === undefined
+            ? { row: undefined, text: `ECR did not say whether there is a repository ${place}.` }
+            : {
+                row: 'connection-lost',
+                text: `the repository ${place} is there, so the connection broke for another reason.`,
+            };
+    }
+    return question.about === 'forbidden' ? forbidden(question.request, answers) : badRequest(place);
+}
+const isForTag = ({ method, url }) => method === 'PUT' && url.part === 'manifests';
+/** A tag that cannot move was ruled out. */
+const badRequest = (place) => ({
+    row: undefined,
+    text: `the repository ${place} is there, and the tag may move.`,
+});
+function forbidden({ method, url, actions }, answers) {
+    const { place, exists, refused, certain, loginEnded } = answers;
+    if (loginEnded !== undefined) {
+        return { row: 'login-expired', text: `the login to the registry was good until ${loginEnded.toISOString()}.` };
+    }
+    if (actions.length === 0)
+        return { row: undefined, text: `the repository is ${place}.` };
+    const names = actions.map((action) => `ecr:${action}`).join(' and ');
+    const needed = `${method} of ${DESCRIPTIONS[url.part]} needs ${names}`;
+    if (refused !== undefined) {
+        const { action, failure } = refused;
+        const row = (0,errors_said/* findRow */.uv)(failure.message)?.id;
+        return { row, text: `${needed}, and ECR says about ecr:${action}: ${failure.code}: ${failure.said}` };
+    }
+    if (!certain)
+        return { row: 'access-denied', text: `${needed}. ECR did not say whether it is allowed.` };
+    const rest = `${needed}, which this identity may do; its login is good${exists ? '; the repository is there' : ''}`;
+    // Nothing else is known that ECR refuses with 403: https://github.com/aws/containers-roadmap/issues/2159
+    if (actions.includes('PutImage')) {
+        return { row: 'image-quota', text: `${rest}; the tag may move. What is left is the number of images in ${place}.` };
+    }
+    return { row: undefined, text: `${rest}. The repository is ${place}.` };
+}
+const DESCRIPTIONS = { manifests: 'a manifest', blobs: 'a layer', uploads: 'a layer' };
+//# sourceMappingURL=answer.js.map
+// EXTERNAL MODULE: ./build/src/diagnostics/failure.js
+var diagnostics_failure = __nccwpck_require__(964);
+;// CONCATENATED MODULE: ./build/src/names/registry-url.js
 
-
-/** Copies the image from a destination that has it to those that do not, all at once. */
-async function copyToOthers({ world, settings }, { env }, source, targets, arrivals, losses) {
-    const there = arrivals.all.map(({ plan }) => plan);
-    const others = targets.filter(({ plan }) => !there.includes(plan));
-    await losses.each(others, async (target) => {
-        const tag = firstTag(target);
-        const from = (0,names_repository/* digestReference */.O9)(source.repository, source.image.digest);
-        await copyImage(world, { from, to: (0,names_repository/* tagReference */.Wm)(target.repository, tag) }, settings.build.builder, env);
-        await checkCopy(source, target);
-        arrivals.add(target, 'copied', source.image, [tag]);
+// https://github.com/opencontainers/distribution-spec/blob/main/spec.md#endpoints
+const URL = /^https?:\/\/([^/\s]+)\/v2\/([^\s?]+?)\/(manifests|blobs|blobs\/uploads)\/([^/\s?]*)(\?\S*)?$/;
+/** Takes a URL of the registry API, as docker names it in an error. Returns its parts, or what is wrong with it. */
+function parseRegistryUrl(text) {
+    const [, host = '', name = '', part = '', reference = ''] = URL.exec(text) ?? [];
+    if (part === '')
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a URL of a registry's API`);
+    return (0,parsed/* parsed */.Yz)({
+        repository: `${host}/${name}`,
+        part: part === 'blobs/uploads' ? 'uploads' : part === 'blobs' ? 'blobs' : 'manifests',
+        reference,
     });
 }
-/** The same digest everywhere is what was promised, so the registry is asked. */
-async function checkCopy({ image }, { ecr, repository, plan }) {
-    const [tag] = plan.tags;
-    const [copy] = tag === undefined ? [] : await ecr.images(repository.name, [{ tag: tag.tag }]);
-    if (copy?.digest === image.digest)
-        return;
-    throw new errors_failures/* Contradiction */.EC(`The copy in ${(0,names_repository/* repositoryUri */.LJ)(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
+//# sourceMappingURL=registry-url.js.map
+;// CONCATENATED MODULE: ./build/src/errors/question.js
+
+
+
+/** Rows that are only guesses from a text. */
+const GUESSES = {
+    'repository-missing': 'end',
+    'connection-lost': 'end',
+    'refused-push': 'forbidden',
+    'base-image-denied': 'forbidden',
+    'cache-format': 'bad-request',
+};
+// https://github.com/containerd/containerd/blob/main/core/remotes/errors/errors.go and Go's url.Error
+const REQUEST = /unexpected status from (\w+) request to (\S+?): (\d{3})|failed to do request: (\w+) "([^"]+)": EOF/;
+/** Takes the output of a docker command that failed. Returns what has to be asked to tell its cause; pure. */
+function questionOf(output) {
+    const { said } = (0,diagnostics_failure/* parseFailure */.m)(output);
+    const about = GUESSES[(0,errors_said/* findRow */.uv)(said)?.id ?? ''];
+    const [, method, address, status, verb, ended] = REQUEST.exec(said) ?? [];
+    const url = parseRegistryUrl(address ?? ended ?? '');
+    if (about === undefined || !url.ok)
+        return undefined;
+    const name = (method ?? verb ?? '').toUpperCase();
+    const request = { method: name, url: url.value, actions: question_actionsOf(name, url.value) };
+    if (status === '400')
+        return url.value.part === 'manifests' ? { about: 'bad-request', request } : undefined;
+    return { about: status === undefined ? 'end' : 'forbidden', request };
 }
-//# sourceMappingURL=copies.js.map
-// EXTERNAL MODULE: ./build/src/errors/problems.js
-var errors_problems = __nccwpck_require__(6621);
-;// CONCATENATED MODULE: ./build/src/delivery/losses.js
-
-
-
-/** One that fails is left behind, and the others go on; when it is the only one, its error ends the run at once. */
-class Losses {
-    #wanted;
-    #cancelled;
-    #failures = new Map();
-    /** Takes the number of all destinations, and the signal that ends everything. */
-    constructor(wanted, cancelled) {
-        this.#wanted = wanted;
-        this.#cancelled = cancelled;
-    }
-    /** Whether a destination has failed. */
-    has({ plan }) {
-        return this.#failures.has(plan);
-    }
-    /** Notes why a destination failed. Throws when it was the last one. */
-    note({ plan }, error) {
-        this.#cancelled.throwIfAborted();
-        if (this.#wanted === 1)
-            throw error;
-        this.#failures.set(plan, new errors_failures/* DestinationFailure */.pz((0,names_repository/* repositoryUri */.LJ)(plan.repository), error));
-        if (this.#failures.size === this.#wanted)
-            throw this.asError();
-    }
-    /** Does something for all of them at once. Returns what became of those that did not fail. */
-    async each(targets, task) {
-        const results = await Promise.allSettled(targets.map(task));
-        return results.flatMap((result, index) => {
-            if (result.status === 'fulfilled')
-                return [result.value];
-            const target = targets[index];
-            if (target !== undefined)
-                this.note(target, result.reason);
-            return [];
-        });
-    }
-    /** Ends a run in which not every destination got the image. */
-    throwIfAny() {
-        if (this.#failures.size > 0)
-            throw this.asError();
-    }
-    /** All of it as one error. */
-    asError() {
-        return new errors_problems/* IncompleteDelivery */.hK([...this.#failures.values()], this.#wanted);
-    }
-}
-//# sourceMappingURL=losses.js.map
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html and the order of a push. */
+const ACTIONS = {
+    'HEAD manifests': ['BatchGetImage'],
+    'GET manifests': ['BatchGetImage'],
+    'PUT manifests': ['PutImage'],
+    'HEAD blobs': ['BatchCheckLayerAvailability'],
+    'GET blobs': ['GetDownloadUrlForLayer'],
+    'POST uploads': ['InitiateLayerUpload'],
+    'PATCH uploads': ['UploadLayerPart'],
+    // BuildKit sends a layer with the request that ends its upload.
+    'PUT uploads': ['UploadLayerPart', 'CompleteLayerUpload'],
+};
+const question_actionsOf = (method, { part }) => ACTIONS[`${method} ${part}`] ?? [];
+//# sourceMappingURL=question.js.map
+// EXTERNAL MODULE: ./build/src/names/tag.js
+var names_tag = __nccwpck_require__(1130);
 // EXTERNAL MODULE: ./build/src/names/registry.js
 var names_registry = __nccwpck_require__(9579);
 ;// CONCATENATED MODULE: ./build/src/ecr/look.js
@@ -69519,6 +71257,575 @@ function locate({ address, account: named, region }, seen) {
 /** The host that comes with the token is that of the caller's own registry. */
 const ownHost = ({ caller, token }, account) => account === caller.account ? token.host : undefined;
 //# sourceMappingURL=look.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/mutability.js
+/**
+ * Whether a repository refuses to move a tag that exists. The filters name the exceptions: tags that may move in
+ * IMMUTABLE_WITH_EXCLUSION, tags that may not in MUTABLE_WITH_EXCLUSION.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
+ */
+function isLocked(repository, tag) {
+    const excluded = repository.exclusions.some((filter) => matches(filter, tag));
+    switch (repository.mutability) {
+        case 'IMMUTABLE':
+            return true;
+        case 'IMMUTABLE_WITH_EXCLUSION':
+            return !excluded;
+        case 'MUTABLE_WITH_EXCLUSION':
+            return excluded;
+        default:
+            return false;
+    }
+}
+/** A filter is a text in which "*" stands for any characters; it must match the whole tag. */
+function matches(filter, tag) {
+    const [first = '', ...rest] = filter.split('*');
+    const last = rest.pop();
+    if (last === undefined)
+        return filter === tag;
+    if (!tag.startsWith(first) || !tag.endsWith(last))
+        return false;
+    let position = first.length;
+    for (const part of rest) {
+        const found = tag.indexOf(part, position);
+        if (found < 0)
+            return false;
+        position = found + part.length;
+    }
+    return position <= tag.length - last.length;
+}
+//# sourceMappingURL=mutability.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/second-look.js
+
+
+
+
+
+
+
+/**
+ * Takes what a build threw. When docker's words hide the cause, asks ECR, and returns the failure with what was found;
+ * otherwise returns what it was given. Changes nothing in the registry and never throws: the first failure is the one
+ * that counts.
+ */
+async function lookAgain(error, places, now) {
+    if (!(error instanceof errors_failures/* DockerFailure */.Lr))
+        return error;
+    const question = questionOf(error.output);
+    const place = places.find(({ repository }) => (0,names_repository/* repositoryUri */.LJ)(repository) === question?.request.url.repository);
+    if (question === undefined || place === undefined)
+        return error;
+    return error.with(answer(question, await ask(question, place, now)));
+}
+async function ask({ about, request }, { repository, ecr, registry: { token } }, now) {
+    const { name, registry } = repository;
+    const { actions, url } = request;
+    const tag = (0,names_tag/* parseTag */.ED)(url.reference);
+    const [facts, images, permissions] = await Promise.all([
+        ecr.describeRepository(name).catch(failed),
+        tag.ok && url.part === 'manifests' ? ecr.images(name, [{ tag: tag.value }]).catch(failed) : [],
+        Promise.all(about === 'forbidden' ? actions.map((action) => rehearse(ecr, name, action)) : []),
+    ]);
+    const failures = permissions.flatMap(({ failure }) => failure ?? []);
+    const missing = [facts, images, ...failures].some((one) => hasCode(one, 'RepositoryNotFoundException'));
+    const [image] = images instanceof errors_failures/* AwsFailure */.OQ ? [] : images;
+    const locked = tag.ok && image !== undefined && !(facts instanceof errors_failures/* AwsFailure */.OQ) && isLocked(facts, tag.value);
+    const { expires } = token;
+    const refused = permissions.find(({ failure }) => failure !== undefined && REFUSALS.test(failure.code));
+    return {
+        place: `${name} in account ${registry.account}, region ${registry.region}`,
+        exists: missing ? false : facts instanceof errors_failures/* AwsFailure */.OQ ? undefined : true,
+        locked: locked ? { tag: tag.value, now: image.digest } : undefined,
+        refused: refused?.failure && { action: refused.action, failure: refused.failure },
+        certain: failures.every(({ code }) => REFUSALS.test(code)),
+        loginEnded: expires !== undefined && expires <= now ? expires : undefined,
+    };
+}
+/** Errors that say what this identity may do. Others say that ECR could not be asked. */
+const REFUSALS = /^(AccessDenied|ExpiredToken|UnrecognizedClient|LimitExceeded)/;
+const rehearse = async (ecr, name, action) => ({
+    action,
+    failure: await ecr.rehearse(name, action).then(() => undefined, failed),
+});
+/** Anything but an answer of AWS is no answer. */
+function failed(error) {
+    if (error instanceof errors_failures/* AwsFailure */.OQ)
+        return error;
+    return new errors_failures/* AwsFailure */.OQ({ doing: 'look again', service: 'ECR', operation: '', code: '', said: String(error) }, error);
+}
+//# sourceMappingURL=second-look.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/copies.js
+
+
+
+
+
+/** Copies the image from a destination that has it to those that do not, all at once. */
+async function copyToOthers({ world, settings }, { env }, source, targets, arrivals, losses) {
+    const there = arrivals.all.map(({ plan }) => plan);
+    const others = targets.filter(({ plan }) => !there.includes(plan));
+    await losses.each(others, async (target) => {
+        const tag = firstTag(target);
+        const from = (0,names_repository/* digestReference */.O9)(source.repository, source.image.digest);
+        const copy = { from, to: (0,names_repository/* tagReference */.Wm)(target.repository, tag) };
+        await copyImage(world, copy, settings.build.builder, env).catch(async (error) => {
+            throw await lookAgain(error, [source, target], world.clock());
+        });
+        await checkCopy(source, target);
+        arrivals.add(target, 'copied', source.image, [tag]);
+    });
+}
+/** The same digest everywhere is what was promised, so the registry is asked. */
+async function checkCopy({ image }, { ecr, repository, plan }) {
+    const [tag] = plan.tags;
+    const [copy] = tag === undefined ? [] : await ecr.images(repository.name, [{ tag: tag.tag }]);
+    if (copy?.digest === image.digest)
+        return;
+    throw new errors_failures/* Contradiction */.EC(`The copy in ${(0,names_repository/* repositoryUri */.LJ)(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
+}
+//# sourceMappingURL=copies.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/hidden.js
+/** A secret value. It prints as ***, so that no log, JSON or error shows it by accident; `reveal` is the only way to it. */
+class Hidden {
+    #bytes;
+    constructor(value) {
+        this.#bytes = typeof value === 'string' ? Buffer.from(value) : value;
+    }
+    reveal() {
+        return this.#bytes;
+    }
+    /** The value as text; undefined when it is not text (a key store, for instance). */
+    revealText() {
+        try {
+            return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(this.#bytes);
+        }
+        catch {
+            return undefined;
+        }
+    }
+    toString() {
+        return '***';
+    }
+    toJSON() {
+        return '***';
+    }
+}
+//# sourceMappingURL=hidden.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/credentials.js
+
+/** The credentials of a run as secrets that an image must not hold. */
+function knownCredentials({ keys, authorization, githubToken }) {
+    const password = Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, '');
+    const all = [
+        ['the password of the registry', password],
+        ['the AWS secret access key', keys.secretAccessKey],
+        ['the AWS session token', keys.sessionToken],
+        ['the GitHub token', githubToken],
+    ];
+    return all.flatMap(([name, value]) => (value ? [{ name, value: new Hidden(value) }] : []));
+}
+//# sourceMappingURL=credentials.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/contents.js
+
+
+/**
+ * Everything that an image in the repository says of itself, for each of its platforms: manifest, configuration with the
+ * history, and provenance. Layers are not read. Throws AwsFailure.
+ */
+async function readDocuments(ecr, name, image) {
+    const manifest = JSON.parse(image.manifest);
+    if (manifest.manifests === undefined)
+        return documentsOf(ecr, name, manifest, '');
+    const titles = titlesOf(manifest.manifests);
+    const children = await contents_imagesOf(ecr, name, [...titles.keys()]);
+    const documents = children.map((child) => documentsOf(ecr, name, JSON.parse(child.manifest), `${titles.get(child.digest)} `));
+    return [{ title: 'index', value: manifest }, ...(await Promise.all(documents)).flat()];
+}
+async function documentsOf(ecr, name, manifest, prefix) {
+    const provenance = (manifest.layers ?? []).filter(isProvenance);
+    const blobs = [
+        ...[manifest.config ?? {}].map((descriptor) => ({ title: prefix.trim(), descriptor })),
+        ...provenance.map((descriptor) => ({ title: `${prefix}provenance`, descriptor })),
+    ];
+    const read = blobs.flatMap(({ title, descriptor }) => {
+        const digest = digestIn(descriptor);
+        return digest === undefined ? [] : [ecr.blob(name, digest).then((bytes) => ({ title, value: jsonOrText(bytes) }))];
+    });
+    return [{ title: `${prefix}manifest`, value: manifest }, ...(await Promise.all(read))];
+}
+// https://docs.docker.com/build/metadata/attestations/attestation-storage/
+const isProvenance = ({ annotations }) => (annotations?.['in-toto.io/predicate-type'] ?? '').startsWith('https://slsa.dev/provenance/');
+/** What is no JSON is searched as the text that it is. */
+function jsonOrText(bytes) {
+    const text = Buffer.from(bytes).toString('utf8');
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return text;
+    }
+}
+/** What to call each manifest of an index: its platform, or that of the image that it attests. */
+function titlesOf(children) {
+    const platforms = new Map(children.map((child) => [child.digest ?? '', platformOf(child)]));
+    return new Map(children.flatMap((child) => {
+        const digest = digestIn(child);
+        const subject = child.annotations?.['vnd.docker.reference.digest'];
+        const title = subject === undefined ? platformOf(child) : `${platforms.get(subject) ?? ''} attestation`;
+        return digest === undefined ? [] : [[digest, title.trim()]];
+    }));
+}
+const platformOf = ({ platform }) => [platform?.os, platform?.architecture, platform?.variant].filter((part) => part !== undefined).join('/');
+function digestIn({ digest: text }) {
+    const digest = (0,names_digest/* parseDigest */.m)(text ?? '');
+    return digest.ok ? digest.value : undefined;
+}
+/** ECR takes at most this many ids in one BatchGetImage. */
+const contents_IDS_PER_CALL = 100;
+async function contents_imagesOf(ecr, name, digests) {
+    const batches = Array.from({ length: Math.ceil(digests.length / contents_IDS_PER_CALL) }, (_, index) => digests.slice(index * contents_IDS_PER_CALL, (index + 1) * contents_IDS_PER_CALL).map((digest) => ({ digest })));
+    const images = (await Promise.all(batches.map((ids) => ecr.images(name, ids)))).flat();
+    if (images.length === digests.length)
+        return images;
+    throw new errors_failures/* Contradiction */.EC(`The repository ${name} has ${images.length} of the ${digests.length} manifests of the image, so it was not searched for secrets.`, 'Run the job again. A lifecycle policy or another job may have removed one at once.');
+}
+//# sourceMappingURL=contents.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/forms.js
+/** Shorter values are not searched for: "main" or "true" is in every image, and proves nothing. Characters. */
+const LEAST_SEARCHED = 8;
+/**
+ * The forms of a value that a search looks for: as it is, in a URL, in JSON, and in base64 wherever it stands in a longer
+ * text that was encoded. None for a value that is too short.
+ */
+function searchedForms(value) {
+    const text = value.revealText()?.trim();
+    const bytes = text === undefined ? value.reveal() : Buffer.from(text);
+    if (bytes.length < LEAST_SEARCHED)
+        return [];
+    const plain = text === undefined ? [] : [text, encodeURIComponent(text), urlForm(text), JSON.stringify(text).slice(1, -1)];
+    const encoded = [0, 1, 2].map((shift) => base64Within(bytes, shift));
+    return [...new Set([...plain, ...encoded, ...encoded.map(urlSafe)])];
+}
+/** As a form sends it: a space is "+". */
+const urlForm = (text) => new URLSearchParams({ '': text }).toString().slice(1);
+/**
+ * What is the same in base64 of every text in which these bytes begin `shift` places after a group of three. The
+ * characters at the ends also hold bits of the neighbours.
+ */
+function base64Within(bytes, shift) {
+    const text = Buffer.concat([Buffer.alloc(shift), bytes])
+        .toString('base64')
+        .replace(/=+$/, '');
+    const whole = (shift + bytes.length) % 3 === 0;
+    return text.slice(shift === 0 ? 0 : shift + 1, whole ? undefined : -1);
+}
+const urlSafe = (base64) => base64.replaceAll('+', '-').replaceAll('/', '_');
+//# sourceMappingURL=forms.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/search.js
+
+/** Looks for exactly these values in all texts and keys of JSON documents, in the usual encodings. */
+function findLeaks(documents, known) {
+    const needles = known.map(({ name, value }) => ({ name, forms: searchedForms(value) }));
+    const holders = (text) => needles.filter(({ forms }) => forms.some((form) => text.includes(form))).map(({ name }) => name);
+    const leaks = documents.flatMap(({ title, value }) => textsIn(value, '').flatMap(({ path, text }) => holders(text).map((secret) => ({ where: withoutSecrets([title, path], holders), secret }))));
+    return [...new Map(leaks.map((leak) => [`${leak.where}\n${leak.secret}`, leak])).values()];
+}
+/** A key of the document can be what holds the secret, or another one: a path through it is cut there. */
+function withoutSecrets(parts, holders) {
+    const where = parts.filter((part) => part !== '').join(' ');
+    return holders(where).length === 0 ? where : `${parts[0] || 'the configuration'}, in the name of a field`;
+}
+/** All texts and keys of a JSON value, each with its path. */
+function textsIn(value, path) {
+    if (typeof value === 'string')
+        return [{ path, text: value }];
+    if (Array.isArray(value))
+        return value.flatMap((item, index) => textsIn(item, `${path}[${index}]`));
+    if (typeof value !== 'object' || value === null)
+        return [];
+    return Object.entries(value).flatMap(([key, item]) => {
+        const inner = pathTo(path, key);
+        return [{ path: inner, text: key }, ...textsIn(item, inner)];
+    });
+}
+/** As in JavaScript: `.name`, or `["any text"]`. */
+function pathTo(path, key) {
+    if (!/^[A-Za-z_][\w-]*$/.test(key))
+        return `${path}[${JSON.stringify(key)}]`;
+    return path === '' ? key : `${path}.${key}`;
+}
+//# sourceMappingURL=search.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/leaks.js
+
+
+
+/** More are not told: they have the same cause. */
+const MOST_TOLD = 20;
+/**
+ * Searches an image that is in the repository for the values of secrets. Throws Contradiction with the places of all that
+ * it finds, and AwsFailure when it cannot look: an image that nobody looked at gets no tag.
+ */
+async function refuseLeaks(ecr, name, image, known) {
+    const leaks = findLeaks(await readDocuments(ecr, name, image), known);
+    if (leaks.length > 0)
+        throw new errors_failures/* Contradiction */.EC(describeLeaks(leaks), REMEDY);
+}
+/** The sentence about an image that holds secrets; it names places, never values. */
+function describeLeaks(leaks) {
+    const told = leaks.slice(0, MOST_TOLD).map(({ where, secret }) => `- ${secret}: ${where}`);
+    const more = leaks.length > MOST_TOLD ? [`- and ${leaks.length - MOST_TOLD} more`] : [];
+    return ['The image holds secrets of this run, so it gets no tag:', ...told, ...more].join('\n');
+}
+const REMEDY = 'Take the secret out of ARG, ENV, LABEL and the command lines of the Dockerfile, and out of build-args, labels and ' +
+    'annotations; a command that needs it reads it with RUN --mount=type=secret,id=<id> ' +
+    '(https://docs.docker.com/build/building/secrets/). Then replace its value, because the image was in the repository ' +
+    'while it was looked at, and layers of it may still be in a build cache.';
+//# sourceMappingURL=leaks.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/secret.js
+/** Secrets of the build, by the names that messages give them. */
+const knownSecrets = ({ given }) => given.map(({ id, value }) => ({ name: `the secret "${id}"`, value }));
+//# sourceMappingURL=secret.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/staging.js
+
+/**
+ * The tag under which an image is pushed that has to be looked at before it gets a tag that anybody uses. It is new for
+ * each run and step, so that also a repository takes it whose tags cannot move. `unique` is random.
+ */
+function stagingTag({ GITHUB_RUN_ID: run }, unique) {
+    const tag = (0,names_tag/* tagFrom */.FL)(run ? `staging-${run}-${unique}` : `staging-${unique}`);
+    if (tag === undefined)
+        throw new Error('a staging tag begins with a letter');
+    return tag;
+}
+//# sourceMappingURL=staging.js.map
+// EXTERNAL MODULE: ./build/src/inputs/context.js
+var inputs_context = __nccwpck_require__(6728);
+;// CONCATENATED MODULE: ./build/src/source/source.js
+
+/** Puts together what is known. `shortLength` is the length of a short commit hash. */
+function readSource(context, env, { now, commitTime, repository }, shortLength) {
+    const ref = refOf(context);
+    const sha = commitOf(context, env);
+    const defaultBranch = (0,inputs_context/* textAt */.$6)(repository, 'default_branch') || scheduledBranch(context);
+    return {
+        event: context.event,
+        ref,
+        sha,
+        shortSha: sha.slice(0, shortLength),
+        headSha: (0,inputs_context/* textAt */.$6)(context.payload, 'pull_request', 'head', 'sha') ?? '',
+        baseRef: baseRefOf(context, ref),
+        defaultBranch,
+        onDefaultBranch: isOnDefaultBranch(context.event, ref, defaultBranch),
+        commitTime,
+        now,
+        project: projectOf(context, env, repository),
+    };
+}
+const branchOf = ({ ref }) => after(ref, 'refs/heads/');
+const gitTagOf = ({ ref }) => after(ref, 'refs/tags/');
+/** `12` of `refs/pull/12/merge`. */
+const pullRequestOf = ({ ref }) => after(ref, 'refs/pull/')?.replace(/\/merge$/, '');
+/**
+ * The commit that tags and labels name: the event's, or with DOCKER_METADATA_PR_HEAD_SHA the head of the pull request,
+ * as with docker/metadata-action. (For a pull request GitHub's own commit is a merge that is made for the run.)
+ */
+function commitOf({ event, payload, sha }, env) {
+    const wanted = /true/i.test(env.DOCKER_METADATA_PR_HEAD_SHA ?? '') && event.includes('pull_request');
+    return (wanted ? (0,inputs_context/* textAt */.$6)(payload, 'pull_request', 'head', 'sha') : undefined) ?? sha;
+}
+/** GitHub runs pull_request_target on the base branch, although it is about the pull request. */
+function refOf({ event, payload, ref }) {
+    return event === 'pull_request_target' && typeof payload.number === 'number'
+        ? `refs/pull/${payload.number}/merge`
+        : ref;
+}
+function baseRefOf({ payload }, ref) {
+    if (ref.startsWith('refs/tags/'))
+        return ((0,inputs_context/* textAt */.$6)(payload, 'base_ref') ?? '').replace(/^refs\/heads\//, '');
+    return ref.startsWith('refs/pull/') ? ((0,inputs_context/* textAt */.$6)(payload, 'pull_request', 'base', 'ref') ?? '') : '';
+}
+// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
+const scheduledBranch = ({ event, ref }) => event === 'schedule' ? after(ref, 'refs/heads/') : undefined;
+/** docker/metadata-action's answer, with its list of events that always run on the default branch. */
+function isOnDefaultBranch(event, ref, defaultBranch) {
+    const branch = ref.replace(/^refs\/heads\//, '');
+    if (branch === '')
+        return false;
+    return branch === defaultBranch || /create|discussion|issues|schedule/.test(event);
+}
+/** GitHub tells the name of the repository and its own address in every job. */
+function projectOf({ repository: fullName }, env, repository) {
+    const address = env.GITHUB_SERVER_URL && fullName ? `${env.GITHUB_SERVER_URL}/${fullName}` : '';
+    return {
+        name: (0,inputs_context/* textAt */.$6)(repository, 'name') ?? fullName.replace(/^.*\//, ''),
+        description: (0,inputs_context/* textAt */.$6)(repository, 'description') ?? '',
+        url: (0,inputs_context/* textAt */.$6)(repository, 'html_url') ?? address,
+        license: (0,inputs_context/* textAt */.$6)(repository, 'license', 'spdx_id') ?? '',
+    };
+}
+const after = (text, start) => text.startsWith(start) ? text.slice(start.length) : undefined;
+//# sourceMappingURL=source.js.map
+;// CONCATENATED MODULE: ./build/src/source/look.js
+
+
+/** What the event's description of the repository must have, so that nobody needs to be asked. `null` is an answer. */
+const WANTED = ['name', 'description', 'html_url', 'license', 'default_branch'];
+/** The token for GitHub's API; undefined when none is given. */
+const githubToken = (input) => input('github-token') || undefined;
+/** Finds out what tags and labels need and the environment does not say. Never fails: what stays unknown is left out. */
+async function lookAtSource(world) {
+    const token = githubToken(world.input);
+    if (token !== undefined)
+        world.log.mask(token);
+    const ask = (path) => token === undefined ? Promise.resolve(undefined) : askGitHub(world, path, token);
+    const [commitTime, repository] = await Promise.all([findCommitTime(world, ask), findRepository(world.context, ask)]);
+    return { now: world.clock(), commitTime, repository };
+}
+async function findRepository({ payload, repository: name }, ask) {
+    const told = payload.repository;
+    if (typeof told === 'object' && told !== null && WANTED.every((key) => key in told))
+        return told;
+    const answer = name === '' ? undefined : await ask(`/repos/${name}`);
+    return typeof answer === 'object' && answer !== null ? { ...answer, ...(told ?? {}) } : told;
+}
+/** The checkout knows its own commit even when it is shallow; the event knows those of a push. */
+async function findCommitTime({ context, env, git }, ask) {
+    const sha = commitOf(context, env);
+    return (epoch(await git.commitTime(sha)) ??
+        eventTime(context.payload, sha) ??
+        dateOf((0,inputs_context/* textAt */.$6)(await ask(`/repos/${context.repository}/git/commits/${sha}`), 'committer', 'date')) ??
+        // The head of a pull request is not in a shallow checkout of its merge commit, whose time is as good for a re-run.
+        (sha === context.sha ? undefined : epoch(await git.commitTime(context.sha))));
+}
+function eventTime({ head_commit: head, commits }, sha) {
+    const told = [head, ...(Array.isArray(commits) ? commits : [])];
+    return dateOf((0,inputs_context/* textAt */.$6)(told.find((commit) => (0,inputs_context/* textAt */.$6)(commit, 'id') === sha), 'timestamp'));
+}
+function dateOf(text) {
+    const date = new Date(text ?? '');
+    return Number.isNaN(date.getTime()) ? undefined : date;
+}
+const epoch = (seconds) => seconds === undefined ? undefined : new Date(seconds * 1000);
+/** These facts are extras: a refusal is a line for those who debug, nothing more. */
+async function askGitHub({ github, log }, path, token) {
+    try {
+        return await github.get(path, token);
+    }
+    catch (error) {
+        log.debug(`GitHub did not answer GET ${path}: ${error instanceof Error ? error.message : String(error)}`);
+        return undefined;
+    }
+}
+//# sourceMappingURL=look.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/inspection.js
+
+
+
+
+
+
+
+/**
+ * The image of a build that had secrets is pushed under a tag of this step alone. It gets the wanted tags after it was
+ * searched for the secrets, and at the end that tag is taken away.
+ */
+class Inspection {
+    /** The tag to push under. */
+    tag;
+    #step;
+    #targets;
+    #pushed = [];
+    constructor(step, targets) {
+        this.tag = stagingTag(step.world.env, step.world.unique());
+        this.#step = step;
+        this.#targets = targets;
+    }
+    /** Notes that a destination has the image under the tag. */
+    pushed(target, digest) {
+        this.#pushed.push({ target, digest });
+    }
+    /** Throws Contradiction when the image holds a secret of this run; AwsFailure when it cannot be read. */
+    async search({ ecr, repository }, image) {
+        await refuseLeaks(ecr, repository.name, image, await this.#known());
+    }
+    /** Takes the tag away: an image that got no other one goes with it. That it stays is no reason to fail. */
+    async end() {
+        await Promise.all(this.#pushed.map(async ({ target: { ecr, repository }, digest }) => {
+            try {
+                await ecr.removeTag(repository.name, this.tag, digest);
+            }
+            catch (error) {
+                this.#step.world.log.warning(describeRemains((0,names_repository/* tagReference */.Wm)(repository, this.tag), error));
+            }
+        }));
+    }
+    async #known() {
+        const { settings, world } = this.#step;
+        const credentials = this.#targets.map(async ({ keys, registry }) => knownCredentials({
+            keys: await keys(),
+            authorization: registry.token.authorization,
+            githubToken: githubToken(world.input),
+        }));
+        return [...knownSecrets(settings.secrets), ...(await Promise.all(credentials)).flat()];
+    }
+}
+/** Undefined when the build gets no secrets. */
+const inspectionOf = (step, targets) => step.settings.secrets.given.length > 0 ? new Inspection(step, targets) : undefined;
+function describeRemains(reference, error) {
+    const said = error instanceof errors_failures/* AwsFailure */.OQ ? `${error.code}: ${error.said}` : String(error);
+    return (`The tag ${reference} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
+        `ecr:BatchDeleteImage on the repository, which a build with secrets needs. ECR said: ${said}`);
+}
+//# sourceMappingURL=inspection.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/losses.js
+
+
+
+/** One that fails is left behind, and the others go on; when it is the only one, its error ends the run at once. */
+class Losses {
+    #wanted;
+    #cancelled;
+    #failures = new Map();
+    /** Takes the number of all destinations, and the signal that ends everything. */
+    constructor(wanted, cancelled) {
+        this.#wanted = wanted;
+        this.#cancelled = cancelled;
+    }
+    /** Whether a destination has failed. */
+    has({ plan }) {
+        return this.#failures.has(plan);
+    }
+    /** Notes why a destination failed. Throws when it was the last one. */
+    note({ plan }, error) {
+        this.#cancelled.throwIfAborted();
+        if (this.#wanted === 1)
+            throw error;
+        this.#failures.set(plan, new errors_failures/* DestinationFailure */.pz((0,names_repository/* repositoryUri */.LJ)(plan.repository), error));
+        if (this.#failures.size === this.#wanted)
+            throw this.asError();
+    }
+    /** Does something for all of them at once. Returns what became of those that did not fail. */
+    async each(targets, task) {
+        const results = await Promise.allSettled(targets.map(task));
+        return results.flatMap((result, index) => {
+            if (result.status === 'fulfilled')
+                return [result.value];
+            const target = targets[index];
+            if (target !== undefined)
+                this.note(target, result.reason);
+            return [];
+        });
+    }
+    /** Ends a run in which not every destination got the image. */
+    throwIfAny() {
+        if (this.#failures.size > 0)
+            throw this.asError();
+    }
+    /** All of it as one error. */
+    asError() {
+        return new errors_problems/* IncompleteDelivery */.hK([...this.#failures.values()], this.#wanted);
+    }
+}
+//# sourceMappingURL=losses.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/create.js
 
 /** Creates a repository. When another job was quicker, its repository is as good. Throws AwsFailure. */
@@ -69551,9 +71858,242 @@ async function prepare({ world }, target) {
     return { ...target, repository, created };
 }
 //# sourceMappingURL=prepare.js.map
-// EXTERNAL MODULE: ./build/src/names/digest.js
-var names_digest = __nccwpck_require__(2928);
+;// CONCATENATED MODULE: ./build/src/diagnostics/annotate.js
+/** GitHub shows so many warnings of one step (https://github.com/orgs/community/discussions/26680). */
+const SHOWN = 10;
+/**
+ * Makes an annotation of each warning at its line of `dockerfile`, a path seen from the root of the repository; undefined
+ * when the Dockerfile is not there. Where GitHub would leave some out, the last annotation says how many there are more.
+ */
+function annotate(log, warnings, dockerfile) {
+    const shown = warnings.length > SHOWN ? warnings.slice(0, SHOWN - 1) : warnings;
+    for (const { rule, message, lines, url } of shown) {
+        log.warning(url === '' ? message : `${message}\n${url}`, {
+            ...(rule !== undefined && { title: rule }),
+            ...(dockerfile !== undefined && { file: dockerfile }),
+            ...(dockerfile !== undefined && lines !== undefined && { startLine: lines.start, endLine: lines.end }),
+        });
+    }
+    const more = warnings.length - shown.length;
+    if (more > 0)
+        log.warning(`The Dockerfile has ${more} more warnings: the log of the build has them all.`);
+}
+//# sourceMappingURL=annotate.js.map
+;// CONCATENATED MODULE: ./build/src/diagnostics/dockerfile.js
+/** Takes parts of a path with "/" between them. Returns it without ".", "//" and what ".." takes back. */
+function cleanPath(...parts) {
+    const path = parts.filter((part) => part !== '').join('/');
+    const names = [];
+    for (const name of path.split('/')) {
+        if (name === '..' && names.length > 0 && names.at(-1) !== '..')
+            names.pop();
+        else if (name !== '' && name !== '.')
+            names.push(name);
+    }
+    return `${path.startsWith('/') ? '/' : ''}${names.join('/')}`;
+}
+/** The Dockerfile as seen from the workspace, where docker runs. */
+const dockerfileOf = ({ context, file }) => cleanPath(file ?? `${context}/Dockerfile`);
+//# sourceMappingURL=dockerfile.js.map
+;// CONCATENATED MODULE: ./build/src/diagnostics/ignore-file.js
+/**
+ * Finds out why a file is not in the build context. Takes the text of a .dockerignore and a path in the context. Returns
+ * the line that ignores it, or undefined when none does. The last pattern that fits the path, or a folder above it, wins:
+ * https://github.com/moby/patternmatcher/blob/main/patternmatcher.go (MatchesOrParentMatches) and
+ * https://docs.docker.com/build/concepts/context/#dockerignore-files
+ */
+function ignoringRule(text, path) {
+    const names = path.split('/').filter((name) => name !== '' && name !== '.');
+    const last = parseIgnoreFile(text).findLast(({ pattern }) => names.some((_, index) => fits(pattern, names.slice(0, index + 1))));
+    return last === undefined || last.negative ? undefined : { line: last.line, text: last.text };
+}
+/** Any number of items, also none. */
+const ANY = Symbol('any number');
+/** https://github.com/moby/patternmatcher/blob/main/ignorefile/ignorefile.go (ReadAll) */
+function parseIgnoreFile(text) {
+    return text
+        .replace(/^\uFEFF/, '')
+        .split('\n')
+        .flatMap((raw, index) => {
+        const line = raw.trim();
+        if (raw.startsWith('#') || line === '')
+            return [];
+        const negative = line.startsWith('!');
+        const names = (negative ? line.slice(1).trim() : line).split('/').filter((name) => name !== '' && name !== '.');
+        return names.length === 0 ? [] : [{ line: index + 1, text: line, pattern: patternOfPath(names), negative }];
+    });
+}
+/** "**" stands for any number of folders, and at the end for all that is below. */
+function patternOfPath(names) {
+    const pattern = names.map((name) => {
+        const characters = patternOfName(name);
+        return name === '**' ? ANY : (item) => fits(characters, [...item]);
+    });
+    return names.at(-1) === '**' ? [...pattern, () => true] : pattern;
+}
+/** "*" stands for any characters, "?" for one, "[a-z]" for one of them; "\" takes the meaning from what follows. */
+function patternOfName(name) {
+    return [...name.matchAll(/\[\^?(?:\\.|[^\]\\])+\]|\*+|\\.|./gsu)].map(([token]) => {
+        if (token.startsWith('*'))
+            return ANY;
+        if (token === '?')
+            return () => true;
+        if (/^\[.+\]$/s.test(token)) {
+            const oneOf = new RegExp(token, 'u');
+            return (character) => oneOf.test(character);
+        }
+        const literal = token.replace(/^\\(?=.)/su, '');
+        return (character) => character === literal;
+    });
+}
+/** Goes back to the last ANY only, so that no pattern takes long. */
+function fits(pattern, items) {
+    let [at, item, any, taken] = [0, 0, -1, 0];
+    while (item < items.length) {
+        const token = pattern[at];
+        if (token === ANY) {
+            any = at;
+            taken = item;
+            at += 1;
+        }
+        else if (token?.(items[item])) {
+            at += 1;
+            item += 1;
+        }
+        else if (any >= 0) {
+            taken += 1;
+            item = taken;
+            at = any + 1;
+        }
+        else {
+            return false;
+        }
+    }
+    return pattern.slice(at).every((token) => token === ANY);
+}
+//# sourceMappingURL=ignore-file.js.map
+;// CONCATENATED MODULE: ./build/src/diagnostics/hint.js
+
+
+
+/**
+ * What this machine knows about a failed build and docker does not say: why a file is not in the context, or that a
+ * name is none of a stage. A sentence, or undefined.
+ */
+async function findHint(failure, build, files) {
+    const source = /^(?:COPY|ADD|RUN) .*?(?:--from=|[,=]from=)([^\s,]+)/i.exec(failure.step?.instruction ?? '')?.[1];
+    const missing = missingPath(failure.said);
+    if (missing === undefined)
+        return source === undefined ? undefined : noSuchStage(failure.said, source);
+    if (source !== undefined)
+        return `${(0,parsed/* quoted */.TL)(source)} has no ${(0,parsed/* quoted */.TL)(`/${missing}`)}.`;
+    try {
+        return await notInContext(missing, build, files);
+    }
+    catch {
+        // Such as a path with characters that no path may have: a hint never stands in the way of the error.
+        return undefined;
+    }
+}
+/**
+ * The path that BuildKit did not find, seen from the context's root. Newer versions name it themselves, older ones the
+ * folder into which they had put the context, and the oldest say "not found" twice.
+ */
+function missingPath(said) {
+    const found = /failed to (?:calculate checksum of ref|compute cache key).*"\/([^"]+)"(?: not found)?: not found$/m.exec(said) ??
+        /failed to walk \S*\/buildkit-mount\d+\/(.+?): lstat /.exec(said);
+    return found?.[1];
+}
+/** A name without a stage is taken as that of an image in Docker Hub. */
+function noSuchStage(said, source) {
+    return said.includes(`docker.io/library/${source}:latest`)
+        ? `No stage of the Dockerfile is named ${(0,parsed/* quoted */.TL)(source)}, so Docker looked for an image of that name.`
+        : undefined;
+}
+async function notInContext(path, build, { kind, read }) {
+    // A context that is no folder of this machine: nothing can be looked up.
+    if (kind(build.context) !== 'directory')
+        return undefined;
+    if (kind(`${build.context}/${path}`) === 'missing')
+        return `There is no ${(0,parsed/* quoted */.TL)(path)} in the context, the folder ${(0,parsed/* quoted */.TL)(build.context)}.`;
+    // One beside the Dockerfile, of the same name, goes before the one of the context.
+    for (const file of [`${dockerfileOf(build)}.dockerignore`, cleanPath(build.context, '.dockerignore')]) {
+        const text = await read(file);
+        if (text === undefined)
+            continue;
+        const rule = ignoringRule(text, path);
+        return rule && `${(0,parsed/* quoted */.TL)(path)} is there, but line ${rule.line} of ${file} keeps it out: ${rule.text}`;
+    }
+    return undefined;
+}
+//# sourceMappingURL=hint.js.map
+// EXTERNAL MODULE: ./build/src/diagnostics/plain.js
+var plain = __nccwpck_require__(3874);
+;// CONCATENATED MODULE: ./build/src/diagnostics/warnings.js
+
+/**
+ * Reads the field "buildx.build.warnings" of buildx's metadata, which is there when BUILDX_METADATA_WARNINGS is set
+ * (buildx 0.16 and later). What has another form than expected is left out: it is no reason to fail a good build.
+ * https://docs.docker.com/build/building/variables/#buildx_metadata_warnings
+ */
+function warningsInMetadata(field) {
+    return unique(records(field).flatMap((warning) => {
+        const short = textOf(warning.short);
+        const text = /^[A-Za-z0-9+/]+={0,2}$/.test(short) ? Buffer.from(short, 'base64').toString('utf8') : '';
+        return text === '' ? [] : [{ ...fromText(text), ...linesIn(warning.range), url: textOf(warning.url) }];
+    }));
+}
+/**
+ * Reads the warnings of "call: check", as buildx leaves them in the metadata's "result.json".
+ * https://github.com/moby/buildkit/blob/master/frontend/subrequests/lint/lint.go
+ */
+function warningsOfCheck(field) {
+    return unique(records(field).flatMap((warning) => {
+        const message = textOf(warning.detail) || textOf(warning.description);
+        const location = records([warning.location]).flatMap(({ ranges }) => linesIn(ranges).lines ?? []);
+        const rule = textOf(warning.ruleName);
+        return message === '' ? [] : [{ rule: rule || undefined, message, lines: location[0], url: textOf(warning.url) }];
+    }));
+}
+/** Reads the list of warnings that buildx prints at the end, also of a build that fails. */
+function warningsInOutput(output) {
+    const lines = (0,plain/* plainLines */.y)(output);
+    const title = lines.findLastIndex((line) => /^ *\d+ warnings? found \(use /.test(line));
+    if (title < 0)
+        return [];
+    const rest = lines.slice(title + 1);
+    const end = rest.findIndex((line) => !line.startsWith(' - '));
+    return unique(rest.slice(0, end < 0 ? undefined : end).map((line) => fromText(line.slice(' - '.length))));
+}
+/** "UndefinedVar: Usage of undefined variable '$X' (line 5)" */
+function fromText(text) {
+    const [, rule, message = text] = /^([A-Z][A-Za-z]+): (.+)$/s.exec(text) ?? [];
+    const [place = '', line] = / \(line (\d+)\)$/.exec(message) ?? [];
+    const at = Number(line);
+    return {
+        rule,
+        message: place === '' ? message : message.slice(0, -place.length),
+        lines: line === undefined ? undefined : { start: at, end: at },
+        url: '',
+    };
+}
+/** The first of the ranges: `[{ start: { line }, end: { line } }]`. */
+function linesIn(ranges) {
+    const [range] = records(ranges);
+    const line = (end) => Number(records([end])[0]?.line);
+    const [start, end] = [line(range?.start), line(range?.end)];
+    return Number.isInteger(start) ? { lines: { start, end: Number.isInteger(end) ? end : start } } : {};
+}
+/** A build for several platforms has each warning once for each of them. */
+function unique(warnings) {
+    const seen = new Map(warnings.map((warning) => [JSON.stringify(warning), warning]));
+    return [...seen.values()].sort((a, b) => (a.lines?.start ?? 0) - (b.lines?.start ?? 0));
+}
+const records = (value) => Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : [];
+const textOf = (value) => (typeof value === 'string' ? value : '');
+//# sourceMappingURL=warnings.js.map
 ;// CONCATENATED MODULE: ./build/src/build/metadata.js
+
 
 /**
  * Fields that say what was built. The file can hold more, up to the whole event of the workflow with its commit
@@ -69566,26 +72106,39 @@ const HANDED_ON = [
     'image.name',
     'buildx.build.ref',
 ];
-/** Takes the text of buildx's metadata file. Throws when it is not a JSON object. */
+/** Takes the text of buildx's metadata file, which also has what BuildKit's checks found. Throws when it is not a JSON object. */
 function parseMetadata(text) {
     const value = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
         throw new Error('the metadata file of buildx holds no object');
     }
     const fields = value;
-    const digest = digestIn(fields, 'containerimage.digest');
+    const digest = metadata_digestIn(fields, 'containerimage.digest');
     return {
         digest,
-        imageId: digestIn(fields, 'containerimage.config.digest') ?? digest,
+        imageId: metadata_digestIn(fields, 'containerimage.config.digest') ?? digest,
+        warnings: warningsInMetadata(fields['buildx.build.warnings']),
         metadata: JSON.stringify(Object.fromEntries(HANDED_ON.flatMap((key) => (key in fields ? [[key, fields[key]]] : [])))),
     };
 }
-function digestIn(fields, key) {
+function metadata_digestIn(fields, key) {
     const text = fields[key];
     const digest = (0,names_digest/* parseDigest */.m)(typeof text === 'string' ? text : '');
     return digest.ok ? digest.value : undefined;
 }
 //# sourceMappingURL=metadata.js.map
+;// CONCATENATED MODULE: ./build/src/build/refused-push.js
+
+/** BuildKit's words, and what buildx shows when the engine's classic store pushes. */
+const REFUSED = [
+    /^ERROR: (?:failed to build: )?(?:failed to solve: )?failed to push /m,
+    /^#(\d+) pushing \S+ with docker$[\s\S]*^#\1 ERROR: /m,
+];
+/** Whether a build went well and only the registry did not take its image. */
+const isRefusedPush = (error) => error instanceof errors_failures/* DockerFailure */.Lr && saysRefusedPush(error.output);
+/** The same for what docker printed. */
+const saysRefusedPush = (output) => REFUSED.some((pattern) => pattern.test(output));
+//# sourceMappingURL=refused-push.js.map
 ;// CONCATENATED MODULE: ./build/src/build/tail.js
 /** Keeps the last bytes of a stream. */
 class Tail {
@@ -69619,38 +72172,59 @@ class Tail {
 
 
 
+
+
+
+
+
+
 /** Enough for the error of a failed build with the lines before it. Bytes. */
 const TAIL_BYTES = 64 * 1024;
 /**
- * Runs the build and shows its output as it comes. Returns what it made. Throws DockerFailure with the last output,
- * or Cancelled.
+ * Runs the build and shows its output as it comes; what BuildKit has against the Dockerfile becomes annotations. Returns
+ * what it made. Throws BuildFailure, DockerFailure when it left no metadata, or Cancelled.
  */
-async function runBuild({ docker, log, files, cancelled }, argv, env, metadataFile) {
+async function runBuild(world, command) {
+    const { log, files, cancelled } = world;
+    const { exit, output } = await log.group('Build', () => showBuild(world, command));
+    cancelled.throwIfAborted();
+    if (!('code' in exit) || exit.code !== 0) {
+        annotateBuild(world, command.build, warningsInOutput(output));
+        throw await buildFailure(world, command.build, exit, output);
+    }
+    const text = await files.read(command.metadataFile);
+    if (text === undefined) {
+        const nothing = `docker ${(0,errors_failures/* describeExit */.KE)(exit)} and left no metadata file`;
+        throw new errors_failures/* DockerFailure */.Lr({ doing: 'learn what was built', exit, output: nothing });
+    }
+    const { warnings, ...result } = parseMetadata(text);
+    annotateBuild(world, command.build, warnings.length > 0 ? warnings : warningsInOutput(output));
+    return result;
+}
+/** Runs docker. Returns how it ended and the last of what it printed. */
+async function showBuild({ docker, log }, { argv, env }) {
     const tail = new Tail(TAIL_BYTES);
-    const exit = await log.group('Build', () => log.untrusted((write) => docker.stream(argv, env, (bytes) => {
+    const exit = await log.untrusted((write) => docker.stream(argv, env, (bytes) => {
         tail.add(bytes);
         write(bytes);
-    })));
-    cancelled.throwIfAborted();
-    if (!('code' in exit) || exit.code !== 0)
-        throw new errors_failures/* DockerFailure */.Lr({ doing: 'build the image', exit, output: tail.text() });
-    const metadata = await files.read(metadataFile);
-    if (metadata !== undefined)
-        return parseMetadata(metadata);
-    const output = `docker ${(0,errors_failures/* describeExit */.KE)(exit)} and left no metadata file`;
-    throw new errors_failures/* DockerFailure */.Lr({ doing: 'learn what was built', exit, output });
+    }));
+    return { exit, output: tail.text() };
+}
+function annotateBuild({ log, files }, build, warnings) {
+    annotate(log, warnings, dockerfileHere(files, build));
+}
+async function buildFailure({ files }, build, exit, output) {
+    const failure = (0,diagnostics_failure/* parseFailure */.m)(output);
+    const doing = saysRefusedPush(output) ? 'push the image' : 'build the image';
+    const known = { failure, dockerfile: dockerfileHere(files, build), hint: await findHint(failure, build, files) };
+    return new errors_failures/* BuildFailure */.$w({ doing, exit, output }, known);
+}
+/** The Dockerfile of a context elsewhere is no file of this repository. */
+function dockerfileHere(files, build) {
+    const path = dockerfileOf(build);
+    return files.kind(path) === 'file' ? path : undefined;
 }
 //# sourceMappingURL=produce.js.map
-;// CONCATENATED MODULE: ./build/src/build/refused-push.js
-
-/** BuildKit's words, and what buildx shows when the engine's classic store pushes. */
-const REFUSED = [
-    /^ERROR: (?:failed to build: )?(?:failed to solve: )?failed to push /m,
-    /^#(\d+) pushing \S+ with docker$[\s\S]*^#\1 ERROR: /m,
-];
-/** Whether a build went well and only the registry did not take its image. */
-const isRefusedPush = (error) => error instanceof errors_failures/* DockerFailure */.Lr && REFUSED.some((pattern) => pattern.test(error.output));
-//# sourceMappingURL=refused-push.js.map
 // EXTERNAL MODULE: ./build/src/docker-config/environment.js
 var environment = __nccwpck_require__(5398);
 ;// CONCATENATED MODULE: ./build/src/ecr/manifest.js
@@ -69746,25 +72320,32 @@ async function setTag(ecr, { name }, image, tag) {
 
 
 
-/** Builds the image and pushes it to the first destination that takes it. Returns that one. */
-async function push(step, shop, targets, arrivals, losses) {
+
+/** Builds the image and pushes it to the first destination that takes it. Returns that one, with the tags that it has. */
+async function push(step, shop, targets, arrivals, losses, inspection) {
     for (const target of targets) {
-        const tag = firstTag(target);
-        const digest = await buildFor(step, shop, target, tag, losses);
+        const tag = inspection?.tag ?? firstTag(target);
+        const digest = await buildFor(step, shop, target, tag, { targets, losses });
         if (digest === undefined)
             continue;
+        if (inspection !== undefined)
+            inspection.pushed(target, digest);
         // Docker has pushed it: this much is true even when ECR cannot be asked any more.
-        arrivals.pushed(target, digest, tag);
-        const [arrival] = await losses.each([target], async () => arrivals.add(target, 'pushed', await pushedImage(target.ecr, target.repository, digest), [tag]));
-        if (arrival !== undefined)
-            return arrival;
+        else
+            arrivals.pushed(target, digest, tag);
+        const [image] = await losses.each([target], () => pushedImage(target.ecr, target.repository, digest));
+        if (image === undefined)
+            continue;
+        await inspection?.search(target, image);
+        return arrivals.add(target, 'pushed', image, inspection === undefined ? [tag] : []);
     }
     throw losses.asError();
 }
 /** Undefined when the image was built and this registry did not take it: the next push finds it in the cache. */
-async function buildFor(step, shop, target, tag, losses) {
+async function buildFor(step, shop, target, tag, { targets, losses }) {
     try {
-        const { digest } = await build(step, shop, { kind: 'push', reference: (0,names_repository/* tagReference */.Wm)(target.repository, tag) });
+        const output = { kind: 'push', reference: (0,names_repository/* tagReference */.Wm)(target.repository, tag) };
+        const { digest } = await build(step, shop, output, targets);
         if (digest === undefined)
             throw new errors_failures/* Contradiction */.EC(NO_DIGEST, NEWER_BUILDX);
         return digest;
@@ -69779,12 +72360,12 @@ async function buildFor(step, shop, target, tag, losses) {
 const NO_DIGEST = 'buildx pushed the image and did not say under which digest.';
 const NEWER_BUILDX = 'Use a newer buildx (0.12 or later) in this job, for instance by docker/setup-buildx-action.';
 /** Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Returns a destination that has it. */
-async function compare(step, shop, image, targets, arrivals) {
+async function compare(step, shop, image, targets, arrivals, inspection) {
     const { world, settings } = step;
     const [first, ...others] = targets.filter(({ plan }) => plan.locked !== undefined);
     if (first === undefined)
         throw new Error('no destination has the image that the plan names');
-    const result = await build(step, shop, compareWith(first));
+    const result = await build(step, shop, compareWith(first), targets);
     if (!isSame(result, image)) {
         const difference = describeDifference(result, image, first.plan.tags);
         if (!settings.tags.byDefault)
@@ -69794,6 +72375,7 @@ async function compare(step, shop, image, targets, arrivals) {
         world.log.warning(`${difference} The image that is there was made from the same commit, so it is kept.`);
         setOutputs(world, { imageid: readManifest(image).config ?? image.digest });
     }
+    await inspection?.search(first, image);
     const arrive = (holder) => arrivals.add(holder, 'found', image, holder.plan.tags.flatMap(({ tag, locked }) => (locked ? [tag] : [])));
     const source = arrive(first);
     others.forEach(arrive);
@@ -69805,11 +72387,17 @@ const compareWith = ({ repository, plan: { tags: [first], }, }) => ({
     kind: 'compare',
     reference: first === undefined ? (0,names_repository/* repositoryUri */.LJ)(repository) : (0,names_repository/* tagReference */.Wm)(repository, first.tag),
 });
-/** Builds, and says what was made in the outputs. Throws DockerFailure or Cancelled. */
-async function build({ world, settings }, { folder, env }, output) {
+/**
+ * Builds, and says what was made in the outputs. Throws DockerFailure, with what ECR says about one of `places` where
+ * docker's own words hide the cause, or Cancelled.
+ */
+async function build({ world, settings }, { folder, env, secrets }, output, places) {
     const metadataFile = `${folder}/metadata.json`;
-    const all = { ...env, ...(0,environment/* imageTimeVariable */.r2)(settings.time?.toString()) };
-    const result = await runBuild(world, buildArgv(settings.build, output, metadataFile), all, metadataFile);
+    const all = { ...env, ...environment/* METADATA_VARIABLES */.o4, ...(0,environment/* imageTimeVariable */.r2)(settings.time?.toString()) };
+    const argv = buildArgv(settings.build, output, { metadataFile, secrets });
+    const result = await runBuild(world, { build: settings.build, argv, env: all, metadataFile }).catch(async (error) => {
+        throw await lookAgain(error, places, world.clock());
+    });
     setOutputs(world, buildOutputs(result));
     return result;
 }
@@ -69883,73 +72471,172 @@ var docker_config_private = __nccwpck_require__(8396);
 var account = __nccwpck_require__(6049);
 // EXTERNAL MODULE: ./build/src/names/region.js
 var names_region = __nccwpck_require__(8696);
-// EXTERNAL MODULE: ./build/src/inputs/context.js
-var inputs_context = __nccwpck_require__(6728);
-;// CONCATENATED MODULE: ./build/src/source/source.js
-
-/** Puts together what is known. `shortLength` is the length of a short commit hash. */
-function readSource(context, env, { now, commitTime, repository }, shortLength) {
-    const ref = refOf(context);
-    const sha = commitOf(context, env);
-    const defaultBranch = (0,inputs_context/* textAt */.$6)(repository, 'default_branch') || scheduledBranch(context);
-    return {
-        event: context.event,
-        ref,
-        sha,
-        shortSha: sha.slice(0, shortLength),
-        headSha: (0,inputs_context/* textAt */.$6)(context.payload, 'pull_request', 'head', 'sha') ?? '',
-        baseRef: baseRefOf(context, ref),
-        defaultBranch,
-        onDefaultBranch: isOnDefaultBranch(context.event, ref, defaultBranch),
-        commitTime,
-        now,
-        project: projectOf(context, env, repository),
-    };
-}
-const branchOf = ({ ref }) => after(ref, 'refs/heads/');
-const gitTagOf = ({ ref }) => after(ref, 'refs/tags/');
-/** `12` of `refs/pull/12/merge`. */
-const pullRequestOf = ({ ref }) => after(ref, 'refs/pull/')?.replace(/\/merge$/, '');
+;// CONCATENATED MODULE: ./build/src/policy/needs.js
 /**
- * The commit that tags and labels name: the event's, or with DOCKER_METADATA_PR_HEAD_SHA the head of the pull request,
- * as with docker/metadata-action. (For a pull request GitHub's own commit is a merge that is made for the run.)
+ * Takes all destinations of a run, and whether its build has secrets. Returns what the inputs let this step do with each,
+ * in the same order. Pure.
  */
-function commitOf({ event, payload, sha }, env) {
-    const wanted = /true/i.test(env.DOCKER_METADATA_PR_HEAD_SHA ?? '') && event.includes('pull_request');
-    return (wanted ? (0,inputs_context/* textAt */.$6)(payload, 'pull_request', 'head', 'sha') : undefined) ?? sha;
-}
-/** GitHub runs pull_request_target on the base branch, although it is about the pull request. */
-function refOf({ event, payload, ref }) {
-    return event === 'pull_request_target' && typeof payload.number === 'number'
-        ? `refs/pull/${payload.number}/merge`
-        : ref;
-}
-function baseRefOf({ payload }, ref) {
-    if (ref.startsWith('refs/tags/'))
-        return ((0,inputs_context/* textAt */.$6)(payload, 'base_ref') ?? '').replace(/^refs\/heads\//, '');
-    return ref.startsWith('refs/pull/') ? ((0,inputs_context/* textAt */.$6)(payload, 'pull_request', 'base', 'ref') ?? '') : '';
-}
-// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
-const scheduledBranch = ({ event, ref }) => event === 'schedule' ? after(ref, 'refs/heads/') : undefined;
-/** docker/metadata-action's answer, with its list of events that always run on the default branch. */
-function isOnDefaultBranch(event, ref, defaultBranch) {
-    const branch = ref.replace(/^refs\/heads\//, '');
-    if (branch === '')
-        return false;
-    return branch === defaultBranch || /create|discussion|issues|schedule/.test(event);
-}
-/** GitHub tells the name of the repository and its own address in every job. */
-function projectOf({ repository: fullName }, env, repository) {
-    const address = env.GITHUB_SERVER_URL && fullName ? `${env.GITHUB_SERVER_URL}/${fullName}` : '';
+const usesOf = (destinations, hasSecrets) => destinations.map((destination, index) => {
+    const { address, account, region, identity } = destination;
+    const isLast = index === destinations.length - 1;
     return {
-        name: (0,inputs_context/* textAt */.$6)(repository, 'name') ?? fullName.replace(/^.*\//, ''),
-        description: (0,inputs_context/* textAt */.$6)(repository, 'description') ?? '',
-        url: (0,inputs_context/* textAt */.$6)(repository, 'html_url') ?? address,
-        license: (0,inputs_context/* textAt */.$6)(repository, 'license', 'spdx_id') ?? '',
+        name: address.name,
+        // Without an account in the inputs, the registry is that of the credentials.
+        account: account ?? identity.role?.role.account,
+        region,
+        features: [...featuresOf(destination, isLast), ...(hasSecrets ? ['secrets'] : [])],
+    };
+});
+/** The others get the image from the first destination that took it: from any but the last. */
+function featuresOf({ create }, isLast) {
+    return ['push', ...(create.allowed ? ['create'] : []), ...(isLast ? [] : ['copy'])];
+}
+//# sourceMappingURL=needs.js.map
+;// CONCATENATED MODULE: ./build/src/policy/features.js
+const LOGIN = ['ecr:GetAuthorizationToken'];
+/**
+ * What this step asks of AWS: the one list that the policies are made from. A test shows for each feature that its
+ * actions are enough, and that without any one of them the step fails, or says what it cannot see.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+ */
+const features_FEATURES = {
+    push: {
+        what: 'looks at the repository, pushes the image and sets its tags',
+        registry: LOGIN,
+        repository: [
+            'ecr:DescribeRepositories',
+            'ecr:BatchGetImage',
+            'ecr:BatchCheckLayerAvailability',
+            'ecr:InitiateLayerUpload',
+            'ecr:UploadLayerPart',
+            'ecr:CompleteLayerUpload',
+            'ecr:PutImage',
+        ],
+        ownAccount: false,
+    },
+    create: {
+        what: 'creates the repository when it is missing',
+        registry: [],
+        repository: ['ecr:CreateRepository'],
+        ownAccount: true,
+    },
+    copy: {
+        what: 'copies the image from this repository to the other destinations',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
+    secrets: {
+        what: 'gives the build secrets, and searches the image for them before it gets its tags',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
+        ownAccount: false,
+    },
+};
+/** All features, in the order of the table. */
+const FEATURE_NAMES = Object.keys(features_FEATURES);
+/** What the features need together: each action once, in the order of the table. */
+function features_actionsOf(features) {
+    const used = FEATURE_NAMES.filter((name) => features.includes(name)).map((name) => features_FEATURES[name]);
+    const all = (kind) => [...new Set(used.flatMap((one) => one[kind]))];
+    return { registry: all('registry'), repository: all('repository') };
+}
+//# sourceMappingURL=features.js.map
+;// CONCATENATED MODULE: ./build/src/policy/policy.js
+
+
+/** What an identity of an account does of it: some things are done only to repositories of the own account. */
+const usesBy = (owner, uses) => uses.map((use) => ({
+    ...use,
+    features: use.features.filter((name) => use.account === undefined || use.account === owner || !features_FEATURES[name].ownAccount),
+}));
+/** The policy that lets a role or user do this, and nothing else. Pure. */
+function identityPolicy(uses) {
+    const registry = [...new Set(uses.flatMap(({ features }) => features_actionsOf(features).registry))];
+    const login = registry.length === 0 ? [] : [{ Sid: 'Login', Effect: 'Allow', Action: registry, Resource: '*' }];
+    const groups = groupByActions(uses);
+    const repositories = groups.map(({ actions, resources }, index) => ({
+        Sid: `Repositories${groups.length > 1 ? index + 1 : ''}`,
+        Effect: 'Allow',
+        Action: actions,
+        Resource: resources.length === 1 ? (resources[0] ?? '') : resources,
+    }));
+    return { Version: '2012-10-17', Statement: [...login, ...repositories] };
+}
+/**
+ * The policy of a repository that lets an identity of another account in. An identity policy alone is not enough there:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+ */
+function repositoryPolicy({ features }, principal) {
+    const Action = actionsOf(features).repository;
+    const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow', Principal: { AWS: principal }, Action };
+    return { Version: '2012-10-17', Statement: [statement] };
+}
+/** Repositories with which the same is done share a statement. */
+function groupByActions(uses) {
+    const groups = new Map();
+    for (const use of uses) {
+        const actions = features_actionsOf(use.features).repository;
+        const key = actions.join();
+        const resources = new Set([...(groups.get(key)?.resources ?? []), resourceOf(use)]);
+        groups.set(key, { actions, resources: [...resources] });
+    }
+    return [...groups.values()];
+}
+/** The ARN of a repository; what is not known may be anything. */
+function resourceOf({ name, account, region }) {
+    const partition = region === undefined ? 'aws' : (0,names_region/* partitionOf */.i)(region);
+    return `arn:${partition}:ecr:${region ?? '*'}:${account ?? '*'}:repository/${name}`;
+}
+//# sourceMappingURL=policy.js.map
+;// CONCATENATED MODULE: ./build/src/policy/session.js
+
+
+/** What AWS takes: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (Policy) */
+const MAX_CHARACTERS = 2048;
+/** Takes what a session is for. Returns the policy that keeps it to that. */
+function sessionPolicy(uses) {
+    const exact = minified(identityPolicy(uses));
+    if (exact.length <= MAX_CHARACTERS)
+        return { text: exact, warning: undefined };
+    const { registry, repository } = features_actionsOf(uses.flatMap(({ features }) => features));
+    const Statement = [{ Effect: 'Allow', Action: [...registry, ...repository], Resource: '*' }];
+    return {
+        text: minified({ Version: '2012-10-17', Statement }),
+        warning: `The session policy for these ${uses.length} repositories would have ${exact.length} characters, and AWS takes ${MAX_CHARACTERS}. ` +
+            'So scope-down limits the session to the actions that are needed, on all repositories that the role may use.',
     };
 }
-const after = (text, start) => text.startsWith(start) ? text.slice(start.length) : undefined;
-//# sourceMappingURL=source.js.map
+/** Without names of statements and without white space. */
+function minified({ Version, Statement }) {
+    return JSON.stringify({ Version, Statement: Statement.map(({ Sid: _, ...rest }) => rest) });
+}
+//# sourceMappingURL=session.js.map
+;// CONCATENATED MODULE: ./build/src/policy/scope.js
+
+
+
+/**
+ * Limits the session of each role to what this step does with it. Destinations that share a role share its session, so
+ * its policy is for all of them. `hasSecrets` says whether the build has. Pure.
+ */
+function scopedDown(destinations, hasSecrets) {
+    const uses = usesOf(destinations, hasSecrets);
+    return destinations.map((destination) => {
+        const { identity } = destination;
+        const { role } = identity;
+        if (role === undefined)
+            return destination;
+        const shared = uses.filter((_, index) => destinations[index]?.identity.role?.role.arn === role.role.arn);
+        const policy = sessionPolicy(usesBy(role.role.account, shared));
+        return { ...destination, identity: { ...identity, role: { ...role, sessionPolicy: policy } } };
+    });
+}
+/** What a reader has to know about the policies of the sessions: each sentence once. */
+const scopeWarnings = (destinations) => [
+    ...new Set(destinations.flatMap(({ identity }) => identity.role?.sessionPolicy?.warning ?? [])),
+];
+//# sourceMappingURL=scope.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/build.js
 
 /** Reads what is built; names and meanings as in docker/build-push-action. */
@@ -70022,6 +72709,119 @@ function parseBuilderName(text) {
         : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the name of a builder`);
 }
 //# sourceMappingURL=build.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/engine.js
+
+
+/** The inputs that say which builder is used; each excludes the others. */
+const WAYS = ['builder', 'driver', 'builder-endpoint'];
+/**
+ * Reads which BuildKit builds; `builder` is the input of that name. The inputs driver and driver-opts are those of
+ * docker/setup-buildx-action.
+ */
+function readEngine(reader, builder) {
+    const driver = reader.word('driver', ['docker-container', 'kubernetes']);
+    const endpoints = readEndpoints(reader);
+    const options = readOptions(reader);
+    const tls = readTls(reader);
+    const given = WAYS.filter((input) => reader.text(input) !== undefined);
+    const [first, second] = given;
+    if (first !== undefined && second !== undefined) {
+        return reader.refuse(second, `the input ${first} says already which builder is used; give one of the two`);
+    }
+    if (first === 'builder')
+        return builder === undefined ? undefined : { kind: 'named', name: builder };
+    if (first === 'builder-endpoint')
+        return { kind: 'remote', endpoints, tls, options };
+    return { kind: driver ?? 'current', options };
+}
+function readEndpoints(reader) {
+    return reader.list('builder-endpoint', { commas: 'keep' }).flatMap((text) => {
+        const endpoint = parseEndpoint(text);
+        if (endpoint.ok)
+            return [endpoint.value];
+        reader.refuse('builder-endpoint', endpoint.problem);
+        return [];
+    });
+}
+/** Parses `<address>` or `<platforms>=<address>`. An address is a URL; buildx knows which kinds there are. */
+function parseEndpoint(text) {
+    const [, list, address] = /^(?:([^=:]*)=)?([a-z][a-z0-9-]*:\/\/\S+)$/.exec(text) ?? [];
+    if (address === undefined) {
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the address of a BuildKit, such as "tcp://buildkit.internal:1234"`);
+    }
+    const platforms = (list ?? '').split(',').map((platform) => platform.trim());
+    if (list === undefined)
+        return (0,parsed/* parsed */.Yz)({ address, platforms: [] });
+    const wrong = platforms.find((platform) => !PLATFORM.test(platform));
+    return wrong === undefined
+        ? (0,parsed/* parsed */.Yz)({ address, platforms })
+        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(wrong)} is not a platform such as "linux/arm64"`);
+}
+/** Options of the builder's driver, with the image of BuildKit first. */
+function readOptions(reader) {
+    const options = reader.list('driver-opts', { commas: 'keep' }).map(plainOption);
+    const image = reader.parsed('buildkit-image', parseImage);
+    // The text is not shown: a value, such as env.http_proxy, may be secret.
+    if (!options.every((option) => /^[A-Za-z][A-Za-z0-9._-]*=/.test(option))) {
+        reader.refuse('driver-opts', 'an item is not "name=value"');
+    }
+    const refuse = (why) => {
+        if (options.length > 0)
+            reader.refuse('driver-opts', why);
+        if (image !== undefined)
+            reader.refuse('buildkit-image', why);
+    };
+    if (reader.text('builder') !== undefined) {
+        refuse('it is for a builder that this step makes, and the input builder names one that is there');
+    }
+    if (image !== undefined && reader.text('builder-endpoint') !== undefined) {
+        reader.refuse('buildkit-image', 'the BuildKit at the input builder-endpoint runs already');
+    }
+    if (image !== undefined && options.some((option) => option.startsWith('image='))) {
+        reader.refuse('buildkit-image', 'the input driver-opts names an image too; give one of the two');
+    }
+    return [...(image === undefined ? [] : [`image=${image}`]), ...options];
+}
+/** `name="a,b"` is how a value with commas is often written; the quotes are none of the value. */
+const plainOption = (text) => text.replace(/^([^=]+)="([^"]*)"$/, '$1=$2');
+/** https://github.com/distribution/reference/blob/main/regexp.go, without its details: docker knows them. */
+function parseImage(text) {
+    return /^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(text)
+        ? (0,parsed/* parsed */.Yz)(text)
+        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the name of an image, such as "moby/buildkit:v0.25.1"`);
+}
+/**
+ * buildx needs the authority, and both halves of the client's pair or none of it:
+ * https://github.com/docker/buildx/blob/master/driver/remote/factory.go
+ */
+function readTls(reader) {
+    const ca = reader.parsed('builder-tls-ca', (text) => parsePem(text, 'CERTIFICATE', 'a certificate'));
+    const cert = reader.parsed('builder-tls-cert', (text) => parsePem(text, 'CERTIFICATE', 'a certificate'));
+    const key = reader.parsed('builder-tls-key', (text) => parsePem(text, '[A-Z ]*PRIVATE KEY', 'a private key'));
+    const has = (name) => reader.text(`builder-tls-${name}`) !== undefined;
+    const first = ['ca', 'cert', 'key'].find(has);
+    if (first === undefined)
+        return undefined;
+    if (!(reader.text('builder-endpoint') ?? '').includes('tcp://')) {
+        return reader.refuse(`builder-tls-${first}`, 'it is for a tcp:// address in the input builder-endpoint');
+    }
+    if (!has('ca'))
+        return reader.refuse('builder-tls-ca', "it is missing; give the certificate of BuildKit's authority");
+    if (has('cert') !== has('key')) {
+        const [missing, there] = has('cert') ? ['key', 'cert'] : ['cert', 'key'];
+        return reader.refuse(`builder-tls-${missing}`, `it is missing; builder-tls-${there} is of no use alone`);
+    }
+    if (ca === undefined)
+        return undefined;
+    return { ca, pair: cert === undefined || key === undefined ? undefined : { cert, key } };
+}
+/** The text is never shown. */
+function parsePem(text, label, what) {
+    return new RegExp(`-----BEGIN ${label}-----[\\s\\S]+-----END ${label}-----`).test(text)
+        ? (0,parsed/* parsed */.Yz)(`${text.trim()}\n`)
+        : (0,parsed/* refused */.J5)(`it is not ${what} in PEM ("-----BEGIN …")`);
+}
+//# sourceMappingURL=engine.js.map
 // EXTERNAL MODULE: ./build/src/names/role.js
 var names_role = __nccwpck_require__(9412);
 ;// CONCATENATED MODULE: ./build/src/inputs/identity.js
@@ -70032,12 +72832,18 @@ const ROLE_DETAILS = {
     'role-session-name': 'GitHubActions',
     'role-duration-seconds': '3600',
     'role-external-id': '',
+    'scope-down': 'false',
     audience: 'sts.amazonaws.com',
 };
-/** Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. */
+/**
+ * Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. A session's policy is made
+ * when all is known that the session is for.
+ */
 function readIdentity(reader) {
     return { keys: readKeys(reader), role: readRole(reader) };
 }
+/** Whether the session of the role is limited to what this step does. */
+const readScopeDown = (reader) => reader.boolean('scope-down') ?? false;
 function readKeys(reader) {
     const accessKeyId = reader.text('aws-access-key-id');
     const secretAccessKey = reader.text('aws-secret-access-key');
@@ -70054,12 +72860,13 @@ function readKeys(reader) {
     return undefined;
 }
 function readRole(reader) {
-    const role = reader.parsed('role-to-assume', names_role/* parseRole */.g);
+    const role = reader.parsed('role-to-assume', names_role/* parseRole */.gP);
     const details = {
         sessionName: reader.parsed('role-session-name', parseSessionName) ?? ROLE_DETAILS['role-session-name'],
         durationSeconds: reader.integer('role-duration-seconds', 900, 43_200) ?? Number(ROLE_DETAILS['role-duration-seconds']),
         externalId: reader.text('role-external-id'),
         audience: reader.text('audience') ?? ROLE_DETAILS.audience,
+        sessionPolicy: undefined,
     };
     if (role !== undefined)
         return { role, ...details };
@@ -70191,13 +72998,13 @@ var parse = __nccwpck_require__(6353);
 
 
 /** What a rule takes its tag from: its value, else the Git tag. undefined when it has neither. */
-function textOf(rule, source, globals) {
+function versions_textOf(rule, source, globals) {
     return rule.value === undefined ? gitTagOf(source) : render(rule.value, globals);
 }
 const noTag = ({ ref }) => nothing(`${ref === '' ? 'the event has no ref' : `${ref} is not a Git tag`}`);
 /** type=semver and type=pep440 */
 function versionOutcome(rule, source, globals, match) {
-    const text = textOf(rule, source, globals);
+    const text = versions_textOf(rule, source, globals);
     if (text === undefined)
         return noTag(source);
     const cut = rule.match === undefined ? { text } : cutVersion(rule.match, text, match);
@@ -70254,7 +73061,7 @@ function patternOutcome(pattern, values, isFinal) {
 }
 /** type=match */
 function matchOutcome(rule, source, globals, match) {
-    const text = textOf(rule, source, globals);
+    const text = versions_textOf(rule, source, globals);
     if (text === undefined)
         return noTag(source);
     const { pattern, group } = rule;
@@ -72599,8 +75406,123 @@ class InputReader {
     }
 }
 //# sourceMappingURL=reader.js.map
-// EXTERNAL MODULE: ./build/src/names/tag.js
-var names_tag = __nccwpck_require__(1130);
+;// CONCATENATED MODULE: ./build/src/inputs/secret-items.js
+/** What stands after the "=", in the words of a message. */
+const SHAPES = {
+    secrets: 'id=value',
+    'secret-envs': 'id=NAME_OF_A_VARIABLE',
+    'secret-files': 'id=path',
+};
+/** What can be wrong with an item as such, with the sentence about it: "item 2 …". The first that holds is told. */
+const FAULTS = [
+    {
+        holds: (id) => id === undefined,
+        problem: (input) => `no "="; write ${SHAPES[input]}${input === 'secrets' ? ', and put an item with several lines in quotes ("id=first line…last line")' : ''}`,
+    },
+    { holds: (id) => id === '', problem: () => 'no id before "="' },
+    {
+        // What somebody knows from the command line: --secret id=npm,env=NPM_TOKEN
+        holds: (id, text) => /^(id|type)$/.test(id ?? '') && /,\s*(id|src|source|target|env)=/.test(text),
+        problem: (input) => `the form of docker's --secret; write ${SHAPES[input]}`,
+    },
+    { holds: (id) => /[\s,"]/.test(id ?? ''), problem: () => 'a space, comma or quote in the id before "="' },
+    {
+        // Base64 ends so, and no value does: it is the last line of a value that lacks its quotes.
+        holds: (_id, text) => text === '=',
+        problem: () => '"==" at its end and no value; put an item with several lines in quotes',
+    },
+];
+/**
+ * Reads the items of an input. Notes what is wrong with them and returns the others. No part of an item is shown but
+ * its id, and not even that when an item is malformed: it can be a line of a value that lacks its quotes.
+ */
+function readSecretItems(reader, input) {
+    const items = reader.list(input, { commas: 'keep' }).map((item, index) => {
+        const equals = item.indexOf('=');
+        const id = equals < 0 ? undefined : item.slice(0, equals);
+        const text = item.slice(equals + 1);
+        return { number: index + 1, id, text, fault: FAULTS.find(({ holds }) => holds(id, text)) };
+    });
+    for (const fault of FAULTS) {
+        const [first, ...more] = items.filter((item) => item.fault === fault);
+        if (first === undefined)
+            continue;
+        const subject = more.length === 0 ? `item ${first.number} has` : `item ${first.number} and ${more.length} more have`;
+        reader.refuse(input, `${subject} ${fault.problem(input)}`);
+    }
+    const namesIds = items.every(({ fault }) => fault === undefined);
+    return items.flatMap(({ number, id, text, fault }) => {
+        if (id === undefined || fault !== undefined)
+            return [];
+        return [{ input, id, text, name: namesIds ? `the secret "${id}"` : `item ${number}` }];
+    });
+}
+//# sourceMappingURL=secret-items.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/secrets.js
+
+
+// https://github.com/moby/buildkit/blob/master/session/secrets/secretsprovider/secretsprovider.go (MaxSecretSize)
+const MAX_BYTES = 500 * 1024;
+/**
+ * Reads the secrets of the build; names and meanings as in docker/build-push-action, which only warns of one that it
+ * cannot use. Here that is an error, except for one without a value in a run that cannot have secrets: GitHub gives an
+ * empty text there, and the build may not need it.
+ */
+function readSecrets(reader, around) {
+    const items = ['secrets', 'secret-envs', 'secret-files'].flatMap((input) => readSecretItems(reader, input));
+    const leftOut = [];
+    const given = items.flatMap((item, index) => {
+        if (items.slice(0, index).some(({ id }) => id === item.id))
+            refuse(reader, item, 'is given more than once');
+        const found = VALUES[item.input](item.text, around);
+        if ('value' in found)
+            return [{ id: item.id, ...found }];
+        if (found.absent && around.untrusted !== undefined)
+            leftOut.push(item.id);
+        else
+            refuse(reader, item, found.problem);
+        return [];
+    });
+    return { given, leftOut };
+}
+const refuse = (reader, { input, name }, problem) => reader.refuse(input, `${name} ${problem}`);
+const absent = (problem) => ({ absent: true, problem });
+const bad = (problem) => ({ absent: false, problem });
+/** How each input says where a value is. What it says is not shown: many a user writes the value itself there. */
+const VALUES = {
+    secrets: (text) => (text.trim() === '' ? absent(`is empty; ${DEFINED}`) : within({ value: new Hidden(text) })),
+    'secret-envs': (text, { env }) => {
+        const value = Object.hasOwn(env, text) ? env[text] : undefined;
+        if (value === undefined)
+            return absent('names a variable that is not set in this job; it takes a name, not a value');
+        if (value.trim() === '')
+            return absent(`names a variable that is empty; ${DEFINED}`);
+        return within({ value: new Hidden(value) });
+    },
+    'secret-files': (path, { content }) => {
+        const bytes = path === '' ? 'missing' : content(path, MAX_BYTES);
+        switch (bytes) {
+            case 'missing':
+                return absent('names a file that does not exist; the path is seen from the workspace');
+            case 'directory':
+                return bad('names a folder, not a file');
+            case 'special':
+                return bad('names something that is not a regular file');
+            case 'large':
+                return bad(TOO_LARGE);
+            case 'refused':
+                return bad('names a file that this step cannot read');
+            default:
+                return isBlank(bytes) ? absent('names a file that is empty') : { value: new Hidden(bytes), path };
+        }
+    },
+};
+const DEFINED = 'is the secret or variable that it comes from defined?';
+const TOO_LARGE = `has more than ${MAX_BYTES / 1024} KiB, and BuildKit takes no more`;
+const within = (value) => value.value.reveal().length > MAX_BYTES ? bad(TOO_LARGE) : { ...value, path: undefined };
+/** `echo "$SECRET" > file` leaves a line break where there is no secret. */
+const isBlank = (bytes) => bytes.every((byte) => [0x20, 0x09, 0x0a, 0x0d].includes(byte));
+//# sourceMappingURL=secrets.js.map
 ;// CONCATENATED MODULE: ./build/src/tags/defaults.js
 
 
@@ -73114,22 +76036,36 @@ function plainRule(text, tag) {
 
 
 
+
+
+
 /** Reads every input. Returns one value, or throws InputProblems with all that is wrong. */
 function parseSettings(border) {
     const reader = new InputReader(border.input);
     const repository = readRepository(reader);
     const build = readBuild(reader, border.kind);
+    const secrets = readSecrets(reader, { ...border, untrusted: (0,inputs_context/* untrusted */.bp)(border.context) });
+    const engine = readEngine(reader, build.builder);
     const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env));
     const tags = readTags(reader, { source, match: border.match, destination: repository });
     const time = readImageTime(reader, border.env, source);
     const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time);
-    const delivery = readDelivery(reader, border, repository);
+    const delivery = readDelivery(reader, border, secrets, repository);
     if (tags?.names.length === 0 && delivery?.push)
         refuseNoTags(reader, tags);
-    if (reader.problems.length > 0 || !repository || !tags || !delivery)
+    if (reader.problems.length > 0 || !repository || !engine || !tags || !delivery)
         throw new errors_problems/* InputProblems */.Nh(reader.problems);
     const texts = { labels, annotations: annotated ? annotations : [] };
-    return { repositories: [repository], build: { ...build, ...texts }, tags, delivery, time, annotations };
+    return {
+        repositories: [repository],
+        build: { ...build, ...texts },
+        secrets,
+        engine,
+        tags,
+        delivery,
+        time,
+        annotations,
+    };
 }
 function readRepository(reader) {
     if (reader.text('repository') === undefined) {
@@ -73138,12 +76074,13 @@ function readRepository(reader) {
     return reader.parsed('repository', names_repository/* parseRepositoryAddress */.A5);
 }
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
-function readDelivery(reader, { env, context }, address) {
+function readDelivery(reader, { env, context }, secrets, address) {
     const push = readPush(reader, context);
     const registry = address?.registry;
     const account = readAccount(reader, registry);
     const region = readRegion(reader, env);
     const identity = readIdentity(reader);
+    const scope = readScopeDown(reader);
     const create = readCreate(reader);
     if (push !== true)
         return push;
@@ -73156,7 +76093,8 @@ function readDelivery(reader, { env, context }, address) {
     if (address === undefined)
         return undefined;
     const settings = { account, region: registryRegion, identity: { ...identity, region: region ?? registryRegion } };
-    return { push, destinations: [{ address, ...settings, create }] };
+    const destinations = [{ address, ...settings, create }];
+    return { push, destinations: scope ? scopedDown(destinations, secrets.given.length > 0) : destinations };
 }
 /** The account that the inputs name: the URI's or registry-id's. */
 function readAccount(reader, registry) {
@@ -73201,43 +76139,6 @@ function describeDestination({ address, account, region }) {
     return account === undefined ? `${address.name} (${region})` : `${(0,names_registry/* registryHost */.U$)(account, region)}/${address.name}`;
 }
 //# sourceMappingURL=destination.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/mutability.js
-/**
- * Whether a repository refuses to move a tag that exists. The filters name the exceptions: tags that may move in
- * IMMUTABLE_WITH_EXCLUSION, tags that may not in MUTABLE_WITH_EXCLUSION.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
- */
-function isLocked(repository, tag) {
-    const excluded = repository.exclusions.some((filter) => matches(filter, tag));
-    switch (repository.mutability) {
-        case 'IMMUTABLE':
-            return true;
-        case 'IMMUTABLE_WITH_EXCLUSION':
-            return !excluded;
-        case 'MUTABLE_WITH_EXCLUSION':
-            return excluded;
-        default:
-            return false;
-    }
-}
-/** A filter is a text in which "*" stands for any characters; it must match the whole tag. */
-function matches(filter, tag) {
-    const [first = '', ...rest] = filter.split('*');
-    const last = rest.pop();
-    if (last === undefined)
-        return filter === tag;
-    if (!tag.startsWith(first) || !tag.endsWith(last))
-        return false;
-    let position = first.length;
-    for (const part of rest) {
-        const found = tag.indexOf(part, position);
-        if (found < 0)
-            return false;
-        position = found + part.length;
-    }
-    return position <= tag.length - last.length;
-}
-//# sourceMappingURL=mutability.js.map
 ;// CONCATENATED MODULE: ./build/src/plan/destination.js
 
 /** Decides for one destination. Pure: the same tags and sights give the same plan. */
@@ -73337,15 +76238,13 @@ function lockProblems(plans) {
 
 
 
-
 /**
- * Looks at everything at once and changes nothing: docker and all registries are asked while credentials are on their
- * way. Throws what failed, or an AggregateError when there is more to mend than one thing.
+ * Looks at everything at once and changes nothing: docker (`builder` is on its way) and all registries are asked while
+ * credentials are on their way. Throws what failed, or an AggregateError when there is more to mend than one thing.
  */
-async function lookAtAll(world, settings, push, child) {
+async function lookAtAll(world, settings, push, builder) {
     const connect = sharing(world.connect);
     const several = push.destinations.length > 1;
-    const builder = lookAtBuilder(world, settings.build.builder, child);
     const remotes = push.destinations.map(async (destination) => {
         try {
             return await lookAt(world, settings, destination, connect);
@@ -73386,7 +76285,7 @@ async function lookAt(world, { tags }, destination, connect) {
     // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
     world.log.mask(authorization);
     world.log.mask(Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, ''));
-    return { ecr, destination, registry, repository: locate(destination, registry) };
+    return { ecr, keys: () => session.keys(), destination, registry, repository: locate(destination, registry) };
 }
 //# sourceMappingURL=look.js.map
 ;// CONCATENATED MODULE: ./build/src/plan/describe.js
@@ -73428,7 +76327,7 @@ function describeState({ state, create }) {
         const settings = [create.mutability?.toLowerCase(), create.scanOnPush ? 'scanned on push' : undefined];
         return ['missing, will be created', ...settings.filter((text) => text !== undefined)].join(', ');
     }
-    return state === 'there' ? 'exists' : 'this identity may not describe it';
+    return state === 'there' ? 'exists' : 'this identity may not use ecr:DescribeRepositories';
 }
 function describeBuild({ builder, produce }, build) {
     const what = build.file ?? `${build.context.replace(/\/+$/, '')}/Dockerfile`;
@@ -73453,58 +76352,139 @@ function silentRules(rows) {
     return silent.map((text, index) => [index === 0 ? 'no tag' : '', text]);
 }
 //# sourceMappingURL=describe.js.map
-;// CONCATENATED MODULE: ./build/src/source/look.js
+;// CONCATENATED MODULE: ./build/src/secrets/build-args.js
+
+/**
+ * Words that name a secret, as whole parts of a name. Those of BuildKit's own check and the usual ones beside them, but
+ * not its "key" and "auth" alone, which name too much else.
+ * https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/
+ */
+const WORDS = [
+    ...['apikey', 'api_key', 'access_key', 'private_key', 'secret_key', 'signing_key', 'encryption_key', 'credential'],
+    ...['credentials', 'passphrase', 'passwd', 'password', 'pword', 'pwd', 'secret', 'secrets', 'token'],
+];
+const SECRET_NAME = new RegExp(`(^|_)(${WORDS.join('|')})(_|$)`);
+/** Ends of names that say something about a secret, such as TOKEN_URL, and what is public. */
+const HARMLESS_NAME = /_(url|uri|name|file|path|id|host|endpoint|issuer|ttl|length|type|enabled)$|(^|_)public(_|$)/;
+/** How the keys of well-known services look. */
+const FORMATS = [
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+    /\b(AKIA|ASIA)[A-Z2-7]{16}\b/,
+    // https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/
+    /\b(gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})/,
+    // https://docs.gitlab.com/security/tokens/#token-prefixes
+    /\bglpat-[\w-]{20,}/,
+    // https://github.blog/changelog/2021-09-23-npm-has-a-new-access-token-format/
+    /\bnpm_[A-Za-z0-9]{36}\b/,
+    // https://api.slack.com/concepts/token-types
+    /\bxox[abeprs]-[\w-]{10,}/,
+    // https://docs.stripe.com/keys
+    /\b[rs]k_live_[A-Za-z0-9]{16,}/,
+    // https://www.rfc-editor.org/rfc/rfc7468 (labels of private keys)
+    /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+    // https://www.rfc-editor.org/rfc/rfc7519: a header and a payload that begin with {" in base64
+    /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\./,
+    // https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1: user and password in a URL
+    /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:[^\s/@]+@/i,
+];
+/**
+ * The names of build arguments that look like secrets: by their name, by how the value looks, or because it holds a
+ * secret of this run. Takes `NAME=value` and `NAME`, which has its value from `env`. No value leaves this function.
+ */
+function secretLooking(buildArgs, env, known) {
+    const forms = known.flatMap(({ value }) => searchedForms(value));
+    const found = buildArgs.flatMap((item) => {
+        const equals = item.indexOf('=');
+        const name = equals < 0 ? item : item.slice(0, equals);
+        const value = equals < 0 ? (env[name] ?? '') : item.slice(equals + 1);
+        const suspicious = isSecretName(name, value) || FORMATS.some((format) => format.test(value));
+        return suspicious || forms.some((form) => value.includes(form)) ? [name] : [];
+    });
+    return [...new Set(found)];
+}
+/** A switch or a number is no secret, whatever it is called. */
+function isSecretName(name, value) {
+    const plain = name
+        .replace(/([a-z])([A-Z])/g, '$1_$2')
+        .replaceAll('-', '_')
+        .toLowerCase();
+    const isTrivial = /^(|true|false|yes|no|on|off|none|null|\d{1,5})$/i.test(value.trim());
+    return !isTrivial && SECRET_NAME.test(plain) && !HARMLESS_NAME.test(plain);
+}
+/** The warning about such build arguments. */
+function buildArgWarning(names) {
+    const [these, They] = names.length > 1 ? ['These build arguments look', 'They'] : ['This build argument looks', 'It'];
+    return (`${these} like a secret: ${names.join(', ')}. ${They} can be read in the history of the image by everybody who may pull it. ` +
+        'Give secrets in the input secrets, secret-envs or secret-files, and use them in the Dockerfile with ' +
+        'RUN --mount=type=secret,id=<id> (https://docs.docker.com/build/building/secrets/).');
+}
+//# sourceMappingURL=build-args.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/masks.js
+/**
+ * What is shorter stays visible. The runner replaces a mask wherever it occurs, also inside of words, and drops outputs
+ * that hold one, so a mask of "1" or "{" would spoil the log and the outputs of the whole job.
+ */
+const LEAST = 4;
+/** What the program base64 writes in one line. */
+const COLUMNS = 76;
+/**
+ * The texts that the runner has to hide, so that a value does not show in the log, which has only lines: each line of the
+ * value; and base64 of it, in one piece and in lines, where that is not base64 of one of its lines. The runner hides more
+ * forms of each by itself: https://github.com/actions/runner/blob/main/src/Runner.Common/HostContext.cs
+ */
+function masksOf(value) {
+    const text = value.revealText();
+    const lines = text === undefined ? [] : text.split(/[\r\n]+/).map((line) => line.trim());
+    const encoded = Buffer.from(value.reveal()).toString('base64');
+    const isLong = encoded.length > COLUMNS;
+    const whole = lines.filter((line) => line !== '').length === 1 && !isLong ? [] : [encoded];
+    const pieces = isLong ? (encoded.match(new RegExp(`.{1,${COLUMNS}}`, 'g')) ?? []) : [];
+    return [...new Set([...lines, ...whole, ...pieces])].filter((mask) => mask.length >= LEAST);
+}
+//# sourceMappingURL=masks.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/notes.js
+
+/** What the user should know about the secrets of this run, as sentences. `reason` says why a run has no secrets. */
+function secretNotes({ given, leftOut }, reason) {
+    const short = given.filter(({ value }) => masksOf(value).length === 0).map(({ id }) => id);
+    return [
+        ...(leftOut.length > 0
+            ? [`The build gets no value for ${described(leftOut)}, which ${areIs(leftOut)} empty: ${reason}.`]
+            : []),
+        ...(short.length > 0
+            ? [
+                `The value of ${described(short)} is too short to be hidden in the log: that would also hide ordinary text. ` +
+                    'Use a longer one.',
+            ]
+            : []),
+    ];
+}
+/** What the plan says about secrets, as lines of its table. */
+const describeSecrets = ({ given }) => given.length === 0
+    ? []
+    : [
+        `secrets     ${given.map(({ id }) => id).join(', ')}; the image gets its tags when it holds none of their values`,
+    ];
+const described = (ids) => `the secret${ids.length > 1 ? 's' : ''} ${ids.map((id) => `"${id}"`).join(', ')}`;
+const areIs = (ids) => (ids.length > 1 ? 'are' : 'is');
+//# sourceMappingURL=notes.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/hide.js
 
 
-/** What the event's description of the repository must have, so that nobody needs to be asked. `null` is an answer. */
-const WANTED = ['name', 'description', 'html_url', 'license', 'default_branch'];
-/** The token for GitHub's API; undefined when none is given. */
-const githubToken = (input) => input('github-token') || undefined;
-/** Finds out what tags and labels need and the environment does not say. Never fails: what stays unknown is left out. */
-async function lookAtSource(world) {
-    const token = githubToken(world.input);
-    if (token !== undefined)
-        world.log.mask(token);
-    const ask = (path) => token === undefined ? Promise.resolve(undefined) : askGitHub(world, path, token);
-    const [commitTime, repository] = await Promise.all([findCommitTime(world, ask), findRepository(world.context, ask)]);
-    return { now: world.clock(), commitTime, repository };
+
+
+
+/** Has the runner hide the secrets of the build, before anything is printed; then says what their user should know. */
+function hideSecrets({ log, env, context }, { secrets, build }) {
+    for (const mask of secrets.given.flatMap(({ value }) => masksOf(value)))
+        log.mask(mask);
+    for (const note of secretNotes(secrets, (0,inputs_context/* untrusted */.bp)(context)))
+        log.warning(note);
+    const names = secretLooking(build.buildArgs, env, knownSecrets(secrets));
+    if (names.length > 0)
+        log.warning(buildArgWarning(names));
 }
-async function findRepository({ payload, repository: name }, ask) {
-    const told = payload.repository;
-    if (typeof told === 'object' && told !== null && WANTED.every((key) => key in told))
-        return told;
-    const answer = name === '' ? undefined : await ask(`/repos/${name}`);
-    return typeof answer === 'object' && answer !== null ? { ...answer, ...(told ?? {}) } : told;
-}
-/** The checkout knows its own commit even when it is shallow; the event knows those of a push. */
-async function findCommitTime({ context, env, git }, ask) {
-    const sha = commitOf(context, env);
-    return (epoch(await git.commitTime(sha)) ??
-        eventTime(context.payload, sha) ??
-        dateOf((0,inputs_context/* textAt */.$6)(await ask(`/repos/${context.repository}/git/commits/${sha}`), 'committer', 'date')) ??
-        // The head of a pull request is not in a shallow checkout of its merge commit, whose time is as good for a re-run.
-        (sha === context.sha ? undefined : epoch(await git.commitTime(context.sha))));
-}
-function eventTime({ head_commit: head, commits }, sha) {
-    const told = [head, ...(Array.isArray(commits) ? commits : [])];
-    return dateOf((0,inputs_context/* textAt */.$6)(told.find((commit) => (0,inputs_context/* textAt */.$6)(commit, 'id') === sha), 'timestamp'));
-}
-function dateOf(text) {
-    const date = new Date(text ?? '');
-    return Number.isNaN(date.getTime()) ? undefined : date;
-}
-const epoch = (seconds) => seconds === undefined ? undefined : new Date(seconds * 1000);
-/** These facts are extras: a refusal is a line for those who debug, nothing more. */
-async function askGitHub({ github, log }, path, token) {
-    try {
-        return await github.get(path, token);
-    }
-    catch (error) {
-        log.debug(`GitHub did not answer GET ${path}: ${error instanceof Error ? error.message : String(error)}`);
-        return undefined;
-    }
-}
-//# sourceMappingURL=look.js.map
+//# sourceMappingURL=hide.js.map
 ;// CONCATENATED MODULE: ./build/src/stopwatch.js
 /** Times the phases of a run, also those that fail. */
 class Stopwatch {
@@ -73548,41 +76528,69 @@ class Stopwatch {
 
 
 
+
+
+
+
+
+
+
+
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
 async function run(world) {
     setOutputs(world, NOTHING);
     const facts = await lookAtSource(world);
-    const settings = parseSettings({ ...world, kind: world.files.kind, facts });
+    const settings = parseSettings({ ...world, kind: world.files.kind, content: world.files.content, facts });
+    hideSecrets(world, settings);
     setOutputs(world, textOutputs(settings));
     const own = await (0,docker_config_private/* readUserConfig */.AV)(world);
-    const child = (0,environment/* childEnvironment */.Qc)(world.env, own, inheritedArgs(settings.build));
-    const step = { world, settings, watch: new Stopwatch(world.now), own, child };
+    const wanted = [...inheritedArgs(settings.build), ...(0,cluster/* clusterVariables */.g)(settings.engine.kind, world.env)];
+    const child = (0,environment/* childEnvironment */.Qc)(world.env, own, wanted);
+    const nest = (0,builder_own/* newNest */.hX)(world.files);
+    const step = { world, settings, watch: new Stopwatch(world.now), own, child, nest };
     const { delivery } = settings;
-    await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery.reason));
+    try {
+        await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery.reason));
+    }
+    finally {
+        await removeAtEnd(world, nest, settings.engine, child);
+    }
 }
 /** The story of a run that pushes. A destination that fails on the way is left behind, and the others go on. */
-async function deliver(step, destinations) {
-    const { world, settings, watch, child } = step;
-    const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, child));
+async function deliver(looking, destinations) {
+    const { world, settings, watch } = looking;
+    for (const warning of scopeWarnings(destinations.destinations))
+        world.log.warning(warning);
+    const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, lookForBuilder(looking)));
+    const step = withBuilder(looking, seen.builder);
     const plan = makePlan(settings.tags, seen);
     await announce(step, plan);
     const targets = targetsOf(seen, plan);
     const losses = new Losses(targets.length, world.cancelled);
     const arrivals = new Arrivals(world, targets, settings.tags.listed);
     const prepared = await watch.time('prepare', () => losses.each(targets, (target) => prepare(step, target)));
-    await produce(step, plan, prepared, arrivals, losses);
-    if (arrivals.all.some(({ image }) => lostAnnotations(settings.build.annotations, image))) {
-        world.log.warning(LOST_ANNOTATIONS);
-    }
+    const inspection = inspectionOf(step, targets);
     try {
+        await produce(step, plan, prepared, arrivals, losses, inspection);
+        if (arrivals.all.some(({ image }) => lostAnnotations(settings.build.annotations, image))) {
+            world.log.warning(LOST_ANNOTATIONS);
+        }
         await watch.time('tag', () => losses.each(arrivals.all, (arrival) => tag(step, arrival)));
     }
     finally {
         arrivals.publish();
+        await inspection?.end();
     }
     await reportDelivery(step, targets, arrivals, losses);
     losses.throwIfAny();
 }
+const lookForBuilder = ({ world, settings, child, nest }) => lookAtBuilder(world, settings, child, nest);
+/** From here on docker builds with the builder that was chosen. */
+const withBuilder = (step, { argument, env }) => ({
+    ...step,
+    child: env,
+    settings: { ...step.settings, build: { ...step.settings.build, builder: argument } },
+});
 /** Says what will be done, in outputs and log. */
 async function announce({ world, settings }, plan) {
     const repositories = plan.destinations.map(({ repository }) => repository);
@@ -73590,39 +76598,43 @@ async function announce({ world, settings }, plan) {
     if (first !== undefined)
         setOutputs(world, repositoryOutputs(first));
     setOutputs(world, jsonOutputs(settings, repositories.map(names_repository/* repositoryUri */.LJ)));
-    await world.log.group('Plan', async () => world.log.info(describePlan(plan, settings.build, settings.tags)));
+    await world.log.group('Plan', async () => world.log.info([describePlan(plan, settings.build, settings.tags), ...describeSecrets(settings.secrets)].join('\n')));
 }
 /** The image comes to one destination, and from there to the others. */
-async function produce(step, plan, targets, arrivals, losses) {
+async function produce(step, plan, targets, arrivals, losses, inspection) {
     const logins = targets.map(({ repository, registry }) => ({
         host: repository.registry.host,
         authorization: registry.token.authorization,
     }));
     await withWorkshop(step, logins, async (shop) => {
         const source = await step.watch.time('build', () => plan.produce.kind === 'push'
-            ? push(step, shop, targets, arrivals, losses)
-            : compare(step, shop, plan.produce.image, targets, arrivals));
+            ? push(step, shop, targets, arrivals, losses, inspection)
+            : compare(step, shop, plan.produce.image, targets, arrivals, inspection));
         if (targets.length === 1)
             return;
         await step.watch.time('copy', () => copyToOthers(step, shop, source, targets, arrivals, losses));
     });
 }
 /** The story of a run that has nowhere to push to: no AWS, no registry, the image stays with the builder. */
-async function buildOnly(step, reason) {
-    const { world, settings, watch, child } = step;
-    await watch.time('look', () => lookAtBuilder(world, settings.build.builder, child));
+async function buildOnly(looking, reason) {
+    const { world, settings, watch } = looking;
+    const step = withBuilder(looking, await watch.time('look', () => lookForBuilder(looking)));
     const repositories = settings.repositories.map(({ name, registry }) => registry === undefined ? name : `${registry.host}/${name}`);
     const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`));
     setOutputs(world, jsonOutputs(settings, repositories));
     world.log.info(`The image will be built and not pushed: ${reason}.`);
     await world.log.group('Plan', async () => world.log.info(describeTags(settings.tags)));
-    await watch.time('build', () => withWorkshop(step, [], (shop) => build(step, shop, { kind: 'keep', references })));
+    await watch.time('build', () => withWorkshop(step, [], (shop) => build(step, shop, { kind: 'keep', references }, [])));
     world.log.info(`Built ${references.join(', ') || 'an image without a name'}; not pushed: ${reason}.`);
     await world.report.summary((0,summary/* buildSummary */.fR)(references, reason, watch.phases));
 }
 /** Gives docker a private configuration with these logins, as long as the task runs. */
-function withWorkshop({ world, own, child }, logins, task) {
-    return (0,docker_config_private/* withPrivateFolder */.mq)(world, own, logins, (folder) => task({ folder, env: (0,environment/* withPrivateConfig */.Mg)(child, folder) }));
+function withWorkshop({ world, settings, own, child }, logins, task) {
+    return (0,docker_config_private/* withPrivateFolder */.mq)(world, own, logins, async (folder) => task({
+        folder,
+        env: (0,environment/* withPrivateConfig */.Mg)(child, folder),
+        secrets: await mountSecrets(world.files, folder, settings.secrets.given),
+    }));
 }
 function targetsOf(seen, plan) {
     return seen.destinations.flatMap((one, index) => {
@@ -73640,7 +76652,9 @@ function targetsOf(seen, plan) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  yU: () => (/* binding */ ExitCode),
   Yz: () => (/* binding */ debug),
+  z3: () => (/* binding */ error),
   V9: () => (/* binding */ getIDToken),
   V4: () => (/* binding */ getInput),
   Gu: () => (/* binding */ getState),
@@ -73653,7 +76667,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   $e: () => (/* binding */ warning)
 });
 
-// UNUSED EXPORTS: ExitCode, addPath, endGroup, error, exportVariable, getBooleanInput, getMultilineInput, isDebug, markdownSummary, notice, platform, setCommandEcho, startGroup, summary, toPlatformPath, toPosixPath, toWin32Path
+// UNUSED EXPORTS: addPath, endGroup, exportVariable, getBooleanInput, getMultilineInput, isDebug, markdownSummary, notice, platform, setCommandEcho, startGroup, summary, toPlatformPath, toPosixPath, toWin32Path
 
 // EXTERNAL MODULE: external "os"
 var external_os_ = __nccwpck_require__(857);

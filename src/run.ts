@@ -21,6 +21,7 @@ import { describePlan, describeTags } from './plan/describe.ts'
 import { buildPlanJson, planJson } from './plan/json.ts'
 import { concerned, makePlan, type Planned, type PushPlan } from './plan/plan.ts'
 import { planWarnings } from './plan/warnings.ts'
+import { scopeWarnings } from './policy/scope.ts'
 import { jsonOutputs, NOTHING, repositoryOutputs, textOutputs } from './report/outputs.ts'
 import { buildSummary, planSummary } from './report/summary.ts'
 import { lookAtSource } from './source/look.ts'
@@ -43,6 +44,7 @@ export async function run(world: World): Promise<void> {
 /** The story of a run that pushes. A destination that fails on the way is left behind, and the others go on. */
 async function deliver(step: Step, destinations: Push): Promise<void> {
   const { world, settings, watch, child } = step
+  for (const warning of scopeWarnings(destinations.destinations)) world.log.warning(warning)
   const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, child))
   const planned = makePlan(settings.tags, seen)
   await announce(step, planned)
@@ -136,7 +138,7 @@ async function buildOnly(step: Step, reason: string): Promise<void> {
   world.log.info(`The image will be built and not pushed: ${reason}.`)
   await showPlan(step, describeTags(settings.tags))
   if (settings.planOnly) return
-  await watch.time('build', () => withWorkshop(step, [], (shop) => build(step, shop, { kind: 'keep', references })))
+  await watch.time('build', () => withWorkshop(step, [], (shop) => build(step, shop, { kind: 'keep', references }, [])))
   world.log.info(`Built ${references.join(', ') || 'an image without a name'}; not pushed: ${reason}.`)
   await world.report.summary(buildSummary(references, reason, watch.phases))
 }

@@ -139,8 +139,8 @@ const byPush = (template: string | undefined): Partial<DestinationPlan> => ({
 
 test.each<readonly [name: string, over: Partial<DestinationPlan>, state: string]>([
   ['that is there', {}, 'exists'],
-  ['that may not be described', { state: 'hidden' }, 'this identity may not describe it'],
-  ['whose images may not be described', { imagesSeen: false }, 'exists, this identity may not describe its images'],
+  ['that may not be described', { state: 'hidden' }, 'this identity may not use ecr:DescribeRepositories'],
+  ['whose images may not be described', { imagesSeen: false }, 'exists, this identity may not use ecr:DescribeImages'],
   ['that nobody creates', { state: 'missing' }, 'missing'],
   ['to create', created({}), 'missing, will be created'],
   [

@@ -16,6 +16,7 @@ import type { Region } from '../names/region.ts'
 import { parseTag } from '../names/tag.ts'
 import { ecr, emptyAnswer, repositoryFacts, unlessMissing } from './aws-answers.ts'
 import type { Call, Doing } from './aws-call.ts'
+import { rehearsing } from './aws-ecr-rehearsal.ts'
 import { repositoryCalls } from './aws-repository.ts'
 
 /**
@@ -40,7 +41,7 @@ export function ecrCalls(call: Call, client: ECRClient, region: Region, account:
       const answer = await call(doing, (options) => client.send(new GetAuthorizationTokenCommand({}), options))
       const [data] = answer.authorizationData ?? []
       if (!data?.authorizationToken || !data.proxyEndpoint) throw emptyAnswer(doing)
-      return { authorization: data.authorizationToken, host: new URL(data.proxyEndpoint).host }
+      return { authorization: data.authorizationToken, host: new URL(data.proxyEndpoint).host, expires: data.expiresAt }
     },
 
     describeRepository: async (name) => {
@@ -79,6 +80,8 @@ export function ecrCalls(call: Call, client: ECRClient, region: Region, account:
       }
       await call(doing, (options) => client.send(new PutImageCommand(input), options))
     },
+
+    rehearse: rehearsing(call, client, registry),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { RegistryAction } from '../errors/question.ts'
 import type { Encryption, IdentitySettings, ResourceTag, WantedRepository } from '../inputs/settings.ts'
 import type { AccountId } from '../names/account.ts'
 import type { Digest } from '../names/digest.ts'
@@ -41,6 +42,11 @@ export interface Ecr {
   imageState(name: RepositoryName, tag: Tag): Promise<ImageState | undefined>
   /** Gives an image that is in the repository another tag. */
   putTag(name: RepositoryName, image: ImageFacts, tag: Tag): Promise<void>
+  /**
+   * Asks whether this identity may do something, by a request that can change nothing: it is about a layer or an upload
+   * that does not exist. Throws AwsFailure with ECR's refusal, or when ECR could not be asked.
+   */
+  rehearse(name: RepositoryName, action: RegistryAction): Promise<void>
 }
 
 export interface RegistryToken {
@@ -48,6 +54,8 @@ export interface RegistryToken {
   readonly authorization: string
   /** Host of the caller's own registry. */
   readonly host: string
+  /** When docker's login with it ends; undefined when ECR does not say. */
+  readonly expires?: Date | undefined
 }
 
 export interface RepositoryFacts {

@@ -3,12 +3,13 @@ import { type AccountId, parseAccountId } from '../names/account.ts'
 import { parseRegion, type Region } from '../names/region.ts'
 import type { Registry } from '../names/registry.ts'
 import { parseRepositoryAddress, type RepositoryAddress } from '../names/repository.ts'
+import { scopedDown } from '../policy/scope.ts'
 import { readSource, type SourceFacts } from '../source/source.ts'
 import type { Match } from '../tags/match.ts'
 import { type PathKind, readBuild } from './build.ts'
 import type { Context, Environment } from './context.ts'
 import type { ReadText } from './documents.ts'
-import { readIdentity } from './identity.ts'
+import { readIdentity, readScopeDown } from './identity.ts'
 import { readImageTexts, readImageTime } from './labels.ts'
 import { type GetInput, InputReader } from './reader.ts'
 import { readRepositorySettings } from './repository.ts'
@@ -65,6 +66,7 @@ function readDelivery(
   const account = readAccount(reader, registry)
   const region = readRegion(reader, env)
   const identity = readIdentity(reader)
+  const scope = readScopeDown(reader)
   const upkeep = readRepositorySettings(reader, text)
   if (push !== true) return push
   const registryRegion = registry?.region ?? region
@@ -75,7 +77,8 @@ function readDelivery(
   }
   if (address === undefined) return undefined
   const settings = { account, region: registryRegion, identity: { ...identity, region: region ?? registryRegion } }
-  return { push, destinations: [{ address, ...settings, upkeep }] }
+  const destinations = [{ address, ...settings, upkeep }]
+  return { push, destinations: scope ? scopedDown(destinations) : destinations }
 }
 
 /** The account that the inputs name: the URI's or registry-id's. */

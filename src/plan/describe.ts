@@ -59,8 +59,8 @@ function table(rows: readonly Row[]): string {
 }
 
 function describeState({ state, imagesSeen, create }: DestinationPlan): string {
-  if (state === 'hidden') return 'this identity may not describe it'
-  if (state === 'there') return imagesSeen ? 'exists' : 'exists, this identity may not describe its images'
+  if (state === 'hidden') return 'this identity may not use ecr:DescribeRepositories'
+  if (state === 'there') return imagesSeen ? 'exists' : 'exists, this identity may not use ecr:DescribeImages'
   if (create === undefined) return 'missing'
   if (create.by === 'step') return ['missing, will be created', ...describeWanted(create.wanted)].join(', ')
   const template = create.template === undefined ? 'a creation template' : `the creation template ${create.template}`

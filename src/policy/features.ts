@@ -1,0 +1,73 @@
+/** What a feature needs in AWS. */
+interface Needs {
+  /** The feature, as the rest of "This step …". */
+  readonly what: string
+  /** Actions that are about no repository. */
+  readonly registry: readonly string[]
+  /** Actions on the repository. */
+  readonly repository: readonly string[]
+  /** This step does it only to repositories of the identity's own account. */
+  readonly ownAccount: boolean
+}
+
+const LOGIN = ['ecr:GetAuthorizationToken']
+
+/** One setting of a repository is one action on it. */
+function setting(what: string, action: string): Needs {
+  return { what, registry: [], repository: [action], ownAccount: false }
+}
+
+/**
+ * What this step asks of AWS: the one list that the policies are made from. A test shows for each feature that its
+ * actions are enough, and that without any one of them the step fails, or says what it cannot see.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+ */
+export const FEATURES = {
+  push: {
+    what: 'looks at the repository, pushes the image and sets its tags',
+    registry: LOGIN,
+    repository: [
+      'ecr:DescribeRepositories',
+      'ecr:DescribeImages',
+      'ecr:BatchGetImage',
+      'ecr:BatchCheckLayerAvailability',
+      'ecr:InitiateLayerUpload',
+      'ecr:UploadLayerPart',
+      'ecr:CompleteLayerUpload',
+      'ecr:PutImage',
+    ],
+    ownAccount: false,
+  },
+  create: {
+    what: 'creates the repository when it is missing',
+    registry: [],
+    repository: ['ecr:CreateRepository'],
+    ownAccount: true,
+  },
+  copy: {
+    what: 'copies the image from this repository to the other destinations',
+    registry: [],
+    repository: ['ecr:GetDownloadUrlForLayer'],
+    ownAccount: false,
+  },
+  'lifecycle-policy': setting('sets a lifecycle policy', 'ecr:PutLifecyclePolicy'),
+  'repository-policy': setting('sets a repository policy', 'ecr:SetRepositoryPolicy'),
+  'repository-tags': setting('sets tags of the repository itself', 'ecr:TagResource'),
+  'check-lifecycle-policy': setting('compares the lifecycle policy', 'ecr:GetLifecyclePolicy'),
+  'check-repository-policy': setting('compares the repository policy', 'ecr:GetRepositoryPolicy'),
+  'check-repository-tags': setting('compares the tags of the repository itself', 'ecr:ListTagsForResource'),
+  'apply-mutability': setting('changes whether tags can move', 'ecr:PutImageTagMutability'),
+  'apply-scanning': setting('changes whether images are scanned', 'ecr:PutImageScanningConfiguration'),
+} as const satisfies Readonly<Record<string, Needs>>
+
+export type Feature = keyof typeof FEATURES
+
+/** All features, in the order of the table. */
+export const FEATURE_NAMES = Object.keys(FEATURES) as readonly Feature[]
+
+/** What the features need together: each action once, in the order of the table. */
+export function actionsOf(features: readonly Feature[]): Pick<Needs, 'registry' | 'repository'> {
+  const used = FEATURE_NAMES.filter((name) => features.includes(name)).map((name): Needs => FEATURES[name])
+  const all = (kind: 'registry' | 'repository'): readonly string[] => [...new Set(used.flatMap((one) => one[kind]))]
+  return { registry: all('registry'), repository: all('repository') }
+}
