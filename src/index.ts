@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import * as core from '@actions/core'
 import { actionsLog, actionsReporter } from './adapters/actions.ts'
@@ -7,7 +8,7 @@ import { matchWithinBounds } from './adapters/expression.ts'
 import { filesIn } from './adapters/files.ts'
 import { gitIn } from './adapters/git.ts'
 import { githubAt } from './adapters/github.ts'
-import { explain } from './errors/explain.ts'
+import { describe, explain, explanationsOf } from './errors/explain.ts'
 import { Cancelled } from './errors/problems.ts'
 import { type Context, readContext } from './inputs/context.ts'
 import { post } from './post.ts'
@@ -37,6 +38,7 @@ function makeWorld(context: Context): World {
     match: matchWithinBounds,
     connect: connectTo({ env: process.env, mask: actionsLog.mask, cancelled: cancelled.signal }),
     now: () => performance.now(),
+    unique: () => randomBytes(8).toString('hex'),
     clock: () => new Date(),
     cancelled: cancelled.signal,
   }
@@ -47,10 +49,10 @@ async function main(world: World): Promise<void> {
   try {
     await run(world)
   } catch (error) {
-    const message = explain(error, world.context.documents)
-    core.setFailed(message)
+    const explanations = explanationsOf(error, world.context.documents)
+    world.log.error(describe(explanations), explanations.find(({ place }) => place !== undefined)?.place)
     if (error instanceof Error) core.debug(error.stack ?? error.message)
-    await world.report.summary(failureSummary(message))
+    await world.report.summary(failureSummary(explanations))
     // A program or a connection that hangs would keep this process until the runner kills it.
     if (world.cancelled.aborted) process.exit()
   }
@@ -60,7 +62,8 @@ try {
   const files = filesIn(process.env.RUNNER_TEMP || tmpdir())
   const payload = JSON.parse((await files.read(process.env.GITHUB_EVENT_PATH ?? '')) ?? '{}') as Context['payload']
   const context = readContext(process.env, payload, { cwd: process.cwd(), temp: tmpdir() })
-  await (core.getState(POST_STATE) ? post(files, actionsLog, core.getState) : main(makeWorld(context)))
+  const world = makeWorld(context)
+  await (core.getState(POST_STATE) ? post(world, core.getState) : main(world))
 } catch (error) {
   core.setFailed(explain(error, undefined))
 }

@@ -1,51 +1,73 @@
-import { inheritedArgs } from './build/argv.ts'
-import { lookAtBuilder } from './build/look.ts'
+import { callArgv, inheritedArgs, isAttested } from './build/argv.ts'
+import { runCall } from './build/call.ts'
+import type { Builder } from './builder/builder.ts'
+import { clusterVariables } from './builder/cluster.ts'
+import { type ChosenBuilder, lookAtBuilder } from './builder/look.ts'
+import { newNest } from './builder/own.ts'
+import { removeAtEnd } from './builder/remove.ts'
+import { announce, showPlan } from './delivery/announce.ts'
 import { Arrivals } from './delivery/arrivals.ts'
 import { copyToOthers } from './delivery/copies.ts'
+import { type Inspection, inspectionOf } from './delivery/inspection.ts'
 import { Losses } from './delivery/losses.ts'
 import { prepare } from './delivery/prepare.ts'
-import { build, compare, find, push, type Workshop } from './delivery/produce.ts'
+import { build, find, produceFirst, type Workshop } from './delivery/produce.ts'
 import { reportDelivery } from './delivery/report.ts'
-import { type Arrival, type Prepared, type Step, setOutputs, type Target } from './delivery/step.ts'
+import { type Prepared, type Step, setOutputs, type Target } from './delivery/step.ts'
 import { tag } from './delivery/tag.ts'
 import type { RegistryLogin } from './docker-config/config.ts'
 import { childEnvironment, withPrivateConfig } from './docker-config/environment.ts'
 import { readUserConfig, withPrivateFolder } from './docker-config/private.ts'
 import { PlanProblems } from './errors/problems.ts'
 import { parseSettings } from './inputs/parse.ts'
-import type { Push } from './inputs/settings.ts'
+import type { Call, Push } from './inputs/settings.ts'
 import { LOST_ANNOTATIONS, lostAnnotations } from './labels/annotations.ts'
 import { lookAtAll, type Seen } from './look.ts'
-import { repositoryUri } from './names/repository.ts'
-import { describePlan, describeTags } from './plan/describe.ts'
-import { buildPlanJson, planJson } from './plan/json.ts'
-import { concerned, makePlan, type Planned, type PushPlan } from './plan/plan.ts'
+import { describeTags } from './plan/describe.ts'
+import { buildPlanJson } from './plan/json.ts'
+import { concerned, makePlan, type PushPlan } from './plan/plan.ts'
 import { planWarnings } from './plan/warnings.ts'
 import { scopeWarnings } from './policy/scope.ts'
-import { jsonOutputs, NOTHING, repositoryOutputs, textOutputs } from './report/outputs.ts'
-import { buildSummary, planSummary } from './report/summary.ts'
+import { jsonOutputs, NOTHING, textOutputs } from './report/outputs.ts'
+import { buildSummary, callSummary } from './report/summary.ts'
+import { hideSecrets } from './secrets/hide.ts'
+import { mountSecrets, secretsOf } from './secrets/mount.ts'
 import { lookAtSource } from './source/look.ts'
 import { Stopwatch } from './stopwatch.ts'
 import type { World } from './world.ts'
+
+const ATTESTED =
+  'The image becomes an index, because its attestations (provenance, sbom) are manifests beside it. AWS Lambda takes no ' +
+  'index, and each run gives another digest.'
 
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
 export async function run(world: World): Promise<void> {
   setOutputs(world, NOTHING)
   const facts = await lookAtSource(world)
-  const settings = parseSettings({ ...world, kind: world.files.kind, text: world.files.text, facts })
+  const settings = parseSettings({ ...world, kind: world.files.kind, content: world.files.content, facts })
+  hideSecrets(world, settings)
   setOutputs(world, textOutputs(settings))
   const own = await readUserConfig(world)
-  const child = childEnvironment(world.env, own, inheritedArgs(settings.build))
-  const step: Step = { world, settings, watch: new Stopwatch(world.now), own, child }
-  const { delivery } = settings
-  await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery.reason))
+  const wanted = [...inheritedArgs(settings.build), ...clusterVariables(settings.engine.kind, world.env)]
+  const child = childEnvironment(world.env, own, wanted)
+  const nest = newNest(world.files)
+  const step: Step = { world, settings, watch: new Stopwatch(world.now), own, child, nest }
+  const { delivery, build } = settings
+  try {
+    if (build.call !== undefined) return await evaluate(step, build.call)
+    if (isAttested(build)) world.log.info(ATTESTED)
+    await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery.reason))
+  } finally {
+    await removeAtEnd(world, nest, settings.engine, child)
+  }
 }
 
 /** The story of a run that pushes. A destination that fails on the way is left behind, and the others go on. */
-async function deliver(step: Step, destinations: Push): Promise<void> {
-  const { world, settings, watch, child } = step
+async function deliver(looking: Step, destinations: Push): Promise<void> {
+  const { world, settings, watch } = looking
   for (const warning of scopeWarnings(destinations.destinations)) world.log.warning(warning)
-  const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, child))
+  const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, lookForBuilder(looking)))
+  const step = withBuilder(looking, seen.builder)
   const planned = makePlan(settings.tags, seen)
   await announce(step, planned)
   if (planned.problems.length > 0) throw new PlanProblems(planned.problems)
@@ -57,32 +79,30 @@ async function deliver(step: Step, destinations: Push): Promise<void> {
   const losses = new Losses(targets.length, world.cancelled)
   const arrivals = new Arrivals(world, targets, settings.tags.listed)
   const prepared = await watch.time('prepare', () => losses.each(targets, (target) => prepare(step, target)))
-  await produce(step, plan, prepared, arrivals, losses)
-  if (arrivals.all.some(({ image }) => lostAnnotations(settings.build.annotations, image))) {
-    world.log.warning(LOST_ANNOTATIONS)
-  }
+  const inspection = inspectionOf(step, targets)
   try {
+    await produce(step, plan, prepared, arrivals, losses, inspection)
+    if (arrivals.all.some(({ image }) => lostAnnotations(settings.build.annotations, image))) {
+      world.log.warning(LOST_ANNOTATIONS)
+    }
     await watch.time('tag', () => losses.each(arrivals.all, (arrival) => tag(step, arrival)))
   } finally {
     arrivals.publish()
+    await inspection?.end()
   }
   await reportDelivery(step, targets, arrivals, losses)
   losses.throwIfAny()
 }
 
-/** Says what will be done, in outputs and log; with `plan: true` in the summary too, because it is all that is done. */
-async function announce({ world, settings }: Step, planned: Planned): Promise<void> {
-  const repositories = planned.plan.destinations.map(({ repository }) => repository)
-  const [first] = repositories
-  if (first !== undefined) setOutputs(world, repositoryOutputs(first))
-  setOutputs(world, { ...jsonOutputs(settings, repositories.map(repositoryUri)), plan: planJson(planned) })
-  await showPlan({ world, settings }, describePlan(planned, settings.build, settings.tags))
-}
+const lookForBuilder = ({ world, settings, child, nest }: Step): Promise<ChosenBuilder> =>
+  lookAtBuilder(world, settings, child, nest)
 
-async function showPlan({ world, settings }: Pick<Step, 'world' | 'settings'>, text: string): Promise<void> {
-  await world.log.group('Plan', async () => world.log.info(text))
-  if (settings.planOnly) await world.report.summary(planSummary(text))
-}
+/** From here on docker builds with the builder that was chosen. */
+const withBuilder = (step: Step, { argument, env }: ChosenBuilder): Step => ({
+  ...step,
+  child: env,
+  settings: { ...step.settings, build: { ...step.settings.build, builder: argument } },
+})
 
 /** The image comes to one destination, and from there to the others. */
 async function produce(
@@ -91,6 +111,7 @@ async function produce(
   targets: readonly Prepared[],
   arrivals: Arrivals,
   losses: Losses,
+  inspection: Inspection | undefined,
 ): Promise<void> {
   const logins = targets.map(({ repository, registry }) => ({
     host: repository.registry.host,
@@ -101,35 +122,20 @@ async function produce(
     find(step, targets, arrivals)
     return
   }
-  await withWorkshop(step, logins, async (shop) => {
-    const source = await step.watch.time('build', () => produceFirst(step, shop, plan, targets, arrivals, losses))
+  await withWorkshop(step, plan.builder, logins, async (shop) => {
+    const source = await step.watch.time('build', () =>
+      produceFirst(step, shop, plan.produce, targets, { arrivals, losses, inspection }),
+    )
     if (targets.length === 1) return
     await step.watch.time('copy', () => copyToOthers(step, shop, source, targets, arrivals, losses))
   })
 }
 
-async function produceFirst(
-  step: Step,
-  shop: Workshop,
-  { produce }: PushPlan,
-  targets: readonly Prepared[],
-  arrivals: Arrivals,
-  losses: Losses,
-): Promise<Arrival> {
-  switch (produce.kind) {
-    case 'push':
-      return push(step, shop, targets, arrivals, losses)
-    case 'compare':
-      return compare(step, shop, produce.image, targets, arrivals)
-    case 'found':
-      return find(step, targets, arrivals)
-  }
-}
-
 /** The story of a run that has nowhere to push to: no AWS, no registry, the image stays with the builder. */
-async function buildOnly(step: Step, reason: string): Promise<void> {
-  const { world, settings, watch, child } = step
-  await watch.time('look', () => lookAtBuilder(world, settings.build.builder, child))
+async function buildOnly(looking: Step, reason: string): Promise<void> {
+  const { world, settings, watch } = looking
+  const builder = await watch.time('look', () => lookForBuilder(looking))
+  const step = withBuilder(looking, builder)
   const repositories = settings.repositories.map(({ name, registry }) =>
     registry === undefined ? name : `${registry.host}/${name}`,
   )
@@ -138,18 +144,45 @@ async function buildOnly(step: Step, reason: string): Promise<void> {
   world.log.info(`The image will be built and not pushed: ${reason}.`)
   await showPlan(step, describeTags(settings.tags))
   if (settings.planOnly) return
-  await watch.time('build', () => withWorkshop(step, [], (shop) => build(step, shop, { kind: 'keep', references }, [])))
+  await watch.time('build', () =>
+    withWorkshop(step, builder, [], (shop) => build(step, shop, { kind: 'keep', references }, [])),
+  )
   world.log.info(`Built ${references.join(', ') || 'an image without a name'}; not pushed: ${reason}.`)
   await world.report.summary(buildSummary(references, reason, watch.phases))
 }
 
+/** The story of a run that has Docker say something about the Dockerfile: nothing is built, nobody else is asked. */
+async function evaluate(looking: Step, call: Call): Promise<void> {
+  const { world, settings, watch } = looking
+  const { kind } = settings.engine
+  // A builder that is there needs no look: what not every builder can do is not asked of it.
+  const there = kind === 'current' || kind === 'named'
+  const step = there ? looking : withBuilder(looking, await watch.time('look', () => lookForBuilder(looking)))
+  await watch.time(call, () =>
+    withPrivateFolder(world, step.own, [], async (folder) => {
+      const secrets = await mountSecrets(world.files, folder, secretsOf(settings))
+      await runCall(world, call, callArgv(step.settings.build, call, secrets), withPrivateConfig(step.child, folder))
+    }),
+  )
+  world.log.info(`Nothing was built: the input call is ${call}.`)
+  await world.report.summary(callSummary(call, watch.phases))
+}
+
 /** Gives docker a private configuration with these logins, as long as the task runs. */
 function withWorkshop<T>(
-  { world, own, child }: Step,
+  { world, settings, own, child }: Step,
+  { driver }: Builder,
   logins: readonly RegistryLogin[],
   task: (shop: Workshop) => Promise<T>,
 ): Promise<T> {
-  return withPrivateFolder(world, own, logins, (folder) => task({ folder, env: withPrivateConfig(child, folder) }))
+  return withPrivateFolder(world, own, logins, async (folder) =>
+    task({
+      folder,
+      env: withPrivateConfig(child, folder),
+      driver,
+      secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
+    }),
+  )
 }
 
 function targetsOf(seen: Seen, plan: PushPlan): readonly Target[] {

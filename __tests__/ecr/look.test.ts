@@ -11,11 +11,14 @@ import { ACCOUNT, account, HOST, must, OTHER_ACCOUNT, REGION, region, repository
 import { failure, imageOf, MemoryEcr, manifestOf } from './memory.ts'
 
 const CALLER = { account: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/me` }
+const keys = (): never => {
+  throw new Error('nobody asks for keys')
+}
 const TOKEN = { authorization: 'QVdTOnNlY3JldA==', host: HOST }
 
 describe('lookAtRegistry', () => {
   const look = (ecr: MemoryEcr, names: readonly string[] = ['v1'], over: Partial<Destination> = {}) => {
-    const session: Session = { caller: async () => CALLER, ecr: () => ecr }
+    const session: Session = { caller: async () => CALLER, keys, ecr: () => ecr }
     return lookAtRegistry(session, ecr, { ...DESTINATION, ...over }, names.map(tag))
   }
   const failing = (name: string, error: AwsFailure) => (call: string) => {
@@ -72,7 +75,7 @@ describe('lookAtRegistry', () => {
       throw quick
     }
     const ecr = new MemoryEcr({ before })
-    const session: Session = { caller: () => refused.then(() => Promise.reject(slow)), ecr: () => ecr }
+    const session: Session = { caller: () => refused.then(() => Promise.reject(slow)), keys, ecr: () => ecr }
     await expect(lookAtRegistry(session, ecr, DESTINATION, [tag('v1')])).rejects.toBe(slow)
   })
 

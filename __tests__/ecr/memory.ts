@@ -39,6 +39,8 @@ export interface Start {
   readonly templates?: readonly CreationTemplate[]
   /** Tags of images that are in the archive. */
   readonly archived?: readonly string[]
+  /** Blobs by digest. */
+  readonly blobs?: Readonly<Record<string, string>>
   /** Called before each call with its name and what it is about; throws what the call shall fail with. */
   readonly before?: (call: string, about: string) => void | Promise<void>
 }
@@ -54,14 +56,16 @@ export class MemoryEcr implements Ecr {
   facts: RepositoryFacts | undefined
   readonly #start: Start
   readonly #manifests = new Map<Digest, string>()
+  readonly #blobs: NonNullable<Start['blobs']>
   readonly #before: NonNullable<Start['before']>
 
   constructor(start: Start = {}) {
-    const { missing, mutability = 'MUTABLE', exclusions = [], scanOnPush = false, images = {} } = start
+    const { missing, mutability = 'MUTABLE', exclusions = [], scanOnPush = false, images = {}, blobs = {} } = start
     this.facts = missing
       ? undefined
       : { ...FACTS, uri: `${HOST}/${REPOSITORY.name}`, mutability, exclusions, scanOnPush }
     this.#start = start
+    this.#blobs = blobs
     this.#before = start.before ?? (() => {})
     for (const [manifest, tags] of Object.entries(images)) {
       this.#manifests.set(digestOf(manifest), manifest)
@@ -141,6 +145,18 @@ export class MemoryEcr implements Ecr {
     this.#manifests.set(digest, manifest)
     this.tags.set(tag, digest)
     this.put.push(tag)
+  }
+
+  blob: Ecr['blob'] = async (_name, digest) => {
+    await this.#before('blob', digest)
+    const blob = this.#blobs[digest]
+    if (blob === undefined) throw failure('LayersNotFoundException')
+    return Buffer.from(blob)
+  }
+
+  removeTag: Ecr['removeTag'] = async (_name, tag, digest) => {
+    await this.#before('remove', tag)
+    if (this.tags.get(tag) === digest) this.tags.delete(tag)
   }
 
   rehearse: Ecr['rehearse'] = async (_name, action) => {

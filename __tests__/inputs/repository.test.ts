@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { InputReader } from '../../src/inputs/reader.ts'
 import { readRepositorySettings } from '../../src/inputs/repository.ts'
+import type { FileContent } from '../../src/inputs/secrets.ts'
 import type { RepositorySettings, WantedRepository } from '../../src/inputs/settings.ts'
 import { UNWANTED, UPKEEP } from '../plan/sights.ts'
 
@@ -11,15 +12,23 @@ const FILES: Readonly<Record<string, string>> = {
   'list.json': '[{"rules":[]}]',
   'broken.json': '{\n  "rules": [,]\n}',
   'empty.json': '',
+  'huge.json': ' '.repeat(1_000_001),
+  ecr: 'directory',
   'half.json': '{"rules":[',
   'large.json': JSON.stringify({ rules: ['x'.repeat(30_720)] }),
   'spacious.json': JSON.stringify({ rules: Array.from({ length: 9_000 }, () => 1) }, undefined, 8),
 }
 
+function contentOf(text: string | undefined, limit: number): FileContent {
+  if (text === undefined) return 'missing'
+  if (text === 'directory') return text
+  return text.length > limit ? 'large' : Buffer.from(text)
+}
+
 /** The settings that these inputs give, with what is wrong with them. */
 function read(inputs: Readonly<Record<string, string>>) {
   const reader = new InputReader((name) => inputs[name] ?? '')
-  const settings = readRepositorySettings(reader, (path) => FILES[path])
+  const settings = readRepositorySettings(reader, (path, limit) => contentOf(FILES[path], limit))
   return { settings, problems: reader.problems.map(({ input, problem }) => `${input}: ${problem}`) }
 }
 
@@ -196,7 +205,17 @@ test.each<readonly [name: string, inputs: Inputs, ...problems: readonly string[]
   [
     'a policy file that is not there',
     { 'lifecycle-policy': 'lifecycle.json' },
-    'lifecycle-policy: there is no file "lifecycle.json"; give a path seen from the workspace, or the JSON itself',
+    'lifecycle-policy: "lifecycle.json": there is no such file; give a path seen from the workspace, or the JSON itself',
+  ],
+  [
+    'a policy file that is a folder',
+    { 'lifecycle-policy': 'ecr' },
+    'lifecycle-policy: "ecr": it is a folder, not a file',
+  ],
+  [
+    'a policy file that cannot be one',
+    { 'lifecycle-policy': 'huge.json' },
+    'lifecycle-policy: "huge.json": it has more than 1000000 bytes',
   ],
   [
     'a policy file with a mistake',

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { PLAIN_BUILD } from '../build/plain.ts'
 import { UPKEEP } from '../plan/sights.ts'
 import { ACCOUNT, HOST, OTHER_ACCOUNT, REGION, region } from '../values.ts'
 import { type Job, SHA, settingsOf as wholeSettings } from './border.ts'
@@ -23,15 +24,7 @@ const ROLE = {
   sessionPolicy: undefined,
 }
 
-const BUILD = {
-  context: '.',
-  file: undefined,
-  target: undefined,
-  platforms: [],
-  buildArgs: [],
-  labels: [],
-  builder: undefined,
-}
+const { annotations: _, ...BUILD } = PLAIN_BUILD
 const TAGS = { names: [`sha-${SHA.slice(0, 7)}`, 'feature'], byDefault: true, conflict: 'fail' }
 const DESTINATION = {
   address: { name: 'app' },
@@ -127,8 +120,8 @@ test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, diff
   ],
   ['plan', { plan: 'true' }, { planOnly: true }],
   ['on-tag-conflict', { 'on-tag-conflict': 'Keep' }, { tags: { ...TAGS, conflict: 'keep' } }],
-  ['context', { context: 'web' }, build({ context: 'web' })],
-  ['context with a slash at the end', { context: 'web/' }, build({ context: 'web/' })],
+  ['context', { context: 'web' }, build({ context: { kind: 'folder', path: 'web' } })],
+  ['context with a slash at the end', { context: 'web/' }, build({ context: { kind: 'folder', path: 'web/' } })],
   ['file', { file: 'docker/prod.Dockerfile' }, build({ file: 'docker/prod.Dockerfile' })],
   ['target', { target: 'runtime' }, build({ target: 'runtime' })],
   [
@@ -152,9 +145,9 @@ test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, diff
     'web/Dockerfile': 'file',
     'docker/prod.Dockerfile': 'file',
   } as const
-  expect(settingsOf({ ...NEEDED, ...inputs }, { paths, texts: { 'lifecycle.json': '{ "rules": [] }' } })).toStrictEqual(
-    { ...DEFAULTS, ...difference },
-  )
+  expect(
+    settingsOf({ ...NEEDED, ...inputs }, { paths, contents: { 'lifecycle.json': Buffer.from('{ "rules": [] }') } }),
+  ).toStrictEqual({ ...DEFAULTS, ...difference })
 })
 
 test.each<readonly [name: string, job: Job, difference: object]>([

@@ -115,7 +115,13 @@ describe('push', () => {
   ])('push: %j, allow-untrusted: %j, %s', (push, allow, _name, where, expected, ...problems) => {
     const inputs: Readonly<Record<string, string>> = { push, 'allow-untrusted': allow }
     const reader = new InputReader((name) => inputs[name] ?? '')
-    expect(readPush(reader, where)).toEqual(expected)
+    expect(readPush(reader, where, undefined)).toEqual(expected)
     expect(reader.problems).toEqual(problems.map((problem) => ({ input: 'push', problem })))
+  })
+
+  test('a call pushes nothing, whoever the code is of', () => {
+    const reader = new InputReader((name) => (name === 'push' ? 'true' : ''))
+    expect(readPush(reader, TARGET, 'check')).toEqual({ push: false, reason: 'the input call is check' })
+    expect(reader.problems).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 // What a run may have seen before its plan.
-import type { Builder } from '../../src/build/builder.ts'
+import type { Builder } from '../../src/builder/builder.ts'
 import type { ImageFacts, RepositoryDetails, RepositoryFacts } from '../../src/ecr/api.ts'
 import type { TagState } from '../../src/ecr/look.ts'
 import type {
@@ -12,9 +12,15 @@ import type {
 import type { Digest } from '../../src/names/digest.ts'
 import type { DestinationSights } from '../../src/plan/destination.ts'
 import type { Sights } from '../../src/plan/plan.ts'
+import { PLAIN_BUILD } from '../build/plain.ts'
 import { ACCOUNT, HOST, REGION, REPOSITORY, tag } from '../values.ts'
 
-export const BUILDER: Builder = { name: 'default', driver: 'docker', platforms: ['linux/amd64'] }
+export const BUILDER: Builder = {
+  name: 'default',
+  driver: 'docker',
+  platforms: ['linux/amd64'],
+  store: 'containerd',
+}
 
 /** No input says how the repository shall be. */
 export const UNWANTED: WantedRepository = {
@@ -46,16 +52,9 @@ export function settingsWith(
   const floating = tags.filter((name) => name === 'latest')
   return {
     repositories: [{ name: REPOSITORY.name }],
-    build: {
-      context: '.',
-      file: undefined,
-      target: undefined,
-      platforms: [],
-      buildArgs: [],
-      labels: [],
-      annotations: [],
-      builder: undefined,
-    },
+    build: PLAIN_BUILD,
+    secrets: { given: [], leftOut: [] },
+    engine: { kind: 'current', options: [] },
     tags: { names: tags, listed: tags, floating, version: names[0], rows: [], hosts: [], byDefault, conflict },
     delivery: { push: true, destinations: [DESTINATION] },
     planOnly: false,

@@ -32,7 +32,7 @@ function seen(
 ): Sights {
   const facts = { ...FACTS, uri: `${HOST}/my-app`, mutability, exclusions }
   return {
-    builder: { name: 'default', driver: 'docker', platforms: [] },
+    builder: { name: 'default', driver: 'docker', platforms: [], store: 'containerd' },
     destinations: [
       {
         destination: DESTINATION,

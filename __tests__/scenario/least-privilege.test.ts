@@ -48,6 +48,7 @@ const APPLY = { ...CHECK, 'repository-settings': 'apply' }
 const CASES: readonly (readonly [feature: Feature, one: Case])[] = [
   ['push', { features: ['push'], there: true }],
   ['create', { features: ['push', 'create'], there: false }],
+  ['secrets', { features: ['push', 'secrets'], inputs: { secrets: 'token=a-secret-value' }, there: true }],
   ...SETTINGS.flatMap(([feature, inputs]): (typeof CASES)[number][] => [
     [feature, { features: ['push', 'create', feature], inputs, there: false }],
   ]),
@@ -68,6 +69,7 @@ const CASES: readonly (readonly [feature: Feature, one: Case])[] = [
 const OPTIONAL: Readonly<Record<string, string>> = {
   'ecr:DescribeRepositories': 'this identity may not use ecr:DescribeRepositories',
   'ecr:DescribeImages': 'this identity may not use ecr:DescribeImages',
+  'ecr:BatchDeleteImage': 'allow the step ecr:BatchDeleteImage on the repository',
 }
 
 /** The step failed and named this action and no other, or it told what it could not see and went on. */

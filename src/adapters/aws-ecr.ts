@@ -17,6 +17,7 @@ import { parseTag } from '../names/tag.ts'
 import { ecr, emptyAnswer, repositoryFacts, unlessMissing } from './aws-answers.ts'
 import type { Call, Doing } from './aws-call.ts'
 import { rehearsing } from './aws-ecr-rehearsal.ts'
+import { searching } from './aws-ecr-search.ts'
 import { repositoryCalls } from './aws-repository.ts'
 
 /**
@@ -80,6 +81,8 @@ export function ecrCalls(call: Call, client: ECRClient, region: Region, account:
       }
       await call(doing, (options) => client.send(new PutImageCommand(input), options))
     },
+
+    ...searching(call, client, registry),
 
     rehearse: rehearsing(call, client, registry),
   }

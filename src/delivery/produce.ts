@@ -1,8 +1,10 @@
-import { buildArgv, type Output } from '../build/argv.ts'
+import { buildArgv } from '../build/argv.ts'
+import type { Output } from '../build/exports.ts'
+import { missingNames, nameImages } from '../build/load.ts'
 import type { BuildResult } from '../build/metadata.ts'
 import { runBuild } from '../build/produce.ts'
 import { isRefusedPush } from '../build/refused-push.ts'
-import { imageTimeVariable } from '../docker-config/environment.ts'
+import { imageTimeVariable, METADATA_VARIABLES } from '../docker-config/environment.ts'
 import type { ImageFacts } from '../ecr/api.ts'
 import { describeDifference, isSame } from '../ecr/compare.ts'
 import { readManifest } from '../ecr/manifest.ts'
@@ -13,8 +15,11 @@ import type { Environment } from '../inputs/context.ts'
 import type { Digest } from '../names/digest.ts'
 import { repositoryUri, tagReference } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
+import type { Produce } from '../plan/plan.ts'
 import { buildOutputs } from '../report/outputs.ts'
+import type { MountedSecret } from '../secrets/mount.ts'
 import { type Arrivals, firstTag } from './arrivals.ts'
+import type { Inspection } from './inspection.ts'
 import type { Losses } from './losses.ts'
 import { type Arrival, type Prepared, type Step, setOutputs } from './step.ts'
 
@@ -22,26 +27,56 @@ import { type Arrival, type Prepared, type Step, setOutputs } from './step.ts'
 export interface Workshop {
   readonly folder: string
   readonly env: Environment
+  /** Driver of the builder. */
+  readonly driver: string
+  readonly secrets: readonly MountedSecret[]
 }
 
-/** Builds the image and pushes it to the first destination that takes it. Returns that one. */
-export async function push(
+/** Where what happened is noted. */
+interface Books {
+  readonly arrivals: Arrivals
+  readonly losses: Losses
+  readonly inspection: Inspection | undefined
+}
+
+/** Brings the image to one destination, as the plan says. Returns that one. */
+export function produceFirst(
+  step: Step,
+  shop: Workshop,
+  how: Produce,
+  targets: readonly Prepared[],
+  { arrivals, losses, inspection }: Books,
+): Promise<Arrival> {
+  switch (how.kind) {
+    case 'push':
+      return push(step, shop, targets, arrivals, losses, inspection)
+    case 'compare':
+      return compare(step, shop, how.image, targets, arrivals, inspection)
+    case 'found':
+      return Promise.resolve(find(step, targets, arrivals))
+  }
+}
+
+/** Builds the image and pushes it to the first destination that takes it. Returns that one, with the tags that it has. */
+async function push(
   step: Step,
   shop: Workshop,
   targets: readonly Prepared[],
   arrivals: Arrivals,
   losses: Losses,
+  inspection: Inspection | undefined,
 ): Promise<Arrival> {
   for (const target of targets) {
-    const tag = firstTag(target)
+    const tag = inspection?.tag ?? firstTag(target)
     const digest = await buildFor(step, shop, target, tag, { targets, losses })
     if (digest === undefined) continue
+    if (inspection !== undefined) inspection.pushed(target, digest)
     // Docker has pushed it: this much is true even when ECR cannot be asked any more.
-    arrivals.pushed(target, digest, tag)
-    const [arrival] = await losses.each([target], async () =>
-      arrivals.add(target, 'pushed', await pushedImage(target.ecr, target.repository, digest), [tag]),
-    )
-    if (arrival !== undefined) return arrival
+    else arrivals.pushed(target, digest, tag)
+    const [image] = await losses.each([target], () => pushedImage(target.ecr, target.repository, digest))
+    if (image === undefined) continue
+    await inspection?.search(target, image)
+    return arrivals.add(target, 'pushed', image, inspection === undefined ? [tag] : [])
   }
   throw losses.asError()
 }
@@ -55,7 +90,11 @@ async function buildFor(
   { targets, losses }: { readonly targets: readonly Prepared[]; readonly losses: Losses },
 ): Promise<Digest | undefined> {
   try {
-    const output: Output = { kind: 'push', reference: tagReference(target.repository, tag) }
+    const output: Output = {
+      kind: 'push',
+      reference: tagReference(target.repository, tag),
+      references: namesOf(targets),
+    }
     const { digest } = await build(step, shop, output, targets)
     if (digest === undefined) throw new Contradiction(NO_DIGEST, NEWER_BUILDX)
     return digest
@@ -87,17 +126,18 @@ function arrive(arrivals: Arrivals, target: Prepared, image: ImageFacts): Arriva
 }
 
 /** Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Returns a destination that has it. */
-export async function compare(
+async function compare(
   step: Step,
   shop: Workshop,
   image: ImageFacts,
   targets: readonly Prepared[],
   arrivals: Arrivals,
+  inspection: Inspection | undefined,
 ): Promise<Arrival> {
   const { world, settings } = step
   const [first, ...others] = targets.filter(({ plan }) => plan.locked !== undefined)
   if (first === undefined) throw new Error('no destination has the image that the plan names')
-  const result = await build(step, shop, compareWith(first), targets)
+  const result = await build(step, shop, compareWith(first, targets), targets)
   if (!isSame(result, image)) {
     const difference = describeDifference(result, image, first.plan.tags)
     if (!settings.tags.byDefault) throw new Contradiction(`${difference} Nothing was pushed.`, ANOTHER_IMAGE)
@@ -106,6 +146,7 @@ export async function compare(
     world.log.warning(`${difference} The image that is there was made from the same commit, so it is kept.`)
     setOutputs(world, { imageid: readManifest(image).config ?? image.digest })
   }
+  await inspection?.search(first, image)
   const source = arrive(arrivals, first, image)
   for (const holder of others) arrive(arrivals, holder, image)
   return source
@@ -115,32 +156,33 @@ const ANOTHER_IMAGE =
   'Use a tag that is new for each content (the default tags have one). When the content should be the same, look for ' +
   'what changes in each build: times of files, downloads without a version, a cache that this runner lacks.'
 
-const compareWith = ({
-  repository,
-  plan: {
-    tags: [first],
-  },
-}: Prepared): Output => ({
-  kind: 'compare',
-  reference: first === undefined ? repositoryUri(repository) : tagReference(repository, first.tag),
-})
+function compareWith({ repository, plan }: Prepared, targets: readonly Prepared[]): Output {
+  const [first] = plan.tags
+  const reference = first === undefined ? repositoryUri(repository) : tagReference(repository, first.tag)
+  return { kind: 'compare', reference, references: namesOf(targets) }
+}
+
+/** All names that the image gets. */
+const namesOf = (targets: readonly Prepared[]): readonly string[] =>
+  targets.flatMap(({ repository, plan }) => plan.tags.map(({ tag }) => tagReference(repository, tag)))
 
 /**
  * Builds, and says what was made in the outputs. Throws DockerFailure, with what ECR says about one of `places` where
  * docker's own words hide the cause, or Cancelled.
  */
 export async function build(
-  { world, settings }: Step,
-  { folder, env }: Workshop,
+  { world, settings, child }: Step,
+  { folder, env, driver, secrets }: Workshop,
   output: Output,
   places: readonly Place[],
 ): Promise<BuildResult> {
   const metadataFile = `${folder}/metadata.json`
-  const all = { ...env, ...imageTimeVariable(settings.time?.toString()) }
-  const argv = buildArgv(settings.build, output, metadataFile)
-  const result = await runBuild(world, argv, all, metadataFile).catch(async (error) => {
+  const all = { ...env, ...METADATA_VARIABLES, ...imageTimeVariable(settings.time?.toString()) }
+  const argv = buildArgv(settings.build, output, { driver, metadataFile, secrets })
+  const result = await runBuild(world, { build: settings.build, argv, env: all, metadataFile }).catch(async (error) => {
     throw await lookAgain(error, places, world.clock())
   })
+  await nameImages(world, missingNames(settings.build.exports, output, driver), child)
   setOutputs(world, buildOutputs(result))
   return result
 }

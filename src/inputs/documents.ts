@@ -1,8 +1,20 @@
 import { type Parsed, parsed, quoted, refused } from '../names/parsed.ts'
 import type { InputReader } from './reader.ts'
+import type { FileContent } from './secrets.ts'
 
-/** Takes a path, seen from the workspace. Returns the file's text; undefined when there is no such file. */
-export type ReadText = (path: string) => string | undefined
+/** Takes a path, seen from the workspace, and how many bytes are wanted at most. Returns them, or why there are none. */
+export type ReadContent = (path: string, limit: number) => FileContent
+
+/** More than any policy has, white space included. */
+const MAX_BYTES = 1_000_000
+
+const REASONS: Readonly<Record<Exclude<FileContent, Uint8Array>, string>> = {
+  missing: 'there is no such file; give a path seen from the workspace, or the JSON itself',
+  directory: 'it is a folder, not a file',
+  special: 'it is not a regular file',
+  large: `it has more than ${MAX_BYTES} bytes`,
+  refused: 'this step cannot read it',
+}
 
 /** What a document has to be, by ECR's own limits. */
 export interface DocumentRules {
@@ -19,15 +31,20 @@ export interface DocumentRules {
 export function readDocument(
   reader: InputReader,
   input: string,
-  read: ReadText,
+  read: ReadContent,
   rules: DocumentRules,
 ): string | undefined {
   return reader.parsed(input, (text) => {
     if (text.startsWith('{')) return parseDocument(text, 'it', rules)
-    const content = read(text)
-    return content === undefined
-      ? refused(`there is no file ${quoted(text)}; give a path seen from the workspace, or the JSON itself`)
-      : parseDocument(content.replace(/^\uFEFF/, ''), quoted(text), rules)
+    const content = read(text, MAX_BYTES)
+    if (typeof content === 'string') return refused(`${quoted(text)}: ${REASONS[content]}`)
+    return parseDocument(
+      Buffer.from(content)
+        .toString('utf8')
+        .replace(/^\uFEFF/, ''),
+      quoted(text),
+      rules,
+    )
   })
 }
 

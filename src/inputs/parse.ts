@@ -4,18 +4,22 @@ import { parseRegion, type Region } from '../names/region.ts'
 import type { Registry } from '../names/registry.ts'
 import { parseRepositoryAddress, type RepositoryAddress } from '../names/repository.ts'
 import { scopedDown } from '../policy/scope.ts'
+import type { SecretSettings } from '../secrets/secret.ts'
 import { readSource, type SourceFacts } from '../source/source.ts'
 import type { Match } from '../tags/match.ts'
-import { type PathKind, readBuild } from './build.ts'
+import { readBuild } from './build.ts'
+import type { PathKind } from './build-context.ts'
 import type { Context, Environment } from './context.ts'
-import type { ReadText } from './documents.ts'
+import { readEngine } from './engine.ts'
+import { checkExports, readExports } from './exports.ts'
 import { readIdentity, readScopeDown } from './identity.ts'
 import { readImageTexts, readImageTime } from './labels.ts'
 import { type GetInput, InputReader } from './reader.ts'
 import { readRepositorySettings } from './repository.ts'
-import type { Delivery, Settings } from './settings.ts'
+import { readSecrets, type SecretSurroundings } from './secrets.ts'
+import type { Call, Delivery, Settings } from './settings.ts'
 import { readShortLength, readTags, refuseNoTags } from './tags.ts'
-import { readPush } from './trust.ts'
+import { noCredentials, readPush } from './trust.ts'
 
 /** What parsing needs from outside. */
 export interface Border {
@@ -24,8 +28,8 @@ export interface Border {
   readonly context: Context
   /** What a path is; relative ones are seen from the workspace. */
   readonly kind: (path: string) => PathKind
-  /** The text of a file; relative paths are seen from the workspace. */
-  readonly text: ReadText
+  /** What is in a file. */
+  readonly content: SecretSurroundings['content']
   /** What was looked up about the commit and its project. */
   readonly facts: SourceFacts
   readonly match: Match
@@ -35,17 +39,32 @@ export interface Border {
 export function parseSettings(border: Border): Settings {
   const reader = new InputReader(border.input)
   const repository = readRepository(reader)
-  const build = readBuild(reader, border.kind)
+  const build = readBuild(reader, border)
+  const outputs = readExports(reader)
+  const secrets = readSecrets(reader, { ...border, untrusted: noCredentials(border.context) })
+  const engine = readEngine(reader, build.builder)
   const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env))
   const tags = readTags(reader, { source, match: border.match, destination: repository })
   const time = readImageTime(reader, border.env, source)
   const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time)
-  const delivery = readDelivery(reader, border, repository)
+  const delivery = readDelivery(reader, border, { call: build.call, secrets }, repository)
+  if (delivery !== undefined) checkExports(reader, outputs, delivery)
   const planOnly = reader.boolean('plan') ?? false
   if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags)
-  if (reader.problems.length > 0 || !repository || !tags || !delivery) throw new InputProblems(reader.problems)
+  if (reader.problems.length > 0 || !repository || !engine || !tags || !delivery)
+    throw new InputProblems(reader.problems)
   const texts = { labels, annotations: annotated ? annotations : [] }
-  return { repositories: [repository], build: { ...build, ...texts }, tags, delivery, planOnly, time, annotations }
+  return {
+    repositories: [repository],
+    build: { ...build, ...texts, exports: outputs.exports },
+    secrets,
+    engine,
+    tags,
+    delivery,
+    planOnly,
+    time,
+    annotations,
+  }
 }
 
 function readRepository(reader: InputReader): RepositoryAddress | undefined {
@@ -58,16 +77,17 @@ function readRepository(reader: InputReader): RepositoryAddress | undefined {
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
 function readDelivery(
   reader: InputReader,
-  { env, context, text }: Border,
+  { env, context, content }: Border,
+  { call, secrets }: { readonly call: Call | undefined; readonly secrets: SecretSettings },
   address?: RepositoryAddress,
 ): Delivery | undefined {
-  const push = readPush(reader, context)
+  const push = readPush(reader, context, call)
   const registry = address?.registry
   const account = readAccount(reader, registry)
   const region = readRegion(reader, env)
   const identity = readIdentity(reader)
   const scope = readScopeDown(reader)
-  const upkeep = readRepositorySettings(reader, text)
+  const upkeep = readRepositorySettings(reader, content)
   if (push !== true) return push
   const registryRegion = registry?.region ?? region
   if (registryRegion === undefined) {
@@ -78,7 +98,7 @@ function readDelivery(
   if (address === undefined) return undefined
   const settings = { account, region: registryRegion, identity: { ...identity, region: region ?? registryRegion } }
   const destinations = [{ address, ...settings, upkeep }]
-  return { push, destinations: scope ? scopedDown(destinations) : destinations }
+  return { push, destinations: scope ? scopedDown(destinations, secrets.given.length > 0) : destinations }
 }
 
 /** The account that the inputs name: the URI's or registry-id's. */

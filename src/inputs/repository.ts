@@ -1,5 +1,5 @@
 import { type Parsed, parsed, quoted, refused } from '../names/parsed.ts'
-import { type ReadText, readDocument } from './documents.ts'
+import { type ReadContent, readDocument } from './documents.ts'
 import type { InputReader } from './reader.ts'
 import type { Encryption, RepositorySettings, ResourceTag, TagMutability, WantedRepository } from './settings.ts'
 
@@ -16,7 +16,7 @@ const WANTED_INPUTS = [
 ] as const
 
 /** Reads what to do about the repository itself. Limits are those of ECR's API. */
-export function readRepositorySettings(reader: InputReader, read: ReadText): RepositorySettings {
+export function readRepositorySettings(reader: InputReader, read: ReadContent): RepositorySettings {
   const create = { true: 'missing', false: 'never', 'on-push': 'on-push' } as const
   const settings: RepositorySettings = {
     create: create[reader.word('create-repository', ['true', 'false', 'on-push']) ?? 'true'],
@@ -27,7 +27,7 @@ export function readRepositorySettings(reader: InputReader, read: ReadText): Rep
   return settings
 }
 
-function readWanted(reader: InputReader, read: ReadText): WantedRepository {
+function readWanted(reader: InputReader, read: ReadContent): WantedRepository {
   return {
     mutability: readMutability(reader),
     scanOnPush: reader.boolean('scan-on-push'),

@@ -1,6 +1,7 @@
 import { quoted } from '../names/parsed.ts'
 import { type Context, textAt } from './context.ts'
 import type { InputReader } from './reader.ts'
+import type { Call } from './settings.ts'
 
 /** Whether the job may push what it builds. */
 export type Trust =
@@ -53,13 +54,21 @@ function foreignRun(event: string, payload: Context['payload']): string | undefi
 const unlike = (base: string, head: string | undefined): string | undefined =>
   head === base ? undefined : (head && quoted(head)) || 'a repository that was deleted'
 
-/** Reads whether to push, and why not. Undefined when the inputs are refused. */
+/** Why GitHub gives this run neither secrets nor an OIDC token; undefined when it does. */
+export function noCredentials(context: Context): string | undefined {
+  const trust = judge(context)
+  return trust.kind === 'no-credentials' ? trust.reason : undefined
+}
+
+/** Reads whether to push, and why not: a `call` builds nothing. Undefined when the inputs are refused. */
 export function readPush(
   reader: InputReader,
   context: Context,
+  call: Call | undefined,
 ): true | { readonly push: false; readonly reason: string } | undefined {
   const word = reader.word('push', ['auto', 'true', 'false']) ?? 'auto'
   const allowed = reader.boolean('allow-untrusted') ?? false
+  if (call !== undefined) return { push: false, reason: `the input call is ${call}` }
   if (word === 'false') return { push: false, reason: 'the input push is false' }
   const trust = judge(context)
   if (trust.kind === 'trusted') return true

@@ -95,12 +95,16 @@ function describeMovement({ kind, exclusions }: TagMutability): string {
 function describeBuild({ builder, produce }: PushPlan, build: BuildSettings): string {
   if (produce.kind === 'found')
     return 'nothing: the tags that cannot move have their image already, which is the result'
-  const what = build.file ?? `${build.context.replace(/\/+$/, '')}/Dockerfile`
   const platforms = build.platforms.length > 0 ? ` for ${build.platforms.join(', ')}` : ''
-  const how = `${what}${platforms} by builder ${builder.name} (${builder.driver})`
+  const how = `${describeSource(build)}${platforms} by builder ${builder.name} (${builder.driver})`
   return produce.kind === 'push'
     ? how
     : `${how}, not pushed: it must be the image that the locked tags have (${shortDigest(produce.image.digest)})`
+}
+
+function describeSource({ context, file }: BuildSettings): string {
+  if (context.kind === 'remote') return `${file ?? 'Dockerfile'} of ${context.address}`
+  return file ?? `${context.path.replace(/\/+$/, '')}/Dockerfile`
 }
 
 function describeMove({ now, locked, archived }: TagPlan): string {

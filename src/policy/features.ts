@@ -50,6 +50,12 @@ export const FEATURES = {
     repository: ['ecr:GetDownloadUrlForLayer'],
     ownAccount: false,
   },
+  secrets: {
+    what: 'gives the build secrets, and searches the image for them before it gets its tags',
+    registry: [],
+    repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
+    ownAccount: false,
+  },
   'lifecycle-policy': setting('sets a lifecycle policy', 'ecr:PutLifecyclePolicy'),
   'repository-policy': setting('sets a repository policy', 'ecr:SetRepositoryPolicy'),
   'repository-tags': setting('sets tags of the repository itself', 'ecr:TagResource'),
