@@ -56,9 +56,9 @@ describe('action.yml', () => {
       'create-repository',
       'repository-settings',
       'context',
-      'on-tag-conflict',
       'provenance',
       'sbom',
+      'on-tag-conflict',
       'push',
       'call',
     ])

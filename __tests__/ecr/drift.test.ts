@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { RepositoryDetails, RepositoryFacts } from '../../src/ecr/api.ts'
 import { changeable, describeDrift, findDrift } from '../../src/ecr/drift.ts'
-import type { WantedRepository } from '../../src/inputs/settings.ts'
+import type { WantedRepository } from '../../src/inputs/repository-settings.ts'
 import { FACTS, UNWANTED } from '../plan/sights.ts'
 
 const DETAILS: RepositoryDetails = { lifecyclePolicy: undefined, repositoryPolicy: undefined, tags: [] }

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { InputReader } from '../../src/inputs/reader.ts'
 import { readRepositorySettings } from '../../src/inputs/repository.ts'
+import type { RepositorySettings, WantedRepository } from '../../src/inputs/repository-settings.ts'
 import type { FileContent } from '../../src/inputs/secrets.ts'
-import type { RepositorySettings, WantedRepository } from '../../src/inputs/settings.ts'
 import { UNWANTED, UPKEEP } from '../plan/sights.ts'
 
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab'

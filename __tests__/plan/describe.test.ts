@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { Drift } from '../../src/ecr/drift.ts'
-import type { BuildSettings, WantedRepository } from '../../src/inputs/settings.ts'
+import type { WantedRepository } from '../../src/inputs/repository-settings.ts'
+import type { BuildSettings } from '../../src/inputs/settings.ts'
 import type { Digest } from '../../src/names/digest.ts'
 import { describePlan } from '../../src/plan/describe.ts'
 import type { DestinationPlan } from '../../src/plan/destination.ts'

@@ -1,6 +1,6 @@
 // What the plan makes of the repository itself: who creates it, and what differs from the inputs.
 import { expect, test } from '@jest/globals'
-import type { RepositorySettings, WantedRepository } from '../../src/inputs/settings.ts'
+import type { RepositorySettings, WantedRepository } from '../../src/inputs/repository-settings.ts'
 import { buildPlanJson, planJson } from '../../src/plan/json.ts'
 import { makePlan, type Planned } from '../../src/plan/plan.ts'
 import { planWarnings } from '../../src/plan/warnings.ts'

@@ -2,13 +2,8 @@
 import type { Builder } from '../../src/builder/builder.ts'
 import type { ImageFacts, RepositoryDetails, RepositoryFacts } from '../../src/ecr/api.ts'
 import type { TagState } from '../../src/ecr/look.ts'
-import type {
-  Destination,
-  RepositorySettings,
-  Settings,
-  TagConflict,
-  WantedRepository,
-} from '../../src/inputs/settings.ts'
+import type { RepositorySettings, WantedRepository } from '../../src/inputs/repository-settings.ts'
+import type { Destination, Settings, TagConflict } from '../../src/inputs/settings.ts'
 import type { Digest } from '../../src/names/digest.ts'
 import type { DestinationSights } from '../../src/plan/destination.ts'
 import type { Sights } from '../../src/plan/plan.ts'

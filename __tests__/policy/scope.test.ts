@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import type { Destination, WantedRepository } from '../../src/inputs/settings.ts'
+import type { WantedRepository } from '../../src/inputs/repository-settings.ts'
+import type { Destination } from '../../src/inputs/settings.ts'
 import { parseRole } from '../../src/names/role.ts'
 import { usesOf } from '../../src/policy/needs.ts'
 import { scopedDown, scopeWarnings } from '../../src/policy/scope.ts'

@@ -13,7 +13,7 @@ import {
   TagResourceCommand,
 } from '@aws-sdk/client-ecr'
 import type { Changeable, CreationTemplate, Ecr } from '../ecr/api.ts'
-import type { ResourceTag, TagMutability, WantedRepository } from '../inputs/settings.ts'
+import type { ResourceTag, TagMutability, WantedRepository } from '../inputs/repository-settings.ts'
 import type { AccountId } from '../names/account.ts'
 import { repositoryArn } from '../names/arn.ts'
 import type { Region } from '../names/region.ts'

@@ -1,5 +1,6 @@
 import type { RegistryAction } from '../errors/question.ts'
-import type { AccessKeys, Encryption, IdentitySettings, ResourceTag, WantedRepository } from '../inputs/settings.ts'
+import type { Encryption, ResourceTag, WantedRepository } from '../inputs/repository-settings.ts'
+import type { AccessKeys, IdentitySettings } from '../inputs/settings.ts'
 import type { AccountId } from '../names/account.ts'
 import type { Digest } from '../names/digest.ts'
 import type { Region } from '../names/region.ts'

@@ -1,5 +1,5 @@
 import { Contradiction } from '../errors/failures.ts'
-import type { WantedRepository } from '../inputs/settings.ts'
+import type { WantedRepository } from '../inputs/repository-settings.ts'
 import type { AccountId } from '../names/account.ts'
 import type { Repository, RepositoryName } from '../names/repository.ts'
 import type { Changeable, Ecr, PolicyKind, RepositoryFacts } from './api.ts'

@@ -1,4 +1,4 @@
-import type { Encryption, ResourceTag, TagMutability, WantedRepository } from '../inputs/settings.ts'
+import type { Encryption, ResourceTag, TagMutability, WantedRepository } from '../inputs/repository-settings.ts'
 import type { Changeable, PolicyKind, RepositoryDetails, RepositoryFacts } from './api.ts'
 import { policyDifferences } from './json.ts'
 

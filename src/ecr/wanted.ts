@@ -1,4 +1,4 @@
-import type { WantedRepository } from '../inputs/settings.ts'
+import type { WantedRepository } from '../inputs/repository-settings.ts'
 import type { RepositoryName } from '../names/repository.ts'
 import type { CreationTemplate } from './api.ts'
 

@@ -1,7 +1,13 @@
 import { type Parsed, parsed, quoted, refused } from '../names/parsed.ts'
 import { type ReadContent, readDocument } from './documents.ts'
 import type { InputReader } from './reader.ts'
-import type { Encryption, RepositorySettings, ResourceTag, TagMutability, WantedRepository } from './settings.ts'
+import type {
+  Encryption,
+  RepositorySettings,
+  ResourceTag,
+  TagMutability,
+  WantedRepository,
+} from './repository-settings.ts'
 
 /** The inputs that say how a private repository shall be. */
 const WANTED_INPUTS = [

@@ -5,6 +5,7 @@ import type { Role } from '../names/role.ts'
 import type { SessionPolicy } from '../policy/session.ts'
 import type { Secret, SecretSettings } from '../secrets/secret.ts'
 import type { Resolved } from '../tags/resolve.ts'
+import type { RepositorySettings } from './repository-settings.ts'
 
 /** Everything that the inputs and the job's context say, parsed. Nothing after this reads an input again. */
 export interface Settings {
@@ -81,47 +82,6 @@ export interface RoleSettings {
 
 /** What to do about a wanted tag that exists and cannot move: see action.yml. */
 export type TagConflict = 'fail' | 'skip' | 'keep'
-
-/** What to do about the repository itself. */
-export interface RepositorySettings {
-  /** What happens when it is missing: this step creates it, the push does (by a creation template), or nobody may. */
-  readonly create: 'missing' | 'on-push' | 'never'
-  /** When the wanted settings count: only for one that this step creates, compared with any, or set on any. */
-  readonly mode: 'create' | 'check' | 'apply'
-  readonly wanted: WantedRepository
-}
-
-/** How a repository shall be; undefined (or none) where no input says it. */
-export interface WantedRepository {
-  readonly mutability: TagMutability | undefined
-  readonly scanOnPush: boolean | undefined
-  readonly encryption: Encryption | undefined
-  /** Policies are JSON without white space. */
-  readonly lifecyclePolicy: string | undefined
-  readonly repositoryPolicy: string | undefined
-  readonly tags: readonly ResourceTag[]
-}
-
-/** Whether tags may move, and which tags are the exceptions. */
-export interface TagMutability {
-  readonly kind: Mutability
-  /** Filters in which "*" stands for any characters. */
-  readonly exclusions: readonly string[]
-}
-
-export type Mutability = 'MUTABLE' | 'IMMUTABLE' | 'MUTABLE_WITH_EXCLUSION' | 'IMMUTABLE_WITH_EXCLUSION'
-
-export interface Encryption {
-  readonly type: string
-  /** Of KMS; undefined: the key that AWS manages for ECR. */
-  readonly key: string | undefined
-}
-
-/** A tag of the repository as an AWS resource, not of an image. */
-export interface ResourceTag {
-  readonly key: string
-  readonly value: string
-}
 
 export interface BuildSettings {
   readonly context: BuildContext

@@ -1,5 +1,6 @@
 import { type Drift, describeDrift, describeEncryption } from '../ecr/drift.ts'
-import type { BuildSettings, TagMutability, TagSettings, WantedRepository } from '../inputs/settings.ts'
+import type { TagMutability, WantedRepository } from '../inputs/repository-settings.ts'
+import type { BuildSettings, TagSettings } from '../inputs/settings.ts'
 import { shortDigest } from '../names/digest.ts'
 import { repositoryUri } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'

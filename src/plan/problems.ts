@@ -1,6 +1,6 @@
 import { type Drift, describeDrift } from '../ecr/drift.ts'
 import type { RegistrySeen } from '../ecr/look.ts'
-import type { RepositorySettings } from '../inputs/settings.ts'
+import type { RepositorySettings } from '../inputs/repository-settings.ts'
 import { shortDigest } from '../names/digest.ts'
 import type { Repository } from '../names/repository.ts'
 import type { TagsPlan } from './tags.ts'

@@ -1,4 +1,5 @@
-import type { Destination, RepositorySettings } from '../inputs/settings.ts'
+import type { RepositorySettings } from '../inputs/repository-settings.ts'
+import type { Destination } from '../inputs/settings.ts'
 import type { Feature } from './features.ts'
 import type { Use } from './policy.ts'
 
