@@ -45,7 +45,7 @@ const withoutQuotation = (ran: Ran, repository: string): readonly string[] =>
     .filter((line) => !/^(Docker said|Why|What to do): /.test(line))
 
 const message = (row: string, found: string): readonly string[] => [
-  'Could not build the image.',
+  'Could not push the image.',
   `Looked up: ${found}`,
   `More: https://github.com/octo-org/ecr-build-push/blob/v1/docs/troubleshooting.md#${row}`,
 ]
@@ -63,7 +63,7 @@ test('EOF: the repository was removed while the image was built', async () => {
     { match: 'BatchGetImage', body: '{"images": [], "failures": []}', ...lie },
   )
   const ran = await job.run({ ...INPUTS, repository })
-  expect(messageOf(ran)).toBe(`Could not build the image.
+  expect(messageOf(ran)).toBe(`Could not push the image.
 Docker said: ERROR: failed to solve: failed to push <ecr>/team/gone:v1: failed to do request: Post "http://<ecr>/v2/team/gone/blobs/uploads/": EOF
 Looked up: there is no repository team/gone ${PLACE}.
 Why: The repository does not exist in that account and region.
