@@ -44,8 +44,8 @@ const withoutQuotation = (ran: Ran, repository: string): readonly string[] =>
     .split('\n')
     .filter((line) => !/^(Docker said|Why|What to do): /.test(line))
 
-const message = (row: string, found: string): readonly string[] => [
-  'Could not push the image.',
+const message = (row: string, found: string, doing = 'push'): readonly string[] => [
+  `Could not ${doing} the image.`,
   `Looked up: ${found}`,
   `More: https://github.com/octo-org/ecr-build-push/blob/v1/docs/troubleshooting.md#${row}`,
 ]
@@ -152,7 +152,7 @@ test('400 for a build cache', async () => {
   const said = `ERROR: failed to solve: error writing manifest blob: failed commit on ref "sha256:ab": unexpected status from PUT request to ${url}: 400 Bad Request`
   await job.docker.play({ build: { stderr: `${said}\n`, exit: 1 } })
   expect(await explained(repository)).toEqual(
-    message('cache-format', `the repository team/app ${PLACE} is there, and the tag may move.`),
+    message('cache-format', `the repository team/app ${PLACE} is there, and the tag may move.`, 'build'),
   )
 })
 

@@ -14,7 +14,10 @@ const mermaid = packages.resolve('@mermaid-js/tiny')
 export async function summaryPage(markdown: string): Promise<string> {
   const [css, script] = await Promise.all([readFile(style, 'utf8'), readFile(mermaid, 'utf8')])
   const html = await marked.parse(markdown)
-  const drawn = html.replace(/<pre><code class="language-mermaid">(.*?)<\/code><\/pre>/gs, '<pre class="mermaid">$1</pre>')
+  const drawn = html.replace(
+    /<pre><code class="language-mermaid">(.*?)<\/code><\/pre>/gs,
+    '<pre class="mermaid">$1</pre>',
+  )
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
