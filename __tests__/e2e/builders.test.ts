@@ -142,6 +142,20 @@ test('a builder of an earlier step is used, and stays', async () => {
   }
 })
 
+test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, row: string]>([
+  ['a cluster without a kubeconfig', { driver: 'kubernetes' }, 'builder-cluster'],
+  [
+    'a container without its image',
+    { driver: 'docker-container', 'buildkit-image': '127.0.0.1:1/buildkit:v1' },
+    'builder-image',
+  ],
+])('what cannot be made is explained, and nothing is left: %s', async (_name, inputs, row) => {
+  const result = await job.run({ repository: 'multi', context: 'multi', tags: 'none', ...inputs })
+  expect(result.code).toBe(1)
+  expect(result.output).toContain(`troubleshooting.md#${row}`)
+  expect(await remains()).toEqual([])
+})
+
 test('BuildKit elsewhere, with client certificates', async () => {
   const { key, cert, authority } = await makeTls(folder, ['127.0.0.1'])
   const ca = await readFile(authority, 'utf8')
