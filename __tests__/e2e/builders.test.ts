@@ -116,6 +116,25 @@ test('two platforms with the classic store: a container of an image in the same 
   expect(await remains()).toEqual([])
 })
 
+test('attestations and a cache in ECR, which the classic store has not', async () => {
+  const cache = `${job.ecr.registry}/multi:buildcache`
+  const inputs = {
+    repository: 'multi',
+    context: 'multi',
+    provenance: 'mode=max',
+    'cache-to': `type=registry,ref=${cache},mode=max,image-manifest=true,oci-mediatypes=true`,
+    'buildkit-image': `${job.ecr.registry}/buildkit:v1`,
+    'driver-opts': 'network=host',
+  }
+  const result = await job.run({ ...inputs, tags: 'attested' })
+  expect(result.code).toBe(0)
+  expect(result.output).toContain('cannot add attestations or export a cache.')
+  expect(await platformsOf(result.outputs.image)).toEqual(['linux/amd64', 'unknown/unknown'])
+  const { layers } = JSON.parse(await job.docker('manifest', 'inspect', '--insecure', cache))
+  expect(layers).not.toEqual([])
+  expect(await remains()).toEqual([])
+})
+
 test('a builder of an earlier step is used, and stays', async () => {
   const image = `${job.ecr.registry}/buildkit:v1`
   const options = ['--driver-opt', `image=${image}`, '--driver-opt', 'network=host']
