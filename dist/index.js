@@ -68050,10 +68050,10 @@ var failures = __nccwpck_require__(1054);
  * one is connected to at once, because `buildx inspect` calls one that does not answer inactive, and no more. The other
  * ones start with the build: then docker has the registry's login, and the image of BuildKit may be there too.
  */
-function createArgvs(name, own, tls) {
+function createArgvs(name, own, { tls, entitlements }) {
     const command = ['buildx', 'create', '--name', name, '--driver', own.kind];
     if (own.kind !== 'remote')
-        return [[...command, ...driverOptions(own.options)]];
+        return [[...command, ...driverOptions(own.options), ...flags(entitlements)]];
     return own.endpoints.map(({ address, platforms }, index) => [
         ...command,
         ...(index === 0 ? [] : ['--append']),
@@ -68069,6 +68069,12 @@ const removeArgv = (name) => ['buildx', 'rm', '--force', name];
 const tlsOptions = (tls) => tls === undefined
     ? []
     : [`cacert=${tls.ca}`, ...(tls.pair === undefined ? [] : [`cert=${tls.pair.cert}`, `key=${tls.pair.key}`])];
+/** BuildKit grants only what it was started with: https://docs.docker.com/reference/cli/docker/buildx/create/#buildkitd-flags */
+function flags(entitlements) {
+    const insecure = ['network.host', 'security.insecure'].filter((name) => entitlements.includes(name));
+    const texts = insecure.map((name) => `--allow-insecure-entitlement=${name}`);
+    return texts.length === 0 ? [] : ['--buildkitd-flags', texts.join(' ')];
+}
 /** buildx reads each as a line of CSV. */
 const driverOptions = (options) => options.flatMap((option) => ['--driver-opt', /[",]/.test(option) ? `"${option.replaceAll('"', '""')}"` : option]);
 //# sourceMappingURL=argv.js.map
@@ -68087,13 +68093,13 @@ const withNest = (env, { folder }) => ({
     BUILDX_CONFIG: `${folder}/buildx`,
 });
 /** Makes a builder. The user's builders are not touched. Throws DockerFailure, or Cancelled. */
-async function makeBuilder(world, nest, own, env) {
+async function makeBuilder(world, nest, own, entitlements, env) {
     // Before anything is there, so that `post` finds it even when this process is killed in the next moment.
     world.report.state(NEST_STATE, nest.folder);
     world.report.state(DRIVER_STATE, own.kind);
     await world.files.makePrivateFolder(nest.folder);
     const tls = own.kind === 'remote' && own.tls !== undefined ? await writeTls(world, nest, own.tls) : undefined;
-    for (const argv of createArgvs(nest.name, own, tls)) {
+    for (const argv of createArgvs(nest.name, own, { tls, entitlements })) {
         const { exit, output } = await world.docker.query(argv, withNest(env, nest));
         if ('code' in exit && exit.code === 0)
             continue;
@@ -68494,7 +68500,7 @@ const sentence = (title) => ({ title, said: [], advice: [] });
 function explainOne(error, documents) {
     if (error instanceof problems/* InputProblems */.Nh || error instanceof problems/* PlanProblems */.mb || error instanceof problems/* Cancelled */.cJ)
         return sentence(error.message);
-    if (error instanceof failures/* Contradiction */.EC)
+    if (error instanceof failures/* Contradiction */.EC || error instanceof problems/* CheckProblems */.h1)
         return { ...sentence(error.message), advice: [['What to do', error.remedy]] };
     if (error instanceof failures/* AwsFailure */.OQ) {
         const { doing, service, code, message, finding } = error;
@@ -68669,6 +68675,7 @@ class DestinationFailure extends Error {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Nh: () => (/* binding */ InputProblems),
 /* harmony export */   cJ: () => (/* binding */ Cancelled),
+/* harmony export */   h1: () => (/* binding */ CheckProblems),
 /* harmony export */   hK: () => (/* binding */ IncompleteDelivery),
 /* harmony export */   mb: () => (/* binding */ PlanProblems)
 /* harmony export */ });
@@ -68688,6 +68695,15 @@ class PlanProblems extends Error {
         super(listed('This run cannot succeed, so nothing was built or changed:', problems));
     }
 }
+/** What a check has against the Dockerfile, which was not built. */
+class CheckProblems extends Error {
+    name = 'CheckProblems';
+    remedy = 'Correct these lines, or leave a check out by its name: "# check=skip=<name>" as the first line of the Dockerfile.';
+    constructor(warnings) {
+        super(listed('The check of the Dockerfile has found:', warnings.map(described)));
+    }
+}
+const described = ({ rule, message, lines }) => `${lines === undefined ? '' : `line ${lines.start}: `}${message}${rule === undefined ? '' : ` (${rule})`}`;
 /** Some destinations did not get the image, or all of its tags; the others have it. */
 class IncompleteDelivery extends Error {
     name = 'IncompleteDelivery';
@@ -68871,8 +68887,8 @@ const BUILDER = [
     {
         id: 'builder-image',
         kind: 'yours',
-        pattern: /^ERROR: (failed to build: )?Error response from daemon: .*buildkit/m,
-        cause: 'The image of BuildKit could not be had, so its container does not run.',
+        pattern: /^ERROR: (failed to build: )?Error response from daemon: (?!toomanyrequests)/m,
+        cause: 'Docker could not start the container of BuildKit; as a rule because it could not get its image.',
         remedy: "Copy the image to your own registry and name it in the input buildkit-image; one in the registry that this step pushes to needs no further login. For Docker Hub's, log in before this step, because anonymous pulls are few.",
         seen: 'https://github.com/docker/setup-buildx-action/issues/375',
     },
@@ -69243,7 +69259,7 @@ const ENGINE = [
     {
         id: 'call-unknown',
         kind: 'yours',
-        pattern: /unknown flag: --call/,
+        pattern: /unknown flag: --call\s[\s\S]*'docker buildx/,
         cause: 'This buildx is too old to check a Dockerfile: that needs 0.16.',
         remedy: 'Run docker/setup-buildx-action before this step, or leave the input call away.',
         seen: 'https://github.com/docker/buildx/releases/tag/v0.16.0',
@@ -69312,7 +69328,7 @@ const MACHINE = [
     {
         id: 'no-buildx',
         kind: 'yours',
-        pattern: /unknown command: docker buildx|'buildx' is not a docker command|unknown (shorthand )?flag: .*--metadata-file/,
+        pattern: /unknown command: docker buildx|'buildx' is not a docker command|unknown (shorthand )?flag: .*--metadata-file|unknown flag: --call\s[\s\S]*'docker --help'/,
         cause: 'Docker is here, but its buildx plugin is not.',
         remedy: 'Install the plugin (package docker-buildx-plugin or docker-buildx), or run docker/setup-buildx-action first.',
         seen: 'https://github.com/docker/build-push-action/issues/929',
@@ -69751,7 +69767,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6728);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5779);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(3320);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(1452);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(6405);
 
 
 
@@ -70370,7 +70386,7 @@ const lines = (...all) => `${all.join('\n')}\n`;
 
 /***/ }),
 
-/***/ 1452:
+/***/ 6405:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -72830,10 +72846,11 @@ function buildArgv(build, output, run) {
         ...source(build),
     ];
 }
-/** The arguments of `docker` for an evaluation without a build. */
-const callArgv = (build, call, secrets) => [
+/** The arguments of `docker` for an evaluation without a build; the answer is printed, and in the metadata file too. */
+const callArgv = (build, call, run) => [
     ...['buildx', 'build', '--call', call],
-    ...evaluated(build, secrets),
+    ...evaluated(build, run.secrets),
+    ...['--metadata-file', run.metadataFile],
     ...source(build),
 ];
 /** What the Dockerfile is evaluated with. */
@@ -72884,8 +72901,109 @@ const many = (name, values) => values.flatMap((value) => [name, value]);
 /** Names of build arguments without a value: buildx takes it from its environment. */
 const inheritedArgs = (build) => build.buildArgs.filter((item) => !item.includes('='));
 //# sourceMappingURL=argv.js.map
+// EXTERNAL MODULE: ./build/src/diagnostics/plain.js
+var plain = __nccwpck_require__(3874);
+;// CONCATENATED MODULE: ./build/src/diagnostics/warnings.js
+
+/**
+ * Reads the field "buildx.build.warnings" of buildx's metadata, which is there when BUILDX_METADATA_WARNINGS is set
+ * (buildx 0.16 and later). What has another form than expected is left out: it is no reason to fail a good build.
+ * https://docs.docker.com/build/building/variables/#buildx_metadata_warnings
+ */
+function warningsInMetadata(field) {
+    return unique(records(field).flatMap((warning) => {
+        const short = textOf(warning.short);
+        const text = /^[A-Za-z0-9+/]+={0,2}$/.test(short) ? Buffer.from(short, 'base64').toString('utf8') : '';
+        return text === '' ? [] : [{ ...fromText(text), ...withLines(linesIn(warning.range)), url: textOf(warning.url) }];
+    }));
+}
+/**
+ * Reads the warnings of "call: check", as buildx leaves them in the metadata's "result.json".
+ * https://github.com/moby/buildkit/blob/master/frontend/subrequests/lint/lint.go
+ */
+function warningsOfCheck(field) {
+    return unique(records(field).flatMap((warning) => {
+        const message = textOf(warning.detail) || textOf(warning.description);
+        const location = records([warning.location]).flatMap(({ ranges }) => linesIn(ranges) ?? []);
+        const rule = textOf(warning.ruleName);
+        return message === '' ? [] : [{ rule: rule || undefined, message, lines: location[0], url: textOf(warning.url) }];
+    }));
+}
+/** Reads the list of warnings that buildx prints at the end, also of a build that fails. */
+function warningsInOutput(output) {
+    const lines = (0,plain/* plainLines */.y)(output);
+    const title = lines.findLastIndex((line) => /^ *\d+ warnings? found \(use /.test(line));
+    if (title < 0)
+        return [];
+    const rest = lines.slice(title + 1);
+    const end = rest.findIndex((line) => !line.startsWith(' - '));
+    return unique(rest.slice(0, end < 0 ? undefined : end).map((line) => fromText(line.slice(' - '.length))));
+}
+/** "UndefinedVar: Usage of undefined variable '$X' (line 5)" */
+function fromText(text) {
+    const [, rule, message = text] = /^([A-Z][A-Za-z]+): (.+)$/s.exec(text) ?? [];
+    const [place = '', line] = / \(line (\d+)\)$/.exec(message) ?? [];
+    const at = Number(line);
+    return {
+        rule,
+        message: place === '' ? message : message.slice(0, -place.length),
+        lines: line === undefined ? undefined : { start: at, end: at },
+        url: '',
+    };
+}
+/** The first of some ranges: `[{ start: { line }, end: { line } }]`; undefined when they have another form. */
+function linesIn(ranges) {
+    const [range] = records(ranges);
+    const line = (end) => Number(records([end])[0]?.line);
+    const [start, end] = [line(range?.start), line(range?.end)];
+    return Number.isInteger(start) ? { start, end: Number.isInteger(end) ? end : start } : undefined;
+}
+/** Lines that are not known take nothing away from what the text says. */
+const withLines = (lines) => lines && { lines };
+/** A build for several platforms has each warning once for each of them. */
+function unique(warnings) {
+    const seen = new Map(warnings.map((warning) => [JSON.stringify(warning), warning]));
+    return [...seen.values()].sort((a, b) => (a.lines?.start ?? 0) - (b.lines?.start ?? 0));
+}
+/** What is an object in a list; nothing when it is no list. */
+const records = (value) => Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : [];
+const textOf = (value) => (typeof value === 'string' ? value : '');
+//# sourceMappingURL=warnings.js.map
+;// CONCATENATED MODULE: ./build/src/diagnostics/check.js
+
+
+/**
+ * Takes the text of buildx's metadata file, where the result is in "result.json". Returns undefined when there is none.
+ * https://github.com/moby/buildkit/blob/master/frontend/subrequests/lint/lint.go (LintResults)
+ */
+function parseCheck(metadata) {
+    const [result] = records([JSON.parse(metadata)]).flatMap((fields) => records([fields['result.json']]));
+    if (result === undefined)
+        return undefined;
+    const [error] = records([result.buildError]);
+    const message = textOf(error?.message);
+    return {
+        warnings: warningsOfCheck(result.warnings),
+        failure: message === '' ? undefined : failureOf(message, placeOf(error?.location), sourceOf(result.sources)),
+    };
+}
+function failureOf(message, lines, source) {
+    const instruction = source[(lines?.start ?? 0) - 1]?.trim() ?? '';
+    const step = lines === undefined || instruction === ''
+        ? undefined
+        : { instruction: (0,plain/* shortened */.v)(instruction, 120), line: lines.start, platform: undefined, output: [] };
+    return { said: `ERROR: ${message}`, exitCode: undefined, step };
+}
+const placeOf = (location) => records([location]).flatMap(({ ranges }) => linesIn(ranges) ?? [])[0];
+/** The lines of the Dockerfile, as BuildKit has read it. */
+const sourceOf = (sources) => Buffer.from(textOf(records(sources)[0]?.data), 'base64')
+    .toString('utf8')
+    .split('\n');
+//# sourceMappingURL=check.js.map
 // EXTERNAL MODULE: ./build/src/errors/failures.js
 var errors_failures = __nccwpck_require__(1054);
+// EXTERNAL MODULE: ./build/src/errors/problems.js
+var errors_problems = __nccwpck_require__(6621);
 ;// CONCATENATED MODULE: ./build/src/diagnostics/annotate.js
 /** GitHub shows so many warnings of one step (https://github.com/orgs/community/discussions/26680). */
 const SHOWN = 10;
@@ -73058,74 +73176,6 @@ async function notInContext(path, build, { kind, read }) {
     return undefined;
 }
 //# sourceMappingURL=hint.js.map
-// EXTERNAL MODULE: ./build/src/diagnostics/plain.js
-var plain = __nccwpck_require__(3874);
-;// CONCATENATED MODULE: ./build/src/diagnostics/warnings.js
-
-/**
- * Reads the field "buildx.build.warnings" of buildx's metadata, which is there when BUILDX_METADATA_WARNINGS is set
- * (buildx 0.16 and later). What has another form than expected is left out: it is no reason to fail a good build.
- * https://docs.docker.com/build/building/variables/#buildx_metadata_warnings
- */
-function warningsInMetadata(field) {
-    return unique(records(field).flatMap((warning) => {
-        const short = textOf(warning.short);
-        const text = /^[A-Za-z0-9+/]+={0,2}$/.test(short) ? Buffer.from(short, 'base64').toString('utf8') : '';
-        return text === '' ? [] : [{ ...fromText(text), ...withLines(linesIn(warning.range)), url: textOf(warning.url) }];
-    }));
-}
-/**
- * Reads the warnings of "call: check", as buildx leaves them in the metadata's "result.json".
- * https://github.com/moby/buildkit/blob/master/frontend/subrequests/lint/lint.go
- */
-function warningsOfCheck(field) {
-    return unique(records(field).flatMap((warning) => {
-        const message = textOf(warning.detail) || textOf(warning.description);
-        const location = records([warning.location]).flatMap(({ ranges }) => linesIn(ranges) ?? []);
-        const rule = textOf(warning.ruleName);
-        return message === '' ? [] : [{ rule: rule || undefined, message, lines: location[0], url: textOf(warning.url) }];
-    }));
-}
-/** Reads the list of warnings that buildx prints at the end, also of a build that fails. */
-function warningsInOutput(output) {
-    const lines = (0,plain/* plainLines */.y)(output);
-    const title = lines.findLastIndex((line) => /^ *\d+ warnings? found \(use /.test(line));
-    if (title < 0)
-        return [];
-    const rest = lines.slice(title + 1);
-    const end = rest.findIndex((line) => !line.startsWith(' - '));
-    return unique(rest.slice(0, end < 0 ? undefined : end).map((line) => fromText(line.slice(' - '.length))));
-}
-/** "UndefinedVar: Usage of undefined variable '$X' (line 5)" */
-function fromText(text) {
-    const [, rule, message = text] = /^([A-Z][A-Za-z]+): (.+)$/s.exec(text) ?? [];
-    const [place = '', line] = / \(line (\d+)\)$/.exec(message) ?? [];
-    const at = Number(line);
-    return {
-        rule,
-        message: place === '' ? message : message.slice(0, -place.length),
-        lines: line === undefined ? undefined : { start: at, end: at },
-        url: '',
-    };
-}
-/** The first of some ranges: `[{ start: { line }, end: { line } }]`; undefined when they have another form. */
-function linesIn(ranges) {
-    const [range] = records(ranges);
-    const line = (end) => Number(records([end])[0]?.line);
-    const [start, end] = [line(range?.start), line(range?.end)];
-    return Number.isInteger(start) ? { start, end: Number.isInteger(end) ? end : start } : undefined;
-}
-/** Lines that are not known take nothing away from what the text says. */
-const withLines = (lines) => lines && { lines };
-/** A build for several platforms has each warning once for each of them. */
-function unique(warnings) {
-    const seen = new Map(warnings.map((warning) => [JSON.stringify(warning), warning]));
-    return [...seen.values()].sort((a, b) => (a.lines?.start ?? 0) - (b.lines?.start ?? 0));
-}
-/** What is an object in a list; nothing when it is no list. */
-const records = (value) => Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : [];
-const textOf = (value) => (typeof value === 'string' ? value : '');
-//# sourceMappingURL=warnings.js.map
 // EXTERNAL MODULE: ./build/src/names/digest.js
 var names_digest = __nccwpck_require__(2928);
 ;// CONCATENATED MODULE: ./build/src/build/metadata.js
@@ -73246,6 +73296,7 @@ async function showBuild({ docker, log }, { argv, env }) {
     }));
     return { exit, output: tail.text() };
 }
+/** Makes annotations of warnings, at lines of the Dockerfile where it is a file of this repository. */
 function annotateBuild({ log, files }, build, warnings) {
     annotate(log, warnings, dockerfileHere(files, build));
 }
@@ -73264,23 +73315,37 @@ function dockerfileHere(files, build) {
 ;// CONCATENATED MODULE: ./build/src/build/call.js
 
 
+
+
 const DOING = {
-    check: 'check the Dockerfile: it fails, or has something to mend',
+    check: 'check the Dockerfile',
     outline: 'outline the build',
     targets: 'list the targets of the Dockerfile',
 };
-/** Evaluates the Dockerfile and shows the answer. Throws DockerFailure when docker finds a fault, or Cancelled. */
-async function runCall(world, call, argv, env) {
-    const { exit, output } = await showBuild(world, { argv, env });
+/**
+ * Evaluates the Dockerfile and shows the answer; what a check finds becomes annotations. Fails where docker does: a check
+ * with any warning ends with exit code 1. Throws CheckProblems, BuildFailure for a Dockerfile that cannot be built,
+ * DockerFailure for anything else, or Cancelled.
+ */
+async function runCall(world, call, command) {
+    const { exit, output } = await showBuild(world, command);
     world.cancelled.throwIfAborted();
-    if (!('code' in exit) || exit.code !== 0)
-        throw new errors_failures/* DockerFailure */.Lr({ doing: DOING[call], exit, output });
+    const text = call === 'check' ? await world.files.read(command.metadataFile) : undefined;
+    const found = text === undefined ? undefined : parseCheck(text);
+    annotateBuild(world, command.build, found?.warnings ?? []);
+    if ('code' in exit && exit.code === 0)
+        return;
+    const facts = { doing: DOING[call], exit, output };
+    const dockerfile = dockerfileHere(world.files, command.build);
+    if (found?.failure)
+        throw new errors_failures/* BuildFailure */.$w(facts, { failure: found.failure, dockerfile, hint: undefined });
+    if (found !== undefined && found.warnings.length > 0)
+        throw new errors_problems/* CheckProblems */.h1(found.warnings);
+    throw new errors_failures/* DockerFailure */.Lr(facts);
 }
 //# sourceMappingURL=call.js.map
 // EXTERNAL MODULE: ./build/src/builder/cluster.js
 var cluster = __nccwpck_require__(1911);
-// EXTERNAL MODULE: ./build/src/errors/problems.js
-var errors_problems = __nccwpck_require__(6621);
 ;// CONCATENATED MODULE: ./build/src/builder/builder.js
 /**
  * Reads the output of `docker buildx inspect`, which has no JSON form. Returns the builder, or undefined when the
@@ -73310,26 +73375,89 @@ function storeIn(output) {
 const parseStore = (output) => output.includes('io.containerd.snapshotter') ? 'containerd' : 'classic';
 //# sourceMappingURL=builder.js.map
 ;// CONCATENATED MODULE: ./build/src/builder/features.js
+
 /**
  * What the docker driver cannot do in every engine; all other drivers can. Each row was tried with Docker 26.1.5 and
- * 28.5.2. https://docs.docker.com/build/builders/drivers/ has some of it.
+ * 28.5.2, in both stores. https://docs.docker.com/build/builders/drivers/ has some of it.
  */
 const FEATURES = [
     {
         name: 'build for several platforms',
         wanted: ({ platforms }) => platforms.length > 1,
-        withContainerd: true,
+        docker: 'containerd',
+    },
+    {
+        name: 'add attestations',
+        wanted: ({ attestations }) => attestations,
+        docker: 'containerd',
     },
     {
         // The classic store pushes Docker's own media types, and says nothing about what it leaves out.
         name: 'add annotations',
         wanted: ({ annotations }) => annotations,
-        withContainerd: true,
+        docker: 'containerd',
+    },
+    {
+        // Nor does it say that it compresses with gzip, whatever is asked for.
+        name: 'choose how layers are compressed',
+        wanted: ({ image }) => image.some((attribute) => /^(force-)?compression(-level)?=/.test(attribute)),
+        docker: 'containerd',
+    },
+    {
+        // With the containerd store it "conflicts with unpack", which the engine always does; the classic one ignores it.
+        name: 'rewrite the times of files (reproducible)',
+        wanted: ({ image }) => fieldValue(image, 'rewrite-timestamp') === 'true',
+        docker: 'never',
+    },
+    {
+        name: 'push by digest',
+        wanted: ({ image }) => fieldValue(image, 'push-by-digest') === 'true',
+        docker: 'never',
+    },
+    {
+        name: 'write an OCI or Docker archive',
+        wanted: ({ archive }) => archive,
+        docker: 'containerd',
+    },
+    {
+        // https://docs.docker.com/build/cache/backends/
+        name: 'export a cache',
+        wanted: ({ cacheTo }) => cacheTo.some((kind) => kind !== 'inline'),
+        docker: 'containerd',
+    },
+    {
+        // An engine knows no exporter for these, and says nothing about an importer that it does not know.
+        name: 'keep a cache in S3 or Azure',
+        wanted: ({ cacheFrom, cacheTo }) => [...cacheFrom, ...cacheTo].some((kind) => !ENGINE_CACHES.includes(kind)),
+        docker: 'never',
+    },
+    {
+        // https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file (builder, entitlements)
+        name: 'grant security.insecure',
+        wanted: ({ allow }) => allow.includes('security.insecure'),
+        docker: 'configured',
     },
 ];
+/** Caches that the BuildKit inside an engine has: https://github.com/moby/moby/blob/v26.1.5/builder/builder-next/controller.go */
+const ENGINE_CACHES = ['inline', 'registry', 'local', 'gha'];
 /** What these settings ask of the builder. */
 function wantsOf({ build }) {
-    return { platforms: build.platforms, annotations: build.annotations.length > 0 };
+    const { exports, cache } = build;
+    return {
+        platforms: build.platforms,
+        annotations: build.annotations.length > 0,
+        attestations: build.attests.length > 0,
+        image: exports.image ?? [],
+        archive: exports.others.some(({ type, attributes }) => type === 'oci' || (type === 'docker' && fieldValue(attributes, 'dest') !== undefined)),
+        cacheFrom: cache.from.map(cacheKind),
+        cacheTo: cache.to.map(cacheKind),
+        allow: build.instructions.allow,
+    };
+}
+/** A cache without a type is an image in a registry: https://docs.docker.com/reference/cli/docker/buildx/build/#cache-from */
+function cacheKind(text) {
+    const fields = splitFields(text);
+    return (fields.ok ? fieldValue(fields.value, 'type') : undefined) ?? 'registry';
 }
 //# sourceMappingURL=features.js.map
 ;// CONCATENATED MODULE: ./build/src/builder/choose.js
@@ -73338,13 +73466,13 @@ function wantsOf({ build }) {
 const demanding = (wants) => FEATURES.filter(({ wanted }) => wanted(wants));
 /** Decides whether a builder will do. `named`: the user asked for this one, so no other takes its place. */
 function chooseBuilder(wants, builder, named) {
-    const lacking = builder.driver === 'docker' ? demanding(wants).filter((feature) => !has(builder, feature)) : [];
+    const lacking = builder.driver === 'docker' ? demanding(wants).filter((one) => !has(builder, one, named)) : [];
     if (lacking.length === 0)
         return { kind: 'use' };
     const cannot = `${describeBuilder(builder)} cannot ${listed(lacking.map(({ name }) => name))}`;
     if (!named)
         return { kind: 'container', because: `${cannot}.` };
-    const store = lacking.every(({ withContainerd }) => withContainerd)
+    const store = lacking.every(({ docker }) => docker === 'containerd')
         ? ', or turn on the containerd image store of its engine (https://docs.docker.com/engine/storage/containerd/)'
         : '';
     return {
@@ -73352,8 +73480,17 @@ function chooseBuilder(wants, builder, named) {
         problem: `${cannot}. Leave the input builder away, then this step makes a BuildKit container for it; or name a builder of another driver${store}.`,
     };
 }
-/** An engine that does not say which store it has gets the benefit of the doubt: buildx says what it lacks. */
-const has = ({ store }, { withContainerd }) => withContainerd && store !== 'classic';
+/** What an engine does not tell about itself gets the benefit of the doubt: buildx says what it lacks. */
+function has({ store }, { docker }, named) {
+    switch (docker) {
+        case 'containerd':
+            return store !== 'classic';
+        case 'configured':
+            return named;
+        case 'never':
+            return false;
+    }
+}
 function describeBuilder({ name, driver, store }) {
     return `The builder ${name} (${driver} driver${store === undefined ? '' : `, ${store} image store`})`;
 }
@@ -73427,13 +73564,13 @@ async function lookAtBuilder(world, settings, env, nest) {
 }
 async function findBuilder(world, settings, env, nest) {
     const { engine } = settings;
+    const wants = wantsOf(settings);
     if (engine.kind !== 'current' && engine.kind !== 'named') {
-        await (0,builder_own/* makeBuilder */.k8)(world, nest, engine, env);
+        await (0,builder_own/* makeBuilder */.k8)(world, nest, engine, wants.allow, env);
         const there = (0,builder_own/* withNest */.dl)(env, nest);
         return { ...(await inspect(world, nest.name, there)), argument: nest.name, env: there };
     }
     const named = engine.kind === 'named' ? engine.name : undefined;
-    const wants = wantsOf(settings);
     const seen = await inspect(world, named, env);
     const builder = demanding(wants).length > 0 ? await withStore(world, seen, env) : seen;
     const choice = chooseBuilder(wants, builder, named !== undefined);
@@ -73443,7 +73580,7 @@ async function findBuilder(world, settings, env, nest) {
         return { ...builder, argument: named, env };
     world.log.info(`${choice.because} This step makes a BuildKit container for it, and removes it at the end.`);
     const own = { kind: 'docker-container', options: engine.options };
-    await (0,builder_own/* makeBuilder */.k8)(world, nest, own, env);
+    await (0,builder_own/* makeBuilder */.k8)(world, nest, own, wants.allow, env);
     // It is not asked what it can do: nothing would be known before it runs.
     const made = { name: nest.name, driver: own.kind, platforms: [], store: undefined };
     return { ...made, argument: nest.name, env: (0,builder_own/* withNest */.dl)(env, nest) };
@@ -77236,8 +77373,13 @@ async function run_evaluate(looking, call) {
     const there = kind === 'current' || kind === 'named';
     const step = there ? looking : withBuilder(looking, await watch.time('look', () => lookForBuilder(looking)));
     await watch.time(call, () => (0,docker_config_private/* withPrivateFolder */.mq)(world, step.own, [], async (folder) => {
-        const secrets = await mountSecrets(world.files, folder, secretsOf(settings));
-        await runCall(world, call, callArgv(step.settings.build, call, secrets), (0,environment/* withPrivateConfig */.Mg)(step.child, folder));
+        const { build } = step.settings;
+        const metadataFile = `${folder}/metadata.json`;
+        const argv = callArgv(build, call, {
+            metadataFile,
+            secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
+        });
+        await runCall(world, call, { build, argv, env: (0,environment/* withPrivateConfig */.Mg)(step.child, folder), metadataFile });
     }));
     world.log.info(`Nothing was built: the input call is ${call}.`);
     await world.report.summary((0,summary/* callSummary */.NL)(call, watch.phases));
