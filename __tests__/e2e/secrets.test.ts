@@ -101,4 +101,7 @@ test('each platform of an index is searched', async () => {
     ]),
   )
   expect(await tagsIn(job.ecr, 'index')).toEqual(before)
+  expect(messageOf(bad)).toContain(
+    'The index is removed, and its 2 manifests are still in the repository, without a tag: ',
+  )
 })

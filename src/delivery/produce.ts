@@ -1,5 +1,5 @@
 import { buildArgv, type Output } from '../build/argv.ts'
-import type { BuildResult } from '../build/metadata.ts'
+import { type BuildResult, withImageName } from '../build/metadata.ts'
 import { runBuild } from '../build/produce.ts'
 import { isRefusedPush } from '../build/refused-push.ts'
 import { imageTimeVariable } from '../docker-config/environment.ts'
@@ -60,8 +60,10 @@ async function buildFor(
   { targets, losses }: { readonly targets: readonly Prepared[]; readonly losses: Losses },
 ): Promise<Digest | undefined> {
   try {
-    const output: Output = { kind: 'push', reference: tagReference(target.repository, tag) }
-    const { digest } = await build(step, shop, output, targets)
+    const output = { kind: 'push' as const, reference: tagReference(target.repository, tag) }
+    const { digest, metadata } = await build(step, shop, output, targets)
+    const name = tagReference(target.repository, firstTag(target))
+    if (name !== output.reference) setOutputs(step.world, { metadata: withImageName(metadata, name) })
     if (digest === undefined) throw new Contradiction(NO_DIGEST, NEWER_BUILDX)
     return digest
   } catch (error) {
