@@ -105,3 +105,20 @@ test('each platform of an index is searched', async () => {
     'The index is removed, and its 2 manifests are still in the repository, without a tag: ',
   )
 })
+
+test('provenance with all its details has no secret, and is searched for one', async () => {
+  await job.write({
+    'proof/Dockerfile':
+      'FROM busybox:1.37\nARG VALUE\nFROM busybox:1.37\nRUN --mount=type=secret,id=a,required=true true\n',
+  })
+  const inputs = { repository: 'proof', context: 'proof', tags: 'v1', provenance: 'mode=max', secrets: 'a=c4n4ry-of-a' }
+  const good = await job.run({ ...inputs, 'build-args': 'VALUE=public' })
+  expect(messageOf(good)).toBe('')
+  const contents = await contentsOf(job.ecr, 'proof')
+  expect(contents.some((bytes) => bytes.includes('https://slsa.dev/provenance/'))).toBe(true)
+  expect(contents.some((bytes) => bytes.includes('c4n4ry'))).toBe(false)
+  const before = await tagsIn(job.ecr, 'proof')
+  const bad = await job.run({ ...inputs, 'build-args': 'VALUE=c4n4ry-of-a' })
+  expect(messageOf(bad)).toMatch(/\n- the secret "a": linux\/\w+ attestation provenance predicate\..*VALUE/)
+  expect(await tagsIn(job.ecr, 'proof')).toEqual(before)
+})
