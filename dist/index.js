@@ -67190,6 +67190,8 @@ function openUntrusted(write, token) {
 
 
 
+/** What the runner was told to hide, by any part of the step. */
+const actions_hidden = new Set();
 /** The step's log: stdout of this process, read by the runner. */
 const actionsLog = {
     info: (text) => core/* info */.pq(neutral(text)),
@@ -67199,7 +67201,10 @@ const actionsLog = {
         process.exitCode = core/* ExitCode */.yU.Failure;
     },
     debug: (text) => core/* debug */.Yz(text),
-    mask: (secret) => core/* setSecret */.Pq(secret),
+    mask: (secret) => {
+        actions_hidden.add(secret);
+        core/* setSecret */.Pq(secret);
+    },
     group: (title, task) => core/* group */.Os(neutral(title), task),
     untrusted: async (task) => {
         const log = openUntrusted((text) => void process.stdout.write(text), (0,external_node_crypto_.randomBytes)(32).toString('hex'));
@@ -67220,10 +67225,14 @@ function actionsReporter(env) {
             // core.summary rejects where there is no summary file, for instance on older GitHub Enterprise servers.
             const path = env.GITHUB_STEP_SUMMARY;
             if (path)
-                await (0,promises_.appendFile)(path, markdown);
+                await (0,promises_.appendFile)(path, redacted(markdown));
         },
     };
 }
+/** The runner hides secrets in a summary when it takes it; until then it is a file like any other. */
+const redacted = (text) => [...actions_hidden]
+    .sort((one, other) => other.length - one.length)
+    .reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 //# sourceMappingURL=actions.js.map
 
 /***/ }),
@@ -73339,6 +73348,8 @@ function parseMetadata(text) {
         metadata: JSON.stringify(Object.fromEntries(HANDED_ON.flatMap((key) => (key in fields ? [[key, fields[key]]] : [])))),
     };
 }
+/** The metadata of an image that was pushed under another name than the one that it gets. */
+const withImageName = (metadata, name) => JSON.stringify({ ...JSON.parse(metadata), 'image.name': name });
 function digestIn(fields, key) {
     const text = fields[key];
     const digest = (0,names_digest/* parseDigest */.m)(typeof text === 'string' ? text : '');
@@ -74699,6 +74710,11 @@ function knownCredentials({ keys, authorization, githubToken }) {
     ];
     return all.flatMap(([name, value]) => (value ? [{ name, value: new Hidden(value) }] : []));
 }
+/** The key with which a run shows BuildKit who it is. */
+function knownKeys(engine) {
+    const key = engine.kind === 'remote' ? engine.tls?.pair?.key : undefined;
+    return key === undefined ? [] : [{ name: 'the key of builder-tls-key', value: new Hidden(key) }];
+}
 //# sourceMappingURL=credentials.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/contents.js
 
@@ -74765,6 +74781,23 @@ async function contents_imagesOf(ecr, name, digests) {
     throw new errors_failures/* Contradiction */.EC(`The repository ${name} has ${images.length} of the ${digests.length} manifests of the image, so it was not searched for secrets.`, 'Run the job again. A lifecycle policy or another job may have removed one at once.');
 }
 //# sourceMappingURL=contents.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/manifest.js
+
+/** Reads a manifest (https://github.com/opencontainers/image-spec/blob/main/manifest.md) or an index. */
+function readManifest({ manifest }) {
+    const value = JSON.parse(manifest);
+    const blobs = value.config === undefined ? [] : [value.config, ...(value.layers ?? [])];
+    return {
+        size: value.config === undefined ? undefined : blobs.reduce((sum, { size }) => sum + (size ?? 0), 0),
+        config: digestOf(value.config),
+        children: (value.manifests ?? []).flatMap((child) => digestOf(child) ?? []),
+    };
+}
+function digestOf(descriptor) {
+    const digest = (0,names_digest/* parseDigest */.m)(descriptor?.digest ?? '');
+    return digest.ok ? digest.value : undefined;
+}
+//# sourceMappingURL=manifest.js.map
 ;// CONCATENATED MODULE: ./build/src/secrets/forms.js
 /** Shorter values are not searched for: "main" or "true" is in every image, and proves nothing. Characters. */
 const LEAST_SEARCHED = 8;
@@ -74834,22 +74867,36 @@ function pathTo(path, key) {
 
 
 
+
 /** More are not told: they have the same cause. */
 const MOST_TOLD = 20;
 /**
- * Searches an image that is in the repository for the values of secrets. Throws Contradiction with the places of all that
+ * Searches an image that is in a repository for the values of secrets. Throws Contradiction with the places of all that
  * it finds, and AwsFailure when it cannot look: an image that nobody looked at gets no tag.
  */
-async function refuseLeaks(ecr, name, image, known) {
-    const leaks = findLeaks(await readDocuments(ecr, name, image), known);
-    if (leaks.length > 0)
-        throw new errors_failures/* Contradiction */.EC(describeLeaks(leaks), REMEDY);
+async function refuseLeaks(ecr, repository, image, known) {
+    const leaks = findLeaks(await readDocuments(ecr, repository.name, image), known);
+    if (leaks.length === 0)
+        return;
+    const { children } = readManifest(image);
+    throw new errors_failures/* Contradiction */.EC(describeLeaks(leaks), `${REMEDY}${leaks_describeRest(repository, children)}`);
 }
 /** The sentence about an image that holds secrets; it names places, never values. */
 function describeLeaks(leaks) {
     const told = leaks.slice(0, MOST_TOLD).map(({ where, secret }) => `- ${secret}: ${where}`);
     const more = leaks.length > MOST_TOLD ? [`- and ${leaks.length - MOST_TOLD} more`] : [];
     return ['The image holds secrets of this run, so it gets no tag:', ...told, ...more].join('\n');
+}
+/**
+ * ECR removes an index with its last tag, and not the manifests in it. They are not removed here, because each may be an
+ * image of its own too, with tags that this step does not know.
+ */
+function leaks_describeRest({ name, registry }, children) {
+    if (children.length === 0)
+        return '';
+    const ids = children.map((digest) => `imageDigest=${digest}`).join(' ');
+    return (` The index is removed, and its ${children.length} manifests are still in the repository, without a tag: aws ecr ` +
+        `batch-delete-image --region ${registry.region} --registry-id ${registry.account} --repository-name ${name} --image-ids ${ids}`);
 }
 const REMEDY = 'Take the secret out of ARG, ENV, LABEL and the command lines of the Dockerfile, and out of build-args, labels and ' +
     'annotations; a command that needs it reads it with RUN --mount=type=secret,id=<id> ' +
@@ -75021,7 +75068,7 @@ class Inspection {
     }
     /** Throws Contradiction when the image holds a secret of this run; AwsFailure when it cannot be read. */
     async search({ ecr, repository }, image) {
-        await refuseLeaks(ecr, repository.name, image, await this.#known());
+        await refuseLeaks(ecr, repository, image, await this.#known());
     }
     /** Takes the tag away: an image that got no other one goes with it. That it stays is no reason to fail. */
     async end() {
@@ -75041,7 +75088,11 @@ class Inspection {
             authorization: registry.token.authorization,
             githubToken: githubToken(world.input),
         }));
-        return [...knownSecrets(settings.secrets), ...(await Promise.all(credentials)).flat()];
+        return [
+            ...knownSecrets(settings.secrets),
+            ...knownKeys(settings.engine),
+            ...(await Promise.all(credentials)).flat(),
+        ];
     }
 }
 /** Undefined when the build gets no secrets. */
@@ -75207,23 +75258,6 @@ async function nameImages({ docker }, namings, env) {
 //# sourceMappingURL=load.js.map
 // EXTERNAL MODULE: ./build/src/docker-config/environment.js
 var environment = __nccwpck_require__(5398);
-;// CONCATENATED MODULE: ./build/src/ecr/manifest.js
-
-/** Reads a manifest (https://github.com/opencontainers/image-spec/blob/main/manifest.md) or an index. */
-function readManifest({ manifest }) {
-    const value = JSON.parse(manifest);
-    const blobs = value.config === undefined ? [] : [value.config, ...(value.layers ?? [])];
-    return {
-        size: value.config === undefined ? undefined : blobs.reduce((sum, { size }) => sum + (size ?? 0), 0),
-        config: digestOf(value.config),
-        children: (value.manifests ?? []).flatMap((child) => digestOf(child) ?? []),
-    };
-}
-function digestOf(descriptor) {
-    const digest = (0,names_digest/* parseDigest */.m)(descriptor?.digest ?? '');
-    return digest.ok ? digest.value : undefined;
-}
-//# sourceMappingURL=manifest.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/compare.js
 
 
@@ -75302,6 +75336,7 @@ async function setTag(ecr, { name }, image, tag) {
 
 
 
+
 /** Brings the image to one destination, as the plan says. Returns that one. */
 function produceFirst(step, shop, how, targets, { arrivals, losses, inspection }) {
     switch (how.kind) {
@@ -75336,12 +75371,15 @@ async function push(step, shop, targets, arrivals, losses, inspection) {
 /** Undefined when the image was built and this registry did not take it: the next push finds it in the cache. */
 async function buildFor(step, shop, target, tag, { targets, losses }) {
     try {
+        const name = (0,names_repository/* tagReference */.Wm)(target.repository, firstTag(target));
         const output = {
             kind: 'push',
             reference: (0,names_repository/* tagReference */.Wm)(target.repository, tag),
             references: namesOf(targets),
         };
-        const { digest } = await build(step, shop, output, targets);
+        const { digest, metadata } = await build(step, shop, output, targets);
+        if (name !== output.reference)
+            setOutputs(step.world, { metadata: withImageName(metadata, name) });
         if (digest === undefined)
             throw new errors_failures/* Contradiction */.EC(NO_DIGEST, NEWER_BUILDX);
         return digest;
