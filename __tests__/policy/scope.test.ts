@@ -1,35 +1,12 @@
 import { expect, test } from '@jest/globals'
 import type { Destination } from '../../src/inputs/settings.ts'
-import { parseRole } from '../../src/names/role.ts'
 import { usesOf } from '../../src/policy/needs.ts'
 import { scopedDown, scopeWarnings } from '../../src/policy/scope.ts'
-import { ACCOUNT, must, OTHER_ACCOUNT, REGION, repositoryName } from '../values.ts'
+import { ACCOUNT, OTHER_ACCOUNT } from '../values.ts'
+import { destination } from './destination.ts'
 
 const ROLE = 'arn:aws:iam::123456789012:role/github-ecr'
 const THEIRS = 'arn:aws:iam::210987654321:role/theirs'
-
-function destination(name: string, arn: string | undefined, over: Partial<Destination> = {}): Destination {
-  const role = arn === undefined ? undefined : must(parseRole(arn))
-  return {
-    address: { name: repositoryName(name) },
-    account: undefined,
-    region: REGION,
-    identity: {
-      region: REGION,
-      keys: undefined,
-      role: role && {
-        role,
-        sessionName: 'x',
-        durationSeconds: 3600,
-        externalId: undefined,
-        audience: 'a',
-        sessionPolicy: undefined,
-      },
-    },
-    create: { allowed: true, mutability: undefined, scanOnPush: undefined },
-    ...over,
-  }
-}
 
 test.each([
   ['a plain one', [destination('app', ROLE)], [[ACCOUNT, ['push', 'create']]]],
