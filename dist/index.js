@@ -72040,7 +72040,7 @@ function warningsInMetadata(field) {
     return unique(records(field).flatMap((warning) => {
         const short = textOf(warning.short);
         const text = /^[A-Za-z0-9+/]+={0,2}$/.test(short) ? Buffer.from(short, 'base64').toString('utf8') : '';
-        return text === '' ? [] : [{ ...fromText(text), ...linesIn(warning.range), url: textOf(warning.url) }];
+        return text === '' ? [] : [{ ...fromText(text), ...withLines(linesIn(warning.range)), url: textOf(warning.url) }];
     }));
 }
 /**
@@ -72050,7 +72050,7 @@ function warningsInMetadata(field) {
 function warningsOfCheck(field) {
     return unique(records(field).flatMap((warning) => {
         const message = textOf(warning.detail) || textOf(warning.description);
-        const location = records([warning.location]).flatMap(({ ranges }) => linesIn(ranges).lines ?? []);
+        const location = records([warning.location]).flatMap(({ ranges }) => linesIn(ranges) ?? []);
         const rule = textOf(warning.ruleName);
         return message === '' ? [] : [{ rule: rule || undefined, message, lines: location[0], url: textOf(warning.url) }];
     }));
@@ -72077,18 +72077,21 @@ function fromText(text) {
         url: '',
     };
 }
-/** The first of the ranges: `[{ start: { line }, end: { line } }]`. */
+/** The first of some ranges: `[{ start: { line }, end: { line } }]`; undefined when they have another form. */
 function linesIn(ranges) {
     const [range] = records(ranges);
     const line = (end) => Number(records([end])[0]?.line);
     const [start, end] = [line(range?.start), line(range?.end)];
-    return Number.isInteger(start) ? { lines: { start, end: Number.isInteger(end) ? end : start } } : {};
+    return Number.isInteger(start) ? { start, end: Number.isInteger(end) ? end : start } : undefined;
 }
+/** Lines that are not known take nothing away from what the text says. */
+const withLines = (lines) => lines && { lines };
 /** A build for several platforms has each warning once for each of them. */
 function unique(warnings) {
     const seen = new Map(warnings.map((warning) => [JSON.stringify(warning), warning]));
     return [...seen.values()].sort((a, b) => (a.lines?.start ?? 0) - (b.lines?.start ?? 0));
 }
+/** What is an object in a list; nothing when it is no list. */
 const records = (value) => Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : [];
 const textOf = (value) => (typeof value === 'string' ? value : '');
 //# sourceMappingURL=warnings.js.map
