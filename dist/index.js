@@ -68050,10 +68050,10 @@ var failures = __nccwpck_require__(1054);
  * one is connected to at once, because `buildx inspect` calls one that does not answer inactive, and no more. The other
  * ones start with the build: then docker has the registry's login, and the image of BuildKit may be there too.
  */
-function createArgvs(name, own, tls) {
+function createArgvs(name, own, { tls, entitlements }) {
     const command = ['buildx', 'create', '--name', name, '--driver', own.kind];
     if (own.kind !== 'remote')
-        return [[...command, ...driverOptions(own.options)]];
+        return [[...command, ...driverOptions(own.options), ...flags(entitlements)]];
     return own.endpoints.map(({ address, platforms }, index) => [
         ...command,
         ...(index === 0 ? [] : ['--append']),
@@ -68069,6 +68069,12 @@ const removeArgv = (name) => ['buildx', 'rm', '--force', name];
 const tlsOptions = (tls) => tls === undefined
     ? []
     : [`cacert=${tls.ca}`, ...(tls.pair === undefined ? [] : [`cert=${tls.pair.cert}`, `key=${tls.pair.key}`])];
+/** BuildKit grants only what it was started with: https://docs.docker.com/reference/cli/docker/buildx/create/#buildkitd-flags */
+function flags(entitlements) {
+    const insecure = ['network.host', 'security.insecure'].filter((name) => entitlements.includes(name));
+    const texts = insecure.map((name) => `--allow-insecure-entitlement=${name}`);
+    return texts.length === 0 ? [] : ['--buildkitd-flags', texts.join(' ')];
+}
 /** buildx reads each as a line of CSV. */
 const driverOptions = (options) => options.flatMap((option) => ['--driver-opt', /[",]/.test(option) ? `"${option.replaceAll('"', '""')}"` : option]);
 //# sourceMappingURL=argv.js.map
@@ -68087,13 +68093,13 @@ const withNest = (env, { folder }) => ({
     BUILDX_CONFIG: `${folder}/buildx`,
 });
 /** Makes a builder. The user's builders are not touched. Throws DockerFailure, or Cancelled. */
-async function makeBuilder(world, nest, own, env) {
+async function makeBuilder(world, nest, own, entitlements, env) {
     // Before anything is there, so that `post` finds it even when this process is killed in the next moment.
     world.report.state(NEST_STATE, nest.folder);
     world.report.state(DRIVER_STATE, own.kind);
     await world.files.makePrivateFolder(nest.folder);
     const tls = own.kind === 'remote' && own.tls !== undefined ? await writeTls(world, nest, own.tls) : undefined;
-    for (const argv of createArgvs(nest.name, own, tls)) {
+    for (const argv of createArgvs(nest.name, own, { tls, entitlements })) {
         const { exit, output } = await world.docker.query(argv, withNest(env, nest));
         if ('code' in exit && exit.code === 0)
             continue;
@@ -68871,8 +68877,8 @@ const BUILDER = [
     {
         id: 'builder-image',
         kind: 'yours',
-        pattern: /^ERROR: (failed to build: )?Error response from daemon: .*buildkit/m,
-        cause: 'The image of BuildKit could not be had, so its container does not run.',
+        pattern: /^ERROR: (failed to build: )?Error response from daemon: (?!toomanyrequests)/m,
+        cause: 'Docker could not start the container of BuildKit; as a rule because it could not get its image.',
         remedy: "Copy the image to your own registry and name it in the input buildkit-image; one in the registry that this step pushes to needs no further login. For Docker Hub's, log in before this step, because anonymous pulls are few.",
         seen: 'https://github.com/docker/setup-buildx-action/issues/375',
     },
@@ -73310,26 +73316,89 @@ function storeIn(output) {
 const parseStore = (output) => output.includes('io.containerd.snapshotter') ? 'containerd' : 'classic';
 //# sourceMappingURL=builder.js.map
 ;// CONCATENATED MODULE: ./build/src/builder/features.js
+
 /**
  * What the docker driver cannot do in every engine; all other drivers can. Each row was tried with Docker 26.1.5 and
- * 28.5.2. https://docs.docker.com/build/builders/drivers/ has some of it.
+ * 28.5.2, in both stores. https://docs.docker.com/build/builders/drivers/ has some of it.
  */
 const FEATURES = [
     {
         name: 'build for several platforms',
         wanted: ({ platforms }) => platforms.length > 1,
-        withContainerd: true,
+        docker: 'containerd',
+    },
+    {
+        name: 'add attestations',
+        wanted: ({ attestations }) => attestations,
+        docker: 'containerd',
     },
     {
         // The classic store pushes Docker's own media types, and says nothing about what it leaves out.
         name: 'add annotations',
         wanted: ({ annotations }) => annotations,
-        withContainerd: true,
+        docker: 'containerd',
+    },
+    {
+        // Nor does it say that it compresses with gzip, whatever is asked for.
+        name: 'choose how layers are compressed',
+        wanted: ({ image }) => image.some((attribute) => /^(force-)?compression(-level)?=/.test(attribute)),
+        docker: 'containerd',
+    },
+    {
+        // With the containerd store it "conflicts with unpack", which the engine always does; the classic one ignores it.
+        name: 'rewrite the times of files (reproducible)',
+        wanted: ({ image }) => fieldValue(image, 'rewrite-timestamp') === 'true',
+        docker: 'never',
+    },
+    {
+        name: 'push by digest',
+        wanted: ({ image }) => fieldValue(image, 'push-by-digest') === 'true',
+        docker: 'never',
+    },
+    {
+        name: 'write an OCI or Docker archive',
+        wanted: ({ archive }) => archive,
+        docker: 'containerd',
+    },
+    {
+        // https://docs.docker.com/build/cache/backends/
+        name: 'export a cache',
+        wanted: ({ cacheTo }) => cacheTo.some((kind) => kind !== 'inline'),
+        docker: 'containerd',
+    },
+    {
+        // An engine knows no exporter for these, and says nothing about an importer that it does not know.
+        name: 'keep a cache in S3 or Azure',
+        wanted: ({ cacheFrom, cacheTo }) => [...cacheFrom, ...cacheTo].some((kind) => !ENGINE_CACHES.includes(kind)),
+        docker: 'never',
+    },
+    {
+        // https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file (builder, entitlements)
+        name: 'grant security.insecure',
+        wanted: ({ allow }) => allow.includes('security.insecure'),
+        docker: 'configured',
     },
 ];
+/** Caches that the BuildKit inside an engine has: https://github.com/moby/moby/blob/v26.1.5/builder/builder-next/controller.go */
+const ENGINE_CACHES = ['inline', 'registry', 'local', 'gha'];
 /** What these settings ask of the builder. */
 function wantsOf({ build }) {
-    return { platforms: build.platforms, annotations: build.annotations.length > 0 };
+    const { exports, cache } = build;
+    return {
+        platforms: build.platforms,
+        annotations: build.annotations.length > 0,
+        attestations: build.attests.length > 0,
+        image: exports.image ?? [],
+        archive: exports.others.some(({ type, attributes }) => type === 'oci' || (type === 'docker' && fieldValue(attributes, 'dest') !== undefined)),
+        cacheFrom: cache.from.map(cacheKind),
+        cacheTo: cache.to.map(cacheKind),
+        allow: build.instructions.allow,
+    };
+}
+/** A cache without a type is an image in a registry: https://docs.docker.com/reference/cli/docker/buildx/build/#cache-from */
+function cacheKind(text) {
+    const fields = splitFields(text);
+    return (fields.ok ? fieldValue(fields.value, 'type') : undefined) ?? 'registry';
 }
 //# sourceMappingURL=features.js.map
 ;// CONCATENATED MODULE: ./build/src/builder/choose.js
@@ -73338,13 +73407,13 @@ function wantsOf({ build }) {
 const demanding = (wants) => FEATURES.filter(({ wanted }) => wanted(wants));
 /** Decides whether a builder will do. `named`: the user asked for this one, so no other takes its place. */
 function chooseBuilder(wants, builder, named) {
-    const lacking = builder.driver === 'docker' ? demanding(wants).filter((feature) => !has(builder, feature)) : [];
+    const lacking = builder.driver === 'docker' ? demanding(wants).filter((one) => !has(builder, one, named)) : [];
     if (lacking.length === 0)
         return { kind: 'use' };
     const cannot = `${describeBuilder(builder)} cannot ${listed(lacking.map(({ name }) => name))}`;
     if (!named)
         return { kind: 'container', because: `${cannot}.` };
-    const store = lacking.every(({ withContainerd }) => withContainerd)
+    const store = lacking.every(({ docker }) => docker === 'containerd')
         ? ', or turn on the containerd image store of its engine (https://docs.docker.com/engine/storage/containerd/)'
         : '';
     return {
@@ -73352,8 +73421,17 @@ function chooseBuilder(wants, builder, named) {
         problem: `${cannot}. Leave the input builder away, then this step makes a BuildKit container for it; or name a builder of another driver${store}.`,
     };
 }
-/** An engine that does not say which store it has gets the benefit of the doubt: buildx says what it lacks. */
-const has = ({ store }, { withContainerd }) => withContainerd && store !== 'classic';
+/** What an engine does not tell about itself gets the benefit of the doubt: buildx says what it lacks. */
+function has({ store }, { docker }, named) {
+    switch (docker) {
+        case 'containerd':
+            return store !== 'classic';
+        case 'configured':
+            return named;
+        case 'never':
+            return false;
+    }
+}
 function describeBuilder({ name, driver, store }) {
     return `The builder ${name} (${driver} driver${store === undefined ? '' : `, ${store} image store`})`;
 }
@@ -73427,13 +73505,13 @@ async function lookAtBuilder(world, settings, env, nest) {
 }
 async function findBuilder(world, settings, env, nest) {
     const { engine } = settings;
+    const wants = wantsOf(settings);
     if (engine.kind !== 'current' && engine.kind !== 'named') {
-        await (0,builder_own/* makeBuilder */.k8)(world, nest, engine, env);
+        await (0,builder_own/* makeBuilder */.k8)(world, nest, engine, wants.allow, env);
         const there = (0,builder_own/* withNest */.dl)(env, nest);
         return { ...(await inspect(world, nest.name, there)), argument: nest.name, env: there };
     }
     const named = engine.kind === 'named' ? engine.name : undefined;
-    const wants = wantsOf(settings);
     const seen = await inspect(world, named, env);
     const builder = demanding(wants).length > 0 ? await withStore(world, seen, env) : seen;
     const choice = chooseBuilder(wants, builder, named !== undefined);
@@ -73443,7 +73521,7 @@ async function findBuilder(world, settings, env, nest) {
         return { ...builder, argument: named, env };
     world.log.info(`${choice.because} This step makes a BuildKit container for it, and removes it at the end.`);
     const own = { kind: 'docker-container', options: engine.options };
-    await (0,builder_own/* makeBuilder */.k8)(world, nest, own, env);
+    await (0,builder_own/* makeBuilder */.k8)(world, nest, own, wants.allow, env);
     // It is not asked what it can do: nothing would be known before it runs.
     const made = { name: nest.name, driver: own.kind, platforms: [], store: undefined };
     return { ...made, argument: nest.name, env: (0,builder_own/* withNest */.dl)(env, nest) };
