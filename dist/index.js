@@ -68500,7 +68500,7 @@ const sentence = (title) => ({ title, said: [], advice: [] });
 function explainOne(error, documents) {
     if (error instanceof problems/* InputProblems */.Nh || error instanceof problems/* PlanProblems */.mb || error instanceof problems/* Cancelled */.cJ)
         return sentence(error.message);
-    if (error instanceof failures/* Contradiction */.EC)
+    if (error instanceof failures/* Contradiction */.EC || error instanceof problems/* CheckProblems */.h1)
         return { ...sentence(error.message), advice: [['What to do', error.remedy]] };
     if (error instanceof failures/* AwsFailure */.OQ) {
         const { doing, service, code, message, finding } = error;
@@ -68675,6 +68675,7 @@ class DestinationFailure extends Error {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Nh: () => (/* binding */ InputProblems),
 /* harmony export */   cJ: () => (/* binding */ Cancelled),
+/* harmony export */   h1: () => (/* binding */ CheckProblems),
 /* harmony export */   hK: () => (/* binding */ IncompleteDelivery),
 /* harmony export */   mb: () => (/* binding */ PlanProblems)
 /* harmony export */ });
@@ -68694,6 +68695,15 @@ class PlanProblems extends Error {
         super(listed('This run cannot succeed, so nothing was built or changed:', problems));
     }
 }
+/** What a check has against the Dockerfile, which was not built. */
+class CheckProblems extends Error {
+    name = 'CheckProblems';
+    remedy = 'Correct these lines, or leave a check out by its name: "# check=skip=<name>" as the first line of the Dockerfile.';
+    constructor(warnings) {
+        super(listed('The check of the Dockerfile has found:', warnings.map(described)));
+    }
+}
+const described = ({ rule, message, lines }) => `${lines === undefined ? '' : `line ${lines.start}: `}${message}${rule === undefined ? '' : ` (${rule})`}`;
 /** Some destinations did not get the image, or all of its tags; the others have it. */
 class IncompleteDelivery extends Error {
     name = 'IncompleteDelivery';
@@ -69249,7 +69259,7 @@ const ENGINE = [
     {
         id: 'call-unknown',
         kind: 'yours',
-        pattern: /unknown flag: --call/,
+        pattern: /unknown flag: --call\s[\s\S]*'docker buildx/,
         cause: 'This buildx is too old to check a Dockerfile: that needs 0.16.',
         remedy: 'Run docker/setup-buildx-action before this step, or leave the input call away.',
         seen: 'https://github.com/docker/buildx/releases/tag/v0.16.0',
@@ -69318,7 +69328,7 @@ const MACHINE = [
     {
         id: 'no-buildx',
         kind: 'yours',
-        pattern: /unknown command: docker buildx|'buildx' is not a docker command|unknown (shorthand )?flag: .*--metadata-file/,
+        pattern: /unknown command: docker buildx|'buildx' is not a docker command|unknown (shorthand )?flag: .*--metadata-file|unknown flag: --call\s[\s\S]*'docker --help'/,
         cause: 'Docker is here, but its buildx plugin is not.',
         remedy: 'Install the plugin (package docker-buildx-plugin or docker-buildx), or run docker/setup-buildx-action first.',
         seen: 'https://github.com/docker/build-push-action/issues/929',
@@ -69757,7 +69767,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6728);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5779);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(3320);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(1452);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(6405);
 
 
 
@@ -70376,7 +70386,7 @@ const lines = (...all) => `${all.join('\n')}\n`;
 
 /***/ }),
 
-/***/ 1452:
+/***/ 6405:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -72836,10 +72846,11 @@ function buildArgv(build, output, run) {
         ...source(build),
     ];
 }
-/** The arguments of `docker` for an evaluation without a build. */
-const callArgv = (build, call, secrets) => [
+/** The arguments of `docker` for an evaluation without a build; the answer is printed, and in the metadata file too. */
+const callArgv = (build, call, run) => [
     ...['buildx', 'build', '--call', call],
-    ...evaluated(build, secrets),
+    ...evaluated(build, run.secrets),
+    ...['--metadata-file', run.metadataFile],
     ...source(build),
 ];
 /** What the Dockerfile is evaluated with. */
@@ -72890,8 +72901,109 @@ const many = (name, values) => values.flatMap((value) => [name, value]);
 /** Names of build arguments without a value: buildx takes it from its environment. */
 const inheritedArgs = (build) => build.buildArgs.filter((item) => !item.includes('='));
 //# sourceMappingURL=argv.js.map
+// EXTERNAL MODULE: ./build/src/diagnostics/plain.js
+var plain = __nccwpck_require__(3874);
+;// CONCATENATED MODULE: ./build/src/diagnostics/warnings.js
+
+/**
+ * Reads the field "buildx.build.warnings" of buildx's metadata, which is there when BUILDX_METADATA_WARNINGS is set
+ * (buildx 0.16 and later). What has another form than expected is left out: it is no reason to fail a good build.
+ * https://docs.docker.com/build/building/variables/#buildx_metadata_warnings
+ */
+function warningsInMetadata(field) {
+    return unique(records(field).flatMap((warning) => {
+        const short = textOf(warning.short);
+        const text = /^[A-Za-z0-9+/]+={0,2}$/.test(short) ? Buffer.from(short, 'base64').toString('utf8') : '';
+        return text === '' ? [] : [{ ...fromText(text), ...withLines(linesIn(warning.range)), url: textOf(warning.url) }];
+    }));
+}
+/**
+ * Reads the warnings of "call: check", as buildx leaves them in the metadata's "result.json".
+ * https://github.com/moby/buildkit/blob/master/frontend/subrequests/lint/lint.go
+ */
+function warningsOfCheck(field) {
+    return unique(records(field).flatMap((warning) => {
+        const message = textOf(warning.detail) || textOf(warning.description);
+        const location = records([warning.location]).flatMap(({ ranges }) => linesIn(ranges) ?? []);
+        const rule = textOf(warning.ruleName);
+        return message === '' ? [] : [{ rule: rule || undefined, message, lines: location[0], url: textOf(warning.url) }];
+    }));
+}
+/** Reads the list of warnings that buildx prints at the end, also of a build that fails. */
+function warningsInOutput(output) {
+    const lines = (0,plain/* plainLines */.y)(output);
+    const title = lines.findLastIndex((line) => /^ *\d+ warnings? found \(use /.test(line));
+    if (title < 0)
+        return [];
+    const rest = lines.slice(title + 1);
+    const end = rest.findIndex((line) => !line.startsWith(' - '));
+    return unique(rest.slice(0, end < 0 ? undefined : end).map((line) => fromText(line.slice(' - '.length))));
+}
+/** "UndefinedVar: Usage of undefined variable '$X' (line 5)" */
+function fromText(text) {
+    const [, rule, message = text] = /^([A-Z][A-Za-z]+): (.+)$/s.exec(text) ?? [];
+    const [place = '', line] = / \(line (\d+)\)$/.exec(message) ?? [];
+    const at = Number(line);
+    return {
+        rule,
+        message: place === '' ? message : message.slice(0, -place.length),
+        lines: line === undefined ? undefined : { start: at, end: at },
+        url: '',
+    };
+}
+/** The first of some ranges: `[{ start: { line }, end: { line } }]`; undefined when they have another form. */
+function linesIn(ranges) {
+    const [range] = records(ranges);
+    const line = (end) => Number(records([end])[0]?.line);
+    const [start, end] = [line(range?.start), line(range?.end)];
+    return Number.isInteger(start) ? { start, end: Number.isInteger(end) ? end : start } : undefined;
+}
+/** Lines that are not known take nothing away from what the text says. */
+const withLines = (lines) => lines && { lines };
+/** A build for several platforms has each warning once for each of them. */
+function unique(warnings) {
+    const seen = new Map(warnings.map((warning) => [JSON.stringify(warning), warning]));
+    return [...seen.values()].sort((a, b) => (a.lines?.start ?? 0) - (b.lines?.start ?? 0));
+}
+/** What is an object in a list; nothing when it is no list. */
+const records = (value) => Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : [];
+const textOf = (value) => (typeof value === 'string' ? value : '');
+//# sourceMappingURL=warnings.js.map
+;// CONCATENATED MODULE: ./build/src/diagnostics/check.js
+
+
+/**
+ * Takes the text of buildx's metadata file, where the result is in "result.json". Returns undefined when there is none.
+ * https://github.com/moby/buildkit/blob/master/frontend/subrequests/lint/lint.go (LintResults)
+ */
+function parseCheck(metadata) {
+    const [result] = records([JSON.parse(metadata)]).flatMap((fields) => records([fields['result.json']]));
+    if (result === undefined)
+        return undefined;
+    const [error] = records([result.buildError]);
+    const message = textOf(error?.message);
+    return {
+        warnings: warningsOfCheck(result.warnings),
+        failure: message === '' ? undefined : failureOf(message, placeOf(error?.location), sourceOf(result.sources)),
+    };
+}
+function failureOf(message, lines, source) {
+    const instruction = source[(lines?.start ?? 0) - 1]?.trim() ?? '';
+    const step = lines === undefined || instruction === ''
+        ? undefined
+        : { instruction: (0,plain/* shortened */.v)(instruction, 120), line: lines.start, platform: undefined, output: [] };
+    return { said: `ERROR: ${message}`, exitCode: undefined, step };
+}
+const placeOf = (location) => records([location]).flatMap(({ ranges }) => linesIn(ranges) ?? [])[0];
+/** The lines of the Dockerfile, as BuildKit has read it. */
+const sourceOf = (sources) => Buffer.from(textOf(records(sources)[0]?.data), 'base64')
+    .toString('utf8')
+    .split('\n');
+//# sourceMappingURL=check.js.map
 // EXTERNAL MODULE: ./build/src/errors/failures.js
 var errors_failures = __nccwpck_require__(1054);
+// EXTERNAL MODULE: ./build/src/errors/problems.js
+var errors_problems = __nccwpck_require__(6621);
 ;// CONCATENATED MODULE: ./build/src/diagnostics/annotate.js
 /** GitHub shows so many warnings of one step (https://github.com/orgs/community/discussions/26680). */
 const SHOWN = 10;
@@ -73064,74 +73176,6 @@ async function notInContext(path, build, { kind, read }) {
     return undefined;
 }
 //# sourceMappingURL=hint.js.map
-// EXTERNAL MODULE: ./build/src/diagnostics/plain.js
-var plain = __nccwpck_require__(3874);
-;// CONCATENATED MODULE: ./build/src/diagnostics/warnings.js
-
-/**
- * Reads the field "buildx.build.warnings" of buildx's metadata, which is there when BUILDX_METADATA_WARNINGS is set
- * (buildx 0.16 and later). What has another form than expected is left out: it is no reason to fail a good build.
- * https://docs.docker.com/build/building/variables/#buildx_metadata_warnings
- */
-function warningsInMetadata(field) {
-    return unique(records(field).flatMap((warning) => {
-        const short = textOf(warning.short);
-        const text = /^[A-Za-z0-9+/]+={0,2}$/.test(short) ? Buffer.from(short, 'base64').toString('utf8') : '';
-        return text === '' ? [] : [{ ...fromText(text), ...withLines(linesIn(warning.range)), url: textOf(warning.url) }];
-    }));
-}
-/**
- * Reads the warnings of "call: check", as buildx leaves them in the metadata's "result.json".
- * https://github.com/moby/buildkit/blob/master/frontend/subrequests/lint/lint.go
- */
-function warningsOfCheck(field) {
-    return unique(records(field).flatMap((warning) => {
-        const message = textOf(warning.detail) || textOf(warning.description);
-        const location = records([warning.location]).flatMap(({ ranges }) => linesIn(ranges) ?? []);
-        const rule = textOf(warning.ruleName);
-        return message === '' ? [] : [{ rule: rule || undefined, message, lines: location[0], url: textOf(warning.url) }];
-    }));
-}
-/** Reads the list of warnings that buildx prints at the end, also of a build that fails. */
-function warningsInOutput(output) {
-    const lines = (0,plain/* plainLines */.y)(output);
-    const title = lines.findLastIndex((line) => /^ *\d+ warnings? found \(use /.test(line));
-    if (title < 0)
-        return [];
-    const rest = lines.slice(title + 1);
-    const end = rest.findIndex((line) => !line.startsWith(' - '));
-    return unique(rest.slice(0, end < 0 ? undefined : end).map((line) => fromText(line.slice(' - '.length))));
-}
-/** "UndefinedVar: Usage of undefined variable '$X' (line 5)" */
-function fromText(text) {
-    const [, rule, message = text] = /^([A-Z][A-Za-z]+): (.+)$/s.exec(text) ?? [];
-    const [place = '', line] = / \(line (\d+)\)$/.exec(message) ?? [];
-    const at = Number(line);
-    return {
-        rule,
-        message: place === '' ? message : message.slice(0, -place.length),
-        lines: line === undefined ? undefined : { start: at, end: at },
-        url: '',
-    };
-}
-/** The first of some ranges: `[{ start: { line }, end: { line } }]`; undefined when they have another form. */
-function linesIn(ranges) {
-    const [range] = records(ranges);
-    const line = (end) => Number(records([end])[0]?.line);
-    const [start, end] = [line(range?.start), line(range?.end)];
-    return Number.isInteger(start) ? { start, end: Number.isInteger(end) ? end : start } : undefined;
-}
-/** Lines that are not known take nothing away from what the text says. */
-const withLines = (lines) => lines && { lines };
-/** A build for several platforms has each warning once for each of them. */
-function unique(warnings) {
-    const seen = new Map(warnings.map((warning) => [JSON.stringify(warning), warning]));
-    return [...seen.values()].sort((a, b) => (a.lines?.start ?? 0) - (b.lines?.start ?? 0));
-}
-/** What is an object in a list; nothing when it is no list. */
-const records = (value) => Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : [];
-const textOf = (value) => (typeof value === 'string' ? value : '');
-//# sourceMappingURL=warnings.js.map
 // EXTERNAL MODULE: ./build/src/names/digest.js
 var names_digest = __nccwpck_require__(2928);
 ;// CONCATENATED MODULE: ./build/src/build/metadata.js
@@ -73252,6 +73296,7 @@ async function showBuild({ docker, log }, { argv, env }) {
     }));
     return { exit, output: tail.text() };
 }
+/** Makes annotations of warnings, at lines of the Dockerfile where it is a file of this repository. */
 function annotateBuild({ log, files }, build, warnings) {
     annotate(log, warnings, dockerfileHere(files, build));
 }
@@ -73270,23 +73315,37 @@ function dockerfileHere(files, build) {
 ;// CONCATENATED MODULE: ./build/src/build/call.js
 
 
+
+
 const DOING = {
-    check: 'check the Dockerfile: it fails, or has something to mend',
+    check: 'check the Dockerfile',
     outline: 'outline the build',
     targets: 'list the targets of the Dockerfile',
 };
-/** Evaluates the Dockerfile and shows the answer. Throws DockerFailure when docker finds a fault, or Cancelled. */
-async function runCall(world, call, argv, env) {
-    const { exit, output } = await showBuild(world, { argv, env });
+/**
+ * Evaluates the Dockerfile and shows the answer; what a check finds becomes annotations. Fails where docker does: a check
+ * with any warning ends with exit code 1. Throws CheckProblems, BuildFailure for a Dockerfile that cannot be built,
+ * DockerFailure for anything else, or Cancelled.
+ */
+async function runCall(world, call, command) {
+    const { exit, output } = await showBuild(world, command);
     world.cancelled.throwIfAborted();
-    if (!('code' in exit) || exit.code !== 0)
-        throw new errors_failures/* DockerFailure */.Lr({ doing: DOING[call], exit, output });
+    const text = call === 'check' ? await world.files.read(command.metadataFile) : undefined;
+    const found = text === undefined ? undefined : parseCheck(text);
+    annotateBuild(world, command.build, found?.warnings ?? []);
+    if ('code' in exit && exit.code === 0)
+        return;
+    const facts = { doing: DOING[call], exit, output };
+    const dockerfile = dockerfileHere(world.files, command.build);
+    if (found?.failure)
+        throw new errors_failures/* BuildFailure */.$w(facts, { failure: found.failure, dockerfile, hint: undefined });
+    if (found !== undefined && found.warnings.length > 0)
+        throw new errors_problems/* CheckProblems */.h1(found.warnings);
+    throw new errors_failures/* DockerFailure */.Lr(facts);
 }
 //# sourceMappingURL=call.js.map
 // EXTERNAL MODULE: ./build/src/builder/cluster.js
 var cluster = __nccwpck_require__(1911);
-// EXTERNAL MODULE: ./build/src/errors/problems.js
-var errors_problems = __nccwpck_require__(6621);
 ;// CONCATENATED MODULE: ./build/src/builder/builder.js
 /**
  * Reads the output of `docker buildx inspect`, which has no JSON form. Returns the builder, or undefined when the
@@ -77314,8 +77373,13 @@ async function run_evaluate(looking, call) {
     const there = kind === 'current' || kind === 'named';
     const step = there ? looking : withBuilder(looking, await watch.time('look', () => lookForBuilder(looking)));
     await watch.time(call, () => (0,docker_config_private/* withPrivateFolder */.mq)(world, step.own, [], async (folder) => {
-        const secrets = await mountSecrets(world.files, folder, secretsOf(settings));
-        await runCall(world, call, callArgv(step.settings.build, call, secrets), (0,environment/* withPrivateConfig */.Mg)(step.child, folder));
+        const { build } = step.settings;
+        const metadataFile = `${folder}/metadata.json`;
+        const argv = callArgv(build, call, {
+            metadataFile,
+            secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
+        });
+        await runCall(world, call, { build, argv, env: (0,environment/* withPrivateConfig */.Mg)(step.child, folder), metadataFile });
     }));
     world.log.info(`Nothing was built: the input call is ${call}.`);
     await world.report.summary((0,summary/* callSummary */.NL)(call, watch.phases));
