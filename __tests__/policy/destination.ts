@@ -1,5 +1,6 @@
 import type { Destination } from '../../src/inputs/settings.ts'
 import { parseRole } from '../../src/names/role.ts'
+import { UPKEEP } from '../plan/sights.ts'
 import { must, REGION, repositoryName } from '../values.ts'
 
 /** A destination as the inputs name it: by the name of its repository, with the ARN of a role. */
@@ -20,8 +21,9 @@ export function destination(name: string, arn: string | undefined, over: Partial
         audience: 'a',
         sessionPolicy: undefined,
       },
+      allowedAccounts: [],
     },
-    create: { allowed: true, mutability: undefined, scanOnPush: undefined },
+    upkeep: UPKEEP,
     ...over,
   }
 }

@@ -1,37 +1,85 @@
 import { expect, test } from '@jest/globals'
+import type { WantedRepository } from '../../src/inputs/repository-settings.ts'
 import type { Destination } from '../../src/inputs/settings.ts'
 import { usesOf } from '../../src/policy/needs.ts'
 import { scopedDown, scopeWarnings } from '../../src/policy/scope.ts'
+import { UNWANTED, UPKEEP } from '../plan/sights.ts'
 import { ACCOUNT, OTHER_ACCOUNT } from '../values.ts'
 import { destination } from './destination.ts'
 
 const ROLE = 'arn:aws:iam::123456789012:role/github-ecr'
+const ALL: WantedRepository = {
+  mutability: { kind: 'IMMUTABLE', exclusions: [] },
+  scanOnPush: true,
+  encryption: { type: 'KMS', key: undefined },
+  lifecyclePolicy: '{}',
+  repositoryPolicy: '{}',
+  tags: [{ key: 'team', value: 'web' }],
+}
 const THEIRS = 'arn:aws:iam::210987654321:role/theirs'
 
 test.each([
-  ['a plain one', [destination('app', ROLE)], [[ACCOUNT, ['push', 'create']]]],
+  ['a plain one', [destination('app', ROLE)], [[ACCOUNT, ['push', 'create', 'templates']]]],
   [
     'without a role, the account is not known before the run',
     [destination('app', undefined)],
-    [[undefined, ['push', 'create']]],
+    [[undefined, ['push', 'create', 'templates']]],
   ],
   [
     'a registry of another account',
     [destination('app', ROLE, { account: OTHER_ACCOUNT })],
-    [[OTHER_ACCOUNT, ['push', 'create']]],
+    [[OTHER_ACCOUNT, ['push', 'create', 'templates']]],
   ],
   [
     'create-repository: false',
-    [destination('app', ROLE, { create: { allowed: false, mutability: undefined, scanOnPush: undefined } })],
+    [destination('app', ROLE, { upkeep: { ...UPKEEP, create: 'never' } })],
     [[ACCOUNT, ['push']]],
+  ],
+  [
+    'create-repository: on-push',
+    [destination('app', ROLE, { upkeep: { ...UPKEEP, create: 'on-push' } })],
+    [[ACCOUNT, ['push']]],
+  ],
+  [
+    'settings of a repository that is created',
+    [destination('app', ROLE, { upkeep: { ...UPKEEP, wanted: ALL } })],
+    [[ACCOUNT, ['push', 'create', 'lifecycle-policy', 'repository-policy', 'repository-tags']]],
+  ],
+  [
+    'settings that are compared, in a repository that is not created',
+    [destination('app', ROLE, { upkeep: { create: 'never', mode: 'check', wanted: ALL } })],
+    [[ACCOUNT, ['push', 'check-lifecycle-policy', 'check-repository-policy', 'check-repository-tags']]],
+  ],
+  [
+    'settings that are brought in line',
+    [destination('app', ROLE, { upkeep: { create: 'missing', mode: 'apply', wanted: ALL } })],
+    [
+      [
+        ACCOUNT,
+        [
+          ...['push', 'create', 'lifecycle-policy', 'repository-policy', 'repository-tags'],
+          ...['check-lifecycle-policy', 'check-repository-policy', 'check-repository-tags'],
+          ...['apply-mutability', 'apply-scanning'],
+        ],
+      ],
+    ],
+  ],
+  [
+    'one setting that is brought in line',
+    [
+      destination('app', ROLE, {
+        upkeep: { create: 'never', mode: 'apply', wanted: { ...UNWANTED, scanOnPush: true } },
+      }),
+    ],
+    [[ACCOUNT, ['push', 'apply-scanning']]],
   ],
   [
     'several: the image can be copied from any but the last',
     [destination('app', ROLE), destination('two', ROLE), destination('three', THEIRS)],
     [
-      [ACCOUNT, ['push', 'create', 'copy']],
-      [ACCOUNT, ['push', 'create', 'copy']],
-      [OTHER_ACCOUNT, ['push', 'create']],
+      [ACCOUNT, ['push', 'create', 'templates', 'copy']],
+      [ACCOUNT, ['push', 'create', 'templates', 'copy']],
+      [OTHER_ACCOUNT, ['push', 'create', 'templates']],
     ],
   ],
 ])('what is done: %s', (_name, destinations, expected) => {
@@ -41,8 +89,8 @@ test.each([
 test('secrets of the build need more at each destination, because any can be the one that is pushed to', () => {
   const uses = usesOf([destination('app', ROLE), destination('two', ROLE)], true)
   expect(uses.map(({ features }) => features)).toEqual([
-    ['push', 'create', 'copy', 'secrets'],
-    ['push', 'create', 'secrets'],
+    ['push', 'create', 'templates', 'copy', 'secrets'],
+    ['push', 'create', 'templates', 'secrets'],
   ])
 })
 

@@ -9,15 +9,17 @@ import { readSource, type SourceFacts } from '../source/source.ts'
 import type { Match } from '../tags/match.ts'
 import { readBuild } from './build.ts'
 import type { PathKind } from './build-context.ts'
-import { type Context, type Environment, untrusted } from './context.ts'
+import type { Context, Environment } from './context.ts'
 import { readEngine } from './engine.ts'
 import { checkExports, readExports } from './exports.ts'
 import { readIdentity, readScopeDown } from './identity.ts'
 import { readImageTexts, readImageTime } from './labels.ts'
 import { type GetInput, InputReader } from './reader.ts'
+import { readRepositorySettings } from './repository.ts'
 import { readSecrets, type SecretSurroundings } from './secrets.ts'
-import type { Call, CreateSettings, Delivery, Settings } from './settings.ts'
+import type { Call, Delivery, Settings } from './settings.ts'
 import { readShortLength, readTags, refuseNoTags } from './tags.ts'
+import { noCredentials, readPush } from './trust.ts'
 
 /** What parsing needs from outside. */
 export interface Border {
@@ -39,7 +41,7 @@ export function parseSettings(border: Border): Settings {
   const repository = readRepository(reader)
   const build = readBuild(reader, border)
   const outputs = readExports(reader)
-  const secrets = readSecrets(reader, { ...border, untrusted: untrusted(border.context) })
+  const secrets = readSecrets(reader, { ...border, untrusted: noCredentials(border.context) })
   const engine = readEngine(reader, build.builder)
   const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env))
   const tags = readTags(reader, { source, match: border.match, destination: repository })
@@ -47,6 +49,7 @@ export function parseSettings(border: Border): Settings {
   const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time)
   const delivery = readDelivery(reader, border, { call: build.call, secrets }, repository)
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
+  const planOnly = reader.boolean('plan') ?? false
   if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags)
   if (reader.problems.length > 0 || !repository || !engine || !tags || !delivery)
     throw new InputProblems(reader.problems)
@@ -58,6 +61,7 @@ export function parseSettings(border: Border): Settings {
     engine,
     tags,
     delivery,
+    planOnly,
     time,
     annotations,
   }
@@ -73,7 +77,7 @@ function readRepository(reader: InputReader): RepositoryAddress | undefined {
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
 function readDelivery(
   reader: InputReader,
-  { env, context }: Border,
+  { env, context, content }: Border,
   { call, secrets }: { readonly call: Call | undefined; readonly secrets: SecretSettings },
   address?: RepositoryAddress,
 ): Delivery | undefined {
@@ -83,7 +87,7 @@ function readDelivery(
   const region = readRegion(reader, env)
   const identity = readIdentity(reader)
   const scope = readScopeDown(reader)
-  const create = readCreate(reader)
+  const upkeep = readRepositorySettings(reader, content)
   if (push !== true) return push
   const registryRegion = registry?.region ?? region
   if (registryRegion === undefined) {
@@ -93,7 +97,7 @@ function readDelivery(
   }
   if (address === undefined) return undefined
   const settings = { account, region: registryRegion, identity: { ...identity, region: region ?? registryRegion } }
-  const destinations = [{ address, ...settings, create }]
+  const destinations = [{ address, ...settings, upkeep }]
   return { push, destinations: scope ? scopedDown(destinations, secrets.given.length > 0) : destinations }
 }
 
@@ -112,24 +116,4 @@ function readRegion(reader: InputReader, env: Environment): Region | undefined {
   if (!text) return undefined
   const region = parseRegion(text)
   return region.ok ? region.value : reader.refuse('aws-region', `the environment's region: ${region.problem}`)
-}
-
-function readCreate(reader: InputReader): CreateSettings {
-  return {
-    allowed: reader.boolean('create-repository') ?? true,
-    mutability: reader.word('image-tag-mutability', ['MUTABLE', 'IMMUTABLE']),
-    scanOnPush: reader.boolean('scan-on-push'),
-  }
-}
-
-function readPush(
-  reader: InputReader,
-  context: Context,
-  call: Call | undefined,
-): true | { readonly push: false; readonly reason: string } {
-  const word = reader.word('push', ['auto', 'true', 'false']) ?? 'auto'
-  if (call !== undefined) return { push: false, reason: `the input call is ${call}` }
-  if (word === 'false') return { push: false, reason: 'the input push is false' }
-  const reason = word === 'auto' ? untrusted(context) : undefined
-  return reason === undefined ? true : { push: false, reason }
 }

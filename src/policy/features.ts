@@ -11,6 +11,12 @@ interface Needs {
 }
 
 const LOGIN = ['ecr:GetAuthorizationToken']
+const LOOK = ['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:BatchGetImage']
+
+/** One setting of a repository is one action on it. */
+function setting(what: string, action: string): Needs {
+  return { what, registry: [], repository: [action], ownAccount: false }
+}
 
 /**
  * What this step asks of AWS: the one list that the policies are made from. A test shows for each feature that its
@@ -18,12 +24,17 @@ const LOGIN = ['ecr:GetAuthorizationToken']
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
  */
 export const FEATURES = {
+  plan: {
+    what: 'only looks at the repository, and tells what would be done',
+    registry: LOGIN,
+    repository: LOOK,
+    ownAccount: false,
+  },
   push: {
     what: 'looks at the repository, pushes the image and sets its tags',
     registry: LOGIN,
     repository: [
-      'ecr:DescribeRepositories',
-      'ecr:BatchGetImage',
+      ...LOOK,
       'ecr:BatchCheckLayerAvailability',
       'ecr:InitiateLayerUpload',
       'ecr:UploadLayerPart',
@@ -38,6 +49,12 @@ export const FEATURES = {
     repository: ['ecr:CreateRepository'],
     ownAccount: true,
   },
+  templates: {
+    what: 'lets the push create a missing repository by a creation template, when there is one',
+    registry: ['ecr:DescribeRepositoryCreationTemplates'],
+    repository: [],
+    ownAccount: true,
+  },
   copy: {
     what: 'copies the image from this repository to the other destinations',
     registry: [],
@@ -50,6 +67,14 @@ export const FEATURES = {
     repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
     ownAccount: false,
   },
+  'lifecycle-policy': setting('sets a lifecycle policy', 'ecr:PutLifecyclePolicy'),
+  'repository-policy': setting('sets a repository policy', 'ecr:SetRepositoryPolicy'),
+  'repository-tags': setting('sets tags of the repository itself', 'ecr:TagResource'),
+  'check-lifecycle-policy': setting('compares the lifecycle policy', 'ecr:GetLifecyclePolicy'),
+  'check-repository-policy': setting('compares the repository policy', 'ecr:GetRepositoryPolicy'),
+  'check-repository-tags': setting('compares the tags of the repository itself', 'ecr:ListTagsForResource'),
+  'apply-mutability': setting('changes whether tags can move', 'ecr:PutImageTagMutability'),
+  'apply-scanning': setting('changes whether images are scanned', 'ecr:PutImageScanningConfiguration'),
 } as const satisfies Readonly<Record<string, Needs>>
 
 export type Feature = keyof typeof FEATURES
