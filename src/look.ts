@@ -5,8 +5,8 @@ import { DestinationFailure } from './errors/failures.ts'
 import { PlanProblems } from './errors/problems.ts'
 import type { Environment } from './inputs/context.ts'
 import { describeDestination } from './inputs/destination.ts'
+import { identityKey } from './inputs/identity.ts'
 import type { Destination, Push, Settings } from './inputs/settings.ts'
-import { partitionOf } from './names/region.ts'
 import { type DestinationSights, planDestination } from './plan/destination.ts'
 import { planProblems, type Sights } from './plan/plan.ts'
 import type { World } from './world.ts'
@@ -51,8 +51,7 @@ export async function lookAtAll(world: World, settings: Settings, push: Push, ch
 function sharing(connect: Connect): Connect {
   const sessions = new Map<string, Promise<Session>>()
   return (identity) => {
-    const { region, ...who } = identity
-    const key = JSON.stringify([partitionOf(region), who])
+    const key = identityKey(identity)
     const session = sessions.get(key) ?? connect(identity)
     sessions.set(key, session)
     return session
@@ -66,7 +65,7 @@ async function lookAt(
   connect: Connect,
 ): Promise<DestinationSeen> {
   const session = await connect(destination.identity)
-  const ecr = session.ecr(destination.region, destination.account)
+  const ecr = session.ecr(destination)
   const registry = await lookAtRegistry(session, ecr, destination.address, tags.names)
   const { authorization } = registry.token
   // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.

@@ -15,7 +15,7 @@ import { parseSettings } from './inputs/parse.ts'
 import type { Push } from './inputs/settings.ts'
 import { LOST_ANNOTATIONS, lostAnnotations } from './labels/annotations.ts'
 import { lookAtAll, type Seen } from './look.ts'
-import { repositoryUri } from './names/repository.ts'
+import { addressText, repositoryUri } from './names/repository.ts'
 import { describePlan, describeTags } from './plan/describe.ts'
 import { makePlan, type PushPlan } from './plan/plan.ts'
 import { jsonOutputs, NOTHING, repositoryOutputs, textOutputs } from './report/outputs.ts'
@@ -97,9 +97,7 @@ async function produce(
 async function buildOnly(step: Step, reason: string): Promise<void> {
   const { world, settings, watch, child } = step
   await watch.time('look', () => lookAtBuilder(world, settings.build.builder, child))
-  const repositories = settings.repositories.map(({ name, registry }) =>
-    registry === undefined ? name : `${registry.host}/${name}`,
-  )
+  const repositories = settings.repositories.map(addressText)
   const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`))
   setOutputs(world, jsonOutputs(settings, repositories))
   world.log.info(`The image will be built and not pushed: ${reason}.`)

@@ -100,6 +100,8 @@ export class MemoryEcr implements Ecr {
     this.put.push(tag)
   }
 
+  aliases: Ecr['aliases'] = async () => undefined
+
   #existing(): RepositoryFacts {
     if (this.facts === undefined) throw failure('RepositoryNotFoundException')
     return this.facts

@@ -53,7 +53,7 @@ const create = (over: object) => pushed({ create: { ...DESTINATION.create, ...ov
 const build = (over: object) => ({ build: { ...BUILD, ...over } })
 const tags = (...names: readonly string[]) => ({ tags: { names, byDefault: false } })
 const kept = (reason: string) => ({ delivery: { push: false, reason } })
-const registry = { account: ACCOUNT, region: REGION, host: HOST }
+const registry = { kind: 'private', account: ACCOUNT, region: REGION, host: HOST, fips: false, dualStack: false }
 const addressed = (address: object, over: object = {}) => ({
   repositories: [address],
   ...pushed({ address, ...over }),

@@ -60,7 +60,14 @@ export function destinationSights(over: Seen = {}): DestinationSights {
   const facts: RepositoryFacts = { uri: `${HOST}/team/app`, account: ACCOUNT, mutability, exclusions }
   const caller = { account: ACCOUNT, arn: `arn:aws:sts::${ACCOUNT}:assumed-role/github-ecr/GitHubActions` }
   const token = { authorization: 'QVdTOnNlY3JldA==', host: HOST }
-  const seen = { caller, repository: { state: 'there', facts } as const, images: [], token, ...registry }
+  const seen = {
+    caller,
+    repository: { state: 'there', facts } as const,
+    images: [],
+    token,
+    aliases: undefined,
+    ...registry,
+  }
   return { destination, registry: seen, repository: REPOSITORY }
 }
 

@@ -42,6 +42,7 @@ function seen(
           caller: { account: ACCOUNT, arn: 'arn:aws:iam::123456789012:role/ci' },
           repository: { state: 'there', facts },
           token: { authorization: '', host: HOST },
+          aliases: undefined,
           images: Object.entries(images).map(([tag, digest]) => ({
             digest,
             tag: must(parseTag(tag)),

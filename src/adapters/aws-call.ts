@@ -3,7 +3,7 @@ import { AwsFailure } from '../errors/failures.ts'
 /** What a call is for, as the rest of "Could not …", and the name under which AWS knows it. */
 export interface Doing {
   readonly doing: string
-  readonly service: 'ECR' | 'STS' | 'OIDC'
+  readonly service: 'ECR' | 'ECR Public' | 'STS' | 'OIDC'
   readonly operation: string
 }
 
@@ -17,10 +17,14 @@ export function calling(cancelled: AbortSignal): Call {
       return await send({ abortSignal: cancelled })
     } catch (error) {
       cancelled.throwIfAborted()
-      throw awsFailure(doing, error)
+      throw error instanceof AwsFailure ? error : awsFailure(doing, error)
     }
   }
 }
+
+/** What is thrown when an answer lacks what was asked for. */
+export const emptyAnswer = (doing: Doing): AwsFailure =>
+  new AwsFailure({ ...doing, code: 'EmptyAnswer', said: 'the answer lacks what was asked for' }, undefined)
 
 /** Names the failure by what AWS calls it, or by the system's code when the request never arrived. */
 export function awsFailure(doing: Doing, error: unknown): AwsFailure {

@@ -9,17 +9,16 @@ import {
   type Repository,
 } from '@aws-sdk/client-ecr'
 import type { Ecr, ImageFacts, RepositoryFacts } from '../ecr/api.ts'
-import { AwsFailure } from '../errors/failures.ts'
 import { type AccountId, parseAccountId } from '../names/account.ts'
 import { parseDigest } from '../names/digest.ts'
 import { parseTag } from '../names/tag.ts'
-import type { Call, Doing } from './aws-call.ts'
+import { type Call, type Doing, emptyAnswer } from './aws-call.ts'
 
 /**
  * All that a registry may hold under a tag. Without this list ECR may convert an index to a single manifest.
  * https://github.com/awslabs/amazon-ecr-containerd-resolver/blob/main/ecr/ecr.go
  */
-const MEDIA_TYPES = [
+export const MEDIA_TYPES = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.oci.image.manifest.v1+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',
@@ -76,13 +75,12 @@ export function ecrCalls(call: Call, client: ECRClient, account: AccountId | und
       }
       await call(doing, (options) => client.send(new PutImageCommand(input), options))
     },
+
+    aliases: async () => undefined,
   }
 }
 
 const ecr = (doing: string, operation: string): Doing => ({ doing, service: 'ECR', operation })
-
-const emptyAnswer = (doing: Doing): AwsFailure =>
-  new AwsFailure({ ...doing, code: 'EmptyAnswer', said: 'the answer lacks what was asked for' }, undefined)
 
 function repositoryFacts(repository: Repository | undefined, doing: Doing): RepositoryFacts {
   const account = parseAccountId(repository?.registryId ?? '')

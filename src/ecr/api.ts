@@ -1,7 +1,6 @@
-import type { CreateSettings, IdentitySettings } from '../inputs/settings.ts'
+import type { CreateSettings, Destination, IdentitySettings } from '../inputs/settings.ts'
 import type { AccountId } from '../names/account.ts'
 import type { Digest } from '../names/digest.ts'
-import type { Region } from '../names/region.ts'
 import type { RepositoryName } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
 
@@ -12,8 +11,8 @@ export type Connect = (identity: IdentitySettings) => Promise<Session>
 export interface Session {
   /** Who the credentials belong to. Throws AwsFailure. */
   caller(): Promise<Caller>
-  /** ECR in a region; `account` is the registry's when it is named, otherwise the caller's is meant. */
-  ecr(region: Region, account: AccountId | undefined): Ecr
+  /** The registry of a destination: ECR in its region, or ECR Public. */
+  ecr(destination: Pick<Destination, 'address' | 'region' | 'account'>): Ecr
 }
 
 export interface Caller {
@@ -21,7 +20,7 @@ export interface Caller {
   readonly arn: string
 }
 
-/** The calls to ECR that the step makes. Each throws AwsFailure, with ECR's own error name as its code. */
+/** The calls to ECR, private or public, that the step makes. Each throws AwsFailure, with ECR's own error name as its code. */
 export interface Ecr {
   authorizationToken(): Promise<RegistryToken>
   describeRepository(name: RepositoryName): Promise<RepositoryFacts>
@@ -30,13 +29,15 @@ export interface Ecr {
   images(name: RepositoryName, ids: readonly ImageId[]): Promise<readonly ImageFacts[]>
   /** Gives an image that is in the repository another tag. */
   putTag(name: RepositoryName, image: ImageFacts, tag: Tag): Promise<void>
+  /** On ECR Public the names of the caller's own registry; undefined where there are none, or they may not be asked. */
+  aliases(): Promise<readonly string[] | undefined>
 }
 
 export interface RegistryToken {
   /** `AWS:<password>` in base64, as Docker's configuration and HTTP Basic want it. Secret. */
   readonly authorization: string
-  /** Host of the caller's own registry. */
-  readonly host: string
+  /** Host of the caller's own registry; undefined on ECR Public, which does not say it. */
+  readonly host: string | undefined
 }
 
 export interface RepositoryFacts {

@@ -1,7 +1,7 @@
 import { AwsFailure } from '../errors/failures.ts'
 import type { Destination } from '../inputs/settings.ts'
-import { parseRegistryHost, registryHost } from '../names/registry.ts'
-import { hostOfUri, type Repository, type RepositoryAddress } from '../names/repository.ts'
+import { isEcrHost, registryHost } from '../names/registry.ts'
+import { placeOfUri, type Repository, type RepositoryAddress } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
 import type { Caller, Ecr, ImageFacts, RegistryToken, RepositoryFacts, Session } from './api.ts'
 
@@ -12,6 +12,8 @@ export interface RegistrySeen {
   /** The images that the wanted tags point to now. */
   readonly images: readonly ImageFacts[]
   readonly token: RegistryToken
+  /** The names that the caller's own registry has on ECR Public; undefined where that is not known or not meant. */
+  readonly aliases: readonly string[] | undefined
 }
 
 export type RepositorySeen =
@@ -30,13 +32,19 @@ export async function lookAtRegistry(
   { name }: RepositoryAddress,
   tags: readonly Tag[],
 ): Promise<RegistrySeen> {
-  const calls = [session.caller(), ecr.authorizationToken(), describe(ecr, name), imagesOf(ecr, name, tags)] as const
+  const calls = [
+    session.caller(),
+    ecr.authorizationToken(),
+    describe(ecr, name),
+    imagesOf(ecr, name, tags),
+    ecr.aliases(),
+  ] as const
   // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
   await Promise.allSettled(calls)
-  const [caller, token, described, images] = await Promise.all(calls)
+  const [caller, token, described, images, aliases] = await Promise.all(calls)
   // An identity that may not describe the repository still learns from its images that it is missing.
   const repository: RepositorySeen = images === undefined ? { state: 'missing' } : described
-  return { caller, token, repository, images: images ?? [] }
+  return { caller, token, repository, images: images ?? [], aliases }
 }
 
 async function describe(ecr: Ecr, name: RepositoryAddress['name']): Promise<RepositorySeen> {
@@ -75,14 +83,15 @@ export const hasCode = (error: unknown, code: string): boolean => error instance
  */
 export function locate(
   { address, account: named, region }: Pick<Destination, 'address' | 'account' | 'region'>,
-  seen: Omit<RegistrySeen, 'images'>,
+  seen: Pick<RegistrySeen, 'caller' | 'repository' | 'token'>,
 ): Repository {
   const facts = seen.repository.state === 'there' ? seen.repository.facts : undefined
   const account = named ?? facts?.account ?? seen.caller.account
-  const answered = facts !== undefined ? hostOfUri(facts.uri, address.name) : ownHost(seen, account)
-  const isAws = answered === undefined || parseRegistryHost(answered).ok
-  const host = isAws ? (address.registry?.host ?? answered ?? registryHost(account, region)) : answered
-  return { name: address.name, registry: { account, region, host } }
+  const answered = facts !== undefined ? placeOfUri(facts.uri, address.name).host : ownHost(seen, account)
+  const isLocal = answered !== undefined && !isEcrHost(answered)
+  const host = isLocal ? answered : (address.registry?.host ?? answered ?? registryHost(account, region))
+  const alias = address.registry?.kind === 'public' ? { alias: address.registry.alias } : {}
+  return { name: address.name, registry: { account, region, host, ...alias } }
 }
 
 /** The host that comes with the token is that of the caller's own registry. */

@@ -1,5 +1,6 @@
 import { parsed, quoted, refused } from '../names/parsed.ts'
-import { parseRole } from '../names/role.ts'
+import { partitionOf } from '../names/region.ts'
+import { parseRole, type Role } from '../names/role.ts'
 import type { InputReader } from './reader.ts'
 import type { AccessKeys, IdentitySettings, RoleSettings } from './settings.ts'
 
@@ -11,9 +12,31 @@ const ROLE_DETAILS = {
   audience: 'sts.amazonaws.com',
 } as const
 
-/** Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. */
-export function readIdentity(reader: InputReader): Omit<IdentitySettings, 'region'> {
-  return { keys: readKeys(reader), role: readRole(reader) }
+/**
+ * What two identities have in common when they are the same one, whichever region is asked for credentials. Credentials
+ * of one partition are unknown in the others.
+ */
+export const identityKey = ({ region, ...who }: IdentitySettings): string => JSON.stringify([partitionOf(region), who])
+
+/** Who talks to AWS; a role may be another one for each repository. */
+export interface Identities {
+  readonly keys: AccessKeys | undefined
+  /** The role of the input role-to-assume. */
+  readonly role: Role | undefined
+  /** What holds for any role that is assumed. */
+  readonly details: Omit<RoleSettings, 'role'>
+}
+
+/**
+ * Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. `others` says that repositories
+ * name roles of their own.
+ */
+export function readIdentities(reader: InputReader, others: boolean): Identities {
+  const keys = readKeys(reader)
+  const role = reader.parsed('role-to-assume', parseRole)
+  const details = readDetails(reader)
+  if (reader.text('role-to-assume') === undefined && !others) refuseDetails(reader)
+  return { keys, role, details }
 }
 
 function readKeys(reader: InputReader): AccessKeys | undefined {
@@ -32,18 +55,14 @@ function readKeys(reader: InputReader): AccessKeys | undefined {
   return undefined
 }
 
-function readRole(reader: InputReader): RoleSettings | undefined {
-  const role = reader.parsed('role-to-assume', parseRole)
-  const details = {
+function readDetails(reader: InputReader): Identities['details'] {
+  return {
     sessionName: reader.parsed('role-session-name', parseSessionName) ?? ROLE_DETAILS['role-session-name'],
     durationSeconds:
       reader.integer('role-duration-seconds', 900, 43_200) ?? Number(ROLE_DETAILS['role-duration-seconds']),
     externalId: reader.text('role-external-id'),
     audience: reader.text('audience') ?? ROLE_DETAILS.audience,
   }
-  if (role !== undefined) return { role, ...details }
-  if (reader.text('role-to-assume') === undefined) refuseDetails(reader)
-  return undefined
 }
 
 function refuseDetails(reader: InputReader): void {

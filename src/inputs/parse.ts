@@ -1,15 +1,15 @@
 import { InputProblems } from '../errors/problems.ts'
-import { type AccountId, parseAccountId } from '../names/account.ts'
+import { parseAccountId } from '../names/account.ts'
 import { parseRegion, type Region } from '../names/region.ts'
-import type { Registry } from '../names/registry.ts'
-import { parseRepositoryAddress, type RepositoryAddress } from '../names/repository.ts'
 import { readSource, type SourceFacts } from '../source/source.ts'
 import type { Match } from '../tags/match.ts'
 import { type PathKind, readBuild } from './build.ts'
 import { type Context, type Environment, untrusted } from './context.ts'
-import { readIdentity } from './identity.ts'
+import { readDestination } from './destination.ts'
+import { readIdentities } from './identity.ts'
 import { readImageTexts, readImageTime } from './labels.ts'
 import { type GetInput, InputReader } from './reader.ts'
+import { type RepositoryLine, readRepositories } from './repositories.ts'
 import type { CreateSettings, Delivery, Settings } from './settings.ts'
 import { readShortLength, readTags, refuseNoTags } from './tags.ts'
 
@@ -28,56 +28,37 @@ export interface Border {
 /** Reads every input. Returns one value, or throws InputProblems with all that is wrong. */
 export function parseSettings(border: Border): Settings {
   const reader = new InputReader(border.input)
-  const repository = readRepository(reader)
+  const lines = readRepositories(reader)
+  const repositories = lines?.map(({ address }) => address)
   const build = readBuild(reader, border.kind)
   const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env))
-  const tags = readTags(reader, { source, match: border.match, destination: repository })
+  const tags = readTags(reader, { source, match: border.match, repositories })
   const time = readImageTime(reader, border.env, source)
   const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time)
-  const delivery = readDelivery(reader, border, repository)
+  const delivery = readDelivery(reader, border, lines)
   if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags)
-  if (reader.problems.length > 0 || !repository || !tags || !delivery) throw new InputProblems(reader.problems)
+  if (reader.problems.length > 0 || !repositories || !tags || !delivery) throw new InputProblems(reader.problems)
   const texts = { labels, annotations: annotated ? annotations : [] }
-  return { repositories: [repository], build: { ...build, ...texts }, tags, delivery, time, annotations }
-}
-
-function readRepository(reader: InputReader): RepositoryAddress | undefined {
-  if (reader.text('repository') === undefined) {
-    return reader.refuse('repository', 'it is missing; give the name of an ECR repository, such as my-app')
-  }
-  return reader.parsed('repository', parseRepositoryAddress)
+  return { repositories, build: { ...build, ...texts }, tags, delivery, time, annotations }
 }
 
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
 function readDelivery(
   reader: InputReader,
   { env, context }: Border,
-  address?: RepositoryAddress,
+  lines: readonly RepositoryLine[] | undefined,
 ): Delivery | undefined {
   const push = readPush(reader, context)
-  const registry = address?.registry
-  const account = readAccount(reader, registry)
+  const account = reader.parsed('registry-id', parseAccountId)
   const region = readRegion(reader, env)
-  const identity = readIdentity(reader)
-  const create = readCreate(reader)
+  const identities = readIdentities(reader, lines?.some(({ role }) => role !== undefined) ?? false)
+  const common = { account, region, identities, create: readCreate(reader) }
+  const destinations = lines?.map((line) => readDestination(reader, line, common))
   if (push !== true) return push
-  const registryRegion = registry?.region ?? region
-  if (registryRegion === undefined) {
-    return reader.problems.some(({ input }) => input === 'aws-region')
-      ? undefined
-      : reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION')
+  if (destinations?.includes(undefined) && !reader.problems.some(({ input }) => input === 'aws-region')) {
+    reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION')
   }
-  if (address === undefined) return undefined
-  const settings = { account, region: registryRegion, identity: { ...identity, region: region ?? registryRegion } }
-  return { push, destinations: [{ address, ...settings, create }] }
-}
-
-/** The account that the inputs name: the URI's or registry-id's. */
-function readAccount(reader: InputReader, registry: Registry | undefined): AccountId | undefined {
-  const id = reader.parsed('registry-id', parseAccountId)
-  if (registry === undefined || id === undefined) return registry?.account ?? id
-  if (id === registry.account) return id
-  return reader.refuse('registry-id', `${id} contradicts the input repository, whose account is ${registry.account}`)
+  return destinations && { push, destinations: destinations.filter((one) => one !== undefined) }
 }
 
 /** The region from the input, else from the environment as the SDK reads it. */

@@ -59,7 +59,7 @@ export function planDestination(wanted: TagSettings, sights: DestinationSights):
     tags,
     left: left.map(({ tag }) => tag),
   }
-  return { plan, problems: creationProblems(sights) }
+  return { plan, problems: [...aliasProblems(sights), ...creationProblems(sights)] }
 }
 
 function planTag(tag: Tag, { repository, images }: RegistrySeen): TagPlan {
@@ -76,10 +76,21 @@ function leftAlone([first, ...others]: readonly TagPlan[]): readonly TagPlan[] {
   return others.filter(({ locked, now }) => locked && !(first?.locked && now === first.now))
 }
 
+/** On ECR Public a wrong alias is another registry, which the API would not notice: it is asked by account. */
+function aliasProblems({ registry: { aliases, caller }, repository }: DestinationSights): readonly string[] {
+  const { registry } = repository
+  if (registry.alias === undefined || aliases === undefined) return []
+  if (registry.account !== caller.account || aliases.includes(registry.alias)) return []
+  const own = aliases.length === 0 ? 'has none' : `has ${aliases.join(', ')}`
+  return [
+    `${registry.alias} is not an alias of account ${registry.account}, which ${own}. Use that in the input repository, or credentials of the account that owns ${registry.alias}.`,
+  ]
+}
+
 function creationProblems({ destination, registry: seen, repository }: DestinationSights): readonly string[] {
   if (seen.repository.state !== 'missing') return []
   const { name, registry } = repository
-  const where = `account ${registry.account}, region ${registry.region}`
+  const where = `account ${registry.account}, ${registry.alias === undefined ? `region ${registry.region}` : 'ECR Public'}`
   if (!destination.create.allowed) {
     return [`The repository ${name} does not exist in ${where}, and create-repository is false.`]
   }

@@ -1,0 +1,127 @@
+import {
+  CreateRepositoryCommand,
+  DescribeImagesCommand,
+  DescribeRegistriesCommand,
+  DescribeRepositoriesCommand,
+  type ECRPUBLICClient,
+  GetAuthorizationTokenCommand,
+  PutImageCommand,
+  type Repository,
+} from '@aws-sdk/client-ecr-public'
+import type { Ecr, ImageFacts, ImageId, RepositoryFacts } from '../ecr/api.ts'
+import { AwsFailure } from '../errors/failures.ts'
+import { type AccountId, parseAccountId } from '../names/account.ts'
+import { type Digest, parseDigest } from '../names/digest.ts'
+import type { RepositoryName } from '../names/repository.ts'
+import { type Call, type Doing, emptyAnswer } from './aws-call.ts'
+import { readPublicManifest } from './public-manifest.ts'
+
+/**
+ * ECR Public's calls through the SDK. It has an API of its own, which gives no manifests: those come from the registry.
+ * `account` is sent as registryId when the registry is not simply the caller's.
+ */
+export function ecrPublicCalls(call: Call, client: ECRPUBLICClient, account: AccountId | undefined): Ecr {
+  const registry = account === undefined ? {} : { registryId: account }
+  /** Where ECR says that repositories are. */
+  const uris = new Map<RepositoryName, string>()
+  const noted = (name: RepositoryName, facts: RepositoryFacts): RepositoryFacts => {
+    uris.set(name, facts.uri)
+    return facts
+  }
+
+  const authorizationToken: Ecr['authorizationToken'] = once(async () => {
+    const doing = ecrPublic('get a token for ECR Public', 'GetAuthorizationToken')
+    const answer = await call(doing, (options) => client.send(new GetAuthorizationTokenCommand({}), options))
+    const authorization = answer.authorizationData?.authorizationToken
+    if (!authorization) throw emptyAnswer(doing)
+    return { authorization, host: undefined }
+  })
+
+  const describeRepository: Ecr['describeRepository'] = async (name) => {
+    const doing = ecrPublic(`look at the public repository ${name}`, 'DescribeRepositories')
+    const input = { repositoryNames: [name], ...registry }
+    const answer = await call(doing, (options) => client.send(new DescribeRepositoriesCommand(input), options))
+    return noted(name, repositoryFacts(answer.repositories?.[0], doing))
+  }
+
+  /** The digest behind a tag; one call each, because a call with a tag that is missing gives nothing at all. */
+  const digestAt = async (name: RepositoryName, id: ImageId): Promise<Digest | undefined> => {
+    if ('digest' in id) return id.digest
+    const doing = ecrPublic(`look at the images of the public repository ${name}`, 'DescribeImages')
+    const input = { repositoryName: name, imageIds: [{ imageTag: id.tag }], ...registry }
+    try {
+      const answer = await call(doing, (options) => client.send(new DescribeImagesCommand(input), options))
+      const digest = parseDigest(answer.imageDetails?.[0]?.imageDigest ?? '')
+      return digest.ok ? digest.value : undefined
+    } catch (error) {
+      if (error instanceof AwsFailure && error.code === 'ImageNotFoundException') return undefined
+      throw error
+    }
+  }
+
+  const imageAt = async (name: RepositoryName, id: ImageId): Promise<readonly ImageFacts[]> => {
+    const digest = await digestAt(name, id)
+    if (digest === undefined) return []
+    const { authorization } = await authorizationToken()
+    const uri = uris.get(name) ?? (await describeRepository(name)).uri
+    const found = await readPublicManifest(call, { uri, digest, authorization })
+    return found === undefined ? [] : [{ digest, tag: 'tag' in id ? id.tag : undefined, ...found }]
+  }
+
+  return {
+    authorizationToken,
+    describeRepository,
+
+    createRepository: async (name) => {
+      const doing = ecrPublic(`create the public repository ${name}`, 'CreateRepository')
+      const input = { repositoryName: name }
+      const answer = await call(doing, (options) => client.send(new CreateRepositoryCommand(input), options))
+      return noted(name, repositoryFacts(answer.repository, doing))
+    },
+
+    images: async (name, ids) => (await Promise.all(ids.map((id) => imageAt(name, id)))).flat(),
+
+    putTag: async (name, { manifest, mediaType }, tag) => {
+      const doing = ecrPublic(`set the tag ${tag}`, 'PutImage')
+      const input = {
+        repositoryName: name,
+        imageManifest: manifest,
+        imageTag: tag,
+        ...(mediaType !== undefined && { imageManifestMediaType: mediaType }),
+        ...registry,
+      }
+      await call(doing, (options) => client.send(new PutImageCommand(input), options))
+    },
+
+    aliases: async () => {
+      const doing = ecrPublic('look at the aliases of the public registry', 'DescribeRegistries')
+      try {
+        const answer = await call(doing, (options) => client.send(new DescribeRegistriesCommand({}), options))
+        const aliases = (answer.registries ?? []).flatMap((one) => one.aliases ?? [])
+        return aliases.flatMap(({ name, status }) => (name !== undefined && status === 'ACTIVE' ? [name] : []))
+      } catch (error) {
+        // Nice to know before the build, and no reason to ask for another permission.
+        if (error instanceof AwsFailure && error.code === 'AccessDeniedException') return undefined
+        throw error
+      }
+    },
+  }
+}
+
+/** Asks once, also when several want to know at the same time. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined
+  return () => {
+    answer ??= ask()
+    return answer
+  }
+}
+
+const ecrPublic = (doing: string, operation: string): Doing => ({ doing, service: 'ECR Public', operation })
+
+/** A public repository has no mutability: whoever may push may move any tag. */
+function repositoryFacts(repository: Repository | undefined, doing: Doing): RepositoryFacts {
+  const account = parseAccountId(repository?.registryId ?? '')
+  if (!repository?.repositoryUri || !account.ok) throw emptyAnswer(doing)
+  return { uri: repository.repositoryUri, account: account.value, mutability: 'MUTABLE', exclusions: [] }
+}
