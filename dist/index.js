@@ -3571,7 +3571,7 @@ __webpack_unused_export__ = Attribute$;
 __webpack_unused_export__ = AuthorizationData$;
 __webpack_unused_export__ = AwsEcrContainerImageDetails$;
 __webpack_unused_export__ = BatchCheckLayerAvailability$;
-__webpack_unused_export__ = BatchCheckLayerAvailabilityCommand;
+exports.YmI = BatchCheckLayerAvailabilityCommand;
 __webpack_unused_export__ = BatchCheckLayerAvailabilityRequest$;
 __webpack_unused_export__ = BatchCheckLayerAvailabilityResponse$;
 __webpack_unused_export__ = BatchDeleteImage$;
@@ -3589,7 +3589,7 @@ __webpack_unused_export__ = BatchGetRepositoryScanningConfigurationResponse$;
 __webpack_unused_export__ = BlockedByOrganizationPolicyException;
 __webpack_unused_export__ = BlockedByOrganizationPolicyException$;
 __webpack_unused_export__ = CompleteLayerUpload$;
-__webpack_unused_export__ = CompleteLayerUploadCommand;
+exports.fU9 = CompleteLayerUploadCommand;
 __webpack_unused_export__ = CompleteLayerUploadRequest$;
 __webpack_unused_export__ = CompleteLayerUploadResponse$;
 __webpack_unused_export__ = CreatePullThroughCacheRule$;
@@ -3700,7 +3700,7 @@ exports.Eu6 = GetAuthorizationTokenCommand;
 __webpack_unused_export__ = GetAuthorizationTokenRequest$;
 __webpack_unused_export__ = GetAuthorizationTokenResponse$;
 __webpack_unused_export__ = GetDownloadUrlForLayer$;
-__webpack_unused_export__ = GetDownloadUrlForLayerCommand;
+exports.pKL = GetDownloadUrlForLayerCommand;
 __webpack_unused_export__ = GetDownloadUrlForLayerRequest$;
 __webpack_unused_export__ = GetDownloadUrlForLayerResponse$;
 __webpack_unused_export__ = GetLifecyclePolicy$;
@@ -3759,7 +3759,7 @@ __webpack_unused_export__ = ImageTagMutability;
 __webpack_unused_export__ = ImageTagMutabilityExclusionFilter$;
 __webpack_unused_export__ = ImageTagMutabilityExclusionFilterType;
 __webpack_unused_export__ = InitiateLayerUpload$;
-__webpack_unused_export__ = InitiateLayerUploadCommand;
+exports.Do9 = InitiateLayerUploadCommand;
 __webpack_unused_export__ = InitiateLayerUploadRequest$;
 __webpack_unused_export__ = InitiateLayerUploadResponse$;
 __webpack_unused_export__ = InvalidLayerException;
@@ -3993,7 +3993,7 @@ __webpack_unused_export__ = UpdateRepositoryCreationTemplateCommand;
 __webpack_unused_export__ = UpdateRepositoryCreationTemplateRequest$;
 __webpack_unused_export__ = UpdateRepositoryCreationTemplateResponse$;
 __webpack_unused_export__ = UploadLayerPart$;
-__webpack_unused_export__ = UploadLayerPartCommand;
+exports.bVv = UploadLayerPartCommand;
 __webpack_unused_export__ = UploadLayerPartRequest$;
 __webpack_unused_export__ = UploadLayerPartResponse$;
 __webpack_unused_export__ = UploadNotFoundException;
@@ -67224,7 +67224,7 @@ function actionsReporter(env) {
 
 /***/ }),
 
-/***/ 2232:
+/***/ 3454:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -67241,6 +67241,71 @@ var client_sts_dist_cjs = __nccwpck_require__(1695);
 var failures = __nccwpck_require__(1054);
 // EXTERNAL MODULE: ./build/src/names/role.js
 var role = __nccwpck_require__(9412);
+;// CONCATENATED MODULE: ./build/src/errors/trust.js
+
+/** The claims that a trust policy may ask for, or that tell which job it is. */
+const CLAIMS = [
+    'iss',
+    'aud',
+    'sub',
+    'repository',
+    'repository_id',
+    'repository_owner',
+    'repository_owner_id',
+    'repository_visibility',
+    'ref',
+    'ref_type',
+    'environment',
+    'event_name',
+    'job_workflow_ref',
+    'workflow_ref',
+    'runner_environment',
+    'enterprise',
+];
+/**
+ * Takes the OIDC token that AWS refused, and the role. Returns what the token says about this job, and the statement of
+ * a trust policy that would let it in, ready to paste. Never a part of the token itself. Undefined when it is no token.
+ * https://docs.github.com/en/actions/reference/security/oidc
+ */
+function describeTrust(token, role) {
+    const claims = claimsOf(token);
+    if (claims === undefined)
+        return undefined;
+    const known = CLAIMS.flatMap((name) => {
+        const value = claims[name];
+        return typeof value === 'string' || typeof value === 'number' ? [[name, String(value)]] : [];
+    });
+    const width = Math.max(...known.map(([name]) => name.length));
+    return [
+        'the OIDC token of this job says:',
+        ...known.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
+        'A trust policy lets this job in when it has this statement:',
+        JSON.stringify(statementFor(new Map(known), role), null, 2),
+    ].join('\n');
+}
+function statementFor(claims, { arn, account }) {
+    // IAM names a provider by its address without the scheme, in its ARN and in the keys of conditions.
+    const provider = (claims.get('iss') ?? '').replace(/^https:\/\//, '');
+    return {
+        Effect: 'Allow',
+        Principal: { Federated: `arn:${(0,role/* partitionOfArn */.Fh)(arn)}:iam::${account}:oidc-provider/${provider}` },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: {
+            StringEquals: { [`${provider}:aud`]: claims.get('aud'), [`${provider}:sub`]: claims.get('sub') },
+        },
+    };
+}
+/** The payload of a JSON Web Token: the part between its two dots. */
+function claimsOf(token) {
+    try {
+        const payload = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+        return typeof payload === 'object' && payload !== null ? { ...payload } : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+//# sourceMappingURL=trust.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/aws-call.js
 
 /** Makes a Call that turns whatever the SDK throws into an AwsFailure, and ends when `cancelled` does. */
@@ -67274,7 +67339,57 @@ var names_account = __nccwpck_require__(6049);
 var names_digest = __nccwpck_require__(2928);
 // EXTERNAL MODULE: ./build/src/names/tag.js
 var names_tag = __nccwpck_require__(1130);
+;// CONCATENATED MODULE: ./build/src/adapters/aws-ecr-rehearsal.js
+
+
+/** No content has this digest, and no upload this id. */
+const NO_DIGEST = `sha256:${'0'.repeat(64)}`;
+const NO_UPLOAD = '00000000-0000-0000-0000-000000000000';
+const part = (mediaType) => ({ mediaType, digest: NO_DIGEST, size: 1 });
+/** An image that cannot be put: ECR refuses one whose layers it does not have. */
+const NO_IMAGE = JSON.stringify({
+    schemaVersion: 2,
+    mediaType: 'application/vnd.oci.image.manifest.v1+json',
+    config: part('application/vnd.oci.image.config.v1+json'),
+    layers: [part('application/vnd.oci.image.layer.v1.tar+gzip')],
+});
+/** What ECR says when it would have done it, if only the thing were there. */
+const ALLOWED = /^(LayersNotFound|LayerInaccessible|UploadNotFound|InvalidLayer|InvalidLayerPart|EmptyUpload)Exception$/;
+/** Makes `rehearse` of Ecr. An upload that InitiateLayerUpload opens has no content, and ECR forgets it. */
+function rehearsing(call, client, registry) {
+    return async (name, action) => {
+        const doing = { doing: `ask whether ecr:${action} is allowed`, service: 'ECR', operation: action };
+        try {
+            await call(doing, (options) => send(client, { ...registry, repositoryName: name }, action, options));
+        }
+        catch (error) {
+            if (!(error instanceof failures/* AwsFailure */.OQ && ALLOWED.test(error.code)))
+                throw error;
+        }
+    };
+}
+function send(client, input, action, options) {
+    const upload = { ...input, uploadId: NO_UPLOAD };
+    switch (action) {
+        case 'BatchGetImage':
+            return client.send(new dist_cjs/* BatchGetImageCommand */.P8n({ ...input, imageIds: [{ imageDigest: NO_DIGEST }] }), options);
+        case 'GetDownloadUrlForLayer':
+            return client.send(new dist_cjs/* GetDownloadUrlForLayerCommand */.pKL({ ...input, layerDigest: NO_DIGEST }), options);
+        case 'BatchCheckLayerAvailability':
+            return client.send(new dist_cjs/* BatchCheckLayerAvailabilityCommand */.YmI({ ...input, layerDigests: [NO_DIGEST] }), options);
+        case 'InitiateLayerUpload':
+            return client.send(new dist_cjs/* InitiateLayerUploadCommand */.Do9(input), options);
+        case 'UploadLayerPart':
+            return client.send(new dist_cjs/* UploadLayerPartCommand */.bVv({ ...upload, partFirstByte: 0, partLastByte: 0, layerPartBlob: new Uint8Array(1) }), options);
+        case 'CompleteLayerUpload':
+            return client.send(new dist_cjs/* CompleteLayerUploadCommand */.fU9({ ...upload, layerDigests: [NO_DIGEST] }), options);
+        case 'PutImage':
+            return client.send(new dist_cjs/* PutImageCommand */.SUU({ ...input, imageManifest: NO_IMAGE }), options);
+    }
+}
+//# sourceMappingURL=aws-ecr-rehearsal.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/aws-ecr.js
+
 
 
 
@@ -67300,7 +67415,7 @@ function ecrCalls(call, client, account) {
             const [data] = answer.authorizationData ?? [];
             if (!data?.authorizationToken || !data.proxyEndpoint)
                 throw emptyAnswer(doing);
-            return { authorization: data.authorizationToken, host: new URL(data.proxyEndpoint).host };
+            return { authorization: data.authorizationToken, host: new URL(data.proxyEndpoint).host, expires: data.expiresAt };
         },
         describeRepository: async (name) => {
             const doing = ecr(`look at the repository ${name}`, 'DescribeRepositories');
@@ -67337,6 +67452,7 @@ function ecrCalls(call, client, account) {
             };
             await call(doing, (options) => client.send(new dist_cjs/* PutImageCommand */.SUU(input), options));
         },
+        rehearse: rehearsing(call, client, registry),
     };
 }
 const ecr = (doing, operation) => ({ doing, service: 'ECR', operation });
@@ -67400,6 +67516,7 @@ async function fetchIdToken(audience, cancelled) {
 
 
 
+
 /** The SDK waits for ever unless it is told not to. Milliseconds. */
 const CLIENT = {
     requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
@@ -67453,7 +67570,9 @@ async function assume({ env, cancelled }, call, identity, role) {
             service: 'STS',
             operation: 'AssumeRoleWithWebIdentity',
         };
-        const answer = await call(doing, (options) => sts.send(new client_sts_dist_cjs/* AssumeRoleWithWebIdentityCommand */.WH({ ...request, WebIdentityToken: token }), options));
+        const answer = await call(doing, (options) => sts.send(new client_sts_dist_cjs/* AssumeRoleWithWebIdentityCommand */.WH({ ...request, WebIdentityToken: token }), options)).catch((error) => {
+            throw withClaims(error, token, role);
+        });
         return { keys: keysOf(answer.Credentials, doing), caller: callerOf(answer.AssumedRoleUser?.Arn, doing) };
     }
     const doing = { doing: `assume ${role.role.arn}`, service: 'STS', operation: 'AssumeRole' };
@@ -67468,6 +67587,13 @@ async function assume({ env, cancelled }, call, identity, role) {
         const said = 'the runner offers no OIDC token to this job (ACTIONS_ID_TOKEN_REQUEST_URL is not set)';
         throw new failures/* AwsFailure */.OQ({ ...doing, service: 'OIDC', operation: 'getIDToken', code: 'NoPermission', said }, error);
     }
+}
+/** A role that refuses a token says nothing of why; the token does. */
+function withClaims(error, token, { role }) {
+    if (!(error instanceof failures/* AwsFailure */.OQ && /^(AccessDenied|InvalidIdentityToken)/.test(error.code)))
+        return error;
+    const text = describeTrust(token, role);
+    return text === undefined ? error : new failures/* AwsFailure */.OQ(error, error.cause, { row: undefined, text });
 }
 const stsClient = (identity, credentials) => new client_sts_dist_cjs/* STSClient */.iM({ ...CLIENT, region: identity.region, ...(credentials && { credentials }) });
 const sdkKeys = ({ accessKeyId, secretAccessKey, sessionToken }) => ({
@@ -67490,7 +67616,7 @@ function keysOf(credentials, doing) {
     throw new failures/* AwsFailure */.OQ({ ...doing, code: 'EmptyAnswer', said: 'the answer holds no credentials' }, undefined);
 }
 function callerOf(arn, doing) {
-    const account = arn === undefined ? undefined : (0,role/* accountOfArn */.K)(arn);
+    const account = arn === undefined ? undefined : (0,role/* accountOfArn */.KC)(arn);
     if (arn !== undefined && account !== undefined)
         return { arn, account };
     throw new failures/* AwsFailure */.OQ({ ...doing, code: 'EmptyAnswer', said: 'the answer names no account' }, undefined);
@@ -67915,7 +68041,7 @@ async function fillPrivateFolder({ env, files }, folder, config) {
 
 /***/ }),
 
-/***/ 2611:
+/***/ 3879:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -67924,194 +68050,41 @@ __nccwpck_require__.d(__webpack_exports__, {
   W: () => (/* binding */ explain)
 });
 
-// UNUSED EXPORTS: findRow
-
 // EXTERNAL MODULE: ./build/src/errors/failures.js
 var failures = __nccwpck_require__(1054);
+;// CONCATENATED MODULE: ./build/src/errors/fingerprint.js
+/** What differs from run to run: addresses, digests, ids, times, numbers. In this order. */
+const VARIABLE = [
+    /https?:\/\/[^\s"']+/g,
+    /[\w.-]+\.(amazonaws\.com|on\.aws|ecr\.aws)[^\s"']*/g,
+    /sha256:[0-9a-f]+/g,
+    /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi,
+    /\b[0-9a-f]{12,}\b/gi,
+    /(\/[\w.@-]+){2,}/g,
+    /\d+(\.\d+)*/g,
+];
+/**
+ * Takes an error's text. Returns a short name for its kind: the same for the same error in another run, repository or
+ * account. It is for telling reports apart and finding those that belong together, not for anything secret.
+ */
+function fingerprint(text) {
+    const normal = VARIABLE.reduce((rest, variable) => rest.replaceAll(variable, '#'), text)
+        .toLowerCase()
+        .replace(/\s+/g, ' ')
+        .trim();
+    // FNV-1a of 64 bits: https://datatracker.ietf.org/doc/html/draft-eastlake-fnv
+    let hash = 0xcbf29ce484222325n;
+    for (const byte of Buffer.from(normal))
+        hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+    return hash.toString(16).padStart(16, '0').slice(0, 12);
+}
+//# sourceMappingURL=fingerprint.js.map
 // EXTERNAL MODULE: ./build/src/errors/problems.js
 var problems = __nccwpck_require__(6621);
-;// CONCATENATED MODULE: ./build/src/errors/table.js
-/** The first row whose pattern matches wins, so the more particular ones come first. */
-const TABLE = [
-    {
-        id: 'no-docker',
-        kind: 'yours',
-        pattern: /docker: command not found/,
-        cause: 'There is no docker command on this machine.',
-        remedy: 'Use a Linux runner that has Docker (ubuntu-latest has it), or install Docker Engine on this one.',
-        seen: 'https://github.com/docker/build-push-action/issues/18',
-    },
-    {
-        id: 'no-buildx',
-        kind: 'yours',
-        pattern: /unknown command: docker buildx|'buildx' is not a docker command|unknown (shorthand )?flag: .*--metadata-file/,
-        cause: 'Docker is here, but its buildx plugin is not.',
-        remedy: 'Install the plugin (package docker-buildx-plugin or docker-buildx), or run docker/setup-buildx-action first.',
-        seen: 'https://github.com/docker/build-push-action/issues/929',
-    },
-    {
-        id: 'no-engine',
-        kind: 'yours',
-        pattern: /Cannot connect to the Docker daemon|error during connect|dial unix .*docker\.sock|failed to connect to the docker API/i,
-        cause: 'The docker command is here, but no Docker engine answers it.',
-        remedy: 'Start the engine; on a self-hosted runner, check that its user may use /var/run/docker.sock, or set DOCKER_HOST.',
-        seen: 'https://github.com/docker/login-action/blob/master/.github/workflows/ci.yml (stop-docker)',
-    },
-    {
-        id: 'no-builder',
-        kind: 'yours',
-        pattern: /no builder "[^"]*" found/,
-        cause: 'No buildx builder has that name in this job.',
-        remedy: 'Create it in an earlier step and pass its name (steps.<id>.outputs.name), or leave the input builder away.',
-        seen: 'https://github.com/docker/docs/issues/21539',
-    },
-    {
-        id: 'id-token-permission',
-        kind: 'yours',
-        pattern: /^OIDC \S+ NoPermission/,
-        cause: 'The job may not ask GitHub for an OIDC token, and the environment has no AWS credentials to assume the role with.',
-        remedy: 'Add "permissions: { id-token: write, contents: read }" to the job.',
-        seen: 'https://github.com/actions/toolkit/issues/1441',
-    },
-    {
-        id: 'oidc',
-        kind: 'transient',
-        pattern: /^OIDC /,
-        cause: 'GitHub did not give an OIDC token.',
-        remedy: 'Run the job again; https://www.githubstatus.com tells whether Actions has a problem.',
-        seen: 'https://github.com/actions/toolkit/issues/1441',
-    },
-    {
-        id: 'no-credentials',
-        kind: 'yours',
-        pattern: /CredentialsProviderError|Could not load credentials from any providers/,
-        cause: 'There are no AWS credentials: not in the inputs, and not in the environment.',
-        remedy: 'Give the input role-to-assume (with "permissions: id-token: write"), or aws-access-key-id and aws-secret-access-key.',
-        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/607',
-    },
-    {
-        id: 'expired-credentials',
-        kind: 'yours',
-        pattern: /ExpiredToken|security token included in the request is expired/,
-        cause: 'The AWS credentials have expired.',
-        remedy: 'Give this step role-to-assume, so that it gets fresh ones, or renew the keys that the job passes on.',
-        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/1293',
-    },
-    {
-        id: 'unknown-credentials',
-        kind: 'yours',
-        pattern: /UnrecognizedClient|InvalidClientTokenId|InvalidSignature|SignatureDoesNotMatch|security token included in the request is invalid/,
-        cause: 'AWS does not know these credentials, or the secret does not belong to the key.',
-        remedy: 'Check both halves of the key (and the session token of temporary ones), and that the key is active and of this partition.',
-        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/1681',
-    },
-    {
-        id: 'trust-policy',
-        kind: 'yours',
-        pattern: /AssumeRoleWithWebIdentity (AccessDenied|InvalidIdentityToken)/,
-        cause: 'The role does not trust the OIDC token of this job.',
-        remedy: "Compare the role's trust policy with this job: the audience, and the condition on sub (repository, branch or environment). docs/iam.md tells which subject a job has.",
-        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/929',
-    },
-    {
-        id: 'assume-role',
-        kind: 'yours',
-        pattern: /AssumeRole AccessDenied/,
-        cause: 'These credentials may not assume the role.',
-        remedy: "Allow sts:AssumeRole on the role in their policy, and name them in the role's trust policy.",
-        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/961',
-    },
-    {
-        id: 'access-denied',
-        kind: 'yours',
-        pattern: /AccessDenied|is not authorized to perform|denied: User:/,
-        cause: 'The identity of this step may not do that.',
-        remedy: 'Allow the action that is named above on that repository, for a repository of another account in its repository policy too; docs/iam.md lists what this step needs.',
-        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/14',
-    },
-    {
-        id: 'immutable-tag',
-        kind: 'yours',
-        pattern: /cannot be overwritten because the (repository|tag) is immutable|ImageTagAlreadyExists/,
-        cause: 'The tag exists with other content, and the repository does not let tags move.',
-        remedy: 'Use a tag that is new for each content (the default tags have one), or let this tag move by an exclusion filter.',
-        seen: 'https://github.com/moby/buildkit/issues/3776',
-    },
-    {
-        id: 'repository-missing',
-        kind: 'yours',
-        pattern: /RepositoryNotFound|name unknown: The repository with name|blobs\/uploads\/": EOF/,
-        cause: 'The repository does not exist in that account and region.',
-        remedy: 'Check name, region and account, or let the step create it (create-repository: true).',
-        seen: 'https://github.com/aws/containers-roadmap/issues/1970',
-    },
-    {
-        id: 'quota',
-        kind: 'yours',
-        pattern: /LimitExceeded|exceeds the maximum allowed number of tags/,
-        cause: 'A quota of ECR is reached.',
-        remedy: 'Remove images or tags that nobody needs (a lifecycle policy does it), or ask AWS for a higher quota.',
-        seen: 'https://github.com/aws/containers-roadmap/issues/2159',
-    },
-    {
-        id: 'multi-platform',
-        kind: 'yours',
-        pattern: /Multi-platform build is not supported for the docker driver|multiple platforms feature is currently not supported for docker driver/i,
-        cause: 'The current builder stores images in the classic way, which holds one platform only.',
-        remedy: 'Run docker/setup-buildx-action before this step and pass its name in the input builder.',
-        seen: 'https://github.com/docker/build-push-action/issues/1253',
-    },
-    {
-        id: 'target-stage',
-        kind: 'yours',
-        pattern: /target stage "?[^"]*"? could not be found/,
-        cause: 'The Dockerfile has no stage of that name.',
-        remedy: 'Compare the input target with the "FROM … AS <name>" lines of the Dockerfile.',
-        seen: 'https://github.com/docker/build-push-action/issues/850',
-    },
-    {
-        id: 'disk-full',
-        kind: 'yours',
-        pattern: /no space left on device/,
-        cause: "The runner's disk is full.",
-        remedy: 'Remove what the job does not need before this step, or use a larger runner.',
-        seen: 'https://github.com/docker/build-push-action/issues/968',
-    },
-    {
-        id: 'base-image',
-        kind: 'yours',
-        pattern: /failed to resolve source metadata|failed to load metadata for|pull access denied/,
-        cause: 'A base image could not be had.',
-        remedy: 'Check its name and tag in the FROM line; when it is private, log in to its registry in an earlier step.',
-        seen: 'https://github.com/docker/setup-buildx-action/issues/375',
-    },
-    {
-        id: 'throttled',
-        kind: 'transient',
-        pattern: /Throttling|TooManyRequests|toomanyrequests|Rate exceeded/,
-        cause: 'Too many requests at once: the service slowed this step down, also after several tries.',
-        remedy: 'Run the job again; when many jobs push at the same time, let fewer run side by side.',
-        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/1267',
-    },
-    {
-        id: 'unreachable',
-        kind: 'transient',
-        pattern: /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ECONNRESET|EHOSTUNREACH|ENETUNREACH|TimeoutError|ETIMEDOUT|i\/o timeout|TLS handshake timeout|no such host|connection refused/,
-        cause: 'The service could not be reached.',
-        remedy: 'Check the region (and AWS_ENDPOINT_URL, when it is set) and that this runner may reach AWS; then run the job again.',
-        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/475',
-    },
-    {
-        id: 'server-error',
-        kind: 'transient',
-        pattern: /ServerException|InternalFailure|ServiceUnavailable|unexpected status.*: 5\d\d/,
-        cause: 'The service had trouble of its own, also after several tries.',
-        remedy: 'Run the job again; https://health.aws.amazon.com tells more.',
-        seen: 'https://github.com/concourse/registry-image-resource/issues/55',
-    },
-];
-//# sourceMappingURL=table.js.map
+// EXTERNAL MODULE: ./build/src/errors/said.js + 8 modules
+var errors_said = __nccwpck_require__(5705);
 ;// CONCATENATED MODULE: ./build/src/errors/explain.js
+
 
 
 
@@ -68125,14 +68098,19 @@ function explain(error, documents) {
     if (error instanceof failures/* Contradiction */.EC)
         return paragraphs(error.message, ['What to do', error.remedy]);
     if (error instanceof failures/* AwsFailure */.OQ) {
-        return explained(error.doing, `${error.service} said`, `${error.code}: ${error.said}`, error.message, documents);
+        const { doing, service, code, message, finding } = error;
+        const said = `${code}: ${error.said}`;
+        return explained({ doing, speaker: service, said, searched: message, reported: message, finding }, documents);
     }
     if (error instanceof failures/* DockerFailure */.Lr) {
-        const said = meaningful(error.output);
+        const said = (0,errors_said/* meaningful */.dx)(error.output);
         // A process that was killed does not say so itself; what it printed last is about something else.
         const how = said === '' || 'signal' in error.exit ? `: docker ${(0,failures/* describeExit */.KE)(error.exit)}` : '';
         // Only what matters is searched: the log of a build may hold any words, also those of another error.
-        return explained(`${error.doing}${how}`, 'Docker said', said || 'nothing', said, documents);
+        const { finding } = error;
+        // What the user's own commands say is known to the user, and no report is about it.
+        const reported = 'signal' in error.exit || /did not complete successfully/.test(said) ? '' : said;
+        return explained({ doing: `${error.doing}${how}`, speaker: 'Docker', said: said || 'nothing', searched: said, reported, finding }, documents);
     }
     if (error instanceof problems/* IncompleteDelivery */.hK)
         return [error.title, ...error.failures.map((one) => explain(one, documents))].join('\n\n');
@@ -68141,29 +68119,21 @@ function explain(error, documents) {
     if (error instanceof AggregateError)
         return error.errors.map((one) => explain(one, documents)).join('\n\n');
     const message = error instanceof Error ? error.message : String(error);
-    return paragraphs(`This is a fault of ecr-build-push: ${message}`, [
-        'What to do',
-        'Please report it, with the log of a run that has debug logging switched on.',
-    ]);
+    return paragraphs(`This is a fault of ecr-build-push: ${message}`, ['What to do', 'Please report it, with the log of a run that has debug logging switched on.'], ['Fingerprint', fingerprint(message)]);
 }
-function explained(doing, speaker, said, searched, documents) {
-    const row = findRow(searched);
-    if (row === undefined)
-        return paragraphs(`Could not ${doing}.`, [speaker, said]);
-    return paragraphs(`Could not ${doing}.`, [speaker, said], ['Why', row.cause], ['What to do', row.remedy], ['More', `${documents ?? 'docs'}/troubleshooting.md#${row.id}`]);
-}
-/** The row of the table that knows this text. */
-function findRow(text) {
-    return TABLE.find((row) => row.pattern.test(text));
-}
-/**
- * What matters of docker's last output: the lines from the last "ERROR:" on, without the build step's own log, or
- * the last lines when there is none.
- */
-function meaningful(output) {
-    const lines = output.split('\n').filter((line) => line.trim() !== '');
-    const start = lines.findLastIndex((line) => /^error:/i.test(line));
-    return (start < 0 ? lines.slice(-5) : lines.slice(start)).join('\n');
+function explained({ doing, speaker, said, searched, reported, finding }, documents) {
+    const row = finding?.row === undefined ? (0,errors_said/* findRow */.uv)(searched) : (0,errors_said/* rowOf */.OB)(finding.row);
+    const parts = [[`${speaker} said`, said]];
+    if (finding !== undefined)
+        parts.push(['Looked up', finding.text]);
+    // A failure that the table does not know: with this, two reports of the same one can be found to be the same.
+    if (row === undefined && reported !== '')
+        parts.push(['Fingerprint', fingerprint(reported)]);
+    if (row !== undefined) {
+        parts.push(['Why', row.cause], ['What to do', row.remedy]);
+        parts.push(['More', `${documents ?? 'docs'}/troubleshooting.md#${row.id}`]);
+    }
+    return paragraphs(`Could not ${doing}.`, ...parts);
 }
 function paragraphs(title, ...parts) {
     return [title, ...parts.map(([label, text]) => `${label}: ${text.trim()}`)].join('\n');
@@ -68194,13 +68164,15 @@ class AwsFailure extends Error {
     code;
     /** What the service said. */
     said;
-    constructor(facts, cause) {
+    finding;
+    constructor(facts, cause, finding) {
         super(`${facts.service} ${facts.operation} ${facts.code}: ${facts.said}`, { cause });
         this.doing = facts.doing;
         this.service = facts.service;
         this.operation = facts.operation;
         this.code = facts.code;
         this.said = facts.said;
+        this.finding = finding;
     }
 }
 /** A docker command that failed. */
@@ -68210,11 +68182,13 @@ class DockerFailure extends Error {
     exit;
     /** The last lines that docker printed; may be empty. */
     output;
-    constructor(facts) {
+    finding;
+    constructor(facts, finding) {
         super(`docker ${describeExit(facts.exit)}: ${facts.output}`);
         this.doing = facts.doing;
         this.exit = facts.exit;
         this.output = facts.output;
+        this.finding = finding;
     }
 }
 /** "ended with exit code 1" or "was killed by SIGKILL". */
@@ -68294,6 +68268,687 @@ const listed = (title, lines) => [title, ...lines.map((line) => `- ${line}`)].jo
 
 /***/ }),
 
+/***/ 5705:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  uv: () => (/* binding */ findRow),
+  dx: () => (/* binding */ meaningful),
+  OB: () => (/* binding */ rowOf)
+});
+
+;// CONCATENATED MODULE: ./build/src/errors/rows/credentials.js
+/** Who the job is: GitHub's OIDC token, roles, and keys. */
+const CREDENTIALS = [
+    {
+        id: 'id-token-permission',
+        kind: 'yours',
+        pattern: /^OIDC \S+ NoPermission|Unable to get ACTIONS_ID_TOKEN_REQUEST_/,
+        cause: 'The job may not ask GitHub for an OIDC token, and the environment has no AWS credentials to assume the role with.',
+        remedy: 'Add "permissions: { id-token: write, contents: read }" to the job.',
+        seen: 'https://github.com/actions/toolkit/issues/1441',
+    },
+    {
+        id: 'oidc',
+        kind: 'transient',
+        pattern: /^OIDC /,
+        cause: 'GitHub did not give an OIDC token.',
+        remedy: 'Run the job again; https://www.githubstatus.com tells whether Actions has a problem.',
+        seen: 'https://github.com/hashicorp/vault-action/issues/525',
+    },
+    {
+        id: 'aws-profile',
+        kind: 'yours',
+        pattern: /Could not resolve credentials using profile|Profile \S+ could not be found or parsed/,
+        cause: 'AWS_PROFILE names a profile that this machine does not have.',
+        remedy: 'Unset AWS_PROFILE for this step, give it credentials by its inputs, or add the profile to the runner.',
+        seen: 'https://github.com/aws/aws-sdk-js-v3/issues/1772',
+    },
+    {
+        id: 'no-credentials',
+        kind: 'yours',
+        pattern: /CredentialsProviderError|Could not load credentials from any providers/,
+        cause: 'There are no AWS credentials: not in the inputs, and not in the environment.',
+        remedy: 'Give the input role-to-assume (with "permissions: id-token: write"), or aws-access-key-id and aws-secret-access-key.',
+        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/607',
+    },
+    {
+        id: 'id-token-expired',
+        kind: 'transient',
+        pattern: /AssumeRoleWithWebIdentity ExpiredToken/,
+        cause: 'The OIDC token of this job was too old when AWS looked at it: GitHub gives it for some minutes only.',
+        remedy: 'Run the job again. On a self-hosted runner, check its clock, and that it reaches STS without long delays.',
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/1848',
+    },
+    {
+        id: 'clock',
+        kind: 'yours',
+        pattern: /Signature expired: |Signature not yet current: /,
+        cause: "This runner's clock is wrong by minutes, and AWS refuses requests with such a time.",
+        remedy: "Set the runner's clock, and keep it right by NTP (chrony or systemd-timesyncd).",
+        seen: 'https://github.com/upmc-enterprises/registry-creds/issues/47',
+    },
+    {
+        id: 'malformed-key',
+        kind: 'yours',
+        pattern: /Invalid character in header content/i,
+        cause: 'The access key or its secret has a character that no key has, most often a line break from copying.',
+        remedy: 'Write the secrets of the repository again, without a space or a line break at either end.',
+        seen: 'https://github.com/serverless/serverless/issues/5168',
+    },
+    {
+        id: 'expired-credentials',
+        kind: 'yours',
+        pattern: /ExpiredToken|security token included in the request is expired/,
+        cause: 'The AWS credentials have expired.',
+        remedy: 'Give this step role-to-assume, so that it gets fresh ones, or renew the keys that the job passes on.',
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/1293',
+    },
+    {
+        id: 'region-disabled',
+        kind: 'yours',
+        pattern: /RegionDisabled|STS is not activated in this region/,
+        cause: 'The account has not activated this region, or its STS endpoint.',
+        remedy: 'Activate it (IAM, Account settings, Security Token Service), or set aws-region to a region that is active and name the registry by its full URI.',
+        seen: 'https://github.com/org-formation/org-formation-cli/issues/465',
+    },
+    {
+        id: 'unknown-credentials',
+        kind: 'yours',
+        pattern: /UnrecognizedClient|InvalidClientTokenId|InvalidSignature|SignatureDoesNotMatch|security token included in the request is invalid/,
+        cause: 'AWS does not know these credentials, or the secret does not belong to the key.',
+        remedy: 'Check both halves of the key (and the session token of temporary ones), and that the key is active and of this partition.',
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/1681',
+    },
+    {
+        id: 'no-oidc-provider',
+        kind: 'yours',
+        pattern: /No OpenIDConnect provider found in your account/,
+        cause: "The role's account does not know this GitHub: it has no OIDC provider for the address that is named above.",
+        remedy: 'Add the identity provider to that account (IAM, Identity providers), with that address and the audience sts.amazonaws.com; check that the account in role-to-assume is the right one.',
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/280',
+    },
+    {
+        id: 'wrong-audience',
+        kind: 'yours',
+        pattern: /Incorrect token audience/,
+        cause: "The account's OIDC provider for GitHub does not list the audience of this job's token.",
+        remedy: 'Add the value of the input audience (sts.amazonaws.com unless it is given) to the provider in IAM.',
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/291',
+    },
+    {
+        id: 'oidc-keys',
+        kind: 'transient',
+        pattern: /Couldn't retrieve verification key from your identity provider|IDPCommunicationError/,
+        cause: 'AWS could not fetch the keys that GitHub signs its tokens with.',
+        remedy: 'Run the job again. With GitHub Enterprise Server, its /_services/token/.well-known pages have to be reachable for AWS.',
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/299',
+    },
+    {
+        id: 'oidc-thumbprint',
+        kind: 'yours',
+        pattern: /HTTPS certificate doesn't match configured thumbprint/,
+        cause: "The account's OIDC provider for GitHub has an old thumbprint of GitHub's certificate.",
+        remedy: 'Open the provider in IAM and edit its thumbprints: AWS takes the present one. For github.com it is not needed any more.',
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/357',
+    },
+    {
+        id: 'session-too-long',
+        kind: 'yours',
+        pattern: /DurationSeconds exceeds the MaxSessionDuration/,
+        cause: 'The input role-duration-seconds is more than the role allows.',
+        remedy: "Lower role-duration-seconds, or raise the role's maximum session duration in IAM (an hour by default).",
+        seen: 'https://github.com/kreuzwerker/awsu/issues/27',
+    },
+    {
+        id: 'chained-session',
+        kind: 'yours',
+        pattern: /1 hour session limit for roles assumed by role chaining/,
+        cause: 'The credentials that assume the role are those of a role too, and AWS limits such a session to an hour.',
+        remedy: 'Set role-duration-seconds to 3600 or less, or let the job assume the role by OIDC directly.',
+        seen: 'https://github.com/99designs/aws-vault/issues/263',
+    },
+    {
+        id: 'session-policy-size',
+        kind: 'yours',
+        pattern: /PackedPolicyTooLarge|consumes \d+% of allotted space/,
+        cause: 'The session policy and the session tags together are larger than AWS takes.',
+        remedy: 'Push fewer repositories in one step, or leave scope-down away and give the role itself fewer rights.',
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/1803',
+    },
+    {
+        id: 'session-policy',
+        kind: 'ours',
+        pattern: /MalformedPolicyDocument/,
+        cause: 'AWS cannot read the session policy, which this step made for scope-down.',
+        remedy: 'Please report it, with the inputs of the step. Without scope-down the step works meanwhile.',
+        seen: 'https://github.com/cloud-custodian/cloud-custodian/pull/9416',
+    },
+    {
+        id: 'trust-policy',
+        kind: 'yours',
+        pattern: /AssumeRoleWithWebIdentity (AccessDenied|InvalidIdentityToken)/,
+        cause: 'The role does not trust the OIDC token of this job, or there is no such role.',
+        remedy: "Compare the role's trust policy with the claims of this job: the audience, and the condition on sub (repository, branch or environment). docs/iam.md tells which subject a job has.",
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/929',
+    },
+    {
+        id: 'assume-role',
+        kind: 'yours',
+        pattern: /AssumeRole AccessDenied/,
+        cause: 'These credentials may not assume the role.',
+        remedy: "Allow sts:AssumeRole on the role in their policy, and name them in the role's trust policy.",
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/961',
+    },
+];
+//# sourceMappingURL=credentials.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/ecr.js
+/** What ECR's own API says about repositories and their settings. */
+const ECR = [
+    {
+        id: 'lifecycle-policy',
+        kind: 'yours',
+        pattern: /at 'LifecyclePolicyText' failed to satisfy constraint/,
+        cause: 'ECR does not take the lifecycle policy.',
+        remedy: 'Compare it with https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html: unknown and empty fields are refused, and each rule needs a priority of its own.',
+        seen: 'https://github.com/cloudposse/terraform-aws-ecr/issues/158',
+    },
+    {
+        id: 'policy-principal',
+        kind: 'yours',
+        pattern: /at 'PolicyText' failed to satisfy constraint: 'Principal not found'/,
+        cause: 'The repository policy names a role or user that does not exist, or that was made some seconds ago.',
+        remedy: 'Check the ARNs of its principals; after a role was created, run the job again.',
+        seen: 'https://github.com/hashicorp/terraform-provider-aws/issues/39064',
+    },
+    {
+        id: 'repository-policy',
+        kind: 'yours',
+        pattern: /at 'PolicyText' failed to satisfy constraint/,
+        cause: 'ECR does not take the repository policy.',
+        remedy: 'Give each statement Effect, Principal and Action, and no Resource: the policy is about its repository. Only actions of ecr are known there.',
+        seen: 'https://github.com/terraform-aws-modules/terraform-aws-ecr/issues/19',
+    },
+    {
+        id: 'exclusion-filters',
+        kind: 'yours',
+        pattern: /ImageTagMutabilityExclusionFilters/i,
+        cause: 'The exclusion filters do not fit the tag mutability.',
+        remedy: 'Give one to five filters with …_WITH_EXCLUSION, and none with MUTABLE or IMMUTABLE.',
+        seen: 'https://github.com/aws/aws-cdk/issues/35246',
+    },
+    {
+        id: 'public-region',
+        kind: 'ours',
+        pattern: /command is only supported in us-east-1/,
+        cause: 'The API of ECR Public is in us-east-1 only, and was asked in another region.',
+        remedy: 'Unset AWS_ENDPOINT_URL_ECR_PUBLIC, if it is set; otherwise please report it.',
+        seen: 'https://github.com/codeship-library/aws-utilities/issues/117',
+    },
+    {
+        id: 'invalid-parameter',
+        kind: 'ours',
+        pattern: /InvalidParameter|ValidationE/,
+        cause: 'AWS does not take a value that this step sent. The inputs should have been refused before.',
+        remedy: 'Please report it, with the inputs of the step; the message above names the value.',
+        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/225',
+    },
+];
+//# sourceMappingURL=ecr.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/machine.js
+/** What the runner and its builder lack. */
+const MACHINE = [
+    {
+        id: 'no-docker',
+        kind: 'yours',
+        pattern: /docker: command not found/,
+        cause: 'There is no docker command on this machine.',
+        remedy: 'Use a Linux runner that has Docker (ubuntu-latest has it), or install Docker Engine on this one.',
+        seen: 'https://github.com/docker/build-push-action/issues/18',
+    },
+    {
+        id: 'no-buildx',
+        kind: 'yours',
+        pattern: /unknown command: docker buildx|'buildx' is not a docker command|unknown (shorthand )?flag: .*--metadata-file/,
+        cause: 'Docker is here, but its buildx plugin is not.',
+        remedy: 'Install the plugin (package docker-buildx-plugin or docker-buildx), or run docker/setup-buildx-action first.',
+        seen: 'https://github.com/docker/build-push-action/issues/929',
+    },
+    {
+        id: 'no-engine',
+        kind: 'yours',
+        pattern: /Cannot connect to the Docker daemon|error during connect|dial unix .*docker\.sock|failed to connect to the docker API/i,
+        cause: 'The docker command is here, but no Docker engine answers it.',
+        remedy: 'Start the engine; on a self-hosted runner, check that its user may use /var/run/docker.sock, or set DOCKER_HOST.',
+        seen: 'https://github.com/docker/login-action/blob/master/.github/workflows/ci.yml (stop-docker)',
+    },
+    {
+        id: 'no-builder',
+        kind: 'yours',
+        pattern: /no builder "[^"]*" found/,
+        cause: 'No buildx builder has that name in this job.',
+        remedy: 'Create it in an earlier step and pass its name (steps.<id>.outputs.name), or leave the input builder away.',
+        seen: 'https://github.com/docker/docs/issues/21539',
+    },
+    {
+        id: 'multi-platform',
+        kind: 'yours',
+        pattern: /Multi-platform build is not supported for the docker driver|multiple platforms feature is currently not supported for docker driver/i,
+        cause: 'The current builder stores images in the classic way, which holds one platform only.',
+        remedy: 'Run docker/setup-buildx-action before this step and pass its name in the input builder.',
+        seen: 'https://github.com/docker/build-push-action/issues/1253',
+    },
+    {
+        id: 'target-stage',
+        kind: 'yours',
+        pattern: /target stage "?[^"]*"? could not be found/,
+        cause: 'The Dockerfile has no stage of that name.',
+        remedy: 'Compare the input target with the "FROM … AS <name>" lines of the Dockerfile.',
+        seen: 'https://github.com/docker/build-push-action/issues/850',
+    },
+    {
+        id: 'disk-full',
+        kind: 'yours',
+        pattern: /no space left on device/,
+        cause: "The runner's disk is full.",
+        remedy: 'Remove what the job does not need before this step, or use a larger runner.',
+        seen: 'https://github.com/docker/build-push-action/issues/968',
+    },
+];
+//# sourceMappingURL=machine.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/network.js
+/** What lies between the runner and the services. Last, because other errors may have such words in them. */
+const NETWORK = [
+    {
+        id: 'certificate',
+        kind: 'yours',
+        pattern: /x509: certificate signed by unknown authority|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT_LOCALLY|DEPTH_ZERO_SELF_SIGNED_CERT/,
+        cause: 'A proxy between this runner and the service shows a certificate of its own, which is not trusted here.',
+        remedy: 'Give Node the certificate of that authority (NODE_EXTRA_CA_CERTS), and the docker engine and builder too (its trust store, or the ca of the buildkitd configuration).',
+        seen: 'https://github.com/anomalyco/sst/issues/4023',
+    },
+    {
+        id: 'not-aws',
+        kind: 'yours',
+        pattern: /Unexpected token .* (in JSON|is not valid JSON)|Deserialization error/,
+        cause: 'Something that is not AWS answered: a proxy, a captive portal, or a wrong AWS_ENDPOINT_URL.',
+        remedy: 'Check HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL, in the environment of the job.',
+        seen: 'https://github.com/smithy-lang/smithy-typescript/issues/555',
+    },
+    {
+        id: 'base-image',
+        kind: 'yours',
+        pattern: /failed to resolve source metadata|failed to load metadata for|pull access denied/,
+        cause: 'A base image could not be had.',
+        remedy: 'Check its name and tag in the FROM line; when it is private, log in to its registry in an earlier step.',
+        seen: 'https://github.com/docker/setup-buildx-action/issues/375',
+    },
+    {
+        id: 'throttled',
+        kind: 'transient',
+        pattern: /Throttling|TooManyRequests|toomanyrequests|Rate exceeded|429 Too Many Requests/,
+        cause: 'Too many requests at once: the service slowed this step down, also after several tries.',
+        remedy: 'Run the job again; when many jobs push at the same time, let fewer run side by side.',
+        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/1267',
+    },
+    {
+        id: 'unknown-host',
+        kind: 'yours',
+        pattern: /ENOTFOUND|no such host/,
+        cause: 'No address is known for the name of that service.',
+        remedy: 'Check the region for a slip of the pen. In a VPC without internet, ECR needs endpoints for its API and its registry, with private DNS.',
+        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/620',
+    },
+    {
+        id: 'dns',
+        kind: 'transient',
+        pattern: /EAI_AGAIN|server misbehaving|lookup .*: i\/o timeout/,
+        cause: "The runner's DNS did not answer.",
+        remedy: 'Run the job again; on a self-hosted runner, look at its resolver.',
+        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/475',
+    },
+    {
+        id: 'login-timeout',
+        kind: 'transient',
+        pattern: /failed to authorize: .*(DeadlineExceeded|context deadline exceeded)/,
+        cause: 'The registry took too long to answer the login.',
+        remedy: 'Run the job again.',
+        seen: 'https://github.com/nginx/kubernetes-ingress/issues/10486',
+    },
+    {
+        id: 'unreachable',
+        kind: 'transient',
+        pattern: /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|TimeoutError|ETIMEDOUT|i\/o timeout|TLS handshake timeout|connection refused/,
+        cause: 'The service could not be reached.',
+        remedy: 'Check the region (and AWS_ENDPOINT_URL, when it is set) and that this runner may reach AWS; then run the job again.',
+        seen: 'https://github.com/docker/build-push-action/issues/1065',
+    },
+    {
+        id: 'server-error',
+        kind: 'transient',
+        pattern: /ServerException|InternalFailure|ServiceUnavailable|unexpected status.*: 5\d\d/,
+        cause: 'The service had trouble of its own, also after several tries.',
+        remedy: 'Run the job again; https://health.aws.amazon.com tells more.',
+        seen: 'https://github.com/concourse/registry-image-resource/issues/55',
+    },
+    {
+        id: 'connection-lost',
+        kind: 'transient',
+        pattern: /ECONNRESET|connection reset by peer|broken pipe|unexpected EOF|": EOF$/m,
+        cause: 'The connection broke while the image was on its way.',
+        remedy: 'Run the job again; the layers that are there already are not uploaded a second time.',
+        seen: 'https://github.com/moby/buildkit/issues/2713',
+    },
+];
+//# sourceMappingURL=network.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/permissions.js
+/**
+ * What an identity may not do. AWS's sentence ends with the kind of policy that decided:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+const PERMISSIONS = [
+    {
+        id: 'organization-policy',
+        kind: 'yours',
+        pattern: /in a (service|resource) control policy|because no (service|resource) control policy allows/,
+        cause: 'A policy of the AWS organization forbids it. No policy of the account can allow it again.',
+        remedy: 'Ask those who manage the organization; often only some regions, or only tagged repositories, are allowed.',
+        seen: 'https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2322',
+    },
+    {
+        id: 'session-denied',
+        kind: 'yours',
+        pattern: /because no session policy allows|explicit deny in a session policy/,
+        cause: 'The session has a policy of its own that does not include this action. The role itself may have it.',
+        remedy: 'With scope-down: true that policy is made by this step: please report it. Otherwise whoever opened the session in an earlier step gave it; add the action there, or give this step role-to-assume.',
+        seen: 'https://github.com/aws/aws-cdk/issues/25768',
+    },
+    {
+        id: 'permissions-boundary',
+        kind: 'yours',
+        pattern: /because no permissions boundary allows|explicit deny in a permissions boundary/,
+        cause: 'The permissions boundary of the role or user does not include this action.',
+        remedy: 'Add the action to the boundary too; a policy of the role alone does not help.',
+        seen: 'https://github.com/nebari-dev/nebari/issues/2152',
+    },
+    {
+        id: 'explicit-deny',
+        kind: 'yours',
+        pattern: /with an explicit deny/,
+        cause: 'A Deny statement forbids it. One more Allow does not help.',
+        remedy: 'Find the Deny in the kind of policy that is named above, and its conditions: required MFA, a VPC, tags, a region.',
+        seen: 'https://github.com/aws/aws-cli/issues/5592',
+    },
+    {
+        id: 'other-account',
+        kind: 'yours',
+        pattern: /because no resource-based policy allows/,
+        cause: 'The repository belongs to another account, and its own policy does not let this identity in.',
+        remedy: 'Allow the action for this identity in the policy of that repository; docs/iam.md has it whole. Check the account in the URI, too: one wrong digit looks the same.',
+        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/232',
+    },
+    {
+        id: 'public-bearer-token',
+        kind: 'yours',
+        pattern: /not authorized to perform: sts:GetServiceBearerToken/,
+        cause: 'A login to ECR Public needs sts:GetServiceBearerToken beside ecr-public:GetAuthorizationToken.',
+        remedy: 'Allow both actions, each on the resource *.',
+        seen: 'https://github.com/fluxcd/pkg/pull/938',
+    },
+    {
+        id: 'login-denied',
+        kind: 'yours',
+        pattern: /not authorized to perform: ecr(-public)?:GetAuthorizationToken/,
+        cause: 'The identity of this step may not log in to ECR.',
+        remedy: 'Allow the action that is named above in a statement of its own, on the resource *: it is about no repository, so a statement with the ARN of one does not cover it.',
+        seen: 'https://github.com/buildkite/elastic-ci-stack-for-aws/issues/193',
+    },
+    {
+        id: 'create-denied',
+        kind: 'yours',
+        pattern: /not authorized to perform: ecr(-public)?:CreateRepository/,
+        cause: 'The repository does not exist, and the identity of this step may not create it.',
+        remedy: 'Create the repository once by other means, or allow the action that is named above on its ARN.',
+        seen: 'https://github.com/whoan/docker-build-with-cache-action/issues/120',
+    },
+    {
+        id: 'access-denied',
+        kind: 'yours',
+        pattern: /AccessDenied|is not authorized to perform|denied: User:/,
+        cause: 'The identity of this step may not do that.',
+        remedy: 'Allow the action that is named above on that repository, for a repository of another account in its repository policy too; docs/iam.md lists what this step needs.',
+        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/14',
+    },
+];
+//# sourceMappingURL=permissions.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/push.js
+/** What the registry answers to docker's push, and what docker makes of it. */
+const PUSH = [
+    {
+        id: 'login-expired',
+        kind: 'yours',
+        pattern: /authorization token has expired/,
+        cause: 'The login to the registry has expired: one that an earlier job left behind, or this one after 12 hours.',
+        remedy: "When this is about a base image, log in to its registry in this job again, or remove the old login from the runner's docker configuration; a build that takes longer than 12 hours has to be split.",
+        seen: 'https://github.com/CircleCI-Public/aws-ecr-orb/issues/265',
+    },
+    {
+        id: 'login-unknown',
+        kind: 'yours',
+        pattern: /Your Authorization Token is invalid/i,
+        cause: 'The registry does not know this login. ECR Public says so too when a login to it is old.',
+        remedy: "Remove the entry of that registry from the runner's docker configuration (docker logout), or log in again in an earlier step.",
+        seen: 'https://github.com/dependabot/proxy/issues/157',
+    },
+    {
+        id: 'no-login',
+        kind: 'yours',
+        pattern: /no basic auth credentials/,
+        cause: 'Docker has no login for that registry. This step logs in to the registry that it pushes to, and to no other.',
+        remedy: 'When a FROM line names another account or region of ECR, log in to it in an earlier step (aws-actions/amazon-ecr-login); compare the account in the address, too.',
+        seen: 'https://github.com/kciter/aws-ecr-action/issues/1',
+    },
+    {
+        id: 'public-denied',
+        kind: 'yours',
+        pattern: /denied: Not Authorized/i,
+        cause: 'ECR Public refused the login, or this identity may not push to that alias.',
+        remedy: 'Check the alias in public.ecr.aws/<alias>/<name>, and that the identity has ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken.',
+        seen: 'https://github.com/docker/login-action/issues/38',
+    },
+    {
+        id: 'immutable-tag',
+        kind: 'yours',
+        pattern: /cannot be overwritten because the (repository|tag) is immutable|ImageTagAlreadyExists/,
+        cause: 'The tag exists with other content, and the repository does not let tags move.',
+        remedy: 'Use a tag that is new for each content (the default tags have one), or let this tag move by an exclusion filter.',
+        seen: 'https://github.com/moby/buildkit/issues/3776',
+    },
+    {
+        id: 'missing-image',
+        kind: 'transient',
+        pattern: /Images with digests .* required for pushing image|ReferencedImagesNotFound/,
+        cause: 'An index names an image that is not in this repository (any more): another job or a lifecycle policy removed it.',
+        remedy: 'Run the job again. If it stays, keep the lifecycle policy from expiring untagged images that are younger than a day.',
+        seen: 'https://github.com/int128/docker-manifest-create-action/issues/63',
+    },
+    {
+        id: 'missing-layer',
+        kind: 'transient',
+        pattern: /Layers with digests .* required for pushing image|LayersNotFound/,
+        cause: 'The manifest names a layer that is not in this repository (any more).',
+        remedy: 'Run the job again: the layer is then uploaded anew.',
+        seen: 'https://github.com/oras-project/oras-py/issues/54',
+    },
+    {
+        id: 'upload-offset',
+        kind: 'transient',
+        pattern: /First byte of the layer part is \d+ instead of/,
+        cause: 'A connection broke in the middle of a layer, and docker went on in the old upload, which ECR does not take.',
+        remedy: 'Run the job again; the layers that are there already are not uploaded a second time.',
+        seen: 'https://github.com/GoogleContainerTools/kaniko/issues/607',
+    },
+    {
+        id: 'upload-lost',
+        kind: 'transient',
+        pattern: /blob upload unknown|BLOB_UPLOAD_UNKNOWN/,
+        cause: 'The registry does not know the upload any more.',
+        remedy: 'Run the job again; the layers that are there already are not uploaded a second time.',
+        seen: 'https://github.com/GoogleContainerTools/jib/issues/4301',
+    },
+    {
+        id: 'manifest-refused',
+        kind: 'yours',
+        pattern: /at 'ImageManifest' failed to satisfy constraint|\/manifests\/\S+: 405 Method Not Allowed/,
+        cause: 'ECR does not take a manifest of this form: an OCI artifact, or one whose entries lack a size or a platform.',
+        remedy: 'Leave oci-artifact=true away, build without provenance and sbom, or use a newer BuildKit (docker/setup-buildx-action).',
+        seen: 'https://github.com/moby/buildkit/issues/5747',
+    },
+    {
+        id: 'cache-format',
+        kind: 'yours',
+        pattern: /error writing manifest blob: failed commit on ref "[^"]*": unexpected status.*: 400 Bad Request/,
+        cause: 'ECR does not take a build cache in the form that BuildKit writes by default.',
+        remedy: 'Add image-manifest=true,oci-mediatypes=true to the type=registry line of cache-to, or use "cache: ecr", which does; BuildKit has to be 0.12 or later. A cache in an immutable repository is refused in the same way: its tag has to be able to move.',
+        seen: 'https://github.com/overhangio/tutor/issues/1118',
+    },
+    {
+        id: 'repository-missing',
+        kind: 'yours',
+        pattern: /RepositoryNotFound|name unknown: The repository with name|blobs\/uploads\/": EOF/,
+        cause: 'The repository does not exist in that account and region.',
+        remedy: 'Check name, region and account, or let the step create it (create-repository: true).',
+        seen: 'https://github.com/aws/containers-roadmap/issues/1970',
+    },
+    {
+        id: 'refused-push',
+        kind: 'yours',
+        pattern: /unexpected status from \S+ request to \S+: 40[03] /,
+        cause: 'The registry refused a request of the push and gave no reason: a right, a quota or a tag that cannot move.',
+        remedy: 'Read what was looked up, when it is given above; otherwise compare the rights of the identity with docs/iam.md, and count the images of the repository.',
+        seen: 'https://github.com/medic/cht-core/issues/9175',
+    },
+    {
+        id: 'closed-pipe',
+        kind: 'yours',
+        pattern: /read\/write on closed pipe/,
+        cause: 'BuildKit before 0.11.2 gives up on an upload that the registry answers early.',
+        remedy: 'Use a newer BuildKit (docker/setup-buildx-action), or a newer Docker Engine.',
+        seen: 'https://github.com/containerd/containerd/issues/7972',
+    },
+    {
+        id: 'plain-http',
+        kind: 'yours',
+        pattern: /server gave HTTP response to HTTPS client/,
+        cause: 'The registry speaks plain HTTP, and the builder wants TLS. ECR itself always speaks TLS.',
+        remedy: 'For a local registry, name it in the buildkitd configuration of the builder as http = true, or use the docker driver.',
+        seen: 'https://github.com/docker/buildx/issues/163',
+    },
+    {
+        id: 'pull-limit',
+        kind: 'yours',
+        pattern: /You have reached your (unauthenticated )?pull rate limit/,
+        cause: 'Docker Hub counts the pulls of this address, and there were too many.',
+        remedy: 'Log in to Docker Hub in an earlier step, or take official images from public.ecr.aws/docker/library or a pull-through cache.',
+        seen: 'https://github.com/alaegin/Detekt-Action/issues/72',
+    },
+    {
+        id: 'public-rate',
+        kind: 'transient',
+        pattern: /public\.ecr\.aws\S*: .*toomanyrequests/,
+        cause: 'ECR Public lets one address without a login pull one image a second.',
+        remedy: 'Run the job again, or log in to public.ecr.aws in an earlier step: ten a second are then allowed.',
+        seen: 'https://github.com/DataDog/datadog-lambda-extension/issues/123',
+    },
+    {
+        id: 'registry-token',
+        kind: 'yours',
+        pattern: /failed to fetch (oauth|anonymous) token: .*40[013]/,
+        cause: 'The registry of a base image refused the login, or the image is private.',
+        remedy: 'Check the login to that registry in an earlier step, and whether its token has expired or lacks a scope.',
+        seen: 'https://github.com/docker/build-push-action/issues/628',
+    },
+];
+//# sourceMappingURL=push.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/quotas.js
+/** What there may not be more of: https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
+const QUOTAS = [
+    {
+        id: 'tag-quota',
+        kind: 'yours',
+        pattern: /maximum allowed number of tags/,
+        cause: 'The image has as many tags as ECR allows for one image (1000). The same content is pushed again and again.',
+        remedy: 'Remove tags of that image which nobody needs, or change what makes each build the same: with other content it is another image.',
+        seen: 'https://github.com/medic/cht-core/issues/11099',
+    },
+    {
+        id: 'image-quota',
+        kind: 'yours',
+        pattern: /maximum allowed number of images/,
+        cause: 'The repository has as many images as its quota allows. ECR answers a push with 403, as if it were a right.',
+        remedy: 'Give the repository a lifecycle policy that expires old and untagged images, or ask AWS for a higher quota (Service Quotas, Images per repository).',
+        seen: 'https://github.com/convox/rack/issues/1818',
+    },
+    {
+        id: 'quota',
+        kind: 'yours',
+        pattern: /LimitExceeded/,
+        cause: 'A quota of ECR is reached.',
+        remedy: 'Remove images, tags or repositories that nobody needs, or ask AWS for a higher quota.',
+        seen: 'https://github.com/aws/containers-roadmap/issues/2159',
+    },
+];
+//# sourceMappingURL=quotas.js.map
+;// CONCATENATED MODULE: ./build/src/errors/table.js
+
+
+
+
+
+
+
+/**
+ * All known causes of failure. The first row whose pattern matches wins, so the more particular ones come first: the
+ * words of a service before those of the network, which may stand around them.
+ */
+const TABLE = [
+    ...MACHINE,
+    ...CREDENTIALS,
+    ...PERMISSIONS,
+    ...QUOTAS,
+    ...PUSH,
+    ...ECR,
+    ...NETWORK,
+];
+//# sourceMappingURL=table.js.map
+;// CONCATENATED MODULE: ./build/src/errors/said.js
+
+/** The row of the table that knows this text. */
+function findRow(text) {
+    return TABLE.find((row) => row.pattern.test(text));
+}
+/** The row of that name. Throws when there is none. */
+function rowOf(id) {
+    const row = TABLE.find((one) => one.id === id);
+    if (row === undefined)
+        throw new Error(`there is no row ${id} in the table of errors`);
+    return row;
+}
+/**
+ * What matters of docker's last output: the lines from the last "ERROR:" on, without the build step's own log, or
+ * the last lines when there is none.
+ */
+function meaningful(output) {
+    const lines = output.split('\n').filter((line) => line.trim() !== '');
+    const start = lines.findLastIndex((line) => /^error:/i.test(line));
+    return (start < 0 ? lines.slice(-5) : lines.slice(start)).join('\n');
+}
+//# sourceMappingURL=said.js.map
+
+/***/ }),
+
 /***/ 6857:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
@@ -68301,18 +68956,18 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1078);
 /* harmony import */ var _adapters_actions_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8451);
-/* harmony import */ var _adapters_aws_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2232);
+/* harmony import */ var _adapters_aws_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3454);
 /* harmony import */ var _adapters_docker_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(920);
 /* harmony import */ var _adapters_expression_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5624);
 /* harmony import */ var _adapters_files_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(309);
 /* harmony import */ var _adapters_git_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8090);
 /* harmony import */ var _adapters_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3463);
-/* harmony import */ var _errors_explain_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2611);
+/* harmony import */ var _errors_explain_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3879);
 /* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(6621);
 /* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(6728);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5779);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(3320);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(3661);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5970);
 
 
 
@@ -68688,8 +69343,9 @@ function hostOfUri(uri, name) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   K: () => (/* binding */ accountOfArn),
-/* harmony export */   g: () => (/* binding */ parseRole)
+/* harmony export */   Fh: () => (/* binding */ partitionOfArn),
+/* harmony export */   KC: () => (/* binding */ accountOfArn),
+/* harmony export */   gP: () => (/* binding */ parseRole)
 /* harmony export */ });
 /* harmony import */ var _account_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6049);
 /* harmony import */ var _parsed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8697);
@@ -68705,6 +69361,8 @@ function parseRole(text) {
         return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} is not the ARN of a role (arn:aws:iam::<account>:role/<name>)`);
     return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)({ arn: text, account: account.value });
 }
+/** The partition in an ARN, such as `aws` or `aws-cn`. */
+const partitionOfArn = (arn) => arn.split(':')[1] ?? '';
 /** The account in any ARN, such as `arn:aws:sts::123456789012:assumed-role/x/y`; undefined when it has none. */
 function accountOfArn(arn) {
     const account = (0,_account_js__WEBPACK_IMPORTED_MODULE_0__/* .parseAccountId */ .c)(arn.split(':')[4] ?? '');
@@ -68888,7 +69546,7 @@ const lines = (...all) => `${all.join('\n')}\n`;
 
 /***/ }),
 
-/***/ 3661:
+/***/ 5970:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -69382,7 +70040,281 @@ async function copyImage({ docker, cancelled }, copy, builder, env) {
     throw new errors_failures/* DockerFailure */.Lr({ doing: `copy the image from ${copy.from} to ${copy.to}`, exit, output });
 }
 //# sourceMappingURL=copy.js.map
+// EXTERNAL MODULE: ./build/src/names/digest.js
+var names_digest = __nccwpck_require__(2928);
+// EXTERNAL MODULE: ./build/src/errors/said.js + 8 modules
+var errors_said = __nccwpck_require__(5705);
+;// CONCATENATED MODULE: ./build/src/errors/answer.js
+
+
+/** Takes what was open and what ECR answered. Returns the cause, or as much of it as is known; pure. */
+function answer(question, answers) {
+    const { place, exists, locked } = answers;
+    if (exists === false)
+        return { row: 'repository-missing', text: `there is no repository ${place}.` };
+    if (locked !== undefined && isForTag(question.request)) {
+        const { tag, now } = locked;
+        return {
+            row: 'immutable-tag',
+            text: `the tag ${tag} is on ${(0,names_digest/* shortDigest */.V)(now)}, and may not move in the repository ${place}.`,
+        };
+    }
+    if (question.about === 'end') {
+        return exists === undefined
+            ? { row: undefined, text: `ECR did not say whether there is a repository ${place}.` }
+            : {
+                row: 'connection-lost',
+                text: `the repository ${place} is there, so the connection broke for another reason.`,
+            };
+    }
+    return question.about === 'forbidden' ? forbidden(question.request, answers) : badRequest(place);
+}
+const isForTag = ({ method, url }) => method === 'PUT' && url.part === 'manifests';
+/** A tag that cannot move was ruled out. */
+const badRequest = (place) => ({
+    row: undefined,
+    text: `the repository ${place} is there, and the tag may move.`,
+});
+function forbidden({ method, url, actions }, answers) {
+    const { place, exists, refused, certain, loginEnded } = answers;
+    if (loginEnded !== undefined) {
+        return { row: 'login-expired', text: `the login to the registry was good until ${loginEnded.toISOString()}.` };
+    }
+    if (actions.length === 0)
+        return { row: undefined, text: `the repository is ${place}.` };
+    const names = actions.map((action) => `ecr:${action}`).join(' and ');
+    const needed = `${method} of ${DESCRIPTIONS[url.part]} needs ${names}`;
+    if (refused !== undefined) {
+        const { action, failure } = refused;
+        const row = (0,errors_said/* findRow */.uv)(failure.message)?.id;
+        return { row, text: `${needed}, and ECR says about ecr:${action}: ${failure.code}: ${failure.said}` };
+    }
+    if (!certain)
+        return { row: 'access-denied', text: `${needed}. ECR did not say whether it is allowed.` };
+    const rest = `${needed}, which this identity may do; its login is good${exists ? '; the repository is there' : ''}`;
+    // Nothing else is known that ECR refuses with 403: https://github.com/aws/containers-roadmap/issues/2159
+    if (actions.includes('PutImage')) {
+        return { row: 'image-quota', text: `${rest}; the tag may move. What is left is the number of images in ${place}.` };
+    }
+    return { row: undefined, text: `${rest}. The repository is ${place}.` };
+}
+const DESCRIPTIONS = { manifests: 'a manifest', blobs: 'a layer', uploads: 'a layer' };
+//# sourceMappingURL=answer.js.map
+;// CONCATENATED MODULE: ./build/src/names/registry-url.js
+
+// https://github.com/opencontainers/distribution-spec/blob/main/spec.md#endpoints
+const URL = /^https?:\/\/([^/\s]+)\/v2\/([^\s?]+?)\/(manifests|blobs|blobs\/uploads)\/([^/\s?]*)(\?\S*)?$/;
+/** Takes a URL of the registry API, as docker names it in an error. Returns its parts, or what is wrong with it. */
+function parseRegistryUrl(text) {
+    const [, host = '', name = '', part = '', reference = ''] = URL.exec(text) ?? [];
+    if (part === '')
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a URL of a registry's API`);
+    return (0,parsed/* parsed */.Yz)({
+        repository: `${host}/${name}`,
+        part: part === 'blobs/uploads' ? 'uploads' : part === 'blobs' ? 'blobs' : 'manifests',
+        reference,
+    });
+}
+//# sourceMappingURL=registry-url.js.map
+;// CONCATENATED MODULE: ./build/src/errors/question.js
+
+
+/** Rows that are only guesses from a text. */
+const GUESSES = {
+    'repository-missing': 'end',
+    'connection-lost': 'end',
+    'refused-push': 'forbidden',
+    'cache-format': 'bad-request',
+};
+// https://github.com/containerd/containerd/blob/main/core/remotes/errors/errors.go and Go's url.Error
+const REQUEST = /unexpected status from (\w+) request to (\S+?): (\d{3})|failed to do request: (\w+) "([^"]+)": EOF/;
+/** Takes the output of a docker command that failed. Returns what has to be asked to tell its cause; pure. */
+function questionOf(output) {
+    const said = (0,errors_said/* meaningful */.dx)(output);
+    const about = GUESSES[(0,errors_said/* findRow */.uv)(said)?.id ?? ''];
+    const [, method, address, status, verb, ended] = REQUEST.exec(said) ?? [];
+    const url = parseRegistryUrl(address ?? ended ?? '');
+    if (about === undefined || !url.ok)
+        return undefined;
+    const name = (method ?? verb ?? '').toUpperCase();
+    const request = { method: name, url: url.value, actions: actionsOf(name, url.value) };
+    if (status === '400')
+        return url.value.part === 'manifests' ? { about: 'bad-request', request } : undefined;
+    return { about: status === undefined ? 'end' : 'forbidden', request };
+}
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html and the order of a push. */
+const ACTIONS = {
+    'HEAD manifests': ['BatchGetImage'],
+    'GET manifests': ['BatchGetImage'],
+    'PUT manifests': ['PutImage'],
+    'HEAD blobs': ['BatchCheckLayerAvailability'],
+    'GET blobs': ['GetDownloadUrlForLayer'],
+    'POST uploads': ['InitiateLayerUpload'],
+    'PATCH uploads': ['UploadLayerPart'],
+    // BuildKit sends a layer with the request that ends its upload.
+    'PUT uploads': ['UploadLayerPart', 'CompleteLayerUpload'],
+};
+const actionsOf = (method, { part }) => ACTIONS[`${method} ${part}`] ?? [];
+//# sourceMappingURL=question.js.map
+// EXTERNAL MODULE: ./build/src/names/tag.js
+var names_tag = __nccwpck_require__(1130);
+// EXTERNAL MODULE: ./build/src/names/registry.js
+var names_registry = __nccwpck_require__(9579);
+;// CONCATENATED MODULE: ./build/src/ecr/look.js
+
+
+
+/** ECR takes at most this many ids in one BatchGetImage. */
+const IDS_PER_CALL = 100;
+/** Asks for everything at once: one round trip of latency. Throws AwsFailure. */
+async function lookAtRegistry(session, ecr, { name }, tags) {
+    const calls = [session.caller(), ecr.authorizationToken(), describe(ecr, name), imagesOf(ecr, name, tags)];
+    // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
+    await Promise.allSettled(calls);
+    const [caller, token, described, images] = await Promise.all(calls);
+    // An identity that may not describe the repository still learns from its images that it is missing.
+    const repository = images === undefined ? { state: 'missing' } : described;
+    return { caller, token, repository, images: images ?? [] };
+}
+async function describe(ecr, name) {
+    try {
+        return { state: 'there', facts: await ecr.describeRepository(name) };
+    }
+    catch (error) {
+        if (hasCode(error, 'RepositoryNotFoundException'))
+            return { state: 'missing' };
+        if (hasCode(error, 'AccessDeniedException'))
+            return { state: 'hidden' };
+        throw error;
+    }
+}
+/** The images behind the tags; undefined when there is no repository. */
+async function imagesOf(ecr, name, tags) {
+    const batches = Array.from({ length: Math.ceil(tags.length / IDS_PER_CALL) }, (_, index) => tags.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL).map((tag) => ({ tag })));
+    try {
+        return (await Promise.all(batches.map((ids) => ecr.images(name, ids)))).flat();
+    }
+    catch (error) {
+        if (hasCode(error, 'RepositoryNotFoundException'))
+            return undefined;
+        throw error;
+    }
+}
+/** Whether a call failed with one of ECR's error names. */
+const hasCode = (error, code) => error instanceof errors_failures/* AwsFailure */.OQ && error.code === code;
+/**
+ * The repository with its registry. ECR says under which host images are addressed, so that a local ECR or a private
+ * endpoint works; a host that the user wrote (FIPS, dual stack) is kept where ECR would name another of its own.
+ */
+function locate({ address, account: named, region }, seen) {
+    const facts = seen.repository.state === 'there' ? seen.repository.facts : undefined;
+    const account = named ?? facts?.account ?? seen.caller.account;
+    const answered = facts !== undefined ? (0,names_repository/* hostOfUri */.W6)(facts.uri, address.name) : ownHost(seen, account);
+    const isAws = answered === undefined || (0,names_registry/* parseRegistryHost */.TZ)(answered).ok;
+    const host = isAws ? (address.registry?.host ?? answered ?? (0,names_registry/* registryHost */.U$)(account, region)) : answered;
+    return { name: address.name, registry: { account, region, host } };
+}
+/** The host that comes with the token is that of the caller's own registry. */
+const ownHost = ({ caller, token }, account) => account === caller.account ? token.host : undefined;
+//# sourceMappingURL=look.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/mutability.js
+/**
+ * Whether a repository refuses to move a tag that exists. The filters name the exceptions: tags that may move in
+ * IMMUTABLE_WITH_EXCLUSION, tags that may not in MUTABLE_WITH_EXCLUSION.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
+ */
+function isLocked(repository, tag) {
+    const excluded = repository.exclusions.some((filter) => matches(filter, tag));
+    switch (repository.mutability) {
+        case 'IMMUTABLE':
+            return true;
+        case 'IMMUTABLE_WITH_EXCLUSION':
+            return !excluded;
+        case 'MUTABLE_WITH_EXCLUSION':
+            return excluded;
+        default:
+            return false;
+    }
+}
+/** A filter is a text in which "*" stands for any characters; it must match the whole tag. */
+function matches(filter, tag) {
+    const [first = '', ...rest] = filter.split('*');
+    const last = rest.pop();
+    if (last === undefined)
+        return filter === tag;
+    if (!tag.startsWith(first) || !tag.endsWith(last))
+        return false;
+    let position = first.length;
+    for (const part of rest) {
+        const found = tag.indexOf(part, position);
+        if (found < 0)
+            return false;
+        position = found + part.length;
+    }
+    return position <= tag.length - last.length;
+}
+//# sourceMappingURL=mutability.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/second-look.js
+
+
+
+
+
+
+
+/**
+ * Takes what a build threw. When docker's words hide the cause, asks ECR, and returns the failure with what was found;
+ * otherwise returns what it was given. Changes nothing in the registry and never throws: the first failure is the one
+ * that counts.
+ */
+async function lookAgain(error, places, now) {
+    if (!(error instanceof errors_failures/* DockerFailure */.Lr))
+        return error;
+    const question = questionOf(error.output);
+    const place = places.find(({ repository }) => (0,names_repository/* repositoryUri */.LJ)(repository) === question?.request.url.repository);
+    if (question === undefined || place === undefined)
+        return error;
+    return new errors_failures/* DockerFailure */.Lr(error, answer(question, await ask(question, place, now)));
+}
+async function ask({ about, request }, { repository, ecr, registry: { token } }, now) {
+    const { name, registry } = repository;
+    const { actions, url } = request;
+    const tag = (0,names_tag/* parseTag */.ED)(url.reference);
+    const [facts, images, permissions] = await Promise.all([
+        ecr.describeRepository(name).catch(failed),
+        tag.ok && url.part === 'manifests' ? ecr.images(name, [{ tag: tag.value }]).catch(failed) : [],
+        Promise.all(about === 'forbidden' ? actions.map((action) => rehearse(ecr, name, action)) : []),
+    ]);
+    const failures = permissions.flatMap(({ failure }) => failure ?? []);
+    const missing = [facts, images, ...failures].some((one) => hasCode(one, 'RepositoryNotFoundException'));
+    const [image] = images instanceof errors_failures/* AwsFailure */.OQ ? [] : images;
+    const locked = tag.ok && image !== undefined && !(facts instanceof errors_failures/* AwsFailure */.OQ) && isLocked(facts, tag.value);
+    const { expires } = token;
+    const refused = permissions.find(({ failure }) => failure !== undefined && REFUSALS.test(failure.code));
+    return {
+        place: `${name} in account ${registry.account}, region ${registry.region}`,
+        exists: missing ? false : facts instanceof errors_failures/* AwsFailure */.OQ ? undefined : true,
+        locked: locked ? { tag: tag.value, now: image.digest } : undefined,
+        refused: refused?.failure && { action: refused.action, failure: refused.failure },
+        certain: failures.every(({ code }) => REFUSALS.test(code)),
+        loginEnded: expires !== undefined && expires <= now ? expires : undefined,
+    };
+}
+/** Errors that say what this identity may do. Others say that ECR could not be asked. */
+const REFUSALS = /^(AccessDenied|ExpiredToken|UnrecognizedClient|LimitExceeded)/;
+const rehearse = async (ecr, name, action) => ({
+    action,
+    failure: await ecr.rehearse(name, action).then(() => undefined, failed),
+});
+/** Anything but an answer of AWS is no answer. */
+function failed(error) {
+    if (error instanceof errors_failures/* AwsFailure */.OQ)
+        return error;
+    return new errors_failures/* AwsFailure */.OQ({ doing: 'look again', service: 'ECR', operation: '', code: '', said: String(error) }, error);
+}
+//# sourceMappingURL=second-look.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/copies.js
+
 
 
 
@@ -69394,7 +70326,10 @@ async function copyToOthers({ world, settings }, { env }, source, targets, arriv
     await losses.each(others, async (target) => {
         const tag = firstTag(target);
         const from = (0,names_repository/* digestReference */.O9)(source.repository, source.image.digest);
-        await copyImage(world, { from, to: (0,names_repository/* tagReference */.Wm)(target.repository, tag) }, settings.build.builder, env);
+        const copy = { from, to: (0,names_repository/* tagReference */.Wm)(target.repository, tag) };
+        await copyImage(world, copy, settings.build.builder, env).catch(async (error) => {
+            throw await lookAgain(error, [source, target], world.clock());
+        });
         await checkCopy(source, target);
         arrivals.add(target, 'copied', source.image, [tag]);
     });
@@ -69460,65 +70395,6 @@ class Losses {
     }
 }
 //# sourceMappingURL=losses.js.map
-// EXTERNAL MODULE: ./build/src/names/registry.js
-var names_registry = __nccwpck_require__(9579);
-;// CONCATENATED MODULE: ./build/src/ecr/look.js
-
-
-
-/** ECR takes at most this many ids in one BatchGetImage. */
-const IDS_PER_CALL = 100;
-/** Asks for everything at once: one round trip of latency. Throws AwsFailure. */
-async function lookAtRegistry(session, ecr, { name }, tags) {
-    const calls = [session.caller(), ecr.authorizationToken(), describe(ecr, name), imagesOf(ecr, name, tags)];
-    // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
-    await Promise.allSettled(calls);
-    const [caller, token, described, images] = await Promise.all(calls);
-    // An identity that may not describe the repository still learns from its images that it is missing.
-    const repository = images === undefined ? { state: 'missing' } : described;
-    return { caller, token, repository, images: images ?? [] };
-}
-async function describe(ecr, name) {
-    try {
-        return { state: 'there', facts: await ecr.describeRepository(name) };
-    }
-    catch (error) {
-        if (hasCode(error, 'RepositoryNotFoundException'))
-            return { state: 'missing' };
-        if (hasCode(error, 'AccessDeniedException'))
-            return { state: 'hidden' };
-        throw error;
-    }
-}
-/** The images behind the tags; undefined when there is no repository. */
-async function imagesOf(ecr, name, tags) {
-    const batches = Array.from({ length: Math.ceil(tags.length / IDS_PER_CALL) }, (_, index) => tags.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL).map((tag) => ({ tag })));
-    try {
-        return (await Promise.all(batches.map((ids) => ecr.images(name, ids)))).flat();
-    }
-    catch (error) {
-        if (hasCode(error, 'RepositoryNotFoundException'))
-            return undefined;
-        throw error;
-    }
-}
-/** Whether a call failed with one of ECR's error names. */
-const hasCode = (error, code) => error instanceof errors_failures/* AwsFailure */.OQ && error.code === code;
-/**
- * The repository with its registry. ECR says under which host images are addressed, so that a local ECR or a private
- * endpoint works; a host that the user wrote (FIPS, dual stack) is kept where ECR would name another of its own.
- */
-function locate({ address, account: named, region }, seen) {
-    const facts = seen.repository.state === 'there' ? seen.repository.facts : undefined;
-    const account = named ?? facts?.account ?? seen.caller.account;
-    const answered = facts !== undefined ? (0,names_repository/* hostOfUri */.W6)(facts.uri, address.name) : ownHost(seen, account);
-    const isAws = answered === undefined || (0,names_registry/* parseRegistryHost */.TZ)(answered).ok;
-    const host = isAws ? (address.registry?.host ?? answered ?? (0,names_registry/* registryHost */.U$)(account, region)) : answered;
-    return { name: address.name, registry: { account, region, host } };
-}
-/** The host that comes with the token is that of the caller's own registry. */
-const ownHost = ({ caller, token }, account) => account === caller.account ? token.host : undefined;
-//# sourceMappingURL=look.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/create.js
 
 /** Creates a repository. When another job was quicker, its repository is as good. Throws AwsFailure. */
@@ -69551,8 +70427,6 @@ async function prepare({ world }, target) {
     return { ...target, repository, created };
 }
 //# sourceMappingURL=prepare.js.map
-// EXTERNAL MODULE: ./build/src/names/digest.js
-var names_digest = __nccwpck_require__(2928);
 ;// CONCATENATED MODULE: ./build/src/build/metadata.js
 
 /**
@@ -69746,11 +70620,12 @@ async function setTag(ecr, { name }, image, tag) {
 
 
 
+
 /** Builds the image and pushes it to the first destination that takes it. Returns that one. */
 async function push(step, shop, targets, arrivals, losses) {
     for (const target of targets) {
         const tag = firstTag(target);
-        const digest = await buildFor(step, shop, target, tag, losses);
+        const digest = await buildFor(step, shop, target, tag, { targets, losses });
         if (digest === undefined)
             continue;
         // Docker has pushed it: this much is true even when ECR cannot be asked any more.
@@ -69762,9 +70637,10 @@ async function push(step, shop, targets, arrivals, losses) {
     throw losses.asError();
 }
 /** Undefined when the image was built and this registry did not take it: the next push finds it in the cache. */
-async function buildFor(step, shop, target, tag, losses) {
+async function buildFor(step, shop, target, tag, { targets, losses }) {
     try {
-        const { digest } = await build(step, shop, { kind: 'push', reference: (0,names_repository/* tagReference */.Wm)(target.repository, tag) });
+        const output = { kind: 'push', reference: (0,names_repository/* tagReference */.Wm)(target.repository, tag) };
+        const { digest } = await build(step, shop, output, targets);
         if (digest === undefined)
             throw new errors_failures/* Contradiction */.EC(NO_DIGEST, NEWER_BUILDX);
         return digest;
@@ -69784,7 +70660,7 @@ async function compare(step, shop, image, targets, arrivals) {
     const [first, ...others] = targets.filter(({ plan }) => plan.locked !== undefined);
     if (first === undefined)
         throw new Error('no destination has the image that the plan names');
-    const result = await build(step, shop, compareWith(first));
+    const result = await build(step, shop, compareWith(first), targets);
     if (!isSame(result, image)) {
         const difference = describeDifference(result, image, first.plan.tags);
         if (!settings.tags.byDefault)
@@ -69805,11 +70681,17 @@ const compareWith = ({ repository, plan: { tags: [first], }, }) => ({
     kind: 'compare',
     reference: first === undefined ? (0,names_repository/* repositoryUri */.LJ)(repository) : (0,names_repository/* tagReference */.Wm)(repository, first.tag),
 });
-/** Builds, and says what was made in the outputs. Throws DockerFailure or Cancelled. */
-async function build({ world, settings }, { folder, env }, output) {
+/**
+ * Builds, and says what was made in the outputs. Throws DockerFailure, with what ECR says about one of `places` where
+ * docker's own words hide the cause, or Cancelled.
+ */
+async function build({ world, settings }, { folder, env }, output, places) {
     const metadataFile = `${folder}/metadata.json`;
     const all = { ...env, ...(0,environment/* imageTimeVariable */.r2)(settings.time?.toString()) };
-    const result = await runBuild(world, buildArgv(settings.build, output, metadataFile), all, metadataFile);
+    const argv = buildArgv(settings.build, output, metadataFile);
+    const result = await runBuild(world, argv, all, metadataFile).catch(async (error) => {
+        throw await lookAgain(error, places, world.clock());
+    });
     setOutputs(world, buildOutputs(result));
     return result;
 }
@@ -70054,7 +70936,7 @@ function readKeys(reader) {
     return undefined;
 }
 function readRole(reader) {
-    const role = reader.parsed('role-to-assume', names_role/* parseRole */.g);
+    const role = reader.parsed('role-to-assume', names_role/* parseRole */.gP);
     const details = {
         sessionName: reader.parsed('role-session-name', parseSessionName) ?? ROLE_DETAILS['role-session-name'],
         durationSeconds: reader.integer('role-duration-seconds', 900, 43_200) ?? Number(ROLE_DETAILS['role-duration-seconds']),
@@ -72599,8 +73481,6 @@ class InputReader {
     }
 }
 //# sourceMappingURL=reader.js.map
-// EXTERNAL MODULE: ./build/src/names/tag.js
-var names_tag = __nccwpck_require__(1130);
 ;// CONCATENATED MODULE: ./build/src/tags/defaults.js
 
 
@@ -73201,43 +74081,6 @@ function describeDestination({ address, account, region }) {
     return account === undefined ? `${address.name} (${region})` : `${(0,names_registry/* registryHost */.U$)(account, region)}/${address.name}`;
 }
 //# sourceMappingURL=destination.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/mutability.js
-/**
- * Whether a repository refuses to move a tag that exists. The filters name the exceptions: tags that may move in
- * IMMUTABLE_WITH_EXCLUSION, tags that may not in MUTABLE_WITH_EXCLUSION.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
- */
-function isLocked(repository, tag) {
-    const excluded = repository.exclusions.some((filter) => matches(filter, tag));
-    switch (repository.mutability) {
-        case 'IMMUTABLE':
-            return true;
-        case 'IMMUTABLE_WITH_EXCLUSION':
-            return !excluded;
-        case 'MUTABLE_WITH_EXCLUSION':
-            return excluded;
-        default:
-            return false;
-    }
-}
-/** A filter is a text in which "*" stands for any characters; it must match the whole tag. */
-function matches(filter, tag) {
-    const [first = '', ...rest] = filter.split('*');
-    const last = rest.pop();
-    if (last === undefined)
-        return filter === tag;
-    if (!tag.startsWith(first) || !tag.endsWith(last))
-        return false;
-    let position = first.length;
-    for (const part of rest) {
-        const found = tag.indexOf(part, position);
-        if (found < 0)
-            return false;
-        position = found + part.length;
-    }
-    return position <= tag.length - last.length;
-}
-//# sourceMappingURL=mutability.js.map
 ;// CONCATENATED MODULE: ./build/src/plan/destination.js
 
 /** Decides for one destination. Pure: the same tags and sights give the same plan. */
@@ -73616,7 +74459,7 @@ async function buildOnly(step, reason) {
     setOutputs(world, jsonOutputs(settings, repositories));
     world.log.info(`The image will be built and not pushed: ${reason}.`);
     await world.log.group('Plan', async () => world.log.info(describeTags(settings.tags)));
-    await watch.time('build', () => withWorkshop(step, [], (shop) => build(step, shop, { kind: 'keep', references })));
+    await watch.time('build', () => withWorkshop(step, [], (shop) => build(step, shop, { kind: 'keep', references }, [])));
     world.log.info(`Built ${references.join(', ') || 'an image without a name'}; not pushed: ${reason}.`);
     await world.report.summary((0,summary/* buildSummary */.fR)(references, reason, watch.phases));
 }

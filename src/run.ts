@@ -102,7 +102,7 @@ async function buildOnly(step: Step, reason: string): Promise<void> {
   setOutputs(world, jsonOutputs(settings, repositories))
   world.log.info(`The image will be built and not pushed: ${reason}.`)
   await world.log.group('Plan', async () => world.log.info(describeTags(settings.tags)))
-  await watch.time('build', () => withWorkshop(step, [], (shop) => build(step, shop, { kind: 'keep', references })))
+  await watch.time('build', () => withWorkshop(step, [], (shop) => build(step, shop, { kind: 'keep', references }, [])))
   world.log.info(`Built ${references.join(', ') || 'an image without a name'}; not pushed: ${reason}.`)
   await world.report.summary(buildSummary(references, reason, watch.phases))
 }

@@ -57,7 +57,7 @@ export class MemoryEcr implements Ecr {
 
   authorizationToken: Ecr['authorizationToken'] = async () => {
     await this.#before('token', '')
-    return { authorization: 'QVdTOnNlY3JldA==', host: HOST }
+    return { authorization: 'QVdTOnNlY3JldA==', host: HOST, expires: undefined }
   }
 
   describeRepository: Ecr['describeRepository'] = async (name) => {
@@ -101,6 +101,11 @@ export class MemoryEcr implements Ecr {
   }
 
   aliases: Ecr['aliases'] = async () => undefined
+
+  rehearse: Ecr['rehearse'] = async (_name, action) => {
+    await this.#before('rehearse', action)
+    this.#existing()
+  }
 
   #existing(): RepositoryFacts {
     if (this.facts === undefined) throw failure('RepositoryNotFoundException')

@@ -55,7 +55,7 @@ test.each(HOSTS)('read: $kind in $name', ({ name, host, fips, dualStack }) => {
 /** What somebody could do to a host so that it still looks like it. */
 const LOOK_ALIKES: readonly (readonly [how: string, change: (host: string) => string])[] = [
   ['a suffix behind it', (host) => `${host}.evil.example`],
-  ['a suffix that ends alike', (host) => host.replace(/(\.)([a-z]+)(\.[a-z]+)$/, '$1evil$2$3')],
+  ['a suffix that ends alike', (host) => host.replace(/(\.)([a-z0-9-]+)(\.[a-z]+)$/, '$1evil$2$3')],
   ['a hyphen in the suffix', (host) => host.replace(/\.([a-z-]+)$/, '-$1')],
   ['another end', (host) => host.replace(/\.[a-z]+$/, '.example')],
   ['one letter more', (host) => `${host}m`],

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-sts'
 import type { Caller, Connect, Session } from '../ecr/api.ts'
 import { AwsFailure } from '../errors/failures.ts'
+import { describeTrust } from '../errors/trust.ts'
 import type { Environment } from '../inputs/context.ts'
 import type { AccessKeys, IdentitySettings, RoleSettings } from '../inputs/settings.ts'
 import type { PrivateRegistry } from '../names/registry.ts'
@@ -109,7 +110,9 @@ async function assume(
     }
     const answer = await call(doing, (options) =>
       sts.send(new AssumeRoleWithWebIdentityCommand({ ...request, WebIdentityToken: token }), options),
-    )
+    ).catch((error) => {
+      throw withClaims(error, token, role)
+    })
     return { keys: keysOf(answer.Credentials, doing), caller: callerOf(answer.AssumedRoleUser?.Arn, doing) }
   }
   const doing: Doing = { doing: `assume ${role.role.arn}`, service: 'STS', operation: 'AssumeRole' }
@@ -122,6 +125,13 @@ async function assume(
     const said = 'the runner offers no OIDC token to this job (ACTIONS_ID_TOKEN_REQUEST_URL is not set)'
     throw new AwsFailure({ ...doing, service: 'OIDC', operation: 'getIDToken', code: 'NoPermission', said }, error)
   }
+}
+
+/** A role that refuses a token says nothing of why; the token does. */
+function withClaims(error: unknown, token: string, { role }: RoleSettings): unknown {
+  if (!(error instanceof AwsFailure && /^(AccessDenied|InvalidIdentityToken)/.test(error.code))) return error
+  const text = describeTrust(token, role)
+  return text === undefined ? error : new AwsFailure(error, error.cause, { row: undefined, text })
 }
 
 const stsClient = (identity: IdentitySettings, credentials: Provider | undefined): STSClient =>

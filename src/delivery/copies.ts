@@ -1,4 +1,5 @@
 import { copyImage } from '../build/copy.ts'
+import { lookAgain } from '../ecr/second-look.ts'
 import { Contradiction } from '../errors/failures.ts'
 import { digestReference, repositoryUri, tagReference } from '../names/repository.ts'
 import { type Arrivals, firstTag } from './arrivals.ts'
@@ -16,11 +17,14 @@ export async function copyToOthers(
   losses: Losses,
 ): Promise<void> {
   const there = arrivals.all.map(({ plan }) => plan)
-  const others = targets.filter(({ plan }) => !there.includes(plan))
+  const others = targets.filter((target) => !there.includes(target.plan) && !losses.has(target))
   await losses.each(others, async (target) => {
     const tag = firstTag(target)
     const from = digestReference(source.repository, source.image.digest)
-    await copyImage(world, { from, to: tagReference(target.repository, tag) }, settings.build.builder, env)
+    const copy = { from, to: tagReference(target.repository, tag) }
+    await copyImage(world, copy, settings.build.builder, env).catch(async (error) => {
+      throw await lookAgain(error, [source, target], world.clock())
+    })
     await checkCopy(source, target)
     arrivals.add(target, 'copied', source.image, [tag])
   })

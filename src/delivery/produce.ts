@@ -6,11 +6,12 @@ import { imageTimeVariable } from '../docker-config/environment.ts'
 import type { ImageFacts } from '../ecr/api.ts'
 import { describeDifference, isSame } from '../ecr/compare.ts'
 import { readManifest } from '../ecr/manifest.ts'
+import { lookAgain, type Place } from '../ecr/second-look.ts'
 import { pushedImage } from '../ecr/tagging.ts'
 import { Contradiction } from '../errors/failures.ts'
 import type { Environment } from '../inputs/context.ts'
 import type { Digest } from '../names/digest.ts'
-import { repositoryUri, tagReference } from '../names/repository.ts'
+import { tagReference } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
 import { buildOutputs } from '../report/outputs.ts'
 import { type Arrivals, firstTag } from './arrivals.ts'
@@ -33,7 +34,7 @@ export async function push(
 ): Promise<Arrival> {
   for (const target of targets) {
     const tag = firstTag(target)
-    const digest = await buildFor(step, shop, target, tag, losses)
+    const digest = await buildFor(step, shop, target, tag, { targets, losses })
     if (digest === undefined) continue
     // Docker has pushed it: this much is true even when ECR cannot be asked any more.
     arrivals.pushed(target, digest, tag)
@@ -51,10 +52,11 @@ async function buildFor(
   shop: Workshop,
   target: Prepared,
   tag: Tag,
-  losses: Losses,
+  { targets, losses }: { readonly targets: readonly Prepared[]; readonly losses: Losses },
 ): Promise<Digest | undefined> {
   try {
-    const { digest } = await build(step, shop, { kind: 'push', reference: tagReference(target.repository, tag) })
+    const output: Output = { kind: 'push', reference: tagReference(target.repository, tag) }
+    const { digest } = await build(step, shop, output, targets)
     if (digest === undefined) throw new Contradiction(NO_DIGEST, NEWER_BUILDX)
     return digest
   } catch (error) {
@@ -67,7 +69,10 @@ async function buildFor(
 const NO_DIGEST = 'buildx pushed the image and did not say under which digest.'
 const NEWER_BUILDX = 'Use a newer buildx (0.12 or later) in this job, for instance by docker/setup-buildx-action.'
 
-/** Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Returns a destination that has it. */
+/**
+ * Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Returns a
+ * destination that has it.
+ */
 export async function compare(
   step: Step,
   shop: Workshop,
@@ -78,7 +83,7 @@ export async function compare(
   const { world, settings } = step
   const [first, ...others] = targets.filter(({ plan }) => plan.locked !== undefined)
   if (first === undefined) throw new Error('no destination has the image that the plan names')
-  const result = await build(step, shop, compareWith(first))
+  const result = await build(step, shop, compareWith(first), targets)
   if (!isSame(result, image)) {
     const difference = describeDifference(result, image, first.plan.tags)
     if (!settings.tags.byDefault) throw new Contradiction(`${difference} Nothing was pushed.`, ANOTHER_IMAGE)
@@ -103,25 +108,27 @@ const ANOTHER_IMAGE =
   'Use a tag that is new for each content (the default tags have one). When the content should be the same, look for ' +
   'what changes in each build: times of files, downloads without a version, a cache that this runner lacks.'
 
-const compareWith = ({
-  repository,
-  plan: {
-    tags: [first],
-  },
-}: Prepared): Output => ({
+const compareWith = (target: Prepared): Output => ({
   kind: 'compare',
-  reference: first === undefined ? repositoryUri(repository) : tagReference(repository, first.tag),
+  reference: tagReference(target.repository, firstTag(target)),
 })
 
-/** Builds, and says what was made in the outputs. Throws DockerFailure or Cancelled. */
+/**
+ * Builds, and says what was made in the outputs. Throws DockerFailure, with what ECR says about one of `places` where
+ * docker's own words hide the cause, or Cancelled.
+ */
 export async function build(
   { world, settings }: Step,
   { folder, env }: Workshop,
   output: Output,
+  places: readonly Place[],
 ): Promise<BuildResult> {
   const metadataFile = `${folder}/metadata.json`
   const all = { ...env, ...imageTimeVariable(settings.time?.toString()) }
-  const result = await runBuild(world, buildArgv(settings.build, output, metadataFile), all, metadataFile)
+  const argv = buildArgv(settings.build, output, metadataFile)
+  const result = await runBuild(world, argv, all, metadataFile).catch(async (error) => {
+    throw await lookAgain(error, places, world.clock())
+  })
   setOutputs(world, buildOutputs(result))
   return result
 }

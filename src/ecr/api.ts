@@ -1,3 +1,4 @@
+import type { RegistryAction } from '../errors/question.ts'
 import type { CreateSettings, Destination, IdentitySettings } from '../inputs/settings.ts'
 import type { AccountId } from '../names/account.ts'
 import type { Digest } from '../names/digest.ts'
@@ -31,6 +32,11 @@ export interface Ecr {
   putTag(name: RepositoryName, image: ImageFacts, tag: Tag): Promise<void>
   /** On ECR Public the names of the caller's own registry; undefined where there are none, or they may not be asked. */
   aliases(): Promise<readonly string[] | undefined>
+  /**
+   * Asks whether this identity may do something, by a request that can change nothing: it is about a layer or an upload
+   * that does not exist. Throws AwsFailure with ECR's refusal, or when ECR could not be asked.
+   */
+  rehearse(name: RepositoryName, action: RegistryAction): Promise<void>
 }
 
 export interface RegistryToken {
@@ -38,6 +44,8 @@ export interface RegistryToken {
   readonly authorization: string
   /** Host of the caller's own registry; undefined on ECR Public, which does not say it. */
   readonly host: string | undefined
+  /** When docker's login with it ends; undefined when ECR does not say. */
+  readonly expires?: Date | undefined
 }
 
 export interface RepositoryFacts {

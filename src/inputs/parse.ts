@@ -55,7 +55,8 @@ function readDelivery(
   const common = { account, region, identities, create: readCreate(reader) }
   const destinations = lines?.map((line) => readDestination(reader, line, common))
   if (push !== true) return push
-  if (destinations?.includes(undefined) && !reader.problems.some(({ input }) => input === 'aws-region')) {
+  const lacksRegion = destinations === undefined ? region === undefined : destinations.includes(undefined)
+  if (lacksRegion && !reader.problems.some(({ input }) => input === 'aws-region')) {
     reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION')
   }
   return destinations && { push, destinations: destinations.filter((one) => one !== undefined) }

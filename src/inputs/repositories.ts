@@ -90,7 +90,8 @@ function refuseContradictions(reader: InputReader, { address, region, account }:
 function refuseRepeated(reader: InputReader, lines: readonly RepositoryLine[]): void {
   const seen = new Set<string>()
   for (const { address, region, account } of lines) {
-    const key = JSON.stringify([addressText(address), region, account])
+    const own = address.registry === undefined ? [region, account] : []
+    const key = JSON.stringify([addressText(address), ...own])
     if (seen.has(key)) reader.refuse('repository', `${addressText(address)} is there twice`)
     seen.add(key)
   }

@@ -81,7 +81,7 @@ function aliasProblems({ registry: { aliases, caller }, repository }: Destinatio
   const { registry } = repository
   if (registry.alias === undefined || aliases === undefined) return []
   if (registry.account !== caller.account || aliases.includes(registry.alias)) return []
-  const own = aliases.length === 0 ? 'has none' : `has ${aliases.join(', ')}`
+  const own = aliases.length === 0 ? 'has none yet' : `has ${aliases.join(', ')}`
   return [
     `${registry.alias} is not an alias of account ${registry.account}, which ${own}. Use that in the input repository, or credentials of the account that owns ${registry.alias}.`,
   ]
