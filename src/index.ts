@@ -8,7 +8,7 @@ import { filesIn } from './adapters/files.ts'
 import { gitIn } from './adapters/git.ts'
 import { githubAt } from './adapters/github.ts'
 import { explain } from './errors/explain.ts'
-import { Cancelled } from './errors/problems.ts'
+import { Cancelled, IncompleteDelivery } from './errors/problems.ts'
 import { type Context, readContext } from './inputs/context.ts'
 import { post } from './post.ts'
 import { failureSummary } from './report/summary.ts'
@@ -50,7 +50,7 @@ async function main(world: World): Promise<void> {
     const message = explain(error, world.context.documents)
     core.setFailed(message)
     if (error instanceof Error) core.debug(error.stack ?? error.message)
-    await world.report.summary(failureSummary(message))
+    await world.report.summary(failureSummary(message, error instanceof IncompleteDelivery && error.delivered > 0))
     // A program or a connection that hangs would keep this process until the runner kills it.
     if (world.cancelled.aborted) process.exit()
   }

@@ -129,7 +129,9 @@ Not pushed because the input push is false.
 })
 
 test('a failure', () => {
-  expect(failureSummary('Could not build the image.\nWhy: ```x``` is | wrong')).toBe(`### The image was not delivered
+  expect(
+    failureSummary('Could not build the image.\nWhy: ```x``` is | wrong', false),
+  ).toBe(`### The image was not delivered
 
 \`\`\`\`text
 Could not build the image.
@@ -139,12 +141,16 @@ Why: \`\`\`x\`\`\` is | wrong
 `)
 })
 
+test('a failure after a part of the repositories has the image', () => {
+  expect(failureSummary('why', true)).toBe('### Not delivered everywhere\n\n```text\nwhy\n```\n\n')
+})
+
 test('no message breaks out of its block of code', () => {
   const piece = fc.constantFrom('`', '``', '```', '~~~', '\n', '\r', '\n\n', ' ', '# title', '<img src=x>', 'x')
   fc.assert(
     fc.property(fc.array(piece), (pieces) => {
       const message = pieces.join('')
-      const [opening = '', ...rest] = failureSummary(message).split('\n').slice(2)
+      const [opening = '', ...rest] = failureSummary(message, false).split('\n').slice(2)
       const fence = opening.slice(0, -'text'.length)
       expect(opening).toMatch(/^`{3,}text$/)
       // A block ends at the first line of at least as many backticks, which may be indented by three spaces.

@@ -3,11 +3,12 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFileSync, existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { credentialsFor, pushImage } from './docker-push.ts'
+import { copyImage, credentialsFor, pushImage } from './docker-push.ts'
 import { MANIFEST, type TinyImage, tinyImage } from './image.ts'
 import {
   type BuildPlay,
   type ConfigFile,
+  type CopyPlay,
   type DockerEvent,
   EVENTS,
   type Play,
@@ -24,7 +25,11 @@ export async function playDocker(folder: string): Promise<void> {
   const argv = process.argv.slice(2)
   const script = JSON.parse(readFileSync(join(folder, SCRIPT), 'utf8')) as PortableScript
   const command = argv.slice(0, 2).join(' ')
-  const play = { 'buildx inspect': script.inspect, 'buildx build': script.build }[command]
+  const play = {
+    'buildx inspect': script.inspect,
+    'buildx build': script.build,
+    'buildx imagetools': script.copy,
+  }[command]
   if (play === undefined) throw new Error(`the scripted docker has no part for: docker ${argv.join(' ')}`)
   const config = process.env.DOCKER_CONFIG ?? ''
   const note = (event: DockerEvent): void => appendFileSync(join(folder, EVENTS), `${JSON.stringify(event)}\n`)
@@ -41,6 +46,7 @@ export async function playDocker(folder: string): Promise<void> {
   if (play.dies !== undefined) await die(play.dies)
   if (play.cancels !== undefined) await cancel(play.cancels, end)
   if (play === script.build && (play.exit ?? 0) === 0) await build(script.build, argv, config)
+  if (play === script.copy && (play.exit ?? 0) === 0) await copy(script.copy, argv, config)
   end(`exit ${play.exit ?? 0}`, play.exit ?? 0)
 }
 
@@ -117,6 +123,24 @@ async function build(play: Portable<BuildPlay>, argv: readonly string[], config:
     ...play.metadata,
   }
   writeFileSync(optionOf(argv, '--metadata-file') ?? '', JSON.stringify(metadata, null, 2))
+}
+
+/** `docker buildx imagetools create`, as the step calls it. */
+async function copy({ isOld }: Portable<CopyPlay>, argv: readonly string[], config: string): Promise<void> {
+  const option = '--prefer-index=false'
+  if (isOld && argv.includes(option)) return await fail('unknown flag: --prefer-index')
+  if (!isOld && !argv.includes(option)) return await fail('ERROR: this test wants a single manifest to stay one')
+  try {
+    const text = readFileSync(join(config, 'config.json'), 'utf8')
+    await copyImage(argv.at(-1) ?? '', optionOf(argv, '--tag') ?? '', text)
+  } catch (error) {
+    await fail(`ERROR: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+async function fail(message: string): Promise<never> {
+  await say(`${message}\n`)
+  process.exit(1)
 }
 
 async function push(reference: string, image: TinyImage, config: string, terse?: boolean): Promise<void> {

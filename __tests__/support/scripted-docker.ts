@@ -29,10 +29,17 @@ export interface BuildPlay extends Play {
   readonly leaks?: boolean
 }
 
-/** The two commands that the step uses. */
+export interface CopyPlay extends Play {
+  /** Is buildx 0.13, which has no option for the format and always makes a carbon copy. */
+  readonly isOld?: boolean
+}
+
+/** The commands that the step uses. */
 export interface DockerScript {
   readonly inspect?: Play
   readonly build?: BuildPlay
+  /** `imagetools create`; several may run at the same time. */
+  readonly copy?: CopyPlay
 }
 
 /** A file or link of the configuration folder that docker was given. */
@@ -101,6 +108,7 @@ export type Portable<T extends Play> = Omit<T, 'stdout' | 'stderr'> & {
 export interface PortableScript {
   readonly inspect: Portable<Play>
   readonly build: Portable<BuildPlay>
+  readonly copy: Portable<CopyPlay>
 }
 
 /** What `docker buildx inspect` prints about the default builder (Docker 26.1, buildx 0.13). */
@@ -117,8 +125,8 @@ Labels:
  org.mobyproject.buildkit.worker.hostname: runner
 `
 
-function portable({ inspect = { stdout: INSPECTED }, build = {} }: DockerScript): PortableScript {
+function portable({ inspect = { stdout: INSPECTED }, build = {}, copy = {} }: DockerScript): PortableScript {
   const base64 = (text: string | Uint8Array = ''): string => Buffer.from(text).toString('base64')
   const encoded = <T extends Play>(play: T) => ({ ...play, stdout: base64(play.stdout), stderr: base64(play.stderr) })
-  return { inspect: encoded(inspect), build: encoded(build) }
+  return { inspect: encoded(inspect), build: encoded(build), copy: encoded(copy) }
 }

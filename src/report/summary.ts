@@ -97,11 +97,21 @@ export function buildSummary(references: readonly string[], reason: string, phas
   )
 }
 
-/** The job summary of a failed run. The message holds words of others, so it stands in a block of code. */
-export function failureSummary(message: string): string {
+/**
+ * The job summary of a failed run; `partial`: some repositories have the image. The message holds words of others, so it
+ * stands in a block of code.
+ */
+export function failureSummary(message: string, partial: boolean): string {
   const longest = Math.max(2, ...[...message.matchAll(/`+/g)].map(([run]) => run.length))
   const fence = '`'.repeat(longest + 1)
-  return lines('### The image was not delivered', '', `${fence}text`, message, fence, '')
+  return lines(
+    partial ? '### Not delivered everywhere' : '### The image was not delivered',
+    '',
+    `${fence}text`,
+    message,
+    fence,
+    '',
+  )
 }
 
 /** Bytes as people read them, in powers of 1000 as `docker images` shows them. */
