@@ -67562,7 +67562,13 @@ async function askCaller(call, sts) {
 }
 async function assume({ env, cancelled }, call, identity, role) {
     const sts = stsClient(identity, identity.keys && sdkKeys(identity.keys));
-    const request = { RoleArn: role.role.arn, RoleSessionName: role.sessionName, DurationSeconds: role.durationSeconds };
+    const { role: named, sessionName, durationSeconds, sessionPolicy } = role;
+    const request = {
+        RoleArn: named.arn,
+        RoleSessionName: sessionName,
+        DurationSeconds: durationSeconds,
+        ...(sessionPolicy !== undefined && { Policy: sessionPolicy.text }),
+    };
     if (identity.keys === undefined && env.ACTIONS_ID_TOKEN_REQUEST_URL) {
         const token = await fetchIdToken(role.audience, cancelled);
         const doing = {
@@ -68967,7 +68973,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(6728);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5779);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(3320);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5970);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(9207);
 
 
 
@@ -69546,7 +69552,7 @@ const lines = (...all) => `${all.join('\n')}\n`;
 
 /***/ }),
 
-/***/ 5970:
+/***/ 9207:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -70137,7 +70143,7 @@ function questionOf(output) {
     if (about === undefined || !url.ok)
         return undefined;
     const name = (method ?? verb ?? '').toUpperCase();
-    const request = { method: name, url: url.value, actions: actionsOf(name, url.value) };
+    const request = { method: name, url: url.value, actions: question_actionsOf(name, url.value) };
     if (status === '400')
         return url.value.part === 'manifests' ? { about: 'bad-request', request } : undefined;
     return { about: status === undefined ? 'end' : 'forbidden', request };
@@ -70154,7 +70160,7 @@ const ACTIONS = {
     // BuildKit sends a layer with the request that ends its upload.
     'PUT uploads': ['UploadLayerPart', 'CompleteLayerUpload'],
 };
-const actionsOf = (method, { part }) => ACTIONS[`${method} ${part}`] ?? [];
+const question_actionsOf = (method, { part }) => ACTIONS[`${method} ${part}`] ?? [];
 //# sourceMappingURL=question.js.map
 // EXTERNAL MODULE: ./build/src/names/tag.js
 var names_tag = __nccwpck_require__(1130);
@@ -70765,6 +70771,163 @@ var docker_config_private = __nccwpck_require__(8396);
 var account = __nccwpck_require__(6049);
 // EXTERNAL MODULE: ./build/src/names/region.js
 var names_region = __nccwpck_require__(8696);
+;// CONCATENATED MODULE: ./build/src/policy/needs.js
+/** Takes all destinations of a run. Returns what the inputs let this step do with each, in the same order. Pure. */
+const usesOf = (destinations) => destinations.map((destination, index) => {
+    const { address, account, region, identity } = destination;
+    const isLast = index === destinations.length - 1;
+    return {
+        name: address.name,
+        // Without an account in the inputs, the registry is that of the credentials.
+        account: account ?? identity.role?.role.account,
+        region,
+        features: featuresOf(destination, isLast),
+    };
+});
+/** The others get the image from the first destination that took it: from any but the last. */
+function featuresOf({ create }, isLast) {
+    return ['push', ...(create.allowed ? ['create'] : []), ...(isLast ? [] : ['copy'])];
+}
+//# sourceMappingURL=needs.js.map
+;// CONCATENATED MODULE: ./build/src/policy/features.js
+const LOGIN = ['ecr:GetAuthorizationToken'];
+/**
+ * What this step asks of AWS: the one list that the policies are made from. A test shows for each feature that its
+ * actions are enough, and that without any one of them the step fails, or says what it cannot see.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+ */
+const FEATURES = {
+    push: {
+        what: 'looks at the repository, pushes the image and sets its tags',
+        registry: LOGIN,
+        repository: [
+            'ecr:DescribeRepositories',
+            'ecr:BatchGetImage',
+            'ecr:BatchCheckLayerAvailability',
+            'ecr:InitiateLayerUpload',
+            'ecr:UploadLayerPart',
+            'ecr:CompleteLayerUpload',
+            'ecr:PutImage',
+        ],
+        ownAccount: false,
+    },
+    create: {
+        what: 'creates the repository when it is missing',
+        registry: [],
+        repository: ['ecr:CreateRepository'],
+        ownAccount: true,
+    },
+    copy: {
+        what: 'copies the image from this repository to the other destinations',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
+};
+/** All features, in the order of the table. */
+const FEATURE_NAMES = Object.keys(FEATURES);
+/** What the features need together: each action once, in the order of the table. */
+function features_actionsOf(features) {
+    const used = FEATURE_NAMES.filter((name) => features.includes(name)).map((name) => FEATURES[name]);
+    const all = (kind) => [...new Set(used.flatMap((one) => one[kind]))];
+    return { registry: all('registry'), repository: all('repository') };
+}
+//# sourceMappingURL=features.js.map
+;// CONCATENATED MODULE: ./build/src/policy/policy.js
+
+
+/** What an identity of an account does of it: some things are done only to repositories of the own account. */
+const usesBy = (owner, uses) => uses.map((use) => ({
+    ...use,
+    features: use.features.filter((name) => use.account === undefined || use.account === owner || !FEATURES[name].ownAccount),
+}));
+/** The policy that lets a role or user do this, and nothing else. Pure. */
+function identityPolicy(uses) {
+    const registry = [...new Set(uses.flatMap(({ features }) => features_actionsOf(features).registry))];
+    const login = registry.length === 0 ? [] : [{ Sid: 'Login', Effect: 'Allow', Action: registry, Resource: '*' }];
+    const groups = groupByActions(uses);
+    const repositories = groups.map(({ actions, resources }, index) => ({
+        Sid: `Repositories${groups.length > 1 ? index + 1 : ''}`,
+        Effect: 'Allow',
+        Action: actions,
+        Resource: resources.length === 1 ? (resources[0] ?? '') : resources,
+    }));
+    return { Version: '2012-10-17', Statement: [...login, ...repositories] };
+}
+/**
+ * The policy of a repository that lets an identity of another account in. An identity policy alone is not enough there:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+ */
+function repositoryPolicy({ features }, principal) {
+    const Action = actionsOf(features).repository;
+    const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow', Principal: { AWS: principal }, Action };
+    return { Version: '2012-10-17', Statement: [statement] };
+}
+/** Repositories with which the same is done share a statement. */
+function groupByActions(uses) {
+    const groups = new Map();
+    for (const use of uses) {
+        const actions = features_actionsOf(use.features).repository;
+        const key = actions.join();
+        const resources = new Set([...(groups.get(key)?.resources ?? []), resourceOf(use)]);
+        groups.set(key, { actions, resources: [...resources] });
+    }
+    return [...groups.values()];
+}
+/** The ARN of a repository; what is not known may be anything. */
+function resourceOf({ name, account, region }) {
+    const partition = region === undefined ? 'aws' : (0,names_region/* partitionOf */.i)(region);
+    return `arn:${partition}:ecr:${region ?? '*'}:${account ?? '*'}:repository/${name}`;
+}
+//# sourceMappingURL=policy.js.map
+;// CONCATENATED MODULE: ./build/src/policy/session.js
+
+
+/** What AWS takes: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (Policy) */
+const MAX_CHARACTERS = 2048;
+/** Takes what a session is for. Returns the policy that keeps it to that. */
+function sessionPolicy(uses) {
+    const exact = minified(identityPolicy(uses));
+    if (exact.length <= MAX_CHARACTERS)
+        return { text: exact, warning: undefined };
+    const { registry, repository } = features_actionsOf(uses.flatMap(({ features }) => features));
+    const Statement = [{ Effect: 'Allow', Action: [...registry, ...repository], Resource: '*' }];
+    return {
+        text: minified({ Version: '2012-10-17', Statement }),
+        warning: `The session policy for these ${uses.length} repositories would have ${exact.length} characters, and AWS takes ${MAX_CHARACTERS}. ` +
+            'So scope-down limits the session to the actions that are needed, on all repositories that the role may use.',
+    };
+}
+/** Without names of statements and without white space. */
+function minified({ Version, Statement }) {
+    return JSON.stringify({ Version, Statement: Statement.map(({ Sid: _, ...rest }) => rest) });
+}
+//# sourceMappingURL=session.js.map
+;// CONCATENATED MODULE: ./build/src/policy/scope.js
+
+
+
+/**
+ * Limits the session of each role to what this step does with it. Destinations that share a role share its session, so
+ * its policy is for all of them. Pure.
+ */
+function scopedDown(destinations) {
+    const uses = usesOf(destinations);
+    return destinations.map((destination) => {
+        const { identity } = destination;
+        const { role } = identity;
+        if (role === undefined)
+            return destination;
+        const shared = uses.filter((_, index) => destinations[index]?.identity.role?.role.arn === role.role.arn);
+        const policy = sessionPolicy(usesBy(role.role.account, shared));
+        return { ...destination, identity: { ...identity, role: { ...role, sessionPolicy: policy } } };
+    });
+}
+/** What a reader has to know about the policies of the sessions: each sentence once. */
+const scopeWarnings = (destinations) => [
+    ...new Set(destinations.flatMap(({ identity }) => identity.role?.sessionPolicy?.warning ?? [])),
+];
+//# sourceMappingURL=scope.js.map
 // EXTERNAL MODULE: ./build/src/inputs/context.js
 var inputs_context = __nccwpck_require__(6728);
 ;// CONCATENATED MODULE: ./build/src/source/source.js
@@ -70914,12 +71077,18 @@ const ROLE_DETAILS = {
     'role-session-name': 'GitHubActions',
     'role-duration-seconds': '3600',
     'role-external-id': '',
+    'scope-down': 'false',
     audience: 'sts.amazonaws.com',
 };
-/** Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. */
+/**
+ * Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. A session's policy is made
+ * when all is known that the session is for.
+ */
 function readIdentity(reader) {
     return { keys: readKeys(reader), role: readRole(reader) };
 }
+/** Whether the session of the role is limited to what this step does. */
+const readScopeDown = (reader) => reader.boolean('scope-down') ?? false;
 function readKeys(reader) {
     const accessKeyId = reader.text('aws-access-key-id');
     const secretAccessKey = reader.text('aws-secret-access-key');
@@ -70942,6 +71111,7 @@ function readRole(reader) {
         durationSeconds: reader.integer('role-duration-seconds', 900, 43_200) ?? Number(ROLE_DETAILS['role-duration-seconds']),
         externalId: reader.text('role-external-id'),
         audience: reader.text('audience') ?? ROLE_DETAILS.audience,
+        sessionPolicy: undefined,
     };
     if (role !== undefined)
         return { role, ...details };
@@ -73994,6 +74164,7 @@ function plainRule(text, tag) {
 
 
 
+
 /** Reads every input. Returns one value, or throws InputProblems with all that is wrong. */
 function parseSettings(border) {
     const reader = new InputReader(border.input);
@@ -74024,6 +74195,7 @@ function readDelivery(reader, { env, context }, address) {
     const account = readAccount(reader, registry);
     const region = readRegion(reader, env);
     const identity = readIdentity(reader);
+    const scope = readScopeDown(reader);
     const create = readCreate(reader);
     if (push !== true)
         return push;
@@ -74036,7 +74208,8 @@ function readDelivery(reader, { env, context }, address) {
     if (address === undefined)
         return undefined;
     const settings = { account, region: registryRegion, identity: { ...identity, region: region ?? registryRegion } };
-    return { push, destinations: [{ address, ...settings, create }] };
+    const destinations = [{ address, ...settings, create }];
+    return { push, destinations: scope ? scopedDown(destinations) : destinations };
 }
 /** The account that the inputs name: the URI's or registry-id's. */
 function readAccount(reader, registry) {
@@ -74271,7 +74444,7 @@ function describeState({ state, create }) {
         const settings = [create.mutability?.toLowerCase(), create.scanOnPush ? 'scanned on push' : undefined];
         return ['missing, will be created', ...settings.filter((text) => text !== undefined)].join(', ');
     }
-    return state === 'there' ? 'exists' : 'this identity may not describe it';
+    return state === 'there' ? 'exists' : 'this identity may not use ecr:DescribeRepositories';
 }
 function describeBuild({ builder, produce }, build) {
     const what = build.file ?? `${build.context.replace(/\/+$/, '')}/Dockerfile`;
@@ -74391,6 +74564,7 @@ class Stopwatch {
 
 
 
+
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
 async function run(world) {
     setOutputs(world, NOTHING);
@@ -74406,6 +74580,8 @@ async function run(world) {
 /** The story of a run that pushes. A destination that fails on the way is left behind, and the others go on. */
 async function deliver(step, destinations) {
     const { world, settings, watch, child } = step;
+    for (const warning of scopeWarnings(destinations.destinations))
+        world.log.warning(warning);
     const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, child));
     const plan = makePlan(settings.tags, seen);
     await announce(step, plan);

@@ -18,6 +18,7 @@ import { lookAtAll, type Seen } from './look.ts'
 import { addressText, repositoryUri } from './names/repository.ts'
 import { describePlan, describeTags } from './plan/describe.ts'
 import { makePlan, type PushPlan } from './plan/plan.ts'
+import { scopeWarnings } from './policy/scope.ts'
 import { jsonOutputs, NOTHING, repositoryOutputs, textOutputs } from './report/outputs.ts'
 import { buildSummary } from './report/summary.ts'
 import { lookAtSource } from './source/look.ts'
@@ -40,6 +41,7 @@ export async function run(world: World): Promise<void> {
 /** The story of a run that pushes. A destination that fails on the way is left behind, and the others go on. */
 async function deliver(step: Step, destinations: Push): Promise<void> {
   const { world, settings, watch, child } = step
+  for (const warning of scopeWarnings(destinations.destinations)) world.log.warning(warning)
   const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, child))
   const plan = makePlan(settings.tags, seen)
   await announce(step, plan)

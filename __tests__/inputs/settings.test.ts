@@ -20,6 +20,7 @@ const ROLE = {
   durationSeconds: 3600,
   externalId: undefined,
   audience: 'sts.amazonaws.com',
+  sessionPolicy: undefined,
 }
 
 const BUILD = {

@@ -73,7 +73,7 @@ const created = (over: Partial<CreateSettings>): Partial<DestinationPlan> => ({
 
 test.each<readonly [name: string, over: Partial<DestinationPlan>, state: string]>([
   ['that is there', {}, 'exists'],
-  ['that may not be described', { state: 'hidden' }, 'this identity may not describe it'],
+  ['that may not be described', { state: 'hidden' }, 'this identity may not use ecr:DescribeRepositories'],
   ['to create', created({}), 'missing, will be created'],
   ['to create, immutable', created({ mutability: 'IMMUTABLE' }), 'missing, will be created, immutable'],
   ['to create, not scanned', created({ scanOnPush: false }), 'missing, will be created'],

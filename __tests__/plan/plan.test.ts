@@ -186,6 +186,7 @@ describe('several destinations', () => {
         durationSeconds: 900,
         externalId: undefined,
         audience: 'sts.amazonaws.com',
+        sessionPolicy: undefined,
       },
     },
   })

@@ -12,6 +12,7 @@ import type { Ecr, ImageFacts, ImageId, RepositoryFacts } from '../ecr/api.ts'
 import { AwsFailure } from '../errors/failures.ts'
 import { type AccountId, parseAccountId } from '../names/account.ts'
 import { type Digest, parseDigest } from '../names/digest.ts'
+import type { PublicRegistry } from '../names/registry.ts'
 import type { RepositoryName } from '../names/repository.ts'
 import { type Call, type Doing, emptyAnswer } from './aws-call.ts'
 import { readPublicManifest } from './public-manifest.ts'
@@ -20,7 +21,12 @@ import { readPublicManifest } from './public-manifest.ts'
  * ECR Public's calls through the SDK. It has an API of its own, which gives no manifests: those come from the registry.
  * `account` is sent as registryId when the registry is not simply the caller's.
  */
-export function ecrPublicCalls(call: Call, client: ECRPUBLICClient, account: AccountId | undefined): Ecr {
+export function ecrPublicCalls(
+  call: Call,
+  client: ECRPUBLICClient,
+  { host, alias }: PublicRegistry,
+  account: AccountId | undefined,
+): Ecr {
   const registry = account === undefined ? {} : { registryId: account }
   /** Where ECR says that repositories are. */
   const uris = new Map<RepositoryName, string>()
@@ -44,6 +50,16 @@ export function ecrPublicCalls(call: Call, client: ECRPUBLICClient, account: Acc
     return noted(name, repositoryFacts(answer.repositories?.[0], doing))
   }
 
+  /** An identity that may not ask where the repository is knows it from its address. */
+  const whereItIs = async (name: RepositoryName): Promise<string> => {
+    try {
+      return (await describeRepository(name)).uri
+    } catch (error) {
+      if (error instanceof AwsFailure && error.code === 'AccessDeniedException') return `${host}/${alias}/${name}`
+      throw error
+    }
+  }
+
   /** The digest behind a tag; one call each, because a call with a tag that is missing gives nothing at all. */
   const digestAt = async (name: RepositoryName, id: ImageId): Promise<Digest | undefined> => {
     if ('digest' in id) return id.digest
@@ -63,7 +79,7 @@ export function ecrPublicCalls(call: Call, client: ECRPUBLICClient, account: Acc
     const digest = await digestAt(name, id)
     if (digest === undefined) return []
     const { authorization } = await authorizationToken()
-    const uri = uris.get(name) ?? (await describeRepository(name)).uri
+    const uri = uris.get(name) ?? (await whereItIs(name))
     const found = await readPublicManifest(call, { uri, digest, authorization })
     return found === undefined ? [] : [{ digest, tag: 'tag' in id ? id.tag : undefined, ...found }]
   }

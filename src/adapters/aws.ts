@@ -63,7 +63,7 @@ function session(env: Environment, call: Call, sts: STSClient, known: Caller | u
     },
     ecr: ({ address: { registry }, region, account }) =>
       registry?.kind === 'public'
-        ? ecrPublicCalls(call, new ECRPUBLICClient({ ...CLIENT, region, credentials }), account)
+        ? ecrPublicCalls(call, new ECRPUBLICClient({ ...CLIENT, region, credentials }), registry, account)
         : ecrCalls(call, new ECRClient({ ...CLIENT, ...endpointOf(env, registry), region, credentials }), account),
   }
 }
@@ -100,7 +100,13 @@ async function assume(
   role: RoleSettings,
 ): Promise<Assumed> {
   const sts = stsClient(identity, identity.keys && sdkKeys(identity.keys))
-  const request = { RoleArn: role.role.arn, RoleSessionName: role.sessionName, DurationSeconds: role.durationSeconds }
+  const { role: named, sessionName, durationSeconds, sessionPolicy } = role
+  const request = {
+    RoleArn: named.arn,
+    RoleSessionName: sessionName,
+    DurationSeconds: durationSeconds,
+    ...(sessionPolicy !== undefined && { Policy: sessionPolicy.text }),
+  }
   if (identity.keys === undefined && env.ACTIONS_ID_TOKEN_REQUEST_URL) {
     const token = await fetchIdToken(role.audience, cancelled)
     const doing: Doing = {

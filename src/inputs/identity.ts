@@ -9,6 +9,7 @@ const ROLE_DETAILS = {
   'role-session-name': 'GitHubActions',
   'role-duration-seconds': '3600',
   'role-external-id': '',
+  'scope-down': 'false',
   audience: 'sts.amazonaws.com',
 } as const
 
@@ -29,7 +30,7 @@ export interface Identities {
 
 /**
  * Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. `others` says that repositories
- * name roles of their own.
+ * name roles of their own. A session's policy is made when all is known that the session is for.
  */
 export function readIdentities(reader: InputReader, others: boolean): Identities {
   const keys = readKeys(reader)
@@ -38,6 +39,9 @@ export function readIdentities(reader: InputReader, others: boolean): Identities
   if (reader.text('role-to-assume') === undefined && !others) refuseDetails(reader)
   return { keys, role, details }
 }
+
+/** Whether the session of the role is limited to what this step does. */
+export const readScopeDown = (reader: InputReader): boolean => reader.boolean('scope-down') ?? false
 
 function readKeys(reader: InputReader): AccessKeys | undefined {
   const accessKeyId = reader.text('aws-access-key-id')
@@ -62,6 +66,7 @@ function readDetails(reader: InputReader): Identities['details'] {
       reader.integer('role-duration-seconds', 900, 43_200) ?? Number(ROLE_DETAILS['role-duration-seconds']),
     externalId: reader.text('role-external-id'),
     audience: reader.text('audience') ?? ROLE_DETAILS.audience,
+    sessionPolicy: undefined,
   }
 }
 

@@ -1,12 +1,13 @@
 import { InputProblems } from '../errors/problems.ts'
 import { parseAccountId } from '../names/account.ts'
 import { parseRegion, type Region } from '../names/region.ts'
+import { scopedDown } from '../policy/scope.ts'
 import { readSource, type SourceFacts } from '../source/source.ts'
 import type { Match } from '../tags/match.ts'
 import { type PathKind, readBuild } from './build.ts'
 import { type Context, type Environment, untrusted } from './context.ts'
 import { readDestination } from './destination.ts'
-import { readIdentities } from './identity.ts'
+import { readIdentities, readScopeDown } from './identity.ts'
 import { readImageTexts, readImageTime } from './labels.ts'
 import { type GetInput, InputReader } from './reader.ts'
 import { type RepositoryLine, readRepositories } from './repositories.ts'
@@ -52,6 +53,7 @@ function readDelivery(
   const account = reader.parsed('registry-id', parseAccountId)
   const region = readRegion(reader, env)
   const identities = readIdentities(reader, lines?.some(({ role }) => role !== undefined) ?? false)
+  const scope = readScopeDown(reader)
   const common = { account, region, identities, create: readCreate(reader) }
   const destinations = lines?.map((line) => readDestination(reader, line, common))
   if (push !== true) return push
@@ -59,7 +61,8 @@ function readDelivery(
   if (lacksRegion && !reader.problems.some(({ input }) => input === 'aws-region')) {
     reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION')
   }
-  return destinations && { push, destinations: destinations.filter((one) => one !== undefined) }
+  const known = destinations?.filter((one) => one !== undefined)
+  return known && { push, destinations: scope ? scopedDown(known) : known }
 }
 
 /** The region from the input, else from the environment as the SDK reads it. */

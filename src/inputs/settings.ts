@@ -2,6 +2,7 @@ import type { AccountId } from '../names/account.ts'
 import type { Region } from '../names/region.ts'
 import type { RepositoryAddress } from '../names/repository.ts'
 import type { Role } from '../names/role.ts'
+import type { SessionPolicy } from '../policy/session.ts'
 import type { Resolved } from '../tags/resolve.ts'
 
 /** Everything that the inputs and the job's context say, parsed. Nothing after this reads an input again. */
@@ -65,6 +66,8 @@ export interface RoleSettings {
   readonly durationSeconds: number
   readonly externalId: string | undefined
   readonly audience: string
+  /** What the session is limited to; undefined: to what the role may do. */
+  readonly sessionPolicy: SessionPolicy | undefined
 }
 
 /** What to do about a repository that is missing. Settings apply only to one that this step creates. */

@@ -54,7 +54,7 @@ function describeState({ state, create }: DestinationPlan): string {
     const settings = [create.mutability?.toLowerCase(), create.scanOnPush ? 'scanned on push' : undefined]
     return ['missing, will be created', ...settings.filter((text) => text !== undefined)].join(', ')
   }
-  return state === 'there' ? 'exists' : 'this identity may not describe it'
+  return state === 'there' ? 'exists' : 'this identity may not use ecr:DescribeRepositories'
 }
 
 function describeBuild({ builder, produce }: PushPlan, build: BuildSettings): string {

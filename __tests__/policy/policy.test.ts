@@ -1,0 +1,160 @@
+import { expect, test } from '@jest/globals'
+import { actionsOf, FEATURE_NAMES, FEATURES } from '../../src/policy/features.ts'
+import { identityPolicy, repositoryPolicy, type Use } from '../../src/policy/policy.ts'
+import { policiesFor } from '../../src/policy/titled.ts'
+import { ACCOUNT, OTHER_ACCOUNT, REGION, region, repositoryName } from '../values.ts'
+
+const use = (over: Partial<Use> = {}): Use => ({
+  name: repositoryName('team/app'),
+  account: ACCOUNT,
+  region: REGION,
+  features: ['push'],
+  isPublic: false,
+  ...over,
+})
+
+const PUSH = [
+  'ecr:DescribeRepositories',
+  'ecr:BatchGetImage',
+  'ecr:BatchCheckLayerAvailability',
+  'ecr:InitiateLayerUpload',
+  'ecr:UploadLayerPart',
+  'ecr:CompleteLayerUpload',
+  'ecr:PutImage',
+]
+
+test('one repository: the login on its own, the rest on the repository', () => {
+  expect(identityPolicy([use({ features: ['push', 'create'] })])).toEqual({
+    Version: '2012-10-17',
+    Statement: [
+      { Sid: 'Login', Effect: 'Allow', Action: ['ecr:GetAuthorizationToken'], Resource: '*' },
+      {
+        Sid: 'Repositories',
+        Effect: 'Allow',
+        Action: [...PUSH, 'ecr:CreateRepository'],
+        Resource: 'arn:aws:ecr:eu-central-1:123456789012:repository/team/app',
+      },
+    ],
+  })
+})
+
+test('repositories with which the same is done share a statement', () => {
+  const other = use({ name: repositoryName('other'), account: OTHER_ACCOUNT })
+  const third = use({ name: repositoryName('third'), features: ['push', 'copy'] })
+  expect(identityPolicy([use(), third, other, use()]).Statement.slice(1)).toEqual([
+    {
+      Sid: 'Repositories1',
+      Effect: 'Allow',
+      Action: PUSH,
+      Resource: [
+        'arn:aws:ecr:eu-central-1:123456789012:repository/team/app',
+        'arn:aws:ecr:eu-central-1:210987654321:repository/other',
+      ],
+    },
+    {
+      Sid: 'Repositories2',
+      Effect: 'Allow',
+      Action: [...PUSH, 'ecr:GetDownloadUrlForLayer'],
+      Resource: 'arn:aws:ecr:eu-central-1:123456789012:repository/third',
+    },
+  ])
+})
+
+test.each([
+  ['China', use({ region: region('cn-north-1') }), 'arn:aws-cn:ecr:cn-north-1:123456789012:repository/team/app'],
+  [
+    'GovCloud',
+    use({ region: region('us-gov-west-1') }),
+    'arn:aws-us-gov:ecr:us-gov-west-1:123456789012:repository/team/app',
+  ],
+  [
+    'Europe sovereign',
+    use({ region: region('eusc-de-east-1') }),
+    'arn:aws-eusc:ecr:eusc-de-east-1:123456789012:repository/team/app',
+  ],
+  ['no account', use({ account: undefined }), 'arn:aws:ecr:eu-central-1:*:repository/team/app'],
+  ['no region', use({ region: undefined }), 'arn:aws:ecr:*:123456789012:repository/team/app'],
+])('the resource: %s', (_name, one, resource) => {
+  expect(identityPolicy([one]).Statement[1]?.Resource).toBe(resource)
+})
+
+test('ECR Public has actions of its own, a token of STS, and no regions', () => {
+  const one = use({ features: ['push', 'create', 'copy'], isPublic: true })
+  expect(identityPolicy([one]).Statement).toEqual([
+    {
+      Sid: 'Login',
+      Effect: 'Allow',
+      Action: ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'],
+      Resource: '*',
+    },
+    {
+      Sid: 'Repositories',
+      Effect: 'Allow',
+      Action: [
+        'ecr-public:DescribeRepositories',
+        'ecr-public:DescribeImages',
+        'ecr-public:BatchCheckLayerAvailability',
+        'ecr-public:InitiateLayerUpload',
+        'ecr-public:UploadLayerPart',
+        'ecr-public:CompleteLayerUpload',
+        'ecr-public:PutImage',
+        'ecr-public:CreateRepository',
+      ],
+      Resource: 'arn:aws:ecr-public::123456789012:repository/team/app',
+    },
+  ])
+})
+
+test('private and public together: both logins', () => {
+  const [login] = identityPolicy([use(), use({ isPublic: true })]).Statement
+  expect(login?.Action).toEqual([
+    'ecr:GetAuthorizationToken',
+    'ecr-public:GetAuthorizationToken',
+    'sts:GetServiceBearerToken',
+  ])
+})
+
+test('the policy of a repository names who, and no resource', () => {
+  const principal = 'arn:aws:iam::210987654321:role/github-ecr'
+  expect(repositoryPolicy(use(), principal)).toEqual({
+    Version: '2012-10-17',
+    Statement: [{ Sid: 'PushFromAnotherAccount', Effect: 'Allow', Principal: { AWS: principal }, Action: PUSH }],
+  })
+})
+
+const THEIRS = { arn: 'arn:aws:iam::210987654321:role/theirs', account: OTHER_ACCOUNT }
+
+test('all policies: that of the principal, and one for each repository of another account, where nothing is created', () => {
+  const own = use({ account: OTHER_ACCOUNT, features: ['push', 'create'] })
+  const foreign = use({ name: repositoryName('other'), features: ['push', 'create'] })
+  const unknown = use({ name: repositoryName('third'), account: undefined, features: ['push', 'create'] })
+  const pushOnly = { ...foreign, features: ['push'] as const }
+  expect(policiesFor([own, foreign, unknown], THEIRS)).toEqual([
+    { title: `For ${THEIRS.arn}`, policy: identityPolicy([own, pushOnly, unknown]) },
+    { title: 'For the repository other of account 123456789012', policy: repositoryPolicy(pushOnly, THEIRS.arn) },
+  ])
+})
+
+test('all policies, when nobody knows who it is', () => {
+  const one = use({ features: ['push', 'create'] })
+  expect(policiesFor([one], undefined)).toEqual([
+    { title: 'For the identity of this step', policy: identityPolicy([one]) },
+  ])
+})
+
+test('actions come once, in the order of the table', () => {
+  expect(actionsOf(['create', 'push', 'push'])).toEqual({
+    registry: ['ecr:GetAuthorizationToken'],
+    repository: [...PUSH, 'ecr:CreateRepository'],
+  })
+  expect(actionsOf([])).toEqual({ registry: [], repository: [] })
+})
+
+test('no feature deletes a repository or gives rights to others, and none has a wildcard', () => {
+  for (const name of FEATURE_NAMES) {
+    for (const action of [...FEATURES[name].registry, ...FEATURES[name].repository]) {
+      expect(action).toMatch(/^(ecr|ecr-public|sts):[A-Z][A-Za-z]+$/)
+      expect(action).not.toMatch(/:(DeleteRepository|PutRegistryPolicy)$/)
+    }
+  }
+})

@@ -1,0 +1,37 @@
+// `npm run policy`: the exact IAM policy for what this step does in some repositories.
+import { parseArgs } from 'node:util'
+import { FEATURES } from '../src/policy/features.ts'
+import { policiesFor } from '../src/policy/titled.ts'
+import { readRequest } from './policy/request.ts'
+
+const USAGE = `npm run policy -- --repository NAME|URI… [--features WORD,…] [--region R] [--account ID] [--role ARN]
+
+Prints what the role (or user) of the step has to be allowed, and with --role the policy of each repository that
+belongs to another account than the role. Features; without the flag they are push,create:
+
+${Object.entries(FEATURES)
+  .map(([name, { what }]) => `  ${name.padEnd(8)} ${what}`)
+  .join('\n')}`
+
+const text = { type: 'string' } as const
+const texts = { type: 'string', multiple: true } as const
+const options = { repository: texts, features: texts, region: text, account: text, role: text }
+
+try {
+  const { values } = parseArgs({ options: { ...options, help: { type: 'boolean' } } })
+  if (values.help) console.log(USAGE)
+  else {
+    const { uses, role } = readRequest(values)
+    for (const { title, policy } of policiesFor(uses, role)) {
+      // Titles go to stderr, so that stdout is JSON and nothing else.
+      console.error(`# ${title}`)
+      console.log(JSON.stringify(policy, null, 2))
+    }
+    if (uses.some(({ account, region }) => account === undefined || region === undefined)) {
+      console.error('# "*" stands for what was not given: --region and --account, or a full URI, make it narrower.')
+    }
+  }
+} catch (error) {
+  console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)
+  process.exitCode = 1
+}

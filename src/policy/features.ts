@@ -1,0 +1,81 @@
+/** What a feature needs in AWS. */
+interface Needs {
+  /** The feature, as the rest of "This step …". */
+  readonly what: string
+  /** Actions that are about no repository. */
+  readonly registry: readonly string[]
+  /** Actions on the repository. */
+  readonly repository: readonly string[]
+  /** This step does it only to repositories of the identity's own account. */
+  readonly ownAccount: boolean
+}
+
+const LOGIN = ['ecr:GetAuthorizationToken']
+
+/**
+ * What this step asks of AWS: the one list that the policies are made from. A test shows for each feature that its
+ * actions are enough, and that without any one of them the step fails, or says what it cannot see.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+ */
+export const FEATURES = {
+  push: {
+    what: 'looks at the repository, pushes the image and sets its tags',
+    registry: LOGIN,
+    repository: [
+      'ecr:DescribeRepositories',
+      'ecr:BatchGetImage',
+      'ecr:BatchCheckLayerAvailability',
+      'ecr:InitiateLayerUpload',
+      'ecr:UploadLayerPart',
+      'ecr:CompleteLayerUpload',
+      'ecr:PutImage',
+    ],
+    ownAccount: false,
+  },
+  create: {
+    what: 'creates the repository when it is missing',
+    registry: [],
+    repository: ['ecr:CreateRepository'],
+    ownAccount: true,
+  },
+  copy: {
+    what: 'copies the image from this repository to the other destinations',
+    registry: [],
+    repository: ['ecr:GetDownloadUrlForLayer'],
+    ownAccount: false,
+  },
+} as const satisfies Readonly<Record<string, Needs>>
+
+export type Feature = keyof typeof FEATURES
+
+/**
+ * The same on ECR Public, which has actions of its own, and where everybody may read.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
+ */
+export const PUBLIC_FEATURES: Readonly<Record<Feature, Pick<Needs, 'registry' | 'repository'>>> = {
+  push: {
+    registry: ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'],
+    repository: [
+      'ecr-public:DescribeRepositories',
+      'ecr-public:DescribeImages',
+      'ecr-public:BatchCheckLayerAvailability',
+      'ecr-public:InitiateLayerUpload',
+      'ecr-public:UploadLayerPart',
+      'ecr-public:CompleteLayerUpload',
+      'ecr-public:PutImage',
+    ],
+  },
+  create: { registry: [], repository: ['ecr-public:CreateRepository'] },
+  copy: { registry: [], repository: [] },
+}
+
+/** All features, in the order of the table. */
+export const FEATURE_NAMES = Object.keys(FEATURES) as readonly Feature[]
+
+/** What the features need together: each action once, in the order of the table. */
+export function actionsOf(features: readonly Feature[], isPublic = false): Pick<Needs, 'registry' | 'repository'> {
+  const table = isPublic ? PUBLIC_FEATURES : FEATURES
+  const used = FEATURE_NAMES.filter((name) => features.includes(name)).map((name) => table[name])
+  const all = (kind: 'registry' | 'repository'): readonly string[] => [...new Set(used.flatMap((one) => one[kind]))]
+  return { registry: all('registry'), repository: all('repository') }
+}
