@@ -25,11 +25,13 @@ interface Case {
 const CASES: readonly (readonly [feature: Feature, one: Case])[] = [
   ['push', { features: ['push'], there: true }],
   ['create', { features: ['push', 'create'], there: false }],
+  ['secrets', { features: ['push', 'secrets'], inputs: { secrets: 'token=a-secret-value' }, there: true }],
 ]
 
 /** What the step can do without: it says what it could not see, and goes on. */
 const OPTIONAL: Readonly<Record<string, string>> = {
   'ecr:DescribeRepositories': 'this identity may not use ecr:DescribeRepositories',
+  'ecr:BatchDeleteImage': 'allow the step ecr:BatchDeleteImage on the repository',
 }
 
 /** The step failed and named this action and no other, or it told what it could not see and went on. */

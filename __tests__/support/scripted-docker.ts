@@ -25,7 +25,7 @@ export interface BuildPlay extends Play {
   readonly metadata?: Readonly<Record<string, unknown>> | 'none'
   /** Tells of a refused push without the registry's own words, as older BuildKits do. */
   readonly terse?: boolean
-  /** Prints its configuration, with the credentials in every form that a debug log could have. */
+  /** Prints its configuration, with the credentials in every form that a debug log could have, and all secrets. */
   readonly leaks?: boolean
 }
 
@@ -40,6 +40,8 @@ export interface DockerScript {
   readonly build?: BuildPlay
   /** `imagetools create`; several may run at the same time. */
   readonly copy?: CopyPlay
+  readonly create?: Play
+  readonly rm?: Play
 }
 
 /** A file or link of the configuration folder that docker was given. */
@@ -109,6 +111,8 @@ export interface PortableScript {
   readonly inspect: Portable<Play>
   readonly build: Portable<BuildPlay>
   readonly copy: Portable<CopyPlay>
+  readonly create: Portable<Play>
+  readonly rm: Portable<Play>
 }
 
 /** What `docker buildx inspect` prints about the default builder (Docker 26.1, buildx 0.13). */
@@ -122,11 +126,19 @@ Status:           running
 BuildKit version: v0.12.5
 Platforms:        linux/amd64, linux/amd64/v2, linux/amd64/v3
 Labels:
- org.mobyproject.buildkit.worker.hostname: runner
+ org.mobyproject.buildkit.worker.hostname:    runner
+ org.mobyproject.buildkit.worker.snapshotter: overlayfs
 `
 
-function portable({ inspect = { stdout: INSPECTED }, build = {}, copy = {} }: DockerScript): PortableScript {
+function portable(script: DockerScript): PortableScript {
+  const { inspect = { stdout: INSPECTED }, build = {}, copy = {}, create = {}, rm = {} } = script
   const base64 = (text: string | Uint8Array = ''): string => Buffer.from(text).toString('base64')
   const encoded = <T extends Play>(play: T) => ({ ...play, stdout: base64(play.stdout), stderr: base64(play.stderr) })
-  return { inspect: encoded(inspect), build: encoded(build), copy: encoded(copy) }
+  return {
+    inspect: encoded(inspect),
+    build: encoded(build),
+    copy: encoded(copy),
+    create: encoded(create),
+    rm: encoded(rm),
+  }
 }

@@ -1,4 +1,5 @@
 import {
+  BatchDeleteImageCommand,
   CreateRepositoryCommand,
   DescribeImagesCommand,
   DescribeRegistriesCommand,
@@ -15,7 +16,7 @@ import { type Digest, parseDigest } from '../names/digest.ts'
 import type { PublicRegistry } from '../names/registry.ts'
 import type { RepositoryName } from '../names/repository.ts'
 import { type Call, type Doing, emptyAnswer } from './aws-call.ts'
-import { readPublicManifest } from './public-manifest.ts'
+import { type PublicContent, readPublicBlob, readPublicManifest } from './public-registry.ts'
 
 /**
  * ECR Public's calls through the SDK. It has an API of its own, which gives no manifests: those come from the registry.
@@ -75,12 +76,15 @@ export function ecrPublicCalls(
     }
   }
 
+  const contentOf = async (name: RepositoryName, digest: Digest): Promise<PublicContent> => {
+    const { authorization } = await authorizationToken()
+    return { uri: uris.get(name) ?? (await whereItIs(name)), digest, authorization }
+  }
+
   const imageAt = async (name: RepositoryName, id: ImageId): Promise<readonly ImageFacts[]> => {
     const digest = await digestAt(name, id)
     if (digest === undefined) return []
-    const { authorization } = await authorizationToken()
-    const uri = uris.get(name) ?? (await whereItIs(name))
-    const found = await readPublicManifest(call, { uri, digest, authorization })
+    const found = await readPublicManifest(call, await contentOf(name, digest))
     return found === undefined ? [] : [{ digest, tag: 'tag' in id ? id.tag : undefined, ...found }]
   }
 
@@ -107,6 +111,19 @@ export function ecrPublicCalls(
         ...registry,
       }
       await call(doing, (options) => client.send(new PutImageCommand(input), options))
+    },
+
+    blob: async (name, digest) => readPublicBlob(call, await contentOf(name, digest)),
+
+    removeTag: async (name, tag, digest) => {
+      const doing = ecrPublic(`remove the tag ${tag} from ${name}`, 'BatchDeleteImage')
+      // With the digest, so that a tag which somebody has moved meanwhile stays.
+      const input = { repositoryName: name, imageIds: [{ imageTag: tag, imageDigest: digest }], ...registry }
+      const answer = await call(doing, (options) => client.send(new BatchDeleteImageCommand(input), options))
+      const [failure] = answer.failures ?? []
+      if (failure === undefined || failure.failureCode === 'ImageNotFound') return
+      const said = failure.failureReason ?? 'no reason'
+      throw new AwsFailure({ ...doing, code: failure.failureCode ?? 'Unknown', said }, undefined)
     },
 
     // Docker's words have to do: nobody knows which requests ECR Public refuses for which permission.

@@ -14,6 +14,7 @@ import { parseDigest } from '../names/digest.ts'
 import { parseTag } from '../names/tag.ts'
 import { type Call, type Doing, emptyAnswer } from './aws-call.ts'
 import { rehearsing } from './aws-ecr-rehearsal.ts'
+import { searching } from './aws-ecr-search.ts'
 
 /**
  * All that a registry may hold under a tag. Without this list ECR may convert an index to a single manifest.
@@ -76,6 +77,8 @@ export function ecrCalls(call: Call, client: ECRClient, account: AccountId | und
       }
       await call(doing, (options) => client.send(new PutImageCommand(input), options))
     },
+
+    ...searching(call, client, registry),
 
     aliases: async () => undefined,
     rehearse: rehearsing(call, client, registry),

@@ -61,6 +61,11 @@ function session(env: Environment, call: Call, sts: STSClient, known: Caller | u
       caller ??= askCaller(call, sts)
       return caller
     },
+    keys: () =>
+      call({ doing: 'read the AWS credentials of this run', service: 'STS', operation: 'Credentials' }, async () => {
+        const { accessKeyId, secretAccessKey, sessionToken } = await credentials()
+        return { accessKeyId, secretAccessKey, sessionToken }
+      }),
     ecr: ({ address: { registry }, region, account }) =>
       registry?.kind === 'public'
         ? ecrPublicCalls(call, new ECRPUBLICClient({ ...CLIENT, region, credentials }), registry, account)

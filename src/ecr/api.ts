@@ -1,5 +1,5 @@
 import type { RegistryAction } from '../errors/question.ts'
-import type { CreateSettings, Destination, IdentitySettings } from '../inputs/settings.ts'
+import type { AccessKeys, CreateSettings, Destination, IdentitySettings } from '../inputs/settings.ts'
 import type { AccountId } from '../names/account.ts'
 import type { Digest } from '../names/digest.ts'
 import type { RepositoryName } from '../names/repository.ts'
@@ -12,6 +12,8 @@ export type Connect = (identity: IdentitySettings) => Promise<Session>
 export interface Session {
   /** Who the credentials belong to. Throws AwsFailure. */
   caller(): Promise<Caller>
+  /** The keys that sign the calls. Throws AwsFailure. */
+  keys(): Promise<AccessKeys>
   /** The registry of a destination: ECR in its region, or ECR Public. */
   ecr(destination: Pick<Destination, 'address' | 'region' | 'account'>): Ecr
 }
@@ -32,6 +34,10 @@ export interface Ecr {
   putTag(name: RepositoryName, image: ImageFacts, tag: Tag): Promise<void>
   /** On ECR Public the names of the caller's own registry; undefined where there are none, or they may not be asked. */
   aliases(): Promise<readonly string[] | undefined>
+  /** A blob that an image in the repository refers to, byte for byte: its configuration, for instance. */
+  blob(name: RepositoryName, digest: Digest): Promise<Uint8Array>
+  /** Takes a tag from an image; an image without any other tag goes with it. */
+  removeTag(name: RepositoryName, tag: Tag, digest: Digest): Promise<void>
   /**
    * Asks whether this identity may do something, by a request that can change nothing: it is about a layer or an upload
    * that does not exist. Throws AwsFailure with ECR's refusal, or when ECR could not be asked.

@@ -2,15 +2,18 @@ import { InputProblems } from '../errors/problems.ts'
 import { parseAccountId } from '../names/account.ts'
 import { parseRegion, type Region } from '../names/region.ts'
 import { scopedDown } from '../policy/scope.ts'
+import type { SecretSettings } from '../secrets/secret.ts'
 import { readSource, type SourceFacts } from '../source/source.ts'
 import type { Match } from '../tags/match.ts'
 import { type PathKind, readBuild } from './build.ts'
 import { type Context, type Environment, untrusted } from './context.ts'
 import { readDestination } from './destination.ts'
+import { readEngine } from './engine.ts'
 import { readIdentities, readScopeDown } from './identity.ts'
 import { readImageTexts, readImageTime } from './labels.ts'
 import { type GetInput, InputReader } from './reader.ts'
 import { type RepositoryLine, readRepositories } from './repositories.ts'
+import { readSecrets, type SecretSurroundings } from './secrets.ts'
 import type { CreateSettings, Delivery, Settings } from './settings.ts'
 import { readShortLength, readTags, refuseNoTags } from './tags.ts'
 
@@ -21,6 +24,8 @@ export interface Border {
   readonly context: Context
   /** What a path is; relative ones are seen from the workspace. */
   readonly kind: (path: string) => PathKind
+  /** What is in a file. */
+  readonly content: SecretSurroundings['content']
   /** What was looked up about the commit and its project. */
   readonly facts: SourceFacts
   readonly match: Match
@@ -32,21 +37,25 @@ export function parseSettings(border: Border): Settings {
   const lines = readRepositories(reader)
   const repositories = lines?.map(({ address }) => address)
   const build = readBuild(reader, border.kind)
+  const secrets = readSecrets(reader, { ...border, untrusted: untrusted(border.context) })
+  const engine = readEngine(reader, build.builder)
   const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env))
   const tags = readTags(reader, { source, match: border.match, repositories })
   const time = readImageTime(reader, border.env, source)
   const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time)
-  const delivery = readDelivery(reader, border, lines)
+  const delivery = readDelivery(reader, border, secrets, lines)
   if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags)
-  if (reader.problems.length > 0 || !repositories || !tags || !delivery) throw new InputProblems(reader.problems)
+  if (reader.problems.length > 0 || !repositories || !engine || !tags || !delivery)
+    throw new InputProblems(reader.problems)
   const texts = { labels, annotations: annotated ? annotations : [] }
-  return { repositories, build: { ...build, ...texts }, tags, delivery, time, annotations }
+  return { repositories, build: { ...build, ...texts }, secrets, engine, tags, delivery, time, annotations }
 }
 
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
 function readDelivery(
   reader: InputReader,
   { env, context }: Border,
+  secrets: SecretSettings,
   lines: readonly RepositoryLine[] | undefined,
 ): Delivery | undefined {
   const push = readPush(reader, context)
@@ -62,7 +71,7 @@ function readDelivery(
     reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION')
   }
   const known = destinations?.filter((one) => one !== undefined)
-  return known && { push, destinations: scope ? scopedDown(known) : known }
+  return known && { push, destinations: scope ? scopedDown(known, secrets.given.length > 0) : known }
 }
 
 /** The region from the input, else from the environment as the SDK reads it. */

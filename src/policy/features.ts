@@ -44,6 +44,12 @@ export const FEATURES = {
     repository: ['ecr:GetDownloadUrlForLayer'],
     ownAccount: false,
   },
+  secrets: {
+    what: 'gives the build secrets, and searches the image for them before it gets its tags',
+    registry: [],
+    repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
+    ownAccount: false,
+  },
 } as const satisfies Readonly<Record<string, Needs>>
 
 export type Feature = keyof typeof FEATURES
@@ -67,6 +73,7 @@ export const PUBLIC_FEATURES: Readonly<Record<Feature, Pick<Needs, 'registry' | 
   },
   create: { registry: [], repository: ['ecr-public:CreateRepository'] },
   copy: { registry: [], repository: [] },
+  secrets: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
 }
 
 /** All features, in the order of the table. */

@@ -5,10 +5,10 @@ import { sessionPolicy } from './session.ts'
 
 /**
  * Limits the session of each role to what this step does with it. Destinations that share a role share its session, so
- * its policy is for all of them. Pure.
+ * its policy is for all of them. `hasSecrets` says whether the build has. Pure.
  */
-export function scopedDown(destinations: readonly Destination[]): readonly Destination[] {
-  const uses = usesOf(destinations)
+export function scopedDown(destinations: readonly Destination[], hasSecrets: boolean): readonly Destination[] {
+  const uses = usesOf(destinations, hasSecrets)
   return destinations.map((destination) => {
     const { identity } = destination
     const { role } = identity
