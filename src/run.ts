@@ -1,4 +1,6 @@
-import { inheritedArgs } from './build/argv.ts'
+import { callArgv, inheritedArgs, isAttested } from './build/argv.ts'
+import { runCall } from './build/call.ts'
+import type { Builder } from './builder/builder.ts'
 import { clusterVariables } from './builder/cluster.ts'
 import { type ChosenBuilder, lookAtBuilder } from './builder/look.ts'
 import { newNest } from './builder/own.ts'
@@ -16,7 +18,7 @@ import type { RegistryLogin } from './docker-config/config.ts'
 import { childEnvironment, withPrivateConfig } from './docker-config/environment.ts'
 import { readUserConfig, withPrivateFolder } from './docker-config/private.ts'
 import { parseSettings } from './inputs/parse.ts'
-import type { Push } from './inputs/settings.ts'
+import type { Call, Push } from './inputs/settings.ts'
 import { LOST_ANNOTATIONS, lostAnnotations } from './labels/annotations.ts'
 import { lookAtAll, type Seen } from './look.ts'
 import { addressText, repositoryUri } from './names/repository.ts'
@@ -24,13 +26,17 @@ import { describePlan, describeTags } from './plan/describe.ts'
 import { makePlan, type PushPlan } from './plan/plan.ts'
 import { scopeWarnings } from './policy/scope.ts'
 import { jsonOutputs, NOTHING, repositoryOutputs, textOutputs } from './report/outputs.ts'
-import { buildSummary } from './report/summary.ts'
+import { buildSummary, callSummary } from './report/summary.ts'
 import { hideSecrets } from './secrets/hide.ts'
-import { mountSecrets } from './secrets/mount.ts'
+import { mountSecrets, secretsOf } from './secrets/mount.ts'
 import { describeSecrets } from './secrets/notes.ts'
 import { lookAtSource } from './source/look.ts'
 import { Stopwatch } from './stopwatch.ts'
 import type { World } from './world.ts'
+
+const ATTESTED =
+  'The image becomes an index, because its attestations (provenance, sbom) are manifests beside it. AWS Lambda takes no ' +
+  'index, and each run gives another digest.'
 
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
 export async function run(world: World): Promise<void> {
@@ -44,8 +50,10 @@ export async function run(world: World): Promise<void> {
   const child = childEnvironment(world.env, own, wanted)
   const nest = newNest(world.files)
   const step: Step = { world, settings, watch: new Stopwatch(world.now), own, child, nest }
-  const { delivery } = settings
+  const { delivery, build } = settings
   try {
+    if (build.call !== undefined) return await evaluate(step, build.call)
+    if (isAttested(build)) world.log.info(ATTESTED)
     await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery.reason))
   } finally {
     await removeAtEnd(world, nest, settings.engine, child)
@@ -116,7 +124,7 @@ async function produce(
     host: repository.registry.host,
     authorization: registry.token.authorization,
   }))
-  await withWorkshop(step, logins, async (shop) => {
+  await withWorkshop(step, plan.builder, logins, async (shop) => {
     const source = await step.watch.time('build', () =>
       plan.produce.kind === 'push'
         ? push(step, shop, targets, arrivals, losses, inspection)
@@ -130,20 +138,41 @@ async function produce(
 /** The story of a run that has nowhere to push to: no AWS, no registry, the image stays with the builder. */
 async function buildOnly(looking: Step, reason: string): Promise<void> {
   const { world, settings, watch } = looking
-  const step = withBuilder(looking, await watch.time('look', () => lookForBuilder(looking)))
+  const builder = await watch.time('look', () => lookForBuilder(looking))
+  const step = withBuilder(looking, builder)
   const repositories = settings.repositories.map(addressText)
   const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`))
   setOutputs(world, jsonOutputs(settings, repositories))
   world.log.info(`The image will be built and not pushed: ${reason}.`)
   await world.log.group('Plan', async () => world.log.info(describeTags(settings.tags)))
-  await watch.time('build', () => withWorkshop(step, [], (shop) => build(step, shop, { kind: 'keep', references }, [])))
+  await watch.time('build', () =>
+    withWorkshop(step, builder, [], (shop) => build(step, shop, { kind: 'keep', references }, [])),
+  )
   world.log.info(`Built ${references.join(', ') || 'an image without a name'}; not pushed: ${reason}.`)
   await world.report.summary(buildSummary(references, reason, watch.phases))
+}
+
+/** The story of a run that has Docker say something about the Dockerfile: nothing is built, nobody else is asked. */
+async function evaluate(looking: Step, call: Call): Promise<void> {
+  const { world, settings, watch } = looking
+  const { kind } = settings.engine
+  // A builder that is there needs no look: what not every builder can do is not asked of it.
+  const there = kind === 'current' || kind === 'named'
+  const step = there ? looking : withBuilder(looking, await watch.time('look', () => lookForBuilder(looking)))
+  await watch.time(call, () =>
+    withPrivateFolder(world, step.own, [], async (folder) => {
+      const secrets = await mountSecrets(world.files, folder, secretsOf(settings))
+      await runCall(world, call, callArgv(step.settings.build, call, secrets), withPrivateConfig(step.child, folder))
+    }),
+  )
+  world.log.info(`Nothing was built: the input call is ${call}.`)
+  await world.report.summary(callSummary(call, watch.phases))
 }
 
 /** Gives docker a private configuration with these logins, as long as the task runs. */
 function withWorkshop<T>(
   { world, settings, own, child }: Step,
+  { driver }: Builder,
   logins: readonly RegistryLogin[],
   task: (shop: Workshop) => Promise<T>,
 ): Promise<T> {
@@ -151,7 +180,8 @@ function withWorkshop<T>(
     task({
       folder,
       env: withPrivateConfig(child, folder),
-      secrets: await mountSecrets(world.files, folder, settings.secrets.given),
+      driver,
+      secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
     }),
   )
 }

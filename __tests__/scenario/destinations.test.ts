@@ -173,7 +173,7 @@ describe('a destination that fails', () => {
       expect(messageOf(ran).replaceAll(third, '<3>').split('\n').slice(0, 4)).toEqual([
         'The image was delivered to 2 of 3 destinations.',
         '',
-        '<3>: Could not build the image.',
+        '<3>: Could not push the image.',
         expect.stringMatching(
           /^Docker said: ERROR: failed to solve: failed to push <3>:v1: unexpected status from PUT request .*not you/,
         ),

@@ -5,16 +5,18 @@ import { scopedDown } from '../policy/scope.ts'
 import type { SecretSettings } from '../secrets/secret.ts'
 import { readSource, type SourceFacts } from '../source/source.ts'
 import type { Match } from '../tags/match.ts'
-import { type PathKind, readBuild } from './build.ts'
+import { readBuild } from './build.ts'
+import type { PathKind } from './build-context.ts'
 import { type Context, type Environment, untrusted } from './context.ts'
 import { readDestination } from './destination.ts'
 import { readEngine } from './engine.ts'
+import { checkExports, readExports } from './exports.ts'
 import { readIdentities, readScopeDown } from './identity.ts'
 import { readImageTexts, readImageTime } from './labels.ts'
 import { type GetInput, InputReader } from './reader.ts'
 import { type RepositoryLine, readRepositories } from './repositories.ts'
 import { readSecrets, type SecretSurroundings } from './secrets.ts'
-import type { CreateSettings, Delivery, Settings } from './settings.ts'
+import type { Call, CreateSettings, Delivery, Settings } from './settings.ts'
 import { readShortLength, readTags, refuseNoTags } from './tags.ts'
 
 /** What parsing needs from outside. */
@@ -36,29 +38,32 @@ export function parseSettings(border: Border): Settings {
   const reader = new InputReader(border.input)
   const lines = readRepositories(reader)
   const repositories = lines?.map(({ address }) => address)
-  const build = readBuild(reader, border.kind)
+  const build = readBuild(reader, border)
+  const outputs = readExports(reader)
   const secrets = readSecrets(reader, { ...border, untrusted: untrusted(border.context) })
   const engine = readEngine(reader, build.builder)
   const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env))
   const tags = readTags(reader, { source, match: border.match, repositories })
   const time = readImageTime(reader, border.env, source)
   const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time)
-  const delivery = readDelivery(reader, border, secrets, lines)
+  const delivery = readDelivery(reader, border, { call: build.call, secrets }, lines)
+  if (delivery !== undefined) checkExports(reader, outputs, delivery)
   if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags)
   if (reader.problems.length > 0 || !repositories || !engine || !tags || !delivery)
     throw new InputProblems(reader.problems)
   const texts = { labels, annotations: annotated ? annotations : [] }
-  return { repositories, build: { ...build, ...texts }, secrets, engine, tags, delivery, time, annotations }
+  const all = { ...build, ...texts, exports: outputs.exports }
+  return { repositories, build: all, secrets, engine, tags, delivery, time, annotations }
 }
 
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
 function readDelivery(
   reader: InputReader,
   { env, context }: Border,
-  secrets: SecretSettings,
+  { call, secrets }: { readonly call: Call | undefined; readonly secrets: SecretSettings },
   lines: readonly RepositoryLine[] | undefined,
 ): Delivery | undefined {
-  const push = readPush(reader, context)
+  const push = readPush(reader, context, call)
   const account = reader.parsed('registry-id', parseAccountId)
   const region = readRegion(reader, env)
   const identities = readIdentities(reader, lines?.some(({ role }) => role !== undefined) ?? false)
@@ -91,8 +96,13 @@ function readCreate(reader: InputReader): CreateSettings {
   }
 }
 
-function readPush(reader: InputReader, context: Context): true | { readonly push: false; readonly reason: string } {
+function readPush(
+  reader: InputReader,
+  context: Context,
+  call: Call | undefined,
+): true | { readonly push: false; readonly reason: string } {
   const word = reader.word('push', ['auto', 'true', 'false']) ?? 'auto'
+  if (call !== undefined) return { push: false, reason: `the input call is ${call}` }
   if (word === 'false') return { push: false, reason: 'the input push is false' }
   const reason = word === 'auto' ? untrusted(context) : undefined
   return reason === undefined ? true : { push: false, reason }
