@@ -71,7 +71,7 @@ async function lookAt(
 ): Promise<DestinationSeen> {
   const session = await connect(destination.identity)
   const ecr = session.ecr(destination)
-  const registry = await lookAtRegistry(session, ecr, destination.address, tags.names)
+  const registry = await lookAtRegistry(session, ecr, destination, tags.names)
   const { authorization } = registry.token
   // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
   world.log.mask(authorization)

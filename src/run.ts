@@ -5,31 +5,34 @@ import { clusterVariables } from './builder/cluster.ts'
 import { type ChosenBuilder, lookAtBuilder } from './builder/look.ts'
 import { newNest } from './builder/own.ts'
 import { removeAtEnd } from './builder/remove.ts'
+import { announce, showPlan } from './delivery/announce.ts'
 import { Arrivals } from './delivery/arrivals.ts'
 import { copyToOthers } from './delivery/copies.ts'
 import { type Inspection, inspectionOf } from './delivery/inspection.ts'
 import { Losses } from './delivery/losses.ts'
 import { prepare } from './delivery/prepare.ts'
-import { build, compare, push, type Workshop } from './delivery/produce.ts'
+import { build, find, produceFirst, type Workshop } from './delivery/produce.ts'
 import { reportDelivery } from './delivery/report.ts'
 import { type Prepared, type Step, setOutputs, type Target } from './delivery/step.ts'
 import { tag } from './delivery/tag.ts'
 import type { RegistryLogin } from './docker-config/config.ts'
 import { childEnvironment, withPrivateConfig } from './docker-config/environment.ts'
 import { readUserConfig, withPrivateFolder } from './docker-config/private.ts'
+import { PlanProblems } from './errors/problems.ts'
 import { parseSettings } from './inputs/parse.ts'
 import type { Call, Push } from './inputs/settings.ts'
 import { LOST_ANNOTATIONS, lostAnnotations } from './labels/annotations.ts'
 import { lookAtAll, type Seen } from './look.ts'
-import { addressText, repositoryUri } from './names/repository.ts'
-import { describePlan, describeTags } from './plan/describe.ts'
-import { makePlan, type PushPlan } from './plan/plan.ts'
+import { addressText } from './names/repository.ts'
+import { describeTags } from './plan/describe.ts'
+import { buildPlanJson } from './plan/json.ts'
+import { concerned, makePlan, type PushPlan } from './plan/plan.ts'
+import { planWarnings } from './plan/warnings.ts'
 import { scopeWarnings } from './policy/scope.ts'
-import { jsonOutputs, NOTHING, repositoryOutputs, textOutputs } from './report/outputs.ts'
+import { jsonOutputs, NOTHING, textOutputs } from './report/outputs.ts'
 import { buildSummary, callSummary } from './report/summary.ts'
 import { hideSecrets } from './secrets/hide.ts'
 import { mountSecrets, secretsOf } from './secrets/mount.ts'
-import { describeSecrets } from './secrets/notes.ts'
 import { lookAtSource } from './source/look.ts'
 import { Stopwatch } from './stopwatch.ts'
 import type { World } from './world.ts'
@@ -66,10 +69,14 @@ async function deliver(looking: Step, destinations: Push): Promise<void> {
   for (const warning of scopeWarnings(destinations.destinations)) world.log.warning(warning)
   const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, lookForBuilder(looking)))
   const step = withBuilder(looking, seen.builder)
-  const plan = makePlan(settings.tags, seen)
-  await announce(step, plan)
+  const planned = makePlan(settings.tags, seen)
+  await announce(step, planned)
+  if (planned.problems.length > 0) throw new PlanProblems(planned.problems)
+  if (settings.planOnly) return
+  const { plan } = planned
+  for (const warning of planWarnings(plan, settings.tags)) world.log.warning(warning)
 
-  const targets = targetsOf(seen, plan)
+  const targets = concerned(targetsOf(seen, plan))
   const losses = new Losses(targets.length, world.cancelled)
   const arrivals = new Arrivals(world, targets, settings.tags.listed)
   const prepared = await watch.time('prepare', () => losses.each(targets, (target) => prepare(step, target)))
@@ -98,19 +105,6 @@ const withBuilder = (step: Step, { argument, env }: ChosenBuilder): Step => ({
   settings: { ...step.settings, build: { ...step.settings.build, builder: argument } },
 })
 
-/** Says what will be done, in outputs and log. */
-async function announce({ world, settings }: Step, plan: PushPlan): Promise<void> {
-  const repositories = plan.destinations.map(({ repository }) => repository)
-  const [first] = repositories
-  if (first !== undefined) setOutputs(world, repositoryOutputs(first))
-  setOutputs(world, jsonOutputs(settings, repositories.map(repositoryUri)))
-  await world.log.group('Plan', async () =>
-    world.log.info(
-      [describePlan(plan, settings.build, settings.tags), ...describeSecrets(settings.secrets)].join('\n'),
-    ),
-  )
-}
-
 /** The image comes to one destination, and from there to the others. */
 async function produce(
   step: Step,
@@ -124,11 +118,14 @@ async function produce(
     host: repository.registry.host,
     authorization: registry.token.authorization,
   }))
+  // Nothing is built and everybody has the image: docker has nothing to do.
+  if (plan.produce.kind === 'found' && targets.every(({ plan }) => plan.locked !== undefined)) {
+    find(step, targets, arrivals)
+    return
+  }
   await withWorkshop(step, plan.builder, logins, async (shop) => {
     const source = await step.watch.time('build', () =>
-      plan.produce.kind === 'push'
-        ? push(step, shop, targets, arrivals, losses, inspection)
-        : compare(step, shop, plan.produce.image, targets, arrivals, inspection),
+      produceFirst(step, shop, plan.produce, targets, { arrivals, losses, inspection }),
     )
     if (targets.length === 1) return
     await step.watch.time('copy', () => copyToOthers(step, shop, source, targets, arrivals, losses))
@@ -142,9 +139,10 @@ async function buildOnly(looking: Step, reason: string): Promise<void> {
   const step = withBuilder(looking, builder)
   const repositories = settings.repositories.map(addressText)
   const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`))
-  setOutputs(world, jsonOutputs(settings, repositories))
+  setOutputs(world, { ...jsonOutputs(settings, repositories), plan: buildPlanJson(reason) })
   world.log.info(`The image will be built and not pushed: ${reason}.`)
-  await world.log.group('Plan', async () => world.log.info(describeTags(settings.tags)))
+  await showPlan(step, describeTags(settings.tags))
+  if (settings.planOnly) return
   await watch.time('build', () =>
     withWorkshop(step, builder, [], (shop) => build(step, shop, { kind: 'keep', references }, [])),
   )

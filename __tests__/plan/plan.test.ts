@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
-import { PlanProblems } from '../../src/errors/problems.ts'
 import type { Destination } from '../../src/inputs/settings.ts'
 import type { Digest } from '../../src/names/digest.ts'
 import { parseRole } from '../../src/names/role.ts'
-import type { DestinationPlan, DestinationSights, TagPlan } from '../../src/plan/destination.ts'
+import type { DestinationPlan, DestinationSights } from '../../src/plan/destination.ts'
 import { makePlan, type PushPlan, type Sights } from '../../src/plan/plan.ts'
+import type { TagPlan } from '../../src/plan/tags.ts'
 import { ACCOUNT, digest, must, OTHER_ACCOUNT, REPOSITORY, repositoryName, tag } from '../values.ts'
-import { BUILDER, DESTINATION, destinationSights, imageAt, settingsWith, sights } from './sights.ts'
+import { BUILDER, DESTINATION, destinationSights, imageAt, settingsWith, sights, UNWANTED, UPKEEP } from './sights.ts'
 
 const [A, B] = [digest('a'), digest('b')]
 const CALLER = `arn:aws:sts::${ACCOUNT}:assumed-role/github-ecr/GitHubActions`
@@ -21,7 +21,11 @@ const plan = (tags: readonly TagPlan[], over: Partial<DestinationPlan> = {}): Pu
       repository: REPOSITORY,
       create: undefined,
       state: 'there',
+      imagesSeen: true,
+      drift: [],
+      mode: 'create',
       locked: undefined,
+      settled: false,
       tags,
       left: [],
       ...over,
@@ -29,7 +33,12 @@ const plan = (tags: readonly TagPlan[], over: Partial<DestinationPlan> = {}): Pu
   ],
 })
 
-const planned = (name: string, now?: Digest, locked = false): TagPlan => ({ tag: tag(name), now, locked })
+const planned = (name: string, now?: Digest, locked = false): TagPlan => ({
+  tag: tag(name),
+  now,
+  locked,
+  archived: false,
+})
 
 type Row = readonly [name: string, tags: readonly [string, ...string[]], seen: Sights, expected: PushPlan]
 
@@ -93,18 +102,18 @@ describe('tags that were asked for', () => {
     [
       'in a repository that is missing',
       ['v1'],
-      sights({ repository: { state: 'missing' } }),
-      plan([planned('v1')], { state: 'missing', create: DESTINATION.create }),
+      sights({ repository: { state: 'missing', template: undefined } }),
+      plan([planned('v1')], { state: 'missing', create: { by: 'step', wanted: UNWANTED } }),
     ],
   ])('%s', (_name, tags, seen, expected) => {
-    expect(makePlan(settingsWith(tags).tags, seen)).toEqual(expected)
+    expect(makePlan(settingsWith(tags).tags, seen)).toEqual({ plan: expected, problems: [] })
   })
 })
 
 describe('default tags in an immutable repository', () => {
   const seen = (...images: readonly (readonly [string, Digest])[]): Sights =>
     sights({ mutability: 'IMMUTABLE', images: images.map(([name, image]) => imageAt(name, image)) })
-  const left = [tag('main'), tag('latest')]
+  const left = [planned('main', A, true), planned('latest', A, true)]
 
   test.each<Row>([
     [
@@ -132,13 +141,13 @@ describe('default tags in an immutable repository', () => {
       plan([planned('sha-2', B, true)], { ...compare('sha-2', B), left }),
     ],
   ])('%s', (_name, tags, seenThen, expected) => {
-    expect(makePlan(settingsWith(tags, true).tags, seenThen)).toEqual(expected)
+    expect(makePlan(settingsWith(tags, true).tags, seenThen)).toEqual({ plan: expected, problems: [] })
   })
 })
 
 describe('a run that cannot succeed', () => {
-  const missing = { repository: { state: 'missing' } } as const
-  const forbidden: Destination = { ...DESTINATION, create: { ...DESTINATION.create, allowed: false } }
+  const missing = { repository: { state: 'missing', template: undefined } } as const
+  const forbidden: Destination = { ...DESTINATION, upkeep: { ...UPKEEP, create: 'never' } }
   const other = { account: OTHER_ACCOUNT, arn: `arn:aws:iam::${OTHER_ACCOUNT}:user/me` }
   const NO_CREATE =
     'The repository team/app does not exist in account 123456789012, region eu-central-1, and create-repository is false.'
@@ -163,7 +172,7 @@ describe('a run that cannot succeed', () => {
     ],
     ['tags are locked on different images', sights(locked), [LOCKED]],
   ])('%s', (_name, seen, problems) => {
-    expect(() => makePlan(settingsWith(['v1', 'v2', 'v3']).tags, seen)).toThrow(new PlanProblems(problems))
+    expect(makePlan(settingsWith(['v1', 'v2', 'v3']).tags, seen).problems).toEqual(problems)
   })
 })
 
@@ -175,7 +184,7 @@ describe('several destinations', () => {
   const [ONE, TWO] = ['one.example', 'two.example']
   const of = (...destinations: readonly DestinationSights[]): Sights => ({ builder: BUILDER, destinations })
   const immutable = { mutability: 'IMMUTABLE' }
-  const missing = { repository: { state: 'missing' } } as const
+  const missing = { repository: { state: 'missing', template: undefined } } as const
   const identity = (arn: string) => ({
     ...DESTINATION,
     identity: {
@@ -192,7 +201,9 @@ describe('several destinations', () => {
   })
 
   test('each has a plan of its own, in the order of the input', () => {
-    const { destinations, produce } = makePlan(
+    const {
+      plan: { destinations, produce },
+    } = makePlan(
       settingsWith(['v1', 'latest']).tags,
       of(at(ONE, { images: [imageAt('latest', A)] }), at(TWO, { ...missing })),
     )
@@ -204,11 +215,14 @@ describe('several destinations', () => {
   })
 
   test('an image that one has for good is the image of all', () => {
-    const plan = makePlan(settingsWith(['v1']).tags, of(at(ONE), at(TWO, { ...immutable, images: [imageAt('v1', A)] })))
+    const { plan } = makePlan(
+      settingsWith(['v1']).tags,
+      of(at(ONE), at(TWO, { ...immutable, images: [imageAt('v1', A)] })),
+    )
     expect(plan.produce).toEqual({ kind: 'compare', image: imageAt('v1', A) })
   })
 
-  const forbidden: Destination = { ...DESTINATION, create: { ...DESTINATION.create, allowed: false } }
+  const forbidden: Destination = { ...DESTINATION, upkeep: { ...UPKEEP, create: 'never' } }
   const [ROLE_A, ROLE_B] = [identity(`arn:aws:iam::${ACCOUNT}:role/a`), identity(`arn:aws:iam::${ACCOUNT}:role/b`)]
   test.each<readonly [name: string, seen: Sights, problems: readonly string[]]>([
     [
@@ -242,7 +256,7 @@ describe('several destinations', () => {
       ],
     ],
   ])('%s', (_name, seen, problems) => {
-    expect(() => makePlan(settingsWith(['v1']).tags, seen)).toThrow(new PlanProblems(problems))
+    expect(makePlan(settingsWith(['v1']).tags, seen).problems).toEqual(problems)
   })
 })
 
@@ -252,14 +266,7 @@ describe('ECR Public', () => {
     const registry = { ...one.repository.registry, host: 'public.ecr.aws', alias: 'a1b2c3d4' }
     return { builder: BUILDER, destinations: [{ ...one, repository: { ...one.repository, registry } }] }
   }
-  const problemsOf = (seen: Sights): readonly string[] => {
-    try {
-      makePlan(settingsWith(['v1']).tags, seen)
-      return []
-    } catch (error) {
-      return String(error).split('\n- ').slice(1)
-    }
-  }
+  const problemsOf = (seen: Sights): readonly string[] => makePlan(settingsWith(['v1']).tags, seen).problems
   const WRONG =
     'a1b2c3d4 is not an alias of account 123456789012, which has x9, my-company. Use that in the input repository, or credentials of the account that owns a1b2c3d4.'
 
@@ -282,8 +289,8 @@ describe('ECR Public', () => {
     [
       'a repository that is missing and must not be created',
       publicly(['a1b2c3d4'], {
-        repository: { state: 'missing' },
-        destination: { ...DESTINATION, create: { ...DESTINATION.create, allowed: false } },
+        repository: { state: 'missing', template: undefined },
+        destination: { ...DESTINATION, upkeep: { ...UPKEEP, create: 'never' } },
       }),
       ['The repository team/app does not exist in account 123456789012, ECR Public, and create-repository is false.'],
     ],

@@ -15,6 +15,7 @@ const use = (over: Partial<Use> = {}): Use => ({
 
 const PUSH = [
   'ecr:DescribeRepositories',
+  'ecr:DescribeImages',
   'ecr:BatchGetImage',
   'ecr:BatchCheckLayerAvailability',
   'ecr:InitiateLayerUpload',

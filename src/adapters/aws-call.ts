@@ -22,10 +22,6 @@ export function calling(cancelled: AbortSignal): Call {
   }
 }
 
-/** What is thrown when an answer lacks what was asked for. */
-export const emptyAnswer = (doing: Doing): AwsFailure =>
-  new AwsFailure({ ...doing, code: 'EmptyAnswer', said: 'the answer lacks what was asked for' }, undefined)
-
 /** Names the failure by what AWS calls it, or by the system's code when the request never arrived. */
 export function awsFailure(doing: Doing, error: unknown): AwsFailure {
   if (!(error instanceof Error)) return new AwsFailure({ ...doing, code: 'Unknown', said: String(error) }, error)

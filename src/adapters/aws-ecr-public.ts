@@ -1,21 +1,22 @@
 import {
   BatchDeleteImageCommand,
-  CreateRepositoryCommand,
   DescribeImagesCommand,
   DescribeRegistriesCommand,
   DescribeRepositoriesCommand,
   type ECRPUBLICClient,
   GetAuthorizationTokenCommand,
   PutImageCommand,
-  type Repository,
 } from '@aws-sdk/client-ecr-public'
 import type { Ecr, ImageFacts, ImageId, RepositoryFacts } from '../ecr/api.ts'
 import { AwsFailure } from '../errors/failures.ts'
-import { type AccountId, parseAccountId } from '../names/account.ts'
+import type { AccountId } from '../names/account.ts'
 import { type Digest, parseDigest } from '../names/digest.ts'
 import type { PublicRegistry } from '../names/registry.ts'
 import type { RepositoryName } from '../names/repository.ts'
-import { type Call, type Doing, emptyAnswer } from './aws-call.ts'
+import { emptyAnswer, unlessMissing } from './aws-answers.ts'
+import type { Call } from './aws-call.ts'
+import { ecrPublic, publicRepositoryFacts } from './aws-public-answers.ts'
+import { publicRepositoryCalls } from './aws-public-repository.ts'
 import { type PublicContent, readPublicBlob, readPublicManifest } from './public-registry.ts'
 
 /**
@@ -36,6 +37,8 @@ export function ecrPublicCalls(
     return facts
   }
 
+  const settings = publicRepositoryCalls(call, client)
+
   const authorizationToken: Ecr['authorizationToken'] = once(async () => {
     const doing = ecrPublic('get a token for ECR Public', 'GetAuthorizationToken')
     const answer = await call(doing, (options) => client.send(new GetAuthorizationTokenCommand({}), options))
@@ -48,7 +51,7 @@ export function ecrPublicCalls(
     const doing = ecrPublic(`look at the public repository ${name}`, 'DescribeRepositories')
     const input = { repositoryNames: [name], ...registry }
     const answer = await call(doing, (options) => client.send(new DescribeRepositoriesCommand(input), options))
-    return noted(name, repositoryFacts(answer.repositories?.[0], doing))
+    return noted(name, publicRepositoryFacts(answer.repositories?.[0], doing))
   }
 
   /** An identity that may not ask where the repository is knows it from its address. */
@@ -61,19 +64,18 @@ export function ecrPublicCalls(
     }
   }
 
-  /** The digest behind a tag; one call each, because a call with a tag that is missing gives nothing at all. */
-  const digestAt = async (name: RepositoryName, id: ImageId): Promise<Digest | undefined> => {
-    if ('digest' in id) return id.digest
+  /** The image behind a tag; one call each, because a call with a tag that is missing gives nothing at all. */
+  const imageState: Ecr['imageState'] = async (name, tag) => {
     const doing = ecrPublic(`look at the images of the public repository ${name}`, 'DescribeImages')
-    const input = { repositoryName: name, imageIds: [{ imageTag: id.tag }], ...registry }
-    try {
-      const answer = await call(doing, (options) => client.send(new DescribeImagesCommand(input), options))
-      const digest = parseDigest(answer.imageDetails?.[0]?.imageDigest ?? '')
-      return digest.ok ? digest.value : undefined
-    } catch (error) {
-      if (error instanceof AwsFailure && error.code === 'ImageNotFoundException') return undefined
-      throw error
-    }
+    const input = { repositoryName: name, imageIds: [{ imageTag: tag }], ...registry }
+    const found = await unlessMissing('ImageNotFoundException', () =>
+      call(doing, (options) => client.send(new DescribeImagesCommand(input), options)),
+    )
+    if (found === undefined) return undefined
+    const [image] = found.imageDetails ?? []
+    const digest = parseDigest(image?.imageDigest ?? '')
+    if (!digest.ok) throw emptyAnswer(doing)
+    return { digest: digest.value, archived: false, tags: image?.imageTags?.length ?? 0 }
   }
 
   const contentOf = async (name: RepositoryName, digest: Digest): Promise<PublicContent> => {
@@ -82,7 +84,7 @@ export function ecrPublicCalls(
   }
 
   const imageAt = async (name: RepositoryName, id: ImageId): Promise<readonly ImageFacts[]> => {
-    const digest = await digestAt(name, id)
+    const digest = 'digest' in id ? id.digest : (await imageState(name, id.tag))?.digest
     if (digest === undefined) return []
     const found = await readPublicManifest(call, await contentOf(name, digest))
     return found === undefined ? [] : [{ digest, tag: 'tag' in id ? id.tag : undefined, ...found }]
@@ -92,12 +94,10 @@ export function ecrPublicCalls(
     authorizationToken,
     describeRepository,
 
-    createRepository: async (name) => {
-      const doing = ecrPublic(`create the public repository ${name}`, 'CreateRepository')
-      const input = { repositoryName: name }
-      const answer = await call(doing, (options) => client.send(new CreateRepositoryCommand(input), options))
-      return noted(name, repositoryFacts(answer.repository, doing))
-    },
+    imageState,
+
+    ...settings,
+    createRepository: async (name, wanted) => noted(name, await settings.createRepository(name, wanted)),
 
     images: async (name, ids) => (await Promise.all(ids.map((id) => imageAt(name, id)))).flat(),
 
@@ -154,13 +154,4 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
     answer ??= ask()
     return answer
   }
-}
-
-const ecrPublic = (doing: string, operation: string): Doing => ({ doing, service: 'ECR Public', operation })
-
-/** A public repository has no mutability: whoever may push may move any tag. */
-function repositoryFacts(repository: Repository | undefined, doing: Doing): RepositoryFacts {
-  const account = parseAccountId(repository?.registryId ?? '')
-  if (!repository?.repositoryUri || !account.ok) throw emptyAnswer(doing)
-  return { uri: repository.repositoryUri, account: account.value, mutability: 'MUTABLE', exclusions: [] }
 }

@@ -66,10 +66,13 @@ function session(env: Environment, call: Call, sts: STSClient, known: Caller | u
         const { accessKeyId, secretAccessKey, sessionToken } = await credentials()
         return { accessKeyId, secretAccessKey, sessionToken }
       }),
-    ecr: ({ address: { registry }, region, account }) =>
-      registry?.kind === 'public'
-        ? ecrPublicCalls(call, new ECRPUBLICClient({ ...CLIENT, region, credentials }), registry, account)
-        : ecrCalls(call, new ECRClient({ ...CLIENT, ...endpointOf(env, registry), region, credentials }), account),
+    ecr: ({ address: { registry }, region, account }) => {
+      if (registry?.kind === 'public') {
+        return ecrPublicCalls(call, new ECRPUBLICClient({ ...CLIENT, region, credentials }), registry, account)
+      }
+      const client = new ECRClient({ ...CLIENT, ...endpointOf(env, registry), region, credentials })
+      return ecrCalls(call, client, region, account)
+    },
   }
 }
 

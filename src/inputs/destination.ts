@@ -5,21 +5,23 @@ import { addressText } from '../names/repository.ts'
 import type { Identities } from './identity.ts'
 import type { InputReader } from './reader.ts'
 import type { RepositoryLine } from './repositories.ts'
-import type { CreateSettings, Destination } from './settings.ts'
+import { publicPart } from './repository.ts'
+import type { RepositorySettings } from './repository-settings.ts'
+import type { Destination } from './settings.ts'
 
 /** What the other inputs say for all repositories. */
 export interface CommonSettings {
   readonly account: AccountId | undefined
   readonly region: Region | undefined
   readonly identities: Identities
-  readonly create: CreateSettings
+  readonly upkeep: RepositorySettings
 }
 
 /** Makes a destination of a repository. Undefined when nothing says which region it is in. */
 export function readDestination(
   reader: InputReader,
   line: RepositoryLine,
-  { account, region, identities, create }: CommonSettings,
+  { account, region, identities, upkeep }: CommonSettings,
 ): Destination | undefined {
   const { address } = line
   const registryRegion = regionOf(line) ?? region
@@ -39,8 +41,9 @@ export function readDestination(
       region: line.region ?? region ?? registryRegion,
       keys: identities.keys,
       role: role && { role, ...identities.details },
+      allowedAccounts: identities.allowedAccounts,
     },
-    create,
+    upkeep: address.registry?.kind === 'public' ? publicPart(upkeep) : upkeep,
   }
 }
 

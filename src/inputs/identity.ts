@@ -1,3 +1,4 @@
+import { type AccountId, parseAccountId } from '../names/account.ts'
 import { parsed, quoted, refused } from '../names/parsed.ts'
 import { partitionOf } from '../names/region.ts'
 import { parseRole, type Role } from '../names/role.ts'
@@ -26,6 +27,7 @@ export interface Identities {
   readonly role: Role | undefined
   /** What holds for any role that is assumed. */
   readonly details: Omit<RoleSettings, 'role'>
+  readonly allowedAccounts: readonly AccountId[]
 }
 
 /**
@@ -37,7 +39,15 @@ export function readIdentities(reader: InputReader, others: boolean): Identities
   const role = reader.parsed('role-to-assume', parseRole)
   const details = readDetails(reader)
   if (reader.text('role-to-assume') === undefined && !others) refuseDetails(reader)
-  return { keys, role, details }
+  return { keys, role, details, allowedAccounts: readAllowedAccounts(reader) }
+}
+
+function readAllowedAccounts(reader: InputReader): readonly AccountId[] {
+  const input = 'allowed-account-ids'
+  return reader.list(input, { commas: 'separate' }).flatMap((text) => {
+    const account = parseAccountId(text)
+    return account.ok ? account.value : (reader.refuse(input, account.problem) ?? [])
+  })
 }
 
 /** Whether the session of the role is limited to what this step does. */

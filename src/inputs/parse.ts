@@ -7,7 +7,7 @@ import { readSource, type SourceFacts } from '../source/source.ts'
 import type { Match } from '../tags/match.ts'
 import { readBuild } from './build.ts'
 import type { PathKind } from './build-context.ts'
-import { type Context, type Environment, untrusted } from './context.ts'
+import type { Context, Environment } from './context.ts'
 import { readDestination } from './destination.ts'
 import { readEngine } from './engine.ts'
 import { checkExports, readExports } from './exports.ts'
@@ -15,9 +15,11 @@ import { readIdentities, readScopeDown } from './identity.ts'
 import { readImageTexts, readImageTime } from './labels.ts'
 import { type GetInput, InputReader } from './reader.ts'
 import { type RepositoryLine, readRepositories } from './repositories.ts'
+import { readRepositorySettings, refusePrivateOnly } from './repository.ts'
 import { readSecrets, type SecretSurroundings } from './secrets.ts'
-import type { Call, CreateSettings, Delivery, Settings } from './settings.ts'
+import type { Call, Delivery, Settings } from './settings.ts'
 import { readShortLength, readTags, refuseNoTags } from './tags.ts'
+import { noCredentials, readPush } from './trust.ts'
 
 /** What parsing needs from outside. */
 export interface Border {
@@ -40,7 +42,7 @@ export function parseSettings(border: Border): Settings {
   const repositories = lines?.map(({ address }) => address)
   const build = readBuild(reader, border)
   const outputs = readExports(reader)
-  const secrets = readSecrets(reader, { ...border, untrusted: untrusted(border.context) })
+  const secrets = readSecrets(reader, { ...border, untrusted: noCredentials(border.context) })
   const engine = readEngine(reader, build.builder)
   const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env))
   const tags = readTags(reader, { source, match: border.match, repositories })
@@ -48,18 +50,19 @@ export function parseSettings(border: Border): Settings {
   const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time)
   const delivery = readDelivery(reader, border, { call: build.call, secrets }, lines)
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
+  const planOnly = reader.boolean('plan') ?? false
   if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags)
   if (reader.problems.length > 0 || !repositories || !engine || !tags || !delivery)
     throw new InputProblems(reader.problems)
   const texts = { labels, annotations: annotated ? annotations : [] }
   const all = { ...build, ...texts, exports: outputs.exports }
-  return { repositories, build: all, secrets, engine, tags, delivery, time, annotations }
+  return { repositories, build: all, secrets, engine, tags, delivery, planOnly, time, annotations }
 }
 
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
 function readDelivery(
   reader: InputReader,
-  { env, context }: Border,
+  { env, context, content }: Border,
   { call, secrets }: { readonly call: Call | undefined; readonly secrets: SecretSettings },
   lines: readonly RepositoryLine[] | undefined,
 ): Delivery | undefined {
@@ -68,7 +71,9 @@ function readDelivery(
   const region = readRegion(reader, env)
   const identities = readIdentities(reader, lines?.some(({ role }) => role !== undefined) ?? false)
   const scope = readScopeDown(reader)
-  const common = { account, region, identities, create: readCreate(reader) }
+  const upkeep = readRepositorySettings(reader, content)
+  if (lines?.every(({ address }) => address.registry?.kind === 'public')) refusePrivateOnly(reader)
+  const common = { account, region, identities, upkeep }
   const destinations = lines?.map((line) => readDestination(reader, line, common))
   if (push !== true) return push
   const lacksRegion = destinations === undefined ? region === undefined : destinations.includes(undefined)
@@ -86,24 +91,4 @@ function readRegion(reader: InputReader, env: Environment): Region | undefined {
   if (!text) return undefined
   const region = parseRegion(text)
   return region.ok ? region.value : reader.refuse('aws-region', `the environment's region: ${region.problem}`)
-}
-
-function readCreate(reader: InputReader): CreateSettings {
-  return {
-    allowed: reader.boolean('create-repository') ?? true,
-    mutability: reader.word('image-tag-mutability', ['MUTABLE', 'IMMUTABLE']),
-    scanOnPush: reader.boolean('scan-on-push'),
-  }
-}
-
-function readPush(
-  reader: InputReader,
-  context: Context,
-  call: Call | undefined,
-): true | { readonly push: false; readonly reason: string } {
-  const word = reader.word('push', ['auto', 'true', 'false']) ?? 'auto'
-  if (call !== undefined) return { push: false, reason: `the input call is ${call}` }
-  if (word === 'false') return { push: false, reason: 'the input push is false' }
-  const reason = word === 'auto' ? untrusted(context) : undefined
-  return reason === undefined ? true : { push: false, reason }
 }

@@ -12,6 +12,11 @@ interface Needs {
 
 const LOGIN = ['ecr:GetAuthorizationToken']
 
+/** One setting of a repository is one action on it. */
+function setting(what: string, action: string): Needs {
+  return { what, registry: [], repository: [action], ownAccount: false }
+}
+
 /**
  * What this step asks of AWS: the one list that the policies are made from. A test shows for each feature that its
  * actions are enough, and that without any one of them the step fails, or says what it cannot see.
@@ -23,6 +28,7 @@ export const FEATURES = {
     registry: LOGIN,
     repository: [
       'ecr:DescribeRepositories',
+      'ecr:DescribeImages',
       'ecr:BatchGetImage',
       'ecr:BatchCheckLayerAvailability',
       'ecr:InitiateLayerUpload',
@@ -50,6 +56,14 @@ export const FEATURES = {
     repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
     ownAccount: false,
   },
+  'lifecycle-policy': setting('sets a lifecycle policy', 'ecr:PutLifecyclePolicy'),
+  'repository-policy': setting('sets a repository policy', 'ecr:SetRepositoryPolicy'),
+  'repository-tags': setting('sets tags of the repository itself', 'ecr:TagResource'),
+  'check-lifecycle-policy': setting('compares the lifecycle policy', 'ecr:GetLifecyclePolicy'),
+  'check-repository-policy': setting('compares the repository policy', 'ecr:GetRepositoryPolicy'),
+  'check-repository-tags': setting('compares the tags of the repository itself', 'ecr:ListTagsForResource'),
+  'apply-mutability': setting('changes whether tags can move', 'ecr:PutImageTagMutability'),
+  'apply-scanning': setting('changes whether images are scanned', 'ecr:PutImageScanningConfiguration'),
 } as const satisfies Readonly<Record<string, Needs>>
 
 export type Feature = keyof typeof FEATURES
@@ -58,7 +72,7 @@ export type Feature = keyof typeof FEATURES
  * The same on ECR Public, which has actions of its own, and where everybody may read.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
  */
-export const PUBLIC_FEATURES: Readonly<Record<Feature, Pick<Needs, 'registry' | 'repository'>>> = {
+export const PUBLIC_FEATURES: Partial<Readonly<Record<Feature, Pick<Needs, 'registry' | 'repository'>>>> = {
   push: {
     registry: ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'],
     repository: [
@@ -72,8 +86,9 @@ export const PUBLIC_FEATURES: Readonly<Record<Feature, Pick<Needs, 'registry' | 
     ],
   },
   create: { registry: [], repository: ['ecr-public:CreateRepository'] },
-  copy: { registry: [], repository: [] },
   secrets: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
+  'repository-tags': { registry: [], repository: ['ecr-public:TagResource'] },
+  'check-repository-tags': { registry: [], repository: ['ecr-public:ListTagsForResource'] },
 }
 
 /** All features, in the order of the table. */
@@ -81,8 +96,8 @@ export const FEATURE_NAMES = Object.keys(FEATURES) as readonly Feature[]
 
 /** What the features need together: each action once, in the order of the table. */
 export function actionsOf(features: readonly Feature[], isPublic = false): Pick<Needs, 'registry' | 'repository'> {
-  const table = isPublic ? PUBLIC_FEATURES : FEATURES
-  const used = FEATURE_NAMES.filter((name) => features.includes(name)).map((name) => table[name])
+  const table: typeof PUBLIC_FEATURES = isPublic ? PUBLIC_FEATURES : FEATURES
+  const used = FEATURE_NAMES.filter((name) => features.includes(name)).flatMap((name) => table[name] ?? [])
   const all = (kind: 'registry' | 'repository'): readonly string[] => [...new Set(used.flatMap((one) => one[kind]))]
   return { registry: all('registry'), repository: all('repository') }
 }
