@@ -42,6 +42,7 @@ export interface DockerScript {
   readonly copy?: CopyPlay
   readonly create?: Play
   readonly rm?: Play
+  readonly tag?: Play
 }
 
 /** A file or link of the configuration folder that docker was given. */
@@ -113,6 +114,7 @@ export interface PortableScript {
   readonly copy: Portable<CopyPlay>
   readonly create: Portable<Play>
   readonly rm: Portable<Play>
+  readonly tag: Portable<Play>
 }
 
 /** What `docker buildx inspect` prints about the default builder (Docker 26.1, buildx 0.13). */
@@ -131,7 +133,7 @@ Labels:
 `
 
 function portable(script: DockerScript): PortableScript {
-  const { inspect = { stdout: INSPECTED }, build = {}, copy = {}, create = {}, rm = {} } = script
+  const { inspect = { stdout: INSPECTED }, build = {}, copy = {}, create = {}, rm = {}, tag = {} } = script
   const base64 = (text: string | Uint8Array = ''): string => Buffer.from(text).toString('base64')
   const encoded = <T extends Play>(play: T) => ({ ...play, stdout: base64(play.stdout), stderr: base64(play.stderr) })
   return {
@@ -140,5 +142,6 @@ function portable(script: DockerScript): PortableScript {
     copy: encoded(copy),
     create: encoded(create),
     rm: encoded(rm),
+    tag: encoded(tag),
   }
 }
