@@ -7,7 +7,6 @@ import { FACTS, UNWANTED } from '../plan/sights.ts'
 import { REPOSITORY, repositoryName } from '../values.ts'
 import { failure, MemoryEcr } from './memory.ts'
 
-const { name } = REPOSITORY
 const POLICIES: WantedRepository = {
   ...UNWANTED,
   lifecyclePolicy: '{"rules":[]}',
@@ -18,11 +17,11 @@ describe('createRepository', () => {
   /** Creates it, and notes what happened. */
   async function create(ecr: MemoryEcr, wanted: WantedRepository = UNWANTED) {
     let told = 0
-    const call = createRepository(ecr, name, wanted, () => {
+    const call = createRepository(ecr, REPOSITORY, wanted, () => {
       told += 1
     })
     const [result] = await Promise.allSettled([call])
-    return { result, told, changed: ecr.changed }
+    return { result, told, changed: ecr.changed, facts: ecr.facts }
   }
 
   test('makes one that is missing', async () => {
@@ -32,12 +31,10 @@ describe('createRepository', () => {
       scanOnPush: true,
     }
     expect(await create(new MemoryEcr({ missing: true }), wanted)).toEqual({
-      result: {
-        status: 'fulfilled',
-        value: { facts: { ...FACTS, mutability: 'IMMUTABLE', scanOnPush: true }, created: true },
-      },
+      result: { status: 'fulfilled', value: true },
       told: 1,
       changed: [],
+      facts: { ...FACTS, mutability: 'IMMUTABLE', scanOnPush: true },
     })
   })
 
@@ -49,9 +46,10 @@ describe('createRepository', () => {
   test('takes one that another job just made, which sets the policies too', async () => {
     const ecr = new MemoryEcr({ mutability: 'IMMUTABLE' })
     expect(await create(ecr, POLICIES)).toEqual({
-      result: { status: 'fulfilled', value: { facts: ecr.facts, created: false } },
+      result: { status: 'fulfilled', value: false },
       told: 0,
       changed: [],
+      facts: ecr.facts,
     })
   })
 
@@ -64,6 +62,7 @@ describe('createRepository', () => {
       result: { status: 'rejected', reason: denied },
       told: 0,
       changed: [],
+      facts: undefined,
     })
   })
 
