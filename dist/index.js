@@ -67190,6 +67190,8 @@ function openUntrusted(write, token) {
 
 
 
+/** What the runner was told to hide, by any part of the step. */
+const actions_hidden = new Set();
 /** The step's log: stdout of this process, read by the runner. */
 const actionsLog = {
     info: (text) => core/* info */.pq(neutral(text)),
@@ -67199,7 +67201,10 @@ const actionsLog = {
         process.exitCode = core/* ExitCode */.yU.Failure;
     },
     debug: (text) => core/* debug */.Yz(text),
-    mask: (secret) => core/* setSecret */.Pq(secret),
+    mask: (secret) => {
+        actions_hidden.add(secret);
+        core/* setSecret */.Pq(secret);
+    },
     group: (title, task) => core/* group */.Os(neutral(title), task),
     untrusted: async (task) => {
         const log = openUntrusted((text) => void process.stdout.write(text), (0,external_node_crypto_.randomBytes)(32).toString('hex'));
@@ -67220,10 +67225,14 @@ function actionsReporter(env) {
             // core.summary rejects where there is no summary file, for instance on older GitHub Enterprise servers.
             const path = env.GITHUB_STEP_SUMMARY;
             if (path)
-                await (0,promises_.appendFile)(path, markdown);
+                await (0,promises_.appendFile)(path, redacted(markdown));
         },
     };
 }
+/** The runner hides secrets in a summary when it takes it; until then it is a file like any other. */
+const redacted = (text) => [...actions_hidden]
+    .sort((one, other) => other.length - one.length)
+    .reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 //# sourceMappingURL=actions.js.map
 
 /***/ }),
@@ -68605,8 +68614,8 @@ function fingerprint(text) {
 //# sourceMappingURL=fingerprint.js.map
 // EXTERNAL MODULE: ./build/src/errors/problems.js
 var problems = __nccwpck_require__(6621);
-// EXTERNAL MODULE: ./build/src/errors/said.js + 13 modules
-var errors_said = __nccwpck_require__(7801);
+// EXTERNAL MODULE: ./build/src/errors/said.js + 14 modules
+var errors_said = __nccwpck_require__(6628);
 ;// CONCATENATED MODULE: ./build/src/errors/explain.js
 
 
@@ -68871,7 +68880,7 @@ const listed = (title, lines) => [title, ...lines.map((line) => `- ${line}`)].jo
 
 /***/ }),
 
-/***/ 7801:
+/***/ 6628:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -69456,6 +69465,51 @@ const ENGINE = [
     },
 ];
 //# sourceMappingURL=engine.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/inputs.js
+/** Builds that fail by what they were asked to fetch or to leave, in the words of BuildKit and Git. */
+const INPUTS = [
+    {
+        id: 'git-access',
+        kind: 'yours',
+        pattern: /could not read Username for|Authentication failed for|Permission denied \(publickey|Host key verification failed/,
+        cause: 'The builder may not read that Git repository.',
+        remedy: 'Give the input github-token a token that may (with "permissions: contents: read", the job has one), for another server the secret GIT_AUTH_TOKEN.<host>, and for SSH the input ssh.',
+        seen: 'https://github.com/docker/build-push-action/issues/638',
+    },
+    {
+        id: 'git-missing',
+        kind: 'yours',
+        pattern: /repository does not contain ref |fatal: repository '[^']*' not found|couldn't find remote ref/,
+        cause: 'That Git repository, or the branch, tag or commit in it, is not there, or this job may not see it.',
+        remedy: 'Check the address and what stands after "#"; for a private repository, that the input github-token may read it.',
+        seen: 'https://github.com/docker/build-push-action/issues/161',
+    },
+    {
+        id: 'git-folder',
+        kind: 'yours',
+        pattern: /invalid subdir/,
+        cause: 'The Git repository has no such folder at that commit.',
+        remedy: 'Check what stands after the last ":" of the context, and that the folder is committed.',
+        seen: 'https://github.com/moby/buildkit/blob/master/source/git/source.go',
+    },
+    {
+        id: 'several-outputs',
+        kind: 'yours',
+        pattern: /multiple outputs currently unsupported/,
+        cause: 'This builder can give one output only, and the push is one.',
+        remedy: 'Use BuildKit 0.13 and buildx 0.13 or later, or build what outputs and load ask for in a step of its own, with push: false.',
+        seen: 'https://github.com/docker/buildx/blob/master/build/opt.go',
+    },
+    {
+        id: 'load-platforms',
+        kind: 'yours',
+        pattern: /docker exporter does not currently support exporting manifest lists/,
+        cause: 'An image for several platforms cannot be loaded into an engine with the classic image store.',
+        remedy: 'Load one platform only, in a step of its own, or turn on the containerd image store of the engine.',
+        seen: 'https://github.com/docker/build-push-action/issues/1157',
+    },
+];
+//# sourceMappingURL=inputs.js.map
 ;// CONCATENATED MODULE: ./build/src/errors/rows/machine.js
 /** What the runner and its builder lack. */
 const MACHINE = [
@@ -69851,6 +69905,7 @@ const QUOTAS = [
 
 
 
+
 /**
  * All known causes of failure. The first row whose pattern matches wins, so the more particular ones come first: the
  * words of a service before those of the network, which may stand around them.
@@ -69859,6 +69914,7 @@ const TABLE = [
     ...MACHINE,
     ...BUILDER,
     ...ENGINE,
+    ...INPUTS,
     ...DOCKERFILE,
     ...CREDENTIALS,
     ...PERMISSIONS,
@@ -69909,7 +69965,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6728);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5779);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(3320);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(6633);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(3054);
 
 
 
@@ -70273,7 +70329,8 @@ function hostOfUri(uri, name) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Fh: () => (/* binding */ partitionOfArn),
 /* harmony export */   KC: () => (/* binding */ accountOfArn),
-/* harmony export */   gP: () => (/* binding */ parseRole)
+/* harmony export */   gP: () => (/* binding */ parseRole),
+/* harmony export */   i6: () => (/* binding */ principalOf)
 /* harmony export */ });
 /* harmony import */ var _account_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6049);
 /* harmony import */ var _parsed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8697);
@@ -70291,6 +70348,11 @@ function parseRole(text) {
 }
 /** The partition in an ARN, such as `aws` or `aws-cn`. */
 const partitionOfArn = (arn) => arn.split(':')[1] ?? '';
+/**
+ * Whom a policy has to name for a caller: of a session, its role. A session does not say the path of its role.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
+ */
+const principalOf = (arn) => arn.replace(/^(arn:[\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\/.*$/, '$1:iam::$2:role/$3');
 /** The account in any ARN, such as `arn:aws:sts::123456789012:assumed-role/x/y`; undefined when it has none. */
 function accountOfArn(arn) {
     const account = (0,_account_js__WEBPACK_IMPORTED_MODULE_0__/* .parseAccountId */ .c)(arn.split(':')[4] ?? '');
@@ -70399,6 +70461,7 @@ async function warning({ log }, task) {
 /* harmony export */   MM: () => (/* binding */ planSummary),
 /* harmony export */   NL: () => (/* binding */ callSummary),
 /* harmony export */   fR: () => (/* binding */ buildSummary),
+/* harmony export */   jZ: () => (/* binding */ policySummary),
 /* harmony export */   jg: () => (/* binding */ failureSummary),
 /* harmony export */   tf: () => (/* binding */ pushSummary)
 /* harmony export */ });
@@ -70458,6 +70521,15 @@ function buildSummary(references, reason, phases) {
 }
 /** The job summary of a run that only planned. */
 const planSummary = (plan) => lines('### Planned, nothing was done', '', ...block(plan), '');
+/** What a planned run would have to be allowed, for the job summary. */
+const policySummary = (policies) => lines('### What it needs in AWS', '', ...policies.flatMap(({ title, policy }) => [
+    `${title}:`,
+    '',
+    '```json',
+    JSON.stringify(policy, null, 2),
+    '```',
+    '',
+]));
 /** The job summary of a run that evaluated the Dockerfile and made no image. */
 const callSummary = (call, phases) => lines(`### Dockerfile: ${call}`, '', 'Nothing was built. The answer is in the log.', '', ...phaseTable(phases));
 /**
@@ -70518,7 +70590,7 @@ const lines = (...all) => `${all.join('\n')}\n`;
 
 /***/ }),
 
-/***/ 6633:
+/***/ 3054:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -73339,6 +73411,8 @@ function parseMetadata(text) {
         metadata: JSON.stringify(Object.fromEntries(HANDED_ON.flatMap((key) => (key in fields ? [[key, fields[key]]] : [])))),
     };
 }
+/** The metadata of an image that was pushed under another name than the one that it gets. */
+const withImageName = (metadata, name) => JSON.stringify({ ...JSON.parse(metadata), 'image.name': name });
 function digestIn(fields, key) {
     const text = fields[key];
     const digest = (0,names_digest/* parseDigest */.m)(typeof text === 'string' ? text : '');
@@ -73937,8 +74011,10 @@ function describeState({ state, imagesSeen, create }) {
         return imagesSeen ? 'exists' : 'exists, this identity may not use ecr:DescribeImages';
     if (create === undefined)
         return 'missing';
-    if (create.by === 'step')
-        return ['missing, will be created', ...describeWanted(create.wanted)].join(', ');
+    if (create.by === 'step') {
+        const blind = create.blind ? ['this identity may not use ecr:DescribeRepositoryCreationTemplates'] : [];
+        return ['missing, will be created', ...describeWanted(create.wanted), ...blind].join(', ');
+    }
     const template = create.template === undefined ? 'a creation template' : `the creation template ${create.template}`;
     return `missing, the push creates it by ${template}`;
 }
@@ -74025,6 +74101,232 @@ function tagJson({ tag, now, locked, archived }) {
     return { tag, now: now ?? null, change: now === undefined ? 'new' : locked ? 'locked' : 'move', archived };
 }
 //# sourceMappingURL=json.js.map
+// EXTERNAL MODULE: ./build/src/names/role.js
+var names_role = __nccwpck_require__(9412);
+;// CONCATENATED MODULE: ./build/src/ecr/wanted.js
+/** Whether the inputs say nothing about how a repository shall be. */
+const isEmpty = ({ tags, ...others }) => tags.length === 0 && Object.values(others).every((value) => value === undefined);
+/**
+ * The prefix of the creation template that makes a repository of this name when an image is pushed to it: the longest
+ * one, after which a "/" is assumed, else ROOT. Undefined when no template does.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
+ */
+function templateFor(name, templates) {
+    const prefixes = templates.filter(({ onPush }) => onPush).map(({ prefix }) => prefix);
+    const fitting = prefixes.filter((prefix) => name.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`));
+    const [longest] = fitting.sort((one, other) => other.length - one.length);
+    return longest ?? prefixes.find((prefix) => prefix === 'ROOT');
+}
+//# sourceMappingURL=wanted.js.map
+;// CONCATENATED MODULE: ./build/src/policy/needs.js
+
+/**
+ * Takes all destinations of a run, and whether its build has secrets. Returns what the inputs let this step do with each,
+ * in the same order. Pure.
+ */
+const usesOf = (destinations, hasSecrets) => destinations.map((destination, index) => {
+    const { address, account, region, identity } = destination;
+    const isLast = index === destinations.length - 1;
+    return {
+        name: address.name,
+        // Without an account in the inputs, the registry is that of the credentials.
+        account: account ?? identity.role?.role.account,
+        region,
+        features: [...featuresOf(destination, isLast), ...(hasSecrets ? ['secrets'] : [])],
+    };
+});
+/** The others get the image from the first destination that took it: from any but the last. */
+function featuresOf({ upkeep }, isLast) {
+    const templates = isEmpty(upkeep.wanted) ? ['templates'] : [];
+    const create = upkeep.create === 'missing' ? ['create', ...templates] : [];
+    const copy = isLast ? [] : ['copy'];
+    return ['push', ...create, ...copy, ...settingsOf(upkeep)];
+}
+/** What settings need beyond the creation: policies and tags are set by calls of their own, and so is every change. */
+function settingsOf({ create, mode, wanted }) {
+    const sets = mode === 'apply' || create === 'missing';
+    const named = [
+        ...(wanted.lifecyclePolicy === undefined ? [] : ['lifecycle-policy']),
+        ...(wanted.repositoryPolicy === undefined ? [] : ['repository-policy']),
+        ...(wanted.tags.length === 0 ? [] : ['repository-tags']),
+    ];
+    const changes = [
+        ...(wanted.mutability === undefined ? [] : ['apply-mutability']),
+        ...(wanted.scanOnPush === undefined ? [] : ['apply-scanning']),
+    ];
+    const compared = named.map((name) => `check-${name}`);
+    return [...(sets ? named : []), ...(mode === 'create' ? [] : compared), ...(mode === 'apply' ? changes : [])];
+}
+//# sourceMappingURL=needs.js.map
+// EXTERNAL MODULE: ./build/src/names/region.js
+var names_region = __nccwpck_require__(8696);
+;// CONCATENATED MODULE: ./build/src/policy/features.js
+const LOGIN = ['ecr:GetAuthorizationToken'];
+const LOOK = ['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:BatchGetImage'];
+/** One setting of a repository is one action on it. */
+function setting(what, action) {
+    return { what, registry: [], repository: [action], ownAccount: false };
+}
+/**
+ * What this step asks of AWS: the one list that the policies are made from. A test shows for each feature that its
+ * actions are enough, and that without any one of them the step fails, or says what it cannot see.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+ */
+const features_FEATURES = {
+    plan: {
+        what: 'only looks at the repository, and tells what would be done',
+        registry: LOGIN,
+        repository: LOOK,
+        ownAccount: false,
+    },
+    push: {
+        what: 'looks at the repository, pushes the image and sets its tags',
+        registry: LOGIN,
+        repository: [
+            ...LOOK,
+            'ecr:BatchCheckLayerAvailability',
+            'ecr:InitiateLayerUpload',
+            'ecr:UploadLayerPart',
+            'ecr:CompleteLayerUpload',
+            'ecr:PutImage',
+        ],
+        ownAccount: false,
+    },
+    create: {
+        what: 'creates the repository when it is missing',
+        registry: [],
+        repository: ['ecr:CreateRepository'],
+        ownAccount: true,
+    },
+    templates: {
+        what: 'lets the push create a missing repository by a creation template, when there is one',
+        registry: ['ecr:DescribeRepositoryCreationTemplates'],
+        repository: [],
+        ownAccount: true,
+    },
+    copy: {
+        what: 'copies the image from this repository to the other destinations',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
+    secrets: {
+        what: 'gives the build secrets, and searches the image for them before it gets its tags',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
+        ownAccount: false,
+    },
+    'lifecycle-policy': setting('sets a lifecycle policy', 'ecr:PutLifecyclePolicy'),
+    'repository-policy': setting('sets a repository policy', 'ecr:SetRepositoryPolicy'),
+    'repository-tags': setting('sets tags of the repository itself', 'ecr:TagResource'),
+    'check-lifecycle-policy': setting('compares the lifecycle policy', 'ecr:GetLifecyclePolicy'),
+    'check-repository-policy': setting('compares the repository policy', 'ecr:GetRepositoryPolicy'),
+    'check-repository-tags': setting('compares the tags of the repository itself', 'ecr:ListTagsForResource'),
+    'apply-mutability': setting('changes whether tags can move', 'ecr:PutImageTagMutability'),
+    'apply-scanning': setting('changes whether images are scanned', 'ecr:PutImageScanningConfiguration'),
+};
+/** All features, in the order of the table. */
+const FEATURE_NAMES = Object.keys(features_FEATURES);
+/** What the features need together: each action once, in the order of the table. */
+function actionsOf(features) {
+    const used = FEATURE_NAMES.filter((name) => features.includes(name)).map((name) => features_FEATURES[name]);
+    const all = (kind) => [...new Set(used.flatMap((one) => one[kind]))];
+    return { registry: all('registry'), repository: all('repository') };
+}
+//# sourceMappingURL=features.js.map
+;// CONCATENATED MODULE: ./build/src/policy/policy.js
+
+
+/** What an identity of an account does of it: some things are done only to repositories of the own account. */
+const usesBy = (owner, uses) => uses.map((use) => ({
+    ...use,
+    features: use.features.filter((name) => use.account === undefined || use.account === owner || !features_FEATURES[name].ownAccount),
+}));
+/** The policy that lets a role or user do this, and nothing else. Pure. */
+function identityPolicy(uses) {
+    const registry = [...new Set(uses.flatMap(({ features }) => actionsOf(features).registry))];
+    const login = registry.length === 0 ? [] : [{ Sid: 'Login', Effect: 'Allow', Action: registry, Resource: '*' }];
+    const groups = groupByActions(uses);
+    const repositories = groups.map(({ actions, resources }, index) => ({
+        Sid: `Repositories${groups.length > 1 ? index + 1 : ''}`,
+        Effect: 'Allow',
+        Action: actions,
+        Resource: resources.length === 1 ? (resources[0] ?? '') : resources,
+    }));
+    return { Version: '2012-10-17', Statement: [...login, ...repositories] };
+}
+/**
+ * The policy of a repository that lets an identity of another account in. An identity policy alone is not enough there:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+ */
+function repositoryPolicy({ features }, principal) {
+    const Action = actionsOf(features).repository;
+    const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow', Principal: { AWS: principal }, Action };
+    return { Version: '2012-10-17', Statement: [statement] };
+}
+/** Repositories with which the same is done share a statement. */
+function groupByActions(uses) {
+    const groups = new Map();
+    for (const use of uses) {
+        const actions = actionsOf(use.features).repository;
+        const key = actions.join();
+        const resources = new Set([...(groups.get(key)?.resources ?? []), resourceOf(use)]);
+        groups.set(key, { actions, resources: [...resources] });
+    }
+    return [...groups.values()];
+}
+/** The ARN of a repository; what is not known may be anything. */
+function resourceOf({ name, account, region }) {
+    const partition = region === undefined ? 'aws' : (0,names_region/* partitionOf */.i)(region);
+    return `arn:${partition}:ecr:${region ?? '*'}:${account ?? '*'}:repository/${name}`;
+}
+//# sourceMappingURL=policy.js.map
+;// CONCATENATED MODULE: ./build/src/policy/titled.js
+
+/**
+ * All policies that let a principal (undefined: anybody) do this: its own, and that of each repository which belongs to
+ * another account. Pure.
+ */
+function policiesFor(uses, principal) {
+    if (principal === undefined)
+        return [{ title: 'For the identity of this step', policy: identityPolicy(uses) }];
+    const done = usesBy(principal.account, uses);
+    const foreign = done.filter(({ account }) => account !== undefined && account !== principal.account);
+    return [
+        { title: `For ${principal.arn}`, policy: identityPolicy(done) },
+        ...foreign.map((use) => ({
+            title: `For the repository ${use.name} of account ${use.account}`,
+            policy: repositoryPolicy(use, principal.arn),
+        })),
+    ];
+}
+//# sourceMappingURL=titled.js.map
+;// CONCATENATED MODULE: ./build/src/policy/planned.js
+
+
+
+/**
+ * The policies for a run: what each of its identities needs, and what repositories of other accounts have to allow.
+ * `hasSecrets` says whether the build has. Pure.
+ */
+function plannedPolicies(located, hasSecrets) {
+    const uses = usesOf(located.map(({ destination }) => destination), hasSecrets);
+    const groups = new Map();
+    for (const [index, { destination, registry: seen, repository }] of located.entries()) {
+        const use = uses[index];
+        if (use === undefined)
+            continue;
+        const { account, region } = repository.registry;
+        const { arn, account: own } = seen.caller;
+        const principal = destination.identity.role?.role ?? { arn: (0,names_role/* principalOf */.i6)(arn), account: own };
+        const others = groups.get(principal.arn)?.uses ?? [];
+        groups.set(principal.arn, { principal, uses: [...others, { ...use, account, region }] });
+    }
+    return [...groups.values()].flatMap((group) => policiesFor(group.uses, group.principal));
+}
+/** The policies as a reader copies them. */
+const describePolicies = (policies) => policies.map(({ title, policy }) => `${title}:\n${JSON.stringify(policy, null, 2)}`).join('\n');
+//# sourceMappingURL=planned.js.map
 ;// CONCATENATED MODULE: ./build/src/report/outputs.js
 
 
@@ -74164,6 +74466,7 @@ function setOutputs({ report }, outputs) {
 
 
 
+
 /** Says what will be done, in outputs and log. */
 async function announce(step, planned) {
     const { world, settings } = step;
@@ -74180,6 +74483,12 @@ async function showPlan({ world, settings }, text) {
     await world.log.group('Plan', async () => world.log.info(text));
     if (settings.planOnly)
         await world.report.summary((0,summary/* planSummary */.MM)(text));
+}
+/** Shows the policies with which all of it could be done, because a plan is read before rights are given. */
+async function showPolicies({ world, settings }, destinations) {
+    const policies = plannedPolicies(destinations, settings.secrets.given.length > 0);
+    await world.log.group('Policies', async () => world.log.info(describePolicies(policies)));
+    await world.report.summary((0,summary/* policySummary */.jZ)(policies));
 }
 //# sourceMappingURL=announce.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/arrivals.js
@@ -74255,8 +74564,8 @@ async function copyImage({ docker, cancelled }, copy, builder, env) {
     throw new errors_failures/* DockerFailure */.Lr({ doing: `copy the image from ${copy.from} to ${copy.to}`, exit, output });
 }
 //# sourceMappingURL=copy.js.map
-// EXTERNAL MODULE: ./build/src/errors/said.js + 13 modules
-var errors_said = __nccwpck_require__(7801);
+// EXTERNAL MODULE: ./build/src/errors/said.js + 14 modules
+var errors_said = __nccwpck_require__(6628);
 ;// CONCATENATED MODULE: ./build/src/errors/answer.js
 
 
@@ -74375,21 +74684,6 @@ const question_actionsOf = (method, { part }) => ACTIONS[`${method} ${part}`] ??
 var names_tag = __nccwpck_require__(1130);
 // EXTERNAL MODULE: ./build/src/names/registry.js
 var names_registry = __nccwpck_require__(9579);
-;// CONCATENATED MODULE: ./build/src/ecr/wanted.js
-/** Whether the inputs say nothing about how a repository shall be. */
-const isEmpty = ({ tags, ...others }) => tags.length === 0 && Object.values(others).every((value) => value === undefined);
-/**
- * The prefix of the creation template that makes a repository of this name when an image is pushed to it: the longest
- * one, after which a "/" is assumed, else ROOT. Undefined when no template does.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
- */
-function templateFor(name, templates) {
-    const prefixes = templates.filter(({ onPush }) => onPush).map(({ prefix }) => prefix);
-    const fitting = prefixes.filter((prefix) => name.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`));
-    const [longest] = fitting.sort((one, other) => other.length - one.length);
-    return longest ?? prefixes.find((prefix) => prefix === 'ROOT');
-}
-//# sourceMappingURL=wanted.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/look.js
 
 
@@ -74416,8 +74710,8 @@ async function lookAtRegistry(session, ecr, destination, tags) {
     const seen = { caller: own, token, images: images ?? [], states };
     // An identity that may not describe the repository still learns from its images that it is missing.
     if (facts === 'missing' || images === undefined) {
-        const template = await lookAtTemplates(ecr, destination, own);
-        return { ...seen, repository: { state: 'missing', template } };
+        const templates = await lookAtTemplates(ecr, destination, own);
+        return { ...seen, repository: { state: 'missing', ...templates } };
     }
     return { ...seen, repository: facts === 'hidden' ? { state: 'hidden' } : { state: 'there', facts, details } };
 }
@@ -74474,13 +74768,13 @@ async function lookAtTemplates(ecr, { address, account, upkeep }, caller) {
     const { create, wanted } = upkeep;
     const foreign = account !== undefined && account !== caller.account;
     if (create !== 'missing' || foreign || !isEmpty(wanted))
-        return undefined;
+        return { template: undefined };
     try {
-        return templateFor(address.name, await ecr.creationTemplates());
+        return { template: templateFor(address.name, await ecr.creationTemplates()) };
     }
     catch (error) {
         if (hasCode(error, 'AccessDeniedException'))
-            return undefined;
+            return { template: undefined, blind: true };
         throw error;
     }
 }
@@ -74699,6 +74993,11 @@ function knownCredentials({ keys, authorization, githubToken }) {
     ];
     return all.flatMap(([name, value]) => (value ? [{ name, value: new Hidden(value) }] : []));
 }
+/** The key with which a run shows BuildKit who it is. */
+function knownKeys(engine) {
+    const key = engine.kind === 'remote' ? engine.tls?.pair?.key : undefined;
+    return key === undefined ? [] : [{ name: 'the key of builder-tls-key', value: new Hidden(key) }];
+}
 //# sourceMappingURL=credentials.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/contents.js
 
@@ -74765,6 +75064,23 @@ async function contents_imagesOf(ecr, name, digests) {
     throw new errors_failures/* Contradiction */.EC(`The repository ${name} has ${images.length} of the ${digests.length} manifests of the image, so it was not searched for secrets.`, 'Run the job again. A lifecycle policy or another job may have removed one at once.');
 }
 //# sourceMappingURL=contents.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/manifest.js
+
+/** Reads a manifest (https://github.com/opencontainers/image-spec/blob/main/manifest.md) or an index. */
+function readManifest({ manifest }) {
+    const value = JSON.parse(manifest);
+    const blobs = value.config === undefined ? [] : [value.config, ...(value.layers ?? [])];
+    return {
+        size: value.config === undefined ? undefined : blobs.reduce((sum, { size }) => sum + (size ?? 0), 0),
+        config: digestOf(value.config),
+        children: (value.manifests ?? []).flatMap((child) => digestOf(child) ?? []),
+    };
+}
+function digestOf(descriptor) {
+    const digest = (0,names_digest/* parseDigest */.m)(descriptor?.digest ?? '');
+    return digest.ok ? digest.value : undefined;
+}
+//# sourceMappingURL=manifest.js.map
 ;// CONCATENATED MODULE: ./build/src/secrets/forms.js
 /** Shorter values are not searched for: "main" or "true" is in every image, and proves nothing. Characters. */
 const LEAST_SEARCHED = 8;
@@ -74834,22 +75150,36 @@ function pathTo(path, key) {
 
 
 
+
 /** More are not told: they have the same cause. */
 const MOST_TOLD = 20;
 /**
- * Searches an image that is in the repository for the values of secrets. Throws Contradiction with the places of all that
+ * Searches an image that is in a repository for the values of secrets. Throws Contradiction with the places of all that
  * it finds, and AwsFailure when it cannot look: an image that nobody looked at gets no tag.
  */
-async function refuseLeaks(ecr, name, image, known) {
-    const leaks = findLeaks(await readDocuments(ecr, name, image), known);
-    if (leaks.length > 0)
-        throw new errors_failures/* Contradiction */.EC(describeLeaks(leaks), REMEDY);
+async function refuseLeaks(ecr, repository, image, known) {
+    const leaks = findLeaks(await readDocuments(ecr, repository.name, image), known);
+    if (leaks.length === 0)
+        return;
+    const { children } = readManifest(image);
+    throw new errors_failures/* Contradiction */.EC(describeLeaks(leaks), `${REMEDY}${leaks_describeRest(repository, children)}`);
 }
 /** The sentence about an image that holds secrets; it names places, never values. */
 function describeLeaks(leaks) {
     const told = leaks.slice(0, MOST_TOLD).map(({ where, secret }) => `- ${secret}: ${where}`);
     const more = leaks.length > MOST_TOLD ? [`- and ${leaks.length - MOST_TOLD} more`] : [];
     return ['The image holds secrets of this run, so it gets no tag:', ...told, ...more].join('\n');
+}
+/**
+ * ECR removes an index with its last tag, and not the manifests in it. They are not removed here, because each may be an
+ * image of its own too, with tags that this step does not know.
+ */
+function leaks_describeRest({ name, registry }, children) {
+    if (children.length === 0)
+        return '';
+    const ids = children.map((digest) => `imageDigest=${digest}`).join(' ');
+    return (` The index is removed, and its ${children.length} manifests are still in the repository, without a tag: aws ecr ` +
+        `batch-delete-image --region ${registry.region} --registry-id ${registry.account} --repository-name ${name} --image-ids ${ids}`);
 }
 const REMEDY = 'Take the secret out of ARG, ENV, LABEL and the command lines of the Dockerfile, and out of build-args, labels and ' +
     'annotations; a command that needs it reads it with RUN --mount=type=secret,id=<id> ' +
@@ -75021,7 +75351,7 @@ class Inspection {
     }
     /** Throws Contradiction when the image holds a secret of this run; AwsFailure when it cannot be read. */
     async search({ ecr, repository }, image) {
-        await refuseLeaks(ecr, repository.name, image, await this.#known());
+        await refuseLeaks(ecr, repository, image, await this.#known());
     }
     /** Takes the tag away: an image that got no other one goes with it. That it stays is no reason to fail. */
     async end() {
@@ -75041,7 +75371,11 @@ class Inspection {
             authorization: registry.token.authorization,
             githubToken: githubToken(world.input),
         }));
-        return [...knownSecrets(settings.secrets), ...(await Promise.all(credentials)).flat()];
+        return [
+            ...knownSecrets(settings.secrets),
+            ...knownKeys(settings.engine),
+            ...(await Promise.all(credentials)).flat(),
+        ];
     }
 }
 /** Undefined when the build gets no secrets. */
@@ -75207,23 +75541,6 @@ async function nameImages({ docker }, namings, env) {
 //# sourceMappingURL=load.js.map
 // EXTERNAL MODULE: ./build/src/docker-config/environment.js
 var environment = __nccwpck_require__(5398);
-;// CONCATENATED MODULE: ./build/src/ecr/manifest.js
-
-/** Reads a manifest (https://github.com/opencontainers/image-spec/blob/main/manifest.md) or an index. */
-function readManifest({ manifest }) {
-    const value = JSON.parse(manifest);
-    const blobs = value.config === undefined ? [] : [value.config, ...(value.layers ?? [])];
-    return {
-        size: value.config === undefined ? undefined : blobs.reduce((sum, { size }) => sum + (size ?? 0), 0),
-        config: digestOf(value.config),
-        children: (value.manifests ?? []).flatMap((child) => digestOf(child) ?? []),
-    };
-}
-function digestOf(descriptor) {
-    const digest = (0,names_digest/* parseDigest */.m)(descriptor?.digest ?? '');
-    return digest.ok ? digest.value : undefined;
-}
-//# sourceMappingURL=manifest.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/compare.js
 
 
@@ -75302,6 +75619,7 @@ async function setTag(ecr, { name }, image, tag) {
 
 
 
+
 /** Brings the image to one destination, as the plan says. Returns that one. */
 function produceFirst(step, shop, how, targets, { arrivals, losses, inspection }) {
     switch (how.kind) {
@@ -75336,12 +75654,15 @@ async function push(step, shop, targets, arrivals, losses, inspection) {
 /** Undefined when the image was built and this registry did not take it: the next push finds it in the cache. */
 async function buildFor(step, shop, target, tag, { targets, losses }) {
     try {
+        const name = (0,names_repository/* tagReference */.Wm)(target.repository, firstTag(target));
         const output = {
             kind: 'push',
             reference: (0,names_repository/* tagReference */.Wm)(target.repository, tag),
             references: namesOf(targets),
         };
-        const { digest } = await build(step, shop, output, targets);
+        const { digest, metadata } = await build(step, shop, output, targets);
+        if (name !== output.reference)
+            setOutputs(step.world, { metadata: withImageName(metadata, name) });
         if (digest === undefined)
             throw new errors_failures/* Contradiction */.EC(NO_DIGEST, NEWER_BUILDX);
         return digest;
@@ -75483,156 +75804,6 @@ async function tag({ settings }, { ecr, plan, repository, image, tags: done }) {
 var docker_config_private = __nccwpck_require__(8396);
 // EXTERNAL MODULE: ./build/src/names/account.js
 var names_account = __nccwpck_require__(6049);
-// EXTERNAL MODULE: ./build/src/names/region.js
-var names_region = __nccwpck_require__(8696);
-;// CONCATENATED MODULE: ./build/src/policy/needs.js
-/**
- * Takes all destinations of a run, and whether its build has secrets. Returns what the inputs let this step do with each,
- * in the same order. Pure.
- */
-const usesOf = (destinations, hasSecrets) => destinations.map((destination, index) => {
-    const { address, account, region, identity } = destination;
-    const isLast = index === destinations.length - 1;
-    return {
-        name: address.name,
-        // Without an account in the inputs, the registry is that of the credentials.
-        account: account ?? identity.role?.role.account,
-        region,
-        features: [...featuresOf(destination, isLast), ...(hasSecrets ? ['secrets'] : [])],
-    };
-});
-/** The others get the image from the first destination that took it: from any but the last. */
-function featuresOf({ upkeep }, isLast) {
-    const create = upkeep.create === 'missing' ? ['create'] : [];
-    const copy = isLast ? [] : ['copy'];
-    return ['push', ...create, ...copy, ...settingsOf(upkeep)];
-}
-/** What settings need beyond the creation: policies and tags are set by calls of their own, and so is every change. */
-function settingsOf({ create, mode, wanted }) {
-    const sets = mode === 'apply' || create === 'missing';
-    const named = [
-        ...(wanted.lifecyclePolicy === undefined ? [] : ['lifecycle-policy']),
-        ...(wanted.repositoryPolicy === undefined ? [] : ['repository-policy']),
-        ...(wanted.tags.length === 0 ? [] : ['repository-tags']),
-    ];
-    const changes = [
-        ...(wanted.mutability === undefined ? [] : ['apply-mutability']),
-        ...(wanted.scanOnPush === undefined ? [] : ['apply-scanning']),
-    ];
-    const compared = named.map((name) => `check-${name}`);
-    return [...(sets ? named : []), ...(mode === 'create' ? [] : compared), ...(mode === 'apply' ? changes : [])];
-}
-//# sourceMappingURL=needs.js.map
-;// CONCATENATED MODULE: ./build/src/policy/features.js
-const LOGIN = ['ecr:GetAuthorizationToken'];
-/** One setting of a repository is one action on it. */
-function setting(what, action) {
-    return { what, registry: [], repository: [action], ownAccount: false };
-}
-/**
- * What this step asks of AWS: the one list that the policies are made from. A test shows for each feature that its
- * actions are enough, and that without any one of them the step fails, or says what it cannot see.
- * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
- */
-const features_FEATURES = {
-    push: {
-        what: 'looks at the repository, pushes the image and sets its tags',
-        registry: LOGIN,
-        repository: [
-            'ecr:DescribeRepositories',
-            'ecr:DescribeImages',
-            'ecr:BatchGetImage',
-            'ecr:BatchCheckLayerAvailability',
-            'ecr:InitiateLayerUpload',
-            'ecr:UploadLayerPart',
-            'ecr:CompleteLayerUpload',
-            'ecr:PutImage',
-        ],
-        ownAccount: false,
-    },
-    create: {
-        what: 'creates the repository when it is missing',
-        registry: [],
-        repository: ['ecr:CreateRepository'],
-        ownAccount: true,
-    },
-    copy: {
-        what: 'copies the image from this repository to the other destinations',
-        registry: [],
-        repository: ['ecr:GetDownloadUrlForLayer'],
-        ownAccount: false,
-    },
-    secrets: {
-        what: 'gives the build secrets, and searches the image for them before it gets its tags',
-        registry: [],
-        repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
-        ownAccount: false,
-    },
-    'lifecycle-policy': setting('sets a lifecycle policy', 'ecr:PutLifecyclePolicy'),
-    'repository-policy': setting('sets a repository policy', 'ecr:SetRepositoryPolicy'),
-    'repository-tags': setting('sets tags of the repository itself', 'ecr:TagResource'),
-    'check-lifecycle-policy': setting('compares the lifecycle policy', 'ecr:GetLifecyclePolicy'),
-    'check-repository-policy': setting('compares the repository policy', 'ecr:GetRepositoryPolicy'),
-    'check-repository-tags': setting('compares the tags of the repository itself', 'ecr:ListTagsForResource'),
-    'apply-mutability': setting('changes whether tags can move', 'ecr:PutImageTagMutability'),
-    'apply-scanning': setting('changes whether images are scanned', 'ecr:PutImageScanningConfiguration'),
-};
-/** All features, in the order of the table. */
-const FEATURE_NAMES = Object.keys(features_FEATURES);
-/** What the features need together: each action once, in the order of the table. */
-function features_actionsOf(features) {
-    const used = FEATURE_NAMES.filter((name) => features.includes(name)).map((name) => features_FEATURES[name]);
-    const all = (kind) => [...new Set(used.flatMap((one) => one[kind]))];
-    return { registry: all('registry'), repository: all('repository') };
-}
-//# sourceMappingURL=features.js.map
-;// CONCATENATED MODULE: ./build/src/policy/policy.js
-
-
-/** What an identity of an account does of it: some things are done only to repositories of the own account. */
-const usesBy = (owner, uses) => uses.map((use) => ({
-    ...use,
-    features: use.features.filter((name) => use.account === undefined || use.account === owner || !features_FEATURES[name].ownAccount),
-}));
-/** The policy that lets a role or user do this, and nothing else. Pure. */
-function identityPolicy(uses) {
-    const registry = [...new Set(uses.flatMap(({ features }) => features_actionsOf(features).registry))];
-    const login = registry.length === 0 ? [] : [{ Sid: 'Login', Effect: 'Allow', Action: registry, Resource: '*' }];
-    const groups = groupByActions(uses);
-    const repositories = groups.map(({ actions, resources }, index) => ({
-        Sid: `Repositories${groups.length > 1 ? index + 1 : ''}`,
-        Effect: 'Allow',
-        Action: actions,
-        Resource: resources.length === 1 ? (resources[0] ?? '') : resources,
-    }));
-    return { Version: '2012-10-17', Statement: [...login, ...repositories] };
-}
-/**
- * The policy of a repository that lets an identity of another account in. An identity policy alone is not enough there:
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
- */
-function repositoryPolicy({ features }, principal) {
-    const Action = actionsOf(features).repository;
-    const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow', Principal: { AWS: principal }, Action };
-    return { Version: '2012-10-17', Statement: [statement] };
-}
-/** Repositories with which the same is done share a statement. */
-function groupByActions(uses) {
-    const groups = new Map();
-    for (const use of uses) {
-        const actions = features_actionsOf(use.features).repository;
-        const key = actions.join();
-        const resources = new Set([...(groups.get(key)?.resources ?? []), resourceOf(use)]);
-        groups.set(key, { actions, resources: [...resources] });
-    }
-    return [...groups.values()];
-}
-/** The ARN of a repository; what is not known may be anything. */
-function resourceOf({ name, account, region }) {
-    const partition = region === undefined ? 'aws' : (0,names_region/* partitionOf */.i)(region);
-    return `arn:${partition}:ecr:${region ?? '*'}:${account ?? '*'}:repository/${name}`;
-}
-//# sourceMappingURL=policy.js.map
 ;// CONCATENATED MODULE: ./build/src/policy/session.js
 
 
@@ -75643,7 +75814,7 @@ function sessionPolicy(uses) {
     const exact = minified(identityPolicy(uses));
     if (exact.length <= MAX_CHARACTERS)
         return { text: exact, warning: undefined };
-    const { registry, repository } = features_actionsOf(uses.flatMap(({ features }) => features));
+    const { registry, repository } = actionsOf(uses.flatMap(({ features }) => features));
     const Statement = [{ Effect: 'Allow', Action: [...registry, ...repository], Resource: '*' }];
     return {
         text: minified({ Version: '2012-10-17', Statement }),
@@ -76051,8 +76222,9 @@ function readCall(reader) {
     const word = reader.word('call', ['build', 'check', 'outline', 'targets']);
     return word === 'build' ? undefined : word;
 }
-// https://github.com/moby/buildkit/blob/master/frontend/dockerfile/instructions/parse.go (validStageName), or a number
-const parseStage = (text) => /^([a-z][a-z0-9_.-]*|\d+)$/i.test(text) ? (0,parsed/* parsed */.Yz)(text) : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the name of a stage`);
+// https://github.com/moby/buildkit/blob/master/frontend/dockerfile/instructions/parse.go (validStageName). The number of a
+// stage is for COPY --from alone: as a target, BuildKit does not find it.
+const parseStage = (text) => /^[a-z][a-z0-9_.-]*$/i.test(text) ? (0,parsed/* parsed */.Yz)(text) : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the name of a stage`);
 // https://github.com/containerd/platforms: <os>, <arch> or <os>/<arch>[/<variant>]
 const PLATFORM = /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+){0,2}$/;
 function readPlatforms(reader) {
@@ -76294,8 +76466,6 @@ const pushOf = ({ type, attributes }) => {
     return push === undefined ? type === 'registry' || undefined : push === 'true';
 };
 //# sourceMappingURL=exports.js.map
-// EXTERNAL MODULE: ./build/src/names/role.js
-var names_role = __nccwpck_require__(9412);
 ;// CONCATENATED MODULE: ./build/src/inputs/identity.js
 
 
@@ -77907,10 +78077,10 @@ function movability({ mode, wanted }, { repository }) {
 function creation({ create, wanted }, { repository }) {
     if (repository.state !== 'missing' || create === 'never')
         return undefined;
-    const { template } = repository;
+    const { template, blind } = repository;
     if (create === 'on-push' || template !== undefined)
         return { by: 'push', template };
-    return { by: 'step', wanted };
+    return { by: 'step', wanted, ...(blind && { blind }) };
 }
 function driftOf({ wanted }, { repository }) {
     if (repository.state !== 'there' || repository.details === undefined)
@@ -78122,9 +78292,11 @@ function buildArgWarning(names) {
 
 
 
+
 /** Has the runner hide the secrets of the build, before anything is printed; then says what their user should know. */
-function hideSecrets({ log, env, context }, { secrets, build }) {
-    for (const mask of secrets.given.flatMap(({ value }) => masksOf(value)))
+function hideSecrets({ log, env, context }, settings) {
+    const { secrets, build } = settings;
+    for (const mask of secretsOf(settings).flatMap(({ value }) => masksOf(value)))
         log.mask(mask);
     for (const note of secretNotes(secrets, noCredentials(context)))
         log.warning(note);
@@ -78225,7 +78397,7 @@ async function deliver(looking, destinations) {
     if (planned.problems.length > 0)
         throw new errors_problems/* PlanProblems */.mb(planned.problems);
     if (settings.planOnly)
-        return;
+        return showPolicies(step, seen.destinations);
     const { plan } = planned;
     for (const warning of planWarnings(plan, settings.tags))
         world.log.warning(warning);

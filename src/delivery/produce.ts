@@ -1,7 +1,7 @@
 import { buildArgv } from '../build/argv.ts'
 import type { Output } from '../build/exports.ts'
 import { missingNames, nameImages } from '../build/load.ts'
-import type { BuildResult } from '../build/metadata.ts'
+import { type BuildResult, withImageName } from '../build/metadata.ts'
 import { runBuild } from '../build/produce.ts'
 import { isRefusedPush } from '../build/refused-push.ts'
 import { imageTimeVariable, METADATA_VARIABLES } from '../docker-config/environment.ts'
@@ -90,12 +90,14 @@ async function buildFor(
   { targets, losses }: { readonly targets: readonly Prepared[]; readonly losses: Losses },
 ): Promise<Digest | undefined> {
   try {
+    const name = tagReference(target.repository, firstTag(target))
     const output: Output = {
       kind: 'push',
       reference: tagReference(target.repository, tag),
       references: namesOf(targets),
     }
-    const { digest } = await build(step, shop, output, targets)
+    const { digest, metadata } = await build(step, shop, output, targets)
+    if (name !== output.reference) setOutputs(step.world, { metadata: withImageName(metadata, name) })
     if (digest === undefined) throw new Contradiction(NO_DIGEST, NEWER_BUILDX)
     return digest
   } catch (error) {
