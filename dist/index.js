@@ -67551,8 +67551,7 @@ function repositoryCalls(call, client, region, account) {
         createRepository: async (name, wanted) => {
             const doing = ecr(`create the repository ${name}`, 'CreateRepository');
             const input = { ...place(name), ...creation(wanted) };
-            const answer = await call(doing, (options) => client.send(new dist_cjs/* CreateRepositoryCommand */.WTe(input), options));
-            return repositoryFacts(answer.repository, doing);
+            await call(doing, (options) => client.send(new dist_cjs/* CreateRepositoryCommand */.WTe(input), options));
         },
         policy: async (name, kind) => {
             if (kind === 'lifecycle-policy') {
@@ -75440,32 +75439,32 @@ class Losses {
 
 
 /**
- * Creates a repository, and then gives it its policies. When another job was quicker, its repository is as good: that
- * job sets the policies. `created` is called as soon as the repository is there. Throws AwsFailure, or an
- * AggregateError when the repository was created and a policy could not be set.
+ * Creates a repository, and then gives it its policies. Returns false when another job was quicker: its repository is as
+ * good, and that job sets the policies. It is not asked for, because ECR may say that a repository exists before it can
+ * show it. `created` is called as soon as the repository is there. Throws AwsFailure, or an AggregateError when the
+ * repository was created and a policy could not be set.
  */
-async function createRepository(ecr, name, wanted, created) {
-    let facts;
+async function createRepository(ecr, { name, registry }, wanted, created) {
     try {
-        facts = await ecr.createRepository(name, wanted);
+        await ecr.createRepository(name, wanted);
     }
     catch (error) {
         if (!hasCode(error, 'RepositoryAlreadyExistsException'))
             throw error;
-        return { facts: await ecr.describeRepository(name), created: false };
+        return false;
     }
     created();
-    await setPolicies(ecr, name, facts, wanted);
-    return { facts, created: true };
+    await setPolicies(ecr, { name, registry }, wanted);
+    return true;
 }
-async function setPolicies(ecr, name, facts, wanted) {
-    const failed = await setAll(ecr, name, facts, policiesOf(wanted), wanted);
+async function setPolicies(ecr, repository, wanted) {
+    const failed = await setAll(ecr, repository, policiesOf(wanted), wanted);
     if (failed.length === 0)
         return;
     const missing = failed.map(({ setting }) => setting).join(' and ');
     throw new AggregateError([
         ...failed.map(({ error }) => error),
-        new errors_failures/* Contradiction */.EC(`The repository ${name} was created, and ${missing} could not be set. Nothing was built.`, 'Mend that, and run the job again with repository-settings: apply, which sets what is missing on a repository that is there.'),
+        new errors_failures/* Contradiction */.EC(`The repository ${repository.name} was created, and ${missing} could not be set. Nothing was built.`, 'Mend that, and run the job again with repository-settings: apply, which sets what is missing on a repository that is there.'),
     ]);
 }
 const policiesOf = ({ lifecyclePolicy, repositoryPolicy }) => [
@@ -75473,21 +75472,20 @@ const policiesOf = ({ lifecyclePolicy, repositoryPolicy }) => [
     ...(repositoryPolicy === undefined ? [] : ['repository-policy']),
 ];
 /** Brings settings in line with what the inputs want, all at once. Throws what failed, after all have ended. */
-async function applySettings(ecr, { name, registry }, settings, wanted) {
-    const failed = await setAll(ecr, name, registry, settings, wanted);
+async function applySettings(ecr, repository, settings, wanted) {
+    const failed = await setAll(ecr, repository, settings, wanted);
     const [first] = failed;
     if (failed.length > 1)
         throw new AggregateError(failed.map(({ error }) => error));
     if (first !== undefined)
         throw first.error;
 }
-async function setAll(ecr, name, { account }, settings, wanted) {
-    const results = await Promise.all(settings.map((setting) => ecr.set(name, account, setting, wanted).then(() => [], (error) => [{ setting, error }])));
+async function setAll(ecr, { name, registry }, settings, wanted) {
+    const results = await Promise.all(settings.map((setting) => ecr.set(name, registry.account, setting, wanted).then(() => [], (error) => [{ setting, error }])));
     return results.flat();
 }
 //# sourceMappingURL=create.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/prepare.js
-
 
 
 
@@ -75502,10 +75500,9 @@ async function prepare(step, target) {
     return { ...target, repository, created: false };
 }
 async function createFor({ world }, target) {
-    const { destination, plan, ecr, registry } = target;
-    const { facts, created } = await createRepository(ecr, plan.repository.name, destination.upkeep.wanted, () => setOutputs(world, { 'repository-created': 'true' }));
-    const seen = { state: 'there', facts, details: undefined };
-    const repository = locate(destination, { ...registry, repository: seen });
+    const { destination, plan, ecr } = target;
+    const { repository } = plan;
+    const created = await createRepository(ecr, repository, destination.upkeep.wanted, () => setOutputs(world, { 'repository-created': 'true' }));
     world.log.info(`${created ? 'Created' : 'Another job just created'} the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)}.`);
     return { ...target, repository, created };
 }
