@@ -40,10 +40,15 @@ test('50 at once: one creates it with its policy, the others take it as it is', 
   // Each has a session of its own, as each job has.
   const create = async () => {
     const session = await connect({ region: here, keys, role: undefined, allowedAccounts: [] })
-    return createRepository(session.ecr(here, undefined), repository, WANTED, () => {})
+    return createRepository(
+      session.ecr({ address: { name }, region: here, account: undefined }),
+      repository,
+      WANTED,
+      () => {},
+    )
   }
   const made = await Promise.all(Array.from({ length: 50 }, create))
-  expect(made.filter((created) => created)).toHaveLength(1)
+  expect(made.filter(({ created }) => created)).toHaveLength(1)
   const { repositories } = await ask(local, 'DescribeRepositories', {})
   expect(repositories).toMatchObject([{ repositoryName: 'team/app', imageTagMutability: 'IMMUTABLE' }])
   const { lifecyclePolicyText } = await ask(local, 'GetLifecyclePolicy', { repositoryName: 'team/app' })

@@ -30,8 +30,10 @@ describe('createRepository', () => {
       mutability: { kind: 'IMMUTABLE', exclusions: [] },
       scanOnPush: true,
     }
-    expect(await create(new MemoryEcr({ missing: true }), wanted)).toEqual({
-      result: { status: 'fulfilled', value: true },
+    const ecr = new MemoryEcr({ missing: true })
+    const made = await create(ecr, wanted)
+    expect(made).toEqual({
+      result: { status: 'fulfilled', value: { created: true, facts: ecr.facts } },
       told: 1,
       changed: [],
       facts: { ...FACTS, mutability: 'IMMUTABLE', scanOnPush: true },
@@ -46,11 +48,27 @@ describe('createRepository', () => {
   test('takes one that another job just made, which sets the policies too', async () => {
     const ecr = new MemoryEcr({ mutability: 'IMMUTABLE' })
     expect(await create(ecr, POLICIES)).toEqual({
-      result: { status: 'fulfilled', value: false },
+      result: { status: 'fulfilled', value: { created: false, facts: ecr.facts } },
       told: 0,
       changed: [],
       facts: ecr.facts,
     })
+  })
+
+  test('takes one that ECR knows and cannot show yet', async () => {
+    const before = (call: string): void => {
+      if (call === 'describe') throw failure('RepositoryNotFoundException')
+    }
+    const made = await create(new MemoryEcr({ before }))
+    expect(made.result).toEqual({ status: 'fulfilled', value: { created: false, facts: undefined } })
+  })
+
+  test('throws why it cannot be shown', async () => {
+    const denied = failure('AccessDeniedException')
+    const before = (call: string): void => {
+      if (call === 'describe') throw denied
+    }
+    expect((await create(new MemoryEcr({ before }))).result).toEqual({ status: 'rejected', reason: denied })
   })
 
   test('throws what else goes wrong', async () => {

@@ -88,6 +88,7 @@ export class MemoryEcr implements Ecr {
     if (this.facts !== undefined) throw failure('RepositoryAlreadyExistsException')
     const { kind = 'MUTABLE', exclusions = [] } = mutability ?? {}
     this.facts = { ...FACTS, uri: `${HOST}/${name}`, mutability: kind, exclusions, scanOnPush: scanOnPush ?? false }
+    return this.facts
   }
 
   policy: Ecr['policy'] = async (_name, kind) => {

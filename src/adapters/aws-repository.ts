@@ -18,7 +18,7 @@ import type { AccountId } from '../names/account.ts'
 import { repositoryArn } from '../names/arn.ts'
 import type { Region } from '../names/region.ts'
 import type { RepositoryName } from '../names/repository.ts'
-import { ecr, unlessMissing } from './aws-answers.ts'
+import { ecr, repositoryFacts, unlessMissing } from './aws-answers.ts'
 import type { Call } from './aws-call.ts'
 
 type RepositoryCalls = Pick<Ecr, 'createRepository' | 'policy' | 'resourceTags' | 'set' | 'creationTemplates'>
@@ -36,7 +36,8 @@ export function repositoryCalls(
     createRepository: async (name, wanted) => {
       const doing = ecr(`create the repository ${name}`, 'CreateRepository')
       const input = { ...place(name), ...creation(wanted) }
-      await call(doing, (options) => client.send(new CreateRepositoryCommand(input), options))
+      const answer = await call(doing, (options) => client.send(new CreateRepositoryCommand(input), options))
+      return repositoryFacts(answer.repository, doing)
     },
 
     policy: async (name, kind) => {

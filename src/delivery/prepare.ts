@@ -1,5 +1,6 @@
 import { applySettings, createRepository } from '../ecr/create.ts'
 import { changeable } from '../ecr/drift.ts'
+import { locate } from '../ecr/look.ts'
 import { type Repository, repositoryUri } from '../names/repository.ts'
 import type { Prepared, Step, Target } from './step.ts'
 import { setOutputs } from './step.ts'
@@ -13,11 +14,12 @@ export async function prepare(step: Step, target: Target): Promise<Prepared> {
 }
 
 async function createFor({ world }: Step, target: Target): Promise<Prepared> {
-  const { destination, plan, ecr } = target
-  const { repository } = plan
-  const created = await createRepository(ecr, repository, destination.upkeep.wanted, () =>
+  const { destination, plan, ecr, registry } = target
+  const { created, facts } = await createRepository(ecr, plan.repository, destination.upkeep.wanted, () =>
     setOutputs(world, { 'repository-created': 'true' }),
   )
+  const seen = facts && ({ state: 'there', facts, details: undefined } as const)
+  const repository = seen ? locate(destination, { ...registry, repository: seen }) : plan.repository
   world.log.info(`${created ? 'Created' : 'Another job just created'} the repository ${repositoryUri(repository)}.`)
   return { ...target, repository, created }
 }

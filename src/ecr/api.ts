@@ -29,7 +29,7 @@ export interface Ecr {
   authorizationToken(): Promise<RegistryToken>
   describeRepository(name: RepositoryName): Promise<RepositoryFacts>
   /** Policies are not part of it: ECR takes them only for a repository that is there. */
-  createRepository(name: RepositoryName, wanted: WantedRepository): Promise<void>
+  createRepository(name: RepositoryName, wanted: WantedRepository): Promise<RepositoryFacts>
   /** A policy of a repository; undefined when it has none. */
   policy(name: RepositoryName, kind: PolicyKind): Promise<string | undefined>
   /** The tags of the repository itself. ECR wants to know its registry's account for that. */

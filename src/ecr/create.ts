@@ -1,30 +1,46 @@
 import { Contradiction } from '../errors/failures.ts'
 import type { WantedRepository } from '../inputs/repository-settings.ts'
 import type { Repository } from '../names/repository.ts'
-import type { Changeable, Ecr, PolicyKind } from './api.ts'
+import type { Changeable, Ecr, PolicyKind, RepositoryFacts } from './api.ts'
 import { hasCode } from './look.ts'
 
+export interface Creation {
+  /** Another job was quicker when this is false: its repository is as good, and that job sets the policies. */
+  readonly created: boolean
+  /** Undefined when ECR could not show it yet. */
+  readonly facts: RepositoryFacts | undefined
+}
+
 /**
- * Creates a repository, and then gives it its policies. Returns false when another job was quicker: its repository is as
- * good, and that job sets the policies. It is not asked for, because ECR may say that a repository exists before it can
- * show it. `created` is called as soon as the repository is there. Throws AwsFailure, or an AggregateError when the
- * repository was created and a policy could not be set.
+ * Creates a repository, and then gives it its policies. `created` is called as soon as the repository is there. Throws
+ * AwsFailure, or an AggregateError when the repository was created and a policy could not be set.
  */
 export async function createRepository(
   ecr: Ecr,
-  { name, registry }: Repository,
+  repository: Repository,
   wanted: WantedRepository,
   created: () => void,
-): Promise<boolean> {
+): Promise<Creation> {
+  let facts: RepositoryFacts
   try {
-    await ecr.createRepository(name, wanted)
+    facts = await ecr.createRepository(repository.name, wanted)
   } catch (error) {
     if (!hasCode(error, 'RepositoryAlreadyExistsException')) throw error
-    return false
+    return { created: false, facts: await describeOthers(ecr, repository) }
   }
   created()
-  await setPolicies(ecr, { name, registry }, wanted)
-  return true
+  await setPolicies(ecr, repository, wanted)
+  return { created: true, facts }
+}
+
+/** The repository of another job, which ECR may know before it can show it. */
+async function describeOthers(ecr: Ecr, { name }: Repository): Promise<RepositoryFacts | undefined> {
+  try {
+    return await ecr.describeRepository(name)
+  } catch (error) {
+    if (hasCode(error, 'RepositoryNotFoundException')) return undefined
+    throw error
+  }
 }
 
 async function setPolicies(ecr: Ecr, repository: Repository, wanted: WantedRepository): Promise<void> {
