@@ -69215,7 +69215,8 @@ function repositoryCalls(call, client, region, account) {
         createRepository: async (name, wanted) => {
             const doing = ecr(`create the repository ${name}`, 'CreateRepository');
             const input = { ...place(name), ...creation(wanted) };
-            await call(doing, (options) => client.send(new dist_cjs/* CreateRepositoryCommand */.WTe(input), options));
+            const answer = await call(doing, (options) => client.send(new dist_cjs/* CreateRepositoryCommand */.WTe(input), options));
+            return repositoryFacts(answer.repository, doing);
         },
         policy: async (name, kind) => {
             if (kind === 'lifecycle-policy') {
@@ -77480,23 +77481,33 @@ class Losses {
 
 
 /**
- * Creates a repository, and then gives it its policies. Returns false when another job was quicker: its repository is as
- * good, and that job sets the policies. It is not asked for, because ECR may say that a repository exists before it can
- * show it. `created` is called as soon as the repository is there. Throws AwsFailure, or an AggregateError when the
- * repository was created and a policy could not be set.
+ * Creates a repository, and then gives it its policies. `created` is called as soon as the repository is there. Throws
+ * AwsFailure, or an AggregateError when the repository was created and a policy could not be set.
  */
-async function createRepository(ecr, { name, registry }, wanted, created) {
+async function createRepository(ecr, repository, wanted, created) {
+    let facts;
     try {
-        await ecr.createRepository(name, wanted);
+        facts = await ecr.createRepository(repository.name, wanted);
     }
     catch (error) {
         if (!hasCode(error, 'RepositoryAlreadyExistsException'))
             throw error;
-        return false;
+        return { created: false, facts: await describeOthers(ecr, repository) };
     }
     created();
-    await setPolicies(ecr, { name, registry }, wanted);
-    return true;
+    await setPolicies(ecr, repository, wanted);
+    return { created: true, facts };
+}
+/** The repository of another job, which ECR may know before it can show it. */
+async function describeOthers(ecr, { name }) {
+    try {
+        return await ecr.describeRepository(name);
+    }
+    catch (error) {
+        if (hasCode(error, 'RepositoryNotFoundException'))
+            return undefined;
+        throw error;
+    }
 }
 async function setPolicies(ecr, repository, wanted) {
     const failed = await setAll(ecr, repository, policiesOf(wanted), wanted);
@@ -77531,6 +77542,7 @@ async function setAll(ecr, { name, registry }, settings, wanted) {
 
 
 
+
 /** Creates the repository, or brings it in line, where the plan says so. */
 async function prepare(step, target) {
     const { repository, create, mode } = target.plan;
@@ -77541,9 +77553,10 @@ async function prepare(step, target) {
     return { ...target, repository, created: false };
 }
 async function createFor({ world }, target) {
-    const { destination, plan, ecr } = target;
-    const { repository } = plan;
-    const created = await createRepository(ecr, repository, destination.upkeep.wanted, () => setOutputs(world, { 'repository-created': 'true' }));
+    const { destination, plan, ecr, registry } = target;
+    const { created, facts } = await createRepository(ecr, plan.repository, destination.upkeep.wanted, () => setOutputs(world, { 'repository-created': 'true' }));
+    const seen = facts && { state: 'there', facts, details: undefined };
+    const repository = seen ? locate(destination, { ...registry, repository: seen }) : plan.repository;
     world.log.info(`${created ? 'Created' : 'Another job just created'} the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)}.`);
     return { ...target, repository, created };
 }
