@@ -75790,7 +75790,8 @@ async function findBuilder(world, settings, env, nest) {
         return { ...builder, argument: named, env };
     world.log.info(`${choice.because} This step makes a BuildKit container for it, and removes it at the end.`);
     const own = { kind: 'docker-container', options: engine.options };
-    await (0,builder_own/* makeBuilder */.k8)(world, nest, own, wants.allow, env);
+    if (!settings.planOnly)
+        await (0,builder_own/* makeBuilder */.k8)(world, nest, own, wants.allow, env);
     // It is not asked what it can do: nothing would be known before it runs.
     const made = { name: nest.name, driver: own.kind, platforms: [], store: undefined };
     return { ...made, argument: nest.name, env: (0,builder_own/* withNest */.dl)(env, nest) };
@@ -77480,32 +77481,42 @@ class Losses {
 
 
 /**
- * Creates a repository, and then gives it its policies. When another job was quicker, its repository is as good: that
- * job sets the policies. `created` is called as soon as the repository is there. Throws AwsFailure, or an
- * AggregateError when the repository was created and a policy could not be set.
+ * Creates a repository, and then gives it its policies. `created` is called as soon as the repository is there. Throws
+ * AwsFailure, or an AggregateError when the repository was created and a policy could not be set.
  */
-async function createRepository(ecr, name, wanted, created) {
+async function createRepository(ecr, repository, wanted, created) {
     let facts;
     try {
-        facts = await ecr.createRepository(name, wanted);
+        facts = await ecr.createRepository(repository.name, wanted);
     }
     catch (error) {
         if (!hasCode(error, 'RepositoryAlreadyExistsException'))
             throw error;
-        return { facts: await ecr.describeRepository(name), created: false };
+        return { created: false, facts: await describeOthers(ecr, repository) };
     }
     created();
-    await setPolicies(ecr, name, facts, wanted);
-    return { facts, created: true };
+    await setPolicies(ecr, repository, wanted);
+    return { created: true, facts };
 }
-async function setPolicies(ecr, name, facts, wanted) {
-    const failed = await setAll(ecr, name, facts, policiesOf(wanted), wanted);
+/** The repository of another job, which ECR may know before it can show it. */
+async function describeOthers(ecr, { name }) {
+    try {
+        return await ecr.describeRepository(name);
+    }
+    catch (error) {
+        if (hasCode(error, 'RepositoryNotFoundException'))
+            return undefined;
+        throw error;
+    }
+}
+async function setPolicies(ecr, repository, wanted) {
+    const failed = await setAll(ecr, repository, policiesOf(wanted), wanted);
     if (failed.length === 0)
         return;
     const missing = failed.map(({ setting }) => setting).join(' and ');
     throw new AggregateError([
         ...failed.map(({ error }) => error),
-        new errors_failures/* Contradiction */.EC(`The repository ${name} was created, and ${missing} could not be set. Nothing was built.`, 'Mend that, and run the job again with repository-settings: apply, which sets what is missing on a repository that is there.'),
+        new errors_failures/* Contradiction */.EC(`The repository ${repository.name} was created, and ${missing} could not be set. Nothing was built.`, 'Mend that, and run the job again with repository-settings: apply, which sets what is missing on a repository that is there.'),
     ]);
 }
 const policiesOf = ({ lifecyclePolicy, repositoryPolicy }) => [
@@ -77513,16 +77524,16 @@ const policiesOf = ({ lifecyclePolicy, repositoryPolicy }) => [
     ...(repositoryPolicy === undefined ? [] : ['repository-policy']),
 ];
 /** Brings settings in line with what the inputs want, all at once. Throws what failed, after all have ended. */
-async function applySettings(ecr, { name, registry }, settings, wanted) {
-    const failed = await setAll(ecr, name, registry, settings, wanted);
+async function applySettings(ecr, repository, settings, wanted) {
+    const failed = await setAll(ecr, repository, settings, wanted);
     const [first] = failed;
     if (failed.length > 1)
         throw new AggregateError(failed.map(({ error }) => error));
     if (first !== undefined)
         throw first.error;
 }
-async function setAll(ecr, name, { account }, settings, wanted) {
-    const results = await Promise.all(settings.map((setting) => ecr.set(name, account, setting, wanted).then(() => [], (error) => [{ setting, error }])));
+async function setAll(ecr, { name, registry }, settings, wanted) {
+    const results = await Promise.all(settings.map((setting) => ecr.set(name, registry.account, setting, wanted).then(() => [], (error) => [{ setting, error }])));
     return results.flat();
 }
 //# sourceMappingURL=create.js.map
@@ -77543,9 +77554,9 @@ async function prepare(step, target) {
 }
 async function createFor({ world }, target) {
     const { destination, plan, ecr, registry } = target;
-    const { facts, created } = await createRepository(ecr, plan.repository.name, destination.upkeep.wanted, () => setOutputs(world, { 'repository-created': 'true' }));
-    const seen = { state: 'there', facts, details: undefined };
-    const repository = locate(destination, { ...registry, repository: seen });
+    const { created, facts } = await createRepository(ecr, plan.repository, destination.upkeep.wanted, () => setOutputs(world, { 'repository-created': 'true' }));
+    const seen = facts && { state: 'there', facts, details: undefined };
+    const repository = seen ? locate(destination, { ...registry, repository: seen }) : plan.repository;
     world.log.info(`${created ? 'Created' : 'Another job just created'} the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)}.`);
     return { ...target, repository, created };
 }
