@@ -25,6 +25,11 @@ test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, prob
     'repository: "ghcr.io" is not the host of an ECR registry (<account>.dkr.ecr.<region>.amazonaws.com or public.ecr.aws)',
   ],
   [
+    'image-tag-mutability: ECR Public has none',
+    { repository: 'public.ecr.aws/a1b2c3d4/app', 'image-tag-mutability': 'IMMUTABLE' },
+    'image-tag-mutability: it is for private repositories, and the input repository names only public ones',
+  ],
+  [
     'repository: two in one line',
     { repository: 'app,web' },
     'repository: "web" is not one of: role-to-assume=…, aws-region=…, registry-id=…; another repository stands on a line of its own',

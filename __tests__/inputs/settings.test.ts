@@ -260,4 +260,21 @@ describe('several repositories', () => {
       hosts: [HOST, OTHER_HOST],
     })
   })
+
+  test('settings of private repositories are not for public ones, except tags', () => {
+    const { delivery } = wholeSettings({
+      ...NEEDED,
+      repository: 'app\npublic.ecr.aws/a1b2c3d4/app',
+      'image-tag-mutability': 'IMMUTABLE',
+      'scan-on-push': 'true',
+      'repository-tags': 'team=a',
+    })
+    const tags = [{ key: 'team', value: 'a' }]
+    expect(delivery).toMatchObject({
+      destinations: [
+        { upkeep: { wanted: { mutability: { kind: 'IMMUTABLE' }, scanOnPush: true, tags } } },
+        { upkeep: { wanted: { mutability: undefined, scanOnPush: undefined, tags } } },
+      ],
+    })
+  })
 })

@@ -8,6 +8,14 @@ test('the repository', () => {
   expect(repositoryOutputs(REPOSITORY)).toEqual({ registry: HOST, repository: 'team/app' })
 })
 
+test('a public repository: host and name together are its URI', () => {
+  const registry = { ...REPOSITORY.registry, host: 'public.ecr.aws', alias: 'a1b2c3d4' }
+  expect(repositoryOutputs({ ...REPOSITORY, registry })).toEqual({
+    registry: 'public.ecr.aws',
+    repository: 'a1b2c3d4/team/app',
+  })
+})
+
 test('a build', () => {
   expect(buildOutputs({ digest: A, imageId: digest('c'), metadata: '{}' })).toEqual({
     imageid: digest('c'),

@@ -1,8 +1,9 @@
 // One step for several repositories: regions, accounts, and ECR Public. One build, the same digest everywhere.
-import { describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { FaultRule, LocalPlace, PolicyRule } from '../../emulator/index.ts'
+import { actionsOf } from '../../src/policy/features.ts'
 import { tinyImage } from '../support/image.ts'
-import { type Job, KEYS, type Ran, withJob } from '../support/job.ts'
+import { type Job, KEYS, type Ran, startJob, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
 import { ask, tagsIn } from '../support/registry.ts'
 
@@ -312,5 +313,42 @@ What to do: Use buildx 0.15 or later in this job (docker/setup-buildx-action ins
       ])
       expect(ran.commands.map(({ argv }) => argv[1])).toEqual(['inspect'])
     })
+  })
+})
+
+describe('ECR Public alone', () => {
+  const NEEDED = actionsOf(['push', 'create'], true)
+  /** An identity that may do this on ECR Public; it has nothing to do with a private registry. */
+  const allowed = (action: readonly string[]): PolicyRule => ({
+    policy: { Statement: { Effect: 'Allow', Action: [...action, 'sts:GetCallerIdentity'], Resource: '*' } },
+  })
+  const all = [...NEEDED.registry, ...NEEDED.repository]
+  const policies: PolicyRule[] = []
+  let job: Job
+  beforeAll(async () => {
+    job = await startJob({ ecr: { policies } })
+  })
+  afterAll(() => job.end())
+
+  const run = (name: string): Promise<Ran> => {
+    const [, alias] = job.ecr.publicRegistry.split('/')
+    return job.run({ ...KEYS, repository: `public.ecr.aws/${alias}/${name}`, tags: 'v1,latest' })
+  }
+
+  test('needs no region, and what the printed policy has is enough', async () => {
+    policies.splice(0, policies.length, allowed(all))
+    const ran = await run('enough')
+    expect([ran.code, messageOf(ran)]).toEqual([0, ''])
+    expect(ran.outputs.references).toBe(
+      ['v1', 'latest'].map((tag) => `${job.ecr.publicRegistry}/enough:${tag}@${digest}`).join('\n'),
+    )
+  })
+
+  // Without DescribeRepositories the step goes on, and pushes to the real public.ecr.aws.
+  test.each(all.filter((action) => action !== 'ecr-public:DescribeRepositories'))('without %s', async (missing) => {
+    policies.splice(0, policies.length, allowed(all.filter((action) => action !== missing)))
+    const ran = await run(missing.replace(/\W/g, '-').toLowerCase())
+    if (ran.code === 0) expect(missing).toBe('ecr-public:DescribeImages')
+    else expect(messageOf(ran)).toContain(`not authorized to perform: ${missing} on resource: `)
   })
 })

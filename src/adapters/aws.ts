@@ -13,11 +13,11 @@ import { AwsFailure } from '../errors/failures.ts'
 import { describeTrust } from '../errors/trust.ts'
 import type { Environment } from '../inputs/context.ts'
 import type { AccessKeys, IdentitySettings, RoleSettings } from '../inputs/settings.ts'
-import type { PrivateRegistry } from '../names/registry.ts'
 import { accountOfArn } from '../names/role.ts'
 import { type Call, calling, type Doing } from './aws-call.ts'
 import { ecrCalls } from './aws-ecr.ts'
 import { ecrPublicCalls } from './aws-ecr-public.ts'
+import { endpointOf } from './aws-endpoint.ts'
 import { fetchIdToken } from './oidc.ts'
 
 /** What the AWS adapter needs from its surroundings. */
@@ -73,16 +73,6 @@ function session(env: Environment, call: Call, sts: STSClient, known: Caller | u
       const client = new ECRClient({ ...CLIENT, ...endpointOf(env, registry), region, credentials })
       return ecrCalls(call, client, region, account)
     },
-  }
-}
-
-/** The API at the kind of host that the user wrote for the registry. An endpoint of the user's own goes before it. */
-function endpointOf(env: Environment, registry: PrivateRegistry | undefined) {
-  if (registry === undefined || env.AWS_ENDPOINT_URL_ECR || env.AWS_ENDPOINT_URL) return {}
-  // Only what is true: what the environment says (AWS_USE_FIPS_ENDPOINT) stays.
-  return {
-    ...(registry.fips && { useFipsEndpoint: true }),
-    ...(registry.dualStack && { useDualstackEndpoint: true }),
   }
 }
 

@@ -1,3 +1,4 @@
+import { repositoryPath } from '../names/repository.ts'
 import type { DestinationPlan } from './destination.ts'
 import type { Planned } from './plan.ts'
 import type { TagPlan } from './tags.ts'
@@ -19,6 +20,7 @@ export interface PlanJson {
 
 export interface DestinationJson {
   readonly registry: string
+  /** What stands behind the host in references: on ECR Public with the alias. */
   readonly repository: string
   readonly account: string
   readonly region: string
@@ -59,10 +61,10 @@ export function buildPlanJson(reason: string): string {
 }
 
 function destinationJson(plan: DestinationPlan): DestinationJson {
-  const { name, registry } = plan.repository
+  const { registry } = plan.repository
   return {
     registry: registry.host,
-    repository: name,
+    repository: repositoryPath(plan.repository),
     account: registry.account,
     region: registry.region,
     identity: plan.caller,

@@ -2,7 +2,7 @@ import type { BuildResult } from '../build/metadata.ts'
 import type { Settings } from '../inputs/settings.ts'
 import { splitPair } from '../labels/labels.ts'
 import type { Digest } from '../names/digest.ts'
-import { digestReference, type Repository, tagReference } from '../names/repository.ts'
+import { digestReference, type Repository, repositoryPath, tagReference } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
 
 /** Every output of action.yml. */
@@ -33,7 +33,7 @@ export type Outputs = Partial<Readonly<Record<OutputName, string>>>
 /** What is known once the repository is. */
 export const repositoryOutputs = ({ name, registry }: Repository): Outputs => ({
   registry: registry.host,
-  repository: name,
+  repository: repositoryPath({ name, registry }),
 })
 
 /**
