@@ -4,8 +4,8 @@ import { locate, lookAtRegistry } from './ecr/look.ts'
 import { DestinationFailure } from './errors/failures.ts'
 import { PlanProblems } from './errors/problems.ts'
 import { describeDestination } from './inputs/destination.ts'
+import { identityKey } from './inputs/identity.ts'
 import type { Destination, Push, Settings } from './inputs/settings.ts'
-import { partitionOf } from './names/region.ts'
 import { type DestinationSights, planDestination } from './plan/destination.ts'
 import { planProblems, type Sights } from './plan/plan.ts'
 import type { World } from './world.ts'
@@ -56,8 +56,7 @@ export async function lookAtAll(
 function sharing(connect: Connect): Connect {
   const sessions = new Map<string, Promise<Session>>()
   return (identity) => {
-    const { region, ...who } = identity
-    const key = JSON.stringify([partitionOf(region), who])
+    const key = identityKey(identity)
     const session = sessions.get(key) ?? connect(identity)
     sessions.set(key, session)
     return session
@@ -71,7 +70,7 @@ async function lookAt(
   connect: Connect,
 ): Promise<DestinationSeen> {
   const session = await connect(destination.identity)
-  const ecr = session.ecr(destination.region, destination.account)
+  const ecr = session.ecr(destination)
   const registry = await lookAtRegistry(session, ecr, destination, tags.names)
   const { authorization } = registry.token
   // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.

@@ -23,6 +23,7 @@ import { parseSettings } from './inputs/parse.ts'
 import type { Call, Push } from './inputs/settings.ts'
 import { LOST_ANNOTATIONS, lostAnnotations } from './labels/annotations.ts'
 import { lookAtAll, type Seen } from './look.ts'
+import { addressText } from './names/repository.ts'
 import { describeTags } from './plan/describe.ts'
 import { buildPlanJson } from './plan/json.ts'
 import { concerned, makePlan, type PushPlan } from './plan/plan.ts'
@@ -136,9 +137,7 @@ async function buildOnly(looking: Step, reason: string): Promise<void> {
   const { world, settings, watch } = looking
   const builder = await watch.time('look', () => lookForBuilder(looking))
   const step = withBuilder(looking, builder)
-  const repositories = settings.repositories.map(({ name, registry }) =>
-    registry === undefined ? name : `${registry.host}/${name}`,
-  )
+  const repositories = settings.repositories.map(addressText)
   const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`))
   setOutputs(world, { ...jsonOutputs(settings, repositories), plan: buildPlanJson(reason) })
   world.log.info(`The image will be built and not pushed: ${reason}.`)
