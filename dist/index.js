@@ -75014,6 +75014,11 @@ function keepArgv({ image, others }, references, driver) {
         ...outputOptions([...images, ...others.filter((other) => images.length === 0 || !isStored(other, driver))]),
     ];
 }
+/** What a build that is not pushed leaves, for the reader. */
+function describeKept({ image, others }, references) {
+    const elsewhere = image === undefined && others.length > 0 && !others.some(isLoad);
+    return elsewhere ? 'what the input outputs asks for' : references.join(', ') || 'an image without a name';
+}
 /** Whether a result goes into the store of the engine, where docker commands find it. */
 const isLoad = ({ type, attributes }) => type === 'docker' && fieldValue(attributes, 'dest') === undefined;
 /**
@@ -77753,7 +77758,7 @@ async function produce_compare(step, shop, image, targets, arrivals, inspection)
     return source;
 }
 const ANOTHER_IMAGE = 'Use a tag that is new for each content (the default tags have one). When the content should be the same, look for ' +
-    'what changes in each build: times of files, downloads without a version, a cache that this runner lacks.';
+    'what changes in each build: times of files, downloads without a version, provenance, a cache that this runner lacks.';
 const compareWith = (target, targets) => ({
     kind: 'compare',
     reference: (0,names_repository/* tagReference */.Wm)(target.repository, firstTag(target)),
@@ -78014,7 +78019,7 @@ const REMOTE = /^((https?|git|ssh):\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/i;
 /** Schemes of https://docs.docker.com/reference/cli/docker/buildx/build/#build-context beside those of addresses. */
 const NAMED = /^(docker-image|oci-layout):\/\/./;
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
-const CREDENTIALS = /^(https?:\/\/[^/]*@|[a-z]+:\/\/[^/:]*:[^/]*@)/i;
+const CREDENTIALS = /^(https?:\/\/[^/]*@|[a-z][a-z0-9+.-]*:\/\/[^/:@]*:[^/]*@)/i;
 const build_context_SHOWN = 'its address holds credentials, which the log and every process could read; use the input github-token, or a secret GIT_AUTH_TOKEN';
 /** Reads what is built: a folder of the workspace, an address, or the Git context. */
 function readContext(reader, sources) {
@@ -78023,6 +78028,8 @@ function readContext(reader, sources) {
     return reader.parsed('context', (text) => parseContext(text, sources));
 }
 function parseContext(text, { kind, git }) {
+    if (CREDENTIALS.test(text))
+        return (0,parsed/* refused */.J5)(build_context_SHOWN);
     if (text.includes('{{'))
         return remote(fillGitContext(text, git));
     const found = kind(text);
@@ -78047,14 +78054,12 @@ function gitWord(found, git) {
     }
     return remote(git === undefined ? (0,parsed/* refused */.J5)(NO_GIT_CONTEXT) : (0,parsed/* parsed */.Yz)(git.address));
 }
-function remote(address) {
-    if (!address.ok)
-        return address;
-    return CREDENTIALS.test(address.value) ? (0,parsed/* refused */.J5)(build_context_SHOWN) : (0,parsed/* parsed */.Yz)({ kind: 'remote', address: address.value });
-}
+const remote = (address) => address.ok ? (0,parsed/* parsed */.Yz)({ kind: 'remote', address: address.value }) : address;
 /** Reads the Dockerfile's name; it can be looked for only in a folder. */
 function readDockerfile(reader, context, sources) {
     const file = reader.text('file');
+    if (file !== undefined && CREDENTIALS.test(file))
+        return reader.refuse('file', build_context_SHOWN);
     if (file === '-')
         return reader.refuse('file', '"-" is standard input, which a step does not have; write the Dockerfile to a file first');
     if (context?.kind === 'folder' && !/^https?:\/\//i.test(file ?? ''))
@@ -78094,12 +78099,14 @@ function readBuildContexts(reader, sources) {
     });
 }
 function parseNamed(text, { kind, git }) {
+    if (CREDENTIALS.test(text))
+        return (0,parsed/* refused */.J5)(build_context_SHOWN);
     if (text.includes('{{'))
         return fillGitContext(text, git);
     if (NAMED.test(text) || kind(text) === 'directory')
         return (0,parsed/* parsed */.Yz)(text);
     if (REMOTE.test(text))
-        return CREDENTIALS.test(text) ? (0,parsed/* refused */.J5)(build_context_SHOWN) : (0,parsed/* parsed */.Yz)(text);
+        return (0,parsed/* parsed */.Yz)(text);
     if (SCHEME.test(text))
         return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not an address that buildx takes; an image is docker-image://name`);
     return (0,parsed/* refused */.J5)(kind(text) === 'file' ? `${(0,parsed/* quoted */.TL)(text)} is a file, not a folder` : `there is no folder ${(0,parsed/* quoted */.TL)(text)}`);
@@ -78157,15 +78164,15 @@ function external_cache_parseItem(text) {
     const [only = ''] = split.value;
     if (split.value.length === 1 && !only.includes('='))
         return (0,parsed/* parsed */.Yz)(only);
+    const secret = SECRETS.find((name) => fieldValue(split.value, name) !== undefined);
+    if (secret !== undefined) {
+        return (0,parsed/* refused */.J5)(`${secret} would be on a command line, which every process can read; give it to the builder or to the job by the environment`);
+    }
     const strange = split.value.find((field) => !/^[^=]+=/.test(field));
     if (strange !== undefined)
         return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(strange)} is not of the form name=value`);
     if (!fieldValue(split.value, 'type'))
         return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has no type, such as type=registry`);
-    const secret = SECRETS.find((name) => fieldValue(split.value, name) !== undefined);
-    if (secret !== undefined) {
-        return (0,parsed/* refused */.J5)(`${secret} would be on a command line, which every process can read; give it to the builder or to the job by the environment`);
-    }
     return (0,parsed/* parsed */.Yz)(joinFields(split.value));
 }
 //# sourceMappingURL=external-cache.js.map
@@ -80565,6 +80572,7 @@ class Stopwatch {
 
 
 
+
 const ATTESTED = 'The image becomes an index, because its attestations (provenance, sbom) are manifests beside it. AWS Lambda takes no ' +
     'index, and each run gives another digest.';
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
@@ -80664,7 +80672,7 @@ async function buildOnly(looking, reason) {
     if (settings.planOnly)
         return;
     await watch.time('build', () => withWorkshop(step, builder, [], (shop) => build(step, shop, { kind: 'keep', references }, [])));
-    world.log.info(`Built ${references.join(', ') || 'an image without a name'}; not pushed: ${reason}.`);
+    world.log.info(`Built ${describeKept(settings.build.exports, references)}; not pushed: ${reason}.`);
     await world.report.summary((0,summary/* buildSummary */.fR)(references, reason, watch.phases));
 }
 /** The story of a run that has Docker say something about the Dockerfile: nothing is built, nobody else is asked. */

@@ -32,7 +32,7 @@ test('a second run that gives another image fails, and pushes nothing', () =>
     const ran = await job.run(INPUTS)
     expect(messageOf(ran)).toBe(
       `v1, v1.0 cannot be moved in this repository and have the image sha256:61a5051c5656; this build gave another one (sha256:d8879ff31875). Nothing was pushed.
-What to do: Use a tag that is new for each content (the default tags have one). When the content should be the same, look for what changes in each build: times of files, downloads without a version, a cache that this runner lacks.`,
+What to do: Use a tag that is new for each content (the default tags have one). When the content should be the same, look for what changes in each build: times of files, downloads without a version, provenance, a cache that this runner lacks.`,
     )
     expect(ran.code).toBe(1)
     expect(steps(ran.requests)).toEqual([
