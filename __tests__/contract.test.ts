@@ -56,11 +56,11 @@ describe('action.yml', () => {
       'create-repository',
       'repository-settings',
       'context',
+      'call',
       'provenance',
       'sbom',
       'on-tag-conflict',
       'push',
-      'call',
     ])
   })
 

@@ -18,8 +18,8 @@ test('every input, output, group and event has a Korean sentence, and none is le
 })
 
 test('what is missing or left over is listed', () => {
-  const [first, ...inputs] = action.inputs
-  const changed = { ...action, inputs: [...inputs, { ...(first ?? expect.anything()), name: 'new-one' }] }
+  const inputs = action.inputs.map((input) => (input.name === 'repository' ? { ...input, name: 'new-one' } : input))
+  const changed = { ...action, inputs }
   expect(() => parseKorean(text, changed, [...EVENTS, 'full moon'])).toThrow(
     new Error(
       [
@@ -46,7 +46,11 @@ describe.each([
 
   test('has as many headings, at the same levels', () => {
     const levels = (path: string) =>
-      [...read(path).replace(/^```.*?^```$/gms, '').matchAll(/^(#+) /gm)].map(([, level]) => level)
+      [
+        ...read(path)
+          .replace(/^```.*?^```$/gms, '')
+          .matchAll(/^(#+) /gm),
+      ].map(([, level]) => level)
     expect(levels(korean)).toEqual(levels(english))
   })
 

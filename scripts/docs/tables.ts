@@ -30,8 +30,10 @@ export function inputTables(inputs: readonly Field[], words: Words = ENGLISH): s
   const groups = new Map<string | undefined, readonly Field[]>()
   for (const input of inputs) groups.set(input.group, [...(groups.get(input.group) ?? []), input])
   return [...groups]
-    .map(([title, members]) => [...(title === undefined ? [] : [`### ${words.group(title)}`]), table(words, members)])
-    .flat()
+    .flatMap(([title, members]) => [
+      ...(title === undefined ? [] : [`### ${words.group(title)}`]),
+      table(words, members),
+    ])
     .join('\n\n')
 }
 
