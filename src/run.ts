@@ -1,4 +1,4 @@
-import { callArgv, inheritedArgs, isAttested } from './build/argv.ts'
+import { callArgv, inheritedVariables, isAttested } from './build/argv.ts'
 import { runCall } from './build/call.ts'
 import { describeKept } from './build/exports.ts'
 import type { Builder } from './builder/builder.ts'
@@ -50,7 +50,7 @@ export async function run(world: World): Promise<void> {
   hideSecrets(world, settings)
   setOutputs(world, textOutputs(settings))
   const own = await readUserConfig(world)
-  const wanted = [...inheritedArgs(settings.build), ...clusterVariables(settings.engine.kind, world.env)]
+  const wanted = [...inheritedVariables(settings.build), ...clusterVariables(settings.engine.kind, world.env)]
   const child = childEnvironment(world.env, own, wanted)
   const nest = newNest(world.files)
   const step: Step = { world, settings, watch: new Stopwatch(world.now), own, child, nest }
