@@ -75106,8 +75106,13 @@ const isAttested = ({ attests }) => attests.some((text) => !/,inline-only=true(,
 const makesIndex = (build) => build.platforms.length > 1 || isAttested(build);
 const argv_option = (name, value) => (value ? [name, value] : []);
 const many = (name, values) => values.flatMap((value) => [name, value]);
-/** Names of build arguments without a value: buildx takes it from its environment. */
-const inheritedArgs = (build) => build.buildArgs.filter((item) => !item.includes('='));
+/** Names of variables that buildx takes from its environment: build arguments without a value, and keys for a cache in S3. */
+const inheritedVariables = ({ buildArgs, cache }) => [
+    ...buildArgs.filter((item) => !item.includes('=')),
+    ...([...cache.from, ...cache.to].some((text) => /(^|,)type=s3(,|$)/.test(text)) ? S3_VARIABLES : []),
+];
+// https://docs.docker.com/build/cache/backends/s3/#authentication
+const S3_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 //# sourceMappingURL=argv.js.map
 // EXTERNAL MODULE: ./build/src/diagnostics/plain.js
 var plain = __nccwpck_require__(3874);
@@ -80597,7 +80602,7 @@ async function run(world) {
     hideSecrets(world, settings);
     setOutputs(world, textOutputs(settings));
     const own = await (0,docker_config_private/* readUserConfig */.AV)(world);
-    const wanted = [...inheritedArgs(settings.build), ...(0,cluster/* clusterVariables */.g)(settings.engine.kind, world.env)];
+    const wanted = [...inheritedVariables(settings.build), ...(0,cluster/* clusterVariables */.g)(settings.engine.kind, world.env)];
     const child = (0,environment/* childEnvironment */.Qc)(world.env, own, wanted);
     const nest = (0,builder_own/* newNest */.hX)(world.files);
     const step = { world, settings, watch: new Stopwatch(world.now), own, child, nest };
