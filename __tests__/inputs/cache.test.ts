@@ -1,0 +1,93 @@
+import { expect, test } from '@jest/globals'
+import { readCache } from '../../src/inputs/cache.ts'
+import { readContext } from '../../src/inputs/context.ts'
+import { InputReader } from '../../src/inputs/reader.ts'
+import { readSource } from '../../src/source/source.ts'
+import { type Inputs, type Job, pullRequest, pullRequestTarget, push, REPOSITORY, tagged } from '../tags/support.ts'
+import { repositoryName } from '../values.ts'
+
+/** What the inputs say in a job, or the problems. */
+function cacheOf(inputs: Inputs, { event, ref, payload = {} }: Job, platforms: readonly string[] = []): unknown {
+  const reader = new InputReader((name) => inputs[name] ?? '')
+  const context = readContext({ GITHUB_EVENT_NAME: event, GITHUB_REF: ref }, payload, { cwd: '/', temp: '/' })
+  const source = readSource(context, {}, { now: new Date(0), commitTime: undefined, repository: REPOSITORY }, 7)
+  const cache = readCache(reader, { source, context, platforms, repository: { name: repositoryName('team/app') } })
+  return reader.problems.length > 0 ? reader.problems : cache
+}
+
+const ecr = (read: readonly string[], write?: string, readOnly?: string): unknown => ({
+  kind: 'ecr',
+  read,
+  write,
+  readOnly,
+})
+const gha = (over: object = {}): unknown => ({ kind: 'gha', scope: 'team/app', reads: true, writes: true, ...over })
+const NO_TAGS = 'no later run would read the cache of a Git tag'
+const ELSEWHERE = 'the input cache-to says where it goes'
+
+test.each<readonly [name: string, inputs: Inputs, job: Job, cache: unknown, platforms?: readonly string[]]>([
+  ['nothing', {}, push('main'), undefined],
+  ['off', { cache: 'off' }, push('main'), undefined],
+  [
+    'a word that is none',
+    { cache: 'registry' },
+    push('main'),
+    [{ input: 'cache', problem: '"registry" is not one of: off, ecr, gha' }],
+  ],
+  [
+    'true, which is none either',
+    { cache: 'true' },
+    push('main'),
+    [{ input: 'cache', problem: '"true" is not one of: off, ecr, gha' }],
+  ],
+  ['ecr on main', { cache: 'ecr' }, push('main'), ecr(['buildcache-main'], 'buildcache-main')],
+  [
+    'ecr on a branch',
+    { cache: 'ECR' },
+    push('topic'),
+    ecr(['buildcache-topic', 'buildcache-main'], 'buildcache-topic'),
+  ],
+  [
+    'ecr in a pull request',
+    { cache: 'ecr' },
+    pullRequest(7),
+    ecr(['buildcache-pr-7', 'buildcache-main'], 'buildcache-pr-7'),
+  ],
+  ['ecr on a Git tag', { cache: 'ecr' }, tagged('v1'), ecr(['buildcache-main'], undefined, NO_TAGS)],
+  [
+    'ecr for one platform',
+    { cache: 'ecr' },
+    push('main'),
+    ecr(['buildcache-main..linux-arm64'], 'buildcache-main..linux-arm64'),
+    ['linux/arm64'],
+  ],
+  [
+    'ecr for two platforms',
+    { cache: 'ecr' },
+    push('main'),
+    ecr(['buildcache-main'], 'buildcache-main'),
+    ['linux/amd64', 'linux/arm64'],
+  ],
+  ['ecr beside cache-from', { cache: 'ecr', 'cache-from': 'type=gha' }, push('main'), ecr([], 'buildcache-main')],
+  [
+    'ecr beside cache-to',
+    { cache: 'ecr', 'cache-to': 'type=gha' },
+    push('main'),
+    ecr(['buildcache-main'], undefined, ELSEWHERE),
+  ],
+  ['ecr beside both', { cache: 'ecr', 'cache-from': 'a', 'cache-to': 'b' }, push('main'), undefined],
+  ['gha on main', { cache: 'gha' }, push('main'), gha()],
+  ['gha in a pull request', { cache: 'gha' }, pullRequest(7), gha()],
+  ['gha for one platform', { cache: 'gha' }, push('main'), gha({ scope: 'team/app-linux-arm-v7' }), ['linux/arm/v7']],
+  ['gha on a Git tag', { cache: 'gha' }, tagged('v1'), gha({ writes: false, readOnly: NO_TAGS })],
+  [
+    "gha in a run with the base branch's rights",
+    { cache: 'gha' },
+    pullRequestTarget(7),
+    gha({ writes: false, readOnly: "GitHub would keep it with the default branch's" }),
+  ],
+  ['gha beside cache-from', { cache: 'gha', 'cache-from': 'a' }, push('main'), gha({ reads: false })],
+  ['gha beside cache-to', { cache: 'gha', 'cache-to': 'a' }, push('main'), gha({ writes: false, readOnly: ELSEWHERE })],
+])('%s', (...[, inputs, job, cache, platforms]) => {
+  expect(cacheOf(inputs, job, platforms)).toEqual(cache)
+})

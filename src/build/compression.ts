@@ -1,0 +1,44 @@
+/** How the layers that a build makes are compressed. */
+export interface Compression {
+  readonly algorithm: Algorithm
+  /** Undefined: BuildKit's own. */
+  readonly level: number | undefined
+  /** Layers that are compressed otherwise, such as those of the base image, are compressed anew. */
+  readonly force: boolean
+}
+
+export const ALGORITHMS = ['gzip', 'zstd', 'estargz', 'uncompressed'] as const
+export type Algorithm = (typeof ALGORITHMS)[number]
+
+/**
+ * The highest level of each algorithm, 0 being the lowest. BuildKit takes any number and silently does something else.
+ * https://docs.docker.com/build/exporters/#compression
+ */
+export const HIGHEST_LEVEL: Readonly<Record<Algorithm, number | undefined>> = {
+  gzip: 9,
+  zstd: 22,
+  estargz: 9,
+  uncompressed: undefined,
+}
+
+/**
+ * The exporter's attributes. Docker's own media types know gzip alone: BuildKit would call a layer
+ * `application/vnd.docker.image.rootfs.diff.tar.zstd`, which no specification has.
+ */
+export const compressionAttributes = ({ algorithm, level, force }: Compression): readonly string[] => [
+  `compression=${algorithm}`,
+  ...(level === undefined ? [] : [`compression-level=${level}`]),
+  ...(force ? ['force-compression=true'] : []),
+  ...(algorithm === 'gzip' ? [] : ['oci-mediatypes=true']),
+]
+
+/** Who cannot read such an image; undefined when everybody can. An estargz layer is a gzip layer too. */
+export function compressionWarning({ algorithm }: Compression): string | undefined {
+  if (algorithm !== 'zstd') return undefined
+  // Readers: https://aws.amazon.com/blogs/containers/reducing-aws-fargate-startup-times-with-zstd-compressed-container-images/
+  // and https://github.com/moby/moby/pull/41759 (in Docker 23).
+  return (
+    'Layers compressed with zstd are not for AWS Lambda, and not for Docker before 23: use gzip for an image that is ' +
+    'meant for them. Fargate, ECS, EKS and newer Docker read zstd.'
+  )
+}

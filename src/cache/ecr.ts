@@ -1,0 +1,64 @@
+import type { RepositoryFacts } from '../ecr/api.ts'
+import { isLocked } from '../ecr/mutability.ts'
+import { type Repository, repositoryUri, tagReference } from '../names/repository.ts'
+import type { Tag } from '../names/tag.ts'
+import { CACHE_PREFIX } from './tag.ts'
+
+/** A cache beside the image, in its repository. */
+export interface EcrCache {
+  readonly kind: 'ecr'
+  /** Tags that are read when they are there, nearest first. */
+  readonly read: readonly Tag[]
+  readonly write: Tag | undefined
+  /** Why none is written, as the end of a sentence. */
+  readonly readOnly: string | undefined
+}
+
+/** What was seen of the repository that has the cache. */
+export interface CacheSights {
+  readonly repository: Repository
+  /** Which tags may move; undefined when nobody may know. */
+  readonly rules: Pick<RepositoryFacts, 'mutability' | 'exclusions'> | undefined
+  /** The tags that are there. */
+  readonly present: ReadonlySet<Tag>
+}
+
+/** What buildx is told about a cache, and what the reader of the log is. */
+export interface CacheUse {
+  /** As `--cache-from` takes them. */
+  readonly from: readonly string[]
+  /** As `--cache-to` takes them. */
+  readonly to: readonly string[]
+  readonly description: string
+  readonly warning: string | undefined
+}
+
+/**
+ * ECR takes a cache only as an image manifest of OCI's types, from BuildKit 0.12 or later
+ * (https://github.com/aws/containers-roadmap/issues/876), and a good build must not fail because its cache could not be
+ * stored (https://github.com/docker/buildx/issues/786). https://docs.docker.com/build/cache/backends/registry/
+ */
+const EXPORT = ['mode=max', 'image-manifest=true', 'oci-mediatypes=true', 'ignore-error=true']
+
+/** Decides what a build reads and writes. `pushes` says whether this run may write to the repository at all. */
+export function useEcrCache(cache: EcrCache, sights: CacheSights, pushes: boolean): CacheUse {
+  const { repository, rules, present } = sights
+  const held = cache.write !== undefined && pushes && rules !== undefined && isLocked(rules, cache.write)
+  const write = pushes && !held ? cache.write : undefined
+  const read = cache.read.filter((tag) => present.has(tag))
+  const entry = (tag: Tag): string => `type=registry,ref=${tagReference(repository, tag)}`
+  const why = pushes ? (cache.readOnly ?? 'its tag may not move') : 'this run does not push'
+  return {
+    from: read.map(entry),
+    to: write === undefined ? [] : [[entry(write), ...EXPORT].join(',')],
+    description: [
+      read.length > 0 ? `reads ${read.join(', ')}` : 'has nothing to read yet',
+      write === undefined ? `writes none: ${why}` : `writes ${write}`,
+    ].join('; '),
+    warning: held ? heldWarning(cache.write, repository) : undefined,
+  }
+}
+
+const heldWarning = (tag: Tag, repository: Repository): string =>
+  `The cache is read and not written: in the repository ${repositoryUri(repository)} the tag ${tag} may not move. ` +
+  `Except ${CACHE_PREFIX}* from the repository's tag immutability, or name another repository in the inputs cache-from and cache-to.`

@@ -1,0 +1,67 @@
+import type { EcrCache } from '../cache/ecr.ts'
+import type { GhaCache } from '../cache/gha.ts'
+import { type CacheScopes, cacheScopes } from '../cache/scope.ts'
+import { cacheTag } from '../cache/tag.ts'
+import type { RepositoryAddress } from '../names/repository.ts'
+import type { Tag } from '../names/tag.ts'
+import type { Source } from '../source/source.ts'
+import type { Context } from './context.ts'
+import type { InputReader } from './reader.ts'
+
+/** A cache outside of the builder that this step chooses itself. */
+export type Cache = EcrCache | GhaCache
+
+/** What the choice depends on beside the inputs. */
+export interface CacheSurroundings {
+  readonly source: Source
+  readonly context: Pick<Context, 'event' | 'payload'>
+  readonly platforms: readonly string[]
+  /** undefined when the input repository cannot be used. */
+  readonly repository: RepositoryAddress | undefined
+}
+
+/** Reads the input cache. Undefined when there is none. What cache-from and cache-to say stands above it. */
+export function readCache(reader: InputReader, around: CacheSurroundings): Cache | undefined {
+  const kind = reader.word('cache', ['off', 'ecr', 'gha']) ?? 'off'
+  const { source, context, platforms, repository } = around
+  if (kind === 'off' || repository === undefined) return undefined
+  const own = { read: reader.text('cache-from') === undefined, write: reader.text('cache-to') === undefined }
+  if (!own.read && !own.write) return undefined
+  const scopes = cacheScopes(source, context)
+  const readOnly = own.write ? scopes.readOnly : 'the input cache-to says where it goes'
+  // Builds for one platform each are jobs of a matrix, as a rule; several platforms are one build.
+  const platform = platforms.length === 1 ? platforms[0] : undefined
+  if (kind === 'gha') return ghaCache({ ...own, readOnly }, scopes, context.event, repository, platform)
+  const tag = (scope: CacheScopes['read'][number]): Tag => cacheTag(scope, platform)
+  return {
+    kind,
+    read: own.read ? scopes.read.map(tag) : [],
+    write: own.write && scopes.write !== undefined ? tag(scopes.write) : undefined,
+    readOnly,
+  }
+}
+
+/** GitHub keeps what these runs write with the default branch's, whoever's code they build. */
+const ON_DEFAULT_BRANCH: ReadonlySet<string> = new Set(['pull_request_target', 'workflow_run'])
+
+/**
+ * One name for each image, so that several images of a project do not overwrite each other's cache. Branches need none
+ * of their own: a run reads its branch's and the default branch's, and writes its own.
+ * https://docs.github.com/actions/reference/workflows-and-actions/dependency-caching#restrictions-for-accessing-a-cache
+ */
+function ghaCache(
+  own: { readonly read: boolean; readonly write: boolean; readonly readOnly: string | undefined },
+  { write }: CacheScopes,
+  event: string,
+  { name }: RepositoryAddress,
+  platform: string | undefined,
+): GhaCache {
+  const shared = ON_DEFAULT_BRANCH.has(event)
+  return {
+    kind: 'gha',
+    scope: platform === undefined ? name : `${name}-${platform.replaceAll('/', '-')}`,
+    reads: own.read,
+    writes: own.write && write !== undefined && !shared,
+    readOnly: own.readOnly ?? (shared ? `GitHub would keep it with the default branch's` : undefined),
+  }
+}
