@@ -51,6 +51,7 @@ describe('action.yml', () => {
     expect(action.inputs.filter((input) => input.default !== undefined).map(({ name }) => name)).toEqual([
       'role-session-name',
       'role-duration-seconds',
+      'scope-down',
       'audience',
       'create-repository',
       'context',

@@ -3571,7 +3571,7 @@ __webpack_unused_export__ = Attribute$;
 __webpack_unused_export__ = AuthorizationData$;
 __webpack_unused_export__ = AwsEcrContainerImageDetails$;
 __webpack_unused_export__ = BatchCheckLayerAvailability$;
-__webpack_unused_export__ = BatchCheckLayerAvailabilityCommand;
+exports.YmI = BatchCheckLayerAvailabilityCommand;
 __webpack_unused_export__ = BatchCheckLayerAvailabilityRequest$;
 __webpack_unused_export__ = BatchCheckLayerAvailabilityResponse$;
 __webpack_unused_export__ = BatchDeleteImage$;
@@ -3589,7 +3589,7 @@ __webpack_unused_export__ = BatchGetRepositoryScanningConfigurationResponse$;
 __webpack_unused_export__ = BlockedByOrganizationPolicyException;
 __webpack_unused_export__ = BlockedByOrganizationPolicyException$;
 __webpack_unused_export__ = CompleteLayerUpload$;
-__webpack_unused_export__ = CompleteLayerUploadCommand;
+exports.fU9 = CompleteLayerUploadCommand;
 __webpack_unused_export__ = CompleteLayerUploadRequest$;
 __webpack_unused_export__ = CompleteLayerUploadResponse$;
 __webpack_unused_export__ = CreatePullThroughCacheRule$;
@@ -3700,7 +3700,7 @@ exports.Eu6 = GetAuthorizationTokenCommand;
 __webpack_unused_export__ = GetAuthorizationTokenRequest$;
 __webpack_unused_export__ = GetAuthorizationTokenResponse$;
 __webpack_unused_export__ = GetDownloadUrlForLayer$;
-__webpack_unused_export__ = GetDownloadUrlForLayerCommand;
+exports.pKL = GetDownloadUrlForLayerCommand;
 __webpack_unused_export__ = GetDownloadUrlForLayerRequest$;
 __webpack_unused_export__ = GetDownloadUrlForLayerResponse$;
 __webpack_unused_export__ = GetLifecyclePolicy$;
@@ -3759,7 +3759,7 @@ __webpack_unused_export__ = ImageTagMutability;
 __webpack_unused_export__ = ImageTagMutabilityExclusionFilter$;
 __webpack_unused_export__ = ImageTagMutabilityExclusionFilterType;
 __webpack_unused_export__ = InitiateLayerUpload$;
-__webpack_unused_export__ = InitiateLayerUploadCommand;
+exports.Do9 = InitiateLayerUploadCommand;
 __webpack_unused_export__ = InitiateLayerUploadRequest$;
 __webpack_unused_export__ = InitiateLayerUploadResponse$;
 __webpack_unused_export__ = InvalidLayerException;
@@ -3993,7 +3993,7 @@ __webpack_unused_export__ = UpdateRepositoryCreationTemplateCommand;
 __webpack_unused_export__ = UpdateRepositoryCreationTemplateRequest$;
 __webpack_unused_export__ = UpdateRepositoryCreationTemplateResponse$;
 __webpack_unused_export__ = UploadLayerPart$;
-__webpack_unused_export__ = UploadLayerPartCommand;
+exports.bVv = UploadLayerPartCommand;
 __webpack_unused_export__ = UploadLayerPartRequest$;
 __webpack_unused_export__ = UploadLayerPartResponse$;
 __webpack_unused_export__ = UploadNotFoundException;
@@ -67224,7 +67224,7 @@ function actionsReporter(env) {
 
 /***/ }),
 
-/***/ 2232:
+/***/ 3454:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -67241,6 +67241,71 @@ var client_sts_dist_cjs = __nccwpck_require__(1695);
 var failures = __nccwpck_require__(1054);
 // EXTERNAL MODULE: ./build/src/names/role.js
 var role = __nccwpck_require__(9412);
+;// CONCATENATED MODULE: ./build/src/errors/trust.js
+
+/** The claims that a trust policy may ask for, or that tell which job it is. */
+const CLAIMS = [
+    'iss',
+    'aud',
+    'sub',
+    'repository',
+    'repository_id',
+    'repository_owner',
+    'repository_owner_id',
+    'repository_visibility',
+    'ref',
+    'ref_type',
+    'environment',
+    'event_name',
+    'job_workflow_ref',
+    'workflow_ref',
+    'runner_environment',
+    'enterprise',
+];
+/**
+ * Takes the OIDC token that AWS refused, and the role. Returns what the token says about this job, and the statement of
+ * a trust policy that would let it in, ready to paste. Never a part of the token itself. Undefined when it is no token.
+ * https://docs.github.com/en/actions/reference/security/oidc
+ */
+function describeTrust(token, role) {
+    const claims = claimsOf(token);
+    if (claims === undefined)
+        return undefined;
+    const known = CLAIMS.flatMap((name) => {
+        const value = claims[name];
+        return typeof value === 'string' || typeof value === 'number' ? [[name, String(value)]] : [];
+    });
+    const width = Math.max(...known.map(([name]) => name.length));
+    return [
+        'the OIDC token of this job says:',
+        ...known.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
+        'A trust policy lets this job in when it has this statement:',
+        JSON.stringify(statementFor(new Map(known), role), null, 2),
+    ].join('\n');
+}
+function statementFor(claims, { arn, account }) {
+    // IAM names a provider by its address without the scheme, in its ARN and in the keys of conditions.
+    const provider = (claims.get('iss') ?? '').replace(/^https:\/\//, '');
+    return {
+        Effect: 'Allow',
+        Principal: { Federated: `arn:${(0,role/* partitionOfArn */.Fh)(arn)}:iam::${account}:oidc-provider/${provider}` },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: {
+            StringEquals: { [`${provider}:aud`]: claims.get('aud'), [`${provider}:sub`]: claims.get('sub') },
+        },
+    };
+}
+/** The payload of a JSON Web Token: the part between its two dots. */
+function claimsOf(token) {
+    try {
+        const payload = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+        return typeof payload === 'object' && payload !== null ? { ...payload } : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+//# sourceMappingURL=trust.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/aws-call.js
 
 /** Makes a Call that turns whatever the SDK throws into an AwsFailure, and ends when `cancelled` does. */
@@ -67274,7 +67339,57 @@ var names_account = __nccwpck_require__(6049);
 var names_digest = __nccwpck_require__(2928);
 // EXTERNAL MODULE: ./build/src/names/tag.js
 var names_tag = __nccwpck_require__(1130);
+;// CONCATENATED MODULE: ./build/src/adapters/aws-ecr-rehearsal.js
+
+
+/** No content has this digest, and no upload this id. */
+const NO_DIGEST = `sha256:${'0'.repeat(64)}`;
+const NO_UPLOAD = '00000000-0000-0000-0000-000000000000';
+const part = (mediaType) => ({ mediaType, digest: NO_DIGEST, size: 1 });
+/** An image that cannot be put: ECR refuses one whose layers it does not have. */
+const NO_IMAGE = JSON.stringify({
+    schemaVersion: 2,
+    mediaType: 'application/vnd.oci.image.manifest.v1+json',
+    config: part('application/vnd.oci.image.config.v1+json'),
+    layers: [part('application/vnd.oci.image.layer.v1.tar+gzip')],
+});
+/** What ECR says when it would have done it, if only the thing were there. */
+const ALLOWED = /^(LayersNotFound|LayerInaccessible|UploadNotFound|InvalidLayer|InvalidLayerPart|EmptyUpload)Exception$/;
+/** Makes `rehearse` of Ecr. An upload that InitiateLayerUpload opens has no content, and ECR forgets it. */
+function rehearsing(call, client, registry) {
+    return async (name, action) => {
+        const doing = { doing: `ask whether ecr:${action} is allowed`, service: 'ECR', operation: action };
+        try {
+            await call(doing, (options) => send(client, { ...registry, repositoryName: name }, action, options));
+        }
+        catch (error) {
+            if (!(error instanceof failures/* AwsFailure */.OQ && ALLOWED.test(error.code)))
+                throw error;
+        }
+    };
+}
+function send(client, input, action, options) {
+    const upload = { ...input, uploadId: NO_UPLOAD };
+    switch (action) {
+        case 'BatchGetImage':
+            return client.send(new dist_cjs/* BatchGetImageCommand */.P8n({ ...input, imageIds: [{ imageDigest: NO_DIGEST }] }), options);
+        case 'GetDownloadUrlForLayer':
+            return client.send(new dist_cjs/* GetDownloadUrlForLayerCommand */.pKL({ ...input, layerDigest: NO_DIGEST }), options);
+        case 'BatchCheckLayerAvailability':
+            return client.send(new dist_cjs/* BatchCheckLayerAvailabilityCommand */.YmI({ ...input, layerDigests: [NO_DIGEST] }), options);
+        case 'InitiateLayerUpload':
+            return client.send(new dist_cjs/* InitiateLayerUploadCommand */.Do9(input), options);
+        case 'UploadLayerPart':
+            return client.send(new dist_cjs/* UploadLayerPartCommand */.bVv({ ...upload, partFirstByte: 0, partLastByte: 0, layerPartBlob: new Uint8Array(1) }), options);
+        case 'CompleteLayerUpload':
+            return client.send(new dist_cjs/* CompleteLayerUploadCommand */.fU9({ ...upload, layerDigests: [NO_DIGEST] }), options);
+        case 'PutImage':
+            return client.send(new dist_cjs/* PutImageCommand */.SUU({ ...input, imageManifest: NO_IMAGE }), options);
+    }
+}
+//# sourceMappingURL=aws-ecr-rehearsal.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/aws-ecr.js
+
 
 
 
@@ -67300,7 +67415,7 @@ function ecrCalls(call, client, account) {
             const [data] = answer.authorizationData ?? [];
             if (!data?.authorizationToken || !data.proxyEndpoint)
                 throw emptyAnswer(doing);
-            return { authorization: data.authorizationToken, host: new URL(data.proxyEndpoint).host };
+            return { authorization: data.authorizationToken, host: new URL(data.proxyEndpoint).host, expires: data.expiresAt };
         },
         describeRepository: async (name) => {
             const doing = ecr(`look at the repository ${name}`, 'DescribeRepositories');
@@ -67337,6 +67452,7 @@ function ecrCalls(call, client, account) {
             };
             await call(doing, (options) => client.send(new dist_cjs/* PutImageCommand */.SUU(input), options));
         },
+        rehearse: rehearsing(call, client, registry),
     };
 }
 const ecr = (doing, operation) => ({ doing, service: 'ECR', operation });
@@ -67400,6 +67516,7 @@ async function fetchIdToken(audience, cancelled) {
 
 
 
+
 /** The SDK waits for ever unless it is told not to. Milliseconds. */
 const CLIENT = {
     requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
@@ -67425,24 +67542,33 @@ function connectTo(surroundings) {
 function session(call, sts, known) {
     // One provider for all clients, so that a default chain that asks a server is walked once.
     const credentials = sts.config.credentials;
+    let caller = known && Promise.resolve(known);
     return {
-        caller: async () => {
-            if (known !== undefined)
-                return known;
-            const doing = {
-                doing: 'find out whose AWS credentials these are',
-                service: 'STS',
-                operation: 'GetCallerIdentity',
-            };
-            const answer = await call(doing, (options) => sts.send(new client_sts_dist_cjs/* GetCallerIdentityCommand */.zI({}), options));
-            return callerOf(answer.Arn, doing);
+        caller: () => {
+            caller ??= askCaller(call, sts);
+            return caller;
         },
         ecr: (region, account) => ecrCalls(call, new dist_cjs/* ECRClient */.S70({ ...CLIENT, region, credentials }), account),
     };
 }
+async function askCaller(call, sts) {
+    const doing = {
+        doing: 'find out whose AWS credentials these are',
+        service: 'STS',
+        operation: 'GetCallerIdentity',
+    };
+    const answer = await call(doing, (options) => sts.send(new client_sts_dist_cjs/* GetCallerIdentityCommand */.zI({}), options));
+    return callerOf(answer.Arn, doing);
+}
 async function assume({ env, cancelled }, call, identity, role) {
     const sts = stsClient(identity, identity.keys && sdkKeys(identity.keys));
-    const request = { RoleArn: role.role.arn, RoleSessionName: role.sessionName, DurationSeconds: role.durationSeconds };
+    const { role: named, sessionName, durationSeconds, sessionPolicy } = role;
+    const request = {
+        RoleArn: named.arn,
+        RoleSessionName: sessionName,
+        DurationSeconds: durationSeconds,
+        ...(sessionPolicy !== undefined && { Policy: sessionPolicy.text }),
+    };
     if (identity.keys === undefined && env.ACTIONS_ID_TOKEN_REQUEST_URL) {
         const token = await fetchIdToken(role.audience, cancelled);
         const doing = {
@@ -67450,7 +67576,9 @@ async function assume({ env, cancelled }, call, identity, role) {
             service: 'STS',
             operation: 'AssumeRoleWithWebIdentity',
         };
-        const answer = await call(doing, (options) => sts.send(new client_sts_dist_cjs/* AssumeRoleWithWebIdentityCommand */.WH({ ...request, WebIdentityToken: token }), options));
+        const answer = await call(doing, (options) => sts.send(new client_sts_dist_cjs/* AssumeRoleWithWebIdentityCommand */.WH({ ...request, WebIdentityToken: token }), options)).catch((error) => {
+            throw withClaims(error, token, role);
+        });
         return { keys: keysOf(answer.Credentials, doing), caller: callerOf(answer.AssumedRoleUser?.Arn, doing) };
     }
     const doing = { doing: `assume ${role.role.arn}`, service: 'STS', operation: 'AssumeRole' };
@@ -67465,6 +67593,13 @@ async function assume({ env, cancelled }, call, identity, role) {
         const said = 'the runner offers no OIDC token to this job (ACTIONS_ID_TOKEN_REQUEST_URL is not set)';
         throw new failures/* AwsFailure */.OQ({ ...doing, service: 'OIDC', operation: 'getIDToken', code: 'NoPermission', said }, error);
     }
+}
+/** A role that refuses a token says nothing of why; the token does. */
+function withClaims(error, token, { role }) {
+    if (!(error instanceof failures/* AwsFailure */.OQ && /^(AccessDenied|InvalidIdentityToken)/.test(error.code)))
+        return error;
+    const text = describeTrust(token, role);
+    return text === undefined ? error : new failures/* AwsFailure */.OQ(error, error.cause, { row: undefined, text });
 }
 const stsClient = (identity, credentials) => new client_sts_dist_cjs/* STSClient */.iM({ ...CLIENT, region: identity.region, ...(credentials && { credentials }) });
 const sdkKeys = ({ accessKeyId, secretAccessKey, sessionToken }) => ({
@@ -67487,7 +67622,7 @@ function keysOf(credentials, doing) {
     throw new failures/* AwsFailure */.OQ({ ...doing, code: 'EmptyAnswer', said: 'the answer holds no credentials' }, undefined);
 }
 function callerOf(arn, doing) {
-    const account = arn === undefined ? undefined : (0,role/* accountOfArn */.K)(arn);
+    const account = arn === undefined ? undefined : (0,role/* accountOfArn */.KC)(arn);
     if (arn !== undefined && account !== undefined)
         return { arn, account };
     throw new failures/* AwsFailure */.OQ({ ...doing, code: 'EmptyAnswer', said: 'the answer names no account' }, undefined);
@@ -67757,7 +67892,7 @@ const githubAt = (address, cancelled) => ({
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E6: () => (/* binding */ withLogin),
+/* harmony export */   FH: () => (/* binding */ withLogins),
 /* harmony export */   JW: () => (/* binding */ usesEcrHelper),
 /* harmony export */   U8: () => (/* binding */ LINKED_FOLDERS),
 /* harmony export */   o4: () => (/* binding */ parseConfig)
@@ -67766,16 +67901,20 @@ const githubAt = (address, cancelled) => ({
 const LINKED_FOLDERS = ['contexts', 'cli-plugins'];
 /**
  * The private config.json: the user's own one (proxies, helpers, other registries' logins, the current context keep
- * working) with the login added.
+ * working) with the logins added.
  *
- * An empty credential helper for the host makes docker read `auths` even where the user has a credsStore:
+ * An empty credential helper for a host makes docker read `auths` even where the user has a credsStore:
  * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go (getConfiguredCredentialStore)
  */
-function withLogin(own, login) {
+function withLogins(own, logins) {
+    if (logins.length === 0)
+        return own;
+    const auths = logins.map(({ host, authorization }) => [host, { auth: authorization }]);
+    const helpers = logins.map(({ host }) => [host, '']);
     return {
         ...own,
-        auths: { ...record(own.auths), [login.host]: { auth: login.authorization } },
-        credHelpers: { ...record(own.credHelpers), [login.host]: '' },
+        auths: { ...record(own.auths), ...Object.fromEntries(auths) },
+        credHelpers: { ...record(own.credHelpers), ...Object.fromEntries(helpers) },
     };
 }
 /** Takes the text of a config.json. Returns its value, or undefined when it is not a JSON object. */
@@ -67882,16 +68021,16 @@ async function readUserConfig({ env, files, log }) {
     return config ?? {};
 }
 /**
- * Runs a task with a private folder: the user's docker configuration with the login added (none for a run that does
- * not push), and room for files of the build. The user's own folder is only read. The folder is gone afterwards.
+ * Runs a task with a private folder: the user's docker configuration with the logins added (none for a run that
+ * does not push), and room for files of the build. The user's own folder is only read. The folder is gone afterwards.
  */
-async function withPrivateFolder(world, own, login, task) {
+async function withPrivateFolder(world, own, logins, task) {
     const folder = world.files.privatePath();
     // Before the folder is there, so that `post` finds it even when this process is killed in the next moment.
     world.report.state(FOLDER_STATE, folder);
     await world.files.makePrivateFolder(folder);
     try {
-        await fillPrivateFolder(world, folder, login === undefined ? own : (0,_config_js__WEBPACK_IMPORTED_MODULE_1__/* .withLogin */ .E6)(own, login));
+        await fillPrivateFolder(world, folder, (0,_config_js__WEBPACK_IMPORTED_MODULE_1__/* .withLogins */ .FH)(own, logins));
         return await task(folder);
     }
     finally {
@@ -67908,7 +68047,7 @@ async function fillPrivateFolder({ env, files }, folder, config) {
 
 /***/ }),
 
-/***/ 2611:
+/***/ 3879:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -67917,15 +68056,456 @@ __nccwpck_require__.d(__webpack_exports__, {
   W: () => (/* binding */ explain)
 });
 
-// UNUSED EXPORTS: findRow
-
 // EXTERNAL MODULE: ./build/src/errors/failures.js
 var failures = __nccwpck_require__(1054);
+;// CONCATENATED MODULE: ./build/src/errors/fingerprint.js
+/** What differs from run to run: addresses, digests, ids, times, numbers. In this order. */
+const VARIABLE = [
+    /https?:\/\/[^\s"']+/g,
+    /[\w.-]+\.(amazonaws\.com|on\.aws|ecr\.aws)[^\s"']*/g,
+    /sha256:[0-9a-f]+/g,
+    /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi,
+    /\b[0-9a-f]{12,}\b/gi,
+    /(\/[\w.@-]+){2,}/g,
+    /\d+(\.\d+)*/g,
+];
+/**
+ * Takes an error's text. Returns a short name for its kind: the same for the same error in another run, repository or
+ * account. It is for telling reports apart and finding those that belong together, not for anything secret.
+ */
+function fingerprint(text) {
+    const normal = VARIABLE.reduce((rest, variable) => rest.replaceAll(variable, '#'), text)
+        .toLowerCase()
+        .replace(/\s+/g, ' ')
+        .trim();
+    // FNV-1a of 64 bits: https://datatracker.ietf.org/doc/html/draft-eastlake-fnv
+    let hash = 0xcbf29ce484222325n;
+    for (const byte of Buffer.from(normal))
+        hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+    return hash.toString(16).padStart(16, '0').slice(0, 12);
+}
+//# sourceMappingURL=fingerprint.js.map
 // EXTERNAL MODULE: ./build/src/errors/problems.js
 var problems = __nccwpck_require__(6621);
-;// CONCATENATED MODULE: ./build/src/errors/table.js
-/** The first row whose pattern matches wins, so the more particular ones come first. */
-const TABLE = [
+// EXTERNAL MODULE: ./build/src/errors/said.js + 8 modules
+var errors_said = __nccwpck_require__(5705);
+;// CONCATENATED MODULE: ./build/src/errors/explain.js
+
+
+
+
+/**
+ * The sentence for the person who must act: what was being done, what was said, why, what to do, where to read more.
+ * Takes anything that was thrown and the address of the documents (undefined: their path in the repository is given).
+ */
+function explain(error, documents) {
+    if (error instanceof problems/* InputProblems */.Nh || error instanceof problems/* PlanProblems */.mb || error instanceof problems/* Cancelled */.cJ)
+        return error.message;
+    if (error instanceof failures/* Contradiction */.EC)
+        return paragraphs(error.message, ['What to do', error.remedy]);
+    if (error instanceof failures/* AwsFailure */.OQ) {
+        const { doing, service, code, message, finding } = error;
+        const said = `${code}: ${error.said}`;
+        return explained({ doing, speaker: service, said, searched: message, reported: message, finding }, documents);
+    }
+    if (error instanceof failures/* DockerFailure */.Lr) {
+        const said = (0,errors_said/* meaningful */.dx)(error.output);
+        // A process that was killed does not say so itself; what it printed last is about something else.
+        const how = said === '' || 'signal' in error.exit ? `: docker ${(0,failures/* describeExit */.KE)(error.exit)}` : '';
+        // Only what matters is searched: the log of a build may hold any words, also those of another error.
+        const { finding } = error;
+        // What the user's own commands say is known to the user, and no report is about it.
+        const reported = 'signal' in error.exit || /did not complete successfully/.test(said) ? '' : said;
+        return explained({ doing: `${error.doing}${how}`, speaker: 'Docker', said: said || 'nothing', searched: said, reported, finding }, documents);
+    }
+    if (error instanceof problems/* IncompleteDelivery */.hK)
+        return [error.title, ...error.failures.map((one) => explain(one, documents))].join('\n\n');
+    if (error instanceof failures/* DestinationFailure */.pz)
+        return `${error.where}: ${explain(error.cause, documents)}`;
+    if (error instanceof AggregateError)
+        return error.errors.map((one) => explain(one, documents)).join('\n\n');
+    const message = error instanceof Error ? error.message : String(error);
+    return paragraphs(`This is a fault of ecr-build-push: ${message}`, ['What to do', 'Please report it, with the log of a run that has debug logging switched on.'], ['Fingerprint', fingerprint(message)]);
+}
+function explained({ doing, speaker, said, searched, reported, finding }, documents) {
+    const row = finding?.row === undefined ? (0,errors_said/* findRow */.uv)(searched) : (0,errors_said/* rowOf */.OB)(finding.row);
+    const parts = [[`${speaker} said`, said]];
+    if (finding !== undefined)
+        parts.push(['Looked up', finding.text]);
+    // A failure that the table does not know: with this, two reports of the same one can be found to be the same.
+    if (row === undefined && reported !== '')
+        parts.push(['Fingerprint', fingerprint(reported)]);
+    if (row !== undefined) {
+        parts.push(['Why', row.cause], ['What to do', row.remedy]);
+        parts.push(['More', `${documents ?? 'docs'}/troubleshooting.md#${row.id}`]);
+    }
+    return paragraphs(`Could not ${doing}.`, ...parts);
+}
+function paragraphs(title, ...parts) {
+    return [title, ...parts.map(([label, text]) => `${label}: ${text.trim()}`)].join('\n');
+}
+//# sourceMappingURL=explain.js.map
+
+/***/ }),
+
+/***/ 1054:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   EC: () => (/* binding */ Contradiction),
+/* harmony export */   KE: () => (/* binding */ describeExit),
+/* harmony export */   Lr: () => (/* binding */ DockerFailure),
+/* harmony export */   OQ: () => (/* binding */ AwsFailure),
+/* harmony export */   pz: () => (/* binding */ DestinationFailure)
+/* harmony export */ });
+/** A call to AWS, or to GitHub's OIDC endpoint, that failed. */
+class AwsFailure extends Error {
+    name = 'AwsFailure';
+    /** What the step was doing, as the rest of "Could not …". */
+    doing;
+    /** ECR, STS or OIDC. */
+    service;
+    operation;
+    /** The error's name, such as RepositoryNotFoundException or ECONNREFUSED. */
+    code;
+    /** What the service said. */
+    said;
+    finding;
+    constructor(facts, cause, finding) {
+        super(`${facts.service} ${facts.operation} ${facts.code}: ${facts.said}`, { cause });
+        this.doing = facts.doing;
+        this.service = facts.service;
+        this.operation = facts.operation;
+        this.code = facts.code;
+        this.said = facts.said;
+        this.finding = finding;
+    }
+}
+/** A docker command that failed. */
+class DockerFailure extends Error {
+    name = 'DockerFailure';
+    doing;
+    exit;
+    /** The last lines that docker printed; may be empty. */
+    output;
+    finding;
+    constructor(facts, finding) {
+        super(`docker ${describeExit(facts.exit)}: ${facts.output}`);
+        this.doing = facts.doing;
+        this.exit = facts.exit;
+        this.output = facts.output;
+        this.finding = finding;
+    }
+}
+/** "ended with exit code 1" or "was killed by SIGKILL". */
+function describeExit(exit) {
+    return 'code' in exit ? `ended with exit code ${exit.code}` : `was killed by ${exit.signal}`;
+}
+/** A result that contradicts what the step relies on; `remedy` is for the reader. */
+class Contradiction extends Error {
+    name = 'Contradiction';
+    remedy;
+    constructor(message, remedy) {
+        super(message);
+        this.remedy = remedy;
+    }
+}
+/** What failed at one of several destinations. */
+class DestinationFailure extends Error {
+    name = 'DestinationFailure';
+    /** The destination, as a reader knows it. */
+    where;
+    constructor(where, cause) {
+        super(`${where}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+        this.where = where;
+    }
+}
+//# sourceMappingURL=failures.js.map
+
+/***/ }),
+
+/***/ 6621:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Nh: () => (/* binding */ InputProblems),
+/* harmony export */   cJ: () => (/* binding */ Cancelled),
+/* harmony export */   hK: () => (/* binding */ IncompleteDelivery),
+/* harmony export */   mb: () => (/* binding */ PlanProblems)
+/* harmony export */ });
+/** Inputs that cannot be used: found before anything was looked at or changed. */
+class InputProblems extends Error {
+    name = 'InputProblems';
+    problems;
+    constructor(problems) {
+        super(listed('The inputs of this step cannot be used:', problems.map(({ input, problem }) => `${input}: ${problem}`)));
+        this.problems = problems;
+    }
+}
+/** What was found in the registry makes this run impossible: found before anything was built or changed. */
+class PlanProblems extends Error {
+    name = 'PlanProblems';
+    constructor(problems) {
+        super(listed('This run cannot succeed, so nothing was built or changed:', problems));
+    }
+}
+/** Some destinations did not get the image, or all of its tags; the others have it. */
+class IncompleteDelivery extends Error {
+    name = 'IncompleteDelivery';
+    failures;
+    /** How many destinations have all that was wanted, as a sentence. */
+    title;
+    constructor(failures, wanted) {
+        const title = `The image was delivered to ${wanted - failures.length} of ${wanted} destinations.`;
+        super([title, ...failures.map(({ message }) => message)].join('\n'));
+        this.failures = failures;
+        this.title = title;
+    }
+}
+/** The job was cancelled: the runner sent a signal. */
+class Cancelled extends Error {
+    name = 'Cancelled';
+    constructor(signal) {
+        super(`Cancelled: the runner sent ${signal}.`);
+    }
+}
+const listed = (title, lines) => [title, ...lines.map((line) => `- ${line}`)].join('\n');
+//# sourceMappingURL=problems.js.map
+
+/***/ }),
+
+/***/ 5705:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  uv: () => (/* binding */ findRow),
+  dx: () => (/* binding */ meaningful),
+  OB: () => (/* binding */ rowOf)
+});
+
+;// CONCATENATED MODULE: ./build/src/errors/rows/credentials.js
+/** Who the job is: GitHub's OIDC token, roles, and keys. */
+const CREDENTIALS = [
+    {
+        id: 'id-token-permission',
+        kind: 'yours',
+        pattern: /^OIDC \S+ NoPermission|Unable to get ACTIONS_ID_TOKEN_REQUEST_/,
+        cause: 'The job may not ask GitHub for an OIDC token, and the environment has no AWS credentials to assume the role with.',
+        remedy: 'Add "permissions: { id-token: write, contents: read }" to the job.',
+        seen: 'https://github.com/actions/toolkit/issues/1441',
+    },
+    {
+        id: 'oidc',
+        kind: 'transient',
+        pattern: /^OIDC /,
+        cause: 'GitHub did not give an OIDC token.',
+        remedy: 'Run the job again; https://www.githubstatus.com tells whether Actions has a problem.',
+        seen: 'https://github.com/hashicorp/vault-action/issues/525',
+    },
+    {
+        id: 'aws-profile',
+        kind: 'yours',
+        pattern: /Could not resolve credentials using profile|Profile \S+ could not be found or parsed/,
+        cause: 'AWS_PROFILE names a profile that this machine does not have.',
+        remedy: 'Unset AWS_PROFILE for this step, give it credentials by its inputs, or add the profile to the runner.',
+        seen: 'https://github.com/aws/aws-sdk-js-v3/issues/1772',
+    },
+    {
+        id: 'no-credentials',
+        kind: 'yours',
+        pattern: /CredentialsProviderError|Could not load credentials from any providers/,
+        cause: 'There are no AWS credentials: not in the inputs, and not in the environment.',
+        remedy: 'Give the input role-to-assume (with "permissions: id-token: write"), or aws-access-key-id and aws-secret-access-key.',
+        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/607',
+    },
+    {
+        id: 'id-token-expired',
+        kind: 'transient',
+        pattern: /AssumeRoleWithWebIdentity ExpiredToken/,
+        cause: 'The OIDC token of this job was too old when AWS looked at it: GitHub gives it for some minutes only.',
+        remedy: 'Run the job again. On a self-hosted runner, check its clock, and that it reaches STS without long delays.',
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/1848',
+    },
+    {
+        id: 'clock',
+        kind: 'yours',
+        pattern: /Signature expired: |Signature not yet current: /,
+        cause: "This runner's clock is wrong by minutes, and AWS refuses requests with such a time.",
+        remedy: "Set the runner's clock, and keep it right by NTP (chrony or systemd-timesyncd).",
+        seen: 'https://github.com/upmc-enterprises/registry-creds/issues/47',
+    },
+    {
+        id: 'malformed-key',
+        kind: 'yours',
+        pattern: /Invalid character in header content/i,
+        cause: 'The access key or its secret has a character that no key has, most often a line break from copying.',
+        remedy: 'Write the secrets of the repository again, without a space or a line break at either end.',
+        seen: 'https://github.com/serverless/serverless/issues/5168',
+    },
+    {
+        id: 'expired-credentials',
+        kind: 'yours',
+        pattern: /ExpiredToken|security token included in the request is expired/,
+        cause: 'The AWS credentials have expired.',
+        remedy: 'Give this step role-to-assume, so that it gets fresh ones, or renew the keys that the job passes on.',
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/1293',
+    },
+    {
+        id: 'region-disabled',
+        kind: 'yours',
+        pattern: /RegionDisabled|STS is not activated in this region/,
+        cause: 'The account has not activated this region, or its STS endpoint.',
+        remedy: 'Activate it (IAM, Account settings, Security Token Service), or set aws-region to a region that is active and name the registry by its full URI.',
+        seen: 'https://github.com/org-formation/org-formation-cli/issues/465',
+    },
+    {
+        id: 'unknown-credentials',
+        kind: 'yours',
+        pattern: /UnrecognizedClient|InvalidClientTokenId|InvalidSignature|SignatureDoesNotMatch|security token included in the request is invalid/,
+        cause: 'AWS does not know these credentials, or the secret does not belong to the key.',
+        remedy: 'Check both halves of the key (and the session token of temporary ones), and that the key is active and of this partition.',
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/1681',
+    },
+    {
+        id: 'no-oidc-provider',
+        kind: 'yours',
+        pattern: /No OpenIDConnect provider found in your account/,
+        cause: "The role's account does not know this GitHub: it has no OIDC provider for the address that is named above.",
+        remedy: 'Add the identity provider to that account (IAM, Identity providers), with that address and the audience sts.amazonaws.com; check that the account in role-to-assume is the right one.',
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/280',
+    },
+    {
+        id: 'wrong-audience',
+        kind: 'yours',
+        pattern: /Incorrect token audience/,
+        cause: "The account's OIDC provider for GitHub does not list the audience of this job's token.",
+        remedy: 'Add the value of the input audience (sts.amazonaws.com unless it is given) to the provider in IAM.',
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/291',
+    },
+    {
+        id: 'oidc-keys',
+        kind: 'transient',
+        pattern: /Couldn't retrieve verification key from your identity provider|IDPCommunicationError/,
+        cause: 'AWS could not fetch the keys that GitHub signs its tokens with.',
+        remedy: 'Run the job again. With GitHub Enterprise Server, its /_services/token/.well-known pages have to be reachable for AWS.',
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/299',
+    },
+    {
+        id: 'oidc-thumbprint',
+        kind: 'yours',
+        pattern: /HTTPS certificate doesn't match configured thumbprint/,
+        cause: "The account's OIDC provider for GitHub has an old thumbprint of GitHub's certificate.",
+        remedy: 'Open the provider in IAM and edit its thumbprints: AWS takes the present one. For github.com it is not needed any more.',
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/357',
+    },
+    {
+        id: 'session-too-long',
+        kind: 'yours',
+        pattern: /DurationSeconds exceeds the MaxSessionDuration/,
+        cause: 'The input role-duration-seconds is more than the role allows.',
+        remedy: "Lower role-duration-seconds, or raise the role's maximum session duration in IAM (an hour by default).",
+        seen: 'https://github.com/kreuzwerker/awsu/issues/27',
+    },
+    {
+        id: 'chained-session',
+        kind: 'yours',
+        pattern: /1 hour session limit for roles assumed by role chaining/,
+        cause: 'The credentials that assume the role are those of a role too, and AWS limits such a session to an hour.',
+        remedy: 'Set role-duration-seconds to 3600 or less, or let the job assume the role by OIDC directly.',
+        seen: 'https://github.com/99designs/aws-vault/issues/263',
+    },
+    {
+        id: 'session-policy-size',
+        kind: 'yours',
+        pattern: /PackedPolicyTooLarge|consumes \d+% of allotted space/,
+        cause: 'The session policy and the session tags together are larger than AWS takes.',
+        remedy: 'Push fewer repositories in one step, or leave scope-down away and give the role itself fewer rights.',
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/1803',
+    },
+    {
+        id: 'session-policy',
+        kind: 'ours',
+        pattern: /MalformedPolicyDocument/,
+        cause: 'AWS cannot read the session policy, which this step made for scope-down.',
+        remedy: 'Please report it, with the inputs of the step. Without scope-down the step works meanwhile.',
+        seen: 'https://github.com/cloud-custodian/cloud-custodian/pull/9416',
+    },
+    {
+        id: 'trust-policy',
+        kind: 'yours',
+        pattern: /AssumeRoleWithWebIdentity (AccessDenied|InvalidIdentityToken)/,
+        cause: 'The role does not trust the OIDC token of this job, or there is no such role.',
+        remedy: "Compare the role's trust policy with the claims of this job: the audience, and the condition on sub (repository, branch or environment). docs/iam.md tells which subject a job has.",
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/929',
+    },
+    {
+        id: 'assume-role',
+        kind: 'yours',
+        pattern: /AssumeRole AccessDenied/,
+        cause: 'These credentials may not assume the role.',
+        remedy: "Allow sts:AssumeRole on the role in their policy, and name them in the role's trust policy.",
+        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/961',
+    },
+];
+//# sourceMappingURL=credentials.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/ecr.js
+/** What ECR's own API says about repositories and their settings. */
+const ECR = [
+    {
+        id: 'lifecycle-policy',
+        kind: 'yours',
+        pattern: /at 'LifecyclePolicyText' failed to satisfy constraint/,
+        cause: 'ECR does not take the lifecycle policy.',
+        remedy: 'Compare it with https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html: unknown and empty fields are refused, and each rule needs a priority of its own.',
+        seen: 'https://github.com/cloudposse/terraform-aws-ecr/issues/158',
+    },
+    {
+        id: 'policy-principal',
+        kind: 'yours',
+        pattern: /at 'PolicyText' failed to satisfy constraint: 'Principal not found'/,
+        cause: 'The repository policy names a role or user that does not exist, or that was made some seconds ago.',
+        remedy: 'Check the ARNs of its principals; after a role was created, run the job again.',
+        seen: 'https://github.com/hashicorp/terraform-provider-aws/issues/39064',
+    },
+    {
+        id: 'repository-policy',
+        kind: 'yours',
+        pattern: /at 'PolicyText' failed to satisfy constraint/,
+        cause: 'ECR does not take the repository policy.',
+        remedy: 'Give each statement Effect, Principal and Action, and no Resource: the policy is about its repository. Only actions of ecr are known there.',
+        seen: 'https://github.com/terraform-aws-modules/terraform-aws-ecr/issues/19',
+    },
+    {
+        id: 'exclusion-filters',
+        kind: 'yours',
+        pattern: /ImageTagMutabilityExclusionFilters/i,
+        cause: 'The exclusion filters do not fit the tag mutability.',
+        remedy: 'Give one to five filters with …_WITH_EXCLUSION, and none with MUTABLE or IMMUTABLE.',
+        seen: 'https://github.com/aws/aws-cdk/issues/35246',
+    },
+    {
+        id: 'public-region',
+        kind: 'ours',
+        pattern: /command is only supported in us-east-1/,
+        cause: 'The API of ECR Public is in us-east-1 only, and was asked in another region.',
+        remedy: 'Unset AWS_ENDPOINT_URL_ECR_PUBLIC, if it is set; otherwise please report it.',
+        seen: 'https://github.com/codeship-library/aws-utilities/issues/117',
+    },
+    {
+        id: 'invalid-parameter',
+        kind: 'ours',
+        pattern: /InvalidParameter|ValidationE/,
+        cause: 'AWS does not take a value that this step sent. The inputs should have been refused before.',
+        remedy: 'Please report it, with the inputs of the step; the message above names the value.',
+        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/225',
+    },
+];
+//# sourceMappingURL=ecr.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/machine.js
+/** What the runner and its builder lack. */
+const MACHINE = [
     {
         id: 'no-docker',
         kind: 'yours',
@@ -67959,94 +68539,6 @@ const TABLE = [
         seen: 'https://github.com/docker/docs/issues/21539',
     },
     {
-        id: 'id-token-permission',
-        kind: 'yours',
-        pattern: /^OIDC \S+ NoPermission/,
-        cause: 'The job may not ask GitHub for an OIDC token, and the environment has no AWS credentials to assume the role with.',
-        remedy: 'Add "permissions: { id-token: write, contents: read }" to the job.',
-        seen: 'https://github.com/actions/toolkit/issues/1441',
-    },
-    {
-        id: 'oidc',
-        kind: 'transient',
-        pattern: /^OIDC /,
-        cause: 'GitHub did not give an OIDC token.',
-        remedy: 'Run the job again; https://www.githubstatus.com tells whether Actions has a problem.',
-        seen: 'https://github.com/actions/toolkit/issues/1441',
-    },
-    {
-        id: 'no-credentials',
-        kind: 'yours',
-        pattern: /CredentialsProviderError|Could not load credentials from any providers/,
-        cause: 'There are no AWS credentials: not in the inputs, and not in the environment.',
-        remedy: 'Give the input role-to-assume (with "permissions: id-token: write"), or aws-access-key-id and aws-secret-access-key.',
-        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/607',
-    },
-    {
-        id: 'expired-credentials',
-        kind: 'yours',
-        pattern: /ExpiredToken|security token included in the request is expired/,
-        cause: 'The AWS credentials have expired.',
-        remedy: 'Give this step role-to-assume, so that it gets fresh ones, or renew the keys that the job passes on.',
-        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/1293',
-    },
-    {
-        id: 'unknown-credentials',
-        kind: 'yours',
-        pattern: /UnrecognizedClient|InvalidClientTokenId|InvalidSignature|SignatureDoesNotMatch|security token included in the request is invalid/,
-        cause: 'AWS does not know these credentials, or the secret does not belong to the key.',
-        remedy: 'Check both halves of the key (and the session token of temporary ones), and that the key is active and of this partition.',
-        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/1681',
-    },
-    {
-        id: 'trust-policy',
-        kind: 'yours',
-        pattern: /AssumeRoleWithWebIdentity (AccessDenied|InvalidIdentityToken)/,
-        cause: 'The role does not trust the OIDC token of this job.',
-        remedy: "Compare the role's trust policy with this job: the audience, and the condition on sub (repository, branch or environment). docs/iam.md tells which subject a job has.",
-        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/929',
-    },
-    {
-        id: 'assume-role',
-        kind: 'yours',
-        pattern: /AssumeRole AccessDenied/,
-        cause: 'These credentials may not assume the role.',
-        remedy: "Allow sts:AssumeRole on the role in their policy, and name them in the role's trust policy.",
-        seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/961',
-    },
-    {
-        id: 'access-denied',
-        kind: 'yours',
-        pattern: /AccessDenied|is not authorized to perform|denied: User:/,
-        cause: 'The identity of this step may not do that.',
-        remedy: 'Allow the action that is named above on that repository, for a repository of another account in its repository policy too; docs/iam.md lists what this step needs.',
-        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/14',
-    },
-    {
-        id: 'immutable-tag',
-        kind: 'yours',
-        pattern: /cannot be overwritten because the (repository|tag) is immutable|ImageTagAlreadyExists/,
-        cause: 'The tag exists with other content, and the repository does not let tags move.',
-        remedy: 'Use a tag that is new for each content (the default tags have one), or let this tag move by an exclusion filter.',
-        seen: 'https://github.com/moby/buildkit/issues/3776',
-    },
-    {
-        id: 'repository-missing',
-        kind: 'yours',
-        pattern: /RepositoryNotFound|name unknown: The repository with name|blobs\/uploads\/": EOF/,
-        cause: 'The repository does not exist in that account and region.',
-        remedy: 'Check name, region and account, or let the step create it (create-repository: true).',
-        seen: 'https://github.com/aws/containers-roadmap/issues/1970',
-    },
-    {
-        id: 'quota',
-        kind: 'yours',
-        pattern: /LimitExceeded|exceeds the maximum allowed number of tags/,
-        cause: 'A quota of ECR is reached.',
-        remedy: 'Remove images or tags that nobody needs (a lifecycle policy does it), or ask AWS for a higher quota.',
-        seen: 'https://github.com/aws/containers-roadmap/issues/2159',
-    },
-    {
         id: 'multi-platform',
         kind: 'yours',
         pattern: /Multi-platform build is not supported for the docker driver|multiple platforms feature is currently not supported for docker driver/i,
@@ -68070,6 +68562,27 @@ const TABLE = [
         remedy: 'Remove what the job does not need before this step, or use a larger runner.',
         seen: 'https://github.com/docker/build-push-action/issues/968',
     },
+];
+//# sourceMappingURL=machine.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/network.js
+/** What lies between the runner and the services. Last, because other errors may have such words in them. */
+const NETWORK = [
+    {
+        id: 'certificate',
+        kind: 'yours',
+        pattern: /x509: certificate signed by unknown authority|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT_LOCALLY|DEPTH_ZERO_SELF_SIGNED_CERT/,
+        cause: 'A proxy between this runner and the service shows a certificate of its own, which is not trusted here.',
+        remedy: 'Give Node the certificate of that authority (NODE_EXTRA_CA_CERTS), and the docker engine and builder too (its trust store, or the ca of the buildkitd configuration).',
+        seen: 'https://github.com/anomalyco/sst/issues/4023',
+    },
+    {
+        id: 'not-aws',
+        kind: 'yours',
+        pattern: /Unexpected token .* (in JSON|is not valid JSON)|Deserialization error/,
+        cause: 'Something that is not AWS answered: a proxy, a captive portal, or a wrong AWS_ENDPOINT_URL.',
+        remedy: 'Check HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL, in the environment of the job.',
+        seen: 'https://github.com/smithy-lang/smithy-typescript/issues/555',
+    },
     {
         id: 'base-image',
         kind: 'yours',
@@ -68081,18 +68594,42 @@ const TABLE = [
     {
         id: 'throttled',
         kind: 'transient',
-        pattern: /Throttling|TooManyRequests|toomanyrequests|Rate exceeded/,
+        pattern: /Throttling|TooManyRequests|toomanyrequests|Rate exceeded|429 Too Many Requests/,
         cause: 'Too many requests at once: the service slowed this step down, also after several tries.',
         remedy: 'Run the job again; when many jobs push at the same time, let fewer run side by side.',
         seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/1267',
     },
     {
+        id: 'unknown-host',
+        kind: 'yours',
+        pattern: /ENOTFOUND|no such host/,
+        cause: 'No address is known for the name of that service.',
+        remedy: 'Check the region for a slip of the pen. In a VPC without internet, ECR needs endpoints for its API and its registry, with private DNS.',
+        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/620',
+    },
+    {
+        id: 'dns',
+        kind: 'transient',
+        pattern: /EAI_AGAIN|server misbehaving|lookup .*: i\/o timeout/,
+        cause: "The runner's DNS did not answer.",
+        remedy: 'Run the job again; on a self-hosted runner, look at its resolver.',
+        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/475',
+    },
+    {
+        id: 'login-timeout',
+        kind: 'transient',
+        pattern: /failed to authorize: .*(DeadlineExceeded|context deadline exceeded)/,
+        cause: 'The registry took too long to answer the login.',
+        remedy: 'Run the job again.',
+        seen: 'https://github.com/nginx/kubernetes-ingress/issues/10486',
+    },
+    {
         id: 'unreachable',
         kind: 'transient',
-        pattern: /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ECONNRESET|EHOSTUNREACH|ENETUNREACH|TimeoutError|ETIMEDOUT|i\/o timeout|TLS handshake timeout|no such host|connection refused/,
+        pattern: /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|TimeoutError|ETIMEDOUT|i\/o timeout|TLS handshake timeout|connection refused/,
         cause: 'The service could not be reached.',
         remedy: 'Check the region (and AWS_ENDPOINT_URL, when it is set) and that this runner may reach AWS; then run the job again.',
-        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/475',
+        seen: 'https://github.com/docker/build-push-action/issues/1065',
     },
     {
         id: 'server-error',
@@ -68102,48 +68639,308 @@ const TABLE = [
         remedy: 'Run the job again; https://health.aws.amazon.com tells more.',
         seen: 'https://github.com/concourse/registry-image-resource/issues/55',
     },
+    {
+        id: 'connection-lost',
+        kind: 'transient',
+        pattern: /ECONNRESET|connection reset by peer|broken pipe|unexpected EOF|": EOF$/m,
+        cause: 'The connection broke while the image was on its way.',
+        remedy: 'Run the job again; the layers that are there already are not uploaded a second time.',
+        seen: 'https://github.com/moby/buildkit/issues/2713',
+    },
 ];
-//# sourceMappingURL=table.js.map
-;// CONCATENATED MODULE: ./build/src/errors/explain.js
+//# sourceMappingURL=network.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/permissions.js
+/**
+ * What an identity may not do. AWS's sentence ends with the kind of policy that decided:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+const PERMISSIONS = [
+    {
+        id: 'organization-policy',
+        kind: 'yours',
+        pattern: /in a (service|resource) control policy|because no (service|resource) control policy allows/,
+        cause: 'A policy of the AWS organization forbids it. No policy of the account can allow it again.',
+        remedy: 'Ask those who manage the organization; often only some regions, or only tagged repositories, are allowed.',
+        seen: 'https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2322',
+    },
+    {
+        id: 'session-denied',
+        kind: 'yours',
+        pattern: /because no session policy allows|explicit deny in a session policy/,
+        cause: 'The session has a policy of its own that does not include this action. The role itself may have it.',
+        remedy: 'With scope-down: true that policy is made by this step: please report it. Otherwise whoever opened the session in an earlier step gave it; add the action there, or give this step role-to-assume.',
+        seen: 'https://github.com/aws/aws-cdk/issues/25768',
+    },
+    {
+        id: 'permissions-boundary',
+        kind: 'yours',
+        pattern: /because no permissions boundary allows|explicit deny in a permissions boundary/,
+        cause: 'The permissions boundary of the role or user does not include this action.',
+        remedy: 'Add the action to the boundary too; a policy of the role alone does not help.',
+        seen: 'https://github.com/nebari-dev/nebari/issues/2152',
+    },
+    {
+        id: 'explicit-deny',
+        kind: 'yours',
+        pattern: /with an explicit deny/,
+        cause: 'A Deny statement forbids it. One more Allow does not help.',
+        remedy: 'Find the Deny in the kind of policy that is named above, and its conditions: required MFA, a VPC, tags, a region.',
+        seen: 'https://github.com/aws/aws-cli/issues/5592',
+    },
+    {
+        id: 'other-account',
+        kind: 'yours',
+        pattern: /because no resource-based policy allows/,
+        cause: 'The repository belongs to another account, and its own policy does not let this identity in.',
+        remedy: 'Allow the action for this identity in the policy of that repository; docs/iam.md has it whole. Check the account in the URI, too: one wrong digit looks the same.',
+        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/232',
+    },
+    {
+        id: 'public-bearer-token',
+        kind: 'yours',
+        pattern: /not authorized to perform: sts:GetServiceBearerToken/,
+        cause: 'A login to ECR Public needs sts:GetServiceBearerToken beside ecr-public:GetAuthorizationToken.',
+        remedy: 'Allow both actions, each on the resource *.',
+        seen: 'https://github.com/fluxcd/pkg/pull/938',
+    },
+    {
+        id: 'login-denied',
+        kind: 'yours',
+        pattern: /not authorized to perform: ecr(-public)?:GetAuthorizationToken/,
+        cause: 'The identity of this step may not log in to ECR.',
+        remedy: 'Allow the action that is named above in a statement of its own, on the resource *: it is about no repository, so a statement with the ARN of one does not cover it.',
+        seen: 'https://github.com/buildkite/elastic-ci-stack-for-aws/issues/193',
+    },
+    {
+        id: 'create-denied',
+        kind: 'yours',
+        pattern: /not authorized to perform: ecr(-public)?:CreateRepository/,
+        cause: 'The repository does not exist, and the identity of this step may not create it.',
+        remedy: 'Create the repository once by other means, or allow the action that is named above on its ARN.',
+        seen: 'https://github.com/whoan/docker-build-with-cache-action/issues/120',
+    },
+    {
+        id: 'access-denied',
+        kind: 'yours',
+        pattern: /AccessDenied|is not authorized to perform|denied: User:/,
+        cause: 'The identity of this step may not do that.',
+        remedy: 'Allow the action that is named above on that repository, for a repository of another account in its repository policy too; docs/iam.md lists what this step needs.',
+        seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/14',
+    },
+];
+//# sourceMappingURL=permissions.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/push.js
+/** What the registry answers to docker's push, and what docker makes of it. */
+const PUSH = [
+    {
+        id: 'login-expired',
+        kind: 'yours',
+        pattern: /authorization token has expired/,
+        cause: 'The login to the registry has expired: one that an earlier job left behind, or this one after 12 hours.',
+        remedy: "When this is about a base image, log in to its registry in this job again, or remove the old login from the runner's docker configuration; a build that takes longer than 12 hours has to be split.",
+        seen: 'https://github.com/CircleCI-Public/aws-ecr-orb/issues/265',
+    },
+    {
+        id: 'login-unknown',
+        kind: 'yours',
+        pattern: /Your Authorization Token is invalid/i,
+        cause: 'The registry does not know this login. ECR Public says so too when a login to it is old.',
+        remedy: "Remove the entry of that registry from the runner's docker configuration (docker logout), or log in again in an earlier step.",
+        seen: 'https://github.com/dependabot/proxy/issues/157',
+    },
+    {
+        id: 'no-login',
+        kind: 'yours',
+        pattern: /no basic auth credentials/,
+        cause: 'Docker has no login for that registry. This step logs in to the registry that it pushes to, and to no other.',
+        remedy: 'When a FROM line names another account or region of ECR, log in to it in an earlier step (aws-actions/amazon-ecr-login); compare the account in the address, too.',
+        seen: 'https://github.com/kciter/aws-ecr-action/issues/1',
+    },
+    {
+        id: 'public-denied',
+        kind: 'yours',
+        pattern: /denied: Not Authorized/i,
+        cause: 'ECR Public refused the login, or this identity may not push to that alias.',
+        remedy: 'Check the alias in public.ecr.aws/<alias>/<name>, and that the identity has ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken.',
+        seen: 'https://github.com/docker/login-action/issues/38',
+    },
+    {
+        id: 'immutable-tag',
+        kind: 'yours',
+        pattern: /cannot be overwritten because the (repository|tag) is immutable|ImageTagAlreadyExists/,
+        cause: 'The tag exists with other content, and the repository does not let tags move.',
+        remedy: 'Use a tag that is new for each content (the default tags have one), or let this tag move by an exclusion filter.',
+        seen: 'https://github.com/moby/buildkit/issues/3776',
+    },
+    {
+        id: 'missing-image',
+        kind: 'transient',
+        pattern: /Images with digests .* required for pushing image|ReferencedImagesNotFound/,
+        cause: 'An index names an image that is not in this repository (any more): another job or a lifecycle policy removed it.',
+        remedy: 'Run the job again. If it stays, keep the lifecycle policy from expiring untagged images that are younger than a day.',
+        seen: 'https://github.com/int128/docker-manifest-create-action/issues/63',
+    },
+    {
+        id: 'missing-layer',
+        kind: 'transient',
+        pattern: /Layers with digests .* required for pushing image|LayersNotFound/,
+        cause: 'The manifest names a layer that is not in this repository (any more).',
+        remedy: 'Run the job again: the layer is then uploaded anew.',
+        seen: 'https://github.com/oras-project/oras-py/issues/54',
+    },
+    {
+        id: 'upload-offset',
+        kind: 'transient',
+        pattern: /First byte of the layer part is \d+ instead of/,
+        cause: 'A connection broke in the middle of a layer, and docker went on in the old upload, which ECR does not take.',
+        remedy: 'Run the job again; the layers that are there already are not uploaded a second time.',
+        seen: 'https://github.com/GoogleContainerTools/kaniko/issues/607',
+    },
+    {
+        id: 'upload-lost',
+        kind: 'transient',
+        pattern: /blob upload unknown|BLOB_UPLOAD_UNKNOWN/,
+        cause: 'The registry does not know the upload any more.',
+        remedy: 'Run the job again; the layers that are there already are not uploaded a second time.',
+        seen: 'https://github.com/GoogleContainerTools/jib/issues/4301',
+    },
+    {
+        id: 'manifest-refused',
+        kind: 'yours',
+        pattern: /at 'ImageManifest' failed to satisfy constraint|\/manifests\/\S+: 405 Method Not Allowed/,
+        cause: 'ECR does not take a manifest of this form: an OCI artifact, or one whose entries lack a size or a platform.',
+        remedy: 'Leave oci-artifact=true away, build without provenance and sbom, or use a newer BuildKit (docker/setup-buildx-action).',
+        seen: 'https://github.com/moby/buildkit/issues/5747',
+    },
+    {
+        id: 'cache-format',
+        kind: 'yours',
+        pattern: /error writing manifest blob: failed commit on ref "[^"]*": unexpected status.*: 400 Bad Request/,
+        cause: 'ECR does not take a build cache in the form that BuildKit writes by default.',
+        remedy: 'Add image-manifest=true,oci-mediatypes=true to the type=registry line of cache-to, or use "cache: ecr", which does; BuildKit has to be 0.12 or later. A cache in an immutable repository is refused in the same way: its tag has to be able to move.',
+        seen: 'https://github.com/overhangio/tutor/issues/1118',
+    },
+    {
+        id: 'repository-missing',
+        kind: 'yours',
+        pattern: /RepositoryNotFound|name unknown: The repository with name|blobs\/uploads\/": EOF/,
+        cause: 'The repository does not exist in that account and region.',
+        remedy: 'Check name, region and account, or let the step create it (create-repository: true).',
+        seen: 'https://github.com/aws/containers-roadmap/issues/1970',
+    },
+    {
+        id: 'refused-push',
+        kind: 'yours',
+        pattern: /unexpected status from \S+ request to \S+: 40[03] /,
+        cause: 'The registry refused a request of the push and gave no reason: a right, a quota or a tag that cannot move.',
+        remedy: 'Read what was looked up, when it is given above; otherwise compare the rights of the identity with docs/iam.md, and count the images of the repository.',
+        seen: 'https://github.com/medic/cht-core/issues/9175',
+    },
+    {
+        id: 'closed-pipe',
+        kind: 'yours',
+        pattern: /read\/write on closed pipe/,
+        cause: 'BuildKit before 0.11.2 gives up on an upload that the registry answers early.',
+        remedy: 'Use a newer BuildKit (docker/setup-buildx-action), or a newer Docker Engine.',
+        seen: 'https://github.com/containerd/containerd/issues/7972',
+    },
+    {
+        id: 'plain-http',
+        kind: 'yours',
+        pattern: /server gave HTTP response to HTTPS client/,
+        cause: 'The registry speaks plain HTTP, and the builder wants TLS. ECR itself always speaks TLS.',
+        remedy: 'For a local registry, name it in the buildkitd configuration of the builder as http = true, or use the docker driver.',
+        seen: 'https://github.com/docker/buildx/issues/163',
+    },
+    {
+        id: 'pull-limit',
+        kind: 'yours',
+        pattern: /You have reached your (unauthenticated )?pull rate limit/,
+        cause: 'Docker Hub counts the pulls of this address, and there were too many.',
+        remedy: 'Log in to Docker Hub in an earlier step, or take official images from public.ecr.aws/docker/library or a pull-through cache.',
+        seen: 'https://github.com/alaegin/Detekt-Action/issues/72',
+    },
+    {
+        id: 'public-rate',
+        kind: 'transient',
+        pattern: /public\.ecr\.aws\S*: .*toomanyrequests/,
+        cause: 'ECR Public lets one address without a login pull one image a second.',
+        remedy: 'Run the job again, or log in to public.ecr.aws in an earlier step: ten a second are then allowed.',
+        seen: 'https://github.com/DataDog/datadog-lambda-extension/issues/123',
+    },
+    {
+        id: 'registry-token',
+        kind: 'yours',
+        pattern: /failed to fetch (oauth|anonymous) token: .*40[013]/,
+        cause: 'The registry of a base image refused the login, or the image is private.',
+        remedy: 'Check the login to that registry in an earlier step, and whether its token has expired or lacks a scope.',
+        seen: 'https://github.com/docker/build-push-action/issues/628',
+    },
+];
+//# sourceMappingURL=push.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/quotas.js
+/** What there may not be more of: https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
+const QUOTAS = [
+    {
+        id: 'tag-quota',
+        kind: 'yours',
+        pattern: /maximum allowed number of tags/,
+        cause: 'The image has as many tags as ECR allows for one image (1000). The same content is pushed again and again.',
+        remedy: 'Remove tags of that image which nobody needs, or change what makes each build the same: with other content it is another image.',
+        seen: 'https://github.com/medic/cht-core/issues/11099',
+    },
+    {
+        id: 'image-quota',
+        kind: 'yours',
+        pattern: /maximum allowed number of images/,
+        cause: 'The repository has as many images as its quota allows. ECR answers a push with 403, as if it were a right.',
+        remedy: 'Give the repository a lifecycle policy that expires old and untagged images, or ask AWS for a higher quota (Service Quotas, Images per repository).',
+        seen: 'https://github.com/convox/rack/issues/1818',
+    },
+    {
+        id: 'quota',
+        kind: 'yours',
+        pattern: /LimitExceeded/,
+        cause: 'A quota of ECR is reached.',
+        remedy: 'Remove images, tags or repositories that nobody needs, or ask AWS for a higher quota.',
+        seen: 'https://github.com/aws/containers-roadmap/issues/2159',
+    },
+];
+//# sourceMappingURL=quotas.js.map
+;// CONCATENATED MODULE: ./build/src/errors/table.js
+
+
+
+
 
 
 
 /**
- * The sentence for the person who must act: what was being done, what was said, why, what to do, where to read more.
- * Takes anything that was thrown and the address of the documents (undefined: their path in the repository is given).
+ * All known causes of failure. The first row whose pattern matches wins, so the more particular ones come first: the
+ * words of a service before those of the network, which may stand around them.
  */
-function explain(error, documents) {
-    if (error instanceof problems/* InputProblems */.Nh || error instanceof problems/* PlanProblems */.mb || error instanceof problems/* Cancelled */.cJ)
-        return error.message;
-    if (error instanceof failures/* Contradiction */.EC)
-        return paragraphs(error.message, ['What to do', error.remedy]);
-    if (error instanceof failures/* AwsFailure */.OQ) {
-        return explained(error.doing, `${error.service} said`, `${error.code}: ${error.said}`, error.message, documents);
-    }
-    if (error instanceof failures/* DockerFailure */.Lr) {
-        const said = meaningful(error.output);
-        // A process that was killed does not say so itself; what it printed last is about something else.
-        const how = said === '' || 'signal' in error.exit ? `: docker ${(0,failures/* describeExit */.KE)(error.exit)}` : '';
-        // Only what matters is searched: the log of a build may hold any words, also those of another error.
-        return explained(`${error.doing}${how}`, 'Docker said', said || 'nothing', said, documents);
-    }
-    if (error instanceof AggregateError)
-        return error.errors.map((one) => explain(one, documents)).join('\n\n');
-    const message = error instanceof Error ? error.message : String(error);
-    return paragraphs(`This is a fault of ecr-build-push: ${message}`, [
-        'What to do',
-        'Please report it, with the log of a run that has debug logging switched on.',
-    ]);
-}
-function explained(doing, speaker, said, searched, documents) {
-    const row = findRow(searched);
-    if (row === undefined)
-        return paragraphs(`Could not ${doing}.`, [speaker, said]);
-    return paragraphs(`Could not ${doing}.`, [speaker, said], ['Why', row.cause], ['What to do', row.remedy], ['More', `${documents ?? 'docs'}/troubleshooting.md#${row.id}`]);
-}
+const TABLE = [
+    ...MACHINE,
+    ...CREDENTIALS,
+    ...PERMISSIONS,
+    ...QUOTAS,
+    ...PUSH,
+    ...ECR,
+    ...NETWORK,
+];
+//# sourceMappingURL=table.js.map
+;// CONCATENATED MODULE: ./build/src/errors/said.js
+
 /** The row of the table that knows this text. */
 function findRow(text) {
     return TABLE.find((row) => row.pattern.test(text));
+}
+/** The row of that name. Throws when there is none. */
+function rowOf(id) {
+    const row = TABLE.find((one) => one.id === id);
+    if (row === undefined)
+        throw new Error(`there is no row ${id} in the table of errors`);
+    return row;
 }
 /**
  * What matters of docker's last output: the lines from the last "ERROR:" on, without the build step's own log, or
@@ -68154,107 +68951,7 @@ function meaningful(output) {
     const start = lines.findLastIndex((line) => /^error:/i.test(line));
     return (start < 0 ? lines.slice(-5) : lines.slice(start)).join('\n');
 }
-function paragraphs(title, ...parts) {
-    return [title, ...parts.map(([label, text]) => `${label}: ${text.trim()}`)].join('\n');
-}
-//# sourceMappingURL=explain.js.map
-
-/***/ }),
-
-/***/ 1054:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   EC: () => (/* binding */ Contradiction),
-/* harmony export */   KE: () => (/* binding */ describeExit),
-/* harmony export */   Lr: () => (/* binding */ DockerFailure),
-/* harmony export */   OQ: () => (/* binding */ AwsFailure)
-/* harmony export */ });
-/** A call to AWS, or to GitHub's OIDC endpoint, that failed. */
-class AwsFailure extends Error {
-    name = 'AwsFailure';
-    /** What the step was doing, as the rest of "Could not …". */
-    doing;
-    /** ECR, STS or OIDC. */
-    service;
-    operation;
-    /** The error's name, such as RepositoryNotFoundException or ECONNREFUSED. */
-    code;
-    /** What the service said. */
-    said;
-    constructor(facts, cause) {
-        super(`${facts.service} ${facts.operation} ${facts.code}: ${facts.said}`, { cause });
-        this.doing = facts.doing;
-        this.service = facts.service;
-        this.operation = facts.operation;
-        this.code = facts.code;
-        this.said = facts.said;
-    }
-}
-/** A docker command that failed. */
-class DockerFailure extends Error {
-    name = 'DockerFailure';
-    doing;
-    exit;
-    /** The last lines that docker printed; may be empty. */
-    output;
-    constructor(facts) {
-        super(`docker ${describeExit(facts.exit)}: ${facts.output}`);
-        this.doing = facts.doing;
-        this.exit = facts.exit;
-        this.output = facts.output;
-    }
-}
-/** "ended with exit code 1" or "was killed by SIGKILL". */
-function describeExit(exit) {
-    return 'code' in exit ? `ended with exit code ${exit.code}` : `was killed by ${exit.signal}`;
-}
-/** A result that contradicts what the step relies on; `remedy` is for the reader. */
-class Contradiction extends Error {
-    name = 'Contradiction';
-    remedy;
-    constructor(message, remedy) {
-        super(message);
-        this.remedy = remedy;
-    }
-}
-//# sourceMappingURL=failures.js.map
-
-/***/ }),
-
-/***/ 6621:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Nh: () => (/* binding */ InputProblems),
-/* harmony export */   cJ: () => (/* binding */ Cancelled),
-/* harmony export */   mb: () => (/* binding */ PlanProblems)
-/* harmony export */ });
-/** Inputs that cannot be used: found before anything was looked at or changed. */
-class InputProblems extends Error {
-    name = 'InputProblems';
-    problems;
-    constructor(problems) {
-        super(listed('The inputs of this step cannot be used:', problems.map(({ input, problem }) => `${input}: ${problem}`)));
-        this.problems = problems;
-    }
-}
-/** What was found in the registry makes this run impossible: found before anything was built or changed. */
-class PlanProblems extends Error {
-    name = 'PlanProblems';
-    constructor(problems) {
-        super(listed('This run cannot succeed, so nothing was built or changed:', problems));
-    }
-}
-/** The job was cancelled: the runner sent a signal. */
-class Cancelled extends Error {
-    name = 'Cancelled';
-    constructor(signal) {
-        super(`Cancelled: the runner sent ${signal}.`);
-    }
-}
-const listed = (title, lines) => [title, ...lines.map((line) => `- ${line}`)].join('\n');
-//# sourceMappingURL=problems.js.map
+//# sourceMappingURL=said.js.map
 
 /***/ }),
 
@@ -68265,18 +68962,18 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1078);
 /* harmony import */ var _adapters_actions_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8451);
-/* harmony import */ var _adapters_aws_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2232);
+/* harmony import */ var _adapters_aws_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3454);
 /* harmony import */ var _adapters_docker_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(920);
 /* harmony import */ var _adapters_expression_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5624);
 /* harmony import */ var _adapters_files_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(309);
 /* harmony import */ var _adapters_git_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8090);
 /* harmony import */ var _adapters_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3463);
-/* harmony import */ var _errors_explain_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2611);
+/* harmony import */ var _errors_explain_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3879);
 /* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(6621);
 /* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(6728);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5779);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(3320);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5132);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(9207);
 
 
 
@@ -68652,8 +69349,9 @@ function hostOfUri(uri, name) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   K: () => (/* binding */ accountOfArn),
-/* harmony export */   g: () => (/* binding */ parseRole)
+/* harmony export */   Fh: () => (/* binding */ partitionOfArn),
+/* harmony export */   KC: () => (/* binding */ accountOfArn),
+/* harmony export */   gP: () => (/* binding */ parseRole)
 /* harmony export */ });
 /* harmony import */ var _account_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6049);
 /* harmony import */ var _parsed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8697);
@@ -68669,6 +69367,8 @@ function parseRole(text) {
         return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} is not the ARN of a role (arn:aws:iam::<account>:role/<name>)`);
     return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)({ arn: text, account: account.value });
 }
+/** The partition in an ARN, such as `aws` or `aws-cn`. */
+const partitionOfArn = (arn) => arn.split(':')[1] ?? '';
 /** The account in any ARN, such as `arn:aws:sts::123456789012:assumed-role/x/y`; undefined when it has none. */
 function accountOfArn(arn) {
     const account = (0,_account_js__WEBPACK_IMPORTED_MODULE_0__/* .parseAccountId */ .c)(arn.split(':')[4] ?? '');
@@ -68760,12 +69460,46 @@ async function post(files, log, state) {
 
 /** The job summary as GitHub Markdown. Names and digests have no character that means something in Markdown tables. */
 function pushSummary(report) {
-    const { repository, digest } = report;
-    return lines(`### Delivered to ${code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryUri */ .LJ)(repository))}`, '', ...table(['', ''], [
-        ['Image', code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .digestReference */ .O9)(repository, digest))],
-        ['Size', describeSize(report)],
-        ['Repository', report.created ? `created: ${code(repository.name)}` : code(repository.name)],
-    ]), '', ...table(['Tag', 'Change'], report.tags.map((tag) => [code(tag.tag), describeChange(tag, digest)])), '', '```sh', `docker pull ${(0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .digestReference */ .O9)(repository, digest)}`, '```', '', ...phaseTable(report.phases));
+    const { destinations, digest, phases } = report;
+    const first = destinations.find(({ result }) => result !== 'failed');
+    if (first === undefined)
+        throw new Error('no destination has the image');
+    const body = destinations.length === 1 ? oneDestination(first, report) : manyDestinations(report);
+    const pull = ['```sh', `docker pull ${(0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .digestReference */ .O9)(first.repository, digest)}`, '```'];
+    return lines(...body, '', ...pull, '', ...phaseTable(phases));
+}
+function oneDestination({ repository, created, tags }, report) {
+    const { digest } = report;
+    return [
+        `### Delivered to ${code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryUri */ .LJ)(repository))}`,
+        '',
+        ...table(['', ''], [
+            ['Image', code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .digestReference */ .O9)(repository, digest))],
+            ['Size', describeSize(report)],
+            ['Repository', created ? `created: ${code(repository.name)}` : code(repository.name)],
+        ]),
+        '',
+        ...table(['Tag', 'Change'], tags.map((tag) => [code(tag.tag), describeChange(tag, digest)])),
+    ];
+}
+function manyDestinations(report) {
+    const { destinations, digest } = report;
+    const delivered = destinations.filter(({ result }) => result === 'delivered');
+    const row = ({ repository, created, result, tags }) => [
+        code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryUri */ .LJ)(repository)),
+        `${result === 'delivered' ? result : `**${result}**`}${created ? ', repository created' : ''}`,
+        tags.map((tag) => `${code(tag.tag)} ${describeChange(tag, digest)}`).join('<br>'),
+    ];
+    return [
+        `### Delivered to ${delivered.length} of ${destinations.length} repositories`,
+        '',
+        ...table(['', ''], [
+            ['Image', code(digest)],
+            ['Size', describeSize(report)],
+        ]),
+        '',
+        ...table(['Repository', 'Result', 'Tags'], destinations.map(row)),
+    ];
 }
 /** The job summary of a run that only built. */
 function buildSummary(references, reason, phases) {
@@ -68818,7 +69552,7 @@ const lines = (...all) => `${all.join('\n')}\n`;
 
 /***/ }),
 
-/***/ 5132:
+/***/ 9207:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -69132,7 +69866,7 @@ const argv_option = (name, value) => (value ? [name, value] : []);
 const inheritedArgs = (build) => build.buildArgs.filter((item) => !item.includes('='));
 //# sourceMappingURL=argv.js.map
 // EXTERNAL MODULE: ./build/src/errors/failures.js
-var failures = __nccwpck_require__(1054);
+var errors_failures = __nccwpck_require__(1054);
 ;// CONCATENATED MODULE: ./build/src/build/builder.js
 /**
  * Reads the output of `docker buildx inspect`, which has no JSON form. Returns the builder, or undefined when the
@@ -69157,11 +69891,548 @@ async function lookAtBuilder({ docker }, builder, env) {
     const found = 'code' in exit && exit.code === 0 ? parseBuilder(output) : undefined;
     if (found !== undefined)
         return found;
-    throw new failures/* DockerFailure */.Lr({ doing: 'use docker buildx', exit, output });
+    throw new errors_failures/* DockerFailure */.Lr({ doing: 'use docker buildx', exit, output });
 }
 //# sourceMappingURL=look.js.map
+// EXTERNAL MODULE: ./build/src/names/repository.js
+var names_repository = __nccwpck_require__(767);
+;// CONCATENATED MODULE: ./build/src/report/outputs.js
+
+
+/** The outputs as long as nothing has happened: set first, so that each is defined however the step ends. */
+const NOTHING = {
+    image: '',
+    images: '',
+    digest: '',
+    imageid: '',
+    metadata: '',
+    version: '',
+    tags: '',
+    'tag-names': '',
+    references: '',
+    labels: '',
+    annotations: '',
+    json: '',
+    registry: '',
+    repository: '',
+    'repository-created': 'false',
+};
+/** What is known once the repository is. */
+const repositoryOutputs = ({ name, registry }) => ({
+    registry: registry.host,
+    repository: name,
+});
+/**
+ * What is known once the image is built. Its digest is not: before a push the classic store of docker gives the
+ * configuration's digest under that name.
+ */
+const buildOutputs = ({ imageId, metadata }) => ({
+    ...(imageId !== undefined && { imageid: imageId }),
+    metadata,
+});
+/**
+ * What is known once repositories have the image; lists have one item a line, those of the first repository first. The
+ * single values are those of the first repository that has it.
+ */
+function deliveryOutputs(all) {
+    const [first] = all;
+    if (first === undefined)
+        return {};
+    const references = all.flatMap(({ repository, digest, tags }) => tags.map((tag) => ({ tag, reference: (0,names_repository/* tagReference */.Wm)(repository, tag), digest })));
+    return {
+        ...repositoryOutputs(first.repository),
+        image: (0,names_repository/* digestReference */.O9)(first.repository, first.digest),
+        images: all.map(({ repository, digest }) => (0,names_repository/* digestReference */.O9)(repository, digest)).join('\n'),
+        digest: first.digest,
+        tags: references.map(({ reference }) => reference).join('\n'),
+        'tag-names': [...new Set(references.map(({ tag }) => tag))].join('\n'),
+        references: references.map(({ reference, digest }) => `${reference}@${digest}`).join('\n'),
+    };
+}
+/** What is known before the build: what the image says of itself; lists have one item a line. */
+const textOutputs = ({ tags, build, annotations }) => ({
+    version: tags.version,
+    labels: build.labels.join('\n'),
+    annotations: annotations.join('\n'),
+});
+/**
+ * All of it as docker/metadata-action's JSON: what the rules ask for, where `tags` are references in `repositories`
+ * (each `host/name`). It says what is wanted; the outputs tags and tag-names say what was reached.
+ */
+const jsonOutputs = ({ tags, build, annotations }, repositories) => ({
+    json: JSON.stringify({
+        tags: repositories.flatMap((repository) => tags.listed.map((tag) => `${repository}:${tag}`)),
+        'tag-names': tags.listed,
+        labels: Object.fromEntries(build.labels.map(splitPair)),
+        annotations,
+    }),
+});
+//# sourceMappingURL=outputs.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/step.js
+/** Sets outputs; those that are not named stay as they are. */
+function setOutputs({ report }, outputs) {
+    for (const [name, value] of Object.entries(outputs))
+        report.output(name, value);
+}
+//# sourceMappingURL=step.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/arrivals.js
+
+
+/**
+ * Where the image is, and under which tags. The outputs say it as soon as it is known, so that they are true also when
+ * the run fails later.
+ */
+class Arrivals {
+    #world;
+    #order;
+    #listed;
+    #all = [];
+    /** Takes all destinations in the order of the input, and all tags in the order of the outputs. */
+    constructor(world, order, listed) {
+        this.#world = world;
+        this.#order = order;
+        this.#listed = listed;
+    }
+    /** All so far, in the order of the input. */
+    get all() {
+        const place = ({ plan }) => this.#order.findIndex((target) => target.plan === plan);
+        return this.#all.toSorted((one, other) => place(one) - place(other));
+    }
+    /** Notes that a destination has the image under these tags. */
+    add(target, how, image, tags) {
+        const arrival = { ...target, how, image, tags: new Set(tags) };
+        this.#all.push(arrival);
+        this.publish();
+        return arrival;
+    }
+    /** Says it in the outputs. */
+    publish() {
+        const all = this.all.map(({ repository, image, tags }) => this.#row(repository, image.digest, tags));
+        setOutputs(this.#world, deliveryOutputs(all));
+    }
+    /** Says it of a push that was made, before its registry was asked for the image. */
+    pushed({ repository }, digest, tag) {
+        setOutputs(this.#world, deliveryOutputs([this.#row(repository, digest, new Set([tag]))]));
+    }
+    #row(repository, digest, tags) {
+        return { repository, digest, tags: this.#listed.filter((tag) => tags.has(tag)) };
+    }
+}
+/** The tag under which a destination gets the image; the other ones are set through the API. */
+function firstTag({ plan: { tags } }) {
+    const [first] = tags;
+    if (first === undefined)
+        throw new Error('a destination has no tag');
+    return first.tag;
+}
+//# sourceMappingURL=arrivals.js.map
+;// CONCATENATED MODULE: ./build/src/build/copy.js
+
+/**
+ * The arguments of `docker` for a copy (https://docs.docker.com/reference/cli/docker/buildx/imagetools/create/). Without
+ * prefer-index=false, a single manifest would be wrapped in an index, which has another digest.
+ */
+const copyArgv = ({ from, to }, builder) => [
+    ...['buildx', 'imagetools', 'create'],
+    ...(builder === undefined ? [] : ['--builder', builder]),
+    ...['--prefer-index=false', '--tag', to, from],
+];
+/** Copies an image as it is, all manifests of an index included. Throws DockerFailure, or Cancelled. */
+async function copyImage({ docker, cancelled }, copy, builder, env) {
+    const { exit, output } = await docker.query(copyArgv(copy, builder), env);
+    cancelled.throwIfAborted();
+    if ('code' in exit && exit.code === 0)
+        return;
+    throw new errors_failures/* DockerFailure */.Lr({ doing: `copy the image from ${copy.from} to ${copy.to}`, exit, output });
+}
+//# sourceMappingURL=copy.js.map
 // EXTERNAL MODULE: ./build/src/names/digest.js
 var names_digest = __nccwpck_require__(2928);
+// EXTERNAL MODULE: ./build/src/errors/said.js + 8 modules
+var errors_said = __nccwpck_require__(5705);
+;// CONCATENATED MODULE: ./build/src/errors/answer.js
+
+
+/** Takes what was open and what ECR answered. Returns the cause, or as much of it as is known; pure. */
+function answer(question, answers) {
+    const { place, exists, locked } = answers;
+    if (exists === false)
+        return { row: 'repository-missing', text: `there is no repository ${place}.` };
+    if (locked !== undefined && isForTag(question.request)) {
+        const { tag, now } = locked;
+        return {
+            row: 'immutable-tag',
+            text: `the tag ${tag} is on ${(0,names_digest/* shortDigest */.V)(now)}, and may not move in the repository ${place}.`,
+        };
+    }
+    if (question.about === 'end') {
+        return exists === undefined
+            ? { row: undefined, text: `ECR did not say whether there is a repository ${place}.` }
+            : {
+                row: 'connection-lost',
+                text: `the repository ${place} is there, so the connection broke for another reason.`,
+            };
+    }
+    return question.about === 'forbidden' ? forbidden(question.request, answers) : badRequest(place);
+}
+const isForTag = ({ method, url }) => method === 'PUT' && url.part === 'manifests';
+/** A tag that cannot move was ruled out. */
+const badRequest = (place) => ({
+    row: undefined,
+    text: `the repository ${place} is there, and the tag may move.`,
+});
+function forbidden({ method, url, actions }, answers) {
+    const { place, exists, refused, certain, loginEnded } = answers;
+    if (loginEnded !== undefined) {
+        return { row: 'login-expired', text: `the login to the registry was good until ${loginEnded.toISOString()}.` };
+    }
+    if (actions.length === 0)
+        return { row: undefined, text: `the repository is ${place}.` };
+    const names = actions.map((action) => `ecr:${action}`).join(' and ');
+    const needed = `${method} of ${DESCRIPTIONS[url.part]} needs ${names}`;
+    if (refused !== undefined) {
+        const { action, failure } = refused;
+        const row = (0,errors_said/* findRow */.uv)(failure.message)?.id;
+        return { row, text: `${needed}, and ECR says about ecr:${action}: ${failure.code}: ${failure.said}` };
+    }
+    if (!certain)
+        return { row: 'access-denied', text: `${needed}. ECR did not say whether it is allowed.` };
+    const rest = `${needed}, which this identity may do; its login is good${exists ? '; the repository is there' : ''}`;
+    // Nothing else is known that ECR refuses with 403: https://github.com/aws/containers-roadmap/issues/2159
+    if (actions.includes('PutImage')) {
+        return { row: 'image-quota', text: `${rest}; the tag may move. What is left is the number of images in ${place}.` };
+    }
+    return { row: undefined, text: `${rest}. The repository is ${place}.` };
+}
+const DESCRIPTIONS = { manifests: 'a manifest', blobs: 'a layer', uploads: 'a layer' };
+//# sourceMappingURL=answer.js.map
+;// CONCATENATED MODULE: ./build/src/names/registry-url.js
+
+// https://github.com/opencontainers/distribution-spec/blob/main/spec.md#endpoints
+const URL = /^https?:\/\/([^/\s]+)\/v2\/([^\s?]+?)\/(manifests|blobs|blobs\/uploads)\/([^/\s?]*)(\?\S*)?$/;
+/** Takes a URL of the registry API, as docker names it in an error. Returns its parts, or what is wrong with it. */
+function parseRegistryUrl(text) {
+    const [, host = '', name = '', part = '', reference = ''] = URL.exec(text) ?? [];
+    if (part === '')
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a URL of a registry's API`);
+    return (0,parsed/* parsed */.Yz)({
+        repository: `${host}/${name}`,
+        part: part === 'blobs/uploads' ? 'uploads' : part === 'blobs' ? 'blobs' : 'manifests',
+        reference,
+    });
+}
+//# sourceMappingURL=registry-url.js.map
+;// CONCATENATED MODULE: ./build/src/errors/question.js
+
+
+/** Rows that are only guesses from a text. */
+const GUESSES = {
+    'repository-missing': 'end',
+    'connection-lost': 'end',
+    'refused-push': 'forbidden',
+    'cache-format': 'bad-request',
+};
+// https://github.com/containerd/containerd/blob/main/core/remotes/errors/errors.go and Go's url.Error
+const REQUEST = /unexpected status from (\w+) request to (\S+?): (\d{3})|failed to do request: (\w+) "([^"]+)": EOF/;
+/** Takes the output of a docker command that failed. Returns what has to be asked to tell its cause; pure. */
+function questionOf(output) {
+    const said = (0,errors_said/* meaningful */.dx)(output);
+    const about = GUESSES[(0,errors_said/* findRow */.uv)(said)?.id ?? ''];
+    const [, method, address, status, verb, ended] = REQUEST.exec(said) ?? [];
+    const url = parseRegistryUrl(address ?? ended ?? '');
+    if (about === undefined || !url.ok)
+        return undefined;
+    const name = (method ?? verb ?? '').toUpperCase();
+    const request = { method: name, url: url.value, actions: question_actionsOf(name, url.value) };
+    if (status === '400')
+        return url.value.part === 'manifests' ? { about: 'bad-request', request } : undefined;
+    return { about: status === undefined ? 'end' : 'forbidden', request };
+}
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html and the order of a push. */
+const ACTIONS = {
+    'HEAD manifests': ['BatchGetImage'],
+    'GET manifests': ['BatchGetImage'],
+    'PUT manifests': ['PutImage'],
+    'HEAD blobs': ['BatchCheckLayerAvailability'],
+    'GET blobs': ['GetDownloadUrlForLayer'],
+    'POST uploads': ['InitiateLayerUpload'],
+    'PATCH uploads': ['UploadLayerPart'],
+    // BuildKit sends a layer with the request that ends its upload.
+    'PUT uploads': ['UploadLayerPart', 'CompleteLayerUpload'],
+};
+const question_actionsOf = (method, { part }) => ACTIONS[`${method} ${part}`] ?? [];
+//# sourceMappingURL=question.js.map
+// EXTERNAL MODULE: ./build/src/names/tag.js
+var names_tag = __nccwpck_require__(1130);
+// EXTERNAL MODULE: ./build/src/names/registry.js
+var names_registry = __nccwpck_require__(9579);
+;// CONCATENATED MODULE: ./build/src/ecr/look.js
+
+
+
+/** ECR takes at most this many ids in one BatchGetImage. */
+const IDS_PER_CALL = 100;
+/** Asks for everything at once: one round trip of latency. Throws AwsFailure. */
+async function lookAtRegistry(session, ecr, { name }, tags) {
+    const calls = [session.caller(), ecr.authorizationToken(), describe(ecr, name), imagesOf(ecr, name, tags)];
+    // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
+    await Promise.allSettled(calls);
+    const [caller, token, described, images] = await Promise.all(calls);
+    // An identity that may not describe the repository still learns from its images that it is missing.
+    const repository = images === undefined ? { state: 'missing' } : described;
+    return { caller, token, repository, images: images ?? [] };
+}
+async function describe(ecr, name) {
+    try {
+        return { state: 'there', facts: await ecr.describeRepository(name) };
+    }
+    catch (error) {
+        if (hasCode(error, 'RepositoryNotFoundException'))
+            return { state: 'missing' };
+        if (hasCode(error, 'AccessDeniedException'))
+            return { state: 'hidden' };
+        throw error;
+    }
+}
+/** The images behind the tags; undefined when there is no repository. */
+async function imagesOf(ecr, name, tags) {
+    const batches = Array.from({ length: Math.ceil(tags.length / IDS_PER_CALL) }, (_, index) => tags.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL).map((tag) => ({ tag })));
+    try {
+        return (await Promise.all(batches.map((ids) => ecr.images(name, ids)))).flat();
+    }
+    catch (error) {
+        if (hasCode(error, 'RepositoryNotFoundException'))
+            return undefined;
+        throw error;
+    }
+}
+/** Whether a call failed with one of ECR's error names. */
+const hasCode = (error, code) => error instanceof errors_failures/* AwsFailure */.OQ && error.code === code;
+/**
+ * The repository with its registry. ECR says under which host images are addressed, so that a local ECR or a private
+ * endpoint works; a host that the user wrote (FIPS, dual stack) is kept where ECR would name another of its own.
+ */
+function locate({ address, account: named, region }, seen) {
+    const facts = seen.repository.state === 'there' ? seen.repository.facts : undefined;
+    const account = named ?? facts?.account ?? seen.caller.account;
+    const answered = facts !== undefined ? (0,names_repository/* hostOfUri */.W6)(facts.uri, address.name) : ownHost(seen, account);
+    const isAws = answered === undefined || (0,names_registry/* parseRegistryHost */.TZ)(answered).ok;
+    const host = isAws ? (address.registry?.host ?? answered ?? (0,names_registry/* registryHost */.U$)(account, region)) : answered;
+    return { name: address.name, registry: { account, region, host } };
+}
+/** The host that comes with the token is that of the caller's own registry. */
+const ownHost = ({ caller, token }, account) => account === caller.account ? token.host : undefined;
+//# sourceMappingURL=look.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/mutability.js
+/**
+ * Whether a repository refuses to move a tag that exists. The filters name the exceptions: tags that may move in
+ * IMMUTABLE_WITH_EXCLUSION, tags that may not in MUTABLE_WITH_EXCLUSION.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
+ */
+function isLocked(repository, tag) {
+    const excluded = repository.exclusions.some((filter) => matches(filter, tag));
+    switch (repository.mutability) {
+        case 'IMMUTABLE':
+            return true;
+        case 'IMMUTABLE_WITH_EXCLUSION':
+            return !excluded;
+        case 'MUTABLE_WITH_EXCLUSION':
+            return excluded;
+        default:
+            return false;
+    }
+}
+/** A filter is a text in which "*" stands for any characters; it must match the whole tag. */
+function matches(filter, tag) {
+    const [first = '', ...rest] = filter.split('*');
+    const last = rest.pop();
+    if (last === undefined)
+        return filter === tag;
+    if (!tag.startsWith(first) || !tag.endsWith(last))
+        return false;
+    let position = first.length;
+    for (const part of rest) {
+        const found = tag.indexOf(part, position);
+        if (found < 0)
+            return false;
+        position = found + part.length;
+    }
+    return position <= tag.length - last.length;
+}
+//# sourceMappingURL=mutability.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/second-look.js
+
+
+
+
+
+
+
+/**
+ * Takes what a build threw. When docker's words hide the cause, asks ECR, and returns the failure with what was found;
+ * otherwise returns what it was given. Changes nothing in the registry and never throws: the first failure is the one
+ * that counts.
+ */
+async function lookAgain(error, places, now) {
+    if (!(error instanceof errors_failures/* DockerFailure */.Lr))
+        return error;
+    const question = questionOf(error.output);
+    const place = places.find(({ repository }) => (0,names_repository/* repositoryUri */.LJ)(repository) === question?.request.url.repository);
+    if (question === undefined || place === undefined)
+        return error;
+    return new errors_failures/* DockerFailure */.Lr(error, answer(question, await ask(question, place, now)));
+}
+async function ask({ about, request }, { repository, ecr, registry: { token } }, now) {
+    const { name, registry } = repository;
+    const { actions, url } = request;
+    const tag = (0,names_tag/* parseTag */.ED)(url.reference);
+    const [facts, images, permissions] = await Promise.all([
+        ecr.describeRepository(name).catch(failed),
+        tag.ok && url.part === 'manifests' ? ecr.images(name, [{ tag: tag.value }]).catch(failed) : [],
+        Promise.all(about === 'forbidden' ? actions.map((action) => rehearse(ecr, name, action)) : []),
+    ]);
+    const failures = permissions.flatMap(({ failure }) => failure ?? []);
+    const missing = [facts, images, ...failures].some((one) => hasCode(one, 'RepositoryNotFoundException'));
+    const [image] = images instanceof errors_failures/* AwsFailure */.OQ ? [] : images;
+    const locked = tag.ok && image !== undefined && !(facts instanceof errors_failures/* AwsFailure */.OQ) && isLocked(facts, tag.value);
+    const { expires } = token;
+    const refused = permissions.find(({ failure }) => failure !== undefined && REFUSALS.test(failure.code));
+    return {
+        place: `${name} in account ${registry.account}, region ${registry.region}`,
+        exists: missing ? false : facts instanceof errors_failures/* AwsFailure */.OQ ? undefined : true,
+        locked: locked ? { tag: tag.value, now: image.digest } : undefined,
+        refused: refused?.failure && { action: refused.action, failure: refused.failure },
+        certain: failures.every(({ code }) => REFUSALS.test(code)),
+        loginEnded: expires !== undefined && expires <= now ? expires : undefined,
+    };
+}
+/** Errors that say what this identity may do. Others say that ECR could not be asked. */
+const REFUSALS = /^(AccessDenied|ExpiredToken|UnrecognizedClient|LimitExceeded)/;
+const rehearse = async (ecr, name, action) => ({
+    action,
+    failure: await ecr.rehearse(name, action).then(() => undefined, failed),
+});
+/** Anything but an answer of AWS is no answer. */
+function failed(error) {
+    if (error instanceof errors_failures/* AwsFailure */.OQ)
+        return error;
+    return new errors_failures/* AwsFailure */.OQ({ doing: 'look again', service: 'ECR', operation: '', code: '', said: String(error) }, error);
+}
+//# sourceMappingURL=second-look.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/copies.js
+
+
+
+
+
+/** Copies the image from a destination that has it to those that do not, all at once. */
+async function copyToOthers({ world, settings }, { env }, source, targets, arrivals, losses) {
+    const there = arrivals.all.map(({ plan }) => plan);
+    const others = targets.filter(({ plan }) => !there.includes(plan));
+    await losses.each(others, async (target) => {
+        const tag = firstTag(target);
+        const from = (0,names_repository/* digestReference */.O9)(source.repository, source.image.digest);
+        const copy = { from, to: (0,names_repository/* tagReference */.Wm)(target.repository, tag) };
+        await copyImage(world, copy, settings.build.builder, env).catch(async (error) => {
+            throw await lookAgain(error, [source, target], world.clock());
+        });
+        await checkCopy(source, target);
+        arrivals.add(target, 'copied', source.image, [tag]);
+    });
+}
+/** The same digest everywhere is what was promised, so the registry is asked. */
+async function checkCopy({ image }, { ecr, repository, plan }) {
+    const [tag] = plan.tags;
+    const [copy] = tag === undefined ? [] : await ecr.images(repository.name, [{ tag: tag.tag }]);
+    if (copy?.digest === image.digest)
+        return;
+    throw new errors_failures/* Contradiction */.EC(`The copy in ${(0,names_repository/* repositoryUri */.LJ)(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
+}
+//# sourceMappingURL=copies.js.map
+// EXTERNAL MODULE: ./build/src/errors/problems.js
+var errors_problems = __nccwpck_require__(6621);
+;// CONCATENATED MODULE: ./build/src/delivery/losses.js
+
+
+
+/** One that fails is left behind, and the others go on; when it is the only one, its error ends the run at once. */
+class Losses {
+    #wanted;
+    #cancelled;
+    #failures = new Map();
+    /** Takes the number of all destinations, and the signal that ends everything. */
+    constructor(wanted, cancelled) {
+        this.#wanted = wanted;
+        this.#cancelled = cancelled;
+    }
+    /** Whether a destination has failed. */
+    has({ plan }) {
+        return this.#failures.has(plan);
+    }
+    /** Notes why a destination failed. Throws when it was the last one. */
+    note({ plan }, error) {
+        this.#cancelled.throwIfAborted();
+        if (this.#wanted === 1)
+            throw error;
+        this.#failures.set(plan, new errors_failures/* DestinationFailure */.pz((0,names_repository/* repositoryUri */.LJ)(plan.repository), error));
+        if (this.#failures.size === this.#wanted)
+            throw this.asError();
+    }
+    /** Does something for all of them at once. Returns what became of those that did not fail. */
+    async each(targets, task) {
+        const results = await Promise.allSettled(targets.map(task));
+        return results.flatMap((result, index) => {
+            if (result.status === 'fulfilled')
+                return [result.value];
+            const target = targets[index];
+            if (target !== undefined)
+                this.note(target, result.reason);
+            return [];
+        });
+    }
+    /** Ends a run in which not every destination got the image. */
+    throwIfAny() {
+        if (this.#failures.size > 0)
+            throw this.asError();
+    }
+    /** All of it as one error. */
+    asError() {
+        return new errors_problems/* IncompleteDelivery */.hK([...this.#failures.values()], this.#wanted);
+    }
+}
+//# sourceMappingURL=losses.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/create.js
+
+/** Creates a repository. When another job was quicker, its repository is as good. Throws AwsFailure. */
+async function createRepository(ecr, name, settings) {
+    try {
+        return { facts: await ecr.createRepository(name, settings), created: true };
+    }
+    catch (error) {
+        if (!hasCode(error, 'RepositoryAlreadyExistsException'))
+            throw error;
+        return { facts: await ecr.describeRepository(name), created: false };
+    }
+}
+//# sourceMappingURL=create.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/prepare.js
+
+
+
+
+/** Creates the repository where the plan says so. */
+async function prepare({ world }, target) {
+    const { destination, plan, ecr, registry } = target;
+    if (plan.create === undefined)
+        return { ...target, repository: plan.repository, created: false };
+    const { facts, created } = await createRepository(ecr, plan.repository.name, plan.create);
+    if (created)
+        setOutputs(world, { 'repository-created': 'true' });
+    const repository = locate(destination, { ...registry, repository: { state: 'there', facts } });
+    world.log.info(`${created ? 'Created' : 'Another job just created'} the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)}.`);
+    return { ...target, repository, created };
+}
+//# sourceMappingURL=prepare.js.map
 ;// CONCATENATED MODULE: ./build/src/build/metadata.js
 
 /**
@@ -69242,18 +70513,26 @@ async function runBuild({ docker, log, files, cancelled }, argv, env, metadataFi
     })));
     cancelled.throwIfAborted();
     if (!('code' in exit) || exit.code !== 0)
-        throw new failures/* DockerFailure */.Lr({ doing: 'build the image', exit, output: tail.text() });
+        throw new errors_failures/* DockerFailure */.Lr({ doing: 'build the image', exit, output: tail.text() });
     const metadata = await files.read(metadataFile);
     if (metadata !== undefined)
         return parseMetadata(metadata);
-    const output = `docker ${(0,failures/* describeExit */.KE)(exit)} and left no metadata file`;
-    throw new failures/* DockerFailure */.Lr({ doing: 'learn what was built', exit, output });
+    const output = `docker ${(0,errors_failures/* describeExit */.KE)(exit)} and left no metadata file`;
+    throw new errors_failures/* DockerFailure */.Lr({ doing: 'learn what was built', exit, output });
 }
 //# sourceMappingURL=produce.js.map
+;// CONCATENATED MODULE: ./build/src/build/refused-push.js
+
+/** BuildKit's words, and what buildx shows when the engine's classic store pushes. */
+const REFUSED = [
+    /^ERROR: (?:failed to build: )?(?:failed to solve: )?failed to push /m,
+    /^#(\d+) pushing \S+ with docker$[\s\S]*^#\1 ERROR: /m,
+];
+/** Whether a build went well and only the registry did not take its image. */
+const isRefusedPush = (error) => error instanceof errors_failures/* DockerFailure */.Lr && REFUSED.some((pattern) => pattern.test(error.output));
+//# sourceMappingURL=refused-push.js.map
 // EXTERNAL MODULE: ./build/src/docker-config/environment.js
 var environment = __nccwpck_require__(5398);
-// EXTERNAL MODULE: ./build/src/docker-config/private.js
-var docker_config_private = __nccwpck_require__(8396);
 ;// CONCATENATED MODULE: ./build/src/ecr/manifest.js
 
 /** Reads a manifest (https://github.com/opencontainers/image-spec/blob/main/manifest.md) or an index. */
@@ -69292,97 +70571,6 @@ function describeDifference(result, image, tags) {
 }
 const builtDigests = ({ digest, imageId }) => [digest, imageId].filter((one) => one !== undefined);
 //# sourceMappingURL=compare.js.map
-// EXTERNAL MODULE: ./build/src/names/registry.js
-var names_registry = __nccwpck_require__(9579);
-// EXTERNAL MODULE: ./build/src/names/repository.js
-var names_repository = __nccwpck_require__(767);
-;// CONCATENATED MODULE: ./build/src/ecr/look.js
-
-
-
-/** ECR takes at most this many ids in one BatchGetImage. */
-const IDS_PER_CALL = 100;
-/** Asks for everything at once: one round trip of latency. Throws AwsFailure. */
-async function lookAtRegistry(session, ecr, { name }, tags) {
-    const calls = [session.caller(), ecr.authorizationToken(), describe(ecr, name), imagesOf(ecr, name, tags)];
-    // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
-    await Promise.allSettled(calls);
-    const [caller, token, described, images] = await Promise.all(calls);
-    // An identity that may not describe the repository still learns from its images that it is missing.
-    const repository = images === undefined ? { state: 'missing' } : described;
-    return { caller, token, repository, images: images ?? [] };
-}
-async function describe(ecr, name) {
-    try {
-        return { state: 'there', facts: await ecr.describeRepository(name) };
-    }
-    catch (error) {
-        if (hasCode(error, 'RepositoryNotFoundException'))
-            return { state: 'missing' };
-        if (hasCode(error, 'AccessDeniedException'))
-            return { state: 'hidden' };
-        throw error;
-    }
-}
-/** The images behind the tags; undefined when there is no repository. */
-async function imagesOf(ecr, name, tags) {
-    const batches = Array.from({ length: Math.ceil(tags.length / IDS_PER_CALL) }, (_, index) => tags.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL).map((tag) => ({ tag })));
-    try {
-        return (await Promise.all(batches.map((ids) => ecr.images(name, ids)))).flat();
-    }
-    catch (error) {
-        if (hasCode(error, 'RepositoryNotFoundException'))
-            return undefined;
-        throw error;
-    }
-}
-/** Whether a call failed with one of ECR's error names. */
-const hasCode = (error, code) => error instanceof failures/* AwsFailure */.OQ && error.code === code;
-/**
- * The repository with its registry. ECR says under which host images are addressed, so that a local ECR or a private
- * endpoint works; a host that the user wrote (FIPS, dual stack) is kept where ECR would name another of its own.
- */
-function locate(address, push, seen) {
-    const facts = seen.repository.state === 'there' ? seen.repository.facts : undefined;
-    const account = push.account ?? facts?.account ?? seen.caller.account;
-    const answered = facts !== undefined ? (0,names_repository/* hostOfUri */.W6)(facts.uri, address.name) : ownHost(seen, account);
-    const isAws = answered === undefined || (0,names_registry/* parseRegistryHost */.TZ)(answered).ok;
-    const host = isAws ? (address.registry?.host ?? answered ?? (0,names_registry/* registryHost */.U$)(account, push.region)) : answered;
-    return { name: address.name, registry: { account, region: push.region, host } };
-}
-/** The host that comes with the token is that of the caller's own registry. */
-const ownHost = ({ caller, token }, account) => account === caller.account ? token.host : undefined;
-//# sourceMappingURL=look.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/create.js
-
-/** Creates a repository. When another job was quicker, its repository is as good. Throws AwsFailure. */
-async function createRepository(ecr, name, settings) {
-    try {
-        return { facts: await ecr.createRepository(name, settings), created: true };
-    }
-    catch (error) {
-        if (!hasCode(error, 'RepositoryAlreadyExistsException'))
-            throw error;
-        return { facts: await ecr.describeRepository(name), created: false };
-    }
-}
-//# sourceMappingURL=create.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/measure.js
-
-/** Adds up what the manifests say. Asks ECR once more for an index. Undefined when ECR does not answer. */
-async function measure(ecr, { name }, image) {
-    const { size, children } = readManifest(image);
-    if (size !== undefined)
-        return { size, manifests: 1 };
-    const ids = children.map((digest) => ({ digest }));
-    // The image is delivered; its size is no reason to fail.
-    const images = await ecr.images(name, ids).catch(() => undefined);
-    if (images === undefined)
-        return undefined;
-    const sizes = images.map((child) => readManifest(child).size ?? 0);
-    return { size: sizes.reduce((sum, one) => sum + one, 0), manifests: children.length };
-}
-//# sourceMappingURL=measure.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/tagging.js
 
 
@@ -69391,7 +70579,7 @@ async function pushedImage(ecr, { name }, digest) {
     const [image] = await ecr.images(name, [{ digest }]);
     if (image !== undefined)
         return image;
-    throw new failures/* Contradiction */.EC(`The build says that it pushed ${digest}, and the repository ${name} does not have it.`, 'Run the job again. A lifecycle policy or another job may have removed the image at once.');
+    throw new errors_failures/* Contradiction */.EC(`The build says that it pushed ${digest}, and the repository ${name} does not have it.`, 'Run the job again. A lifecycle policy or another job may have removed the image at once.');
 }
 /**
  * Points tags to an image that is in the repository: all at the same time, and `last` ones only when the others are
@@ -69425,12 +70613,313 @@ async function setTag(ecr, { name }, image, tag) {
     }
 }
 //# sourceMappingURL=tagging.js.map
-// EXTERNAL MODULE: ./build/src/errors/problems.js
-var errors_problems = __nccwpck_require__(6621);
+;// CONCATENATED MODULE: ./build/src/delivery/produce.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Builds the image and pushes it to the first destination that takes it. Returns that one. */
+async function push(step, shop, targets, arrivals, losses) {
+    for (const target of targets) {
+        const tag = firstTag(target);
+        const digest = await buildFor(step, shop, target, tag, { targets, losses });
+        if (digest === undefined)
+            continue;
+        // Docker has pushed it: this much is true even when ECR cannot be asked any more.
+        arrivals.pushed(target, digest, tag);
+        const [arrival] = await losses.each([target], async () => arrivals.add(target, 'pushed', await pushedImage(target.ecr, target.repository, digest), [tag]));
+        if (arrival !== undefined)
+            return arrival;
+    }
+    throw losses.asError();
+}
+/** Undefined when the image was built and this registry did not take it: the next push finds it in the cache. */
+async function buildFor(step, shop, target, tag, { targets, losses }) {
+    try {
+        const output = { kind: 'push', reference: (0,names_repository/* tagReference */.Wm)(target.repository, tag) };
+        const { digest } = await build(step, shop, output, targets);
+        if (digest === undefined)
+            throw new errors_failures/* Contradiction */.EC(NO_DIGEST, NEWER_BUILDX);
+        return digest;
+    }
+    catch (error) {
+        if (!isRefusedPush(error))
+            throw error;
+        losses.note(target, error);
+        return undefined;
+    }
+}
+const NO_DIGEST = 'buildx pushed the image and did not say under which digest.';
+const NEWER_BUILDX = 'Use a newer buildx (0.12 or later) in this job, for instance by docker/setup-buildx-action.';
+/** Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Returns a destination that has it. */
+async function compare(step, shop, image, targets, arrivals) {
+    const { world, settings } = step;
+    const [first, ...others] = targets.filter(({ plan }) => plan.locked !== undefined);
+    if (first === undefined)
+        throw new Error('no destination has the image that the plan names');
+    const result = await build(step, shop, compareWith(first), targets);
+    if (!isSame(result, image)) {
+        const difference = describeDifference(result, image, first.plan.tags);
+        if (!settings.tags.byDefault)
+            throw new errors_failures/* Contradiction */.EC(`${difference} Nothing was pushed.`, ANOTHER_IMAGE);
+        // The tags by default name the commit, so its image is in the repository already. On a runner without the first
+        // run's cache hardly any build gives the same bytes again.
+        world.log.warning(`${difference} The image that is there was made from the same commit, so it is kept.`);
+        setOutputs(world, { imageid: readManifest(image).config ?? image.digest });
+    }
+    const arrive = (holder) => arrivals.add(holder, 'found', image, holder.plan.tags.flatMap(({ tag, locked }) => (locked ? [tag] : [])));
+    const source = arrive(first);
+    others.forEach(arrive);
+    return source;
+}
+const ANOTHER_IMAGE = 'Use a tag that is new for each content (the default tags have one). When the content should be the same, look for ' +
+    'what changes in each build: times of files, downloads without a version, a cache that this runner lacks.';
+const compareWith = ({ repository, plan: { tags: [first], }, }) => ({
+    kind: 'compare',
+    reference: first === undefined ? (0,names_repository/* repositoryUri */.LJ)(repository) : (0,names_repository/* tagReference */.Wm)(repository, first.tag),
+});
+/**
+ * Builds, and says what was made in the outputs. Throws DockerFailure, with what ECR says about one of `places` where
+ * docker's own words hide the cause, or Cancelled.
+ */
+async function build({ world, settings }, { folder, env }, output, places) {
+    const metadataFile = `${folder}/metadata.json`;
+    const all = { ...env, ...(0,environment/* imageTimeVariable */.r2)(settings.time?.toString()) };
+    const argv = buildArgv(settings.build, output, metadataFile);
+    const result = await runBuild(world, argv, all, metadataFile).catch(async (error) => {
+        throw await lookAgain(error, places, world.clock());
+    });
+    setOutputs(world, buildOutputs(result));
+    return result;
+}
+//# sourceMappingURL=produce.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/measure.js
+
+/** Adds up what the manifests say. Asks ECR once more for an index. Undefined when ECR does not answer. */
+async function measure(ecr, { name }, image) {
+    const { size, children } = readManifest(image);
+    if (size !== undefined)
+        return { size, manifests: 1 };
+    const ids = children.map((digest) => ({ digest }));
+    // The image is delivered; its size is no reason to fail.
+    const images = await ecr.images(name, ids).catch(() => undefined);
+    if (images === undefined)
+        return undefined;
+    const sizes = images.map((child) => readManifest(child).size ?? 0);
+    return { size: sizes.reduce((sum, one) => sum + one, 0), manifests: children.length };
+}
+//# sourceMappingURL=measure.js.map
+// EXTERNAL MODULE: ./build/src/report/summary.js
+var summary = __nccwpck_require__(3320);
+;// CONCATENATED MODULE: ./build/src/delivery/report.js
+
+
+
+/** Says in summary and log where the image is now. */
+async function reportDelivery({ world, watch, settings }, targets, arrivals, losses) {
+    const [first] = arrivals.all;
+    if (first === undefined)
+        throw new Error('there is nothing to report');
+    const { image } = first;
+    const measured = await watch.time('report', () => measure(first.ecr, first.repository, image));
+    const destinations = targets.map((target) => {
+        const { repository, tags } = target.plan;
+        const arrival = arrivals.all.find(({ plan }) => plan === target.plan);
+        if (arrival === undefined)
+            return { repository, created: false, result: 'failed', tags: [] };
+        return {
+            repository: arrival.repository,
+            created: arrival.created,
+            result: losses.has(target) ? 'incomplete' : 'delivered',
+            tags: tags.filter(({ tag }) => arrival.tags.has(tag)),
+        };
+    });
+    await world.report.summary((0,summary/* pushSummary */.tf)({ destinations, digest: image.digest, measured, phases: watch.phases }));
+    for (const { how, repository, tags } of arrivals.all) {
+        const names = settings.tags.listed.filter((tag) => tags.has(tag));
+        world.log.info(`${HOW[how]} ${(0,names_repository/* digestReference */.O9)(repository, image.digest)} as ${names.join(', ')}.`);
+    }
+}
+const HOW = {
+    pushed: 'Pushed',
+    copied: 'Copied',
+    found: 'Already in the repository:',
+};
+//# sourceMappingURL=report.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/tag.js
+
+/** Sets all tags that the image does not have yet, floating ones last. Notes each one that points to the image. */
+async function tag({ settings }, { ecr, plan, repository, image, tags: done }) {
+    const open = plan.tags.filter(({ tag }) => !done.has(tag)).map(({ tag }) => tag);
+    const isFloating = (name) => settings.tags.floating.includes(name);
+    const groups = { first: open.filter((name) => !isFloating(name)), last: open.filter(isFloating) };
+    await setTags(ecr, repository, image, groups, (name) => done.add(name));
+}
+//# sourceMappingURL=tag.js.map
+// EXTERNAL MODULE: ./build/src/docker-config/private.js
+var docker_config_private = __nccwpck_require__(8396);
 // EXTERNAL MODULE: ./build/src/names/account.js
 var account = __nccwpck_require__(6049);
 // EXTERNAL MODULE: ./build/src/names/region.js
 var names_region = __nccwpck_require__(8696);
+;// CONCATENATED MODULE: ./build/src/policy/needs.js
+/** Takes all destinations of a run. Returns what the inputs let this step do with each, in the same order. Pure. */
+const usesOf = (destinations) => destinations.map((destination, index) => {
+    const { address, account, region, identity } = destination;
+    const isLast = index === destinations.length - 1;
+    return {
+        name: address.name,
+        // Without an account in the inputs, the registry is that of the credentials.
+        account: account ?? identity.role?.role.account,
+        region,
+        features: featuresOf(destination, isLast),
+    };
+});
+/** The others get the image from the first destination that took it: from any but the last. */
+function featuresOf({ create }, isLast) {
+    return ['push', ...(create.allowed ? ['create'] : []), ...(isLast ? [] : ['copy'])];
+}
+//# sourceMappingURL=needs.js.map
+;// CONCATENATED MODULE: ./build/src/policy/features.js
+const LOGIN = ['ecr:GetAuthorizationToken'];
+/**
+ * What this step asks of AWS: the one list that the policies are made from. A test shows for each feature that its
+ * actions are enough, and that without any one of them the step fails, or says what it cannot see.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+ */
+const FEATURES = {
+    push: {
+        what: 'looks at the repository, pushes the image and sets its tags',
+        registry: LOGIN,
+        repository: [
+            'ecr:DescribeRepositories',
+            'ecr:BatchGetImage',
+            'ecr:BatchCheckLayerAvailability',
+            'ecr:InitiateLayerUpload',
+            'ecr:UploadLayerPart',
+            'ecr:CompleteLayerUpload',
+            'ecr:PutImage',
+        ],
+    },
+    create: {
+        what: 'creates the repository when it is missing',
+        registry: [],
+        repository: ['ecr:CreateRepository'],
+    },
+    copy: {
+        what: 'copies the image from this repository to the other destinations',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer'],
+    },
+};
+/** All features, in the order of the table. */
+const FEATURE_NAMES = Object.keys(FEATURES);
+/** What the features need together: each action once, in the order of the table. */
+function features_actionsOf(features) {
+    const used = FEATURE_NAMES.filter((name) => features.includes(name)).map((name) => FEATURES[name]);
+    const all = (kind) => [...new Set(used.flatMap((one) => one[kind]))];
+    return { registry: all('registry'), repository: all('repository') };
+}
+//# sourceMappingURL=features.js.map
+;// CONCATENATED MODULE: ./build/src/policy/policy.js
+
+
+/** The policy that lets a role or user do this, and nothing else. Pure. */
+function identityPolicy(uses) {
+    const registry = [...new Set(uses.flatMap(({ features }) => features_actionsOf(features).registry))];
+    const login = registry.length === 0 ? [] : [{ Sid: 'Login', Effect: 'Allow', Action: registry, Resource: '*' }];
+    const groups = groupByActions(uses);
+    const repositories = groups.map(({ actions, resources }, index) => ({
+        Sid: `Repositories${groups.length > 1 ? index + 1 : ''}`,
+        Effect: 'Allow',
+        Action: actions,
+        Resource: resources.length === 1 ? (resources[0] ?? '') : resources,
+    }));
+    return { Version: '2012-10-17', Statement: [...login, ...repositories] };
+}
+/**
+ * The policy of a repository that lets an identity of another account in. An identity policy alone is not enough there:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+ */
+function repositoryPolicy({ features }, principal) {
+    const Action = actionsOf(features).repository.filter((action) => !NEVER_GIVEN.includes(action));
+    const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow', Principal: { AWS: principal }, Action };
+    return { Version: '2012-10-17', Statement: [statement] };
+}
+/** There is no repository yet whose policy could allow it. */
+const NEVER_GIVEN = (/* unused pure expression or super */ null && (['ecr:CreateRepository']));
+/** Repositories with which the same is done share a statement. */
+function groupByActions(uses) {
+    const groups = new Map();
+    for (const use of uses) {
+        const actions = features_actionsOf(use.features).repository;
+        const key = actions.join();
+        const resources = new Set([...(groups.get(key)?.resources ?? []), resourceOf(use)]);
+        groups.set(key, { actions, resources: [...resources] });
+    }
+    return [...groups.values()];
+}
+/** The ARN of a repository; what is not known may be anything. */
+function resourceOf({ name, account, region }) {
+    const partition = region === undefined ? 'aws' : (0,names_region/* partitionOf */.i)(region);
+    return `arn:${partition}:ecr:${region ?? '*'}:${account ?? '*'}:repository/${name}`;
+}
+//# sourceMappingURL=policy.js.map
+;// CONCATENATED MODULE: ./build/src/policy/session.js
+
+
+/** What AWS takes: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (Policy) */
+const MAX_CHARACTERS = 2048;
+/** Takes what a session is for. Returns the policy that keeps it to that. */
+function sessionPolicy(uses) {
+    const exact = minified(identityPolicy(uses));
+    if (exact.length <= MAX_CHARACTERS)
+        return { text: exact, warning: undefined };
+    const { registry, repository } = features_actionsOf(uses.flatMap(({ features }) => features));
+    const Statement = [{ Effect: 'Allow', Action: [...registry, ...repository], Resource: '*' }];
+    return {
+        text: minified({ Version: '2012-10-17', Statement }),
+        warning: `The session policy for these ${uses.length} repositories would have ${exact.length} characters, and AWS takes ${MAX_CHARACTERS}. ` +
+            'So scope-down limits the session to the actions that are needed, on all repositories that the role may use.',
+    };
+}
+/** Without names of statements and without white space. */
+function minified({ Version, Statement }) {
+    return JSON.stringify({ Version, Statement: Statement.map(({ Sid: _, ...rest }) => rest) });
+}
+//# sourceMappingURL=session.js.map
+;// CONCATENATED MODULE: ./build/src/policy/scope.js
+
+
+/**
+ * Limits the session of each role to what this step does with it. Destinations that share a role share its session, so
+ * its policy is for all of them. Pure.
+ */
+function scopedDown(destinations) {
+    const uses = usesOf(destinations);
+    return destinations.map((destination) => {
+        const { identity } = destination;
+        const { role } = identity;
+        if (role === undefined)
+            return destination;
+        const shared = uses.filter((_, index) => destinations[index]?.identity.role?.role.arn === role.role.arn);
+        return { ...destination, identity: { ...identity, role: { ...role, sessionPolicy: sessionPolicy(shared) } } };
+    });
+}
+/** What a reader has to know about the policies of the sessions: each sentence once. */
+const scopeWarnings = (destinations) => [
+    ...new Set(destinations.flatMap(({ identity }) => identity.role?.sessionPolicy?.warning ?? [])),
+];
+//# sourceMappingURL=scope.js.map
 // EXTERNAL MODULE: ./build/src/inputs/context.js
 var inputs_context = __nccwpck_require__(6728);
 ;// CONCATENATED MODULE: ./build/src/source/source.js
@@ -69580,12 +71069,18 @@ const ROLE_DETAILS = {
     'role-session-name': 'GitHubActions',
     'role-duration-seconds': '3600',
     'role-external-id': '',
+    'scope-down': 'false',
     audience: 'sts.amazonaws.com',
 };
-/** Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. */
+/**
+ * Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. A session's policy is made
+ * when all is known that the session is for.
+ */
 function readIdentity(reader) {
     return { keys: readKeys(reader), role: readRole(reader) };
 }
+/** Whether the session of the role is limited to what this step does. */
+const readScopeDown = (reader) => reader.boolean('scope-down') ?? false;
 function readKeys(reader) {
     const accessKeyId = reader.text('aws-access-key-id');
     const secretAccessKey = reader.text('aws-secret-access-key');
@@ -69602,12 +71097,13 @@ function readKeys(reader) {
     return undefined;
 }
 function readRole(reader) {
-    const role = reader.parsed('role-to-assume', names_role/* parseRole */.g);
+    const role = reader.parsed('role-to-assume', names_role/* parseRole */.gP);
     const details = {
         sessionName: reader.parsed('role-session-name', parseSessionName) ?? ROLE_DETAILS['role-session-name'],
         durationSeconds: reader.integer('role-duration-seconds', 900, 43_200) ?? Number(ROLE_DETAILS['role-duration-seconds']),
         externalId: reader.text('role-external-id'),
         audience: reader.text('audience') ?? ROLE_DETAILS.audience,
+        sessionPolicy: undefined,
     };
     if (role !== undefined)
         return { role, ...details };
@@ -72147,8 +73643,6 @@ class InputReader {
     }
 }
 //# sourceMappingURL=reader.js.map
-// EXTERNAL MODULE: ./build/src/names/tag.js
-var names_tag = __nccwpck_require__(1130);
 ;// CONCATENATED MODULE: ./build/src/tags/defaults.js
 
 
@@ -72662,6 +74156,7 @@ function plainRule(text, tag) {
 
 
 
+
 /** Reads every input. Returns one value, or throws InputProblems with all that is wrong. */
 function parseSettings(border) {
     const reader = new InputReader(border.input);
@@ -72671,13 +74166,13 @@ function parseSettings(border) {
     const tags = readTags(reader, { source, match: border.match, destination: repository });
     const time = readImageTime(reader, border.env, source);
     const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time);
-    const destination = readDestination(reader, border, repository?.registry);
-    if (tags?.names.length === 0 && destination?.push)
+    const delivery = readDelivery(reader, border, repository);
+    if (tags?.names.length === 0 && delivery?.push)
         refuseNoTags(reader, tags);
-    if (reader.problems.length > 0 || !repository || !tags || !destination)
+    if (reader.problems.length > 0 || !repository || !tags || !delivery)
         throw new errors_problems/* InputProblems */.Nh(reader.problems);
     const texts = { labels, annotations: annotated ? annotations : [] };
-    return { repository, build: { ...build, ...texts }, tags, destination, time, annotations };
+    return { repositories: [repository], build: { ...build, ...texts }, tags, delivery, time, annotations };
 }
 function readRepository(reader) {
     if (reader.text('repository') === undefined) {
@@ -72686,27 +74181,27 @@ function readRepository(reader) {
     return reader.parsed('repository', names_repository/* parseRepositoryAddress */.A5);
 }
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
-function readDestination(reader, { env, context }, registry) {
+function readDelivery(reader, { env, context }, address) {
     const push = readPush(reader, context);
+    const registry = address?.registry;
     const account = readAccount(reader, registry);
     const region = readRegion(reader, env);
     const identity = readIdentity(reader);
+    const scope = readScopeDown(reader);
     const create = readCreate(reader);
     if (push !== true)
         return push;
     const registryRegion = registry?.region ?? region;
-    if (registryRegion !== undefined) {
-        return {
-            push,
-            account,
-            region: registryRegion,
-            identity: { ...identity, region: region ?? registryRegion },
-            create,
-        };
+    if (registryRegion === undefined) {
+        return reader.problems.some(({ input }) => input === 'aws-region')
+            ? undefined
+            : reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION');
     }
-    return reader.problems.some(({ input }) => input === 'aws-region')
-        ? undefined
-        : reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION');
+    if (address === undefined)
+        return undefined;
+    const settings = { account, region: registryRegion, identity: { ...identity, region: region ?? registryRegion } };
+    const destinations = [{ address, ...settings, create }];
+    return { push, destinations: scope ? scopedDown(destinations) : destinations };
 }
 /** The account that the inputs name: the URI's or registry-id's. */
 function readAccount(reader, registry) {
@@ -72742,52 +74237,189 @@ function readPush(reader, context) {
     return reason === undefined ? true : { push: false, reason };
 }
 //# sourceMappingURL=parse.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/destination.js
+
+/** A destination as its reader knows it, before its registry was asked: by its URI, else by name and region. */
+function describeDestination({ address, account, region }) {
+    if (address.registry !== undefined)
+        return `${address.registry.host}/${address.name}`;
+    return account === undefined ? `${address.name} (${region})` : `${(0,names_registry/* registryHost */.U$)(account, region)}/${address.name}`;
+}
+//# sourceMappingURL=destination.js.map
+;// CONCATENATED MODULE: ./build/src/plan/destination.js
+
+/** Decides for one destination. Pure: the same tags and sights give the same plan. */
+function planDestination(wanted, sights) {
+    const { destination, registry: seen, repository } = sights;
+    const all = wanted.names.map((tag) => planTag(tag, seen));
+    const left = wanted.byDefault ? leftAlone(all) : [];
+    const tags = all.filter((tag) => !left.includes(tag));
+    const locked = tags.find((tag) => tag.locked);
+    const plan = {
+        caller: seen.caller.arn,
+        repository,
+        create: seen.repository.state === 'missing' ? destination.create : undefined,
+        state: seen.repository.state,
+        locked: locked && seen.images.find(({ tag }) => tag === locked.tag),
+        tags,
+        left: left.map(({ tag }) => tag),
+    };
+    return { plan, problems: creationProblems(sights) };
+}
+function planTag(tag, { repository, images }) {
+    const now = images.find((image) => image.tag === tag)?.digest;
+    return { tag, now, locked: now !== undefined && repository.state === 'there' && isLocked(repository.facts, tag) };
+}
+/**
+ * In an immutable repository a branch's tag and `latest` stay on the first image for ever, and a commit's tag stays on
+ * the image of its branch when a Git tag follows. Nobody asked for them, so they are no reason to fail; what counts is
+ * the first tag: the Git tag's version, else the commit's own.
+ */
+function leftAlone([first, ...others]) {
+    return others.filter(({ locked, now }) => locked && !(first?.locked && now === first.now));
+}
+function creationProblems({ destination, registry: seen, repository }) {
+    if (seen.repository.state !== 'missing')
+        return [];
+    const { name, registry } = repository;
+    const where = `account ${registry.account}, region ${registry.region}`;
+    if (!destination.create.allowed) {
+        return [`The repository ${name} does not exist in ${where}, and create-repository is false.`];
+    }
+    if (registry.account !== seen.caller.account) {
+        return [
+            `The repository ${name} does not exist in ${where}. It cannot be created with the credentials of account ${seen.caller.account}: ` +
+                `create it there, or give role-to-assume a role of account ${registry.account}.`,
+        ];
+    }
+    return [];
+}
+//# sourceMappingURL=destination.js.map
+;// CONCATENATED MODULE: ./build/src/plan/plan.js
+
+
+
+
+
+/** Decides. Pure: the same tags and sights give the same plan. Throws PlanProblems with all that stands in the way. */
+function makePlan(tags, { builder, destinations: sights }) {
+    const planned = sights.map((one) => planDestination(tags, one));
+    const problems = planProblems(tags, planned, sights.length > 1);
+    if (problems.length > 0)
+        throw new errors_problems/* PlanProblems */.mb(problems);
+    const destinations = planned.map(({ plan }) => plan);
+    const image = destinations.find(({ locked }) => locked !== undefined)?.locked;
+    return { builder, produce: image === undefined ? { kind: 'push' } : { kind: 'compare', image }, destinations };
+}
+/** All that stands in the way of these plans, one sentence each. With `several` destinations they are named. */
+function planProblems(tags, planned, several) {
+    const plans = planned.map(({ plan }) => plan);
+    const named = ({ plan, problems }) => several ? problems.map((problem) => `${(0,names_repository/* repositoryUri */.LJ)(plan.repository)}: ${problem}`) : problems;
+    return [...hostProblems(tags.hosts, plans), ...planned.flatMap(named), ...lockProblems(plans)];
+}
+/** References in the input tags name the registry that is meant; which one is used may be known only now. */
+function hostProblems(hosts, plans) {
+    const repositories = plans.map(({ repository }) => repository);
+    const goes = repositories.map(names_repository/* repositoryUri */.LJ).join(', ');
+    return hosts
+        .filter((host) => !repositories.some(({ registry }) => (0,names_registry/* isHostOf */.UC)(host, registry)))
+        .map((host) => `The input tags names ${host}/${repositories[0]?.name}, and the image goes to ${goes}. Name that one, or the tags alone.`);
+}
+/** Tags that cannot move must be on one image, also those of different destinations: all get the same. */
+function lockProblems(plans) {
+    const locked = plans.flatMap(({ tags, repository }) => tags.flatMap(({ tag, now, locked }) => {
+        const name = plans.length === 1 ? tag : `${(0,names_repository/* repositoryUri */.LJ)(repository)}:${tag}`;
+        return locked && now !== undefined ? [{ name, now }] : [];
+    }));
+    if (new Set(locked.map(({ now }) => now)).size < 2)
+        return [];
+    const list = locked.map(({ name, now }) => `${name} (${(0,names_digest/* shortDigest */.V)(now)})`).join(', ');
+    return [`One image cannot have all of these tags: they cannot be moved, and they are on different images: ${list}.`];
+}
+//# sourceMappingURL=plan.js.map
 ;// CONCATENATED MODULE: ./build/src/look.js
 
 
+
+
+
+
+
+
 /**
- * Looks at everything at once and changes nothing: docker is asked while the credentials are on their way. Throws what
- * failed, or an AggregateError when both did.
+ * Looks at everything at once and changes nothing: docker and all registries are asked while credentials are on their
+ * way. Throws what failed, or an AggregateError when there is more to mend than one thing.
  */
 async function lookAtAll(world, settings, push, child) {
-    const tasks = [lookAtBuilder(world, settings.build.builder, child), lookAtRemote(world, settings, push)];
-    const failures = (await Promise.allSettled(tasks)).filter((result) => result.status === 'rejected');
+    const connect = sharing(world.connect);
+    const several = push.destinations.length > 1;
+    const builder = lookAtBuilder(world, settings.build.builder, child);
+    const remotes = push.destinations.map(async (destination) => {
+        try {
+            return await lookAt(world, settings, destination, connect);
+        }
+        catch (error) {
+            throw several ? new errors_failures/* DestinationFailure */.pz(describeDestination(destination), error) : error;
+        }
+    });
+    const results = await Promise.allSettled([builder, ...remotes]);
     world.cancelled.throwIfAborted();
-    // A machine without an engine and a job without credentials are two things to mend: both are told at once.
-    if (failures.length > 1)
-        throw new AggregateError(failures.map(({ reason }) => reason));
-    const [builder, remote] = await Promise.all(tasks);
-    return { builder, ...remote };
+    const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    if (failures.length === 0)
+        return { builder: await builder, destinations: await Promise.all(remotes) };
+    // What else stands in the way is told now too, so that nobody mends one thing only to be told the next.
+    const seen = (await Promise.allSettled(remotes)).flatMap((result) => ('value' in result ? [result.value] : []));
+    const planned = seen.map((one) => planDestination(settings.tags, one));
+    // Which registries there are is not known as a whole, so no host in the input tags can be called a foreign one.
+    const problems = planProblems({ ...settings.tags, hosts: [] }, planned, several);
+    const errors = [...failures, ...(problems.length > 0 ? [new errors_problems/* PlanProblems */.mb(problems)] : [])];
+    throw errors.length > 1 ? new AggregateError(errors) : errors[0];
 }
-async function lookAtRemote(world, settings, push) {
-    const session = await world.connect(push.identity);
-    const ecr = session.ecr(push.region, push.account);
-    const registry = await lookAtRegistry(session, ecr, settings.repository, settings.tags.names);
+/** One session for each identity, so that a role is assumed once. */
+function sharing(connect) {
+    const sessions = new Map();
+    return (identity) => {
+        const { region, ...who } = identity;
+        const key = JSON.stringify([(0,names_region/* partitionOf */.i)(region), who]);
+        const session = sessions.get(key) ?? connect(identity);
+        sessions.set(key, session);
+        return session;
+    };
+}
+async function lookAt(world, { tags }, destination, connect) {
+    const session = await connect(destination.identity);
+    const ecr = session.ecr(destination.region, destination.account);
+    const registry = await lookAtRegistry(session, ecr, destination.address, tags.names);
     const { authorization } = registry.token;
     // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
     world.log.mask(authorization);
     world.log.mask(Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, ''));
-    return { ecr, registry, repository: locate(settings.repository, push, registry) };
+    return { ecr, destination, registry, repository: locate(destination, registry) };
 }
 //# sourceMappingURL=look.js.map
 ;// CONCATENATED MODULE: ./build/src/plan/describe.js
 
 
 /** The plan as a short table for the log. */
-function describePlan(plan, build, { byDefault, rows: rules }) {
-    const rows = [
-        ['identity', plan.caller],
-        ['repository', `${(0,names_repository/* repositoryUri */.LJ)(plan.repository)} (${describeState(plan)})`],
-        ['build', describeBuild(plan, build)],
-        ...plan.tags.map(({ tag, now, locked }, index) => [
-            index === 0 ? 'tags' : '',
-            `${tag}: ${describeMove(now, locked)}${byDefault ? '' : describeRules(tag, rules)}`,
-        ]),
-        ...plan.left.map((tag) => ['', `${tag}: left alone, it cannot move in this repository`]),
-        ...silentRules(rules),
-    ];
-    return table(rows);
+function describePlan(plan, build, tags) {
+    const [first, ...others] = plan.destinations;
+    const how = ['build', describeBuild(plan, build)];
+    const rows = first === undefined || others.length > 0
+        ? [how, ...plan.destinations.flatMap((one) => [...describePlace(one).toReversed(), ...describeMoves(one, tags)])]
+        : [...describePlace(first), how, ...describeMoves(first, tags)];
+    return table([...rows, ...silentRules(tags.rows)]);
 }
+const describePlace = (plan) => [
+    ['identity', plan.caller],
+    ['repository', `${(0,names_repository/* repositoryUri */.LJ)(plan.repository)} (${describeState(plan)})`],
+];
+const describeMoves = (plan, { byDefault, rows }) => [
+    ...plan.tags.map(({ tag, now, locked }, index) => [
+        index === 0 ? 'tags' : '',
+        `${tag}: ${describeMove(now, locked)}${byDefault ? '' : describeRules(tag, rows)}`,
+    ]),
+    ...plan.left.map((tag) => ['', `${tag}: left alone, it cannot move in this repository`]),
+];
 /** The tags of a build that is not pushed, as a short table for the log. */
 function describeTags({ names, byDefault, rows }) {
     return table([
@@ -72804,7 +74436,7 @@ function describeState({ state, create }) {
         const settings = [create.mutability?.toLowerCase(), create.scanOnPush ? 'scanned on push' : undefined];
         return ['missing, will be created', ...settings.filter((text) => text !== undefined)].join(', ');
     }
-    return state === 'there' ? 'exists' : 'this identity may not describe it';
+    return state === 'there' ? 'exists' : 'this identity may not use ecr:DescribeRepositories';
 }
 function describeBuild({ builder, produce }, build) {
     const what = build.file ?? `${build.context.replace(/\/+$/, '')}/Dockerfile`;
@@ -72829,183 +74461,6 @@ function silentRules(rows) {
     return silent.map((text, index) => [index === 0 ? 'no tag' : '', text]);
 }
 //# sourceMappingURL=describe.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/mutability.js
-/**
- * Whether a repository refuses to move a tag that exists. The filters name the exceptions: tags that may move in
- * IMMUTABLE_WITH_EXCLUSION, tags that may not in MUTABLE_WITH_EXCLUSION.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
- */
-function isLocked(repository, tag) {
-    const excluded = repository.exclusions.some((filter) => matches(filter, tag));
-    switch (repository.mutability) {
-        case 'IMMUTABLE':
-            return true;
-        case 'IMMUTABLE_WITH_EXCLUSION':
-            return !excluded;
-        case 'MUTABLE_WITH_EXCLUSION':
-            return excluded;
-        default:
-            return false;
-    }
-}
-/** A filter is a text in which "*" stands for any characters; it must match the whole tag. */
-function matches(filter, tag) {
-    const [first = '', ...rest] = filter.split('*');
-    const last = rest.pop();
-    if (last === undefined)
-        return filter === tag;
-    if (!tag.startsWith(first) || !tag.endsWith(last))
-        return false;
-    let position = first.length;
-    for (const part of rest) {
-        const found = tag.indexOf(part, position);
-        if (found < 0)
-            return false;
-        position = found + part.length;
-    }
-    return position <= tag.length - last.length;
-}
-//# sourceMappingURL=mutability.js.map
-;// CONCATENATED MODULE: ./build/src/plan/plan.js
-
-
-
-
-/** Decides. Pure: the same settings and sights give the same plan. Throws PlanProblems with all that stands in the way. */
-function makePlan(settings, push, { registry: seen, repository, builder }) {
-    const wanted = settings.tags.names.map((tag) => planTag(tag, seen));
-    const left = settings.tags.byDefault ? leftAlone(wanted) : [];
-    const tags = wanted.filter((tag) => !left.includes(tag));
-    const create = seen.repository.state === 'missing' ? push.create : undefined;
-    const problems = [
-        ...hostProblems(settings.tags.hosts, repository),
-        ...creationProblems(push, seen, repository),
-        ...lockProblems(tags),
-    ];
-    if (problems.length > 0)
-        throw new errors_problems/* PlanProblems */.mb(problems);
-    const [first] = tags;
-    if (first === undefined)
-        throw new Error('a run that pushes has no tag');
-    const locked = tags.find((tag) => tag.locked);
-    const image = locked && seen.images.find(({ tag }) => tag === locked.tag);
-    return {
-        caller: seen.caller.arn,
-        repository,
-        create,
-        state: seen.repository.state,
-        builder,
-        produce: image === undefined ? { kind: 'push', tag: first.tag } : { kind: 'compare', image },
-        tags,
-        left: left.map(({ tag }) => tag),
-    };
-}
-function planTag(tag, { repository, images }) {
-    const now = images.find((image) => image.tag === tag)?.digest;
-    return { tag, now, locked: now !== undefined && repository.state === 'there' && isLocked(repository.facts, tag) };
-}
-/**
- * In an immutable repository a branch's tag and `latest` stay on the first image for ever, and a commit's tag stays on
- * the image of its branch when a Git tag follows. Nobody asked for them, so they are no reason to fail; what counts is
- * the first tag: the Git tag's version, else the commit's own.
- */
-function leftAlone([first, ...others]) {
-    return others.filter(({ locked, now }) => locked && !(first?.locked && now === first.now));
-}
-/** References in the input tags name the registry that is meant; which one is used may be known only now. */
-function hostProblems(hosts, { name, registry }) {
-    return hosts
-        .filter((host) => !(0,names_registry/* isHostOf */.UC)(host, registry))
-        .map((host) => `The input tags names ${host}/${name}, and the image goes to ${registry.host}/${name}. Name that one, or the tags alone.`);
-}
-function creationProblems(push, { repository, caller }, { name, registry }) {
-    if (repository.state !== 'missing')
-        return [];
-    const where = `account ${registry.account}, region ${registry.region}`;
-    if (!push.create.allowed) {
-        return [`The repository ${name} does not exist in ${where}, and create-repository is false.`];
-    }
-    if (registry.account !== caller.account) {
-        return [
-            `The repository ${name} does not exist in ${where}. It cannot be created with the credentials of account ${caller.account}: ` +
-                `create it there, or give role-to-assume a role of account ${registry.account}.`,
-        ];
-    }
-    return [];
-}
-function lockProblems(tags) {
-    const locked = tags.flatMap(({ tag, now, locked }) => (locked && now !== undefined ? [{ tag, now }] : []));
-    if (new Set(locked.map(({ now }) => now)).size < 2)
-        return [];
-    const list = locked.map(({ tag, now }) => `${tag} (${(0,names_digest/* shortDigest */.V)(now)})`).join(', ');
-    return [`One image cannot have all of these tags: they cannot be moved, and they are on different images: ${list}.`];
-}
-//# sourceMappingURL=plan.js.map
-;// CONCATENATED MODULE: ./build/src/report/outputs.js
-
-
-/** The outputs as long as nothing has happened: set first, so that each is defined however the step ends. */
-const NOTHING = {
-    image: '',
-    digest: '',
-    imageid: '',
-    metadata: '',
-    version: '',
-    tags: '',
-    'tag-names': '',
-    references: '',
-    labels: '',
-    annotations: '',
-    json: '',
-    registry: '',
-    repository: '',
-    'repository-created': 'false',
-};
-/** What is known once the repository is. */
-const repositoryOutputs = ({ name, registry }) => ({
-    registry: registry.host,
-    repository: name,
-});
-/**
- * What is known once the image is built. Its digest is not: before a push the classic store of docker gives the
- * configuration's digest under that name.
- */
-const buildOutputs = ({ imageId, metadata }) => ({
-    ...(imageId !== undefined && { imageid: imageId }),
-    metadata,
-});
-/** What is known once the image is in the repository. */
-const imageOutputs = (repository, digest) => ({
-    image: (0,names_repository/* digestReference */.O9)(repository, digest),
-    digest,
-});
-/** What is known once tags point to the image; lists have one item a line. */
-const tagOutputs = (repository, digest, tags) => ({
-    tags: tags.map((tag) => (0,names_repository/* tagReference */.Wm)(repository, tag)).join('\n'),
-    'tag-names': tags.join('\n'),
-    references: tags.map((tag) => `${(0,names_repository/* tagReference */.Wm)(repository, tag)}@${digest}`).join('\n'),
-});
-/** What is known before the build: what the image says of itself; lists have one item a line. */
-const textOutputs = ({ tags, build, annotations }) => ({
-    version: tags.version,
-    labels: build.labels.join('\n'),
-    annotations: annotations.join('\n'),
-});
-/**
- * All of it as docker/metadata-action's JSON: what the rules ask for, where `tags` are references in `repository`
- * (`host/name`). It says what is wanted; the outputs tags and tag-names say what was reached.
- */
-const jsonOutputs = ({ tags, build, annotations }, repository) => ({
-    json: JSON.stringify({
-        tags: tags.listed.map((tag) => `${repository}:${tag}`),
-        'tag-names': tags.listed,
-        labels: Object.fromEntries(build.labels.map(splitPair)),
-        annotations,
-    }),
-});
-//# sourceMappingURL=outputs.js.map
-// EXTERNAL MODULE: ./build/src/report/summary.js
-var summary = __nccwpck_require__(3320);
 ;// CONCATENATED MODULE: ./build/src/source/look.js
 
 
@@ -73101,6 +74556,7 @@ class Stopwatch {
 
 
 
+
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
 async function run(world) {
     setOutputs(world, NOTHING);
@@ -73110,116 +74566,80 @@ async function run(world) {
     const own = await (0,docker_config_private/* readUserConfig */.AV)(world);
     const child = (0,environment/* childEnvironment */.Qc)(world.env, own, inheritedArgs(settings.build));
     const step = { world, settings, watch: new Stopwatch(world.now), own, child };
-    const { destination } = settings;
-    await (destination.push ? deliver(step, destination) : buildOnly(step, destination.reason));
+    const { delivery } = settings;
+    await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery.reason));
 }
-/** The story of a run that pushes. */
-async function deliver(step, push) {
+/** The story of a run that pushes. A destination that fails on the way is left behind, and the others go on. */
+async function deliver(step, destinations) {
     const { world, settings, watch, child } = step;
-    const seen = await watch.time('look', () => lookAtAll(world, settings, push, child));
-    const plan = makePlan(settings, push, seen);
-    setOutputs(world, { ...repositoryOutputs(plan.repository), ...jsonOutputs(settings, (0,names_repository/* repositoryUri */.LJ)(plan.repository)) });
-    await world.log.group('Plan', async () => world.log.info(describePlan(plan, settings.build, settings.tags)));
-    const { repository, created } = await watch.time('prepare', () => prepare(step, push, seen, plan));
-    const login = { host: repository.registry.host, authorization: seen.registry.token.authorization };
-    const result = await watch.time('build', () => build(step, outputOf(plan, repository), login));
-    setOutputs(world, buildOutputs(result));
-    const image = await imageOf(step, plan, seen, repository, result);
-    setOutputs(world, imageOutputs(repository, image.digest));
-    if (lostAnnotations(settings.build.annotations, image))
+    for (const warning of scopeWarnings(destinations.destinations))
+        world.log.warning(warning);
+    const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, child));
+    const plan = makePlan(settings.tags, seen);
+    await announce(step, plan);
+    const targets = targetsOf(seen, plan);
+    const losses = new Losses(targets.length, world.cancelled);
+    const arrivals = new Arrivals(world, targets, settings.tags.listed);
+    const prepared = await watch.time('prepare', () => losses.each(targets, (target) => prepare(step, target)));
+    await produce(step, plan, prepared, arrivals, losses);
+    if (arrivals.all.some(({ image }) => lostAnnotations(settings.build.annotations, image))) {
         world.log.warning(LOST_ANNOTATIONS);
-    const tags = await watch.time('tag', () => tag(step, seen, plan, repository, image));
-    await reportPush(step, seen, { plan, repository, created, image, tags });
+    }
+    try {
+        await watch.time('tag', () => losses.each(arrivals.all, (arrival) => tag(step, arrival)));
+    }
+    finally {
+        arrivals.publish();
+    }
+    await reportDelivery(step, targets, arrivals, losses);
+    losses.throwIfAny();
+}
+/** Says what will be done, in outputs and log. */
+async function announce({ world, settings }, plan) {
+    const repositories = plan.destinations.map(({ repository }) => repository);
+    const [first] = repositories;
+    if (first !== undefined)
+        setOutputs(world, repositoryOutputs(first));
+    setOutputs(world, jsonOutputs(settings, repositories.map(names_repository/* repositoryUri */.LJ)));
+    await world.log.group('Plan', async () => world.log.info(describePlan(plan, settings.build, settings.tags)));
+}
+/** The image comes to one destination, and from there to the others. */
+async function produce(step, plan, targets, arrivals, losses) {
+    const logins = targets.map(({ repository, registry }) => ({
+        host: repository.registry.host,
+        authorization: registry.token.authorization,
+    }));
+    await withWorkshop(step, logins, async (shop) => {
+        const source = await step.watch.time('build', () => plan.produce.kind === 'push'
+            ? push(step, shop, targets, arrivals, losses)
+            : compare(step, shop, plan.produce.image, targets, arrivals));
+        if (targets.length === 1)
+            return;
+        await step.watch.time('copy', () => copyToOthers(step, shop, source, targets, arrivals, losses));
+    });
 }
 /** The story of a run that has nowhere to push to: no AWS, no registry, the image stays with the builder. */
 async function buildOnly(step, reason) {
     const { world, settings, watch, child } = step;
     await watch.time('look', () => lookAtBuilder(world, settings.build.builder, child));
-    const { name, registry } = settings.repository;
-    const local = registry === undefined ? name : `${registry.host}/${name}`;
-    const references = settings.tags.names.map((tag) => `${local}:${tag}`);
-    setOutputs(world, jsonOutputs(settings, local));
+    const repositories = settings.repositories.map(({ name, registry }) => registry === undefined ? name : `${registry.host}/${name}`);
+    const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`));
+    setOutputs(world, jsonOutputs(settings, repositories));
     world.log.info(`The image will be built and not pushed: ${reason}.`);
     await world.log.group('Plan', async () => world.log.info(describeTags(settings.tags)));
-    const result = await watch.time('build', () => build(step, { kind: 'keep', references }, undefined));
-    setOutputs(world, buildOutputs(result));
+    await watch.time('build', () => withWorkshop(step, [], (shop) => build(step, shop, { kind: 'keep', references }, [])));
     world.log.info(`Built ${references.join(', ') || 'an image without a name'}; not pushed: ${reason}.`);
     await world.report.summary((0,summary/* buildSummary */.fR)(references, reason, watch.phases));
 }
-async function prepare({ world, settings }, push, { ecr, registry }, { create, repository }) {
-    if (create === undefined)
-        return { repository, created: false };
-    const { facts, created } = await createRepository(ecr, repository.name, create);
-    if (created)
-        setOutputs(world, { 'repository-created': 'true' });
-    const located = locate(settings.repository, push, { ...registry, repository: { state: 'there', facts } });
-    world.log.info(`${created ? 'Created' : 'Another job just created'} the repository ${(0,names_repository/* repositoryUri */.LJ)(located)}.`);
-    return { repository: located, created };
+/** Gives docker a private configuration with these logins, as long as the task runs. */
+function withWorkshop({ world, own, child }, logins, task) {
+    return (0,docker_config_private/* withPrivateFolder */.mq)(world, own, logins, (folder) => task({ folder, env: (0,environment/* withPrivateConfig */.Mg)(child, folder) }));
 }
-const outputOf = ({ produce, tags: [first] }, repository) => produce.kind === 'push'
-    ? { kind: 'push', reference: (0,names_repository/* tagReference */.Wm)(repository, produce.tag) }
-    : {
-        kind: 'compare',
-        reference: first === undefined ? (0,names_repository/* repositoryUri */.LJ)(repository) : (0,names_repository/* tagReference */.Wm)(repository, first.tag),
-    };
-function build({ world, settings, own, child }, output, login) {
-    return (0,docker_config_private/* withPrivateFolder */.mq)(world, own, login, (folder) => {
-        const metadataFile = `${folder}/metadata.json`;
-        const env = { ...(0,environment/* withPrivateConfig */.Mg)(child, folder), ...(0,environment/* imageTimeVariable */.r2)(settings.time?.toString()) };
-        return runBuild(world, buildArgv(settings.build, output, metadataFile), env, metadataFile);
+function targetsOf(seen, plan) {
+    return seen.destinations.flatMap((one, index) => {
+        const planned = plan.destinations[index];
+        return planned === undefined ? [] : [{ ...one, plan: planned }];
     });
-}
-/** The image in the repository that this run is about: the one just pushed, or the one that locked tags have. */
-async function imageOf({ world, settings }, { produce, tags }, { ecr }, repository, result) {
-    if (produce.kind === 'compare') {
-        if (isSame(result, produce.image))
-            return produce.image;
-        const difference = describeDifference(result, produce.image, tags);
-        if (!settings.tags.byDefault)
-            throw new failures/* Contradiction */.EC(`${difference} Nothing was pushed.`, ANOTHER_IMAGE);
-        // The tags by default name the commit, so its image is in the repository already. On a runner without the first
-        // run's cache hardly any build gives the same bytes again.
-        world.log.warning(`${difference} The image that is there was made from the same commit, so it is kept.`);
-        setOutputs(world, { imageid: readManifest(produce.image).config ?? produce.image.digest });
-        return produce.image;
-    }
-    if (result.digest !== undefined) {
-        // Docker has pushed it: this much is true even when ECR cannot be asked any more.
-        setOutputs(world, imageOutputs(repository, result.digest));
-        setOutputs(world, tagOutputs(repository, result.digest, [produce.tag]));
-        return pushedImage(ecr, repository, result.digest);
-    }
-    throw new failures/* Contradiction */.EC('buildx pushed the image and did not say under which digest.', 'Use a newer buildx (0.12 or later) in this job, for instance by docker/setup-buildx-action.');
-}
-const ANOTHER_IMAGE = 'Use a tag that is new for each content (the default tags have one). When the content should be the same, look for ' +
-    'what changes in each build: times of files, downloads without a version, a cache that this runner lacks.';
-/** Sets all tags that the image does not have yet. Returns those that point to it; sets the outputs also on failure. */
-async function tag({ world, settings }, { ecr }, { produce, tags }, repository, image) {
-    const has = (plan) => produce.kind === 'push' ? plan.tag === produce.tag : plan.locked;
-    const done = new Set(tags.filter(has).map((plan) => plan.tag));
-    const open = tags.filter((plan) => !has(plan)).map((plan) => plan.tag);
-    const isFloating = (name) => settings.tags.floating.includes(name);
-    const groups = { first: open.filter((name) => !isFloating(name)), last: open.filter(isFloating) };
-    const pointed = () => settings.tags.listed.filter((name) => done.has(name));
-    try {
-        await setTags(ecr, repository, image, groups, (name) => done.add(name));
-    }
-    finally {
-        setOutputs(world, tagOutputs(repository, image.digest, pointed()));
-    }
-    return pointed();
-}
-async function reportPush({ world, watch }, { ecr }, delivered) {
-    const { plan, repository, created, image, tags } = delivered;
-    const measured = await watch.time('report', () => measure(ecr, repository, image));
-    const report = { repository, created, digest: image.digest, measured, tags: plan.tags, phases: watch.phases };
-    await world.report.summary((0,summary/* pushSummary */.tf)(report));
-    const done = plan.produce.kind === 'push' ? 'Pushed' : 'Already in the repository:';
-    world.log.info(`${done} ${(0,names_repository/* digestReference */.O9)(repository, image.digest)} as ${tags.join(', ')}.`);
-}
-function setOutputs({ report }, outputs) {
-    for (const [name, value] of Object.entries(outputs))
-        report.output(name, value);
 }
 //# sourceMappingURL=run.js.map
 

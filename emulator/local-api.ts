@@ -1,5 +1,6 @@
 import type { Exchange } from './exchange.ts'
 import { publicAlias } from './identity/accounts.ts'
+import { peakMemoryBytes } from './memory.ts'
 import type { Serving } from './server.ts'
 import { parseSettings } from './settings.ts'
 import { steps } from './steps.ts'
@@ -25,8 +26,7 @@ function describe({ site }: Serving): object {
     publicRegistry: `${publicHost}/${publicAlias(publicRegistry.account)}`,
     accessKeyId: credentials.keys(registry.account).accessKeyId,
   }))
-  // maxRSS is in kilobytes: https://nodejs.org/api/process.html#processresourceusage
-  return { places, steps, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 }
+  return { places, steps, peakMemoryBytes: peakMemoryBytes() }
 }
 
 const pages: Readonly<Record<string, (serving: Serving) => Page>> = {

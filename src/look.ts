@@ -1,36 +1,76 @@
 import { lookAtBuilder } from './build/look.ts'
-import type { Ecr } from './ecr/api.ts'
+import type { Connect, Ecr, Session } from './ecr/api.ts'
 import { locate, lookAtRegistry } from './ecr/look.ts'
+import { DestinationFailure } from './errors/failures.ts'
+import { PlanProblems } from './errors/problems.ts'
 import type { Environment } from './inputs/context.ts'
-import type { Push, Settings } from './inputs/settings.ts'
-import type { Sights } from './plan/plan.ts'
+import { describeDestination } from './inputs/destination.ts'
+import type { Destination, Push, Settings } from './inputs/settings.ts'
+import { partitionOf } from './names/region.ts'
+import { type DestinationSights, planDestination } from './plan/destination.ts'
+import { planProblems, type Sights } from './plan/plan.ts'
 import type { World } from './world.ts'
 
 export interface Seen extends Sights {
+  readonly destinations: readonly DestinationSeen[]
+}
+
+export interface DestinationSeen extends DestinationSights {
   readonly ecr: Ecr
 }
 
 /**
- * Looks at everything at once and changes nothing: docker is asked while the credentials are on their way. Throws what
- * failed, or an AggregateError when both did.
+ * Looks at everything at once and changes nothing: docker and all registries are asked while credentials are on their
+ * way. Throws what failed, or an AggregateError when there is more to mend than one thing.
  */
 export async function lookAtAll(world: World, settings: Settings, push: Push, child: Environment): Promise<Seen> {
-  const tasks = [lookAtBuilder(world, settings.build.builder, child), lookAtRemote(world, settings, push)] as const
-  const failures = (await Promise.allSettled(tasks)).filter((result) => result.status === 'rejected')
+  const connect = sharing(world.connect)
+  const several = push.destinations.length > 1
+  const builder = lookAtBuilder(world, settings.build.builder, child)
+  const remotes = push.destinations.map(async (destination) => {
+    try {
+      return await lookAt(world, settings, destination, connect)
+    } catch (error) {
+      throw several ? new DestinationFailure(describeDestination(destination), error) : error
+    }
+  })
+  const results = await Promise.allSettled([builder, ...remotes])
   world.cancelled.throwIfAborted()
-  // A machine without an engine and a job without credentials are two things to mend: both are told at once.
-  if (failures.length > 1) throw new AggregateError(failures.map(({ reason }) => reason))
-  const [builder, remote] = await Promise.all(tasks)
-  return { builder, ...remote }
+  const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+  if (failures.length === 0) return { builder: await builder, destinations: await Promise.all(remotes) }
+  // What else stands in the way is told now too, so that nobody mends one thing only to be told the next.
+  const seen = (await Promise.allSettled(remotes)).flatMap((result) => ('value' in result ? [result.value] : []))
+  const planned = seen.map((one) => planDestination(settings.tags, one))
+  // Which registries there are is not known as a whole, so no host in the input tags can be called a foreign one.
+  const problems = planProblems({ ...settings.tags, hosts: [] }, planned, several)
+  const errors = [...failures, ...(problems.length > 0 ? [new PlanProblems(problems)] : [])]
+  throw errors.length > 1 ? new AggregateError(errors) : errors[0]
 }
 
-async function lookAtRemote(world: World, settings: Settings, push: Push): Promise<Omit<Seen, 'builder'>> {
-  const session = await world.connect(push.identity)
-  const ecr = session.ecr(push.region, push.account)
-  const registry = await lookAtRegistry(session, ecr, settings.repository, settings.tags.names)
+/** One session for each identity, so that a role is assumed once. */
+function sharing(connect: Connect): Connect {
+  const sessions = new Map<string, Promise<Session>>()
+  return (identity) => {
+    const { region, ...who } = identity
+    const key = JSON.stringify([partitionOf(region), who])
+    const session = sessions.get(key) ?? connect(identity)
+    sessions.set(key, session)
+    return session
+  }
+}
+
+async function lookAt(
+  world: World,
+  { tags }: Settings,
+  destination: Destination,
+  connect: Connect,
+): Promise<DestinationSeen> {
+  const session = await connect(destination.identity)
+  const ecr = session.ecr(destination.region, destination.account)
+  const registry = await lookAtRegistry(session, ecr, destination.address, tags.names)
   const { authorization } = registry.token
   // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
   world.log.mask(authorization)
   world.log.mask(Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, ''))
-  return { ecr, registry, repository: locate(settings.repository, push, registry) }
+  return { ecr, destination, registry, repository: locate(destination, registry) }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { type DockerConfig, parseConfig, usesEcrHelper, withLogin } from '../../src/docker-config/config.ts'
+import { type DockerConfig, parseConfig, usesEcrHelper, withLogins } from '../../src/docker-config/config.ts'
 import { HOST } from '../values.ts'
 
 const LOGIN = { host: HOST, authorization: 'QVdTOnBhc3N3b3Jk' }
@@ -32,9 +32,9 @@ test.each<readonly [name: string, own: DockerConfig, config: DockerConfig]>([
     OURS,
   ],
   ['malformed parts make way', { auths: 'x', credHelpers: ['y'] }, OURS],
-])('withLogin: %s', (_name, own, config) => {
+])('withLogins: %s', (_name, own, config) => {
   const before = structuredClone(own)
-  expect(withLogin(own, LOGIN)).toEqual(config)
+  expect(withLogins(own, [LOGIN])).toEqual(config)
   expect(own).toEqual(before)
 })
 

@@ -20,7 +20,7 @@ const mode = (path: string): string => (lstatSync(path).mode & 0o777).toString(8
 
 test('a private folder holds the login beside what the user has, for as long as the task runs', async () => {
   const { world, folder, records } = home('{"credsStore":"desktop"}')
-  const inside = await withPrivateFolder(world, await readUserConfig(world), LOGIN, async (path) => ({
+  const inside = await withPrivateFolder(world, await readUserConfig(world), [LOGIN], async (path) => ({
     path,
     names: readdirSync(path).sort(),
     modes: [mode(path), mode(join(path, 'config.json'))],
@@ -42,7 +42,7 @@ test('a private folder holds the login beside what the user has, for as long as 
 
 test('without a login the configuration is the user’s own', async () => {
   const { world } = home('{"credsStore":"desktop"}')
-  const config = await withPrivateFolder(world, await readUserConfig(world), undefined, async (path) =>
+  const config = await withPrivateFolder(world, await readUserConfig(world), [], async (path) =>
     readFileSync(join(path, 'config.json'), 'utf8'),
   )
   expect(config).toBe('{"credsStore":"desktop"}')
@@ -51,7 +51,7 @@ test('without a login the configuration is the user’s own', async () => {
 test('the folder is gone also after a failure', async () => {
   const { world, folder } = home('{}')
   const failure = new Error('the build failed')
-  await expect(withPrivateFolder(world, {}, LOGIN, () => Promise.reject(failure))).rejects.toBe(failure)
+  await expect(withPrivateFolder(world, {}, [LOGIN], () => Promise.reject(failure))).rejects.toBe(failure)
   expect(readdirSync(folder)).toEqual(['.docker'])
 })
 

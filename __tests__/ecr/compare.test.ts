@@ -3,7 +3,7 @@ import type { BuildResult } from '../../src/build/metadata.ts'
 import type { ImageFacts } from '../../src/ecr/api.ts'
 import { describeDifference, isSame } from '../../src/ecr/compare.ts'
 import type { Digest } from '../../src/names/digest.ts'
-import type { TagPlan } from '../../src/plan/plan.ts'
+import type { TagPlan } from '../../src/plan/destination.ts'
 import { digest, tag } from '../values.ts'
 
 const [MANIFEST, CONFIG, OTHER] = [digest('a'), digest('c'), digest('e')]

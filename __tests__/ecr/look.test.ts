@@ -3,9 +3,9 @@ import type { Session } from '../../src/ecr/api.ts'
 import { createRepository } from '../../src/ecr/create.ts'
 import { locate, lookAtRegistry, type RepositorySeen } from '../../src/ecr/look.ts'
 import type { AwsFailure } from '../../src/errors/failures.ts'
-import type { Push } from '../../src/inputs/settings.ts'
+import type { Destination } from '../../src/inputs/settings.ts'
 import { parseRegistryHost } from '../../src/names/registry.ts'
-import { PUSH } from '../plan/sights.ts'
+import { DESTINATION } from '../plan/sights.ts'
 import {
   ACCOUNT,
   account,
@@ -94,7 +94,7 @@ describe('lookAtRegistry', () => {
 })
 
 describe('createRepository', () => {
-  const { create } = PUSH
+  const { create } = DESTINATION
 
   test('makes one that is missing', async () => {
     const ecr = new MemoryEcr({ missing: true })
@@ -132,19 +132,33 @@ describe('locate', () => {
   })
   const missing: RepositorySeen = { state: 'missing' }
   const hidden: RepositorySeen = { state: 'hidden' }
-  const other: Push = { ...PUSH, account: OTHER_ACCOUNT }
+  const other: Destination = { ...DESTINATION, account: OTHER_ACCOUNT }
 
   test.each<
-    readonly [name: string, written: string | undefined, push: Push, seen: RepositorySeen, token: string, host: string]
+    readonly [
+      name: string,
+      written: string | undefined,
+      to: Destination,
+      seen: RepositorySeen,
+      token: string,
+      host: string,
+    ]
   >([
-    ["a repository's own URI", undefined, PUSH, there(`${HOST}/app`), HOST, HOST],
-    ['a local ECR', undefined, PUSH, there('localhost:4566/app'), 'localhost:4566', 'localhost:4566'],
-    ['a local ECR goes before what was written', HOST, PUSH, there('localhost:4566/app'), HOST, 'localhost:4566'],
-    ['a host that was written stays', FIPS, PUSH, there(`${HOST}/app`), HOST, FIPS],
-    ['missing: the host comes with the token', undefined, PUSH, missing, HOST, HOST],
-    ['missing in a local ECR', undefined, PUSH, missing, 'localhost:4566', 'localhost:4566'],
-    ['missing, in China', undefined, { ...PUSH, region: region('cn-north-1') }, missing, CHINA, CHINA],
-    ['hidden: the host comes with the token', undefined, PUSH, hidden, HOST, HOST],
+    ["a repository's own URI", undefined, DESTINATION, there(`${HOST}/app`), HOST, HOST],
+    ['a local ECR', undefined, DESTINATION, there('localhost:4566/app'), 'localhost:4566', 'localhost:4566'],
+    [
+      'a local ECR goes before what was written',
+      HOST,
+      DESTINATION,
+      there('localhost:4566/app'),
+      HOST,
+      'localhost:4566',
+    ],
+    ['a host that was written stays', FIPS, DESTINATION, there(`${HOST}/app`), HOST, FIPS],
+    ['missing: the host comes with the token', undefined, DESTINATION, missing, HOST, HOST],
+    ['missing in a local ECR', undefined, DESTINATION, missing, 'localhost:4566', 'localhost:4566'],
+    ['missing, in China', undefined, { ...DESTINATION, region: region('cn-north-1') }, missing, CHINA, CHINA],
+    ['hidden: the host comes with the token', undefined, DESTINATION, hidden, HOST, HOST],
     [
       'hidden in another account, whose host is known by rule',
       undefined,
@@ -153,24 +167,24 @@ describe('locate', () => {
       HOST,
       '210987654321.dkr.ecr.eu-central-1.amazonaws.com',
     ],
-  ])('%s', (_name, written, push, repository, host, expected) => {
+  ])('%s', (_name, written, to, repository, host, expected) => {
     const registry = written === undefined ? undefined : must(parseRegistryHost(written))
     const address = registry === undefined ? { name } : { name, registry }
-    expect(locate(address, push, { caller: CALLER, token: { ...TOKEN, host }, repository })).toEqual({
+    expect(locate({ ...to, address }, { caller: CALLER, token: { ...TOKEN, host }, repository })).toEqual({
       name,
-      registry: { account: push.account ?? ACCOUNT, region: push.region, host: expected },
+      registry: { account: to.account ?? ACCOUNT, region: to.region, host: expected },
     })
   })
 
   test('the account of a repository is the one that ECR names', () => {
     const repository = there(`${HOST}/app`, OTHER_ACCOUNT)
-    const { registry } = locate({ name }, PUSH, { caller: CALLER, token: TOKEN, repository })
+    const { registry } = locate({ ...DESTINATION, address: { name } }, { caller: CALLER, token: TOKEN, repository })
     expect(registry).toEqual({ account: OTHER_ACCOUNT, region: REGION, host: HOST })
   })
 
   test("ECR's URI of another repository is refused", () => {
     const seen = { caller: CALLER, token: TOKEN, repository: there(`${HOST}/web`) }
-    expect(() => locate({ name }, PUSH, seen)).toThrow(
+    expect(() => locate({ ...DESTINATION, address: { name } }, seen)).toThrow(
       new Error(`ECR answered with the URI "${HOST}/web" for the repository "app"`),
     )
   })

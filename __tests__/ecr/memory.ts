@@ -57,7 +57,7 @@ export class MemoryEcr implements Ecr {
 
   authorizationToken: Ecr['authorizationToken'] = async () => {
     await this.#before('token', '')
-    return { authorization: 'QVdTOnNlY3JldA==', host: HOST }
+    return { authorization: 'QVdTOnNlY3JldA==', host: HOST, expires: undefined }
   }
 
   describeRepository: Ecr['describeRepository'] = async (name) => {
@@ -98,6 +98,11 @@ export class MemoryEcr implements Ecr {
     this.#manifests.set(digest, manifest)
     this.tags.set(tag, digest)
     this.put.push(tag)
+  }
+
+  rehearse: Ecr['rehearse'] = async (_name, action) => {
+    await this.#before('rehearse', action)
+    this.#existing()
   }
 
   #existing(): RepositoryFacts {

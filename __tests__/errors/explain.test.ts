@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { explain } from '../../src/errors/explain.ts'
 import { AwsFailure, Contradiction, DockerFailure, describeExit, type Exit } from '../../src/errors/failures.ts'
+import { fingerprint } from '../../src/errors/fingerprint.ts'
 import { Cancelled, InputProblems, PlanProblems } from '../../src/errors/problems.ts'
 
 const DOCUMENTS = 'https://github.com/octo/ecr-build-push/blob/v1/docs'
@@ -30,6 +31,7 @@ ERROR: failed to solve: process "/bin/sh -c npm test" did not complete successfu
 `
 
 const FAULT = `What to do: Please report it, with the log of a run that has debug logging switched on.`
+const print = (text: string) => `Fingerprint: ${fingerprint(text)}`
 
 test.each<readonly [name: string, error: unknown, message: string]>([
   [
@@ -57,13 +59,15 @@ test.each<readonly [name: string, error: unknown, message: string]>([
     `Could not create the repository app.
 ECR said: LimitExceededException: The quota of 'repositories per registry' is reached
 Why: A quota of ECR is reached.
-What to do: Remove images or tags that nobody needs (a lifecycle policy does it), or ask AWS for a higher quota.
+What to do: Remove images, tags or repositories that nobody needs, or ask AWS for a higher quota.
 More: ${DOCUMENTS}/troubleshooting.md#quota`,
   ],
   [
     'an unknown failure of AWS',
-    create('InvalidParameterException', 'Invalid parameter at repositoryName'),
-    'Could not create the repository app.\nECR said: InvalidParameterException: Invalid parameter at repositoryName',
+    create('RepositoryInUseException', 'It is used'),
+    `Could not create the repository app.
+ECR said: RepositoryInUseException: It is used
+${print('ECR CreateRepository RepositoryInUseException: It is used')}`,
   ],
   [
     'a known failure of docker: its last error counts, not the log before',
@@ -83,12 +87,12 @@ Docker said: ERROR: failed to solve: process "/bin/sh -c npm test" did not compl
   [
     'an unknown failure of docker, in several lines',
     build('#1 step\nERROR: one\ntwo\n'),
-    'Could not build the image.\nDocker said: ERROR: one\ntwo',
+    `Could not build the image.\nDocker said: ERROR: one\ntwo\n${print('ERROR: one\ntwo')}`,
   ],
   [
     'a failure of docker without "ERROR": the last five lines',
     build('1\n2\n\n3\n4\n \n5\n6\n'),
-    'Could not build the image.\nDocker said: 2\n3\n4\n5\n6',
+    `Could not build the image.\nDocker said: 2\n3\n4\n5\n6\n${print('2\n3\n4\n5\n6')}`,
   ],
   [
     'a failure of docker without a word',
@@ -98,15 +102,49 @@ Docker said: ERROR: failed to solve: process "/bin/sh -c npm test" did not compl
   [
     'a build that was killed',
     build('#5 [2/2] RUN make\n', { signal: 'SIGKILL' }),
-    'Could not build the image: docker was killed by SIGKILL.\nDocker said: #5 [2/2] RUN make',
+    `Could not build the image: docker was killed by SIGKILL.
+Docker said: #5 [2/2] RUN make`,
   ],
   [
     'several at once',
     new AggregateError([create('X', 'one'), build('ERROR: two')]),
-    'Could not create the repository app.\nECR said: X: one\n\nCould not build the image.\nDocker said: ERROR: two',
+    `Could not create the repository app.
+ECR said: X: one
+${print('ECR CreateRepository X: one')}
+
+Could not build the image.
+Docker said: ERROR: two
+${print('ERROR: two')}`,
   ],
-  ['any other error', new TypeError('x is undefined'), `This is a fault of ecr-build-push: x is undefined\n${FAULT}`],
-  ['no error at all', 'oops', `This is a fault of ecr-build-push: oops\n${FAULT}`],
+  [
+    'what a second look found',
+    new DockerFailure(build('ERROR: failed to do request: EOF'), {
+      row: 'repository-missing',
+      text: 'it is not there.',
+    }),
+    `Could not build the image.
+Docker said: ERROR: failed to do request: EOF
+Looked up: it is not there.
+Why: The repository does not exist in that account and region.
+What to do: Check name, region and account, or let the step create it (create-repository: true).
+More: ${DOCUMENTS}/troubleshooting.md#repository-missing`,
+  ],
+  [
+    'a second look that did not tell the cause',
+    new DockerFailure(build('ERROR: no space left on device'), { row: undefined, text: 'nothing.' }),
+    `Could not build the image.
+Docker said: ERROR: no space left on device
+Looked up: nothing.
+Why: The runner's disk is full.
+What to do: Remove what the job does not need before this step, or use a larger runner.
+More: ${DOCUMENTS}/troubleshooting.md#disk-full`,
+  ],
+  [
+    'any other error',
+    new TypeError('x is undefined'),
+    `This is a fault of ecr-build-push: x is undefined\n${FAULT}\n${print('x is undefined')}`,
+  ],
+  ['no error at all', 'oops', `This is a fault of ecr-build-push: oops\n${FAULT}\n${print('oops')}`],
 ])('explain: %s', (_name, error, message) => {
   expect(explain(error, DOCUMENTS)).toBe(message)
 })

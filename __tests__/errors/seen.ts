@@ -18,7 +18,7 @@ export const AWS: readonly (readonly [id: string, text: string])[] = [
     'trust-policy',
     'STS AssumeRoleWithWebIdentity AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity',
   ],
-  ['trust-policy', 'STS AssumeRoleWithWebIdentity InvalidIdentityToken: Incorrect token audience'],
+  ['trust-policy', 'STS AssumeRoleWithWebIdentity InvalidIdentityToken: The ID Token provided is not a valid JWT'],
   [
     'assume-role',
     'STS AssumeRole AccessDenied: User: me is not authorized to perform: sts:AssumeRole on resource: role',
@@ -32,9 +32,9 @@ export const AWS: readonly (readonly [id: string, text: string])[] = [
   ['throttled', 'ECR PutImage TooManyRequestsException: Slow down'],
   ['throttled', 'STS AssumeRole X: Rate exceeded'],
   ['unreachable', 'ECR GetAuthorizationToken ECONNREFUSED: connect 127.0.0.1:443'],
-  ['unreachable', 'ECR GetAuthorizationToken ENOTFOUND: getaddrinfo api.ecr.eu-nowhere-1.amazonaws.com'],
-  ['unreachable', 'ECR GetAuthorizationToken EAI_AGAIN: getaddrinfo'],
-  ['unreachable', 'ECR GetAuthorizationToken ECONNRESET: read'],
+  ['unknown-host', 'ECR GetAuthorizationToken ENOTFOUND: getaddrinfo api.ecr.eu-nowhere-1.amazonaws.com'],
+  ['dns', 'ECR GetAuthorizationToken EAI_AGAIN: getaddrinfo'],
+  ['connection-lost', 'ECR GetAuthorizationToken ECONNRESET: read'],
   ['unreachable', 'ECR GetAuthorizationToken EHOSTUNREACH: connect'],
   ['unreachable', 'ECR GetAuthorizationToken ENETUNREACH: connect'],
   ['unreachable', 'ECR GetAuthorizationToken ETIMEDOUT: connect'],
@@ -42,6 +42,162 @@ export const AWS: readonly (readonly [id: string, text: string])[] = [
   ['server-error', 'ECR PutImage ServerException: Internal error'],
   ['server-error', 'STS AssumeRole InternalFailure: Internal error'],
   ['server-error', 'STS AssumeRole ServiceUnavailable: Try again'],
+  ['id-token-permission', 'OIDC getIDToken Error: Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable'],
+  ['oidc', "OIDC getIDToken TypeError: Cannot read properties of undefined (reading 'message')"],
+  [
+    'aws-profile',
+    'STS GetCallerIdentity CredentialsProviderError: Could not resolve credentials using profile: [build] in configuration/credentials file(s).',
+  ],
+  [
+    'aws-profile',
+    'STS GetCallerIdentity ProviderError: Profile myprofile could not be found or parsed in shared credentials file.',
+  ],
+  [
+    'id-token-expired',
+    'STS AssumeRoleWithWebIdentity ExpiredTokenException: Token expired: current date/time 1626271164 must be before the expiration date/time1626191469',
+  ],
+  [
+    'clock',
+    'ECR GetAuthorizationToken InvalidSignatureException: Signature expired: 20170416T194251Z is now earlier than 20170417T123951Z (20170417T125451Z - 15 min.)',
+  ],
+  // https://github.com/JuliaCloud/AWS.jl/issues/206
+  [
+    'clock',
+    'ECR DescribeRepositories InvalidSignatureException: Signature not yet current: 20201002T065532Z is still later than 20201002T062118Z (20201002T061618Z + 5 min.)',
+  ],
+  ['malformed-key', 'STS GetCallerIdentity ERR_INVALID_CHAR: Invalid character in header content ["authorization"]'],
+  [
+    'region-disabled',
+    'STS AssumeRole RegionDisabledException: STS is not activated in this region for account:01234567890. Your account administrator can activate STS in this region using the IAM Console.',
+  ],
+  [
+    'region-disabled',
+    'STS GetCallerIdentity X: STS is not activated in this region for account:XYZ. Your account administrator can activate STS in this region using the IAM Console.',
+  ],
+  [
+    'no-oidc-provider',
+    'STS AssumeRoleWithWebIdentity InvalidIdentityToken: No OpenIDConnect provider found in your account for https://token.actions.githubusercontent.com',
+  ],
+  // https://github.com/aws-actions/configure-aws-credentials/issues/727
+  [
+    'no-oidc-provider',
+    'STS AssumeRoleWithWebIdentity InvalidIdentityToken: No OpenIDConnect provider found in your account for https://github.MYORG.net/_services/token',
+  ],
+  ['wrong-audience', 'STS AssumeRoleWithWebIdentity InvalidIdentityToken: Incorrect token audience'],
+  [
+    'oidc-keys',
+    "STS AssumeRoleWithWebIdentity InvalidIdentityToken: Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
+  ],
+  [
+    'oidc-keys',
+    'STS AssumeRoleWithWebIdentity IDPCommunicationError: Unable to communicate with the identity provider',
+  ],
+  [
+    'oidc-thumbprint',
+    "STS AssumeRoleWithWebIdentity InvalidIdentityToken: OpenIDConnect provider's HTTPS certificate doesn't match configured thumbprint",
+  ],
+  [
+    'session-too-long',
+    'STS AssumeRole ValidationError: The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
+  ],
+  [
+    'chained-session',
+    'STS AssumeRole ValidationError: The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
+  ],
+  [
+    'session-policy-size',
+    'STS AssumeRole PackedPolicyTooLargeException: Packed size of session tags consumes 142% of allotted space.',
+  ],
+  ['session-policy-size', 'STS AssumeRole X: Packed size of session tags consumes 498% of allotted space.'],
+  ['session-policy', 'STS AssumeRole MalformedPolicyDocument: Syntax errors in policy.'],
+  [
+    'organization-policy',
+    'ECR GetAuthorizationToken AccessDeniedException: User: arn:aws:sts::123456789012:assumed-role/x/y is not authorized to perform: ecr:GetAuthorizationToken with an explicit deny in a service control policy',
+  ],
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+  [
+    'organization-policy',
+    'ECR PutImage AccessDeniedException: User: me is not authorized to perform: ecr:PutImage on resource: app because no service control policy allows the ecr:PutImage action',
+  ],
+  [
+    'session-denied',
+    'ECR PutImage AccessDeniedException: User: arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION is not authorized to perform: ecr:PutImage on resource: app because no session policy allows the ecr:PutImage action',
+  ],
+  [
+    'session-denied',
+    'ECR PutImage AccessDeniedException: User: me is not authorized to perform: ecr:PutImage on resource: app with an explicit deny in a session policy',
+  ],
+  [
+    'permissions-boundary',
+    'ECR CreateRepository AccessDeniedException: User: arn:aws:sts::123456789101:user/example is not authorized to perform: ecr:CreateRepository on resource: arn:aws:ecr:us-east-1:123456789101:repository/project-a/nginx-web-app because no permissions boundary allows the ecr:CreateRepository action',
+  ],
+  [
+    'permissions-boundary',
+    'ECR PutImage AccessDeniedException: User: me is not authorized to perform: ecr:PutImage on resource: app with an explicit deny in a permissions boundary',
+  ],
+  [
+    'explicit-deny',
+    'ECR GetAuthorizationToken AccessDeniedException: User: <USER> is not authorized to perform: <ACTION> on resource: * with an explicit deny',
+  ],
+  [
+    'other-account',
+    'ECR BatchGetImage AccessDeniedException: User: arn:aws:sts::A:assumed-role/cp-sw-actions-runner/GitHubActions is not authorized to perform: ecr:BatchGetImage on resource: arn:aws:ecr:us-west-2:B:repository/runner-test because no resource-based policy allows the ecr:BatchGetImage action',
+  ],
+  [
+    'public-bearer-token',
+    'ECR GetAuthorizationToken AccessDeniedException: User: arn:aws:sts::1:assumed-role/x/OCI_GH_Actions is not authorized to perform: sts:GetServiceBearerToken on resource: * because no identity-based policy allows the sts:GetServiceBearerToken action',
+  ],
+  [
+    'login-denied',
+    'ECR GetAuthorizationToken AccessDeniedException: User: arn:aws:sts::053722134931:assumed-role/buildkite-IAMRole-XXX is not authorized to perform: ecr:GetAuthorizationToken on resource: *',
+  ],
+  [
+    'create-denied',
+    'ECR CreateRepository AccessDeniedException: User: me is not authorized to perform: ecr:CreateRepository on resource: app because no identity-based policy allows the ecr:CreateRepository action',
+  ],
+  [
+    'image-quota',
+    "ECR PutImage LimitExceededException: The repository with name 'app' in registry with id '984445323385' already has the maximum allowed number of images which is '1000'",
+  ],
+  ['missing-image', "ECR PutImage ReferencedImagesNotFoundException: Images with digests '[sha256:1]' are not there"],
+  ['missing-layer', 'ECR PutImage LayersNotFoundException: a layer is not there'],
+  [
+    'lifecycle-policy',
+    "ECR PutLifecyclePolicy InvalidParameterException: Invalid parameter at 'LifecyclePolicyText' failed to satisfy constraint: 'Lifecycle policy validation failure: instance failed to match exactly one schema (matched 0 out of 2)",
+  ],
+  [
+    'policy-principal',
+    "ECR SetRepositoryPolicy InvalidParameterException: Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Principal not found'",
+  ],
+  [
+    'repository-policy',
+    "ECR SetRepositoryPolicy InvalidParameterException: Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid repository policy provided'",
+  ],
+  [
+    'exclusion-filters',
+    "ECR PutImageTagMutability InvalidParameterException: ImageTagMutabilityExclusionFilters can't be null when imageTagMutability is set as IMMUTABLE_WITH_EXCLUSION",
+  ],
+  [
+    'public-region',
+    'ECR DescribeRepositories UnsupportedCommandException: DescribeRepositories command is only supported in us-east-1.',
+  ],
+  [
+    'invalid-parameter',
+    "ECR GetAuthorizationToken InvalidParameterException: Invalid parameter at 'registryIds' failed to satisfy constraint: 'Member must satisfy constraint: [Member must satisfy regular expression pattern: [0-9]{12}]'",
+  ],
+  ['invalid-parameter', 'STS AssumeRole ValidationError: arn is invalid'],
+  ['certificate', 'ECR GetAuthorizationToken SELF_SIGNED_CERT_IN_CHAIN: self signed certificate in certificate chain'],
+  // https://github.com/aws/aws-toolkit-vscode/issues/3637
+  ['certificate', 'ECR PutImage UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unable to get local issuer certificate'],
+  // https://github.com/aws/aws-sdk-js-v3/issues/4946
+  ['certificate', 'STS AssumeRole DEPTH_ZERO_SELF_SIGNED_CERT: self-signed certificate'],
+  ['not-aws', 'ECR PutImage SyntaxError: Unexpected token C in JSON at position 0'],
+  ['not-aws', `STS AssumeRole SyntaxError: Unexpected token '<', "<html><bod"... is not valid JSON`],
+  // https://github.com/aws/aws-sdk-js-v3/pull/4592
+  [
+    'not-aws',
+    'STS AssumeRole X: Expected number\n  Deserialization error: to see the raw response, inspect the hidden field {error}.$response on this object.',
+  ],
 ]
 
 const HOST = '123456789012.dkr.ecr.eu-central-1.amazonaws.com'
@@ -65,7 +221,7 @@ export const DOCKER: readonly (readonly [id: string, text: string])[] = [
   ['immutable-tag', `${TAG_EXISTS} and cannot be overwritten because the tag is immutable.`],
   ['repository-missing', `${PUSH}: name unknown: The repository with name 'app' does not exist in the registry`],
   ['repository-missing', `${PUSH}: failed to do request: Post "https://${HOST}/v2/app/blobs/uploads/": EOF`],
-  ['quota', `${PUSH}: denied: Adding tag 'v1' to an image exceeds the maximum allowed number of tags per image`],
+  ['tag-quota', `${PUSH}: denied: Adding tag 'v1' to an image exceeds the maximum allowed number of tags per image`],
   [
     'multi-platform',
     'ERROR: Multi-platform build is not supported for the docker driver.\nSwitch to a different driver, or turn on the containerd image store, and try again.',
@@ -80,7 +236,105 @@ export const DOCKER: readonly (readonly [id: string, text: string])[] = [
   ['throttled', `${PUSH}: toomanyrequests: Slow down`],
   ['unreachable', `${PUSH}: failed to do request: dial tcp: i/o timeout`],
   ['unreachable', `${PUSH}: failed to do request: net/http: TLS handshake timeout`],
-  ['unreachable', `${PUSH}: failed to do request: dial tcp: lookup ${HOST}: no such host`],
+  ['unknown-host', `${PUSH}: failed to do request: dial tcp: lookup ${HOST}: no such host`],
   ['unreachable', `${PUSH}: failed to do request: dial tcp 127.0.0.1:1: connect: connection refused`],
   ['server-error', `${PUSH}: unexpected status from PUT request to https://${HOST}/v2/app/manifests/v1: 503 Service`],
+  // https://github.com/aws-actions/amazon-ecr-login/issues/232
+  [
+    'other-account',
+    `denied: User: arn:aws:sts::A:assumed-role/cp-sw-actions-runner/GitHubActions is not authorized to perform: ecr:InitiateLayerUpload on resource: arn:aws:ecr:us-west-2:B:repository/runner-test because no resource-based policy allows the ecr:InitiateLayerUpload action`,
+  ],
+  [
+    'image-quota',
+    "denied: The repository with name 'staging' in registry with id '984445323385' already has the maximum allowed number of images which is '1000'",
+  ],
+  // https://github.com/namespacelabs/foundation/issues/649
+  [
+    'tag-quota',
+    "DENIED: Adding tag 'a36lq4utgaq4q' to an image in the repository with name 'tool' in registry with id 'xyz' exceeds the maximum allowed number of tags per image which is '1000'",
+  ],
+  ['login-expired', `${PUSH}: denied: Your authorization token has expired. Reauthenticate and try again.`],
+  [
+    'login-unknown',
+    'ERROR: failed to solve: public.ecr.aws/x/y: unexpected status from HEAD request to https://public.ecr.aws/v2/x/y/manifests/1: 400 Bad Request: {"errors":[{"code":"DENIED","message":"Your Authorization Token is invalid."}]}',
+  ],
+  [
+    'no-login',
+    `${PUSH}: unexpected status from POST request to https://${HOST}/v2/app/blobs/uploads/: 401 Unauthorized: no basic auth credentials`,
+  ],
+  ['no-login', 'ERROR: no basic auth credentials'],
+  ['public-denied', 'Error response from daemon: Get https://public.ecr.aws/v2/: denied: Not Authorized'],
+  [
+    'missing-image',
+    "manifest blob unknown: Images with digests '[sha256:1, sha256:2]' required for pushing image into repository with name 'app' in the registry with id '123456789012' do not exist",
+  ],
+  [
+    'missing-layer',
+    "BLOB_UPLOAD_UNKNOWN: Layers with digests '[sha256:1]' required for pushing image into repository with name 'app' in the registry with id '123456789012' do not exist",
+  ],
+  // https://github.com/apple/container/issues/1895
+  ['upload-offset', 'BLOB_UPLOAD_INVALID: First byte of the layer part is 0 instead of 11304960'],
+  ['upload-lost', `${PUSH}: blob upload unknown to registry`],
+  ['upload-lost', 'BLOB_UPLOAD_UNKNOWN'],
+  // https://github.com/opcr-io/policy/issues/149
+  [
+    'manifest-refused',
+    `${PUSH}: unexpected status from PUT request to https://${HOST}/v2/app/manifests/latest: 405 Method Not Allowed`,
+  ],
+  // https://github.com/chainguard-dev/apko/issues/450
+  [
+    'manifest-refused',
+    `#1: PUT https://${HOST}/v2/app/manifests/sha256-186a.sbom: UNSUPPORTED: Invalid parameter at 'ImageManifest' failed to satisfy constraint: 'Invalid JSON syntax'`,
+  ],
+  [
+    'cache-format',
+    `error: failed to solve: rpc error: code = Unknown desc = error writing manifest blob: failed commit on ref "sha256:dbdd": unexpected status from PUT request to https://${HOST}/v2/myrepo/openedx/manifests/202409032122-cache: 400 Bad Request`,
+  ],
+  // https://github.com/docker/build-push-action/issues/858
+  [
+    'cache-format',
+    'ERROR: failed to solve: error writing manifest blob: failed commit on ref "sha256:4687": unexpected status: 400 Bad Request',
+  ],
+  [
+    'refused-push',
+    'ERROR: failed to push 720541322708.dkr.ecr.eu-west-2.amazonaws.com/medic/cht-api:4.9.0-alpha.9462328284: failed commit on ref "manifest-sha256:fdcb": unexpected status from PUT request to https://720541322708.dkr.ecr.eu-west-2.amazonaws.com/v2/medic/cht-api/manifests/sha256:fdcb: 403 Forbidden',
+  ],
+  // https://github.com/aws-samples/amazon-ivs-ugc-platform-web-demo/issues/39
+  [
+    'refused-push',
+    `docker push: failed commit on ref "XXX": unexpected status from PUT request to https://${HOST}/v2/app/manifests/v1: 400 Bad Request`,
+  ],
+  ['closed-pipe', `${PUSH}: failed to copy: io: read/write on closed pipe`],
+  [
+    'plain-http',
+    'ERROR: failed to do request: Head "https://10.0.0.1:5000/v2/x": http: server gave HTTP response to HTTPS client',
+  ],
+  [
+    'pull-limit',
+    '429 Too Many Requests - Server message: toomanyrequests: You have reached your pull rate limit. You may increase the limit by authenticating and upgrading: https://www.docker.com/increase-rate-limit',
+  ],
+  // https://github.com/docker/hub-feedback/issues/2429
+  [
+    'pull-limit',
+    'ERROR: Error response from daemon: toomanyrequests: You have reached your unauthenticated pull rate limit.',
+  ],
+  ['public-rate', 'invalid from flag value public.ecr.aws/datadog/lambda-extension:35: toomanyrequests: Rate exceeded'],
+  ['registry-token', 'ERROR: failed to solve: failed to fetch anonymous token: unexpected status: 403 Forbidden'],
+  // https://github.com/skjerns/3dprintedbrain_docker/issues/5
+  [
+    'registry-token',
+    'ERROR: failed to solve: freesurfer/freesurfer:7.4.1: failed to resolve source metadata for docker.io/freesurfer/freesurfer:7.4.1: failed to authorize: failed to fetch oauth token: unexpected status from GET request to https://auth.docker.io/token?scope=repository%3Afreesurfer: 401 Unauthorized',
+  ],
+  [
+    'certificate',
+    `failed to solve: failed to push ${HOST}/sst-asset:my-service: failed to do request: Head "https://${HOST}/v2/sst-asset/blobs/sha256:1": tls: failed to verify certificate: x509: certificate signed by unknown authority`,
+  ],
+  ['throttled', 'ERROR: failed to copy: unexpected status code: 429 Too Many Requests'],
+  ['dns', `${PUSH}: failed to do request: dial tcp: lookup ${HOST} on 127.0.0.53:53: server misbehaving`],
+  ['dns', `${PUSH}: failed to do request: dial tcp: lookup ${HOST}: i/o timeout`],
+  ['login-timeout', 'ERROR: failed to solve: failed to authorize: DeadlineExceeded: context deadline exceeded'],
+  ['connection-lost', `${PUSH}: failed to do request: Put "https://${HOST}/v2/app/blobs/uploads/1": EOF`],
+  ['connection-lost', `${PUSH}: failed to do request: write tcp: connection reset by peer`],
+  ['connection-lost', `${PUSH}: failed to do request: write tcp 10.0.0.1:1: write: broken pipe`],
+  ['connection-lost', `${PUSH}: failed to copy: unexpected EOF`],
 ]

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { alternatives } from '../../scripts/docs/troubleshooting.ts'
-import { explain, findRow } from '../../src/errors/explain.ts'
+import { explain } from '../../src/errors/explain.ts'
 import { AwsFailure, DockerFailure } from '../../src/errors/failures.ts'
+import { findRow } from '../../src/errors/said.ts'
 import { TABLE } from '../../src/errors/table.ts'
 import { AWS, DOCKER } from './seen.ts'
 

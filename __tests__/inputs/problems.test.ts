@@ -89,6 +89,12 @@ test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, prob
   ],
   ['role-duration-seconds: without a role', { 'role-duration-seconds': '900' }, `role-duration-seconds: ${ALONE}`],
   ['role-external-id: without a role', { 'role-external-id': 'x' }, `role-external-id: ${ALONE}`],
+  ['scope-down: without a role', { 'scope-down': 'true' }, `scope-down: ${ALONE}`],
+  [
+    'scope-down: unknown',
+    { 'role-to-assume': ARN, 'scope-down': 'yes' },
+    'scope-down: "yes" is not one of: true, false',
+  ],
   ['audience: without a role', { audience: 'x' }, `audience: ${ALONE}`],
   ['aws-access-key-id: missing', { 'aws-secret-access-key': 's' }, `aws-access-key-id: ${HALF}`],
   ['aws-secret-access-key: missing', { 'aws-access-key-id': 'k' }, `aws-secret-access-key: ${HALF}`],

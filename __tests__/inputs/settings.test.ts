@@ -4,11 +4,11 @@ import { type Job, SHA, settingsOf as wholeSettings } from './border.ts'
 
 /** What these tests are about. What tags, labels and annotations are by themselves has tests of its own. */
 function settingsOf(inputs: Readonly<Record<string, string>>, job: Job = {}) {
-  const { repository, build, tags, destination } = wholeSettings(inputs, job)
+  const { repositories, build, tags, delivery } = wholeSettings(inputs, job)
   const { annotations: _, ...rest } = build
   const labels = build.labels.filter((label) => !label.startsWith('org.opencontainers.'))
   const { names, byDefault } = tags
-  return { repository, build: { ...rest, labels }, tags: { names, byDefault }, destination }
+  return { repositories, build: { ...rest, labels }, tags: { names, byDefault }, delivery }
 }
 
 const NEEDED = { repository: 'app', 'aws-region': REGION }
@@ -19,6 +19,7 @@ const ROLE = {
   durationSeconds: 3600,
   externalId: undefined,
   audience: 'sts.amazonaws.com',
+  sessionPolicy: undefined,
 }
 
 const BUILD = {
@@ -32,13 +33,14 @@ const BUILD = {
 }
 const TAGS = { names: [`sha-${SHA.slice(0, 7)}`, 'feature'], byDefault: true }
 const DESTINATION = {
-  push: true,
+  address: { name: 'app' },
   account: undefined,
   region: REGION,
   identity: { region: REGION, keys: undefined, role: undefined },
   create: { allowed: true, mutability: undefined, scanOnPush: undefined },
 }
-const DEFAULTS = { repository: { name: 'app' }, build: BUILD, tags: TAGS, destination: DESTINATION }
+const pushed = (over: object) => ({ delivery: { push: true, destinations: [{ ...DESTINATION, ...over }] } })
+const DEFAULTS = { repositories: [{ name: 'app' }], build: BUILD, tags: TAGS, ...pushed({}) }
 
 test('with nothing but what is needed', () => {
   expect(settingsOf(NEEDED)).toStrictEqual(DEFAULTS)
@@ -46,38 +48,42 @@ test('with nothing but what is needed', () => {
 
 const KEYS = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'very/secret', sessionToken: undefined }
 const keyInputs = { 'aws-access-key-id': KEYS.accessKeyId, 'aws-secret-access-key': KEYS.secretAccessKey }
-const identity = (over: object) => ({ destination: { ...DESTINATION, identity: { ...DESTINATION.identity, ...over } } })
+const identity = (over: object) => pushed({ identity: { ...DESTINATION.identity, ...over } })
 const role = (over: object) => identity({ role: { ...ROLE, ...over } })
-const create = (over: object) => ({ destination: { ...DESTINATION, create: { ...DESTINATION.create, ...over } } })
+const create = (over: object) => pushed({ create: { ...DESTINATION.create, ...over } })
 const build = (over: object) => ({ build: { ...BUILD, ...over } })
 const tags = (...names: readonly string[]) => ({ tags: { names, byDefault: false } })
-const kept = (reason: string) => ({ destination: { push: false, reason } })
+const kept = (reason: string) => ({ delivery: { push: false, reason } })
 const registry = { account: ACCOUNT, region: REGION, host: HOST }
+const addressed = (address: object, over: object = {}) => ({
+  repositories: [address],
+  ...pushed({ address, ...over }),
+})
 const FORK = {
   event: 'pull_request',
   payload: { pull_request: { head: { repo: null }, base: { repo: { full_name: 'octo/app' } } } },
 }
 
 test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, difference: object]>([
-  ['repository: a name with folders', { repository: 'team/app' }, { repository: { name: 'team/app' } }],
+  ['repository: a name with folders', { repository: 'team/app' }, addressed({ name: 'team/app' })],
   [
     'repository: a URI, which says account and region',
     { repository: `${HOST}/app`, 'aws-region': '' },
-    { repository: { name: 'app', registry }, destination: { ...DESTINATION, account: ACCOUNT } },
+    addressed({ name: 'app', registry }, { account: ACCOUNT }),
   ],
   [
     'aws-region: another one than that of the URI is for STS',
     { repository: `${HOST}/app`, 'aws-region': 'us-east-1' },
-    {
-      repository: { name: 'app', registry },
-      destination: { ...DESTINATION, account: ACCOUNT, identity: { ...DESTINATION.identity, region: 'us-east-1' } },
-    },
+    addressed(
+      { name: 'app', registry },
+      { account: ACCOUNT, identity: { ...DESTINATION.identity, region: 'us-east-1' } },
+    ),
   ],
-  ['registry-id', { 'registry-id': OTHER_ACCOUNT }, { destination: { ...DESTINATION, account: OTHER_ACCOUNT } }],
+  ['registry-id', { 'registry-id': OTHER_ACCOUNT }, pushed({ account: OTHER_ACCOUNT })],
   [
     'registry-id: the same as in the URI',
     { repository: `${HOST}/app`, 'registry-id': ACCOUNT },
-    { repository: { name: 'app', registry }, destination: { ...DESTINATION, account: ACCOUNT } },
+    addressed({ name: 'app', registry }, { account: ACCOUNT }),
   ],
   ['role-to-assume', { 'role-to-assume': ARN }, role({})],
   [

@@ -1,27 +1,32 @@
 import { expect, test } from '@jest/globals'
 import type { BuildSettings, CreateSettings } from '../../src/inputs/settings.ts'
 import { describePlan } from '../../src/plan/describe.ts'
+import type { DestinationPlan } from '../../src/plan/destination.ts'
 import type { PushPlan } from '../../src/plan/plan.ts'
 import { digest, REPOSITORY, tag } from '../values.ts'
-import { BUILDER, imageAt, PUSH, settingsWith } from './sights.ts'
+import { BUILDER, DESTINATION, imageAt, settingsWith } from './sights.ts'
 
 const { build, tags } = settingsWith(['v1'])
-const PLAN: PushPlan = {
+const AT: DestinationPlan = {
   caller: 'arn:aws:iam::123456789012:user/me',
   repository: REPOSITORY,
   create: undefined,
   state: 'there',
-  builder: BUILDER,
-  produce: { kind: 'push', tag: tag('v1') },
+  locked: undefined,
   tags: [
     { tag: tag('v1'), now: undefined, locked: false },
     { tag: tag('latest'), now: digest('a'), locked: false },
   ],
   left: [],
 }
+const planOf = (...destinations: readonly DestinationPlan[]): PushPlan => ({
+  builder: BUILDER,
+  produce: { kind: 'push' },
+  destinations,
+})
 
 test('a push to a repository that is there', () => {
-  expect(describePlan(PLAN, build, tags)).toBe(
+  expect(describePlan(planOf(AT), build, tags)).toBe(
     `
 identity    arn:aws:iam::123456789012:user/me
 repository  123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app (exists)
@@ -34,14 +39,18 @@ tags        v1: new
 
 test('a build that is compared, with tags that are left alone', () => {
   const plan: PushPlan = {
-    ...PLAN,
     builder: { name: 'box', driver: 'docker-container', platforms: [] },
     produce: { kind: 'compare', image: imageAt('v1', digest('b')) },
-    tags: [
-      { tag: tag('v1'), now: digest('b'), locked: true },
-      { tag: tag('v2'), now: undefined, locked: false },
+    destinations: [
+      {
+        ...AT,
+        tags: [
+          { tag: tag('v1'), now: digest('b'), locked: true },
+          { tag: tag('v2'), now: undefined, locked: false },
+        ],
+        left: [tag('main'), tag('latest')],
+      },
     ],
-    left: [tag('main'), tag('latest')],
   }
   const settings: BuildSettings = { ...build, context: 'web/', platforms: ['linux/amd64', 'linux/arm64'] }
   expect(describePlan(plan, settings, tags)).toBe(
@@ -57,14 +66,14 @@ tags        v1: locked on sha256:bbbbbbbbbbbb
   )
 })
 
-const created = (over: Partial<CreateSettings>): Partial<PushPlan> => ({
+const created = (over: Partial<CreateSettings>): Partial<DestinationPlan> => ({
   state: 'missing',
-  create: { ...PUSH.create, ...over },
+  create: { ...DESTINATION.create, ...over },
 })
 
-test.each<readonly [name: string, over: Partial<PushPlan>, state: string]>([
+test.each<readonly [name: string, over: Partial<DestinationPlan>, state: string]>([
   ['that is there', {}, 'exists'],
-  ['that may not be described', { state: 'hidden' }, 'this identity may not describe it'],
+  ['that may not be described', { state: 'hidden' }, 'this identity may not use ecr:DescribeRepositories'],
   ['to create', created({}), 'missing, will be created'],
   ['to create, immutable', created({ mutability: 'IMMUTABLE' }), 'missing, will be created, immutable'],
   ['to create, not scanned', created({ scanOnPush: false }), 'missing, will be created'],
@@ -74,7 +83,7 @@ test.each<readonly [name: string, over: Partial<PushPlan>, state: string]>([
     'missing, will be created, mutable, scanned on push',
   ],
 ])('a repository %s', (_name, over, state) => {
-  const [, line] = describePlan({ ...PLAN, ...over }, build, tags).split('\n')
+  const [, line] = describePlan(planOf({ ...AT, ...over }), build, tags).split('\n')
   expect(line).toBe(`repository  123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app (${state})`)
 })
 
@@ -82,6 +91,6 @@ test.each<readonly [name: string, over: Partial<BuildSettings>, dockerfile: stri
   ["the context's own", { context: 'web' }, 'web/Dockerfile'],
   ['a named one', { context: 'web', file: 'docker/prod' }, 'docker/prod'],
 ])('a Dockerfile: %s', (_name, over, dockerfile) => {
-  const [, , line] = describePlan(PLAN, { ...build, ...over }, tags).split('\n')
+  const [, , line] = describePlan(planOf(AT), { ...build, ...over }, tags).split('\n')
   expect(line).toBe(`build       ${dockerfile} by builder default (docker)`)
 })

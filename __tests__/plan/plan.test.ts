@@ -1,33 +1,38 @@
 import { describe, expect, test } from '@jest/globals'
 import { PlanProblems } from '../../src/errors/problems.ts'
-import type { Push } from '../../src/inputs/settings.ts'
+import type { Destination } from '../../src/inputs/settings.ts'
 import type { Digest } from '../../src/names/digest.ts'
-import { makePlan, type PushPlan, type Sights, type TagPlan } from '../../src/plan/plan.ts'
+import type { DestinationPlan, TagPlan } from '../../src/plan/destination.ts'
+import { makePlan, type PushPlan, type Sights } from '../../src/plan/plan.ts'
 import { ACCOUNT, digest, OTHER_ACCOUNT, REPOSITORY, tag } from '../values.ts'
-import { BUILDER, imageAt, PUSH, settingsWith, sights } from './sights.ts'
+import { BUILDER, DESTINATION, imageAt, settingsWith, sights } from './sights.ts'
 
 const [A, B] = [digest('a'), digest('b')]
 const CALLER = `arn:aws:sts::${ACCOUNT}:assumed-role/github-ecr/GitHubActions`
 
 /** The plan of a push to a repository that is there. */
-const plan = (tags: readonly [TagPlan, ...TagPlan[]], over: Partial<PushPlan> = {}): PushPlan => ({
-  caller: CALLER,
-  repository: REPOSITORY,
-  create: undefined,
-  state: 'there',
+const plan = (tags: readonly TagPlan[], over: Partial<DestinationPlan> = {}): PushPlan => ({
   builder: BUILDER,
-  produce: { kind: 'push', tag: tags[0].tag },
-  tags,
-  left: [],
-  ...over,
+  produce: over.locked === undefined ? { kind: 'push' } : { kind: 'compare', image: over.locked },
+  destinations: [
+    {
+      caller: CALLER,
+      repository: REPOSITORY,
+      create: undefined,
+      state: 'there',
+      locked: undefined,
+      tags,
+      left: [],
+      ...over,
+    },
+  ],
 })
 
 const planned = (name: string, now?: Digest, locked = false): TagPlan => ({ tag: tag(name), now, locked })
 
 type Row = readonly [name: string, tags: readonly [string, ...string[]], seen: Sights, expected: PushPlan]
 
-const compare = (name: string, image: Digest) =>
-  ({ produce: { kind: 'compare', image: imageAt(name, image) } }) as const
+const compare = (name: string, image: Digest) => ({ locked: imageAt(name, image) })
 
 describe('tags that were asked for', () => {
   const immutable = { mutability: 'IMMUTABLE' }
@@ -88,10 +93,10 @@ describe('tags that were asked for', () => {
       'in a repository that is missing',
       ['v1'],
       sights({ repository: { state: 'missing' } }),
-      plan([planned('v1')], { state: 'missing', create: PUSH.create }),
+      plan([planned('v1')], { state: 'missing', create: DESTINATION.create }),
     ],
   ])('%s', (_name, tags, seen, expected) => {
-    expect(makePlan(settingsWith(tags), PUSH, seen)).toEqual(expected)
+    expect(makePlan(settingsWith(tags).tags, seen)).toEqual(expected)
   })
 })
 
@@ -126,13 +131,13 @@ describe('default tags in an immutable repository', () => {
       plan([planned('sha-2', B, true)], { ...compare('sha-2', B), left }),
     ],
   ])('%s', (_name, tags, seenThen, expected) => {
-    expect(makePlan(settingsWith(tags, true), PUSH, seenThen)).toEqual(expected)
+    expect(makePlan(settingsWith(tags, true).tags, seenThen)).toEqual(expected)
   })
 })
 
 describe('a run that cannot succeed', () => {
   const missing = { repository: { state: 'missing' } } as const
-  const forbidden: Push = { ...PUSH, create: { ...PUSH.create, allowed: false } }
+  const forbidden: Destination = { ...DESTINATION, create: { ...DESTINATION.create, allowed: false } }
   const other = { account: OTHER_ACCOUNT, arn: `arn:aws:iam::${OTHER_ACCOUNT}:user/me` }
   const NO_CREATE =
     'The repository team/app does not exist in account 123456789012, region eu-central-1, and create-repository is false.'
@@ -140,11 +145,10 @@ describe('a run that cannot succeed', () => {
     'One image cannot have all of these tags: they cannot be moved, and they are on different images: v1 (sha256:aaaaaaaaaaaa), v2 (sha256:bbbbbbbbbbbb).'
   const locked = { mutability: 'IMMUTABLE', images: [imageAt('v1', A), imageAt('v2', B)] }
 
-  test.each<readonly [name: string, push: Push, seen: Sights, problems: readonly string[]]>([
-    ['the repository is missing and must not be created', forbidden, sights(missing), [NO_CREATE]],
+  test.each<readonly [name: string, seen: Sights, problems: readonly string[]]>([
+    ['the repository is missing and must not be created', sights({ ...missing, destination: forbidden }), [NO_CREATE]],
     [
       'the repository is missing in another account',
-      PUSH,
       sights({ ...missing, caller: other }),
       [
         'The repository team/app does not exist in account 123456789012, region eu-central-1. It cannot be created with the ' +
@@ -153,12 +157,11 @@ describe('a run that cannot succeed', () => {
     ],
     [
       'the repository is missing in another account and must not be created',
-      forbidden,
-      sights({ ...missing, caller: other }),
+      sights({ ...missing, caller: other, destination: forbidden }),
       [NO_CREATE],
     ],
-    ['tags are locked on different images', PUSH, sights(locked), [LOCKED]],
-  ])('%s', (_name, push, seen, problems) => {
-    expect(() => makePlan(settingsWith(['v1', 'v2', 'v3']), push, seen)).toThrow(new PlanProblems(problems))
+    ['tags are locked on different images', sights(locked), [LOCKED]],
+  ])('%s', (_name, seen, problems) => {
+    expect(() => makePlan(settingsWith(['v1', 'v2', 'v3']).tags, seen)).toThrow(new PlanProblems(problems))
   })
 })

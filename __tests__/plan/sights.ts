@@ -1,15 +1,16 @@
 // What a run may have seen before its plan.
 import type { Builder } from '../../src/build/builder.ts'
 import type { ImageFacts, RepositoryFacts } from '../../src/ecr/api.ts'
-import type { Push, Settings } from '../../src/inputs/settings.ts'
+import type { Destination, Settings } from '../../src/inputs/settings.ts'
 import type { Digest } from '../../src/names/digest.ts'
+import type { DestinationSights } from '../../src/plan/destination.ts'
 import type { Sights } from '../../src/plan/plan.ts'
 import { ACCOUNT, HOST, REGION, REPOSITORY, tag } from '../values.ts'
 
 export const BUILDER: Builder = { name: 'default', driver: 'docker', platforms: ['linux/amd64'] }
 
-export const PUSH: Push = {
-  push: true,
+export const DESTINATION: Destination = {
+  address: { name: REPOSITORY.name },
   account: undefined,
   region: REGION,
   identity: { region: REGION, keys: undefined, role: undefined },
@@ -21,7 +22,7 @@ export function settingsWith(names: readonly [string, ...string[]], byDefault = 
   const tags = names.map(tag)
   const floating = tags.filter((name) => name === 'latest')
   return {
-    repository: { name: REPOSITORY.name },
+    repositories: [{ name: REPOSITORY.name }],
     build: {
       context: '.',
       file: undefined,
@@ -33,7 +34,7 @@ export function settingsWith(names: readonly [string, ...string[]], byDefault = 
       builder: undefined,
     },
     tags: { names: tags, listed: tags, floating, version: names[0], rows: [], hosts: [], byDefault },
-    destination: PUSH,
+    delivery: { push: true, destinations: [DESTINATION] },
     time: undefined,
     annotations: [],
   }
@@ -47,13 +48,21 @@ export const imageAt = (name: string, image: Digest): ImageFacts => ({
   mediaType: undefined,
 })
 
-type Seen = Partial<Sights['registry']> & { readonly mutability?: string; readonly exclusions?: readonly string[] }
+type Seen = Partial<DestinationSights['registry']> & {
+  readonly mutability?: string
+  readonly exclusions?: readonly string[]
+  readonly destination?: Destination
+}
 
 /** A repository that is there, with what differs from an empty mutable one of the caller's own account. */
-export function sights({ mutability = 'MUTABLE', exclusions = [], ...registry }: Seen = {}): Sights {
+export function destinationSights(over: Seen = {}): DestinationSights {
+  const { mutability = 'MUTABLE', exclusions = [], destination = DESTINATION, ...registry } = over
   const facts: RepositoryFacts = { uri: `${HOST}/team/app`, account: ACCOUNT, mutability, exclusions }
   const caller = { account: ACCOUNT, arn: `arn:aws:sts::${ACCOUNT}:assumed-role/github-ecr/GitHubActions` }
   const token = { authorization: 'QVdTOnNlY3JldA==', host: HOST }
   const seen = { caller, repository: { state: 'there', facts } as const, images: [], token, ...registry }
-  return { registry: seen, repository: REPOSITORY, builder: BUILDER }
+  return { destination, registry: seen, repository: REPOSITORY }
 }
+
+/** The sights of a run with one destination. */
+export const sights = (over: Seen = {}): Sights => ({ builder: BUILDER, destinations: [destinationSights(over)] })

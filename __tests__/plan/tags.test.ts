@@ -1,16 +1,17 @@
 // What the plan makes of tags: which are left alone, what the registry must be, what the log shows.
 import { describe, expect, test } from '@jest/globals'
 import { PlanProblems } from '../../src/errors/problems.ts'
-import type { Push, Settings } from '../../src/inputs/settings.ts'
+import type { TagSettings } from '../../src/inputs/settings.ts'
 import { parseAccountId } from '../../src/names/account.ts'
 import { type Digest, parseDigest } from '../../src/names/digest.ts'
 import type { Parsed } from '../../src/names/parsed.ts'
 import { parseRegion } from '../../src/names/region.ts'
 import { parseRepositoryName } from '../../src/names/repository.ts'
-import { parseTag, type Tag } from '../../src/names/tag.ts'
+import { parseTag } from '../../src/names/tag.ts'
 import { describePlan, describeTags } from '../../src/plan/describe.ts'
 import { makePlan, type Sights } from '../../src/plan/plan.ts'
 import { type Inputs, type Job, push, settingsOf, tagged } from '../tags/support.ts'
+import { DESTINATION } from './sights.ts'
 
 function must<T>(value: Parsed<T>): T {
   if (!value.ok) throw new Error(value.problem)
@@ -33,33 +34,36 @@ function seen(
   const facts = { uri: `${HOST}/my-app`, account: ACCOUNT, mutability, exclusions }
   return {
     builder: { name: 'default', driver: 'docker', platforms: [] },
-    repository: { name: NAME, registry: { account: ACCOUNT, region: REGION, host: HOST } },
-    registry: {
-      caller: { account: ACCOUNT, arn: 'arn:aws:iam::123456789012:role/ci' },
-      repository: { state: 'there', facts },
-      token: { authorization: '', host: HOST },
-      images: Object.entries(images).map(([tag, digest]) => ({
-        digest,
-        tag: must(parseTag(tag)),
-        manifest: '{}',
-        mediaType: undefined,
-      })),
-    },
+    destinations: [
+      {
+        destination: DESTINATION,
+        repository: { name: NAME, registry: { account: ACCOUNT, region: REGION, host: HOST } },
+        registry: {
+          caller: { account: ACCOUNT, arn: 'arn:aws:iam::123456789012:role/ci' },
+          repository: { state: 'there', facts },
+          token: { authorization: '', host: HOST },
+          images: Object.entries(images).map(([tag, digest]) => ({
+            digest,
+            tag: must(parseTag(tag)),
+            manifest: '{}',
+            mediaType: undefined,
+          })),
+        },
+      },
+    ],
   }
 }
 
-function pushed(job: Job, inputs: Inputs): readonly [Settings, Push] {
-  const settings = settingsOf(job, { push: 'true', ...inputs })
-  if (!settings.destination.push) throw new Error('this run does not push')
-  return [settings, settings.destination]
-}
+const wanted = (job: Job, inputs: Inputs): TagSettings => settingsOf(job, { push: 'true', ...inputs }).tags
 
 describe('default tags in an immutable repository', () => {
   /** What is produced, under which tags, and what is left alone. */
   const plan = (job: Job, sights: Sights) => {
-    const { produce, tags, left } = makePlan(...pushed(job, {}), sights)
-    const produced: Tag | Digest = produce.kind === 'push' ? produce.tag : produce.image.digest
-    return { [produce.kind]: produced, tags: tags.map(({ tag }) => tag).join(' '), left: left.join(' ') }
+    const { produce, destinations } = makePlan(wanted(job, {}), sights)
+    const [{ tags, left } = { tags: [], left: [] }] = destinations
+    const names = tags.map(({ tag }) => tag).join(' ')
+    const how = produce.kind === 'push' ? { push: tags[0]?.tag } : { compare: produce.image.digest }
+    return { ...how, tags: names, left: left.join(' ') }
   }
 
   test.each([
@@ -110,8 +114,8 @@ describe('default tags in an immutable repository', () => {
 
 describe('tags that rules give, in an immutable repository', () => {
   test('are all wanted, so two images that cannot be one are a problem', () => {
-    const [settings, destination] = pushed(tagged('v1.2.3'), { tags: 'type=semver,pattern={{version}}\ntype=sha' })
-    expect(() => makePlan(settings, destination, seen({ '1.2.3': ONE, 'sha-860c190': TWO }))).toThrow(
+    const tags = wanted(tagged('v1.2.3'), { tags: 'type=semver,pattern={{version}}\ntype=sha' })
+    expect(() => makePlan(tags, seen({ '1.2.3': ONE, 'sha-860c190': TWO }))).toThrow(
       new PlanProblems([
         'One image cannot have all of these tags: they cannot be moved, and they are on different images: ' +
           '1.2.3 (sha256:111111111111), sha-860c190 (sha256:222222222222).',
@@ -120,8 +124,8 @@ describe('tags that rules give, in an immutable repository', () => {
   })
 
   test('the first one that can be set is the most specific one', () => {
-    const [settings, destination] = pushed(push('main'), { tags: 'type=ref,event=branch\ntype=sha' })
-    expect(makePlan(settings, destination, seen({})).produce).toEqual({ kind: 'push', tag: 'sha-860c190' })
+    const tags = wanted(push('main'), { tags: 'type=ref,event=branch\ntype=sha' })
+    expect(makePlan(tags, seen({})).destinations[0]?.tags[0]?.tag).toBe('sha-860c190')
   })
 })
 
@@ -142,9 +146,9 @@ describe('references', () => {
       [`The input tags names ghcr.io/my-app, and the image goes to ${HOST}/my-app. Name that one, or the tags alone.`],
     ],
   ])('%s', (_, host, problems) => {
-    const [settings, destination] = pushed(push('main'), { tags: `${host}/my-app:v1` })
-    const make = () => makePlan(settings, destination, seen({}))
-    if (problems.length === 0) expect(make().tags.map(({ tag }) => tag)).toEqual(['v1'])
+    const tags = wanted(push('main'), { tags: `${host}/my-app:v1` })
+    const make = () => makePlan(tags, seen({}))
+    if (problems.length === 0) expect(make().destinations[0]?.tags.map(({ tag }) => tag)).toEqual(['v1'])
     else expect(make).toThrow(new PlanProblems(problems))
   })
 })
@@ -153,12 +157,9 @@ describe('the table in the log', () => {
   const tags = 'type=semver,pattern={{version}}\ntype=ref,event=branch\ntype=schedule\nstable'
 
   test('of a push', () => {
-    const [settings, destination] = pushed(tagged('v1.2.3'), { tags })
-    const lines = describePlan(
-      makePlan(settings, destination, seen({ latest: ONE }, 'MUTABLE')),
-      settings.build,
-      settings.tags,
-    )
+    const settings = settingsOf(tagged('v1.2.3'), { push: 'true', tags })
+    const plan = makePlan(settings.tags, seen({ latest: ONE }, 'MUTABLE'))
+    const lines = describePlan(plan, settings.build, settings.tags)
     expect(lines.split('\n').slice(3)).toEqual([
       'tags        1.2.3: new (type=semver,pattern={{version}})',
       '            stable: new',
@@ -169,8 +170,8 @@ describe('the table in the log', () => {
   })
 
   test('of default tags has no rules, because nobody wrote any', () => {
-    const [settings, destination] = pushed(push('main'), {})
-    const lines = describePlan(makePlan(settings, destination, seen({})), settings.build, settings.tags)
+    const settings = settingsOf(push('main'), { push: 'true' })
+    const lines = describePlan(makePlan(settings.tags, seen({})), settings.build, settings.tags)
     expect(lines.split('\n').slice(3)).toEqual([
       'tags        sha-860c190: new',
       '            main: new',

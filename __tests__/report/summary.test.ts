@@ -1,25 +1,32 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import type { Repository } from '../../src/names/repository.ts'
 import {
   buildSummary,
+  type DestinationReport,
   failureSummary,
   type PushReport,
   pushSummary,
   readableSize,
   readableTime,
 } from '../../src/report/summary.ts'
-import { digest, REPOSITORY, tag } from '../values.ts'
+import { digest, REPOSITORY, repositoryName, tag } from '../values.ts'
 
-const REPORT: PushReport = {
+const DESTINATION: DestinationReport = {
   repository: REPOSITORY,
   created: true,
-  digest: digest('a'),
-  measured: { size: 12_345_678, manifests: 1 },
+  result: 'delivered',
   tags: [
     { tag: tag('v1'), now: undefined, locked: false },
     { tag: tag('stable'), now: digest('a'), locked: true },
     { tag: tag('latest'), now: digest('b'), locked: false },
   ],
+}
+
+const REPORT: PushReport = {
+  destinations: [DESTINATION],
+  digest: digest('a'),
+  measured: { size: 12_345_678, manifests: 1 },
   phases: [
     { name: 'look', milliseconds: 216 },
     { name: 'build', milliseconds: 12_034 },
@@ -60,10 +67,49 @@ test.each<readonly [name: string, over: Partial<PushReport>, size: string, repos
   ['an image', {}, '12.3 MB compressed', 'created: `team/app`'],
   ['an index', { measured: { size: 999, manifests: 2 } }, '999 B compressed in 2 manifests', 'created: `team/app`'],
   ['an image of unknown size', { measured: undefined }, 'not known', 'created: `team/app`'],
-  ['a repository that was there', { created: false }, '12.3 MB compressed', '`team/app`'],
+  [
+    'a repository that was there',
+    { destinations: [{ ...DESTINATION, created: false }] },
+    '12.3 MB compressed',
+    '`team/app`',
+  ],
 ])('%s', (_name, over, size, repository) => {
   const lines = pushSummary({ ...REPORT, ...over }).split('\n')
   expect(lines.slice(5, 7)).toEqual([`| Size | ${size} |`, `| Repository | ${repository} |`])
+})
+
+test('several destinations', () => {
+  const at = (name: string): Repository => ({ ...REPOSITORY, name: repositoryName(name) })
+  const [new1] = DESTINATION.tags
+  const destinations: readonly DestinationReport[] = [
+    { repository: at('one'), created: false, result: 'failed', tags: [] },
+    { ...DESTINATION, repository: at('two') },
+    { repository: at('three'), created: false, result: 'incomplete', tags: new1 === undefined ? [] : [new1] },
+  ]
+  const host = '123456789012.dkr.ecr.eu-central-1.amazonaws.com'
+  expect(pushSummary({ ...REPORT, destinations })).toBe(`### Delivered to 1 of 3 repositories
+
+|  |  |
+| --- | --- |
+| Image | \`sha256:${A}\` |
+| Size | 12.3 MB compressed |
+
+| Repository | Result | Tags |
+| --- | --- | --- |
+| \`${host}/one\` | **failed** |  |
+| \`${host}/two\` | delivered, repository created | \`v1\` new<br>\`stable\` unchanged<br>\`latest\` moved from \`sha256:bbbbbbbbbbbb\` |
+| \`${host}/three\` | **incomplete** | \`v1\` new |
+
+\`\`\`sh
+docker pull ${host}/two@sha256:${A}
+\`\`\`
+
+| Phase | Time |
+| --- | --- |
+| look | 0.22 s |
+| build | 12 s |
+| **total** | 12 s |
+`)
 })
 
 test('a build that is not pushed', () => {

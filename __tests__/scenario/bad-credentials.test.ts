@@ -11,11 +11,6 @@ const EXPIRED = [
   'What to do: Give this step role-to-assume, so that it gets fresh ones, or renew the keys that the job passes on.',
   `More: ${DOCUMENT}#expired-credentials`,
 ]
-const MAY_NOT = [
-  'Why: The identity of this step may not do that.',
-  'What to do: Allow the action that is named above on that repository, for a repository of another account in its repository policy too; docs/iam.md lists what this step needs.',
-  `More: ${DOCUMENT}#access-denied`,
-]
 const NO_TOKEN =
   'User: arn:aws:iam::123456789012:user/local is not authorized to perform: ecr:GetAuthorizationToken on resource: * because no identity-based policy allows the ecr:GetAuthorizationToken action'
 
@@ -93,7 +88,13 @@ describe('credentials that AWS refuses', () => {
             ],
           },
         },
-        says: ['Could not get a token for the registry.', `ECR said: AccessDeniedException: ${NO_TOKEN}`, ...MAY_NOT],
+        says: [
+          'Could not get a token for the registry.',
+          `ECR said: AccessDeniedException: ${NO_TOKEN}`,
+          'Why: The identity of this step may not log in to ECR.',
+          'What to do: Allow the action that is named above in a statement of its own, on the resource *: it is about no repository, so a statement with the ARN of one does not cover it.',
+          `More: ${DOCUMENT}#login-denied`,
+        ],
       },
     ],
     [
@@ -103,7 +104,9 @@ describe('credentials that AWS refuses', () => {
         says: [
           'Could not look at the images of team/app.',
           'ECR said: AccessDeniedException: User: arn:aws:iam::123456789012:user/local is not authorized to perform: ecr:BatchGetImage on resource: arn:aws:ecr:us-east-1:210987654321:repository/team/app because no resource-based policy allows the ecr:BatchGetImage action',
-          ...MAY_NOT,
+          'Why: The repository belongs to another account, and its own policy does not let this identity in.',
+          'What to do: Allow the action for this identity in the policy of that repository; docs/iam.md has it whole. Check the account in the URI, too: one wrong digit looks the same.',
+          `More: ${DOCUMENT}#other-account`,
         ],
       },
     ],

@@ -49,7 +49,7 @@ describe('what the step says when the build ends', () => {
     [
       'with exit code 125 and something that is no error message',
       { stdout: '#1 [internal] load build definition\n', exit: 125 },
-      ['Could not build the image.', 'Docker said: #1 [internal] load build definition'],
+      ['Could not build the image.', 'Docker said: #1 [internal] load build definition', 'Fingerprint: bcc246673f49'],
     ],
     [
       'by SIGKILL, as the system ends what takes too much memory',
@@ -68,7 +68,11 @@ describe('what the step says when the build ends', () => {
     [
       'well, but without a metadata file',
       { metadata: 'none' },
-      ['Could not learn what was built.', 'Docker said: docker ended with exit code 0 and left no metadata file'],
+      [
+        'Could not learn what was built.',
+        'Docker said: docker ended with exit code 0 and left no metadata file',
+        'Fingerprint: fbbd00079b7e',
+      ],
     ],
     [
       'by a test that talks about connections and access: these words are not about the step',

@@ -77,7 +77,9 @@ test('an identity that may push, but neither describe nor create, pushes to a re
     policies.push({ policy: { Statement: { Effect: 'Allow', NotAction, Resource: '*' } } })
     const ran = await job.run(TARGET)
     expect(ran.code).toBe(0)
-    expect(ran.output).toContain(`\nrepository  ${job.ecr.registry}/team/app (this identity may not describe it)\n`)
+    expect(ran.output).toContain(
+      `\nrepository  ${job.ecr.registry}/team/app (this identity may not use ecr:DescribeRepositories)\n`,
+    )
     expect(ran.outputs).toMatchObject({ 'tag-names': 'v1\nv2', 'repository-created': 'false' })
     expect(ran.requests.map(({ step }) => step)).not.toContain('CreateRepository')
   })

@@ -104,7 +104,7 @@ async function build(play: Portable<BuildPlay>, argv: readonly string[], config:
   await say(`${lines.join('\n')}\n`)
   const text = existsSync(join(config, 'config.json')) ? readFileSync(join(config, 'config.json'), 'utf8') : '{}'
   if (play.leaks) await say(leak(text, reference))
-  if (argv.includes('--push')) await push(reference, image, text)
+  if (argv.includes('--push')) await push(reference, image, text, play.terse)
   await say('#3 DONE 0.0s\n')
   if (play.metadata === 'none') return
   const descriptor = { mediaType: MANIFEST, digest: image.digest }
@@ -119,9 +119,9 @@ async function build(play: Portable<BuildPlay>, argv: readonly string[], config:
   writeFileSync(optionOf(argv, '--metadata-file') ?? '', JSON.stringify(metadata, null, 2))
 }
 
-async function push(reference: string, image: TinyImage, config: string): Promise<void> {
+async function push(reference: string, image: TinyImage, config: string, terse?: boolean): Promise<void> {
   try {
-    await pushImage(reference, image, config)
+    await pushImage(reference, image, config, terse)
     await say(`#3 pushing manifest for ${reference}@${image.digest} 0.0s done\n`)
   } catch (error) {
     await say(

@@ -19,18 +19,26 @@ export function credentialsFor(reference: string, config: string): string {
   return auths?.[host]?.auth ?? ''
 }
 
-/** Pushes an image with its blobs under `<host>/<name>:<tag>` by the registry API, over plain HTTP. */
-export async function pushImage(reference: string, image: TinyImage, config: string): Promise<void> {
+/**
+ * Pushes an image with its blobs under `<host>/<name>:<tag>` by the registry API, over plain HTTP. `terse`: errors are
+ * told without the registry's own words, as older BuildKits do.
+ */
+export async function pushImage(reference: string, image: TinyImage, config: string, terse = false): Promise<void> {
   const [, host = '', name = '', tag = ''] = /^([^/]+)\/(.+):([^:/]+)$/.exec(reference) ?? []
   const authorization = credentialsFor(reference, config)
   const send = async (method: string, path: string, body?: string, headers: Record<string, string> = {}) => {
     const url = new URL(path, `http://${host}/v2/${name}/`)
     const login = authorization === '' ? {} : { authorization: `Basic ${authorization}` }
-    const response = await fetch(url, { method, headers: { ...login, ...headers }, ...(body && { body }) })
-    if (response.ok || method === 'HEAD') return response
+    const request = { method, headers: { ...login, ...headers }, ...(body && { body }) }
+    const response = await fetch(url, request).catch(() => {
+      const verb = method.slice(0, 1) + method.slice(1).toLowerCase()
+      throw new Error(`failed to do request: ${verb} "${url}": EOF`)
+    })
+    if (response.ok || (method === 'HEAD' && response.status === 404)) return response
     // In BuildKit's words, with the registry's own.
+    const said = terse ? '' : await response.text()
     throw new Error(
-      `unexpected status from ${method} request to ${url}: ${response.status} ${response.statusText}: ${await response.text()}`,
+      `unexpected status from ${method} request to ${url}: ${response.status} ${response.statusText}${said && `: ${said}`}`,
     )
   }
   for (const blob of [image.config, image.layer]) {

@@ -23,6 +23,8 @@ export interface BuildPlay extends Play {
   readonly content?: string
   /** Fields that are added to the metadata file; 'none' for a build that leaves no file. */
   readonly metadata?: Readonly<Record<string, unknown>> | 'none'
+  /** Tells of a refused push without the registry's own words, as older BuildKits do. */
+  readonly terse?: boolean
   /** Prints its configuration, with the credentials in every form that a debug log could have. */
   readonly leaks?: boolean
 }

@@ -7,6 +7,8 @@ export interface WireCall {
   readonly region: string
   /** The account in the request's registryId; undefined where it has none. */
   readonly registryId: string | undefined
+  /** The session policy that a role is assumed with. */
+  readonly policy?: string
 }
 
 export interface Wiretap {
@@ -68,12 +70,14 @@ function forward(
 }
 
 function callOf({ headers, url = '' }: IncomingMessage, body: string): WireCall {
+  const policy = new URLSearchParams(body).get('Policy')
   const target = String(headers['x-amz-target'] ?? '').split('.')[1]
   const operation = target ?? new URLSearchParams(body).get('Action') ?? url.replace(/\?.*/, '')
   return {
     operation,
     region: /Credential=[^/]+\/\d+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? '',
     registryId: /"registryId":"(\d+)"/.exec(body)?.[1],
+    ...(policy !== null && { policy }),
   }
 }
 

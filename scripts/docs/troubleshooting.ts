@@ -1,14 +1,15 @@
-import type { Kind, Row } from '../../src/errors/table.ts'
+import type { Kind, Row } from '../../src/errors/row.ts'
 import { code } from './tables.ts'
 
 const KINDS: Readonly<Record<Kind, string>> = {
   yours: 'a change on your side solves it',
+  ours: 'a fault of this step: please report it',
   transient: 'it passes by itself: run the job again',
 }
 
 const INTRODUCTION = `# Troubleshooting
 
-<!-- Made from src/errors/table.ts by "npm run docs". Change it there. -->
+<!-- Made from src/errors/rows by "npm run docs". Change it there. -->
 
 When this step fails, the red message in the log says four things: what it could not do, what AWS or Docker said, why,
 and what to do. Its last line leads to a section of this page. The same text is in the job summary.
@@ -18,8 +19,10 @@ and what to do. Its last line leads to a section of this page. The same text is 
 - A message that begins with "This run cannot succeed" was found by looking at ECR. Nothing was built or changed.
 - A message that begins with a tag which "cannot be moved in this repository" compared the build with the image of that tag:
   see [defaults](../README.md#defaults-that-differ-from-the-chain).
-- A message without "What to do" is one that this page does not know. Please
-  [open an issue](../.github/ISSUE_TEMPLATE/bug.yml) with the whole message.
+- A message with a fingerprint instead of "What to do" is one that this page does not know. Please
+  [open an issue](../.github/ISSUE_TEMPLATE/bug.yml) with the whole message; the same fingerprint in another report
+  means the same error.
+- A line "Looked up" says what this step found out when it asked ECR again, because the text hides the cause.
 
 For more, run the job again with "Enable debug logging" ticked. No secret is printed then either.
 

@@ -14,6 +14,7 @@ import { type AccountId, parseAccountId } from '../names/account.ts'
 import { parseDigest } from '../names/digest.ts'
 import { parseTag } from '../names/tag.ts'
 import type { Call, Doing } from './aws-call.ts'
+import { rehearsing } from './aws-ecr-rehearsal.ts'
 
 /**
  * All that a registry may hold under a tag. Without this list ECR may convert an index to a single manifest.
@@ -35,7 +36,7 @@ export function ecrCalls(call: Call, client: ECRClient, account: AccountId | und
       const answer = await call(doing, (options) => client.send(new GetAuthorizationTokenCommand({}), options))
       const [data] = answer.authorizationData ?? []
       if (!data?.authorizationToken || !data.proxyEndpoint) throw emptyAnswer(doing)
-      return { authorization: data.authorizationToken, host: new URL(data.proxyEndpoint).host }
+      return { authorization: data.authorizationToken, host: new URL(data.proxyEndpoint).host, expires: data.expiresAt }
     },
 
     describeRepository: async (name) => {
@@ -76,6 +77,8 @@ export function ecrCalls(call: Call, client: ECRClient, account: AccountId | und
       }
       await call(doing, (options) => client.send(new PutImageCommand(input), options))
     },
+
+    rehearse: rehearsing(call, client, registry),
   }
 }
 

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-sts'
 import type { Caller, Connect, Session } from '../ecr/api.ts'
 import { AwsFailure } from '../errors/failures.ts'
+import { describeTrust } from '../errors/trust.ts'
 import type { Environment } from '../inputs/context.ts'
 import type { AccessKeys, IdentitySettings, RoleSettings } from '../inputs/settings.ts'
 import { accountOfArn } from '../names/role.ts'
@@ -51,19 +52,24 @@ export function connectTo(surroundings: AwsSurroundings): Connect {
 function session(call: Call, sts: STSClient, known: Caller | undefined): Session {
   // One provider for all clients, so that a default chain that asks a server is walked once.
   const credentials = sts.config.credentials
+  let caller = known && Promise.resolve(known)
   return {
-    caller: async () => {
-      if (known !== undefined) return known
-      const doing: Doing = {
-        doing: 'find out whose AWS credentials these are',
-        service: 'STS',
-        operation: 'GetCallerIdentity',
-      }
-      const answer = await call(doing, (options) => sts.send(new GetCallerIdentityCommand({}), options))
-      return callerOf(answer.Arn, doing)
+    caller: () => {
+      caller ??= askCaller(call, sts)
+      return caller
     },
     ecr: (region, account) => ecrCalls(call, new ECRClient({ ...CLIENT, region, credentials }), account),
   }
+}
+
+async function askCaller(call: Call, sts: STSClient): Promise<Caller> {
+  const doing: Doing = {
+    doing: 'find out whose AWS credentials these are',
+    service: 'STS',
+    operation: 'GetCallerIdentity',
+  }
+  const answer = await call(doing, (options) => sts.send(new GetCallerIdentityCommand({}), options))
+  return callerOf(answer.Arn, doing)
 }
 
 interface Assumed {
@@ -78,7 +84,13 @@ async function assume(
   role: RoleSettings,
 ): Promise<Assumed> {
   const sts = stsClient(identity, identity.keys && sdkKeys(identity.keys))
-  const request = { RoleArn: role.role.arn, RoleSessionName: role.sessionName, DurationSeconds: role.durationSeconds }
+  const { role: named, sessionName, durationSeconds, sessionPolicy } = role
+  const request = {
+    RoleArn: named.arn,
+    RoleSessionName: sessionName,
+    DurationSeconds: durationSeconds,
+    ...(sessionPolicy !== undefined && { Policy: sessionPolicy.text }),
+  }
   if (identity.keys === undefined && env.ACTIONS_ID_TOKEN_REQUEST_URL) {
     const token = await fetchIdToken(role.audience, cancelled)
     const doing: Doing = {
@@ -88,7 +100,9 @@ async function assume(
     }
     const answer = await call(doing, (options) =>
       sts.send(new AssumeRoleWithWebIdentityCommand({ ...request, WebIdentityToken: token }), options),
-    )
+    ).catch((error) => {
+      throw withClaims(error, token, role)
+    })
     return { keys: keysOf(answer.Credentials, doing), caller: callerOf(answer.AssumedRoleUser?.Arn, doing) }
   }
   const doing: Doing = { doing: `assume ${role.role.arn}`, service: 'STS', operation: 'AssumeRole' }
@@ -101,6 +115,13 @@ async function assume(
     const said = 'the runner offers no OIDC token to this job (ACTIONS_ID_TOKEN_REQUEST_URL is not set)'
     throw new AwsFailure({ ...doing, service: 'OIDC', operation: 'getIDToken', code: 'NoPermission', said }, error)
   }
+}
+
+/** A role that refuses a token says nothing of why; the token does. */
+function withClaims(error: unknown, token: string, { role }: RoleSettings): unknown {
+  if (!(error instanceof AwsFailure && /^(AccessDenied|InvalidIdentityToken)/.test(error.code))) return error
+  const text = describeTrust(token, role)
+  return text === undefined ? error : new AwsFailure(error, error.cause, { row: undefined, text })
 }
 
 const stsClient = (identity: IdentitySettings, credentials: Provider | undefined): STSClient =>

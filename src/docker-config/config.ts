@@ -13,16 +13,19 @@ export interface RegistryLogin {
 
 /**
  * The private config.json: the user's own one (proxies, helpers, other registries' logins, the current context keep
- * working) with the login added.
+ * working) with the logins added.
  *
- * An empty credential helper for the host makes docker read `auths` even where the user has a credsStore:
+ * An empty credential helper for a host makes docker read `auths` even where the user has a credsStore:
  * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go (getConfiguredCredentialStore)
  */
-export function withLogin(own: DockerConfig, login: RegistryLogin): DockerConfig {
+export function withLogins(own: DockerConfig, logins: readonly RegistryLogin[]): DockerConfig {
+  if (logins.length === 0) return own
+  const auths = logins.map(({ host, authorization }) => [host, { auth: authorization }])
+  const helpers = logins.map(({ host }) => [host, ''])
   return {
     ...own,
-    auths: { ...record(own.auths), [login.host]: { auth: login.authorization } },
-    credHelpers: { ...record(own.credHelpers), [login.host]: '' },
+    auths: { ...record(own.auths), ...Object.fromEntries(auths) },
+    credHelpers: { ...record(own.credHelpers), ...Object.fromEntries(helpers) },
   }
 }
 

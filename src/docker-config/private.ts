@@ -1,5 +1,5 @@
 import type { World } from '../world.ts'
-import { type DockerConfig, LINKED_FOLDERS, parseConfig, type RegistryLogin, withLogin } from './config.ts'
+import { type DockerConfig, LINKED_FOLDERS, parseConfig, type RegistryLogin, withLogins } from './config.ts'
 import { userConfigFolder } from './environment.ts'
 
 /** Name of the state that tells `post` which folder to remove. */
@@ -15,13 +15,13 @@ export async function readUserConfig({ env, files, log }: World): Promise<Docker
 }
 
 /**
- * Runs a task with a private folder: the user's docker configuration with the login added (none for a run that does
- * not push), and room for files of the build. The user's own folder is only read. The folder is gone afterwards.
+ * Runs a task with a private folder: the user's docker configuration with the logins added (none for a run that
+ * does not push), and room for files of the build. The user's own folder is only read. The folder is gone afterwards.
  */
 export async function withPrivateFolder<T>(
   world: World,
   own: DockerConfig,
-  login: RegistryLogin | undefined,
+  logins: readonly RegistryLogin[],
   task: (folder: string) => Promise<T>,
 ): Promise<T> {
   const folder = world.files.privatePath()
@@ -29,7 +29,7 @@ export async function withPrivateFolder<T>(
   world.report.state(FOLDER_STATE, folder)
   await world.files.makePrivateFolder(folder)
   try {
-    await fillPrivateFolder(world, folder, login === undefined ? own : withLogin(own, login))
+    await fillPrivateFolder(world, folder, withLogins(own, logins))
     return await task(folder)
   } finally {
     await world.files.removePrivateFolder(folder)

@@ -1,3 +1,4 @@
+import type { RegistryAction } from '../errors/question.ts'
 import type { CreateSettings, IdentitySettings } from '../inputs/settings.ts'
 import type { AccountId } from '../names/account.ts'
 import type { Digest } from '../names/digest.ts'
@@ -30,6 +31,11 @@ export interface Ecr {
   images(name: RepositoryName, ids: readonly ImageId[]): Promise<readonly ImageFacts[]>
   /** Gives an image that is in the repository another tag. */
   putTag(name: RepositoryName, image: ImageFacts, tag: Tag): Promise<void>
+  /**
+   * Asks whether this identity may do something, by a request that can change nothing: it is about a layer or an upload
+   * that does not exist. Throws AwsFailure with ECR's refusal, or when ECR could not be asked.
+   */
+  rehearse(name: RepositoryName, action: RegistryAction): Promise<void>
 }
 
 export interface RegistryToken {
@@ -37,6 +43,8 @@ export interface RegistryToken {
   readonly authorization: string
   /** Host of the caller's own registry. */
   readonly host: string
+  /** When docker's login with it ends; undefined when ECR does not say. */
+  readonly expires?: Date | undefined
 }
 
 export interface RepositoryFacts {

@@ -1,5 +1,5 @@
 import { AwsFailure } from '../errors/failures.ts'
-import type { Push } from '../inputs/settings.ts'
+import type { Destination } from '../inputs/settings.ts'
 import { parseRegistryHost, registryHost } from '../names/registry.ts'
 import { hostOfUri, type Repository, type RepositoryAddress } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
@@ -73,13 +73,16 @@ export const hasCode = (error: unknown, code: string): boolean => error instance
  * The repository with its registry. ECR says under which host images are addressed, so that a local ECR or a private
  * endpoint works; a host that the user wrote (FIPS, dual stack) is kept where ECR would name another of its own.
  */
-export function locate(address: RepositoryAddress, push: Push, seen: Omit<RegistrySeen, 'images'>): Repository {
+export function locate(
+  { address, account: named, region }: Pick<Destination, 'address' | 'account' | 'region'>,
+  seen: Omit<RegistrySeen, 'images'>,
+): Repository {
   const facts = seen.repository.state === 'there' ? seen.repository.facts : undefined
-  const account = push.account ?? facts?.account ?? seen.caller.account
+  const account = named ?? facts?.account ?? seen.caller.account
   const answered = facts !== undefined ? hostOfUri(facts.uri, address.name) : ownHost(seen, account)
   const isAws = answered === undefined || parseRegistryHost(answered).ok
-  const host = isAws ? (address.registry?.host ?? answered ?? registryHost(account, push.region)) : answered
-  return { name: address.name, registry: { account, region: push.region, host } }
+  const host = isAws ? (address.registry?.host ?? answered ?? registryHost(account, region)) : answered
+  return { name: address.name, registry: { account, region, host } }
 }
 
 /** The host that comes with the token is that of the caller's own registry. */

@@ -1,6 +1,7 @@
-import { AwsFailure, Contradiction, DockerFailure, describeExit } from './failures.ts'
-import { Cancelled, InputProblems, PlanProblems } from './problems.ts'
-import { type Row, TABLE } from './table.ts'
+import { AwsFailure, Contradiction, DestinationFailure, DockerFailure, describeExit, type Finding } from './failures.ts'
+import { fingerprint } from './fingerprint.ts'
+import { Cancelled, IncompleteDelivery, InputProblems, PlanProblems } from './problems.ts'
+import { findRow, meaningful, rowOf } from './said.ts'
 
 /**
  * The sentence for the person who must act: what was being done, what was said, why, what to do, where to read more.
@@ -11,56 +12,61 @@ export function explain(error: unknown, documents: string | undefined): string {
     return error.message
   if (error instanceof Contradiction) return paragraphs(error.message, ['What to do', error.remedy])
   if (error instanceof AwsFailure) {
-    return explained(error.doing, `${error.service} said`, `${error.code}: ${error.said}`, error.message, documents)
+    const { doing, service, code, message, finding } = error
+    const said = `${code}: ${error.said}`
+    return explained({ doing, speaker: service, said, searched: message, reported: message, finding }, documents)
   }
   if (error instanceof DockerFailure) {
     const said = meaningful(error.output)
     // A process that was killed does not say so itself; what it printed last is about something else.
     const how = said === '' || 'signal' in error.exit ? `: docker ${describeExit(error.exit)}` : ''
     // Only what matters is searched: the log of a build may hold any words, also those of another error.
-    return explained(`${error.doing}${how}`, 'Docker said', said || 'nothing', said, documents)
+    const { finding } = error
+    // What the user's own commands say is known to the user, and no report is about it.
+    const reported = 'signal' in error.exit || /did not complete successfully/.test(said) ? '' : said
+    return explained(
+      { doing: `${error.doing}${how}`, speaker: 'Docker', said: said || 'nothing', searched: said, reported, finding },
+      documents,
+    )
   }
+  if (error instanceof IncompleteDelivery)
+    return [error.title, ...error.failures.map((one) => explain(one, documents))].join('\n\n')
+  if (error instanceof DestinationFailure) return `${error.where}: ${explain(error.cause, documents)}`
   if (error instanceof AggregateError) return error.errors.map((one) => explain(one, documents)).join('\n\n')
   const message = error instanceof Error ? error.message : String(error)
-  return paragraphs(`This is a fault of ecr-build-push: ${message}`, [
-    'What to do',
-    'Please report it, with the log of a run that has debug logging switched on.',
-  ])
-}
-
-function explained(
-  doing: string,
-  speaker: string,
-  said: string,
-  searched: string,
-  documents: string | undefined,
-): string {
-  const row = findRow(searched)
-  if (row === undefined) return paragraphs(`Could not ${doing}.`, [speaker, said])
   return paragraphs(
-    `Could not ${doing}.`,
-    [speaker, said],
-    ['Why', row.cause],
-    ['What to do', row.remedy],
-    ['More', `${documents ?? 'docs'}/troubleshooting.md#${row.id}`],
+    `This is a fault of ecr-build-push: ${message}`,
+    ['What to do', 'Please report it, with the log of a run that has debug logging switched on.'],
+    ['Fingerprint', fingerprint(message)],
   )
 }
 
-/** The row of the table that knows this text. */
-export function findRow(text: string): Row | undefined {
-  return TABLE.find((row) => row.pattern.test(text))
+interface Told {
+  readonly doing: string
+  readonly speaker: string
+  readonly said: string
+  /** The text that the table is searched for. */
+  readonly searched: string
+  /** What a report of an unknown failure would be about; empty when there is nothing to report. */
+  readonly reported: string
+  readonly finding: Finding | undefined
 }
 
-/**
- * What matters of docker's last output: the lines from the last "ERROR:" on, without the build step's own log, or
- * the last lines when there is none.
- */
-function meaningful(output: string): string {
-  const lines = output.split('\n').filter((line) => line.trim() !== '')
-  const start = lines.findLastIndex((line) => /^error:/i.test(line))
-  return (start < 0 ? lines.slice(-5) : lines.slice(start)).join('\n')
+function explained({ doing, speaker, said, searched, reported, finding }: Told, documents: string | undefined): string {
+  const row = finding?.row === undefined ? findRow(searched) : rowOf(finding.row)
+  const parts: Part[] = [[`${speaker} said`, said]]
+  if (finding !== undefined) parts.push(['Looked up', finding.text])
+  // A failure that the table does not know: with this, two reports of the same one can be found to be the same.
+  if (row === undefined && reported !== '') parts.push(['Fingerprint', fingerprint(reported)])
+  if (row !== undefined) {
+    parts.push(['Why', row.cause], ['What to do', row.remedy])
+    parts.push(['More', `${documents ?? 'docs'}/troubleshooting.md#${row.id}`])
+  }
+  return paragraphs(`Could not ${doing}.`, ...parts)
 }
 
-function paragraphs(title: string, ...parts: readonly (readonly [string, string])[]): string {
+type Part = readonly [label: string, text: string]
+
+function paragraphs(title: string, ...parts: readonly Part[]): string {
   return [title, ...parts.map(([label, text]) => `${label}: ${text.trim()}`)].join('\n')
 }

@@ -1,3 +1,11 @@
+/** What a second look found out about a failure whose text hides the cause. */
+export interface Finding {
+  /** The row of the table that it is; undefined when the look did not tell, and the text has to. */
+  readonly row: string | undefined
+  /** What was found: sentences for the reader, or lines to read and copy. */
+  readonly text: string
+}
+
 /** A call to AWS, or to GitHub's OIDC endpoint, that failed. */
 export class AwsFailure extends Error {
   override readonly name = 'AwsFailure'
@@ -10,10 +18,12 @@ export class AwsFailure extends Error {
   readonly code: string
   /** What the service said. */
   readonly said: string
+  readonly finding: Finding | undefined
 
   constructor(
     facts: { doing: string; service: string; operation: string; code: string; said: string },
     cause: unknown,
+    finding?: Finding,
   ) {
     super(`${facts.service} ${facts.operation} ${facts.code}: ${facts.said}`, { cause })
     this.doing = facts.doing
@@ -21,6 +31,7 @@ export class AwsFailure extends Error {
     this.operation = facts.operation
     this.code = facts.code
     this.said = facts.said
+    this.finding = finding
   }
 }
 
@@ -31,12 +42,14 @@ export class DockerFailure extends Error {
   readonly exit: Exit
   /** The last lines that docker printed; may be empty. */
   readonly output: string
+  readonly finding: Finding | undefined
 
-  constructor(facts: { doing: string; exit: Exit; output: string }) {
+  constructor(facts: { doing: string; exit: Exit; output: string }, finding?: Finding) {
     super(`docker ${describeExit(facts.exit)}: ${facts.output}`)
     this.doing = facts.doing
     this.exit = facts.exit
     this.output = facts.output
+    this.finding = finding
   }
 }
 
@@ -56,5 +69,17 @@ export class Contradiction extends Error {
   constructor(message: string, remedy: string) {
     super(message)
     this.remedy = remedy
+  }
+}
+
+/** What failed at one of several destinations. */
+export class DestinationFailure extends Error {
+  override readonly name = 'DestinationFailure'
+  /** The destination, as a reader knows it. */
+  readonly where: string
+
+  constructor(where: string, cause: unknown) {
+    super(`${where}: ${cause instanceof Error ? cause.message : cause}`, { cause })
+    this.where = where
   }
 }

@@ -1,4 +1,5 @@
 import type { InputProblem } from '../inputs/reader.ts'
+import type { DestinationFailure } from './failures.ts'
 
 /** Inputs that cannot be used: found before anything was looked at or changed. */
 export class InputProblems extends Error {
@@ -22,6 +23,21 @@ export class PlanProblems extends Error {
 
   constructor(problems: readonly string[]) {
     super(listed('This run cannot succeed, so nothing was built or changed:', problems))
+  }
+}
+
+/** Some destinations did not get the image, or all of its tags; the others have it. */
+export class IncompleteDelivery extends Error {
+  override readonly name = 'IncompleteDelivery'
+  readonly failures: readonly DestinationFailure[]
+  /** How many destinations have all that was wanted, as a sentence. */
+  readonly title: string
+
+  constructor(failures: readonly DestinationFailure[], wanted: number) {
+    const title = `The image was delivered to ${wanted - failures.length} of ${wanted} destinations.`
+    super([title, ...failures.map(({ message }) => message)].join('\n'))
+    this.failures = failures
+    this.title = title
   }
 }
 

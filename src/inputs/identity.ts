@@ -8,13 +8,20 @@ const ROLE_DETAILS = {
   'role-session-name': 'GitHubActions',
   'role-duration-seconds': '3600',
   'role-external-id': '',
+  'scope-down': 'false',
   audience: 'sts.amazonaws.com',
 } as const
 
-/** Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. */
+/**
+ * Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. A session's policy is made
+ * when all is known that the session is for.
+ */
 export function readIdentity(reader: InputReader): Omit<IdentitySettings, 'region'> {
   return { keys: readKeys(reader), role: readRole(reader) }
 }
+
+/** Whether the session of the role is limited to what this step does. */
+export const readScopeDown = (reader: InputReader): boolean => reader.boolean('scope-down') ?? false
 
 function readKeys(reader: InputReader): AccessKeys | undefined {
   const accessKeyId = reader.text('aws-access-key-id')
@@ -40,6 +47,7 @@ function readRole(reader: InputReader): RoleSettings | undefined {
       reader.integer('role-duration-seconds', 900, 43_200) ?? Number(ROLE_DETAILS['role-duration-seconds']),
     externalId: reader.text('role-external-id'),
     audience: reader.text('audience') ?? ROLE_DETAILS.audience,
+    sessionPolicy: undefined,
   }
   if (role !== undefined) return { role, ...details }
   if (reader.text('role-to-assume') === undefined) refuseDetails(reader)

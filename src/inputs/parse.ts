@@ -3,14 +3,15 @@ import { type AccountId, parseAccountId } from '../names/account.ts'
 import { parseRegion, type Region } from '../names/region.ts'
 import type { Registry } from '../names/registry.ts'
 import { parseRepositoryAddress, type RepositoryAddress } from '../names/repository.ts'
+import { scopedDown } from '../policy/scope.ts'
 import { readSource, type SourceFacts } from '../source/source.ts'
 import type { Match } from '../tags/match.ts'
 import { type PathKind, readBuild } from './build.ts'
 import { type Context, type Environment, untrusted } from './context.ts'
-import { readIdentity } from './identity.ts'
+import { readIdentity, readScopeDown } from './identity.ts'
 import { readImageTexts, readImageTime } from './labels.ts'
 import { type GetInput, InputReader } from './reader.ts'
-import type { CreateSettings, Destination, Settings } from './settings.ts'
+import type { CreateSettings, Delivery, Settings } from './settings.ts'
 import { readShortLength, readTags, refuseNoTags } from './tags.ts'
 
 /** What parsing needs from outside. */
@@ -34,11 +35,11 @@ export function parseSettings(border: Border): Settings {
   const tags = readTags(reader, { source, match: border.match, destination: repository })
   const time = readImageTime(reader, border.env, source)
   const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time)
-  const destination = readDestination(reader, border, repository?.registry)
-  if (tags?.names.length === 0 && destination?.push) refuseNoTags(reader, tags)
-  if (reader.problems.length > 0 || !repository || !tags || !destination) throw new InputProblems(reader.problems)
+  const delivery = readDelivery(reader, border, repository)
+  if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags)
+  if (reader.problems.length > 0 || !repository || !tags || !delivery) throw new InputProblems(reader.problems)
   const texts = { labels, annotations: annotated ? annotations : [] }
-  return { repository, build: { ...build, ...texts }, tags, destination, time, annotations }
+  return { repositories: [repository], build: { ...build, ...texts }, tags, delivery, time, annotations }
 }
 
 function readRepository(reader: InputReader): RepositoryAddress | undefined {
@@ -49,26 +50,29 @@ function readRepository(reader: InputReader): RepositoryAddress | undefined {
 }
 
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
-function readDestination(reader: InputReader, { env, context }: Border, registry?: Registry): Destination | undefined {
+function readDelivery(
+  reader: InputReader,
+  { env, context }: Border,
+  address?: RepositoryAddress,
+): Delivery | undefined {
   const push = readPush(reader, context)
+  const registry = address?.registry
   const account = readAccount(reader, registry)
   const region = readRegion(reader, env)
   const identity = readIdentity(reader)
+  const scope = readScopeDown(reader)
   const create = readCreate(reader)
   if (push !== true) return push
   const registryRegion = registry?.region ?? region
-  if (registryRegion !== undefined) {
-    return {
-      push,
-      account,
-      region: registryRegion,
-      identity: { ...identity, region: region ?? registryRegion },
-      create,
-    }
+  if (registryRegion === undefined) {
+    return reader.problems.some(({ input }) => input === 'aws-region')
+      ? undefined
+      : reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION')
   }
-  return reader.problems.some(({ input }) => input === 'aws-region')
-    ? undefined
-    : reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION')
+  if (address === undefined) return undefined
+  const settings = { account, region: registryRegion, identity: { ...identity, region: region ?? registryRegion } }
+  const destinations = [{ address, ...settings, create }]
+  return { push, destinations: scope ? scopedDown(destinations) : destinations }
 }
 
 /** The account that the inputs name: the URI's or registry-id's. */

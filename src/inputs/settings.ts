@@ -2,14 +2,16 @@ import type { AccountId } from '../names/account.ts'
 import type { Region } from '../names/region.ts'
 import type { RepositoryAddress } from '../names/repository.ts'
 import type { Role } from '../names/role.ts'
+import type { SessionPolicy } from '../policy/session.ts'
 import type { Resolved } from '../tags/resolve.ts'
 
 /** Everything that the inputs and the job's context say, parsed. Nothing after this reads an input again. */
 export interface Settings {
-  readonly repository: RepositoryAddress
+  /** The repositories that the image is for, in the order of the input. */
+  readonly repositories: readonly RepositoryAddress[]
   readonly build: BuildSettings
   readonly tags: TagSettings
-  readonly destination: Destination
+  readonly delivery: Delivery
   /** SOURCE_DATE_EPOCH of the build, in seconds; undefined when no time is known. */
   readonly time: number | undefined
   /** All annotations that the image would have, as `level:key=value`: what the output says. */
@@ -25,10 +27,17 @@ export interface TagSettings extends Resolved {
 }
 
 /** Where the image goes, or why it stays here. */
-export type Destination = Push | { readonly push: false; readonly reason: string }
+export type Delivery = Push | { readonly push: false; readonly reason: string }
 
 export interface Push {
   readonly push: true
+  /** At least one. Each gets the same image under the same tags. */
+  readonly destinations: readonly Destination[]
+}
+
+/** One repository that the image is pushed to, and as whom. */
+export interface Destination {
+  readonly address: RepositoryAddress
   /** The registry's account when the inputs name it (by URI or registry-id); otherwise the caller's is meant. */
   readonly account: AccountId | undefined
   /** The registry's region. */
@@ -57,6 +66,8 @@ export interface RoleSettings {
   readonly durationSeconds: number
   readonly externalId: string | undefined
   readonly audience: string
+  /** What the session is limited to; undefined: to what the role may do. */
+  readonly sessionPolicy: SessionPolicy | undefined
 }
 
 /** What to do about a repository that is missing. Settings apply only to one that this step creates. */

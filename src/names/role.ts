@@ -18,6 +18,9 @@ export function parseRole(text: string): Parsed<Role> {
   return parsed({ arn: text, account: account.value })
 }
 
+/** The partition in an ARN, such as `aws` or `aws-cn`. */
+export const partitionOfArn = (arn: string): string => arn.split(':')[1] ?? ''
+
 /** The account in any ARN, such as `arn:aws:sts::123456789012:assumed-role/x/y`; undefined when it has none. */
 export function accountOfArn(arn: string): AccountId | undefined {
   const account = parseAccountId(arn.split(':')[4] ?? '')

@@ -3,25 +3,34 @@ import { type Digest, shortDigest } from '../names/digest.ts'
 import { repositoryUri } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
 import type { RuleRow } from '../tags/resolve.ts'
+import type { DestinationPlan } from './destination.ts'
 import type { PushPlan } from './plan.ts'
 
 /** The plan as a short table for the log. */
-export function describePlan(plan: PushPlan, build: BuildSettings, { byDefault, rows: rules }: TagSettings): string {
-  const rows: readonly Row[] = [
-    ['identity', plan.caller],
-    ['repository', `${repositoryUri(plan.repository)} (${describeState(plan)})`],
-    ['build', describeBuild(plan, build)],
-    ...plan.tags.map(
-      ({ tag, now, locked }, index): Row => [
-        index === 0 ? 'tags' : '',
-        `${tag}: ${describeMove(now, locked)}${byDefault ? '' : describeRules(tag, rules)}`,
-      ],
-    ),
-    ...plan.left.map((tag): Row => ['', `${tag}: left alone, it cannot move in this repository`]),
-    ...silentRules(rules),
-  ]
-  return table(rows)
+export function describePlan(plan: PushPlan, build: BuildSettings, tags: TagSettings): string {
+  const [first, ...others] = plan.destinations
+  const how: Row = ['build', describeBuild(plan, build)]
+  const rows =
+    first === undefined || others.length > 0
+      ? [how, ...plan.destinations.flatMap((one) => [...describePlace(one).toReversed(), ...describeMoves(one, tags)])]
+      : [...describePlace(first), how, ...describeMoves(first, tags)]
+  return table([...rows, ...silentRules(tags.rows)])
 }
+
+const describePlace = (plan: DestinationPlan): readonly Row[] => [
+  ['identity', plan.caller],
+  ['repository', `${repositoryUri(plan.repository)} (${describeState(plan)})`],
+]
+
+const describeMoves = (plan: DestinationPlan, { byDefault, rows }: TagSettings): readonly Row[] => [
+  ...plan.tags.map(
+    ({ tag, now, locked }, index): Row => [
+      index === 0 ? 'tags' : '',
+      `${tag}: ${describeMove(now, locked)}${byDefault ? '' : describeRules(tag, rows)}`,
+    ],
+  ),
+  ...plan.left.map((tag): Row => ['', `${tag}: left alone, it cannot move in this repository`]),
+]
 
 /** The tags of a build that is not pushed, as a short table for the log. */
 export function describeTags({ names, byDefault, rows }: TagSettings): string {
@@ -40,12 +49,12 @@ function table(rows: readonly Row[]): string {
   return rows.map(([label, text]) => `${label.padEnd(width)}  ${text}`).join('\n')
 }
 
-function describeState({ state, create }: PushPlan): string {
+function describeState({ state, create }: DestinationPlan): string {
   if (create !== undefined) {
     const settings = [create.mutability?.toLowerCase(), create.scanOnPush ? 'scanned on push' : undefined]
     return ['missing, will be created', ...settings.filter((text) => text !== undefined)].join(', ')
   }
-  return state === 'there' ? 'exists' : 'this identity may not describe it'
+  return state === 'there' ? 'exists' : 'this identity may not use ecr:DescribeRepositories'
 }
 
 function describeBuild({ builder, produce }: PushPlan, build: BuildSettings): string {

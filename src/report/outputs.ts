@@ -11,6 +11,7 @@ export type OutputName = keyof typeof NOTHING
 /** The outputs as long as nothing has happened: set first, so that each is defined however the step ends. */
 export const NOTHING = {
   image: '',
+  images: '',
   digest: '',
   imageid: '',
   metadata: '',
@@ -43,18 +44,33 @@ export const buildOutputs = ({ imageId, metadata }: BuildResult): Outputs => ({
   metadata,
 })
 
-/** What is known once the image is in the repository. */
-export const imageOutputs = (repository: Repository, digest: Digest): Outputs => ({
-  image: digestReference(repository, digest),
-  digest,
-})
+/** A repository that has the image, and the tags in it that point to the image. */
+export interface Delivered {
+  readonly repository: Repository
+  readonly digest: Digest
+  readonly tags: readonly Tag[]
+}
 
-/** What is known once tags point to the image; lists have one item a line. */
-export const tagOutputs = (repository: Repository, digest: Digest, tags: readonly Tag[]): Outputs => ({
-  tags: tags.map((tag) => tagReference(repository, tag)).join('\n'),
-  'tag-names': tags.join('\n'),
-  references: tags.map((tag) => `${tagReference(repository, tag)}@${digest}`).join('\n'),
-})
+/**
+ * What is known once repositories have the image; lists have one item a line, those of the first repository first. The
+ * single values are those of the first repository that has it.
+ */
+export function deliveryOutputs(all: readonly Delivered[]): Outputs {
+  const [first] = all
+  if (first === undefined) return {}
+  const references = all.flatMap(({ repository, digest, tags }) =>
+    tags.map((tag) => ({ tag, reference: tagReference(repository, tag), digest })),
+  )
+  return {
+    ...repositoryOutputs(first.repository),
+    image: digestReference(first.repository, first.digest),
+    images: all.map(({ repository, digest }) => digestReference(repository, digest)).join('\n'),
+    digest: first.digest,
+    tags: references.map(({ reference }) => reference).join('\n'),
+    'tag-names': [...new Set(references.map(({ tag }) => tag))].join('\n'),
+    references: references.map(({ reference, digest }) => `${reference}@${digest}`).join('\n'),
+  }
+}
 
 type Texts = Pick<Settings, 'tags' | 'build' | 'annotations'>
 
@@ -66,12 +82,12 @@ export const textOutputs = ({ tags, build, annotations }: Texts): Outputs => ({
 })
 
 /**
- * All of it as docker/metadata-action's JSON: what the rules ask for, where `tags` are references in `repository`
- * (`host/name`). It says what is wanted; the outputs tags and tag-names say what was reached.
+ * All of it as docker/metadata-action's JSON: what the rules ask for, where `tags` are references in `repositories`
+ * (each `host/name`). It says what is wanted; the outputs tags and tag-names say what was reached.
  */
-export const jsonOutputs = ({ tags, build, annotations }: Texts, repository: string): Outputs => ({
+export const jsonOutputs = ({ tags, build, annotations }: Texts, repositories: readonly string[]): Outputs => ({
   json: JSON.stringify({
-    tags: tags.listed.map((tag) => `${repository}:${tag}`),
+    tags: repositories.flatMap((repository) => tags.listed.map((tag) => `${repository}:${tag}`)),
     'tag-names': tags.listed,
     labels: Object.fromEntries(build.labels.map(splitPair)),
     annotations,

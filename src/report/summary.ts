@@ -3,7 +3,7 @@ import type { Digest } from '../names/digest.ts'
 import { shortDigest } from '../names/digest.ts'
 import { digestReference, type Repository, repositoryUri } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
-import type { TagPlan } from '../plan/plan.ts'
+import type { TagPlan } from '../plan/destination.ts'
 
 /** How long a part of the run took. */
 export interface Phase {
@@ -11,21 +11,38 @@ export interface Phase {
   readonly milliseconds: number
 }
 
-/** All that the summary of a successful push tells. */
+/** All that the summary of a push tells. */
 export interface PushReport {
-  readonly repository: Repository
-  readonly created: boolean
+  /** In the order of the input; at least one has the image. */
+  readonly destinations: readonly DestinationReport[]
   readonly digest: Digest
   /** Undefined where it could not be learned. */
   readonly measured: Measure | undefined
-  readonly tags: readonly TagPlan[]
   readonly phases: readonly Phase[]
+}
+
+export interface DestinationReport {
+  readonly repository: Repository
+  readonly created: boolean
+  /** incomplete: it has the image, and not all tags. */
+  readonly result: 'delivered' | 'incomplete' | 'failed'
+  /** Those that point to the image. */
+  readonly tags: readonly TagPlan[]
 }
 
 /** The job summary as GitHub Markdown. Names and digests have no character that means something in Markdown tables. */
 export function pushSummary(report: PushReport): string {
-  const { repository, digest } = report
-  return lines(
+  const { destinations, digest, phases } = report
+  const first = destinations.find(({ result }) => result !== 'failed')
+  if (first === undefined) throw new Error('no destination has the image')
+  const body = destinations.length === 1 ? oneDestination(first, report) : manyDestinations(report)
+  const pull = ['```sh', `docker pull ${digestReference(first.repository, digest)}`, '```']
+  return lines(...body, '', ...pull, '', ...phaseTable(phases))
+}
+
+function oneDestination({ repository, created, tags }: DestinationReport, report: PushReport): readonly string[] {
+  const { digest } = report
+  return [
     `### Delivered to ${code(repositoryUri(repository))}`,
     '',
     ...table(
@@ -33,21 +50,38 @@ export function pushSummary(report: PushReport): string {
       [
         ['Image', code(digestReference(repository, digest))],
         ['Size', describeSize(report)],
-        ['Repository', report.created ? `created: ${code(repository.name)}` : code(repository.name)],
+        ['Repository', created ? `created: ${code(repository.name)}` : code(repository.name)],
       ],
     ),
     '',
     ...table(
       ['Tag', 'Change'],
-      report.tags.map((tag) => [code(tag.tag), describeChange(tag, digest)]),
+      tags.map((tag) => [code(tag.tag), describeChange(tag, digest)]),
+    ),
+  ]
+}
+
+function manyDestinations(report: PushReport): readonly string[] {
+  const { destinations, digest } = report
+  const delivered = destinations.filter(({ result }) => result === 'delivered')
+  const row = ({ repository, created, result, tags }: DestinationReport): readonly string[] => [
+    code(repositoryUri(repository)),
+    `${result === 'delivered' ? result : `**${result}**`}${created ? ', repository created' : ''}`,
+    tags.map((tag) => `${code(tag.tag)} ${describeChange(tag, digest)}`).join('<br>'),
+  ]
+  return [
+    `### Delivered to ${delivered.length} of ${destinations.length} repositories`,
+    '',
+    ...table(
+      ['', ''],
+      [
+        ['Image', code(digest)],
+        ['Size', describeSize(report)],
+      ],
     ),
     '',
-    '```sh',
-    `docker pull ${digestReference(repository, digest)}`,
-    '```',
-    '',
-    ...phaseTable(report.phases),
-  )
+    ...table(['Repository', 'Result', 'Tags'], destinations.map(row)),
+  ]
 }
 
 /** The job summary of a run that only built. */
@@ -87,7 +121,7 @@ export function readableSize(bytes: number): string {
 export const readableTime = (milliseconds: number): string =>
   `${(milliseconds / 1000).toFixed(milliseconds < 9_995 ? 2 : 0)} s`
 
-function describeSize({ measured }: PushReport): string {
+function describeSize({ measured }: Pick<PushReport, 'measured'>): string {
   if (measured === undefined) return 'not known'
   const { size, manifests } = measured
   return `${readableSize(size)} compressed${manifests > 1 ? ` in ${manifests} manifests` : ''}`

@@ -1,0 +1,102 @@
+import { expect, test } from '@jest/globals'
+import { actionsOf, FEATURE_NAMES, FEATURES } from '../../src/policy/features.ts'
+import { identityPolicy, repositoryPolicy, type Use } from '../../src/policy/policy.ts'
+import { ACCOUNT, OTHER_ACCOUNT, REGION, region, repositoryName } from '../values.ts'
+
+const use = (over: Partial<Use> = {}): Use => ({
+  name: repositoryName('team/app'),
+  account: ACCOUNT,
+  region: REGION,
+  features: ['push'],
+  ...over,
+})
+
+const PUSH = [
+  'ecr:DescribeRepositories',
+  'ecr:BatchGetImage',
+  'ecr:BatchCheckLayerAvailability',
+  'ecr:InitiateLayerUpload',
+  'ecr:UploadLayerPart',
+  'ecr:CompleteLayerUpload',
+  'ecr:PutImage',
+]
+
+test('one repository: the login on its own, the rest on the repository', () => {
+  expect(identityPolicy([use({ features: ['push', 'create'] })])).toEqual({
+    Version: '2012-10-17',
+    Statement: [
+      { Sid: 'Login', Effect: 'Allow', Action: ['ecr:GetAuthorizationToken'], Resource: '*' },
+      {
+        Sid: 'Repositories',
+        Effect: 'Allow',
+        Action: [...PUSH, 'ecr:CreateRepository'],
+        Resource: 'arn:aws:ecr:eu-central-1:123456789012:repository/team/app',
+      },
+    ],
+  })
+})
+
+test('repositories with which the same is done share a statement', () => {
+  const other = use({ name: repositoryName('other'), account: OTHER_ACCOUNT })
+  const third = use({ name: repositoryName('third'), features: ['push', 'copy'] })
+  expect(identityPolicy([use(), third, other, use()]).Statement.slice(1)).toEqual([
+    {
+      Sid: 'Repositories1',
+      Effect: 'Allow',
+      Action: PUSH,
+      Resource: [
+        'arn:aws:ecr:eu-central-1:123456789012:repository/team/app',
+        'arn:aws:ecr:eu-central-1:210987654321:repository/other',
+      ],
+    },
+    {
+      Sid: 'Repositories2',
+      Effect: 'Allow',
+      Action: [...PUSH, 'ecr:GetDownloadUrlForLayer'],
+      Resource: 'arn:aws:ecr:eu-central-1:123456789012:repository/third',
+    },
+  ])
+})
+
+test.each([
+  ['China', use({ region: region('cn-north-1') }), 'arn:aws-cn:ecr:cn-north-1:123456789012:repository/team/app'],
+  [
+    'GovCloud',
+    use({ region: region('us-gov-west-1') }),
+    'arn:aws-us-gov:ecr:us-gov-west-1:123456789012:repository/team/app',
+  ],
+  [
+    'Europe sovereign',
+    use({ region: region('eusc-de-east-1') }),
+    'arn:aws-eusc:ecr:eusc-de-east-1:123456789012:repository/team/app',
+  ],
+  ['no account', use({ account: undefined }), 'arn:aws:ecr:eu-central-1:*:repository/team/app'],
+  ['no region', use({ region: undefined }), 'arn:aws:ecr:*:123456789012:repository/team/app'],
+])('the resource: %s', (_name, one, resource) => {
+  expect(identityPolicy([one]).Statement[1]?.Resource).toBe(resource)
+})
+
+test('the policy of a repository names who, and neither a resource nor what only an identity policy can give', () => {
+  const principal = 'arn:aws:iam::210987654321:role/github-ecr'
+  expect(repositoryPolicy(use({ features: ['create', 'push'] }), principal)).toEqual({
+    Version: '2012-10-17',
+    Statement: [{ Sid: 'PushFromAnotherAccount', Effect: 'Allow', Principal: { AWS: principal }, Action: PUSH }],
+  })
+})
+
+test('actions come once, in the order of the table', () => {
+  expect(actionsOf(['create', 'push', 'push'])).toEqual({
+    registry: ['ecr:GetAuthorizationToken'],
+    repository: [...PUSH, 'ecr:CreateRepository'],
+  })
+  expect(actionsOf([])).toEqual({ registry: [], repository: [] })
+})
+
+test('no feature deletes a repository or gives rights to others, and none has a wildcard', () => {
+  for (const name of FEATURE_NAMES) {
+    for (const action of [...FEATURES[name].registry, ...FEATURES[name].repository]) {
+      expect(action).toMatch(/^(ecr|ecr-public|sts):[A-Z][A-Za-z]+$/)
+      expect(action).not.toMatch(/:(DeleteRepository|PutRegistryPolicy)$/)
+    }
+  }
+})

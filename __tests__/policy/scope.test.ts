@@ -1,0 +1,85 @@
+import { expect, test } from '@jest/globals'
+import type { Destination } from '../../src/inputs/settings.ts'
+import { parseRole } from '../../src/names/role.ts'
+import { usesOf } from '../../src/policy/needs.ts'
+import { scopedDown, scopeWarnings } from '../../src/policy/scope.ts'
+import { ACCOUNT, must, OTHER_ACCOUNT, REGION, repositoryName } from '../values.ts'
+
+const ROLE = 'arn:aws:iam::123456789012:role/github-ecr'
+const THEIRS = 'arn:aws:iam::210987654321:role/theirs'
+
+function destination(name: string, arn: string | undefined, over: Partial<Destination> = {}): Destination {
+  const role = arn === undefined ? undefined : must(parseRole(arn))
+  return {
+    address: { name: repositoryName(name) },
+    account: undefined,
+    region: REGION,
+    identity: {
+      region: REGION,
+      keys: undefined,
+      role: role && {
+        role,
+        sessionName: 'x',
+        durationSeconds: 3600,
+        externalId: undefined,
+        audience: 'a',
+        sessionPolicy: undefined,
+      },
+    },
+    create: { allowed: true, mutability: undefined, scanOnPush: undefined },
+    ...over,
+  }
+}
+
+test.each([
+  ['a plain one', [destination('app', ROLE)], [[ACCOUNT, ['push', 'create']]]],
+  [
+    'without a role, the account is not known before the run',
+    [destination('app', undefined)],
+    [[undefined, ['push', 'create']]],
+  ],
+  [
+    'a registry of another account',
+    [destination('app', ROLE, { account: OTHER_ACCOUNT })],
+    [[OTHER_ACCOUNT, ['push', 'create']]],
+  ],
+  [
+    'create-repository: false',
+    [destination('app', ROLE, { create: { allowed: false, mutability: undefined, scanOnPush: undefined } })],
+    [[ACCOUNT, ['push']]],
+  ],
+  [
+    'several: the image can be copied from any but the last',
+    [destination('app', ROLE), destination('two', ROLE), destination('three', THEIRS)],
+    [
+      [ACCOUNT, ['push', 'create', 'copy']],
+      [ACCOUNT, ['push', 'create', 'copy']],
+      [OTHER_ACCOUNT, ['push', 'create']],
+    ],
+  ],
+])('what is done: %s', (_name, destinations, expected) => {
+  expect(usesOf(destinations).map(({ account, features }) => [account, features])).toEqual(expected)
+})
+
+/** The repositories in a session's policy. */
+const named = ({ identity: { role } }: Destination): readonly string[] | undefined =>
+  role?.sessionPolicy && [...role.sessionPolicy.text.matchAll(/repository\/(\w+)/g)].map(([, name = '']) => name)
+
+test('a session is for all destinations that share its role', () => {
+  const scoped = scopedDown([
+    destination('app', ROLE),
+    destination('two', THEIRS),
+    destination('three', ROLE),
+    destination('four', undefined),
+  ])
+  expect(scoped.map(named)).toEqual([['app', 'three'], ['two'], ['app', 'three'], undefined])
+  expect(scoped[0]?.identity.role?.sessionPolicy).toEqual(scoped[2]?.identity.role?.sessionPolicy)
+  expect(scopeWarnings(scoped)).toEqual([])
+})
+
+test('a warning is told once', () => {
+  const many = Array.from({ length: 60 }, (_, index) => destination(`repository-${index}`, ROLE))
+  expect(scopeWarnings(scopedDown(many))).toEqual([
+    expect.stringMatching(/^The session policy for these 60 repositories would have \d+ characters/),
+  ])
+})

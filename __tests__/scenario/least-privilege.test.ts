@@ -1,0 +1,125 @@
+// The policy of `npm run policy` is enough for its features, and no action in it is too many.
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { PolicyRule } from '../../emulator/index.ts'
+import { readRequest } from '../../scripts/policy/request.ts'
+import { actionsOf, FEATURE_NAMES, type Feature } from '../../src/policy/features.ts'
+import { identityPolicy, type PolicyDocument } from '../../src/policy/policy.ts'
+import { type Inputs, type Job, type Ran, ROLE, startJob, withJob } from '../support/job.ts'
+import { messageOf } from '../support/message.ts'
+import { ask, tagsIn } from '../support/registry.ts'
+import { wiretap } from '../support/wiretap.ts'
+
+const INPUTS = { 'aws-region': 'us-east-1', tags: 'v1,v2', 'role-to-assume': ROLE }
+
+/** A run that has a feature. */
+interface Case {
+  /** All features of the run. */
+  readonly features: readonly Feature[]
+  readonly inputs?: Inputs
+  /** Whether the repository is there before. */
+  readonly there: boolean
+}
+
+const CASES: readonly (readonly [feature: Feature, one: Case])[] = [
+  ['push', { features: ['push'], there: true }],
+  ['create', { features: ['push', 'create'], there: false }],
+]
+
+/** What the step can do without: it says what it could not see, and goes on. */
+const OPTIONAL: Readonly<Record<string, string>> = {
+  'ecr:DescribeRepositories': 'this identity may not use ecr:DescribeRepositories',
+}
+
+const policies: PolicyRule[] = []
+let job: Job
+let count = 0
+
+// Older BuildKits print a refusal without the registry's own words, so it is the step that has to name the action.
+beforeAll(async () => {
+  job = await startJob({ ecr: { policies }, docker: { build: { terse: true } } })
+})
+afterAll(() => job.end())
+
+const policyFor = (repository: string, features: readonly Feature[]): PolicyDocument =>
+  identityPolicy(readRequest({ repository: [repository], features, region: 'us-east-1', role: ROLE }).uses)
+
+const without = ({ Version, Statement }: PolicyDocument, action: string): object => ({
+  Version,
+  Statement: Statement.map((one) => ({ ...one, Action: one.Action.filter((name) => name !== action) })),
+})
+
+/** Runs the step as the role, with a repository of its own, under a policy that may lack an action. */
+async function runWith({ features, inputs, there }: Case, missing?: string): Promise<Ran> {
+  count += 1
+  const repositoryName = `team/app-${count}`
+  policies.length = 0
+  if (there) await ask(job.ecr, 'CreateRepository', { repositoryName })
+  const policy = policyFor(repositoryName, features)
+  policies.push({
+    principal: 'arn:aws:sts::*:assumed-role/github-ecr/*',
+    policy: missing === undefined ? policy : without(policy, missing),
+  })
+  return job.run({ ...INPUTS, repository: repositoryName, ...inputs }, { env: job.ecr.oidc })
+}
+
+test('every feature is shown here', () => {
+  expect(CASES.map(([feature]) => feature)).toEqual(FEATURE_NAMES.filter((name) => name !== 'copy'))
+})
+
+describe.each(CASES)('%s', (feature, one) => {
+  test('the policy is enough', async () => {
+    expect(messageOf(await runWith(one))).toBe('')
+  })
+
+  const own = actionsOf([feature])
+  test.each([...own.registry, ...own.repository])('without %s the step names it', async (action) => {
+    const ran = await runWith(one, action)
+    const optional = OPTIONAL[action]
+    if (optional !== undefined) {
+      expect([ran.code, ran.output]).toEqual([0, expect.stringContaining(optional)])
+      return
+    }
+    expect(ran.code).toBe(1)
+    const actions = [...messageOf(ran).matchAll(/not authorized to perform: (\S+)/g)].map(([, name]) => name)
+    expect([...new Set(actions)]).toEqual([action])
+  })
+})
+
+describe('scope-down', () => {
+  const inputs = { ...INPUTS, repository: 'team/app', 'scope-down': 'true' }
+
+  test('the session has the policy of what the inputs do, and that is enough', () =>
+    withJob({}, async (own) => {
+      const tap = await wiretap(own.ecr.url)
+      try {
+        const ran = await own.run(inputs, { env: { ...own.ecr.oidc, AWS_ENDPOINT_URL: tap.url } })
+        expect(messageOf(ran)).toBe('')
+        expect(await tagsIn(own.ecr, 'team/app')).toHaveLength(2)
+        const [assumed] = tap.calls().filter(({ operation }) => operation === 'AssumeRoleWithWebIdentity')
+        const { Statement } = policyFor('team/app', ['push', 'create'])
+        expect(JSON.parse(assumed?.policy ?? '{}')).toEqual({
+          Version: '2012-10-17',
+          Statement: Statement.map(({ Sid: _, ...rest }) => rest),
+        })
+      } finally {
+        await tap.close()
+      }
+    }))
+
+  test('without it the session has what the role has', () =>
+    withJob({}, async (own) => {
+      const tap = await wiretap(own.ecr.url)
+      try {
+        await own.run({ ...inputs, 'scope-down': '' }, { env: { ...own.ecr.oidc, AWS_ENDPOINT_URL: tap.url } })
+        expect(tap.calls().filter(({ policy }) => policy !== undefined)).toEqual([])
+      } finally {
+        await tap.close()
+      }
+    }))
+
+  test('create-repository: false leaves the right to create out', () =>
+    withJob({}, async (own) => {
+      await ask(own.ecr, 'CreateRepository', { repositoryName: 'team/app' })
+      expect(messageOf(await own.run({ ...inputs, 'create-repository': 'false' }, { env: own.ecr.oidc }))).toBe('')
+    }))
+})

@@ -1,0 +1,32 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+
+/** One step of a workflow, as far as the tests ask. */
+export interface WorkflowStep {
+  readonly uses?: string
+  readonly with?: Readonly<Record<string, unknown>>
+}
+
+export interface Workflow {
+  readonly permissions?: unknown
+  readonly jobs: Readonly<Record<string, { readonly permissions?: unknown; readonly steps?: readonly WorkflowStep[] }>>
+}
+
+/** The project's own workflows, and those that users are shown. */
+export const OWN = ['.github/workflows']
+  .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+  .sort()
+
+export const EXAMPLES = readdirSync('examples', { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.ya?ml$/.test(name) && name.includes('workflow'))
+  .map((name) => join('examples', name))
+  .filter((path) => existsSync(path))
+  .sort()
+
+export const readText = (path: string): string => readFileSync(path, 'utf8')
+
+export const readWorkflow = (path: string): Workflow => parse(readText(path)) as Workflow
+
+export const stepsOf = ({ jobs }: Workflow): readonly WorkflowStep[] =>
+  Object.values(jobs).flatMap(({ steps }) => steps ?? [])

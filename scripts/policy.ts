@@ -1,0 +1,43 @@
+// `npm run policy`: the exact IAM policy for what this step does in some repositories.
+import { parseArgs } from 'node:util'
+import { FEATURES } from '../src/policy/features.ts'
+import { identityPolicy, repositoryPolicy } from '../src/policy/policy.ts'
+import { readRequest } from './policy/request.ts'
+
+const USAGE = `npm run policy -- --repository NAME|URI… [--features WORD,…] [--region R] [--account ID] [--role ARN]
+
+Prints what the role (or user) of the step has to be allowed, and with --role the policy of each repository that
+belongs to another account than the role. Features; without the flag they are push,create:
+
+${Object.entries(FEATURES)
+  .map(([name, { what }]) => `  ${name.padEnd(8)} ${what}`)
+  .join('\n')}`
+
+const text = { type: 'string' } as const
+const texts = { type: 'string', multiple: true } as const
+const options = { repository: texts, features: texts, region: text, account: text, role: text }
+
+/** Titles go to stderr, so that stdout is JSON and nothing else. */
+function show(title: string, policy: object): void {
+  console.error(`# ${title}`)
+  console.log(JSON.stringify(policy, null, 2))
+}
+
+try {
+  const { values } = parseArgs({ options: { ...options, help: { type: 'boolean' } } })
+  if (values.help) console.log(USAGE)
+  else {
+    const { uses, role } = readRequest(values)
+    show(role === undefined ? 'For the identity of the step' : `For ${role.arn}`, identityPolicy(uses))
+    if (uses.some(({ account, region }) => account === undefined || region === undefined)) {
+      console.error('# "*" stands for what was not given: --region and --account, or a full URI, make it narrower.')
+    }
+    for (const use of uses) {
+      if (role === undefined || use.account === undefined || use.account === role.account) continue
+      show(`For the repository ${use.name} of account ${use.account}`, repositoryPolicy(use, role.arn))
+    }
+  }
+} catch (error) {
+  console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`)
+  process.exitCode = 1
+}

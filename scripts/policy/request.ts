@@ -1,0 +1,58 @@
+import { type AccountId, parseAccountId } from '../../src/names/account.ts'
+import type { Parsed } from '../../src/names/parsed.ts'
+import { parseRegion, type Region } from '../../src/names/region.ts'
+import { parseRepositoryAddress } from '../../src/names/repository.ts'
+import { parseRole, type Role } from '../../src/names/role.ts'
+import { FEATURE_NAMES, type Feature } from '../../src/policy/features.ts'
+import type { Use } from '../../src/policy/policy.ts'
+
+/** What the flags say, as node:util's parseArgs gives them. */
+export interface Flags {
+  readonly repository?: readonly string[] | undefined
+  readonly features?: readonly string[] | undefined
+  readonly region?: string | undefined
+  readonly account?: string | undefined
+  readonly role?: string | undefined
+}
+
+/** What somebody wants a policy for. */
+export interface Request {
+  readonly uses: readonly Use[]
+  /** Who gets the rights; undefined when nobody is named. */
+  readonly role: Role | undefined
+}
+
+/** The features that a plain use of this step has. */
+const DEFAULT: readonly Feature[] = ['push', 'create']
+
+/** Reads the flags. Throws an Error that lists all problems. */
+export function readRequest(flags: Flags): Request {
+  const problems: string[] = []
+  const read = <T>(flag: string, text: string | undefined, parse: (text: string) => Parsed<T>): T | undefined => {
+    if (text === undefined) return undefined
+    const result = parse(text)
+    if (result.ok) return result.value
+    problems.push(`--${flag}: ${result.problem}`)
+    return undefined
+  }
+  const region = read<Region>('region', flags.region, parseRegion)
+  const account = read<AccountId>('account', flags.account, parseAccountId)
+  const role = read<Role>('role', flags.role, parseRole)
+  const words = (flags.features ?? []).flatMap((text) => text.split(/[\s,]+/)).filter((word) => word !== '')
+  const unknown = words.filter((word) => !isFeature(word))
+  if (unknown.length > 0)
+    problems.push(`--features: there is no ${unknown.join(', ')}; there are ${FEATURE_NAMES.join(', ')}`)
+  const features = words.length === 0 ? DEFAULT : words.filter(isFeature)
+  const addresses = (flags.repository ?? []).map((text) => read('repository', text, parseRepositoryAddress))
+  if (addresses.length === 0) problems.push('--repository is missing: the name of a repository, or its full URI')
+  if (problems.length > 0) throw new Error(problems.join('\n'))
+  const uses = addresses.flatMap((address): readonly Use[] => {
+    if (address === undefined) return []
+    const { name, registry } = address
+    const place = { account: registry?.account ?? account ?? role?.account, region: registry?.region ?? region }
+    return [{ name, ...place, features }]
+  })
+  return { uses, role }
+}
+
+const isFeature = (word: string): word is Feature => FEATURE_NAMES.some((name) => name === word)

@@ -1,0 +1,42 @@
+import { copyImage } from '../build/copy.ts'
+import { lookAgain } from '../ecr/second-look.ts'
+import { Contradiction } from '../errors/failures.ts'
+import { digestReference, repositoryUri, tagReference } from '../names/repository.ts'
+import { type Arrivals, firstTag } from './arrivals.ts'
+import type { Losses } from './losses.ts'
+import type { Workshop } from './produce.ts'
+import type { Arrival, Prepared, Step } from './step.ts'
+
+/** Copies the image from a destination that has it to those that do not, all at once. */
+export async function copyToOthers(
+  { world, settings }: Step,
+  { env }: Workshop,
+  source: Arrival,
+  targets: readonly Prepared[],
+  arrivals: Arrivals,
+  losses: Losses,
+): Promise<void> {
+  const there = arrivals.all.map(({ plan }) => plan)
+  const others = targets.filter(({ plan }) => !there.includes(plan))
+  await losses.each(others, async (target) => {
+    const tag = firstTag(target)
+    const from = digestReference(source.repository, source.image.digest)
+    const copy = { from, to: tagReference(target.repository, tag) }
+    await copyImage(world, copy, settings.build.builder, env).catch(async (error) => {
+      throw await lookAgain(error, [source, target], world.clock())
+    })
+    await checkCopy(source, target)
+    arrivals.add(target, 'copied', source.image, [tag])
+  })
+}
+
+/** The same digest everywhere is what was promised, so the registry is asked. */
+async function checkCopy({ image }: Arrival, { ecr, repository, plan }: Prepared): Promise<void> {
+  const [tag] = plan.tags
+  const [copy] = tag === undefined ? [] : await ecr.images(repository.name, [{ tag: tag.tag }])
+  if (copy?.digest === image.digest) return
+  throw new Contradiction(
+    `The copy in ${repositoryUri(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`,
+    'Run the job again: another job may have moved the tag. When it stays so, please report it.',
+  )
+}

@@ -1,0 +1,136 @@
+import { buildArgv, type Output } from '../build/argv.ts'
+import type { BuildResult } from '../build/metadata.ts'
+import { runBuild } from '../build/produce.ts'
+import { isRefusedPush } from '../build/refused-push.ts'
+import { imageTimeVariable } from '../docker-config/environment.ts'
+import type { ImageFacts } from '../ecr/api.ts'
+import { describeDifference, isSame } from '../ecr/compare.ts'
+import { readManifest } from '../ecr/manifest.ts'
+import { lookAgain, type Place } from '../ecr/second-look.ts'
+import { pushedImage } from '../ecr/tagging.ts'
+import { Contradiction } from '../errors/failures.ts'
+import type { Environment } from '../inputs/context.ts'
+import type { Digest } from '../names/digest.ts'
+import { repositoryUri, tagReference } from '../names/repository.ts'
+import type { Tag } from '../names/tag.ts'
+import { buildOutputs } from '../report/outputs.ts'
+import { type Arrivals, firstTag } from './arrivals.ts'
+import type { Losses } from './losses.ts'
+import { type Arrival, type Prepared, type Step, setOutputs } from './step.ts'
+
+/** Where docker works: its private configuration folder, and the environment that names it. */
+export interface Workshop {
+  readonly folder: string
+  readonly env: Environment
+}
+
+/** Builds the image and pushes it to the first destination that takes it. Returns that one. */
+export async function push(
+  step: Step,
+  shop: Workshop,
+  targets: readonly Prepared[],
+  arrivals: Arrivals,
+  losses: Losses,
+): Promise<Arrival> {
+  for (const target of targets) {
+    const tag = firstTag(target)
+    const digest = await buildFor(step, shop, target, tag, { targets, losses })
+    if (digest === undefined) continue
+    // Docker has pushed it: this much is true even when ECR cannot be asked any more.
+    arrivals.pushed(target, digest, tag)
+    const [arrival] = await losses.each([target], async () =>
+      arrivals.add(target, 'pushed', await pushedImage(target.ecr, target.repository, digest), [tag]),
+    )
+    if (arrival !== undefined) return arrival
+  }
+  throw losses.asError()
+}
+
+/** Undefined when the image was built and this registry did not take it: the next push finds it in the cache. */
+async function buildFor(
+  step: Step,
+  shop: Workshop,
+  target: Prepared,
+  tag: Tag,
+  { targets, losses }: { readonly targets: readonly Prepared[]; readonly losses: Losses },
+): Promise<Digest | undefined> {
+  try {
+    const output: Output = { kind: 'push', reference: tagReference(target.repository, tag) }
+    const { digest } = await build(step, shop, output, targets)
+    if (digest === undefined) throw new Contradiction(NO_DIGEST, NEWER_BUILDX)
+    return digest
+  } catch (error) {
+    if (!isRefusedPush(error)) throw error
+    losses.note(target, error)
+    return undefined
+  }
+}
+
+const NO_DIGEST = 'buildx pushed the image and did not say under which digest.'
+const NEWER_BUILDX = 'Use a newer buildx (0.12 or later) in this job, for instance by docker/setup-buildx-action.'
+
+/** Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Returns a destination that has it. */
+export async function compare(
+  step: Step,
+  shop: Workshop,
+  image: ImageFacts,
+  targets: readonly Prepared[],
+  arrivals: Arrivals,
+): Promise<Arrival> {
+  const { world, settings } = step
+  const [first, ...others] = targets.filter(({ plan }) => plan.locked !== undefined)
+  if (first === undefined) throw new Error('no destination has the image that the plan names')
+  const result = await build(step, shop, compareWith(first), targets)
+  if (!isSame(result, image)) {
+    const difference = describeDifference(result, image, first.plan.tags)
+    if (!settings.tags.byDefault) throw new Contradiction(`${difference} Nothing was pushed.`, ANOTHER_IMAGE)
+    // The tags by default name the commit, so its image is in the repository already. On a runner without the first
+    // run's cache hardly any build gives the same bytes again.
+    world.log.warning(`${difference} The image that is there was made from the same commit, so it is kept.`)
+    setOutputs(world, { imageid: readManifest(image).config ?? image.digest })
+  }
+  const arrive = (holder: Prepared): Arrival =>
+    arrivals.add(
+      holder,
+      'found',
+      image,
+      holder.plan.tags.flatMap(({ tag, locked }) => (locked ? [tag] : [])),
+    )
+  const source = arrive(first)
+  others.forEach(arrive)
+  return source
+}
+
+const ANOTHER_IMAGE =
+  'Use a tag that is new for each content (the default tags have one). When the content should be the same, look for ' +
+  'what changes in each build: times of files, downloads without a version, a cache that this runner lacks.'
+
+const compareWith = ({
+  repository,
+  plan: {
+    tags: [first],
+  },
+}: Prepared): Output => ({
+  kind: 'compare',
+  reference: first === undefined ? repositoryUri(repository) : tagReference(repository, first.tag),
+})
+
+/**
+ * Builds, and says what was made in the outputs. Throws DockerFailure, with what ECR says about one of `places` where
+ * docker's own words hide the cause, or Cancelled.
+ */
+export async function build(
+  { world, settings }: Step,
+  { folder, env }: Workshop,
+  output: Output,
+  places: readonly Place[],
+): Promise<BuildResult> {
+  const metadataFile = `${folder}/metadata.json`
+  const all = { ...env, ...imageTimeVariable(settings.time?.toString()) }
+  const argv = buildArgv(settings.build, output, metadataFile)
+  const result = await runBuild(world, argv, all, metadataFile).catch(async (error) => {
+    throw await lookAgain(error, places, world.clock())
+  })
+  setOutputs(world, buildOutputs(result))
+  return result
+}

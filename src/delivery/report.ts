@@ -1,0 +1,41 @@
+import { measure } from '../ecr/measure.ts'
+import { digestReference } from '../names/repository.ts'
+import { type DestinationReport, pushSummary } from '../report/summary.ts'
+import type { Arrivals } from './arrivals.ts'
+import type { Losses } from './losses.ts'
+import type { Arrival, Step, Target } from './step.ts'
+
+/** Says in summary and log where the image is now. */
+export async function reportDelivery(
+  { world, watch, settings }: Step,
+  targets: readonly Target[],
+  arrivals: Arrivals,
+  losses: Losses,
+): Promise<void> {
+  const [first] = arrivals.all
+  if (first === undefined) throw new Error('there is nothing to report')
+  const { image } = first
+  const measured = await watch.time('report', () => measure(first.ecr, first.repository, image))
+  const destinations = targets.map((target): DestinationReport => {
+    const { repository, tags } = target.plan
+    const arrival = arrivals.all.find(({ plan }) => plan === target.plan)
+    if (arrival === undefined) return { repository, created: false, result: 'failed', tags: [] }
+    return {
+      repository: arrival.repository,
+      created: arrival.created,
+      result: losses.has(target) ? 'incomplete' : 'delivered',
+      tags: tags.filter(({ tag }) => arrival.tags.has(tag)),
+    }
+  })
+  await world.report.summary(pushSummary({ destinations, digest: image.digest, measured, phases: watch.phases }))
+  for (const { how, repository, tags } of arrivals.all) {
+    const names = settings.tags.listed.filter((tag) => tags.has(tag))
+    world.log.info(`${HOW[how]} ${digestReference(repository, image.digest)} as ${names.join(', ')}.`)
+  }
+}
+
+const HOW: Readonly<Record<Arrival['how'], string>> = {
+  pushed: 'Pushed',
+  copied: 'Copied',
+  found: 'Already in the repository:',
+}

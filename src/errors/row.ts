@@ -1,0 +1,18 @@
+/** Who can do something about an error: the reader, we, or nobody, because it passes. */
+export type Kind = 'yours' | 'ours' | 'transient'
+
+/** One known cause of failure. `docs/troubleshooting.md` is made from these rows. */
+export interface Row {
+  /** Anchor in docs/troubleshooting.md. */
+  readonly id: string
+  readonly kind: Kind
+  /**
+   * What recognises it. For AWS the text is "<service> <operation> <error name>: <message>", for docker it is what
+   * docker printed last.
+   */
+  readonly pattern: RegExp
+  readonly cause: string
+  readonly remedy: string
+  /** Where this text was seen. */
+  readonly seen: string
+}

@@ -1,0 +1,54 @@
+/** What a feature needs in AWS. */
+interface Needs {
+  /** The feature, as the rest of "This step …". */
+  readonly what: string
+  /** Actions that are about no repository. */
+  readonly registry: readonly string[]
+  /** Actions on the repository. */
+  readonly repository: readonly string[]
+}
+
+const LOGIN = ['ecr:GetAuthorizationToken']
+
+/**
+ * What this step asks of AWS: the one list that the policies are made from. A test shows for each feature that its
+ * actions are enough, and that without any one of them the step fails, or says what it cannot see.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+ */
+export const FEATURES = {
+  push: {
+    what: 'looks at the repository, pushes the image and sets its tags',
+    registry: LOGIN,
+    repository: [
+      'ecr:DescribeRepositories',
+      'ecr:BatchGetImage',
+      'ecr:BatchCheckLayerAvailability',
+      'ecr:InitiateLayerUpload',
+      'ecr:UploadLayerPart',
+      'ecr:CompleteLayerUpload',
+      'ecr:PutImage',
+    ],
+  },
+  create: {
+    what: 'creates the repository when it is missing',
+    registry: [],
+    repository: ['ecr:CreateRepository'],
+  },
+  copy: {
+    what: 'copies the image from this repository to the other destinations',
+    registry: [],
+    repository: ['ecr:GetDownloadUrlForLayer'],
+  },
+} as const satisfies Readonly<Record<string, Needs>>
+
+export type Feature = keyof typeof FEATURES
+
+/** All features, in the order of the table. */
+export const FEATURE_NAMES = Object.keys(FEATURES) as readonly Feature[]
+
+/** What the features need together: each action once, in the order of the table. */
+export function actionsOf(features: readonly Feature[]): Omit<Needs, 'what'> {
+  const used = FEATURE_NAMES.filter((name) => features.includes(name)).map((name): Needs => FEATURES[name])
+  const all = (kind: 'registry' | 'repository'): readonly string[] => [...new Set(used.flatMap((one) => one[kind]))]
+  return { registry: all('registry'), repository: all('repository') }
+}

@@ -1,0 +1,73 @@
+import type { AccountId } from '../names/account.ts'
+import { partitionOf, type Region } from '../names/region.ts'
+import type { RepositoryName } from '../names/repository.ts'
+import { actionsOf, type Feature } from './features.ts'
+
+/** A repository, and what is done with it. */
+export interface Use {
+  readonly name: RepositoryName
+  /** Undefined: in whichever account, or region. */
+  readonly account: AccountId | undefined
+  readonly region: Region | undefined
+  readonly features: readonly Feature[]
+}
+
+export interface PolicyDocument {
+  readonly Version: '2012-10-17'
+  readonly Statement: readonly PolicyStatement[]
+}
+
+export interface PolicyStatement {
+  readonly Sid?: string
+  readonly Effect: 'Allow'
+  readonly Principal?: { readonly AWS: string }
+  readonly Action: readonly string[]
+  /** A policy of a repository has none: it is about that repository. */
+  readonly Resource?: string | readonly string[]
+}
+
+/** The policy that lets a role or user do this, and nothing else. Pure. */
+export function identityPolicy(uses: readonly Use[]): PolicyDocument {
+  const registry = [...new Set(uses.flatMap(({ features }) => actionsOf(features).registry))]
+  const login =
+    registry.length === 0 ? [] : [{ Sid: 'Login', Effect: 'Allow' as const, Action: registry, Resource: '*' }]
+  const groups = groupByActions(uses)
+  const repositories = groups.map(({ actions, resources }, index) => ({
+    Sid: `Repositories${groups.length > 1 ? index + 1 : ''}`,
+    Effect: 'Allow' as const,
+    Action: actions,
+    Resource: resources.length === 1 ? (resources[0] ?? '') : resources,
+  }))
+  return { Version: '2012-10-17', Statement: [...login, ...repositories] }
+}
+
+/**
+ * The policy of a repository that lets an identity of another account in. An identity policy alone is not enough there:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+ */
+export function repositoryPolicy({ features }: Use, principal: string): PolicyDocument {
+  const Action = actionsOf(features).repository.filter((action) => !NEVER_GIVEN.includes(action))
+  const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow' as const, Principal: { AWS: principal }, Action }
+  return { Version: '2012-10-17', Statement: [statement] }
+}
+
+/** There is no repository yet whose policy could allow it. */
+const NEVER_GIVEN: readonly string[] = ['ecr:CreateRepository']
+
+/** Repositories with which the same is done share a statement. */
+function groupByActions(uses: readonly Use[]) {
+  const groups = new Map<string, { actions: readonly string[]; resources: readonly string[] }>()
+  for (const use of uses) {
+    const actions = actionsOf(use.features).repository
+    const key = actions.join()
+    const resources = new Set([...(groups.get(key)?.resources ?? []), resourceOf(use)])
+    groups.set(key, { actions, resources: [...resources] })
+  }
+  return [...groups.values()]
+}
+
+/** The ARN of a repository; what is not known may be anything. */
+function resourceOf({ name, account, region }: Use): string {
+  const partition = region === undefined ? 'aws' : partitionOf(region)
+  return `arn:${partition}:ecr:${region ?? '*'}:${account ?? '*'}:repository/${name}`
+}

@@ -1,0 +1,23 @@
+import type { Destination } from '../inputs/settings.ts'
+import { usesOf } from './needs.ts'
+import { sessionPolicy } from './session.ts'
+
+/**
+ * Limits the session of each role to what this step does with it. Destinations that share a role share its session, so
+ * its policy is for all of them. Pure.
+ */
+export function scopedDown(destinations: readonly Destination[]): readonly Destination[] {
+  const uses = usesOf(destinations)
+  return destinations.map((destination) => {
+    const { identity } = destination
+    const { role } = identity
+    if (role === undefined) return destination
+    const shared = uses.filter((_, index) => destinations[index]?.identity.role?.role.arn === role.role.arn)
+    return { ...destination, identity: { ...identity, role: { ...role, sessionPolicy: sessionPolicy(shared) } } }
+  })
+}
+
+/** What a reader has to know about the policies of the sessions: each sentence once. */
+export const scopeWarnings = (destinations: readonly Destination[]): readonly string[] => [
+  ...new Set(destinations.flatMap(({ identity }) => identity.role?.sessionPolicy?.warning ?? [])),
+]
