@@ -22,7 +22,7 @@ const border = (input: GetInput): Border => {
   const context = readContext(env, {}, { cwd: '/checkout', temp: '/temp' })
   const facts = { now: new Date(0), commitTime: undefined, repository: undefined }
   const kind = (path: string) => (path.endsWith('Dockerfile') ? 'file' : 'directory')
-  return { input, env: {}, context, kind, facts, match: matchWithinBounds }
+  return { input, env: {}, context, kind, content: () => 'missing', facts, match: matchWithinBounds }
 }
 
 const settings = (inputs: Readonly<Record<string, string>>) => parseSettings(border((name) => inputs[name] ?? ''))

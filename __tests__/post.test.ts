@@ -1,38 +1,99 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { filesIn } from '../src/adapters/files.ts'
+import type { Exit } from '../src/errors/failures.ts'
 import { post } from '../src/post.ts'
+import type { Docker } from '../src/world.ts'
 import { worldWith } from './world.ts'
 
-/** Runs post with this state of the main part. Returns what it said and what is left. */
-async function after(state: (folder: string) => Readonly<Record<string, string>>) {
-  const { world, folder, records } = worldWith({})
+const NEST = `ecr-build-push-${'b'.repeat(32)}`
+
+/** Runs post with this state of the main part. Returns what it said, what docker was asked, and what is left. */
+async function after(
+  state: (folder: string) => Readonly<Record<string, string>>,
+  answer: { readonly exit: Exit; readonly output: string } = { exit: { code: 0 }, output: '' },
+) {
+  const commands: string[] = []
+  const query: Docker['query'] = async (args, env) => {
+    const secrets = Object.keys(env).filter((name) => name.startsWith('AWS_'))
+    commands.push([...args, 'in', env.BUILDX_CONFIG?.replace(folder, ''), ...secrets].join(' '))
+    return answer
+  }
+  const docker = { query, stream: () => Promise.reject(new Error('nothing is built')) }
+  const { world, folder, records } = worldWith({ docker })
   mkdirSync(join(folder, 'ecr-build-push-1', 'contexts'), { recursive: true })
-  mkdirSync(join(folder, 'other'))
+  mkdirSync(join(folder, NEST, 'buildx'), { recursive: true })
+  mkdirSync(join(folder, 'other', NEST), { recursive: true })
   const saved = state(folder)
-  await post(filesIn(folder), world.log, (name) => saved[name] ?? '')
-  return { folder, records, left: readdirSync(folder).sort() }
+  await post({ ...world, env: { ...world.env, AWS_PROFILE: 'ci' } }, (name) => saved[name] ?? '')
+  return { folder, records, commands, left: readdirSync(folder).sort() }
 }
+
+const ALL = ['ecr-build-push-1', NEST, 'other']
 
 test('removes the folder that a killed run left', async () => {
   expect(await after((folder) => ({ folder: join(folder, 'ecr-build-push-1') }))).toMatchObject({
     records: [],
-    left: ['other'],
+    commands: [],
+    left: [NEST, 'other'],
   })
 })
 
 test('has nothing to do after a run that made none', async () => {
-  expect(await after(() => ({}))).toMatchObject({ records: [], left: ['ecr-build-push-1', 'other'] })
+  expect(await after(() => ({}))).toMatchObject({ records: [], commands: [], left: ALL })
 })
 
-test('has nothing to do after a run that removed its folder', async () => {
-  const { records } = await after((folder) => ({ folder: join(folder, 'ecr-build-push-2') }))
-  expect(records).toEqual([])
+test('has nothing to do after a run that removed its folder and its builder', async () => {
+  const gone = (folder: string) => ({
+    folder: join(folder, 'ecr-build-push-2'),
+    builder: join(folder, 'ecr-build-push-3'),
+  })
+  expect(await after(gone)).toMatchObject({ records: [], commands: [], left: ALL })
 })
 
 test('warns about a state that is not ours, and touches nothing', async () => {
   const { folder, records, left } = await after((path) => ({ folder: join(path, 'other') }))
   expect(records).toEqual([['warning', `${folder}/other is not a folder of this step, so it was not removed`]])
-  expect(left).toEqual(['ecr-build-push-1', 'other'])
+  expect(left).toEqual(ALL)
+})
+
+const REMOVE = `buildx rm --force ${NEST} in /${NEST}/buildx`
+
+test.each([
+  ['a container', 'docker-container', [REMOVE]],
+  ['pods, with the variables that the cluster may ask for', 'kubernetes', [`${REMOVE} AWS_PROFILE`]],
+  ['a remote one, of which nothing runs here', 'remote', []],
+  ['a driver that nobody saved', '', [REMOVE]],
+])('removes the builder that a killed run left: %s', async (_name, driver, commands) => {
+  const result = await after((folder) => ({ builder: join(folder, NEST), 'builder-driver': driver }))
+  expect(result).toMatchObject({ records: [], commands, left: ['ecr-build-push-1', 'other'] })
+})
+
+test('a builder that was never made is no reason to warn', async () => {
+  const output = `failed to remove ${NEST}: no builder "${NEST}" found\nERROR: failed to remove one or more builders\n`
+  const result = await after((folder) => ({ builder: join(folder, NEST) }), { exit: { code: 1 }, output })
+  expect(result).toMatchObject({ records: [], left: ['ecr-build-push-1', 'other'] })
+})
+
+test('a builder that docker cannot remove is named in a warning', async () => {
+  const result = await after((folder) => ({ builder: join(folder, NEST) }), {
+    exit: { code: 1 },
+    output: 'ERROR: Cannot connect to the Docker daemon\n',
+  })
+  expect(result.records).toEqual([
+    [
+      'warning',
+      `The builder ${NEST} could not be removed, and may still run (docker-container). Docker said: ERROR: Cannot connect to the Docker daemon`,
+    ],
+  ])
+  expect(result.left).toEqual(['ecr-build-push-1', 'other'])
+})
+
+test.each<readonly [name: string, forged: (folder: string) => string]>([
+  ['a folder elsewhere', (folder) => join(folder, 'other', NEST)],
+  ['a folder of another name', (folder) => join(folder, 'other')],
+  ['a way round', (folder) => `${folder}/other/../${NEST}`],
+  ['a slash at the end', (folder) => `${folder}/${NEST}/`],
+])('docker is not asked about a state that is not ours: %s', async (_name, forged) => {
+  expect((await after((folder) => ({ builder: forged(folder) }))).commands).toEqual([])
 })

@@ -52,6 +52,7 @@ export function worldWith(over: Partial<World>): Kept {
     github: { get: never('GitHub') },
     match: never('a pattern'),
     now: never('the clock'),
+    unique: never('a random text'),
     clock: never('the time of day'),
     cancelled: new AbortController().signal,
     ...over,

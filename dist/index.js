@@ -3575,7 +3575,7 @@ exports.YmI = BatchCheckLayerAvailabilityCommand;
 __webpack_unused_export__ = BatchCheckLayerAvailabilityRequest$;
 __webpack_unused_export__ = BatchCheckLayerAvailabilityResponse$;
 __webpack_unused_export__ = BatchDeleteImage$;
-__webpack_unused_export__ = BatchDeleteImageCommand;
+exports.wau = BatchDeleteImageCommand;
 __webpack_unused_export__ = BatchDeleteImageRequest$;
 __webpack_unused_export__ = BatchDeleteImageResponse$;
 __webpack_unused_export__ = BatchGetImage$;
@@ -67224,7 +67224,7 @@ function actionsReporter(env) {
 
 /***/ }),
 
-/***/ 3454:
+/***/ 1221:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -67388,7 +67388,105 @@ function send(client, input, action, options) {
     }
 }
 //# sourceMappingURL=aws-ecr-rehearsal.js.map
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
+var lib = __nccwpck_require__(4942);
+// EXTERNAL MODULE: ./build/src/adapters/abort.js
+var abort = __nccwpck_require__(3148);
+;// CONCATENATED MODULE: ./build/src/adapters/download.js
+
+
+
+
+const TRIES = 3;
+const TIMEOUT_MILLISECONDS = 30_000;
+/**
+ * Gets the blob that a pre-signed address leads to. The client knows the proxy variables. Throws an Error that names the
+ * host and never the address, whose query opens the blob to everybody.
+ */
+async function download(address, digest, cancelled) {
+    const { host } = new URL(address);
+    for (let attempt = 1;; attempt++) {
+        const end = AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]);
+        const result = await downloadOnce(address, digest, end);
+        cancelled.throwIfAborted();
+        if (typeof result !== 'string')
+            return result;
+        if (attempt === TRIES)
+            throw Object.assign(new Error(`${host} ${result}`), { code: 'DownloadFailed' });
+        await (0,promises_namespaceObject.setTimeout)(200 * attempt);
+    }
+}
+/** The bytes, or what went wrong. */
+async function downloadOnce(address, digest, end) {
+    const client = new lib/* HttpClient */.Qq('ecr-build-push', [], { socketTimeout: TIMEOUT_MILLISECONDS, allowRetries: false });
+    try {
+        const { message } = await Promise.race([client.get(address), (0,abort/* whenAborted */.e)(end)]);
+        if (message.statusCode !== 200)
+            return `answered with status ${message.statusCode}`;
+        const bytes = await Promise.race([read(message), (0,abort/* whenAborted */.e)(end)]);
+        const found = `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
+        return found === digest ? bytes : `gave other content (${found}) than that of ${digest}`;
+    }
+    catch (error) {
+        const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+        return typeof code === 'string' ? `could not be reached (${code})` : 'did not answer';
+    }
+    finally {
+        client.dispose();
+    }
+}
+/** Not the client's own readBodyBuffer, which waits for ever when the connection is cut. */
+async function read(message) {
+    const chunks = [];
+    for await (const chunk of message)
+        chunks.push(chunk);
+    return Buffer.concat(chunks);
+}
+//# sourceMappingURL=download.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/aws-ecr-search.js
+
+
+
+/** The calls of a build with secrets: its image is read before it gets its tags, and loses the tag that it had until then. */
+function searching(call, client, registry) {
+    return {
+        blob: async (name, digest) => {
+            const doing = {
+                doing: `search the image in ${name} for secrets`,
+                service: 'ECR',
+                operation: 'GetDownloadUrlForLayer',
+            };
+            const input = { repositoryName: name, layerDigest: digest, ...registry };
+            const answer = await call(doing, (options) => client.send(new dist_cjs/* GetDownloadUrlForLayerCommand */.pKL(input), options));
+            const { downloadUrl } = answer;
+            if (!downloadUrl)
+                throw new failures/* AwsFailure */.OQ({ ...doing, code: 'EmptyAnswer', said: 'the answer has no address' }, undefined);
+            return call(doing, ({ abortSignal }) => download(downloadUrl, digest, abortSignal));
+        },
+        removeTag: async (name, tag, digest) => {
+            const doing = {
+                doing: `remove the tag ${tag} from ${name}`,
+                service: 'ECR',
+                operation: 'BatchDeleteImage',
+            };
+            // With the digest, so that a tag which somebody has moved meanwhile stays.
+            const input = { repositoryName: name, imageIds: [{ imageTag: tag, imageDigest: digest }], ...registry };
+            const answer = await call(doing, (options) => client.send(new dist_cjs/* BatchDeleteImageCommand */.wau(input), options));
+            const [failure] = answer.failures ?? [];
+            if (failure === undefined || failure.failureCode === 'ImageNotFound')
+                return;
+            const said = failure.failureReason ?? 'no reason';
+            throw new failures/* AwsFailure */.OQ({ ...doing, code: failure.failureCode ?? 'Unknown', said }, undefined);
+        },
+    };
+}
+//# sourceMappingURL=aws-ecr-search.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/aws-ecr.js
+
 
 
 
@@ -67452,6 +67550,7 @@ function ecrCalls(call, client, account) {
             };
             await call(doing, (options) => client.send(new dist_cjs/* PutImageCommand */.SUU(input), options));
         },
+        ...searching(call, client, registry),
         rehearse: rehearsing(call, client, registry),
     };
 }
@@ -67483,25 +67582,23 @@ function imageFacts(image, doing) {
 //# sourceMappingURL=aws-ecr.js.map
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 8 modules
 var core = __nccwpck_require__(1078);
-// EXTERNAL MODULE: ./build/src/adapters/abort.js
-var abort = __nccwpck_require__(3148);
 ;// CONCATENATED MODULE: ./build/src/adapters/oidc.js
 
 
 
 
-const TIMEOUT_MILLISECONDS = 30_000;
+const oidc_TIMEOUT_MILLISECONDS = 30_000;
 /** Asks GitHub for an OIDC token for an audience; getIDToken masks it. Throws AwsFailure (service OIDC). */
 async function fetchIdToken(audience, cancelled) {
     const doing = { doing: 'get an OIDC token from GitHub', service: 'OIDC', operation: 'getIDToken' };
-    const end = AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]);
+    const end = AbortSignal.any([cancelled, AbortSignal.timeout(oidc_TIMEOUT_MILLISECONDS)]);
     try {
         return await Promise.race([(0,core/* getIDToken */.V9)(audience), (0,abort/* whenAborted */.e)(end)]);
     }
     catch (error) {
         cancelled.throwIfAborted();
         if (error === end.reason) {
-            const said = `no answer in ${TIMEOUT_MILLISECONDS / 1000} seconds`;
+            const said = `no answer in ${oidc_TIMEOUT_MILLISECONDS / 1000} seconds`;
             throw new failures/* AwsFailure */.OQ({ ...doing, code: 'TimeoutError', said }, error);
         }
         throw awsFailure(doing, error);
@@ -67548,6 +67645,10 @@ function session(call, sts, known) {
             caller ??= askCaller(call, sts);
             return caller;
         },
+        keys: () => call({ doing: 'read the AWS credentials of this run', service: 'STS', operation: 'Credentials' }, async () => {
+            const { accessKeyId, secretAccessKey, sessionToken } = await credentials();
+            return { accessKeyId, secretAccessKey, sessionToken };
+        }),
         ecr: (region, account) => ecrCalls(call, new dist_cjs/* ECRClient */.S70({ ...CLIENT, region, credentials }), account),
     };
 }
@@ -67774,6 +67875,20 @@ const filesIn = (temp) => ({
             throw error;
         }
     },
+    content: (path, limit) => {
+        try {
+            const found = (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.statSync)(path);
+            // Not opened unless it is a file: a pipe would wait for its other end.
+            if (found.isDirectory())
+                return 'directory';
+            if (!found.isFile())
+                return 'special';
+            return found.size > limit ? 'large' : (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readFileSync)(path);
+        }
+        catch (error) {
+            return isAbsence(error) ? 'missing' : 'refused';
+        }
+    },
     read: async (path) => {
         try {
             return await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readFile)(path, 'utf8');
@@ -67785,10 +67900,11 @@ const filesIn = (temp) => ({
         }
     },
     privatePath: () => (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(temp, `${PREFIX}${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16).toString('hex')}`),
+    isPrivatePath: (path) => path === (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(path) && isBelow(temp, path),
     makePrivateFolder: async (path) => {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.mkdir)(path, { mode: 0o700 });
     },
-    writePrivate: (path, text) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.writeFile)(path, text, { mode: 0o600, flag: 'wx' }),
+    writePrivate: (path, content) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.writeFile)(path, content, { mode: 0o600, flag: 'wx' }),
     link: async (target, path) => {
         if (await exists(target))
             await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.symlink)(target, path);
@@ -67798,8 +67914,7 @@ const filesIn = (temp) => ({
         // command): nothing but a real folder of ours, right below the temporary folder, is ever removed. Resolved first,
         // because a slash at the end of a link would stand for the folder that it leads to.
         const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(path);
-        const ours = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.dirname)(folder) === (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(temp) && (0,node_path__WEBPACK_IMPORTED_MODULE_3__.basename)(folder).startsWith(PREFIX);
-        if (!ours)
+        if (!isBelow(temp, path))
             throw new Error(`${path} is not a folder of this step, so it was not removed`);
         const found = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.lstat)(folder).catch(() => undefined);
         if (found === undefined)
@@ -67809,6 +67924,10 @@ const filesIn = (temp) => ({
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(folder, { recursive: true, force: true, maxRetries: 3 });
     },
 });
+const isBelow = (temp, path) => {
+    const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(path);
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_3__.dirname)(folder) === (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(temp) && (0,node_path__WEBPACK_IMPORTED_MODULE_3__.basename)(folder).startsWith(PREFIX);
+};
 const exists = async (path) => (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.stat)(path).catch(() => undefined)) !== undefined;
 /** Whether there is nothing at a path: not there, below a file, or a name that no file can have. */
 const isAbsence = (error) => ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].some((code) => code === codeOf(error));
@@ -67885,6 +68004,136 @@ const githubAt = (address, cancelled) => ({
     },
 });
 //# sourceMappingURL=github.js.map
+
+/***/ }),
+
+/***/ 1911:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ clusterVariables)
+/* harmony export */ });
+/**
+ * Names of further variables that docker needs for this kind of builder: the kubeconfig of an EKS cluster gets its
+ * token from `aws eks get-token` (https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html).
+ */
+const clusterVariables = (kind, env) => kind === 'kubernetes' ? Object.keys(env).filter((name) => name.startsWith('AWS_')) : [];
+//# sourceMappingURL=cluster.js.map
+
+/***/ }),
+
+/***/ 1651:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  T7: () => (/* binding */ DRIVER_STATE),
+  ty: () => (/* binding */ NEST_STATE),
+  i5: () => (/* binding */ madeKind),
+  k8: () => (/* binding */ makeBuilder),
+  _X: () => (/* binding */ nestAt),
+  hX: () => (/* binding */ newNest),
+  iq: () => (/* binding */ removeBuilder),
+  dl: () => (/* binding */ withNest)
+});
+
+// EXTERNAL MODULE: ./build/src/errors/failures.js
+var failures = __nccwpck_require__(1054);
+;// CONCATENATED MODULE: ./build/src/builder/argv.js
+/**
+ * The commands, in order, that make a builder (https://docs.docker.com/reference/cli/docker/buildx/create/). A remote
+ * one is connected to at once, because `buildx inspect` calls one that does not answer inactive, and no more. The other
+ * ones start with the build: then docker has the registry's login, and the image of BuildKit may be there too.
+ */
+function createArgvs(name, own, tls) {
+    const command = ['buildx', 'create', '--name', name, '--driver', own.kind];
+    if (own.kind !== 'remote')
+        return [[...command, ...driverOptions(own.options)]];
+    return own.endpoints.map(({ address, platforms }, index) => [
+        ...command,
+        ...(index === 0 ? [] : ['--append']),
+        ...['--node', `${name}-${index}`],
+        ...(platforms.length === 0 ? [] : ['--platform', platforms.join(',')]),
+        ...driverOptions([...(address.startsWith('tcp:') ? tlsOptions(tls) : []), ...own.options]),
+        ...(index === own.endpoints.length - 1 ? ['--bootstrap'] : []),
+        address,
+    ]);
+}
+/** The command that removes a builder with all that it runs. */
+const removeArgv = (name) => ['buildx', 'rm', '--force', name];
+const tlsOptions = (tls) => tls === undefined
+    ? []
+    : [`cacert=${tls.ca}`, ...(tls.pair === undefined ? [] : [`cert=${tls.pair.cert}`, `key=${tls.pair.key}`])];
+/** buildx reads each as a line of CSV. */
+const driverOptions = (options) => options.flatMap((option) => ['--driver-opt', /[",]/.test(option) ? `"${option.replaceAll('"', '""')}"` : option]);
+//# sourceMappingURL=argv.js.map
+;// CONCATENATED MODULE: ./build/src/builder/own.js
+
+
+/** Names of the states that tell `post` which builder to remove. */
+const NEST_STATE = 'builder';
+const DRIVER_STATE = 'builder-driver';
+/** A nest for this run, of which nothing is there yet. */
+const newNest = (files) => nestAt(files.privatePath());
+const nestAt = (folder) => ({ folder, name: folder.replace(/^.*\//, '') });
+/** The environment in which docker finds the builder in the nest, and none of the user's. */
+const withNest = (env, { folder }) => ({
+    ...env,
+    BUILDX_CONFIG: `${folder}/buildx`,
+});
+/** Makes a builder. The user's builders are not touched. Throws DockerFailure, or Cancelled. */
+async function makeBuilder(world, nest, own, env) {
+    // Before anything is there, so that `post` finds it even when this process is killed in the next moment.
+    world.report.state(NEST_STATE, nest.folder);
+    world.report.state(DRIVER_STATE, own.kind);
+    await world.files.makePrivateFolder(nest.folder);
+    const tls = own.kind === 'remote' && own.tls !== undefined ? await writeTls(world, nest, own.tls) : undefined;
+    for (const argv of createArgvs(nest.name, own, tls)) {
+        const { exit, output } = await world.docker.query(argv, withNest(env, nest));
+        if ('code' in exit && exit.code === 0)
+            continue;
+        throw new failures/* DockerFailure */.Lr({ doing: DOING[own.kind], exit, output });
+    }
+}
+const DOING = {
+    'docker-container': 'make a BuildKit container',
+    kubernetes: 'make a builder in Kubernetes',
+    remote: 'connect to the BuildKit at the input builder-endpoint',
+};
+async function writeTls({ files, log }, { folder }, { ca, pair }) {
+    const write = async (name, text) => {
+        await files.writePrivate(`${folder}/${name}.pem`, text);
+        return `${folder}/${name}.pem`;
+    };
+    if (pair === undefined)
+        return { ca: await write('ca', ca), pair };
+    // Certificates are no secret: they are shown to whoever connects.
+    log.mask(pair.key);
+    return {
+        ca: await write('ca', ca),
+        pair: { cert: await write('cert', pair.cert), key: await write('key', pair.key) },
+    };
+}
+/** The driver that the main part saved; whatever else stands there is taken for a container. */
+const madeKind = (text) => text === 'kubernetes' || text === 'remote' ? text : 'docker-container';
+/**
+ * Removes a builder of this run with all that runs for it. Returns what docker said when it could not; then the nest
+ * stays, so that it can be tried again.
+ */
+async function removeBuilder({ docker, files }, nest, kind, env) {
+    // All that there is of a remote one is in the nest.
+    if (kind !== 'remote') {
+        const { exit, output } = await docker.query(removeArgv(nest.name), withNest(env, nest));
+        // A run that ended before its builder was there.
+        const removed = ('code' in exit && exit.code === 0) || /no builder .* found/.test(output);
+        if (!removed)
+            return output.trim();
+    }
+    await files.removePrivateFolder(nest.folder);
+    return undefined;
+}
+//# sourceMappingURL=own.js.map
 
 /***/ }),
 
@@ -68087,8 +68336,8 @@ function fingerprint(text) {
 //# sourceMappingURL=fingerprint.js.map
 // EXTERNAL MODULE: ./build/src/errors/problems.js
 var problems = __nccwpck_require__(6621);
-// EXTERNAL MODULE: ./build/src/errors/said.js + 8 modules
-var errors_said = __nccwpck_require__(5705);
+// EXTERNAL MODULE: ./build/src/errors/said.js + 9 modules
+var errors_said = __nccwpck_require__(103);
 ;// CONCATENATED MODULE: ./build/src/errors/explain.js
 
 
@@ -68274,7 +68523,7 @@ const listed = (title, lines) => [title, ...lines.map((line) => `- ${line}`)].jo
 
 /***/ }),
 
-/***/ 5705:
+/***/ 103:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -68285,6 +68534,59 @@ __nccwpck_require__.d(__webpack_exports__, {
   OB: () => (/* binding */ rowOf)
 });
 
+;// CONCATENATED MODULE: ./build/src/errors/rows/builder.js
+/** What a builder lacks, and why one cannot be made or reached. */
+const BUILDER = [
+    {
+        id: 'builder-tls',
+        kind: 'yours',
+        pattern: /could not create a builder instance with TLS data loaded from environment/,
+        cause: 'The engine is reached with the certificates of DOCKER_CERT_PATH, and buildx makes no container with these variables alone.',
+        remedy: 'Run "docker context create ci --docker host=…,ca=…,cert=…,key=…" in an earlier step, and set DOCKER_CONTEXT instead of DOCKER_HOST for this one.',
+        seen: 'https://github.com/docker/setup-buildx-action/issues/255',
+    },
+    {
+        id: 'builder-cluster',
+        kind: 'yours',
+        pattern: /cannot determine Kubernetes namespace|no configuration has been provided, try setting KUBERNETES_MASTER/,
+        cause: 'There is no kubeconfig in this job, so the cluster is not known.',
+        remedy: 'Write one in an earlier step (for EKS "aws eks update-kubeconfig --name …"), or name it in the variable KUBECONFIG.',
+        seen: 'https://github.com/docker/buildx/issues/1697',
+    },
+    {
+        id: 'builder-silent',
+        kind: 'yours',
+        pattern: /^ERROR: context deadline exceeded$/m,
+        cause: 'Nothing that speaks as BuildKit does answered within 20 seconds, or it did not accept the certificates.',
+        remedy: 'Check that this runner reaches the address, that buildkitd listens there with --addr tcp://…, and that builder-tls-ca, builder-tls-cert and builder-tls-key belong to it (driver-opts: servername=… when its certificate has another name).',
+        seen: 'https://github.com/docker/buildx/pull/2130',
+    },
+    {
+        id: 'builder-image',
+        kind: 'yours',
+        pattern: /^ERROR: (failed to build: )?Error response from daemon: .*buildkit/m,
+        cause: 'The image of BuildKit could not be had, so its container does not run.',
+        remedy: "Copy the image to your own registry and name it in the input buildkit-image; one in the registry that this step pushes to needs no further login. For Docker Hub's, log in before this step, because anonymous pulls are few.",
+        seen: 'https://github.com/docker/setup-buildx-action/issues/375',
+    },
+    {
+        id: 'docker-driver',
+        kind: 'yours',
+        pattern: /is not supported for the docker driver|feature is currently not supported for docker driver|not implemented for docker driver/i,
+        cause: 'The docker driver of this engine cannot do that with the image store that it has.',
+        remedy: 'Set the input driver to docker-container, or turn on the containerd image store of the engine.',
+        seen: 'https://github.com/docker/build-push-action/issues/1253',
+    },
+    {
+        id: 'emulator',
+        kind: 'yours',
+        pattern: /exec format error/,
+        cause: 'The Dockerfile runs a program of another processor than this machine has, and there is no emulator for it.',
+        remedy: 'Run docker/setup-qemu-action before this step, build on a machine of that kind (builder-endpoint), or cross-compile in a stage "FROM --platform=$BUILDPLATFORM".',
+        seen: 'https://github.com/docker/build-push-action/issues/748',
+    },
+];
+//# sourceMappingURL=builder.js.map
 ;// CONCATENATED MODULE: ./build/src/errors/rows/credentials.js
 /** Who the job is: GitHub's OIDC token, roles, and keys. */
 const CREDENTIALS = [
@@ -68537,14 +68839,6 @@ const MACHINE = [
         cause: 'No buildx builder has that name in this job.',
         remedy: 'Create it in an earlier step and pass its name (steps.<id>.outputs.name), or leave the input builder away.',
         seen: 'https://github.com/docker/docs/issues/21539',
-    },
-    {
-        id: 'multi-platform',
-        kind: 'yours',
-        pattern: /Multi-platform build is not supported for the docker driver|multiple platforms feature is currently not supported for docker driver/i,
-        cause: 'The current builder stores images in the classic way, which holds one platform only.',
-        remedy: 'Run docker/setup-buildx-action before this step and pass its name in the input builder.',
-        seen: 'https://github.com/docker/build-push-action/issues/1253',
     },
     {
         id: 'target-stage',
@@ -68915,12 +69209,14 @@ const QUOTAS = [
 
 
 
+
 /**
  * All known causes of failure. The first row whose pattern matches wins, so the more particular ones come first: the
  * words of a service before those of the network, which may stand around them.
  */
 const TABLE = [
     ...MACHINE,
+    ...BUILDER,
     ...CREDENTIALS,
     ...PERMISSIONS,
     ...QUOTAS,
@@ -68959,21 +69255,23 @@ function meaningful(output) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1078);
-/* harmony import */ var _adapters_actions_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8451);
-/* harmony import */ var _adapters_aws_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3454);
-/* harmony import */ var _adapters_docker_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(920);
-/* harmony import */ var _adapters_expression_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5624);
-/* harmony import */ var _adapters_files_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(309);
-/* harmony import */ var _adapters_git_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8090);
-/* harmony import */ var _adapters_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3463);
-/* harmony import */ var _errors_explain_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3879);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(6621);
-/* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(6728);
-/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5779);
-/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(3320);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(9207);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1078);
+/* harmony import */ var _adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8451);
+/* harmony import */ var _adapters_aws_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1221);
+/* harmony import */ var _adapters_docker_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(920);
+/* harmony import */ var _adapters_expression_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5624);
+/* harmony import */ var _adapters_files_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(309);
+/* harmony import */ var _adapters_git_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8090);
+/* harmony import */ var _adapters_github_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3463);
+/* harmony import */ var _errors_explain_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3879);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6621);
+/* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6728);
+/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5779);
+/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(3320);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(4091);
+
 
 
 
@@ -68995,21 +69293,22 @@ function makeWorld(context) {
     const cancelled = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM']) {
         // The runner sends SIGINT, 7.5 s later SIGTERM, and 2.5 s later kills. Without a listener Node ends at once.
-        process.on(signal, () => cancelled.abort(new _errors_problems_js__WEBPACK_IMPORTED_MODULE_10__/* .Cancelled */ .cJ(signal)));
+        process.on(signal, () => cancelled.abort(new _errors_problems_js__WEBPACK_IMPORTED_MODULE_11__/* .Cancelled */ .cJ(signal)));
     }
     return {
         context,
         env: process.env,
-        input: _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .getInput */ .V4,
-        log: _adapters_actions_js__WEBPACK_IMPORTED_MODULE_2__/* .actionsLog */ ._,
-        report: (0,_adapters_actions_js__WEBPACK_IMPORTED_MODULE_2__/* .actionsReporter */ .t)(process.env),
-        files: (0,_adapters_files_js__WEBPACK_IMPORTED_MODULE_6__/* .filesIn */ .n)(context.temp),
-        docker: (0,_adapters_docker_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerCommand */ .Q)(cancelled.signal),
-        git: (0,_adapters_git_js__WEBPACK_IMPORTED_MODULE_7__/* .gitIn */ .u)(context.workspace, process.env.PATH, cancelled.signal),
-        github: (0,_adapters_github_js__WEBPACK_IMPORTED_MODULE_8__/* .githubAt */ .z)(process.env.GITHUB_API_URL, cancelled.signal),
-        match: _adapters_expression_js__WEBPACK_IMPORTED_MODULE_5__/* .matchWithinBounds */ .C,
-        connect: (0,_adapters_aws_js__WEBPACK_IMPORTED_MODULE_3__/* .connectTo */ .m)({ env: process.env, mask: _adapters_actions_js__WEBPACK_IMPORTED_MODULE_2__/* .actionsLog */ ._.mask, cancelled: cancelled.signal }),
+        input: _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getInput */ .V4,
+        log: _adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__/* .actionsLog */ ._,
+        report: (0,_adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__/* .actionsReporter */ .t)(process.env),
+        files: (0,_adapters_files_js__WEBPACK_IMPORTED_MODULE_7__/* .filesIn */ .n)(context.temp),
+        docker: (0,_adapters_docker_js__WEBPACK_IMPORTED_MODULE_5__/* .dockerCommand */ .Q)(cancelled.signal),
+        git: (0,_adapters_git_js__WEBPACK_IMPORTED_MODULE_8__/* .gitIn */ .u)(context.workspace, process.env.PATH, cancelled.signal),
+        github: (0,_adapters_github_js__WEBPACK_IMPORTED_MODULE_9__/* .githubAt */ .z)(process.env.GITHUB_API_URL, cancelled.signal),
+        match: _adapters_expression_js__WEBPACK_IMPORTED_MODULE_6__/* .matchWithinBounds */ .C,
+        connect: (0,_adapters_aws_js__WEBPACK_IMPORTED_MODULE_4__/* .connectTo */ .m)({ env: process.env, mask: _adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__/* .actionsLog */ ._.mask, cancelled: cancelled.signal }),
         now: () => performance.now(),
+        unique: () => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(8).toString('hex'),
         clock: () => new Date(),
         cancelled: cancelled.signal,
     };
@@ -69017,27 +69316,28 @@ function makeWorld(context) {
 async function main(world) {
     world.report.state(POST_STATE, 'true');
     try {
-        await (0,_run_js__WEBPACK_IMPORTED_MODULE_13__/* .run */ .e)(world);
+        await (0,_run_js__WEBPACK_IMPORTED_MODULE_14__/* .run */ .e)(world);
     }
     catch (error) {
-        const message = (0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_9__/* .explain */ .W)(error, world.context.documents);
-        _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .setFailed */ .C1(message);
+        const message = (0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_10__/* .explain */ .W)(error, world.context.documents);
+        _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .setFailed */ .C1(message);
         if (error instanceof Error)
-            _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .debug */ .Yz(error.stack ?? error.message);
-        await world.report.summary((0,_report_summary_js__WEBPACK_IMPORTED_MODULE_12__/* .failureSummary */ .jg)(message));
+            _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .debug */ .Yz(error.stack ?? error.message);
+        await world.report.summary((0,_report_summary_js__WEBPACK_IMPORTED_MODULE_13__/* .failureSummary */ .jg)(message));
         // A program or a connection that hangs would keep this process until the runner kills it.
         if (world.cancelled.aborted)
             process.exit();
     }
 }
 try {
-    const files = (0,_adapters_files_js__WEBPACK_IMPORTED_MODULE_6__/* .filesIn */ .n)(process.env.RUNNER_TEMP || (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)());
+    const files = (0,_adapters_files_js__WEBPACK_IMPORTED_MODULE_7__/* .filesIn */ .n)(process.env.RUNNER_TEMP || (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)());
     const payload = JSON.parse((await files.read(process.env.GITHUB_EVENT_PATH ?? '')) ?? '{}');
-    const context = (0,_inputs_context_js__WEBPACK_IMPORTED_MODULE_14__/* .readContext */ .yI)(process.env, payload, { cwd: process.cwd(), temp: (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)() });
-    await (_actions_core__WEBPACK_IMPORTED_MODULE_1__/* .getState */ .Gu(POST_STATE) ? (0,_post_js__WEBPACK_IMPORTED_MODULE_11__/* .post */ .b)(files, _adapters_actions_js__WEBPACK_IMPORTED_MODULE_2__/* .actionsLog */ ._, _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .getState */ .Gu) : main(makeWorld(context)));
+    const context = (0,_inputs_context_js__WEBPACK_IMPORTED_MODULE_15__/* .readContext */ .yI)(process.env, payload, { cwd: process.cwd(), temp: (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)() });
+    const world = makeWorld(context);
+    await (_actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu(POST_STATE) ? (0,_post_js__WEBPACK_IMPORTED_MODULE_12__/* .post */ .b)(world, _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu) : main(world));
 }
 catch (error) {
-    _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .setFailed */ .C1((0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_9__/* .explain */ .W)(error, undefined));
+    _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .setFailed */ .C1((0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_10__/* .explain */ .W)(error, undefined));
 }
 //# sourceMappingURL=index.js.map
 __webpack_async_result__();
@@ -69427,15 +69727,40 @@ function tagFrom(text) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _docker_config_private_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8396);
+/* harmony import */ var _builder_cluster_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1911);
+/* harmony import */ var _builder_own_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1651);
+/* harmony import */ var _docker_config_environment_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5398);
+/* harmony import */ var _docker_config_private_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8396);
+
+
+
 
 /** Removes what a killed run left. Never fails the job: it warns. `state` is what the main part saved. */
-async function post(files, log, state) {
-    const folder = state(_docker_config_private_js__WEBPACK_IMPORTED_MODULE_0__/* .FOLDER_STATE */ .R5);
-    if (folder === '')
+async function post(world, state) {
+    const folder = state(_docker_config_private_js__WEBPACK_IMPORTED_MODULE_2__/* .FOLDER_STATE */ .R5);
+    const nest = state(_builder_own_js__WEBPACK_IMPORTED_MODULE_0__/* .NEST_STATE */ .ty);
+    if (folder !== '')
+        await warning(world, () => world.files.removePrivateFolder(folder));
+    if (nest !== '')
+        await warning(world, () => removeNest(world, nest, state(_builder_own_js__WEBPACK_IMPORTED_MODULE_0__/* .DRIVER_STATE */ .T7)));
+}
+async function removeNest(world, folder, driver) {
+    const { env, files } = world;
+    const kind = (0,_builder_own_js__WEBPACK_IMPORTED_MODULE_0__/* .madeKind */ .i5)(driver);
+    // The state could be forged (see removePrivateFolder, which says so), and docker would believe it.
+    if (!files.isPrivatePath(folder) || files.kind(folder) === 'missing')
+        return files.removePrivateFolder(folder);
+    const child = (0,_docker_config_environment_js__WEBPACK_IMPORTED_MODULE_1__/* .childEnvironment */ .Qc)(env, await (0,_docker_config_private_js__WEBPACK_IMPORTED_MODULE_2__/* .readUserConfig */ .AV)(world), (0,_builder_cluster_js__WEBPACK_IMPORTED_MODULE_3__/* .clusterVariables */ .g)(kind, env));
+    const nest = (0,_builder_own_js__WEBPACK_IMPORTED_MODULE_0__/* .nestAt */ ._X)(folder);
+    const said = await (0,_builder_own_js__WEBPACK_IMPORTED_MODULE_0__/* .removeBuilder */ .iq)(world, nest, kind, child);
+    if (said === undefined)
         return;
+    await files.removePrivateFolder(folder);
+    throw new Error(`The builder ${nest.name} could not be removed, and may still run (${kind}). Docker said: ${said}`);
+}
+async function warning({ log }, task) {
     try {
-        await files.removePrivateFolder(folder);
+        await task();
     }
     catch (error) {
         log.warning(error instanceof Error ? error.message : String(error));
@@ -69552,7 +69877,7 @@ const lines = (...all) => `${all.join('\n')}\n`;
 
 /***/ }),
 
-/***/ 9207:
+/***/ 4091:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -69820,14 +70145,36 @@ const lostAnnotations = (wanted, { mediaType }) => wanted.length > 0 && (mediaTy
 const LOST_ANNOTATIONS = 'The image has no annotations: the classic image store of this Docker engine keeps none. ' +
     'Use a builder of docker/setup-buildx-action in the input builder, or an engine with the containerd image store.';
 //# sourceMappingURL=annotations.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/mount.js
+/**
+ * Puts each secret where docker can read it: into a new file of its own (0600) in a private folder, so that no value is
+ * in an argument or in docker's environment. A user's own file stays where it is: a copy would be one more to protect.
+ */
+function mountSecrets(files, folder, secrets) {
+    return Promise.all(secrets.map(async ({ id, path: own, value }, index) => {
+        if (own !== undefined)
+            return { id, path: own };
+        const path = `${folder}/secret-${index}`;
+        await files.writePrivate(path, value.reveal());
+        return { id, path };
+    }));
+}
+/**
+ * The arguments of `docker buildx build` for secrets. Each value is a line of CSV to buildx:
+ * https://github.com/docker/buildx/blob/master/util/buildflags/secrets.go
+ */
+const secretArgv = (secrets) => secrets.flatMap(({ id, path }) => ['--secret', [`id=${id}`, `src=${path}`].map(csvField).join(',')]);
+const csvField = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+//# sourceMappingURL=mount.js.map
 ;// CONCATENATED MODULE: ./build/src/build/argv.js
+
 
 /**
  * The arguments of `docker` for the build (https://docs.docker.com/reference/cli/docker/buildx/build/).
  * Attestations are off: they would wrap a single-platform image in an index, which Lambda refuses and ECR cannot scan,
  * and give each run another digest (https://github.com/docker/buildx/issues/1509).
  */
-function buildArgv(build, output, metadataFile) {
+function buildArgv(build, output, run) {
     const annotations = annotationsOf(build);
     return [
         'buildx',
@@ -69840,8 +70187,9 @@ function buildArgv(build, output, metadataFile) {
         ...build.labels.flatMap((item) => ['--label', item]),
         ...annotations.flatMap((item) => ['--annotation', item]),
         '--provenance=false',
+        ...secretArgv(run.secrets),
         '--metadata-file',
-        metadataFile,
+        run.metadataFile,
         ...outputArgv(output, annotations.length > 0),
         '--',
         build.context,
@@ -69865,9 +70213,13 @@ const argv_option = (name, value) => (value ? [name, value] : []);
 /** Names of build arguments without a value: buildx takes it from its environment. */
 const inheritedArgs = (build) => build.buildArgs.filter((item) => !item.includes('='));
 //# sourceMappingURL=argv.js.map
+// EXTERNAL MODULE: ./build/src/builder/cluster.js
+var cluster = __nccwpck_require__(1911);
 // EXTERNAL MODULE: ./build/src/errors/failures.js
 var errors_failures = __nccwpck_require__(1054);
-;// CONCATENATED MODULE: ./build/src/build/builder.js
+// EXTERNAL MODULE: ./build/src/errors/problems.js
+var errors_problems = __nccwpck_require__(6621);
+;// CONCATENATED MODULE: ./build/src/builder/builder.js
 /**
  * Reads the output of `docker buildx inspect`, which has no JSON form. Returns the builder, or undefined when the
  * output describes none, or one that docker could not reach (the exit code is 0 then too).
@@ -69879,21 +70231,207 @@ function parseBuilder(output) {
     if (name === undefined || driver === undefined || field('Error') !== undefined)
         return undefined;
     const lists = [...output.matchAll(/^Platforms:[ \t]+(\S.*)$/gm)].flatMap(([, list = '']) => list.split(','));
-    return { name, driver, platforms: [...new Set(lists.map((platform) => platform.trim().replace(/\*$/, '')))] };
+    const platforms = [...new Set(lists.map((platform) => platform.trim().replace(/\*$/, '')))];
+    return { name, driver, platforms, store: driver === 'docker' ? storeIn(output) : undefined };
 }
+/**
+ * buildx itself tells the stores apart by this label:
+ * https://github.com/docker/buildx/blob/master/driver/docker/driver.go (Features). Engines before Docker 25 have no label
+ * at all with the classic store, and old versions of buildx show none.
+ */
+function storeIn(output) {
+    if (output.includes('org.mobyproject.buildkit.worker.snapshotter'))
+        return 'containerd';
+    return /^Labels:/m.test(output) ? 'classic' : undefined;
+}
+/** Reads the storage driver's status in `docker info`. */
+const parseStore = (output) => output.includes('io.containerd.snapshotter') ? 'containerd' : 'classic';
 //# sourceMappingURL=builder.js.map
-;// CONCATENATED MODULE: ./build/src/build/look.js
+;// CONCATENATED MODULE: ./build/src/builder/features.js
+/**
+ * What the docker driver cannot do in every engine; all other drivers can. Each row was tried with Docker 26.1.5 and
+ * 28.5.2. https://docs.docker.com/build/builders/drivers/ has some of it.
+ */
+const FEATURES = [
+    {
+        name: 'build for several platforms',
+        wanted: ({ platforms }) => platforms.length > 1,
+        withContainerd: true,
+    },
+    {
+        // The classic store pushes Docker's own media types, and says nothing about what it leaves out.
+        name: 'add annotations',
+        wanted: ({ annotations }) => annotations,
+        withContainerd: true,
+    },
+];
+/** What these settings ask of the builder. */
+function wantsOf({ build }) {
+    return { platforms: build.platforms, annotations: build.annotations.length > 0 };
+}
+//# sourceMappingURL=features.js.map
+;// CONCATENATED MODULE: ./build/src/builder/choose.js
+
+/** The features that are wanted and that the docker driver has with one image store only, or not at all. */
+const demanding = (wants) => FEATURES.filter(({ wanted }) => wanted(wants));
+/** Decides whether a builder will do. `named`: the user asked for this one, so no other takes its place. */
+function chooseBuilder(wants, builder, named) {
+    const lacking = builder.driver === 'docker' ? demanding(wants).filter((feature) => !has(builder, feature)) : [];
+    if (lacking.length === 0)
+        return { kind: 'use' };
+    const cannot = `${describeBuilder(builder)} cannot ${listed(lacking.map(({ name }) => name))}`;
+    if (!named)
+        return { kind: 'container', because: `${cannot}.` };
+    const store = lacking.every(({ withContainerd }) => withContainerd)
+        ? ', or turn on the containerd image store of its engine (https://docs.docker.com/engine/storage/containerd/)'
+        : '';
+    return {
+        kind: 'refuse',
+        problem: `${cannot}. Leave the input builder away, then this step makes a BuildKit container for it; or name a builder of another driver${store}.`,
+    };
+}
+/** An engine that does not say which store it has gets the benefit of the doubt: buildx says what it lacks. */
+const has = ({ store }, { withContainerd }) => withContainerd && store !== 'classic';
+function describeBuilder({ name, driver, store }) {
+    return `The builder ${name} (${driver} driver${store === undefined ? '' : `, ${store} image store`})`;
+}
+const listed = (texts) => texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`;
+//# sourceMappingURL=choose.js.map
+// EXTERNAL MODULE: ./build/src/builder/own.js + 1 modules
+var builder_own = __nccwpck_require__(1651);
+;// CONCATENATED MODULE: ./build/src/builder/platforms.js
+/**
+ * The one spelling of a platform that buildx lists: lower case, `amd64` for `x86_64`, without a variant that goes
+ * without saying. https://github.com/containerd/platforms/blob/main/database.go
+ */
+function canonicalPlatform(text) {
+    const parts = text.toLowerCase().split('/');
+    const [os = '', written = '', variant] = parts.length > 1 ? parts : ['linux', ...parts];
+    const arch = ARCHITECTURES[written] ?? written;
+    const usual = USUAL_VARIANTS[arch];
+    const kept = written === 'armhf' ? 'v7' : written === 'armel' ? 'v6' : (variant ?? (arch === 'arm' ? 'v7' : undefined));
+    return [os, arch, ...(kept === undefined || kept === usual ? [] : [kept])].join('/');
+}
+const ARCHITECTURES = {
+    x86_64: 'amd64',
+    'x86-64': 'amd64',
+    aarch64: 'arm64',
+    i386: '386',
+    armhf: 'arm',
+    armel: 'arm',
+};
+const USUAL_VARIANTS = { amd64: 'v1', arm64: 'v8' };
+/** The wanted platforms whose programs the builder cannot run; none when it does not say which it can run. */
+function foreignPlatforms(wanted, runs) {
+    if (runs.length === 0)
+        return [];
+    const known = new Set(runs.map(canonicalPlatform));
+    // buildx's word for the platform of the builder itself.
+    return wanted.filter((platform) => platform !== 'local' && !known.has(canonicalPlatform(platform)));
+}
+/** Whether a Dockerfile runs anything in the image, and whether it knows the difference between build and target. */
+function emulation(dockerfile) {
+    if (dockerfile === undefined)
+        return 'needed';
+    if (!/^[ \t]*RUN\b/im.test(dockerfile))
+        return 'none';
+    return /\bBUILDPLATFORM\b/.test(dockerfile) ? 'avoidable' : 'needed';
+}
+/** What happens to a build for platforms that the builder cannot run. */
+function foreignWarning(foreign, builder) {
+    return (`The builder ${builder} cannot run programs of ${foreign.join(', ')}: there is no emulator. A RUN instruction for ` +
+        'that platform will fail with "exec format error". Run docker/setup-qemu-action before this step, or let the ' +
+        'Dockerfile cross-compile (FROM --platform=$BUILDPLATFORM).');
+}
+//# sourceMappingURL=platforms.js.map
+;// CONCATENATED MODULE: ./build/src/builder/look.js
 
 
-/** Asks buildx about the builder that the build will use. Throws DockerFailure when there is none that works. */
-async function lookAtBuilder({ docker }, builder, env) {
-    const { exit, output } = await docker.query(['buildx', 'inspect', ...(builder === undefined ? [] : [builder])], env);
+
+
+
+
+
+/**
+ * Looks at the builder that the build will use, and makes one when that is asked for, or when a feature needs it.
+ * `env` is that of docker commands. Throws DockerFailure when there is none that works, and PlanProblems when it cannot
+ * do what is asked.
+ */
+async function lookAtBuilder(world, settings, env, nest) {
+    const chosen = await findBuilder(world, settings, env, nest);
+    await tellForeignPlatforms(world, settings, chosen);
+    return chosen;
+}
+async function findBuilder(world, settings, env, nest) {
+    const { engine } = settings;
+    if (engine.kind !== 'current' && engine.kind !== 'named') {
+        await (0,builder_own/* makeBuilder */.k8)(world, nest, engine, env);
+        const there = (0,builder_own/* withNest */.dl)(env, nest);
+        return { ...(await inspect(world, nest.name, there)), argument: nest.name, env: there };
+    }
+    const named = engine.kind === 'named' ? engine.name : undefined;
+    const wants = wantsOf(settings);
+    const seen = await inspect(world, named, env);
+    const builder = demanding(wants).length > 0 ? await withStore(world, seen, env) : seen;
+    const choice = chooseBuilder(wants, builder, named !== undefined);
+    if (choice.kind === 'refuse')
+        throw new errors_problems/* PlanProblems */.mb([choice.problem]);
+    if (choice.kind === 'use' || engine.kind === 'named')
+        return { ...builder, argument: named, env };
+    world.log.info(`${choice.because} This step makes a BuildKit container for it, and removes it at the end.`);
+    const own = { kind: 'docker-container', options: engine.options };
+    await (0,builder_own/* makeBuilder */.k8)(world, nest, own, env);
+    // It is not asked what it can do: nothing would be known before it runs.
+    const made = { name: nest.name, driver: own.kind, platforms: [], store: undefined };
+    return { ...made, argument: nest.name, env: (0,builder_own/* withNest */.dl)(env, nest) };
+}
+async function inspect({ docker }, name, env) {
+    const { exit, output } = await docker.query(['buildx', 'inspect', ...(name === undefined ? [] : [name])], env);
     const found = 'code' in exit && exit.code === 0 ? parseBuilder(output) : undefined;
     if (found !== undefined)
         return found;
     throw new errors_failures/* DockerFailure */.Lr({ doing: 'use docker buildx', exit, output });
 }
+/** One more command, for an engine or a buildx that does not say by itself where images are kept. */
+async function withStore({ docker }, builder, env) {
+    if (builder.driver !== 'docker' || builder.store !== undefined)
+        return builder;
+    // A builder of the docker driver has the name of the engine's context.
+    const command = ['--context', builder.name, 'info', '--format', '{{json .DriverStatus}}'];
+    const { exit, output } = await docker.query(command, env);
+    return 'code' in exit && exit.code === 0 ? { ...builder, store: parseStore(output) } : builder;
+}
+/** Says before the build what will fail in it. Cross-compiling needs no emulator, so this is no reason to fail. */
+async function tellForeignPlatforms({ files, log }, { build }, { name, platforms }) {
+    const foreign = foreignPlatforms(build.platforms, platforms);
+    if (foreign.length === 0)
+        return;
+    const dockerfile = await files.read(build.file ?? `${build.context}/Dockerfile`);
+    const needed = emulation(dockerfile);
+    if (needed === 'needed')
+        log.warning(foreignWarning(foreign, name));
+    if (needed === 'avoidable')
+        log.info(foreignWarning(foreign, name));
+}
 //# sourceMappingURL=look.js.map
+;// CONCATENATED MODULE: ./build/src/builder/remove.js
+
+/** Removes the builder of this run at its end. Never fails: `post` tries again, and says so when it cannot either. */
+async function removeAtEnd(world, nest, { kind }, env) {
+    const made = kind === 'kubernetes' || kind === 'remote' ? kind : 'docker-container';
+    if (world.files.kind(nest.folder) === 'missing')
+        return;
+    // Docker is told to end all that runs, and there is little time. What needs docker is left for `post`.
+    if (world.cancelled.aborted && made !== 'remote')
+        return;
+    try {
+        await (0,builder_own/* removeBuilder */.iq)(world, nest, made, env);
+    }
+    catch (error) {
+        world.log.debug(error instanceof Error ? error.message : String(error));
+    }
+}
+//# sourceMappingURL=remove.js.map
 // EXTERNAL MODULE: ./build/src/names/repository.js
 var names_repository = __nccwpck_require__(767);
 ;// CONCATENATED MODULE: ./build/src/report/outputs.js
@@ -70007,7 +70545,9 @@ class Arrivals {
     }
     /** Says it in the outputs. */
     publish() {
-        const all = this.all.map(({ repository, image, tags }) => this.#row(repository, image.digest, tags));
+        // An image that waits for its first tag may yet be refused.
+        const tagged = this.all.filter(({ tags }) => tags.size > 0);
+        const all = tagged.map(({ repository, image, tags }) => this.#row(repository, image.digest, tags));
         setOutputs(this.#world, deliveryOutputs(all));
     }
     /** Says it of a push that was made, before its registry was asked for the image. */
@@ -70048,8 +70588,8 @@ async function copyImage({ docker, cancelled }, copy, builder, env) {
 //# sourceMappingURL=copy.js.map
 // EXTERNAL MODULE: ./build/src/names/digest.js
 var names_digest = __nccwpck_require__(2928);
-// EXTERNAL MODULE: ./build/src/errors/said.js + 8 modules
-var errors_said = __nccwpck_require__(5705);
+// EXTERNAL MODULE: ./build/src/errors/said.js + 9 modules
+var errors_said = __nccwpck_require__(103);
 ;// CONCATENATED MODULE: ./build/src/errors/answer.js
 
 
@@ -70349,8 +70889,399 @@ async function checkCopy({ image }, { ecr, repository, plan }) {
     throw new errors_failures/* Contradiction */.EC(`The copy in ${(0,names_repository/* repositoryUri */.LJ)(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
 }
 //# sourceMappingURL=copies.js.map
-// EXTERNAL MODULE: ./build/src/errors/problems.js
-var errors_problems = __nccwpck_require__(6621);
+;// CONCATENATED MODULE: ./build/src/secrets/hidden.js
+/** A secret value. It prints as ***, so that no log, JSON or error shows it by accident; `reveal` is the only way to it. */
+class Hidden {
+    #bytes;
+    constructor(value) {
+        this.#bytes = typeof value === 'string' ? Buffer.from(value) : value;
+    }
+    reveal() {
+        return this.#bytes;
+    }
+    /** The value as text; undefined when it is not text (a key store, for instance). */
+    revealText() {
+        try {
+            return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(this.#bytes);
+        }
+        catch {
+            return undefined;
+        }
+    }
+    toString() {
+        return '***';
+    }
+    toJSON() {
+        return '***';
+    }
+}
+//# sourceMappingURL=hidden.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/credentials.js
+
+/** The credentials of a run as secrets that an image must not hold. */
+function knownCredentials({ keys, authorization, githubToken }) {
+    const password = Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, '');
+    const all = [
+        ['the password of the registry', password],
+        ['the AWS secret access key', keys.secretAccessKey],
+        ['the AWS session token', keys.sessionToken],
+        ['the GitHub token', githubToken],
+    ];
+    return all.flatMap(([name, value]) => (value ? [{ name, value: new Hidden(value) }] : []));
+}
+//# sourceMappingURL=credentials.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/contents.js
+
+
+/**
+ * Everything that an image in the repository says of itself, for each of its platforms: manifest, configuration with the
+ * history, and provenance. Layers are not read. Throws AwsFailure.
+ */
+async function readDocuments(ecr, name, image) {
+    const manifest = JSON.parse(image.manifest);
+    if (manifest.manifests === undefined)
+        return documentsOf(ecr, name, manifest, '');
+    const titles = titlesOf(manifest.manifests);
+    const children = await contents_imagesOf(ecr, name, [...titles.keys()]);
+    const documents = children.map((child) => documentsOf(ecr, name, JSON.parse(child.manifest), `${titles.get(child.digest)} `));
+    return [{ title: 'index', value: manifest }, ...(await Promise.all(documents)).flat()];
+}
+async function documentsOf(ecr, name, manifest, prefix) {
+    const provenance = (manifest.layers ?? []).filter(isProvenance);
+    const blobs = [
+        ...[manifest.config ?? {}].map((descriptor) => ({ title: prefix.trim(), descriptor })),
+        ...provenance.map((descriptor) => ({ title: `${prefix}provenance`, descriptor })),
+    ];
+    const read = blobs.flatMap(({ title, descriptor }) => {
+        const digest = digestIn(descriptor);
+        return digest === undefined ? [] : [ecr.blob(name, digest).then((bytes) => ({ title, value: jsonOrText(bytes) }))];
+    });
+    return [{ title: `${prefix}manifest`, value: manifest }, ...(await Promise.all(read))];
+}
+// https://docs.docker.com/build/metadata/attestations/attestation-storage/
+const isProvenance = ({ annotations }) => (annotations?.['in-toto.io/predicate-type'] ?? '').startsWith('https://slsa.dev/provenance/');
+/** What is no JSON is searched as the text that it is. */
+function jsonOrText(bytes) {
+    const text = Buffer.from(bytes).toString('utf8');
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return text;
+    }
+}
+/** What to call each manifest of an index: its platform, or that of the image that it attests. */
+function titlesOf(children) {
+    const platforms = new Map(children.map((child) => [child.digest ?? '', platformOf(child)]));
+    return new Map(children.flatMap((child) => {
+        const digest = digestIn(child);
+        const subject = child.annotations?.['vnd.docker.reference.digest'];
+        const title = subject === undefined ? platformOf(child) : `${platforms.get(subject) ?? ''} attestation`;
+        return digest === undefined ? [] : [[digest, title.trim()]];
+    }));
+}
+const platformOf = ({ platform }) => [platform?.os, platform?.architecture, platform?.variant].filter((part) => part !== undefined).join('/');
+function digestIn({ digest: text }) {
+    const digest = (0,names_digest/* parseDigest */.m)(text ?? '');
+    return digest.ok ? digest.value : undefined;
+}
+/** ECR takes at most this many ids in one BatchGetImage. */
+const contents_IDS_PER_CALL = 100;
+async function contents_imagesOf(ecr, name, digests) {
+    const batches = Array.from({ length: Math.ceil(digests.length / contents_IDS_PER_CALL) }, (_, index) => digests.slice(index * contents_IDS_PER_CALL, (index + 1) * contents_IDS_PER_CALL).map((digest) => ({ digest })));
+    const images = (await Promise.all(batches.map((ids) => ecr.images(name, ids)))).flat();
+    if (images.length === digests.length)
+        return images;
+    throw new errors_failures/* Contradiction */.EC(`The repository ${name} has ${images.length} of the ${digests.length} manifests of the image, so it was not searched for secrets.`, 'Run the job again. A lifecycle policy or another job may have removed one at once.');
+}
+//# sourceMappingURL=contents.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/forms.js
+/** Shorter values are not searched for: "main" or "true" is in every image, and proves nothing. Characters. */
+const LEAST_SEARCHED = 8;
+/**
+ * The forms of a value that a search looks for: as it is, in a URL, in JSON, and in base64 wherever it stands in a longer
+ * text that was encoded. None for a value that is too short.
+ */
+function searchedForms(value) {
+    const text = value.revealText()?.trim();
+    const bytes = text === undefined ? value.reveal() : Buffer.from(text);
+    if (bytes.length < LEAST_SEARCHED)
+        return [];
+    const plain = text === undefined ? [] : [text, encodeURIComponent(text), urlForm(text), JSON.stringify(text).slice(1, -1)];
+    const encoded = [0, 1, 2].map((shift) => base64Within(bytes, shift));
+    return [...new Set([...plain, ...encoded, ...encoded.map(urlSafe)])];
+}
+/** As a form sends it: a space is "+". */
+const urlForm = (text) => new URLSearchParams({ '': text }).toString().slice(1);
+/**
+ * What is the same in base64 of every text in which these bytes begin `shift` places after a group of three. The
+ * characters at the ends also hold bits of the neighbours.
+ */
+function base64Within(bytes, shift) {
+    const text = Buffer.concat([Buffer.alloc(shift), bytes])
+        .toString('base64')
+        .replace(/=+$/, '');
+    const whole = (shift + bytes.length) % 3 === 0;
+    return text.slice(shift === 0 ? 0 : shift + 1, whole ? undefined : -1);
+}
+const urlSafe = (base64) => base64.replaceAll('+', '-').replaceAll('/', '_');
+//# sourceMappingURL=forms.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/search.js
+
+/** Looks for exactly these values in all texts and keys of JSON documents, in the usual encodings. */
+function findLeaks(documents, known) {
+    const needles = known.map(({ name, value }) => ({ name, forms: searchedForms(value) }));
+    const holders = (text) => needles.filter(({ forms }) => forms.some((form) => text.includes(form))).map(({ name }) => name);
+    const leaks = documents.flatMap(({ title, value }) => textsIn(value, '').flatMap(({ path, text }) => holders(text).map((secret) => ({ where: withoutSecrets([title, path], holders), secret }))));
+    return [...new Map(leaks.map((leak) => [`${leak.where}\n${leak.secret}`, leak])).values()];
+}
+/** A key of the document can be what holds the secret, or another one: a path through it is cut there. */
+function withoutSecrets(parts, holders) {
+    const where = parts.filter((part) => part !== '').join(' ');
+    return holders(where).length === 0 ? where : `${parts[0] || 'the configuration'}, in the name of a field`;
+}
+/** All texts and keys of a JSON value, each with its path. */
+function textsIn(value, path) {
+    if (typeof value === 'string')
+        return [{ path, text: value }];
+    if (Array.isArray(value))
+        return value.flatMap((item, index) => textsIn(item, `${path}[${index}]`));
+    if (typeof value !== 'object' || value === null)
+        return [];
+    return Object.entries(value).flatMap(([key, item]) => {
+        const inner = pathTo(path, key);
+        return [{ path: inner, text: key }, ...textsIn(item, inner)];
+    });
+}
+/** As in JavaScript: `.name`, or `["any text"]`. */
+function pathTo(path, key) {
+    if (!/^[A-Za-z_][\w-]*$/.test(key))
+        return `${path}[${JSON.stringify(key)}]`;
+    return path === '' ? key : `${path}.${key}`;
+}
+//# sourceMappingURL=search.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/leaks.js
+
+
+
+/** More are not told: they have the same cause. */
+const MOST_TOLD = 20;
+/**
+ * Searches an image that is in the repository for the values of secrets. Throws Contradiction with the places of all that
+ * it finds, and AwsFailure when it cannot look: an image that nobody looked at gets no tag.
+ */
+async function refuseLeaks(ecr, name, image, known) {
+    const leaks = findLeaks(await readDocuments(ecr, name, image), known);
+    if (leaks.length > 0)
+        throw new errors_failures/* Contradiction */.EC(describeLeaks(leaks), REMEDY);
+}
+/** The sentence about an image that holds secrets; it names places, never values. */
+function describeLeaks(leaks) {
+    const told = leaks.slice(0, MOST_TOLD).map(({ where, secret }) => `- ${secret}: ${where}`);
+    const more = leaks.length > MOST_TOLD ? [`- and ${leaks.length - MOST_TOLD} more`] : [];
+    return ['The image holds secrets of this run, so it gets no tag:', ...told, ...more].join('\n');
+}
+const REMEDY = 'Take the secret out of ARG, ENV, LABEL and the command lines of the Dockerfile, and out of build-args, labels and ' +
+    'annotations; a command that needs it reads it with RUN --mount=type=secret,id=<id> ' +
+    '(https://docs.docker.com/build/building/secrets/). Then replace its value, because the image was in the repository ' +
+    'while it was looked at, and layers of it may still be in a build cache.';
+//# sourceMappingURL=leaks.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/secret.js
+/** Secrets of the build, by the names that messages give them. */
+const knownSecrets = ({ given }) => given.map(({ id, value }) => ({ name: `the secret "${id}"`, value }));
+//# sourceMappingURL=secret.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/staging.js
+
+/**
+ * The tag under which an image is pushed that has to be looked at before it gets a tag that anybody uses. It is new for
+ * each run and step, so that also a repository takes it whose tags cannot move. `unique` is random.
+ */
+function stagingTag({ GITHUB_RUN_ID: run }, unique) {
+    const tag = (0,names_tag/* tagFrom */.FL)(run ? `staging-${run}-${unique}` : `staging-${unique}`);
+    if (tag === undefined)
+        throw new Error('a staging tag begins with a letter');
+    return tag;
+}
+//# sourceMappingURL=staging.js.map
+// EXTERNAL MODULE: ./build/src/inputs/context.js
+var inputs_context = __nccwpck_require__(6728);
+;// CONCATENATED MODULE: ./build/src/source/source.js
+
+/** Puts together what is known. `shortLength` is the length of a short commit hash. */
+function readSource(context, env, { now, commitTime, repository }, shortLength) {
+    const ref = refOf(context);
+    const sha = commitOf(context, env);
+    const defaultBranch = (0,inputs_context/* textAt */.$6)(repository, 'default_branch') || scheduledBranch(context);
+    return {
+        event: context.event,
+        ref,
+        sha,
+        shortSha: sha.slice(0, shortLength),
+        headSha: (0,inputs_context/* textAt */.$6)(context.payload, 'pull_request', 'head', 'sha') ?? '',
+        baseRef: baseRefOf(context, ref),
+        defaultBranch,
+        onDefaultBranch: isOnDefaultBranch(context.event, ref, defaultBranch),
+        commitTime,
+        now,
+        project: projectOf(context, env, repository),
+    };
+}
+const branchOf = ({ ref }) => after(ref, 'refs/heads/');
+const gitTagOf = ({ ref }) => after(ref, 'refs/tags/');
+/** `12` of `refs/pull/12/merge`. */
+const pullRequestOf = ({ ref }) => after(ref, 'refs/pull/')?.replace(/\/merge$/, '');
+/**
+ * The commit that tags and labels name: the event's, or with DOCKER_METADATA_PR_HEAD_SHA the head of the pull request,
+ * as with docker/metadata-action. (For a pull request GitHub's own commit is a merge that is made for the run.)
+ */
+function commitOf({ event, payload, sha }, env) {
+    const wanted = /true/i.test(env.DOCKER_METADATA_PR_HEAD_SHA ?? '') && event.includes('pull_request');
+    return (wanted ? (0,inputs_context/* textAt */.$6)(payload, 'pull_request', 'head', 'sha') : undefined) ?? sha;
+}
+/** GitHub runs pull_request_target on the base branch, although it is about the pull request. */
+function refOf({ event, payload, ref }) {
+    return event === 'pull_request_target' && typeof payload.number === 'number'
+        ? `refs/pull/${payload.number}/merge`
+        : ref;
+}
+function baseRefOf({ payload }, ref) {
+    if (ref.startsWith('refs/tags/'))
+        return ((0,inputs_context/* textAt */.$6)(payload, 'base_ref') ?? '').replace(/^refs\/heads\//, '');
+    return ref.startsWith('refs/pull/') ? ((0,inputs_context/* textAt */.$6)(payload, 'pull_request', 'base', 'ref') ?? '') : '';
+}
+// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
+const scheduledBranch = ({ event, ref }) => event === 'schedule' ? after(ref, 'refs/heads/') : undefined;
+/** docker/metadata-action's answer, with its list of events that always run on the default branch. */
+function isOnDefaultBranch(event, ref, defaultBranch) {
+    const branch = ref.replace(/^refs\/heads\//, '');
+    if (branch === '')
+        return false;
+    return branch === defaultBranch || /create|discussion|issues|schedule/.test(event);
+}
+/** GitHub tells the name of the repository and its own address in every job. */
+function projectOf({ repository: fullName }, env, repository) {
+    const address = env.GITHUB_SERVER_URL && fullName ? `${env.GITHUB_SERVER_URL}/${fullName}` : '';
+    return {
+        name: (0,inputs_context/* textAt */.$6)(repository, 'name') ?? fullName.replace(/^.*\//, ''),
+        description: (0,inputs_context/* textAt */.$6)(repository, 'description') ?? '',
+        url: (0,inputs_context/* textAt */.$6)(repository, 'html_url') ?? address,
+        license: (0,inputs_context/* textAt */.$6)(repository, 'license', 'spdx_id') ?? '',
+    };
+}
+const after = (text, start) => text.startsWith(start) ? text.slice(start.length) : undefined;
+//# sourceMappingURL=source.js.map
+;// CONCATENATED MODULE: ./build/src/source/look.js
+
+
+/** What the event's description of the repository must have, so that nobody needs to be asked. `null` is an answer. */
+const WANTED = ['name', 'description', 'html_url', 'license', 'default_branch'];
+/** The token for GitHub's API; undefined when none is given. */
+const githubToken = (input) => input('github-token') || undefined;
+/** Finds out what tags and labels need and the environment does not say. Never fails: what stays unknown is left out. */
+async function lookAtSource(world) {
+    const token = githubToken(world.input);
+    if (token !== undefined)
+        world.log.mask(token);
+    const ask = (path) => token === undefined ? Promise.resolve(undefined) : askGitHub(world, path, token);
+    const [commitTime, repository] = await Promise.all([findCommitTime(world, ask), findRepository(world.context, ask)]);
+    return { now: world.clock(), commitTime, repository };
+}
+async function findRepository({ payload, repository: name }, ask) {
+    const told = payload.repository;
+    if (typeof told === 'object' && told !== null && WANTED.every((key) => key in told))
+        return told;
+    const answer = name === '' ? undefined : await ask(`/repos/${name}`);
+    return typeof answer === 'object' && answer !== null ? { ...answer, ...(told ?? {}) } : told;
+}
+/** The checkout knows its own commit even when it is shallow; the event knows those of a push. */
+async function findCommitTime({ context, env, git }, ask) {
+    const sha = commitOf(context, env);
+    return (epoch(await git.commitTime(sha)) ??
+        eventTime(context.payload, sha) ??
+        dateOf((0,inputs_context/* textAt */.$6)(await ask(`/repos/${context.repository}/git/commits/${sha}`), 'committer', 'date')) ??
+        // The head of a pull request is not in a shallow checkout of its merge commit, whose time is as good for a re-run.
+        (sha === context.sha ? undefined : epoch(await git.commitTime(context.sha))));
+}
+function eventTime({ head_commit: head, commits }, sha) {
+    const told = [head, ...(Array.isArray(commits) ? commits : [])];
+    return dateOf((0,inputs_context/* textAt */.$6)(told.find((commit) => (0,inputs_context/* textAt */.$6)(commit, 'id') === sha), 'timestamp'));
+}
+function dateOf(text) {
+    const date = new Date(text ?? '');
+    return Number.isNaN(date.getTime()) ? undefined : date;
+}
+const epoch = (seconds) => seconds === undefined ? undefined : new Date(seconds * 1000);
+/** These facts are extras: a refusal is a line for those who debug, nothing more. */
+async function askGitHub({ github, log }, path, token) {
+    try {
+        return await github.get(path, token);
+    }
+    catch (error) {
+        log.debug(`GitHub did not answer GET ${path}: ${error instanceof Error ? error.message : String(error)}`);
+        return undefined;
+    }
+}
+//# sourceMappingURL=look.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/inspection.js
+
+
+
+
+
+
+
+/**
+ * The image of a build that had secrets is pushed under a tag of this step alone. It gets the wanted tags after it was
+ * searched for the secrets, and at the end that tag is taken away.
+ */
+class Inspection {
+    /** The tag to push under. */
+    tag;
+    #step;
+    #targets;
+    #pushed = [];
+    constructor(step, targets) {
+        this.tag = stagingTag(step.world.env, step.world.unique());
+        this.#step = step;
+        this.#targets = targets;
+    }
+    /** Notes that a destination has the image under the tag. */
+    pushed(target, digest) {
+        this.#pushed.push({ target, digest });
+    }
+    /** Throws Contradiction when the image holds a secret of this run; AwsFailure when it cannot be read. */
+    async search({ ecr, repository }, image) {
+        await refuseLeaks(ecr, repository.name, image, await this.#known());
+    }
+    /** Takes the tag away: an image that got no other one goes with it. That it stays is no reason to fail. */
+    async end() {
+        await Promise.all(this.#pushed.map(async ({ target: { ecr, repository }, digest }) => {
+            try {
+                await ecr.removeTag(repository.name, this.tag, digest);
+            }
+            catch (error) {
+                this.#step.world.log.warning(describeRemains((0,names_repository/* tagReference */.Wm)(repository, this.tag), error));
+            }
+        }));
+    }
+    async #known() {
+        const { settings, world } = this.#step;
+        const credentials = this.#targets.map(async ({ keys, registry }) => knownCredentials({
+            keys: await keys(),
+            authorization: registry.token.authorization,
+            githubToken: githubToken(world.input),
+        }));
+        return [...knownSecrets(settings.secrets), ...(await Promise.all(credentials)).flat()];
+    }
+}
+/** Undefined when the build gets no secrets. */
+const inspectionOf = (step, targets) => step.settings.secrets.given.length > 0 ? new Inspection(step, targets) : undefined;
+function describeRemains(reference, error) {
+    const said = error instanceof errors_failures/* AwsFailure */.OQ ? `${error.code}: ${error.said}` : String(error);
+    return (`The tag ${reference} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
+        `ecr:BatchDeleteImage on the repository, which a build with secrets needs. ECR said: ${said}`);
+}
+//# sourceMappingURL=inspection.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/losses.js
 
 
@@ -70453,14 +71384,14 @@ function parseMetadata(text) {
         throw new Error('the metadata file of buildx holds no object');
     }
     const fields = value;
-    const digest = digestIn(fields, 'containerimage.digest');
+    const digest = metadata_digestIn(fields, 'containerimage.digest');
     return {
         digest,
-        imageId: digestIn(fields, 'containerimage.config.digest') ?? digest,
+        imageId: metadata_digestIn(fields, 'containerimage.config.digest') ?? digest,
         metadata: JSON.stringify(Object.fromEntries(HANDED_ON.flatMap((key) => (key in fields ? [[key, fields[key]]] : [])))),
     };
 }
-function digestIn(fields, key) {
+function metadata_digestIn(fields, key) {
     const text = fields[key];
     const digest = (0,names_digest/* parseDigest */.m)(typeof text === 'string' ? text : '');
     return digest.ok ? digest.value : undefined;
@@ -70627,18 +71558,23 @@ async function setTag(ecr, { name }, image, tag) {
 
 
 
-/** Builds the image and pushes it to the first destination that takes it. Returns that one. */
-async function push(step, shop, targets, arrivals, losses) {
+/** Builds the image and pushes it to the first destination that takes it. Returns that one, with the tags that it has. */
+async function push(step, shop, targets, arrivals, losses, inspection) {
     for (const target of targets) {
-        const tag = firstTag(target);
+        const tag = inspection?.tag ?? firstTag(target);
         const digest = await buildFor(step, shop, target, tag, { targets, losses });
         if (digest === undefined)
             continue;
+        if (inspection !== undefined)
+            inspection.pushed(target, digest);
         // Docker has pushed it: this much is true even when ECR cannot be asked any more.
-        arrivals.pushed(target, digest, tag);
-        const [arrival] = await losses.each([target], async () => arrivals.add(target, 'pushed', await pushedImage(target.ecr, target.repository, digest), [tag]));
-        if (arrival !== undefined)
-            return arrival;
+        else
+            arrivals.pushed(target, digest, tag);
+        const [image] = await losses.each([target], () => pushedImage(target.ecr, target.repository, digest));
+        if (image === undefined)
+            continue;
+        await inspection?.search(target, image);
+        return arrivals.add(target, 'pushed', image, inspection === undefined ? [tag] : []);
     }
     throw losses.asError();
 }
@@ -70661,7 +71597,7 @@ async function buildFor(step, shop, target, tag, { targets, losses }) {
 const NO_DIGEST = 'buildx pushed the image and did not say under which digest.';
 const NEWER_BUILDX = 'Use a newer buildx (0.12 or later) in this job, for instance by docker/setup-buildx-action.';
 /** Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Returns a destination that has it. */
-async function compare(step, shop, image, targets, arrivals) {
+async function compare(step, shop, image, targets, arrivals, inspection) {
     const { world, settings } = step;
     const [first, ...others] = targets.filter(({ plan }) => plan.locked !== undefined);
     if (first === undefined)
@@ -70676,6 +71612,7 @@ async function compare(step, shop, image, targets, arrivals) {
         world.log.warning(`${difference} The image that is there was made from the same commit, so it is kept.`);
         setOutputs(world, { imageid: readManifest(image).config ?? image.digest });
     }
+    await inspection?.search(first, image);
     const arrive = (holder) => arrivals.add(holder, 'found', image, holder.plan.tags.flatMap(({ tag, locked }) => (locked ? [tag] : [])));
     const source = arrive(first);
     others.forEach(arrive);
@@ -70691,10 +71628,10 @@ const compareWith = ({ repository, plan: { tags: [first], }, }) => ({
  * Builds, and says what was made in the outputs. Throws DockerFailure, with what ECR says about one of `places` where
  * docker's own words hide the cause, or Cancelled.
  */
-async function build({ world, settings }, { folder, env }, output, places) {
+async function build({ world, settings }, { folder, env, secrets }, output, places) {
     const metadataFile = `${folder}/metadata.json`;
     const all = { ...env, ...(0,environment/* imageTimeVariable */.r2)(settings.time?.toString()) };
-    const argv = buildArgv(settings.build, output, metadataFile);
+    const argv = buildArgv(settings.build, output, { metadataFile, secrets });
     const result = await runBuild(world, argv, all, metadataFile).catch(async (error) => {
         throw await lookAgain(error, places, world.clock());
     });
@@ -70772,8 +71709,11 @@ var account = __nccwpck_require__(6049);
 // EXTERNAL MODULE: ./build/src/names/region.js
 var names_region = __nccwpck_require__(8696);
 ;// CONCATENATED MODULE: ./build/src/policy/needs.js
-/** Takes all destinations of a run. Returns what the inputs let this step do with each, in the same order. Pure. */
-const usesOf = (destinations) => destinations.map((destination, index) => {
+/**
+ * Takes all destinations of a run, and whether its build has secrets. Returns what the inputs let this step do with each,
+ * in the same order. Pure.
+ */
+const usesOf = (destinations, hasSecrets) => destinations.map((destination, index) => {
     const { address, account, region, identity } = destination;
     const isLast = index === destinations.length - 1;
     return {
@@ -70781,7 +71721,7 @@ const usesOf = (destinations) => destinations.map((destination, index) => {
         // Without an account in the inputs, the registry is that of the credentials.
         account: account ?? identity.role?.role.account,
         region,
-        features: featuresOf(destination, isLast),
+        features: [...featuresOf(destination, isLast), ...(hasSecrets ? ['secrets'] : [])],
     };
 });
 /** The others get the image from the first destination that took it: from any but the last. */
@@ -70796,7 +71736,7 @@ const LOGIN = ['ecr:GetAuthorizationToken'];
  * actions are enough, and that without any one of them the step fails, or says what it cannot see.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
  */
-const FEATURES = {
+const features_FEATURES = {
     push: {
         what: 'looks at the repository, pushes the image and sets its tags',
         registry: LOGIN,
@@ -70809,23 +71749,32 @@ const FEATURES = {
             'ecr:CompleteLayerUpload',
             'ecr:PutImage',
         ],
+        ownAccount: false,
     },
     create: {
         what: 'creates the repository when it is missing',
         registry: [],
         repository: ['ecr:CreateRepository'],
+        ownAccount: true,
     },
     copy: {
         what: 'copies the image from this repository to the other destinations',
         registry: [],
         repository: ['ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
+    secrets: {
+        what: 'gives the build secrets, and searches the image for them before it gets its tags',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
+        ownAccount: false,
     },
 };
 /** All features, in the order of the table. */
-const FEATURE_NAMES = Object.keys(FEATURES);
+const FEATURE_NAMES = Object.keys(features_FEATURES);
 /** What the features need together: each action once, in the order of the table. */
 function features_actionsOf(features) {
-    const used = FEATURE_NAMES.filter((name) => features.includes(name)).map((name) => FEATURES[name]);
+    const used = FEATURE_NAMES.filter((name) => features.includes(name)).map((name) => features_FEATURES[name]);
     const all = (kind) => [...new Set(used.flatMap((one) => one[kind]))];
     return { registry: all('registry'), repository: all('repository') };
 }
@@ -70833,6 +71782,11 @@ function features_actionsOf(features) {
 ;// CONCATENATED MODULE: ./build/src/policy/policy.js
 
 
+/** What an identity of an account does of it: some things are done only to repositories of the own account. */
+const usesBy = (owner, uses) => uses.map((use) => ({
+    ...use,
+    features: use.features.filter((name) => use.account === undefined || use.account === owner || !features_FEATURES[name].ownAccount),
+}));
 /** The policy that lets a role or user do this, and nothing else. Pure. */
 function identityPolicy(uses) {
     const registry = [...new Set(uses.flatMap(({ features }) => features_actionsOf(features).registry))];
@@ -70851,12 +71805,10 @@ function identityPolicy(uses) {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
 function repositoryPolicy({ features }, principal) {
-    const Action = actionsOf(features).repository.filter((action) => !NEVER_GIVEN.includes(action));
+    const Action = actionsOf(features).repository;
     const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow', Principal: { AWS: principal }, Action };
     return { Version: '2012-10-17', Statement: [statement] };
 }
-/** There is no repository yet whose policy could allow it. */
-const NEVER_GIVEN = (/* unused pure expression or super */ null && (['ecr:CreateRepository']));
 /** Repositories with which the same is done share a statement. */
 function groupByActions(uses) {
     const groups = new Map();
@@ -70900,19 +71852,21 @@ function minified({ Version, Statement }) {
 ;// CONCATENATED MODULE: ./build/src/policy/scope.js
 
 
+
 /**
  * Limits the session of each role to what this step does with it. Destinations that share a role share its session, so
- * its policy is for all of them. Pure.
+ * its policy is for all of them. `hasSecrets` says whether the build has. Pure.
  */
-function scopedDown(destinations) {
-    const uses = usesOf(destinations);
+function scopedDown(destinations, hasSecrets) {
+    const uses = usesOf(destinations, hasSecrets);
     return destinations.map((destination) => {
         const { identity } = destination;
         const { role } = identity;
         if (role === undefined)
             return destination;
         const shared = uses.filter((_, index) => destinations[index]?.identity.role?.role.arn === role.role.arn);
-        return { ...destination, identity: { ...identity, role: { ...role, sessionPolicy: sessionPolicy(shared) } } };
+        const policy = sessionPolicy(usesBy(role.role.account, shared));
+        return { ...destination, identity: { ...identity, role: { ...role, sessionPolicy: policy } } };
     });
 }
 /** What a reader has to know about the policies of the sessions: each sentence once. */
@@ -70920,73 +71874,6 @@ const scopeWarnings = (destinations) => [
     ...new Set(destinations.flatMap(({ identity }) => identity.role?.sessionPolicy?.warning ?? [])),
 ];
 //# sourceMappingURL=scope.js.map
-// EXTERNAL MODULE: ./build/src/inputs/context.js
-var inputs_context = __nccwpck_require__(6728);
-;// CONCATENATED MODULE: ./build/src/source/source.js
-
-/** Puts together what is known. `shortLength` is the length of a short commit hash. */
-function readSource(context, env, { now, commitTime, repository }, shortLength) {
-    const ref = refOf(context);
-    const sha = commitOf(context, env);
-    const defaultBranch = (0,inputs_context/* textAt */.$6)(repository, 'default_branch') || scheduledBranch(context);
-    return {
-        event: context.event,
-        ref,
-        sha,
-        shortSha: sha.slice(0, shortLength),
-        headSha: (0,inputs_context/* textAt */.$6)(context.payload, 'pull_request', 'head', 'sha') ?? '',
-        baseRef: baseRefOf(context, ref),
-        defaultBranch,
-        onDefaultBranch: isOnDefaultBranch(context.event, ref, defaultBranch),
-        commitTime,
-        now,
-        project: projectOf(context, env, repository),
-    };
-}
-const branchOf = ({ ref }) => after(ref, 'refs/heads/');
-const gitTagOf = ({ ref }) => after(ref, 'refs/tags/');
-/** `12` of `refs/pull/12/merge`. */
-const pullRequestOf = ({ ref }) => after(ref, 'refs/pull/')?.replace(/\/merge$/, '');
-/**
- * The commit that tags and labels name: the event's, or with DOCKER_METADATA_PR_HEAD_SHA the head of the pull request,
- * as with docker/metadata-action. (For a pull request GitHub's own commit is a merge that is made for the run.)
- */
-function commitOf({ event, payload, sha }, env) {
-    const wanted = /true/i.test(env.DOCKER_METADATA_PR_HEAD_SHA ?? '') && event.includes('pull_request');
-    return (wanted ? (0,inputs_context/* textAt */.$6)(payload, 'pull_request', 'head', 'sha') : undefined) ?? sha;
-}
-/** GitHub runs pull_request_target on the base branch, although it is about the pull request. */
-function refOf({ event, payload, ref }) {
-    return event === 'pull_request_target' && typeof payload.number === 'number'
-        ? `refs/pull/${payload.number}/merge`
-        : ref;
-}
-function baseRefOf({ payload }, ref) {
-    if (ref.startsWith('refs/tags/'))
-        return ((0,inputs_context/* textAt */.$6)(payload, 'base_ref') ?? '').replace(/^refs\/heads\//, '');
-    return ref.startsWith('refs/pull/') ? ((0,inputs_context/* textAt */.$6)(payload, 'pull_request', 'base', 'ref') ?? '') : '';
-}
-// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
-const scheduledBranch = ({ event, ref }) => event === 'schedule' ? after(ref, 'refs/heads/') : undefined;
-/** docker/metadata-action's answer, with its list of events that always run on the default branch. */
-function isOnDefaultBranch(event, ref, defaultBranch) {
-    const branch = ref.replace(/^refs\/heads\//, '');
-    if (branch === '')
-        return false;
-    return branch === defaultBranch || /create|discussion|issues|schedule/.test(event);
-}
-/** GitHub tells the name of the repository and its own address in every job. */
-function projectOf({ repository: fullName }, env, repository) {
-    const address = env.GITHUB_SERVER_URL && fullName ? `${env.GITHUB_SERVER_URL}/${fullName}` : '';
-    return {
-        name: (0,inputs_context/* textAt */.$6)(repository, 'name') ?? fullName.replace(/^.*\//, ''),
-        description: (0,inputs_context/* textAt */.$6)(repository, 'description') ?? '',
-        url: (0,inputs_context/* textAt */.$6)(repository, 'html_url') ?? address,
-        license: (0,inputs_context/* textAt */.$6)(repository, 'license', 'spdx_id') ?? '',
-    };
-}
-const after = (text, start) => text.startsWith(start) ? text.slice(start.length) : undefined;
-//# sourceMappingURL=source.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/build.js
 
 /** Reads what is built; names and meanings as in docker/build-push-action. */
@@ -71059,6 +71946,119 @@ function parseBuilderName(text) {
         : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the name of a builder`);
 }
 //# sourceMappingURL=build.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/engine.js
+
+
+/** The inputs that say which builder is used; each excludes the others. */
+const WAYS = ['builder', 'driver', 'builder-endpoint'];
+/**
+ * Reads which BuildKit builds; `builder` is the input of that name. The inputs driver and driver-opts are those of
+ * docker/setup-buildx-action.
+ */
+function readEngine(reader, builder) {
+    const driver = reader.word('driver', ['docker-container', 'kubernetes']);
+    const endpoints = readEndpoints(reader);
+    const options = readOptions(reader);
+    const tls = readTls(reader);
+    const given = WAYS.filter((input) => reader.text(input) !== undefined);
+    const [first, second] = given;
+    if (first !== undefined && second !== undefined) {
+        return reader.refuse(second, `the input ${first} says already which builder is used; give one of the two`);
+    }
+    if (first === 'builder')
+        return builder === undefined ? undefined : { kind: 'named', name: builder };
+    if (first === 'builder-endpoint')
+        return { kind: 'remote', endpoints, tls, options };
+    return { kind: driver ?? 'current', options };
+}
+function readEndpoints(reader) {
+    return reader.list('builder-endpoint', { commas: 'keep' }).flatMap((text) => {
+        const endpoint = parseEndpoint(text);
+        if (endpoint.ok)
+            return [endpoint.value];
+        reader.refuse('builder-endpoint', endpoint.problem);
+        return [];
+    });
+}
+/** Parses `<address>` or `<platforms>=<address>`. An address is a URL; buildx knows which kinds there are. */
+function parseEndpoint(text) {
+    const [, list, address] = /^(?:([^=:]*)=)?([a-z][a-z0-9-]*:\/\/\S+)$/.exec(text) ?? [];
+    if (address === undefined) {
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the address of a BuildKit, such as "tcp://buildkit.internal:1234"`);
+    }
+    const platforms = (list ?? '').split(',').map((platform) => platform.trim());
+    if (list === undefined)
+        return (0,parsed/* parsed */.Yz)({ address, platforms: [] });
+    const wrong = platforms.find((platform) => !PLATFORM.test(platform));
+    return wrong === undefined
+        ? (0,parsed/* parsed */.Yz)({ address, platforms })
+        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(wrong)} is not a platform such as "linux/arm64"`);
+}
+/** Options of the builder's driver, with the image of BuildKit first. */
+function readOptions(reader) {
+    const options = reader.list('driver-opts', { commas: 'keep' }).map(plainOption);
+    const image = reader.parsed('buildkit-image', parseImage);
+    // The text is not shown: a value, such as env.http_proxy, may be secret.
+    if (!options.every((option) => /^[A-Za-z][A-Za-z0-9._-]*=/.test(option))) {
+        reader.refuse('driver-opts', 'an item is not "name=value"');
+    }
+    const refuse = (why) => {
+        if (options.length > 0)
+            reader.refuse('driver-opts', why);
+        if (image !== undefined)
+            reader.refuse('buildkit-image', why);
+    };
+    if (reader.text('builder') !== undefined) {
+        refuse('it is for a builder that this step makes, and the input builder names one that is there');
+    }
+    if (image !== undefined && reader.text('builder-endpoint') !== undefined) {
+        reader.refuse('buildkit-image', 'the BuildKit at the input builder-endpoint runs already');
+    }
+    if (image !== undefined && options.some((option) => option.startsWith('image='))) {
+        reader.refuse('buildkit-image', 'the input driver-opts names an image too; give one of the two');
+    }
+    return [...(image === undefined ? [] : [`image=${image}`]), ...options];
+}
+/** `name="a,b"` is how a value with commas is often written; the quotes are none of the value. */
+const plainOption = (text) => text.replace(/^([^=]+)="([^"]*)"$/, '$1=$2');
+/** https://github.com/distribution/reference/blob/main/regexp.go, without its details: docker knows them. */
+function parseImage(text) {
+    return /^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(text)
+        ? (0,parsed/* parsed */.Yz)(text)
+        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the name of an image, such as "moby/buildkit:v0.25.1"`);
+}
+/**
+ * buildx needs the authority, and both halves of the client's pair or none of it:
+ * https://github.com/docker/buildx/blob/master/driver/remote/factory.go
+ */
+function readTls(reader) {
+    const ca = reader.parsed('builder-tls-ca', (text) => parsePem(text, 'CERTIFICATE', 'a certificate'));
+    const cert = reader.parsed('builder-tls-cert', (text) => parsePem(text, 'CERTIFICATE', 'a certificate'));
+    const key = reader.parsed('builder-tls-key', (text) => parsePem(text, '[A-Z ]*PRIVATE KEY', 'a private key'));
+    const has = (name) => reader.text(`builder-tls-${name}`) !== undefined;
+    const first = ['ca', 'cert', 'key'].find(has);
+    if (first === undefined)
+        return undefined;
+    if (!(reader.text('builder-endpoint') ?? '').includes('tcp://')) {
+        return reader.refuse(`builder-tls-${first}`, 'it is for a tcp:// address in the input builder-endpoint');
+    }
+    if (!has('ca'))
+        return reader.refuse('builder-tls-ca', "it is missing; give the certificate of BuildKit's authority");
+    if (has('cert') !== has('key')) {
+        const [missing, there] = has('cert') ? ['key', 'cert'] : ['cert', 'key'];
+        return reader.refuse(`builder-tls-${missing}`, `it is missing; builder-tls-${there} is of no use alone`);
+    }
+    if (ca === undefined)
+        return undefined;
+    return { ca, pair: cert === undefined || key === undefined ? undefined : { cert, key } };
+}
+/** The text is never shown. */
+function parsePem(text, label, what) {
+    return new RegExp(`-----BEGIN ${label}-----[\\s\\S]+-----END ${label}-----`).test(text)
+        ? (0,parsed/* parsed */.Yz)(`${text.trim()}\n`)
+        : (0,parsed/* refused */.J5)(`it is not ${what} in PEM ("-----BEGIN …")`);
+}
+//# sourceMappingURL=engine.js.map
 // EXTERNAL MODULE: ./build/src/names/role.js
 var names_role = __nccwpck_require__(9412);
 ;// CONCATENATED MODULE: ./build/src/inputs/identity.js
@@ -73643,6 +74643,123 @@ class InputReader {
     }
 }
 //# sourceMappingURL=reader.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/secret-items.js
+/** What stands after the "=", in the words of a message. */
+const SHAPES = {
+    secrets: 'id=value',
+    'secret-envs': 'id=NAME_OF_A_VARIABLE',
+    'secret-files': 'id=path',
+};
+/** What can be wrong with an item as such, with the sentence about it: "item 2 …". The first that holds is told. */
+const FAULTS = [
+    {
+        holds: (id) => id === undefined,
+        problem: (input) => `no "="; write ${SHAPES[input]}${input === 'secrets' ? ', and put an item with several lines in quotes ("id=first line…last line")' : ''}`,
+    },
+    { holds: (id) => id === '', problem: () => 'no id before "="' },
+    {
+        // What somebody knows from the command line: --secret id=npm,env=NPM_TOKEN
+        holds: (id, text) => /^(id|type)$/.test(id ?? '') && /,\s*(id|src|source|target|env)=/.test(text),
+        problem: (input) => `the form of docker's --secret; write ${SHAPES[input]}`,
+    },
+    { holds: (id) => /[\s,"]/.test(id ?? ''), problem: () => 'a space, comma or quote in the id before "="' },
+    {
+        // Base64 ends so, and no value does: it is the last line of a value that lacks its quotes.
+        holds: (_id, text) => text === '=',
+        problem: () => '"==" at its end and no value; put an item with several lines in quotes',
+    },
+];
+/**
+ * Reads the items of an input. Notes what is wrong with them and returns the others. No part of an item is shown but
+ * its id, and not even that when an item is malformed: it can be a line of a value that lacks its quotes.
+ */
+function readSecretItems(reader, input) {
+    const items = reader.list(input, { commas: 'keep' }).map((item, index) => {
+        const equals = item.indexOf('=');
+        const id = equals < 0 ? undefined : item.slice(0, equals);
+        const text = item.slice(equals + 1);
+        return { number: index + 1, id, text, fault: FAULTS.find(({ holds }) => holds(id, text)) };
+    });
+    for (const fault of FAULTS) {
+        const [first, ...more] = items.filter((item) => item.fault === fault);
+        if (first === undefined)
+            continue;
+        const subject = more.length === 0 ? `item ${first.number} has` : `item ${first.number} and ${more.length} more have`;
+        reader.refuse(input, `${subject} ${fault.problem(input)}`);
+    }
+    const namesIds = items.every(({ fault }) => fault === undefined);
+    return items.flatMap(({ number, id, text, fault }) => {
+        if (id === undefined || fault !== undefined)
+            return [];
+        return [{ input, id, text, name: namesIds ? `the secret "${id}"` : `item ${number}` }];
+    });
+}
+//# sourceMappingURL=secret-items.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/secrets.js
+
+
+// https://github.com/moby/buildkit/blob/master/session/secrets/secretsprovider/secretsprovider.go (MaxSecretSize)
+const MAX_BYTES = 500 * 1024;
+/**
+ * Reads the secrets of the build; names and meanings as in docker/build-push-action, which only warns of one that it
+ * cannot use. Here that is an error, except for one without a value in a run that cannot have secrets: GitHub gives an
+ * empty text there, and the build may not need it.
+ */
+function readSecrets(reader, around) {
+    const items = ['secrets', 'secret-envs', 'secret-files'].flatMap((input) => readSecretItems(reader, input));
+    const leftOut = [];
+    const given = items.flatMap((item, index) => {
+        if (items.slice(0, index).some(({ id }) => id === item.id))
+            refuse(reader, item, 'is given more than once');
+        const found = VALUES[item.input](item.text, around);
+        if ('value' in found)
+            return [{ id: item.id, ...found }];
+        if (found.absent && around.untrusted !== undefined)
+            leftOut.push(item.id);
+        else
+            refuse(reader, item, found.problem);
+        return [];
+    });
+    return { given, leftOut };
+}
+const refuse = (reader, { input, name }, problem) => reader.refuse(input, `${name} ${problem}`);
+const absent = (problem) => ({ absent: true, problem });
+const bad = (problem) => ({ absent: false, problem });
+/** How each input says where a value is. What it says is not shown: many a user writes the value itself there. */
+const VALUES = {
+    secrets: (text) => (text.trim() === '' ? absent(`is empty; ${DEFINED}`) : within({ value: new Hidden(text) })),
+    'secret-envs': (text, { env }) => {
+        const value = Object.hasOwn(env, text) ? env[text] : undefined;
+        if (value === undefined)
+            return absent('names a variable that is not set in this job; it takes a name, not a value');
+        if (value.trim() === '')
+            return absent(`names a variable that is empty; ${DEFINED}`);
+        return within({ value: new Hidden(value) });
+    },
+    'secret-files': (path, { content }) => {
+        const bytes = path === '' ? 'missing' : content(path, MAX_BYTES);
+        switch (bytes) {
+            case 'missing':
+                return absent('names a file that does not exist; the path is seen from the workspace');
+            case 'directory':
+                return bad('names a folder, not a file');
+            case 'special':
+                return bad('names something that is not a regular file');
+            case 'large':
+                return bad(TOO_LARGE);
+            case 'refused':
+                return bad('names a file that this step cannot read');
+            default:
+                return isBlank(bytes) ? absent('names a file that is empty') : { value: new Hidden(bytes), path };
+        }
+    },
+};
+const DEFINED = 'is the secret or variable that it comes from defined?';
+const TOO_LARGE = `has more than ${MAX_BYTES / 1024} KiB, and BuildKit takes no more`;
+const within = (value) => value.value.reveal().length > MAX_BYTES ? bad(TOO_LARGE) : { ...value, path: undefined };
+/** `echo "$SECRET" > file` leaves a line break where there is no secret. */
+const isBlank = (bytes) => bytes.every((byte) => [0x20, 0x09, 0x0a, 0x0d].includes(byte));
+//# sourceMappingURL=secrets.js.map
 ;// CONCATENATED MODULE: ./build/src/tags/defaults.js
 
 
@@ -74157,22 +75274,35 @@ function plainRule(text, tag) {
 
 
 
+
+
 /** Reads every input. Returns one value, or throws InputProblems with all that is wrong. */
 function parseSettings(border) {
     const reader = new InputReader(border.input);
     const repository = readRepository(reader);
     const build = readBuild(reader, border.kind);
+    const secrets = readSecrets(reader, { ...border, untrusted: (0,inputs_context/* untrusted */.bp)(border.context) });
+    const engine = readEngine(reader, build.builder);
     const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env));
     const tags = readTags(reader, { source, match: border.match, destination: repository });
     const time = readImageTime(reader, border.env, source);
     const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time);
-    const delivery = readDelivery(reader, border, repository);
+    const delivery = readDelivery(reader, border, secrets, repository);
     if (tags?.names.length === 0 && delivery?.push)
         refuseNoTags(reader, tags);
-    if (reader.problems.length > 0 || !repository || !tags || !delivery)
+    if (reader.problems.length > 0 || !repository || !engine || !tags || !delivery)
         throw new errors_problems/* InputProblems */.Nh(reader.problems);
     const texts = { labels, annotations: annotated ? annotations : [] };
-    return { repositories: [repository], build: { ...build, ...texts }, tags, delivery, time, annotations };
+    return {
+        repositories: [repository],
+        build: { ...build, ...texts },
+        secrets,
+        engine,
+        tags,
+        delivery,
+        time,
+        annotations,
+    };
 }
 function readRepository(reader) {
     if (reader.text('repository') === undefined) {
@@ -74181,7 +75311,7 @@ function readRepository(reader) {
     return reader.parsed('repository', names_repository/* parseRepositoryAddress */.A5);
 }
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
-function readDelivery(reader, { env, context }, address) {
+function readDelivery(reader, { env, context }, secrets, address) {
     const push = readPush(reader, context);
     const registry = address?.registry;
     const account = readAccount(reader, registry);
@@ -74201,7 +75331,7 @@ function readDelivery(reader, { env, context }, address) {
         return undefined;
     const settings = { account, region: registryRegion, identity: { ...identity, region: region ?? registryRegion } };
     const destinations = [{ address, ...settings, create }];
-    return { push, destinations: scope ? scopedDown(destinations) : destinations };
+    return { push, destinations: scope ? scopedDown(destinations, secrets.given.length > 0) : destinations };
 }
 /** The account that the inputs name: the URI's or registry-id's. */
 function readAccount(reader, registry) {
@@ -74345,15 +75475,13 @@ function lockProblems(plans) {
 
 
 
-
 /**
- * Looks at everything at once and changes nothing: docker and all registries are asked while credentials are on their
- * way. Throws what failed, or an AggregateError when there is more to mend than one thing.
+ * Looks at everything at once and changes nothing: docker (`builder` is on its way) and all registries are asked while
+ * credentials are on their way. Throws what failed, or an AggregateError when there is more to mend than one thing.
  */
-async function lookAtAll(world, settings, push, child) {
+async function lookAtAll(world, settings, push, builder) {
     const connect = sharing(world.connect);
     const several = push.destinations.length > 1;
-    const builder = lookAtBuilder(world, settings.build.builder, child);
     const remotes = push.destinations.map(async (destination) => {
         try {
             return await lookAt(world, settings, destination, connect);
@@ -74394,7 +75522,7 @@ async function lookAt(world, { tags }, destination, connect) {
     // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
     world.log.mask(authorization);
     world.log.mask(Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, ''));
-    return { ecr, destination, registry, repository: locate(destination, registry) };
+    return { ecr, keys: () => session.keys(), destination, registry, repository: locate(destination, registry) };
 }
 //# sourceMappingURL=look.js.map
 ;// CONCATENATED MODULE: ./build/src/plan/describe.js
@@ -74461,58 +75589,139 @@ function silentRules(rows) {
     return silent.map((text, index) => [index === 0 ? 'no tag' : '', text]);
 }
 //# sourceMappingURL=describe.js.map
-;// CONCATENATED MODULE: ./build/src/source/look.js
+;// CONCATENATED MODULE: ./build/src/secrets/build-args.js
+
+/**
+ * Words that name a secret, as whole parts of a name. Those of BuildKit's own check and the usual ones beside them, but
+ * not its "key" and "auth" alone, which name too much else.
+ * https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/
+ */
+const WORDS = [
+    ...['apikey', 'api_key', 'access_key', 'private_key', 'secret_key', 'signing_key', 'encryption_key', 'credential'],
+    ...['credentials', 'passphrase', 'passwd', 'password', 'pword', 'pwd', 'secret', 'secrets', 'token'],
+];
+const SECRET_NAME = new RegExp(`(^|_)(${WORDS.join('|')})(_|$)`);
+/** Ends of names that say something about a secret, such as TOKEN_URL, and what is public. */
+const HARMLESS_NAME = /_(url|uri|name|file|path|id|host|endpoint|issuer|ttl|length|type|enabled)$|(^|_)public(_|$)/;
+/** How the keys of well-known services look. */
+const FORMATS = [
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+    /\b(AKIA|ASIA)[A-Z2-7]{16}\b/,
+    // https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/
+    /\b(gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})/,
+    // https://docs.gitlab.com/security/tokens/#token-prefixes
+    /\bglpat-[\w-]{20,}/,
+    // https://github.blog/changelog/2021-09-23-npm-has-a-new-access-token-format/
+    /\bnpm_[A-Za-z0-9]{36}\b/,
+    // https://api.slack.com/concepts/token-types
+    /\bxox[abeprs]-[\w-]{10,}/,
+    // https://docs.stripe.com/keys
+    /\b[rs]k_live_[A-Za-z0-9]{16,}/,
+    // https://www.rfc-editor.org/rfc/rfc7468 (labels of private keys)
+    /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+    // https://www.rfc-editor.org/rfc/rfc7519: a header and a payload that begin with {" in base64
+    /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\./,
+    // https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1: user and password in a URL
+    /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:[^\s/@]+@/i,
+];
+/**
+ * The names of build arguments that look like secrets: by their name, by how the value looks, or because it holds a
+ * secret of this run. Takes `NAME=value` and `NAME`, which has its value from `env`. No value leaves this function.
+ */
+function secretLooking(buildArgs, env, known) {
+    const forms = known.flatMap(({ value }) => searchedForms(value));
+    const found = buildArgs.flatMap((item) => {
+        const equals = item.indexOf('=');
+        const name = equals < 0 ? item : item.slice(0, equals);
+        const value = equals < 0 ? (env[name] ?? '') : item.slice(equals + 1);
+        const suspicious = isSecretName(name, value) || FORMATS.some((format) => format.test(value));
+        return suspicious || forms.some((form) => value.includes(form)) ? [name] : [];
+    });
+    return [...new Set(found)];
+}
+/** A switch or a number is no secret, whatever it is called. */
+function isSecretName(name, value) {
+    const plain = name
+        .replace(/([a-z])([A-Z])/g, '$1_$2')
+        .replaceAll('-', '_')
+        .toLowerCase();
+    const isTrivial = /^(|true|false|yes|no|on|off|none|null|\d{1,5})$/i.test(value.trim());
+    return !isTrivial && SECRET_NAME.test(plain) && !HARMLESS_NAME.test(plain);
+}
+/** The warning about such build arguments. */
+function buildArgWarning(names) {
+    const [these, They] = names.length > 1 ? ['These build arguments look', 'They'] : ['This build argument looks', 'It'];
+    return (`${these} like a secret: ${names.join(', ')}. ${They} can be read in the history of the image by everybody who may pull it. ` +
+        'Give secrets in the input secrets, secret-envs or secret-files, and use them in the Dockerfile with ' +
+        'RUN --mount=type=secret,id=<id> (https://docs.docker.com/build/building/secrets/).');
+}
+//# sourceMappingURL=build-args.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/masks.js
+/**
+ * What is shorter stays visible. The runner replaces a mask wherever it occurs, also inside of words, and drops outputs
+ * that hold one, so a mask of "1" or "{" would spoil the log and the outputs of the whole job.
+ */
+const LEAST = 4;
+/** What the program base64 writes in one line. */
+const COLUMNS = 76;
+/**
+ * The texts that the runner has to hide, so that a value does not show in the log, which has only lines: each line of the
+ * value; and base64 of it, in one piece and in lines, where that is not base64 of one of its lines. The runner hides more
+ * forms of each by itself: https://github.com/actions/runner/blob/main/src/Runner.Common/HostContext.cs
+ */
+function masksOf(value) {
+    const text = value.revealText();
+    const lines = text === undefined ? [] : text.split(/[\r\n]+/).map((line) => line.trim());
+    const encoded = Buffer.from(value.reveal()).toString('base64');
+    const isLong = encoded.length > COLUMNS;
+    const whole = lines.filter((line) => line !== '').length === 1 && !isLong ? [] : [encoded];
+    const pieces = isLong ? (encoded.match(new RegExp(`.{1,${COLUMNS}}`, 'g')) ?? []) : [];
+    return [...new Set([...lines, ...whole, ...pieces])].filter((mask) => mask.length >= LEAST);
+}
+//# sourceMappingURL=masks.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/notes.js
+
+/** What the user should know about the secrets of this run, as sentences. `reason` says why a run has no secrets. */
+function secretNotes({ given, leftOut }, reason) {
+    const short = given.filter(({ value }) => masksOf(value).length === 0).map(({ id }) => id);
+    return [
+        ...(leftOut.length > 0
+            ? [`The build gets no value for ${described(leftOut)}, which ${areIs(leftOut)} empty: ${reason}.`]
+            : []),
+        ...(short.length > 0
+            ? [
+                `The value of ${described(short)} is too short to be hidden in the log: that would also hide ordinary text. ` +
+                    'Use a longer one.',
+            ]
+            : []),
+    ];
+}
+/** What the plan says about secrets, as lines of its table. */
+const describeSecrets = ({ given }) => given.length === 0
+    ? []
+    : [
+        `secrets     ${given.map(({ id }) => id).join(', ')}; the image gets its tags when it holds none of their values`,
+    ];
+const described = (ids) => `the secret${ids.length > 1 ? 's' : ''} ${ids.map((id) => `"${id}"`).join(', ')}`;
+const areIs = (ids) => (ids.length > 1 ? 'are' : 'is');
+//# sourceMappingURL=notes.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/hide.js
 
 
-/** What the event's description of the repository must have, so that nobody needs to be asked. `null` is an answer. */
-const WANTED = ['name', 'description', 'html_url', 'license', 'default_branch'];
-/** The token for GitHub's API; undefined when none is given. */
-const githubToken = (input) => input('github-token') || undefined;
-/** Finds out what tags and labels need and the environment does not say. Never fails: what stays unknown is left out. */
-async function lookAtSource(world) {
-    const token = githubToken(world.input);
-    if (token !== undefined)
-        world.log.mask(token);
-    const ask = (path) => token === undefined ? Promise.resolve(undefined) : askGitHub(world, path, token);
-    const [commitTime, repository] = await Promise.all([findCommitTime(world, ask), findRepository(world.context, ask)]);
-    return { now: world.clock(), commitTime, repository };
+
+
+
+/** Has the runner hide the secrets of the build, before anything is printed; then says what their user should know. */
+function hideSecrets({ log, env, context }, { secrets, build }) {
+    for (const mask of secrets.given.flatMap(({ value }) => masksOf(value)))
+        log.mask(mask);
+    for (const note of secretNotes(secrets, (0,inputs_context/* untrusted */.bp)(context)))
+        log.warning(note);
+    const names = secretLooking(build.buildArgs, env, knownSecrets(secrets));
+    if (names.length > 0)
+        log.warning(buildArgWarning(names));
 }
-async function findRepository({ payload, repository: name }, ask) {
-    const told = payload.repository;
-    if (typeof told === 'object' && told !== null && WANTED.every((key) => key in told))
-        return told;
-    const answer = name === '' ? undefined : await ask(`/repos/${name}`);
-    return typeof answer === 'object' && answer !== null ? { ...answer, ...(told ?? {}) } : told;
-}
-/** The checkout knows its own commit even when it is shallow; the event knows those of a push. */
-async function findCommitTime({ context, env, git }, ask) {
-    const sha = commitOf(context, env);
-    return (epoch(await git.commitTime(sha)) ??
-        eventTime(context.payload, sha) ??
-        dateOf((0,inputs_context/* textAt */.$6)(await ask(`/repos/${context.repository}/git/commits/${sha}`), 'committer', 'date')) ??
-        // The head of a pull request is not in a shallow checkout of its merge commit, whose time is as good for a re-run.
-        (sha === context.sha ? undefined : epoch(await git.commitTime(context.sha))));
-}
-function eventTime({ head_commit: head, commits }, sha) {
-    const told = [head, ...(Array.isArray(commits) ? commits : [])];
-    return dateOf((0,inputs_context/* textAt */.$6)(told.find((commit) => (0,inputs_context/* textAt */.$6)(commit, 'id') === sha), 'timestamp'));
-}
-function dateOf(text) {
-    const date = new Date(text ?? '');
-    return Number.isNaN(date.getTime()) ? undefined : date;
-}
-const epoch = (seconds) => seconds === undefined ? undefined : new Date(seconds * 1000);
-/** These facts are extras: a refusal is a line for those who debug, nothing more. */
-async function askGitHub({ github, log }, path, token) {
-    try {
-        return await github.get(path, token);
-    }
-    catch (error) {
-        log.debug(`GitHub did not answer GET ${path}: ${error instanceof Error ? error.message : String(error)}`);
-        return undefined;
-    }
-}
-//# sourceMappingURL=look.js.map
+//# sourceMappingURL=hide.js.map
 ;// CONCATENATED MODULE: ./build/src/stopwatch.js
 /** Times the phases of a run, also those that fail. */
 class Stopwatch {
@@ -74557,43 +75766,68 @@ class Stopwatch {
 
 
 
+
+
+
+
+
+
+
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
 async function run(world) {
     setOutputs(world, NOTHING);
     const facts = await lookAtSource(world);
-    const settings = parseSettings({ ...world, kind: world.files.kind, facts });
+    const settings = parseSettings({ ...world, kind: world.files.kind, content: world.files.content, facts });
+    hideSecrets(world, settings);
     setOutputs(world, textOutputs(settings));
     const own = await (0,docker_config_private/* readUserConfig */.AV)(world);
-    const child = (0,environment/* childEnvironment */.Qc)(world.env, own, inheritedArgs(settings.build));
-    const step = { world, settings, watch: new Stopwatch(world.now), own, child };
+    const wanted = [...inheritedArgs(settings.build), ...(0,cluster/* clusterVariables */.g)(settings.engine.kind, world.env)];
+    const child = (0,environment/* childEnvironment */.Qc)(world.env, own, wanted);
+    const nest = (0,builder_own/* newNest */.hX)(world.files);
+    const step = { world, settings, watch: new Stopwatch(world.now), own, child, nest };
     const { delivery } = settings;
-    await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery.reason));
+    try {
+        await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery.reason));
+    }
+    finally {
+        await removeAtEnd(world, nest, settings.engine, child);
+    }
 }
 /** The story of a run that pushes. A destination that fails on the way is left behind, and the others go on. */
-async function deliver(step, destinations) {
-    const { world, settings, watch, child } = step;
+async function deliver(looking, destinations) {
+    const { world, settings, watch } = looking;
     for (const warning of scopeWarnings(destinations.destinations))
         world.log.warning(warning);
-    const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, child));
+    const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, lookForBuilder(looking)));
+    const step = withBuilder(looking, seen.builder);
     const plan = makePlan(settings.tags, seen);
     await announce(step, plan);
     const targets = targetsOf(seen, plan);
     const losses = new Losses(targets.length, world.cancelled);
     const arrivals = new Arrivals(world, targets, settings.tags.listed);
     const prepared = await watch.time('prepare', () => losses.each(targets, (target) => prepare(step, target)));
-    await produce(step, plan, prepared, arrivals, losses);
-    if (arrivals.all.some(({ image }) => lostAnnotations(settings.build.annotations, image))) {
-        world.log.warning(LOST_ANNOTATIONS);
-    }
+    const inspection = inspectionOf(step, targets);
     try {
+        await produce(step, plan, prepared, arrivals, losses, inspection);
+        if (arrivals.all.some(({ image }) => lostAnnotations(settings.build.annotations, image))) {
+            world.log.warning(LOST_ANNOTATIONS);
+        }
         await watch.time('tag', () => losses.each(arrivals.all, (arrival) => tag(step, arrival)));
     }
     finally {
         arrivals.publish();
+        await inspection?.end();
     }
     await reportDelivery(step, targets, arrivals, losses);
     losses.throwIfAny();
 }
+const lookForBuilder = ({ world, settings, child, nest }) => lookAtBuilder(world, settings, child, nest);
+/** From here on docker builds with the builder that was chosen. */
+const withBuilder = (step, { argument, env }) => ({
+    ...step,
+    child: env,
+    settings: { ...step.settings, build: { ...step.settings.build, builder: argument } },
+});
 /** Says what will be done, in outputs and log. */
 async function announce({ world, settings }, plan) {
     const repositories = plan.destinations.map(({ repository }) => repository);
@@ -74601,27 +75835,27 @@ async function announce({ world, settings }, plan) {
     if (first !== undefined)
         setOutputs(world, repositoryOutputs(first));
     setOutputs(world, jsonOutputs(settings, repositories.map(names_repository/* repositoryUri */.LJ)));
-    await world.log.group('Plan', async () => world.log.info(describePlan(plan, settings.build, settings.tags)));
+    await world.log.group('Plan', async () => world.log.info([describePlan(plan, settings.build, settings.tags), ...describeSecrets(settings.secrets)].join('\n')));
 }
 /** The image comes to one destination, and from there to the others. */
-async function produce(step, plan, targets, arrivals, losses) {
+async function produce(step, plan, targets, arrivals, losses, inspection) {
     const logins = targets.map(({ repository, registry }) => ({
         host: repository.registry.host,
         authorization: registry.token.authorization,
     }));
     await withWorkshop(step, logins, async (shop) => {
         const source = await step.watch.time('build', () => plan.produce.kind === 'push'
-            ? push(step, shop, targets, arrivals, losses)
-            : compare(step, shop, plan.produce.image, targets, arrivals));
+            ? push(step, shop, targets, arrivals, losses, inspection)
+            : compare(step, shop, plan.produce.image, targets, arrivals, inspection));
         if (targets.length === 1)
             return;
         await step.watch.time('copy', () => copyToOthers(step, shop, source, targets, arrivals, losses));
     });
 }
 /** The story of a run that has nowhere to push to: no AWS, no registry, the image stays with the builder. */
-async function buildOnly(step, reason) {
-    const { world, settings, watch, child } = step;
-    await watch.time('look', () => lookAtBuilder(world, settings.build.builder, child));
+async function buildOnly(looking, reason) {
+    const { world, settings, watch } = looking;
+    const step = withBuilder(looking, await watch.time('look', () => lookForBuilder(looking)));
     const repositories = settings.repositories.map(({ name, registry }) => registry === undefined ? name : `${registry.host}/${name}`);
     const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`));
     setOutputs(world, jsonOutputs(settings, repositories));
@@ -74632,8 +75866,12 @@ async function buildOnly(step, reason) {
     await world.report.summary((0,summary/* buildSummary */.fR)(references, reason, watch.phases));
 }
 /** Gives docker a private configuration with these logins, as long as the task runs. */
-function withWorkshop({ world, own, child }, logins, task) {
-    return (0,docker_config_private/* withPrivateFolder */.mq)(world, own, logins, (folder) => task({ folder, env: (0,environment/* withPrivateConfig */.Mg)(child, folder) }));
+function withWorkshop({ world, settings, own, child }, logins, task) {
+    return (0,docker_config_private/* withPrivateFolder */.mq)(world, own, logins, async (folder) => task({
+        folder,
+        env: (0,environment/* withPrivateConfig */.Mg)(child, folder),
+        secrets: await mountSecrets(world.files, folder, settings.secrets.given),
+    }));
 }
 function targetsOf(seen, plan) {
     return seen.destinations.flatMap((one, index) => {

@@ -1,7 +1,7 @@
 // `npm run policy`: the exact IAM policy for what this step does in some repositories.
 import { parseArgs } from 'node:util'
 import { FEATURES } from '../src/policy/features.ts'
-import { identityPolicy, repositoryPolicy } from '../src/policy/policy.ts'
+import { policiesFor } from '../src/policy/titled.ts'
 import { readRequest } from './policy/request.ts'
 
 const USAGE = `npm run policy -- --repository NAME|URI… [--features WORD,…] [--region R] [--account ID] [--role ARN]
@@ -17,24 +17,18 @@ const text = { type: 'string' } as const
 const texts = { type: 'string', multiple: true } as const
 const options = { repository: texts, features: texts, region: text, account: text, role: text }
 
-/** Titles go to stderr, so that stdout is JSON and nothing else. */
-function show(title: string, policy: object): void {
-  console.error(`# ${title}`)
-  console.log(JSON.stringify(policy, null, 2))
-}
-
 try {
   const { values } = parseArgs({ options: { ...options, help: { type: 'boolean' } } })
   if (values.help) console.log(USAGE)
   else {
     const { uses, role } = readRequest(values)
-    show(role === undefined ? 'For the identity of the step' : `For ${role.arn}`, identityPolicy(uses))
+    for (const { title, policy } of policiesFor(uses, role)) {
+      // Titles go to stderr, so that stdout is JSON and nothing else.
+      console.error(`# ${title}`)
+      console.log(JSON.stringify(policy, null, 2))
+    }
     if (uses.some(({ account, region }) => account === undefined || region === undefined)) {
       console.error('# "*" stands for what was not given: --region and --account, or a full URI, make it narrower.')
-    }
-    for (const use of uses) {
-      if (role === undefined || use.account === undefined || use.account === role.account) continue
-      show(`For the repository ${use.name} of account ${use.account}`, repositoryPolicy(use, role.arn))
     }
   }
 } catch (error) {

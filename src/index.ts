@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import * as core from '@actions/core'
 import { actionsLog, actionsReporter } from './adapters/actions.ts'
@@ -37,6 +38,7 @@ function makeWorld(context: Context): World {
     match: matchWithinBounds,
     connect: connectTo({ env: process.env, mask: actionsLog.mask, cancelled: cancelled.signal }),
     now: () => performance.now(),
+    unique: () => randomBytes(8).toString('hex'),
     clock: () => new Date(),
     cancelled: cancelled.signal,
   }
@@ -60,7 +62,8 @@ try {
   const files = filesIn(process.env.RUNNER_TEMP || tmpdir())
   const payload = JSON.parse((await files.read(process.env.GITHUB_EVENT_PATH ?? '')) ?? '{}') as Context['payload']
   const context = readContext(process.env, payload, { cwd: process.cwd(), temp: tmpdir() })
-  await (core.getState(POST_STATE) ? post(files, actionsLog, core.getState) : main(makeWorld(context)))
+  const world = makeWorld(context)
+  await (core.getState(POST_STATE) ? post(world, core.getState) : main(world))
 } catch (error) {
   core.setFailed(explain(error, undefined))
 }

@@ -1,9 +1,8 @@
-import { lookAtBuilder } from './build/look.ts'
+import type { ChosenBuilder } from './builder/look.ts'
 import type { Connect, Ecr, Session } from './ecr/api.ts'
 import { locate, lookAtRegistry } from './ecr/look.ts'
 import { DestinationFailure } from './errors/failures.ts'
 import { PlanProblems } from './errors/problems.ts'
-import type { Environment } from './inputs/context.ts'
 import { describeDestination } from './inputs/destination.ts'
 import type { Destination, Push, Settings } from './inputs/settings.ts'
 import { partitionOf } from './names/region.ts'
@@ -12,21 +11,27 @@ import { planProblems, type Sights } from './plan/plan.ts'
 import type { World } from './world.ts'
 
 export interface Seen extends Sights {
+  readonly builder: ChosenBuilder
   readonly destinations: readonly DestinationSeen[]
 }
 
 export interface DestinationSeen extends DestinationSights {
   readonly ecr: Ecr
+  readonly keys: Session['keys']
 }
 
 /**
- * Looks at everything at once and changes nothing: docker and all registries are asked while credentials are on their
- * way. Throws what failed, or an AggregateError when there is more to mend than one thing.
+ * Looks at everything at once and changes nothing: docker (`builder` is on its way) and all registries are asked while
+ * credentials are on their way. Throws what failed, or an AggregateError when there is more to mend than one thing.
  */
-export async function lookAtAll(world: World, settings: Settings, push: Push, child: Environment): Promise<Seen> {
+export async function lookAtAll(
+  world: World,
+  settings: Settings,
+  push: Push,
+  builder: Promise<ChosenBuilder>,
+): Promise<Seen> {
   const connect = sharing(world.connect)
   const several = push.destinations.length > 1
-  const builder = lookAtBuilder(world, settings.build.builder, child)
   const remotes = push.destinations.map(async (destination) => {
     try {
       return await lookAt(world, settings, destination, connect)
@@ -72,5 +77,5 @@ async function lookAt(
   // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
   world.log.mask(authorization)
   world.log.mask(Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, ''))
-  return { ecr, destination, registry, repository: locate(destination, registry) }
+  return { ecr, keys: () => session.keys(), destination, registry, repository: locate(destination, registry) }
 }

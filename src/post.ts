@@ -1,12 +1,36 @@
-import { FOLDER_STATE } from './docker-config/private.ts'
-import type { Files, Log } from './world.ts'
+import { clusterVariables } from './builder/cluster.ts'
+import { DRIVER_STATE, madeKind, NEST_STATE, nestAt, removeBuilder } from './builder/own.ts'
+import { childEnvironment } from './docker-config/environment.ts'
+import { FOLDER_STATE, readUserConfig } from './docker-config/private.ts'
+import type { World } from './world.ts'
+
+/** What the post part has of the world. */
+export type PostWorld = Pick<World, 'docker' | 'env' | 'files' | 'log'>
 
 /** Removes what a killed run left. Never fails the job: it warns. `state` is what the main part saved. */
-export async function post(files: Files, log: Log, state: (name: string) => string): Promise<void> {
+export async function post(world: PostWorld, state: (name: string) => string): Promise<void> {
   const folder = state(FOLDER_STATE)
-  if (folder === '') return
+  const nest = state(NEST_STATE)
+  if (folder !== '') await warning(world, () => world.files.removePrivateFolder(folder))
+  if (nest !== '') await warning(world, () => removeNest(world, nest, state(DRIVER_STATE)))
+}
+
+async function removeNest(world: PostWorld, folder: string, driver: string): Promise<void> {
+  const { env, files } = world
+  const kind = madeKind(driver)
+  // The state could be forged (see removePrivateFolder, which says so), and docker would believe it.
+  if (!files.isPrivatePath(folder) || files.kind(folder) === 'missing') return files.removePrivateFolder(folder)
+  const child = childEnvironment(env, await readUserConfig(world), clusterVariables(kind, env))
+  const nest = nestAt(folder)
+  const said = await removeBuilder(world, nest, kind, child)
+  if (said === undefined) return
+  await files.removePrivateFolder(folder)
+  throw new Error(`The builder ${nest.name} could not be removed, and may still run (${kind}). Docker said: ${said}`)
+}
+
+async function warning({ log }: PostWorld, task: () => Promise<void>): Promise<void> {
   try {
-    await files.removePrivateFolder(folder)
+    await task()
   } catch (error) {
     log.warning(error instanceof Error ? error.message : String(error))
   }

@@ -1,7 +1,11 @@
 import { inheritedArgs } from './build/argv.ts'
-import { lookAtBuilder } from './build/look.ts'
+import { clusterVariables } from './builder/cluster.ts'
+import { type ChosenBuilder, lookAtBuilder } from './builder/look.ts'
+import { newNest } from './builder/own.ts'
+import { removeAtEnd } from './builder/remove.ts'
 import { Arrivals } from './delivery/arrivals.ts'
 import { copyToOthers } from './delivery/copies.ts'
+import { type Inspection, inspectionOf } from './delivery/inspection.ts'
 import { Losses } from './delivery/losses.ts'
 import { prepare } from './delivery/prepare.ts'
 import { build, compare, push, type Workshop } from './delivery/produce.ts'
@@ -21,6 +25,9 @@ import { makePlan, type PushPlan } from './plan/plan.ts'
 import { scopeWarnings } from './policy/scope.ts'
 import { jsonOutputs, NOTHING, repositoryOutputs, textOutputs } from './report/outputs.ts'
 import { buildSummary } from './report/summary.ts'
+import { hideSecrets } from './secrets/hide.ts'
+import { mountSecrets } from './secrets/mount.ts'
+import { describeSecrets } from './secrets/notes.ts'
 import { lookAtSource } from './source/look.ts'
 import { Stopwatch } from './stopwatch.ts'
 import type { World } from './world.ts'
@@ -29,20 +36,28 @@ import type { World } from './world.ts'
 export async function run(world: World): Promise<void> {
   setOutputs(world, NOTHING)
   const facts = await lookAtSource(world)
-  const settings = parseSettings({ ...world, kind: world.files.kind, facts })
+  const settings = parseSettings({ ...world, kind: world.files.kind, content: world.files.content, facts })
+  hideSecrets(world, settings)
   setOutputs(world, textOutputs(settings))
   const own = await readUserConfig(world)
-  const child = childEnvironment(world.env, own, inheritedArgs(settings.build))
-  const step: Step = { world, settings, watch: new Stopwatch(world.now), own, child }
+  const wanted = [...inheritedArgs(settings.build), ...clusterVariables(settings.engine.kind, world.env)]
+  const child = childEnvironment(world.env, own, wanted)
+  const nest = newNest(world.files)
+  const step: Step = { world, settings, watch: new Stopwatch(world.now), own, child, nest }
   const { delivery } = settings
-  await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery.reason))
+  try {
+    await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery.reason))
+  } finally {
+    await removeAtEnd(world, nest, settings.engine, child)
+  }
 }
 
 /** The story of a run that pushes. A destination that fails on the way is left behind, and the others go on. */
-async function deliver(step: Step, destinations: Push): Promise<void> {
-  const { world, settings, watch, child } = step
+async function deliver(looking: Step, destinations: Push): Promise<void> {
+  const { world, settings, watch } = looking
   for (const warning of scopeWarnings(destinations.destinations)) world.log.warning(warning)
-  const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, child))
+  const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, lookForBuilder(looking)))
+  const step = withBuilder(looking, seen.builder)
   const plan = makePlan(settings.tags, seen)
   await announce(step, plan)
 
@@ -50,18 +65,30 @@ async function deliver(step: Step, destinations: Push): Promise<void> {
   const losses = new Losses(targets.length, world.cancelled)
   const arrivals = new Arrivals(world, targets, settings.tags.listed)
   const prepared = await watch.time('prepare', () => losses.each(targets, (target) => prepare(step, target)))
-  await produce(step, plan, prepared, arrivals, losses)
-  if (arrivals.all.some(({ image }) => lostAnnotations(settings.build.annotations, image))) {
-    world.log.warning(LOST_ANNOTATIONS)
-  }
+  const inspection = inspectionOf(step, targets)
   try {
+    await produce(step, plan, prepared, arrivals, losses, inspection)
+    if (arrivals.all.some(({ image }) => lostAnnotations(settings.build.annotations, image))) {
+      world.log.warning(LOST_ANNOTATIONS)
+    }
     await watch.time('tag', () => losses.each(arrivals.all, (arrival) => tag(step, arrival)))
   } finally {
     arrivals.publish()
+    await inspection?.end()
   }
   await reportDelivery(step, targets, arrivals, losses)
   losses.throwIfAny()
 }
+
+const lookForBuilder = ({ world, settings, child, nest }: Step): Promise<ChosenBuilder> =>
+  lookAtBuilder(world, settings, child, nest)
+
+/** From here on docker builds with the builder that was chosen. */
+const withBuilder = (step: Step, { argument, env }: ChosenBuilder): Step => ({
+  ...step,
+  child: env,
+  settings: { ...step.settings, build: { ...step.settings.build, builder: argument } },
+})
 
 /** Says what will be done, in outputs and log. */
 async function announce({ world, settings }: Step, plan: PushPlan): Promise<void> {
@@ -69,7 +96,11 @@ async function announce({ world, settings }: Step, plan: PushPlan): Promise<void
   const [first] = repositories
   if (first !== undefined) setOutputs(world, repositoryOutputs(first))
   setOutputs(world, jsonOutputs(settings, repositories.map(repositoryUri)))
-  await world.log.group('Plan', async () => world.log.info(describePlan(plan, settings.build, settings.tags)))
+  await world.log.group('Plan', async () =>
+    world.log.info(
+      [describePlan(plan, settings.build, settings.tags), ...describeSecrets(settings.secrets)].join('\n'),
+    ),
+  )
 }
 
 /** The image comes to one destination, and from there to the others. */
@@ -79,6 +110,7 @@ async function produce(
   targets: readonly Prepared[],
   arrivals: Arrivals,
   losses: Losses,
+  inspection: Inspection | undefined,
 ): Promise<void> {
   const logins = targets.map(({ repository, registry }) => ({
     host: repository.registry.host,
@@ -87,8 +119,8 @@ async function produce(
   await withWorkshop(step, logins, async (shop) => {
     const source = await step.watch.time('build', () =>
       plan.produce.kind === 'push'
-        ? push(step, shop, targets, arrivals, losses)
-        : compare(step, shop, plan.produce.image, targets, arrivals),
+        ? push(step, shop, targets, arrivals, losses, inspection)
+        : compare(step, shop, plan.produce.image, targets, arrivals, inspection),
     )
     if (targets.length === 1) return
     await step.watch.time('copy', () => copyToOthers(step, shop, source, targets, arrivals, losses))
@@ -96,9 +128,9 @@ async function produce(
 }
 
 /** The story of a run that has nowhere to push to: no AWS, no registry, the image stays with the builder. */
-async function buildOnly(step: Step, reason: string): Promise<void> {
-  const { world, settings, watch, child } = step
-  await watch.time('look', () => lookAtBuilder(world, settings.build.builder, child))
+async function buildOnly(looking: Step, reason: string): Promise<void> {
+  const { world, settings, watch } = looking
+  const step = withBuilder(looking, await watch.time('look', () => lookForBuilder(looking)))
   const repositories = settings.repositories.map(({ name, registry }) =>
     registry === undefined ? name : `${registry.host}/${name}`,
   )
@@ -113,11 +145,17 @@ async function buildOnly(step: Step, reason: string): Promise<void> {
 
 /** Gives docker a private configuration with these logins, as long as the task runs. */
 function withWorkshop<T>(
-  { world, own, child }: Step,
+  { world, settings, own, child }: Step,
   logins: readonly RegistryLogin[],
   task: (shop: Workshop) => Promise<T>,
 ): Promise<T> {
-  return withPrivateFolder(world, own, logins, (folder) => task({ folder, env: withPrivateConfig(child, folder) }))
+  return withPrivateFolder(world, own, logins, async (folder) =>
+    task({
+      folder,
+      env: withPrivateConfig(child, folder),
+      secrets: await mountSecrets(world.files, folder, settings.secrets.given),
+    }),
+  )
 }
 
 function targetsOf(seen: Seen, plan: PushPlan): readonly Target[] {

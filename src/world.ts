@@ -3,6 +3,7 @@ import type { Exit } from './errors/failures.ts'
 import type { PathKind } from './inputs/build.ts'
 import type { Context, Environment } from './inputs/context.ts'
 import type { GetInput } from './inputs/reader.ts'
+import type { FileContent } from './inputs/secrets.ts'
 import type { Match } from './tags/match.ts'
 
 /** Every effect that the step has, as values that are passed in: adapters/ makes them, tests may make others. */
@@ -20,6 +21,8 @@ export interface World {
   readonly connect: Connect
   /** Milliseconds from any fixed moment; never goes back. */
   readonly now: () => number
+  /** A random text, new for each call. */
+  readonly unique: () => string
   /** The time of day. */
   readonly clock: () => Date
   /** Aborted, with a Cancelled as its reason, when the runner wants this step to end. */
@@ -49,14 +52,18 @@ export interface Reporter {
 
 export interface Files {
   kind(path: string): PathKind
+  /** The bytes of a regular file of at most `limit` bytes, or why there are none. */
+  content(path: string, limit: number): FileContent
   /** The text of a file; undefined when there is none. */
   read(path: string): Promise<string | undefined>
   /** A path for a new private folder of this step; nobody can guess it. */
   privatePath(): string
+  /** Whether a path could be one of `privatePath`. */
+  isPrivatePath(path: string): boolean
   /** Makes a folder that only this user may enter (0700). Throws when something is there already. */
   makePrivateFolder(path: string): Promise<void>
   /** Writes a new file that only this user may read (0600). */
-  writePrivate(path: string, text: string): Promise<void>
+  writePrivate(path: string, content: string | Uint8Array): Promise<void>
   /** Makes `path` a link to `target`; does nothing when there is no target. */
   link(target: string, path: string): Promise<void>
   /** Removes a private folder of this step with its links, never what they point to. Refuses any other path. */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   existsSync,
   lstatSync,
@@ -48,6 +49,34 @@ describe('kind and read', () => {
 
   test('a folder has no text', async () => {
     await expect(filesIn('/temp').read(join(folder, 'directory'))).rejects.toEqual(code('EISDIR'))
+  })
+})
+
+describe('content', () => {
+  const folder = newFolder()
+  const bytes = new Uint8Array([0xff, 0x00, 0x0a])
+  writeFileSync(join(folder, 'file'), bytes)
+  symlinkSync('file', join(folder, 'link'))
+  symlinkSync('loop', join(folder, 'loop'))
+  mkdirSync(join(folder, 'directory'))
+  execFileSync('mkfifo', [join(folder, 'pipe')])
+
+  test.each(['file', 'link'])('the bytes of a %s', (path) => {
+    expect(filesIn('/temp').content(join(folder, path), 3)).toEqual(Buffer.from(bytes))
+  })
+
+  test.each([
+    ['nothing', 'missing'],
+    ['file/below', 'missing'],
+    ['directory', 'directory'],
+    ['pipe', 'special'],
+    ['loop', 'refused'],
+  ])('%s: %s', (path, why) => {
+    expect(filesIn('/temp').content(join(folder, path), 3)).toBe(why)
+  })
+
+  test('a file that is too large is not read', () => {
+    expect(filesIn('/temp').content(join(folder, 'file'), 2)).toBe('large')
   })
 })
 

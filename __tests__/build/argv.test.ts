@@ -51,7 +51,7 @@ test.each<readonly [name: string, over: Partial<BuildSettings>, options: readonl
     'web',
   ],
 ])('arguments for %s', (_name, over, options, context) => {
-  expect(buildArgv({ ...BUILD, ...over }, PUSH, '/private/metadata.json')).toEqual([
+  expect(buildArgv({ ...BUILD, ...over }, PUSH, { metadataFile: '/private/metadata.json', secrets: [] })).toEqual([
     ...['buildx', 'build', ...options, ...METADATA, ...PUSHED, '--', context],
   ])
 })
@@ -61,7 +61,7 @@ test.each<readonly [name: string, output: Output, options: readonly string[]]>([
   ['compare', { kind: 'compare', reference: 'host/app:v1' }, ['--output', 'type=image,push=false,name=host/app:v1']],
   ['keep', { kind: 'keep', references: ['app:v1', 'app:latest'] }, ['--tag', 'app:v1', '--tag', 'app:latest']],
 ])('output: %s', (_name, output, options) => {
-  expect(buildArgv(BUILD, output, '/private/metadata.json')).toEqual([
+  expect(buildArgv(BUILD, output, { metadataFile: '/private/metadata.json', secrets: [] })).toEqual([
     ...['buildx', 'build', ...METADATA, ...options, '--', '.'],
   ])
 })

@@ -21,11 +21,14 @@ import {
 import { failure, imageOf, MemoryEcr, manifestOf } from './memory.ts'
 
 const CALLER = { account: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/me` }
+const keys = (): never => {
+  throw new Error('nobody asks for keys')
+}
 const TOKEN = { authorization: 'QVdTOnNlY3JldA==', host: HOST }
 
 describe('lookAtRegistry', () => {
   const look = (ecr: MemoryEcr, names: readonly string[] = ['v1']) => {
-    const session: Session = { caller: async () => CALLER, ecr: () => ecr }
+    const session: Session = { caller: async () => CALLER, keys, ecr: () => ecr }
     return lookAtRegistry(session, ecr, { name: REPOSITORY.name }, names.map(tag))
   }
   const failing = (name: string, error: AwsFailure) => (call: string) => {
@@ -80,7 +83,7 @@ describe('lookAtRegistry', () => {
       throw quick
     }
     const ecr = new MemoryEcr({ before })
-    const session: Session = { caller: () => refused.then(() => Promise.reject(slow)), ecr: () => ecr }
+    const session: Session = { caller: () => refused.then(() => Promise.reject(slow)), keys, ecr: () => ecr }
     await expect(lookAtRegistry(session, ecr, { name: REPOSITORY.name }, [tag('v1')])).rejects.toBe(slow)
   })
 

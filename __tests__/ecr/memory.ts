@@ -32,6 +32,8 @@ export interface Start {
   readonly exclusions?: readonly string[]
   /** Manifests with their tags. */
   readonly images?: Readonly<Record<string, readonly string[]>>
+  /** Blobs by digest. */
+  readonly blobs?: Readonly<Record<string, string>>
   /** Called before each call with its name and what it is about; throws what the call shall fail with. */
   readonly before?: (call: string, about: string) => void | Promise<void>
 }
@@ -44,9 +46,18 @@ export class MemoryEcr implements Ecr {
   readonly asked: number[] = []
   facts: RepositoryFacts | undefined
   readonly #manifests = new Map<Digest, string>()
+  readonly #blobs: NonNullable<Start['blobs']>
   readonly #before: NonNullable<Start['before']>
 
-  constructor({ missing, mutability = 'MUTABLE', exclusions = [], images = {}, before = () => {} }: Start = {}) {
+  constructor({
+    missing,
+    mutability = 'MUTABLE',
+    exclusions = [],
+    images = {},
+    blobs = {},
+    before = () => {},
+  }: Start = {}) {
+    this.#blobs = blobs
     this.facts = missing ? undefined : { uri: `${HOST}/${REPOSITORY.name}`, account: ACCOUNT, mutability, exclusions }
     this.#before = before
     for (const [manifest, tags] of Object.entries(images)) {
@@ -98,6 +109,18 @@ export class MemoryEcr implements Ecr {
     this.#manifests.set(digest, manifest)
     this.tags.set(tag, digest)
     this.put.push(tag)
+  }
+
+  blob: Ecr['blob'] = async (_name, digest) => {
+    await this.#before('blob', digest)
+    const blob = this.#blobs[digest]
+    if (blob === undefined) throw failure('LayersNotFoundException')
+    return Buffer.from(blob)
+  }
+
+  removeTag: Ecr['removeTag'] = async (_name, tag, digest) => {
+    await this.#before('remove', tag)
+    if (this.tags.get(tag) === digest) this.tags.delete(tag)
   }
 
   rehearse: Ecr['rehearse'] = async (_name, action) => {

@@ -223,11 +223,35 @@ export const DOCKER: readonly (readonly [id: string, text: string])[] = [
   ['repository-missing', `${PUSH}: failed to do request: Post "https://${HOST}/v2/app/blobs/uploads/": EOF`],
   ['tag-quota', `${PUSH}: denied: Adding tag 'v1' to an image exceeds the maximum allowed number of tags per image`],
   [
-    'multi-platform',
+    'docker-driver',
     'ERROR: Multi-platform build is not supported for the docker driver.\nSwitch to a different driver, or turn on the containerd image store, and try again.',
   ],
   // buildx up to 0.11: https://github.com/docker/buildx/issues/1996
-  ['multi-platform', 'ERROR: Multiple platforms feature is currently not supported for docker driver.'],
+  ['docker-driver', 'ERROR: Multiple platforms feature is currently not supported for docker driver.'],
+  [
+    'docker-driver',
+    'ERROR: failed to build: push-by-digest is currently not implemented for docker driver, please create a new builder instance',
+  ],
+  [
+    'builder-tls',
+    'ERROR: could not create a builder instance with TLS data loaded from environment. Please use `docker context create <context-name>` to create a context for current environment',
+  ],
+  [
+    'builder-cluster',
+    'ERROR: failed to initialize builder b (b0): cannot determine Kubernetes namespace, specify manually: invalid configuration',
+  ],
+  [
+    'builder-cluster',
+    'ERROR: invalid configuration: no configuration has been provided, try setting KUBERNETES_MASTER environment variable',
+  ],
+  ['builder-silent', 'ERROR: context deadline exceeded'],
+  [
+    'builder-image',
+    'ERROR: Error response from daemon: failed to resolve reference "docker.io/moby/buildkit:buildx-stable-1": failed to do request: dial tcp: no such host',
+  ],
+  ['builder-image', 'ERROR: failed to build: Error response from daemon: No such image: registry.test/buildkit:v1'],
+  // Versions of runc before 1.1; newer ones say it in the step's own output.
+  ['emulator', 'standard_init_linux.go:219: exec user process caused: exec format error'],
   ['target-stage', 'ERROR: failed to solve: target stage "nope" could not be found'],
   ['disk-full', 'ERROR: failed to solve: failed to copy: write /var/lib/docker/tmp/x: no space left on device'],
   ['base-image', 'ERROR: failed to solve: x: failed to resolve source metadata for x: connect: connection refused'],

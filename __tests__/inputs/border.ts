@@ -2,6 +2,7 @@ import { matchWithinBounds } from '../../src/adapters/expression.ts'
 import type { PathKind } from '../../src/inputs/build.ts'
 import type { Context, Environment } from '../../src/inputs/context.ts'
 import { parseSettings } from '../../src/inputs/parse.ts'
+import type { FileContent } from '../../src/inputs/secrets.ts'
 import type { Settings } from '../../src/inputs/settings.ts'
 
 export const SHA = 'c0ffee0123456789abcdef0123456789abcdef01'
@@ -27,6 +28,8 @@ export interface Job {
   readonly context?: Partial<Context>
   /** What is in the checkout. */
   readonly paths?: Readonly<Record<string, PathKind>>
+  /** What is in files that secrets come from. */
+  readonly contents?: Readonly<Record<string, FileContent>>
 }
 
 const CHECKOUT: Job['paths'] = { '.': 'directory', './Dockerfile': 'file' }
@@ -39,6 +42,7 @@ export function settingsOf(inputs: Readonly<Record<string, string>>, job: Job = 
     env: job.env ?? {},
     context: { ...CONTEXT, ...job.context },
     kind: (path) => paths[path] ?? 'missing',
+    content: (path) => job.contents?.[path] ?? 'missing',
     facts: { now: new Date(0), commitTime: undefined, repository: { default_branch: 'main' } },
     match: matchWithinBounds,
   })

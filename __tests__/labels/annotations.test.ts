@@ -85,7 +85,11 @@ describe('the image gets them', () => {
 
   test('as an OCI manifest, which is what annotations belong to', () => {
     const output = (inputs: Readonly<Record<string, string>>, kind: 'push' | 'compare') =>
-      buildArgv(settingsOf(push('main'), inputs).build, { kind, reference: 'host/app:v1' }, '/m')
+      buildArgv(
+        settingsOf(push('main'), inputs).build,
+        { kind, reference: 'host/app:v1' },
+        { metadataFile: '/m', secrets: [] },
+      )
         .slice(-6)
         .join(' ')
     expect([output({ annotations: 'a=b' }, 'push'), output({}, 'push')]).toEqual([
@@ -102,7 +106,11 @@ describe('the image gets them', () => {
 describe('what buildx gets', () => {
   const argv = (inputs: Readonly<Record<string, string>>) => {
     const { build } = settingsOf(push('main'), inputs)
-    const args = buildArgv(build, { kind: 'push', reference: 'host/my-app:v1' }, '/metadata.json')
+    const args = buildArgv(
+      build,
+      { kind: 'push', reference: 'host/my-app:v1' },
+      { metadataFile: '/metadata.json', secrets: [] },
+    )
     return args.filter((_, index) => args[index - 1] === '--annotation').filter((text) => text.includes('vendor'))
   }
   const annotations = 'manifest:vendor=us\nindex:vendor=us\nindex-descriptor:vendor=us\nmanifest[linux/arm64]:vendor=us'

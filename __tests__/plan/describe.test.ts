@@ -39,7 +39,7 @@ tags        v1: new
 
 test('a build that is compared, with tags that are left alone', () => {
   const plan: PushPlan = {
-    builder: { name: 'box', driver: 'docker-container', platforms: [] },
+    builder: { name: 'box', driver: 'docker-container', platforms: [], store: undefined },
     produce: { kind: 'compare', image: imageAt('v1', digest('b')) },
     destinations: [
       {

@@ -1,5 +1,5 @@
 // What a run may have seen before its plan.
-import type { Builder } from '../../src/build/builder.ts'
+import type { Builder } from '../../src/builder/builder.ts'
 import type { ImageFacts, RepositoryFacts } from '../../src/ecr/api.ts'
 import type { Destination, Settings } from '../../src/inputs/settings.ts'
 import type { Digest } from '../../src/names/digest.ts'
@@ -7,7 +7,12 @@ import type { DestinationSights } from '../../src/plan/destination.ts'
 import type { Sights } from '../../src/plan/plan.ts'
 import { ACCOUNT, HOST, REGION, REPOSITORY, tag } from '../values.ts'
 
-export const BUILDER: Builder = { name: 'default', driver: 'docker', platforms: ['linux/amd64'] }
+export const BUILDER: Builder = {
+  name: 'default',
+  driver: 'docker',
+  platforms: ['linux/amd64'],
+  store: 'containerd',
+}
 
 export const DESTINATION: Destination = {
   address: { name: REPOSITORY.name },
@@ -33,6 +38,8 @@ export function settingsWith(names: readonly [string, ...string[]], byDefault = 
       annotations: [],
       builder: undefined,
     },
+    secrets: { given: [], leftOut: [] },
+    engine: { kind: 'current', options: [] },
     tags: { names: tags, listed: tags, floating, version: names[0], rows: [], hosts: [], byDefault },
     delivery: { push: true, destinations: [DESTINATION] },
     time: undefined,

@@ -33,7 +33,7 @@ function seen(
 ): Sights {
   const facts = { uri: `${HOST}/my-app`, account: ACCOUNT, mutability, exclusions }
   return {
-    builder: { name: 'default', driver: 'docker', platforms: [] },
+    builder: { name: 'default', driver: 'docker', platforms: [], store: 'containerd' },
     destinations: [
       {
         destination: DESTINATION,

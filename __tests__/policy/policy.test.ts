@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { actionsOf, FEATURE_NAMES, FEATURES } from '../../src/policy/features.ts'
 import { identityPolicy, repositoryPolicy, type Use } from '../../src/policy/policy.ts'
+import { policiesFor } from '../../src/policy/titled.ts'
 import { ACCOUNT, OTHER_ACCOUNT, REGION, region, repositoryName } from '../values.ts'
 
 const use = (over: Partial<Use> = {}): Use => ({
@@ -76,12 +77,32 @@ test.each([
   expect(identityPolicy([one]).Statement[1]?.Resource).toBe(resource)
 })
 
-test('the policy of a repository names who, and neither a resource nor what only an identity policy can give', () => {
+test('the policy of a repository names who, and no resource', () => {
   const principal = 'arn:aws:iam::210987654321:role/github-ecr'
-  expect(repositoryPolicy(use({ features: ['create', 'push'] }), principal)).toEqual({
+  expect(repositoryPolicy(use(), principal)).toEqual({
     Version: '2012-10-17',
     Statement: [{ Sid: 'PushFromAnotherAccount', Effect: 'Allow', Principal: { AWS: principal }, Action: PUSH }],
   })
+})
+
+const THEIRS = { arn: 'arn:aws:iam::210987654321:role/theirs', account: OTHER_ACCOUNT }
+
+test('all policies: that of the principal, and one for each repository of another account, where nothing is created', () => {
+  const own = use({ account: OTHER_ACCOUNT, features: ['push', 'create'] })
+  const foreign = use({ name: repositoryName('other'), features: ['push', 'create'] })
+  const unknown = use({ name: repositoryName('third'), account: undefined, features: ['push', 'create'] })
+  const pushOnly = { ...foreign, features: ['push'] as const }
+  expect(policiesFor([own, foreign, unknown], THEIRS)).toEqual([
+    { title: `For ${THEIRS.arn}`, policy: identityPolicy([own, pushOnly, unknown]) },
+    { title: 'For the repository other of account 123456789012', policy: repositoryPolicy(pushOnly, THEIRS.arn) },
+  ])
+})
+
+test('all policies, when nobody knows who it is', () => {
+  const one = use({ features: ['push', 'create'] })
+  expect(policiesFor([one], undefined)).toEqual([
+    { title: 'For the identity of this step', policy: identityPolicy([one]) },
+  ])
 })
 
 test('actions come once, in the order of the table', () => {

@@ -58,7 +58,15 @@ test.each([
     ],
   ],
 ])('what is done: %s', (_name, destinations, expected) => {
-  expect(usesOf(destinations).map(({ account, features }) => [account, features])).toEqual(expected)
+  expect(usesOf(destinations, false).map(({ account, features }) => [account, features])).toEqual(expected)
+})
+
+test('secrets of the build need more at each destination, because any can be the one that is pushed to', () => {
+  const uses = usesOf([destination('app', ROLE), destination('two', ROLE)], true)
+  expect(uses.map(({ features }) => features)).toEqual([
+    ['push', 'create', 'copy', 'secrets'],
+    ['push', 'create', 'secrets'],
+  ])
 })
 
 /** The repositories in a session's policy. */
@@ -66,12 +74,10 @@ const named = ({ identity: { role } }: Destination): readonly string[] | undefin
   role?.sessionPolicy && [...role.sessionPolicy.text.matchAll(/repository\/(\w+)/g)].map(([, name = '']) => name)
 
 test('a session is for all destinations that share its role', () => {
-  const scoped = scopedDown([
-    destination('app', ROLE),
-    destination('two', THEIRS),
-    destination('three', ROLE),
-    destination('four', undefined),
-  ])
+  const scoped = scopedDown(
+    [destination('app', ROLE), destination('two', THEIRS), destination('three', ROLE), destination('four', undefined)],
+    false,
+  )
   expect(scoped.map(named)).toEqual([['app', 'three'], ['two'], ['app', 'three'], undefined])
   expect(scoped[0]?.identity.role?.sessionPolicy).toEqual(scoped[2]?.identity.role?.sessionPolicy)
   expect(scopeWarnings(scoped)).toEqual([])
@@ -79,7 +85,7 @@ test('a session is for all destinations that share its role', () => {
 
 test('a warning is told once', () => {
   const many = Array.from({ length: 60 }, (_, index) => destination(`repository-${index}`, ROLE))
-  expect(scopeWarnings(scopedDown(many))).toEqual([
+  expect(scopeWarnings(scopedDown(many, false))).toEqual([
     expect.stringMatching(/^The session policy for these 60 repositories would have \d+ characters/),
   ])
 })

@@ -4,11 +4,13 @@ import type { PolicyRule } from '../../emulator/index.ts'
 import { readRequest } from '../../scripts/policy/request.ts'
 import { actionsOf, FEATURE_NAMES, type Feature } from '../../src/policy/features.ts'
 import { identityPolicy, type PolicyDocument } from '../../src/policy/policy.ts'
+import { policiesFor } from '../../src/policy/titled.ts'
 import { type Inputs, type Job, type Ran, ROLE, startJob, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
 import { ask, tagsIn } from '../support/registry.ts'
 import { wiretap } from '../support/wiretap.ts'
 
+const OURS = 'arn:aws:iam::111122223333:role/github-ecr'
 const INPUTS = { 'aws-region': 'us-east-1', tags: 'v1,v2', 'role-to-assume': ROLE }
 
 /** A run that has a feature. */
@@ -23,11 +25,25 @@ interface Case {
 const CASES: readonly (readonly [feature: Feature, one: Case])[] = [
   ['push', { features: ['push'], there: true }],
   ['create', { features: ['push', 'create'], there: false }],
+  ['secrets', { features: ['push', 'secrets'], inputs: { secrets: 'token=a-secret-value' }, there: true }],
 ]
 
 /** What the step can do without: it says what it could not see, and goes on. */
 const OPTIONAL: Readonly<Record<string, string>> = {
   'ecr:DescribeRepositories': 'this identity may not use ecr:DescribeRepositories',
+  'ecr:BatchDeleteImage': 'allow the step ecr:BatchDeleteImage on the repository',
+}
+
+/** The step failed and named this action and no other, or it told what it could not see and went on. */
+function expectNamed(ran: Ran, action: string): void {
+  const optional = OPTIONAL[action]
+  if (optional !== undefined) {
+    expect([ran.code, ran.output]).toEqual([0, expect.stringContaining(optional)])
+    return
+  }
+  expect(ran.code).toBe(1)
+  const actions = [...messageOf(ran).matchAll(/not authorized to perform: (\S+)/g)].map(([, name]) => name)
+  expect([...new Set(actions)]).toEqual([action])
 }
 
 const policies: PolicyRule[] = []
@@ -73,15 +89,44 @@ describe.each(CASES)('%s', (feature, one) => {
 
   const own = actionsOf([feature])
   test.each([...own.registry, ...own.repository])('without %s the step names it', async (action) => {
-    const ran = await runWith(one, action)
-    const optional = OPTIONAL[action]
-    if (optional !== undefined) {
-      expect([ran.code, ran.output]).toEqual([0, expect.stringContaining(optional)])
-      return
-    }
-    expect(ran.code).toBe(1)
-    const actions = [...messageOf(ran).matchAll(/not authorized to perform: (\S+)/g)].map(([, name]) => name)
-    expect([...new Set(actions)]).toEqual([action])
+    expectNamed(await runWith(one, action), action)
+  })
+})
+
+describe('a repository of another account', () => {
+  const INPUTS_OF_OURS = { ...INPUTS, 'registry-id': '123456789012', 'role-to-assume': OURS }
+  let both: Job
+  beforeAll(async () => {
+    const account = ['111122223333', '123456789012']
+    both = await startJob({ ecr: { policies, account }, docker: { build: { terse: true } } })
+  })
+  afterAll(() => both.end())
+
+  /** Runs the step with both policies; the one of the repository may lack an action. */
+  async function runAcross(missing = ''): Promise<Ran> {
+    count += 1
+    const repository = `team/app-${count}`
+    const flags = { repository: [repository], account: '123456789012', region: 'us-east-1', role: OURS }
+    const { uses, role } = readRequest(flags)
+    const [identity, theirs] = policiesFor(uses, role).map(({ policy }) => policy)
+    if (identity === undefined || theirs === undefined) throw new Error('there are not two policies')
+    policies.splice(0, Infinity, { principal: 'arn:aws:sts::*:assumed-role/github-ecr/*', policy: identity })
+    const [, place] = both.ecr.places
+    if (place === undefined) throw new Error('there is no second account')
+    await ask(place, 'CreateRepository', { repositoryName: repository })
+    const policyText = JSON.stringify(without(theirs, missing))
+    await ask(place, 'SetRepositoryPolicy', { repositoryName: repository, policyText })
+    return both.run({ ...INPUTS_OF_OURS, repository }, { env: both.ecr.oidc })
+  }
+
+  test('the two policies are enough', async () => {
+    expect(messageOf(await runAcross())).toBe('')
+  })
+
+  // Where a registry of another account is, ECR says with the repository, and a local one is not where AWS's would be.
+  const all = actionsOf(['push']).repository.filter((action) => action !== 'ecr:DescribeRepositories')
+  test.each(all)('without %s in its policy the step names it', async (action) => {
+    expectNamed(await runAcross(action), action)
   })
 })
 

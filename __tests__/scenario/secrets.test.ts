@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { CANARIES, type Inputs, type Job, KEYS, type Ran, ROLE, withJob } from '../support/job.ts'
 import type { DockerScript } from '../support/scripted-docker.ts'
+import { found, remains, withoutMasks } from '../support/secrets.ts'
 import { wiretap } from '../support/wiretap.ts'
 
 const TARGET = { 'aws-region': 'us-east-1', repository: 'team/app', tags: 'v1,v2' }
@@ -27,28 +28,6 @@ async function spied(job: Job, inputs: Inputs, env: Inputs = {}): Promise<{ ran:
     await tap.close()
   }
 }
-
-/** As it is, in base64 (also of `AWS:<password>`, as docker keeps it), in JSON and in a URL. */
-const forms = (secret: string): readonly string[] => [
-  secret,
-  Buffer.from(secret).toString('base64'),
-  Buffer.from(`AWS:${secret}`).toString('base64'),
-  JSON.stringify(secret).slice(1, -1),
-  encodeURIComponent(secret),
-]
-
-const found = (text: string, secrets: readonly string[]): readonly string[] =>
-  secrets.flatMap(forms).filter((form) => text.includes(form))
-
-/** The log without the lines that ask the runner to hide something. */
-const withoutMasks = (output: string): string => output.replace(/^::add-mask::.*$/gm, '')
-
-const kept = ({ log }: Ran): string =>
-  log.entries.map((entry) => ('text' in entry ? entry.text : JSON.stringify(entry.command))).join('\n')
-
-/** Everything that stays after the step: what the runner keeps of the log, and what the job sees. */
-const remains = (ran: Ran): string =>
-  [kept(ran), JSON.stringify(ran.outputs), JSON.stringify(ran.state), ran.summary, ran.environmentFiles].join('\n')
 
 type Way = readonly [name: string, inputs: Inputs, env: (job: Job) => Inputs, count: number]
 

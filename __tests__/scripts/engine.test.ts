@@ -74,7 +74,12 @@ describe('daemon.json', () => {
     { store: undefined, features: {} },
   ] as const
   test.each(rows)('store: $store', ({ store, features }) => {
-    expect(daemonConfig('/tmp/ecr-a1', 'ecr-a1', store, 1000)).toEqual({ ...common, ...features })
+    expect(daemonConfig('/tmp/ecr-a1', 'ecr-a1', { store, init: undefined }, 1000)).toEqual({ ...common, ...features })
+  })
+
+  test('an init program for containers', () => {
+    const options = { store: undefined, init: '/opt/tini-static' }
+    expect(daemonConfig('/tmp/ecr-a1', 'ecr-a1', options, 1000)).toEqual({ ...common, 'init-path': '/opt/tini-static' })
   })
 })
 

@@ -23,8 +23,13 @@ const PATIENCE_MILLISECONDS = 60_000
 export async function playDocker(folder: string): Promise<void> {
   const argv = process.argv.slice(2)
   const script = JSON.parse(readFileSync(join(folder, SCRIPT), 'utf8')) as PortableScript
-  const command = argv.slice(0, 2).join(' ')
-  const play = { 'buildx inspect': script.inspect, 'buildx build': script.build }[command]
+  const plays: Readonly<Record<string, Portable<Play>>> = {
+    'buildx inspect': script.inspect,
+    'buildx build': script.build,
+    'buildx create': script.create,
+    'buildx rm': script.rm,
+  }
+  const play = plays[argv.slice(0, 2).join(' ')]
   if (play === undefined) throw new Error(`the scripted docker has no part for: docker ${argv.join(' ')}`)
   const config = process.env.DOCKER_CONFIG ?? ''
   const note = (event: DockerEvent): void => appendFileSync(join(folder, EVENTS), `${JSON.stringify(event)}\n`)
@@ -103,7 +108,7 @@ async function build(play: Portable<BuildPlay>, argv: readonly string[], config:
   ]
   await say(`${lines.join('\n')}\n`)
   const text = existsSync(join(config, 'config.json')) ? readFileSync(join(config, 'config.json'), 'utf8') : '{}'
-  if (play.leaks) await say(leak(text, reference))
+  if (play.leaks) await say(`${leak(text, reference)}${leakedSecrets(argv)}`)
   if (argv.includes('--push')) await push(reference, image, text, play.terse)
   await say('#3 DONE 0.0s\n')
   if (play.metadata === 'none') return
@@ -140,6 +145,21 @@ function leak(config: string, reference: string): string {
   const password = decoded.replace(/^AWS:/, '')
   const all = [config, `Authorization: Basic ${authorization}`, decoded, password, encodeURIComponent(password)]
   return `${[...all, JSON.stringify({ password })].map((text) => `#3 0.1 ${text}`).join('\n')}\n`
+}
+
+/** What `RUN cat` and `RUN base64` of each mounted secret would print. */
+function leakedSecrets(argv: readonly string[]): string {
+  const paths = argv.flatMap((text, index) =>
+    argv[index - 1] === '--secret' ? [/src=(.*)$/.exec(text)?.[1] ?? ''] : [],
+  )
+  const texts = paths.map((path) => readFileSync(path, 'utf8'))
+  const lines = texts.flatMap((text) => [
+    ...text.split('\n'),
+    ...(Buffer.from(text)
+      .toString('base64')
+      .match(/.{1,76}/g) ?? []),
+  ])
+  return lines.map((line) => `#3 0.2 ${line}\n`).join('')
 }
 
 const optionOf = (argv: readonly string[], option: string): string | undefined =>

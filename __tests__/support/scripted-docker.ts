@@ -25,14 +25,16 @@ export interface BuildPlay extends Play {
   readonly metadata?: Readonly<Record<string, unknown>> | 'none'
   /** Tells of a refused push without the registry's own words, as older BuildKits do. */
   readonly terse?: boolean
-  /** Prints its configuration, with the credentials in every form that a debug log could have. */
+  /** Prints its configuration, with the credentials in every form that a debug log could have, and all secrets. */
   readonly leaks?: boolean
 }
 
-/** The two commands that the step uses. */
+/** The commands that the step uses. */
 export interface DockerScript {
   readonly inspect?: Play
   readonly build?: BuildPlay
+  readonly create?: Play
+  readonly rm?: Play
 }
 
 /** A file or link of the configuration folder that docker was given. */
@@ -101,6 +103,8 @@ export type Portable<T extends Play> = Omit<T, 'stdout' | 'stderr'> & {
 export interface PortableScript {
   readonly inspect: Portable<Play>
   readonly build: Portable<BuildPlay>
+  readonly create: Portable<Play>
+  readonly rm: Portable<Play>
 }
 
 /** What `docker buildx inspect` prints about the default builder (Docker 26.1, buildx 0.13). */
@@ -114,11 +118,12 @@ Status:           running
 BuildKit version: v0.12.5
 Platforms:        linux/amd64, linux/amd64/v2, linux/amd64/v3
 Labels:
- org.mobyproject.buildkit.worker.hostname: runner
+ org.mobyproject.buildkit.worker.hostname:    runner
+ org.mobyproject.buildkit.worker.snapshotter: overlayfs
 `
 
-function portable({ inspect = { stdout: INSPECTED }, build = {} }: DockerScript): PortableScript {
+function portable({ inspect = { stdout: INSPECTED }, build = {}, create = {}, rm = {} }: DockerScript): PortableScript {
   const base64 = (text: string | Uint8Array = ''): string => Buffer.from(text).toString('base64')
   const encoded = <T extends Play>(play: T) => ({ ...play, stdout: base64(play.stdout), stderr: base64(play.stderr) })
-  return { inspect: encoded(inspect), build: encoded(build) }
+  return { inspect: encoded(inspect), build: encoded(build), create: encoded(create), rm: encoded(rm) }
 }

@@ -38,7 +38,7 @@ const pairs = (values: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => `${name} = ${value.replaceAll('\n', '\n  ')}`.trimEnd())
     .join('\n')
 
-const CHANGES = ['CreateRepository', 'PutImage', 'POST upload', 'PUT upload', 'PUT manifest']
+const CHANGES = ['CreateRepository', 'PutImage', 'BatchDeleteImage', 'POST upload', 'PUT upload', 'PUT manifest']
 
 /** Requests in order, with their status; those that only look run side by side, so each group of them is sorted. */
 export function steps(requests: readonly RequestRecord[]): readonly string[] {
@@ -75,6 +75,7 @@ export function normalized(text: string, { job, log }: Pick<Ran, 'job' | 'log'>)
       .reduce((result, [value, name]) => result.replaceAll(value, name), text)
       .replaceAll(/(?<=^::stop-commands::)[0-9a-f]{64}$|(?<=^::)[0-9a-f]{64}(?=::$)/gm, '<stop token>')
       .replaceAll(/ecr-build-push-[0-9a-f]{32}/g, 'ecr-build-push-<random>')
+      .replaceAll(/staging-[0-9a-f]{16}/g, 'staging-<random>')
       // A stack names places in the bundle, which move with every change.
       .replaceAll(/(%0A {4}at [^\n]*?)+(?=%0A\S|\n|$)/g, '%0A    <stack>')
       .replaceAll(/\| \d+(\.\d+)? s \|/g, '| <time> |')

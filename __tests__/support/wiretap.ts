@@ -15,6 +15,8 @@ export interface Wiretap {
   /** What to use in place of the server's own address. */
   readonly url: string
   calls(): readonly WireCall[]
+  /** Each request with its address, headers and body, as text. */
+  requests(): readonly string[]
   /** Every secret that was given out: registry tokens, keys of sessions, ID tokens. */
   secrets(): readonly string[]
   close(): Promise<void>
@@ -24,9 +26,11 @@ export interface Wiretap {
 export async function wiretap(target: string): Promise<Wiretap> {
   const calls: WireCall[] = []
   const answers: string[] = []
+  const requests: string[] = []
   const server = createServer((incoming, outgoing) => {
-    forward(target, incoming, outgoing, (call, answer) => {
+    forward(target, incoming, outgoing, ({ call, asked, answer }) => {
       calls.push(call)
+      requests.push(asked)
       answers.push(answer)
     })
   })
@@ -36,6 +40,7 @@ export async function wiretap(target: string): Promise<Wiretap> {
   return {
     url: `http://127.0.0.1:${address.port}`,
     calls: () => calls,
+    requests: () => requests,
     secrets: () => [...new Set(answers.flatMap(secretsIn))],
     close: () =>
       new Promise((resolve) => {
@@ -49,7 +54,7 @@ function forward(
   target: string,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  heard: (call: WireCall, answer: string) => void,
+  heard: (exchange: { call: WireCall; asked: string; answer: string }) => void,
 ): void {
   const asked: Buffer[] = []
   incoming.on('data', (chunk: Buffer) => asked.push(chunk))
@@ -60,7 +65,12 @@ function forward(
       const answered: Buffer[] = []
       answer.on('data', (chunk: Buffer) => answered.push(chunk))
       answer.on('end', () => {
-        heard(callOf(incoming, body.toString()), Buffer.concat(answered).toString())
+        const text = `${incoming.url} ${JSON.stringify(headers)} ${body.toString()}`
+        heard({
+          call: callOf(incoming, body.toString()),
+          asked: text,
+          answer: Buffer.concat(answered).toString(),
+        })
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers).end(Buffer.concat(answered))
       })
     })

@@ -80,6 +80,7 @@ export function settingsOf(job: Job, inputs: Inputs): Settings {
     env,
     context: readContext(env, { repository: REPOSITORY, ...job.payload }, { cwd: '/checkout', temp: '/temp' }),
     kind: (path) => (path.endsWith('Dockerfile') ? 'file' : 'directory'),
+    content: () => 'missing',
     facts: {
       now: new Date('2024-02-29T13:05:09.123Z'),
       commitTime: new Date('2020-01-10T00:30:00Z'),

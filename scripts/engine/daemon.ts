@@ -17,9 +17,15 @@ const LONGEST_FOLDER = 60
 
 export type Daemon = { readonly environment: Record<string, string>; stop(): Promise<void> }
 
+export type DaemonOptions = {
+  /** Undefined leaves the choice to the engine. */
+  readonly store: Store | undefined
+  /** The path of a static init program for containers; undefined: there is none. */
+  readonly init: string | undefined
+}
+
 /**
- * The content of daemon.json. `store` undefined leaves the choice to the engine, `group` is the numeric group that may
- * use the socket.
+ * The content of daemon.json. `group` is the numeric group that may use the socket.
  *
  * What was measured with 26.1.5, in both stores: dockerd needs neither iptables nor tini with these settings. With
  * `"bridge": "none"` a build with RUN fails ("network bridge not found") unless it says `--network host` or `none`, and
@@ -28,7 +34,7 @@ export type Daemon = { readonly environment: Record<string, string>; stop(): Pro
  * bridge of its own (supervise.ts): RUN, `docker run` and `-p` work. Without iptables rules nothing translates addresses,
  * so a RUN that needs the internet says `--network host`.
  */
-export function daemonConfig(folder: string, name: string, store: Store | undefined, group: number): object {
+export function daemonConfig(folder: string, name: string, { store, init }: DaemonOptions, group: number): object {
   return {
     'data-root': join(folder, 'data'),
     'exec-root': join(folder, 'exec'),
@@ -42,6 +48,7 @@ export function daemonConfig(folder: string, name: string, store: Store | undefi
     'exec-opts': ['native.cgroupdriver=cgroupfs'],
     'cgroup-parent': `/${name}`,
     'shutdown-timeout': 2,
+    ...(init ? { 'init-path': init } : {}),
     ...(store ? { features: { 'containerd-snapshotter': store === 'containerd' } } : {}),
   }
 }
@@ -50,13 +57,13 @@ export function daemonConfig(folder: string, name: string, store: Store | undefi
  * Starts dockerd from the packages in `root` and waits until it answers. `asRoot` is what comes before a command that
  * needs root rights: nothing, or `sudo -n`. Throws with the last lines of dockerd's log when it does not come up.
  */
-export async function startDaemon(root: string, store: Store | undefined, asRoot: readonly string[]): Promise<Daemon> {
+export async function startDaemon(root: string, options: DaemonOptions, asRoot: readonly string[]): Promise<Daemon> {
   const folder = await privateFolder()
   const name = `ecr-${folder.slice(-6)}`
   const environment = await clientEnvironment(folder, root)
   await writeFile(
     join(folder, 'daemon.json'),
-    JSON.stringify(daemonConfig(folder, name, store, process.getgid?.() ?? 0)),
+    JSON.stringify(daemonConfig(folder, name, options, process.getgid?.() ?? 0)),
   )
   const supervisor = await startSupervisor([...asRoot, ...(await superviseCommand(folder, root, name))], folder)
   const stop = () => stopSupervisor(supervisor)

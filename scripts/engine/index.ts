@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { debianMachine, type Machine, type PackageSet, unpackedPackages } from './apt.ts'
 import { startDaemon } from './daemon.ts'
 import { describeEngine, lookAtEngine, type Store } from './find.ts'
@@ -9,6 +10,8 @@ export type EngineOptions = {
   /** Where a private engine comes from. Asking for a suite or a store asks for a private engine. */
   readonly suite?: Suite
   readonly store?: Store
+  /** Containers can be started with `--init`, as buildx starts BuildKit's. */
+  readonly init?: boolean
   readonly log: (line: string) => void
 }
 
@@ -45,11 +48,20 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     throw new Error(`The mirrors of ${machine.id} do not have Debian's ${suite}: ask for the suite \`system\` here.`)
   }
   const root = await unpackedPackages(suite, packageSets(suite), machine, options.log)
-  return await startPrivate(root, options.store ?? defaultStore(suite), asRoot)
+  const tini = { suite: 'system', required: ['tini'], optional: [] }
+  const init = options.init
+    ? join(await unpackedPackages('tini', [tini], machine, options.log), 'usr/bin/tini-static')
+    : undefined
+  return await startPrivate(root, options.store ?? defaultStore(suite), init, asRoot)
 }
 
-async function startPrivate(root: string, store: Store | undefined, asRoot: readonly string[]): Promise<Engine> {
-  const daemon = await startDaemon(root, store, asRoot)
+async function startPrivate(
+  root: string,
+  store: Store | undefined,
+  init: string | undefined,
+  asRoot: readonly string[],
+): Promise<Engine> {
+  const daemon = await startDaemon(root, { store, init }, asRoot)
   try {
     const facts = await lookAtEngine({ ...process.env, ...daemon.environment })
     if (store && store !== facts.store) throw new Error(`This engine has no ${store} store: ${describeEngine(facts)}.`)

@@ -15,6 +15,7 @@ import { parseDigest } from '../names/digest.ts'
 import { parseTag } from '../names/tag.ts'
 import type { Call, Doing } from './aws-call.ts'
 import { rehearsing } from './aws-ecr-rehearsal.ts'
+import { searching } from './aws-ecr-search.ts'
 
 /**
  * All that a registry may hold under a tag. Without this list ECR may convert an index to a single manifest.
@@ -77,6 +78,8 @@ export function ecrCalls(call: Call, client: ECRClient, account: AccountId | und
       }
       await call(doing, (options) => client.send(new PutImageCommand(input), options))
     },
+
+    ...searching(call, client, registry),
 
     rehearse: rehearsing(call, client, registry),
   }

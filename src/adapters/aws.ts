@@ -58,6 +58,11 @@ function session(call: Call, sts: STSClient, known: Caller | undefined): Session
       caller ??= askCaller(call, sts)
       return caller
     },
+    keys: () =>
+      call({ doing: 'read the AWS credentials of this run', service: 'STS', operation: 'Credentials' }, async () => {
+        const { accessKeyId, secretAccessKey, sessionToken } = await credentials()
+        return { accessKeyId, secretAccessKey, sessionToken }
+      }),
     ecr: (region, account) => ecrCalls(call, new ECRClient({ ...CLIENT, region, credentials }), account),
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { lstat, mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Files } from '../world.ts'
@@ -18,6 +18,18 @@ export const filesIn = (temp: string): Files => ({
     }
   },
 
+  content: (path, limit) => {
+    try {
+      const found = statSync(path)
+      // Not opened unless it is a file: a pipe would wait for its other end.
+      if (found.isDirectory()) return 'directory'
+      if (!found.isFile()) return 'special'
+      return found.size > limit ? 'large' : readFileSync(path)
+    } catch (error) {
+      return isAbsence(error) ? 'missing' : 'refused'
+    }
+  },
+
   read: async (path) => {
     try {
       return await readFile(path, 'utf8')
@@ -29,11 +41,13 @@ export const filesIn = (temp: string): Files => ({
 
   privatePath: () => join(temp, `${PREFIX}${randomBytes(16).toString('hex')}`),
 
+  isPrivatePath: (path) => path === resolve(path) && isBelow(temp, path),
+
   makePrivateFolder: async (path) => {
     await mkdir(path, { mode: 0o700 })
   },
 
-  writePrivate: (path, text) => writeFile(path, text, { mode: 0o600, flag: 'wx' }),
+  writePrivate: (path, content) => writeFile(path, content, { mode: 0o600, flag: 'wx' }),
 
   link: async (target, path) => {
     if (await exists(target)) await symlink(target, path)
@@ -44,14 +58,18 @@ export const filesIn = (temp: string): Files => ({
     // command): nothing but a real folder of ours, right below the temporary folder, is ever removed. Resolved first,
     // because a slash at the end of a link would stand for the folder that it leads to.
     const folder = resolve(path)
-    const ours = dirname(folder) === resolve(temp) && basename(folder).startsWith(PREFIX)
-    if (!ours) throw new Error(`${path} is not a folder of this step, so it was not removed`)
+    if (!isBelow(temp, path)) throw new Error(`${path} is not a folder of this step, so it was not removed`)
     const found = await lstat(folder).catch(() => undefined)
     if (found === undefined) return
     if (!found.isDirectory()) throw new Error(`${path} is not a folder, so it was not removed`)
     await rm(folder, { recursive: true, force: true, maxRetries: 3 })
   },
 })
+
+const isBelow = (temp: string, path: string): boolean => {
+  const folder = resolve(path)
+  return dirname(folder) === resolve(temp) && basename(folder).startsWith(PREFIX)
+}
 
 const exists = async (path: string): Promise<boolean> => (await stat(path).catch(() => undefined)) !== undefined
 

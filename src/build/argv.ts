@@ -1,5 +1,6 @@
 import type { BuildSettings } from '../inputs/settings.ts'
 import { isForIndex } from '../labels/annotations.ts'
+import { type MountedSecret, secretArgv } from '../secrets/mount.ts'
 
 /** What becomes of the image that is built. */
 export type Output =
@@ -10,12 +11,18 @@ export type Output =
   /** Kept where the builder keeps images, under these references. */
   | { readonly kind: 'keep'; readonly references: readonly string[] }
 
+/** What the run adds to the settings of a build. */
+export interface BuildRun {
+  readonly metadataFile: string
+  readonly secrets: readonly MountedSecret[]
+}
+
 /**
  * The arguments of `docker` for the build (https://docs.docker.com/reference/cli/docker/buildx/build/).
  * Attestations are off: they would wrap a single-platform image in an index, which Lambda refuses and ECR cannot scan,
  * and give each run another digest (https://github.com/docker/buildx/issues/1509).
  */
-export function buildArgv(build: BuildSettings, output: Output, metadataFile: string): readonly string[] {
+export function buildArgv(build: BuildSettings, output: Output, run: BuildRun): readonly string[] {
   const annotations = annotationsOf(build)
   return [
     'buildx',
@@ -28,8 +35,9 @@ export function buildArgv(build: BuildSettings, output: Output, metadataFile: st
     ...build.labels.flatMap((item) => ['--label', item]),
     ...annotations.flatMap((item) => ['--annotation', item]),
     '--provenance=false',
+    ...secretArgv(run.secrets),
     '--metadata-file',
-    metadataFile,
+    run.metadataFile,
     ...outputArgv(output, annotations.length > 0),
     '--',
     build.context,

@@ -38,7 +38,9 @@ export class Arrivals {
 
   /** Says it in the outputs. */
   publish(): void {
-    const all = this.all.map(({ repository, image, tags }) => this.#row(repository, image.digest, tags))
+    // An image that waits for its first tag may yet be refused.
+    const tagged = this.all.filter(({ tags }) => tags.size > 0)
+    const all = tagged.map(({ repository, image, tags }) => this.#row(repository, image.digest, tags))
     setOutputs(this.#world, deliveryOutputs(all))
   }
 

@@ -14,7 +14,9 @@ import type { Digest } from '../names/digest.ts'
 import { repositoryUri, tagReference } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
 import { buildOutputs } from '../report/outputs.ts'
+import type { MountedSecret } from '../secrets/mount.ts'
 import { type Arrivals, firstTag } from './arrivals.ts'
+import type { Inspection } from './inspection.ts'
 import type { Losses } from './losses.ts'
 import { type Arrival, type Prepared, type Step, setOutputs } from './step.ts'
 
@@ -22,26 +24,29 @@ import { type Arrival, type Prepared, type Step, setOutputs } from './step.ts'
 export interface Workshop {
   readonly folder: string
   readonly env: Environment
+  readonly secrets: readonly MountedSecret[]
 }
 
-/** Builds the image and pushes it to the first destination that takes it. Returns that one. */
+/** Builds the image and pushes it to the first destination that takes it. Returns that one, with the tags that it has. */
 export async function push(
   step: Step,
   shop: Workshop,
   targets: readonly Prepared[],
   arrivals: Arrivals,
   losses: Losses,
+  inspection: Inspection | undefined,
 ): Promise<Arrival> {
   for (const target of targets) {
-    const tag = firstTag(target)
+    const tag = inspection?.tag ?? firstTag(target)
     const digest = await buildFor(step, shop, target, tag, { targets, losses })
     if (digest === undefined) continue
+    if (inspection !== undefined) inspection.pushed(target, digest)
     // Docker has pushed it: this much is true even when ECR cannot be asked any more.
-    arrivals.pushed(target, digest, tag)
-    const [arrival] = await losses.each([target], async () =>
-      arrivals.add(target, 'pushed', await pushedImage(target.ecr, target.repository, digest), [tag]),
-    )
-    if (arrival !== undefined) return arrival
+    else arrivals.pushed(target, digest, tag)
+    const [image] = await losses.each([target], () => pushedImage(target.ecr, target.repository, digest))
+    if (image === undefined) continue
+    await inspection?.search(target, image)
+    return arrivals.add(target, 'pushed', image, inspection === undefined ? [tag] : [])
   }
   throw losses.asError()
 }
@@ -76,6 +81,7 @@ export async function compare(
   image: ImageFacts,
   targets: readonly Prepared[],
   arrivals: Arrivals,
+  inspection: Inspection | undefined,
 ): Promise<Arrival> {
   const { world, settings } = step
   const [first, ...others] = targets.filter(({ plan }) => plan.locked !== undefined)
@@ -89,6 +95,7 @@ export async function compare(
     world.log.warning(`${difference} The image that is there was made from the same commit, so it is kept.`)
     setOutputs(world, { imageid: readManifest(image).config ?? image.digest })
   }
+  await inspection?.search(first, image)
   const arrive = (holder: Prepared): Arrival =>
     arrivals.add(
       holder,
@@ -121,13 +128,13 @@ const compareWith = ({
  */
 export async function build(
   { world, settings }: Step,
-  { folder, env }: Workshop,
+  { folder, env, secrets }: Workshop,
   output: Output,
   places: readonly Place[],
 ): Promise<BuildResult> {
   const metadataFile = `${folder}/metadata.json`
   const all = { ...env, ...imageTimeVariable(settings.time?.toString()) }
-  const argv = buildArgv(settings.build, output, metadataFile)
+  const argv = buildArgv(settings.build, output, { metadataFile, secrets })
   const result = await runBuild(world, argv, all, metadataFile).catch(async (error) => {
     throw await lookAgain(error, places, world.clock())
   })

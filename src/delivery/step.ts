@@ -1,5 +1,6 @@
+import type { Nest } from '../builder/own.ts'
 import type { DockerConfig } from '../docker-config/config.ts'
-import type { Ecr, ImageFacts } from '../ecr/api.ts'
+import type { Ecr, ImageFacts, Session } from '../ecr/api.ts'
 import type { RegistrySeen } from '../ecr/look.ts'
 import type { Environment } from '../inputs/context.ts'
 import type { Destination, Settings } from '../inputs/settings.ts'
@@ -19,6 +20,8 @@ export interface Step {
   readonly own: DockerConfig
   /** Environment of docker commands. */
   readonly child: Environment
+  /** Where a builder of this run's own is, when there is one. */
+  readonly nest: Nest
 }
 
 /** A destination with what is planned for it. */
@@ -26,6 +29,8 @@ export interface Target {
   readonly destination: Destination
   readonly plan: DestinationPlan
   readonly ecr: Ecr
+  /** The keys that sign the calls to it. */
+  readonly keys: Session['keys']
   readonly registry: RegistrySeen
 }
 

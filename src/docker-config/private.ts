@@ -6,7 +6,7 @@ import { userConfigFolder } from './environment.ts'
 export const FOLDER_STATE = 'folder'
 
 /** The user's own config.json; empty when there is none. Warns about one that docker could not read either. */
-export async function readUserConfig({ env, files, log }: World): Promise<DockerConfig> {
+export async function readUserConfig({ env, files, log }: Pick<World, 'env' | 'files' | 'log'>): Promise<DockerConfig> {
   const path = `${userConfigFolder(env)}/config.json`
   const text = await files.read(path)
   const config = text === undefined ? {} : parseConfig(text)

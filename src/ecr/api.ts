@@ -1,5 +1,5 @@
 import type { RegistryAction } from '../errors/question.ts'
-import type { CreateSettings, IdentitySettings } from '../inputs/settings.ts'
+import type { AccessKeys, CreateSettings, IdentitySettings } from '../inputs/settings.ts'
 import type { AccountId } from '../names/account.ts'
 import type { Digest } from '../names/digest.ts'
 import type { Region } from '../names/region.ts'
@@ -13,6 +13,8 @@ export type Connect = (identity: IdentitySettings) => Promise<Session>
 export interface Session {
   /** Who the credentials belong to. Throws AwsFailure. */
   caller(): Promise<Caller>
+  /** The keys that sign the calls. Throws AwsFailure. */
+  keys(): Promise<AccessKeys>
   /** ECR in a region; `account` is the registry's when it is named, otherwise the caller's is meant. */
   ecr(region: Region, account: AccountId | undefined): Ecr
 }
@@ -31,6 +33,10 @@ export interface Ecr {
   images(name: RepositoryName, ids: readonly ImageId[]): Promise<readonly ImageFacts[]>
   /** Gives an image that is in the repository another tag. */
   putTag(name: RepositoryName, image: ImageFacts, tag: Tag): Promise<void>
+  /** A blob that an image in the repository refers to, byte for byte: its configuration, for instance. */
+  blob(name: RepositoryName, digest: Digest): Promise<Uint8Array>
+  /** Takes a tag from an image; an image without any other tag goes with it. */
+  removeTag(name: RepositoryName, tag: Tag, digest: Digest): Promise<void>
   /**
    * Asks whether this identity may do something, by a request that can change nothing: it is about a layer or an upload
    * that does not exist. Throws AwsFailure with ECR's refusal, or when ECR could not be asked.

@@ -1,4 +1,5 @@
 import type { Row } from './row.ts'
+import { BUILDER } from './rows/builder.ts'
 import { CREDENTIALS } from './rows/credentials.ts'
 import { ECR } from './rows/ecr.ts'
 import { MACHINE } from './rows/machine.ts'
@@ -13,6 +14,7 @@ import { QUOTAS } from './rows/quotas.ts'
  */
 export const TABLE: readonly Row[] = [
   ...MACHINE,
+  ...BUILDER,
   ...CREDENTIALS,
   ...PERMISSIONS,
   ...QUOTAS,

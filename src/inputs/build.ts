@@ -57,7 +57,7 @@ function checkDockerfile(
 }
 
 // https://github.com/containerd/platforms: <os>, <arch> or <os>/<arch>[/<variant>]
-const PLATFORM = /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+){0,2}$/
+export const PLATFORM = /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+){0,2}$/
 
 function readPlatforms(reader: InputReader): readonly string[] {
   return reader.list('platforms', { commas: 'separate' }).filter((text) => {

@@ -4,13 +4,16 @@ import { parseRegion, type Region } from '../names/region.ts'
 import type { Registry } from '../names/registry.ts'
 import { parseRepositoryAddress, type RepositoryAddress } from '../names/repository.ts'
 import { scopedDown } from '../policy/scope.ts'
+import type { SecretSettings } from '../secrets/secret.ts'
 import { readSource, type SourceFacts } from '../source/source.ts'
 import type { Match } from '../tags/match.ts'
 import { type PathKind, readBuild } from './build.ts'
 import { type Context, type Environment, untrusted } from './context.ts'
+import { readEngine } from './engine.ts'
 import { readIdentity, readScopeDown } from './identity.ts'
 import { readImageTexts, readImageTime } from './labels.ts'
 import { type GetInput, InputReader } from './reader.ts'
+import { readSecrets, type SecretSurroundings } from './secrets.ts'
 import type { CreateSettings, Delivery, Settings } from './settings.ts'
 import { readShortLength, readTags, refuseNoTags } from './tags.ts'
 
@@ -21,6 +24,8 @@ export interface Border {
   readonly context: Context
   /** What a path is; relative ones are seen from the workspace. */
   readonly kind: (path: string) => PathKind
+  /** What is in a file. */
+  readonly content: SecretSurroundings['content']
   /** What was looked up about the commit and its project. */
   readonly facts: SourceFacts
   readonly match: Match
@@ -31,15 +36,27 @@ export function parseSettings(border: Border): Settings {
   const reader = new InputReader(border.input)
   const repository = readRepository(reader)
   const build = readBuild(reader, border.kind)
+  const secrets = readSecrets(reader, { ...border, untrusted: untrusted(border.context) })
+  const engine = readEngine(reader, build.builder)
   const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env))
   const tags = readTags(reader, { source, match: border.match, destination: repository })
   const time = readImageTime(reader, border.env, source)
   const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time)
-  const delivery = readDelivery(reader, border, repository)
+  const delivery = readDelivery(reader, border, secrets, repository)
   if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags)
-  if (reader.problems.length > 0 || !repository || !tags || !delivery) throw new InputProblems(reader.problems)
+  if (reader.problems.length > 0 || !repository || !engine || !tags || !delivery)
+    throw new InputProblems(reader.problems)
   const texts = { labels, annotations: annotated ? annotations : [] }
-  return { repositories: [repository], build: { ...build, ...texts }, tags, delivery, time, annotations }
+  return {
+    repositories: [repository],
+    build: { ...build, ...texts },
+    secrets,
+    engine,
+    tags,
+    delivery,
+    time,
+    annotations,
+  }
 }
 
 function readRepository(reader: InputReader): RepositoryAddress | undefined {
@@ -53,6 +70,7 @@ function readRepository(reader: InputReader): RepositoryAddress | undefined {
 function readDelivery(
   reader: InputReader,
   { env, context }: Border,
+  secrets: SecretSettings,
   address?: RepositoryAddress,
 ): Delivery | undefined {
   const push = readPush(reader, context)
@@ -72,7 +90,7 @@ function readDelivery(
   if (address === undefined) return undefined
   const settings = { account, region: registryRegion, identity: { ...identity, region: region ?? registryRegion } }
   const destinations = [{ address, ...settings, create }]
-  return { push, destinations: scope ? scopedDown(destinations) : destinations }
+  return { push, destinations: scope ? scopedDown(destinations, secrets.given.length > 0) : destinations }
 }
 
 /** The account that the inputs name: the URI's or registry-id's. */

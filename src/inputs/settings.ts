@@ -3,6 +3,7 @@ import type { Region } from '../names/region.ts'
 import type { RepositoryAddress } from '../names/repository.ts'
 import type { Role } from '../names/role.ts'
 import type { SessionPolicy } from '../policy/session.ts'
+import type { SecretSettings } from '../secrets/secret.ts'
 import type { Resolved } from '../tags/resolve.ts'
 
 /** Everything that the inputs and the job's context say, parsed. Nothing after this reads an input again. */
@@ -10,6 +11,8 @@ export interface Settings {
   /** The repositories that the image is for, in the order of the input. */
   readonly repositories: readonly RepositoryAddress[]
   readonly build: BuildSettings
+  readonly secrets: SecretSettings
+  readonly engine: EngineSettings
   readonly tags: TagSettings
   readonly delivery: Delivery
   /** SOURCE_DATE_EPOCH of the build, in seconds; undefined when no time is known. */
@@ -92,4 +95,33 @@ export interface BuildSettings {
   readonly annotations: readonly string[]
   /** Name of a buildx builder; undefined: the current one. */
   readonly builder: string | undefined
+}
+
+/** Which BuildKit builds. */
+export type EngineSettings =
+  /** The job's current builder; a container of this run's own, made in this way, where a feature needs one. */
+  | { readonly kind: 'current'; readonly options: readonly string[] }
+  /** A builder that an earlier step has made. */
+  | { readonly kind: 'named'; readonly name: string }
+  /** A builder of this run's own. `options` are its driver's, as `name=value`. */
+  | { readonly kind: 'docker-container' | 'kubernetes'; readonly options: readonly string[] }
+  /** BuildKit that runs elsewhere. */
+  | {
+      readonly kind: 'remote'
+      readonly endpoints: readonly Endpoint[]
+      readonly tls: ClientTls | undefined
+      readonly options: readonly string[]
+    }
+
+export interface Endpoint {
+  /** Such as tcp://buildkit.internal:1234. */
+  readonly address: string
+  /** What is built there; empty: all that it can. */
+  readonly platforms: readonly string[]
+}
+
+/** How a client shows who it is, and knows whom it talks to. All in PEM. */
+export interface ClientTls {
+  readonly ca: string
+  readonly pair: { readonly cert: string; readonly key: string } | undefined
 }

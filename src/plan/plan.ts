@@ -1,4 +1,4 @@
-import type { Builder } from '../build/builder.ts'
+import type { Builder } from '../builder/builder.ts'
 import type { ImageFacts } from '../ecr/api.ts'
 import { PlanProblems } from '../errors/problems.ts'
 import type { TagSettings } from '../inputs/settings.ts'

@@ -6,6 +6,8 @@ interface Needs {
   readonly registry: readonly string[]
   /** Actions on the repository. */
   readonly repository: readonly string[]
+  /** This step does it only to repositories of the identity's own account. */
+  readonly ownAccount: boolean
 }
 
 const LOGIN = ['ecr:GetAuthorizationToken']
@@ -28,16 +30,25 @@ export const FEATURES = {
       'ecr:CompleteLayerUpload',
       'ecr:PutImage',
     ],
+    ownAccount: false,
   },
   create: {
     what: 'creates the repository when it is missing',
     registry: [],
     repository: ['ecr:CreateRepository'],
+    ownAccount: true,
   },
   copy: {
     what: 'copies the image from this repository to the other destinations',
     registry: [],
     repository: ['ecr:GetDownloadUrlForLayer'],
+    ownAccount: false,
+  },
+  secrets: {
+    what: 'gives the build secrets, and searches the image for them before it gets its tags',
+    registry: [],
+    repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
+    ownAccount: false,
   },
 } as const satisfies Readonly<Record<string, Needs>>
 
@@ -47,7 +58,7 @@ export type Feature = keyof typeof FEATURES
 export const FEATURE_NAMES = Object.keys(FEATURES) as readonly Feature[]
 
 /** What the features need together: each action once, in the order of the table. */
-export function actionsOf(features: readonly Feature[]): Omit<Needs, 'what'> {
+export function actionsOf(features: readonly Feature[]): Pick<Needs, 'registry' | 'repository'> {
   const used = FEATURE_NAMES.filter((name) => features.includes(name)).map((name): Needs => FEATURES[name])
   const all = (kind: 'registry' | 'repository'): readonly string[] => [...new Set(used.flatMap((one) => one[kind]))]
   return { registry: all('registry'), repository: all('repository') }

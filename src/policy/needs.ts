@@ -2,8 +2,11 @@ import type { Destination } from '../inputs/settings.ts'
 import type { Feature } from './features.ts'
 import type { Use } from './policy.ts'
 
-/** Takes all destinations of a run. Returns what the inputs let this step do with each, in the same order. Pure. */
-export const usesOf = (destinations: readonly Destination[]): readonly Use[] =>
+/**
+ * Takes all destinations of a run, and whether its build has secrets. Returns what the inputs let this step do with each,
+ * in the same order. Pure.
+ */
+export const usesOf = (destinations: readonly Destination[], hasSecrets: boolean): readonly Use[] =>
   destinations.map((destination, index) => {
     const { address, account, region, identity } = destination
     const isLast = index === destinations.length - 1
@@ -12,7 +15,7 @@ export const usesOf = (destinations: readonly Destination[]): readonly Use[] =>
       // Without an account in the inputs, the registry is that of the credentials.
       account: account ?? identity.role?.role.account,
       region,
-      features: featuresOf(destination, isLast),
+      features: [...featuresOf(destination, isLast), ...(hasSecrets ? (['secrets'] as const) : [])],
     }
   })
 

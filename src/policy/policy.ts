@@ -1,7 +1,7 @@
 import type { AccountId } from '../names/account.ts'
 import { partitionOf, type Region } from '../names/region.ts'
 import type { RepositoryName } from '../names/repository.ts'
-import { actionsOf, type Feature } from './features.ts'
+import { actionsOf, FEATURES, type Feature } from './features.ts'
 
 /** A repository, and what is done with it. */
 export interface Use {
@@ -26,6 +26,15 @@ export interface PolicyStatement {
   readonly Resource?: string | readonly string[]
 }
 
+/** What an identity of an account does of it: some things are done only to repositories of the own account. */
+export const usesBy = (owner: AccountId, uses: readonly Use[]): readonly Use[] =>
+  uses.map((use) => ({
+    ...use,
+    features: use.features.filter(
+      (name) => use.account === undefined || use.account === owner || !FEATURES[name].ownAccount,
+    ),
+  }))
+
 /** The policy that lets a role or user do this, and nothing else. Pure. */
 export function identityPolicy(uses: readonly Use[]): PolicyDocument {
   const registry = [...new Set(uses.flatMap(({ features }) => actionsOf(features).registry))]
@@ -46,13 +55,10 @@ export function identityPolicy(uses: readonly Use[]): PolicyDocument {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
 export function repositoryPolicy({ features }: Use, principal: string): PolicyDocument {
-  const Action = actionsOf(features).repository.filter((action) => !NEVER_GIVEN.includes(action))
+  const Action = actionsOf(features).repository
   const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow' as const, Principal: { AWS: principal }, Action }
   return { Version: '2012-10-17', Statement: [statement] }
 }
-
-/** There is no repository yet whose policy could allow it. */
-const NEVER_GIVEN: readonly string[] = ['ecr:CreateRepository']
 
 /** Repositories with which the same is done share a statement. */
 function groupByActions(uses: readonly Use[]) {

@@ -1,19 +1,21 @@
 import type { Destination } from '../inputs/settings.ts'
 import { usesOf } from './needs.ts'
+import { usesBy } from './policy.ts'
 import { sessionPolicy } from './session.ts'
 
 /**
  * Limits the session of each role to what this step does with it. Destinations that share a role share its session, so
- * its policy is for all of them. Pure.
+ * its policy is for all of them. `hasSecrets` says whether the build has. Pure.
  */
-export function scopedDown(destinations: readonly Destination[]): readonly Destination[] {
-  const uses = usesOf(destinations)
+export function scopedDown(destinations: readonly Destination[], hasSecrets: boolean): readonly Destination[] {
+  const uses = usesOf(destinations, hasSecrets)
   return destinations.map((destination) => {
     const { identity } = destination
     const { role } = identity
     if (role === undefined) return destination
     const shared = uses.filter((_, index) => destinations[index]?.identity.role?.role.arn === role.role.arn)
-    return { ...destination, identity: { ...identity, role: { ...role, sessionPolicy: sessionPolicy(shared) } } }
+    const policy = sessionPolicy(usesBy(role.role.account, shared))
+    return { ...destination, identity: { ...identity, role: { ...role, sessionPolicy: policy } } }
   })
 }
 

@@ -40,15 +40,6 @@ export const MACHINE: readonly Row[] = [
     seen: 'https://github.com/docker/docs/issues/21539',
   },
   {
-    id: 'multi-platform',
-    kind: 'yours',
-    pattern:
-      /Multi-platform build is not supported for the docker driver|multiple platforms feature is currently not supported for docker driver/i,
-    cause: 'The current builder stores images in the classic way, which holds one platform only.',
-    remedy: 'Run docker/setup-buildx-action before this step and pass its name in the input builder.',
-    seen: 'https://github.com/docker/build-push-action/issues/1253',
-  },
-  {
     id: 'target-stage',
     kind: 'yours',
     pattern: /target stage "?[^"]*"? could not be found/,

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, test } from '@jest/globals'
+import { download } from '../../src/adapters/download.ts'
+import { parseDigest } from '../../src/names/digest.ts'
+import { must } from '../values.ts'
+
+const CONTENT = '{"config":{}}'
+const sha256 = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`
+const DIGEST = must(parseDigest(sha256(CONTENT)))
+const SIGNATURE = 'X-Amz-Signature=c4n4ry'
+const forever = new AbortController().signal
+
+/** Downloads from a server that answers each request in turn. Returns the content or what was thrown, with the requests. */
+async function from(...answers: readonly RequestListener[]) {
+  const seen: { readonly url: string | undefined; readonly authorization: string | undefined }[] = []
+  const server = createServer((request, response) => {
+    seen.push({ url: request.url, authorization: request.headers.authorization })
+    answers[Math.min(seen.length, answers.length) - 1]?.(request, response)
+  }).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  try {
+    const result = await download(`http://${host}/layer?${SIGNATURE}`, DIGEST, forever).then(
+      (bytes) => Buffer.from(bytes).toString(),
+      (error: Error) => ({
+        code: 'code' in error ? error.code : undefined,
+        message: error.message.replace(host, 'host'),
+      }),
+    )
+    return { result, seen }
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
+}
+
+const gives =
+  (text: string, status = 200): RequestListener =>
+  (_, response) => {
+    response.writeHead(status).end(text)
+  }
+const breaks: RequestListener = (_, response) => {
+  response.writeHead(200, { 'content-length': 100 }).write('{"con')
+  setImmediate(() => response.destroy())
+}
+const hangsUp: RequestListener = ({ socket }) => socket.destroy()
+
+test('gets the blob with one request, which carries no credentials', async () => {
+  expect(await from(gives(CONTENT))).toEqual({
+    result: CONTENT,
+    seen: [{ url: `/layer?${SIGNATURE}`, authorization: undefined }],
+  })
+})
+
+test.each<readonly [name: string, ...answers: RequestListener[]]>([
+  ['a server error', gives('', 503), gives(CONTENT)],
+  ['a connection that is cut in the middle', breaks, gives(CONTENT)],
+  ['a connection that is cut at once', hangsUp, hangsUp, gives(CONTENT)],
+  ['other content', gives('{}'), gives(CONTENT)],
+])('tries again after %s', async (_name, ...answers) => {
+  const { result, seen } = await from(...answers)
+  expect([result, seen.length]).toEqual([CONTENT, answers.length])
+})
+
+test.each<readonly [name: string, answer: RequestListener, message: string | RegExp]>([
+  ['a refusal', gives('<Error/>', 403), 'host answered with status 403'],
+  ['a redirect that leads nowhere', gives('', 307), 'host answered with status 307'],
+  ['other content', gives('{}'), `host gave other content (${sha256('{}')}) than that of ${DIGEST}`],
+  ['a connection that is always cut', hangsUp, 'host could not be reached (ECONNRESET)'],
+])('gives up after three times: %s; the signed address is not told', async (_name, answer, message) => {
+  const { result, seen } = await from(answer)
+  expect(seen).toHaveLength(3)
+  expect(result).toEqual({ code: 'DownloadFailed', message })
+})
+
+test('ends when the run is cancelled', async () => {
+  const cancelled = new AbortController()
+  const server = createServer(() => cancelled.abort(new Error('cancelled'))).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  await expect(download(address, DIGEST, cancelled.signal)).rejects.toThrow('cancelled')
+  server.closeAllConnections()
+  server.close()
+})

@@ -1,0 +1,276 @@
+import { readdirSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
+import { lookAtBuilder } from '../../src/builder/look.ts'
+import { newNest } from '../../src/builder/own.ts'
+import { DockerFailure, type Exit } from '../../src/errors/failures.ts'
+import { PlanProblems } from '../../src/errors/problems.ts'
+import type { Docker } from '../../src/world.ts'
+import { settingsOf } from '../inputs/border.ts'
+import { worldWith } from '../world.ts'
+
+type Inputs = Readonly<Record<string, string>>
+
+/** What `docker buildx inspect` says. */
+const inspected = (driver: string, store: 'containerd' | 'classic' | 'unknown' = 'unknown'): string => {
+  const labels = {
+    containerd: 'Labels:\n org.mobyproject.buildkit.worker.snapshotter: overlayfs\n',
+    classic: 'Labels:\n org.mobyproject.buildkit.worker.moby.host-gateway-ip: 172.17.0.1\n',
+    unknown: '',
+  }
+  return `Name:   found\nDriver: ${driver}\n\nNodes:\nName: found0\nPlatforms: linux/amd64\n${labels[store]}`
+}
+
+/** Answers by the beginning of the command; anything else ends well and says nothing. */
+type Answers = Readonly<Record<string, string | { readonly exit: Exit; readonly output: string }>>
+
+/** Looks with these inputs at a docker that answers like this. Returns what came of it, and whole commands. */
+async function look(inputs: Inputs, answers: Answers, dockerfile = 'FROM scratch\n') {
+  const commands: string[] = []
+  const query: Docker['query'] = async (args, env) => {
+    const command = args.join(' ')
+    const nest = env.BUILDX_CONFIG?.replace(folder, '').replace(/[0-9a-f]{32}/, '<random>')
+    const line = command.replaceAll(folder, '').replaceAll(/[0-9a-f]{32}/g, '<random>')
+    commands.push(nest === undefined ? line : `${line} (in ${nest})`)
+    const [, answer = ''] = Object.entries(answers).find(([start]) => command.startsWith(start)) ?? []
+    return typeof answer === 'string' ? { exit: { code: 0 }, output: answer } : answer
+  }
+  const docker = { query, stream: () => Promise.reject(new Error('nothing is built')) }
+  const { world, folder, records } = worldWith({ docker })
+  const read = async (path: string) => (path === './Dockerfile' ? dockerfile : undefined)
+  const nest = newNest(world.files)
+  const settings = settingsOf({ repository: 'app', 'aws-region': 'eu-central-1', ...inputs })
+  const result = await lookAtBuilder(
+    { ...world, files: { ...world.files, read } },
+    settings,
+    { PATH: '/bin' },
+    nest,
+  ).catch((error: unknown) => error)
+  const said = records.map((record) =>
+    record
+      .join(' ')
+      .replaceAll(folder, '')
+      .replaceAll(/[0-9a-f]{32}/g, '<random>'),
+  )
+  return { commands, result, said, folder, nest }
+}
+
+const NEST = 'ecr-build-push-<random>'
+const CREATE = `buildx create --name ${NEST} --driver`
+const IN_NEST = `(in /${NEST}/buildx)`
+const TWO = { platforms: 'linux/amd64,linux/arm64' }
+const AT = 'tcp://10.0.0.2:1234'
+const stated = (driver: string): readonly string[] => [`state builder /${NEST}`, `state builder-driver ${driver}`]
+const container = (because: string): string =>
+  `info The builder found (docker driver, classic image store) cannot ${because}. This step makes a BuildKit container for it, and removes it at the end.`
+
+describe('whole commands, and what is said', () => {
+  test.each<
+    readonly [name: string, inputs: Inputs, answers: Answers, commands: readonly string[], said: readonly string[]]
+  >([
+    ['the current builder', {}, { 'buildx inspect': inspected('docker', 'classic') }, ['buildx inspect'], []],
+    [
+      'a named builder',
+      { builder: 'box' },
+      { 'buildx inspect box': inspected('docker-container') },
+      ['buildx inspect box'],
+      [],
+    ],
+    [
+      'the current builder, of a driver that can do all: no container is needed',
+      TWO,
+      { 'buildx inspect': inspected('docker-container') },
+      ['buildx inspect'],
+      [],
+    ],
+    [
+      'several platforms with the containerd store',
+      TWO,
+      { 'buildx inspect': inspected('docker', 'containerd') },
+      ['buildx inspect'],
+      [],
+    ],
+    [
+      'several platforms with the classic store',
+      TWO,
+      { 'buildx inspect': inspected('docker', 'classic') },
+      ['buildx inspect', `${CREATE} docker-container ${IN_NEST}`],
+      [container('build for several platforms'), ...stated('docker-container')],
+    ],
+    [
+      'several platforms with an image of BuildKit and options',
+      { ...TWO, 'buildkit-image': 'registry.test/buildkit:1', 'driver-opts': 'network=host\nenv.no_proxy="a,b"' },
+      { 'buildx inspect': inspected('docker', 'classic') },
+      [
+        'buildx inspect',
+        `${CREATE} docker-container --driver-opt image=registry.test/buildkit:1 --driver-opt network=host --driver-opt "env.no_proxy=a,b" ${IN_NEST}`,
+      ],
+      [container('build for several platforms'), ...stated('docker-container')],
+    ],
+    [
+      'the store has to be asked for: containerd',
+      TWO,
+      {
+        'buildx inspect': inspected('docker'),
+        '--context found info': '[["driver-type","io.containerd.snapshotter.v1"]]',
+      },
+      ['buildx inspect', '--context found info --format {{json .DriverStatus}}'],
+      [],
+    ],
+    [
+      'the store has to be asked for: classic',
+      TWO,
+      { 'buildx inspect': inspected('docker'), '--context found info': '[["Backing Filesystem","extfs"]]' },
+      [
+        'buildx inspect',
+        '--context found info --format {{json .DriverStatus}}',
+        `${CREATE} docker-container ${IN_NEST}`,
+      ],
+      [container('build for several platforms'), ...stated('docker-container')],
+    ],
+    [
+      'the store cannot be asked for: the builder is used, and buildx says what it lacks',
+      TWO,
+      { 'buildx inspect': inspected('docker'), '--context found info': { exit: { code: 1 }, output: '' } },
+      ['buildx inspect', '--context found info --format {{json .DriverStatus}}'],
+      [],
+    ],
+    [
+      'a container by name of its driver',
+      { driver: 'docker-container' },
+      { 'buildx inspect': inspected('docker-container') },
+      [`${CREATE} docker-container ${IN_NEST}`, `buildx inspect ${NEST} ${IN_NEST}`],
+      stated('docker-container'),
+    ],
+    [
+      'Kubernetes',
+      { driver: 'kubernetes', 'driver-opts': 'namespace=ci\n"nodeselector=a=b,c=d"', 'buildkit-image': 'bk:1' },
+      { 'buildx inspect': inspected('kubernetes') },
+      [
+        `${CREATE} kubernetes --driver-opt image=bk:1 --driver-opt namespace=ci --driver-opt "nodeselector=a=b,c=d" ${IN_NEST}`,
+        `buildx inspect ${NEST} ${IN_NEST}`,
+      ],
+      stated('kubernetes'),
+    ],
+    [
+      'an endpoint',
+      { 'builder-endpoint': AT },
+      { 'buildx inspect': inspected('remote') },
+      [`${CREATE} remote --node ${NEST}-0 --bootstrap ${AT} ${IN_NEST}`, `buildx inspect ${NEST} ${IN_NEST}`],
+      stated('remote'),
+    ],
+    [
+      'an endpoint for each platform',
+      { ...TWO, 'builder-endpoint': `linux/amd64=${AT}\nlinux/arm64, linux/arm/v7=tcp://10.0.0.3:1234` },
+      { 'buildx inspect': inspected('remote').replace('linux/amd64', 'linux/amd64*, linux/arm64*') },
+      [
+        `${CREATE} remote --node ${NEST}-0 --platform linux/amd64 ${AT} ${IN_NEST}`,
+        `${CREATE} remote --append --node ${NEST}-1 --platform linux/arm64,linux/arm/v7 --bootstrap tcp://10.0.0.3:1234 ${IN_NEST}`,
+        `buildx inspect ${NEST} ${IN_NEST}`,
+      ],
+      stated('remote'),
+    ],
+  ])('%s', async (_name, inputs, answers, commands, said) => {
+    const seen = await look(inputs, answers)
+    expect(seen.result).not.toBeInstanceOf(Error)
+    expect(seen.commands).toEqual(commands)
+    expect(seen.said).toEqual(said)
+  })
+})
+
+test.each<readonly [name: string, inputs: Inputs, driver: string, argument: RegExp | undefined]>([
+  ['the current one needs no name', {}, 'docker', undefined],
+  ['a named one', { builder: 'box' }, 'docker-container', /^box$/],
+  ['one of this run', { driver: 'kubernetes' }, 'kubernetes', /^ecr-build-push-[0-9a-f]{32}$/],
+])('what the build is told: %s', async (_name, inputs, driver, argument) => {
+  const { result, nest } = await look(inputs, { 'buildx inspect': inspected(driver) })
+  const env = inputs.driver === undefined ? {} : { BUILDX_CONFIG: `${nest.folder}/buildx` }
+  const name = argument === undefined ? undefined : expect.stringMatching(argument)
+  expect(result).toMatchObject({ name: 'found', driver, argument: name, env: { PATH: '/bin', ...env } })
+})
+
+const CERT = '-----BEGIN CERTIFICATE-----\nY2E=\n-----END CERTIFICATE-----'
+const KEY = '-----BEGIN PRIVATE KEY-----\na2V5\n-----END PRIVATE KEY-----'
+
+test('client certificates are private files, and the key is masked before docker sees it', async () => {
+  const tls = { 'builder-tls-ca': CERT, 'builder-tls-cert': CERT, 'builder-tls-key': KEY }
+  const seen = await look({ 'builder-endpoint': AT, ...tls }, { 'buildx inspect': inspected('remote') })
+  const file = (name: string): string => `${name}=/${NEST}/${name === 'cacert' ? 'ca' : name}.pem`
+  expect(seen.commands[0]).toBe(
+    `${CREATE} remote --node ${NEST}-0 --driver-opt ${file('cacert')} --driver-opt ${file('cert')} --driver-opt ${file('key')} --bootstrap ${AT} ${IN_NEST}`,
+  )
+  expect(seen.said).toEqual([...stated('remote'), `mask ${KEY}\n`])
+  expect(readdirSync(seen.nest.folder).sort()).toEqual(['ca.pem', 'cert.pem', 'key.pem'])
+})
+
+const PROBLEM =
+  'The builder found (docker driver, classic image store) cannot build for several platforms. Leave the input builder away, then this step makes a BuildKit container for it; or name a builder of another driver, or turn on the containerd image store of its engine (https://docs.docker.com/engine/storage/containerd/).'
+
+const failed = (doing: string, output: string, exit: Exit = { code: 1 }) => new DockerFailure({ doing, exit, output })
+
+test.each<readonly [name: string, inputs: Inputs, answers: Answers, error: Error]>([
+  [
+    'a named builder that cannot do it',
+    { ...TWO, builder: 'found' },
+    { 'buildx inspect': inspected('docker', 'classic') },
+    new PlanProblems([PROBLEM]),
+  ],
+  [
+    'no builder of that name',
+    { builder: 'box' },
+    { 'buildx inspect': { exit: { code: 1 }, output: 'ERROR: no builder "box" found\n' } },
+    failed('use docker buildx', 'ERROR: no builder "box" found\n'),
+  ],
+  [
+    'a failure after the output',
+    {},
+    { 'buildx inspect': { exit: { code: 1 }, output: inspected('docker') } },
+    failed('use docker buildx', inspected('docker')),
+  ],
+  [
+    'killed',
+    {},
+    { 'buildx inspect': { exit: { signal: 'SIGKILL' }, output: inspected('docker') } },
+    failed('use docker buildx', inspected('docker'), { signal: 'SIGKILL' }),
+  ],
+  [
+    'no engine, although docker says that all is well',
+    {},
+    { 'buildx inspect': 'Name: default\nDriver: \nError: Cannot connect\n' },
+    failed('use docker buildx', 'Name: default\nDriver: \nError: Cannot connect\n', { code: 0 }),
+  ],
+  [
+    'no container can be made',
+    TWO,
+    {
+      'buildx inspect': inspected('docker', 'classic'),
+      'buildx create': { exit: { code: 1 }, output: 'ERROR: could not\n' },
+    },
+    failed('make a BuildKit container', 'ERROR: could not\n'),
+  ],
+  [
+    'no cluster',
+    { driver: 'kubernetes' },
+    { 'buildx create': { exit: { code: 1 }, output: 'ERROR: no cluster\n' } },
+    failed('make a builder in Kubernetes', 'ERROR: no cluster\n'),
+  ],
+  [
+    'nobody at the endpoint',
+    { 'builder-endpoint': AT },
+    { 'buildx create': { exit: { code: 1 }, output: 'ERROR: context deadline exceeded\n' } },
+    failed('connect to the BuildKit at the input builder-endpoint', 'ERROR: context deadline exceeded\n'),
+  ],
+])('no builder: %s', async (_name, inputs, answers, error) => {
+  expect((await look(inputs, answers)).result).toEqual(error)
+})
+
+const ALIEN =
+  'The builder found cannot run programs of linux/arm64: there is no emulator. A RUN instruction for that platform will fail with "exec format error". Run docker/setup-qemu-action before this step, or let the Dockerfile cross-compile (FROM --platform=$BUILDPLATFORM).'
+
+test.each<readonly [name: string, dockerfile: string, said: readonly string[]]>([
+  ['only files: nothing is said', 'FROM scratch\nCOPY a /\n', []],
+  ['commands: a warning', 'FROM alpine\nRUN true\n', [`warning ${ALIEN}`]],
+  ['a cross-compiler: only a word', 'FROM --platform=$BUILDPLATFORM go\nRUN true\n', [`info ${ALIEN}`]],
+])('a platform that the builder cannot run: %s', async (_name, dockerfile, said) => {
+  const answers = { 'buildx inspect': inspected('docker', 'containerd') }
+  expect((await look({ platforms: 'linux/arm64' }, answers, dockerfile)).said).toEqual(said)
+})

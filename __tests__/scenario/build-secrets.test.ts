@@ -1,0 +1,234 @@
+// Secrets of the build, in each way to give one: docker gets them, and nothing that leaves the step has them. An image
+// that holds one gets no tag.
+import { describe, expect, test } from '@jest/globals'
+import type { FaultRule } from '../../emulator/index.ts'
+import { tinyImage } from '../support/image.ts'
+import { type Inputs, type Job, KEYS, type Ran, withJob } from '../support/job.ts'
+import { messageOf } from '../support/message.ts'
+import { ask, tagsIn } from '../support/registry.ts'
+import type { DockerScript } from '../support/scripted-docker.ts'
+import { found, remains, withoutMasks } from '../support/secrets.ts'
+import { expectTranscript, steps, transcriptOf } from '../support/transcript.ts'
+import { wiretap } from '../support/wiretap.ts'
+
+const INPUTS = { ...KEYS, 'aws-region': 'us-east-1', repository: 'team/app', tags: 'v1,latest' }
+const CANARY = 'c4n4ry/of+the build?'
+const KEY = `-----BEGIN PRIVATE KEY-----\n${'c4n4ry+k3y/'.repeat(5)}\nsecond==line\n-----END PRIVATE KEY-----`
+
+interface Way {
+  readonly inputs: Inputs
+  readonly env?: Inputs
+  readonly file?: string
+  /** What must not be seen. */
+  readonly secrets: readonly string[]
+}
+
+const WAYS: readonly (readonly [name: string, way: Way])[] = [
+  ['a string', { inputs: { secrets: `token=${CANARY}` }, secrets: [CANARY] }],
+  ['a string of several lines', { inputs: { secrets: `"token=${KEY}"` }, secrets: [KEY, ...KEY.split('\n')] }],
+  ['a variable', { inputs: { 'secret-envs': 'token=DEPLOY_TOKEN' }, env: { DEPLOY_TOKEN: CANARY }, secrets: [CANARY] }],
+  ['a file', { inputs: { 'secret-files': 'token=secrets/t.txt' }, file: `${CANARY}\n`, secrets: [CANARY] }],
+]
+
+const FAILS = { stderr: 'ERROR: failed to solve: no\n', exit: 1 }
+const ENDS: readonly (readonly [name: string, docker: DockerScript, code: number])[] = [
+  ['succeeds', {}, 0],
+  ['prints them', { build: { leaks: true } }, 0],
+  ['fails', { build: FAILS }, 1],
+]
+
+/** Runs the step with debug logging. Returns it with every request that it made of AWS. */
+async function spied(job: Job, { inputs, env, file }: Way): Promise<{ ran: Ran; requests: readonly string[] }> {
+  const tap = await wiretap(job.ecr.url)
+  try {
+    if (file !== undefined) await job.write({ 'secrets/t.txt': file })
+    const debug = { RUNNER_DEBUG: '1', ACTIONS_STEP_DEBUG: 'true', AWS_ENDPOINT_URL: tap.url }
+    return { ran: await job.run({ ...INPUTS, ...inputs }, { env: { ...env, ...debug } }), requests: tap.requests() }
+  } finally {
+    await tap.close()
+  }
+}
+
+describe.each(ENDS)('a build that %s', (_end, docker, code) => {
+  test.each(WAYS)('%s', (_way, way) =>
+    withJob({ docker }, async (job) => {
+      const { ran, requests } = await spied(job, way)
+      expect(ran.code).toBe(code)
+      const [, build] = ran.commands
+      expect(build?.argv.join(' ')).toMatch(/ --secret id=token,src=\S+ /)
+      for (const { argv, env } of ran.commands) expect(found(JSON.stringify([argv, env]), way.secrets)).toEqual([])
+      expect(found(requests.join('\n'), way.secrets)).toEqual([])
+      expect(found(remains(ran), way.secrets)).toEqual([])
+      const raw = found(withoutMasks(ran.output), way.secrets)
+      // A build that prints them shows that the runner would not have hidden them without the masks.
+      if (docker.build?.leaks) expect(raw).not.toEqual([])
+      else expect(raw).toEqual([])
+      expect(ran.output.lastIndexOf('::add-mask::')).toBeLessThan(ran.output.indexOf('::stop-commands::'))
+    }),
+  )
+})
+
+test('docker reads values from private files, and the files are gone afterwards', () =>
+  withJob({}, async (job) => {
+    await job.write({ 'own.txt': 'from a file' })
+    const inputs = {
+      secrets: 'a=from a string\n"b=two\nlines"',
+      'secret-envs': 'c=DEPLOY_TOKEN',
+      'secret-files': 'd=own.txt',
+    }
+    const ran = await job.run({ ...INPUTS, ...inputs }, { env: { DEPLOY_TOKEN: 'from a variable' } })
+    expect(ran.code).toBe(0)
+    const build = ran.commands[1]
+    const files = (build?.config?.files ?? []).filter(({ name }) => name.startsWith('secret-'))
+    expect(files.sort((one, other) => one.name.localeCompare(other.name))).toEqual([
+      { name: 'secret-0', mode: '0600', text: 'from a string' },
+      { name: 'secret-1', mode: '0600', text: 'two\nlines' },
+      { name: 'secret-2', mode: '0600', text: 'from a variable' },
+    ])
+    const folder = build?.env.DOCKER_CONFIG
+    expect(build?.argv.flatMap((text, index, all) => (all[index - 1] === '--secret' ? [text] : []))).toEqual([
+      `id=a,src=${folder}/secret-0`,
+      `id=b,src=${folder}/secret-1`,
+      `id=c,src=${folder}/secret-2`,
+      'id=d,src=own.txt',
+    ])
+    expect(Object.keys(build?.env ?? {})).not.toContain('DEPLOY_TOKEN')
+    expect((await job.docker.events()).at(-1)).toMatchObject({ event: 'ended', folder: true })
+  }))
+
+test('an image with secrets in its build gets its tags after it was searched, and no other tag stays', () =>
+  withJob({}, async (job) => {
+    const ran = await job.run({ ...INPUTS, secrets: `token=${CANARY}` })
+    expectTranscript('push-with-secrets', transcriptOf(ran))
+    const { digest } = tinyImage('hello')
+    expect(await tagsIn(job.ecr, 'team/app')).toEqual([`latest ${digest}`, `v1 ${digest}`])
+  }))
+
+test('the same in a repository whose tags cannot move, twice', () =>
+  withJob({}, async (job) => {
+    const inputs = { ...INPUTS, tags: 'v1', secrets: `token=${CANARY}`, 'image-tag-mutability': 'IMMUTABLE' }
+    expect(await job.run(inputs)).toMatchObject({ code: 0, outputs: { 'tag-names': 'v1' } })
+    expect(await job.run(inputs)).toMatchObject({ code: 0, outputs: { 'tag-names': 'v1' } })
+    expect(await tagsIn(job.ecr, 'team/app')).toEqual([`v1 ${tinyImage('hello').digest}`])
+  }))
+
+/** The local ECR shows its registry's password; the others are in the inputs. */
+const LEAKS: readonly (readonly [name: string, content: string, inputs: Inputs, secret: string])[] = [
+  ['a secret', CANARY, { secrets: `token=${CANARY}` }, 'the secret "token"'],
+  ['a secret in base64', Buffer.from(`x${CANARY}`).toString('base64'), { secrets: `t=${CANARY}` }, 'the secret "t"'],
+  ['the AWS key', KEYS['aws-secret-access-key'] ?? '', { secrets: `t=${CANARY}` }, 'the AWS secret access key'],
+  [
+    'the GitHub token',
+    'ghs_0123456789abcdef',
+    { secrets: `t=${CANARY}`, 'github-token': 'ghs_0123456789abcdef' },
+    'the GitHub token',
+  ],
+]
+
+test.each(LEAKS)('an image that holds %s gets no tag and is gone', (_name, content, inputs, secret) =>
+  withJob({ docker: { build: { content: 'before' } } }, async (job) => {
+    await job.run(INPUTS)
+    const before = await tagsIn(job.ecr, 'team/app')
+    await job.docker.play({ build: { content } })
+    const ran = await job.run({ ...INPUTS, ...inputs })
+    expect(ran).toMatchObject({ code: 1, outputs: { image: '', digest: '', tags: '', references: '' } })
+    expect(messageOf(ran)).toBe(
+      `The image holds secrets of this run, so it gets no tag:\n- ${secret}: config.Labels.content\n${WHAT_TO_DO}`,
+    )
+    expect(found(remains(ran), [content, CANARY])).toEqual([])
+    expect(await tagsIn(job.ecr, 'team/app')).toEqual(before)
+    const { imageIds } = await ask(job.ecr, 'ListImages', { repositoryName: 'team/app' })
+    expect(imageIds).toHaveLength(2)
+  }),
+)
+
+const WHAT_TO_DO =
+  'What to do: Take the secret out of ARG, ENV, LABEL and the command lines of the Dockerfile, and out of build-args, ' +
+  'labels and annotations; a command that needs it reads it with RUN --mount=type=secret,id=<id> ' +
+  '(https://docs.docker.com/build/building/secrets/). Then replace its value, because the image was in the repository ' +
+  'while it was looked at, and layers of it may still be in a build cache.'
+
+const DENIED = 'User: arn:aws:iam::123456789012:user/local is not authorized to perform: ecr'
+const denied = (match: string): FaultRule => ({
+  match,
+  code: 'AccessDeniedException',
+  message: `${DENIED}:${match}`,
+})
+
+test('an image that cannot be searched gets no tag', () =>
+  withJob({ ecr: { faults: [denied('GetDownloadUrlForLayer')] } }, async (job) => {
+    const ran = await job.run({ ...INPUTS, secrets: `token=${CANARY}` })
+    expect(ran).toMatchObject({ code: 1, outputs: { image: '', tags: '' } })
+    expect(messageOf(ran).split('\n').slice(0, 2)).toEqual([
+      'Could not search the image in team/app for secrets.',
+      `ECR said: AccessDeniedException: ${DENIED}:GetDownloadUrlForLayer`,
+    ])
+    expect(await tagsIn(job.ecr, 'team/app')).toEqual([])
+  }))
+
+test('a tag of this step that cannot be removed is a warning that names it', () =>
+  withJob({ ecr: { faults: [denied('BatchDeleteImage')] } }, async (job) => {
+    const ran = await job.run({ ...INPUTS, secrets: `token=${CANARY}` }, { env: { GITHUB_RUN_ID: '4711' } })
+    expect(ran).toMatchObject({ code: 0, outputs: { 'tag-names': 'v1\nlatest' } })
+    const [staging = '', ...wanted] = (await tagsIn(job.ecr, 'team/app')).map((line) => line.split(' ')[0]).reverse()
+    expect([staging, ...wanted]).toEqual(['v1', expect.stringMatching(/^staging-4711-[0-9a-f]{16}$/), 'latest'])
+    const warnings = ran.log.entries.flatMap((entry) =>
+      'command' in entry && entry.command.name === 'warning' ? [entry.command.data] : [],
+    )
+    expect(warnings).toEqual([
+      `The tag ${job.ecr.registry}/team/app:${wanted[0]} is for this step alone and could not be removed. ` +
+        'Remove it by hand, and allow the step ecr:BatchDeleteImage on the repository, which a build with secrets needs. ' +
+        `ECR said: AccessDeniedException: ${DENIED}:BatchDeleteImage`,
+    ])
+  }))
+
+test('tags that cannot be set leave no image behind, and no output that names one', () =>
+  withJob({ ecr: { faults: [denied('PutImage')] } }, async (job) => {
+    const ran = await job.run({ ...INPUTS, secrets: `token=${CANARY}` })
+    expect(ran).toMatchObject({ code: 1, outputs: { image: '', digest: '', tags: '' } })
+    expect(messageOf(ran)).toMatch(/^Could not set the tag v1\.\n/)
+    expect(await tagsIn(job.ecr, 'team/app')).toEqual([])
+  }))
+
+test('a pull request from a fork is built without the secrets that it does not get', () =>
+  withJob({}, async (job) => {
+    const payload = {
+      pull_request: { head: { repo: { full_name: 'fork/app' } }, base: { repo: { full_name: 'octo-org/app' } } },
+    }
+    const inputs = { ...INPUTS, ...{ 'aws-access-key-id': '', 'aws-secret-access-key': '' }, secrets: 'a=\nb=public' }
+    const ran = await job.run(inputs, { env: { GITHUB_EVENT_NAME: 'pull_request' }, payload })
+    expect(ran.code).toBe(0)
+    expect(ran.output).toContain(
+      '::warning::The build gets no value for the secret "a", which is empty: a pull request from a fork has no credentials.',
+    )
+    expect(ran.commands.at(-1)?.argv.filter((text) => text.startsWith('id='))).toEqual([
+      expect.stringMatching(/^id=b,src=/),
+    ])
+  }))
+
+test('a build argument that looks like a secret is named once, and without secrets nothing else is asked', () =>
+  withJob({}, async (job) => {
+    const ran = await job.run({ ...INPUTS, 'build-args': `NPM_TOKEN=${CANARY}\nVERSION=1` })
+    expect(ran.code).toBe(0)
+    const warnings = ran.output.match(/^::warning::.*$/gm)
+    expect(warnings).toEqual([expect.stringContaining('This build argument looks like a secret: NPM_TOKEN. ')])
+    expect(found(withoutMasks(ran.output), [CANARY])).toEqual([])
+    expect(steps(ran.requests).filter((step) => /^(GetDownloadUrl|BatchDelete)/.test(step))).toEqual([])
+  }))
+
+test('all that is wrong with secrets is told together, and none of it is a value', () =>
+  withJob({}, async (job) => {
+    const inputs = { secrets: `${CANARY}\nempty=`, 'secret-envs': `a=${CANARY}`, 'secret-files': `b=${CANARY}` }
+    const ran = await job.run({ ...INPUTS, ...inputs })
+    expect(messageOf(ran)).toBe(
+      [
+        'The inputs of this step cannot be used:',
+        '- secrets: item 1 has no "="; write id=value, and put an item with several lines in quotes ("id=first line…last line")',
+        '- secrets: item 2 is empty; is the secret or variable that it comes from defined?',
+        '- secret-envs: the secret "a" names a variable that is not set in this job; it takes a name, not a value',
+        '- secret-files: the secret "b" names a file that does not exist; the path is seen from the workspace',
+      ].join('\n'),
+    )
+    expect(ran).toMatchObject({ code: 1, requests: [], commands: [] })
+    expect(found(ran.output + JSON.stringify([ran.outputs, ran.state, ran.summary]), [CANARY])).toEqual([])
+  }))

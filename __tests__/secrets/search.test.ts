@@ -1,0 +1,102 @@
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { describeLeaks } from '../../src/secrets/leaks.ts'
+import { findLeaks } from '../../src/secrets/search.ts'
+import { known } from './values.ts'
+
+const VALUE = 's3cr3t/+value?'
+const TOKEN = known('the secret "token"', VALUE)
+const base64 = (text: string): string => Buffer.from(text).toString('base64')
+
+/** Where a document with the title holds the secret. */
+const places = (value: unknown, title = '', secrets = [TOKEN]): readonly string[] =>
+  findLeaks([{ title, value }], secrets).map(({ where }) => where)
+
+test.each<readonly [name: string, document: unknown, ...where: string[]]>([
+  ['nothing', {}],
+  ['other text', { config: { Env: ['PATH=/bin', 'TOKEN=***'] } }],
+  ['a variable', { config: { Env: ['PATH=/bin', `TOKEN=${VALUE}`] } }, 'config.Env[1]'],
+  ['a label', { config: { Labels: { 'com.example.token': VALUE } } }, 'config.Labels["com.example.token"]'],
+  ['a command', { config: { Cmd: ['run', '--token', VALUE] } }, 'config.Cmd[2]'],
+  ['the entry point', { config: { Entrypoint: ['sh', '-c', `run ${VALUE}`] } }, 'config.Entrypoint[2]'],
+  ['the history', { history: [{}, { created_by: `RUN |1 TOKEN=${VALUE} /bin/sh -c make` }] }, 'history[1].created_by'],
+  ['an annotation', { annotations: { note: VALUE } }, 'annotations.note'],
+  ['two places', { a: VALUE, b: [VALUE] }, 'a', 'b[0]'],
+  ['the whole document', VALUE, ''],
+  ['base64', { a: base64(VALUE) }, 'a'],
+  ['base64 behind one byte', { a: base64(`x${VALUE}`) }, 'a'],
+  ['base64 behind two bytes', { a: base64(`xy${VALUE}z`) }, 'a'],
+  ['base64 for URLs', { a: base64(`x${VALUE}`).replaceAll('+', '-').replaceAll('/', '_') }, 'a'],
+  ['base64 of a Dockerfile', { data: base64(`FROM scratch\nENV TOKEN=${VALUE}\n`) }, 'data'],
+  ['a URL', { a: `https://me:${encodeURIComponent(VALUE)}@host` }, 'a'],
+  ['JSON in a text', { a: JSON.stringify({ token: VALUE }) }, 'a'],
+  ['a key', { Labels: { [VALUE]: 'x' } }, 'the configuration, in the name of a field'],
+  ['below a key that holds it', { [VALUE]: { x: VALUE } }, 'the configuration, in the name of a field'],
+  ['a number', { a: 1, b: null, c: true }],
+])('a secret in %s', (_name, document, ...where) => {
+  expect(places(document)).toEqual(where)
+})
+
+test.each([
+  ['quotes and line breaks, in JSON', 'one "two"\nthree', JSON.stringify({ key: 'one "two"\nthree' })],
+  ['quotes and line breaks, as they are', 'one "two"\nthree', 'x one "two"\nthree y'],
+  ['a line break at its end, which the image lacks', 'one two three\n', 'ENV A=one two three'],
+  ['a space, in a form', 'one two three', 'q=one+two+three'],
+  ['other alphabets, in a URL', 'пароль-1', encodeURIComponent('пароль-1')],
+])('a secret with %s', (_name, secret, text) => {
+  expect(places({ a: text }, '', [known('x', secret)])).toEqual(['a'])
+})
+
+test('bytes that are no text are found in base64', () => {
+  const bytes = new Uint8Array([0xff, 0xfe, 1, 2, 3, 4, 5, 6, 7])
+  expect(places({ a: Buffer.from(bytes).toString('base64') }, '', [known('x', bytes)])).toEqual(['a'])
+})
+
+test.each(['', 'x', 'latest', 'main123'])('%j is too short to prove anything', (short) => {
+  expect(places({ a: `${short} and more`, b: short }, '', [known('x', short)])).toEqual([])
+})
+
+test('each place is told once with each secret, and with its document', () => {
+  const twice = `${VALUE} ${base64(VALUE)}`
+  const other = known('the GitHub token', 'ghs_0123456789')
+  const documents = [
+    { title: '', value: { a: twice } },
+    { title: 'linux/arm64 provenance', value: { b: `${VALUE} ghs_0123456789` } },
+  ]
+  expect(findLeaks(documents, [TOKEN, other])).toEqual([
+    { where: 'a', secret: 'the secret "token"' },
+    { where: 'linux/arm64 provenance b', secret: 'the secret "token"' },
+    { where: 'linux/arm64 provenance b', secret: 'the GitHub token' },
+  ])
+})
+
+test('no place shows a secret, wherever the image has it', () => {
+  const secret = fc.string({ unit: fc.constantFrom(...'ab"\\ \n.[]'), minLength: 8, maxLength: 12 })
+  const document = (value: string) =>
+    fc.letrec<{ tree: unknown }>((tie) => ({
+      tree: fc.oneof(
+        { maxDepth: 3 },
+        fc.constantFrom(value, 'x', `a${value}b`),
+        fc.array(tie('tree'), { maxLength: 2 }),
+        fc.dictionary(fc.constantFrom('a', value, `x.${value}`), tie('tree'), { maxKeys: 2 }),
+      ),
+    })).tree
+  const cases = secret.chain((value) => fc.tuple(fc.constant(value), document(value)))
+  fc.assert(
+    fc.property(cases, ([value, tree]) => {
+      const holds = value.trim().length >= 8 && JSON.stringify(tree).includes(JSON.stringify(value.trim()).slice(1, -1))
+      const found = findLeaks([{ title: '', value: tree }], [known('it', value)])
+      expect(found.length > 0).toBe(holds)
+      for (const { where } of found) expect(where).not.toContain(JSON.stringify(value.trim()).slice(1, -1))
+    }),
+  )
+})
+
+test('the message has the places, and no more than a reader wants', () => {
+  const leak = (index: number) => ({ where: `config.Env[${index}]`, secret: 'the secret "token"' })
+  expect(describeLeaks([leak(0)])).toBe(
+    'The image holds secrets of this run, so it gets no tag:\n- the secret "token": config.Env[0]',
+  )
+  const many = describeLeaks(Array.from({ length: 25 }, (_, index) => leak(index))).split('\n')
+  expect([many.length, many.at(-1)]).toEqual([22, '- and 5 more'])
+})

@@ -1,0 +1,13 @@
+import { Hidden } from '../../src/secrets/hidden.ts'
+import type { KnownSecret, SecretSettings } from '../../src/secrets/secret.ts'
+
+/** Settings with secrets by id. */
+export const secretsOf = (
+  values: Readonly<Record<string, string>>,
+  leftOut: readonly string[] = [],
+): SecretSettings => ({
+  given: Object.entries(values).map(([id, value]) => ({ id, value: new Hidden(value), path: undefined })),
+  leftOut,
+})
+
+export const known = (name: string, value: string | Uint8Array): KnownSecret => ({ name, value: new Hidden(value) })

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { HttpClient } from '@actions/http-client'
+import type { Digest } from '../names/digest.ts'
+import { whenAborted } from './abort.ts'
+
+const TRIES = 3
+const TIMEOUT_MILLISECONDS = 30_000
+
+/**
+ * Gets the blob that a pre-signed address leads to. The client knows the proxy variables. Throws an Error that names the
+ * host and never the address, whose query opens the blob to everybody.
+ */
+export async function download(address: string, digest: Digest, cancelled: AbortSignal): Promise<Uint8Array> {
+  const { host } = new URL(address)
+  for (let attempt = 1; ; attempt++) {
+    const end = AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT_MILLISECONDS)])
+    const result = await downloadOnce(address, digest, end)
+    cancelled.throwIfAborted()
+    if (typeof result !== 'string') return result
+    if (attempt === TRIES) throw Object.assign(new Error(`${host} ${result}`), { code: 'DownloadFailed' })
+    await sleep(200 * attempt)
+  }
+}
+
+/** The bytes, or what went wrong. */
+async function downloadOnce(address: string, digest: Digest, end: AbortSignal): Promise<Uint8Array | string> {
+  const client = new HttpClient('ecr-build-push', [], { socketTimeout: TIMEOUT_MILLISECONDS, allowRetries: false })
+  try {
+    const { message } = await Promise.race([client.get(address), whenAborted(end)])
+    if (message.statusCode !== 200) return `answered with status ${message.statusCode}`
+    const bytes = await Promise.race([read(message), whenAborted(end)])
+    const found = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+    return found === digest ? bytes : `gave other content (${found}) than that of ${digest}`
+  } catch (error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+    return typeof code === 'string' ? `could not be reached (${code})` : 'did not answer'
+  } finally {
+    client.dispose()
+  }
+}
+
+/** Not the client's own readBodyBuffer, which waits for ever when the connection is cut. */
+async function read(message: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of message) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}

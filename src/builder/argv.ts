@@ -1,0 +1,41 @@
+import type { EngineSettings } from '../inputs/settings.ts'
+
+/** A builder that a run makes for itself. */
+export type OwnBuilder = Extract<EngineSettings, { readonly kind: 'docker-container' | 'kubernetes' | 'remote' }>
+
+/** Where the files of a client are, as far as there are any. */
+export interface TlsFiles {
+  readonly ca: string
+  readonly pair: { readonly cert: string; readonly key: string } | undefined
+}
+
+/**
+ * The commands, in order, that make a builder (https://docs.docker.com/reference/cli/docker/buildx/create/). A remote
+ * one is connected to at once, because `buildx inspect` calls one that does not answer inactive, and no more. The other
+ * ones start with the build: then docker has the registry's login, and the image of BuildKit may be there too.
+ */
+export function createArgvs(name: string, own: OwnBuilder, tls: TlsFiles | undefined): readonly (readonly string[])[] {
+  const command = ['buildx', 'create', '--name', name, '--driver', own.kind]
+  if (own.kind !== 'remote') return [[...command, ...driverOptions(own.options)]]
+  return own.endpoints.map(({ address, platforms }, index) => [
+    ...command,
+    ...(index === 0 ? [] : ['--append']),
+    ...['--node', `${name}-${index}`],
+    ...(platforms.length === 0 ? [] : ['--platform', platforms.join(',')]),
+    ...driverOptions([...(address.startsWith('tcp:') ? tlsOptions(tls) : []), ...own.options]),
+    ...(index === own.endpoints.length - 1 ? ['--bootstrap'] : []),
+    address,
+  ])
+}
+
+/** The command that removes a builder with all that it runs. */
+export const removeArgv = (name: string): readonly string[] => ['buildx', 'rm', '--force', name]
+
+const tlsOptions = (tls: TlsFiles | undefined): readonly string[] =>
+  tls === undefined
+    ? []
+    : [`cacert=${tls.ca}`, ...(tls.pair === undefined ? [] : [`cert=${tls.pair.cert}`, `key=${tls.pair.key}`])]
+
+/** buildx reads each as a line of CSV. */
+const driverOptions = (options: readonly string[]): readonly string[] =>
+  options.flatMap((option) => ['--driver-opt', /[",]/.test(option) ? `"${option.replaceAll('"', '""')}"` : option])

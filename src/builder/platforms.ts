@@ -1,0 +1,48 @@
+/**
+ * The one spelling of a platform that buildx lists: lower case, `amd64` for `x86_64`, without a variant that goes
+ * without saying. https://github.com/containerd/platforms/blob/main/database.go
+ */
+export function canonicalPlatform(text: string): string {
+  const parts = text.toLowerCase().split('/')
+  const [os = '', written = '', variant] = parts.length > 1 ? parts : ['linux', ...parts]
+  const arch = ARCHITECTURES[written] ?? written
+  const usual = USUAL_VARIANTS[arch]
+  const kept =
+    written === 'armhf' ? 'v7' : written === 'armel' ? 'v6' : (variant ?? (arch === 'arm' ? 'v7' : undefined))
+  return [os, arch, ...(kept === undefined || kept === usual ? [] : [kept])].join('/')
+}
+
+const ARCHITECTURES: Readonly<Record<string, string>> = {
+  x86_64: 'amd64',
+  'x86-64': 'amd64',
+  aarch64: 'arm64',
+  i386: '386',
+  armhf: 'arm',
+  armel: 'arm',
+}
+
+const USUAL_VARIANTS: Readonly<Record<string, string>> = { amd64: 'v1', arm64: 'v8' }
+
+/** The wanted platforms whose programs the builder cannot run; none when it does not say which it can run. */
+export function foreignPlatforms(wanted: readonly string[], runs: readonly string[]): readonly string[] {
+  if (runs.length === 0) return []
+  const known = new Set(runs.map(canonicalPlatform))
+  // buildx's word for the platform of the builder itself.
+  return wanted.filter((platform) => platform !== 'local' && !known.has(canonicalPlatform(platform)))
+}
+
+/** Whether a Dockerfile runs anything in the image, and whether it knows the difference between build and target. */
+export function emulation(dockerfile: string | undefined): 'needed' | 'avoidable' | 'none' {
+  if (dockerfile === undefined) return 'needed'
+  if (!/^[ \t]*RUN\b/im.test(dockerfile)) return 'none'
+  return /\bBUILDPLATFORM\b/.test(dockerfile) ? 'avoidable' : 'needed'
+}
+
+/** What happens to a build for platforms that the builder cannot run. */
+export function foreignWarning(foreign: readonly string[], builder: string): string {
+  return (
+    `The builder ${builder} cannot run programs of ${foreign.join(', ')}: there is no emulator. A RUN instruction for ` +
+    'that platform will fail with "exec format error". Run docker/setup-qemu-action before this step, or let the ' +
+    'Dockerfile cross-compile (FROM --platform=$BUILDPLATFORM).'
+  )
+}

@@ -1,0 +1,76 @@
+import type { ImageFacts } from '../ecr/api.ts'
+import { AwsFailure } from '../errors/failures.ts'
+import type { Digest } from '../names/digest.ts'
+import { tagReference } from '../names/repository.ts'
+import type { Tag } from '../names/tag.ts'
+import { knownCredentials } from '../secrets/credentials.ts'
+import { refuseLeaks } from '../secrets/leaks.ts'
+import { type KnownSecret, knownSecrets } from '../secrets/secret.ts'
+import { stagingTag } from '../secrets/staging.ts'
+import { githubToken } from '../source/look.ts'
+import type { Prepared, Step, Target } from './step.ts'
+
+/**
+ * The image of a build that had secrets is pushed under a tag of this step alone. It gets the wanted tags after it was
+ * searched for the secrets, and at the end that tag is taken away.
+ */
+export class Inspection {
+  /** The tag to push under. */
+  readonly tag: Tag
+  readonly #step: Step
+  readonly #targets: readonly Target[]
+  readonly #pushed: { readonly target: Prepared; readonly digest: Digest }[] = []
+
+  constructor(step: Step, targets: readonly Target[]) {
+    this.tag = stagingTag(step.world.env, step.world.unique())
+    this.#step = step
+    this.#targets = targets
+  }
+
+  /** Notes that a destination has the image under the tag. */
+  pushed(target: Prepared, digest: Digest): void {
+    this.#pushed.push({ target, digest })
+  }
+
+  /** Throws Contradiction when the image holds a secret of this run; AwsFailure when it cannot be read. */
+  async search({ ecr, repository }: Prepared, image: ImageFacts): Promise<void> {
+    await refuseLeaks(ecr, repository.name, image, await this.#known())
+  }
+
+  /** Takes the tag away: an image that got no other one goes with it. That it stays is no reason to fail. */
+  async end(): Promise<void> {
+    await Promise.all(
+      this.#pushed.map(async ({ target: { ecr, repository }, digest }) => {
+        try {
+          await ecr.removeTag(repository.name, this.tag, digest)
+        } catch (error) {
+          this.#step.world.log.warning(describeRemains(tagReference(repository, this.tag), error))
+        }
+      }),
+    )
+  }
+
+  async #known(): Promise<readonly KnownSecret[]> {
+    const { settings, world } = this.#step
+    const credentials = this.#targets.map(async ({ keys, registry }) =>
+      knownCredentials({
+        keys: await keys(),
+        authorization: registry.token.authorization,
+        githubToken: githubToken(world.input),
+      }),
+    )
+    return [...knownSecrets(settings.secrets), ...(await Promise.all(credentials)).flat()]
+  }
+}
+
+/** Undefined when the build gets no secrets. */
+export const inspectionOf = (step: Step, targets: readonly Target[]): Inspection | undefined =>
+  step.settings.secrets.given.length > 0 ? new Inspection(step, targets) : undefined
+
+function describeRemains(reference: string, error: unknown): string {
+  const said = error instanceof AwsFailure ? `${error.code}: ${error.said}` : String(error)
+  return (
+    `The tag ${reference} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
+    `ecr:BatchDeleteImage on the repository, which a build with secrets needs. ECR said: ${said}`
+  )
+}

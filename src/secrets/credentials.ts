@@ -1,0 +1,23 @@
+import type { AccessKeys } from '../inputs/settings.ts'
+import { Hidden } from './hidden.ts'
+import type { KnownSecret } from './secret.ts'
+
+/** What a run uses to identify itself, beside the secrets of the build. */
+export interface Credentials {
+  readonly keys: AccessKeys
+  /** `AWS:<password>` in base64. */
+  readonly authorization: string
+  readonly githubToken: string | undefined
+}
+
+/** The credentials of a run as secrets that an image must not hold. */
+export function knownCredentials({ keys, authorization, githubToken }: Credentials): readonly KnownSecret[] {
+  const password = Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, '')
+  const all: readonly (readonly [string, string | undefined])[] = [
+    ['the password of the registry', password],
+    ['the AWS secret access key', keys.secretAccessKey],
+    ['the AWS session token', keys.sessionToken],
+    ['the GitHub token', githubToken],
+  ]
+  return all.flatMap(([name, value]) => (value ? [{ name, value: new Hidden(value) }] : []))
+}
