@@ -1,8 +1,11 @@
 import { inheritedArgs } from './build/argv.ts'
+import { compressionWarnings } from './build/compression.ts'
 import { clusterVariables } from './builder/cluster.ts'
 import { type ChosenBuilder, lookAtBuilder } from './builder/look.ts'
 import { newNest } from './builder/own.ts'
 import { removeAtEnd } from './builder/remove.ts'
+import { cacheEnvironment, cacheSecrets, chooseCache, describeCache } from './cache/choose.ts'
+import type { CacheUse } from './cache/use.ts'
 import { Arrivals } from './delivery/arrivals.ts'
 import { copyToOthers } from './delivery/copies.ts'
 import { type Inspection, inspectionOf } from './delivery/inspection.ts'
@@ -16,11 +19,12 @@ import type { RegistryLogin } from './docker-config/config.ts'
 import { childEnvironment, withPrivateConfig } from './docker-config/environment.ts'
 import { readUserConfig, withPrivateFolder } from './docker-config/private.ts'
 import { parseSettings } from './inputs/parse.ts'
-import type { Push } from './inputs/settings.ts'
+import type { NoPush, Push } from './inputs/settings.ts'
 import { LOST_ANNOTATIONS, lostAnnotations } from './labels/annotations.ts'
-import { lookAtAll, type Seen } from './look.ts'
+import { lookAtAll, lookAtCache, type Seen } from './look.ts'
 import { repositoryUri } from './names/repository.ts'
 import { describePlan, describeTags } from './plan/describe.ts'
+import type { DestinationSights } from './plan/destination.ts'
 import { makePlan, type PushPlan } from './plan/plan.ts'
 import { scopeWarnings } from './policy/scope.ts'
 import { jsonOutputs, NOTHING, repositoryOutputs, textOutputs } from './report/outputs.ts'
@@ -38,6 +42,7 @@ export async function run(world: World): Promise<void> {
   const facts = await lookAtSource(world)
   const settings = parseSettings({ ...world, kind: world.files.kind, content: world.files.content, facts })
   hideSecrets(world, settings)
+  for (const secret of cacheSecrets(settings, world.env)) world.log.mask(secret)
   setOutputs(world, textOutputs(settings))
   const own = await readUserConfig(world)
   const wanted = [...inheritedArgs(settings.build), ...clusterVariables(settings.engine.kind, world.env)]
@@ -46,7 +51,7 @@ export async function run(world: World): Promise<void> {
   const step: Step = { world, settings, watch: new Stopwatch(world.now), own, child, nest }
   const { delivery } = settings
   try {
-    await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery.reason))
+    await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery))
   } finally {
     await removeAtEnd(world, nest, settings.engine, child)
   }
@@ -55,11 +60,13 @@ export async function run(world: World): Promise<void> {
 /** The story of a run that pushes. A destination that fails on the way is left behind, and the others go on. */
 async function deliver(looking: Step, destinations: Push): Promise<void> {
   const { world, settings, watch } = looking
-  for (const warning of scopeWarnings(destinations.destinations)) world.log.warning(warning)
+  const warnings = [...scopeWarnings(destinations.destinations), ...compressionWarnings(settings.build)]
+  for (const warning of warnings) world.log.warning(warning)
   const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, lookForBuilder(looking)))
   const step = withBuilder(looking, seen.builder)
   const plan = makePlan(settings.tags, seen)
-  await announce(step, plan)
+  const cache = settleCache(step, seen.destinations[0], true)
+  await announce(step, plan, cache)
 
   const targets = targetsOf(seen, plan)
   const losses = new Losses(targets.length, world.cancelled)
@@ -67,7 +74,7 @@ async function deliver(looking: Step, destinations: Push): Promise<void> {
   const prepared = await watch.time('prepare', () => losses.each(targets, (target) => prepare(step, target)))
   const inspection = inspectionOf(step, targets)
   try {
-    await produce(step, plan, prepared, arrivals, losses, inspection)
+    await produce(step, plan, prepared, arrivals, losses, { inspection, cache })
     if (arrivals.all.some(({ image }) => lostAnnotations(settings.build.annotations, image))) {
       world.log.warning(LOST_ANNOTATIONS)
     }
@@ -90,15 +97,26 @@ const withBuilder = (step: Step, { argument, env }: ChosenBuilder): Step => ({
   settings: { ...step.settings, build: { ...step.settings.build, builder: argument } },
 })
 
+/** Decides about the cache, and says what its user should know. */
+function settleCache({ world, settings }: Step, place: DestinationSights | undefined, pushes: boolean): CacheUse {
+  const cache = chooseCache(settings.cache, place, pushes)
+  if (cache.warning !== undefined) world.log.warning(cache.warning)
+  return cache
+}
+
 /** Says what will be done, in outputs and log. */
-async function announce({ world, settings }: Step, plan: PushPlan): Promise<void> {
+async function announce({ world, settings }: Step, plan: PushPlan, cache: CacheUse): Promise<void> {
   const repositories = plan.destinations.map(({ repository }) => repository)
   const [first] = repositories
   if (first !== undefined) setOutputs(world, repositoryOutputs(first))
   setOutputs(world, jsonOutputs(settings, repositories.map(repositoryUri)))
   await world.log.group('Plan', async () =>
     world.log.info(
-      [describePlan(plan, settings.build, settings.tags), ...describeSecrets(settings.secrets)].join('\n'),
+      [
+        describePlan(plan, settings.build, settings.tags),
+        ...describeSecrets(settings.secrets),
+        ...describeCache(cache),
+      ].join('\n'),
     ),
   )
 }
@@ -110,13 +128,10 @@ async function produce(
   targets: readonly Prepared[],
   arrivals: Arrivals,
   losses: Losses,
-  inspection: Inspection | undefined,
+  { inspection, cache }: { readonly inspection: Inspection | undefined; readonly cache: CacheUse },
 ): Promise<void> {
-  const logins = targets.map(({ repository, registry }) => ({
-    host: repository.registry.host,
-    authorization: registry.token.authorization,
-  }))
-  await withWorkshop(step, logins, async (shop) => {
+  const logins = targets.map(loginOf)
+  await withWorkshop(step, logins, cache, async (shop) => {
     const source = await step.watch.time('build', () =>
       plan.produce.kind === 'push'
         ? push(step, shop, targets, arrivals, losses, inspection)
@@ -127,32 +142,48 @@ async function produce(
   })
 }
 
-/** The story of a run that has nowhere to push to: no AWS, no registry, the image stays with the builder. */
-async function buildOnly(looking: Step, reason: string): Promise<void> {
+/** The story of a run that does not push: the image stays with the builder. AWS is asked for nothing but a cache. */
+async function buildOnly(looking: Step, delivery: NoPush): Promise<void> {
   const { world, settings, watch } = looking
-  const step = withBuilder(looking, await watch.time('look', () => lookForBuilder(looking)))
+  const { reason } = delivery
+  const look = () => Promise.all([lookForBuilder(looking), lookAtCache(world, settings, delivery)])
+  const [builder, place] = await watch.time('look', look)
+  const step = withBuilder(looking, builder)
+  const cache = settleCache(step, place, false)
   const repositories = settings.repositories.map(({ name, registry }) =>
     registry === undefined ? name : `${registry.host}/${name}`,
   )
   const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`))
   setOutputs(world, jsonOutputs(settings, repositories))
   world.log.info(`The image will be built and not pushed: ${reason}.`)
-  await world.log.group('Plan', async () => world.log.info(describeTags(settings.tags)))
-  await watch.time('build', () => withWorkshop(step, [], (shop) => build(step, shop, { kind: 'keep', references }, [])))
+  await world.log.group('Plan', async () =>
+    world.log.info([describeTags(settings.tags), ...describeCache(cache)].join('\n')),
+  )
+  const logins = place === undefined || cache.from.length === 0 ? [] : [loginOf(place)]
+  await watch.time('build', () =>
+    withWorkshop(step, logins, cache, (shop) => build(step, shop, { kind: 'keep', references }, [])),
+  )
   world.log.info(`Built ${references.join(', ') || 'an image without a name'}; not pushed: ${reason}.`)
   await world.report.summary(buildSummary(references, reason, watch.phases))
 }
+
+const loginOf = ({ repository, registry }: Pick<DestinationSights, 'repository' | 'registry'>): RegistryLogin => ({
+  host: repository.registry.host,
+  authorization: registry.token.authorization,
+})
 
 /** Gives docker a private configuration with these logins, as long as the task runs. */
 function withWorkshop<T>(
   { world, settings, own, child }: Step,
   logins: readonly RegistryLogin[],
+  cache: CacheUse,
   task: (shop: Workshop) => Promise<T>,
 ): Promise<T> {
   return withPrivateFolder(world, own, logins, async (folder) =>
     task({
       folder,
-      env: withPrivateConfig(child, folder),
+      env: { ...withPrivateConfig(child, folder), ...cacheEnvironment(settings, world.env) },
+      cache,
       secrets: await mountSecrets(world.files, folder, settings.secrets.given),
     }),
   )

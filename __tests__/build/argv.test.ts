@@ -11,6 +11,8 @@ const BUILD: BuildSettings = {
   labels: [],
   annotations: [],
   builder: undefined,
+  compression: undefined,
+  reproducible: false,
 }
 const PUSH: Output = { kind: 'push', reference: 'host/app:v1' }
 const METADATA = ['--provenance=false', '--metadata-file', '/private/metadata.json']

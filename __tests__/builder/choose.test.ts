@@ -3,7 +3,13 @@ import type { Builder } from '../../src/builder/builder.ts'
 import { chooseBuilder } from '../../src/builder/choose.ts'
 import type { Wants } from '../../src/builder/features.ts'
 
-const NOTHING: Wants = { platforms: [], annotations: false }
+const NOTHING: Wants = {
+  platforms: [],
+  annotations: false,
+  cacheExport: false,
+  compression: false,
+  rewrittenTimes: false,
+}
 
 const BUILDERS: Readonly<Record<string, Builder>> = {
   containerd: { name: 'default', driver: 'docker', platforms: ['linux/amd64'], store: 'containerd' },
@@ -23,6 +29,9 @@ const FEATURES: readonly (readonly [name: string, wants: Partial<Wants>, can: re
   ['one platform', { platforms: ['linux/arm64'] }, ['containerd', 'classic', 'unknown']],
   ['several platforms', { platforms: TWO }, ['containerd', 'unknown']],
   ['annotations', { annotations: true }, ['containerd', 'unknown']],
+  ['a cache that is stored', { cacheExport: true }, ['containerd', 'unknown']],
+  ['another compression', { compression: true }, ['containerd', 'unknown']],
+  ['times of files that are rewritten', { rewrittenTimes: true }, []],
 ]
 
 describe.each(FEATURES)('%s', (_name, wants, can) => {

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { type CacheSights, type EcrCache, useEcrCache } from '../../src/cache/ecr.ts'
+import { type CacheSights, useEcrCache } from '../../src/cache/ecr.ts'
+import type { EcrCache } from '../../src/inputs/settings.ts'
 import { HOST, REPOSITORY, tag } from '../values.ts'
 
 const MAIN = tag('buildcache-main')

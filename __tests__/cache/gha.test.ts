@@ -1,8 +1,16 @@
 import { expect, test } from '@jest/globals'
-import { type GhaCache, missingGha, useGhaCache } from '../../src/cache/gha.ts'
+import { missingGha, useGhaCache } from '../../src/cache/gha.ts'
 import type { Environment } from '../../src/inputs/context.ts'
+import type { GhaCache } from '../../src/inputs/settings.ts'
 
-const CACHE: GhaCache = { kind: 'gha', scope: 'team/app', reads: true, writes: true, readOnly: undefined }
+const CACHE: GhaCache = {
+  kind: 'gha',
+  scope: 'team/app',
+  reads: true,
+  writes: true,
+  readOnly: undefined,
+  missing: undefined,
+}
 const TO = 'type=gha,scope=team/app,mode=max,ignore-error=true'
 
 test.each<
@@ -19,6 +27,11 @@ test.each<
   ['written only', { reads: false }, [], [TO], 'reads none; writes team/app of GitHub Actions'],
 ])('%s', (_name, over, from, to, description) => {
   expect(useGhaCache({ ...CACHE, ...over })).toEqual({ from, to, description, warning: undefined })
+})
+
+test('nothing where the job lacks something, and that is said', () => {
+  const missing = 'There is no token.'
+  expect(useGhaCache({ ...CACHE, missing })).toEqual({ from: [], to: [], description: undefined, warning: missing })
 })
 
 const END = 'A runner of GitHub sets them; elsewhere use cache: ecr, or cache-from and cache-to.'

@@ -1,17 +1,25 @@
 import { expect, test } from '@jest/globals'
-import { readCache } from '../../src/inputs/cache.ts'
+import { readOwnCache } from '../../src/inputs/cache.ts'
 import { readContext } from '../../src/inputs/context.ts'
 import { InputReader } from '../../src/inputs/reader.ts'
 import { readSource } from '../../src/source/source.ts'
 import { type Inputs, type Job, pullRequest, pullRequestTarget, push, REPOSITORY, tagged } from '../tags/support.ts'
 import { repositoryName } from '../values.ts'
 
+const ENV = { ACTIONS_RUNTIME_TOKEN: 'token', ACTIONS_RESULTS_URL: 'http://results/' }
+
 /** What the inputs say in a job, or the problems. */
 function cacheOf(inputs: Inputs, { event, ref, payload = {} }: Job, platforms: readonly string[] = []): unknown {
   const reader = new InputReader((name) => inputs[name] ?? '')
   const context = readContext({ GITHUB_EVENT_NAME: event, GITHUB_REF: ref }, payload, { cwd: '/', temp: '/' })
   const source = readSource(context, {}, { now: new Date(0), commitTime: undefined, repository: REPOSITORY }, 7)
-  const cache = readCache(reader, { source, context, platforms, repository: { name: repositoryName('team/app') } })
+  const cache = readOwnCache(reader, {
+    source,
+    context,
+    env: ENV,
+    platforms,
+    repository: { name: repositoryName('team/app') },
+  })
   return reader.problems.length > 0 ? reader.problems : cache
 }
 

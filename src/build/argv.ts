@@ -1,6 +1,7 @@
 import type { BuildSettings } from '../inputs/settings.ts'
 import { isForIndex } from '../labels/annotations.ts'
 import { type MountedSecret, secretArgv } from '../secrets/mount.ts'
+import { compressionAttributes } from './compression.ts'
 
 /** What becomes of the image that is built. */
 export type Output =
@@ -15,6 +16,8 @@ export type Output =
 export interface BuildRun {
   readonly metadataFile: string
   readonly secrets: readonly MountedSecret[]
+  /** As `--cache-from` and `--cache-to` take them. */
+  readonly cache: { readonly from: readonly string[]; readonly to: readonly string[] }
 }
 
 /**
@@ -34,27 +37,46 @@ export function buildArgv(build: BuildSettings, output: Output, run: BuildRun): 
     ...build.buildArgs.flatMap((item) => ['--build-arg', item]),
     ...build.labels.flatMap((item) => ['--label', item]),
     ...annotations.flatMap((item) => ['--annotation', item]),
+    ...run.cache.from.flatMap((item) => ['--cache-from', item]),
+    ...run.cache.to.flatMap((item) => ['--cache-to', item]),
     '--provenance=false',
     ...secretArgv(run.secrets),
     '--metadata-file',
     run.metadataFile,
-    ...outputArgv(output, annotations.length > 0),
+    ...outputArgv(output, imageAttributes(build, annotations.length > 0)),
     '--',
     build.context,
   ]
 }
 
-/** Only manifests of OCI's media types have annotations; BuildKit would write them into Docker's too. */
-function outputArgv(output: Output, annotated: boolean): readonly string[] {
-  const types = annotated ? ',oci-mediatypes=true' : ''
+function outputArgv(output: Output, attributes: readonly string[]): readonly string[] {
+  const exporter = (...own: readonly string[]): readonly string[] => [
+    '--output',
+    ['type=image', ...own, ...attributes].join(','),
+  ]
   switch (output.kind) {
     case 'push':
-      return ['--tag', output.reference, ...(annotated ? ['--output', `type=image,push=true${types}`] : ['--push'])]
+      return ['--tag', output.reference, ...(attributes.length > 0 ? exporter('push=true') : ['--push'])]
     case 'compare':
-      return ['--output', `type=image,push=false,name=${output.reference}${types}`]
+      return exporter('push=false', `name=${output.reference}`)
     case 'keep':
       return output.references.flatMap((reference) => ['--tag', reference])
   }
+}
+
+/**
+ * What the exporter shall do to the image; https://docs.docker.com/build/exporters/image-registry/. Only manifests of
+ * OCI's media types have annotations; BuildKit would write them into Docker's too.
+ */
+function imageAttributes({ compression, reproducible }: BuildSettings, annotated: boolean): readonly string[] {
+  return [
+    ...new Set([
+      ...(annotated ? ['oci-mediatypes=true'] : []),
+      ...(compression === undefined ? [] : compressionAttributes(compression)),
+      // Times of files become that of the commit: https://github.com/moby/buildkit/blob/master/docs/build-repro.md
+      ...(reproducible ? ['rewrite-timestamp=true'] : []),
+    ]),
+  ]
 }
 
 /** BuildKit refuses an annotation of an index where it makes none, and an annotation must not be why it makes one. */

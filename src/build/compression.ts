@@ -1,14 +1,6 @@
-/** How the layers that a build makes are compressed. */
-export interface Compression {
-  readonly algorithm: Algorithm
-  /** Undefined: BuildKit's own. */
-  readonly level: number | undefined
-  /** Layers that are compressed otherwise, such as those of the base image, are compressed anew. */
-  readonly force: boolean
-}
+import type { Algorithm, BuildSettings, Compression } from '../inputs/settings.ts'
 
-export const ALGORITHMS = ['gzip', 'zstd', 'estargz', 'uncompressed'] as const
-export type Algorithm = (typeof ALGORITHMS)[number]
+export const ALGORITHMS: readonly Algorithm[] = ['gzip', 'zstd', 'estargz', 'uncompressed']
 
 /**
  * The highest level of each algorithm, 0 being the lowest. BuildKit takes any number and silently does something else.
@@ -32,13 +24,13 @@ export const compressionAttributes = ({ algorithm, level, force }: Compression):
   ...(algorithm === 'gzip' ? [] : ['oci-mediatypes=true']),
 ]
 
-/** Who cannot read such an image; undefined when everybody can. An estargz layer is a gzip layer too. */
-export function compressionWarning({ algorithm }: Compression): string | undefined {
-  if (algorithm !== 'zstd') return undefined
+/** Who cannot read such an image. An estargz layer is a gzip layer too, and everybody reads the others. */
+export function compressionWarnings({ compression }: Pick<BuildSettings, 'compression'>): readonly string[] {
+  if (compression?.algorithm !== 'zstd') return []
   // Readers: https://aws.amazon.com/blogs/containers/reducing-aws-fargate-startup-times-with-zstd-compressed-container-images/
   // and https://github.com/moby/moby/pull/41759 (in Docker 23).
-  return (
+  return [
     'Layers compressed with zstd are not for AWS Lambda, and not for Docker before 23: use gzip for an image that is ' +
-    'meant for them. Fargate, ECS, EKS and newer Docker read zstd.'
-  )
+      'meant for them. Fargate, ECS, EKS and newer Docker read zstd.',
+  ]
 }

@@ -1,9 +1,12 @@
-import type { Settings } from '../inputs/settings.ts'
+import type { Cache, Compression, Settings } from '../inputs/settings.ts'
 
 /** What a run asks of its builder, beyond building one image of the builder's own platform. */
 export interface Wants {
   readonly platforms: readonly string[]
   readonly annotations: boolean
+  readonly cacheExport: boolean
+  readonly compression: boolean
+  readonly rewrittenTimes: boolean
 }
 
 /** Something that not every builder can do. */
@@ -31,9 +34,42 @@ export const FEATURES: readonly Feature[] = [
     wanted: ({ annotations }) => annotations,
     withContainerd: true,
   },
+  {
+    name: 'store its cache elsewhere',
+    wanted: ({ cacheExport }) => cacheExport,
+    withContainerd: true,
+  },
+  {
+    // The classic store compresses with gzip, and says nothing about what it leaves out.
+    name: 'compress layers as asked',
+    wanted: ({ compression }) => compression,
+    withContainerd: true,
+  },
+  {
+    // BuildKit unpacks the image in the containerd store, where it cannot rewrite it: https://github.com/moby/buildkit/issues/4230
+    name: 'rewrite the times of files',
+    wanted: ({ rewrittenTimes }) => rewrittenTimes,
+    withContainerd: false,
+  },
 ]
 
 /** What these settings ask of the builder. */
-export function wantsOf({ build }: Settings): Wants {
-  return { platforms: build.platforms, annotations: build.annotations.length > 0 }
+export function wantsOf({ build, cache, delivery }: Settings): Wants {
+  // What is about the pushed image does not matter to a build that only shows whether it succeeds.
+  const pushes = delivery.push
+  return {
+    platforms: build.platforms,
+    annotations: build.annotations.length > 0,
+    cacheExport: cache !== undefined && exportsCache(cache, pushes),
+    compression: pushes && build.compression !== undefined && !isPlain(build.compression),
+    rewrittenTimes: pushes && build.reproducible,
+  }
 }
+
+/** Whether a cache may be stored; that of GitHub Actions needs no push. */
+const exportsCache = (cache: Cache, pushes: boolean): boolean =>
+  cache.kind === 'ecr' ? pushes && cache.write !== undefined : cache.writes && cache.missing === undefined
+
+/** What every builder does by itself. */
+const isPlain = ({ algorithm, level, force }: Compression): boolean =>
+  algorithm === 'gzip' && level === undefined && !force

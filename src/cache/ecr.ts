@@ -1,20 +1,14 @@
 import type { RepositoryFacts } from '../ecr/api.ts'
+import type { RegistrySeen } from '../ecr/look.ts'
 import { isLocked } from '../ecr/mutability.ts'
+import type { Cache, EcrCache } from '../inputs/settings.ts'
 import { type Repository, repositoryUri, tagReference } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
+import type { DestinationSights } from '../plan/destination.ts'
 import { CACHE_PREFIX } from './tag.ts'
+import type { CacheUse } from './use.ts'
 
-/** A cache beside the image, in its repository. */
-export interface EcrCache {
-  readonly kind: 'ecr'
-  /** Tags that are read when they are there, nearest first. */
-  readonly read: readonly Tag[]
-  readonly write: Tag | undefined
-  /** Why none is written, as the end of a sentence. */
-  readonly readOnly: string | undefined
-}
-
-/** What was seen of the repository that has the cache. */
+/** What a cache needs to know of the repository that has it. */
 export interface CacheSights {
   readonly repository: Repository
   /** Which tags may move; undefined when nobody may know. */
@@ -23,22 +17,26 @@ export interface CacheSights {
   readonly present: ReadonlySet<Tag>
 }
 
-/** What buildx is told about a cache, and what the reader of the log is. */
-export interface CacheUse {
-  /** As `--cache-from` takes them. */
-  readonly from: readonly string[]
-  /** As `--cache-to` takes them. */
-  readonly to: readonly string[]
-  readonly description: string
-  readonly warning: string | undefined
-}
-
 /**
  * ECR takes a cache only as an image manifest of OCI's types, from BuildKit 0.12 or later
  * (https://github.com/aws/containers-roadmap/issues/876), and a good build must not fail because its cache could not be
  * stored (https://github.com/docker/buildx/issues/786). https://docs.docker.com/build/cache/backends/registry/
  */
 const EXPORT = ['mode=max', 'image-manifest=true', 'oci-mediatypes=true', 'ignore-error=true']
+
+/** What was seen of a destination, as far as it matters to a cache in it. */
+export function cacheSights({ destination, registry, repository }: DestinationSights): CacheSights {
+  const present = new Set(registry.images.flatMap(({ tag }) => (tag === undefined ? [] : [tag])))
+  const created = { mutability: destination.create.mutability ?? 'MUTABLE', exclusions: [] }
+  const rules = { there: seenRules(registry.repository), missing: created, hidden: undefined }
+  return { repository, rules: rules[registry.repository.state], present }
+}
+
+const seenRules = (seen: RegistrySeen['repository']): CacheSights['rules'] =>
+  seen.state === 'there' ? seen.facts : undefined
+
+/** The tags to look for before `useEcrCache` can decide. */
+export const tagsOfCache = (cache: Cache | undefined): readonly Tag[] => (cache?.kind === 'ecr' ? cache.read : [])
 
 /** Decides what a build reads and writes. `pushes` says whether this run may write to the repository at all. */
 export function useEcrCache(cache: EcrCache, sights: CacheSights, pushes: boolean): CacheUse {

@@ -1,22 +1,12 @@
 import type { Environment } from '../inputs/context.ts'
-import type { CacheUse } from './ecr.ts'
-
-/** The cache of GitHub Actions, or a service that speaks like it. */
-export interface GhaCache {
-  readonly kind: 'gha'
-  /** Name of the cache. GitHub itself keeps those of branches and pull requests apart. */
-  readonly scope: string
-  readonly reads: boolean
-  readonly writes: boolean
-  /** Why it is not written, as the end of a sentence. */
-  readonly readOnly: string | undefined
-}
+import type { GhaCache } from '../inputs/settings.ts'
+import type { CacheUse } from './use.ts'
 
 /**
  * Variables by which buildx finds the service; the runner gives them to actions, not to `run` steps.
  * https://docs.docker.com/build/cache/backends/gha/#authentication
  */
-export const GHA_VARIABLES = [
+const GHA_VARIABLES = [
   'ACTIONS_RUNTIME_TOKEN',
   'ACTIONS_CACHE_URL',
   'ACTIONS_RESULTS_URL',
@@ -25,6 +15,10 @@ export const GHA_VARIABLES = [
 
 /** The secret among them; undefined when there is none. */
 export const ghaToken = (env: Environment): string | undefined => env.ACTIONS_RUNTIME_TOKEN || undefined
+
+/** The part of an environment by which buildx finds the service. */
+export const ghaEnvironment = (env: Environment): Environment =>
+  Object.fromEntries(GHA_VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])))
 
 /** What the environment lacks of the service, as a sentence. Undefined when nothing is missing. buildx would say nothing. */
 export function missingGha(env: Environment): string | undefined {
@@ -40,7 +34,8 @@ export function missingGha(env: Environment): string | undefined {
 }
 
 /** What buildx is told about the cache of GitHub Actions. The token is in the environment, never here. */
-export function useGhaCache({ scope, reads, writes, readOnly }: GhaCache): CacheUse {
+export function useGhaCache({ scope, reads, writes, readOnly, missing }: GhaCache): CacheUse {
+  if (missing !== undefined) return { from: [], to: [], description: undefined, warning: missing }
   const entry = `type=gha,scope=${scope}`
   return {
     from: reads ? [entry] : [],

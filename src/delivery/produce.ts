@@ -2,6 +2,7 @@ import { buildArgv, type Output } from '../build/argv.ts'
 import type { BuildResult } from '../build/metadata.ts'
 import { runBuild } from '../build/produce.ts'
 import { isRefusedPush } from '../build/refused-push.ts'
+import type { CacheUse } from '../cache/use.ts'
 import { imageTimeVariable } from '../docker-config/environment.ts'
 import type { ImageFacts } from '../ecr/api.ts'
 import { describeDifference, isSame } from '../ecr/compare.ts'
@@ -24,6 +25,7 @@ import { type Arrival, type Prepared, type Step, setOutputs } from './step.ts'
 export interface Workshop {
   readonly folder: string
   readonly env: Environment
+  readonly cache: CacheUse
   readonly secrets: readonly MountedSecret[]
 }
 
@@ -128,13 +130,13 @@ const compareWith = ({
  */
 export async function build(
   { world, settings }: Step,
-  { folder, env, secrets }: Workshop,
+  { folder, env, secrets, cache }: Workshop,
   output: Output,
   places: readonly Place[],
 ): Promise<BuildResult> {
   const metadataFile = `${folder}/metadata.json`
   const all = { ...env, ...imageTimeVariable(settings.time?.toString()) }
-  const argv = buildArgv(settings.build, output, { metadataFile, secrets })
+  const argv = buildArgv(settings.build, output, { metadataFile, secrets, cache })
   const result = await runBuild(world, argv, all, metadataFile).catch(async (error) => {
     throw await lookAgain(error, places, world.clock())
   })

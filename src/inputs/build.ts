@@ -1,4 +1,5 @@
 import { type Parsed, parsed, quoted, refused } from '../names/parsed.ts'
+import { readCompression } from './compression.ts'
 import type { InputReader } from './reader.ts'
 import type { BuildSettings } from './settings.ts'
 
@@ -8,7 +9,7 @@ export type PathKind = 'file' | 'directory' | 'missing'
 export function readBuild(
   reader: InputReader,
   kind: (path: string) => PathKind,
-): Omit<BuildSettings, 'labels' | 'annotations'> {
+): Omit<BuildSettings, 'labels' | 'annotations' | 'reproducible'> {
   const context = reader.parsed('context', (text) => parseContext(text, kind)) ?? '.'
   const file = reader.text('file')
   checkDockerfile(reader, context, file, kind)
@@ -19,6 +20,7 @@ export function readBuild(
     platforms: readPlatforms(reader),
     buildArgs: readBuildArgs(reader),
     builder: reader.parsed('builder', parseBuilderName),
+    compression: readCompression(reader),
   }
 }
 

@@ -1,19 +1,17 @@
-import type { EcrCache } from '../cache/ecr.ts'
-import type { GhaCache } from '../cache/gha.ts'
+import { missingGha } from '../cache/gha.ts'
 import { type CacheScopes, cacheScopes } from '../cache/scope.ts'
 import { cacheTag } from '../cache/tag.ts'
 import type { RepositoryAddress } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
 import type { Source } from '../source/source.ts'
-import type { Context } from './context.ts'
+import type { Context, Environment } from './context.ts'
 import type { InputReader } from './reader.ts'
-
-/** A cache outside of the builder that this step chooses itself. */
-export type Cache = EcrCache | GhaCache
+import type { Cache, GhaCache } from './settings.ts'
 
 /** What the choice depends on beside the inputs. */
 export interface CacheSurroundings {
   readonly source: Source
+  readonly env: Environment
   readonly context: Pick<Context, 'event' | 'payload'>
   readonly platforms: readonly string[]
   /** undefined when the input repository cannot be used. */
@@ -21,7 +19,7 @@ export interface CacheSurroundings {
 }
 
 /** Reads the input cache. Undefined when there is none. What cache-from and cache-to say stands above it. */
-export function readCache(reader: InputReader, around: CacheSurroundings): Cache | undefined {
+export function readOwnCache(reader: InputReader, around: CacheSurroundings): Cache | undefined {
   const kind = reader.word('cache', ['off', 'ecr', 'gha']) ?? 'off'
   const { source, context, platforms, repository } = around
   if (kind === 'off' || repository === undefined) return undefined
@@ -31,7 +29,11 @@ export function readCache(reader: InputReader, around: CacheSurroundings): Cache
   const readOnly = own.write ? scopes.readOnly : 'the input cache-to says where it goes'
   // Builds for one platform each are jobs of a matrix, as a rule; several platforms are one build.
   const platform = platforms.length === 1 ? platforms[0] : undefined
-  if (kind === 'gha') return ghaCache({ ...own, readOnly }, scopes, context.event, repository, platform)
+  if (kind === 'gha')
+    return {
+      ...ghaCache({ ...own, readOnly }, scopes, context.event, repository, platform),
+      missing: missingGha(around.env),
+    }
   const tag = (scope: CacheScopes['read'][number]): Tag => cacheTag(scope, platform)
   return {
     kind,
@@ -55,7 +57,7 @@ function ghaCache(
   event: string,
   { name }: RepositoryAddress,
   platform: string | undefined,
-): GhaCache {
+): Omit<GhaCache, 'missing'> {
   const shared = ON_DEFAULT_BRANCH.has(event)
   return {
     kind: 'gha',

@@ -1,5 +1,6 @@
 import { InputProblems } from '../errors/problems.ts'
 import { type AccountId, parseAccountId } from '../names/account.ts'
+import { parsed, refused } from '../names/parsed.ts'
 import { parseRegion, type Region } from '../names/region.ts'
 import type { Registry } from '../names/registry.ts'
 import { parseRepositoryAddress, type RepositoryAddress } from '../names/repository.ts'
@@ -8,13 +9,15 @@ import type { SecretSettings } from '../secrets/secret.ts'
 import { readSource, type SourceFacts } from '../source/source.ts'
 import type { Match } from '../tags/match.ts'
 import { type PathKind, readBuild } from './build.ts'
+import { readOwnCache } from './cache.ts'
+import { readReproducible } from './compression.ts'
 import { type Context, type Environment, untrusted } from './context.ts'
 import { readEngine } from './engine.ts'
 import { readIdentity, readScopeDown } from './identity.ts'
 import { readImageTexts, readImageTime } from './labels.ts'
 import { type GetInput, InputReader } from './reader.ts'
 import { readSecrets, type SecretSurroundings } from './secrets.ts'
-import type { CreateSettings, Delivery, Settings } from './settings.ts'
+import type { CreateSettings, Delivery, NoPush, Settings } from './settings.ts'
 import { readShortLength, readTags, refuseNoTags } from './tags.ts'
 
 /** What parsing needs from outside. */
@@ -41,6 +44,8 @@ export function parseSettings(border: Border): Settings {
   const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env))
   const tags = readTags(reader, { source, match: border.match, destination: repository })
   const time = readImageTime(reader, border.env, source)
+  const cache = readOwnCache(reader, { ...border, source, platforms: build.platforms, repository })
+  const reproducible = readReproducible(reader, time)
   const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time)
   const delivery = readDelivery(reader, border, secrets, repository)
   if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags)
@@ -49,9 +54,10 @@ export function parseSettings(border: Border): Settings {
   const texts = { labels, annotations: annotated ? annotations : [] }
   return {
     repositories: [repository],
-    build: { ...build, ...texts },
+    build: { ...build, ...texts, reproducible },
     secrets,
     engine,
+    cache,
     tags,
     delivery,
     time,
@@ -80,16 +86,20 @@ function readDelivery(
   const identity = readIdentity(reader)
   const scope = readScopeDown(reader)
   const create = readCreate(reader)
-  if (push !== true) return push
   const registryRegion = registry?.region ?? region
   if (registryRegion === undefined) {
+    if (push !== true) return { ...push, place: refused('no region is known') }
     return reader.problems.some(({ input }) => input === 'aws-region')
       ? undefined
       : reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION')
   }
   if (address === undefined) return undefined
   const settings = { account, region: registryRegion, identity: { ...identity, region: region ?? registryRegion } }
-  const destinations = [{ address, ...settings, create }]
+  const destinations = [{ address, ...settings, create }] as const
+  if (push !== true) {
+    const problem = untrusted(context)
+    return { ...push, place: problem === undefined ? parsed(destinations[0]) : refused(problem) }
+  }
   return { push, destinations: scope ? scopedDown(destinations, secrets.given.length > 0) : destinations }
 }
 
@@ -118,7 +128,7 @@ function readCreate(reader: InputReader): CreateSettings {
   }
 }
 
-function readPush(reader: InputReader, context: Context): true | { readonly push: false; readonly reason: string } {
+function readPush(reader: InputReader, context: Context): true | Omit<NoPush, 'place'> {
   const word = reader.word('push', ['auto', 'true', 'false']) ?? 'auto'
   if (word === 'false') return { push: false, reason: 'the input push is false' }
   const reason = word === 'auto' ? untrusted(context) : undefined

@@ -1,7 +1,9 @@
 import type { AccountId } from '../names/account.ts'
+import type { Parsed } from '../names/parsed.ts'
 import type { Region } from '../names/region.ts'
 import type { RepositoryAddress } from '../names/repository.ts'
 import type { Role } from '../names/role.ts'
+import type { Tag } from '../names/tag.ts'
 import type { SessionPolicy } from '../policy/session.ts'
 import type { SecretSettings } from '../secrets/secret.ts'
 import type { Resolved } from '../tags/resolve.ts'
@@ -13,6 +15,8 @@ export interface Settings {
   readonly build: BuildSettings
   readonly secrets: SecretSettings
   readonly engine: EngineSettings
+  /** A cache outside of the builder that this step chooses itself; undefined: it chooses none. */
+  readonly cache: Cache | undefined
   readonly tags: TagSettings
   readonly delivery: Delivery
   /** SOURCE_DATE_EPOCH of the build, in seconds; undefined when no time is known. */
@@ -30,7 +34,14 @@ export interface TagSettings extends Resolved {
 }
 
 /** Where the image goes, or why it stays here. */
-export type Delivery = Push | { readonly push: false; readonly reason: string }
+export type Delivery = Push | NoPush
+
+export interface NoPush {
+  readonly push: false
+  readonly reason: string
+  /** Where the image would go, for what can be read there; or why nothing can. */
+  readonly place: Parsed<Destination>
+}
 
 export interface Push {
   readonly push: true
@@ -95,6 +106,45 @@ export interface BuildSettings {
   readonly annotations: readonly string[]
   /** Name of a buildx builder; undefined: the current one. */
   readonly builder: string | undefined
+  /** How layers are compressed; undefined: as BuildKit does it. */
+  readonly compression: Compression | undefined
+  /** Two builds of one commit have to give the same image. */
+  readonly reproducible: boolean
+}
+
+export interface Compression {
+  readonly algorithm: Algorithm
+  /** Undefined: BuildKit's own. */
+  readonly level: number | undefined
+  /** Layers that are compressed otherwise, such as those of the base image, are compressed anew. */
+  readonly force: boolean
+}
+
+export type Algorithm = 'gzip' | 'zstd' | 'estargz' | 'uncompressed'
+
+export type Cache = EcrCache | GhaCache
+
+/** A cache beside the image, in the repository of the first destination. */
+export interface EcrCache {
+  readonly kind: 'ecr'
+  /** Tags that are read when they are there, nearest first. */
+  readonly read: readonly Tag[]
+  readonly write: Tag | undefined
+  /** Why none is written, as the end of a sentence. */
+  readonly readOnly: string | undefined
+}
+
+/** The cache of GitHub Actions, or of a service that speaks like it. */
+export interface GhaCache {
+  readonly kind: 'gha'
+  /** Name of the cache. GitHub itself keeps those of branches and pull requests apart. */
+  readonly scope: string
+  readonly reads: boolean
+  readonly writes: boolean
+  /** Why it is not written, as the end of a sentence. */
+  readonly readOnly: string | undefined
+  /** What the job lacks to use it, as a sentence; undefined when nothing is missing. */
+  readonly missing: string | undefined
 }
 
 /** Which BuildKit builds. */
