@@ -67193,7 +67193,11 @@ function openUntrusted(write, token) {
 /** The step's log: stdout of this process, read by the runner. */
 const actionsLog = {
     info: (text) => core/* info */.pq(neutral(text)),
-    warning: (text) => core/* warning */.$e(text),
+    warning: (text, place) => core/* warning */.$e(text, place),
+    error: (text, place) => {
+        core/* error */.z3(text, place);
+        process.exitCode = core/* ExitCode */.yU.Failure;
+    },
     debug: (text) => core/* debug */.Yz(text),
     mask: (secret) => core/* setSecret */.Pq(secret),
     group: (title, task) => core/* group */.Os(neutral(title), task),
@@ -68137,6 +68141,107 @@ async function removeBuilder({ docker, files }, nest, kind, env) {
 
 /***/ }),
 
+/***/ 964:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   m: () => (/* binding */ parseFailure)
+/* harmony export */ });
+/* harmony import */ var _plain_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3874);
+
+const OUTPUT_LINES = 15;
+const OUTPUT_WIDTH = 500;
+const INSTRUCTION_WIDTH = 120;
+/** Takes the last output of `docker buildx build` with plain progress, which it uses where there is no terminal. */
+function parseFailure(output) {
+    const lines = (0,_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .plainLines */ .y)(output);
+    const start = lines.findLastIndex((line) => /^error:/i.test(line));
+    const filled = lines.slice(Math.max(start, 0)).filter((line) => line.trim() !== '');
+    const said = (start < 0 ? filled.slice(-5) : filled).join('\n');
+    const before = lines.slice(0, start < 0 ? undefined : start);
+    const code = /(?:did not complete successfully|executor failed running .*): exit code: (\d+)$/.exec(said)?.[1];
+    return { said, exitCode: code === undefined ? undefined : Number(code), step: failedStep(before, said) };
+}
+function failedStep(lines, said) {
+    const source = markedLines(lines);
+    const vertex = failedVertex(lines, said);
+    const instruction = source?.text ?? vertex?.instruction;
+    if (instruction === undefined)
+        return undefined;
+    return {
+        instruction: (0,_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .shortened */ .v)(instruction, INSTRUCTION_WIDTH),
+        line: source?.line,
+        platform: vertex?.platform,
+        output: vertex === undefined ? [] : outputOf(lines, vertex.number),
+    };
+}
+/**
+ * The lines that BuildKit marks in its excerpt of the Dockerfile:
+ * https://github.com/moby/buildkit/blob/master/solver/errdefs/source.go (Print)
+ */
+function markedLines(lines) {
+    const end = lines.lastIndexOf('--------------------');
+    const start = lines.lastIndexOf('--------------------', end - 1);
+    if (start < 0 || end < 0)
+        return undefined;
+    const marked = lines.slice(start + 1, end).flatMap((line) => {
+        const [, number, text = ''] = /^ *(\d+) \| >>> (.*)$/.exec(line) ?? [];
+        return number === undefined ? [] : [{ line: Number(number), text: text.trim() }];
+    });
+    const [first, ...more] = marked;
+    if (first === undefined)
+        return undefined;
+    return { ...first, text: more.length > 0 ? `${first.text.replace(/\s*\\$/, '')} …` : first.text };
+}
+/** Where several steps failed, the one that the last error is about. */
+function failedVertex(lines, said) {
+    const failed = lines.flatMap((line) => {
+        const [, number, error] = /^#(\d+) ERROR: (.*)$/.exec(line) ?? [];
+        return number === undefined || error === undefined ? [] : [{ number, error }];
+    });
+    const number = (failed.findLast(({ error }) => said.includes(error)) ?? failed.at(-1))?.number;
+    if (number === undefined)
+        return undefined;
+    const title = new RegExp(`^#${number} \\[(?:([a-z0-9]+/[a-z0-9]\\S*) )?(?:.* )?\\d+/\\d+\\] (.+)$`);
+    const [, platform, instruction] = lines.map((line) => title.exec(line)).find((found) => found !== null) ?? [];
+    return { number, instruction, platform };
+}
+/**
+ * BuildKit repeats the last ten lines at the end, but cuts what came in pieces; the log itself is whole. Of a line that
+ * was written over with carriage returns, as progress bars are, the last state is kept.
+ */
+function outputOf(lines, number) {
+    const own = new RegExp(`^#${number} \\d+\\.\\d+ (.*)$`, 's');
+    const texts = lines.flatMap((line) => own.exec(line)?.[1]?.replace(/^.*\r/s, '').trimEnd() ?? []);
+    const end = texts.findLastIndex((text) => text !== '') + 1;
+    return texts.slice(Math.max(0, end - OUTPUT_LINES), end).map((text) => (0,_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .shortened */ .v)(text, OUTPUT_WIDTH));
+}
+//# sourceMappingURL=failure.js.map
+
+/***/ }),
+
+/***/ 3874:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   v: () => (/* binding */ shortened),
+/* harmony export */   y: () => (/* binding */ plainLines)
+/* harmony export */ });
+// BuildKit colours the title of its warnings even where nobody asked for colours; tools in a build do as they like.
+// https://github.com/docker/buildx/blob/master/commands/build.go (printWarnings)
+const [ESCAPE, BELL] = ['\u001b', '\u0007'];
+const CODES = new RegExp(`${ESCAPE}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\\\))`, 'g');
+/** The lines of what docker printed, without terminal codes. */
+const plainLines = (output) => output
+    .replace(CODES, '')
+    .split('\n')
+    .map((line) => line.replace(/\r+$/, ''));
+/** A text of at most `limit` characters; what was cut is shown as "…". */
+const shortened = (text, limit) => text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
+//# sourceMappingURL=plain.js.map
+
+/***/ }),
+
 /***/ 6901:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -68193,6 +68298,7 @@ const record = (value) => (isRecord(value) ? value : {});
 /* harmony export */   CY: () => (/* binding */ userConfigFolder),
 /* harmony export */   Mg: () => (/* binding */ withPrivateConfig),
 /* harmony export */   Qc: () => (/* binding */ childEnvironment),
+/* harmony export */   o4: () => (/* binding */ METADATA_VARIABLES),
 /* harmony export */   r2: () => (/* binding */ imageTimeVariable)
 /* harmony export */ });
 /* harmony import */ var _config_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6901);
@@ -68209,6 +68315,8 @@ const ALLOWED = new Set([
     ...['DOCKER_API_VERSION', 'DOCKER_AUTH_CONFIG', 'DOCKER_CERT_PATH', 'DOCKER_CONTEXT', 'DOCKER_CUSTOM_HEADERS'],
     ...['DOCKER_DEFAULT_PLATFORM', 'DOCKER_HOST', 'DOCKER_TLS', 'DOCKER_TLS_VERIFY'],
     ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'all_proxy'],
+    // https://no-color.org; BuildKit's plain progress has few colours, but some.
+    'NO_COLOR',
 ]);
 const ALLOWED_PREFIXES = ['BUILDX_', 'BUILDKIT_', 'LC_'];
 /** The user's docker configuration folder. */
@@ -68241,6 +68349,15 @@ function withPrivateConfig(child, folder) {
 }
 /** BuildKit puts this time into the image instead of the clock's. */
 const imageTimeVariable = (time) => time === undefined ? {} : { SOURCE_DATE_EPOCH: time };
+/**
+ * What buildx leaves in its metadata file: the warnings of BuildKit's checks (buildx 0.16 and later). Not the provenance,
+ * which takes time to get, and which nothing here reads.
+ * https://docs.docker.com/build/building/variables/#build-tool-configuration-variables
+ */
+const METADATA_VARIABLES = {
+    BUILDX_METADATA_WARNINGS: 'true',
+    BUILDX_METADATA_PROVENANCE: 'disabled',
+};
 //# sourceMappingURL=environment.js.map
 
 /***/ }),
@@ -68302,9 +68419,13 @@ async function fillPrivateFolder({ env, files }, folder, config) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  W: () => (/* binding */ explain)
+  q0: () => (/* binding */ describe),
+  WE: () => (/* binding */ explain),
+  Ce: () => (/* binding */ explanationsOf)
 });
 
+// EXTERNAL MODULE: ./build/src/diagnostics/failure.js
+var failure = __nccwpck_require__(964);
 // EXTERNAL MODULE: ./build/src/errors/failures.js
 var failures = __nccwpck_require__(1054);
 ;// CONCATENATED MODULE: ./build/src/errors/fingerprint.js
@@ -68336,9 +68457,10 @@ function fingerprint(text) {
 //# sourceMappingURL=fingerprint.js.map
 // EXTERNAL MODULE: ./build/src/errors/problems.js
 var problems = __nccwpck_require__(6621);
-// EXTERNAL MODULE: ./build/src/errors/said.js + 9 modules
-var errors_said = __nccwpck_require__(103);
+// EXTERNAL MODULE: ./build/src/errors/said.js + 13 modules
+var errors_said = __nccwpck_require__(7801);
 ;// CONCATENATED MODULE: ./build/src/errors/explain.js
+
 
 
 
@@ -68347,51 +68469,102 @@ var errors_said = __nccwpck_require__(103);
  * The sentence for the person who must act: what was being done, what was said, why, what to do, where to read more.
  * Takes anything that was thrown and the address of the documents (undefined: their path in the repository is given).
  */
-function explain(error, documents) {
+const explain = (error, documents) => describe(explanationsOf(error, documents));
+/** Explanations as one text. */
+const describe = (explanations) => explanations
+    .map(({ title, said, advice }) => [
+    title,
+    ...[...said, ...advice].map(([label, text]) => `${label}:${text.startsWith('\n') ? '' : ' '}${text.trimEnd()}`),
+].join('\n'))
+    .join('\n\n');
+/** The parts of `explain`: one explanation for each thing that went wrong. */
+function explanationsOf(error, documents) {
+    const all = (errors) => errors.flatMap((one) => explanationsOf(one, documents));
+    if (error instanceof problems/* IncompleteDelivery */.hK)
+        return [sentence(error.title), ...all(error.failures)];
+    if (error instanceof failures/* DestinationFailure */.pz) {
+        const [first, ...others] = all([error.cause]);
+        return first === undefined ? [] : [{ ...first, title: `${error.where}: ${first.title}` }, ...others];
+    }
+    if (error instanceof AggregateError)
+        return all(error.errors);
+    return [explainOne(error, documents)];
+}
+const sentence = (title) => ({ title, said: [], advice: [] });
+function explainOne(error, documents) {
     if (error instanceof problems/* InputProblems */.Nh || error instanceof problems/* PlanProblems */.mb || error instanceof problems/* Cancelled */.cJ)
-        return error.message;
+        return sentence(error.message);
     if (error instanceof failures/* Contradiction */.EC)
-        return paragraphs(error.message, ['What to do', error.remedy]);
+        return { ...sentence(error.message), advice: [['What to do', error.remedy]] };
     if (error instanceof failures/* AwsFailure */.OQ) {
         const { doing, service, code, message, finding } = error;
-        const said = `${code}: ${error.said}`;
-        return explained({ doing, speaker: service, said, searched: message, reported: message, finding }, documents);
+        const told = { row: (0,errors_said/* findRow */.uv)(message), reported: message, finding };
+        return explained(`Could not ${doing}.`, [`${service} said`, `${code}: ${error.said}`], told, documents);
     }
-    if (error instanceof failures/* DockerFailure */.Lr) {
-        const said = (0,errors_said/* meaningful */.dx)(error.output);
-        // A process that was killed does not say so itself; what it printed last is about something else.
-        const how = said === '' || 'signal' in error.exit ? `: docker ${(0,failures/* describeExit */.KE)(error.exit)}` : '';
-        // Only what matters is searched: the log of a build may hold any words, also those of another error.
-        const { finding } = error;
-        // What the user's own commands say is known to the user, and no report is about it.
-        const reported = 'signal' in error.exit || /did not complete successfully/.test(said) ? '' : said;
-        return explained({ doing: `${error.doing}${how}`, speaker: 'Docker', said: said || 'nothing', searched: said, reported, finding }, documents);
-    }
-    if (error instanceof problems/* IncompleteDelivery */.hK)
-        return [error.title, ...error.failures.map((one) => explain(one, documents))].join('\n\n');
-    if (error instanceof failures/* DestinationFailure */.pz)
-        return `${error.where}: ${explain(error.cause, documents)}`;
-    if (error instanceof AggregateError)
-        return error.errors.map((one) => explain(one, documents)).join('\n\n');
+    if (error instanceof failures/* BuildFailure */.$w && error.known.failure.step !== undefined && 'code' in error.exit)
+        return explainStep(error, error.known.failure.step, documents);
+    if (error instanceof failures/* DockerFailure */.Lr)
+        return explainDocker(error, documents);
     const message = error instanceof Error ? error.message : String(error);
-    return paragraphs(`This is a fault of ecr-build-push: ${message}`, ['What to do', 'Please report it, with the log of a run that has debug logging switched on.'], ['Fingerprint', fingerprint(message)]);
+    return {
+        title: `This is a fault of ecr-build-push: ${message}`,
+        said: [],
+        advice: [
+            ['What to do', 'Please report it, with the log of a run that has debug logging switched on.'],
+            ['Fingerprint', fingerprint(message)],
+        ],
+    };
 }
-function explained({ doing, speaker, said, searched, reported, finding }, documents) {
-    const row = finding?.row === undefined ? (0,errors_said/* findRow */.uv)(searched) : (0,errors_said/* rowOf */.OB)(finding.row);
-    const parts = [[`${speaker} said`, said]];
+function explainDocker(error, documents) {
+    // Only what matters is searched: the log of a build may hold any words, also those of another error.
+    const { said, exitCode } = (0,failure/* parseFailure */.m)(error.output);
+    // A process that was killed does not say so itself; what it printed last is about something else.
+    const killed = 'signal' in error.exit;
+    const how = said === '' || killed ? `: docker ${(0,failures/* describeExit */.KE)(error.exit)}` : '';
+    // What the user's own commands say is known to the user, and no report is about it.
+    const reported = killed || exitCode !== undefined ? '' : said;
+    const told = { row: (0,errors_said/* findRow */.uv)(said), reported, finding: error.finding };
+    return explained(`Could not ${error.doing}${how}.`, ['Docker said', said || 'nothing'], told, documents);
+}
+/** An instruction of the Dockerfile that failed: a command with its own last lines, anything else with docker's words. */
+function explainStep({ doing, finding, known: { failure, dockerfile, hint } }, step, documents) {
+    const { said, exitCode } = failure;
+    const line = dockerfile === undefined || step.line === undefined ? undefined : { dockerfile, number: step.line };
+    const where = [...(line ? [`${line.dockerfile}:${line.number}`] : []), ...(step.platform ? [step.platform] : [])];
+    const how = exitCode === undefined ? 'failed' : `ended with exit code ${exitCode}`;
+    const title = `Could not ${doing}: ${step.instruction}${where.length > 0 ? ` (${where.join(', ')})` : ''} ${how}.`;
+    const own = step.output.map((text) => `\n  ${text}`).join('') || 'it printed nothing';
+    const [speech, told] = exitCode === undefined
+        ? [['Docker said', said], { row: (0,errors_said/* findRow */.uv)(said), reported: said, finding, hint }]
+        : // What a command printed is searched with patterns of its own: it can have any words.
+            [['Its last lines', own], { row: (0,errors_said/* findStepRow */.qU)(`${step.output.join('\n')}\nexit code: ${exitCode}`), hint }];
+    return {
+        ...explained(title, speech, told, documents),
+        ...(line && { place: { file: line.dockerfile, startLine: line.number } }),
+    };
+}
+function explained(title, speech, { row: likely, reported = '', finding, hint }, documents) {
+    const row = finding?.row === undefined ? likely : (0,errors_said/* rowOf */.OB)(finding.row);
+    const said = [speech];
     if (finding !== undefined)
-        parts.push(['Looked up', finding.text]);
-    // A failure that the table does not know: with this, two reports of the same one can be found to be the same.
-    if (row === undefined && reported !== '')
-        parts.push(['Fingerprint', fingerprint(reported)]);
-    if (row !== undefined) {
-        parts.push(['Why', row.cause], ['What to do', row.remedy]);
-        parts.push(['More', `${documents ?? 'docs'}/troubleshooting.md#${row.id}`]);
+        said.push(['Looked up', finding.text]);
+    if (row === undefined) {
+        if (hint !== undefined)
+            return { title, said, advice: [['Why', hint]] };
+        // With this, two reports of the same unknown failure can be found to be the same.
+        return { title, said: reported === '' ? said : [...said, ['Fingerprint', fingerprint(reported)]], advice: [] };
     }
-    return paragraphs(`Could not ${doing}.`, ...parts);
-}
-function paragraphs(title, ...parts) {
-    return [title, ...parts.map(([label, text]) => `${label}: ${text.trim()}`)].join('\n');
+    const more = `${documents ?? 'docs'}/troubleshooting.md#${row.id}`;
+    const why = hint === undefined ? row.cause : `${row.cause} ${hint}`;
+    return {
+        title,
+        said,
+        advice: [
+            ['Why', why],
+            ['What to do', row.remedy],
+            ['More', more],
+        ],
+    };
 }
 //# sourceMappingURL=explain.js.map
 
@@ -68401,6 +68574,7 @@ function paragraphs(title, ...parts) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $w: () => (/* binding */ BuildFailure),
 /* harmony export */   EC: () => (/* binding */ Contradiction),
 /* harmony export */   KE: () => (/* binding */ describeExit),
 /* harmony export */   Lr: () => (/* binding */ DockerFailure),
@@ -68444,6 +68618,22 @@ class DockerFailure extends Error {
         this.exit = facts.exit;
         this.output = facts.output;
         this.finding = finding;
+    }
+    /** The same failure, with what a second look found out. */
+    with(finding) {
+        return new DockerFailure(this, finding);
+    }
+}
+/** A build that failed. */
+class BuildFailure extends DockerFailure {
+    name = 'BuildFailure';
+    known;
+    constructor(facts, known, finding) {
+        super(facts, finding);
+        this.known = known;
+    }
+    with(finding) {
+        return new BuildFailure(this, this.known, finding);
     }
 }
 /** "ended with exit code 1" or "was killed by SIGKILL". */
@@ -68523,17 +68713,134 @@ const listed = (title, lines) => [title, ...lines.map((line) => `- ${line}`)].jo
 
 /***/ }),
 
-/***/ 103:
+/***/ 7801:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   uv: () => (/* binding */ findRow),
-  dx: () => (/* binding */ meaningful),
+  qU: () => (/* binding */ findStepRow),
   OB: () => (/* binding */ rowOf)
 });
 
+;// CONCATENATED MODULE: ./build/src/errors/rows/step.js
+/**
+ * Commands of the Dockerfile that failed. The text is the last lines of the command, and "exit code: <n>" at the end.
+ * Only what nearly always means one thing stands here: a command may print any words.
+ */
+const STEP = [
+    {
+        id: 'emulator',
+        kind: 'yours',
+        pattern: /^exec \S+: exec format error|exec user process caused.*exec format error/m,
+        cause: 'The Dockerfile runs a program of another processor than this machine has, and there is no emulator for it.',
+        remedy: 'Run docker/setup-qemu-action before this step, build on a machine of that kind (builder-endpoint), or cross-compile in a stage "FROM --platform=$BUILDPLATFORM".',
+        seen: 'https://github.com/docker/build-push-action/issues/748',
+    },
+    {
+        id: 'no-shell',
+        kind: 'yours',
+        pattern: /unable to start container process: (?:error during container init: )?exec: ".*": (?:stat .*: no such file or directory|executable file not found)|^exec \S+: no such file or directory/m,
+        cause: 'The image does not have the program that runs the command: it has no shell (scratch, distroless), or the first line of a script names one that is not there.',
+        remedy: 'Run the command in an earlier stage and copy its result, or write it as RUN ["program", "argument"]. Scripts need line ends without CR.',
+        seen: 'https://github.com/docker/buildx/issues/2400',
+    },
+    {
+        id: 'not-executable',
+        kind: 'yours',
+        pattern: /unable to start container process: (?:error during container init: )?exec: ".*": permission denied|exit code: 126$/,
+        cause: 'The program is there and may not be executed.',
+        remedy: 'Copy it with COPY --chmod=755, or set the bit in Git: git update-index --chmod=+x <file>.',
+        seen: 'https://github.com/AbdBarho/stable-diffusion-webui-docker/issues/190',
+    },
+    {
+        id: 'out-of-memory',
+        kind: 'yours',
+        pattern: /exit code: 137$|heap out of memory|java\.lang\.OutOfMemoryError|Cannot allocate memory/,
+        cause: 'The command was killed, or gave up, because the machine has too little memory.',
+        remedy: 'Let the command do less at the same time, or use a runner with more memory.',
+        seen: 'https://github.com/rr-/szurubooru/issues/518',
+    },
+    {
+        id: 'step-disk-full',
+        kind: 'yours',
+        pattern: /no space left on device|ENOSPC/i,
+        cause: 'The disk became full while the command ran.',
+        remedy: 'Remove what the job does not need before this step, or use a larger runner.',
+        seen: 'https://github.com/docker/build-push-action/issues/968',
+    },
+    {
+        id: 'step-network',
+        kind: 'transient',
+        pattern: /Temporary failure (?:in name resolution|resolving)|[Cc]ould not resolve host|bad address '|EAI_AGAIN|ENOTFOUND|Name or service not known|Network is unreachable/,
+        cause: 'The command did not reach a host on the network.',
+        remedy: 'Check the name; when it is right, run the job again. On a self-hosted runner, the DNS servers and the MTU of its containers are the usual reasons; the input network: host goes around both.',
+        seen: 'https://github.com/docker/setup-buildx-action/issues/378',
+    },
+    {
+        id: 'step-ssh',
+        kind: 'yours',
+        pattern: /Permission denied \(publickey|Host key verification failed/,
+        cause: 'The command speaks SSH, and has no key that the other side knows, or does not know the other side.',
+        remedy: 'Use RUN --mount=type=ssh with the input ssh, and put the host into known_hosts with ssh-keyscan.',
+        seen: 'https://docs.docker.com/build/building/secrets/#ssh-mounts',
+    },
+    {
+        id: 'step-permission',
+        kind: 'yours',
+        pattern: /permission denied|EACCES/i,
+        cause: 'The user that runs the command may not do that there.',
+        remedy: 'Do it before the USER line, or give that user the files (COPY --chown, RUN chown).',
+        seen: 'https://github.com/moby/buildkit/issues/4789',
+    },
+    {
+        id: 'command-not-found',
+        kind: 'yours',
+        pattern: /exit code: 127$/,
+        cause: 'A program that the command calls is not in the image.',
+        remedy: 'Install it in a line before, check its spelling, and that the base image has it (slim and alpine have little).',
+        seen: 'https://github.com/docker/buildx/issues/1986',
+    },
+];
+//# sourceMappingURL=step.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/base-image.js
+/** Images that a build needs and does not get, in the words of BuildKit. */
+const BASE_IMAGE = [
+    {
+        id: 'dockerfile-frontend',
+        kind: 'transient',
+        pattern: /resolve (?:source metadata|image config) for \S*docker\/dockerfile[:@]/,
+        cause: 'The image that the "# syntax=" line names, which reads the Dockerfile, could not be had.',
+        remedy: 'Run the job again. When nothing in the Dockerfile needs a newer syntax than the builder has, remove that line.',
+        seen: 'https://github.com/Screenly/Anthias/pull/3008',
+    },
+    {
+        id: 'base-image-denied',
+        kind: 'yours',
+        pattern: /pull access denied|insufficient_scope|failed to resolve source metadata.*(?:401 Unauthorized|403 Forbidden)/s,
+        cause: 'The registry does not give the base image to this job: it is private, or it does not exist.',
+        remedy: 'Check its name; log in to its registry in an earlier step. For an image in ECR, the role needs ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on it.',
+        seen: 'https://github.com/awslabs/agentcore-samples/issues/64',
+    },
+    {
+        id: 'base-image-unreachable',
+        kind: 'transient',
+        pattern: /failed to (?:resolve source metadata|load metadata|do request: Head).*(?:no such host|connection refused|i\/o timeout|TLS handshake timeout|connection reset|unexpected EOF|5\d\d )/s,
+        cause: 'The registry of the base image could not be reached.',
+        remedy: 'Check the name of its host, and that the engine of this runner may reach it; then run the job again.',
+        seen: 'https://github.com/alpinelinux/docker-alpine/issues/439',
+    },
+    {
+        id: 'base-image-missing',
+        kind: 'yours',
+        pattern: /failed to resolve source metadata for \S+: \S+: not found/,
+        cause: 'The registry has no base image of that name and tag.',
+        remedy: 'Check both in the FROM line; where a stage is meant, an earlier FROM needs "AS" with the same name.',
+        seen: 'https://github.com/zhaarey/wrapper/issues/33',
+    },
+];
+//# sourceMappingURL=base-image.js.map
 ;// CONCATENATED MODULE: ./build/src/errors/rows/builder.js
 /** What a builder lacks, and why one cannot be made or reached. */
 const BUILDER = [
@@ -68576,14 +68883,6 @@ const BUILDER = [
         cause: 'The docker driver of this engine cannot do that with the image store that it has.',
         remedy: 'Set the input driver to docker-container, or turn on the containerd image store of the engine.',
         seen: 'https://github.com/docker/build-push-action/issues/1253',
-    },
-    {
-        id: 'emulator',
-        kind: 'yours',
-        pattern: /exec format error/,
-        cause: 'The Dockerfile runs a program of another processor than this machine has, and there is no emulator for it.',
-        remedy: 'Run docker/setup-qemu-action before this step, build on a machine of that kind (builder-endpoint), or cross-compile in a stage "FROM --platform=$BUILDPLATFORM".',
-        seen: 'https://github.com/docker/build-push-action/issues/748',
     },
 ];
 //# sourceMappingURL=builder.js.map
@@ -68752,6 +69051,139 @@ const CREDENTIALS = [
     },
 ];
 //# sourceMappingURL=credentials.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/dockerfile.js
+/** Builds that fail by what the Dockerfile says, or by what the build was given, in the words of BuildKit. */
+const DOCKERFILE = [
+    {
+        id: 'dockerfile-empty',
+        kind: 'yours',
+        pattern: /the Dockerfile cannot be empty|file with no instructions/,
+        cause: 'The Dockerfile has no instruction.',
+        remedy: 'Check that the input file names the right one, and that it is committed.',
+        seen: 'https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go',
+    },
+    {
+        id: 'unknown-instruction',
+        kind: 'yours',
+        pattern: /unknown instruction: /,
+        cause: 'The line does not begin with an instruction that Dockerfiles have.',
+        remedy: 'Correct its first word; when the line goes on from the one before, that one must end with "\\".',
+        seen: 'https://github.com/RchGrav/claudebox/issues/4',
+    },
+    {
+        id: 'dockerfile-syntax',
+        kind: 'yours',
+        pattern: /[dD]ockerfile parse error/,
+        cause: 'The Dockerfile cannot be understood.',
+        remedy: 'Correct the line that is named above; https://docs.docker.com/reference/dockerfile/ describes each instruction.',
+        seen: 'https://github.com/moby/buildkit/issues/2293',
+    },
+    {
+        id: 'copy-pattern',
+        kind: 'yours',
+        pattern: /invalid includepatterns: .*syntax error in pattern/,
+        cause: 'A path in COPY or ADD has a "[" that nothing closes.',
+        remedy: 'When the line is meant as a list, ["a", "b"], it has to be valid JSON, with double quotes; a "[" that belongs to a name is written as "[[]".',
+        seen: 'https://github.com/moby/buildkit/blob/master/source/local/source.go',
+    },
+    {
+        id: 'checks-fail',
+        kind: 'yours',
+        pattern: /lint violation found for rules/,
+        cause: 'The Dockerfile asks by "# check=error=true" that warnings about it are errors.',
+        remedy: 'Correct what the warnings of this run name, or leave a check out with "# check=skip=<name>;error=true".',
+        seen: 'https://docs.docker.com/build/checks/#fail-build-on-check-violations',
+    },
+    {
+        id: 'target-stage',
+        kind: 'yours',
+        pattern: /target stage "?[^"]*"? could not be found/,
+        cause: 'The Dockerfile has no stage of that name.',
+        remedy: 'Compare the input target with the "FROM … AS <name>" lines of the Dockerfile.',
+        seen: 'https://github.com/docker/build-push-action/issues/850',
+    },
+    {
+        id: 'circular-stages',
+        kind: 'yours',
+        pattern: /circular dependency detected on stage/,
+        cause: 'A stage copies from itself, or two stages copy from each other.',
+        remedy: 'Let --from name a stage that stands above and does not need this one.',
+        seen: 'https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go',
+    },
+    {
+        id: 'base-image-blank',
+        kind: 'yours',
+        pattern: /base name \(.*\) should not be blank/,
+        cause: 'The name of the base image is empty: the argument in FROM has no value.',
+        remedy: 'Give it in the input build-args, or a default in an ARG line above the first FROM.',
+        seen: 'https://docs.docker.com/reference/build-checks/invalid-default-arg-in-from/',
+    },
+    {
+        id: 'platform-invalid',
+        kind: 'yours',
+        pattern: /failed to parse platform|empty platform value|is an invalid (?:OS )?component|unknown operating system or architecture/,
+        cause: 'That is not a platform.',
+        remedy: 'Write it as "linux/arm64"; an argument in "FROM --platform=…" needs an ARG line above it, except BUILDPLATFORM and TARGETPLATFORM.',
+        seen: 'https://docs.docker.com/reference/build-checks/undefined-arg-in-from/',
+    },
+    {
+        id: 'platform-missing',
+        kind: 'yours',
+        pattern: /no match for platform in manifest/,
+        cause: 'The base image is there, but not for this platform.',
+        remedy: 'Choose a base image that has the platform, or leave the platform out of the input platforms.',
+        seen: 'https://github.com/docker-library/python/issues/987',
+    },
+    {
+        id: 'missing-file',
+        kind: 'yours',
+        pattern: /failed to calculate checksum of ref|failed to compute cache key: "[^"]*" not found|failed to walk \S*buildkit-mount/,
+        cause: 'A file that the Dockerfile copies is not where it looks for it.',
+        remedy: 'Check the path, which is seen from the context and not from the Dockerfile, that an earlier step or stage makes the file, and that no line of .dockerignore fits it.',
+        seen: 'https://github.com/moby/buildkit/issues/4128',
+    },
+    {
+        id: 'context-permission',
+        kind: 'yours',
+        pattern: /error from sender: .*permission denied/,
+        cause: 'The context has a file or folder that the user of this runner may not read.',
+        remedy: 'Name it in .dockerignore, make it readable, or choose a context without it.',
+        seen: 'https://github.com/docker/buildx/issues/1781',
+    },
+    {
+        id: 'secret-missing',
+        kind: 'yours',
+        pattern: /secret \S+: not found/,
+        cause: 'The Dockerfile requires a secret that this build was not given.',
+        remedy: 'Give it in the input secrets, under the id that the Dockerfile has; names are case-sensitive.',
+        seen: 'https://github.com/docker/buildx/issues/3285',
+    },
+    {
+        id: 'ssh-missing',
+        kind: 'yours',
+        pattern: /no SSH key ".*" forwarded from the client|unset ssh forward key|invalid empty ssh agent socket/,
+        cause: 'The Dockerfile mounts an SSH agent that this build was not given.',
+        remedy: 'Start an agent with the key in an earlier step, and set the input ssh to default.',
+        seen: 'https://github.com/docker/compose/issues/11840',
+    },
+    {
+        id: 'user-missing',
+        kind: 'yours',
+        pattern: /unable to find (?:user|group) .*: no matching entries in (?:passwd|group) file|invalid user index/,
+        cause: 'The image has no user or group of that name.',
+        remedy: 'Create it with RUN before the USER line, or use a number.',
+        seen: 'https://github.com/moby/moby/issues/22323',
+    },
+    {
+        id: 'add-download',
+        kind: 'transient',
+        pattern: /failed to load cache key: (?:Get|Head) |invalid response status \d+/,
+        cause: 'What ADD downloads could not be had.',
+        remedy: 'Check the address; when it is right, run the job again.',
+        seen: 'https://github.com/moby/buildkit/blob/master/source/http/source.go',
+    },
+];
+//# sourceMappingURL=dockerfile.js.map
 ;// CONCATENATED MODULE: ./build/src/errors/rows/ecr.js
 /** What ECR's own API says about repositories and their settings. */
 const ECR = [
@@ -68805,6 +69237,67 @@ const ECR = [
     },
 ];
 //# sourceMappingURL=ecr.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/engine.js
+/** Builds that the engine or builder could not do, in its words. */
+const ENGINE = [
+    {
+        id: 'call-unknown',
+        kind: 'yours',
+        pattern: /unknown flag: --call/,
+        cause: 'This buildx is too old to check a Dockerfile: that needs 0.16.',
+        remedy: 'Run docker/setup-buildx-action before this step, or leave the input call away.',
+        seen: 'https://github.com/docker/buildx/releases/tag/v0.16.0',
+    },
+    {
+        id: 'progress-mode',
+        kind: 'yours',
+        pattern: /failed to get console: provided file is not a console|invalid progress mode/,
+        cause: 'The variable BUILDKIT_PROGRESS has a value that does not work in a job, which has no terminal.',
+        remedy: 'Set BUILDKIT_PROGRESS to plain, or take it away.',
+        seen: 'https://github.com/docker/buildx/issues/1665',
+    },
+    {
+        id: 'daemon-died',
+        kind: 'transient',
+        pattern: /code = Unavailable desc = (?:error reading from server|closing transport|connection error)|frontend grpc server closed unexpectedly|error reading from server: EOF/,
+        cause: 'The engine or builder ended, or restarted, during the build.',
+        remedy: 'Run the job again; when it happens often, look for a lack of memory on the runner and for what the log of dockerd or buildkitd says.',
+        seen: 'https://github.com/docker/buildx/issues/2380',
+    },
+    {
+        id: 'disk-full',
+        kind: 'yours',
+        pattern: /no space left on device/,
+        cause: "The runner's disk is full.",
+        remedy: 'Remove what the job does not need before this step, or use a larger runner.',
+        seen: 'https://github.com/docker/build-push-action/issues/968',
+    },
+    {
+        id: 'build-cache-broken',
+        kind: 'transient',
+        pattern: /snapshot \S+ does not exist: not found/,
+        cause: "The builder's own store has lost a part that it counts on.",
+        remedy: 'Run the job again; on a self-hosted runner, empty the store with "docker builder prune" first.',
+        seen: 'https://github.com/moby/buildkit/issues/6521',
+    },
+    {
+        id: 'entitlement',
+        kind: 'yours',
+        pattern: /(?:network\.host|security\.insecure|device) is not allowed/,
+        cause: 'The build asks for a right that the builder or this step does not give.',
+        remedy: 'Name it in the input allow, and create the builder with the flag --allow-insecure-entitlement for it (buildkitd-flags of docker/setup-buildx-action).',
+        seen: 'https://github.com/docker/buildx/issues/99',
+    },
+    {
+        id: 'too-many-layers',
+        kind: 'yours',
+        pattern: /max depth exceeded/,
+        cause: 'The image has more layers than the engine can stack (127).',
+        remedy: 'Join RUN and COPY lines, or copy the result into a fresh stage.',
+        seen: 'https://github.com/docker/build-push-action/issues/1027',
+    },
+];
+//# sourceMappingURL=engine.js.map
 ;// CONCATENATED MODULE: ./build/src/errors/rows/machine.js
 /** What the runner and its builder lack. */
 const MACHINE = [
@@ -68840,22 +69333,6 @@ const MACHINE = [
         remedy: 'Create it in an earlier step and pass its name (steps.<id>.outputs.name), or leave the input builder away.',
         seen: 'https://github.com/docker/docs/issues/21539',
     },
-    {
-        id: 'target-stage',
-        kind: 'yours',
-        pattern: /target stage "?[^"]*"? could not be found/,
-        cause: 'The Dockerfile has no stage of that name.',
-        remedy: 'Compare the input target with the "FROM … AS <name>" lines of the Dockerfile.',
-        seen: 'https://github.com/docker/build-push-action/issues/850',
-    },
-    {
-        id: 'disk-full',
-        kind: 'yours',
-        pattern: /no space left on device/,
-        cause: "The runner's disk is full.",
-        remedy: 'Remove what the job does not need before this step, or use a larger runner.',
-        seen: 'https://github.com/docker/build-push-action/issues/968',
-    },
 ];
 //# sourceMappingURL=machine.js.map
 ;// CONCATENATED MODULE: ./build/src/errors/rows/network.js
@@ -68880,7 +69357,7 @@ const NETWORK = [
     {
         id: 'base-image',
         kind: 'yours',
-        pattern: /failed to resolve source metadata|failed to load metadata for|pull access denied/,
+        pattern: /failed to resolve source metadata|failed to load metadata for/,
         cause: 'A base image could not be had.',
         remedy: 'Check its name and tag in the FROM line; when it is private, log in to its registry in an earlier step.',
         seen: 'https://github.com/docker/setup-buildx-action/issues/375',
@@ -69123,14 +69600,6 @@ const PUSH = [
         seen: 'https://github.com/aws/containers-roadmap/issues/1970',
     },
     {
-        id: 'refused-push',
-        kind: 'yours',
-        pattern: /unexpected status from \S+ request to \S+: 40[03] /,
-        cause: 'The registry refused a request of the push and gave no reason: a right, a quota or a tag that cannot move.',
-        remedy: 'Read what was looked up, when it is given above; otherwise compare the rights of the identity with docs/iam.md, and count the images of the repository.',
-        seen: 'https://github.com/medic/cht-core/issues/9175',
-    },
-    {
         id: 'closed-pipe',
         kind: 'yours',
         pattern: /read\/write on closed pipe/,
@@ -69169,6 +69638,17 @@ const PUSH = [
         cause: 'The registry of a base image refused the login, or the image is private.',
         remedy: 'Check the login to that registry in an earlier step, and whether its token has expired or lacks a scope.',
         seen: 'https://github.com/docker/build-push-action/issues/628',
+    },
+];
+/** Only after the rows of base images, which a registry refuses in the same words. */
+const PUSH_WITHOUT_REASON = [
+    {
+        id: 'refused-push',
+        kind: 'yours',
+        pattern: /unexpected status from \S+ request to \S+: 40[03] /,
+        cause: 'The registry refused a request of the push and gave no reason: a right, a quota or a tag that cannot move.',
+        remedy: 'Read what was looked up, when it is given above; otherwise compare the rights of the identity with docs/iam.md, and count the images of the repository.',
+        seen: 'https://github.com/medic/cht-core/issues/9175',
     },
 ];
 //# sourceMappingURL=push.js.map
@@ -69210,6 +69690,9 @@ const QUOTAS = [
 
 
 
+
+
+
 /**
  * All known causes of failure. The first row whose pattern matches wins, so the more particular ones come first: the
  * words of a service before those of the network, which may stand around them.
@@ -69217,35 +69700,33 @@ const QUOTAS = [
 const TABLE = [
     ...MACHINE,
     ...BUILDER,
+    ...ENGINE,
+    ...DOCKERFILE,
     ...CREDENTIALS,
     ...PERMISSIONS,
     ...QUOTAS,
     ...PUSH,
+    ...BASE_IMAGE,
+    ...PUSH_WITHOUT_REASON,
     ...ECR,
     ...NETWORK,
 ];
 //# sourceMappingURL=table.js.map
 ;// CONCATENATED MODULE: ./build/src/errors/said.js
 
+
 /** The row of the table that knows this text. */
 function findRow(text) {
     return TABLE.find((row) => row.pattern.test(text));
 }
+/** The row that knows the last lines of a command of the Dockerfile, which end with "exit code: <n>". */
+const findStepRow = (text) => STEP.find((row) => row.pattern.test(text));
 /** The row of that name. Throws when there is none. */
 function rowOf(id) {
     const row = TABLE.find((one) => one.id === id);
     if (row === undefined)
         throw new Error(`there is no row ${id} in the table of errors`);
     return row;
-}
-/**
- * What matters of docker's last output: the lines from the last "ERROR:" on, without the build step's own log, or
- * the last lines when there is none.
- */
-function meaningful(output) {
-    const lines = output.split('\n').filter((line) => line.trim() !== '');
-    const start = lines.findLastIndex((line) => /^error:/i.test(line));
-    return (start < 0 ? lines.slice(-5) : lines.slice(start)).join('\n');
 }
 //# sourceMappingURL=said.js.map
 
@@ -69270,7 +69751,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6728);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5779);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(3320);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(4091);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(31);
 
 
 
@@ -69319,11 +69800,11 @@ async function main(world) {
         await (0,_run_js__WEBPACK_IMPORTED_MODULE_14__/* .run */ .e)(world);
     }
     catch (error) {
-        const message = (0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_10__/* .explain */ .W)(error, world.context.documents);
-        _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .setFailed */ .C1(message);
+        const explanations = (0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_10__/* .explanationsOf */ .Ce)(error, world.context.documents);
+        world.log.error((0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_10__/* .describe */ .q0)(explanations), explanations.find(({ place }) => place !== undefined)?.place);
         if (error instanceof Error)
             _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .debug */ .Yz(error.stack ?? error.message);
-        await world.report.summary((0,_report_summary_js__WEBPACK_IMPORTED_MODULE_13__/* .failureSummary */ .jg)(message));
+        await world.report.summary((0,_report_summary_js__WEBPACK_IMPORTED_MODULE_13__/* .failureSummary */ .jg)(explanations));
         // A program or a connection that hangs would keep this process until the runner kills it.
         if (world.cancelled.aborted)
             process.exit();
@@ -69337,7 +69818,7 @@ try {
     await (_actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu(POST_STATE) ? (0,_post_js__WEBPACK_IMPORTED_MODULE_12__/* .post */ .b)(world, _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu) : main(world));
 }
 catch (error) {
-    _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .setFailed */ .C1((0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_10__/* .explain */ .W)(error, undefined));
+    _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .setFailed */ .C1((0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_10__/* .explain */ .WE)(error, undefined));
 }
 //# sourceMappingURL=index.js.map
 __webpack_async_result__();
@@ -69779,8 +70260,10 @@ async function warning({ log }, task) {
 /* harmony export */   tf: () => (/* binding */ pushSummary)
 /* harmony export */ });
 /* unused harmony exports readableSize, readableTime */
-/* harmony import */ var _names_digest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2928);
-/* harmony import */ var _names_repository_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(767);
+/* harmony import */ var _errors_explain_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3879);
+/* harmony import */ var _names_digest_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2928);
+/* harmony import */ var _names_repository_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(767);
+
 
 
 /** The job summary as GitHub Markdown. Names and digests have no character that means something in Markdown tables. */
@@ -69790,16 +70273,16 @@ function pushSummary(report) {
     if (first === undefined)
         throw new Error('no destination has the image');
     const body = destinations.length === 1 ? oneDestination(first, report) : manyDestinations(report);
-    const pull = ['```sh', `docker pull ${(0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .digestReference */ .O9)(first.repository, digest)}`, '```'];
+    const pull = ['```sh', `docker pull ${(0,_names_repository_js__WEBPACK_IMPORTED_MODULE_1__/* .digestReference */ .O9)(first.repository, digest)}`, '```'];
     return lines(...body, '', ...pull, '', ...phaseTable(phases));
 }
 function oneDestination({ repository, created, tags }, report) {
     const { digest } = report;
     return [
-        `### Delivered to ${code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryUri */ .LJ)(repository))}`,
+        `### Delivered to ${code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_1__/* .repositoryUri */ .LJ)(repository))}`,
         '',
         ...table(['', ''], [
-            ['Image', code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .digestReference */ .O9)(repository, digest))],
+            ['Image', code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_1__/* .digestReference */ .O9)(repository, digest))],
             ['Size', describeSize(report)],
             ['Repository', created ? `created: ${code(repository.name)}` : code(repository.name)],
         ]),
@@ -69811,7 +70294,7 @@ function manyDestinations(report) {
     const { destinations, digest } = report;
     const delivered = destinations.filter(({ result }) => result === 'delivered');
     const row = ({ repository, created, result, tags }) => [
-        code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_0__/* .repositoryUri */ .LJ)(repository)),
+        code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_1__/* .repositoryUri */ .LJ)(repository)),
         `${result === 'delivered' ? result : `**${result}**`}${created ? ', repository created' : ''}`,
         tags.map((tag) => `${code(tag.tag)} ${describeChange(tag, digest)}`).join('<br>'),
     ];
@@ -69830,12 +70313,19 @@ function manyDestinations(report) {
 function buildSummary(references, reason, phases) {
     return lines('### Built, not pushed', '', `Not pushed because ${reason}.`, '', ...references.map((reference) => `- ${code(reference)}`), '', ...phaseTable(phases));
 }
-/** The job summary of a failed run. The message holds words of others, so it stands in a block of code. */
-function failureSummary(message) {
+/**
+ * The job summary of a failed run: why and what to do, then the whole message. It holds words of others, so it stands in
+ * a block of code that they cannot end.
+ */
+function failureSummary(explanations) {
+    const advice = explanations.flatMap(({ advice }) => advice.map(([label, text]) => `**${label}:** ${label === 'More' ? text : prose(text)}`));
+    const message = (0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(explanations);
     const longest = Math.max(2, ...[...message.matchAll(/`+/g)].map(([run]) => run.length));
     const fence = '`'.repeat(longest + 1);
-    return lines('### The image was not delivered', '', `${fence}text`, message, fence, '');
+    return lines('### The image was not delivered', '', ...advice.flatMap((paragraph) => [paragraph, '']), `${fence}text`, message, fence, '');
 }
+/** A sentence that may have words of others: one line, in which no character means something in Markdown or HTML. */
+const prose = (text) => text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()<>#|!~&$@]/g, (character) => `\\${character}`);
 /** Bytes as people read them, in powers of 1000 as `docker images` shows them. */
 function readableSize(bytes) {
     const units = ['B', 'kB', 'MB', 'GB', 'TB'];
@@ -69859,7 +70349,7 @@ function describeSize({ measured }) {
 function describeChange({ now }, digest) {
     if (now === undefined)
         return 'new';
-    return now === digest ? 'unchanged' : `moved from ${code((0,_names_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .shortDigest */ .V)(now))}`;
+    return now === digest ? 'unchanged' : `moved from ${code((0,_names_digest_js__WEBPACK_IMPORTED_MODULE_2__/* .shortDigest */ .V)(now))}`;
 }
 function phaseTable(phases) {
     const total = phases.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
@@ -69877,7 +70367,7 @@ const lines = (...all) => `${all.join('\n')}\n`;
 
 /***/ }),
 
-/***/ 4091:
+/***/ 31:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -70588,8 +71078,8 @@ async function copyImage({ docker, cancelled }, copy, builder, env) {
 //# sourceMappingURL=copy.js.map
 // EXTERNAL MODULE: ./build/src/names/digest.js
 var names_digest = __nccwpck_require__(2928);
-// EXTERNAL MODULE: ./build/src/errors/said.js + 9 modules
-var errors_said = __nccwpck_require__(103);
+// EXTERNAL MODULE: ./build/src/errors/said.js + 13 modules
+var errors_said = __nccwpck_require__(7801);
 ;// CONCATENATED MODULE: ./build/src/errors/answer.js
 
 
@@ -70646,6 +71136,8 @@ function forbidden({ method, url, actions }, answers) {
 }
 const DESCRIPTIONS = { manifests: 'a manifest', blobs: 'a layer', uploads: 'a layer' };
 //# sourceMappingURL=answer.js.map
+// EXTERNAL MODULE: ./build/src/diagnostics/failure.js
+var diagnostics_failure = __nccwpck_require__(964);
 ;// CONCATENATED MODULE: ./build/src/names/registry-url.js
 
 // https://github.com/opencontainers/distribution-spec/blob/main/spec.md#endpoints
@@ -70665,18 +71157,20 @@ function parseRegistryUrl(text) {
 ;// CONCATENATED MODULE: ./build/src/errors/question.js
 
 
+
 /** Rows that are only guesses from a text. */
 const GUESSES = {
     'repository-missing': 'end',
     'connection-lost': 'end',
     'refused-push': 'forbidden',
+    'base-image-denied': 'forbidden',
     'cache-format': 'bad-request',
 };
 // https://github.com/containerd/containerd/blob/main/core/remotes/errors/errors.go and Go's url.Error
 const REQUEST = /unexpected status from (\w+) request to (\S+?): (\d{3})|failed to do request: (\w+) "([^"]+)": EOF/;
 /** Takes the output of a docker command that failed. Returns what has to be asked to tell its cause; pure. */
 function questionOf(output) {
-    const said = (0,errors_said/* meaningful */.dx)(output);
+    const { said } = (0,diagnostics_failure/* parseFailure */.m)(output);
     const about = GUESSES[(0,errors_said/* findRow */.uv)(said)?.id ?? ''];
     const [, method, address, status, verb, ended] = REQUEST.exec(said) ?? [];
     const url = parseRegistryUrl(address ?? ended ?? '');
@@ -70820,7 +71314,7 @@ async function lookAgain(error, places, now) {
     const place = places.find(({ repository }) => (0,names_repository/* repositoryUri */.LJ)(repository) === question?.request.url.repository);
     if (question === undefined || place === undefined)
         return error;
-    return new errors_failures/* DockerFailure */.Lr(error, answer(question, await ask(question, place, now)));
+    return error.with(answer(question, await ask(question, place, now)));
 }
 async function ask({ about, request }, { repository, ecr, registry: { token } }, now) {
     const { name, registry } = repository;
@@ -71364,7 +71858,242 @@ async function prepare({ world }, target) {
     return { ...target, repository, created };
 }
 //# sourceMappingURL=prepare.js.map
+;// CONCATENATED MODULE: ./build/src/diagnostics/annotate.js
+/** GitHub shows so many warnings of one step (https://github.com/orgs/community/discussions/26680). */
+const SHOWN = 10;
+/**
+ * Makes an annotation of each warning at its line of `dockerfile`, a path seen from the root of the repository; undefined
+ * when the Dockerfile is not there. Where GitHub would leave some out, the last annotation says how many there are more.
+ */
+function annotate(log, warnings, dockerfile) {
+    const shown = warnings.length > SHOWN ? warnings.slice(0, SHOWN - 1) : warnings;
+    for (const { rule, message, lines, url } of shown) {
+        log.warning(url === '' ? message : `${message}\n${url}`, {
+            ...(rule !== undefined && { title: rule }),
+            ...(dockerfile !== undefined && { file: dockerfile }),
+            ...(dockerfile !== undefined && lines !== undefined && { startLine: lines.start, endLine: lines.end }),
+        });
+    }
+    const more = warnings.length - shown.length;
+    if (more > 0)
+        log.warning(`The Dockerfile has ${more} more warnings: the log of the build has them all.`);
+}
+//# sourceMappingURL=annotate.js.map
+;// CONCATENATED MODULE: ./build/src/diagnostics/dockerfile.js
+/** Takes parts of a path with "/" between them. Returns it without ".", "//" and what ".." takes back. */
+function cleanPath(...parts) {
+    const path = parts.filter((part) => part !== '').join('/');
+    const names = [];
+    for (const name of path.split('/')) {
+        if (name === '..' && names.length > 0 && names.at(-1) !== '..')
+            names.pop();
+        else if (name !== '' && name !== '.')
+            names.push(name);
+    }
+    return `${path.startsWith('/') ? '/' : ''}${names.join('/')}`;
+}
+/** The Dockerfile as seen from the workspace, where docker runs. */
+const dockerfileOf = ({ context, file }) => cleanPath(file ?? `${context}/Dockerfile`);
+//# sourceMappingURL=dockerfile.js.map
+;// CONCATENATED MODULE: ./build/src/diagnostics/ignore-file.js
+/**
+ * Finds out why a file is not in the build context. Takes the text of a .dockerignore and a path in the context. Returns
+ * the line that ignores it, or undefined when none does. The last pattern that fits the path, or a folder above it, wins:
+ * https://github.com/moby/patternmatcher/blob/main/patternmatcher.go (MatchesOrParentMatches) and
+ * https://docs.docker.com/build/concepts/context/#dockerignore-files
+ */
+function ignoringRule(text, path) {
+    const names = path.split('/').filter((name) => name !== '' && name !== '.');
+    const last = parseIgnoreFile(text).findLast(({ pattern }) => names.some((_, index) => fits(pattern, names.slice(0, index + 1))));
+    return last === undefined || last.negative ? undefined : { line: last.line, text: last.text };
+}
+/** Any number of items, also none. */
+const ANY = Symbol('any number');
+/** https://github.com/moby/patternmatcher/blob/main/ignorefile/ignorefile.go (ReadAll) */
+function parseIgnoreFile(text) {
+    return text
+        .replace(/^\uFEFF/, '')
+        .split('\n')
+        .flatMap((raw, index) => {
+        const line = raw.trim();
+        if (raw.startsWith('#') || line === '')
+            return [];
+        const negative = line.startsWith('!');
+        const names = (negative ? line.slice(1).trim() : line).split('/').filter((name) => name !== '' && name !== '.');
+        return names.length === 0 ? [] : [{ line: index + 1, text: line, pattern: patternOfPath(names), negative }];
+    });
+}
+/** "**" stands for any number of folders, and at the end for all that is below. */
+function patternOfPath(names) {
+    const pattern = names.map((name) => {
+        const characters = patternOfName(name);
+        return name === '**' ? ANY : (item) => fits(characters, [...item]);
+    });
+    return names.at(-1) === '**' ? [...pattern, () => true] : pattern;
+}
+/** "*" stands for any characters, "?" for one, "[a-z]" for one of them; "\" takes the meaning from what follows. */
+function patternOfName(name) {
+    return [...name.matchAll(/\[\^?(?:\\.|[^\]\\])+\]|\*+|\\.|./gsu)].map(([token]) => {
+        if (token.startsWith('*'))
+            return ANY;
+        if (token === '?')
+            return () => true;
+        if (/^\[.+\]$/s.test(token)) {
+            const oneOf = new RegExp(token, 'u');
+            return (character) => oneOf.test(character);
+        }
+        const literal = token.replace(/^\\(?=.)/su, '');
+        return (character) => character === literal;
+    });
+}
+/** Goes back to the last ANY only, so that no pattern takes long. */
+function fits(pattern, items) {
+    let [at, item, any, taken] = [0, 0, -1, 0];
+    while (item < items.length) {
+        const token = pattern[at];
+        if (token === ANY) {
+            any = at;
+            taken = item;
+            at += 1;
+        }
+        else if (token?.(items[item])) {
+            at += 1;
+            item += 1;
+        }
+        else if (any >= 0) {
+            taken += 1;
+            item = taken;
+            at = any + 1;
+        }
+        else {
+            return false;
+        }
+    }
+    return pattern.slice(at).every((token) => token === ANY);
+}
+//# sourceMappingURL=ignore-file.js.map
+;// CONCATENATED MODULE: ./build/src/diagnostics/hint.js
+
+
+
+/**
+ * What this machine knows about a failed build and docker does not say: why a file is not in the context, or that a
+ * name is none of a stage. A sentence, or undefined.
+ */
+async function findHint(failure, build, files) {
+    const source = /^(?:COPY|ADD|RUN) .*?(?:--from=|[,=]from=)([^\s,]+)/i.exec(failure.step?.instruction ?? '')?.[1];
+    const missing = missingPath(failure.said);
+    if (missing === undefined)
+        return source === undefined ? undefined : noSuchStage(failure.said, source);
+    if (source !== undefined)
+        return `${(0,parsed/* quoted */.TL)(source)} has no ${(0,parsed/* quoted */.TL)(`/${missing}`)}.`;
+    try {
+        return await notInContext(missing, build, files);
+    }
+    catch {
+        // Such as a path with characters that no path may have: a hint never stands in the way of the error.
+        return undefined;
+    }
+}
+/**
+ * The path that BuildKit did not find, seen from the context's root. Newer versions name it themselves, older ones the
+ * folder into which they had put the context, and the oldest say "not found" twice.
+ */
+function missingPath(said) {
+    const found = /failed to (?:calculate checksum of ref|compute cache key).*"\/([^"]+)"(?: not found)?: not found$/m.exec(said) ??
+        /failed to walk \S*\/buildkit-mount\d+\/(.+?): lstat /.exec(said);
+    return found?.[1];
+}
+/** A name without a stage is taken as that of an image in Docker Hub. */
+function noSuchStage(said, source) {
+    return said.includes(`docker.io/library/${source}:latest`)
+        ? `No stage of the Dockerfile is named ${(0,parsed/* quoted */.TL)(source)}, so Docker looked for an image of that name.`
+        : undefined;
+}
+async function notInContext(path, build, { kind, read }) {
+    // A context that is no folder of this machine: nothing can be looked up.
+    if (kind(build.context) !== 'directory')
+        return undefined;
+    if (kind(`${build.context}/${path}`) === 'missing')
+        return `There is no ${(0,parsed/* quoted */.TL)(path)} in the context, the folder ${(0,parsed/* quoted */.TL)(build.context)}.`;
+    // One beside the Dockerfile, of the same name, goes before the one of the context.
+    for (const file of [`${dockerfileOf(build)}.dockerignore`, cleanPath(build.context, '.dockerignore')]) {
+        const text = await read(file);
+        if (text === undefined)
+            continue;
+        const rule = ignoringRule(text, path);
+        return rule && `${(0,parsed/* quoted */.TL)(path)} is there, but line ${rule.line} of ${file} keeps it out: ${rule.text}`;
+    }
+    return undefined;
+}
+//# sourceMappingURL=hint.js.map
+// EXTERNAL MODULE: ./build/src/diagnostics/plain.js
+var plain = __nccwpck_require__(3874);
+;// CONCATENATED MODULE: ./build/src/diagnostics/warnings.js
+
+/**
+ * Reads the field "buildx.build.warnings" of buildx's metadata, which is there when BUILDX_METADATA_WARNINGS is set
+ * (buildx 0.16 and later). What has another form than expected is left out: it is no reason to fail a good build.
+ * https://docs.docker.com/build/building/variables/#buildx_metadata_warnings
+ */
+function warningsInMetadata(field) {
+    return unique(records(field).flatMap((warning) => {
+        const short = textOf(warning.short);
+        const text = /^[A-Za-z0-9+/]+={0,2}$/.test(short) ? Buffer.from(short, 'base64').toString('utf8') : '';
+        return text === '' ? [] : [{ ...fromText(text), ...linesIn(warning.range), url: textOf(warning.url) }];
+    }));
+}
+/**
+ * Reads the warnings of "call: check", as buildx leaves them in the metadata's "result.json".
+ * https://github.com/moby/buildkit/blob/master/frontend/subrequests/lint/lint.go
+ */
+function warningsOfCheck(field) {
+    return unique(records(field).flatMap((warning) => {
+        const message = textOf(warning.detail) || textOf(warning.description);
+        const location = records([warning.location]).flatMap(({ ranges }) => linesIn(ranges).lines ?? []);
+        const rule = textOf(warning.ruleName);
+        return message === '' ? [] : [{ rule: rule || undefined, message, lines: location[0], url: textOf(warning.url) }];
+    }));
+}
+/** Reads the list of warnings that buildx prints at the end, also of a build that fails. */
+function warningsInOutput(output) {
+    const lines = (0,plain/* plainLines */.y)(output);
+    const title = lines.findLastIndex((line) => /^ *\d+ warnings? found \(use /.test(line));
+    if (title < 0)
+        return [];
+    const rest = lines.slice(title + 1);
+    const end = rest.findIndex((line) => !line.startsWith(' - '));
+    return unique(rest.slice(0, end < 0 ? undefined : end).map((line) => fromText(line.slice(' - '.length))));
+}
+/** "UndefinedVar: Usage of undefined variable '$X' (line 5)" */
+function fromText(text) {
+    const [, rule, message = text] = /^([A-Z][A-Za-z]+): (.+)$/s.exec(text) ?? [];
+    const [place = '', line] = / \(line (\d+)\)$/.exec(message) ?? [];
+    const at = Number(line);
+    return {
+        rule,
+        message: place === '' ? message : message.slice(0, -place.length),
+        lines: line === undefined ? undefined : { start: at, end: at },
+        url: '',
+    };
+}
+/** The first of the ranges: `[{ start: { line }, end: { line } }]`. */
+function linesIn(ranges) {
+    const [range] = records(ranges);
+    const line = (end) => Number(records([end])[0]?.line);
+    const [start, end] = [line(range?.start), line(range?.end)];
+    return Number.isInteger(start) ? { lines: { start, end: Number.isInteger(end) ? end : start } } : {};
+}
+/** A build for several platforms has each warning once for each of them. */
+function unique(warnings) {
+    const seen = new Map(warnings.map((warning) => [JSON.stringify(warning), warning]));
+    return [...seen.values()].sort((a, b) => (a.lines?.start ?? 0) - (b.lines?.start ?? 0));
+}
+const records = (value) => Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : [];
+const textOf = (value) => (typeof value === 'string' ? value : '');
+//# sourceMappingURL=warnings.js.map
 ;// CONCATENATED MODULE: ./build/src/build/metadata.js
+
 
 /**
  * Fields that say what was built. The file can hold more, up to the whole event of the workflow with its commit
@@ -71377,7 +72106,7 @@ const HANDED_ON = [
     'image.name',
     'buildx.build.ref',
 ];
-/** Takes the text of buildx's metadata file. Throws when it is not a JSON object. */
+/** Takes the text of buildx's metadata file, which also has what BuildKit's checks found. Throws when it is not a JSON object. */
 function parseMetadata(text) {
     const value = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -71388,6 +72117,7 @@ function parseMetadata(text) {
     return {
         digest,
         imageId: metadata_digestIn(fields, 'containerimage.config.digest') ?? digest,
+        warnings: warningsInMetadata(fields['buildx.build.warnings']),
         metadata: JSON.stringify(Object.fromEntries(HANDED_ON.flatMap((key) => (key in fields ? [[key, fields[key]]] : [])))),
     };
 }
@@ -71397,6 +72127,18 @@ function metadata_digestIn(fields, key) {
     return digest.ok ? digest.value : undefined;
 }
 //# sourceMappingURL=metadata.js.map
+;// CONCATENATED MODULE: ./build/src/build/refused-push.js
+
+/** BuildKit's words, and what buildx shows when the engine's classic store pushes. */
+const REFUSED = [
+    /^ERROR: (?:failed to build: )?(?:failed to solve: )?failed to push /m,
+    /^#(\d+) pushing \S+ with docker$[\s\S]*^#\1 ERROR: /m,
+];
+/** Whether a build went well and only the registry did not take its image. */
+const isRefusedPush = (error) => error instanceof errors_failures/* DockerFailure */.Lr && saysRefusedPush(error.output);
+/** The same for what docker printed. */
+const saysRefusedPush = (output) => REFUSED.some((pattern) => pattern.test(output));
+//# sourceMappingURL=refused-push.js.map
 ;// CONCATENATED MODULE: ./build/src/build/tail.js
 /** Keeps the last bytes of a stream. */
 class Tail {
@@ -71430,38 +72172,59 @@ class Tail {
 
 
 
+
+
+
+
+
+
 /** Enough for the error of a failed build with the lines before it. Bytes. */
 const TAIL_BYTES = 64 * 1024;
 /**
- * Runs the build and shows its output as it comes. Returns what it made. Throws DockerFailure with the last output,
- * or Cancelled.
+ * Runs the build and shows its output as it comes; what BuildKit has against the Dockerfile becomes annotations. Returns
+ * what it made. Throws BuildFailure, DockerFailure when it left no metadata, or Cancelled.
  */
-async function runBuild({ docker, log, files, cancelled }, argv, env, metadataFile) {
+async function runBuild(world, command) {
+    const { log, files, cancelled } = world;
+    const { exit, output } = await log.group('Build', () => showBuild(world, command));
+    cancelled.throwIfAborted();
+    if (!('code' in exit) || exit.code !== 0) {
+        annotateBuild(world, command.build, warningsInOutput(output));
+        throw await buildFailure(world, command.build, exit, output);
+    }
+    const text = await files.read(command.metadataFile);
+    if (text === undefined) {
+        const nothing = `docker ${(0,errors_failures/* describeExit */.KE)(exit)} and left no metadata file`;
+        throw new errors_failures/* DockerFailure */.Lr({ doing: 'learn what was built', exit, output: nothing });
+    }
+    const { warnings, ...result } = parseMetadata(text);
+    annotateBuild(world, command.build, warnings.length > 0 ? warnings : warningsInOutput(output));
+    return result;
+}
+/** Runs docker. Returns how it ended and the last of what it printed. */
+async function showBuild({ docker, log }, { argv, env }) {
     const tail = new Tail(TAIL_BYTES);
-    const exit = await log.group('Build', () => log.untrusted((write) => docker.stream(argv, env, (bytes) => {
+    const exit = await log.untrusted((write) => docker.stream(argv, env, (bytes) => {
         tail.add(bytes);
         write(bytes);
-    })));
-    cancelled.throwIfAborted();
-    if (!('code' in exit) || exit.code !== 0)
-        throw new errors_failures/* DockerFailure */.Lr({ doing: 'build the image', exit, output: tail.text() });
-    const metadata = await files.read(metadataFile);
-    if (metadata !== undefined)
-        return parseMetadata(metadata);
-    const output = `docker ${(0,errors_failures/* describeExit */.KE)(exit)} and left no metadata file`;
-    throw new errors_failures/* DockerFailure */.Lr({ doing: 'learn what was built', exit, output });
+    }));
+    return { exit, output: tail.text() };
+}
+function annotateBuild({ log, files }, build, warnings) {
+    annotate(log, warnings, dockerfileHere(files, build));
+}
+async function buildFailure({ files }, build, exit, output) {
+    const failure = (0,diagnostics_failure/* parseFailure */.m)(output);
+    const doing = saysRefusedPush(output) ? 'push the image' : 'build the image';
+    const known = { failure, dockerfile: dockerfileHere(files, build), hint: await findHint(failure, build, files) };
+    return new errors_failures/* BuildFailure */.$w({ doing, exit, output }, known);
+}
+/** The Dockerfile of a context elsewhere is no file of this repository. */
+function dockerfileHere(files, build) {
+    const path = dockerfileOf(build);
+    return files.kind(path) === 'file' ? path : undefined;
 }
 //# sourceMappingURL=produce.js.map
-;// CONCATENATED MODULE: ./build/src/build/refused-push.js
-
-/** BuildKit's words, and what buildx shows when the engine's classic store pushes. */
-const REFUSED = [
-    /^ERROR: (?:failed to build: )?(?:failed to solve: )?failed to push /m,
-    /^#(\d+) pushing \S+ with docker$[\s\S]*^#\1 ERROR: /m,
-];
-/** Whether a build went well and only the registry did not take its image. */
-const isRefusedPush = (error) => error instanceof errors_failures/* DockerFailure */.Lr && REFUSED.some((pattern) => pattern.test(error.output));
-//# sourceMappingURL=refused-push.js.map
 // EXTERNAL MODULE: ./build/src/docker-config/environment.js
 var environment = __nccwpck_require__(5398);
 ;// CONCATENATED MODULE: ./build/src/ecr/manifest.js
@@ -71630,9 +72393,9 @@ const compareWith = ({ repository, plan: { tags: [first], }, }) => ({
  */
 async function build({ world, settings }, { folder, env, secrets }, output, places) {
     const metadataFile = `${folder}/metadata.json`;
-    const all = { ...env, ...(0,environment/* imageTimeVariable */.r2)(settings.time?.toString()) };
+    const all = { ...env, ...environment/* METADATA_VARIABLES */.o4, ...(0,environment/* imageTimeVariable */.r2)(settings.time?.toString()) };
     const argv = buildArgv(settings.build, output, { metadataFile, secrets });
-    const result = await runBuild(world, argv, all, metadataFile).catch(async (error) => {
+    const result = await runBuild(world, { build: settings.build, argv, env: all, metadataFile }).catch(async (error) => {
         throw await lookAgain(error, places, world.clock());
     });
     setOutputs(world, buildOutputs(result));
@@ -72235,13 +72998,13 @@ var parse = __nccwpck_require__(6353);
 
 
 /** What a rule takes its tag from: its value, else the Git tag. undefined when it has neither. */
-function textOf(rule, source, globals) {
+function versions_textOf(rule, source, globals) {
     return rule.value === undefined ? gitTagOf(source) : render(rule.value, globals);
 }
 const noTag = ({ ref }) => nothing(`${ref === '' ? 'the event has no ref' : `${ref} is not a Git tag`}`);
 /** type=semver and type=pep440 */
 function versionOutcome(rule, source, globals, match) {
-    const text = textOf(rule, source, globals);
+    const text = versions_textOf(rule, source, globals);
     if (text === undefined)
         return noTag(source);
     const cut = rule.match === undefined ? { text } : cutVersion(rule.match, text, match);
@@ -72298,7 +73061,7 @@ function patternOutcome(pattern, values, isFinal) {
 }
 /** type=match */
 function matchOutcome(rule, source, globals, match) {
-    const text = textOf(rule, source, globals);
+    const text = versions_textOf(rule, source, globals);
     if (text === undefined)
         return noTag(source);
     const { pattern, group } = rule;
@@ -75889,7 +76652,9 @@ function targetsOf(seen, plan) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  yU: () => (/* binding */ ExitCode),
   Yz: () => (/* binding */ debug),
+  z3: () => (/* binding */ error),
   V9: () => (/* binding */ getIDToken),
   V4: () => (/* binding */ getInput),
   Gu: () => (/* binding */ getState),
@@ -75902,7 +76667,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   $e: () => (/* binding */ warning)
 });
 
-// UNUSED EXPORTS: ExitCode, addPath, endGroup, error, exportVariable, getBooleanInput, getMultilineInput, isDebug, markdownSummary, notice, platform, setCommandEcho, startGroup, summary, toPlatformPath, toPosixPath, toWin32Path
+// UNUSED EXPORTS: addPath, endGroup, exportVariable, getBooleanInput, getMultilineInput, isDebug, markdownSummary, notice, platform, setCommandEcho, startGroup, summary, toPlatformPath, toPosixPath, toWin32Path
 
 // EXTERNAL MODULE: external "os"
 var external_os_ = __nccwpck_require__(857);

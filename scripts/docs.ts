@@ -1,6 +1,7 @@
 // `npm run docs` writes what is made from other files; `npm run docs -- --check` compares it and changes nothing.
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { STEP } from '../src/errors/rows/step.ts'
 import { TABLE } from '../src/errors/table.ts'
 import { parseAction } from './docs/action.ts'
 import { defaultTagsTable } from './docs/default-tags.ts'
@@ -21,7 +22,7 @@ const made = [
     source: 'action.yml or src/tags/defaults.ts',
     text: tables.reduce((text, [name, table]) => replaceBetween(text, name, table), readme),
   },
-  { path: 'docs/troubleshooting.md', source: 'src/errors/table.ts', text: troubleshooting(TABLE) },
+  { path: 'docs/troubleshooting.md', source: 'src/errors/table.ts', text: troubleshooting([...TABLE, ...STEP]) },
 ]
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })

@@ -8,7 +8,7 @@ import { matchWithinBounds } from './adapters/expression.ts'
 import { filesIn } from './adapters/files.ts'
 import { gitIn } from './adapters/git.ts'
 import { githubAt } from './adapters/github.ts'
-import { explain } from './errors/explain.ts'
+import { describe, explain, explanationsOf } from './errors/explain.ts'
 import { Cancelled } from './errors/problems.ts'
 import { type Context, readContext } from './inputs/context.ts'
 import { post } from './post.ts'
@@ -49,10 +49,10 @@ async function main(world: World): Promise<void> {
   try {
     await run(world)
   } catch (error) {
-    const message = explain(error, world.context.documents)
-    core.setFailed(message)
+    const explanations = explanationsOf(error, world.context.documents)
+    world.log.error(describe(explanations), explanations.find(({ place }) => place !== undefined)?.place)
     if (error instanceof Error) core.debug(error.stack ?? error.message)
-    await world.report.summary(failureSummary(message))
+    await world.report.summary(failureSummary(explanations))
     // A program or a connection that hangs would keep this process until the runner kills it.
     if (world.cancelled.aborted) process.exit()
   }

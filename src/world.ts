@@ -29,10 +29,22 @@ export interface World {
   readonly cancelled: AbortSignal
 }
 
+/** Where GitHub shows an annotation: https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
+export interface Place {
+  readonly title?: string
+  /** Seen from the root of the repository. */
+  readonly file?: string
+  readonly startLine?: number
+  readonly endLine?: number
+}
+
 /** The log of the step. No text that is passed in can issue a workflow command. */
 export interface Log {
   info(text: string): void
-  warning(text: string): void
+  /** An annotation, at a place of the repository when one is given. */
+  warning(text: string, place?: Place): void
+  /** As `warning`; the step fails. */
+  error(text: string, place?: Place): void
   debug(text: string): void
   /** From now on the runner shows *** for this text, and for each of its lines. */
   mask(secret: string): void

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { buildArgv, inheritedArgs, type Output } from '../../src/build/argv.ts'
+import { NO_CACHE } from '../../src/cache/use.ts'
 import type { BuildSettings } from '../../src/inputs/settings.ts'
 
 const BUILD: BuildSettings = {
@@ -53,9 +54,9 @@ test.each<readonly [name: string, over: Partial<BuildSettings>, options: readonl
     'web',
   ],
 ])('arguments for %s', (_name, over, options, context) => {
-  expect(buildArgv({ ...BUILD, ...over }, PUSH, { metadataFile: '/private/metadata.json', secrets: [] })).toEqual([
-    ...['buildx', 'build', ...options, ...METADATA, ...PUSHED, '--', context],
-  ])
+  expect(
+    buildArgv({ ...BUILD, ...over }, PUSH, { metadataFile: '/private/metadata.json', secrets: [], cache: NO_CACHE }),
+  ).toEqual([...['buildx', 'build', ...options, ...METADATA, ...PUSHED, '--', context]])
 })
 
 test.each<readonly [name: string, output: Output, options: readonly string[]]>([
@@ -63,7 +64,7 @@ test.each<readonly [name: string, output: Output, options: readonly string[]]>([
   ['compare', { kind: 'compare', reference: 'host/app:v1' }, ['--output', 'type=image,push=false,name=host/app:v1']],
   ['keep', { kind: 'keep', references: ['app:v1', 'app:latest'] }, ['--tag', 'app:v1', '--tag', 'app:latest']],
 ])('output: %s', (_name, output, options) => {
-  expect(buildArgv(BUILD, output, { metadataFile: '/private/metadata.json', secrets: [] })).toEqual([
+  expect(buildArgv(BUILD, output, { metadataFile: '/private/metadata.json', secrets: [], cache: NO_CACHE })).toEqual([
     ...['buildx', 'build', ...METADATA, ...options, '--', '.'],
   ])
 })

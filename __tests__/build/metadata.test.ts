@@ -47,6 +47,7 @@ test('metadata is one line: no text in it begins a line of the log', () => {
 const built = (manifest: unknown, image: unknown, fields: object) => ({
   digest: manifest,
   imageId: image,
+  warnings: [],
   metadata: JSON.stringify(fields),
 })
 const index = { 'containerimage.digest': MANIFEST }

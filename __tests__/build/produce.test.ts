@@ -1,21 +1,24 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { runBuild } from '../../src/build/produce.ts'
-import { DockerFailure, type Exit } from '../../src/errors/failures.ts'
+import { BuildFailure, DockerFailure, type Exit } from '../../src/errors/failures.ts'
 import { Cancelled } from '../../src/errors/problems.ts'
 import type { Docker, World } from '../../src/world.ts'
 import { newFolder } from '../folder.ts'
 import { digest } from '../values.ts'
-import { worldWith } from '../world.ts'
+import { type Said, worldWith } from '../world.ts'
 
 const METADATA = JSON.stringify({ 'containerimage.digest': digest('a'), 'containerimage.config.digest': digest('c') })
 
-/** A docker whose build prints two pieces, writes a metadata file (when it has one) and ends. */
-function dockerThat(exit: Exit, metadata?: string): Pick<World, 'docker'> {
+/** A docker whose build prints these lines, writes a metadata file (when it has one) and ends. */
+function dockerThat(
+  exit: Exit,
+  metadata?: string,
+  lines: readonly string[] = ['#1 building', 'ERROR: it failed'],
+): Pick<World, 'docker'> {
   const stream: Docker['stream'] = async ([file = ''], _env, write) => {
-    write(Buffer.from('#1 building\n'))
-    write(Buffer.from('ERROR: it failed\n'))
+    for (const line of lines) write(Buffer.from(`${line}\n`))
     if (metadata !== undefined) writeFileSync(file, metadata)
     return exit
   }
@@ -24,7 +27,7 @@ function dockerThat(exit: Exit, metadata?: string): Pick<World, 'docker'> {
 
 const run = (world: World) => {
   const file = join(newFolder(), 'metadata.json')
-  return runBuild(world, [file], {}, file)
+  return runBuild(world, { build: { context: '.', file: undefined }, argv: [file], env: {}, metadataFile: file })
 }
 
 test('a build that succeeds shows its output and gives its result', async () => {
@@ -39,21 +42,79 @@ test('a build that succeeds shows its output and gives its result', async () => 
 
 const output = '#1 building\nERROR: it failed\n'
 
-test.each<readonly [name: string, exit: Exit, metadata: string | undefined, doing: string, said: string]>([
-  ['it fails', { code: 1 }, undefined, 'build the image', output],
-  ['it fails after the metadata', { code: 1 }, METADATA, 'build the image', output],
-  ['it is killed', { signal: 'SIGKILL' }, undefined, 'build the image', output],
-  [
-    'it leaves no metadata',
-    { code: 0 },
-    undefined,
-    'learn what was built',
-    'docker ended with exit code 0 and left no metadata file',
-  ],
-])('%s', async (_name, exit, metadata, doing, said) => {
+const failure = { said: 'ERROR: it failed', exitCode: undefined, step: undefined }
+
+test.each<readonly [name: string, exit: Exit, metadata: string | undefined]>([
+  ['it fails', { code: 1 }, undefined],
+  ['it fails after the metadata', { code: 1 }, METADATA],
+  ['it is killed', { signal: 'SIGKILL' }, undefined],
+])('%s', async (_name, exit, metadata) => {
   const { world } = worldWith(dockerThat(exit, metadata))
-  await expect(run(world)).rejects.toEqual(new DockerFailure({ doing, exit, output: said }))
-  await expect(run(world)).rejects.toMatchObject({ doing, output: said })
+  const error = await run(world).catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(BuildFailure)
+  expect(error).toMatchObject({
+    doing: 'build the image',
+    exit,
+    output,
+    known: { failure, dockerfile: undefined, hint: undefined },
+  })
+})
+
+test('it leaves no metadata', async () => {
+  const { world } = worldWith(dockerThat({ code: 0 }))
+  const facts = {
+    doing: 'learn what was built',
+    exit: { code: 0 },
+    output: 'docker ended with exit code 0 and left no metadata file',
+  }
+  const error = await run(world).catch((thrown: unknown) => thrown)
+  expect(error).toEqual(new DockerFailure(facts))
+  expect(error).toMatchObject(facts)
+})
+
+test('a push that fails is no failure of the build', async () => {
+  const said = 'ERROR: failed to solve: failed to push 123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:v1: denied'
+  const { world } = worldWith(dockerThat({ code: 1 }, undefined, [said]))
+  await expect(run(world)).rejects.toMatchObject({ doing: 'push the image', known: { failure: { said } } })
+})
+
+const LIST = [
+  ' \u001b[33m1 warning found (use docker --debug to expand):',
+  "\u001b[0m - UndefinedVar: Usage of undefined variable '$X' (line 2)",
+]
+const UNDEFINED: Said = [
+  'warning',
+  "Usage of undefined variable '$X'",
+  JSON.stringify({ title: 'UndefinedVar', file: 'Dockerfile', startLine: 2, endLine: 2 }),
+]
+
+describe('warnings of the checks are annotations after the log', () => {
+  test.each<readonly [name: string, exit: Exit, metadata: string | undefined, printed: readonly string[]]>([
+    ['that a build which fails has printed', { code: 1 }, undefined, [...LIST, 'ERROR: it failed']],
+    ['that buildx has printed and not put into the metadata', { code: 0 }, METADATA, LIST],
+    [
+      'in the metadata, once when they were printed too',
+      { code: 0 },
+      JSON.stringify({
+        ...JSON.parse(METADATA),
+        'buildx.build.warnings': [
+          {
+            short: Buffer.from("UndefinedVar: Usage of undefined variable '$X' (line 2)").toString('base64'),
+            range: [{ start: { line: 2 }, end: { line: 2 } }],
+          },
+        ],
+      }),
+      LIST,
+    ],
+  ])('%s', async (_name, exit, metadata, printed) => {
+    const { world, folder, records } = worldWith(dockerThat(exit, metadata, printed))
+    writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch')
+    // The world's own files are those of the machine; this job has a Dockerfile in its workspace.
+    const files = { ...world.files, kind: (path: string) => world.files.kind(join(folder, path)) }
+    await run({ ...world, files }).catch(() => undefined)
+    expect(records.at(-1)).toEqual(UNDEFINED)
+    expect(records.filter(([kind]) => kind === 'warning')).toHaveLength(1)
+  })
 })
 
 test('a cancelled build is no failure of docker', async () => {

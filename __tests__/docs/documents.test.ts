@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { parseAction } from '../../scripts/docs/action.ts'
 import { anchors, blocks, links } from '../../scripts/docs/markdown.ts'
+import { STEP } from '../../src/errors/rows/step.ts'
 import { TABLE } from '../../src/errors/table.ts'
 
 const read = (path: string): string => readFileSync(path, 'utf8')
@@ -54,7 +55,7 @@ function inputsOfStep(value: unknown): readonly string[] {
 
 test('docs/troubleshooting.md has an anchor for each known cause', () => {
   const there = anchors(read('docs/troubleshooting.md'))
-  expect(TABLE.map(({ id }) => id).filter((id) => !there.has(id))).toEqual([])
+  expect([...TABLE, ...STEP].map(({ id }) => id).filter((id) => !there.has(id))).toEqual([])
 })
 
 describe('permissions', () => {

@@ -59,15 +59,18 @@ test('two platforms make one index', async () => {
   expect(result.summary).toContain('compressed in 2 manifests')
 })
 
-test('a failed build tells what docker said, and leaves no tag', async () => {
+test('a failed build tells what the step printed, and leaves no tag', async () => {
   await job.write({ 'bad/Dockerfile': 'FROM busybox:1.37\nRUN echo about to fail && exit 3' })
   const result = await job.run({ repository: 'bad', context: 'bad', tags: 'v1' })
   expect(result.code).toBe(1)
   const [error] = result.log.entries.flatMap((entry) =>
     'command' in entry && entry.command.name === 'error' ? [entry.command.data] : [],
   )
-  expect(error).toBe(`Could not build the image.
-Docker said: ERROR: failed to solve: process "/bin/sh -c echo about to fail && exit 3" did not complete successfully: exit code: 3`)
+  expect(
+    error,
+  ).toBe(`Could not build the image: RUN echo about to fail && exit 3 (bad/Dockerfile:2) ended with exit code 3.
+Its last lines:
+  about to fail`)
   expect(result.outputs).toMatchObject({
     image: '',
     digest: '',

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { type LocalEcr, startLocalEcr } from '../../emulator/index.ts'
+import { type LocalEcr, type LocalEcrOptions, startLocalEcr } from '../../emulator/index.ts'
 import { BASE, provideBase } from '../../scripts/base-image.ts'
 import { docker, type Environment } from '../../scripts/demo/docker.ts'
 import { loggedIn } from '../../scripts/demo/login.ts'
@@ -29,12 +29,15 @@ export interface Job {
 const SHA = '1f8a5c0d3b7e9a2c4d6f8091a3b5c7d9e1f2a3b4'
 
 /** Starts a job. `engine` is what startEngine gave; by default the engine that this process's environment names. */
-export async function startJob(engine: Environment = engineOf(process.env)): Promise<Job> {
+export async function startJob(
+  engine: Environment = engineOf(process.env),
+  options: LocalEcrOptions = {},
+): Promise<Job> {
   const folder = await mkdtemp(join(tmpdir(), 'job-'))
   const [workspace, home] = [join(folder, 'workspace'), join(folder, 'home')]
   await Promise.all([mkdir(workspace), mkdir(home)])
   await provideBase(engine, BASE, () => {})
-  const ecr = await startLocalEcr()
+  const ecr = await startLocalEcr(options)
   const env = { HOME: home, ...engine, ...ecr.environment, GITHUB_SHA: SHA }
   return {
     ecr,

@@ -250,13 +250,6 @@ export const DOCKER: readonly (readonly [id: string, text: string])[] = [
     'ERROR: Error response from daemon: failed to resolve reference "docker.io/moby/buildkit:buildx-stable-1": failed to do request: dial tcp: no such host',
   ],
   ['builder-image', 'ERROR: failed to build: Error response from daemon: No such image: registry.test/buildkit:v1'],
-  // Versions of runc before 1.1; newer ones say it in the step's own output.
-  ['emulator', 'standard_init_linux.go:219: exec user process caused: exec format error'],
-  ['target-stage', 'ERROR: failed to solve: target stage "nope" could not be found'],
-  ['disk-full', 'ERROR: failed to solve: failed to copy: write /var/lib/docker/tmp/x: no space left on device'],
-  ['base-image', 'ERROR: failed to solve: x: failed to resolve source metadata for x: connect: connection refused'],
-  ['base-image', 'ERROR: failed to solve: failed to load metadata for docker.io/library/nope:latest'],
-  ['base-image', 'ERROR: pull access denied, repository does not exist or may require authorization'],
   ['throttled', `${PUSH}: toomanyrequests: Slow down`],
   ['unreachable', `${PUSH}: failed to do request: dial tcp: i/o timeout`],
   ['unreachable', `${PUSH}: failed to do request: net/http: TLS handshake timeout`],

@@ -2,9 +2,11 @@ import { expect, test } from '@jest/globals'
 import { alternatives } from '../../scripts/docs/troubleshooting.ts'
 import { explain } from '../../src/errors/explain.ts'
 import { AwsFailure, DockerFailure } from '../../src/errors/failures.ts'
+import { STEP } from '../../src/errors/rows/step.ts'
 import { findRow } from '../../src/errors/said.ts'
 import { TABLE } from '../../src/errors/table.ts'
 import { AWS, DOCKER } from './seen.ts'
+import { BUILD, COMMAND } from './seen-build.ts'
 
 /** The whole message for a text that a row explains. */
 function explained(id: string, said: string): string {
@@ -19,14 +21,18 @@ test.each(AWS)('%s: %s', (id, text) => {
   expect(explain(error, 'https://docs.test')).toBe(explained(id, `${service} said: ${code}: ${said}`))
 })
 
-test.each(DOCKER)('%s: %s', (id, text) => {
+test.each([...DOCKER, ...BUILD])('%s: %s', (id, text) => {
   const error = new DockerFailure({ doing: 'do it', exit: { code: 1 }, output: `${text}\n` })
   expect(explain(error, 'https://docs.test')).toBe(explained(id, `Docker said: ${text}`))
 })
 
+test.each(COMMAND)('a command of the Dockerfile, %s: %s', (id, text) => {
+  expect(STEP.find(({ pattern }) => pattern.test(text))?.id).toBe(id)
+})
+
 test('each alternative of each row was seen', () => {
-  const texts = [...AWS, ...DOCKER].map(([, text]) => text)
-  const unseen = TABLE.flatMap(({ id, pattern }) =>
+  const texts = [...AWS, ...DOCKER, ...BUILD, ...COMMAND].map(([, text]) => text)
+  const unseen = [...TABLE, ...STEP].flatMap(({ id, pattern }) =>
     alternatives(pattern.source)
       .map((source) => new RegExp(source, pattern.flags))
       .filter((alternative) => !texts.some((text) => alternative.test(text)))
@@ -36,8 +42,9 @@ test('each alternative of each row was seen', () => {
 })
 
 test('rows have anchors of their own, a source, and whole sentences', () => {
-  expect(new Set(TABLE.map(({ id }) => id)).size).toBe(TABLE.length)
-  for (const { id, cause, remedy, seen } of TABLE) {
+  const rows = [...TABLE, ...STEP]
+  expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length)
+  for (const { id, cause, remedy, seen } of rows) {
     expect([id, cause, remedy, seen]).toEqual([
       expect.stringMatching(/^[a-z-]+$/),
       expect.stringMatching(/^[A-Z].*\.$/),
@@ -51,10 +58,6 @@ test.each([
   [
     'a test of the user',
     'ERROR: failed to solve: process "/bin/sh -c npm test" did not complete successfully: exit code: 1',
-  ],
-  [
-    'a Dockerfile that cannot be read',
-    'ERROR: failed to solve: dockerfile parse error on line 2: unknown instruction: BOO',
   ],
   ['nothing', ''],
 ])('no row explains %s', (_name, text) => {

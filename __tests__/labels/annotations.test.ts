@@ -1,6 +1,7 @@
 // https://github.com/docker/metadata-action#annotations and https://docs.docker.com/build/metadata/annotations/
 import { describe, expect, test } from '@jest/globals'
 import { buildArgv } from '../../src/build/argv.ts'
+import { NO_CACHE } from '../../src/cache/use.ts'
 import { lostAnnotations } from '../../src/labels/annotations.ts'
 import { problemsOf, push, settingsOf, withEnv } from '../tags/support.ts'
 
@@ -88,7 +89,7 @@ describe('the image gets them', () => {
       buildArgv(
         settingsOf(push('main'), inputs).build,
         { kind, reference: 'host/app:v1' },
-        { metadataFile: '/m', secrets: [] },
+        { metadataFile: '/m', secrets: [], cache: NO_CACHE },
       )
         .slice(-6)
         .join(' ')
@@ -109,7 +110,7 @@ describe('what buildx gets', () => {
     const args = buildArgv(
       build,
       { kind: 'push', reference: 'host/my-app:v1' },
-      { metadataFile: '/metadata.json', secrets: [] },
+      { metadataFile: '/metadata.json', secrets: [], cache: NO_CACHE },
     )
     return args.filter((_, index) => args[index - 1] === '--annotation').filter((text) => text.includes('vendor'))
   }

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import type { Explanation } from '../../src/errors/explain.ts'
 import type { Repository } from '../../src/names/repository.ts'
 import {
   buildSummary,
@@ -128,12 +129,32 @@ Not pushed because the input push is false.
 `)
 })
 
-test('a failure', () => {
-  expect(failureSummary('Could not build the image.\nWhy: ```x``` is | wrong')).toBe(`### The image was not delivered
+test('a failure: what to do comes first', () => {
+  const explanation: Explanation = {
+    title: 'Could not build the image.',
+    said: [['Docker said', '```x```\nis | wrong']],
+    advice: [
+      ['Why', 'It is *there*, and .dockerignore keeps it out:\n**/<b>_x_'],
+      ['What to do', 'Remove it.'],
+      ['More', 'https://docs.test/troubleshooting.md#x_y'],
+    ],
+  }
+  expect(failureSummary([explanation])).toBe(`### The image was not delivered
+
+**Why:** It is \\*there\\*, and .dockerignore keeps it out: \\*\\*/\\<b\\>\\_x\\_
+
+**What to do:** Remove it.
+
+**More:** https://docs.test/troubleshooting.md#x_y
 
 \`\`\`\`text
 Could not build the image.
-Why: \`\`\`x\`\`\` is | wrong
+Docker said: \`\`\`x\`\`\`
+is | wrong
+Why: It is *there*, and .dockerignore keeps it out:
+**/<b>_x_
+What to do: Remove it.
+More: https://docs.test/troubleshooting.md#x_y
 \`\`\`\`
 
 `)
@@ -144,7 +165,9 @@ test('no message breaks out of its block of code', () => {
   fc.assert(
     fc.property(fc.array(piece), (pieces) => {
       const message = pieces.join('')
-      const [opening = '', ...rest] = failureSummary(message).split('\n').slice(2)
+      const [opening = '', ...rest] = failureSummary([{ title: message, said: [], advice: [] }])
+        .split('\n')
+        .slice(2)
       const fence = opening.slice(0, -'text'.length)
       expect(opening).toMatch(/^`{3,}text$/)
       // A block ends at the first line of at least as many backticks, which may be indented by three spaces.

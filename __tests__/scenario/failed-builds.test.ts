@@ -81,8 +81,12 @@ describe('what the step says when the build ends', () => {
         exit: 1,
       },
       [
-        'Could not build the image.',
-        'Docker said: ERROR: failed to solve: process "/bin/sh -c make" did not complete successfully: exit code: 2',
+        'Could not build the image: RUN make (Dockerfile:2) ended with exit code 2.',
+        'Its last lines:',
+        '  Error: connect ECONNREFUSED 127.0.0.1:5432',
+        '  AccessDenied: Throttling',
+        '  compiling',
+        '  main.c:3: error: expected ; ````',
       ],
     ],
     [
@@ -114,7 +118,7 @@ test('the registry refuses the push', async () => {
   await withJob({ ecr: { faults } }, async (job) => {
     const ran = await job.run(INPUTS)
     expect(messageOf(ran)).toBe(
-      `Could not build the image.
+      `Could not push the image.
 Docker said: ERROR: failed to solve: failed to push <ecr>/team/app:v1: unexpected status from PUT request to http://<ecr>/v2/team/app/manifests/v1: 403 Forbidden: {"errors":[{"code":"DENIED","message":"${message}"}]}
 Why: The identity of this step may not do that.
 What to do: Allow the action that is named above on that repository, for a repository of another account in its repository policy too; docs/iam.md lists what this step needs.

@@ -109,3 +109,48 @@ describe('in the metadata file', () => {
       expect(JSON.stringify([ran.output, ran.outputs, ran.summary])).not.toContain('canary-of-the-event')
     }))
 })
+
+describe('in the warnings of the checks', () => {
+  // A check quotes the Dockerfile, and a frontend of a "# syntax=" line can say anything.
+  const text = `Evil: %0A::add-mask::v1\r\n::set-output name=digest::evil ##[add-mask]v2 ${attempts.join('')} (line 2)`
+  const rule = 'Evil,file=::x%2C'
+  const warning = {
+    short: Buffer.from(text).toString('base64'),
+    url: 'https://x\n::add-mask::v1',
+    range: [{ start: { line: '2,col=1::x' }, end: { line: 2 } }],
+    sourceInfo: { filename: '/etc/passwd,line=1::x' },
+  }
+  const title = { ...warning, short: Buffer.from(`${rule}: x`).toString('base64') }
+  const printed = ` 1 warning found (use docker --debug to expand):\n - ${text.replace(/[\r\n]+/g, ' ')}\n`
+
+  const warningsOf = ({ log }: Ran): readonly unknown[] =>
+    log.entries.flatMap((entry) =>
+      'command' in entry && entry.command.name === 'warning' ? [[entry.command.properties, entry.command.data]] : [],
+    )
+
+  test('in the metadata file', () =>
+    withJob({ docker: { build: { metadata: { 'buildx.build.warnings': [warning, title] } } } }, async (job) => {
+      const ran = await job.run(INPUTS)
+      const [message = ''] = [text.slice('Evil: '.length, -' (line 2)'.length)]
+      expect(warningsOf(ran)).toEqual([
+        // The title has another form than names of checks have, so all of it is text.
+        [{ file: 'Dockerfile' }, `${rule}: x\n${warning.url}`],
+        [{ title: 'Evil', file: 'Dockerfile', line: '2', endLine: '2' }, `${message}\n${warning.url}`],
+      ])
+      expect(new Set(obeyed(ran).map((line) => line.split(' ')[0]))).toEqual(new Set(['group', 'endgroup', 'warning']))
+      expect(ran.log.masks).toHaveLength(3)
+      expect(ran.outputs.digest).toMatch(/^sha256:/)
+    }))
+
+  test('in what buildx prints', () =>
+    withJob({ docker: { build: { stderr: `${printed}ERROR: no`, exit: 1 } } }, async (job) => {
+      const ran = await job.run(INPUTS)
+      expect(warningsOf(ran)).toEqual([
+        [{ title: 'Evil', file: 'Dockerfile', line: '2', endLine: '2' }, expect.stringMatching(/^%0A::add-mask::v1 /)],
+      ])
+      expect(new Set(obeyed(ran).map((line) => line.split(' ')[0]))).toEqual(
+        new Set(['group', 'endgroup', 'warning', 'error', 'debug']),
+      )
+      expect(ran.log.masks).toHaveLength(3)
+    }))
+})

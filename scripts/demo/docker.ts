@@ -28,7 +28,7 @@ export async function servedPage(environment: Environment, image: string): Promi
 }
 
 /** The server needs a moment to start, so a refused connection is tried again for ten seconds. */
-async function fetchText(url: string): Promise<string> {
+export async function fetchText(url: string): Promise<string> {
   for (let attempt = 0; ; attempt++) {
     try {
       const response = await fetch(url)

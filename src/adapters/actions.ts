@@ -9,7 +9,11 @@ import type { Log, Reporter } from '../world.ts'
 /** The step's log: stdout of this process, read by the runner. */
 export const actionsLog: Log = {
   info: (text) => core.info(neutral(text)),
-  warning: (text) => core.warning(text),
+  warning: (text, place) => core.warning(text, place),
+  error: (text, place) => {
+    core.error(text, place)
+    process.exitCode = core.ExitCode.Failure
+  },
   debug: (text) => core.debug(text),
   mask: (secret) => core.setSecret(secret),
   group: (title, task) => core.group(neutral(title), task),

@@ -1,3 +1,4 @@
+import { type BuildWarning, warningsInMetadata } from '../diagnostics/warnings.ts'
 import { type Digest, parseDigest } from '../names/digest.ts'
 
 /** What a build has made. */
@@ -22,8 +23,8 @@ const HANDED_ON = [
   'buildx.build.ref',
 ]
 
-/** Takes the text of buildx's metadata file. Throws when it is not a JSON object. */
-export function parseMetadata(text: string): BuildResult {
+/** Takes the text of buildx's metadata file, which also has what BuildKit's checks found. Throws when it is not a JSON object. */
+export function parseMetadata(text: string): BuildResult & { readonly warnings: readonly BuildWarning[] } {
   const value: unknown = JSON.parse(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Error('the metadata file of buildx holds no object')
@@ -33,6 +34,7 @@ export function parseMetadata(text: string): BuildResult {
   return {
     digest,
     imageId: digestIn(fields, 'containerimage.config.digest') ?? digest,
+    warnings: warningsInMetadata(fields['buildx.build.warnings']),
     metadata: JSON.stringify(
       Object.fromEntries(HANDED_ON.flatMap((key) => (key in fields ? [[key, fields[key]]] : []))),
     ),

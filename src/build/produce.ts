@@ -1,36 +1,77 @@
-import { DockerFailure, describeExit } from '../errors/failures.ts'
+import { annotate } from '../diagnostics/annotate.ts'
+import { dockerfileOf, type Source } from '../diagnostics/dockerfile.ts'
+import { parseFailure } from '../diagnostics/failure.ts'
+import { findHint } from '../diagnostics/hint.ts'
+import { type BuildWarning, warningsInOutput } from '../diagnostics/warnings.ts'
+import { BuildFailure, DockerFailure, describeExit, type Exit } from '../errors/failures.ts'
 import type { Environment } from '../inputs/context.ts'
 import type { World } from '../world.ts'
 import { type BuildResult, parseMetadata } from './metadata.ts'
+import { saysRefusedPush } from './refused-push.ts'
 import { Tail } from './tail.ts'
 
 /** Enough for the error of a failed build with the lines before it. Bytes. */
 const TAIL_BYTES = 64 * 1024
 
+/** One call of `docker buildx build`. */
+export interface BuildCommand {
+  readonly build: Source
+  readonly argv: readonly string[]
+  readonly env: Environment
+  /** Where buildx is told to leave its metadata. */
+  readonly metadataFile: string
+}
+
 /**
- * Runs the build and shows its output as it comes. Returns what it made. Throws DockerFailure with the last output,
- * or Cancelled.
+ * Runs the build and shows its output as it comes; what BuildKit has against the Dockerfile becomes annotations. Returns
+ * what it made. Throws BuildFailure, DockerFailure when it left no metadata, or Cancelled.
  */
-export async function runBuild(
-  { docker, log, files, cancelled }: World,
-  argv: readonly string[],
-  env: Environment,
-  metadataFile: string,
-): Promise<BuildResult> {
-  const tail = new Tail(TAIL_BYTES)
-  const exit = await log.group('Build', () =>
-    log.untrusted((write) =>
-      docker.stream(argv, env, (bytes) => {
-        tail.add(bytes)
-        write(bytes)
-      }),
-    ),
-  )
+export async function runBuild(world: World, command: BuildCommand): Promise<BuildResult> {
+  const { log, files, cancelled } = world
+  const { exit, output } = await log.group('Build', () => showBuild(world, command))
   cancelled.throwIfAborted()
-  if (!('code' in exit) || exit.code !== 0)
-    throw new DockerFailure({ doing: 'build the image', exit, output: tail.text() })
-  const metadata = await files.read(metadataFile)
-  if (metadata !== undefined) return parseMetadata(metadata)
-  const output = `docker ${describeExit(exit)} and left no metadata file`
-  throw new DockerFailure({ doing: 'learn what was built', exit, output })
+  if (!('code' in exit) || exit.code !== 0) {
+    annotateBuild(world, command.build, warningsInOutput(output))
+    throw await buildFailure(world, command.build, exit, output)
+  }
+  const text = await files.read(command.metadataFile)
+  if (text === undefined) {
+    const nothing = `docker ${describeExit(exit)} and left no metadata file`
+    throw new DockerFailure({ doing: 'learn what was built', exit, output: nothing })
+  }
+  const { warnings, ...result } = parseMetadata(text)
+  annotateBuild(world, command.build, warnings.length > 0 ? warnings : warningsInOutput(output))
+  return result
+}
+
+/** Runs docker. Returns how it ended and the last of what it printed. */
+export async function showBuild(
+  { docker, log }: Pick<World, 'docker' | 'log'>,
+  { argv, env }: Pick<BuildCommand, 'argv' | 'env'>,
+): Promise<{ readonly exit: Exit; readonly output: string }> {
+  const tail = new Tail(TAIL_BYTES)
+  const exit = await log.untrusted((write) =>
+    docker.stream(argv, env, (bytes) => {
+      tail.add(bytes)
+      write(bytes)
+    }),
+  )
+  return { exit, output: tail.text() }
+}
+
+function annotateBuild({ log, files }: World, build: Source, warnings: readonly BuildWarning[]): void {
+  annotate(log, warnings, dockerfileHere(files, build))
+}
+
+async function buildFailure({ files }: World, build: Source, exit: Exit, output: string): Promise<BuildFailure> {
+  const failure = parseFailure(output)
+  const doing = saysRefusedPush(output) ? 'push the image' : 'build the image'
+  const known = { failure, dockerfile: dockerfileHere(files, build), hint: await findHint(failure, build, files) }
+  return new BuildFailure({ doing, exit, output }, known)
+}
+
+/** The Dockerfile of a context elsewhere is no file of this repository. */
+function dockerfileHere(files: World['files'], build: Source): string | undefined {
+  const path = dockerfileOf(build)
+  return files.kind(path) === 'file' ? path : undefined
 }

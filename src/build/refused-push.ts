@@ -8,4 +8,7 @@ const REFUSED = [
 
 /** Whether a build went well and only the registry did not take its image. */
 export const isRefusedPush = (error: unknown): boolean =>
-  error instanceof DockerFailure && REFUSED.some((pattern) => pattern.test(error.output))
+  error instanceof DockerFailure && saysRefusedPush(error.output)
+
+/** The same for what docker printed. */
+export const saysRefusedPush = (output: string): boolean => REFUSED.some((pattern) => pattern.test(output))

@@ -3,7 +3,7 @@ import type { BuildResult } from '../build/metadata.ts'
 import { runBuild } from '../build/produce.ts'
 import { isRefusedPush } from '../build/refused-push.ts'
 import type { CacheUse } from '../cache/use.ts'
-import { imageTimeVariable } from '../docker-config/environment.ts'
+import { imageTimeVariable, METADATA_VARIABLES } from '../docker-config/environment.ts'
 import type { ImageFacts } from '../ecr/api.ts'
 import { describeDifference, isSame } from '../ecr/compare.ts'
 import { readManifest } from '../ecr/manifest.ts'
@@ -135,9 +135,9 @@ export async function build(
   places: readonly Place[],
 ): Promise<BuildResult> {
   const metadataFile = `${folder}/metadata.json`
-  const all = { ...env, ...imageTimeVariable(settings.time?.toString()) }
+  const all = { ...env, ...METADATA_VARIABLES, ...imageTimeVariable(settings.time?.toString()) }
   const argv = buildArgv(settings.build, output, { metadataFile, secrets, cache })
-  const result = await runBuild(world, argv, all, metadataFile).catch(async (error) => {
+  const result = await runBuild(world, { build: settings.build, argv, env: all, metadataFile }).catch(async (error) => {
     throw await lookAgain(error, places, world.clock())
   })
   setOutputs(world, buildOutputs(result))

@@ -13,6 +13,8 @@ const ALLOWED: ReadonlySet<string> = new Set([
   ...['DOCKER_API_VERSION', 'DOCKER_AUTH_CONFIG', 'DOCKER_CERT_PATH', 'DOCKER_CONTEXT', 'DOCKER_CUSTOM_HEADERS'],
   ...['DOCKER_DEFAULT_PLATFORM', 'DOCKER_HOST', 'DOCKER_TLS', 'DOCKER_TLS_VERIFY'],
   ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'all_proxy'],
+  // https://no-color.org; BuildKit's plain progress has few colours, but some.
+  'NO_COLOR',
 ])
 
 const ALLOWED_PREFIXES = ['BUILDX_', 'BUILDKIT_', 'LC_']
@@ -52,3 +54,13 @@ export function withPrivateConfig(child: Environment, folder: string): Environme
 /** BuildKit puts this time into the image instead of the clock's. */
 export const imageTimeVariable = (time: string | undefined): Environment =>
   time === undefined ? {} : { SOURCE_DATE_EPOCH: time }
+
+/**
+ * What buildx leaves in its metadata file: the warnings of BuildKit's checks (buildx 0.16 and later). Not the provenance,
+ * which takes time to get, and which nothing here reads.
+ * https://docs.docker.com/build/building/variables/#build-tool-configuration-variables
+ */
+export const METADATA_VARIABLES: Environment = {
+  BUILDX_METADATA_WARNINGS: 'true',
+  BUILDX_METADATA_PROVENANCE: 'disabled',
+}

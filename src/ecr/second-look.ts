@@ -24,7 +24,7 @@ export async function lookAgain(error: unknown, places: readonly Place[], now: D
   const question = questionOf(error.output)
   const place = places.find(({ repository }) => repositoryUri(repository) === question?.request.url.repository)
   if (question === undefined || place === undefined) return error
-  return new DockerFailure(error, answer(question, await ask(question, place, now)))
+  return error.with(answer(question, await ask(question, place, now)))
 }
 
 async function ask(

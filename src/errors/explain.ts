@@ -1,72 +1,156 @@
-import { AwsFailure, Contradiction, DestinationFailure, DockerFailure, describeExit, type Finding } from './failures.ts'
+import { type FailedStep, parseFailure } from '../diagnostics/failure.ts'
+import type { Place } from '../world.ts'
+import {
+  AwsFailure,
+  BuildFailure,
+  Contradiction,
+  DestinationFailure,
+  DockerFailure,
+  describeExit,
+  type Finding,
+} from './failures.ts'
 import { fingerprint } from './fingerprint.ts'
 import { Cancelled, IncompleteDelivery, InputProblems, PlanProblems } from './problems.ts'
-import { findRow, meaningful, rowOf } from './said.ts'
+import type { Row } from './row.ts'
+import { findRow, findStepRow, rowOf } from './said.ts'
+
+/** What the person who must act has to know about one thing that went wrong. */
+export interface Explanation {
+  /** What could not be done. */
+  readonly title: string
+  /** What was said and found out: words of others. */
+  readonly said: readonly Part[]
+  /** Why it is so, what to do, and where to read more; none for what nobody knows yet. */
+  readonly advice: readonly Part[]
+  /** Where the repository has it; undefined when it is no line of a file. */
+  readonly place?: Place
+}
+
+export type Part = readonly [label: string, text: string]
 
 /**
  * The sentence for the person who must act: what was being done, what was said, why, what to do, where to read more.
  * Takes anything that was thrown and the address of the documents (undefined: their path in the repository is given).
  */
-export function explain(error: unknown, documents: string | undefined): string {
+export const explain = (error: unknown, documents: string | undefined): string =>
+  describe(explanationsOf(error, documents))
+
+/** Explanations as one text. */
+export const describe = (explanations: readonly Explanation[]): string =>
+  explanations
+    .map(({ title, said, advice }) =>
+      [
+        title,
+        ...[...said, ...advice].map(([label, text]) => `${label}:${text.startsWith('\n') ? '' : ' '}${text.trimEnd()}`),
+      ].join('\n'),
+    )
+    .join('\n\n')
+
+/** The parts of `explain`: one explanation for each thing that went wrong. */
+export function explanationsOf(error: unknown, documents: string | undefined): readonly Explanation[] {
+  const all = (errors: readonly unknown[]) => errors.flatMap((one) => explanationsOf(one, documents))
+  if (error instanceof IncompleteDelivery) return [sentence(error.title), ...all(error.failures)]
+  if (error instanceof DestinationFailure) {
+    const [first, ...others] = all([error.cause])
+    return first === undefined ? [] : [{ ...first, title: `${error.where}: ${first.title}` }, ...others]
+  }
+  if (error instanceof AggregateError) return all(error.errors)
+  return [explainOne(error, documents)]
+}
+
+const sentence = (title: string): Explanation => ({ title, said: [], advice: [] })
+
+function explainOne(error: unknown, documents: string | undefined): Explanation {
   if (error instanceof InputProblems || error instanceof PlanProblems || error instanceof Cancelled)
-    return error.message
-  if (error instanceof Contradiction) return paragraphs(error.message, ['What to do', error.remedy])
+    return sentence(error.message)
+  if (error instanceof Contradiction) return { ...sentence(error.message), advice: [['What to do', error.remedy]] }
   if (error instanceof AwsFailure) {
     const { doing, service, code, message, finding } = error
-    const said = `${code}: ${error.said}`
-    return explained({ doing, speaker: service, said, searched: message, reported: message, finding }, documents)
+    const told = { row: findRow(message), reported: message, finding }
+    return explained(`Could not ${doing}.`, [`${service} said`, `${code}: ${error.said}`], told, documents)
   }
-  if (error instanceof DockerFailure) {
-    const said = meaningful(error.output)
-    // A process that was killed does not say so itself; what it printed last is about something else.
-    const how = said === '' || 'signal' in error.exit ? `: docker ${describeExit(error.exit)}` : ''
-    // Only what matters is searched: the log of a build may hold any words, also those of another error.
-    const { finding } = error
-    // What the user's own commands say is known to the user, and no report is about it.
-    const reported = 'signal' in error.exit || /did not complete successfully/.test(said) ? '' : said
-    return explained(
-      { doing: `${error.doing}${how}`, speaker: 'Docker', said: said || 'nothing', searched: said, reported, finding },
-      documents,
-    )
-  }
-  if (error instanceof IncompleteDelivery)
-    return [error.title, ...error.failures.map((one) => explain(one, documents))].join('\n\n')
-  if (error instanceof DestinationFailure) return `${error.where}: ${explain(error.cause, documents)}`
-  if (error instanceof AggregateError) return error.errors.map((one) => explain(one, documents)).join('\n\n')
+  if (error instanceof BuildFailure && error.known.failure.step !== undefined && 'code' in error.exit)
+    return explainStep(error, error.known.failure.step, documents)
+  if (error instanceof DockerFailure) return explainDocker(error, documents)
   const message = error instanceof Error ? error.message : String(error)
-  return paragraphs(
-    `This is a fault of ecr-build-push: ${message}`,
-    ['What to do', 'Please report it, with the log of a run that has debug logging switched on.'],
-    ['Fingerprint', fingerprint(message)],
-  )
+  return {
+    title: `This is a fault of ecr-build-push: ${message}`,
+    said: [],
+    advice: [
+      ['What to do', 'Please report it, with the log of a run that has debug logging switched on.'],
+      ['Fingerprint', fingerprint(message)],
+    ],
+  }
+}
+
+function explainDocker(error: DockerFailure, documents: string | undefined): Explanation {
+  // Only what matters is searched: the log of a build may hold any words, also those of another error.
+  const { said, exitCode } = parseFailure(error.output)
+  // A process that was killed does not say so itself; what it printed last is about something else.
+  const killed = 'signal' in error.exit
+  const how = said === '' || killed ? `: docker ${describeExit(error.exit)}` : ''
+  // What the user's own commands say is known to the user, and no report is about it.
+  const reported = killed || exitCode !== undefined ? '' : said
+  const told = { row: findRow(said), reported, finding: error.finding }
+  return explained(`Could not ${error.doing}${how}.`, ['Docker said', said || 'nothing'], told, documents)
+}
+
+/** An instruction of the Dockerfile that failed: a command with its own last lines, anything else with docker's words. */
+function explainStep(
+  { doing, finding, known: { failure, dockerfile, hint } }: BuildFailure,
+  step: FailedStep,
+  documents: string | undefined,
+): Explanation {
+  const { said, exitCode } = failure
+  const line = dockerfile === undefined || step.line === undefined ? undefined : { dockerfile, number: step.line }
+  const where = [...(line ? [`${line.dockerfile}:${line.number}`] : []), ...(step.platform ? [step.platform] : [])]
+  const how = exitCode === undefined ? 'failed' : `ended with exit code ${exitCode}`
+  const title = `Could not ${doing}: ${step.instruction}${where.length > 0 ? ` (${where.join(', ')})` : ''} ${how}.`
+  const own = step.output.map((text) => `\n  ${text}`).join('') || 'it printed nothing'
+  const [speech, told]: readonly [Part, Told] =
+    exitCode === undefined
+      ? [['Docker said', said], { row: findRow(said), reported: said, finding, hint }]
+      : // What a command printed is searched with patterns of its own: it can have any words.
+        [['Its last lines', own], { row: findStepRow(`${step.output.join('\n')}\nexit code: ${exitCode}`), hint }]
+  return {
+    ...explained(title, speech, told, documents),
+    ...(line && { place: { file: line.dockerfile, startLine: line.number } }),
+  }
 }
 
 interface Told {
-  readonly doing: string
-  readonly speaker: string
-  readonly said: string
-  /** The text that the table is searched for. */
-  readonly searched: string
-  /** What a report of an unknown failure would be about; empty when there is nothing to report. */
-  readonly reported: string
-  readonly finding: Finding | undefined
+  /** The row of the table that knows it. */
+  readonly row: Row | undefined
+  /** What a report of an unknown failure would be about; nothing when there is nothing to report. */
+  readonly reported?: string
+  readonly finding?: Finding | undefined
+  /** Makes the cause more particular. */
+  readonly hint?: string | undefined
 }
 
-function explained({ doing, speaker, said, searched, reported, finding }: Told, documents: string | undefined): string {
-  const row = finding?.row === undefined ? findRow(searched) : rowOf(finding.row)
-  const parts: Part[] = [[`${speaker} said`, said]]
-  if (finding !== undefined) parts.push(['Looked up', finding.text])
-  // A failure that the table does not know: with this, two reports of the same one can be found to be the same.
-  if (row === undefined && reported !== '') parts.push(['Fingerprint', fingerprint(reported)])
-  if (row !== undefined) {
-    parts.push(['Why', row.cause], ['What to do', row.remedy])
-    parts.push(['More', `${documents ?? 'docs'}/troubleshooting.md#${row.id}`])
+function explained(
+  title: string,
+  speech: Part,
+  { row: likely, reported = '', finding, hint }: Told,
+  documents: string | undefined,
+): Explanation {
+  const row = finding?.row === undefined ? likely : rowOf(finding.row)
+  const said: Part[] = [speech]
+  if (finding !== undefined) said.push(['Looked up', finding.text])
+  if (row === undefined) {
+    if (hint !== undefined) return { title, said, advice: [['Why', hint]] }
+    // With this, two reports of the same unknown failure can be found to be the same.
+    return { title, said: reported === '' ? said : [...said, ['Fingerprint', fingerprint(reported)]], advice: [] }
   }
-  return paragraphs(`Could not ${doing}.`, ...parts)
-}
-
-type Part = readonly [label: string, text: string]
-
-function paragraphs(title: string, ...parts: readonly Part[]): string {
-  return [title, ...parts.map(([label, text]) => `${label}: ${text.trim()}`)].join('\n')
+  const more = `${documents ?? 'docs'}/troubleshooting.md#${row.id}`
+  const why = hint === undefined ? row.cause : `${row.cause} ${hint}`
+  return {
+    title,
+    said,
+    advice: [
+      ['Why', why],
+      ['What to do', row.remedy],
+      ['More', more],
+    ],
+  }
 }

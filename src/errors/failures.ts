@@ -1,3 +1,5 @@
+import type { Failure } from '../diagnostics/failure.ts'
+
 /** What a second look found out about a failure whose text hides the cause. */
 export interface Finding {
   /** The row of the table that it is; undefined when the look did not tell, and the text has to. */
@@ -37,7 +39,7 @@ export class AwsFailure extends Error {
 
 /** A docker command that failed. */
 export class DockerFailure extends Error {
-  override readonly name = 'DockerFailure'
+  override readonly name: string = 'DockerFailure'
   readonly doing: string
   readonly exit: Exit
   /** The last lines that docker printed; may be empty. */
@@ -50,6 +52,35 @@ export class DockerFailure extends Error {
     this.exit = facts.exit
     this.output = facts.output
     this.finding = finding
+  }
+
+  /** The same failure, with what a second look found out. */
+  with(finding: Finding): DockerFailure {
+    return new DockerFailure(this, finding)
+  }
+}
+
+/** What is known about a build that failed. */
+export interface KnownBuild {
+  readonly failure: Failure
+  /** The Dockerfile as seen from the root of the repository; undefined when it is not there. */
+  readonly dockerfile: string | undefined
+  /** What this machine knows and docker does not say, as a sentence. */
+  readonly hint: string | undefined
+}
+
+/** A build that failed. */
+export class BuildFailure extends DockerFailure {
+  override readonly name = 'BuildFailure'
+  readonly known: KnownBuild
+
+  constructor(facts: { doing: string; exit: Exit; output: string }, known: KnownBuild, finding?: Finding) {
+    super(facts, finding)
+    this.known = known
+  }
+
+  override with(finding: Finding): BuildFailure {
+    return new BuildFailure(this, this.known, finding)
   }
 }
 

@@ -1,5 +1,6 @@
+import { parseFailure } from '../diagnostics/failure.ts'
 import { parseRegistryUrl, type RegistryUrl } from '../names/registry-url.ts'
-import { findRow, meaningful } from './said.ts'
+import { findRow } from './said.ts'
 
 /** The IAM action that ECR checks for a request to its registry, without the prefix `ecr:`. */
 export type RegistryAction =
@@ -34,6 +35,7 @@ const GUESSES: Readonly<Record<string, Question['about'] | undefined>> = {
   'repository-missing': 'end',
   'connection-lost': 'end',
   'refused-push': 'forbidden',
+  'base-image-denied': 'forbidden',
   'cache-format': 'bad-request',
 }
 
@@ -42,7 +44,7 @@ const REQUEST = /unexpected status from (\w+) request to (\S+?): (\d{3})|failed 
 
 /** Takes the output of a docker command that failed. Returns what has to be asked to tell its cause; pure. */
 export function questionOf(output: string): Question | undefined {
-  const said = meaningful(output)
+  const { said } = parseFailure(output)
   const about = GUESSES[findRow(said)?.id ?? '']
   const [, method, address, status, verb, ended] = REQUEST.exec(said) ?? []
   const url = parseRegistryUrl(address ?? ended ?? '')

@@ -1,11 +1,14 @@
 import type { Row } from './row.ts'
+import { BASE_IMAGE } from './rows/base-image.ts'
 import { BUILDER } from './rows/builder.ts'
 import { CREDENTIALS } from './rows/credentials.ts'
+import { DOCKERFILE } from './rows/dockerfile.ts'
 import { ECR } from './rows/ecr.ts'
+import { ENGINE } from './rows/engine.ts'
 import { MACHINE } from './rows/machine.ts'
 import { NETWORK } from './rows/network.ts'
 import { PERMISSIONS } from './rows/permissions.ts'
-import { PUSH } from './rows/push.ts'
+import { PUSH, PUSH_WITHOUT_REASON } from './rows/push.ts'
 import { QUOTAS } from './rows/quotas.ts'
 
 /**
@@ -15,10 +18,14 @@ import { QUOTAS } from './rows/quotas.ts'
 export const TABLE: readonly Row[] = [
   ...MACHINE,
   ...BUILDER,
+  ...ENGINE,
+  ...DOCKERFILE,
   ...CREDENTIALS,
   ...PERMISSIONS,
   ...QUOTAS,
   ...PUSH,
+  ...BASE_IMAGE,
+  ...PUSH_WITHOUT_REASON,
   ...ECR,
   ...NETWORK,
 ]

@@ -86,6 +86,8 @@ function readDelivery(
   const identity = readIdentity(reader)
   const scope = readScopeDown(reader)
   const create = readCreate(reader)
+  const hindrance = untrusted(context)
+  if (push !== true && hindrance !== undefined) return { ...push, place: refused(hindrance) }
   const registryRegion = registry?.region ?? region
   if (registryRegion === undefined) {
     if (push !== true) return { ...push, place: refused('no region is known') }
@@ -96,10 +98,7 @@ function readDelivery(
   if (address === undefined) return undefined
   const settings = { account, region: registryRegion, identity: { ...identity, region: region ?? registryRegion } }
   const destinations = [{ address, ...settings, create }] as const
-  if (push !== true) {
-    const problem = untrusted(context)
-    return { ...push, place: problem === undefined ? parsed(destinations[0]) : refused(problem) }
-  }
+  if (push !== true) return { ...push, place: parsed(destinations[0]) }
   return { push, destinations: scope ? scopedDown(destinations, secrets.given.length > 0) : destinations }
 }
 

@@ -1,4 +1,5 @@
 import type { Measure } from '../ecr/measure.ts'
+import { describe, type Explanation } from '../errors/explain.ts'
 import type { Digest } from '../names/digest.ts'
 import { shortDigest } from '../names/digest.ts'
 import { digestReference, type Repository, repositoryUri } from '../names/repository.ts'
@@ -97,12 +98,31 @@ export function buildSummary(references: readonly string[], reason: string, phas
   )
 }
 
-/** The job summary of a failed run. The message holds words of others, so it stands in a block of code. */
-export function failureSummary(message: string): string {
+/**
+ * The job summary of a failed run: why and what to do, then the whole message. It holds words of others, so it stands in
+ * a block of code that they cannot end.
+ */
+export function failureSummary(explanations: readonly Explanation[]): string {
+  const advice = explanations.flatMap(({ advice }) =>
+    advice.map(([label, text]) => `**${label}:** ${label === 'More' ? text : prose(text)}`),
+  )
+  const message = describe(explanations)
   const longest = Math.max(2, ...[...message.matchAll(/`+/g)].map(([run]) => run.length))
   const fence = '`'.repeat(longest + 1)
-  return lines('### The image was not delivered', '', `${fence}text`, message, fence, '')
+  return lines(
+    '### The image was not delivered',
+    '',
+    ...advice.flatMap((paragraph) => [paragraph, '']),
+    `${fence}text`,
+    message,
+    fence,
+    '',
+  )
 }
+
+/** A sentence that may have words of others: one line, in which no character means something in Markdown or HTML. */
+const prose = (text: string): string =>
+  text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()<>#|!~&$@]/g, (character) => `\\${character}`)
 
 /** Bytes as people read them, in powers of 1000 as `docker images` shows them. */
 export function readableSize(bytes: number): string {

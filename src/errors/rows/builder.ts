@@ -48,13 +48,4 @@ export const BUILDER: readonly Row[] = [
     remedy: 'Set the input driver to docker-container, or turn on the containerd image store of the engine.',
     seen: 'https://github.com/docker/build-push-action/issues/1253',
   },
-  {
-    id: 'emulator',
-    kind: 'yours',
-    pattern: /exec format error/,
-    cause: 'The Dockerfile runs a program of another processor than this machine has, and there is no emulator for it.',
-    remedy:
-      'Run docker/setup-qemu-action before this step, build on a machine of that kind (builder-endpoint), or cross-compile in a stage "FROM --platform=$BUILDPLATFORM".',
-    seen: 'https://github.com/docker/build-push-action/issues/748',
-  },
 ]

@@ -39,20 +39,4 @@ export const MACHINE: readonly Row[] = [
       'Create it in an earlier step and pass its name (steps.<id>.outputs.name), or leave the input builder away.',
     seen: 'https://github.com/docker/docs/issues/21539',
   },
-  {
-    id: 'target-stage',
-    kind: 'yours',
-    pattern: /target stage "?[^"]*"? could not be found/,
-    cause: 'The Dockerfile has no stage of that name.',
-    remedy: 'Compare the input target with the "FROM … AS <name>" lines of the Dockerfile.',
-    seen: 'https://github.com/docker/build-push-action/issues/850',
-  },
-  {
-    id: 'disk-full',
-    kind: 'yours',
-    pattern: /no space left on device/,
-    cause: "The runner's disk is full.",
-    remedy: 'Remove what the job does not need before this step, or use a larger runner.',
-    seen: 'https://github.com/docker/build-push-action/issues/968',
-  },
 ]

@@ -23,7 +23,7 @@ export const NETWORK: readonly Row[] = [
   {
     id: 'base-image',
     kind: 'yours',
-    pattern: /failed to resolve source metadata|failed to load metadata for|pull access denied/,
+    pattern: /failed to resolve source metadata|failed to load metadata for/,
     cause: 'A base image could not be had.',
     remedy: 'Check its name and tag in the FROM line; when it is private, log in to its registry in an earlier step.',
     seen: 'https://github.com/docker/setup-buildx-action/issues/375',

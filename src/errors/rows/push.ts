@@ -111,15 +111,6 @@ export const PUSH: readonly Row[] = [
     seen: 'https://github.com/aws/containers-roadmap/issues/1970',
   },
   {
-    id: 'refused-push',
-    kind: 'yours',
-    pattern: /unexpected status from \S+ request to \S+: 40[03] /,
-    cause: 'The registry refused a request of the push and gave no reason: a right, a quota or a tag that cannot move.',
-    remedy:
-      'Read what was looked up, when it is given above; otherwise compare the rights of the identity with docs/iam.md, and count the images of the repository.',
-    seen: 'https://github.com/medic/cht-core/issues/9175',
-  },
-  {
     id: 'closed-pipe',
     kind: 'yours',
     pattern: /read\/write on closed pipe/,
@@ -160,5 +151,18 @@ export const PUSH: readonly Row[] = [
     cause: 'The registry of a base image refused the login, or the image is private.',
     remedy: 'Check the login to that registry in an earlier step, and whether its token has expired or lacks a scope.',
     seen: 'https://github.com/docker/build-push-action/issues/628',
+  },
+]
+
+/** Only after the rows of base images, which a registry refuses in the same words. */
+export const PUSH_WITHOUT_REASON: readonly Row[] = [
+  {
+    id: 'refused-push',
+    kind: 'yours',
+    pattern: /unexpected status from \S+ request to \S+: 40[03] /,
+    cause: 'The registry refused a request of the push and gave no reason: a right, a quota or a tag that cannot move.',
+    remedy:
+      'Read what was looked up, when it is given above; otherwise compare the rights of the identity with docs/iam.md, and count the images of the repository.',
+    seen: 'https://github.com/medic/cht-core/issues/9175',
   },
 ]

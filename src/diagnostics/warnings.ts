@@ -1,0 +1,91 @@
+import { plainLines } from './plain.ts'
+
+/** What BuildKit's checks have against a line of the Dockerfile. */
+export interface BuildWarning {
+  /** Name of the check, such as UndefinedVar; undefined for warnings from before there were checks (BuildKit 0.14). */
+  readonly rule: string | undefined
+  readonly message: string
+  /** Where the Dockerfile has it; undefined where BuildKit does not say. */
+  readonly lines: Lines | undefined
+  /** Where the check is explained; empty when nowhere. */
+  readonly url: string
+}
+
+export interface Lines {
+  readonly start: number
+  readonly end: number
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * Reads the field "buildx.build.warnings" of buildx's metadata, which is there when BUILDX_METADATA_WARNINGS is set
+ * (buildx 0.16 and later). What has another form than expected is left out: it is no reason to fail a good build.
+ * https://docs.docker.com/build/building/variables/#buildx_metadata_warnings
+ */
+export function warningsInMetadata(field: unknown): readonly BuildWarning[] {
+  return unique(
+    records(field).flatMap((warning) => {
+      const short = textOf(warning.short)
+      const text = /^[A-Za-z0-9+/]+={0,2}$/.test(short) ? Buffer.from(short, 'base64').toString('utf8') : ''
+      return text === '' ? [] : [{ ...fromText(text), ...linesIn(warning.range), url: textOf(warning.url) }]
+    }),
+  )
+}
+
+/**
+ * Reads the warnings of "call: check", as buildx leaves them in the metadata's "result.json".
+ * https://github.com/moby/buildkit/blob/master/frontend/subrequests/lint/lint.go
+ */
+export function warningsOfCheck(field: unknown): readonly BuildWarning[] {
+  return unique(
+    records(field).flatMap((warning) => {
+      const message = textOf(warning.detail) || textOf(warning.description)
+      const location = records([warning.location]).flatMap(({ ranges }) => linesIn(ranges).lines ?? [])
+      const rule = textOf(warning.ruleName)
+      return message === '' ? [] : [{ rule: rule || undefined, message, lines: location[0], url: textOf(warning.url) }]
+    }),
+  )
+}
+
+/** Reads the list of warnings that buildx prints at the end, also of a build that fails. */
+export function warningsInOutput(output: string): readonly BuildWarning[] {
+  const lines = plainLines(output)
+  const title = lines.findLastIndex((line) => /^ *\d+ warnings? found \(use /.test(line))
+  if (title < 0) return []
+  const rest = lines.slice(title + 1)
+  const end = rest.findIndex((line) => !line.startsWith(' - '))
+  return unique(rest.slice(0, end < 0 ? undefined : end).map((line) => fromText(line.slice(' - '.length))))
+}
+
+/** "UndefinedVar: Usage of undefined variable '$X' (line 5)" */
+function fromText(text: string): BuildWarning {
+  const [, rule, message = text] = /^([A-Z][A-Za-z]+): (.+)$/s.exec(text) ?? []
+  const [place = '', line] = / \(line (\d+)\)$/.exec(message) ?? []
+  const at = Number(line)
+  return {
+    rule,
+    message: place === '' ? message : message.slice(0, -place.length),
+    lines: line === undefined ? undefined : { start: at, end: at },
+    url: '',
+  }
+}
+
+/** The first of the ranges: `[{ start: { line }, end: { line } }]`. */
+function linesIn(ranges: unknown): { readonly lines?: Lines } {
+  const [range] = records(ranges)
+  const line = (end: unknown): number => Number(records([end])[0]?.line)
+  const [start, end] = [line(range?.start), line(range?.end)]
+  return Number.isInteger(start) ? { lines: { start, end: Number.isInteger(end) ? end : start } } : {}
+}
+
+/** A build for several platforms has each warning once for each of them. */
+function unique(warnings: readonly BuildWarning[]): readonly BuildWarning[] {
+  const seen = new Map(warnings.map((warning) => [JSON.stringify(warning), warning]))
+  return [...seen.values()].sort((a, b) => (a.lines?.start ?? 0) - (b.lines?.start ?? 0))
+}
+
+const records = (value: unknown): readonly Fields[] =>
+  Array.isArray(value) ? value.filter((item): item is Fields => typeof item === 'object' && item !== null) : []
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
