@@ -5,6 +5,8 @@ import { usesOf } from '../../src/policy/needs.ts'
 import { scopedDown, scopeWarnings } from '../../src/policy/scope.ts'
 import { ACCOUNT, must, OTHER_ACCOUNT, REGION, repositoryName } from '../values.ts'
 
+const PLAIN = { secrets: false, cache: false }
+
 const ROLE = 'arn:aws:iam::123456789012:role/github-ecr'
 const THEIRS = 'arn:aws:iam::210987654321:role/theirs'
 
@@ -58,14 +60,22 @@ test.each([
     ],
   ],
 ])('what is done: %s', (_name, destinations, expected) => {
-  expect(usesOf(destinations, false).map(({ account, features }) => [account, features])).toEqual(expected)
+  expect(usesOf(destinations, PLAIN).map(({ account, features }) => [account, features])).toEqual(expected)
 })
 
 test('secrets of the build need more at each destination, because any can be the one that is pushed to', () => {
-  const uses = usesOf([destination('app', ROLE), destination('two', ROLE)], true)
+  const uses = usesOf([destination('app', ROLE), destination('two', ROLE)], { ...PLAIN, secrets: true })
   expect(uses.map(({ features }) => features)).toEqual([
     ['push', 'create', 'copy', 'secrets'],
     ['push', 'create', 'secrets'],
+  ])
+})
+
+test('a cache needs more at the first destination, which has it', () => {
+  const uses = usesOf([destination('app', ROLE), destination('two', ROLE)], { ...PLAIN, cache: true })
+  expect(uses.map(({ features }) => features)).toEqual([
+    ['push', 'create', 'copy', 'cache'],
+    ['push', 'create'],
   ])
 })
 
@@ -76,7 +86,7 @@ const named = ({ identity: { role } }: Destination): readonly string[] | undefin
 test('a session is for all destinations that share its role', () => {
   const scoped = scopedDown(
     [destination('app', ROLE), destination('two', THEIRS), destination('three', ROLE), destination('four', undefined)],
-    false,
+    PLAIN,
   )
   expect(scoped.map(named)).toEqual([['app', 'three'], ['two'], ['app', 'three'], undefined])
   expect(scoped[0]?.identity.role?.sessionPolicy).toEqual(scoped[2]?.identity.role?.sessionPolicy)
@@ -85,7 +95,7 @@ test('a session is for all destinations that share its role', () => {
 
 test('a warning is told once', () => {
   const many = Array.from({ length: 60 }, (_, index) => destination(`repository-${index}`, ROLE))
-  expect(scopeWarnings(scopedDown(many, false))).toEqual([
+  expect(scopeWarnings(scopedDown(many, PLAIN))).toEqual([
     expect.stringMatching(/^The session policy for these 60 repositories would have \d+ characters/),
   ])
 })

@@ -4,8 +4,8 @@ import { parsed, refused } from '../names/parsed.ts'
 import { parseRegion, type Region } from '../names/region.ts'
 import type { Registry } from '../names/registry.ts'
 import { parseRepositoryAddress, type RepositoryAddress } from '../names/repository.ts'
+import type { BuildExtras } from '../policy/needs.ts'
 import { scopedDown } from '../policy/scope.ts'
-import type { SecretSettings } from '../secrets/secret.ts'
 import { readSource, type SourceFacts } from '../source/source.ts'
 import type { Match } from '../tags/match.ts'
 import { type PathKind, readBuild } from './build.ts'
@@ -47,7 +47,8 @@ export function parseSettings(border: Border): Settings {
   const cache = readOwnCache(reader, { ...border, source, platforms: build.platforms, repository })
   const reproducible = readReproducible(reader, time)
   const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time)
-  const delivery = readDelivery(reader, border, secrets, repository)
+  const extras = { secrets: secrets.given.length > 0, cache: cache?.kind === 'ecr' }
+  const delivery = readDelivery(reader, border, extras, repository)
   if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags)
   if (reader.problems.length > 0 || !repository || !engine || !tags || !delivery)
     throw new InputProblems(reader.problems)
@@ -76,7 +77,7 @@ function readRepository(reader: InputReader): RepositoryAddress | undefined {
 function readDelivery(
   reader: InputReader,
   { env, context }: Border,
-  secrets: SecretSettings,
+  extras: BuildExtras,
   address?: RepositoryAddress,
 ): Delivery | undefined {
   const push = readPush(reader, context)
@@ -97,9 +98,9 @@ function readDelivery(
   }
   if (address === undefined) return undefined
   const settings = { account, region: registryRegion, identity: { ...identity, region: region ?? registryRegion } }
-  const destinations = [{ address, ...settings, create }] as const
-  if (push !== true) return { ...push, place: parsed(destinations[0]) }
-  return { push, destinations: scope ? scopedDown(destinations, secrets.given.length > 0) : destinations }
+  const destination = { address, ...settings, create }
+  const destinations = scope ? scopedDown([destination], extras) : [destination]
+  return push === true ? { push, destinations } : { ...push, place: parsed(destinations[0] ?? destination) }
 }
 
 /** The account that the inputs name: the URI's or registry-id's. */

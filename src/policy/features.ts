@@ -50,6 +50,12 @@ export const FEATURES = {
     repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
     ownAccount: false,
   },
+  cache: {
+    what: 'reads the build cache in the repository (cache: ecr)',
+    registry: [],
+    repository: ['ecr:GetDownloadUrlForLayer'],
+    ownAccount: false,
+  },
 } as const satisfies Readonly<Record<string, Needs>>
 
 export type Feature = keyof typeof FEATURES
