@@ -55,7 +55,10 @@ describe('action.yml', () => {
       'audience',
       'create-repository',
       'context',
+      'provenance',
+      'sbom',
       'push',
+      'call',
     ])
   })
 

@@ -69751,7 +69751,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6728);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5779);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(3320);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(31);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(1452);
 
 
 
@@ -70255,6 +70255,7 @@ async function warning({ log }, task) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   NL: () => (/* binding */ callSummary),
 /* harmony export */   fR: () => (/* binding */ buildSummary),
 /* harmony export */   jg: () => (/* binding */ failureSummary),
 /* harmony export */   tf: () => (/* binding */ pushSummary)
@@ -70313,6 +70314,8 @@ function manyDestinations(report) {
 function buildSummary(references, reason, phases) {
     return lines('### Built, not pushed', '', `Not pushed because ${reason}.`, '', ...references.map((reference) => `- ${code(reference)}`), '', ...phaseTable(phases));
 }
+/** The job summary of a run that evaluated the Dockerfile and made no image. */
+const callSummary = (call, phases) => lines(`### Dockerfile: ${call}`, '', 'Nothing was built. The answer is in the log.', '', ...phaseTable(phases));
 /**
  * The job summary of a failed run: why and what to do, then the whole message. It holds words of others, so it stands in
  * a block of code that they cannot end.
@@ -70367,7 +70370,7 @@ const lines = (...all) => `${all.join('\n')}\n`;
 
 /***/ }),
 
-/***/ 31:
+/***/ 1452:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -70635,2581 +70638,6 @@ const lostAnnotations = (wanted, { mediaType }) => wanted.length > 0 && (mediaTy
 const LOST_ANNOTATIONS = 'The image has no annotations: the classic image store of this Docker engine keeps none. ' +
     'Use a builder of docker/setup-buildx-action in the input builder, or an engine with the containerd image store.';
 //# sourceMappingURL=annotations.js.map
-;// CONCATENATED MODULE: ./build/src/secrets/mount.js
-/**
- * Puts each secret where docker can read it: into a new file of its own (0600) in a private folder, so that no value is
- * in an argument or in docker's environment. A user's own file stays where it is: a copy would be one more to protect.
- */
-function mountSecrets(files, folder, secrets) {
-    return Promise.all(secrets.map(async ({ id, path: own, value }, index) => {
-        if (own !== undefined)
-            return { id, path: own };
-        const path = `${folder}/secret-${index}`;
-        await files.writePrivate(path, value.reveal());
-        return { id, path };
-    }));
-}
-/**
- * The arguments of `docker buildx build` for secrets. Each value is a line of CSV to buildx:
- * https://github.com/docker/buildx/blob/master/util/buildflags/secrets.go
- */
-const secretArgv = (secrets) => secrets.flatMap(({ id, path }) => ['--secret', [`id=${id}`, `src=${path}`].map(csvField).join(',')]);
-const csvField = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-//# sourceMappingURL=mount.js.map
-;// CONCATENATED MODULE: ./build/src/build/argv.js
-
-
-/**
- * The arguments of `docker` for the build (https://docs.docker.com/reference/cli/docker/buildx/build/).
- * Attestations are off: they would wrap a single-platform image in an index, which Lambda refuses and ECR cannot scan,
- * and give each run another digest (https://github.com/docker/buildx/issues/1509).
- */
-function buildArgv(build, output, run) {
-    const annotations = annotationsOf(build);
-    return [
-        'buildx',
-        'build',
-        ...argv_option('--builder', build.builder),
-        ...argv_option('--file', build.file),
-        ...argv_option('--target', build.target),
-        ...argv_option('--platform', build.platforms.join(',')),
-        ...build.buildArgs.flatMap((item) => ['--build-arg', item]),
-        ...build.labels.flatMap((item) => ['--label', item]),
-        ...annotations.flatMap((item) => ['--annotation', item]),
-        '--provenance=false',
-        ...secretArgv(run.secrets),
-        '--metadata-file',
-        run.metadataFile,
-        ...outputArgv(output, annotations.length > 0),
-        '--',
-        build.context,
-    ];
-}
-/** Only manifests of OCI's media types have annotations; BuildKit would write them into Docker's too. */
-function outputArgv(output, annotated) {
-    const types = annotated ? ',oci-mediatypes=true' : '';
-    switch (output.kind) {
-        case 'push':
-            return ['--tag', output.reference, ...(annotated ? ['--output', `type=image,push=true${types}`] : ['--push'])];
-        case 'compare':
-            return ['--output', `type=image,push=false,name=${output.reference}${types}`];
-        case 'keep':
-            return output.references.flatMap((reference) => ['--tag', reference]);
-    }
-}
-/** BuildKit refuses an annotation of an index where it makes none, and an annotation must not be why it makes one. */
-const annotationsOf = ({ annotations, platforms }) => annotations.filter((text) => platforms.length > 1 || !isForIndex(text));
-const argv_option = (name, value) => (value ? [name, value] : []);
-/** Names of build arguments without a value: buildx takes it from its environment. */
-const inheritedArgs = (build) => build.buildArgs.filter((item) => !item.includes('='));
-//# sourceMappingURL=argv.js.map
-// EXTERNAL MODULE: ./build/src/builder/cluster.js
-var cluster = __nccwpck_require__(1911);
-// EXTERNAL MODULE: ./build/src/errors/failures.js
-var errors_failures = __nccwpck_require__(1054);
-// EXTERNAL MODULE: ./build/src/errors/problems.js
-var errors_problems = __nccwpck_require__(6621);
-;// CONCATENATED MODULE: ./build/src/builder/builder.js
-/**
- * Reads the output of `docker buildx inspect`, which has no JSON form. Returns the builder, or undefined when the
- * output describes none, or one that docker could not reach (the exit code is 0 then too).
- */
-function parseBuilder(output) {
-    const field = (name) => new RegExp(`^${name}:[ \\t]+(\\S.*)$`, 'm').exec(output)?.[1]?.trim();
-    const name = field('Name');
-    const driver = field('Driver');
-    if (name === undefined || driver === undefined || field('Error') !== undefined)
-        return undefined;
-    const lists = [...output.matchAll(/^Platforms:[ \t]+(\S.*)$/gm)].flatMap(([, list = '']) => list.split(','));
-    const platforms = [...new Set(lists.map((platform) => platform.trim().replace(/\*$/, '')))];
-    return { name, driver, platforms, store: driver === 'docker' ? storeIn(output) : undefined };
-}
-/**
- * buildx itself tells the stores apart by this label:
- * https://github.com/docker/buildx/blob/master/driver/docker/driver.go (Features). Engines before Docker 25 have no label
- * at all with the classic store, and old versions of buildx show none.
- */
-function storeIn(output) {
-    if (output.includes('org.mobyproject.buildkit.worker.snapshotter'))
-        return 'containerd';
-    return /^Labels:/m.test(output) ? 'classic' : undefined;
-}
-/** Reads the storage driver's status in `docker info`. */
-const parseStore = (output) => output.includes('io.containerd.snapshotter') ? 'containerd' : 'classic';
-//# sourceMappingURL=builder.js.map
-;// CONCATENATED MODULE: ./build/src/builder/features.js
-/**
- * What the docker driver cannot do in every engine; all other drivers can. Each row was tried with Docker 26.1.5 and
- * 28.5.2. https://docs.docker.com/build/builders/drivers/ has some of it.
- */
-const FEATURES = [
-    {
-        name: 'build for several platforms',
-        wanted: ({ platforms }) => platforms.length > 1,
-        withContainerd: true,
-    },
-    {
-        // The classic store pushes Docker's own media types, and says nothing about what it leaves out.
-        name: 'add annotations',
-        wanted: ({ annotations }) => annotations,
-        withContainerd: true,
-    },
-];
-/** What these settings ask of the builder. */
-function wantsOf({ build }) {
-    return { platforms: build.platforms, annotations: build.annotations.length > 0 };
-}
-//# sourceMappingURL=features.js.map
-;// CONCATENATED MODULE: ./build/src/builder/choose.js
-
-/** The features that are wanted and that the docker driver has with one image store only, or not at all. */
-const demanding = (wants) => FEATURES.filter(({ wanted }) => wanted(wants));
-/** Decides whether a builder will do. `named`: the user asked for this one, so no other takes its place. */
-function chooseBuilder(wants, builder, named) {
-    const lacking = builder.driver === 'docker' ? demanding(wants).filter((feature) => !has(builder, feature)) : [];
-    if (lacking.length === 0)
-        return { kind: 'use' };
-    const cannot = `${describeBuilder(builder)} cannot ${listed(lacking.map(({ name }) => name))}`;
-    if (!named)
-        return { kind: 'container', because: `${cannot}.` };
-    const store = lacking.every(({ withContainerd }) => withContainerd)
-        ? ', or turn on the containerd image store of its engine (https://docs.docker.com/engine/storage/containerd/)'
-        : '';
-    return {
-        kind: 'refuse',
-        problem: `${cannot}. Leave the input builder away, then this step makes a BuildKit container for it; or name a builder of another driver${store}.`,
-    };
-}
-/** An engine that does not say which store it has gets the benefit of the doubt: buildx says what it lacks. */
-const has = ({ store }, { withContainerd }) => withContainerd && store !== 'classic';
-function describeBuilder({ name, driver, store }) {
-    return `The builder ${name} (${driver} driver${store === undefined ? '' : `, ${store} image store`})`;
-}
-const listed = (texts) => texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`;
-//# sourceMappingURL=choose.js.map
-// EXTERNAL MODULE: ./build/src/builder/own.js + 1 modules
-var builder_own = __nccwpck_require__(1651);
-;// CONCATENATED MODULE: ./build/src/builder/platforms.js
-/**
- * The one spelling of a platform that buildx lists: lower case, `amd64` for `x86_64`, without a variant that goes
- * without saying. https://github.com/containerd/platforms/blob/main/database.go
- */
-function canonicalPlatform(text) {
-    const parts = text.toLowerCase().split('/');
-    const [os = '', written = '', variant] = parts.length > 1 ? parts : ['linux', ...parts];
-    const arch = ARCHITECTURES[written] ?? written;
-    const usual = USUAL_VARIANTS[arch];
-    const kept = written === 'armhf' ? 'v7' : written === 'armel' ? 'v6' : (variant ?? (arch === 'arm' ? 'v7' : undefined));
-    return [os, arch, ...(kept === undefined || kept === usual ? [] : [kept])].join('/');
-}
-const ARCHITECTURES = {
-    x86_64: 'amd64',
-    'x86-64': 'amd64',
-    aarch64: 'arm64',
-    i386: '386',
-    armhf: 'arm',
-    armel: 'arm',
-};
-const USUAL_VARIANTS = { amd64: 'v1', arm64: 'v8' };
-/** The wanted platforms whose programs the builder cannot run; none when it does not say which it can run. */
-function foreignPlatforms(wanted, runs) {
-    if (runs.length === 0)
-        return [];
-    const known = new Set(runs.map(canonicalPlatform));
-    // buildx's word for the platform of the builder itself.
-    return wanted.filter((platform) => platform !== 'local' && !known.has(canonicalPlatform(platform)));
-}
-/** Whether a Dockerfile runs anything in the image, and whether it knows the difference between build and target. */
-function emulation(dockerfile) {
-    if (dockerfile === undefined)
-        return 'needed';
-    if (!/^[ \t]*RUN\b/im.test(dockerfile))
-        return 'none';
-    return /\bBUILDPLATFORM\b/.test(dockerfile) ? 'avoidable' : 'needed';
-}
-/** What happens to a build for platforms that the builder cannot run. */
-function foreignWarning(foreign, builder) {
-    return (`The builder ${builder} cannot run programs of ${foreign.join(', ')}: there is no emulator. A RUN instruction for ` +
-        'that platform will fail with "exec format error". Run docker/setup-qemu-action before this step, or let the ' +
-        'Dockerfile cross-compile (FROM --platform=$BUILDPLATFORM).');
-}
-//# sourceMappingURL=platforms.js.map
-;// CONCATENATED MODULE: ./build/src/builder/look.js
-
-
-
-
-
-
-
-/**
- * Looks at the builder that the build will use, and makes one when that is asked for, or when a feature needs it.
- * `env` is that of docker commands. Throws DockerFailure when there is none that works, and PlanProblems when it cannot
- * do what is asked.
- */
-async function lookAtBuilder(world, settings, env, nest) {
-    const chosen = await findBuilder(world, settings, env, nest);
-    await tellForeignPlatforms(world, settings, chosen);
-    return chosen;
-}
-async function findBuilder(world, settings, env, nest) {
-    const { engine } = settings;
-    if (engine.kind !== 'current' && engine.kind !== 'named') {
-        await (0,builder_own/* makeBuilder */.k8)(world, nest, engine, env);
-        const there = (0,builder_own/* withNest */.dl)(env, nest);
-        return { ...(await inspect(world, nest.name, there)), argument: nest.name, env: there };
-    }
-    const named = engine.kind === 'named' ? engine.name : undefined;
-    const wants = wantsOf(settings);
-    const seen = await inspect(world, named, env);
-    const builder = demanding(wants).length > 0 ? await withStore(world, seen, env) : seen;
-    const choice = chooseBuilder(wants, builder, named !== undefined);
-    if (choice.kind === 'refuse')
-        throw new errors_problems/* PlanProblems */.mb([choice.problem]);
-    if (choice.kind === 'use' || engine.kind === 'named')
-        return { ...builder, argument: named, env };
-    world.log.info(`${choice.because} This step makes a BuildKit container for it, and removes it at the end.`);
-    const own = { kind: 'docker-container', options: engine.options };
-    await (0,builder_own/* makeBuilder */.k8)(world, nest, own, env);
-    // It is not asked what it can do: nothing would be known before it runs.
-    const made = { name: nest.name, driver: own.kind, platforms: [], store: undefined };
-    return { ...made, argument: nest.name, env: (0,builder_own/* withNest */.dl)(env, nest) };
-}
-async function inspect({ docker }, name, env) {
-    const { exit, output } = await docker.query(['buildx', 'inspect', ...(name === undefined ? [] : [name])], env);
-    const found = 'code' in exit && exit.code === 0 ? parseBuilder(output) : undefined;
-    if (found !== undefined)
-        return found;
-    throw new errors_failures/* DockerFailure */.Lr({ doing: 'use docker buildx', exit, output });
-}
-/** One more command, for an engine or a buildx that does not say by itself where images are kept. */
-async function withStore({ docker }, builder, env) {
-    if (builder.driver !== 'docker' || builder.store !== undefined)
-        return builder;
-    // A builder of the docker driver has the name of the engine's context.
-    const command = ['--context', builder.name, 'info', '--format', '{{json .DriverStatus}}'];
-    const { exit, output } = await docker.query(command, env);
-    return 'code' in exit && exit.code === 0 ? { ...builder, store: parseStore(output) } : builder;
-}
-/** Says before the build what will fail in it. Cross-compiling needs no emulator, so this is no reason to fail. */
-async function tellForeignPlatforms({ files, log }, { build }, { name, platforms }) {
-    const foreign = foreignPlatforms(build.platforms, platforms);
-    if (foreign.length === 0)
-        return;
-    const dockerfile = await files.read(build.file ?? `${build.context}/Dockerfile`);
-    const needed = emulation(dockerfile);
-    if (needed === 'needed')
-        log.warning(foreignWarning(foreign, name));
-    if (needed === 'avoidable')
-        log.info(foreignWarning(foreign, name));
-}
-//# sourceMappingURL=look.js.map
-;// CONCATENATED MODULE: ./build/src/builder/remove.js
-
-/** Removes the builder of this run at its end. Never fails: `post` tries again, and says so when it cannot either. */
-async function removeAtEnd(world, nest, { kind }, env) {
-    const made = kind === 'kubernetes' || kind === 'remote' ? kind : 'docker-container';
-    if (world.files.kind(nest.folder) === 'missing')
-        return;
-    // Docker is told to end all that runs, and there is little time. What needs docker is left for `post`.
-    if (world.cancelled.aborted && made !== 'remote')
-        return;
-    try {
-        await (0,builder_own/* removeBuilder */.iq)(world, nest, made, env);
-    }
-    catch (error) {
-        world.log.debug(error instanceof Error ? error.message : String(error));
-    }
-}
-//# sourceMappingURL=remove.js.map
-// EXTERNAL MODULE: ./build/src/names/repository.js
-var names_repository = __nccwpck_require__(767);
-;// CONCATENATED MODULE: ./build/src/report/outputs.js
-
-
-/** The outputs as long as nothing has happened: set first, so that each is defined however the step ends. */
-const NOTHING = {
-    image: '',
-    images: '',
-    digest: '',
-    imageid: '',
-    metadata: '',
-    version: '',
-    tags: '',
-    'tag-names': '',
-    references: '',
-    labels: '',
-    annotations: '',
-    json: '',
-    registry: '',
-    repository: '',
-    'repository-created': 'false',
-};
-/** What is known once the repository is. */
-const repositoryOutputs = ({ name, registry }) => ({
-    registry: registry.host,
-    repository: name,
-});
-/**
- * What is known once the image is built. Its digest is not: before a push the classic store of docker gives the
- * configuration's digest under that name.
- */
-const buildOutputs = ({ imageId, metadata }) => ({
-    ...(imageId !== undefined && { imageid: imageId }),
-    metadata,
-});
-/**
- * What is known once repositories have the image; lists have one item a line, those of the first repository first. The
- * single values are those of the first repository that has it.
- */
-function deliveryOutputs(all) {
-    const [first] = all;
-    if (first === undefined)
-        return {};
-    const references = all.flatMap(({ repository, digest, tags }) => tags.map((tag) => ({ tag, reference: (0,names_repository/* tagReference */.Wm)(repository, tag), digest })));
-    return {
-        ...repositoryOutputs(first.repository),
-        image: (0,names_repository/* digestReference */.O9)(first.repository, first.digest),
-        images: all.map(({ repository, digest }) => (0,names_repository/* digestReference */.O9)(repository, digest)).join('\n'),
-        digest: first.digest,
-        tags: references.map(({ reference }) => reference).join('\n'),
-        'tag-names': [...new Set(references.map(({ tag }) => tag))].join('\n'),
-        references: references.map(({ reference, digest }) => `${reference}@${digest}`).join('\n'),
-    };
-}
-/** What is known before the build: what the image says of itself; lists have one item a line. */
-const textOutputs = ({ tags, build, annotations }) => ({
-    version: tags.version,
-    labels: build.labels.join('\n'),
-    annotations: annotations.join('\n'),
-});
-/**
- * All of it as docker/metadata-action's JSON: what the rules ask for, where `tags` are references in `repositories`
- * (each `host/name`). It says what is wanted; the outputs tags and tag-names say what was reached.
- */
-const jsonOutputs = ({ tags, build, annotations }, repositories) => ({
-    json: JSON.stringify({
-        tags: repositories.flatMap((repository) => tags.listed.map((tag) => `${repository}:${tag}`)),
-        'tag-names': tags.listed,
-        labels: Object.fromEntries(build.labels.map(splitPair)),
-        annotations,
-    }),
-});
-//# sourceMappingURL=outputs.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/step.js
-/** Sets outputs; those that are not named stay as they are. */
-function setOutputs({ report }, outputs) {
-    for (const [name, value] of Object.entries(outputs))
-        report.output(name, value);
-}
-//# sourceMappingURL=step.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/arrivals.js
-
-
-/**
- * Where the image is, and under which tags. The outputs say it as soon as it is known, so that they are true also when
- * the run fails later.
- */
-class Arrivals {
-    #world;
-    #order;
-    #listed;
-    #all = [];
-    /** Takes all destinations in the order of the input, and all tags in the order of the outputs. */
-    constructor(world, order, listed) {
-        this.#world = world;
-        this.#order = order;
-        this.#listed = listed;
-    }
-    /** All so far, in the order of the input. */
-    get all() {
-        const place = ({ plan }) => this.#order.findIndex((target) => target.plan === plan);
-        return this.#all.toSorted((one, other) => place(one) - place(other));
-    }
-    /** Notes that a destination has the image under these tags. */
-    add(target, how, image, tags) {
-        const arrival = { ...target, how, image, tags: new Set(tags) };
-        this.#all.push(arrival);
-        this.publish();
-        return arrival;
-    }
-    /** Says it in the outputs. */
-    publish() {
-        // An image that waits for its first tag may yet be refused.
-        const tagged = this.all.filter(({ tags }) => tags.size > 0);
-        const all = tagged.map(({ repository, image, tags }) => this.#row(repository, image.digest, tags));
-        setOutputs(this.#world, deliveryOutputs(all));
-    }
-    /** Says it of a push that was made, before its registry was asked for the image. */
-    pushed({ repository }, digest, tag) {
-        setOutputs(this.#world, deliveryOutputs([this.#row(repository, digest, new Set([tag]))]));
-    }
-    #row(repository, digest, tags) {
-        return { repository, digest, tags: this.#listed.filter((tag) => tags.has(tag)) };
-    }
-}
-/** The tag under which a destination gets the image; the other ones are set through the API. */
-function firstTag({ plan: { tags } }) {
-    const [first] = tags;
-    if (first === undefined)
-        throw new Error('a destination has no tag');
-    return first.tag;
-}
-//# sourceMappingURL=arrivals.js.map
-;// CONCATENATED MODULE: ./build/src/build/copy.js
-
-/**
- * The arguments of `docker` for a copy (https://docs.docker.com/reference/cli/docker/buildx/imagetools/create/). Without
- * prefer-index=false, a single manifest would be wrapped in an index, which has another digest.
- */
-const copyArgv = ({ from, to }, builder) => [
-    ...['buildx', 'imagetools', 'create'],
-    ...(builder === undefined ? [] : ['--builder', builder]),
-    ...['--prefer-index=false', '--tag', to, from],
-];
-/** Copies an image as it is, all manifests of an index included. Throws DockerFailure, or Cancelled. */
-async function copyImage({ docker, cancelled }, copy, builder, env) {
-    const { exit, output } = await docker.query(copyArgv(copy, builder), env);
-    cancelled.throwIfAborted();
-    if ('code' in exit && exit.code === 0)
-        return;
-    throw new errors_failures/* DockerFailure */.Lr({ doing: `copy the image from ${copy.from} to ${copy.to}`, exit, output });
-}
-//# sourceMappingURL=copy.js.map
-// EXTERNAL MODULE: ./build/src/names/digest.js
-var names_digest = __nccwpck_require__(2928);
-// EXTERNAL MODULE: ./build/src/errors/said.js + 13 modules
-var errors_said = __nccwpck_require__(7801);
-;// CONCATENATED MODULE: ./build/src/errors/answer.js
-
-
-/** Takes what was open and what ECR answered. Returns the cause, or as much of it as is known; pure. */
-function answer(question, answers) {
-    const { place, exists, locked } = answers;
-    if (exists === false)
-        return { row: 'repository-missing', text: `there is no repository ${place}.` };
-    if (locked !== undefined && isForTag(question.request)) {
-        const { tag, now } = locked;
-        return {
-            row: 'immutable-tag',
-            text: `the tag ${tag} is on ${(0,names_digest/* shortDigest */.V)(now)}, and may not move in the repository ${place}.`,
-        };
-    }
-    if (question.about === 'end') {
-        return exists === undefined
-            ? { row: undefined, text: `ECR did not say whether there is a repository ${place}.` }
-            : {
-                row: 'connection-lost',
-                text: `the repository ${place} is there, so the connection broke for another reason.`,
-            };
-    }
-    return question.about === 'forbidden' ? forbidden(question.request, answers) : badRequest(place);
-}
-const isForTag = ({ method, url }) => method === 'PUT' && url.part === 'manifests';
-/** A tag that cannot move was ruled out. */
-const badRequest = (place) => ({
-    row: undefined,
-    text: `the repository ${place} is there, and the tag may move.`,
-});
-function forbidden({ method, url, actions }, answers) {
-    const { place, exists, refused, certain, loginEnded } = answers;
-    if (loginEnded !== undefined) {
-        return { row: 'login-expired', text: `the login to the registry was good until ${loginEnded.toISOString()}.` };
-    }
-    if (actions.length === 0)
-        return { row: undefined, text: `the repository is ${place}.` };
-    const names = actions.map((action) => `ecr:${action}`).join(' and ');
-    const needed = `${method} of ${DESCRIPTIONS[url.part]} needs ${names}`;
-    if (refused !== undefined) {
-        const { action, failure } = refused;
-        const row = (0,errors_said/* findRow */.uv)(failure.message)?.id;
-        return { row, text: `${needed}, and ECR says about ecr:${action}: ${failure.code}: ${failure.said}` };
-    }
-    if (!certain)
-        return { row: 'access-denied', text: `${needed}. ECR did not say whether it is allowed.` };
-    const rest = `${needed}, which this identity may do; its login is good${exists ? '; the repository is there' : ''}`;
-    // Nothing else is known that ECR refuses with 403: https://github.com/aws/containers-roadmap/issues/2159
-    if (actions.includes('PutImage')) {
-        return { row: 'image-quota', text: `${rest}; the tag may move. What is left is the number of images in ${place}.` };
-    }
-    return { row: undefined, text: `${rest}. The repository is ${place}.` };
-}
-const DESCRIPTIONS = { manifests: 'a manifest', blobs: 'a layer', uploads: 'a layer' };
-//# sourceMappingURL=answer.js.map
-// EXTERNAL MODULE: ./build/src/diagnostics/failure.js
-var diagnostics_failure = __nccwpck_require__(964);
-;// CONCATENATED MODULE: ./build/src/names/registry-url.js
-
-// https://github.com/opencontainers/distribution-spec/blob/main/spec.md#endpoints
-const URL = /^https?:\/\/([^/\s]+)\/v2\/([^\s?]+?)\/(manifests|blobs|blobs\/uploads)\/([^/\s?]*)(\?\S*)?$/;
-/** Takes a URL of the registry API, as docker names it in an error. Returns its parts, or what is wrong with it. */
-function parseRegistryUrl(text) {
-    const [, host = '', name = '', part = '', reference = ''] = URL.exec(text) ?? [];
-    if (part === '')
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a URL of a registry's API`);
-    return (0,parsed/* parsed */.Yz)({
-        repository: `${host}/${name}`,
-        part: part === 'blobs/uploads' ? 'uploads' : part === 'blobs' ? 'blobs' : 'manifests',
-        reference,
-    });
-}
-//# sourceMappingURL=registry-url.js.map
-;// CONCATENATED MODULE: ./build/src/errors/question.js
-
-
-
-/** Rows that are only guesses from a text. */
-const GUESSES = {
-    'repository-missing': 'end',
-    'connection-lost': 'end',
-    'refused-push': 'forbidden',
-    'base-image-denied': 'forbidden',
-    'cache-format': 'bad-request',
-};
-// https://github.com/containerd/containerd/blob/main/core/remotes/errors/errors.go and Go's url.Error
-const REQUEST = /unexpected status from (\w+) request to (\S+?): (\d{3})|failed to do request: (\w+) "([^"]+)": EOF/;
-/** Takes the output of a docker command that failed. Returns what has to be asked to tell its cause; pure. */
-function questionOf(output) {
-    const { said } = (0,diagnostics_failure/* parseFailure */.m)(output);
-    const about = GUESSES[(0,errors_said/* findRow */.uv)(said)?.id ?? ''];
-    const [, method, address, status, verb, ended] = REQUEST.exec(said) ?? [];
-    const url = parseRegistryUrl(address ?? ended ?? '');
-    if (about === undefined || !url.ok)
-        return undefined;
-    const name = (method ?? verb ?? '').toUpperCase();
-    const request = { method: name, url: url.value, actions: question_actionsOf(name, url.value) };
-    if (status === '400')
-        return url.value.part === 'manifests' ? { about: 'bad-request', request } : undefined;
-    return { about: status === undefined ? 'end' : 'forbidden', request };
-}
-/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html and the order of a push. */
-const ACTIONS = {
-    'HEAD manifests': ['BatchGetImage'],
-    'GET manifests': ['BatchGetImage'],
-    'PUT manifests': ['PutImage'],
-    'HEAD blobs': ['BatchCheckLayerAvailability'],
-    'GET blobs': ['GetDownloadUrlForLayer'],
-    'POST uploads': ['InitiateLayerUpload'],
-    'PATCH uploads': ['UploadLayerPart'],
-    // BuildKit sends a layer with the request that ends its upload.
-    'PUT uploads': ['UploadLayerPart', 'CompleteLayerUpload'],
-};
-const question_actionsOf = (method, { part }) => ACTIONS[`${method} ${part}`] ?? [];
-//# sourceMappingURL=question.js.map
-// EXTERNAL MODULE: ./build/src/names/tag.js
-var names_tag = __nccwpck_require__(1130);
-// EXTERNAL MODULE: ./build/src/names/registry.js
-var names_registry = __nccwpck_require__(9579);
-;// CONCATENATED MODULE: ./build/src/ecr/look.js
-
-
-
-/** ECR takes at most this many ids in one BatchGetImage. */
-const IDS_PER_CALL = 100;
-/** Asks for everything at once: one round trip of latency. Throws AwsFailure. */
-async function lookAtRegistry(session, ecr, { name }, tags) {
-    const calls = [session.caller(), ecr.authorizationToken(), describe(ecr, name), imagesOf(ecr, name, tags)];
-    // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
-    await Promise.allSettled(calls);
-    const [caller, token, described, images] = await Promise.all(calls);
-    // An identity that may not describe the repository still learns from its images that it is missing.
-    const repository = images === undefined ? { state: 'missing' } : described;
-    return { caller, token, repository, images: images ?? [] };
-}
-async function describe(ecr, name) {
-    try {
-        return { state: 'there', facts: await ecr.describeRepository(name) };
-    }
-    catch (error) {
-        if (hasCode(error, 'RepositoryNotFoundException'))
-            return { state: 'missing' };
-        if (hasCode(error, 'AccessDeniedException'))
-            return { state: 'hidden' };
-        throw error;
-    }
-}
-/** The images behind the tags; undefined when there is no repository. */
-async function imagesOf(ecr, name, tags) {
-    const batches = Array.from({ length: Math.ceil(tags.length / IDS_PER_CALL) }, (_, index) => tags.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL).map((tag) => ({ tag })));
-    try {
-        return (await Promise.all(batches.map((ids) => ecr.images(name, ids)))).flat();
-    }
-    catch (error) {
-        if (hasCode(error, 'RepositoryNotFoundException'))
-            return undefined;
-        throw error;
-    }
-}
-/** Whether a call failed with one of ECR's error names. */
-const hasCode = (error, code) => error instanceof errors_failures/* AwsFailure */.OQ && error.code === code;
-/**
- * The repository with its registry. ECR says under which host images are addressed, so that a local ECR or a private
- * endpoint works; a host that the user wrote (FIPS, dual stack) is kept where ECR would name another of its own.
- */
-function locate({ address, account: named, region }, seen) {
-    const facts = seen.repository.state === 'there' ? seen.repository.facts : undefined;
-    const account = named ?? facts?.account ?? seen.caller.account;
-    const answered = facts !== undefined ? (0,names_repository/* hostOfUri */.W6)(facts.uri, address.name) : ownHost(seen, account);
-    const isAws = answered === undefined || (0,names_registry/* parseRegistryHost */.TZ)(answered).ok;
-    const host = isAws ? (address.registry?.host ?? answered ?? (0,names_registry/* registryHost */.U$)(account, region)) : answered;
-    return { name: address.name, registry: { account, region, host } };
-}
-/** The host that comes with the token is that of the caller's own registry. */
-const ownHost = ({ caller, token }, account) => account === caller.account ? token.host : undefined;
-//# sourceMappingURL=look.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/mutability.js
-/**
- * Whether a repository refuses to move a tag that exists. The filters name the exceptions: tags that may move in
- * IMMUTABLE_WITH_EXCLUSION, tags that may not in MUTABLE_WITH_EXCLUSION.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
- */
-function isLocked(repository, tag) {
-    const excluded = repository.exclusions.some((filter) => matches(filter, tag));
-    switch (repository.mutability) {
-        case 'IMMUTABLE':
-            return true;
-        case 'IMMUTABLE_WITH_EXCLUSION':
-            return !excluded;
-        case 'MUTABLE_WITH_EXCLUSION':
-            return excluded;
-        default:
-            return false;
-    }
-}
-/** A filter is a text in which "*" stands for any characters; it must match the whole tag. */
-function matches(filter, tag) {
-    const [first = '', ...rest] = filter.split('*');
-    const last = rest.pop();
-    if (last === undefined)
-        return filter === tag;
-    if (!tag.startsWith(first) || !tag.endsWith(last))
-        return false;
-    let position = first.length;
-    for (const part of rest) {
-        const found = tag.indexOf(part, position);
-        if (found < 0)
-            return false;
-        position = found + part.length;
-    }
-    return position <= tag.length - last.length;
-}
-//# sourceMappingURL=mutability.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/second-look.js
-
-
-
-
-
-
-
-/**
- * Takes what a build threw. When docker's words hide the cause, asks ECR, and returns the failure with what was found;
- * otherwise returns what it was given. Changes nothing in the registry and never throws: the first failure is the one
- * that counts.
- */
-async function lookAgain(error, places, now) {
-    if (!(error instanceof errors_failures/* DockerFailure */.Lr))
-        return error;
-    const question = questionOf(error.output);
-    const place = places.find(({ repository }) => (0,names_repository/* repositoryUri */.LJ)(repository) === question?.request.url.repository);
-    if (question === undefined || place === undefined)
-        return error;
-    return error.with(answer(question, await ask(question, place, now)));
-}
-async function ask({ about, request }, { repository, ecr, registry: { token } }, now) {
-    const { name, registry } = repository;
-    const { actions, url } = request;
-    const tag = (0,names_tag/* parseTag */.ED)(url.reference);
-    const [facts, images, permissions] = await Promise.all([
-        ecr.describeRepository(name).catch(failed),
-        tag.ok && url.part === 'manifests' ? ecr.images(name, [{ tag: tag.value }]).catch(failed) : [],
-        Promise.all(about === 'forbidden' ? actions.map((action) => rehearse(ecr, name, action)) : []),
-    ]);
-    const failures = permissions.flatMap(({ failure }) => failure ?? []);
-    const missing = [facts, images, ...failures].some((one) => hasCode(one, 'RepositoryNotFoundException'));
-    const [image] = images instanceof errors_failures/* AwsFailure */.OQ ? [] : images;
-    const locked = tag.ok && image !== undefined && !(facts instanceof errors_failures/* AwsFailure */.OQ) && isLocked(facts, tag.value);
-    const { expires } = token;
-    const refused = permissions.find(({ failure }) => failure !== undefined && REFUSALS.test(failure.code));
-    return {
-        place: `${name} in account ${registry.account}, region ${registry.region}`,
-        exists: missing ? false : facts instanceof errors_failures/* AwsFailure */.OQ ? undefined : true,
-        locked: locked ? { tag: tag.value, now: image.digest } : undefined,
-        refused: refused?.failure && { action: refused.action, failure: refused.failure },
-        certain: failures.every(({ code }) => REFUSALS.test(code)),
-        loginEnded: expires !== undefined && expires <= now ? expires : undefined,
-    };
-}
-/** Errors that say what this identity may do. Others say that ECR could not be asked. */
-const REFUSALS = /^(AccessDenied|ExpiredToken|UnrecognizedClient|LimitExceeded)/;
-const rehearse = async (ecr, name, action) => ({
-    action,
-    failure: await ecr.rehearse(name, action).then(() => undefined, failed),
-});
-/** Anything but an answer of AWS is no answer. */
-function failed(error) {
-    if (error instanceof errors_failures/* AwsFailure */.OQ)
-        return error;
-    return new errors_failures/* AwsFailure */.OQ({ doing: 'look again', service: 'ECR', operation: '', code: '', said: String(error) }, error);
-}
-//# sourceMappingURL=second-look.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/copies.js
-
-
-
-
-
-/** Copies the image from a destination that has it to those that do not, all at once. */
-async function copyToOthers({ world, settings }, { env }, source, targets, arrivals, losses) {
-    const there = arrivals.all.map(({ plan }) => plan);
-    const others = targets.filter(({ plan }) => !there.includes(plan));
-    await losses.each(others, async (target) => {
-        const tag = firstTag(target);
-        const from = (0,names_repository/* digestReference */.O9)(source.repository, source.image.digest);
-        const copy = { from, to: (0,names_repository/* tagReference */.Wm)(target.repository, tag) };
-        await copyImage(world, copy, settings.build.builder, env).catch(async (error) => {
-            throw await lookAgain(error, [source, target], world.clock());
-        });
-        await checkCopy(source, target);
-        arrivals.add(target, 'copied', source.image, [tag]);
-    });
-}
-/** The same digest everywhere is what was promised, so the registry is asked. */
-async function checkCopy({ image }, { ecr, repository, plan }) {
-    const [tag] = plan.tags;
-    const [copy] = tag === undefined ? [] : await ecr.images(repository.name, [{ tag: tag.tag }]);
-    if (copy?.digest === image.digest)
-        return;
-    throw new errors_failures/* Contradiction */.EC(`The copy in ${(0,names_repository/* repositoryUri */.LJ)(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
-}
-//# sourceMappingURL=copies.js.map
-;// CONCATENATED MODULE: ./build/src/secrets/hidden.js
-/** A secret value. It prints as ***, so that no log, JSON or error shows it by accident; `reveal` is the only way to it. */
-class Hidden {
-    #bytes;
-    constructor(value) {
-        this.#bytes = typeof value === 'string' ? Buffer.from(value) : value;
-    }
-    reveal() {
-        return this.#bytes;
-    }
-    /** The value as text; undefined when it is not text (a key store, for instance). */
-    revealText() {
-        try {
-            return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(this.#bytes);
-        }
-        catch {
-            return undefined;
-        }
-    }
-    toString() {
-        return '***';
-    }
-    toJSON() {
-        return '***';
-    }
-}
-//# sourceMappingURL=hidden.js.map
-;// CONCATENATED MODULE: ./build/src/secrets/credentials.js
-
-/** The credentials of a run as secrets that an image must not hold. */
-function knownCredentials({ keys, authorization, githubToken }) {
-    const password = Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, '');
-    const all = [
-        ['the password of the registry', password],
-        ['the AWS secret access key', keys.secretAccessKey],
-        ['the AWS session token', keys.sessionToken],
-        ['the GitHub token', githubToken],
-    ];
-    return all.flatMap(([name, value]) => (value ? [{ name, value: new Hidden(value) }] : []));
-}
-//# sourceMappingURL=credentials.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/contents.js
-
-
-/**
- * Everything that an image in the repository says of itself, for each of its platforms: manifest, configuration with the
- * history, and provenance. Layers are not read. Throws AwsFailure.
- */
-async function readDocuments(ecr, name, image) {
-    const manifest = JSON.parse(image.manifest);
-    if (manifest.manifests === undefined)
-        return documentsOf(ecr, name, manifest, '');
-    const titles = titlesOf(manifest.manifests);
-    const children = await contents_imagesOf(ecr, name, [...titles.keys()]);
-    const documents = children.map((child) => documentsOf(ecr, name, JSON.parse(child.manifest), `${titles.get(child.digest)} `));
-    return [{ title: 'index', value: manifest }, ...(await Promise.all(documents)).flat()];
-}
-async function documentsOf(ecr, name, manifest, prefix) {
-    const provenance = (manifest.layers ?? []).filter(isProvenance);
-    const blobs = [
-        ...[manifest.config ?? {}].map((descriptor) => ({ title: prefix.trim(), descriptor })),
-        ...provenance.map((descriptor) => ({ title: `${prefix}provenance`, descriptor })),
-    ];
-    const read = blobs.flatMap(({ title, descriptor }) => {
-        const digest = digestIn(descriptor);
-        return digest === undefined ? [] : [ecr.blob(name, digest).then((bytes) => ({ title, value: jsonOrText(bytes) }))];
-    });
-    return [{ title: `${prefix}manifest`, value: manifest }, ...(await Promise.all(read))];
-}
-// https://docs.docker.com/build/metadata/attestations/attestation-storage/
-const isProvenance = ({ annotations }) => (annotations?.['in-toto.io/predicate-type'] ?? '').startsWith('https://slsa.dev/provenance/');
-/** What is no JSON is searched as the text that it is. */
-function jsonOrText(bytes) {
-    const text = Buffer.from(bytes).toString('utf8');
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return text;
-    }
-}
-/** What to call each manifest of an index: its platform, or that of the image that it attests. */
-function titlesOf(children) {
-    const platforms = new Map(children.map((child) => [child.digest ?? '', platformOf(child)]));
-    return new Map(children.flatMap((child) => {
-        const digest = digestIn(child);
-        const subject = child.annotations?.['vnd.docker.reference.digest'];
-        const title = subject === undefined ? platformOf(child) : `${platforms.get(subject) ?? ''} attestation`;
-        return digest === undefined ? [] : [[digest, title.trim()]];
-    }));
-}
-const platformOf = ({ platform }) => [platform?.os, platform?.architecture, platform?.variant].filter((part) => part !== undefined).join('/');
-function digestIn({ digest: text }) {
-    const digest = (0,names_digest/* parseDigest */.m)(text ?? '');
-    return digest.ok ? digest.value : undefined;
-}
-/** ECR takes at most this many ids in one BatchGetImage. */
-const contents_IDS_PER_CALL = 100;
-async function contents_imagesOf(ecr, name, digests) {
-    const batches = Array.from({ length: Math.ceil(digests.length / contents_IDS_PER_CALL) }, (_, index) => digests.slice(index * contents_IDS_PER_CALL, (index + 1) * contents_IDS_PER_CALL).map((digest) => ({ digest })));
-    const images = (await Promise.all(batches.map((ids) => ecr.images(name, ids)))).flat();
-    if (images.length === digests.length)
-        return images;
-    throw new errors_failures/* Contradiction */.EC(`The repository ${name} has ${images.length} of the ${digests.length} manifests of the image, so it was not searched for secrets.`, 'Run the job again. A lifecycle policy or another job may have removed one at once.');
-}
-//# sourceMappingURL=contents.js.map
-;// CONCATENATED MODULE: ./build/src/secrets/forms.js
-/** Shorter values are not searched for: "main" or "true" is in every image, and proves nothing. Characters. */
-const LEAST_SEARCHED = 8;
-/**
- * The forms of a value that a search looks for: as it is, in a URL, in JSON, and in base64 wherever it stands in a longer
- * text that was encoded. None for a value that is too short.
- */
-function searchedForms(value) {
-    const text = value.revealText()?.trim();
-    const bytes = text === undefined ? value.reveal() : Buffer.from(text);
-    if (bytes.length < LEAST_SEARCHED)
-        return [];
-    const plain = text === undefined ? [] : [text, encodeURIComponent(text), urlForm(text), JSON.stringify(text).slice(1, -1)];
-    const encoded = [0, 1, 2].map((shift) => base64Within(bytes, shift));
-    return [...new Set([...plain, ...encoded, ...encoded.map(urlSafe)])];
-}
-/** As a form sends it: a space is "+". */
-const urlForm = (text) => new URLSearchParams({ '': text }).toString().slice(1);
-/**
- * What is the same in base64 of every text in which these bytes begin `shift` places after a group of three. The
- * characters at the ends also hold bits of the neighbours.
- */
-function base64Within(bytes, shift) {
-    const text = Buffer.concat([Buffer.alloc(shift), bytes])
-        .toString('base64')
-        .replace(/=+$/, '');
-    const whole = (shift + bytes.length) % 3 === 0;
-    return text.slice(shift === 0 ? 0 : shift + 1, whole ? undefined : -1);
-}
-const urlSafe = (base64) => base64.replaceAll('+', '-').replaceAll('/', '_');
-//# sourceMappingURL=forms.js.map
-;// CONCATENATED MODULE: ./build/src/secrets/search.js
-
-/** Looks for exactly these values in all texts and keys of JSON documents, in the usual encodings. */
-function findLeaks(documents, known) {
-    const needles = known.map(({ name, value }) => ({ name, forms: searchedForms(value) }));
-    const holders = (text) => needles.filter(({ forms }) => forms.some((form) => text.includes(form))).map(({ name }) => name);
-    const leaks = documents.flatMap(({ title, value }) => textsIn(value, '').flatMap(({ path, text }) => holders(text).map((secret) => ({ where: withoutSecrets([title, path], holders), secret }))));
-    return [...new Map(leaks.map((leak) => [`${leak.where}\n${leak.secret}`, leak])).values()];
-}
-/** A key of the document can be what holds the secret, or another one: a path through it is cut there. */
-function withoutSecrets(parts, holders) {
-    const where = parts.filter((part) => part !== '').join(' ');
-    return holders(where).length === 0 ? where : `${parts[0] || 'the configuration'}, in the name of a field`;
-}
-/** All texts and keys of a JSON value, each with its path. */
-function textsIn(value, path) {
-    if (typeof value === 'string')
-        return [{ path, text: value }];
-    if (Array.isArray(value))
-        return value.flatMap((item, index) => textsIn(item, `${path}[${index}]`));
-    if (typeof value !== 'object' || value === null)
-        return [];
-    return Object.entries(value).flatMap(([key, item]) => {
-        const inner = pathTo(path, key);
-        return [{ path: inner, text: key }, ...textsIn(item, inner)];
-    });
-}
-/** As in JavaScript: `.name`, or `["any text"]`. */
-function pathTo(path, key) {
-    if (!/^[A-Za-z_][\w-]*$/.test(key))
-        return `${path}[${JSON.stringify(key)}]`;
-    return path === '' ? key : `${path}.${key}`;
-}
-//# sourceMappingURL=search.js.map
-;// CONCATENATED MODULE: ./build/src/secrets/leaks.js
-
-
-
-/** More are not told: they have the same cause. */
-const MOST_TOLD = 20;
-/**
- * Searches an image that is in the repository for the values of secrets. Throws Contradiction with the places of all that
- * it finds, and AwsFailure when it cannot look: an image that nobody looked at gets no tag.
- */
-async function refuseLeaks(ecr, name, image, known) {
-    const leaks = findLeaks(await readDocuments(ecr, name, image), known);
-    if (leaks.length > 0)
-        throw new errors_failures/* Contradiction */.EC(describeLeaks(leaks), REMEDY);
-}
-/** The sentence about an image that holds secrets; it names places, never values. */
-function describeLeaks(leaks) {
-    const told = leaks.slice(0, MOST_TOLD).map(({ where, secret }) => `- ${secret}: ${where}`);
-    const more = leaks.length > MOST_TOLD ? [`- and ${leaks.length - MOST_TOLD} more`] : [];
-    return ['The image holds secrets of this run, so it gets no tag:', ...told, ...more].join('\n');
-}
-const REMEDY = 'Take the secret out of ARG, ENV, LABEL and the command lines of the Dockerfile, and out of build-args, labels and ' +
-    'annotations; a command that needs it reads it with RUN --mount=type=secret,id=<id> ' +
-    '(https://docs.docker.com/build/building/secrets/). Then replace its value, because the image was in the repository ' +
-    'while it was looked at, and layers of it may still be in a build cache.';
-//# sourceMappingURL=leaks.js.map
-;// CONCATENATED MODULE: ./build/src/secrets/secret.js
-/** Secrets of the build, by the names that messages give them. */
-const knownSecrets = ({ given }) => given.map(({ id, value }) => ({ name: `the secret "${id}"`, value }));
-//# sourceMappingURL=secret.js.map
-;// CONCATENATED MODULE: ./build/src/secrets/staging.js
-
-/**
- * The tag under which an image is pushed that has to be looked at before it gets a tag that anybody uses. It is new for
- * each run and step, so that also a repository takes it whose tags cannot move. `unique` is random.
- */
-function stagingTag({ GITHUB_RUN_ID: run }, unique) {
-    const tag = (0,names_tag/* tagFrom */.FL)(run ? `staging-${run}-${unique}` : `staging-${unique}`);
-    if (tag === undefined)
-        throw new Error('a staging tag begins with a letter');
-    return tag;
-}
-//# sourceMappingURL=staging.js.map
-// EXTERNAL MODULE: ./build/src/inputs/context.js
-var inputs_context = __nccwpck_require__(6728);
-;// CONCATENATED MODULE: ./build/src/source/source.js
-
-/** Puts together what is known. `shortLength` is the length of a short commit hash. */
-function readSource(context, env, { now, commitTime, repository }, shortLength) {
-    const ref = refOf(context);
-    const sha = commitOf(context, env);
-    const defaultBranch = (0,inputs_context/* textAt */.$6)(repository, 'default_branch') || scheduledBranch(context);
-    return {
-        event: context.event,
-        ref,
-        sha,
-        shortSha: sha.slice(0, shortLength),
-        headSha: (0,inputs_context/* textAt */.$6)(context.payload, 'pull_request', 'head', 'sha') ?? '',
-        baseRef: baseRefOf(context, ref),
-        defaultBranch,
-        onDefaultBranch: isOnDefaultBranch(context.event, ref, defaultBranch),
-        commitTime,
-        now,
-        project: projectOf(context, env, repository),
-    };
-}
-const branchOf = ({ ref }) => after(ref, 'refs/heads/');
-const gitTagOf = ({ ref }) => after(ref, 'refs/tags/');
-/** `12` of `refs/pull/12/merge`. */
-const pullRequestOf = ({ ref }) => after(ref, 'refs/pull/')?.replace(/\/merge$/, '');
-/**
- * The commit that tags and labels name: the event's, or with DOCKER_METADATA_PR_HEAD_SHA the head of the pull request,
- * as with docker/metadata-action. (For a pull request GitHub's own commit is a merge that is made for the run.)
- */
-function commitOf({ event, payload, sha }, env) {
-    const wanted = /true/i.test(env.DOCKER_METADATA_PR_HEAD_SHA ?? '') && event.includes('pull_request');
-    return (wanted ? (0,inputs_context/* textAt */.$6)(payload, 'pull_request', 'head', 'sha') : undefined) ?? sha;
-}
-/** GitHub runs pull_request_target on the base branch, although it is about the pull request. */
-function refOf({ event, payload, ref }) {
-    return event === 'pull_request_target' && typeof payload.number === 'number'
-        ? `refs/pull/${payload.number}/merge`
-        : ref;
-}
-function baseRefOf({ payload }, ref) {
-    if (ref.startsWith('refs/tags/'))
-        return ((0,inputs_context/* textAt */.$6)(payload, 'base_ref') ?? '').replace(/^refs\/heads\//, '');
-    return ref.startsWith('refs/pull/') ? ((0,inputs_context/* textAt */.$6)(payload, 'pull_request', 'base', 'ref') ?? '') : '';
-}
-// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
-const scheduledBranch = ({ event, ref }) => event === 'schedule' ? after(ref, 'refs/heads/') : undefined;
-/** docker/metadata-action's answer, with its list of events that always run on the default branch. */
-function isOnDefaultBranch(event, ref, defaultBranch) {
-    const branch = ref.replace(/^refs\/heads\//, '');
-    if (branch === '')
-        return false;
-    return branch === defaultBranch || /create|discussion|issues|schedule/.test(event);
-}
-/** GitHub tells the name of the repository and its own address in every job. */
-function projectOf({ repository: fullName }, env, repository) {
-    const address = env.GITHUB_SERVER_URL && fullName ? `${env.GITHUB_SERVER_URL}/${fullName}` : '';
-    return {
-        name: (0,inputs_context/* textAt */.$6)(repository, 'name') ?? fullName.replace(/^.*\//, ''),
-        description: (0,inputs_context/* textAt */.$6)(repository, 'description') ?? '',
-        url: (0,inputs_context/* textAt */.$6)(repository, 'html_url') ?? address,
-        license: (0,inputs_context/* textAt */.$6)(repository, 'license', 'spdx_id') ?? '',
-    };
-}
-const after = (text, start) => text.startsWith(start) ? text.slice(start.length) : undefined;
-//# sourceMappingURL=source.js.map
-;// CONCATENATED MODULE: ./build/src/source/look.js
-
-
-/** What the event's description of the repository must have, so that nobody needs to be asked. `null` is an answer. */
-const WANTED = ['name', 'description', 'html_url', 'license', 'default_branch'];
-/** The token for GitHub's API; undefined when none is given. */
-const githubToken = (input) => input('github-token') || undefined;
-/** Finds out what tags and labels need and the environment does not say. Never fails: what stays unknown is left out. */
-async function lookAtSource(world) {
-    const token = githubToken(world.input);
-    if (token !== undefined)
-        world.log.mask(token);
-    const ask = (path) => token === undefined ? Promise.resolve(undefined) : askGitHub(world, path, token);
-    const [commitTime, repository] = await Promise.all([findCommitTime(world, ask), findRepository(world.context, ask)]);
-    return { now: world.clock(), commitTime, repository };
-}
-async function findRepository({ payload, repository: name }, ask) {
-    const told = payload.repository;
-    if (typeof told === 'object' && told !== null && WANTED.every((key) => key in told))
-        return told;
-    const answer = name === '' ? undefined : await ask(`/repos/${name}`);
-    return typeof answer === 'object' && answer !== null ? { ...answer, ...(told ?? {}) } : told;
-}
-/** The checkout knows its own commit even when it is shallow; the event knows those of a push. */
-async function findCommitTime({ context, env, git }, ask) {
-    const sha = commitOf(context, env);
-    return (epoch(await git.commitTime(sha)) ??
-        eventTime(context.payload, sha) ??
-        dateOf((0,inputs_context/* textAt */.$6)(await ask(`/repos/${context.repository}/git/commits/${sha}`), 'committer', 'date')) ??
-        // The head of a pull request is not in a shallow checkout of its merge commit, whose time is as good for a re-run.
-        (sha === context.sha ? undefined : epoch(await git.commitTime(context.sha))));
-}
-function eventTime({ head_commit: head, commits }, sha) {
-    const told = [head, ...(Array.isArray(commits) ? commits : [])];
-    return dateOf((0,inputs_context/* textAt */.$6)(told.find((commit) => (0,inputs_context/* textAt */.$6)(commit, 'id') === sha), 'timestamp'));
-}
-function dateOf(text) {
-    const date = new Date(text ?? '');
-    return Number.isNaN(date.getTime()) ? undefined : date;
-}
-const epoch = (seconds) => seconds === undefined ? undefined : new Date(seconds * 1000);
-/** These facts are extras: a refusal is a line for those who debug, nothing more. */
-async function askGitHub({ github, log }, path, token) {
-    try {
-        return await github.get(path, token);
-    }
-    catch (error) {
-        log.debug(`GitHub did not answer GET ${path}: ${error instanceof Error ? error.message : String(error)}`);
-        return undefined;
-    }
-}
-//# sourceMappingURL=look.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/inspection.js
-
-
-
-
-
-
-
-/**
- * The image of a build that had secrets is pushed under a tag of this step alone. It gets the wanted tags after it was
- * searched for the secrets, and at the end that tag is taken away.
- */
-class Inspection {
-    /** The tag to push under. */
-    tag;
-    #step;
-    #targets;
-    #pushed = [];
-    constructor(step, targets) {
-        this.tag = stagingTag(step.world.env, step.world.unique());
-        this.#step = step;
-        this.#targets = targets;
-    }
-    /** Notes that a destination has the image under the tag. */
-    pushed(target, digest) {
-        this.#pushed.push({ target, digest });
-    }
-    /** Throws Contradiction when the image holds a secret of this run; AwsFailure when it cannot be read. */
-    async search({ ecr, repository }, image) {
-        await refuseLeaks(ecr, repository.name, image, await this.#known());
-    }
-    /** Takes the tag away: an image that got no other one goes with it. That it stays is no reason to fail. */
-    async end() {
-        await Promise.all(this.#pushed.map(async ({ target: { ecr, repository }, digest }) => {
-            try {
-                await ecr.removeTag(repository.name, this.tag, digest);
-            }
-            catch (error) {
-                this.#step.world.log.warning(describeRemains((0,names_repository/* tagReference */.Wm)(repository, this.tag), error));
-            }
-        }));
-    }
-    async #known() {
-        const { settings, world } = this.#step;
-        const credentials = this.#targets.map(async ({ keys, registry }) => knownCredentials({
-            keys: await keys(),
-            authorization: registry.token.authorization,
-            githubToken: githubToken(world.input),
-        }));
-        return [...knownSecrets(settings.secrets), ...(await Promise.all(credentials)).flat()];
-    }
-}
-/** Undefined when the build gets no secrets. */
-const inspectionOf = (step, targets) => step.settings.secrets.given.length > 0 ? new Inspection(step, targets) : undefined;
-function describeRemains(reference, error) {
-    const said = error instanceof errors_failures/* AwsFailure */.OQ ? `${error.code}: ${error.said}` : String(error);
-    return (`The tag ${reference} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
-        `ecr:BatchDeleteImage on the repository, which a build with secrets needs. ECR said: ${said}`);
-}
-//# sourceMappingURL=inspection.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/losses.js
-
-
-
-/** One that fails is left behind, and the others go on; when it is the only one, its error ends the run at once. */
-class Losses {
-    #wanted;
-    #cancelled;
-    #failures = new Map();
-    /** Takes the number of all destinations, and the signal that ends everything. */
-    constructor(wanted, cancelled) {
-        this.#wanted = wanted;
-        this.#cancelled = cancelled;
-    }
-    /** Whether a destination has failed. */
-    has({ plan }) {
-        return this.#failures.has(plan);
-    }
-    /** Notes why a destination failed. Throws when it was the last one. */
-    note({ plan }, error) {
-        this.#cancelled.throwIfAborted();
-        if (this.#wanted === 1)
-            throw error;
-        this.#failures.set(plan, new errors_failures/* DestinationFailure */.pz((0,names_repository/* repositoryUri */.LJ)(plan.repository), error));
-        if (this.#failures.size === this.#wanted)
-            throw this.asError();
-    }
-    /** Does something for all of them at once. Returns what became of those that did not fail. */
-    async each(targets, task) {
-        const results = await Promise.allSettled(targets.map(task));
-        return results.flatMap((result, index) => {
-            if (result.status === 'fulfilled')
-                return [result.value];
-            const target = targets[index];
-            if (target !== undefined)
-                this.note(target, result.reason);
-            return [];
-        });
-    }
-    /** Ends a run in which not every destination got the image. */
-    throwIfAny() {
-        if (this.#failures.size > 0)
-            throw this.asError();
-    }
-    /** All of it as one error. */
-    asError() {
-        return new errors_problems/* IncompleteDelivery */.hK([...this.#failures.values()], this.#wanted);
-    }
-}
-//# sourceMappingURL=losses.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/create.js
-
-/** Creates a repository. When another job was quicker, its repository is as good. Throws AwsFailure. */
-async function createRepository(ecr, name, settings) {
-    try {
-        return { facts: await ecr.createRepository(name, settings), created: true };
-    }
-    catch (error) {
-        if (!hasCode(error, 'RepositoryAlreadyExistsException'))
-            throw error;
-        return { facts: await ecr.describeRepository(name), created: false };
-    }
-}
-//# sourceMappingURL=create.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/prepare.js
-
-
-
-
-/** Creates the repository where the plan says so. */
-async function prepare({ world }, target) {
-    const { destination, plan, ecr, registry } = target;
-    if (plan.create === undefined)
-        return { ...target, repository: plan.repository, created: false };
-    const { facts, created } = await createRepository(ecr, plan.repository.name, plan.create);
-    if (created)
-        setOutputs(world, { 'repository-created': 'true' });
-    const repository = locate(destination, { ...registry, repository: { state: 'there', facts } });
-    world.log.info(`${created ? 'Created' : 'Another job just created'} the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)}.`);
-    return { ...target, repository, created };
-}
-//# sourceMappingURL=prepare.js.map
-;// CONCATENATED MODULE: ./build/src/diagnostics/annotate.js
-/** GitHub shows so many warnings of one step (https://github.com/orgs/community/discussions/26680). */
-const SHOWN = 10;
-/**
- * Makes an annotation of each warning at its line of `dockerfile`, a path seen from the root of the repository; undefined
- * when the Dockerfile is not there. Where GitHub would leave some out, the last annotation says how many there are more.
- */
-function annotate(log, warnings, dockerfile) {
-    const shown = warnings.length > SHOWN ? warnings.slice(0, SHOWN - 1) : warnings;
-    for (const { rule, message, lines, url } of shown) {
-        log.warning(url === '' ? message : `${message}\n${url}`, {
-            ...(rule !== undefined && { title: rule }),
-            ...(dockerfile !== undefined && { file: dockerfile }),
-            ...(dockerfile !== undefined && lines !== undefined && { startLine: lines.start, endLine: lines.end }),
-        });
-    }
-    const more = warnings.length - shown.length;
-    if (more > 0)
-        log.warning(`The Dockerfile has ${more} more warnings: the log of the build has them all.`);
-}
-//# sourceMappingURL=annotate.js.map
-;// CONCATENATED MODULE: ./build/src/diagnostics/dockerfile.js
-/** Takes parts of a path with "/" between them. Returns it without ".", "//" and what ".." takes back. */
-function cleanPath(...parts) {
-    const path = parts.filter((part) => part !== '').join('/');
-    const names = [];
-    for (const name of path.split('/')) {
-        if (name === '..' && names.length > 0 && names.at(-1) !== '..')
-            names.pop();
-        else if (name !== '' && name !== '.')
-            names.push(name);
-    }
-    return `${path.startsWith('/') ? '/' : ''}${names.join('/')}`;
-}
-/** The Dockerfile as seen from the workspace, where docker runs. */
-const dockerfileOf = ({ context, file }) => cleanPath(file ?? `${context}/Dockerfile`);
-//# sourceMappingURL=dockerfile.js.map
-;// CONCATENATED MODULE: ./build/src/diagnostics/ignore-file.js
-/**
- * Finds out why a file is not in the build context. Takes the text of a .dockerignore and a path in the context. Returns
- * the line that ignores it, or undefined when none does. The last pattern that fits the path, or a folder above it, wins:
- * https://github.com/moby/patternmatcher/blob/main/patternmatcher.go (MatchesOrParentMatches) and
- * https://docs.docker.com/build/concepts/context/#dockerignore-files
- */
-function ignoringRule(text, path) {
-    const names = path.split('/').filter((name) => name !== '' && name !== '.');
-    const last = parseIgnoreFile(text).findLast(({ pattern }) => names.some((_, index) => fits(pattern, names.slice(0, index + 1))));
-    return last === undefined || last.negative ? undefined : { line: last.line, text: last.text };
-}
-/** Any number of items, also none. */
-const ANY = Symbol('any number');
-/** https://github.com/moby/patternmatcher/blob/main/ignorefile/ignorefile.go (ReadAll) */
-function parseIgnoreFile(text) {
-    return text
-        .replace(/^\uFEFF/, '')
-        .split('\n')
-        .flatMap((raw, index) => {
-        const line = raw.trim();
-        if (raw.startsWith('#') || line === '')
-            return [];
-        const negative = line.startsWith('!');
-        const names = (negative ? line.slice(1).trim() : line).split('/').filter((name) => name !== '' && name !== '.');
-        return names.length === 0 ? [] : [{ line: index + 1, text: line, pattern: patternOfPath(names), negative }];
-    });
-}
-/** "**" stands for any number of folders, and at the end for all that is below. */
-function patternOfPath(names) {
-    const pattern = names.map((name) => {
-        const characters = patternOfName(name);
-        return name === '**' ? ANY : (item) => fits(characters, [...item]);
-    });
-    return names.at(-1) === '**' ? [...pattern, () => true] : pattern;
-}
-/** "*" stands for any characters, "?" for one, "[a-z]" for one of them; "\" takes the meaning from what follows. */
-function patternOfName(name) {
-    return [...name.matchAll(/\[\^?(?:\\.|[^\]\\])+\]|\*+|\\.|./gsu)].map(([token]) => {
-        if (token.startsWith('*'))
-            return ANY;
-        if (token === '?')
-            return () => true;
-        if (/^\[.+\]$/s.test(token)) {
-            const oneOf = new RegExp(token, 'u');
-            return (character) => oneOf.test(character);
-        }
-        const literal = token.replace(/^\\(?=.)/su, '');
-        return (character) => character === literal;
-    });
-}
-/** Goes back to the last ANY only, so that no pattern takes long. */
-function fits(pattern, items) {
-    let [at, item, any, taken] = [0, 0, -1, 0];
-    while (item < items.length) {
-        const token = pattern[at];
-        if (token === ANY) {
-            any = at;
-            taken = item;
-            at += 1;
-        }
-        else if (token?.(items[item])) {
-            at += 1;
-            item += 1;
-        }
-        else if (any >= 0) {
-            taken += 1;
-            item = taken;
-            at = any + 1;
-        }
-        else {
-            return false;
-        }
-    }
-    return pattern.slice(at).every((token) => token === ANY);
-}
-//# sourceMappingURL=ignore-file.js.map
-;// CONCATENATED MODULE: ./build/src/diagnostics/hint.js
-
-
-
-/**
- * What this machine knows about a failed build and docker does not say: why a file is not in the context, or that a
- * name is none of a stage. A sentence, or undefined.
- */
-async function findHint(failure, build, files) {
-    const source = /^(?:COPY|ADD|RUN) .*?(?:--from=|[,=]from=)([^\s,]+)/i.exec(failure.step?.instruction ?? '')?.[1];
-    const missing = missingPath(failure.said);
-    if (missing === undefined)
-        return source === undefined ? undefined : noSuchStage(failure.said, source);
-    if (source !== undefined)
-        return `${(0,parsed/* quoted */.TL)(source)} has no ${(0,parsed/* quoted */.TL)(`/${missing}`)}.`;
-    try {
-        return await notInContext(missing, build, files);
-    }
-    catch {
-        // Such as a path with characters that no path may have: a hint never stands in the way of the error.
-        return undefined;
-    }
-}
-/**
- * The path that BuildKit did not find, seen from the context's root. Newer versions name it themselves, older ones the
- * folder into which they had put the context, and the oldest say "not found" twice.
- */
-function missingPath(said) {
-    const found = /failed to (?:calculate checksum of ref|compute cache key).*"\/([^"]+)"(?: not found)?: not found$/m.exec(said) ??
-        /failed to walk \S*\/buildkit-mount\d+\/(.+?): lstat /.exec(said);
-    return found?.[1];
-}
-/** A name without a stage is taken as that of an image in Docker Hub. */
-function noSuchStage(said, source) {
-    return said.includes(`docker.io/library/${source}:latest`)
-        ? `No stage of the Dockerfile is named ${(0,parsed/* quoted */.TL)(source)}, so Docker looked for an image of that name.`
-        : undefined;
-}
-async function notInContext(path, build, { kind, read }) {
-    // A context that is no folder of this machine: nothing can be looked up.
-    if (kind(build.context) !== 'directory')
-        return undefined;
-    if (kind(`${build.context}/${path}`) === 'missing')
-        return `There is no ${(0,parsed/* quoted */.TL)(path)} in the context, the folder ${(0,parsed/* quoted */.TL)(build.context)}.`;
-    // One beside the Dockerfile, of the same name, goes before the one of the context.
-    for (const file of [`${dockerfileOf(build)}.dockerignore`, cleanPath(build.context, '.dockerignore')]) {
-        const text = await read(file);
-        if (text === undefined)
-            continue;
-        const rule = ignoringRule(text, path);
-        return rule && `${(0,parsed/* quoted */.TL)(path)} is there, but line ${rule.line} of ${file} keeps it out: ${rule.text}`;
-    }
-    return undefined;
-}
-//# sourceMappingURL=hint.js.map
-// EXTERNAL MODULE: ./build/src/diagnostics/plain.js
-var plain = __nccwpck_require__(3874);
-;// CONCATENATED MODULE: ./build/src/diagnostics/warnings.js
-
-/**
- * Reads the field "buildx.build.warnings" of buildx's metadata, which is there when BUILDX_METADATA_WARNINGS is set
- * (buildx 0.16 and later). What has another form than expected is left out: it is no reason to fail a good build.
- * https://docs.docker.com/build/building/variables/#buildx_metadata_warnings
- */
-function warningsInMetadata(field) {
-    return unique(records(field).flatMap((warning) => {
-        const short = textOf(warning.short);
-        const text = /^[A-Za-z0-9+/]+={0,2}$/.test(short) ? Buffer.from(short, 'base64').toString('utf8') : '';
-        return text === '' ? [] : [{ ...fromText(text), ...linesIn(warning.range), url: textOf(warning.url) }];
-    }));
-}
-/**
- * Reads the warnings of "call: check", as buildx leaves them in the metadata's "result.json".
- * https://github.com/moby/buildkit/blob/master/frontend/subrequests/lint/lint.go
- */
-function warningsOfCheck(field) {
-    return unique(records(field).flatMap((warning) => {
-        const message = textOf(warning.detail) || textOf(warning.description);
-        const location = records([warning.location]).flatMap(({ ranges }) => linesIn(ranges).lines ?? []);
-        const rule = textOf(warning.ruleName);
-        return message === '' ? [] : [{ rule: rule || undefined, message, lines: location[0], url: textOf(warning.url) }];
-    }));
-}
-/** Reads the list of warnings that buildx prints at the end, also of a build that fails. */
-function warningsInOutput(output) {
-    const lines = (0,plain/* plainLines */.y)(output);
-    const title = lines.findLastIndex((line) => /^ *\d+ warnings? found \(use /.test(line));
-    if (title < 0)
-        return [];
-    const rest = lines.slice(title + 1);
-    const end = rest.findIndex((line) => !line.startsWith(' - '));
-    return unique(rest.slice(0, end < 0 ? undefined : end).map((line) => fromText(line.slice(' - '.length))));
-}
-/** "UndefinedVar: Usage of undefined variable '$X' (line 5)" */
-function fromText(text) {
-    const [, rule, message = text] = /^([A-Z][A-Za-z]+): (.+)$/s.exec(text) ?? [];
-    const [place = '', line] = / \(line (\d+)\)$/.exec(message) ?? [];
-    const at = Number(line);
-    return {
-        rule,
-        message: place === '' ? message : message.slice(0, -place.length),
-        lines: line === undefined ? undefined : { start: at, end: at },
-        url: '',
-    };
-}
-/** The first of the ranges: `[{ start: { line }, end: { line } }]`. */
-function linesIn(ranges) {
-    const [range] = records(ranges);
-    const line = (end) => Number(records([end])[0]?.line);
-    const [start, end] = [line(range?.start), line(range?.end)];
-    return Number.isInteger(start) ? { lines: { start, end: Number.isInteger(end) ? end : start } } : {};
-}
-/** A build for several platforms has each warning once for each of them. */
-function unique(warnings) {
-    const seen = new Map(warnings.map((warning) => [JSON.stringify(warning), warning]));
-    return [...seen.values()].sort((a, b) => (a.lines?.start ?? 0) - (b.lines?.start ?? 0));
-}
-const records = (value) => Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : [];
-const textOf = (value) => (typeof value === 'string' ? value : '');
-//# sourceMappingURL=warnings.js.map
-;// CONCATENATED MODULE: ./build/src/build/metadata.js
-
-
-/**
- * Fields that say what was built. The file can hold more, up to the whole event of the workflow with its commit
- * messages: https://github.com/docker/buildx/issues/4066
- */
-const HANDED_ON = [
-    'containerimage.digest',
-    'containerimage.config.digest',
-    'containerimage.descriptor',
-    'image.name',
-    'buildx.build.ref',
-];
-/** Takes the text of buildx's metadata file, which also has what BuildKit's checks found. Throws when it is not a JSON object. */
-function parseMetadata(text) {
-    const value = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-        throw new Error('the metadata file of buildx holds no object');
-    }
-    const fields = value;
-    const digest = metadata_digestIn(fields, 'containerimage.digest');
-    return {
-        digest,
-        imageId: metadata_digestIn(fields, 'containerimage.config.digest') ?? digest,
-        warnings: warningsInMetadata(fields['buildx.build.warnings']),
-        metadata: JSON.stringify(Object.fromEntries(HANDED_ON.flatMap((key) => (key in fields ? [[key, fields[key]]] : [])))),
-    };
-}
-function metadata_digestIn(fields, key) {
-    const text = fields[key];
-    const digest = (0,names_digest/* parseDigest */.m)(typeof text === 'string' ? text : '');
-    return digest.ok ? digest.value : undefined;
-}
-//# sourceMappingURL=metadata.js.map
-;// CONCATENATED MODULE: ./build/src/build/refused-push.js
-
-/** BuildKit's words, and what buildx shows when the engine's classic store pushes. */
-const REFUSED = [
-    /^ERROR: (?:failed to build: )?(?:failed to solve: )?failed to push /m,
-    /^#(\d+) pushing \S+ with docker$[\s\S]*^#\1 ERROR: /m,
-];
-/** Whether a build went well and only the registry did not take its image. */
-const isRefusedPush = (error) => error instanceof errors_failures/* DockerFailure */.Lr && saysRefusedPush(error.output);
-/** The same for what docker printed. */
-const saysRefusedPush = (output) => REFUSED.some((pattern) => pattern.test(output));
-//# sourceMappingURL=refused-push.js.map
-;// CONCATENATED MODULE: ./build/src/build/tail.js
-/** Keeps the last bytes of a stream. */
-class Tail {
-    #limit;
-    #chunks = [];
-    #size = 0;
-    #dropped = false;
-    constructor(limit) {
-        this.#limit = limit;
-    }
-    add(bytes) {
-        this.#chunks.push(bytes);
-        this.#size += bytes.length;
-        // Joined only now and then, so that many small chunks cost little.
-        if (this.#size > 2 * this.#limit) {
-            const kept = Buffer.concat(this.#chunks).subarray(-this.#limit);
-            this.#chunks = [kept];
-            this.#size = kept.length;
-            this.#dropped = true;
-        }
-    }
-    /** The kept bytes as text, from the first whole line when the beginning was dropped. */
-    text() {
-        const all = Buffer.concat(this.#chunks);
-        const kept = all.subarray(-this.#limit).toString('utf8');
-        return this.#dropped || all.length > this.#limit ? kept.slice(kept.indexOf('\n') + 1) : kept;
-    }
-}
-//# sourceMappingURL=tail.js.map
-;// CONCATENATED MODULE: ./build/src/build/produce.js
-
-
-
-
-
-
-
-
-
-/** Enough for the error of a failed build with the lines before it. Bytes. */
-const TAIL_BYTES = 64 * 1024;
-/**
- * Runs the build and shows its output as it comes; what BuildKit has against the Dockerfile becomes annotations. Returns
- * what it made. Throws BuildFailure, DockerFailure when it left no metadata, or Cancelled.
- */
-async function runBuild(world, command) {
-    const { log, files, cancelled } = world;
-    const { exit, output } = await log.group('Build', () => showBuild(world, command));
-    cancelled.throwIfAborted();
-    if (!('code' in exit) || exit.code !== 0) {
-        annotateBuild(world, command.build, warningsInOutput(output));
-        throw await buildFailure(world, command.build, exit, output);
-    }
-    const text = await files.read(command.metadataFile);
-    if (text === undefined) {
-        const nothing = `docker ${(0,errors_failures/* describeExit */.KE)(exit)} and left no metadata file`;
-        throw new errors_failures/* DockerFailure */.Lr({ doing: 'learn what was built', exit, output: nothing });
-    }
-    const { warnings, ...result } = parseMetadata(text);
-    annotateBuild(world, command.build, warnings.length > 0 ? warnings : warningsInOutput(output));
-    return result;
-}
-/** Runs docker. Returns how it ended and the last of what it printed. */
-async function showBuild({ docker, log }, { argv, env }) {
-    const tail = new Tail(TAIL_BYTES);
-    const exit = await log.untrusted((write) => docker.stream(argv, env, (bytes) => {
-        tail.add(bytes);
-        write(bytes);
-    }));
-    return { exit, output: tail.text() };
-}
-function annotateBuild({ log, files }, build, warnings) {
-    annotate(log, warnings, dockerfileHere(files, build));
-}
-async function buildFailure({ files }, build, exit, output) {
-    const failure = (0,diagnostics_failure/* parseFailure */.m)(output);
-    const doing = saysRefusedPush(output) ? 'push the image' : 'build the image';
-    const known = { failure, dockerfile: dockerfileHere(files, build), hint: await findHint(failure, build, files) };
-    return new errors_failures/* BuildFailure */.$w({ doing, exit, output }, known);
-}
-/** The Dockerfile of a context elsewhere is no file of this repository. */
-function dockerfileHere(files, build) {
-    const path = dockerfileOf(build);
-    return files.kind(path) === 'file' ? path : undefined;
-}
-//# sourceMappingURL=produce.js.map
-// EXTERNAL MODULE: ./build/src/docker-config/environment.js
-var environment = __nccwpck_require__(5398);
-;// CONCATENATED MODULE: ./build/src/ecr/manifest.js
-
-/** Reads a manifest (https://github.com/opencontainers/image-spec/blob/main/manifest.md) or an index. */
-function readManifest({ manifest }) {
-    const value = JSON.parse(manifest);
-    const blobs = value.config === undefined ? [] : [value.config, ...(value.layers ?? [])];
-    return {
-        size: value.config === undefined ? undefined : blobs.reduce((sum, { size }) => sum + (size ?? 0), 0),
-        config: digestOf(value.config),
-        children: (value.manifests ?? []).flatMap((child) => digestOf(child) ?? []),
-    };
-}
-function digestOf(descriptor) {
-    const digest = (0,names_digest/* parseDigest */.m)(descriptor?.digest ?? '');
-    return digest.ok ? digest.value : undefined;
-}
-//# sourceMappingURL=manifest.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/compare.js
-
-
-/**
- * Whether a build gave the image that locked tags have. Equal configurations are enough: a configuration names every
- * layer by content, and the classic store of docker makes no manifest before it pushes.
- */
-function isSame(result, image) {
-    const { config } = readManifest(image);
-    return builtDigests(result).some((digest) => digest === image.digest || digest === config);
-}
-/** The sentence for a build that gave another image than locked tags have. */
-function describeDifference(result, image, tags) {
-    const locked = tags.filter((tag) => tag.locked).map(({ tag }) => tag);
-    const [built] = builtDigests(result);
-    const gave = built === undefined ? 'another image' : `another one (${(0,names_digest/* shortDigest */.V)(built)})`;
-    return (`${locked.join(', ')} cannot be moved in this repository and ${locked.length > 1 ? 'have' : 'has'} the image ` +
-        `${(0,names_digest/* shortDigest */.V)(image.digest)}; this build gave ${gave}.`);
-}
-const builtDigests = ({ digest, imageId }) => [digest, imageId].filter((one) => one !== undefined);
-//# sourceMappingURL=compare.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/tagging.js
-
-
-/** The image that was pushed, as ECR has it. Throws AwsFailure, or Contradiction when ECR does not have it. */
-async function pushedImage(ecr, { name }, digest) {
-    const [image] = await ecr.images(name, [{ digest }]);
-    if (image !== undefined)
-        return image;
-    throw new errors_failures/* Contradiction */.EC(`The build says that it pushed ${digest}, and the repository ${name} does not have it.`, 'Run the job again. A lifecycle policy or another job may have removed the image at once.');
-}
-/**
- * Points tags to an image that is in the repository: all at the same time, and `last` ones only when the others are
- * there. `done` is called for each tag that points to the image. Throws the first failure, after all have ended.
- */
-async function setTags(ecr, repository, image, tags, done) {
-    for (const group of [tags.first, tags.last]) {
-        const results = await Promise.allSettled(group.map(async (tag) => {
-            await setTag(ecr, repository, image, tag);
-            done(tag);
-        }));
-        const failed = results.find((result) => result.status === 'rejected');
-        if (failed !== undefined)
-            throw failed.reason;
-    }
-}
-/** ECR answers with an error where nothing would change; for us that is what was wanted. */
-async function setTag(ecr, { name }, image, tag) {
-    try {
-        await ecr.putTag(name, image, tag);
-    }
-    catch (error) {
-        if (hasCode(error, 'ImageAlreadyExistsException'))
-            return;
-        if (!hasCode(error, 'ImageTagAlreadyExistsException'))
-            throw error;
-        // An immutable tag is refused even for the digest that it has: https://github.com/aws/containers-roadmap/issues/2380
-        const [current] = await ecr.images(name, [{ tag }]);
-        if (current?.digest !== image.digest)
-            throw error;
-    }
-}
-//# sourceMappingURL=tagging.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/produce.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Builds the image and pushes it to the first destination that takes it. Returns that one, with the tags that it has. */
-async function push(step, shop, targets, arrivals, losses, inspection) {
-    for (const target of targets) {
-        const tag = inspection?.tag ?? firstTag(target);
-        const digest = await buildFor(step, shop, target, tag, { targets, losses });
-        if (digest === undefined)
-            continue;
-        if (inspection !== undefined)
-            inspection.pushed(target, digest);
-        // Docker has pushed it: this much is true even when ECR cannot be asked any more.
-        else
-            arrivals.pushed(target, digest, tag);
-        const [image] = await losses.each([target], () => pushedImage(target.ecr, target.repository, digest));
-        if (image === undefined)
-            continue;
-        await inspection?.search(target, image);
-        return arrivals.add(target, 'pushed', image, inspection === undefined ? [tag] : []);
-    }
-    throw losses.asError();
-}
-/** Undefined when the image was built and this registry did not take it: the next push finds it in the cache. */
-async function buildFor(step, shop, target, tag, { targets, losses }) {
-    try {
-        const output = { kind: 'push', reference: (0,names_repository/* tagReference */.Wm)(target.repository, tag) };
-        const { digest } = await build(step, shop, output, targets);
-        if (digest === undefined)
-            throw new errors_failures/* Contradiction */.EC(NO_DIGEST, NEWER_BUILDX);
-        return digest;
-    }
-    catch (error) {
-        if (!isRefusedPush(error))
-            throw error;
-        losses.note(target, error);
-        return undefined;
-    }
-}
-const NO_DIGEST = 'buildx pushed the image and did not say under which digest.';
-const NEWER_BUILDX = 'Use a newer buildx (0.12 or later) in this job, for instance by docker/setup-buildx-action.';
-/** Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Returns a destination that has it. */
-async function compare(step, shop, image, targets, arrivals, inspection) {
-    const { world, settings } = step;
-    const [first, ...others] = targets.filter(({ plan }) => plan.locked !== undefined);
-    if (first === undefined)
-        throw new Error('no destination has the image that the plan names');
-    const result = await build(step, shop, compareWith(first), targets);
-    if (!isSame(result, image)) {
-        const difference = describeDifference(result, image, first.plan.tags);
-        if (!settings.tags.byDefault)
-            throw new errors_failures/* Contradiction */.EC(`${difference} Nothing was pushed.`, ANOTHER_IMAGE);
-        // The tags by default name the commit, so its image is in the repository already. On a runner without the first
-        // run's cache hardly any build gives the same bytes again.
-        world.log.warning(`${difference} The image that is there was made from the same commit, so it is kept.`);
-        setOutputs(world, { imageid: readManifest(image).config ?? image.digest });
-    }
-    await inspection?.search(first, image);
-    const arrive = (holder) => arrivals.add(holder, 'found', image, holder.plan.tags.flatMap(({ tag, locked }) => (locked ? [tag] : [])));
-    const source = arrive(first);
-    others.forEach(arrive);
-    return source;
-}
-const ANOTHER_IMAGE = 'Use a tag that is new for each content (the default tags have one). When the content should be the same, look for ' +
-    'what changes in each build: times of files, downloads without a version, a cache that this runner lacks.';
-const compareWith = ({ repository, plan: { tags: [first], }, }) => ({
-    kind: 'compare',
-    reference: first === undefined ? (0,names_repository/* repositoryUri */.LJ)(repository) : (0,names_repository/* tagReference */.Wm)(repository, first.tag),
-});
-/**
- * Builds, and says what was made in the outputs. Throws DockerFailure, with what ECR says about one of `places` where
- * docker's own words hide the cause, or Cancelled.
- */
-async function build({ world, settings }, { folder, env, secrets }, output, places) {
-    const metadataFile = `${folder}/metadata.json`;
-    const all = { ...env, ...environment/* METADATA_VARIABLES */.o4, ...(0,environment/* imageTimeVariable */.r2)(settings.time?.toString()) };
-    const argv = buildArgv(settings.build, output, { metadataFile, secrets });
-    const result = await runBuild(world, { build: settings.build, argv, env: all, metadataFile }).catch(async (error) => {
-        throw await lookAgain(error, places, world.clock());
-    });
-    setOutputs(world, buildOutputs(result));
-    return result;
-}
-//# sourceMappingURL=produce.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/measure.js
-
-/** Adds up what the manifests say. Asks ECR once more for an index. Undefined when ECR does not answer. */
-async function measure(ecr, { name }, image) {
-    const { size, children } = readManifest(image);
-    if (size !== undefined)
-        return { size, manifests: 1 };
-    const ids = children.map((digest) => ({ digest }));
-    // The image is delivered; its size is no reason to fail.
-    const images = await ecr.images(name, ids).catch(() => undefined);
-    if (images === undefined)
-        return undefined;
-    const sizes = images.map((child) => readManifest(child).size ?? 0);
-    return { size: sizes.reduce((sum, one) => sum + one, 0), manifests: children.length };
-}
-//# sourceMappingURL=measure.js.map
-// EXTERNAL MODULE: ./build/src/report/summary.js
-var summary = __nccwpck_require__(3320);
-;// CONCATENATED MODULE: ./build/src/delivery/report.js
-
-
-
-/** Says in summary and log where the image is now. */
-async function reportDelivery({ world, watch, settings }, targets, arrivals, losses) {
-    const [first] = arrivals.all;
-    if (first === undefined)
-        throw new Error('there is nothing to report');
-    const { image } = first;
-    const measured = await watch.time('report', () => measure(first.ecr, first.repository, image));
-    const destinations = targets.map((target) => {
-        const { repository, tags } = target.plan;
-        const arrival = arrivals.all.find(({ plan }) => plan === target.plan);
-        if (arrival === undefined)
-            return { repository, created: false, result: 'failed', tags: [] };
-        return {
-            repository: arrival.repository,
-            created: arrival.created,
-            result: losses.has(target) ? 'incomplete' : 'delivered',
-            tags: tags.filter(({ tag }) => arrival.tags.has(tag)),
-        };
-    });
-    await world.report.summary((0,summary/* pushSummary */.tf)({ destinations, digest: image.digest, measured, phases: watch.phases }));
-    for (const { how, repository, tags } of arrivals.all) {
-        const names = settings.tags.listed.filter((tag) => tags.has(tag));
-        world.log.info(`${HOW[how]} ${(0,names_repository/* digestReference */.O9)(repository, image.digest)} as ${names.join(', ')}.`);
-    }
-}
-const HOW = {
-    pushed: 'Pushed',
-    copied: 'Copied',
-    found: 'Already in the repository:',
-};
-//# sourceMappingURL=report.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/tag.js
-
-/** Sets all tags that the image does not have yet, floating ones last. Notes each one that points to the image. */
-async function tag({ settings }, { ecr, plan, repository, image, tags: done }) {
-    const open = plan.tags.filter(({ tag }) => !done.has(tag)).map(({ tag }) => tag);
-    const isFloating = (name) => settings.tags.floating.includes(name);
-    const groups = { first: open.filter((name) => !isFloating(name)), last: open.filter(isFloating) };
-    await setTags(ecr, repository, image, groups, (name) => done.add(name));
-}
-//# sourceMappingURL=tag.js.map
-// EXTERNAL MODULE: ./build/src/docker-config/private.js
-var docker_config_private = __nccwpck_require__(8396);
-// EXTERNAL MODULE: ./build/src/names/account.js
-var account = __nccwpck_require__(6049);
-// EXTERNAL MODULE: ./build/src/names/region.js
-var names_region = __nccwpck_require__(8696);
-;// CONCATENATED MODULE: ./build/src/policy/needs.js
-/**
- * Takes all destinations of a run, and whether its build has secrets. Returns what the inputs let this step do with each,
- * in the same order. Pure.
- */
-const usesOf = (destinations, hasSecrets) => destinations.map((destination, index) => {
-    const { address, account, region, identity } = destination;
-    const isLast = index === destinations.length - 1;
-    return {
-        name: address.name,
-        // Without an account in the inputs, the registry is that of the credentials.
-        account: account ?? identity.role?.role.account,
-        region,
-        features: [...featuresOf(destination, isLast), ...(hasSecrets ? ['secrets'] : [])],
-    };
-});
-/** The others get the image from the first destination that took it: from any but the last. */
-function featuresOf({ create }, isLast) {
-    return ['push', ...(create.allowed ? ['create'] : []), ...(isLast ? [] : ['copy'])];
-}
-//# sourceMappingURL=needs.js.map
-;// CONCATENATED MODULE: ./build/src/policy/features.js
-const LOGIN = ['ecr:GetAuthorizationToken'];
-/**
- * What this step asks of AWS: the one list that the policies are made from. A test shows for each feature that its
- * actions are enough, and that without any one of them the step fails, or says what it cannot see.
- * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
- */
-const features_FEATURES = {
-    push: {
-        what: 'looks at the repository, pushes the image and sets its tags',
-        registry: LOGIN,
-        repository: [
-            'ecr:DescribeRepositories',
-            'ecr:BatchGetImage',
-            'ecr:BatchCheckLayerAvailability',
-            'ecr:InitiateLayerUpload',
-            'ecr:UploadLayerPart',
-            'ecr:CompleteLayerUpload',
-            'ecr:PutImage',
-        ],
-        ownAccount: false,
-    },
-    create: {
-        what: 'creates the repository when it is missing',
-        registry: [],
-        repository: ['ecr:CreateRepository'],
-        ownAccount: true,
-    },
-    copy: {
-        what: 'copies the image from this repository to the other destinations',
-        registry: [],
-        repository: ['ecr:GetDownloadUrlForLayer'],
-        ownAccount: false,
-    },
-    secrets: {
-        what: 'gives the build secrets, and searches the image for them before it gets its tags',
-        registry: [],
-        repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
-        ownAccount: false,
-    },
-};
-/** All features, in the order of the table. */
-const FEATURE_NAMES = Object.keys(features_FEATURES);
-/** What the features need together: each action once, in the order of the table. */
-function features_actionsOf(features) {
-    const used = FEATURE_NAMES.filter((name) => features.includes(name)).map((name) => features_FEATURES[name]);
-    const all = (kind) => [...new Set(used.flatMap((one) => one[kind]))];
-    return { registry: all('registry'), repository: all('repository') };
-}
-//# sourceMappingURL=features.js.map
-;// CONCATENATED MODULE: ./build/src/policy/policy.js
-
-
-/** What an identity of an account does of it: some things are done only to repositories of the own account. */
-const usesBy = (owner, uses) => uses.map((use) => ({
-    ...use,
-    features: use.features.filter((name) => use.account === undefined || use.account === owner || !features_FEATURES[name].ownAccount),
-}));
-/** The policy that lets a role or user do this, and nothing else. Pure. */
-function identityPolicy(uses) {
-    const registry = [...new Set(uses.flatMap(({ features }) => features_actionsOf(features).registry))];
-    const login = registry.length === 0 ? [] : [{ Sid: 'Login', Effect: 'Allow', Action: registry, Resource: '*' }];
-    const groups = groupByActions(uses);
-    const repositories = groups.map(({ actions, resources }, index) => ({
-        Sid: `Repositories${groups.length > 1 ? index + 1 : ''}`,
-        Effect: 'Allow',
-        Action: actions,
-        Resource: resources.length === 1 ? (resources[0] ?? '') : resources,
-    }));
-    return { Version: '2012-10-17', Statement: [...login, ...repositories] };
-}
-/**
- * The policy of a repository that lets an identity of another account in. An identity policy alone is not enough there:
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
- */
-function repositoryPolicy({ features }, principal) {
-    const Action = actionsOf(features).repository;
-    const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow', Principal: { AWS: principal }, Action };
-    return { Version: '2012-10-17', Statement: [statement] };
-}
-/** Repositories with which the same is done share a statement. */
-function groupByActions(uses) {
-    const groups = new Map();
-    for (const use of uses) {
-        const actions = features_actionsOf(use.features).repository;
-        const key = actions.join();
-        const resources = new Set([...(groups.get(key)?.resources ?? []), resourceOf(use)]);
-        groups.set(key, { actions, resources: [...resources] });
-    }
-    return [...groups.values()];
-}
-/** The ARN of a repository; what is not known may be anything. */
-function resourceOf({ name, account, region }) {
-    const partition = region === undefined ? 'aws' : (0,names_region/* partitionOf */.i)(region);
-    return `arn:${partition}:ecr:${region ?? '*'}:${account ?? '*'}:repository/${name}`;
-}
-//# sourceMappingURL=policy.js.map
-;// CONCATENATED MODULE: ./build/src/policy/session.js
-
-
-/** What AWS takes: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (Policy) */
-const MAX_CHARACTERS = 2048;
-/** Takes what a session is for. Returns the policy that keeps it to that. */
-function sessionPolicy(uses) {
-    const exact = minified(identityPolicy(uses));
-    if (exact.length <= MAX_CHARACTERS)
-        return { text: exact, warning: undefined };
-    const { registry, repository } = features_actionsOf(uses.flatMap(({ features }) => features));
-    const Statement = [{ Effect: 'Allow', Action: [...registry, ...repository], Resource: '*' }];
-    return {
-        text: minified({ Version: '2012-10-17', Statement }),
-        warning: `The session policy for these ${uses.length} repositories would have ${exact.length} characters, and AWS takes ${MAX_CHARACTERS}. ` +
-            'So scope-down limits the session to the actions that are needed, on all repositories that the role may use.',
-    };
-}
-/** Without names of statements and without white space. */
-function minified({ Version, Statement }) {
-    return JSON.stringify({ Version, Statement: Statement.map(({ Sid: _, ...rest }) => rest) });
-}
-//# sourceMappingURL=session.js.map
-;// CONCATENATED MODULE: ./build/src/policy/scope.js
-
-
-
-/**
- * Limits the session of each role to what this step does with it. Destinations that share a role share its session, so
- * its policy is for all of them. `hasSecrets` says whether the build has. Pure.
- */
-function scopedDown(destinations, hasSecrets) {
-    const uses = usesOf(destinations, hasSecrets);
-    return destinations.map((destination) => {
-        const { identity } = destination;
-        const { role } = identity;
-        if (role === undefined)
-            return destination;
-        const shared = uses.filter((_, index) => destinations[index]?.identity.role?.role.arn === role.role.arn);
-        const policy = sessionPolicy(usesBy(role.role.account, shared));
-        return { ...destination, identity: { ...identity, role: { ...role, sessionPolicy: policy } } };
-    });
-}
-/** What a reader has to know about the policies of the sessions: each sentence once. */
-const scopeWarnings = (destinations) => [
-    ...new Set(destinations.flatMap(({ identity }) => identity.role?.sessionPolicy?.warning ?? [])),
-];
-//# sourceMappingURL=scope.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/build.js
-
-/** Reads what is built; names and meanings as in docker/build-push-action. */
-function readBuild(reader, kind) {
-    const context = reader.parsed('context', (text) => parseContext(text, kind)) ?? '.';
-    const file = reader.text('file');
-    checkDockerfile(reader, context, file, kind);
-    return {
-        context,
-        file,
-        target: reader.text('target'),
-        platforms: readPlatforms(reader),
-        buildArgs: readBuildArgs(reader),
-        builder: reader.parsed('builder', parseBuilderName),
-    };
-}
-function parseContext(text, kind) {
-    if (/^([a-z][a-z0-9+.-]*:\/\/|git@)/i.test(text)) {
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is a URL; this version builds a folder of the checkout`);
-    }
-    const found = kind(text);
-    if (found === 'directory')
-        return (0,parsed/* parsed */.Yz)(text);
-    if (found === 'file') {
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is a file; the context is a folder, and the input file names a Dockerfile`);
-    }
-    return (0,parsed/* refused */.J5)(`there is no folder ${(0,parsed/* quoted */.TL)(text)}; has actions/checkout run before this step?`);
-}
-function checkDockerfile(reader, context, file, kind) {
-    if (reader.problems.some(({ input }) => input === 'context'))
-        return;
-    const path = file ?? `${context.replace(/\/+$/, '')}/Dockerfile`;
-    const found = kind(path);
-    if (found === 'file')
-        return;
-    if (found === 'directory') {
-        reader.refuse('file', `${(0,parsed/* quoted */.TL)(path)} is a folder, not a Dockerfile`);
-    }
-    else if (file === undefined) {
-        reader.refuse('file', `there is no Dockerfile at ${(0,parsed/* quoted */.TL)(path)}; name it in the input file, or the folder in the input context`);
-    }
-    else {
-        reader.refuse('file', `there is no ${(0,parsed/* quoted */.TL)(path)}; the path is seen from the workspace, not from the context`);
-    }
-}
-// https://github.com/containerd/platforms: <os>, <arch> or <os>/<arch>[/<variant>]
-const PLATFORM = /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+){0,2}$/;
-function readPlatforms(reader) {
-    return reader.list('platforms', { commas: 'separate' }).filter((text) => {
-        if (PLATFORM.test(text))
-            return true;
-        reader.refuse('platforms', `${(0,parsed/* quoted */.TL)(text)} is not a platform such as "linux/arm64"`);
-        return false;
-    });
-}
-/** A list of `NAME=value` or `NAME`, one a line. */
-function readBuildArgs(reader) {
-    return reader.list('build-args', { commas: 'keep' }).filter((text) => {
-        if (!/^\s*(=|$)/.test(text))
-            return true;
-        // The text is not shown: it is a value, and may be secret.
-        reader.refuse('build-args', 'an item has no name before "="');
-        return false;
-    });
-}
-function parseBuilderName(text) {
-    // https://github.com/docker/buildx/blob/master/store/util.go (ValidateName)
-    return /^[A-Za-z][A-Za-z0-9.\-_]*$/.test(text)
-        ? (0,parsed/* parsed */.Yz)(text)
-        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the name of a builder`);
-}
-//# sourceMappingURL=build.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/engine.js
-
-
-/** The inputs that say which builder is used; each excludes the others. */
-const WAYS = ['builder', 'driver', 'builder-endpoint'];
-/**
- * Reads which BuildKit builds; `builder` is the input of that name. The inputs driver and driver-opts are those of
- * docker/setup-buildx-action.
- */
-function readEngine(reader, builder) {
-    const driver = reader.word('driver', ['docker-container', 'kubernetes']);
-    const endpoints = readEndpoints(reader);
-    const options = readOptions(reader);
-    const tls = readTls(reader);
-    const given = WAYS.filter((input) => reader.text(input) !== undefined);
-    const [first, second] = given;
-    if (first !== undefined && second !== undefined) {
-        return reader.refuse(second, `the input ${first} says already which builder is used; give one of the two`);
-    }
-    if (first === 'builder')
-        return builder === undefined ? undefined : { kind: 'named', name: builder };
-    if (first === 'builder-endpoint')
-        return { kind: 'remote', endpoints, tls, options };
-    return { kind: driver ?? 'current', options };
-}
-function readEndpoints(reader) {
-    return reader.list('builder-endpoint', { commas: 'keep' }).flatMap((text) => {
-        const endpoint = parseEndpoint(text);
-        if (endpoint.ok)
-            return [endpoint.value];
-        reader.refuse('builder-endpoint', endpoint.problem);
-        return [];
-    });
-}
-/** Parses `<address>` or `<platforms>=<address>`. An address is a URL; buildx knows which kinds there are. */
-function parseEndpoint(text) {
-    const [, list, address] = /^(?:([^=:]*)=)?([a-z][a-z0-9-]*:\/\/\S+)$/.exec(text) ?? [];
-    if (address === undefined) {
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the address of a BuildKit, such as "tcp://buildkit.internal:1234"`);
-    }
-    const platforms = (list ?? '').split(',').map((platform) => platform.trim());
-    if (list === undefined)
-        return (0,parsed/* parsed */.Yz)({ address, platforms: [] });
-    const wrong = platforms.find((platform) => !PLATFORM.test(platform));
-    return wrong === undefined
-        ? (0,parsed/* parsed */.Yz)({ address, platforms })
-        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(wrong)} is not a platform such as "linux/arm64"`);
-}
-/** Options of the builder's driver, with the image of BuildKit first. */
-function readOptions(reader) {
-    const options = reader.list('driver-opts', { commas: 'keep' }).map(plainOption);
-    const image = reader.parsed('buildkit-image', parseImage);
-    // The text is not shown: a value, such as env.http_proxy, may be secret.
-    if (!options.every((option) => /^[A-Za-z][A-Za-z0-9._-]*=/.test(option))) {
-        reader.refuse('driver-opts', 'an item is not "name=value"');
-    }
-    const refuse = (why) => {
-        if (options.length > 0)
-            reader.refuse('driver-opts', why);
-        if (image !== undefined)
-            reader.refuse('buildkit-image', why);
-    };
-    if (reader.text('builder') !== undefined) {
-        refuse('it is for a builder that this step makes, and the input builder names one that is there');
-    }
-    if (image !== undefined && reader.text('builder-endpoint') !== undefined) {
-        reader.refuse('buildkit-image', 'the BuildKit at the input builder-endpoint runs already');
-    }
-    if (image !== undefined && options.some((option) => option.startsWith('image='))) {
-        reader.refuse('buildkit-image', 'the input driver-opts names an image too; give one of the two');
-    }
-    return [...(image === undefined ? [] : [`image=${image}`]), ...options];
-}
-/** `name="a,b"` is how a value with commas is often written; the quotes are none of the value. */
-const plainOption = (text) => text.replace(/^([^=]+)="([^"]*)"$/, '$1=$2');
-/** https://github.com/distribution/reference/blob/main/regexp.go, without its details: docker knows them. */
-function parseImage(text) {
-    return /^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(text)
-        ? (0,parsed/* parsed */.Yz)(text)
-        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the name of an image, such as "moby/buildkit:v0.25.1"`);
-}
-/**
- * buildx needs the authority, and both halves of the client's pair or none of it:
- * https://github.com/docker/buildx/blob/master/driver/remote/factory.go
- */
-function readTls(reader) {
-    const ca = reader.parsed('builder-tls-ca', (text) => parsePem(text, 'CERTIFICATE', 'a certificate'));
-    const cert = reader.parsed('builder-tls-cert', (text) => parsePem(text, 'CERTIFICATE', 'a certificate'));
-    const key = reader.parsed('builder-tls-key', (text) => parsePem(text, '[A-Z ]*PRIVATE KEY', 'a private key'));
-    const has = (name) => reader.text(`builder-tls-${name}`) !== undefined;
-    const first = ['ca', 'cert', 'key'].find(has);
-    if (first === undefined)
-        return undefined;
-    if (!(reader.text('builder-endpoint') ?? '').includes('tcp://')) {
-        return reader.refuse(`builder-tls-${first}`, 'it is for a tcp:// address in the input builder-endpoint');
-    }
-    if (!has('ca'))
-        return reader.refuse('builder-tls-ca', "it is missing; give the certificate of BuildKit's authority");
-    if (has('cert') !== has('key')) {
-        const [missing, there] = has('cert') ? ['key', 'cert'] : ['cert', 'key'];
-        return reader.refuse(`builder-tls-${missing}`, `it is missing; builder-tls-${there} is of no use alone`);
-    }
-    if (ca === undefined)
-        return undefined;
-    return { ca, pair: cert === undefined || key === undefined ? undefined : { cert, key } };
-}
-/** The text is never shown. */
-function parsePem(text, label, what) {
-    return new RegExp(`-----BEGIN ${label}-----[\\s\\S]+-----END ${label}-----`).test(text)
-        ? (0,parsed/* parsed */.Yz)(`${text.trim()}\n`)
-        : (0,parsed/* refused */.J5)(`it is not ${what} in PEM ("-----BEGIN …")`);
-}
-//# sourceMappingURL=engine.js.map
-// EXTERNAL MODULE: ./build/src/names/role.js
-var names_role = __nccwpck_require__(9412);
-;// CONCATENATED MODULE: ./build/src/inputs/identity.js
-
-
-/** Inputs that mean something only beside `role-to-assume`, with their defaults: the runner passes those too. */
-const ROLE_DETAILS = {
-    'role-session-name': 'GitHubActions',
-    'role-duration-seconds': '3600',
-    'role-external-id': '',
-    'scope-down': 'false',
-    audience: 'sts.amazonaws.com',
-};
-/**
- * Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. A session's policy is made
- * when all is known that the session is for.
- */
-function readIdentity(reader) {
-    return { keys: readKeys(reader), role: readRole(reader) };
-}
-/** Whether the session of the role is limited to what this step does. */
-const readScopeDown = (reader) => reader.boolean('scope-down') ?? false;
-function readKeys(reader) {
-    const accessKeyId = reader.text('aws-access-key-id');
-    const secretAccessKey = reader.text('aws-secret-access-key');
-    const sessionToken = reader.text('aws-session-token');
-    if (accessKeyId !== undefined && secretAccessKey !== undefined) {
-        return { accessKeyId, secretAccessKey, sessionToken };
-    }
-    // A secret that does not exist reaches an action as an empty text, so one half alone is the usual mistake.
-    const missing = accessKeyId === undefined ? 'aws-access-key-id' : 'aws-secret-access-key';
-    const given = accessKeyId ?? secretAccessKey ?? sessionToken;
-    if (given !== undefined) {
-        reader.refuse(missing, 'it is empty although the other half of the key is given; is the secret defined?');
-    }
-    return undefined;
-}
-function readRole(reader) {
-    const role = reader.parsed('role-to-assume', names_role/* parseRole */.gP);
-    const details = {
-        sessionName: reader.parsed('role-session-name', parseSessionName) ?? ROLE_DETAILS['role-session-name'],
-        durationSeconds: reader.integer('role-duration-seconds', 900, 43_200) ?? Number(ROLE_DETAILS['role-duration-seconds']),
-        externalId: reader.text('role-external-id'),
-        audience: reader.text('audience') ?? ROLE_DETAILS.audience,
-        sessionPolicy: undefined,
-    };
-    if (role !== undefined)
-        return { role, ...details };
-    if (reader.text('role-to-assume') === undefined)
-        refuseDetails(reader);
-    return undefined;
-}
-function refuseDetails(reader) {
-    for (const [input, fallback] of Object.entries(ROLE_DETAILS)) {
-        const text = reader.text(input);
-        if (text !== undefined && text !== fallback) {
-            reader.refuse(input, 'it means nothing without role-to-assume, which is empty; is its variable or secret defined?');
-        }
-    }
-}
-// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (RoleSessionName)
-function parseSessionName(text) {
-    return /^[\w+=,.@-]{2,64}$/.test(text)
-        ? (0,parsed/* parsed */.Yz)(text)
-        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a session name: 2 to 64 letters, digits or any of "_+=,.@-"`);
-}
-//# sourceMappingURL=identity.js.map
-;// CONCATENATED MODULE: ./build/src/tags/outcome.js
-const RANKS = ['specific', 'moving', 'latest'];
-const given = (text, latest, rank) => ({ kind: 'text', text, latest, rank });
-const nothing = (reason) => ({ kind: 'nothing', reason });
-const wrong = (problem) => ({ kind: 'wrong', problem });
-//# sourceMappingURL=outcome.js.map
-// EXTERNAL MODULE: ./node_modules/moment-timezone/builds/moment-timezone-with-data-1970-2030.js
-var moment_timezone_with_data_1970_2030 = __nccwpck_require__(6282);
-;// CONCATENATED MODULE: ./build/src/tags/dates.js
-// With the zones' rules of 1970 to 2037: the full set is twice as large and tells only of older times.
-
-
-
-/** Formats a time as moment does (https://momentjs.com/docs/#/displaying/format/), in a time zone such as `Asia/Tokyo`. */
-const formatDate = (date, format, zone) => moment_timezone_with_data_1970_2030(date).tz(zone).format(format);
-/** Takes the name of a time zone of the IANA database, in any case. Returns its proper name, or what is wrong. */
-function parseZone(text) {
-    const zone = moment_timezone_with_data_1970_2030.tz.zone(text);
-    return zone === null
-        ? (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a time zone; ${didYouMean(text, moment_timezone_with_data_1970_2030.tz.names())}`)
-        : (0,parsed/* parsed */.Yz)(zone.name);
-}
-//# sourceMappingURL=dates.js.map
-;// CONCATENATED MODULE: ./build/src/tags/template.js
-
-
-
-const DATES = ['date', 'commit_date'];
-/** Expressions of a template, by where it stands: https://github.com/docker/metadata-action#global-expressions */
-const SCOPES = {
-    global: ['branch', 'tag', 'sha', 'base_ref', 'is_default_branch', 'is_not_default_branch', ...DATES],
-    schedule: DATES,
-    version: ['raw', 'version', 'major', 'minor', 'patch'],
-};
-/**
- * Takes a text and says which expressions it may have. docker/metadata-action uses Handlebars, of which it documents a
- * closed set: these. A template engine would compile the text to code, which is more than a tag needs.
- */
-function parseTemplate(text, scope) {
-    const pieces = [];
-    let at = 0;
-    for (let open = text.indexOf('{{'); open >= 0; open = text.indexOf('{{', at)) {
-        // Handlebars' {{{name}}} is the name without escaping for HTML, which never happens here.
-        const braces = text.startsWith('{{{', open) ? 3 : 2;
-        const close = text.indexOf('}'.repeat(braces), open + braces);
-        if (close < 0)
-            return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text.slice(open))} has no closing ${(0,parsed/* quoted */.TL)('}'.repeat(braces))}`);
-        const expression = parseExpression(text.slice(open + braces, close).trim(), scope);
-        if (!expression.ok)
-            return expression;
-        pieces.push(text.slice(at, open), expression.value);
-        at = close + braces;
-    }
-    pieces.push(text.slice(at));
-    return (0,parsed/* parsed */.Yz)(pieces.filter((piece) => piece !== ''));
-}
-/** Replaces the expressions. */
-const render = (template, values) => template.map((piece) => (typeof piece === 'string' ? piece : renderExpression(piece, values))).join('');
-/** Whether a template uses one of these expressions. */
-const uses = (template, ...names) => template.some((piece) => typeof piece !== 'string' && names.includes(piece.name));
-/** Whether a template is one expression and nothing else. */
-const isOnly = (template, name) => template.length === 1 && uses(template, name);
-function renderExpression({ name, format }, values) {
-    const value = values[name] ?? '';
-    return value instanceof Date ? formatDate(value, format?.format ?? '', format?.zone ?? 'UTC') : value;
-}
-function parseExpression(text, scope) {
-    const known = SCOPES[scope];
-    const name = /^[A-Za-z_]\w*/.exec(text)?.[0] ?? text;
-    const rest = text.slice(name.length);
-    if (!known.includes(name)) {
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(`{{${text}}}`)} is not an expression here; ${didYouMean(`{{${name}}}`, known.map(braced))}`);
-    }
-    if (DATES.includes(name)) {
-        const format = parseFormat(name, rest);
-        return format.ok ? (0,parsed/* parsed */.Yz)({ name, format: format.value }) : format;
-    }
-    return rest === ''
-        ? (0,parsed/* parsed */.Yz)({ name, format: undefined })
-        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(`{{${name}}}`)} takes nothing after its name`);
-}
-const FORMAT = /^\s+(['"])(.*?)\1(?:\s+(\w+)=(['"])(.*?)\4)?$/s;
-/** No tag is longer than 128 characters; this also bounds what the expression above can cost. */
-const MAX_FORMAT = 300;
-function parseFormat(name, rest) {
-    const [, , format, attribute, , zone] = FORMAT.exec(rest.slice(0, MAX_FORMAT)) ?? [];
-    if (format === undefined || rest.length > MAX_FORMAT) {
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(`{{${name}${rest}}}`)} is not written like {{${name} 'YYYYMMDD'}} or {{${name} 'YYYYMMDD' tz='Europe/Berlin'}}`);
-    }
-    if (attribute !== undefined && attribute !== 'tz') {
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(attribute)} is not an attribute of {{${name}}}; ${didYouMean(attribute, ['tz'])}`);
-    }
-    const known = parseZone(zone ?? 'UTC');
-    return known.ok ? (0,parsed/* parsed */.Yz)({ format, zone: known.value }) : known;
-}
-const braced = (name) => `{{${name}}}`;
-//# sourceMappingURL=template.js.map
-// EXTERNAL MODULE: ./node_modules/@renovatebot/pep440/index.js
-var pep440 = __nccwpck_require__(8898);
-// EXTERNAL MODULE: ./node_modules/semver/functions/parse.js
-var parse = __nccwpck_require__(6353);
-;// CONCATENATED MODULE: ./build/src/tags/versions.js
-
-
-
-
-
-
-/** What a rule takes its tag from: its value, else the Git tag. undefined when it has neither. */
-function versions_textOf(rule, source, globals) {
-    return rule.value === undefined ? gitTagOf(source) : render(rule.value, globals);
-}
-const noTag = ({ ref }) => nothing(`${ref === '' ? 'the event has no ref' : `${ref} is not a Git tag`}`);
-/** type=semver and type=pep440 */
-function versionOutcome(rule, source, globals, match) {
-    const text = versions_textOf(rule, source, globals);
-    if (text === undefined)
-        return noTag(source);
-    const cut = rule.match === undefined ? { text } : cutVersion(rule.match, text, match);
-    if ('kind' in cut)
-        return cut;
-    const version = cut.text.replaceAll('/', '-');
-    return rule.type === 'semver' ? semverOutcome(rule.pattern, version) : pep440Outcome(rule.pattern, version);
-}
-/** A text that does not match is taken whole, as docker/metadata-action does. */
-function cutVersion(expression, text, match) {
-    const result = match(expression, '', text);
-    if (result.kind === 'none')
-        return { text };
-    if (result.kind !== 'match')
-        return wrong(`its match takes too long on ${(0,parsed/* quoted */.TL)(text)}; make it simpler`);
-    const [, group] = result.groups;
-    return group === undefined ? wrong(`its match has no group with the version, such as v(.*)`) : { text: group };
-}
-function semverOutcome(pattern, text) {
-    const version = parse(text);
-    if (version === null)
-        return nothing(`${(0,parsed/* quoted */.TL)(text)} is not a semantic version (https://semver.org)`);
-    const values = {
-        raw: version.raw,
-        version: version.version,
-        major: String(version.major),
-        minor: String(version.minor),
-        patch: String(version.patch),
-    };
-    return patternOutcome(pattern, values, version.prerelease.length === 0);
-}
-function pep440Outcome(pattern, text) {
-    const version = pep440.explain(text);
-    if (version === null)
-        return nothing(`${(0,parsed/* quoted */.TL)(text)} is not a version of PEP 440 (https://peps.python.org/pep-0440)`);
-    const values = {
-        raw: text,
-        version: pep440.clean(text) ?? text,
-        major: String(pep440.major(text)),
-        minor: String(pep440.minor(text)),
-        patch: String(pep440.patch(text)),
-    };
-    return patternOutcome(pattern, values, !version.is_prerelease && !version.is_postrelease && !version.is_devrelease);
-}
-/**
- * A version that is not final stands for itself only: it never moves a tag such as `1.2`.
- * https://github.com/docker/metadata-action#typesemver
- */
-function patternOutcome(pattern, values, isFinal) {
-    if (isFinal) {
-        return given(render(pattern, values), true, uses(pattern, 'raw', 'version', 'patch') ? 'specific' : 'moving');
-    }
-    return given(String(values[isOnly(pattern, 'raw') ? 'raw' : 'version']), false, 'specific');
-}
-/** type=match */
-function matchOutcome(rule, source, globals, match) {
-    const text = versions_textOf(rule, source, globals);
-    if (text === undefined)
-        return noTag(source);
-    const { pattern, group } = rule;
-    const result = match(pattern.source, pattern.flags, text);
-    if (result.kind === 'none')
-        return nothing(`${(0,parsed/* quoted */.TL)(pattern.source)} does not match ${(0,parsed/* quoted */.TL)(text)}`);
-    if (result.kind !== 'match')
-        return wrong(`its pattern takes too long on ${(0,parsed/* quoted */.TL)(text)}; make it simpler`);
-    const found = result.groups[group];
-    return found === undefined
-        ? nothing(`${(0,parsed/* quoted */.TL)(pattern.source)} has no group ${group} in ${(0,parsed/* quoted */.TL)(text)}`)
-        : given(found, true, 'specific');
-}
-//# sourceMappingURL=versions.js.map
-;// CONCATENATED MODULE: ./build/src/tags/evaluate.js
-
-
-
-
-
-/** What the global expressions stand for: https://github.com/docker/metadata-action#global-expressions */
-const globalValues = (source) => ({
-    branch: branchOf(source) ?? '',
-    tag: gitTagOf(source) ?? '',
-    sha: source.shortSha,
-    base_ref: source.baseRef,
-    is_default_branch: String(source.onDefaultBranch),
-    is_not_default_branch: String(!source.onDefaultBranch),
-    date: source.now,
-    commit_date: source.commitTime ?? source.now,
-});
-/** What a rule gives for the source, before prefix and suffix. */
-function evaluate(rule, source, globals, match) {
-    const enabled = render(rule.enable, globals);
-    if (enabled === 'false')
-        return nothing('it is not enabled');
-    if (enabled !== 'true')
-        return wrong(`enable is ${(0,parsed/* quoted */.TL)(enabled)}, neither true nor false`);
-    switch (rule.type) {
-        case 'schedule':
-            return source.event.includes('schedule')
-                ? given(render(rule.pattern, globals), false, 'moving')
-                : nothing(`the event is ${source.event || 'unknown'}, not schedule`);
-        case 'semver':
-        case 'pep440':
-            return versionOutcome(rule, source, globals, match);
-        case 'match':
-            return matchOutcome(rule, source, globals, match);
-        case 'edge':
-            return edgeOutcome(rule.branch, source);
-        case 'ref':
-            return refOutcome(rule.event, source);
-        case 'raw':
-            return given(render(rule.value, globals), false, 'moving');
-        case 'sha': {
-            const text = rule.format === 'long' ? source.sha : source.shortSha;
-            return text === '' ? nothing('the event has no commit') : given(text, false, 'specific');
-        }
-    }
-}
-function edgeOutcome(named, source) {
-    const branch = branchOf(source);
-    const wanted = named ?? source.defaultBranch;
-    if (branch === undefined)
-        return notA('branch', source);
-    if (wanted === undefined)
-        return nothing('the event does not say which branch is the default one; name it: branch=main');
-    return branch === wanted
-        ? given('edge', false, 'moving')
-        : nothing(`the branch is ${(0,parsed/* quoted */.TL)(branch)}, not ${(0,parsed/* quoted */.TL)(wanted)}`);
-}
-function refOutcome(event, source) {
-    switch (event) {
-        case 'branch': {
-            const branch = branchOf(source);
-            return branch === undefined ? notA('branch', source) : given(branch, false, 'moving');
-        }
-        case 'tag': {
-            const tag = gitTagOf(source);
-            return tag === undefined ? notA('Git tag', source) : given(tag, true, 'specific');
-        }
-        case 'pr': {
-            const pullRequest = pullRequestOf(source);
-            return pullRequest === undefined ? notA('pull request', source) : given(pullRequest, false, 'moving');
-        }
-    }
-}
-const notA = (what, { ref }) => nothing(ref === '' ? 'the event has no ref' : `${ref} is not a ${what}`);
-//# sourceMappingURL=evaluate.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/labels.js
-
-
-
-
-
-/** Reads labels and annotations; names and meanings as in docker/metadata-action. `time` is in seconds since 1970. */
-function readImageTexts(reader, env, source, version, time) {
-    const defaults = ociPairs(source, version, time === undefined ? undefined : new Date(time * 1000));
-    const labels = readPairs(reader, 'labels', source);
-    const annotations = readPairs(reader, 'annotations', source).flatMap((pair) => readAnnotation(reader, pair) ?? []);
-    return {
-        labels: merged(defaults, labels).map(pairText),
-        annotations: annotationTexts(readLevels(reader, env), defaults, annotations),
-        annotated: reader.text('annotations') !== undefined || Boolean(env.DOCKER_METADATA_ANNOTATIONS_LEVELS),
-    };
-}
-/**
- * The time that the image bears, in seconds since 1970: SOURCE_DATE_EPOCH of the job, else the commit's time, so that
- * a second run of a commit gives the same image. Undefined when neither is known.
- * https://docs.docker.com/build/ci/github-actions/reproducible-builds/
- */
-function readImageTime(reader, env, { commitTime }) {
-    const given = env.SOURCE_DATE_EPOCH;
-    if (!given)
-        return commitTime && Math.floor(commitTime.getTime() / 1000);
-    if (/^\d{1,11}$/.test(given))
-        return Number(given);
-    return reader.refuse('SOURCE_DATE_EPOCH', `${(0,parsed/* quoted */.TL)(given)} is not a time in seconds since 1970`);
-}
-/** A list of `key=value` or `key`, one a line. Values are never shown: they may be secret. */
-function readPairs(reader, input, source) {
-    const values = globalValues(source);
-    return reader.list(input, { commas: 'keep' }).flatMap((text) => {
-        const template = parseTemplate(text, 'global');
-        if (!template.ok)
-            return reader.refuse(input, template.problem) ?? [];
-        const [key, value] = splitPair(render(template.value, values));
-        if (key.trim() === '')
-            return reader.refuse(input, 'an item has no name before "="') ?? [];
-        if (input === 'annotations' && !text.includes('=')) {
-            return reader.refuse(input, `${(0,parsed/* quoted */.TL)(key)} has no value; write ${(0,parsed/* quoted */.TL)(`${key}=value`)}`) ?? [];
-        }
-        return [[key.trim(), value]];
-    });
-}
-function readAnnotation(reader, [text, value]) {
-    const key = parseKey(text);
-    if (!key.ok)
-        return reader.refuse('annotations', key.problem);
-    if (key.value.key === '')
-        return reader.refuse('annotations', `${(0,parsed/* quoted */.TL)(text)} has no name after its level`);
-    return { levels: key.value.levels, pair: [key.value.key, value] };
-}
-function readLevels(reader, env) {
-    const levels = parseLevels(env.DOCKER_METADATA_ANNOTATIONS_LEVELS || 'manifest');
-    return levels.ok ? levels.value : (reader.refuse('DOCKER_METADATA_ANNOTATIONS_LEVELS', levels.problem) ?? []);
-}
-//# sourceMappingURL=labels.js.map
 ;// CONCATENATED MODULE: ./node_modules/csv-parse/lib/api/CsvError.js
 class CsvError extends Error {
   constructor(code, message, options, ...contexts) {
@@ -75270,7 +72698,7 @@ const transform = function (original_options = {}) {
 
 
 
-const sync_parse = function (data, opts = {}) {
+const parse = function (data, opts = {}) {
   if (typeof data === "string") {
     data = Buffer.from(data);
   }
@@ -75290,6 +72718,3160 @@ const sync_parse = function (data, opts = {}) {
 
 
 
+;// CONCATENATED MODULE: ./build/src/build/fields.js
+
+
+/**
+ * Splits what buildx takes as one value of several fields, such as `type=local,dest=out`, by the rules of CSV.
+ * Returns the fields, trimmed, or what is wrong with the text.
+ */
+function splitFields(text) {
+    try {
+        const [fields = []] = parse(text, { relax_quotes: true, relax_column_count: true });
+        return (0,parsed/* parsed */.Yz)(fields.map((field) => field.trim()).filter((field) => field !== ''));
+    }
+    catch (error) {
+        if (error instanceof CsvError)
+            return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} cannot be read as CSV: ${error.message}`);
+        throw error;
+    }
+}
+/** Puts fields together so that buildx reads them as they are: it takes CSV in its strict form. */
+const joinFields = (fields) => fields.map(cell).join(',');
+const cell = (field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
+/** The value of a field `name=value`; the last one counts. Undefined when there is none. */
+const fieldValue = (fields, name) => fields.findLast((field) => field.startsWith(`${name}=`))?.slice(name.length + 1);
+//# sourceMappingURL=fields.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/mount.js
+
+/**
+ * Puts each secret where docker can read it: into a new file of its own (0600) in a private folder, so that no value is
+ * in an argument or in docker's environment. A user's own file stays where it is: a copy would be one more to protect.
+ */
+function mountSecrets(files, folder, secrets) {
+    return Promise.all(secrets.map(async ({ id, path: own, value }, index) => {
+        if (own !== undefined)
+            return { id, path: own };
+        const path = `${folder}/secret-${index}`;
+        await files.writePrivate(path, value.reveal());
+        return { id, path };
+    }));
+}
+/**
+ * The arguments of `docker buildx build` for secrets. Each value is a line of CSV to buildx:
+ * https://github.com/docker/buildx/blob/master/util/buildflags/secrets.go
+ */
+const secretArgv = (secrets) => secrets.flatMap(({ id, path }) => ['--secret', joinFields([`id=${id}`, `src=${path}`])]);
+/** All secrets that docker gets: a token for Git that the user names goes before the one that github-token gives. */
+const secretsOf = ({ secrets, build: { gitToken } }) => gitToken === undefined || secrets.given.some(({ id }) => id === gitToken.id || id === 'GIT_AUTH_TOKEN')
+    ? secrets.given
+    : [...secrets.given, gitToken];
+//# sourceMappingURL=mount.js.map
+;// CONCATENATED MODULE: ./build/src/build/exports.js
+
+/**
+ * The options that say where the result goes (https://docs.docker.com/build/exporters/). Only manifests of OCI's media
+ * types have annotations, and BuildKit would write them into Docker's too: `annotated` asks for the right ones.
+ */
+function outputArgv(exports, output, driver, annotated) {
+    if (output.kind === 'keep')
+        return keepArgv(exports, output.references, driver);
+    const image = [...(exports.image ?? []), ...(annotated ? ['oci-mediatypes=true'] : [])];
+    const others = exports.others.filter((other) => !isStored(other, driver));
+    // The short form says the same; it is what a reader of the log expects.
+    if (output.kind === 'push' && image.length + others.length === 0)
+        return ['--tag', output.reference, '--push'];
+    // Without --tag: buildx would put it in the place of all these names, and push each.
+    return outputOptions([
+        { type: 'image', attributes: [`name=${output.reference}`, `push=${output.kind === 'push'}`, ...image] },
+        ...others.map((other) => named(other, output.references)),
+    ]);
+}
+/** Nothing is pushed, so --tag can give its names to whatever has names. */
+function keepArgv({ image, others }, references, driver) {
+    const images = image === undefined ? [] : [{ type: 'image', attributes: image }];
+    return [
+        ...references.flatMap((reference) => ['--tag', reference]),
+        ...outputOptions([...images, ...others.filter((other) => images.length === 0 || !isStored(other, driver))]),
+    ];
+}
+/** Whether a result goes into the store of the engine, where docker commands find it. */
+const isLoad = ({ type, attributes }) => type === 'docker' && fieldValue(attributes, 'dest') === undefined;
+/**
+ * Whether an image is there already: the docker driver builds in the engine's own store. Asked to load it as well, it
+ * fails (image already exists) or leaves a second one without a name.
+ */
+const isStored = (exporter, driver) => driver === 'docker' && isLoad(exporter);
+function named({ type, attributes }, references) {
+    const takesName = (type === 'oci' || type === 'docker') && fieldValue(attributes, 'name') === undefined;
+    return { type, attributes: takesName ? [`name=${references.join(',')}`, ...attributes] : attributes };
+}
+const outputOptions = (exporters) => exporters.flatMap(({ type, attributes }) => ['--output', joinFields([`type=${type}`, ...attributes])]);
+//# sourceMappingURL=exports.js.map
+;// CONCATENATED MODULE: ./build/src/build/argv.js
+
+
+
+/**
+ * The arguments of `docker` for the build (https://docs.docker.com/reference/cli/docker/buildx/build/).
+ * Attestations are off unless they are asked for: they would wrap a single-platform image in an index, which Lambda
+ * refuses and ECR cannot scan, and give each run another digest (https://github.com/docker/buildx/issues/1509).
+ */
+function buildArgv(build, output, run) {
+    const annotations = annotationsOf(build);
+    return [
+        ...['buildx', 'build'],
+        ...evaluated(build, run.secrets),
+        ...many('--annotation', annotations),
+        ...many('--cache-to', build.cache.to),
+        ...attestArgv(build.attests),
+        ...['--metadata-file', run.metadataFile],
+        ...outputArgv(build.exports, output, run.driver, annotations.length > 0),
+        ...source(build),
+    ];
+}
+/** The arguments of `docker` for an evaluation without a build. */
+const callArgv = (build, call, secrets) => [
+    ...['buildx', 'build', '--call', call],
+    ...evaluated(build, secrets),
+    ...source(build),
+];
+/** What the Dockerfile is evaluated with. */
+const evaluated = (build, secrets) => [
+    ...argv_option('--builder', build.builder),
+    ...argv_option('--file', build.file),
+    ...argv_option('--target', build.target),
+    ...argv_option('--platform', build.platforms.join(',')),
+    ...many('--build-arg', build.buildArgs),
+    ...many('--build-context', build.buildContexts),
+    ...many('--label', build.labels),
+    ...instructionArgv(build.instructions),
+    ...cacheArgv(build.cache),
+    ...secretArgv(secrets),
+];
+const instructionArgv = (settings) => [
+    ...many('--add-host', settings.addHosts),
+    ...many('--allow', settings.allow),
+    ...argv_option('--cgroup-parent', settings.cgroupParent),
+    ...argv_option('--network', settings.network),
+    ...argv_option('--shm-size', settings.shmSize),
+    ...many('--ssh', settings.ssh),
+    ...many('--ulimit', settings.ulimits),
+];
+const cacheArgv = (cache) => [
+    ...many('--cache-from', cache.from),
+    ...(cache.none ? ['--no-cache'] : []),
+    ...many('--no-cache-filter', cache.noneOf),
+    ...(cache.pull ? ['--pull'] : []),
+];
+/** buildx would make provenance by itself; beside `--attest` for provenance it takes no second word about it. */
+const attestArgv = (attests) => [
+    ...(attests.some((text) => /^type=provenance(,|$)/.test(text)) ? [] : ['--provenance=false']),
+    ...many('--attest', attests),
+];
+/** Last, and after `--`: a folder may be called like an option. */
+const source = ({ context }) => [
+    '--',
+    context.kind === 'folder' ? context.path : context.address,
+];
+/** BuildKit refuses an annotation of an index where it makes none, and an annotation must not be why it makes one. */
+const annotationsOf = (build) => build.annotations.filter((text) => makesIndex(build) || !isForIndex(text));
+/** Whether the image is an index even for one platform: attestations beside it are manifests of their own. */
+const isAttested = ({ attests }) => attests.some((text) => !/,inline-only=true(,|$)/.test(text));
+const makesIndex = (build) => build.platforms.length > 1 || isAttested(build);
+const argv_option = (name, value) => (value ? [name, value] : []);
+const many = (name, values) => values.flatMap((value) => [name, value]);
+/** Names of build arguments without a value: buildx takes it from its environment. */
+const inheritedArgs = (build) => build.buildArgs.filter((item) => !item.includes('='));
+//# sourceMappingURL=argv.js.map
+// EXTERNAL MODULE: ./build/src/errors/failures.js
+var errors_failures = __nccwpck_require__(1054);
+;// CONCATENATED MODULE: ./build/src/diagnostics/annotate.js
+/** GitHub shows so many warnings of one step (https://github.com/orgs/community/discussions/26680). */
+const SHOWN = 10;
+/**
+ * Makes an annotation of each warning at its line of `dockerfile`, a path seen from the root of the repository; undefined
+ * when the Dockerfile is not there. Where GitHub would leave some out, the last annotation says how many there are more.
+ */
+function annotate(log, warnings, dockerfile) {
+    const shown = warnings.length > SHOWN ? warnings.slice(0, SHOWN - 1) : warnings;
+    for (const { rule, message, lines, url } of shown) {
+        log.warning(url === '' ? message : `${message}\n${url}`, {
+            ...(rule !== undefined && { title: rule }),
+            ...(dockerfile !== undefined && { file: dockerfile }),
+            ...(dockerfile !== undefined && lines !== undefined && { startLine: lines.start, endLine: lines.end }),
+        });
+    }
+    const more = warnings.length - shown.length;
+    if (more > 0)
+        log.warning(`The Dockerfile has ${more} more warnings: the log of the build has them all.`);
+}
+//# sourceMappingURL=annotate.js.map
+;// CONCATENATED MODULE: ./build/src/diagnostics/dockerfile.js
+/** Takes parts of a path with "/" between them. Returns it without ".", "//" and what ".." takes back. */
+function cleanPath(...parts) {
+    const path = parts.filter((part) => part !== '').join('/');
+    const names = [];
+    for (const name of path.split('/')) {
+        if (name === '..' && names.length > 0 && names.at(-1) !== '..')
+            names.pop();
+        else if (name !== '' && name !== '.')
+            names.push(name);
+    }
+    return `${path.startsWith('/') ? '/' : ''}${names.join('/')}`;
+}
+/** The Dockerfile as seen from the workspace, where docker runs; undefined when it is elsewhere. */
+const dockerfileOf = ({ context, file }) => context.kind === 'folder' ? cleanPath(file ?? `${context.path}/Dockerfile`) : undefined;
+//# sourceMappingURL=dockerfile.js.map
+// EXTERNAL MODULE: ./build/src/diagnostics/failure.js
+var diagnostics_failure = __nccwpck_require__(964);
+;// CONCATENATED MODULE: ./build/src/diagnostics/ignore-file.js
+/**
+ * Finds out why a file is not in the build context. Takes the text of a .dockerignore and a path in the context. Returns
+ * the line that ignores it, or undefined when none does. The last pattern that fits the path, or a folder above it, wins:
+ * https://github.com/moby/patternmatcher/blob/main/patternmatcher.go (MatchesOrParentMatches) and
+ * https://docs.docker.com/build/concepts/context/#dockerignore-files
+ */
+function ignoringRule(text, path) {
+    const names = path.split('/').filter((name) => name !== '' && name !== '.');
+    const last = parseIgnoreFile(text).findLast(({ pattern }) => names.some((_, index) => fits(pattern, names.slice(0, index + 1))));
+    return last === undefined || last.negative ? undefined : { line: last.line, text: last.text };
+}
+/** Any number of items, also none. */
+const ANY = Symbol('any number');
+/** https://github.com/moby/patternmatcher/blob/main/ignorefile/ignorefile.go (ReadAll) */
+function parseIgnoreFile(text) {
+    return text
+        .replace(/^\uFEFF/, '')
+        .split('\n')
+        .flatMap((raw, index) => {
+        const line = raw.trim();
+        if (raw.startsWith('#') || line === '')
+            return [];
+        const negative = line.startsWith('!');
+        const names = (negative ? line.slice(1).trim() : line).split('/').filter((name) => name !== '' && name !== '.');
+        return names.length === 0 ? [] : [{ line: index + 1, text: line, pattern: patternOfPath(names), negative }];
+    });
+}
+/** "**" stands for any number of folders, and at the end for all that is below. */
+function patternOfPath(names) {
+    const pattern = names.map((name) => {
+        const characters = patternOfName(name);
+        return name === '**' ? ANY : (item) => fits(characters, [...item]);
+    });
+    return names.at(-1) === '**' ? [...pattern, () => true] : pattern;
+}
+/** "*" stands for any characters, "?" for one, "[a-z]" for one of them; "\" takes the meaning from what follows. */
+function patternOfName(name) {
+    return [...name.matchAll(/\[\^?(?:\\.|[^\]\\])+\]|\*+|\\.|./gsu)].map(([token]) => {
+        if (token.startsWith('*'))
+            return ANY;
+        if (token === '?')
+            return () => true;
+        if (/^\[.+\]$/s.test(token)) {
+            const oneOf = new RegExp(token, 'u');
+            return (character) => oneOf.test(character);
+        }
+        const literal = token.replace(/^\\(?=.)/su, '');
+        return (character) => character === literal;
+    });
+}
+/** Goes back to the last ANY only, so that no pattern takes long. */
+function fits(pattern, items) {
+    let [at, item, any, taken] = [0, 0, -1, 0];
+    while (item < items.length) {
+        const token = pattern[at];
+        if (token === ANY) {
+            any = at;
+            taken = item;
+            at += 1;
+        }
+        else if (token?.(items[item])) {
+            at += 1;
+            item += 1;
+        }
+        else if (any >= 0) {
+            taken += 1;
+            item = taken;
+            at = any + 1;
+        }
+        else {
+            return false;
+        }
+    }
+    return pattern.slice(at).every((token) => token === ANY);
+}
+//# sourceMappingURL=ignore-file.js.map
+;// CONCATENATED MODULE: ./build/src/diagnostics/hint.js
+
+
+
+/**
+ * What this machine knows about a failed build and docker does not say: why a file is not in the context, or that a
+ * name is none of a stage. A sentence, or undefined.
+ */
+async function findHint(failure, build, files) {
+    const source = /^(?:COPY|ADD|RUN) .*?(?:--from=|[,=]from=)([^\s,]+)/i.exec(failure.step?.instruction ?? '')?.[1];
+    const missing = missingPath(failure.said);
+    if (missing === undefined)
+        return source === undefined ? undefined : noSuchStage(failure.said, source);
+    if (source !== undefined)
+        return `${(0,parsed/* quoted */.TL)(source)} has no ${(0,parsed/* quoted */.TL)(`/${missing}`)}.`;
+    try {
+        return await notInContext(missing, build, files);
+    }
+    catch {
+        // Such as a path with characters that no path may have: a hint never stands in the way of the error.
+        return undefined;
+    }
+}
+/**
+ * The path that BuildKit did not find, seen from the context's root. Newer versions name it themselves, older ones the
+ * folder into which they had put the context, and the oldest say "not found" twice.
+ */
+function missingPath(said) {
+    const found = /failed to (?:calculate checksum of ref|compute cache key).*"\/([^"]+)"(?: not found)?: not found$/m.exec(said) ??
+        /failed to walk \S*\/buildkit-mount\d+\/(.+?): lstat /.exec(said);
+    return found?.[1];
+}
+/** A name without a stage is taken as that of an image in Docker Hub. */
+function noSuchStage(said, source) {
+    return said.includes(`docker.io/library/${source}:latest`)
+        ? `No stage of the Dockerfile is named ${(0,parsed/* quoted */.TL)(source)}, so Docker looked for an image of that name.`
+        : undefined;
+}
+async function notInContext(path, build, { kind, read }) {
+    // A context that is no folder of this machine: nothing can be looked up.
+    if (build.context.kind !== 'folder')
+        return undefined;
+    const folder = build.context.path;
+    if (kind(`${folder}/${path}`) === 'missing')
+        return `There is no ${(0,parsed/* quoted */.TL)(path)} in the context, the folder ${(0,parsed/* quoted */.TL)(folder)}.`;
+    // One beside the Dockerfile, of the same name, goes before the one of the context.
+    for (const file of [`${dockerfileOf(build)}.dockerignore`, cleanPath(folder, '.dockerignore')]) {
+        const text = await read(file);
+        if (text === undefined)
+            continue;
+        const rule = ignoringRule(text, path);
+        return rule && `${(0,parsed/* quoted */.TL)(path)} is there, but line ${rule.line} of ${file} keeps it out: ${rule.text}`;
+    }
+    return undefined;
+}
+//# sourceMappingURL=hint.js.map
+// EXTERNAL MODULE: ./build/src/diagnostics/plain.js
+var plain = __nccwpck_require__(3874);
+;// CONCATENATED MODULE: ./build/src/diagnostics/warnings.js
+
+/**
+ * Reads the field "buildx.build.warnings" of buildx's metadata, which is there when BUILDX_METADATA_WARNINGS is set
+ * (buildx 0.16 and later). What has another form than expected is left out: it is no reason to fail a good build.
+ * https://docs.docker.com/build/building/variables/#buildx_metadata_warnings
+ */
+function warningsInMetadata(field) {
+    return unique(records(field).flatMap((warning) => {
+        const short = textOf(warning.short);
+        const text = /^[A-Za-z0-9+/]+={0,2}$/.test(short) ? Buffer.from(short, 'base64').toString('utf8') : '';
+        return text === '' ? [] : [{ ...fromText(text), ...withLines(linesIn(warning.range)), url: textOf(warning.url) }];
+    }));
+}
+/**
+ * Reads the warnings of "call: check", as buildx leaves them in the metadata's "result.json".
+ * https://github.com/moby/buildkit/blob/master/frontend/subrequests/lint/lint.go
+ */
+function warningsOfCheck(field) {
+    return unique(records(field).flatMap((warning) => {
+        const message = textOf(warning.detail) || textOf(warning.description);
+        const location = records([warning.location]).flatMap(({ ranges }) => linesIn(ranges) ?? []);
+        const rule = textOf(warning.ruleName);
+        return message === '' ? [] : [{ rule: rule || undefined, message, lines: location[0], url: textOf(warning.url) }];
+    }));
+}
+/** Reads the list of warnings that buildx prints at the end, also of a build that fails. */
+function warningsInOutput(output) {
+    const lines = (0,plain/* plainLines */.y)(output);
+    const title = lines.findLastIndex((line) => /^ *\d+ warnings? found \(use /.test(line));
+    if (title < 0)
+        return [];
+    const rest = lines.slice(title + 1);
+    const end = rest.findIndex((line) => !line.startsWith(' - '));
+    return unique(rest.slice(0, end < 0 ? undefined : end).map((line) => fromText(line.slice(' - '.length))));
+}
+/** "UndefinedVar: Usage of undefined variable '$X' (line 5)" */
+function fromText(text) {
+    const [, rule, message = text] = /^([A-Z][A-Za-z]+): (.+)$/s.exec(text) ?? [];
+    const [place = '', line] = / \(line (\d+)\)$/.exec(message) ?? [];
+    const at = Number(line);
+    return {
+        rule,
+        message: place === '' ? message : message.slice(0, -place.length),
+        lines: line === undefined ? undefined : { start: at, end: at },
+        url: '',
+    };
+}
+/** The first of some ranges: `[{ start: { line }, end: { line } }]`; undefined when they have another form. */
+function linesIn(ranges) {
+    const [range] = records(ranges);
+    const line = (end) => Number(records([end])[0]?.line);
+    const [start, end] = [line(range?.start), line(range?.end)];
+    return Number.isInteger(start) ? { start, end: Number.isInteger(end) ? end : start } : undefined;
+}
+/** Lines that are not known take nothing away from what the text says. */
+const withLines = (lines) => lines && { lines };
+/** A build for several platforms has each warning once for each of them. */
+function unique(warnings) {
+    const seen = new Map(warnings.map((warning) => [JSON.stringify(warning), warning]));
+    return [...seen.values()].sort((a, b) => (a.lines?.start ?? 0) - (b.lines?.start ?? 0));
+}
+/** What is an object in a list; nothing when it is no list. */
+const records = (value) => Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : [];
+const textOf = (value) => (typeof value === 'string' ? value : '');
+//# sourceMappingURL=warnings.js.map
+// EXTERNAL MODULE: ./build/src/names/digest.js
+var names_digest = __nccwpck_require__(2928);
+;// CONCATENATED MODULE: ./build/src/build/metadata.js
+
+
+/**
+ * Fields that say what was built. The file can hold more, up to the whole event of the workflow with its commit
+ * messages: https://github.com/docker/buildx/issues/4066
+ */
+const HANDED_ON = [
+    'containerimage.digest',
+    'containerimage.config.digest',
+    'containerimage.descriptor',
+    'image.name',
+    'buildx.build.ref',
+];
+/** Takes the text of buildx's metadata file, which also has what BuildKit's checks found. Throws when it is not a JSON object. */
+function parseMetadata(text) {
+    const value = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+        throw new Error('the metadata file of buildx holds no object');
+    }
+    const fields = value;
+    const digest = digestIn(fields, 'containerimage.digest');
+    return {
+        digest,
+        imageId: digestIn(fields, 'containerimage.config.digest') ?? digest,
+        warnings: warningsInMetadata(fields['buildx.build.warnings']),
+        metadata: JSON.stringify(Object.fromEntries(HANDED_ON.flatMap((key) => (key in fields ? [[key, fields[key]]] : [])))),
+    };
+}
+function digestIn(fields, key) {
+    const text = fields[key];
+    const digest = (0,names_digest/* parseDigest */.m)(typeof text === 'string' ? text : '');
+    return digest.ok ? digest.value : undefined;
+}
+//# sourceMappingURL=metadata.js.map
+;// CONCATENATED MODULE: ./build/src/build/refused-push.js
+
+/** BuildKit's words, and what buildx shows when the engine's classic store pushes. */
+const REFUSED = [
+    /^ERROR: (?:failed to build: )?(?:failed to solve: )?failed to push /m,
+    /^#(\d+) pushing \S+ with docker$[\s\S]*^#\1 ERROR: /m,
+];
+/** Whether a build went well and only the registry did not take its image. */
+const isRefusedPush = (error) => error instanceof errors_failures/* DockerFailure */.Lr && saysRefusedPush(error.output);
+/** The same for what docker printed. */
+const saysRefusedPush = (output) => REFUSED.some((pattern) => pattern.test(output));
+//# sourceMappingURL=refused-push.js.map
+;// CONCATENATED MODULE: ./build/src/build/tail.js
+/** Keeps the last bytes of a stream. */
+class Tail {
+    #limit;
+    #chunks = [];
+    #size = 0;
+    #dropped = false;
+    constructor(limit) {
+        this.#limit = limit;
+    }
+    add(bytes) {
+        this.#chunks.push(bytes);
+        this.#size += bytes.length;
+        // Joined only now and then, so that many small chunks cost little.
+        if (this.#size > 2 * this.#limit) {
+            const kept = Buffer.concat(this.#chunks).subarray(-this.#limit);
+            this.#chunks = [kept];
+            this.#size = kept.length;
+            this.#dropped = true;
+        }
+    }
+    /** The kept bytes as text, from the first whole line when the beginning was dropped. */
+    text() {
+        const all = Buffer.concat(this.#chunks);
+        const kept = all.subarray(-this.#limit).toString('utf8');
+        return this.#dropped || all.length > this.#limit ? kept.slice(kept.indexOf('\n') + 1) : kept;
+    }
+}
+//# sourceMappingURL=tail.js.map
+;// CONCATENATED MODULE: ./build/src/build/produce.js
+
+
+
+
+
+
+
+
+
+/** Enough for the error of a failed build with the lines before it. Bytes. */
+const TAIL_BYTES = 64 * 1024;
+/**
+ * Runs the build and shows its output as it comes; what BuildKit has against the Dockerfile becomes annotations. Returns
+ * what it made. Throws BuildFailure, DockerFailure when it left no metadata, or Cancelled.
+ */
+async function runBuild(world, command) {
+    const { log, files, cancelled } = world;
+    const { exit, output } = await log.group('Build', () => showBuild(world, command));
+    cancelled.throwIfAborted();
+    if (!('code' in exit) || exit.code !== 0) {
+        annotateBuild(world, command.build, warningsInOutput(output));
+        throw await buildFailure(world, command.build, exit, output);
+    }
+    const text = await files.read(command.metadataFile);
+    if (text === undefined) {
+        const nothing = `docker ${(0,errors_failures/* describeExit */.KE)(exit)} and left no metadata file`;
+        throw new errors_failures/* DockerFailure */.Lr({ doing: 'learn what was built', exit, output: nothing });
+    }
+    const { warnings, ...result } = parseMetadata(text);
+    annotateBuild(world, command.build, warnings.length > 0 ? warnings : warningsInOutput(output));
+    return result;
+}
+/** Runs docker. Returns how it ended and the last of what it printed. */
+async function showBuild({ docker, log }, { argv, env }) {
+    const tail = new Tail(TAIL_BYTES);
+    const exit = await log.untrusted((write) => docker.stream(argv, env, (bytes) => {
+        tail.add(bytes);
+        write(bytes);
+    }));
+    return { exit, output: tail.text() };
+}
+function annotateBuild({ log, files }, build, warnings) {
+    annotate(log, warnings, dockerfileHere(files, build));
+}
+async function buildFailure({ files }, build, exit, output) {
+    const failure = (0,diagnostics_failure/* parseFailure */.m)(output);
+    const doing = saysRefusedPush(output) ? 'push the image' : 'build the image';
+    const known = { failure, dockerfile: dockerfileHere(files, build), hint: await findHint(failure, build, files) };
+    return new errors_failures/* BuildFailure */.$w({ doing, exit, output }, known);
+}
+/** The Dockerfile of a context elsewhere is no file of this repository. */
+function dockerfileHere(files, build) {
+    const path = dockerfileOf(build);
+    return path !== undefined && files.kind(path) === 'file' ? path : undefined;
+}
+//# sourceMappingURL=produce.js.map
+;// CONCATENATED MODULE: ./build/src/build/call.js
+
+
+const DOING = {
+    check: 'check the Dockerfile: it fails, or has something to mend',
+    outline: 'outline the build',
+    targets: 'list the targets of the Dockerfile',
+};
+/** Evaluates the Dockerfile and shows the answer. Throws DockerFailure when docker finds a fault, or Cancelled. */
+async function runCall(world, call, argv, env) {
+    const { exit, output } = await showBuild(world, { argv, env });
+    world.cancelled.throwIfAborted();
+    if (!('code' in exit) || exit.code !== 0)
+        throw new errors_failures/* DockerFailure */.Lr({ doing: DOING[call], exit, output });
+}
+//# sourceMappingURL=call.js.map
+// EXTERNAL MODULE: ./build/src/builder/cluster.js
+var cluster = __nccwpck_require__(1911);
+// EXTERNAL MODULE: ./build/src/errors/problems.js
+var errors_problems = __nccwpck_require__(6621);
+;// CONCATENATED MODULE: ./build/src/builder/builder.js
+/**
+ * Reads the output of `docker buildx inspect`, which has no JSON form. Returns the builder, or undefined when the
+ * output describes none, or one that docker could not reach (the exit code is 0 then too).
+ */
+function parseBuilder(output) {
+    const field = (name) => new RegExp(`^${name}:[ \\t]+(\\S.*)$`, 'm').exec(output)?.[1]?.trim();
+    const name = field('Name');
+    const driver = field('Driver');
+    if (name === undefined || driver === undefined || field('Error') !== undefined)
+        return undefined;
+    const lists = [...output.matchAll(/^Platforms:[ \t]+(\S.*)$/gm)].flatMap(([, list = '']) => list.split(','));
+    const platforms = [...new Set(lists.map((platform) => platform.trim().replace(/\*$/, '')))];
+    return { name, driver, platforms, store: driver === 'docker' ? storeIn(output) : undefined };
+}
+/**
+ * buildx itself tells the stores apart by this label:
+ * https://github.com/docker/buildx/blob/master/driver/docker/driver.go (Features). Engines before Docker 25 have no label
+ * at all with the classic store, and old versions of buildx show none.
+ */
+function storeIn(output) {
+    if (output.includes('org.mobyproject.buildkit.worker.snapshotter'))
+        return 'containerd';
+    return /^Labels:/m.test(output) ? 'classic' : undefined;
+}
+/** Reads the storage driver's status in `docker info`. */
+const parseStore = (output) => output.includes('io.containerd.snapshotter') ? 'containerd' : 'classic';
+//# sourceMappingURL=builder.js.map
+;// CONCATENATED MODULE: ./build/src/builder/features.js
+/**
+ * What the docker driver cannot do in every engine; all other drivers can. Each row was tried with Docker 26.1.5 and
+ * 28.5.2. https://docs.docker.com/build/builders/drivers/ has some of it.
+ */
+const FEATURES = [
+    {
+        name: 'build for several platforms',
+        wanted: ({ platforms }) => platforms.length > 1,
+        withContainerd: true,
+    },
+    {
+        // The classic store pushes Docker's own media types, and says nothing about what it leaves out.
+        name: 'add annotations',
+        wanted: ({ annotations }) => annotations,
+        withContainerd: true,
+    },
+];
+/** What these settings ask of the builder. */
+function wantsOf({ build }) {
+    return { platforms: build.platforms, annotations: build.annotations.length > 0 };
+}
+//# sourceMappingURL=features.js.map
+;// CONCATENATED MODULE: ./build/src/builder/choose.js
+
+/** The features that are wanted and that the docker driver has with one image store only, or not at all. */
+const demanding = (wants) => FEATURES.filter(({ wanted }) => wanted(wants));
+/** Decides whether a builder will do. `named`: the user asked for this one, so no other takes its place. */
+function chooseBuilder(wants, builder, named) {
+    const lacking = builder.driver === 'docker' ? demanding(wants).filter((feature) => !has(builder, feature)) : [];
+    if (lacking.length === 0)
+        return { kind: 'use' };
+    const cannot = `${describeBuilder(builder)} cannot ${listed(lacking.map(({ name }) => name))}`;
+    if (!named)
+        return { kind: 'container', because: `${cannot}.` };
+    const store = lacking.every(({ withContainerd }) => withContainerd)
+        ? ', or turn on the containerd image store of its engine (https://docs.docker.com/engine/storage/containerd/)'
+        : '';
+    return {
+        kind: 'refuse',
+        problem: `${cannot}. Leave the input builder away, then this step makes a BuildKit container for it; or name a builder of another driver${store}.`,
+    };
+}
+/** An engine that does not say which store it has gets the benefit of the doubt: buildx says what it lacks. */
+const has = ({ store }, { withContainerd }) => withContainerd && store !== 'classic';
+function describeBuilder({ name, driver, store }) {
+    return `The builder ${name} (${driver} driver${store === undefined ? '' : `, ${store} image store`})`;
+}
+const listed = (texts) => texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`;
+//# sourceMappingURL=choose.js.map
+// EXTERNAL MODULE: ./build/src/builder/own.js + 1 modules
+var builder_own = __nccwpck_require__(1651);
+;// CONCATENATED MODULE: ./build/src/builder/platforms.js
+/**
+ * The one spelling of a platform that buildx lists: lower case, `amd64` for `x86_64`, without a variant that goes
+ * without saying. https://github.com/containerd/platforms/blob/main/database.go
+ */
+function canonicalPlatform(text) {
+    const parts = text.toLowerCase().split('/');
+    const [os = '', written = '', variant] = parts.length > 1 ? parts : ['linux', ...parts];
+    const arch = ARCHITECTURES[written] ?? written;
+    const usual = USUAL_VARIANTS[arch];
+    const kept = written === 'armhf' ? 'v7' : written === 'armel' ? 'v6' : (variant ?? (arch === 'arm' ? 'v7' : undefined));
+    return [os, arch, ...(kept === undefined || kept === usual ? [] : [kept])].join('/');
+}
+const ARCHITECTURES = {
+    x86_64: 'amd64',
+    'x86-64': 'amd64',
+    aarch64: 'arm64',
+    i386: '386',
+    armhf: 'arm',
+    armel: 'arm',
+};
+const USUAL_VARIANTS = { amd64: 'v1', arm64: 'v8' };
+/** The wanted platforms whose programs the builder cannot run; none when it does not say which it can run. */
+function foreignPlatforms(wanted, runs) {
+    if (runs.length === 0)
+        return [];
+    const known = new Set(runs.map(canonicalPlatform));
+    // buildx's word for the platform of the builder itself.
+    return wanted.filter((platform) => platform !== 'local' && !known.has(canonicalPlatform(platform)));
+}
+/** Whether a Dockerfile runs anything in the image, and whether it knows the difference between build and target. */
+function emulation(dockerfile) {
+    if (dockerfile === undefined)
+        return 'needed';
+    if (!/^[ \t]*RUN\b/im.test(dockerfile))
+        return 'none';
+    return /\bBUILDPLATFORM\b/.test(dockerfile) ? 'avoidable' : 'needed';
+}
+/** What happens to a build for platforms that the builder cannot run. */
+function foreignWarning(foreign, builder) {
+    return (`The builder ${builder} cannot run programs of ${foreign.join(', ')}: there is no emulator. A RUN instruction for ` +
+        'that platform will fail with "exec format error". Run docker/setup-qemu-action before this step, or let the ' +
+        'Dockerfile cross-compile (FROM --platform=$BUILDPLATFORM).');
+}
+//# sourceMappingURL=platforms.js.map
+;// CONCATENATED MODULE: ./build/src/builder/look.js
+
+
+
+
+
+
+
+
+/**
+ * Looks at the builder that the build will use, and makes one when that is asked for, or when a feature needs it.
+ * `env` is that of docker commands. Throws DockerFailure when there is none that works, and PlanProblems when it cannot
+ * do what is asked.
+ */
+async function lookAtBuilder(world, settings, env, nest) {
+    const chosen = await findBuilder(world, settings, env, nest);
+    await tellForeignPlatforms(world, settings, chosen);
+    return chosen;
+}
+async function findBuilder(world, settings, env, nest) {
+    const { engine } = settings;
+    if (engine.kind !== 'current' && engine.kind !== 'named') {
+        await (0,builder_own/* makeBuilder */.k8)(world, nest, engine, env);
+        const there = (0,builder_own/* withNest */.dl)(env, nest);
+        return { ...(await inspect(world, nest.name, there)), argument: nest.name, env: there };
+    }
+    const named = engine.kind === 'named' ? engine.name : undefined;
+    const wants = wantsOf(settings);
+    const seen = await inspect(world, named, env);
+    const builder = demanding(wants).length > 0 ? await withStore(world, seen, env) : seen;
+    const choice = chooseBuilder(wants, builder, named !== undefined);
+    if (choice.kind === 'refuse')
+        throw new errors_problems/* PlanProblems */.mb([choice.problem]);
+    if (choice.kind === 'use' || engine.kind === 'named')
+        return { ...builder, argument: named, env };
+    world.log.info(`${choice.because} This step makes a BuildKit container for it, and removes it at the end.`);
+    const own = { kind: 'docker-container', options: engine.options };
+    await (0,builder_own/* makeBuilder */.k8)(world, nest, own, env);
+    // It is not asked what it can do: nothing would be known before it runs.
+    const made = { name: nest.name, driver: own.kind, platforms: [], store: undefined };
+    return { ...made, argument: nest.name, env: (0,builder_own/* withNest */.dl)(env, nest) };
+}
+async function inspect({ docker }, name, env) {
+    const { exit, output } = await docker.query(['buildx', 'inspect', ...(name === undefined ? [] : [name])], env);
+    const found = 'code' in exit && exit.code === 0 ? parseBuilder(output) : undefined;
+    if (found !== undefined)
+        return found;
+    throw new errors_failures/* DockerFailure */.Lr({ doing: 'use docker buildx', exit, output });
+}
+/** One more command, for an engine or a buildx that does not say by itself where images are kept. */
+async function withStore({ docker }, builder, env) {
+    if (builder.driver !== 'docker' || builder.store !== undefined)
+        return builder;
+    // A builder of the docker driver has the name of the engine's context.
+    const command = ['--context', builder.name, 'info', '--format', '{{json .DriverStatus}}'];
+    const { exit, output } = await docker.query(command, env);
+    return 'code' in exit && exit.code === 0 ? { ...builder, store: parseStore(output) } : builder;
+}
+/** Says before the build what will fail in it. Cross-compiling needs no emulator, so this is no reason to fail. */
+async function tellForeignPlatforms({ files, log }, { build }, { name, platforms }) {
+    const foreign = foreignPlatforms(build.platforms, platforms);
+    if (foreign.length === 0)
+        return;
+    const path = dockerfileOf(build);
+    const dockerfile = path === undefined ? undefined : await files.read(path);
+    const needed = emulation(dockerfile);
+    if (needed === 'needed')
+        log.warning(foreignWarning(foreign, name));
+    if (needed === 'avoidable')
+        log.info(foreignWarning(foreign, name));
+}
+//# sourceMappingURL=look.js.map
+;// CONCATENATED MODULE: ./build/src/builder/remove.js
+
+/** Removes the builder of this run at its end. Never fails: `post` tries again, and says so when it cannot either. */
+async function removeAtEnd(world, nest, { kind }, env) {
+    const made = kind === 'kubernetes' || kind === 'remote' ? kind : 'docker-container';
+    if (world.files.kind(nest.folder) === 'missing')
+        return;
+    // Docker is told to end all that runs, and there is little time. What needs docker is left for `post`.
+    if (world.cancelled.aborted && made !== 'remote')
+        return;
+    try {
+        await (0,builder_own/* removeBuilder */.iq)(world, nest, made, env);
+    }
+    catch (error) {
+        world.log.debug(error instanceof Error ? error.message : String(error));
+    }
+}
+//# sourceMappingURL=remove.js.map
+// EXTERNAL MODULE: ./build/src/names/repository.js
+var names_repository = __nccwpck_require__(767);
+;// CONCATENATED MODULE: ./build/src/report/outputs.js
+
+
+/** The outputs as long as nothing has happened: set first, so that each is defined however the step ends. */
+const NOTHING = {
+    image: '',
+    images: '',
+    digest: '',
+    imageid: '',
+    metadata: '',
+    version: '',
+    tags: '',
+    'tag-names': '',
+    references: '',
+    labels: '',
+    annotations: '',
+    json: '',
+    registry: '',
+    repository: '',
+    'repository-created': 'false',
+};
+/** What is known once the repository is. */
+const repositoryOutputs = ({ name, registry }) => ({
+    registry: registry.host,
+    repository: name,
+});
+/**
+ * What is known once the image is built. Its digest is not: before a push the classic store of docker gives the
+ * configuration's digest under that name.
+ */
+const buildOutputs = ({ imageId, metadata }) => ({
+    ...(imageId !== undefined && { imageid: imageId }),
+    metadata,
+});
+/**
+ * What is known once repositories have the image; lists have one item a line, those of the first repository first. The
+ * single values are those of the first repository that has it.
+ */
+function deliveryOutputs(all) {
+    const [first] = all;
+    if (first === undefined)
+        return {};
+    const references = all.flatMap(({ repository, digest, tags }) => tags.map((tag) => ({ tag, reference: (0,names_repository/* tagReference */.Wm)(repository, tag), digest })));
+    return {
+        ...repositoryOutputs(first.repository),
+        image: (0,names_repository/* digestReference */.O9)(first.repository, first.digest),
+        images: all.map(({ repository, digest }) => (0,names_repository/* digestReference */.O9)(repository, digest)).join('\n'),
+        digest: first.digest,
+        tags: references.map(({ reference }) => reference).join('\n'),
+        'tag-names': [...new Set(references.map(({ tag }) => tag))].join('\n'),
+        references: references.map(({ reference, digest }) => `${reference}@${digest}`).join('\n'),
+    };
+}
+/** What is known before the build: what the image says of itself; lists have one item a line. */
+const textOutputs = ({ tags, build, annotations }) => ({
+    version: tags.version,
+    labels: build.labels.join('\n'),
+    annotations: annotations.join('\n'),
+});
+/**
+ * All of it as docker/metadata-action's JSON: what the rules ask for, where `tags` are references in `repositories`
+ * (each `host/name`). It says what is wanted; the outputs tags and tag-names say what was reached.
+ */
+const jsonOutputs = ({ tags, build, annotations }, repositories) => ({
+    json: JSON.stringify({
+        tags: repositories.flatMap((repository) => tags.listed.map((tag) => `${repository}:${tag}`)),
+        'tag-names': tags.listed,
+        labels: Object.fromEntries(build.labels.map(splitPair)),
+        annotations,
+    }),
+});
+//# sourceMappingURL=outputs.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/step.js
+/** Sets outputs; those that are not named stay as they are. */
+function setOutputs({ report }, outputs) {
+    for (const [name, value] of Object.entries(outputs))
+        report.output(name, value);
+}
+//# sourceMappingURL=step.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/arrivals.js
+
+
+/**
+ * Where the image is, and under which tags. The outputs say it as soon as it is known, so that they are true also when
+ * the run fails later.
+ */
+class Arrivals {
+    #world;
+    #order;
+    #listed;
+    #all = [];
+    /** Takes all destinations in the order of the input, and all tags in the order of the outputs. */
+    constructor(world, order, listed) {
+        this.#world = world;
+        this.#order = order;
+        this.#listed = listed;
+    }
+    /** All so far, in the order of the input. */
+    get all() {
+        const place = ({ plan }) => this.#order.findIndex((target) => target.plan === plan);
+        return this.#all.toSorted((one, other) => place(one) - place(other));
+    }
+    /** Notes that a destination has the image under these tags. */
+    add(target, how, image, tags) {
+        const arrival = { ...target, how, image, tags: new Set(tags) };
+        this.#all.push(arrival);
+        this.publish();
+        return arrival;
+    }
+    /** Says it in the outputs. */
+    publish() {
+        // An image that waits for its first tag may yet be refused.
+        const tagged = this.all.filter(({ tags }) => tags.size > 0);
+        const all = tagged.map(({ repository, image, tags }) => this.#row(repository, image.digest, tags));
+        setOutputs(this.#world, deliveryOutputs(all));
+    }
+    /** Says it of a push that was made, before its registry was asked for the image. */
+    pushed({ repository }, digest, tag) {
+        setOutputs(this.#world, deliveryOutputs([this.#row(repository, digest, new Set([tag]))]));
+    }
+    #row(repository, digest, tags) {
+        return { repository, digest, tags: this.#listed.filter((tag) => tags.has(tag)) };
+    }
+}
+/** The tag under which a destination gets the image; the other ones are set through the API. */
+function firstTag({ plan: { tags } }) {
+    const [first] = tags;
+    if (first === undefined)
+        throw new Error('a destination has no tag');
+    return first.tag;
+}
+//# sourceMappingURL=arrivals.js.map
+;// CONCATENATED MODULE: ./build/src/build/copy.js
+
+/**
+ * The arguments of `docker` for a copy (https://docs.docker.com/reference/cli/docker/buildx/imagetools/create/). Without
+ * prefer-index=false, a single manifest would be wrapped in an index, which has another digest.
+ */
+const copyArgv = ({ from, to }, builder) => [
+    ...['buildx', 'imagetools', 'create'],
+    ...(builder === undefined ? [] : ['--builder', builder]),
+    ...['--prefer-index=false', '--tag', to, from],
+];
+/** Copies an image as it is, all manifests of an index included. Throws DockerFailure, or Cancelled. */
+async function copyImage({ docker, cancelled }, copy, builder, env) {
+    const { exit, output } = await docker.query(copyArgv(copy, builder), env);
+    cancelled.throwIfAborted();
+    if ('code' in exit && exit.code === 0)
+        return;
+    throw new errors_failures/* DockerFailure */.Lr({ doing: `copy the image from ${copy.from} to ${copy.to}`, exit, output });
+}
+//# sourceMappingURL=copy.js.map
+// EXTERNAL MODULE: ./build/src/errors/said.js + 13 modules
+var errors_said = __nccwpck_require__(7801);
+;// CONCATENATED MODULE: ./build/src/errors/answer.js
+
+
+/** Takes what was open and what ECR answered. Returns the cause, or as much of it as is known; pure. */
+function answer(question, answers) {
+    const { place, exists, locked } = answers;
+    if (exists === false)
+        return { row: 'repository-missing', text: `there is no repository ${place}.` };
+    if (locked !== undefined && isForTag(question.request)) {
+        const { tag, now } = locked;
+        return {
+            row: 'immutable-tag',
+            text: `the tag ${tag} is on ${(0,names_digest/* shortDigest */.V)(now)}, and may not move in the repository ${place}.`,
+        };
+    }
+    if (question.about === 'end') {
+        return exists === undefined
+            ? { row: undefined, text: `ECR did not say whether there is a repository ${place}.` }
+            : {
+                row: 'connection-lost',
+                text: `the repository ${place} is there, so the connection broke for another reason.`,
+            };
+    }
+    return question.about === 'forbidden' ? forbidden(question.request, answers) : badRequest(place);
+}
+const isForTag = ({ method, url }) => method === 'PUT' && url.part === 'manifests';
+/** A tag that cannot move was ruled out. */
+const badRequest = (place) => ({
+    row: undefined,
+    text: `the repository ${place} is there, and the tag may move.`,
+});
+function forbidden({ method, url, actions }, answers) {
+    const { place, exists, refused, certain, loginEnded } = answers;
+    if (loginEnded !== undefined) {
+        return { row: 'login-expired', text: `the login to the registry was good until ${loginEnded.toISOString()}.` };
+    }
+    if (actions.length === 0)
+        return { row: undefined, text: `the repository is ${place}.` };
+    const names = actions.map((action) => `ecr:${action}`).join(' and ');
+    const needed = `${method} of ${DESCRIPTIONS[url.part]} needs ${names}`;
+    if (refused !== undefined) {
+        const { action, failure } = refused;
+        const row = (0,errors_said/* findRow */.uv)(failure.message)?.id;
+        return { row, text: `${needed}, and ECR says about ecr:${action}: ${failure.code}: ${failure.said}` };
+    }
+    if (!certain)
+        return { row: 'access-denied', text: `${needed}. ECR did not say whether it is allowed.` };
+    const rest = `${needed}, which this identity may do; its login is good${exists ? '; the repository is there' : ''}`;
+    // Nothing else is known that ECR refuses with 403: https://github.com/aws/containers-roadmap/issues/2159
+    if (actions.includes('PutImage')) {
+        return { row: 'image-quota', text: `${rest}; the tag may move. What is left is the number of images in ${place}.` };
+    }
+    return { row: undefined, text: `${rest}. The repository is ${place}.` };
+}
+const DESCRIPTIONS = { manifests: 'a manifest', blobs: 'a layer', uploads: 'a layer' };
+//# sourceMappingURL=answer.js.map
+;// CONCATENATED MODULE: ./build/src/names/registry-url.js
+
+// https://github.com/opencontainers/distribution-spec/blob/main/spec.md#endpoints
+const registry_url_URL = /^https?:\/\/([^/\s]+)\/v2\/([^\s?]+?)\/(manifests|blobs|blobs\/uploads)\/([^/\s?]*)(\?\S*)?$/;
+/** Takes a URL of the registry API, as docker names it in an error. Returns its parts, or what is wrong with it. */
+function parseRegistryUrl(text) {
+    const [, host = '', name = '', part = '', reference = ''] = registry_url_URL.exec(text) ?? [];
+    if (part === '')
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a URL of a registry's API`);
+    return (0,parsed/* parsed */.Yz)({
+        repository: `${host}/${name}`,
+        part: part === 'blobs/uploads' ? 'uploads' : part === 'blobs' ? 'blobs' : 'manifests',
+        reference,
+    });
+}
+//# sourceMappingURL=registry-url.js.map
+;// CONCATENATED MODULE: ./build/src/errors/question.js
+
+
+
+/** Rows that are only guesses from a text. */
+const GUESSES = {
+    'repository-missing': 'end',
+    'connection-lost': 'end',
+    'refused-push': 'forbidden',
+    'base-image-denied': 'forbidden',
+    'cache-format': 'bad-request',
+};
+// https://github.com/containerd/containerd/blob/main/core/remotes/errors/errors.go and Go's url.Error
+const REQUEST = /unexpected status from (\w+) request to (\S+?): (\d{3})|failed to do request: (\w+) "([^"]+)": EOF/;
+/** Takes the output of a docker command that failed. Returns what has to be asked to tell its cause; pure. */
+function questionOf(output) {
+    const { said } = (0,diagnostics_failure/* parseFailure */.m)(output);
+    const about = GUESSES[(0,errors_said/* findRow */.uv)(said)?.id ?? ''];
+    const [, method, address, status, verb, ended] = REQUEST.exec(said) ?? [];
+    const url = parseRegistryUrl(address ?? ended ?? '');
+    if (about === undefined || !url.ok)
+        return undefined;
+    const name = (method ?? verb ?? '').toUpperCase();
+    const request = { method: name, url: url.value, actions: question_actionsOf(name, url.value) };
+    if (status === '400')
+        return url.value.part === 'manifests' ? { about: 'bad-request', request } : undefined;
+    return { about: status === undefined ? 'end' : 'forbidden', request };
+}
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html and the order of a push. */
+const ACTIONS = {
+    'HEAD manifests': ['BatchGetImage'],
+    'GET manifests': ['BatchGetImage'],
+    'PUT manifests': ['PutImage'],
+    'HEAD blobs': ['BatchCheckLayerAvailability'],
+    'GET blobs': ['GetDownloadUrlForLayer'],
+    'POST uploads': ['InitiateLayerUpload'],
+    'PATCH uploads': ['UploadLayerPart'],
+    // BuildKit sends a layer with the request that ends its upload.
+    'PUT uploads': ['UploadLayerPart', 'CompleteLayerUpload'],
+};
+const question_actionsOf = (method, { part }) => ACTIONS[`${method} ${part}`] ?? [];
+//# sourceMappingURL=question.js.map
+// EXTERNAL MODULE: ./build/src/names/tag.js
+var names_tag = __nccwpck_require__(1130);
+// EXTERNAL MODULE: ./build/src/names/registry.js
+var names_registry = __nccwpck_require__(9579);
+;// CONCATENATED MODULE: ./build/src/ecr/look.js
+
+
+
+/** ECR takes at most this many ids in one BatchGetImage. */
+const IDS_PER_CALL = 100;
+/** Asks for everything at once: one round trip of latency. Throws AwsFailure. */
+async function lookAtRegistry(session, ecr, { name }, tags) {
+    const calls = [session.caller(), ecr.authorizationToken(), describe(ecr, name), imagesOf(ecr, name, tags)];
+    // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
+    await Promise.allSettled(calls);
+    const [caller, token, described, images] = await Promise.all(calls);
+    // An identity that may not describe the repository still learns from its images that it is missing.
+    const repository = images === undefined ? { state: 'missing' } : described;
+    return { caller, token, repository, images: images ?? [] };
+}
+async function describe(ecr, name) {
+    try {
+        return { state: 'there', facts: await ecr.describeRepository(name) };
+    }
+    catch (error) {
+        if (hasCode(error, 'RepositoryNotFoundException'))
+            return { state: 'missing' };
+        if (hasCode(error, 'AccessDeniedException'))
+            return { state: 'hidden' };
+        throw error;
+    }
+}
+/** The images behind the tags; undefined when there is no repository. */
+async function imagesOf(ecr, name, tags) {
+    const batches = Array.from({ length: Math.ceil(tags.length / IDS_PER_CALL) }, (_, index) => tags.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL).map((tag) => ({ tag })));
+    try {
+        return (await Promise.all(batches.map((ids) => ecr.images(name, ids)))).flat();
+    }
+    catch (error) {
+        if (hasCode(error, 'RepositoryNotFoundException'))
+            return undefined;
+        throw error;
+    }
+}
+/** Whether a call failed with one of ECR's error names. */
+const hasCode = (error, code) => error instanceof errors_failures/* AwsFailure */.OQ && error.code === code;
+/**
+ * The repository with its registry. ECR says under which host images are addressed, so that a local ECR or a private
+ * endpoint works; a host that the user wrote (FIPS, dual stack) is kept where ECR would name another of its own.
+ */
+function locate({ address, account: named, region }, seen) {
+    const facts = seen.repository.state === 'there' ? seen.repository.facts : undefined;
+    const account = named ?? facts?.account ?? seen.caller.account;
+    const answered = facts !== undefined ? (0,names_repository/* hostOfUri */.W6)(facts.uri, address.name) : ownHost(seen, account);
+    const isAws = answered === undefined || (0,names_registry/* parseRegistryHost */.TZ)(answered).ok;
+    const host = isAws ? (address.registry?.host ?? answered ?? (0,names_registry/* registryHost */.U$)(account, region)) : answered;
+    return { name: address.name, registry: { account, region, host } };
+}
+/** The host that comes with the token is that of the caller's own registry. */
+const ownHost = ({ caller, token }, account) => account === caller.account ? token.host : undefined;
+//# sourceMappingURL=look.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/mutability.js
+/**
+ * Whether a repository refuses to move a tag that exists. The filters name the exceptions: tags that may move in
+ * IMMUTABLE_WITH_EXCLUSION, tags that may not in MUTABLE_WITH_EXCLUSION.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
+ */
+function isLocked(repository, tag) {
+    const excluded = repository.exclusions.some((filter) => matches(filter, tag));
+    switch (repository.mutability) {
+        case 'IMMUTABLE':
+            return true;
+        case 'IMMUTABLE_WITH_EXCLUSION':
+            return !excluded;
+        case 'MUTABLE_WITH_EXCLUSION':
+            return excluded;
+        default:
+            return false;
+    }
+}
+/** A filter is a text in which "*" stands for any characters; it must match the whole tag. */
+function matches(filter, tag) {
+    const [first = '', ...rest] = filter.split('*');
+    const last = rest.pop();
+    if (last === undefined)
+        return filter === tag;
+    if (!tag.startsWith(first) || !tag.endsWith(last))
+        return false;
+    let position = first.length;
+    for (const part of rest) {
+        const found = tag.indexOf(part, position);
+        if (found < 0)
+            return false;
+        position = found + part.length;
+    }
+    return position <= tag.length - last.length;
+}
+//# sourceMappingURL=mutability.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/second-look.js
+
+
+
+
+
+
+
+/**
+ * Takes what a build threw. When docker's words hide the cause, asks ECR, and returns the failure with what was found;
+ * otherwise returns what it was given. Changes nothing in the registry and never throws: the first failure is the one
+ * that counts.
+ */
+async function lookAgain(error, places, now) {
+    if (!(error instanceof errors_failures/* DockerFailure */.Lr))
+        return error;
+    const question = questionOf(error.output);
+    const place = places.find(({ repository }) => (0,names_repository/* repositoryUri */.LJ)(repository) === question?.request.url.repository);
+    if (question === undefined || place === undefined)
+        return error;
+    return error.with(answer(question, await ask(question, place, now)));
+}
+async function ask({ about, request }, { repository, ecr, registry: { token } }, now) {
+    const { name, registry } = repository;
+    const { actions, url } = request;
+    const tag = (0,names_tag/* parseTag */.ED)(url.reference);
+    const [facts, images, permissions] = await Promise.all([
+        ecr.describeRepository(name).catch(failed),
+        tag.ok && url.part === 'manifests' ? ecr.images(name, [{ tag: tag.value }]).catch(failed) : [],
+        Promise.all(about === 'forbidden' ? actions.map((action) => rehearse(ecr, name, action)) : []),
+    ]);
+    const failures = permissions.flatMap(({ failure }) => failure ?? []);
+    const missing = [facts, images, ...failures].some((one) => hasCode(one, 'RepositoryNotFoundException'));
+    const [image] = images instanceof errors_failures/* AwsFailure */.OQ ? [] : images;
+    const locked = tag.ok && image !== undefined && !(facts instanceof errors_failures/* AwsFailure */.OQ) && isLocked(facts, tag.value);
+    const { expires } = token;
+    const refused = permissions.find(({ failure }) => failure !== undefined && REFUSALS.test(failure.code));
+    return {
+        place: `${name} in account ${registry.account}, region ${registry.region}`,
+        exists: missing ? false : facts instanceof errors_failures/* AwsFailure */.OQ ? undefined : true,
+        locked: locked ? { tag: tag.value, now: image.digest } : undefined,
+        refused: refused?.failure && { action: refused.action, failure: refused.failure },
+        certain: failures.every(({ code }) => REFUSALS.test(code)),
+        loginEnded: expires !== undefined && expires <= now ? expires : undefined,
+    };
+}
+/** Errors that say what this identity may do. Others say that ECR could not be asked. */
+const REFUSALS = /^(AccessDenied|ExpiredToken|UnrecognizedClient|LimitExceeded)/;
+const rehearse = async (ecr, name, action) => ({
+    action,
+    failure: await ecr.rehearse(name, action).then(() => undefined, failed),
+});
+/** Anything but an answer of AWS is no answer. */
+function failed(error) {
+    if (error instanceof errors_failures/* AwsFailure */.OQ)
+        return error;
+    return new errors_failures/* AwsFailure */.OQ({ doing: 'look again', service: 'ECR', operation: '', code: '', said: String(error) }, error);
+}
+//# sourceMappingURL=second-look.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/copies.js
+
+
+
+
+
+/** Copies the image from a destination that has it to those that do not, all at once. */
+async function copyToOthers({ world, settings }, { env }, source, targets, arrivals, losses) {
+    const there = arrivals.all.map(({ plan }) => plan);
+    const others = targets.filter(({ plan }) => !there.includes(plan));
+    await losses.each(others, async (target) => {
+        const tag = firstTag(target);
+        const from = (0,names_repository/* digestReference */.O9)(source.repository, source.image.digest);
+        const copy = { from, to: (0,names_repository/* tagReference */.Wm)(target.repository, tag) };
+        await copyImage(world, copy, settings.build.builder, env).catch(async (error) => {
+            throw await lookAgain(error, [source, target], world.clock());
+        });
+        await checkCopy(source, target);
+        arrivals.add(target, 'copied', source.image, [tag]);
+    });
+}
+/** The same digest everywhere is what was promised, so the registry is asked. */
+async function checkCopy({ image }, { ecr, repository, plan }) {
+    const [tag] = plan.tags;
+    const [copy] = tag === undefined ? [] : await ecr.images(repository.name, [{ tag: tag.tag }]);
+    if (copy?.digest === image.digest)
+        return;
+    throw new errors_failures/* Contradiction */.EC(`The copy in ${(0,names_repository/* repositoryUri */.LJ)(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
+}
+//# sourceMappingURL=copies.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/hidden.js
+/** A secret value. It prints as ***, so that no log, JSON or error shows it by accident; `reveal` is the only way to it. */
+class Hidden {
+    #bytes;
+    constructor(value) {
+        this.#bytes = typeof value === 'string' ? Buffer.from(value) : value;
+    }
+    reveal() {
+        return this.#bytes;
+    }
+    /** The value as text; undefined when it is not text (a key store, for instance). */
+    revealText() {
+        try {
+            return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(this.#bytes);
+        }
+        catch {
+            return undefined;
+        }
+    }
+    toString() {
+        return '***';
+    }
+    toJSON() {
+        return '***';
+    }
+}
+//# sourceMappingURL=hidden.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/credentials.js
+
+/** The credentials of a run as secrets that an image must not hold. */
+function knownCredentials({ keys, authorization, githubToken }) {
+    const password = Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, '');
+    const all = [
+        ['the password of the registry', password],
+        ['the AWS secret access key', keys.secretAccessKey],
+        ['the AWS session token', keys.sessionToken],
+        ['the GitHub token', githubToken],
+    ];
+    return all.flatMap(([name, value]) => (value ? [{ name, value: new Hidden(value) }] : []));
+}
+//# sourceMappingURL=credentials.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/contents.js
+
+
+/**
+ * Everything that an image in the repository says of itself, for each of its platforms: manifest, configuration with the
+ * history, and provenance. Layers are not read. Throws AwsFailure.
+ */
+async function readDocuments(ecr, name, image) {
+    const manifest = JSON.parse(image.manifest);
+    if (manifest.manifests === undefined)
+        return documentsOf(ecr, name, manifest, '');
+    const titles = titlesOf(manifest.manifests);
+    const children = await contents_imagesOf(ecr, name, [...titles.keys()]);
+    const documents = children.map((child) => documentsOf(ecr, name, JSON.parse(child.manifest), `${titles.get(child.digest)} `));
+    return [{ title: 'index', value: manifest }, ...(await Promise.all(documents)).flat()];
+}
+async function documentsOf(ecr, name, manifest, prefix) {
+    const provenance = (manifest.layers ?? []).filter(isProvenance);
+    const blobs = [
+        ...[manifest.config ?? {}].map((descriptor) => ({ title: prefix.trim(), descriptor })),
+        ...provenance.map((descriptor) => ({ title: `${prefix}provenance`, descriptor })),
+    ];
+    const read = blobs.flatMap(({ title, descriptor }) => {
+        const digest = contents_digestIn(descriptor);
+        return digest === undefined ? [] : [ecr.blob(name, digest).then((bytes) => ({ title, value: jsonOrText(bytes) }))];
+    });
+    return [{ title: `${prefix}manifest`, value: manifest }, ...(await Promise.all(read))];
+}
+// https://docs.docker.com/build/metadata/attestations/attestation-storage/
+const isProvenance = ({ annotations }) => (annotations?.['in-toto.io/predicate-type'] ?? '').startsWith('https://slsa.dev/provenance/');
+/** What is no JSON is searched as the text that it is. */
+function jsonOrText(bytes) {
+    const text = Buffer.from(bytes).toString('utf8');
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return text;
+    }
+}
+/** What to call each manifest of an index: its platform, or that of the image that it attests. */
+function titlesOf(children) {
+    const platforms = new Map(children.map((child) => [child.digest ?? '', platformOf(child)]));
+    return new Map(children.flatMap((child) => {
+        const digest = contents_digestIn(child);
+        const subject = child.annotations?.['vnd.docker.reference.digest'];
+        const title = subject === undefined ? platformOf(child) : `${platforms.get(subject) ?? ''} attestation`;
+        return digest === undefined ? [] : [[digest, title.trim()]];
+    }));
+}
+const platformOf = ({ platform }) => [platform?.os, platform?.architecture, platform?.variant].filter((part) => part !== undefined).join('/');
+function contents_digestIn({ digest: text }) {
+    const digest = (0,names_digest/* parseDigest */.m)(text ?? '');
+    return digest.ok ? digest.value : undefined;
+}
+/** ECR takes at most this many ids in one BatchGetImage. */
+const contents_IDS_PER_CALL = 100;
+async function contents_imagesOf(ecr, name, digests) {
+    const batches = Array.from({ length: Math.ceil(digests.length / contents_IDS_PER_CALL) }, (_, index) => digests.slice(index * contents_IDS_PER_CALL, (index + 1) * contents_IDS_PER_CALL).map((digest) => ({ digest })));
+    const images = (await Promise.all(batches.map((ids) => ecr.images(name, ids)))).flat();
+    if (images.length === digests.length)
+        return images;
+    throw new errors_failures/* Contradiction */.EC(`The repository ${name} has ${images.length} of the ${digests.length} manifests of the image, so it was not searched for secrets.`, 'Run the job again. A lifecycle policy or another job may have removed one at once.');
+}
+//# sourceMappingURL=contents.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/forms.js
+/** Shorter values are not searched for: "main" or "true" is in every image, and proves nothing. Characters. */
+const LEAST_SEARCHED = 8;
+/**
+ * The forms of a value that a search looks for: as it is, in a URL, in JSON, and in base64 wherever it stands in a longer
+ * text that was encoded. None for a value that is too short.
+ */
+function searchedForms(value) {
+    const text = value.revealText()?.trim();
+    const bytes = text === undefined ? value.reveal() : Buffer.from(text);
+    if (bytes.length < LEAST_SEARCHED)
+        return [];
+    const plain = text === undefined ? [] : [text, encodeURIComponent(text), urlForm(text), JSON.stringify(text).slice(1, -1)];
+    const encoded = [0, 1, 2].map((shift) => base64Within(bytes, shift));
+    return [...new Set([...plain, ...encoded, ...encoded.map(urlSafe)])];
+}
+/** As a form sends it: a space is "+". */
+const urlForm = (text) => new URLSearchParams({ '': text }).toString().slice(1);
+/**
+ * What is the same in base64 of every text in which these bytes begin `shift` places after a group of three. The
+ * characters at the ends also hold bits of the neighbours.
+ */
+function base64Within(bytes, shift) {
+    const text = Buffer.concat([Buffer.alloc(shift), bytes])
+        .toString('base64')
+        .replace(/=+$/, '');
+    const whole = (shift + bytes.length) % 3 === 0;
+    return text.slice(shift === 0 ? 0 : shift + 1, whole ? undefined : -1);
+}
+const urlSafe = (base64) => base64.replaceAll('+', '-').replaceAll('/', '_');
+//# sourceMappingURL=forms.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/search.js
+
+/** Looks for exactly these values in all texts and keys of JSON documents, in the usual encodings. */
+function findLeaks(documents, known) {
+    const needles = known.map(({ name, value }) => ({ name, forms: searchedForms(value) }));
+    const holders = (text) => needles.filter(({ forms }) => forms.some((form) => text.includes(form))).map(({ name }) => name);
+    const leaks = documents.flatMap(({ title, value }) => textsIn(value, '').flatMap(({ path, text }) => holders(text).map((secret) => ({ where: withoutSecrets([title, path], holders), secret }))));
+    return [...new Map(leaks.map((leak) => [`${leak.where}\n${leak.secret}`, leak])).values()];
+}
+/** A key of the document can be what holds the secret, or another one: a path through it is cut there. */
+function withoutSecrets(parts, holders) {
+    const where = parts.filter((part) => part !== '').join(' ');
+    return holders(where).length === 0 ? where : `${parts[0] || 'the configuration'}, in the name of a field`;
+}
+/** All texts and keys of a JSON value, each with its path. */
+function textsIn(value, path) {
+    if (typeof value === 'string')
+        return [{ path, text: value }];
+    if (Array.isArray(value))
+        return value.flatMap((item, index) => textsIn(item, `${path}[${index}]`));
+    if (typeof value !== 'object' || value === null)
+        return [];
+    return Object.entries(value).flatMap(([key, item]) => {
+        const inner = pathTo(path, key);
+        return [{ path: inner, text: key }, ...textsIn(item, inner)];
+    });
+}
+/** As in JavaScript: `.name`, or `["any text"]`. */
+function pathTo(path, key) {
+    if (!/^[A-Za-z_][\w-]*$/.test(key))
+        return `${path}[${JSON.stringify(key)}]`;
+    return path === '' ? key : `${path}.${key}`;
+}
+//# sourceMappingURL=search.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/leaks.js
+
+
+
+/** More are not told: they have the same cause. */
+const MOST_TOLD = 20;
+/**
+ * Searches an image that is in the repository for the values of secrets. Throws Contradiction with the places of all that
+ * it finds, and AwsFailure when it cannot look: an image that nobody looked at gets no tag.
+ */
+async function refuseLeaks(ecr, name, image, known) {
+    const leaks = findLeaks(await readDocuments(ecr, name, image), known);
+    if (leaks.length > 0)
+        throw new errors_failures/* Contradiction */.EC(describeLeaks(leaks), REMEDY);
+}
+/** The sentence about an image that holds secrets; it names places, never values. */
+function describeLeaks(leaks) {
+    const told = leaks.slice(0, MOST_TOLD).map(({ where, secret }) => `- ${secret}: ${where}`);
+    const more = leaks.length > MOST_TOLD ? [`- and ${leaks.length - MOST_TOLD} more`] : [];
+    return ['The image holds secrets of this run, so it gets no tag:', ...told, ...more].join('\n');
+}
+const REMEDY = 'Take the secret out of ARG, ENV, LABEL and the command lines of the Dockerfile, and out of build-args, labels and ' +
+    'annotations; a command that needs it reads it with RUN --mount=type=secret,id=<id> ' +
+    '(https://docs.docker.com/build/building/secrets/). Then replace its value, because the image was in the repository ' +
+    'while it was looked at, and layers of it may still be in a build cache.';
+//# sourceMappingURL=leaks.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/secret.js
+/** Secrets of the build, by the names that messages give them. */
+const knownSecrets = ({ given }) => given.map(({ id, value }) => ({ name: `the secret "${id}"`, value }));
+//# sourceMappingURL=secret.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/staging.js
+
+/**
+ * The tag under which an image is pushed that has to be looked at before it gets a tag that anybody uses. It is new for
+ * each run and step, so that also a repository takes it whose tags cannot move. `unique` is random.
+ */
+function stagingTag({ GITHUB_RUN_ID: run }, unique) {
+    const tag = (0,names_tag/* tagFrom */.FL)(run ? `staging-${run}-${unique}` : `staging-${unique}`);
+    if (tag === undefined)
+        throw new Error('a staging tag begins with a letter');
+    return tag;
+}
+//# sourceMappingURL=staging.js.map
+// EXTERNAL MODULE: ./build/src/inputs/context.js
+var inputs_context = __nccwpck_require__(6728);
+;// CONCATENATED MODULE: ./build/src/source/source.js
+
+/** Puts together what is known. `shortLength` is the length of a short commit hash. */
+function readSource(context, env, { now, commitTime, repository }, shortLength) {
+    const ref = refOf(context);
+    const sha = commitOf(context, env);
+    const defaultBranch = (0,inputs_context/* textAt */.$6)(repository, 'default_branch') || scheduledBranch(context);
+    return {
+        event: context.event,
+        ref,
+        sha,
+        shortSha: sha.slice(0, shortLength),
+        headSha: (0,inputs_context/* textAt */.$6)(context.payload, 'pull_request', 'head', 'sha') ?? '',
+        baseRef: baseRefOf(context, ref),
+        defaultBranch,
+        onDefaultBranch: isOnDefaultBranch(context.event, ref, defaultBranch),
+        commitTime,
+        now,
+        project: projectOf(context, env, repository),
+    };
+}
+const branchOf = ({ ref }) => after(ref, 'refs/heads/');
+const gitTagOf = ({ ref }) => after(ref, 'refs/tags/');
+/** `12` of `refs/pull/12/merge`. */
+const pullRequestOf = ({ ref }) => after(ref, 'refs/pull/')?.replace(/\/merge$/, '');
+/**
+ * The commit that tags and labels name: the event's, or with DOCKER_METADATA_PR_HEAD_SHA the head of the pull request,
+ * as with docker/metadata-action. (For a pull request GitHub's own commit is a merge that is made for the run.)
+ */
+function commitOf({ event, payload, sha }, env) {
+    const wanted = /true/i.test(env.DOCKER_METADATA_PR_HEAD_SHA ?? '') && event.includes('pull_request');
+    return (wanted ? (0,inputs_context/* textAt */.$6)(payload, 'pull_request', 'head', 'sha') : undefined) ?? sha;
+}
+/** GitHub runs pull_request_target on the base branch, although it is about the pull request. */
+function refOf({ event, payload, ref }) {
+    return event === 'pull_request_target' && typeof payload.number === 'number'
+        ? `refs/pull/${payload.number}/merge`
+        : ref;
+}
+function baseRefOf({ payload }, ref) {
+    if (ref.startsWith('refs/tags/'))
+        return ((0,inputs_context/* textAt */.$6)(payload, 'base_ref') ?? '').replace(/^refs\/heads\//, '');
+    return ref.startsWith('refs/pull/') ? ((0,inputs_context/* textAt */.$6)(payload, 'pull_request', 'base', 'ref') ?? '') : '';
+}
+// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
+const scheduledBranch = ({ event, ref }) => event === 'schedule' ? after(ref, 'refs/heads/') : undefined;
+/** docker/metadata-action's answer, with its list of events that always run on the default branch. */
+function isOnDefaultBranch(event, ref, defaultBranch) {
+    const branch = ref.replace(/^refs\/heads\//, '');
+    if (branch === '')
+        return false;
+    return branch === defaultBranch || /create|discussion|issues|schedule/.test(event);
+}
+/** GitHub tells the name of the repository and its own address in every job. */
+function projectOf({ repository: fullName }, env, repository) {
+    const address = env.GITHUB_SERVER_URL && fullName ? `${env.GITHUB_SERVER_URL}/${fullName}` : '';
+    return {
+        name: (0,inputs_context/* textAt */.$6)(repository, 'name') ?? fullName.replace(/^.*\//, ''),
+        description: (0,inputs_context/* textAt */.$6)(repository, 'description') ?? '',
+        url: (0,inputs_context/* textAt */.$6)(repository, 'html_url') ?? address,
+        license: (0,inputs_context/* textAt */.$6)(repository, 'license', 'spdx_id') ?? '',
+    };
+}
+const after = (text, start) => text.startsWith(start) ? text.slice(start.length) : undefined;
+//# sourceMappingURL=source.js.map
+;// CONCATENATED MODULE: ./build/src/source/look.js
+
+
+/** What the event's description of the repository must have, so that nobody needs to be asked. `null` is an answer. */
+const WANTED = ['name', 'description', 'html_url', 'license', 'default_branch'];
+/** The token for GitHub's API; undefined when none is given. */
+const githubToken = (input) => input('github-token') || undefined;
+/** Finds out what tags and labels need and the environment does not say. Never fails: what stays unknown is left out. */
+async function lookAtSource(world) {
+    const token = githubToken(world.input);
+    if (token !== undefined)
+        world.log.mask(token);
+    const ask = (path) => token === undefined ? Promise.resolve(undefined) : askGitHub(world, path, token);
+    const [commitTime, repository] = await Promise.all([findCommitTime(world, ask), findRepository(world.context, ask)]);
+    return { now: world.clock(), commitTime, repository };
+}
+async function findRepository({ payload, repository: name }, ask) {
+    const told = payload.repository;
+    if (typeof told === 'object' && told !== null && WANTED.every((key) => key in told))
+        return told;
+    const answer = name === '' ? undefined : await ask(`/repos/${name}`);
+    return typeof answer === 'object' && answer !== null ? { ...answer, ...(told ?? {}) } : told;
+}
+/** The checkout knows its own commit even when it is shallow; the event knows those of a push. */
+async function findCommitTime({ context, env, git }, ask) {
+    const sha = commitOf(context, env);
+    return (epoch(await git.commitTime(sha)) ??
+        eventTime(context.payload, sha) ??
+        dateOf((0,inputs_context/* textAt */.$6)(await ask(`/repos/${context.repository}/git/commits/${sha}`), 'committer', 'date')) ??
+        // The head of a pull request is not in a shallow checkout of its merge commit, whose time is as good for a re-run.
+        (sha === context.sha ? undefined : epoch(await git.commitTime(context.sha))));
+}
+function eventTime({ head_commit: head, commits }, sha) {
+    const told = [head, ...(Array.isArray(commits) ? commits : [])];
+    return dateOf((0,inputs_context/* textAt */.$6)(told.find((commit) => (0,inputs_context/* textAt */.$6)(commit, 'id') === sha), 'timestamp'));
+}
+function dateOf(text) {
+    const date = new Date(text ?? '');
+    return Number.isNaN(date.getTime()) ? undefined : date;
+}
+const epoch = (seconds) => seconds === undefined ? undefined : new Date(seconds * 1000);
+/** These facts are extras: a refusal is a line for those who debug, nothing more. */
+async function askGitHub({ github, log }, path, token) {
+    try {
+        return await github.get(path, token);
+    }
+    catch (error) {
+        log.debug(`GitHub did not answer GET ${path}: ${error instanceof Error ? error.message : String(error)}`);
+        return undefined;
+    }
+}
+//# sourceMappingURL=look.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/inspection.js
+
+
+
+
+
+
+
+/**
+ * The image of a build that had secrets is pushed under a tag of this step alone. It gets the wanted tags after it was
+ * searched for the secrets, and at the end that tag is taken away.
+ */
+class Inspection {
+    /** The tag to push under. */
+    tag;
+    #step;
+    #targets;
+    #pushed = [];
+    constructor(step, targets) {
+        this.tag = stagingTag(step.world.env, step.world.unique());
+        this.#step = step;
+        this.#targets = targets;
+    }
+    /** Notes that a destination has the image under the tag. */
+    pushed(target, digest) {
+        this.#pushed.push({ target, digest });
+    }
+    /** Throws Contradiction when the image holds a secret of this run; AwsFailure when it cannot be read. */
+    async search({ ecr, repository }, image) {
+        await refuseLeaks(ecr, repository.name, image, await this.#known());
+    }
+    /** Takes the tag away: an image that got no other one goes with it. That it stays is no reason to fail. */
+    async end() {
+        await Promise.all(this.#pushed.map(async ({ target: { ecr, repository }, digest }) => {
+            try {
+                await ecr.removeTag(repository.name, this.tag, digest);
+            }
+            catch (error) {
+                this.#step.world.log.warning(describeRemains((0,names_repository/* tagReference */.Wm)(repository, this.tag), error));
+            }
+        }));
+    }
+    async #known() {
+        const { settings, world } = this.#step;
+        const credentials = this.#targets.map(async ({ keys, registry }) => knownCredentials({
+            keys: await keys(),
+            authorization: registry.token.authorization,
+            githubToken: githubToken(world.input),
+        }));
+        return [...knownSecrets(settings.secrets), ...(await Promise.all(credentials)).flat()];
+    }
+}
+/** Undefined when the build gets no secrets. */
+const inspectionOf = (step, targets) => step.settings.secrets.given.length > 0 ? new Inspection(step, targets) : undefined;
+function describeRemains(reference, error) {
+    const said = error instanceof errors_failures/* AwsFailure */.OQ ? `${error.code}: ${error.said}` : String(error);
+    return (`The tag ${reference} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
+        `ecr:BatchDeleteImage on the repository, which a build with secrets needs. ECR said: ${said}`);
+}
+//# sourceMappingURL=inspection.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/losses.js
+
+
+
+/** One that fails is left behind, and the others go on; when it is the only one, its error ends the run at once. */
+class Losses {
+    #wanted;
+    #cancelled;
+    #failures = new Map();
+    /** Takes the number of all destinations, and the signal that ends everything. */
+    constructor(wanted, cancelled) {
+        this.#wanted = wanted;
+        this.#cancelled = cancelled;
+    }
+    /** Whether a destination has failed. */
+    has({ plan }) {
+        return this.#failures.has(plan);
+    }
+    /** Notes why a destination failed. Throws when it was the last one. */
+    note({ plan }, error) {
+        this.#cancelled.throwIfAborted();
+        if (this.#wanted === 1)
+            throw error;
+        this.#failures.set(plan, new errors_failures/* DestinationFailure */.pz((0,names_repository/* repositoryUri */.LJ)(plan.repository), error));
+        if (this.#failures.size === this.#wanted)
+            throw this.asError();
+    }
+    /** Does something for all of them at once. Returns what became of those that did not fail. */
+    async each(targets, task) {
+        const results = await Promise.allSettled(targets.map(task));
+        return results.flatMap((result, index) => {
+            if (result.status === 'fulfilled')
+                return [result.value];
+            const target = targets[index];
+            if (target !== undefined)
+                this.note(target, result.reason);
+            return [];
+        });
+    }
+    /** Ends a run in which not every destination got the image. */
+    throwIfAny() {
+        if (this.#failures.size > 0)
+            throw this.asError();
+    }
+    /** All of it as one error. */
+    asError() {
+        return new errors_problems/* IncompleteDelivery */.hK([...this.#failures.values()], this.#wanted);
+    }
+}
+//# sourceMappingURL=losses.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/create.js
+
+/** Creates a repository. When another job was quicker, its repository is as good. Throws AwsFailure. */
+async function createRepository(ecr, name, settings) {
+    try {
+        return { facts: await ecr.createRepository(name, settings), created: true };
+    }
+    catch (error) {
+        if (!hasCode(error, 'RepositoryAlreadyExistsException'))
+            throw error;
+        return { facts: await ecr.describeRepository(name), created: false };
+    }
+}
+//# sourceMappingURL=create.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/prepare.js
+
+
+
+
+/** Creates the repository where the plan says so. */
+async function prepare({ world }, target) {
+    const { destination, plan, ecr, registry } = target;
+    if (plan.create === undefined)
+        return { ...target, repository: plan.repository, created: false };
+    const { facts, created } = await createRepository(ecr, plan.repository.name, plan.create);
+    if (created)
+        setOutputs(world, { 'repository-created': 'true' });
+    const repository = locate(destination, { ...registry, repository: { state: 'there', facts } });
+    world.log.info(`${created ? 'Created' : 'Another job just created'} the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)}.`);
+    return { ...target, repository, created };
+}
+//# sourceMappingURL=prepare.js.map
+;// CONCATENATED MODULE: ./build/src/build/load.js
+
+
+/**
+ * The names that the engine's image still lacks: the docker driver builds in the engine's store, under the one name
+ * that is pushed. Every other driver hands the image over with all names.
+ */
+function missingNames({ others }, output, driver) {
+    if (output.kind === 'keep' || driver !== 'docker' || !others.some(isLoad))
+        return [];
+    const { reference, references } = output;
+    return references.filter((name) => name !== reference).map((name) => ({ reference, name }));
+}
+/** Gives images of the engine more names. Throws DockerFailure. */
+async function nameImages({ docker }, namings, env) {
+    for (const { reference, name } of namings) {
+        const { exit, output } = await docker.query(['tag', reference, name], env);
+        if (!('code' in exit) || exit.code !== 0)
+            throw new errors_failures/* DockerFailure */.Lr({ doing: `name the image ${name}`, exit, output });
+    }
+}
+//# sourceMappingURL=load.js.map
+// EXTERNAL MODULE: ./build/src/docker-config/environment.js
+var environment = __nccwpck_require__(5398);
+;// CONCATENATED MODULE: ./build/src/ecr/manifest.js
+
+/** Reads a manifest (https://github.com/opencontainers/image-spec/blob/main/manifest.md) or an index. */
+function readManifest({ manifest }) {
+    const value = JSON.parse(manifest);
+    const blobs = value.config === undefined ? [] : [value.config, ...(value.layers ?? [])];
+    return {
+        size: value.config === undefined ? undefined : blobs.reduce((sum, { size }) => sum + (size ?? 0), 0),
+        config: digestOf(value.config),
+        children: (value.manifests ?? []).flatMap((child) => digestOf(child) ?? []),
+    };
+}
+function digestOf(descriptor) {
+    const digest = (0,names_digest/* parseDigest */.m)(descriptor?.digest ?? '');
+    return digest.ok ? digest.value : undefined;
+}
+//# sourceMappingURL=manifest.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/compare.js
+
+
+/**
+ * Whether a build gave the image that locked tags have. Equal configurations are enough: a configuration names every
+ * layer by content, and the classic store of docker makes no manifest before it pushes.
+ */
+function isSame(result, image) {
+    const { config } = readManifest(image);
+    return builtDigests(result).some((digest) => digest === image.digest || digest === config);
+}
+/** The sentence for a build that gave another image than locked tags have. */
+function describeDifference(result, image, tags) {
+    const locked = tags.filter((tag) => tag.locked).map(({ tag }) => tag);
+    const [built] = builtDigests(result);
+    const gave = built === undefined ? 'another image' : `another one (${(0,names_digest/* shortDigest */.V)(built)})`;
+    return (`${locked.join(', ')} cannot be moved in this repository and ${locked.length > 1 ? 'have' : 'has'} the image ` +
+        `${(0,names_digest/* shortDigest */.V)(image.digest)}; this build gave ${gave}.`);
+}
+const builtDigests = ({ digest, imageId }) => [digest, imageId].filter((one) => one !== undefined);
+//# sourceMappingURL=compare.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/tagging.js
+
+
+/** The image that was pushed, as ECR has it. Throws AwsFailure, or Contradiction when ECR does not have it. */
+async function pushedImage(ecr, { name }, digest) {
+    const [image] = await ecr.images(name, [{ digest }]);
+    if (image !== undefined)
+        return image;
+    throw new errors_failures/* Contradiction */.EC(`The build says that it pushed ${digest}, and the repository ${name} does not have it.`, 'Run the job again. A lifecycle policy or another job may have removed the image at once.');
+}
+/**
+ * Points tags to an image that is in the repository: all at the same time, and `last` ones only when the others are
+ * there. `done` is called for each tag that points to the image. Throws the first failure, after all have ended.
+ */
+async function setTags(ecr, repository, image, tags, done) {
+    for (const group of [tags.first, tags.last]) {
+        const results = await Promise.allSettled(group.map(async (tag) => {
+            await setTag(ecr, repository, image, tag);
+            done(tag);
+        }));
+        const failed = results.find((result) => result.status === 'rejected');
+        if (failed !== undefined)
+            throw failed.reason;
+    }
+}
+/** ECR answers with an error where nothing would change; for us that is what was wanted. */
+async function setTag(ecr, { name }, image, tag) {
+    try {
+        await ecr.putTag(name, image, tag);
+    }
+    catch (error) {
+        if (hasCode(error, 'ImageAlreadyExistsException'))
+            return;
+        if (!hasCode(error, 'ImageTagAlreadyExistsException'))
+            throw error;
+        // An immutable tag is refused even for the digest that it has: https://github.com/aws/containers-roadmap/issues/2380
+        const [current] = await ecr.images(name, [{ tag }]);
+        if (current?.digest !== image.digest)
+            throw error;
+    }
+}
+//# sourceMappingURL=tagging.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/produce.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Builds the image and pushes it to the first destination that takes it. Returns that one, with the tags that it has. */
+async function push(step, shop, targets, arrivals, losses, inspection) {
+    for (const target of targets) {
+        const tag = inspection?.tag ?? firstTag(target);
+        const digest = await buildFor(step, shop, target, tag, { targets, losses });
+        if (digest === undefined)
+            continue;
+        if (inspection !== undefined)
+            inspection.pushed(target, digest);
+        // Docker has pushed it: this much is true even when ECR cannot be asked any more.
+        else
+            arrivals.pushed(target, digest, tag);
+        const [image] = await losses.each([target], () => pushedImage(target.ecr, target.repository, digest));
+        if (image === undefined)
+            continue;
+        await inspection?.search(target, image);
+        return arrivals.add(target, 'pushed', image, inspection === undefined ? [tag] : []);
+    }
+    throw losses.asError();
+}
+/** Undefined when the image was built and this registry did not take it: the next push finds it in the cache. */
+async function buildFor(step, shop, target, tag, { targets, losses }) {
+    try {
+        const output = {
+            kind: 'push',
+            reference: (0,names_repository/* tagReference */.Wm)(target.repository, tag),
+            references: namesOf(targets),
+        };
+        const { digest } = await build(step, shop, output, targets);
+        if (digest === undefined)
+            throw new errors_failures/* Contradiction */.EC(NO_DIGEST, NEWER_BUILDX);
+        return digest;
+    }
+    catch (error) {
+        if (!isRefusedPush(error))
+            throw error;
+        losses.note(target, error);
+        return undefined;
+    }
+}
+const NO_DIGEST = 'buildx pushed the image and did not say under which digest.';
+const NEWER_BUILDX = 'Use a newer buildx (0.12 or later) in this job, for instance by docker/setup-buildx-action.';
+/** Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Returns a destination that has it. */
+async function compare(step, shop, image, targets, arrivals, inspection) {
+    const { world, settings } = step;
+    const [first, ...others] = targets.filter(({ plan }) => plan.locked !== undefined);
+    if (first === undefined)
+        throw new Error('no destination has the image that the plan names');
+    const result = await build(step, shop, compareWith(first, targets), targets);
+    if (!isSame(result, image)) {
+        const difference = describeDifference(result, image, first.plan.tags);
+        if (!settings.tags.byDefault)
+            throw new errors_failures/* Contradiction */.EC(`${difference} Nothing was pushed.`, ANOTHER_IMAGE);
+        // The tags by default name the commit, so its image is in the repository already. On a runner without the first
+        // run's cache hardly any build gives the same bytes again.
+        world.log.warning(`${difference} The image that is there was made from the same commit, so it is kept.`);
+        setOutputs(world, { imageid: readManifest(image).config ?? image.digest });
+    }
+    await inspection?.search(first, image);
+    const arrive = (holder) => arrivals.add(holder, 'found', image, holder.plan.tags.flatMap(({ tag, locked }) => (locked ? [tag] : [])));
+    const source = arrive(first);
+    others.forEach(arrive);
+    return source;
+}
+const ANOTHER_IMAGE = 'Use a tag that is new for each content (the default tags have one). When the content should be the same, look for ' +
+    'what changes in each build: times of files, downloads without a version, a cache that this runner lacks.';
+function compareWith({ repository, plan }, targets) {
+    const [first] = plan.tags;
+    const reference = first === undefined ? (0,names_repository/* repositoryUri */.LJ)(repository) : (0,names_repository/* tagReference */.Wm)(repository, first.tag);
+    return { kind: 'compare', reference, references: namesOf(targets) };
+}
+/** All names that the image gets. */
+const namesOf = (targets) => targets.flatMap(({ repository, plan }) => plan.tags.map(({ tag }) => (0,names_repository/* tagReference */.Wm)(repository, tag)));
+/**
+ * Builds, and says what was made in the outputs. Throws DockerFailure, with what ECR says about one of `places` where
+ * docker's own words hide the cause, or Cancelled.
+ */
+async function build({ world, settings, child }, { folder, env, driver, secrets }, output, places) {
+    const metadataFile = `${folder}/metadata.json`;
+    const all = { ...env, ...environment/* METADATA_VARIABLES */.o4, ...(0,environment/* imageTimeVariable */.r2)(settings.time?.toString()) };
+    const argv = buildArgv(settings.build, output, { driver, metadataFile, secrets });
+    const result = await runBuild(world, { build: settings.build, argv, env: all, metadataFile }).catch(async (error) => {
+        throw await lookAgain(error, places, world.clock());
+    });
+    await nameImages(world, missingNames(settings.build.exports, output, driver), child);
+    setOutputs(world, buildOutputs(result));
+    return result;
+}
+//# sourceMappingURL=produce.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/measure.js
+
+/** Adds up what the manifests say. Asks ECR once more for an index. Undefined when ECR does not answer. */
+async function measure(ecr, { name }, image) {
+    const { size, children } = readManifest(image);
+    if (size !== undefined)
+        return { size, manifests: 1 };
+    const ids = children.map((digest) => ({ digest }));
+    // The image is delivered; its size is no reason to fail.
+    const images = await ecr.images(name, ids).catch(() => undefined);
+    if (images === undefined)
+        return undefined;
+    const sizes = images.map((child) => readManifest(child).size ?? 0);
+    return { size: sizes.reduce((sum, one) => sum + one, 0), manifests: children.length };
+}
+//# sourceMappingURL=measure.js.map
+// EXTERNAL MODULE: ./build/src/report/summary.js
+var summary = __nccwpck_require__(3320);
+;// CONCATENATED MODULE: ./build/src/delivery/report.js
+
+
+
+/** Says in summary and log where the image is now. */
+async function reportDelivery({ world, watch, settings }, targets, arrivals, losses) {
+    const [first] = arrivals.all;
+    if (first === undefined)
+        throw new Error('there is nothing to report');
+    const { image } = first;
+    const measured = await watch.time('report', () => measure(first.ecr, first.repository, image));
+    const destinations = targets.map((target) => {
+        const { repository, tags } = target.plan;
+        const arrival = arrivals.all.find(({ plan }) => plan === target.plan);
+        if (arrival === undefined)
+            return { repository, created: false, result: 'failed', tags: [] };
+        return {
+            repository: arrival.repository,
+            created: arrival.created,
+            result: losses.has(target) ? 'incomplete' : 'delivered',
+            tags: tags.filter(({ tag }) => arrival.tags.has(tag)),
+        };
+    });
+    await world.report.summary((0,summary/* pushSummary */.tf)({ destinations, digest: image.digest, measured, phases: watch.phases }));
+    for (const { how, repository, tags } of arrivals.all) {
+        const names = settings.tags.listed.filter((tag) => tags.has(tag));
+        world.log.info(`${HOW[how]} ${(0,names_repository/* digestReference */.O9)(repository, image.digest)} as ${names.join(', ')}.`);
+    }
+}
+const HOW = {
+    pushed: 'Pushed',
+    copied: 'Copied',
+    found: 'Already in the repository:',
+};
+//# sourceMappingURL=report.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/tag.js
+
+/** Sets all tags that the image does not have yet, floating ones last. Notes each one that points to the image. */
+async function tag({ settings }, { ecr, plan, repository, image, tags: done }) {
+    const open = plan.tags.filter(({ tag }) => !done.has(tag)).map(({ tag }) => tag);
+    const isFloating = (name) => settings.tags.floating.includes(name);
+    const groups = { first: open.filter((name) => !isFloating(name)), last: open.filter(isFloating) };
+    await setTags(ecr, repository, image, groups, (name) => done.add(name));
+}
+//# sourceMappingURL=tag.js.map
+// EXTERNAL MODULE: ./build/src/docker-config/private.js
+var docker_config_private = __nccwpck_require__(8396);
+// EXTERNAL MODULE: ./build/src/names/account.js
+var account = __nccwpck_require__(6049);
+// EXTERNAL MODULE: ./build/src/names/region.js
+var names_region = __nccwpck_require__(8696);
+;// CONCATENATED MODULE: ./build/src/policy/needs.js
+/**
+ * Takes all destinations of a run, and whether its build has secrets. Returns what the inputs let this step do with each,
+ * in the same order. Pure.
+ */
+const usesOf = (destinations, hasSecrets) => destinations.map((destination, index) => {
+    const { address, account, region, identity } = destination;
+    const isLast = index === destinations.length - 1;
+    return {
+        name: address.name,
+        // Without an account in the inputs, the registry is that of the credentials.
+        account: account ?? identity.role?.role.account,
+        region,
+        features: [...featuresOf(destination, isLast), ...(hasSecrets ? ['secrets'] : [])],
+    };
+});
+/** The others get the image from the first destination that took it: from any but the last. */
+function featuresOf({ create }, isLast) {
+    return ['push', ...(create.allowed ? ['create'] : []), ...(isLast ? [] : ['copy'])];
+}
+//# sourceMappingURL=needs.js.map
+;// CONCATENATED MODULE: ./build/src/policy/features.js
+const LOGIN = ['ecr:GetAuthorizationToken'];
+/**
+ * What this step asks of AWS: the one list that the policies are made from. A test shows for each feature that its
+ * actions are enough, and that without any one of them the step fails, or says what it cannot see.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+ */
+const features_FEATURES = {
+    push: {
+        what: 'looks at the repository, pushes the image and sets its tags',
+        registry: LOGIN,
+        repository: [
+            'ecr:DescribeRepositories',
+            'ecr:BatchGetImage',
+            'ecr:BatchCheckLayerAvailability',
+            'ecr:InitiateLayerUpload',
+            'ecr:UploadLayerPart',
+            'ecr:CompleteLayerUpload',
+            'ecr:PutImage',
+        ],
+        ownAccount: false,
+    },
+    create: {
+        what: 'creates the repository when it is missing',
+        registry: [],
+        repository: ['ecr:CreateRepository'],
+        ownAccount: true,
+    },
+    copy: {
+        what: 'copies the image from this repository to the other destinations',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
+    secrets: {
+        what: 'gives the build secrets, and searches the image for them before it gets its tags',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
+        ownAccount: false,
+    },
+};
+/** All features, in the order of the table. */
+const FEATURE_NAMES = Object.keys(features_FEATURES);
+/** What the features need together: each action once, in the order of the table. */
+function features_actionsOf(features) {
+    const used = FEATURE_NAMES.filter((name) => features.includes(name)).map((name) => features_FEATURES[name]);
+    const all = (kind) => [...new Set(used.flatMap((one) => one[kind]))];
+    return { registry: all('registry'), repository: all('repository') };
+}
+//# sourceMappingURL=features.js.map
+;// CONCATENATED MODULE: ./build/src/policy/policy.js
+
+
+/** What an identity of an account does of it: some things are done only to repositories of the own account. */
+const usesBy = (owner, uses) => uses.map((use) => ({
+    ...use,
+    features: use.features.filter((name) => use.account === undefined || use.account === owner || !features_FEATURES[name].ownAccount),
+}));
+/** The policy that lets a role or user do this, and nothing else. Pure. */
+function identityPolicy(uses) {
+    const registry = [...new Set(uses.flatMap(({ features }) => features_actionsOf(features).registry))];
+    const login = registry.length === 0 ? [] : [{ Sid: 'Login', Effect: 'Allow', Action: registry, Resource: '*' }];
+    const groups = groupByActions(uses);
+    const repositories = groups.map(({ actions, resources }, index) => ({
+        Sid: `Repositories${groups.length > 1 ? index + 1 : ''}`,
+        Effect: 'Allow',
+        Action: actions,
+        Resource: resources.length === 1 ? (resources[0] ?? '') : resources,
+    }));
+    return { Version: '2012-10-17', Statement: [...login, ...repositories] };
+}
+/**
+ * The policy of a repository that lets an identity of another account in. An identity policy alone is not enough there:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+ */
+function repositoryPolicy({ features }, principal) {
+    const Action = actionsOf(features).repository;
+    const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow', Principal: { AWS: principal }, Action };
+    return { Version: '2012-10-17', Statement: [statement] };
+}
+/** Repositories with which the same is done share a statement. */
+function groupByActions(uses) {
+    const groups = new Map();
+    for (const use of uses) {
+        const actions = features_actionsOf(use.features).repository;
+        const key = actions.join();
+        const resources = new Set([...(groups.get(key)?.resources ?? []), resourceOf(use)]);
+        groups.set(key, { actions, resources: [...resources] });
+    }
+    return [...groups.values()];
+}
+/** The ARN of a repository; what is not known may be anything. */
+function resourceOf({ name, account, region }) {
+    const partition = region === undefined ? 'aws' : (0,names_region/* partitionOf */.i)(region);
+    return `arn:${partition}:ecr:${region ?? '*'}:${account ?? '*'}:repository/${name}`;
+}
+//# sourceMappingURL=policy.js.map
+;// CONCATENATED MODULE: ./build/src/policy/session.js
+
+
+/** What AWS takes: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (Policy) */
+const MAX_CHARACTERS = 2048;
+/** Takes what a session is for. Returns the policy that keeps it to that. */
+function sessionPolicy(uses) {
+    const exact = minified(identityPolicy(uses));
+    if (exact.length <= MAX_CHARACTERS)
+        return { text: exact, warning: undefined };
+    const { registry, repository } = features_actionsOf(uses.flatMap(({ features }) => features));
+    const Statement = [{ Effect: 'Allow', Action: [...registry, ...repository], Resource: '*' }];
+    return {
+        text: minified({ Version: '2012-10-17', Statement }),
+        warning: `The session policy for these ${uses.length} repositories would have ${exact.length} characters, and AWS takes ${MAX_CHARACTERS}. ` +
+            'So scope-down limits the session to the actions that are needed, on all repositories that the role may use.',
+    };
+}
+/** Without names of statements and without white space. */
+function minified({ Version, Statement }) {
+    return JSON.stringify({ Version, Statement: Statement.map(({ Sid: _, ...rest }) => rest) });
+}
+//# sourceMappingURL=session.js.map
+;// CONCATENATED MODULE: ./build/src/policy/scope.js
+
+
+
+/**
+ * Limits the session of each role to what this step does with it. Destinations that share a role share its session, so
+ * its policy is for all of them. `hasSecrets` says whether the build has. Pure.
+ */
+function scopedDown(destinations, hasSecrets) {
+    const uses = usesOf(destinations, hasSecrets);
+    return destinations.map((destination) => {
+        const { identity } = destination;
+        const { role } = identity;
+        if (role === undefined)
+            return destination;
+        const shared = uses.filter((_, index) => destinations[index]?.identity.role?.role.arn === role.role.arn);
+        const policy = sessionPolicy(usesBy(role.role.account, shared));
+        return { ...destination, identity: { ...identity, role: { ...role, sessionPolicy: policy } } };
+    });
+}
+/** What a reader has to know about the policies of the sessions: each sentence once. */
+const scopeWarnings = (destinations) => [
+    ...new Set(destinations.flatMap(({ identity }) => identity.role?.sessionPolicy?.warning ?? [])),
+];
+//# sourceMappingURL=scope.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/attests.js
+
+
+const TYPES = ['provenance', 'sbom'];
+/**
+ * Reads provenance, sbom and attests: which attestations the image gets, as `--attest` takes them. None by default.
+ * https://docs.docker.com/build/metadata/attestations/
+ */
+function readAttests(reader, context, env) {
+    const own = TYPES.flatMap((type) => {
+        const fields = reader.parsed(type, (text) => parseOwn(type, text));
+        return fields === undefined ? [] : [{ input: type, type, fields }];
+    });
+    const listed = reader.list('attests', { commas: 'fields' }).flatMap((text) => {
+        const item = parseItem(text);
+        return item.ok ? [{ input: 'attests', ...item.value }] : (reader.refuse('attests', item.problem) ?? []);
+    });
+    const all = [...own, ...listed];
+    for (const type of TYPES) {
+        const inputs = new Set(all.filter((item) => item.type === type).map(({ input }) => input));
+        if (inputs.size > 1)
+            reader.refuse('attests', `it says something about ${type}, and so does the input ${type}; leave one of them out`);
+        else if (listed.filter((item) => item.type === type).length > 1)
+            reader.refuse('attests', `it has ${type} twice`);
+    }
+    const builder = runAddress(context, env);
+    return all.flatMap(({ type, fields }) => attestText(type, fields, builder));
+}
+/** The value of the input provenance or sbom: a boolean, a mode, or fields. */
+function parseOwn(type, text) {
+    const word = text.toLowerCase();
+    if (type === 'provenance' && (word === 'max' || word === 'min'))
+        return (0,parsed/* parsed */.Yz)([`mode=${word}`]);
+    const split = splitFields(text);
+    if (!split.ok)
+        return split;
+    const example = type === 'provenance' ? 'min, max, or fields such as mode=max' : 'fields such as generator=<image>';
+    const isKnown = (field) => isBoolean(field) || /^[a-z-]+=/.test(field);
+    return split.value.every(isKnown)
+        ? checked(type, split.value)
+        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not true, false, ${example}`);
+}
+function parseItem(text) {
+    const split = splitFields(text);
+    if (!split.ok)
+        return split;
+    const name = fieldValue(split.value, 'type');
+    const type = TYPES.find((known) => known === name);
+    if (type === undefined)
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has no type that is known: type=provenance or type=sbom`);
+    const rest = split.value.filter((field) => !field.startsWith('type='));
+    const strange = rest.find((field) => !isBoolean(field) && !/^[a-z-]+=/.test(field));
+    if (strange !== undefined)
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(strange)} in ${(0,parsed/* quoted */.TL)(text)} is not of the form name=value`);
+    const fields = checked(type, rest);
+    return fields.ok ? (0,parsed/* parsed */.Yz)({ type, fields: fields.value }) : fields;
+}
+function checked(type, fields) {
+    const mode = fieldValue(fields, 'mode');
+    if (type === 'provenance' && mode !== undefined && mode !== 'min' && mode !== 'max') {
+        return (0,parsed/* refused */.J5)(`mode=${mode} is not one of: mode=min, mode=max`);
+    }
+    return (0,parsed/* parsed */.Yz)(fields);
+}
+/** docker/build-push-action names the run as the builder too; someone who reads the provenance finds its log there. */
+function attestText(type, fields, builder) {
+    const off = fields.some((field) => /^(false|disabled=true)$/i.test(field));
+    if (off)
+        return [];
+    const kept = fields.filter((field) => !isBoolean(field) && !field.startsWith('disabled='));
+    const named = type === 'sbom' || builder === undefined || fieldValue(kept, 'builder-id') !== undefined;
+    return [joinFields([`type=${type}`, ...kept, ...(named ? [] : [`builder-id=${builder}`])])];
+}
+function runAddress({ repository }, env) {
+    const { GITHUB_SERVER_URL: server, GITHUB_RUN_ID: run, GITHUB_RUN_ATTEMPT: attempt } = env;
+    if (!server || !run || repository === '')
+        return undefined;
+    return `${server}/${repository}/actions/runs/${run}${attempt ? `/attempts/${attempt}` : ''}`;
+}
+const isBoolean = (field) => /^(true|false)$/i.test(field);
+//# sourceMappingURL=attests.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/git-context.js
+
+/**
+ * The Git context of the event, as docker/build-push-action has it: its commit, for a pull request its merge, which
+ * has no branch that would have the commit. For pull_request_target it is the base branch, whose code can be trusted.
+ * Undefined outside of GitHub Actions.
+ * https://github.com/docker/actions-toolkit/blob/main/src/buildx/build.ts (gitContext)
+ */
+function gitContext({ repository, ref, sha }, env) {
+    const server = env.GITHUB_SERVER_URL || 'https://github.com';
+    const at = revision(ref, sha, env);
+    if (repository === '' || at === '' || !URL.canParse(server))
+        return undefined;
+    return { host: new URL(server).host, address: `${server}/${repository}.git#${at}` };
+}
+function revision(ref, sha, { DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF: head }) {
+    if (!ref.startsWith('refs/pull/'))
+        return sha || ref;
+    return head === 'true' ? ref.replace(/\/merge$/, '/head') : ref;
+}
+/** Takes a text in which `{{defaultContext}}` stands for the Git context, a folder in it after a colon. */
+function fillGitContext(text, git) {
+    const unknown = [...text.matchAll(/\{\{\s*(.*?)\s*\}\}/g)].find(([, name]) => name !== 'defaultContext');
+    if (unknown !== undefined)
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(unknown[0])} is not known here; only {{defaultContext}} is`);
+    if (git === undefined)
+        return (0,parsed/* refused */.J5)(NO_GIT_CONTEXT);
+    if (/\}\}\s*[^:\s]/.test(text))
+        return (0,parsed/* refused */.J5)(`a folder in it is named after a colon: "{{defaultContext}}:folder"`);
+    return (0,parsed/* parsed */.Yz)(text.replaceAll(/\{\{.*?\}\}/g, () => git.address));
+}
+const NO_GIT_CONTEXT = 'there is no Git context: the runner names no repository, commit or branch';
+//# sourceMappingURL=git-context.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/build-context.js
+
+
+
+/** A Git or HTTP address, by what buildx takes for one: a folder of that name goes first. */
+const REMOTE = /^((https?|git|ssh):\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/i;
+/** Schemes of https://docs.docker.com/reference/cli/docker/buildx/build/#build-context beside those of addresses. */
+const NAMED = /^(docker-image|oci-layout):\/\/./;
+const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
+const CREDENTIALS = /^(https?:\/\/[^/]*@|[a-z]+:\/\/[^/:]*:[^/]*@)/i;
+const build_context_SHOWN = 'its address holds credentials, which the log and every process could read; use the input github-token, or a secret GIT_AUTH_TOKEN';
+/** Reads what is built: a folder of the workspace, an address, or the Git context. */
+function readContext(reader, sources) {
+    if (reader.text('context') === undefined)
+        return { kind: 'folder', path: '.' };
+    return reader.parsed('context', (text) => parseContext(text, sources));
+}
+function parseContext(text, { kind, git }) {
+    if (text.includes('{{'))
+        return remote(fillGitContext(text, git));
+    const found = kind(text);
+    if (text === 'git')
+        return gitWord(found, git);
+    if (found === 'directory')
+        return (0,parsed/* parsed */.Yz)({ kind: 'folder', path: text });
+    if (found === 'file') {
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is a file; the context is a folder, and the input file names a Dockerfile`);
+    }
+    if (REMOTE.test(text))
+        return remote((0,parsed/* parsed */.Yz)(text));
+    if (text === '-')
+        return (0,parsed/* refused */.J5)('"-" is standard input, which a step does not have');
+    if (SCHEME.test(text))
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is neither a folder nor the address of a Git repository or archive`);
+    return (0,parsed/* refused */.J5)(`there is no folder ${(0,parsed/* quoted */.TL)(text)}; has actions/checkout run before this step?`);
+}
+function gitWord(found, git) {
+    if (found !== 'missing') {
+        return (0,parsed/* refused */.J5)('"git" is the Git context, and the checkout has a "git" too; write "./git" or "{{defaultContext}}"');
+    }
+    return remote(git === undefined ? (0,parsed/* refused */.J5)(NO_GIT_CONTEXT) : (0,parsed/* parsed */.Yz)(git.address));
+}
+function remote(address) {
+    if (!address.ok)
+        return address;
+    return CREDENTIALS.test(address.value) ? (0,parsed/* refused */.J5)(build_context_SHOWN) : (0,parsed/* parsed */.Yz)({ kind: 'remote', address: address.value });
+}
+/** Reads the Dockerfile's name; it can be looked for only in a folder. */
+function readDockerfile(reader, context, sources) {
+    const file = reader.text('file');
+    if (file === '-')
+        return reader.refuse('file', '"-" is standard input, which a step does not have; write the Dockerfile to a file first');
+    if (context?.kind === 'folder' && !/^https?:\/\//i.test(file ?? ''))
+        checkDockerfile(reader, context.path, file, sources.kind);
+    return file;
+}
+function checkDockerfile(reader, context, file, kind) {
+    const path = file ?? `${context.replace(/\/+$/, '')}/Dockerfile`;
+    const found = kind(path);
+    if (found === 'file')
+        return;
+    if (found === 'directory') {
+        reader.refuse('file', `${(0,parsed/* quoted */.TL)(path)} is a folder, not a Dockerfile`);
+    }
+    else if (file === undefined) {
+        reader.refuse('file', `there is no Dockerfile at ${(0,parsed/* quoted */.TL)(path)}; name it in the input file, or the folder in the input context`);
+    }
+    else {
+        reader.refuse('file', `there is no ${(0,parsed/* quoted */.TL)(path)}; the path is seen from the workspace, not from the context`);
+    }
+}
+/** Reads the further contexts, one `name=value` a line. */
+function readBuildContexts(reader, sources) {
+    const names = new Set();
+    return reader.list('build-contexts', { commas: 'keep' }).flatMap((text) => {
+        const [, name, value = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+        if (name === undefined) {
+            return (reader.refuse('build-contexts', `${(0,parsed/* quoted */.TL)(text)} is not of the form name=folder, name=address or name=docker-image://image`) ?? []);
+        }
+        if (names.has(name))
+            return reader.refuse('build-contexts', `${(0,parsed/* quoted */.TL)(name)} is there twice`) ?? [];
+        names.add(name);
+        const filled = parseNamed(value, sources);
+        return filled.ok
+            ? [`${name}=${filled.value}`]
+            : (reader.refuse('build-contexts', `${name}: ${filled.problem}`) ?? []);
+    });
+}
+function parseNamed(text, { kind, git }) {
+    if (text.includes('{{'))
+        return fillGitContext(text, git);
+    if (NAMED.test(text) || kind(text) === 'directory')
+        return (0,parsed/* parsed */.Yz)(text);
+    if (REMOTE.test(text))
+        return CREDENTIALS.test(text) ? (0,parsed/* refused */.J5)(build_context_SHOWN) : (0,parsed/* parsed */.Yz)(text);
+    if (SCHEME.test(text))
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not an address that buildx takes; an image is docker-image://name`);
+    return (0,parsed/* refused */.J5)(kind(text) === 'file' ? `${(0,parsed/* quoted */.TL)(text)} is a file, not a folder` : `there is no folder ${(0,parsed/* quoted */.TL)(text)}`);
+}
+/**
+ * Reads the token for Git repositories: it goes to the server of the workflow alone, and only when the build fetches
+ * from there. For others there is the secret GIT_AUTH_TOKEN.
+ * https://docs.docker.com/build/building/secrets/#git-authentication-for-remote-contexts
+ */
+function gitTokenFor(token, context, contexts, git) {
+    if (token === undefined || git === undefined)
+        return undefined;
+    const addresses = [
+        ...(context?.kind === 'remote' ? [context.address] : []),
+        ...contexts.map((text) => text.slice(text.indexOf('=') + 1)),
+    ];
+    return addresses.some((address) => isOn(git.host, address))
+        ? { id: `GIT_AUTH_TOKEN.${git.host}`, value: new Hidden(token), path: undefined }
+        : undefined;
+}
+const isOn = (host, address) => /^https?:\/\//i.test(address) && URL.canParse(address) && new URL(address).host === host;
+//# sourceMappingURL=build-context.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/external-cache.js
+
+
+/** Fields whose value is a secret: a command line can be read by every process of the machine. */
+const SECRETS = ['secret_access_key', 'session_token', 'token', 'ghtoken'];
+/** Reads how the build uses caches. */
+function readCache(reader) {
+    const none = reader.boolean('no-cache') ?? false;
+    const noneOf = reader.list('no-cache-filters', { commas: 'separate' });
+    // buildx refuses them together.
+    if (none && noneOf.length > 0) {
+        reader.refuse('no-cache-filters', 'it means nothing beside no-cache, which is for all stages; leave one of them out');
+    }
+    return {
+        from: readList(reader, 'cache-from'),
+        to: readList(reader, 'cache-to'),
+        none,
+        noneOf,
+        pull: reader.boolean('pull') ?? false,
+    };
+}
+function readList(reader, input) {
+    return reader.list(input, { commas: 'fields' }).flatMap((text) => {
+        const item = external_cache_parseItem(text);
+        return item.ok ? [item.value] : (reader.refuse(input, item.problem) ?? []);
+    });
+}
+/** An item is a reference, which stands for the cache in a registry, or has fields. */
+function external_cache_parseItem(text) {
+    const split = splitFields(text);
+    if (!split.ok)
+        return split;
+    const [only = ''] = split.value;
+    if (split.value.length === 1 && !only.includes('='))
+        return (0,parsed/* parsed */.Yz)(only);
+    const strange = split.value.find((field) => !/^[^=]+=/.test(field));
+    if (strange !== undefined)
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(strange)} is not of the form name=value`);
+    if (!fieldValue(split.value, 'type'))
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has no type, such as type=registry`);
+    const secret = SECRETS.find((name) => fieldValue(split.value, name) !== undefined);
+    if (secret !== undefined) {
+        return (0,parsed/* refused */.J5)(`${secret} would be on a command line, which every process can read; give it to the builder or to the job by the environment`);
+    }
+    return (0,parsed/* parsed */.Yz)(joinFields(split.value));
+}
+//# sourceMappingURL=external-cache.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/instructions.js
+
+/** Reads what the instructions of the Dockerfile run with. What only BuildKit can judge is handed on as it is. */
+function readInstructions(reader, env, kind) {
+    return {
+        addHosts: items(reader, 'add-hosts', { commas: 'separate' }, parseHost),
+        allow: items(reader, 'allow', { commas: 'separate' }, parseEntitlement),
+        cgroupParent: reader.text('cgroup-parent'),
+        network: reader.word('network', ['default', 'none', 'host']),
+        shmSize: reader.parsed('shm-size', parseSize),
+        ssh: items(reader, 'ssh', { commas: 'separate' }, (text) => parseSsh(text, env, kind)),
+        ulimits: items(reader, 'ulimit', { commas: 'keep' }, parseUlimit),
+    };
+}
+function items(reader, input, rules, parse) {
+    return reader.list(input, rules).flatMap((text) => {
+        const item = parse(text);
+        return item.ok ? [item.value] : (reader.refuse(input, item.problem) ?? []);
+    });
+}
+// https://github.com/docker/buildx/blob/master/build/utils.go (toBuildkitExtraHosts)
+const parseHost = (text) => /^[^:=\s]+[:=]\S+$/.test(text) ? (0,parsed/* parsed */.Yz)(text) : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not of the form host:address`);
+/** Which there are, the builder knows: newer ones than this step may have more. */
+const parseEntitlement = (text) => /^[a-z]+(\.[a-z]+)*(=\S+)?$/.test(text)
+    ? (0,parsed/* parsed */.Yz)(text)
+    : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not an entitlement such as "network.host"`);
+// https://github.com/docker/go-units/blob/master/size.go (RAMInBytes)
+const parseSize = (text) => /^\d+(\.\d+)?\s?(b|[kmgtp](i?b)?)?$/i.test(text)
+    ? (0,parsed/* parsed */.Yz)(text)
+    : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a size such as "128m"`);
+// https://github.com/docker/go-units/blob/master/ulimit.go
+const ULIMITS = [
+    ...['core', 'cpu', 'data', 'fsize', 'locks', 'memlock', 'msgqueue', 'nice', 'nofile', 'nproc', 'rss', 'rtprio'],
+    ...['rttime', 'sigpending', 'stack'],
+];
+function parseUlimit(text) {
+    const [, name = '', soft, hard = soft] = /^([a-z]+)=(-?\d+)(?::(-?\d+))?$/.exec(text) ?? [];
+    if (soft === undefined)
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not of the form name=limit or name=soft:hard`);
+    if (!ULIMITS.includes(name))
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(name)} is not one of: ${ULIMITS.join(', ')}`);
+    return hard !== '-1' && Number(soft) > Number(hard)
+        ? (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has a soft limit above the hard one`)
+        : (0,parsed/* parsed */.Yz)(text);
+}
+/** `id` is the agent's keys; `id=path` is a key or another agent's socket. */
+function parseSsh(text, env, kind) {
+    const [, id, path] = /^([^=]+)(?:=(.*))?$/.exec(text) ?? [];
+    if (id === undefined)
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has no name before "="; "default" is the usual one`);
+    if (path === undefined || path === '') {
+        return env.SSH_AUTH_SOCK
+            ? (0,parsed/* parsed */.Yz)(text)
+            : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} needs an SSH agent, and SSH_AUTH_SOCK is not set; start one in an earlier step, or name a key: ${id}=<path>`);
+    }
+    return kind(path) === 'missing' ? (0,parsed/* refused */.J5)(`there is no key or socket ${(0,parsed/* quoted */.TL)(path)}`) : (0,parsed/* parsed */.Yz)(text);
+}
+//# sourceMappingURL=instructions.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/build.js
+
+
+
+
+
+
+/** Reads what is built and how; names and meanings as in docker/build-push-action. */
+function readBuild(reader, { env, context: job, kind }) {
+    const git = gitContext(job, env);
+    const sources = { kind, git };
+    const context = readContext(reader, sources);
+    const file = readDockerfile(reader, context, sources);
+    const buildContexts = readBuildContexts(reader, sources);
+    return {
+        context: context ?? { kind: 'folder', path: '.' },
+        file,
+        target: reader.parsed('target', parseStage),
+        platforms: readPlatforms(reader),
+        buildArgs: readBuildArgs(reader),
+        buildContexts,
+        builder: reader.parsed('builder', parseBuilderName),
+        instructions: readInstructions(reader, env, kind),
+        cache: readCache(reader),
+        attests: readAttests(reader, job, env),
+        call: readCall(reader),
+        gitToken: gitTokenFor(reader.text('github-token'), context, buildContexts, git),
+    };
+}
+/** Its own word for "no evaluation" is `build`. */
+function readCall(reader) {
+    const word = reader.word('call', ['build', 'check', 'outline', 'targets']);
+    return word === 'build' ? undefined : word;
+}
+// https://github.com/moby/buildkit/blob/master/frontend/dockerfile/instructions/parse.go (validStageName), or a number
+const parseStage = (text) => /^([a-z][a-z0-9_.-]*|\d+)$/i.test(text) ? (0,parsed/* parsed */.Yz)(text) : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the name of a stage`);
+// https://github.com/containerd/platforms: <os>, <arch> or <os>/<arch>[/<variant>]
+const PLATFORM = /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+){0,2}$/;
+function readPlatforms(reader) {
+    return reader.list('platforms', { commas: 'separate' }).filter((text) => {
+        if (PLATFORM.test(text))
+            return true;
+        reader.refuse('platforms', `${(0,parsed/* quoted */.TL)(text)} is not a platform such as "linux/arm64"`);
+        return false;
+    });
+}
+/** A list of `NAME=value` or `NAME`, one a line. */
+function readBuildArgs(reader) {
+    return reader.list('build-args', { commas: 'keep' }).filter((text) => {
+        if (!/^\s*(=|$)/.test(text))
+            return true;
+        // The text is not shown: it is a value, and may be secret.
+        reader.refuse('build-args', 'an item has no name before "="');
+        return false;
+    });
+}
+function parseBuilderName(text) {
+    // https://github.com/docker/buildx/blob/master/store/util.go (ValidateName)
+    return /^[A-Za-z][A-Za-z0-9.\-_]*$/.test(text)
+        ? (0,parsed/* parsed */.Yz)(text)
+        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the name of a builder`);
+}
+//# sourceMappingURL=build.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/engine.js
+
+
+/** The inputs that say which builder is used; each excludes the others. */
+const WAYS = ['builder', 'driver', 'builder-endpoint'];
+/**
+ * Reads which BuildKit builds; `builder` is the input of that name. The inputs driver and driver-opts are those of
+ * docker/setup-buildx-action.
+ */
+function readEngine(reader, builder) {
+    const driver = reader.word('driver', ['docker-container', 'kubernetes']);
+    const endpoints = readEndpoints(reader);
+    const options = readOptions(reader);
+    const tls = readTls(reader);
+    const given = WAYS.filter((input) => reader.text(input) !== undefined);
+    const [first, second] = given;
+    if (first !== undefined && second !== undefined) {
+        return reader.refuse(second, `the input ${first} says already which builder is used; give one of the two`);
+    }
+    if (first === 'builder')
+        return builder === undefined ? undefined : { kind: 'named', name: builder };
+    if (first === 'builder-endpoint')
+        return { kind: 'remote', endpoints, tls, options };
+    return { kind: driver ?? 'current', options };
+}
+function readEndpoints(reader) {
+    return reader.list('builder-endpoint', { commas: 'keep' }).flatMap((text) => {
+        const endpoint = parseEndpoint(text);
+        if (endpoint.ok)
+            return [endpoint.value];
+        reader.refuse('builder-endpoint', endpoint.problem);
+        return [];
+    });
+}
+/** Parses `<address>` or `<platforms>=<address>`. An address is a URL; buildx knows which kinds there are. */
+function parseEndpoint(text) {
+    const [, list, address] = /^(?:([^=:]*)=)?([a-z][a-z0-9-]*:\/\/\S+)$/.exec(text) ?? [];
+    if (address === undefined) {
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the address of a BuildKit, such as "tcp://buildkit.internal:1234"`);
+    }
+    const platforms = (list ?? '').split(',').map((platform) => platform.trim());
+    if (list === undefined)
+        return (0,parsed/* parsed */.Yz)({ address, platforms: [] });
+    const wrong = platforms.find((platform) => !PLATFORM.test(platform));
+    return wrong === undefined
+        ? (0,parsed/* parsed */.Yz)({ address, platforms })
+        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(wrong)} is not a platform such as "linux/arm64"`);
+}
+/** Options of the builder's driver, with the image of BuildKit first. */
+function readOptions(reader) {
+    const options = reader.list('driver-opts', { commas: 'keep' }).map(plainOption);
+    const image = reader.parsed('buildkit-image', parseImage);
+    // The text is not shown: a value, such as env.http_proxy, may be secret.
+    if (!options.every((option) => /^[A-Za-z][A-Za-z0-9._-]*=/.test(option))) {
+        reader.refuse('driver-opts', 'an item is not "name=value"');
+    }
+    const refuse = (why) => {
+        if (options.length > 0)
+            reader.refuse('driver-opts', why);
+        if (image !== undefined)
+            reader.refuse('buildkit-image', why);
+    };
+    if (reader.text('builder') !== undefined) {
+        refuse('it is for a builder that this step makes, and the input builder names one that is there');
+    }
+    if (image !== undefined && reader.text('builder-endpoint') !== undefined) {
+        reader.refuse('buildkit-image', 'the BuildKit at the input builder-endpoint runs already');
+    }
+    if (image !== undefined && options.some((option) => option.startsWith('image='))) {
+        reader.refuse('buildkit-image', 'the input driver-opts names an image too; give one of the two');
+    }
+    return [...(image === undefined ? [] : [`image=${image}`]), ...options];
+}
+/** `name="a,b"` is how a value with commas is often written; the quotes are none of the value. */
+const plainOption = (text) => text.replace(/^([^=]+)="([^"]*)"$/, '$1=$2');
+/** https://github.com/distribution/reference/blob/main/regexp.go, without its details: docker knows them. */
+function parseImage(text) {
+    return /^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(text)
+        ? (0,parsed/* parsed */.Yz)(text)
+        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the name of an image, such as "moby/buildkit:v0.25.1"`);
+}
+/**
+ * buildx needs the authority, and both halves of the client's pair or none of it:
+ * https://github.com/docker/buildx/blob/master/driver/remote/factory.go
+ */
+function readTls(reader) {
+    const ca = reader.parsed('builder-tls-ca', (text) => parsePem(text, 'CERTIFICATE', 'a certificate'));
+    const cert = reader.parsed('builder-tls-cert', (text) => parsePem(text, 'CERTIFICATE', 'a certificate'));
+    const key = reader.parsed('builder-tls-key', (text) => parsePem(text, '[A-Z ]*PRIVATE KEY', 'a private key'));
+    const has = (name) => reader.text(`builder-tls-${name}`) !== undefined;
+    const first = ['ca', 'cert', 'key'].find(has);
+    if (first === undefined)
+        return undefined;
+    if (!(reader.text('builder-endpoint') ?? '').includes('tcp://')) {
+        return reader.refuse(`builder-tls-${first}`, 'it is for a tcp:// address in the input builder-endpoint');
+    }
+    if (!has('ca'))
+        return reader.refuse('builder-tls-ca', "it is missing; give the certificate of BuildKit's authority");
+    if (has('cert') !== has('key')) {
+        const [missing, there] = has('cert') ? ['key', 'cert'] : ['cert', 'key'];
+        return reader.refuse(`builder-tls-${missing}`, `it is missing; builder-tls-${there} is of no use alone`);
+    }
+    if (ca === undefined)
+        return undefined;
+    return { ca, pair: cert === undefined || key === undefined ? undefined : { cert, key } };
+}
+/** The text is never shown. */
+function parsePem(text, label, what) {
+    return new RegExp(`-----BEGIN ${label}-----[\\s\\S]+-----END ${label}-----`).test(text)
+        ? (0,parsed/* parsed */.Yz)(`${text.trim()}\n`)
+        : (0,parsed/* refused */.J5)(`it is not ${what} in PEM ("-----BEGIN …")`);
+}
+//# sourceMappingURL=engine.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/exports.js
+
+
+
+const exports_TYPES = ['image', 'registry', 'local', 'tar', 'oci', 'docker', 'cacheonly'];
+/** Reads outputs and load; https://docs.docker.com/build/exporters/ has what each takes. */
+function readExports(reader) {
+    const wanted = reader.list('outputs', { commas: 'fields' }).flatMap((text) => {
+        const item = exports_parseItem(text);
+        return item.ok ? [item.value] : (reader.refuse('outputs', item.problem) ?? []);
+    });
+    for (const problem of setProblems(wanted))
+        reader.refuse('outputs', problem);
+    const image = wanted.find(isImage);
+    const others = wanted.flatMap(({ type, attributes }) => type === 'image' || type === 'registry' ? [] : [{ type, attributes }]);
+    const load = reader.boolean('load') === true && !others.some(isLoad);
+    return {
+        exports: {
+            image: image?.attributes.filter((field) => !field.startsWith('push=')),
+            others: load ? [...others, { type: 'docker', attributes: [] }] : others,
+        },
+        asksPush: image && pushOf(image),
+    };
+}
+/** Notes what the outputs say against the push. */
+function checkExports(reader, { exports, asksPush }, { push }) {
+    if (push && asksPush === false) {
+        reader.refuse('outputs', 'push=false contradicts the input push; set push to false to build without a push');
+    }
+    // A pull request from a fork pushes nothing either; there that is not for the workflow to mend.
+    if (reader.text('push')?.toLowerCase() === 'false' && asksPush === true) {
+        reader.refuse('outputs', 'it asks for a push, and the input push is false; leave one of them out');
+    }
+    if (push && exports.others.some(({ type }) => type === 'cacheonly')) {
+        reader.refuse('outputs', 'type=cacheonly makes no image that could be pushed; set the input push to false');
+    }
+}
+function exports_parseItem(text) {
+    const split = splitFields(text);
+    if (!split.ok)
+        return split;
+    const fields = split.value;
+    const [only = ''] = fields;
+    // buildx takes a path alone for a folder: https://github.com/docker/buildx/blob/master/util/buildflags/export.go
+    if (fields.length === 1 && !only.includes('='))
+        return exports_checked({ type: 'local', attributes: [`dest=${only}`] });
+    const strange = fields.find((field) => !/^[^=]+=/.test(field));
+    if (strange !== undefined)
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(strange)} in ${(0,parsed/* quoted */.TL)(text)} is not of the form name=value`);
+    const name = fieldValue(fields, 'type');
+    if (name === undefined)
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has no type; write for instance ${(0,parsed/* quoted */.TL)(`type=local,${text}`)}`);
+    const type = exports_TYPES.find((known) => known === name);
+    if (type === undefined)
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(name)} is not one of: ${exports_TYPES.join(', ')}`);
+    return exports_checked({ type, attributes: fields.filter((field) => !field.startsWith('type=')) });
+}
+function exports_checked(wanted) {
+    const { type, attributes } = wanted;
+    const dest = fieldValue(attributes, 'dest');
+    if (dest === '-')
+        return (0,parsed/* refused */.J5)(`type=${type} would write to standard output, which is the log; name a path in dest`);
+    if (dest === undefined && ['local', 'tar', 'oci'].includes(type)) {
+        return (0,parsed/* refused */.J5)(`type=${type} needs a ${type === 'local' ? 'folder' : 'file'} to write to: dest=<path>`);
+    }
+    return isImage(wanted) ? checkedImage(wanted) : (0,parsed/* parsed */.Yz)(wanted);
+}
+function checkedImage(wanted) {
+    const { type, attributes } = wanted;
+    if (fieldValue(attributes, 'name') !== undefined) {
+        return (0,parsed/* refused */.J5)(`type=${type} has a name; the image is named by the inputs repository and tags`);
+    }
+    if (fieldValue(attributes, 'push-by-digest') === 'true') {
+        return (0,parsed/* refused */.J5)('push-by-digest is not possible: the image is pushed under the first of its tags');
+    }
+    const push = fieldValue(attributes, 'push');
+    if (push !== undefined && push !== 'true' && push !== 'false') {
+        return (0,parsed/* refused */.J5)(`push=${push} is not one of: push=true, push=false`);
+    }
+    if (type === 'registry' && push === 'false')
+        return (0,parsed/* refused */.J5)('type=registry is a push, and push=false is none');
+    return (0,parsed/* parsed */.Yz)(wanted);
+}
+/** What is wrong with the items together. */
+function setProblems(wanted) {
+    const places = wanted.flatMap(({ attributes }) => fieldValue(attributes, 'dest') ?? []);
+    const twice = new Set(places.filter((place, index) => places.indexOf(place) < index));
+    return [
+        ...[...twice].map((place) => `two outputs write to ${(0,parsed/* quoted */.TL)(place)}`),
+        ...(wanted.filter(isImage).length > 1 ? ['it has the image twice (type=image, type=registry)'] : []),
+        ...(wanted.length > 1 && wanted.some(({ type }) => type === 'cacheonly')
+            ? ['type=cacheonly means that there is no output, so it cannot stand beside others']
+            : []),
+    ];
+}
+const isImage = ({ type }) => type === 'image' || type === 'registry';
+const pushOf = ({ type, attributes }) => {
+    const push = fieldValue(attributes, 'push');
+    return push === undefined ? type === 'registry' || undefined : push === 'true';
+};
+//# sourceMappingURL=exports.js.map
+// EXTERNAL MODULE: ./build/src/names/role.js
+var names_role = __nccwpck_require__(9412);
+;// CONCATENATED MODULE: ./build/src/inputs/identity.js
+
+
+/** Inputs that mean something only beside `role-to-assume`, with their defaults: the runner passes those too. */
+const ROLE_DETAILS = {
+    'role-session-name': 'GitHubActions',
+    'role-duration-seconds': '3600',
+    'role-external-id': '',
+    'scope-down': 'false',
+    audience: 'sts.amazonaws.com',
+};
+/**
+ * Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. A session's policy is made
+ * when all is known that the session is for.
+ */
+function readIdentity(reader) {
+    return { keys: readKeys(reader), role: readRole(reader) };
+}
+/** Whether the session of the role is limited to what this step does. */
+const readScopeDown = (reader) => reader.boolean('scope-down') ?? false;
+function readKeys(reader) {
+    const accessKeyId = reader.text('aws-access-key-id');
+    const secretAccessKey = reader.text('aws-secret-access-key');
+    const sessionToken = reader.text('aws-session-token');
+    if (accessKeyId !== undefined && secretAccessKey !== undefined) {
+        return { accessKeyId, secretAccessKey, sessionToken };
+    }
+    // A secret that does not exist reaches an action as an empty text, so one half alone is the usual mistake.
+    const missing = accessKeyId === undefined ? 'aws-access-key-id' : 'aws-secret-access-key';
+    const given = accessKeyId ?? secretAccessKey ?? sessionToken;
+    if (given !== undefined) {
+        reader.refuse(missing, 'it is empty although the other half of the key is given; is the secret defined?');
+    }
+    return undefined;
+}
+function readRole(reader) {
+    const role = reader.parsed('role-to-assume', names_role/* parseRole */.gP);
+    const details = {
+        sessionName: reader.parsed('role-session-name', parseSessionName) ?? ROLE_DETAILS['role-session-name'],
+        durationSeconds: reader.integer('role-duration-seconds', 900, 43_200) ?? Number(ROLE_DETAILS['role-duration-seconds']),
+        externalId: reader.text('role-external-id'),
+        audience: reader.text('audience') ?? ROLE_DETAILS.audience,
+        sessionPolicy: undefined,
+    };
+    if (role !== undefined)
+        return { role, ...details };
+    if (reader.text('role-to-assume') === undefined)
+        refuseDetails(reader);
+    return undefined;
+}
+function refuseDetails(reader) {
+    for (const [input, fallback] of Object.entries(ROLE_DETAILS)) {
+        const text = reader.text(input);
+        if (text !== undefined && text !== fallback) {
+            reader.refuse(input, 'it means nothing without role-to-assume, which is empty; is its variable or secret defined?');
+        }
+    }
+}
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (RoleSessionName)
+function parseSessionName(text) {
+    return /^[\w+=,.@-]{2,64}$/.test(text)
+        ? (0,parsed/* parsed */.Yz)(text)
+        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a session name: 2 to 64 letters, digits or any of "_+=,.@-"`);
+}
+//# sourceMappingURL=identity.js.map
+;// CONCATENATED MODULE: ./build/src/tags/outcome.js
+const RANKS = ['specific', 'moving', 'latest'];
+const given = (text, latest, rank) => ({ kind: 'text', text, latest, rank });
+const nothing = (reason) => ({ kind: 'nothing', reason });
+const wrong = (problem) => ({ kind: 'wrong', problem });
+//# sourceMappingURL=outcome.js.map
+// EXTERNAL MODULE: ./node_modules/moment-timezone/builds/moment-timezone-with-data-1970-2030.js
+var moment_timezone_with_data_1970_2030 = __nccwpck_require__(6282);
+;// CONCATENATED MODULE: ./build/src/tags/dates.js
+// With the zones' rules of 1970 to 2037: the full set is twice as large and tells only of older times.
+
+
+
+/** Formats a time as moment does (https://momentjs.com/docs/#/displaying/format/), in a time zone such as `Asia/Tokyo`. */
+const formatDate = (date, format, zone) => moment_timezone_with_data_1970_2030(date).tz(zone).format(format);
+/** Takes the name of a time zone of the IANA database, in any case. Returns its proper name, or what is wrong. */
+function parseZone(text) {
+    const zone = moment_timezone_with_data_1970_2030.tz.zone(text);
+    return zone === null
+        ? (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a time zone; ${didYouMean(text, moment_timezone_with_data_1970_2030.tz.names())}`)
+        : (0,parsed/* parsed */.Yz)(zone.name);
+}
+//# sourceMappingURL=dates.js.map
+;// CONCATENATED MODULE: ./build/src/tags/template.js
+
+
+
+const DATES = ['date', 'commit_date'];
+/** Expressions of a template, by where it stands: https://github.com/docker/metadata-action#global-expressions */
+const SCOPES = {
+    global: ['branch', 'tag', 'sha', 'base_ref', 'is_default_branch', 'is_not_default_branch', ...DATES],
+    schedule: DATES,
+    version: ['raw', 'version', 'major', 'minor', 'patch'],
+};
+/**
+ * Takes a text and says which expressions it may have. docker/metadata-action uses Handlebars, of which it documents a
+ * closed set: these. A template engine would compile the text to code, which is more than a tag needs.
+ */
+function parseTemplate(text, scope) {
+    const pieces = [];
+    let at = 0;
+    for (let open = text.indexOf('{{'); open >= 0; open = text.indexOf('{{', at)) {
+        // Handlebars' {{{name}}} is the name without escaping for HTML, which never happens here.
+        const braces = text.startsWith('{{{', open) ? 3 : 2;
+        const close = text.indexOf('}'.repeat(braces), open + braces);
+        if (close < 0)
+            return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text.slice(open))} has no closing ${(0,parsed/* quoted */.TL)('}'.repeat(braces))}`);
+        const expression = parseExpression(text.slice(open + braces, close).trim(), scope);
+        if (!expression.ok)
+            return expression;
+        pieces.push(text.slice(at, open), expression.value);
+        at = close + braces;
+    }
+    pieces.push(text.slice(at));
+    return (0,parsed/* parsed */.Yz)(pieces.filter((piece) => piece !== ''));
+}
+/** Replaces the expressions. */
+const render = (template, values) => template.map((piece) => (typeof piece === 'string' ? piece : renderExpression(piece, values))).join('');
+/** Whether a template uses one of these expressions. */
+const uses = (template, ...names) => template.some((piece) => typeof piece !== 'string' && names.includes(piece.name));
+/** Whether a template is one expression and nothing else. */
+const isOnly = (template, name) => template.length === 1 && uses(template, name);
+function renderExpression({ name, format }, values) {
+    const value = values[name] ?? '';
+    return value instanceof Date ? formatDate(value, format?.format ?? '', format?.zone ?? 'UTC') : value;
+}
+function parseExpression(text, scope) {
+    const known = SCOPES[scope];
+    const name = /^[A-Za-z_]\w*/.exec(text)?.[0] ?? text;
+    const rest = text.slice(name.length);
+    if (!known.includes(name)) {
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(`{{${text}}}`)} is not an expression here; ${didYouMean(`{{${name}}}`, known.map(braced))}`);
+    }
+    if (DATES.includes(name)) {
+        const format = parseFormat(name, rest);
+        return format.ok ? (0,parsed/* parsed */.Yz)({ name, format: format.value }) : format;
+    }
+    return rest === ''
+        ? (0,parsed/* parsed */.Yz)({ name, format: undefined })
+        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(`{{${name}}}`)} takes nothing after its name`);
+}
+const FORMAT = /^\s+(['"])(.*?)\1(?:\s+(\w+)=(['"])(.*?)\4)?$/s;
+/** No tag is longer than 128 characters; this also bounds what the expression above can cost. */
+const MAX_FORMAT = 300;
+function parseFormat(name, rest) {
+    const [, , format, attribute, , zone] = FORMAT.exec(rest.slice(0, MAX_FORMAT)) ?? [];
+    if (format === undefined || rest.length > MAX_FORMAT) {
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(`{{${name}${rest}}}`)} is not written like {{${name} 'YYYYMMDD'}} or {{${name} 'YYYYMMDD' tz='Europe/Berlin'}}`);
+    }
+    if (attribute !== undefined && attribute !== 'tz') {
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(attribute)} is not an attribute of {{${name}}}; ${didYouMean(attribute, ['tz'])}`);
+    }
+    const known = parseZone(zone ?? 'UTC');
+    return known.ok ? (0,parsed/* parsed */.Yz)({ format, zone: known.value }) : known;
+}
+const braced = (name) => `{{${name}}}`;
+//# sourceMappingURL=template.js.map
+// EXTERNAL MODULE: ./node_modules/@renovatebot/pep440/index.js
+var pep440 = __nccwpck_require__(8898);
+// EXTERNAL MODULE: ./node_modules/semver/functions/parse.js
+var functions_parse = __nccwpck_require__(6353);
+;// CONCATENATED MODULE: ./build/src/tags/versions.js
+
+
+
+
+
+
+/** What a rule takes its tag from: its value, else the Git tag. undefined when it has neither. */
+function versions_textOf(rule, source, globals) {
+    return rule.value === undefined ? gitTagOf(source) : render(rule.value, globals);
+}
+const noTag = ({ ref }) => nothing(`${ref === '' ? 'the event has no ref' : `${ref} is not a Git tag`}`);
+/** type=semver and type=pep440 */
+function versionOutcome(rule, source, globals, match) {
+    const text = versions_textOf(rule, source, globals);
+    if (text === undefined)
+        return noTag(source);
+    const cut = rule.match === undefined ? { text } : cutVersion(rule.match, text, match);
+    if ('kind' in cut)
+        return cut;
+    const version = cut.text.replaceAll('/', '-');
+    return rule.type === 'semver' ? semverOutcome(rule.pattern, version) : pep440Outcome(rule.pattern, version);
+}
+/** A text that does not match is taken whole, as docker/metadata-action does. */
+function cutVersion(expression, text, match) {
+    const result = match(expression, '', text);
+    if (result.kind === 'none')
+        return { text };
+    if (result.kind !== 'match')
+        return wrong(`its match takes too long on ${(0,parsed/* quoted */.TL)(text)}; make it simpler`);
+    const [, group] = result.groups;
+    return group === undefined ? wrong(`its match has no group with the version, such as v(.*)`) : { text: group };
+}
+function semverOutcome(pattern, text) {
+    const version = functions_parse(text);
+    if (version === null)
+        return nothing(`${(0,parsed/* quoted */.TL)(text)} is not a semantic version (https://semver.org)`);
+    const values = {
+        raw: version.raw,
+        version: version.version,
+        major: String(version.major),
+        minor: String(version.minor),
+        patch: String(version.patch),
+    };
+    return patternOutcome(pattern, values, version.prerelease.length === 0);
+}
+function pep440Outcome(pattern, text) {
+    const version = pep440.explain(text);
+    if (version === null)
+        return nothing(`${(0,parsed/* quoted */.TL)(text)} is not a version of PEP 440 (https://peps.python.org/pep-0440)`);
+    const values = {
+        raw: text,
+        version: pep440.clean(text) ?? text,
+        major: String(pep440.major(text)),
+        minor: String(pep440.minor(text)),
+        patch: String(pep440.patch(text)),
+    };
+    return patternOutcome(pattern, values, !version.is_prerelease && !version.is_postrelease && !version.is_devrelease);
+}
+/**
+ * A version that is not final stands for itself only: it never moves a tag such as `1.2`.
+ * https://github.com/docker/metadata-action#typesemver
+ */
+function patternOutcome(pattern, values, isFinal) {
+    if (isFinal) {
+        return given(render(pattern, values), true, uses(pattern, 'raw', 'version', 'patch') ? 'specific' : 'moving');
+    }
+    return given(String(values[isOnly(pattern, 'raw') ? 'raw' : 'version']), false, 'specific');
+}
+/** type=match */
+function matchOutcome(rule, source, globals, match) {
+    const text = versions_textOf(rule, source, globals);
+    if (text === undefined)
+        return noTag(source);
+    const { pattern, group } = rule;
+    const result = match(pattern.source, pattern.flags, text);
+    if (result.kind === 'none')
+        return nothing(`${(0,parsed/* quoted */.TL)(pattern.source)} does not match ${(0,parsed/* quoted */.TL)(text)}`);
+    if (result.kind !== 'match')
+        return wrong(`its pattern takes too long on ${(0,parsed/* quoted */.TL)(text)}; make it simpler`);
+    const found = result.groups[group];
+    return found === undefined
+        ? nothing(`${(0,parsed/* quoted */.TL)(pattern.source)} has no group ${group} in ${(0,parsed/* quoted */.TL)(text)}`)
+        : given(found, true, 'specific');
+}
+//# sourceMappingURL=versions.js.map
+;// CONCATENATED MODULE: ./build/src/tags/evaluate.js
+
+
+
+
+
+/** What the global expressions stand for: https://github.com/docker/metadata-action#global-expressions */
+const globalValues = (source) => ({
+    branch: branchOf(source) ?? '',
+    tag: gitTagOf(source) ?? '',
+    sha: source.shortSha,
+    base_ref: source.baseRef,
+    is_default_branch: String(source.onDefaultBranch),
+    is_not_default_branch: String(!source.onDefaultBranch),
+    date: source.now,
+    commit_date: source.commitTime ?? source.now,
+});
+/** What a rule gives for the source, before prefix and suffix. */
+function evaluate(rule, source, globals, match) {
+    const enabled = render(rule.enable, globals);
+    if (enabled === 'false')
+        return nothing('it is not enabled');
+    if (enabled !== 'true')
+        return wrong(`enable is ${(0,parsed/* quoted */.TL)(enabled)}, neither true nor false`);
+    switch (rule.type) {
+        case 'schedule':
+            return source.event.includes('schedule')
+                ? given(render(rule.pattern, globals), false, 'moving')
+                : nothing(`the event is ${source.event || 'unknown'}, not schedule`);
+        case 'semver':
+        case 'pep440':
+            return versionOutcome(rule, source, globals, match);
+        case 'match':
+            return matchOutcome(rule, source, globals, match);
+        case 'edge':
+            return edgeOutcome(rule.branch, source);
+        case 'ref':
+            return refOutcome(rule.event, source);
+        case 'raw':
+            return given(render(rule.value, globals), false, 'moving');
+        case 'sha': {
+            const text = rule.format === 'long' ? source.sha : source.shortSha;
+            return text === '' ? nothing('the event has no commit') : given(text, false, 'specific');
+        }
+    }
+}
+function edgeOutcome(named, source) {
+    const branch = branchOf(source);
+    const wanted = named ?? source.defaultBranch;
+    if (branch === undefined)
+        return notA('branch', source);
+    if (wanted === undefined)
+        return nothing('the event does not say which branch is the default one; name it: branch=main');
+    return branch === wanted
+        ? given('edge', false, 'moving')
+        : nothing(`the branch is ${(0,parsed/* quoted */.TL)(branch)}, not ${(0,parsed/* quoted */.TL)(wanted)}`);
+}
+function refOutcome(event, source) {
+    switch (event) {
+        case 'branch': {
+            const branch = branchOf(source);
+            return branch === undefined ? notA('branch', source) : given(branch, false, 'moving');
+        }
+        case 'tag': {
+            const tag = gitTagOf(source);
+            return tag === undefined ? notA('Git tag', source) : given(tag, true, 'specific');
+        }
+        case 'pr': {
+            const pullRequest = pullRequestOf(source);
+            return pullRequest === undefined ? notA('pull request', source) : given(pullRequest, false, 'moving');
+        }
+    }
+}
+const notA = (what, { ref }) => nothing(ref === '' ? 'the event has no ref' : `${ref} is not a ${what}`);
+//# sourceMappingURL=evaluate.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/labels.js
+
+
+
+
+
+/** Reads labels and annotations; names and meanings as in docker/metadata-action. `time` is in seconds since 1970. */
+function readImageTexts(reader, env, source, version, time) {
+    const defaults = ociPairs(source, version, time === undefined ? undefined : new Date(time * 1000));
+    const labels = readPairs(reader, 'labels', source);
+    const annotations = readPairs(reader, 'annotations', source).flatMap((pair) => readAnnotation(reader, pair) ?? []);
+    return {
+        labels: merged(defaults, labels).map(pairText),
+        annotations: annotationTexts(readLevels(reader, env), defaults, annotations),
+        annotated: reader.text('annotations') !== undefined || Boolean(env.DOCKER_METADATA_ANNOTATIONS_LEVELS),
+    };
+}
+/**
+ * The time that the image bears, in seconds since 1970: SOURCE_DATE_EPOCH of the job, else the commit's time, so that
+ * a second run of a commit gives the same image. Undefined when neither is known.
+ * https://docs.docker.com/build/ci/github-actions/reproducible-builds/
+ */
+function readImageTime(reader, env, { commitTime }) {
+    const given = env.SOURCE_DATE_EPOCH;
+    if (!given)
+        return commitTime && Math.floor(commitTime.getTime() / 1000);
+    if (/^\d{1,11}$/.test(given))
+        return Number(given);
+    return reader.refuse('SOURCE_DATE_EPOCH', `${(0,parsed/* quoted */.TL)(given)} is not a time in seconds since 1970`);
+}
+/** A list of `key=value` or `key`, one a line. Values are never shown: they may be secret. */
+function readPairs(reader, input, source) {
+    const values = globalValues(source);
+    return reader.list(input, { commas: 'keep' }).flatMap((text) => {
+        const template = parseTemplate(text, 'global');
+        if (!template.ok)
+            return reader.refuse(input, template.problem) ?? [];
+        const [key, value] = splitPair(render(template.value, values));
+        if (key.trim() === '')
+            return reader.refuse(input, 'an item has no name before "="') ?? [];
+        if (input === 'annotations' && !text.includes('=')) {
+            return reader.refuse(input, `${(0,parsed/* quoted */.TL)(key)} has no value; write ${(0,parsed/* quoted */.TL)(`${key}=value`)}`) ?? [];
+        }
+        return [[key.trim(), value]];
+    });
+}
+function readAnnotation(reader, [text, value]) {
+    const key = parseKey(text);
+    if (!key.ok)
+        return reader.refuse('annotations', key.problem);
+    if (key.value.key === '')
+        return reader.refuse('annotations', `${(0,parsed/* quoted */.TL)(text)} has no name after its level`);
+    return { levels: key.value.levels, pair: [key.value.key, value] };
+}
+function readLevels(reader, env) {
+    const levels = parseLevels(env.DOCKER_METADATA_ANNOTATIONS_LEVELS || 'manifest');
+    return levels.ok ? levels.value : (reader.refuse('DOCKER_METADATA_ANNOTATIONS_LEVELS', levels.problem) ?? []);
+}
+//# sourceMappingURL=labels.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/lists.js
 
 
@@ -75301,7 +75883,7 @@ const sync_parse = function (data, opts = {}) {
  */
 function parseList(text, rules) {
     try {
-        const records = sync_parse(text, {
+        const records = parse(text, {
             comment: '#',
             comment_no_infix: true,
             raw: true,
@@ -75552,7 +76134,7 @@ const defaultFlavor = (flavor) => flavor.latest === 'auto' ? { ...flavor, latest
 function rulesOfRef(source) {
     const tag = gitTagOf(source);
     if (tag !== undefined)
-        return [parse(tag) === null ? 'type=ref,event=tag' : 'type=semver,pattern={{version}}'];
+        return [functions_parse(tag) === null ? 'type=ref,event=tag' : 'type=semver,pattern={{version}}'];
     if (pullRequestOf(source) !== undefined)
         return ['type=ref,event=pr'];
     return branchOf(source) === undefined ? [] : ['type=ref,event=branch'];
@@ -75567,7 +76149,7 @@ const KEY = /^\s*([A-Za-z][A-Za-z0-9_-]*)\s*=/;
  * Splits a line at its commas. A comma does not split inside `{{…}}`, inside a quantifier such as `{1,3}`, and inside
  * a field that stands in double quotes (CSV: a doubled quote is a quote). Returns the fields, trimmed, without empty ones.
  */
-function splitFields(line) {
+function fields_splitFields(line) {
     const lastClose = line.lastIndexOf('}}');
     const fields = [];
     let field = '';
@@ -75625,7 +76207,7 @@ function parseFlavor(lines, refuse) {
     let flavor = PLAIN;
     for (const line of lines) {
         let affix;
-        for (const field of splitFields(line)) {
+        for (const field of fields_splitFields(line)) {
             const { name, value } = splitAttribute(field);
             switch (name) {
                 case 'latest':
@@ -75775,7 +76357,7 @@ const OWN = {
     sha: ['format'],
 };
 const OF_ALL = ['type', 'enable', 'priority', 'prefix', 'suffix'];
-const TYPES = Object.keys(OWN);
+const attributes_TYPES = Object.keys(OWN);
 /** The attributes of one rule. Reading one that is wrong notes a problem and returns undefined. */
 class Attributes {
     problems = [];
@@ -75786,9 +76368,9 @@ class Attributes {
         for (const { name, value } of fields.map(splitAttribute))
             this.#values.set(name ?? 'value', value);
         const type = this.text('type') ?? 'raw';
-        this.type = TYPES.find((known) => known === type);
+        this.type = attributes_TYPES.find((known) => known === type);
         if (this.type === undefined)
-            this.problems.push(`${(0,parsed/* quoted */.TL)(type)} is not a type of rule; ${didYouMean(type, TYPES)}`);
+            this.problems.push(`${(0,parsed/* quoted */.TL)(type)} is not a type of rule; ${didYouMean(type, attributes_TYPES)}`);
         else
             this.#checkNames(this.type);
     }
@@ -75855,7 +76437,7 @@ const PRIORITIES = {
 };
 /** Takes a line. Returns the rule; calls `refuse` with each problem and returns undefined when there are any. */
 function parseRule(text, match, refuse) {
-    const attributes = new Attributes(splitFields(text));
+    const attributes = new Attributes(fields_splitFields(text));
     const kind = attributes.type && readKind(attributes.type, attributes, match);
     const rule = kind && {
         ...kind,
@@ -75992,7 +76574,7 @@ const present = (rule) => (rule === undefined ? [] : [rule]);
 function readLines(reader, lines, around) {
     const hosts = [];
     const rules = lines.flatMap((line) => {
-        const fields = splitFields(line);
+        const fields = fields_splitFields(line);
         if (isRule(fields))
             return present(parseRule(line, around.match, (problem) => reader.refuse('tags', problem)));
         return fields.flatMap((field) => {
@@ -76039,18 +76621,22 @@ function plainRule(text, tag) {
 
 
 
+
 /** Reads every input. Returns one value, or throws InputProblems with all that is wrong. */
 function parseSettings(border) {
     const reader = new InputReader(border.input);
     const repository = readRepository(reader);
-    const build = readBuild(reader, border.kind);
+    const build = readBuild(reader, border);
+    const outputs = readExports(reader);
     const secrets = readSecrets(reader, { ...border, untrusted: (0,inputs_context/* untrusted */.bp)(border.context) });
     const engine = readEngine(reader, build.builder);
     const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env));
     const tags = readTags(reader, { source, match: border.match, destination: repository });
     const time = readImageTime(reader, border.env, source);
     const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time);
-    const delivery = readDelivery(reader, border, secrets, repository);
+    const delivery = readDelivery(reader, border, { call: build.call, secrets }, repository);
+    if (delivery !== undefined)
+        checkExports(reader, outputs, delivery);
     if (tags?.names.length === 0 && delivery?.push)
         refuseNoTags(reader, tags);
     if (reader.problems.length > 0 || !repository || !engine || !tags || !delivery)
@@ -76058,7 +76644,7 @@ function parseSettings(border) {
     const texts = { labels, annotations: annotated ? annotations : [] };
     return {
         repositories: [repository],
-        build: { ...build, ...texts },
+        build: { ...build, ...texts, exports: outputs.exports },
         secrets,
         engine,
         tags,
@@ -76074,8 +76660,8 @@ function readRepository(reader) {
     return reader.parsed('repository', names_repository/* parseRepositoryAddress */.A5);
 }
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
-function readDelivery(reader, { env, context }, secrets, address) {
-    const push = readPush(reader, context);
+function readDelivery(reader, { env, context }, { call, secrets }, address) {
+    const push = readPush(reader, context, call);
     const registry = address?.registry;
     const account = readAccount(reader, registry);
     const region = readRegion(reader, env);
@@ -76122,8 +76708,10 @@ function readCreate(reader) {
         scanOnPush: reader.boolean('scan-on-push'),
     };
 }
-function readPush(reader, context) {
+function readPush(reader, context, call) {
     const word = reader.word('push', ['auto', 'true', 'false']) ?? 'auto';
+    if (call !== undefined)
+        return { push: false, reason: `the input call is ${call}` };
     if (word === 'false')
         return { push: false, reason: 'the input push is false' };
     const reason = word === 'auto' ? (0,inputs_context/* untrusted */.bp)(context) : undefined;
@@ -76330,12 +76918,16 @@ function describeState({ state, create }) {
     return state === 'there' ? 'exists' : 'this identity may not use ecr:DescribeRepositories';
 }
 function describeBuild({ builder, produce }, build) {
-    const what = build.file ?? `${build.context.replace(/\/+$/, '')}/Dockerfile`;
     const platforms = build.platforms.length > 0 ? ` for ${build.platforms.join(', ')}` : '';
-    const how = `${what}${platforms} by builder ${builder.name} (${builder.driver})`;
+    const how = `${describeSource(build)}${platforms} by builder ${builder.name} (${builder.driver})`;
     return produce.kind === 'push'
         ? how
         : `${how}, not pushed: it must be the image that the locked tags have (${(0,names_digest/* shortDigest */.V)(produce.image.digest)})`;
+}
+function describeSource({ context, file }) {
+    if (context.kind === 'remote')
+        return `${file ?? 'Dockerfile'} of ${context.address}`;
+    return file ?? `${context.path.replace(/\/+$/, '')}/Dockerfile`;
 }
 function describeMove(now, locked) {
     if (now === undefined)
@@ -76536,6 +77128,9 @@ class Stopwatch {
 
 
 
+
+const ATTESTED = 'The image becomes an index, because its attestations (provenance, sbom) are manifests beside it. AWS Lambda takes no ' +
+    'index, and each run gives another digest.';
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
 async function run(world) {
     setOutputs(world, NOTHING);
@@ -76548,8 +77143,12 @@ async function run(world) {
     const child = (0,environment/* childEnvironment */.Qc)(world.env, own, wanted);
     const nest = (0,builder_own/* newNest */.hX)(world.files);
     const step = { world, settings, watch: new Stopwatch(world.now), own, child, nest };
-    const { delivery } = settings;
+    const { delivery, build } = settings;
     try {
+        if (build.call !== undefined)
+            return await run_evaluate(step, build.call);
+        if (isAttested(build))
+            world.log.info(ATTESTED);
         await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery.reason));
     }
     finally {
@@ -76606,7 +77205,7 @@ async function produce(step, plan, targets, arrivals, losses, inspection) {
         host: repository.registry.host,
         authorization: registry.token.authorization,
     }));
-    await withWorkshop(step, logins, async (shop) => {
+    await withWorkshop(step, plan.builder, logins, async (shop) => {
         const source = await step.watch.time('build', () => plan.produce.kind === 'push'
             ? push(step, shop, targets, arrivals, losses, inspection)
             : compare(step, shop, plan.produce.image, targets, arrivals, inspection));
@@ -76618,22 +77217,38 @@ async function produce(step, plan, targets, arrivals, losses, inspection) {
 /** The story of a run that has nowhere to push to: no AWS, no registry, the image stays with the builder. */
 async function buildOnly(looking, reason) {
     const { world, settings, watch } = looking;
-    const step = withBuilder(looking, await watch.time('look', () => lookForBuilder(looking)));
+    const builder = await watch.time('look', () => lookForBuilder(looking));
+    const step = withBuilder(looking, builder);
     const repositories = settings.repositories.map(({ name, registry }) => registry === undefined ? name : `${registry.host}/${name}`);
     const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`));
     setOutputs(world, jsonOutputs(settings, repositories));
     world.log.info(`The image will be built and not pushed: ${reason}.`);
     await world.log.group('Plan', async () => world.log.info(describeTags(settings.tags)));
-    await watch.time('build', () => withWorkshop(step, [], (shop) => build(step, shop, { kind: 'keep', references }, [])));
+    await watch.time('build', () => withWorkshop(step, builder, [], (shop) => build(step, shop, { kind: 'keep', references }, [])));
     world.log.info(`Built ${references.join(', ') || 'an image without a name'}; not pushed: ${reason}.`);
     await world.report.summary((0,summary/* buildSummary */.fR)(references, reason, watch.phases));
 }
+/** The story of a run that has Docker say something about the Dockerfile: nothing is built, nobody else is asked. */
+async function run_evaluate(looking, call) {
+    const { world, settings, watch } = looking;
+    const { kind } = settings.engine;
+    // A builder that is there needs no look: what not every builder can do is not asked of it.
+    const there = kind === 'current' || kind === 'named';
+    const step = there ? looking : withBuilder(looking, await watch.time('look', () => lookForBuilder(looking)));
+    await watch.time(call, () => (0,docker_config_private/* withPrivateFolder */.mq)(world, step.own, [], async (folder) => {
+        const secrets = await mountSecrets(world.files, folder, secretsOf(settings));
+        await runCall(world, call, callArgv(step.settings.build, call, secrets), (0,environment/* withPrivateConfig */.Mg)(step.child, folder));
+    }));
+    world.log.info(`Nothing was built: the input call is ${call}.`);
+    await world.report.summary((0,summary/* callSummary */.NL)(call, watch.phases));
+}
 /** Gives docker a private configuration with these logins, as long as the task runs. */
-function withWorkshop({ world, settings, own, child }, logins, task) {
+function withWorkshop({ world, settings, own, child }, { driver }, logins, task) {
     return (0,docker_config_private/* withPrivateFolder */.mq)(world, own, logins, async (folder) => task({
         folder,
         env: (0,environment/* withPrivateConfig */.Mg)(child, folder),
-        secrets: await mountSecrets(world.files, folder, settings.secrets.given),
+        driver,
+        secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
     }));
 }
 function targetsOf(seen, plan) {

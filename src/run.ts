@@ -1,12 +1,15 @@
-import { inheritedArgs } from './build/argv.ts'
+import { callArgv, inheritedArgs, isAttested } from './build/argv.ts'
+import { runCall } from './build/call.ts'
 import { compressionWarnings } from './build/compression.ts'
+import type { Builder } from './builder/builder.ts'
 import { clusterVariables } from './builder/cluster.ts'
 import { type ChosenBuilder, lookAtBuilder } from './builder/look.ts'
 import { newNest } from './builder/own.ts'
 import { removeAtEnd } from './builder/remove.ts'
-import { cacheEnvironment, cacheSecrets, chooseCache, describeCache } from './cache/choose.ts'
+import { cacheEnvironment, describeCache } from './cache/choose.ts'
 import type { CacheUse } from './cache/use.ts'
 import { Arrivals } from './delivery/arrivals.ts'
+import { withOwnCache } from './delivery/cache.ts'
 import { copyToOthers } from './delivery/copies.ts'
 import { type Inspection, inspectionOf } from './delivery/inspection.ts'
 import { Losses } from './delivery/losses.ts'
@@ -19,7 +22,7 @@ import type { RegistryLogin } from './docker-config/config.ts'
 import { childEnvironment, withPrivateConfig } from './docker-config/environment.ts'
 import { readUserConfig, withPrivateFolder } from './docker-config/private.ts'
 import { parseSettings } from './inputs/parse.ts'
-import type { NoPush, Push } from './inputs/settings.ts'
+import type { Call, NoPush, Push } from './inputs/settings.ts'
 import { LOST_ANNOTATIONS, lostAnnotations } from './labels/annotations.ts'
 import { lookAtAll, lookAtCache, type Seen } from './look.ts'
 import { repositoryUri } from './names/repository.ts'
@@ -28,13 +31,17 @@ import type { DestinationSights } from './plan/destination.ts'
 import { makePlan, type PushPlan } from './plan/plan.ts'
 import { scopeWarnings } from './policy/scope.ts'
 import { jsonOutputs, NOTHING, repositoryOutputs, textOutputs } from './report/outputs.ts'
-import { buildSummary } from './report/summary.ts'
+import { buildSummary, callSummary } from './report/summary.ts'
 import { hideSecrets } from './secrets/hide.ts'
-import { mountSecrets } from './secrets/mount.ts'
+import { mountSecrets, secretsOf } from './secrets/mount.ts'
 import { describeSecrets } from './secrets/notes.ts'
 import { lookAtSource } from './source/look.ts'
 import { Stopwatch } from './stopwatch.ts'
 import type { World } from './world.ts'
+
+const ATTESTED =
+  'The image becomes an index, because its attestations (provenance, sbom) are manifests beside it. AWS Lambda takes no ' +
+  'index, and each run gives another digest.'
 
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
 export async function run(world: World): Promise<void> {
@@ -42,15 +49,16 @@ export async function run(world: World): Promise<void> {
   const facts = await lookAtSource(world)
   const settings = parseSettings({ ...world, kind: world.files.kind, content: world.files.content, facts })
   hideSecrets(world, settings)
-  for (const secret of cacheSecrets(settings, world.env)) world.log.mask(secret)
   setOutputs(world, textOutputs(settings))
   const own = await readUserConfig(world)
   const wanted = [...inheritedArgs(settings.build), ...clusterVariables(settings.engine.kind, world.env)]
   const child = childEnvironment(world.env, own, wanted)
   const nest = newNest(world.files)
   const step: Step = { world, settings, watch: new Stopwatch(world.now), own, child, nest }
-  const { delivery } = settings
+  const { delivery, build } = settings
   try {
+    if (build.call !== undefined) return await evaluate(step, build.call)
+    if (isAttested(build)) world.log.info(ATTESTED)
     await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery))
   } finally {
     await removeAtEnd(world, nest, settings.engine, child)
@@ -63,9 +71,8 @@ async function deliver(looking: Step, destinations: Push): Promise<void> {
   const warnings = [...scopeWarnings(destinations.destinations), ...compressionWarnings(settings.build)]
   for (const warning of warnings) world.log.warning(warning)
   const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, lookForBuilder(looking)))
-  const step = withBuilder(looking, seen.builder)
   const plan = makePlan(settings.tags, seen)
-  const cache = settleCache(step, seen.destinations[0], true)
+  const { step, cache } = withOwnCache(withBuilder(looking, seen.builder), seen.destinations[0], true)
   await announce(step, plan, cache)
 
   const targets = targetsOf(seen, plan)
@@ -74,7 +81,7 @@ async function deliver(looking: Step, destinations: Push): Promise<void> {
   const prepared = await watch.time('prepare', () => losses.each(targets, (target) => prepare(step, target)))
   const inspection = inspectionOf(step, targets)
   try {
-    await produce(step, plan, prepared, arrivals, losses, { inspection, cache })
+    await produce(step, plan, prepared, arrivals, losses, inspection)
     if (arrivals.all.some(({ image }) => lostAnnotations(settings.build.annotations, image))) {
       world.log.warning(LOST_ANNOTATIONS)
     }
@@ -96,13 +103,6 @@ const withBuilder = (step: Step, { argument, env }: ChosenBuilder): Step => ({
   child: env,
   settings: { ...step.settings, build: { ...step.settings.build, builder: argument } },
 })
-
-/** Decides about the cache, and says what its user should know. */
-function settleCache({ world, settings }: Step, place: DestinationSights | undefined, pushes: boolean): CacheUse {
-  const cache = chooseCache(settings.cache, place, pushes)
-  if (cache.warning !== undefined) world.log.warning(cache.warning)
-  return cache
-}
 
 /** Says what will be done, in outputs and log. */
 async function announce({ world, settings }: Step, plan: PushPlan, cache: CacheUse): Promise<void> {
@@ -128,10 +128,10 @@ async function produce(
   targets: readonly Prepared[],
   arrivals: Arrivals,
   losses: Losses,
-  { inspection, cache }: { readonly inspection: Inspection | undefined; readonly cache: CacheUse },
+  inspection: Inspection | undefined,
 ): Promise<void> {
   const logins = targets.map(loginOf)
-  await withWorkshop(step, logins, cache, async (shop) => {
+  await withWorkshop(step, plan.builder, logins, async (shop) => {
     const source = await step.watch.time('build', () =>
       plan.produce.kind === 'push'
         ? push(step, shop, targets, arrivals, losses, inspection)
@@ -148,8 +148,7 @@ async function buildOnly(looking: Step, delivery: NoPush): Promise<void> {
   const { reason } = delivery
   const look = () => Promise.all([lookForBuilder(looking), lookAtCache(world, settings, delivery)])
   const [builder, place] = await watch.time('look', look)
-  const step = withBuilder(looking, builder)
-  const cache = settleCache(step, place, false)
+  const { step, cache } = withOwnCache(withBuilder(looking, builder), place, false)
   const repositories = settings.repositories.map(({ name, registry }) =>
     registry === undefined ? name : `${registry.host}/${name}`,
   )
@@ -161,7 +160,7 @@ async function buildOnly(looking: Step, delivery: NoPush): Promise<void> {
   )
   const logins = place === undefined || cache.from.length === 0 ? [] : [loginOf(place)]
   await watch.time('build', () =>
-    withWorkshop(step, logins, cache, (shop) => build(step, shop, { kind: 'keep', references }, [])),
+    withWorkshop(step, builder, logins, (shop) => build(step, shop, { kind: 'keep', references }, [])),
   )
   world.log.info(`Built ${references.join(', ') || 'an image without a name'}; not pushed: ${reason}.`)
   await world.report.summary(buildSummary(references, reason, watch.phases))
@@ -171,20 +170,36 @@ const loginOf = ({ repository, registry }: Pick<DestinationSights, 'repository' 
   host: repository.registry.host,
   authorization: registry.token.authorization,
 })
+/** The story of a run that has Docker say something about the Dockerfile: nothing is built, nobody else is asked. */
+async function evaluate(looking: Step, call: Call): Promise<void> {
+  const { world, settings, watch } = looking
+  const { kind } = settings.engine
+  // A builder that is there needs no look: what not every builder can do is not asked of it.
+  const there = kind === 'current' || kind === 'named'
+  const step = there ? looking : withBuilder(looking, await watch.time('look', () => lookForBuilder(looking)))
+  await watch.time(call, () =>
+    withPrivateFolder(world, step.own, [], async (folder) => {
+      const secrets = await mountSecrets(world.files, folder, secretsOf(settings))
+      await runCall(world, call, callArgv(step.settings.build, call, secrets), withPrivateConfig(step.child, folder))
+    }),
+  )
+  world.log.info(`Nothing was built: the input call is ${call}.`)
+  await world.report.summary(callSummary(call, watch.phases))
+}
 
 /** Gives docker a private configuration with these logins, as long as the task runs. */
 function withWorkshop<T>(
   { world, settings, own, child }: Step,
+  { driver }: Builder,
   logins: readonly RegistryLogin[],
-  cache: CacheUse,
   task: (shop: Workshop) => Promise<T>,
 ): Promise<T> {
   return withPrivateFolder(world, own, logins, async (folder) =>
     task({
       folder,
       env: { ...withPrivateConfig(child, folder), ...cacheEnvironment(settings, world.env) },
-      cache,
-      secrets: await mountSecrets(world.files, folder, settings.secrets.given),
+      driver,
+      secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
     }),
   )
 }

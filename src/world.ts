@@ -1,6 +1,6 @@
 import type { Connect } from './ecr/api.ts'
 import type { Exit } from './errors/failures.ts'
-import type { PathKind } from './inputs/build.ts'
+import type { PathKind } from './inputs/build-context.ts'
 import type { Context, Environment } from './inputs/context.ts'
 import type { GetInput } from './inputs/reader.ts'
 import type { FileContent } from './inputs/secrets.ts'

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { filesIn } from '../../src/adapters/files.ts'
-import type { PathKind } from '../../src/inputs/build.ts'
+import type { PathKind } from '../../src/inputs/build-context.ts'
 import { newFolder } from '../folder.ts'
 
 const mode = (path: string): string => (lstatSync(path).mode & 0o777).toString(8)

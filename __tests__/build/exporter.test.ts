@@ -1,91 +1,54 @@
-// How the cache and the form of the image reach buildx.
+// What the inputs want of the image, as the exporter is told.
 import { expect, test } from '@jest/globals'
-import { type BuildRun, buildArgv, type Output } from '../../src/build/argv.ts'
-import { NO_CACHE } from '../../src/cache/use.ts'
-import type { BuildSettings, Compression } from '../../src/inputs/settings.ts'
-import { settingsWith } from '../plan/sights.ts'
+import { buildArgv } from '../../src/build/argv.ts'
+import type { Compression } from '../../src/build/compression.ts'
+import type { Output } from '../../src/build/exports.ts'
+import type { BuildSettings } from '../../src/inputs/settings.ts'
+import { COMPARE, KEEP, PLAIN_BUILD, PUSH, RUN } from './plain.ts'
 
-const { build: BUILD } = settingsWith(['v1'])
-const PUSH: Output = { kind: 'push', reference: 'host/app:v1' }
-const ZSTD: Compression = { algorithm: 'zstd', level: 3, force: true }
-const ANNOTATIONS = ['manifest:a=b']
-
-interface Row {
-  readonly build?: Partial<BuildSettings>
-  readonly output?: Output
-  readonly cache?: Partial<BuildRun['cache']>
-  readonly argv: readonly string[]
-}
-
-const START = ['buildx', 'build']
-const METADATA = ['--provenance=false', '--metadata-file', '/m']
-const TAGGED = ['--tag', 'host/app:v1']
+const ZSTD: Compression = { algorithm: 'zstd', level: undefined, force: false }
+const ALL: Compression = { algorithm: 'zstd', level: 3, force: true }
+const GZIP: Compression = { algorithm: 'gzip', level: undefined, force: false }
+const ZSTD_TEXT = 'compression=zstd,oci-mediatypes=true'
+const ALL_TEXT = 'compression=zstd,compression-level=3,force-compression=true,oci-mediatypes=true'
+const image = (user: readonly string[]): Partial<BuildSettings> => ({ exports: { image: user, others: [] } })
 const pushed = (attributes: string): readonly string[] => [
-  ...[...START, ...METADATA, ...TAGGED, '--output', `type=image,push=true,${attributes}`, '--', '.'],
+  '--output',
+  `type=image,name=host/app:v1,push=true,${attributes}`,
 ]
 
-test.each<readonly [name: string, row: Row]>([
-  ['nothing', { argv: [...START, ...METADATA, ...TAGGED, '--push', '--', '.'] }],
+test.each<readonly [name: string, build: Partial<BuildSettings>, output: Output, options: readonly string[]]>([
+  ['nothing', {}, PUSH, ['--tag', 'host/app:v1', '--push']],
+  ['gzip', { compression: GZIP }, PUSH, pushed('compression=gzip')],
+  ['zstd', { compression: ZSTD }, PUSH, pushed(ZSTD_TEXT)],
+  ['all of compression', { compression: ALL }, PUSH, pushed(ALL_TEXT)],
+  ['reproducible', { reproducible: true }, PUSH, pushed('rewrite-timestamp=true')],
+  ['both', { compression: ZSTD, reproducible: true }, PUSH, pushed(`${ZSTD_TEXT},rewrite-timestamp=true`)],
   [
-    'a cache that is read',
-    {
-      cache: { from: ['type=registry,ref=a', 'type=registry,ref=b'] },
-      argv: [
-        ...[...START, '--cache-from', 'type=registry,ref=a', '--cache-from', 'type=registry,ref=b'],
-        ...[...METADATA, ...TAGGED, '--push', '--', '.'],
-      ],
-    },
+    'annotations, which want the same media types',
+    { compression: ZSTD, annotations: ['manifest:a=b'] },
+    PUSH,
+    pushed('oci-mediatypes=true,compression=zstd'),
   ],
   [
-    'a cache that is written',
-    {
-      cache: { to: ['type=gha,scope=app'] },
-      argv: [...START, '--cache-to', 'type=gha,scope=app', ...METADATA, ...TAGGED, '--push', '--', '.'],
-    },
+    'attributes that the user gives come first: of two, BuildKit takes the last',
+    { compression: ZSTD, ...image(['compression=gzip', 'oci-mediatypes=true']) },
+    PUSH,
+    pushed('compression=gzip,oci-mediatypes=true,compression=zstd'),
   ],
   [
-    'compression',
-    {
-      build: { compression: ZSTD },
-      argv: pushed('compression=zstd,compression-level=3,force-compression=true,oci-mediatypes=true'),
-    },
+    'a build that is compared: it must give the same digest',
+    { compression: ZSTD, reproducible: true },
+    COMPARE,
+    ['--output', `type=image,name=host/app:v1,push=false,${ZSTD_TEXT},rewrite-timestamp=true`],
   ],
   [
-    'compression with gzip',
-    { build: { compression: { algorithm: 'gzip', level: undefined, force: false } }, argv: pushed('compression=gzip') },
+    'a build that stays here',
+    { compression: ALL, reproducible: true },
+    KEEP,
+    ['--tag', 'app:v1', '--tag', 'app:latest'],
   ],
-  [
-    'compression and annotations, which both want the same media types',
-    {
-      build: { compression: { ...ZSTD, level: undefined, force: false }, annotations: ANNOTATIONS },
-      argv: [
-        ...[...START, '--annotation', 'manifest:a=b', ...METADATA, ...TAGGED],
-        ...['--output', 'type=image,push=true,oci-mediatypes=true,compression=zstd', '--', '.'],
-      ],
-    },
-  ],
-  ['reproducible', { build: { reproducible: true }, argv: pushed('rewrite-timestamp=true') }],
-  [
-    'all of it in a build that is compared',
-    {
-      build: { reproducible: true, compression: ZSTD },
-      output: { kind: 'compare', reference: 'host/app:v1' },
-      argv: [
-        ...[...START, ...METADATA, '--output'],
-        'type=image,push=false,name=host/app:v1,compression=zstd,compression-level=3,force-compression=true,oci-mediatypes=true,rewrite-timestamp=true',
-        ...['--', '.'],
-      ],
-    },
-  ],
-  [
-    'nothing of it in a build that stays here',
-    {
-      build: { reproducible: true, compression: ZSTD },
-      output: { kind: 'keep', references: ['app:v1'] },
-      argv: [...START, ...METADATA, '--tag', 'app:v1', '--', '.'],
-    },
-  ],
-])('%s', (_name, { build, output = PUSH, cache, argv }) => {
-  const run: BuildRun = { metadataFile: '/m', secrets: [], cache: { ...NO_CACHE, ...cache } }
-  expect(buildArgv({ ...BUILD, ...build }, output, run)).toEqual(argv)
+])('%s', (_name, build, output, options) => {
+  const argv = buildArgv({ ...PLAIN_BUILD, ...build }, output, RUN)
+  expect(argv.slice(argv.indexOf('/private/metadata.json') + 1)).toEqual([...options, '--', '.'])
 })

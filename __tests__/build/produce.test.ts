@@ -27,7 +27,12 @@ function dockerThat(
 
 const run = (world: World) => {
   const file = join(newFolder(), 'metadata.json')
-  return runBuild(world, { build: { context: '.', file: undefined }, argv: [file], env: {}, metadataFile: file })
+  return runBuild(world, {
+    build: { context: { kind: 'folder', path: '.' }, file: undefined },
+    argv: [file],
+    env: {},
+    metadataFile: file,
+  })
 }
 
 test('a build that succeeds shows its output and gives its result', async () => {

@@ -36,7 +36,7 @@ async function look(inputs: Inputs, answers: Answers, dockerfile = 'FROM scratch
   }
   const docker = { query, stream: () => Promise.reject(new Error('nothing is built')) }
   const { world, folder, records } = worldWith({ docker })
-  const read = async (path: string) => (path === './Dockerfile' ? dockerfile : undefined)
+  const read = async (path: string) => (path === 'Dockerfile' ? dockerfile : undefined)
   const nest = newNest(world.files)
   const settings = settingsOf({ repository: 'app', 'aws-region': 'eu-central-1', ...inputs })
   const result = await lookAtBuilder(

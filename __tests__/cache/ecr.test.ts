@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { type CacheSights, useEcrCache } from '../../src/cache/ecr.ts'
-import type { EcrCache } from '../../src/inputs/settings.ts'
+import type { EcrCache } from '../../src/cache/settings.ts'
 import { HOST, REPOSITORY, tag } from '../values.ts'
 
 const MAIN = tag('buildcache-main')

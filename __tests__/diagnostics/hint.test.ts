@@ -20,7 +20,11 @@ function workspace(files: Readonly<Record<string, string>>) {
 }
 
 const hint = (output: string, files: Readonly<Record<string, string>>, source = {}): Promise<string | undefined> =>
-  findHint(parseFailure(output), { context: 'app', file: undefined, ...source }, workspace(files))
+  findHint(
+    parseFailure(output),
+    { context: { kind: 'folder', path: 'app' }, file: undefined, ...source },
+    workspace(files),
+  )
 
 describe.each(VERSIONS)('with buildx %s', (version) => {
   test('a file that is not there', async () => {
@@ -68,7 +72,13 @@ test.each<
     undefined,
   ],
   ['a file that is there and not ignored', missing('a.txt'), { 'app/a.txt': '' }, {}, undefined],
-  ['a context that is no folder', missing('a.txt'), {}, { context: 'https://github.com/octo/app.git' }, undefined],
+  [
+    'a context that is no folder',
+    missing('a.txt'),
+    {},
+    { context: { kind: 'remote', address: 'https://github.com/octo/app.git' } },
+    undefined,
+  ],
   ['a path that no file can have', missing('a\0b'), { 'app/a': '' }, {}, undefined],
   ['a pattern that cannot be read', missing('a.txt'), { 'app/a.txt': '', 'app/.dockerignore': '[z-a]' }, {}, undefined],
   [

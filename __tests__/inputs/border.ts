@@ -1,5 +1,5 @@
 import { matchWithinBounds } from '../../src/adapters/expression.ts'
-import type { PathKind } from '../../src/inputs/build.ts'
+import type { PathKind } from '../../src/inputs/build-context.ts'
 import type { Context, Environment } from '../../src/inputs/context.ts'
 import { parseSettings } from '../../src/inputs/parse.ts'
 import type { FileContent } from '../../src/inputs/secrets.ts'

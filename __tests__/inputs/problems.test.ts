@@ -117,16 +117,6 @@ test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, prob
     'context: "web/Dockerfile" is a file; the context is a folder, and the input file names a Dockerfile',
   ],
   [
-    'context: a URL',
-    { context: 'https://github.com/octo/app.git#main' },
-    'context: "https://github.com/octo/app.git#main" is a URL; this version builds a folder of the checkout',
-  ],
-  [
-    'context: a Git address',
-    { context: 'git@github.com:octo/app.git' },
-    'context: "git@github.com:octo/app.git" is a URL; this version builds a folder of the checkout',
-  ],
-  [
     'file: the context has no Dockerfile',
     { context: 'empty/' },
     'file: there is no Dockerfile at "empty/Dockerfile"; name it in the input file, or the folder in the input context',

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { PLAIN_BUILD } from '../build/plain.ts'
 import { ACCOUNT, HOST, OTHER_ACCOUNT, REGION, region } from '../values.ts'
 import { type Job, SHA, settingsOf as wholeSettings } from './border.ts'
 
@@ -22,17 +23,7 @@ const ROLE = {
   sessionPolicy: undefined,
 }
 
-const BUILD = {
-  context: '.',
-  file: undefined,
-  target: undefined,
-  platforms: [],
-  buildArgs: [],
-  labels: [],
-  builder: undefined,
-  compression: undefined,
-  reproducible: false,
-}
+const { annotations: _, ...BUILD } = PLAIN_BUILD
 const TAGS = { names: [`sha-${SHA.slice(0, 7)}`, 'feature'], byDefault: true }
 const DESTINATION = {
   address: { name: 'app' },
@@ -121,8 +112,8 @@ test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, diff
   ['image-tag-mutability in small letters', { 'image-tag-mutability': 'mutable' }, create({ mutability: 'MUTABLE' })],
   ['scan-on-push', { 'scan-on-push': 'true' }, create({ scanOnPush: true })],
   ['scan-on-push: no', { 'scan-on-push': 'false' }, create({ scanOnPush: false })],
-  ['context', { context: 'web' }, build({ context: 'web' })],
-  ['context with a slash at the end', { context: 'web/' }, build({ context: 'web/' })],
+  ['context', { context: 'web' }, build({ context: { kind: 'folder', path: 'web' } })],
+  ['context with a slash at the end', { context: 'web/' }, build({ context: { kind: 'folder', path: 'web/' } })],
   ['file', { file: 'docker/prod.Dockerfile' }, build({ file: 'docker/prod.Dockerfile' })],
   ['target', { target: 'runtime' }, build({ target: 'runtime' })],
   [

@@ -1,8 +1,8 @@
 // https://github.com/docker/metadata-action#annotations and https://docs.docker.com/build/metadata/annotations/
 import { describe, expect, test } from '@jest/globals'
 import { buildArgv } from '../../src/build/argv.ts'
-import { NO_CACHE } from '../../src/cache/use.ts'
 import { lostAnnotations } from '../../src/labels/annotations.ts'
+import { COMPARE, PUSH, RUN } from '../build/plain.ts'
 import { problemsOf, push, settingsOf, withEnv } from '../tags/support.ts'
 
 const annotationsOf = (annotations: string, levels = '') => {
@@ -86,20 +86,16 @@ describe('the image gets them', () => {
 
   test('as an OCI manifest, which is what annotations belong to', () => {
     const output = (inputs: Readonly<Record<string, string>>, kind: 'push' | 'compare') =>
-      buildArgv(
-        settingsOf(push('main'), inputs).build,
-        { kind, reference: 'host/app:v1' },
-        { metadataFile: '/m', secrets: [], cache: NO_CACHE },
-      )
-        .slice(-6)
+      buildArgv(settingsOf(push('main'), inputs).build, kind === 'push' ? PUSH : COMPARE, RUN)
+        .slice(-5)
         .join(' ')
     expect([output({ annotations: 'a=b' }, 'push'), output({}, 'push')]).toEqual([
-      '--tag host/app:v1 --output type=image,push=true,oci-mediatypes=true -- .',
-      '/m --tag host/app:v1 --push -- .',
+      '/private/metadata.json --output type=image,name=host/app:v1,push=true,oci-mediatypes=true -- .',
+      '--tag host/app:v1 --push -- .',
     ])
     expect([output({ annotations: 'a=b' }, 'compare'), output({}, 'compare')]).toEqual([
-      '--metadata-file /m --output type=image,push=false,name=host/app:v1,oci-mediatypes=true -- .',
-      '--metadata-file /m --output type=image,push=false,name=host/app:v1 -- .',
+      '/private/metadata.json --output type=image,name=host/app:v1,push=false,oci-mediatypes=true -- .',
+      '/private/metadata.json --output type=image,name=host/app:v1,push=false -- .',
     ])
   })
 })
@@ -107,11 +103,7 @@ describe('the image gets them', () => {
 describe('what buildx gets', () => {
   const argv = (inputs: Readonly<Record<string, string>>) => {
     const { build } = settingsOf(push('main'), inputs)
-    const args = buildArgv(
-      build,
-      { kind: 'push', reference: 'host/my-app:v1' },
-      { metadataFile: '/metadata.json', secrets: [], cache: NO_CACHE },
-    )
+    const args = buildArgv(build, PUSH, RUN)
     return args.filter((_, index) => args[index - 1] === '--annotation').filter((text) => text.includes('vendor'))
   }
   const annotations = 'manifest:vendor=us\nindex:vendor=us\nindex-descriptor:vendor=us\nmanifest[linux/arm64]:vendor=us'

@@ -52,7 +52,11 @@ test('a build that is compared, with tags that are left alone', () => {
       },
     ],
   }
-  const settings: BuildSettings = { ...build, context: 'web/', platforms: ['linux/amd64', 'linux/arm64'] }
+  const settings: BuildSettings = {
+    ...build,
+    context: { kind: 'folder', path: 'web/' },
+    platforms: ['linux/amd64', 'linux/arm64'],
+  }
   expect(describePlan(plan, settings, tags)).toBe(
     `
 identity    arn:aws:iam::123456789012:user/me
@@ -87,9 +91,13 @@ test.each<readonly [name: string, over: Partial<DestinationPlan>, state: string]
   expect(line).toBe(`repository  123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app (${state})`)
 })
 
+const REMOTE = { kind: 'remote', address: 'https://github.com/octo/app.git#main' } as const
+
 test.each<readonly [name: string, over: Partial<BuildSettings>, dockerfile: string]>([
-  ["the context's own", { context: 'web' }, 'web/Dockerfile'],
-  ['a named one', { context: 'web', file: 'docker/prod' }, 'docker/prod'],
+  ["the context's own", { context: { kind: 'folder', path: 'web' } }, 'web/Dockerfile'],
+  ['a named one', { file: 'docker/prod' }, 'docker/prod'],
+  ["a repository's own", { context: REMOTE }, 'Dockerfile of https://github.com/octo/app.git#main'],
+  ['a named one of a repository', { context: REMOTE, file: 'a/b' }, 'a/b of https://github.com/octo/app.git#main'],
 ])('a Dockerfile: %s', (_name, over, dockerfile) => {
   const [, , line] = describePlan(planOf(AT), { ...build, ...over }, tags).split('\n')
   expect(line).toBe(`build       ${dockerfile} by builder default (docker)`)

@@ -5,6 +5,7 @@ import type { Destination, Settings } from '../../src/inputs/settings.ts'
 import type { Digest } from '../../src/names/digest.ts'
 import type { DestinationSights } from '../../src/plan/destination.ts'
 import type { Sights } from '../../src/plan/plan.ts'
+import { PLAIN_BUILD } from '../build/plain.ts'
 import { ACCOUNT, HOST, REGION, REPOSITORY, tag } from '../values.ts'
 
 export const BUILDER: Builder = {
@@ -28,18 +29,7 @@ export function settingsWith(names: readonly [string, ...string[]], byDefault = 
   const floating = tags.filter((name) => name === 'latest')
   return {
     repositories: [{ name: REPOSITORY.name }],
-    build: {
-      context: '.',
-      file: undefined,
-      target: undefined,
-      platforms: [],
-      buildArgs: [],
-      labels: [],
-      annotations: [],
-      builder: undefined,
-      compression: undefined,
-      reproducible: false,
-    },
+    build: PLAIN_BUILD,
     secrets: { given: [], leftOut: [] },
     engine: { kind: 'current', options: [] },
     cache: undefined,

@@ -39,11 +39,6 @@ describe('inputs that cannot be used', () => {
       'context: "Dockerfile" is a file; the context is a folder, and the input file names a Dockerfile',
     ],
     [
-      'context: a URL',
-      { context: 'https://github.com/octo-org/app.git' },
-      'context: "https://github.com/octo-org/app.git" is a URL; this version builds a folder of the checkout',
-    ],
-    [
       'Dockerfile: missing in the context',
       { context: 'empty' },
       'file: there is no Dockerfile at "empty/Dockerfile"; name it in the input file, or the folder in the input context',

@@ -92,7 +92,8 @@ function print(descriptor: 1 | 2, base64: string): Promise<void> {
 
 async function build(play: Portable<BuildPlay>, argv: readonly string[], config: string): Promise<void> {
   const image = tinyImage(play.content ?? 'hello')
-  const reference = optionOf(argv, '--tag') ?? /name=([^,]+)/.exec(optionOf(argv, '--output') ?? '')?.[1] ?? ''
+  const outputs = argv.filter((_, at) => argv[at - 1] === '--output')
+  const reference = optionOf(argv, '--tag') ?? /name=([^,]+)/.exec(outputs[0] ?? '')?.[1] ?? ''
   const lines = [
     '#0 building with "default" instance using docker driver',
     '',
@@ -109,7 +110,8 @@ async function build(play: Portable<BuildPlay>, argv: readonly string[], config:
   await say(`${lines.join('\n')}\n`)
   const text = existsSync(join(config, 'config.json')) ? readFileSync(join(config, 'config.json'), 'utf8') : '{}'
   if (play.leaks) await say(`${leak(text, reference)}${leakedSecrets(argv)}`)
-  if (argv.includes('--push')) await push(reference, image, text, play.terse)
+  if (argv.includes('--push') || outputs.some((output) => output.includes('push=true')))
+    await push(reference, image, text, play.terse)
   await say('#3 DONE 0.0s\n')
   if (play.metadata === 'none') return
   const descriptor = { mediaType: MANIFEST, digest: image.digest }

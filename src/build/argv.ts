@@ -1,89 +1,99 @@
-import type { BuildSettings } from '../inputs/settings.ts'
+import type { BuildSettings, CacheSettings, Call, InstructionSettings } from '../inputs/settings.ts'
 import { isForIndex } from '../labels/annotations.ts'
 import { type MountedSecret, secretArgv } from '../secrets/mount.ts'
-import { compressionAttributes } from './compression.ts'
-
-/** What becomes of the image that is built. */
-export type Output =
-  /** Pushed under one reference. */
-  | { readonly kind: 'push'; readonly reference: string }
-  /** Only built, to learn its digest. */
-  | { readonly kind: 'compare'; readonly reference: string }
-  /** Kept where the builder keeps images, under these references. */
-  | { readonly kind: 'keep'; readonly references: readonly string[] }
+import { imageForm } from './compression.ts'
+import { type Output, outputArgv } from './exports.ts'
 
 /** What the run adds to the settings of a build. */
 export interface BuildRun {
+  /** Driver of the builder, such as docker-container. */
+  readonly driver: string
   readonly metadataFile: string
   readonly secrets: readonly MountedSecret[]
-  /** As `--cache-from` and `--cache-to` take them. */
-  readonly cache: { readonly from: readonly string[]; readonly to: readonly string[] }
 }
 
 /**
  * The arguments of `docker` for the build (https://docs.docker.com/reference/cli/docker/buildx/build/).
- * Attestations are off: they would wrap a single-platform image in an index, which Lambda refuses and ECR cannot scan,
- * and give each run another digest (https://github.com/docker/buildx/issues/1509).
+ * Attestations are off unless they are asked for: they would wrap a single-platform image in an index, which Lambda
+ * refuses and ECR cannot scan, and give each run another digest (https://github.com/docker/buildx/issues/1509).
  */
 export function buildArgv(build: BuildSettings, output: Output, run: BuildRun): readonly string[] {
   const annotations = annotationsOf(build)
   return [
-    'buildx',
-    'build',
-    ...option('--builder', build.builder),
-    ...option('--file', build.file),
-    ...option('--target', build.target),
-    ...option('--platform', build.platforms.join(',')),
-    ...build.buildArgs.flatMap((item) => ['--build-arg', item]),
-    ...build.labels.flatMap((item) => ['--label', item]),
-    ...annotations.flatMap((item) => ['--annotation', item]),
-    ...run.cache.from.flatMap((item) => ['--cache-from', item]),
-    ...run.cache.to.flatMap((item) => ['--cache-to', item]),
-    '--provenance=false',
-    ...secretArgv(run.secrets),
-    '--metadata-file',
-    run.metadataFile,
-    ...outputArgv(output, imageAttributes(build, annotations.length > 0)),
-    '--',
-    build.context,
+    ...['buildx', 'build'],
+    ...evaluated(build, run.secrets),
+    ...many('--annotation', annotations),
+    ...many('--cache-to', build.cache.to),
+    ...attestArgv(build.attests),
+    ...['--metadata-file', run.metadataFile],
+    ...outputArgv(build.exports, output, run.driver, imageForm(build, annotations.length > 0)),
+    ...source(build),
   ]
 }
 
-function outputArgv(output: Output, attributes: readonly string[]): readonly string[] {
-  const exporter = (...own: readonly string[]): readonly string[] => [
-    '--output',
-    ['type=image', ...own, ...attributes].join(','),
-  ]
-  switch (output.kind) {
-    case 'push':
-      return ['--tag', output.reference, ...(attributes.length > 0 ? exporter('push=true') : ['--push'])]
-    case 'compare':
-      return exporter('push=false', `name=${output.reference}`)
-    case 'keep':
-      return output.references.flatMap((reference) => ['--tag', reference])
-  }
-}
+/** The arguments of `docker` for an evaluation without a build. */
+export const callArgv = (build: BuildSettings, call: Call, secrets: readonly MountedSecret[]): readonly string[] => [
+  ...['buildx', 'build', '--call', call],
+  ...evaluated(build, secrets),
+  ...source(build),
+]
 
-/**
- * What the exporter shall do to the image; https://docs.docker.com/build/exporters/image-registry/. Only manifests of
- * OCI's media types have annotations; BuildKit would write them into Docker's too.
- */
-function imageAttributes({ compression, reproducible }: BuildSettings, annotated: boolean): readonly string[] {
-  return [
-    ...new Set([
-      ...(annotated ? ['oci-mediatypes=true'] : []),
-      ...(compression === undefined ? [] : compressionAttributes(compression)),
-      // Times of files become that of the commit: https://github.com/moby/buildkit/blob/master/docs/build-repro.md
-      ...(reproducible ? ['rewrite-timestamp=true'] : []),
-    ]),
-  ]
-}
+/** What the Dockerfile is evaluated with. */
+const evaluated = (build: BuildSettings, secrets: readonly MountedSecret[]): readonly string[] => [
+  ...option('--builder', build.builder),
+  ...option('--file', build.file),
+  ...option('--target', build.target),
+  ...option('--platform', build.platforms.join(',')),
+  ...many('--build-arg', build.buildArgs),
+  ...many('--build-context', build.buildContexts),
+  ...many('--label', build.labels),
+  ...instructionArgv(build.instructions),
+  ...cacheArgv(build.cache),
+  ...secretArgv(secrets),
+]
+
+const instructionArgv = (settings: InstructionSettings): readonly string[] => [
+  ...many('--add-host', settings.addHosts),
+  ...many('--allow', settings.allow),
+  ...option('--cgroup-parent', settings.cgroupParent),
+  ...option('--network', settings.network),
+  ...option('--shm-size', settings.shmSize),
+  ...many('--ssh', settings.ssh),
+  ...many('--ulimit', settings.ulimits),
+]
+
+const cacheArgv = (cache: CacheSettings): readonly string[] => [
+  ...many('--cache-from', cache.from),
+  ...(cache.none ? ['--no-cache'] : []),
+  ...many('--no-cache-filter', cache.noneOf),
+  ...(cache.pull ? ['--pull'] : []),
+]
+
+/** buildx would make provenance by itself; beside `--attest` for provenance it takes no second word about it. */
+const attestArgv = (attests: readonly string[]): readonly string[] => [
+  ...(attests.some((text) => /^type=provenance(,|$)/.test(text)) ? [] : ['--provenance=false']),
+  ...many('--attest', attests),
+]
+
+/** Last, and after `--`: a folder may be called like an option. */
+const source = ({ context }: BuildSettings): readonly string[] => [
+  '--',
+  context.kind === 'folder' ? context.path : context.address,
+]
 
 /** BuildKit refuses an annotation of an index where it makes none, and an annotation must not be why it makes one. */
-const annotationsOf = ({ annotations, platforms }: BuildSettings): readonly string[] =>
-  annotations.filter((text) => platforms.length > 1 || !isForIndex(text))
+const annotationsOf = (build: BuildSettings): readonly string[] =>
+  build.annotations.filter((text) => makesIndex(build) || !isForIndex(text))
+
+/** Whether the image is an index even for one platform: attestations beside it are manifests of their own. */
+export const isAttested = ({ attests }: BuildSettings): boolean =>
+  attests.some((text) => !/,inline-only=true(,|$)/.test(text))
+
+const makesIndex = (build: BuildSettings): boolean => build.platforms.length > 1 || isAttested(build)
 
 const option = (name: string, value: string | undefined): readonly string[] => (value ? [name, value] : [])
+
+const many = (name: string, values: readonly string[]): readonly string[] => values.flatMap((value) => [name, value])
 
 /** Names of build arguments without a value: buildx takes it from its environment. */
 export const inheritedArgs = (build: BuildSettings): readonly string[] =>

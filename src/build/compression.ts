@@ -1,4 +1,13 @@
-import type { Algorithm, BuildSettings, Compression } from '../inputs/settings.ts'
+/** How layers are compressed. */
+export interface Compression {
+  readonly algorithm: Algorithm
+  /** Undefined: BuildKit's own. */
+  readonly level: number | undefined
+  /** Layers that are compressed otherwise, such as those of the base image, are compressed anew. */
+  readonly force: boolean
+}
+
+export type Algorithm = 'gzip' | 'zstd' | 'estargz' | 'uncompressed'
 
 export const ALGORITHMS: readonly Algorithm[] = ['gzip', 'zstd', 'estargz', 'uncompressed']
 
@@ -24,8 +33,26 @@ export const compressionAttributes = ({ algorithm, level, force }: Compression):
   ...(algorithm === 'gzip' ? [] : ['oci-mediatypes=true']),
 ]
 
+/**
+ * What the exporter shall do to the image that is pushed; https://docs.docker.com/build/exporters/image-registry/. Only
+ * manifests of OCI's media types have annotations, and BuildKit would write them into Docker's too.
+ */
+export const imageForm = (
+  { compression, reproducible }: { readonly compression: Compression | undefined; readonly reproducible: boolean },
+  annotated: boolean,
+): readonly string[] => [
+  ...(annotated ? ['oci-mediatypes=true'] : []),
+  ...(compression === undefined ? [] : compressionAttributes(compression)),
+  // Times of files become that of the commit: https://github.com/moby/buildkit/blob/master/docs/build-repro.md
+  ...(reproducible ? ['rewrite-timestamp=true'] : []),
+]
+
 /** Who cannot read such an image. An estargz layer is a gzip layer too, and everybody reads the others. */
-export function compressionWarnings({ compression }: Pick<BuildSettings, 'compression'>): readonly string[] {
+export function compressionWarnings({
+  compression,
+}: {
+  readonly compression: Compression | undefined
+}): readonly string[] {
   if (compression?.algorithm !== 'zstd') return []
   // Readers: https://aws.amazon.com/blogs/containers/reducing-aws-fargate-startup-times-with-zstd-compressed-container-images/
   // and https://github.com/moby/moby/pull/41759 (in Docker 23).

@@ -73,5 +73,5 @@ async function buildFailure({ files }: World, build: Source, exit: Exit, output:
 /** The Dockerfile of a context elsewhere is no file of this repository. */
 function dockerfileHere(files: World['files'], build: Source): string | undefined {
   const path = dockerfileOf(build)
-  return files.kind(path) === 'file' ? path : undefined
+  return path !== undefined && files.kind(path) === 'file' ? path : undefined
 }

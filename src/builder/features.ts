@@ -1,4 +1,6 @@
-import type { Cache, Compression, Settings } from '../inputs/settings.ts'
+import type { Compression } from '../build/compression.ts'
+import type { Cache } from '../cache/settings.ts'
+import type { Settings } from '../inputs/settings.ts'
 
 /** What a run asks of its builder, beyond building one image of the builder's own platform. */
 export interface Wants {
@@ -60,13 +62,16 @@ export function wantsOf({ build, cache, delivery }: Settings): Wants {
   return {
     platforms: build.platforms,
     annotations: build.annotations.length > 0,
-    cacheExport: cache !== undefined && exportsCache(cache, pushes),
+    cacheExport: build.cache.to.some(isStored) || (cache !== undefined && exportsCache(cache, pushes)),
     compression: pushes && build.compression !== undefined && !isPlain(build.compression),
     rewrittenTimes: pushes && build.reproducible,
   }
 }
 
-/** Whether a cache may be stored; that of GitHub Actions needs no push. */
+/** An inline cache is part of the image, which every builder can make. */
+const isStored = (entry: string): boolean => !/(^|,)type=inline(,|$)/.test(entry)
+
+/** Whether a cache of our choice may be stored; that of GitHub Actions needs no push. */
 const exportsCache = (cache: Cache, pushes: boolean): boolean =>
   cache.kind === 'ecr' ? pushes && cache.write !== undefined : cache.writes && cache.missing === undefined
 

@@ -1,3 +1,4 @@
+import { dockerfileOf } from '../diagnostics/dockerfile.ts'
 import { DockerFailure } from '../errors/failures.ts'
 import { PlanProblems } from '../errors/problems.ts'
 import type { Environment } from '../inputs/context.ts'
@@ -79,7 +80,8 @@ async function tellForeignPlatforms(
 ): Promise<void> {
   const foreign = foreignPlatforms(build.platforms, platforms)
   if (foreign.length === 0) return
-  const dockerfile = await files.read(build.file ?? `${build.context}/Dockerfile`)
+  const path = dockerfileOf(build)
+  const dockerfile = path === undefined ? undefined : await files.read(path)
   const needed = emulation(dockerfile)
   if (needed === 'needed') log.warning(foreignWarning(foreign, name))
   if (needed === 'avoidable') log.info(foreignWarning(foreign, name))

@@ -1,8 +1,9 @@
 import type { Environment } from '../inputs/context.ts'
-import type { Cache, Settings } from '../inputs/settings.ts'
+import type { Settings } from '../inputs/settings.ts'
 import type { DestinationSights } from '../plan/destination.ts'
 import { cacheSights, useEcrCache } from './ecr.ts'
 import { ghaEnvironment, ghaToken, useGhaCache } from './gha.ts'
+import type { Cache } from './settings.ts'
 import { type CacheUse, NO_CACHE } from './use.ts'
 
 /**
@@ -14,9 +15,19 @@ export function chooseCache(cache: Cache | undefined, place: DestinationSights |
   return cache === undefined || place === undefined ? NO_CACHE : useEcrCache(cache, cacheSights(place), pushes)
 }
 
+/** The settings with what buildx is told about the cache. */
+export const withCache = (settings: Settings, { from, to }: CacheUse): Settings => {
+  const { cache } = settings.build
+  const both = { ...cache, from: [...cache.from, ...from], to: [...cache.to, ...to] }
+  return { ...settings, build: { ...settings.build, cache: both } }
+}
+
 /** What a build that uses the cache of GitHub Actions gets from the job's environment, with a secret; else nothing. */
-export const cacheEnvironment = ({ cache }: Settings, env: Environment): Environment =>
-  cache?.kind === 'gha' ? ghaEnvironment(env) : {}
+export const cacheEnvironment = ({ build: { cache } }: Settings, env: Environment): Environment =>
+  [...cache.from, ...cache.to].some(isGha) ? ghaEnvironment(env) : {}
+
+/** As buildx reads it: a reference, or fields in any order. */
+const isGha = (entry: string): boolean => /(^|,)"?type=gha"?(,|$)/.test(entry)
 
 /** What of it must not be shown. */
 export const cacheSecrets = (settings: Settings, env: Environment): readonly string[] =>

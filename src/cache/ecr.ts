@@ -1,10 +1,10 @@
 import type { RepositoryFacts } from '../ecr/api.ts'
 import type { RegistrySeen } from '../ecr/look.ts'
 import { isLocked } from '../ecr/mutability.ts'
-import type { Cache, EcrCache } from '../inputs/settings.ts'
 import { type Repository, repositoryUri, tagReference } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
 import type { DestinationSights } from '../plan/destination.ts'
+import type { Cache, EcrCache } from './settings.ts'
 import { CACHE_PREFIX } from './tag.ts'
 import type { CacheUse } from './use.ts'
 

@@ -1,5 +1,5 @@
 import type { Environment } from '../inputs/context.ts'
-import type { GhaCache } from '../inputs/settings.ts'
+import type { GhaCache } from './settings.ts'
 import type { CacheUse } from './use.ts'
 
 /**

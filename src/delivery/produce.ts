@@ -1,8 +1,9 @@
-import { buildArgv, type Output } from '../build/argv.ts'
+import { buildArgv } from '../build/argv.ts'
+import type { Output } from '../build/exports.ts'
+import { missingNames, nameImages } from '../build/load.ts'
 import type { BuildResult } from '../build/metadata.ts'
 import { runBuild } from '../build/produce.ts'
 import { isRefusedPush } from '../build/refused-push.ts'
-import type { CacheUse } from '../cache/use.ts'
 import { imageTimeVariable, METADATA_VARIABLES } from '../docker-config/environment.ts'
 import type { ImageFacts } from '../ecr/api.ts'
 import { describeDifference, isSame } from '../ecr/compare.ts'
@@ -25,7 +26,8 @@ import { type Arrival, type Prepared, type Step, setOutputs } from './step.ts'
 export interface Workshop {
   readonly folder: string
   readonly env: Environment
-  readonly cache: CacheUse
+  /** Driver of the builder. */
+  readonly driver: string
   readonly secrets: readonly MountedSecret[]
 }
 
@@ -62,7 +64,11 @@ async function buildFor(
   { targets, losses }: { readonly targets: readonly Prepared[]; readonly losses: Losses },
 ): Promise<Digest | undefined> {
   try {
-    const output: Output = { kind: 'push', reference: tagReference(target.repository, tag) }
+    const output: Output = {
+      kind: 'push',
+      reference: tagReference(target.repository, tag),
+      references: namesOf(targets),
+    }
     const { digest } = await build(step, shop, output, targets)
     if (digest === undefined) throw new Contradiction(NO_DIGEST, NEWER_BUILDX)
     return digest
@@ -88,7 +94,7 @@ export async function compare(
   const { world, settings } = step
   const [first, ...others] = targets.filter(({ plan }) => plan.locked !== undefined)
   if (first === undefined) throw new Error('no destination has the image that the plan names')
-  const result = await build(step, shop, compareWith(first), targets)
+  const result = await build(step, shop, compareWith(first, targets), targets)
   if (!isSame(result, image)) {
     const difference = describeDifference(result, image, first.plan.tags)
     if (!settings.tags.byDefault) throw new Contradiction(`${difference} Nothing was pushed.`, ANOTHER_IMAGE)
@@ -114,32 +120,33 @@ const ANOTHER_IMAGE =
   'Use a tag that is new for each content (the default tags have one). When the content should be the same, look for ' +
   'what changes in each build: times of files, downloads without a version, a cache that this runner lacks.'
 
-const compareWith = ({
-  repository,
-  plan: {
-    tags: [first],
-  },
-}: Prepared): Output => ({
-  kind: 'compare',
-  reference: first === undefined ? repositoryUri(repository) : tagReference(repository, first.tag),
-})
+function compareWith({ repository, plan }: Prepared, targets: readonly Prepared[]): Output {
+  const [first] = plan.tags
+  const reference = first === undefined ? repositoryUri(repository) : tagReference(repository, first.tag)
+  return { kind: 'compare', reference, references: namesOf(targets) }
+}
+
+/** All names that the image gets. */
+const namesOf = (targets: readonly Prepared[]): readonly string[] =>
+  targets.flatMap(({ repository, plan }) => plan.tags.map(({ tag }) => tagReference(repository, tag)))
 
 /**
  * Builds, and says what was made in the outputs. Throws DockerFailure, with what ECR says about one of `places` where
  * docker's own words hide the cause, or Cancelled.
  */
 export async function build(
-  { world, settings }: Step,
-  { folder, env, secrets, cache }: Workshop,
+  { world, settings, child }: Step,
+  { folder, env, driver, secrets }: Workshop,
   output: Output,
   places: readonly Place[],
 ): Promise<BuildResult> {
   const metadataFile = `${folder}/metadata.json`
   const all = { ...env, ...METADATA_VARIABLES, ...imageTimeVariable(settings.time?.toString()) }
-  const argv = buildArgv(settings.build, output, { metadataFile, secrets, cache })
+  const argv = buildArgv(settings.build, output, { driver, metadataFile, secrets })
   const result = await runBuild(world, { build: settings.build, argv, env: all, metadataFile }).catch(async (error) => {
     throw await lookAgain(error, places, world.clock())
   })
+  await nameImages(world, missingNames(settings.build.exports, output, driver), child)
   setOutputs(world, buildOutputs(result))
   return result
 }

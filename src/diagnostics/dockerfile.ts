@@ -14,5 +14,6 @@ export function cleanPath(...parts: readonly string[]): string {
   return `${path.startsWith('/') ? '/' : ''}${names.join('/')}`
 }
 
-/** The Dockerfile as seen from the workspace, where docker runs. */
-export const dockerfileOf = ({ context, file }: Source): string => cleanPath(file ?? `${context}/Dockerfile`)
+/** The Dockerfile as seen from the workspace, where docker runs; undefined when it is elsewhere. */
+export const dockerfileOf = ({ context, file }: Source): string | undefined =>
+  context.kind === 'folder' ? cleanPath(file ?? `${context.path}/Dockerfile`) : undefined

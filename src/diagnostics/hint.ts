@@ -49,11 +49,12 @@ async function notInContext(
   { kind, read }: Pick<Files, 'kind' | 'read'>,
 ): Promise<string | undefined> {
   // A context that is no folder of this machine: nothing can be looked up.
-  if (kind(build.context) !== 'directory') return undefined
-  if (kind(`${build.context}/${path}`) === 'missing')
-    return `There is no ${quoted(path)} in the context, the folder ${quoted(build.context)}.`
+  if (build.context.kind !== 'folder') return undefined
+  const folder = build.context.path
+  if (kind(`${folder}/${path}`) === 'missing')
+    return `There is no ${quoted(path)} in the context, the folder ${quoted(folder)}.`
   // One beside the Dockerfile, of the same name, goes before the one of the context.
-  for (const file of [`${dockerfileOf(build)}.dockerignore`, cleanPath(build.context, '.dockerignore')]) {
+  for (const file of [`${dockerfileOf(build)}.dockerignore`, cleanPath(folder, '.dockerignore')]) {
     const text = await read(file)
     if (text === undefined) continue
     const rule = ignoringRule(text, path)

@@ -28,7 +28,7 @@ export function warningsInMetadata(field: unknown): readonly BuildWarning[] {
     records(field).flatMap((warning) => {
       const short = textOf(warning.short)
       const text = /^[A-Za-z0-9+/]+={0,2}$/.test(short) ? Buffer.from(short, 'base64').toString('utf8') : ''
-      return text === '' ? [] : [{ ...fromText(text), ...linesIn(warning.range), url: textOf(warning.url) }]
+      return text === '' ? [] : [{ ...fromText(text), ...withLines(linesIn(warning.range)), url: textOf(warning.url) }]
     }),
   )
 }
@@ -41,7 +41,7 @@ export function warningsOfCheck(field: unknown): readonly BuildWarning[] {
   return unique(
     records(field).flatMap((warning) => {
       const message = textOf(warning.detail) || textOf(warning.description)
-      const location = records([warning.location]).flatMap(({ ranges }) => linesIn(ranges).lines ?? [])
+      const location = records([warning.location]).flatMap(({ ranges }) => linesIn(ranges) ?? [])
       const rule = textOf(warning.ruleName)
       return message === '' ? [] : [{ rule: rule || undefined, message, lines: location[0], url: textOf(warning.url) }]
     }),
@@ -71,13 +71,16 @@ function fromText(text: string): BuildWarning {
   }
 }
 
-/** The first of the ranges: `[{ start: { line }, end: { line } }]`. */
-function linesIn(ranges: unknown): { readonly lines?: Lines } {
+/** The first of some ranges: `[{ start: { line }, end: { line } }]`; undefined when they have another form. */
+export function linesIn(ranges: unknown): Lines | undefined {
   const [range] = records(ranges)
   const line = (end: unknown): number => Number(records([end])[0]?.line)
   const [start, end] = [line(range?.start), line(range?.end)]
-  return Number.isInteger(start) ? { lines: { start, end: Number.isInteger(end) ? end : start } } : {}
+  return Number.isInteger(start) ? { start, end: Number.isInteger(end) ? end : start } : undefined
 }
+
+/** Lines that are not known take nothing away from what the text says. */
+const withLines = (lines: Lines | undefined) => lines && { lines }
 
 /** A build for several platforms has each warning once for each of them. */
 function unique(warnings: readonly BuildWarning[]): readonly BuildWarning[] {
@@ -85,7 +88,8 @@ function unique(warnings: readonly BuildWarning[]): readonly BuildWarning[] {
   return [...seen.values()].sort((a, b) => (a.lines?.start ?? 0) - (b.lines?.start ?? 0))
 }
 
-const records = (value: unknown): readonly Fields[] =>
+/** What is an object in a list; nothing when it is no list. */
+export const records = (value: unknown): readonly Fields[] =>
   Array.isArray(value) ? value.filter((item): item is Fields => typeof item === 'object' && item !== null) : []
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')

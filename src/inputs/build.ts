@@ -1,62 +1,57 @@
 import { type Parsed, parsed, quoted, refused } from '../names/parsed.ts'
+import { readAttests } from './attests.ts'
+import { gitTokenFor, type PathKind, readBuildContexts, readContext, readDockerfile } from './build-context.ts'
 import { readCompression } from './compression.ts'
+import type { Context, Environment } from './context.ts'
+import { readCache } from './external-cache.ts'
+import { gitContext } from './git-context.ts'
+import { readInstructions } from './instructions.ts'
 import type { InputReader } from './reader.ts'
-import type { BuildSettings } from './settings.ts'
+import type { BuildSettings, Call } from './settings.ts'
 
-export type PathKind = 'file' | 'directory' | 'missing'
+/** What reading the build needs beside the inputs. */
+export interface BuildSurroundings {
+  readonly env: Environment
+  readonly context: Context
+  readonly kind: (path: string) => PathKind
+}
 
-/** Reads what is built; names and meanings as in docker/build-push-action. */
+/** Reads what is built and how; names and meanings as in docker/build-push-action. */
 export function readBuild(
   reader: InputReader,
-  kind: (path: string) => PathKind,
-): Omit<BuildSettings, 'labels' | 'annotations' | 'reproducible'> {
-  const context = reader.parsed('context', (text) => parseContext(text, kind)) ?? '.'
-  const file = reader.text('file')
-  checkDockerfile(reader, context, file, kind)
+  { env, context: job, kind }: BuildSurroundings,
+): Omit<BuildSettings, 'labels' | 'annotations' | 'exports' | 'reproducible'> {
+  const git = gitContext(job, env)
+  const sources = { kind, git }
+  const context = readContext(reader, sources)
+  const file = readDockerfile(reader, context, sources)
+  const buildContexts = readBuildContexts(reader, sources)
   return {
-    context,
+    context: context ?? { kind: 'folder', path: '.' },
     file,
-    target: reader.text('target'),
+    target: reader.parsed('target', parseStage),
     platforms: readPlatforms(reader),
     buildArgs: readBuildArgs(reader),
+    buildContexts,
     builder: reader.parsed('builder', parseBuilderName),
+    instructions: readInstructions(reader, env, kind),
+    cache: readCache(reader),
     compression: readCompression(reader),
+    attests: readAttests(reader, job, env),
+    call: readCall(reader),
+    gitToken: gitTokenFor(reader.text('github-token'), context, buildContexts, git),
   }
 }
 
-function parseContext(text: string, kind: (path: string) => PathKind): Parsed<string> {
-  if (/^([a-z][a-z0-9+.-]*:\/\/|git@)/i.test(text)) {
-    return refused(`${quoted(text)} is a URL; this version builds a folder of the checkout`)
-  }
-  const found = kind(text)
-  if (found === 'directory') return parsed(text)
-  if (found === 'file') {
-    return refused(`${quoted(text)} is a file; the context is a folder, and the input file names a Dockerfile`)
-  }
-  return refused(`there is no folder ${quoted(text)}; has actions/checkout run before this step?`)
+/** Its own word for "no evaluation" is `build`. */
+function readCall(reader: InputReader): Call | undefined {
+  const word = reader.word('call', ['build', 'check', 'outline', 'targets'])
+  return word === 'build' ? undefined : word
 }
 
-function checkDockerfile(
-  reader: InputReader,
-  context: string,
-  file: string | undefined,
-  kind: (path: string) => PathKind,
-): void {
-  if (reader.problems.some(({ input }) => input === 'context')) return
-  const path = file ?? `${context.replace(/\/+$/, '')}/Dockerfile`
-  const found = kind(path)
-  if (found === 'file') return
-  if (found === 'directory') {
-    reader.refuse('file', `${quoted(path)} is a folder, not a Dockerfile`)
-  } else if (file === undefined) {
-    reader.refuse(
-      'file',
-      `there is no Dockerfile at ${quoted(path)}; name it in the input file, or the folder in the input context`,
-    )
-  } else {
-    reader.refuse('file', `there is no ${quoted(path)}; the path is seen from the workspace, not from the context`)
-  }
-}
+// https://github.com/moby/buildkit/blob/master/frontend/dockerfile/instructions/parse.go (validStageName), or a number
+const parseStage = (text: string): Parsed<string> =>
+  /^([a-z][a-z0-9_.-]*|\d+)$/i.test(text) ? parsed(text) : refused(`${quoted(text)} is not the name of a stage`)
 
 // https://github.com/containerd/platforms: <os>, <arch> or <os>/<arch>[/<variant>]
 export const PLATFORM = /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+){0,2}$/

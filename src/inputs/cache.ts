@@ -1,12 +1,12 @@
 import { missingGha } from '../cache/gha.ts'
 import { type CacheScopes, cacheScopes } from '../cache/scope.ts'
+import type { Cache, GhaCache } from '../cache/settings.ts'
 import { cacheTag } from '../cache/tag.ts'
 import type { RepositoryAddress } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
 import type { Source } from '../source/source.ts'
 import type { Context, Environment } from './context.ts'
 import type { InputReader } from './reader.ts'
-import type { Cache, GhaCache } from './settings.ts'
 
 /** What the choice depends on beside the inputs. */
 export interface CacheSurroundings {

@@ -1,6 +1,5 @@
-import { ALGORITHMS, HIGHEST_LEVEL } from '../build/compression.ts'
+import { ALGORITHMS, type Compression, HIGHEST_LEVEL } from '../build/compression.ts'
 import type { InputReader } from './reader.ts'
-import type { Compression } from './settings.ts'
 
 /** Reads how layers are compressed. Undefined when nothing is said about it, or something wrong. */
 export function readCompression(reader: InputReader): Compression | undefined {

@@ -8,16 +8,18 @@ import type { BuildExtras } from '../policy/needs.ts'
 import { scopedDown } from '../policy/scope.ts'
 import { readSource, type SourceFacts } from '../source/source.ts'
 import type { Match } from '../tags/match.ts'
-import { type PathKind, readBuild } from './build.ts'
+import { readBuild } from './build.ts'
+import type { PathKind } from './build-context.ts'
 import { readOwnCache } from './cache.ts'
 import { readReproducible } from './compression.ts'
 import { type Context, type Environment, untrusted } from './context.ts'
 import { readEngine } from './engine.ts'
+import { checkExports, readExports } from './exports.ts'
 import { readIdentity, readScopeDown } from './identity.ts'
 import { readImageTexts, readImageTime } from './labels.ts'
 import { type GetInput, InputReader } from './reader.ts'
 import { readSecrets, type SecretSurroundings } from './secrets.ts'
-import type { CreateSettings, Delivery, NoPush, Settings } from './settings.ts'
+import type { Call, CreateSettings, Delivery, NoPush, Settings } from './settings.ts'
 import { readShortLength, readTags, refuseNoTags } from './tags.ts'
 
 /** What parsing needs from outside. */
@@ -38,7 +40,8 @@ export interface Border {
 export function parseSettings(border: Border): Settings {
   const reader = new InputReader(border.input)
   const repository = readRepository(reader)
-  const build = readBuild(reader, border.kind)
+  const build = readBuild(reader, border)
+  const outputs = readExports(reader)
   const secrets = readSecrets(reader, { ...border, untrusted: untrusted(border.context) })
   const engine = readEngine(reader, build.builder)
   const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env))
@@ -48,14 +51,15 @@ export function parseSettings(border: Border): Settings {
   const reproducible = readReproducible(reader, time)
   const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time)
   const extras = { secrets: secrets.given.length > 0, cache: cache?.kind === 'ecr' }
-  const delivery = readDelivery(reader, border, extras, repository)
+  const delivery = readDelivery(reader, border, { call: build.call, extras }, repository)
+  if (delivery !== undefined) checkExports(reader, outputs, delivery)
   if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags)
   if (reader.problems.length > 0 || !repository || !engine || !tags || !delivery)
     throw new InputProblems(reader.problems)
   const texts = { labels, annotations: annotated ? annotations : [] }
   return {
     repositories: [repository],
-    build: { ...build, ...texts, reproducible },
+    build: { ...build, ...texts, exports: outputs.exports, reproducible },
     secrets,
     engine,
     cache,
@@ -77,10 +81,10 @@ function readRepository(reader: InputReader): RepositoryAddress | undefined {
 function readDelivery(
   reader: InputReader,
   { env, context }: Border,
-  extras: BuildExtras,
+  { call, extras }: { readonly call: Call | undefined; readonly extras: BuildExtras },
   address?: RepositoryAddress,
 ): Delivery | undefined {
-  const push = readPush(reader, context)
+  const push = readPush(reader, context, call)
   const registry = address?.registry
   const account = readAccount(reader, registry)
   const region = readRegion(reader, env)
@@ -128,8 +132,9 @@ function readCreate(reader: InputReader): CreateSettings {
   }
 }
 
-function readPush(reader: InputReader, context: Context): true | Omit<NoPush, 'place'> {
+function readPush(reader: InputReader, context: Context, call: Call | undefined): true | Omit<NoPush, 'place'> {
   const word = reader.word('push', ['auto', 'true', 'false']) ?? 'auto'
+  if (call !== undefined) return { push: false, reason: `the input call is ${call}` }
   if (word === 'false') return { push: false, reason: 'the input push is false' }
   const reason = word === 'auto' ? untrusted(context) : undefined
   return reason === undefined ? true : { push: false, reason }

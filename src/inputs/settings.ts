@@ -1,11 +1,12 @@
+import type { Compression } from '../build/compression.ts'
+import type { Cache } from '../cache/settings.ts'
 import type { AccountId } from '../names/account.ts'
 import type { Parsed } from '../names/parsed.ts'
 import type { Region } from '../names/region.ts'
 import type { RepositoryAddress } from '../names/repository.ts'
 import type { Role } from '../names/role.ts'
-import type { Tag } from '../names/tag.ts'
 import type { SessionPolicy } from '../policy/session.ts'
-import type { SecretSettings } from '../secrets/secret.ts'
+import type { Secret, SecretSettings } from '../secrets/secret.ts'
 import type { Resolved } from '../tags/resolve.ts'
 
 /** Everything that the inputs and the job's context say, parsed. Nothing after this reads an input again. */
@@ -94,58 +95,79 @@ export interface CreateSettings {
 export type Mutability = 'MUTABLE' | 'IMMUTABLE'
 
 export interface BuildSettings {
-  /** Folder, as the user wrote it. */
-  readonly context: string
+  readonly context: BuildContext
   /** Dockerfile, as the user wrote it; undefined: the context's own. */
   readonly file: string | undefined
   readonly target: string | undefined
   readonly platforms: readonly string[]
   readonly buildArgs: readonly string[]
+  /** `name=value`, where a value is a folder, an address or an image. */
+  readonly buildContexts: readonly string[]
   readonly labels: readonly string[]
   /** As `level:key=value`; none when nobody asked for annotations. */
   readonly annotations: readonly string[]
   /** Name of a buildx builder; undefined: the current one. */
   readonly builder: string | undefined
+  readonly instructions: InstructionSettings
+  readonly cache: CacheSettings
+  /** Attestations as `--attest` takes them, such as `type=sbom`. They make the image an index. */
+  readonly attests: readonly string[]
+  readonly exports: ExportSettings
+  /** What is evaluated instead of a build; undefined: nothing is, an image is built. */
+  readonly call: Call | undefined
+  /** The secret that opens the Git repositories of one host to BuildKit. */
+  readonly gitToken: Secret | undefined
   /** How layers are compressed; undefined: as BuildKit does it. */
   readonly compression: Compression | undefined
   /** Two builds of one commit have to give the same image. */
   readonly reproducible: boolean
 }
 
-export interface Compression {
-  readonly algorithm: Algorithm
-  /** Undefined: BuildKit's own. */
-  readonly level: number | undefined
-  /** Layers that are compressed otherwise, such as those of the base image, are compressed anew. */
-  readonly force: boolean
+export type BuildContext =
+  /** A folder, as the user wrote it. */
+  | { readonly kind: 'folder'; readonly path: string }
+  /** What the builder fetches itself: a Git repository, an archive or a Dockerfile. */
+  | { readonly kind: 'remote'; readonly address: string }
+
+/** What the instructions of the Dockerfile run with. All as buildx takes it. */
+export interface InstructionSettings {
+  readonly addHosts: readonly string[]
+  readonly allow: readonly string[]
+  readonly cgroupParent: string | undefined
+  readonly network: string | undefined
+  readonly shmSize: string | undefined
+  readonly ssh: readonly string[]
+  readonly ulimits: readonly string[]
 }
 
-export type Algorithm = 'gzip' | 'zstd' | 'estargz' | 'uncompressed'
-
-export type Cache = EcrCache | GhaCache
-
-/** A cache beside the image, in the repository of the first destination. */
-export interface EcrCache {
-  readonly kind: 'ecr'
-  /** Tags that are read when they are there, nearest first. */
-  readonly read: readonly Tag[]
-  readonly write: Tag | undefined
-  /** Why none is written, as the end of a sentence. */
-  readonly readOnly: string | undefined
+export interface CacheSettings {
+  /** Caches outside of the builder, as `--cache-from` and `--cache-to` take them. */
+  readonly from: readonly string[]
+  readonly to: readonly string[]
+  /** Nothing is taken from the cache. */
+  readonly none: boolean
+  /** Stages that are not taken from the cache. */
+  readonly noneOf: readonly string[]
+  /** Base images are looked up again even when the builder has them. */
+  readonly pull: boolean
 }
 
-/** The cache of GitHub Actions, or of a service that speaks like it. */
-export interface GhaCache {
-  readonly kind: 'gha'
-  /** Name of the cache. GitHub itself keeps those of branches and pull requests apart. */
-  readonly scope: string
-  readonly reads: boolean
-  readonly writes: boolean
-  /** Why it is not written, as the end of a sentence. */
-  readonly readOnly: string | undefined
-  /** What the job lacks to use it, as a sentence; undefined when nothing is missing. */
-  readonly missing: string | undefined
+/** What becomes of the build beside the push. */
+export interface ExportSettings {
+  /** Attributes for the image that the user wants, such as `oci-mediatypes=true`; undefined: no image was asked for. */
+  readonly image: readonly string[] | undefined
+  readonly others: readonly Exporter[]
 }
+
+/** What the build leaves in a place other than the repository. */
+export interface Exporter {
+  readonly type: 'local' | 'tar' | 'oci' | 'docker' | 'cacheonly'
+  /** As `name=value`. */
+  readonly attributes: readonly string[]
+}
+
+/** https://docs.docker.com/reference/cli/docker/buildx/build/#call */
+export type Call = 'check' | 'outline' | 'targets'
 
 /** Which BuildKit builds. */
 export type EngineSettings =

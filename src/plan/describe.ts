@@ -58,12 +58,16 @@ function describeState({ state, create }: DestinationPlan): string {
 }
 
 function describeBuild({ builder, produce }: PushPlan, build: BuildSettings): string {
-  const what = build.file ?? `${build.context.replace(/\/+$/, '')}/Dockerfile`
   const platforms = build.platforms.length > 0 ? ` for ${build.platforms.join(', ')}` : ''
-  const how = `${what}${platforms} by builder ${builder.name} (${builder.driver})`
+  const how = `${describeSource(build)}${platforms} by builder ${builder.name} (${builder.driver})`
   return produce.kind === 'push'
     ? how
     : `${how}, not pushed: it must be the image that the locked tags have (${shortDigest(produce.image.digest)})`
+}
+
+function describeSource({ context, file }: BuildSettings): string {
+  if (context.kind === 'remote') return `${file ?? 'Dockerfile'} of ${context.address}`
+  return file ?? `${context.path.replace(/\/+$/, '')}/Dockerfile`
 }
 
 function describeMove(now: Digest | undefined, locked: boolean): string {

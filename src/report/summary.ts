@@ -1,5 +1,6 @@
 import type { Measure } from '../ecr/measure.ts'
 import { describe, type Explanation } from '../errors/explain.ts'
+import type { Call } from '../inputs/settings.ts'
 import type { Digest } from '../names/digest.ts'
 import { shortDigest } from '../names/digest.ts'
 import { digestReference, type Repository, repositoryUri } from '../names/repository.ts'
@@ -97,6 +98,10 @@ export function buildSummary(references: readonly string[], reason: string, phas
     ...phaseTable(phases),
   )
 }
+
+/** The job summary of a run that evaluated the Dockerfile and made no image. */
+export const callSummary = (call: Call, phases: readonly Phase[]): string =>
+  lines(`### Dockerfile: ${call}`, '', 'Nothing was built. The answer is in the log.', '', ...phaseTable(phases))
 
 /**
  * The job summary of a failed run: why and what to do, then the whole message. It holds words of others, so it stands in

@@ -1,3 +1,5 @@
+import { joinFields } from '../build/fields.ts'
+import type { Settings } from '../inputs/settings.ts'
 import type { Files } from '../world.ts'
 import type { Secret } from './secret.ts'
 
@@ -31,6 +33,10 @@ export function mountSecrets(
  * https://github.com/docker/buildx/blob/master/util/buildflags/secrets.go
  */
 export const secretArgv = (secrets: readonly MountedSecret[]): readonly string[] =>
-  secrets.flatMap(({ id, path }) => ['--secret', [`id=${id}`, `src=${path}`].map(csvField).join(',')])
+  secrets.flatMap(({ id, path }) => ['--secret', joinFields([`id=${id}`, `src=${path}`])])
 
-const csvField = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+/** All secrets that docker gets: a token for Git that the user names goes before the one that github-token gives. */
+export const secretsOf = ({ secrets, build: { gitToken } }: Settings): readonly Secret[] =>
+  gitToken === undefined || secrets.given.some(({ id }) => id === gitToken.id || id === 'GIT_AUTH_TOKEN')
+    ? secrets.given
+    : [...secrets.given, gitToken]

@@ -1,0 +1,65 @@
+import type { Exporter, ExportSettings } from '../inputs/settings.ts'
+import { fieldValue, joinFields } from './fields.ts'
+
+/** What becomes of the image that is built. `references` are all names that it has in the end. */
+export type Output =
+  /** Pushed under one reference. */
+  | { readonly kind: 'push'; readonly reference: string; readonly references: readonly string[] }
+  /** Only built, to learn its digest. */
+  | { readonly kind: 'compare'; readonly reference: string; readonly references: readonly string[] }
+  /** Kept where the builder keeps images, or where the input outputs says. */
+  | { readonly kind: 'keep'; readonly references: readonly string[] }
+
+/**
+ * The options that say where the result goes (https://docs.docker.com/build/exporters/). `form` is what the image's
+ * exporter shall do to it, beside what the user says.
+ */
+export function outputArgv(
+  exports: ExportSettings,
+  output: Output,
+  driver: string,
+  form: readonly string[],
+): readonly string[] {
+  if (output.kind === 'keep') return keepArgv(exports, output.references, driver)
+  const image = [...new Set([...(exports.image ?? []), ...form])]
+  const others = exports.others.filter((other) => !isStored(other, driver))
+  // The short form says the same; it is what a reader of the log expects.
+  if (output.kind === 'push' && image.length + others.length === 0) return ['--tag', output.reference, '--push']
+  // Without --tag: buildx would put it in the place of all these names, and push each.
+  return outputOptions([
+    { type: 'image', attributes: [`name=${output.reference}`, `push=${output.kind === 'push'}`, ...image] },
+    ...others.map((other) => named(other, output.references)),
+  ])
+}
+
+/** Nothing is pushed, so --tag can give its names to whatever has names. */
+function keepArgv({ image, others }: ExportSettings, references: readonly string[], driver: string): readonly string[] {
+  const images = image === undefined ? [] : [{ type: 'image', attributes: image }]
+  return [
+    ...references.flatMap((reference) => ['--tag', reference]),
+    ...outputOptions([...images, ...others.filter((other) => images.length === 0 || !isStored(other, driver))]),
+  ]
+}
+
+/** Whether a result goes into the store of the engine, where docker commands find it. */
+export const isLoad = ({ type, attributes }: Exporter): boolean =>
+  type === 'docker' && fieldValue(attributes, 'dest') === undefined
+
+/**
+ * Whether an image is there already: the docker driver builds in the engine's own store. Asked to load it as well, it
+ * fails (image already exists) or leaves a second one without a name.
+ */
+const isStored = (exporter: Exporter, driver: string): boolean => driver === 'docker' && isLoad(exporter)
+
+function named({ type, attributes }: Exporter, references: readonly string[]): AnyExporter {
+  const takesName = (type === 'oci' || type === 'docker') && fieldValue(attributes, 'name') === undefined
+  return { type, attributes: takesName ? [`name=${references.join(',')}`, ...attributes] : attributes }
+}
+
+interface AnyExporter {
+  readonly type: string
+  readonly attributes: readonly string[]
+}
+
+const outputOptions = (exporters: readonly AnyExporter[]): readonly string[] =>
+  exporters.flatMap(({ type, attributes }) => ['--output', joinFields([`type=${type}`, ...attributes])])
