@@ -68050,10 +68050,10 @@ var failures = __nccwpck_require__(1054);
  * one is connected to at once, because `buildx inspect` calls one that does not answer inactive, and no more. The other
  * ones start with the build: then docker has the registry's login, and the image of BuildKit may be there too.
  */
-function createArgvs(name, own, tls) {
+function createArgvs(name, own, { tls, entitlements }) {
     const command = ['buildx', 'create', '--name', name, '--driver', own.kind];
     if (own.kind !== 'remote')
-        return [[...command, ...driverOptions(own.options)]];
+        return [[...command, ...driverOptions(own.options), ...flags(entitlements)]];
     return own.endpoints.map(({ address, platforms }, index) => [
         ...command,
         ...(index === 0 ? [] : ['--append']),
@@ -68069,6 +68069,12 @@ const removeArgv = (name) => ['buildx', 'rm', '--force', name];
 const tlsOptions = (tls) => tls === undefined
     ? []
     : [`cacert=${tls.ca}`, ...(tls.pair === undefined ? [] : [`cert=${tls.pair.cert}`, `key=${tls.pair.key}`])];
+/** BuildKit grants only what it was started with: https://docs.docker.com/reference/cli/docker/buildx/create/#buildkitd-flags */
+function flags(entitlements) {
+    const insecure = ['network.host', 'security.insecure'].filter((name) => entitlements.includes(name));
+    const texts = insecure.map((name) => `--allow-insecure-entitlement=${name}`);
+    return texts.length === 0 ? [] : ['--buildkitd-flags', texts.join(' ')];
+}
 /** buildx reads each as a line of CSV. */
 const driverOptions = (options) => options.flatMap((option) => ['--driver-opt', /[",]/.test(option) ? `"${option.replaceAll('"', '""')}"` : option]);
 //# sourceMappingURL=argv.js.map
@@ -68087,13 +68093,13 @@ const withNest = (env, { folder }) => ({
     BUILDX_CONFIG: `${folder}/buildx`,
 });
 /** Makes a builder. The user's builders are not touched. Throws DockerFailure, or Cancelled. */
-async function makeBuilder(world, nest, own, env) {
+async function makeBuilder(world, nest, own, entitlements, env) {
     // Before anything is there, so that `post` finds it even when this process is killed in the next moment.
     world.report.state(NEST_STATE, nest.folder);
     world.report.state(DRIVER_STATE, own.kind);
     await world.files.makePrivateFolder(nest.folder);
     const tls = own.kind === 'remote' && own.tls !== undefined ? await writeTls(world, nest, own.tls) : undefined;
-    for (const argv of createArgvs(nest.name, own, tls)) {
+    for (const argv of createArgvs(nest.name, own, { tls, entitlements })) {
         const { exit, output } = await world.docker.query(argv, withNest(env, nest));
         if ('code' in exit && exit.code === 0)
             continue;
@@ -68494,7 +68500,7 @@ const sentence = (title) => ({ title, said: [], advice: [] });
 function explainOne(error, documents) {
     if (error instanceof problems/* InputProblems */.Nh || error instanceof problems/* PlanProblems */.mb || error instanceof problems/* Cancelled */.cJ)
         return sentence(error.message);
-    if (error instanceof failures/* Contradiction */.EC)
+    if (error instanceof failures/* Contradiction */.EC || error instanceof problems/* CheckProblems */.h1)
         return { ...sentence(error.message), advice: [['What to do', error.remedy]] };
     if (error instanceof failures/* AwsFailure */.OQ) {
         const { doing, service, code, message, finding } = error;
@@ -68669,6 +68675,7 @@ class DestinationFailure extends Error {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Nh: () => (/* binding */ InputProblems),
 /* harmony export */   cJ: () => (/* binding */ Cancelled),
+/* harmony export */   h1: () => (/* binding */ CheckProblems),
 /* harmony export */   hK: () => (/* binding */ IncompleteDelivery),
 /* harmony export */   mb: () => (/* binding */ PlanProblems)
 /* harmony export */ });
@@ -68688,6 +68695,15 @@ class PlanProblems extends Error {
         super(listed('This run cannot succeed, so nothing was built or changed:', problems));
     }
 }
+/** What a check has against the Dockerfile, which was not built. */
+class CheckProblems extends Error {
+    name = 'CheckProblems';
+    remedy = 'Correct these lines, or leave a check out by its name: "# check=skip=<name>" as the first line of the Dockerfile.';
+    constructor(warnings) {
+        super(listed('The check of the Dockerfile has found:', warnings.map(described)));
+    }
+}
+const described = ({ rule, message, lines }) => `${lines === undefined ? '' : `line ${lines.start}: `}${message}${rule === undefined ? '' : ` (${rule})`}`;
 /** Some destinations did not get the image, or all of its tags; the others have it. */
 class IncompleteDelivery extends Error {
     name = 'IncompleteDelivery';
@@ -68871,8 +68887,8 @@ const BUILDER = [
     {
         id: 'builder-image',
         kind: 'yours',
-        pattern: /^ERROR: (failed to build: )?Error response from daemon: .*buildkit/m,
-        cause: 'The image of BuildKit could not be had, so its container does not run.',
+        pattern: /^ERROR: (failed to build: )?Error response from daemon: (?!toomanyrequests)/m,
+        cause: 'Docker could not start the container of BuildKit; as a rule because it could not get its image.',
         remedy: "Copy the image to your own registry and name it in the input buildkit-image; one in the registry that this step pushes to needs no further login. For Docker Hub's, log in before this step, because anonymous pulls are few.",
         seen: 'https://github.com/docker/setup-buildx-action/issues/375',
     },
@@ -69243,7 +69259,7 @@ const ENGINE = [
     {
         id: 'call-unknown',
         kind: 'yours',
-        pattern: /unknown flag: --call/,
+        pattern: /unknown flag: --call\s[\s\S]*'docker buildx/,
         cause: 'This buildx is too old to check a Dockerfile: that needs 0.16.',
         remedy: 'Run docker/setup-buildx-action before this step, or leave the input call away.',
         seen: 'https://github.com/docker/buildx/releases/tag/v0.16.0',
@@ -69312,7 +69328,7 @@ const MACHINE = [
     {
         id: 'no-buildx',
         kind: 'yours',
-        pattern: /unknown command: docker buildx|'buildx' is not a docker command|unknown (shorthand )?flag: .*--metadata-file/,
+        pattern: /unknown command: docker buildx|'buildx' is not a docker command|unknown (shorthand )?flag: .*--metadata-file|unknown flag: --call\s[\s\S]*'docker --help'/,
         cause: 'Docker is here, but its buildx plugin is not.',
         remedy: 'Install the plugin (package docker-buildx-plugin or docker-buildx), or run docker/setup-buildx-action first.',
         seen: 'https://github.com/docker/build-push-action/issues/929',
@@ -69751,7 +69767,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6728);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5779);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(3320);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(8908);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(6405);
 
 
 
@@ -70370,7 +70386,7 @@ const lines = (...all) => `${all.join('\n')}\n`;
 
 /***/ }),
 
-/***/ 8908:
+/***/ 6405:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -72767,60 +72783,16 @@ const secretsOf = ({ secrets, build: { gitToken } }) => gitToken === undefined |
     ? secrets.given
     : [...secrets.given, gitToken];
 //# sourceMappingURL=mount.js.map
-;// CONCATENATED MODULE: ./build/src/build/compression.js
-const ALGORITHMS = ['gzip', 'zstd', 'estargz', 'uncompressed'];
-/**
- * The highest level of each algorithm, 0 being the lowest. BuildKit takes any number and silently does something else.
- * https://docs.docker.com/build/exporters/#compression
- */
-const HIGHEST_LEVEL = {
-    gzip: 9,
-    zstd: 22,
-    estargz: 9,
-    uncompressed: undefined,
-};
-/**
- * The exporter's attributes. Docker's own media types know gzip alone: BuildKit would call a layer
- * `application/vnd.docker.image.rootfs.diff.tar.zstd`, which no specification has.
- */
-const compressionAttributes = ({ algorithm, level, force }) => [
-    `compression=${algorithm}`,
-    ...(level === undefined ? [] : [`compression-level=${level}`]),
-    ...(force ? ['force-compression=true'] : []),
-    ...(algorithm === 'gzip' ? [] : ['oci-mediatypes=true']),
-];
-/**
- * What the exporter shall do to the image that is pushed; https://docs.docker.com/build/exporters/image-registry/. Only
- * manifests of OCI's media types have annotations, and BuildKit would write them into Docker's too.
- */
-const imageForm = ({ compression, reproducible }, annotated) => [
-    ...(annotated ? ['oci-mediatypes=true'] : []),
-    ...(compression === undefined ? [] : compressionAttributes(compression)),
-    // Times of files become that of the commit: https://github.com/moby/buildkit/blob/master/docs/build-repro.md
-    ...(reproducible ? ['rewrite-timestamp=true'] : []),
-];
-/** Who cannot read such an image. An estargz layer is a gzip layer too, and everybody reads the others. */
-function compressionWarnings({ compression, }) {
-    if (compression?.algorithm !== 'zstd')
-        return [];
-    // Readers: https://aws.amazon.com/blogs/containers/reducing-aws-fargate-startup-times-with-zstd-compressed-container-images/
-    // and https://github.com/moby/moby/pull/41759 (in Docker 23).
-    return [
-        'Layers compressed with zstd are not for AWS Lambda, and not for Docker before 23: use gzip for an image that is ' +
-            'meant for them. Fargate, ECS, EKS and newer Docker read zstd.',
-    ];
-}
-//# sourceMappingURL=compression.js.map
 ;// CONCATENATED MODULE: ./build/src/build/exports.js
 
 /**
- * The options that say where the result goes (https://docs.docker.com/build/exporters/). `form` is what the image's
- * exporter shall do to it, beside what the user says.
+ * The options that say where the result goes (https://docs.docker.com/build/exporters/). Only manifests of OCI's media
+ * types have annotations, and BuildKit would write them into Docker's too: `annotated` asks for the right ones.
  */
-function outputArgv(exports, output, driver, form) {
+function outputArgv(exports, output, driver, annotated) {
     if (output.kind === 'keep')
         return keepArgv(exports, output.references, driver);
-    const image = [...new Set([...(exports.image ?? []), ...form])];
+    const image = [...(exports.image ?? []), ...(annotated ? ['oci-mediatypes=true'] : [])];
     const others = exports.others.filter((other) => !isStored(other, driver));
     // The short form says the same; it is what a reader of the log expects.
     if (output.kind === 'push' && image.length + others.length === 0)
@@ -72856,7 +72828,6 @@ const outputOptions = (exporters) => exporters.flatMap(({ type, attributes }) =>
 
 
 
-
 /**
  * The arguments of `docker` for the build (https://docs.docker.com/reference/cli/docker/buildx/build/).
  * Attestations are off unless they are asked for: they would wrap a single-platform image in an index, which Lambda
@@ -72871,14 +72842,15 @@ function buildArgv(build, output, run) {
         ...many('--cache-to', build.cache.to),
         ...attestArgv(build.attests),
         ...['--metadata-file', run.metadataFile],
-        ...outputArgv(build.exports, output, run.driver, imageForm(build, annotations.length > 0)),
+        ...outputArgv(build.exports, output, run.driver, annotations.length > 0),
         ...source(build),
     ];
 }
-/** The arguments of `docker` for an evaluation without a build. */
-const callArgv = (build, call, secrets) => [
+/** The arguments of `docker` for an evaluation without a build; the answer is printed, and in the metadata file too. */
+const callArgv = (build, call, run) => [
     ...['buildx', 'build', '--call', call],
-    ...evaluated(build, secrets),
+    ...evaluated(build, run.secrets),
+    ...['--metadata-file', run.metadataFile],
     ...source(build),
 ];
 /** What the Dockerfile is evaluated with. */
@@ -72929,8 +72901,109 @@ const many = (name, values) => values.flatMap((value) => [name, value]);
 /** Names of build arguments without a value: buildx takes it from its environment. */
 const inheritedArgs = (build) => build.buildArgs.filter((item) => !item.includes('='));
 //# sourceMappingURL=argv.js.map
+// EXTERNAL MODULE: ./build/src/diagnostics/plain.js
+var plain = __nccwpck_require__(3874);
+;// CONCATENATED MODULE: ./build/src/diagnostics/warnings.js
+
+/**
+ * Reads the field "buildx.build.warnings" of buildx's metadata, which is there when BUILDX_METADATA_WARNINGS is set
+ * (buildx 0.16 and later). What has another form than expected is left out: it is no reason to fail a good build.
+ * https://docs.docker.com/build/building/variables/#buildx_metadata_warnings
+ */
+function warningsInMetadata(field) {
+    return unique(records(field).flatMap((warning) => {
+        const short = textOf(warning.short);
+        const text = /^[A-Za-z0-9+/]+={0,2}$/.test(short) ? Buffer.from(short, 'base64').toString('utf8') : '';
+        return text === '' ? [] : [{ ...fromText(text), ...withLines(linesIn(warning.range)), url: textOf(warning.url) }];
+    }));
+}
+/**
+ * Reads the warnings of "call: check", as buildx leaves them in the metadata's "result.json".
+ * https://github.com/moby/buildkit/blob/master/frontend/subrequests/lint/lint.go
+ */
+function warningsOfCheck(field) {
+    return unique(records(field).flatMap((warning) => {
+        const message = textOf(warning.detail) || textOf(warning.description);
+        const location = records([warning.location]).flatMap(({ ranges }) => linesIn(ranges) ?? []);
+        const rule = textOf(warning.ruleName);
+        return message === '' ? [] : [{ rule: rule || undefined, message, lines: location[0], url: textOf(warning.url) }];
+    }));
+}
+/** Reads the list of warnings that buildx prints at the end, also of a build that fails. */
+function warningsInOutput(output) {
+    const lines = (0,plain/* plainLines */.y)(output);
+    const title = lines.findLastIndex((line) => /^ *\d+ warnings? found \(use /.test(line));
+    if (title < 0)
+        return [];
+    const rest = lines.slice(title + 1);
+    const end = rest.findIndex((line) => !line.startsWith(' - '));
+    return unique(rest.slice(0, end < 0 ? undefined : end).map((line) => fromText(line.slice(' - '.length))));
+}
+/** "UndefinedVar: Usage of undefined variable '$X' (line 5)" */
+function fromText(text) {
+    const [, rule, message = text] = /^([A-Z][A-Za-z]+): (.+)$/s.exec(text) ?? [];
+    const [place = '', line] = / \(line (\d+)\)$/.exec(message) ?? [];
+    const at = Number(line);
+    return {
+        rule,
+        message: place === '' ? message : message.slice(0, -place.length),
+        lines: line === undefined ? undefined : { start: at, end: at },
+        url: '',
+    };
+}
+/** The first of some ranges: `[{ start: { line }, end: { line } }]`; undefined when they have another form. */
+function linesIn(ranges) {
+    const [range] = records(ranges);
+    const line = (end) => Number(records([end])[0]?.line);
+    const [start, end] = [line(range?.start), line(range?.end)];
+    return Number.isInteger(start) ? { start, end: Number.isInteger(end) ? end : start } : undefined;
+}
+/** Lines that are not known take nothing away from what the text says. */
+const withLines = (lines) => lines && { lines };
+/** A build for several platforms has each warning once for each of them. */
+function unique(warnings) {
+    const seen = new Map(warnings.map((warning) => [JSON.stringify(warning), warning]));
+    return [...seen.values()].sort((a, b) => (a.lines?.start ?? 0) - (b.lines?.start ?? 0));
+}
+/** What is an object in a list; nothing when it is no list. */
+const records = (value) => Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : [];
+const textOf = (value) => (typeof value === 'string' ? value : '');
+//# sourceMappingURL=warnings.js.map
+;// CONCATENATED MODULE: ./build/src/diagnostics/check.js
+
+
+/**
+ * Takes the text of buildx's metadata file, where the result is in "result.json". Returns undefined when there is none.
+ * https://github.com/moby/buildkit/blob/master/frontend/subrequests/lint/lint.go (LintResults)
+ */
+function parseCheck(metadata) {
+    const [result] = records([JSON.parse(metadata)]).flatMap((fields) => records([fields['result.json']]));
+    if (result === undefined)
+        return undefined;
+    const [error] = records([result.buildError]);
+    const message = textOf(error?.message);
+    return {
+        warnings: warningsOfCheck(result.warnings),
+        failure: message === '' ? undefined : failureOf(message, placeOf(error?.location), sourceOf(result.sources)),
+    };
+}
+function failureOf(message, lines, source) {
+    const instruction = source[(lines?.start ?? 0) - 1]?.trim() ?? '';
+    const step = lines === undefined || instruction === ''
+        ? undefined
+        : { instruction: (0,plain/* shortened */.v)(instruction, 120), line: lines.start, platform: undefined, output: [] };
+    return { said: `ERROR: ${message}`, exitCode: undefined, step };
+}
+const placeOf = (location) => records([location]).flatMap(({ ranges }) => linesIn(ranges) ?? [])[0];
+/** The lines of the Dockerfile, as BuildKit has read it. */
+const sourceOf = (sources) => Buffer.from(textOf(records(sources)[0]?.data), 'base64')
+    .toString('utf8')
+    .split('\n');
+//# sourceMappingURL=check.js.map
 // EXTERNAL MODULE: ./build/src/errors/failures.js
 var errors_failures = __nccwpck_require__(1054);
+// EXTERNAL MODULE: ./build/src/errors/problems.js
+var errors_problems = __nccwpck_require__(6621);
 ;// CONCATENATED MODULE: ./build/src/diagnostics/annotate.js
 /** GitHub shows so many warnings of one step (https://github.com/orgs/community/discussions/26680). */
 const SHOWN = 10;
@@ -73103,74 +73176,6 @@ async function notInContext(path, build, { kind, read }) {
     return undefined;
 }
 //# sourceMappingURL=hint.js.map
-// EXTERNAL MODULE: ./build/src/diagnostics/plain.js
-var plain = __nccwpck_require__(3874);
-;// CONCATENATED MODULE: ./build/src/diagnostics/warnings.js
-
-/**
- * Reads the field "buildx.build.warnings" of buildx's metadata, which is there when BUILDX_METADATA_WARNINGS is set
- * (buildx 0.16 and later). What has another form than expected is left out: it is no reason to fail a good build.
- * https://docs.docker.com/build/building/variables/#buildx_metadata_warnings
- */
-function warningsInMetadata(field) {
-    return unique(records(field).flatMap((warning) => {
-        const short = textOf(warning.short);
-        const text = /^[A-Za-z0-9+/]+={0,2}$/.test(short) ? Buffer.from(short, 'base64').toString('utf8') : '';
-        return text === '' ? [] : [{ ...fromText(text), ...withLines(linesIn(warning.range)), url: textOf(warning.url) }];
-    }));
-}
-/**
- * Reads the warnings of "call: check", as buildx leaves them in the metadata's "result.json".
- * https://github.com/moby/buildkit/blob/master/frontend/subrequests/lint/lint.go
- */
-function warningsOfCheck(field) {
-    return unique(records(field).flatMap((warning) => {
-        const message = textOf(warning.detail) || textOf(warning.description);
-        const location = records([warning.location]).flatMap(({ ranges }) => linesIn(ranges) ?? []);
-        const rule = textOf(warning.ruleName);
-        return message === '' ? [] : [{ rule: rule || undefined, message, lines: location[0], url: textOf(warning.url) }];
-    }));
-}
-/** Reads the list of warnings that buildx prints at the end, also of a build that fails. */
-function warningsInOutput(output) {
-    const lines = (0,plain/* plainLines */.y)(output);
-    const title = lines.findLastIndex((line) => /^ *\d+ warnings? found \(use /.test(line));
-    if (title < 0)
-        return [];
-    const rest = lines.slice(title + 1);
-    const end = rest.findIndex((line) => !line.startsWith(' - '));
-    return unique(rest.slice(0, end < 0 ? undefined : end).map((line) => fromText(line.slice(' - '.length))));
-}
-/** "UndefinedVar: Usage of undefined variable '$X' (line 5)" */
-function fromText(text) {
-    const [, rule, message = text] = /^([A-Z][A-Za-z]+): (.+)$/s.exec(text) ?? [];
-    const [place = '', line] = / \(line (\d+)\)$/.exec(message) ?? [];
-    const at = Number(line);
-    return {
-        rule,
-        message: place === '' ? message : message.slice(0, -place.length),
-        lines: line === undefined ? undefined : { start: at, end: at },
-        url: '',
-    };
-}
-/** The first of some ranges: `[{ start: { line }, end: { line } }]`; undefined when they have another form. */
-function linesIn(ranges) {
-    const [range] = records(ranges);
-    const line = (end) => Number(records([end])[0]?.line);
-    const [start, end] = [line(range?.start), line(range?.end)];
-    return Number.isInteger(start) ? { start, end: Number.isInteger(end) ? end : start } : undefined;
-}
-/** Lines that are not known take nothing away from what the text says. */
-const withLines = (lines) => lines && { lines };
-/** A build for several platforms has each warning once for each of them. */
-function unique(warnings) {
-    const seen = new Map(warnings.map((warning) => [JSON.stringify(warning), warning]));
-    return [...seen.values()].sort((a, b) => (a.lines?.start ?? 0) - (b.lines?.start ?? 0));
-}
-/** What is an object in a list; nothing when it is no list. */
-const records = (value) => Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : [];
-const textOf = (value) => (typeof value === 'string' ? value : '');
-//# sourceMappingURL=warnings.js.map
 // EXTERNAL MODULE: ./build/src/names/digest.js
 var names_digest = __nccwpck_require__(2928);
 ;// CONCATENATED MODULE: ./build/src/build/metadata.js
@@ -73291,6 +73296,7 @@ async function showBuild({ docker, log }, { argv, env }) {
     }));
     return { exit, output: tail.text() };
 }
+/** Makes annotations of warnings, at lines of the Dockerfile where it is a file of this repository. */
 function annotateBuild({ log, files }, build, warnings) {
     annotate(log, warnings, dockerfileHere(files, build));
 }
@@ -73309,23 +73315,37 @@ function dockerfileHere(files, build) {
 ;// CONCATENATED MODULE: ./build/src/build/call.js
 
 
+
+
 const DOING = {
-    check: 'check the Dockerfile: it fails, or has something to mend',
+    check: 'check the Dockerfile',
     outline: 'outline the build',
     targets: 'list the targets of the Dockerfile',
 };
-/** Evaluates the Dockerfile and shows the answer. Throws DockerFailure when docker finds a fault, or Cancelled. */
-async function runCall(world, call, argv, env) {
-    const { exit, output } = await showBuild(world, { argv, env });
+/**
+ * Evaluates the Dockerfile and shows the answer; what a check finds becomes annotations. Fails where docker does: a check
+ * with any warning ends with exit code 1. Throws CheckProblems, BuildFailure for a Dockerfile that cannot be built,
+ * DockerFailure for anything else, or Cancelled.
+ */
+async function runCall(world, call, command) {
+    const { exit, output } = await showBuild(world, command);
     world.cancelled.throwIfAborted();
-    if (!('code' in exit) || exit.code !== 0)
-        throw new errors_failures/* DockerFailure */.Lr({ doing: DOING[call], exit, output });
+    const text = call === 'check' ? await world.files.read(command.metadataFile) : undefined;
+    const found = text === undefined ? undefined : parseCheck(text);
+    annotateBuild(world, command.build, found?.warnings ?? []);
+    if ('code' in exit && exit.code === 0)
+        return;
+    const facts = { doing: DOING[call], exit, output };
+    const dockerfile = dockerfileHere(world.files, command.build);
+    if (found?.failure)
+        throw new errors_failures/* BuildFailure */.$w(facts, { failure: found.failure, dockerfile, hint: undefined });
+    if (found !== undefined && found.warnings.length > 0)
+        throw new errors_problems/* CheckProblems */.h1(found.warnings);
+    throw new errors_failures/* DockerFailure */.Lr(facts);
 }
 //# sourceMappingURL=call.js.map
 // EXTERNAL MODULE: ./build/src/builder/cluster.js
 var cluster = __nccwpck_require__(1911);
-// EXTERNAL MODULE: ./build/src/errors/problems.js
-var errors_problems = __nccwpck_require__(6621);
 ;// CONCATENATED MODULE: ./build/src/builder/builder.js
 /**
  * Reads the output of `docker buildx inspect`, which has no JSON form. Returns the builder, or undefined when the
@@ -73355,58 +73375,90 @@ function storeIn(output) {
 const parseStore = (output) => output.includes('io.containerd.snapshotter') ? 'containerd' : 'classic';
 //# sourceMappingURL=builder.js.map
 ;// CONCATENATED MODULE: ./build/src/builder/features.js
+
 /**
  * What the docker driver cannot do in every engine; all other drivers can. Each row was tried with Docker 26.1.5 and
- * 28.5.2. https://docs.docker.com/build/builders/drivers/ has some of it.
+ * 28.5.2, in both stores. https://docs.docker.com/build/builders/drivers/ has some of it.
  */
 const FEATURES = [
     {
         name: 'build for several platforms',
         wanted: ({ platforms }) => platforms.length > 1,
-        withContainerd: true,
+        docker: 'containerd',
+    },
+    {
+        name: 'add attestations',
+        wanted: ({ attestations }) => attestations,
+        docker: 'containerd',
     },
     {
         // The classic store pushes Docker's own media types, and says nothing about what it leaves out.
         name: 'add annotations',
         wanted: ({ annotations }) => annotations,
-        withContainerd: true,
+        docker: 'containerd',
     },
     {
-        name: 'store its cache elsewhere',
-        wanted: ({ cacheExport }) => cacheExport,
-        withContainerd: true,
+        // Nor does it say that it compresses with gzip, whatever is asked for.
+        name: 'choose how layers are compressed',
+        wanted: ({ image }) => image.some((attribute) => /^(force-)?compression(-level)?=/.test(attribute)),
+        docker: 'containerd',
     },
     {
-        // The classic store compresses with gzip, and says nothing about what it leaves out.
-        name: 'compress layers as asked',
-        wanted: ({ compression }) => compression,
-        withContainerd: true,
+        // With the containerd store it "conflicts with unpack", which the engine always does; the classic one ignores it.
+        name: 'rewrite the times of files (reproducible)',
+        wanted: ({ image }) => fieldValue(image, 'rewrite-timestamp') === 'true',
+        docker: 'never',
     },
     {
-        // BuildKit unpacks the image in the containerd store, where it cannot rewrite it: https://github.com/moby/buildkit/issues/4230
-        name: 'rewrite the times of files',
-        wanted: ({ rewrittenTimes }) => rewrittenTimes,
-        withContainerd: false,
+        name: 'push by digest',
+        wanted: ({ image }) => fieldValue(image, 'push-by-digest') === 'true',
+        docker: 'never',
+    },
+    {
+        name: 'write an OCI or Docker archive',
+        wanted: ({ archive }) => archive,
+        docker: 'containerd',
+    },
+    {
+        // https://docs.docker.com/build/cache/backends/
+        name: 'export a cache',
+        wanted: ({ cacheTo }) => cacheTo.some((kind) => kind !== 'inline'),
+        docker: 'containerd',
+    },
+    {
+        // An engine knows no exporter for these, and says nothing about an importer that it does not know.
+        name: 'keep a cache in S3 or Azure',
+        wanted: ({ cacheFrom, cacheTo }) => [...cacheFrom, ...cacheTo].some((kind) => !ENGINE_CACHES.includes(kind)),
+        docker: 'never',
+    },
+    {
+        // https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file (builder, entitlements)
+        name: 'grant security.insecure',
+        wanted: ({ allow }) => allow.includes('security.insecure'),
+        docker: 'configured',
     },
 ];
+/** Caches that the BuildKit inside an engine has: https://github.com/moby/moby/blob/v26.1.5/builder/builder-next/controller.go */
+const ENGINE_CACHES = ['inline', 'registry', 'local', 'gha'];
 /** What these settings ask of the builder. */
-function wantsOf({ build, cache, delivery }) {
-    // What is about the pushed image does not matter to a build that only shows whether it succeeds.
-    const pushes = delivery.push;
+function wantsOf({ build }) {
+    const { exports, cache } = build;
     return {
         platforms: build.platforms,
         annotations: build.annotations.length > 0,
-        cacheExport: build.cache.to.some(features_isStored) || (cache !== undefined && exportsCache(cache, pushes)),
-        compression: pushes && build.compression !== undefined && !isPlain(build.compression),
-        rewrittenTimes: pushes && build.reproducible,
+        attestations: build.attests.length > 0,
+        image: exports.image ?? [],
+        archive: exports.others.some(({ type, attributes }) => type === 'oci' || (type === 'docker' && fieldValue(attributes, 'dest') !== undefined)),
+        cacheFrom: cache.from.map(cacheKind),
+        cacheTo: cache.to.map(cacheKind),
+        allow: build.instructions.allow,
     };
 }
-/** An inline cache is part of the image, which every builder can make. */
-const features_isStored = (entry) => !/(^|,)type=inline(,|$)/.test(entry);
-/** Whether a cache of our choice may be stored; that of GitHub Actions needs no push. */
-const exportsCache = (cache, pushes) => cache.kind === 'ecr' ? pushes && cache.write !== undefined : cache.writes && cache.missing === undefined;
-/** What every builder does by itself. */
-const isPlain = ({ algorithm, level, force }) => algorithm === 'gzip' && level === undefined && !force;
+/** A cache without a type is an image in a registry: https://docs.docker.com/reference/cli/docker/buildx/build/#cache-from */
+function cacheKind(text) {
+    const fields = splitFields(text);
+    return (fields.ok ? fieldValue(fields.value, 'type') : undefined) ?? 'registry';
+}
 //# sourceMappingURL=features.js.map
 ;// CONCATENATED MODULE: ./build/src/builder/choose.js
 
@@ -73414,13 +73466,13 @@ const isPlain = ({ algorithm, level, force }) => algorithm === 'gzip' && level =
 const demanding = (wants) => FEATURES.filter(({ wanted }) => wanted(wants));
 /** Decides whether a builder will do. `named`: the user asked for this one, so no other takes its place. */
 function chooseBuilder(wants, builder, named) {
-    const lacking = builder.driver === 'docker' ? demanding(wants).filter((feature) => !has(builder, feature)) : [];
+    const lacking = builder.driver === 'docker' ? demanding(wants).filter((one) => !has(builder, one, named)) : [];
     if (lacking.length === 0)
         return { kind: 'use' };
     const cannot = `${describeBuilder(builder)} cannot ${listed(lacking.map(({ name }) => name))}`;
     if (!named)
         return { kind: 'container', because: `${cannot}.` };
-    const store = lacking.every(({ withContainerd }) => withContainerd)
+    const store = lacking.every(({ docker }) => docker === 'containerd')
         ? ', or turn on the containerd image store of its engine (https://docs.docker.com/engine/storage/containerd/)'
         : '';
     return {
@@ -73428,8 +73480,17 @@ function chooseBuilder(wants, builder, named) {
         problem: `${cannot}. Leave the input builder away, then this step makes a BuildKit container for it; or name a builder of another driver${store}.`,
     };
 }
-/** An engine that does not say which store it has gets the benefit of the doubt: buildx says what it lacks. */
-const has = ({ store }, { withContainerd }) => withContainerd && store !== 'classic';
+/** What an engine does not tell about itself gets the benefit of the doubt: buildx says what it lacks. */
+function has({ store }, { docker }, named) {
+    switch (docker) {
+        case 'containerd':
+            return store !== 'classic';
+        case 'configured':
+            return named;
+        case 'never':
+            return false;
+    }
+}
 function describeBuilder({ name, driver, store }) {
     return `The builder ${name} (${driver} driver${store === undefined ? '' : `, ${store} image store`})`;
 }
@@ -73503,13 +73564,13 @@ async function lookAtBuilder(world, settings, env, nest) {
 }
 async function findBuilder(world, settings, env, nest) {
     const { engine } = settings;
+    const wants = wantsOf(settings);
     if (engine.kind !== 'current' && engine.kind !== 'named') {
-        await (0,builder_own/* makeBuilder */.k8)(world, nest, engine, env);
+        await (0,builder_own/* makeBuilder */.k8)(world, nest, engine, wants.allow, env);
         const there = (0,builder_own/* withNest */.dl)(env, nest);
         return { ...(await inspect(world, nest.name, there)), argument: nest.name, env: there };
     }
     const named = engine.kind === 'named' ? engine.name : undefined;
-    const wants = wantsOf(settings);
     const seen = await inspect(world, named, env);
     const builder = demanding(wants).length > 0 ? await withStore(world, seen, env) : seen;
     const choice = chooseBuilder(wants, builder, named !== undefined);
@@ -73519,7 +73580,7 @@ async function findBuilder(world, settings, env, nest) {
         return { ...builder, argument: named, env };
     world.log.info(`${choice.because} This step makes a BuildKit container for it, and removes it at the end.`);
     const own = { kind: 'docker-container', options: engine.options };
-    await (0,builder_own/* makeBuilder */.k8)(world, nest, own, env);
+    await (0,builder_own/* makeBuilder */.k8)(world, nest, own, wants.allow, env);
     // It is not asked what it can do: nothing would be known before it runs.
     const made = { name: nest.name, driver: own.kind, platforms: [], store: undefined };
     return { ...made, argument: nest.name, env: (0,builder_own/* withNest */.dl)(env, nest) };
@@ -73572,204 +73633,8 @@ async function removeAtEnd(world, nest, { kind }, env) {
     }
 }
 //# sourceMappingURL=remove.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/mutability.js
-/**
- * Whether a repository refuses to move a tag that exists. The filters name the exceptions: tags that may move in
- * IMMUTABLE_WITH_EXCLUSION, tags that may not in MUTABLE_WITH_EXCLUSION.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
- */
-function isLocked(repository, tag) {
-    const excluded = repository.exclusions.some((filter) => matches(filter, tag));
-    switch (repository.mutability) {
-        case 'IMMUTABLE':
-            return true;
-        case 'IMMUTABLE_WITH_EXCLUSION':
-            return !excluded;
-        case 'MUTABLE_WITH_EXCLUSION':
-            return excluded;
-        default:
-            return false;
-    }
-}
-/** A filter is a text in which "*" stands for any characters; it must match the whole tag. */
-function matches(filter, tag) {
-    const [first = '', ...rest] = filter.split('*');
-    const last = rest.pop();
-    if (last === undefined)
-        return filter === tag;
-    if (!tag.startsWith(first) || !tag.endsWith(last))
-        return false;
-    let position = first.length;
-    for (const part of rest) {
-        const found = tag.indexOf(part, position);
-        if (found < 0)
-            return false;
-        position = found + part.length;
-    }
-    return position <= tag.length - last.length;
-}
-//# sourceMappingURL=mutability.js.map
 // EXTERNAL MODULE: ./build/src/names/repository.js
 var names_repository = __nccwpck_require__(767);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./build/src/hash.js
-
-/** The SHA-256 of a text (UTF-8), as 64 hexadecimal digits. */
-const sha256 = (text) => (0,external_node_crypto_.createHash)('sha256').update(text, 'utf8').digest('hex');
-//# sourceMappingURL=hash.js.map
-// EXTERNAL MODULE: ./build/src/names/tag.js
-var names_tag = __nccwpck_require__(1130);
-;// CONCATENATED MODULE: ./build/src/cache/tag.js
-
-
-/** With this beginning one filter of the repository, or one rule of its lifecycle policy, names all caches. */
-const CACHE_PREFIX = 'buildcache-';
-// https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
-const MAX_LENGTH = 128;
-/** 64 bits: whoever can choose the names of branches can write their caches anyway. */
-const HASH_DIGITS = 16;
-/** Git allows no name with two dots in a row, so what comes after them is ours. */
-const SEPARATOR = '..';
-/**
- * The tag of a cache: `buildcache-<branch>` or `buildcache-pr-<number>`, and with it the platform of a run that builds
- * for that one alone: the runners of a matrix would overwrite each other's. A branch whose name is no tag, too long, or
- * like that of a pull request gets a hash of its name, so that two branches never share a cache.
- */
-function cacheTag(scope, platform) {
-    const name = scope.kind === 'branch' ? scope.name : `pr-${scope.number}`;
-    const end = platform === undefined ? '' : `${SEPARATOR}${cleaned(platform)}`;
-    const plain = `${CACHE_PREFIX}${name}${end}`;
-    if (plain.length <= MAX_LENGTH && (scope.kind === 'pull-request' || tag_isPlain(name)))
-        return asTag(plain);
-    const hash = `${SEPARATOR}${sha256(name).slice(0, HASH_DIGITS)}`;
-    const room = MAX_LENGTH - CACHE_PREFIX.length - hash.length - end.length;
-    return asTag(`${CACHE_PREFIX}${cleaned(name).slice(0, room)}${hash}${end}`);
-}
-const tag_isPlain = (name) => /^[A-Za-z0-9_.-]+$/.test(name) && !name.includes(SEPARATOR) && !name.endsWith('.') && !/^pr-\d+$/.test(name);
-/** Never longer than the text. */
-const cleaned = (text) => text.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/\.{2,}/g, '.');
-function asTag(text) {
-    const tag = (0,names_tag/* parseTag */.ED)(text);
-    if (!tag.ok)
-        throw new Error(`a cache cannot be called ${text}: ${tag.problem}`);
-    return tag.value;
-}
-//# sourceMappingURL=tag.js.map
-;// CONCATENATED MODULE: ./build/src/cache/ecr.js
-
-
-
-/**
- * ECR takes a cache only as an image manifest of OCI's types, from BuildKit 0.12 or later
- * (https://github.com/aws/containers-roadmap/issues/876), and a good build must not fail because its cache could not be
- * stored (https://github.com/docker/buildx/issues/786). https://docs.docker.com/build/cache/backends/registry/
- */
-const EXPORT = ['mode=max', 'image-manifest=true', 'oci-mediatypes=true', 'ignore-error=true'];
-/** What was seen of a destination, as far as it matters to a cache in it. */
-function cacheSights({ destination, registry, repository }) {
-    const present = new Set(registry.images.flatMap(({ tag }) => (tag === undefined ? [] : [tag])));
-    const created = { mutability: destination.create.mutability ?? 'MUTABLE', exclusions: [] };
-    const rules = { there: seenRules(registry.repository), missing: created, hidden: undefined };
-    return { repository, rules: rules[registry.repository.state], present };
-}
-const seenRules = (seen) => seen.state === 'there' ? seen.facts : undefined;
-/** The tags to look for before `useEcrCache` can decide. */
-const tagsOfCache = (cache) => (cache?.kind === 'ecr' ? cache.read : []);
-/** Decides what a build reads and writes. `pushes` says whether this run may write to the repository at all. */
-function useEcrCache(cache, sights, pushes) {
-    const { repository, rules, present } = sights;
-    const held = cache.write !== undefined && pushes && rules !== undefined && isLocked(rules, cache.write);
-    const write = pushes && !held ? cache.write : undefined;
-    const read = cache.read.filter((tag) => present.has(tag));
-    const entry = (tag) => `type=registry,ref=${(0,names_repository/* tagReference */.Wm)(repository, tag)}`;
-    const why = pushes ? (cache.readOnly ?? 'its tag may not move') : 'this run does not push';
-    return {
-        from: read.map(entry),
-        to: write === undefined ? [] : [[entry(write), ...EXPORT].join(',')],
-        description: [
-            read.length > 0 ? `reads ${read.join(', ')}` : 'has nothing to read yet',
-            write === undefined ? `writes none: ${why}` : `writes ${write}`,
-        ].join('; '),
-        warning: held ? heldWarning(cache.write, repository) : undefined,
-    };
-}
-const heldWarning = (tag, repository) => `The cache is read and not written: in the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)} the tag ${tag} may not move. ` +
-    `Except ${CACHE_PREFIX}* from the repository's tag immutability, or name another repository in the inputs cache-from and cache-to.`;
-//# sourceMappingURL=ecr.js.map
-;// CONCATENATED MODULE: ./build/src/cache/gha.js
-/**
- * Variables by which buildx finds the service; the runner gives them to actions, not to `run` steps.
- * https://docs.docker.com/build/cache/backends/gha/#authentication
- */
-const GHA_VARIABLES = [
-    'ACTIONS_RUNTIME_TOKEN',
-    'ACTIONS_CACHE_URL',
-    'ACTIONS_RESULTS_URL',
-    'ACTIONS_CACHE_SERVICE_V2',
-];
-/** The secret among them; undefined when there is none. */
-const ghaToken = (env) => env.ACTIONS_RUNTIME_TOKEN || undefined;
-/** The part of an environment by which buildx finds the service. */
-const ghaEnvironment = (env) => Object.fromEntries(GHA_VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
-/** What the environment lacks of the service, as a sentence. Undefined when nothing is missing. buildx would say nothing. */
-function missingGha(env) {
-    const missing = [
-        ...(ghaToken(env) ? [] : ['ACTIONS_RUNTIME_TOKEN']),
-        ...(env.ACTIONS_RESULTS_URL || env.ACTIONS_CACHE_URL ? [] : ['ACTIONS_RESULTS_URL']),
-    ];
-    if (missing.length === 0)
-        return undefined;
-    return (`The image is built without the cache of GitHub Actions: ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set. ` +
-        'A runner of GitHub sets them; elsewhere use cache: ecr, or cache-from and cache-to.');
-}
-/** What buildx is told about the cache of GitHub Actions. The token is in the environment, never here. */
-function useGhaCache({ scope, reads, writes, readOnly, missing }) {
-    if (missing !== undefined)
-        return { from: [], to: [], description: undefined, warning: missing };
-    const entry = `type=gha,scope=${scope}`;
-    return {
-        from: reads ? [entry] : [],
-        to: writes ? [`${entry},mode=max,ignore-error=true`] : [],
-        description: [
-            reads ? `reads ${scope} of GitHub Actions` : 'reads none',
-            writes ? `writes ${reads ? 'it' : `${scope} of GitHub Actions`}` : `writes none: ${readOnly}`,
-        ].join('; '),
-        warning: undefined,
-    };
-}
-//# sourceMappingURL=gha.js.map
-;// CONCATENATED MODULE: ./build/src/cache/use.js
-const NO_CACHE = { from: [], to: [], description: undefined, warning: undefined };
-//# sourceMappingURL=use.js.map
-;// CONCATENATED MODULE: ./build/src/cache/choose.js
-
-
-
-/**
- * Decides about the cache of a run. Pure. `place` is what was seen of the destination that has a cache in ECR, undefined
- * when that cannot be used; `pushes` says whether this run may write there.
- */
-function chooseCache(cache, place, pushes) {
-    if (cache?.kind === 'gha')
-        return useGhaCache(cache);
-    return cache === undefined || place === undefined ? NO_CACHE : useEcrCache(cache, cacheSights(place), pushes);
-}
-/** The settings with what buildx is told about the cache. */
-const withCache = (settings, { from, to }) => {
-    const { cache } = settings.build;
-    const both = { ...cache, from: [...cache.from, ...from], to: [...cache.to, ...to] };
-    return { ...settings, build: { ...settings.build, cache: both } };
-};
-/** What a build that uses the cache of GitHub Actions gets from the job's environment, with a secret; else nothing. */
-const cacheEnvironment = ({ build: { cache } }, env) => [...cache.from, ...cache.to].some(isGha) ? ghaEnvironment(env) : {};
-/** As buildx reads it: a reference, or fields in any order. */
-const isGha = (entry) => /(^|,)"?type=gha"?(,|$)/.test(entry);
-/** What of it must not be shown. */
-const cacheSecrets = (settings, env) => [ghaToken(cacheEnvironment(settings, env))].filter((token) => token !== undefined);
-/** What the plan says about the cache, as lines of its table. */
-const describeCache = ({ description }) => description === undefined ? [] : [`cache       ${description}`];
-//# sourceMappingURL=choose.js.map
 ;// CONCATENATED MODULE: ./build/src/report/outputs.js
 
 
@@ -73902,20 +73767,6 @@ function firstTag({ plan: { tags } }) {
     return first.tag;
 }
 //# sourceMappingURL=arrivals.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/cache.js
-
-/** Decides about the cache, and says what its user should know. */
-function withOwnCache(step, place, pushes) {
-    const { world, settings } = step;
-    const cache = chooseCache(settings.cache, place, pushes);
-    if (cache.warning !== undefined)
-        world.log.warning(cache.warning);
-    const all = withCache(settings, cache);
-    for (const secret of cacheSecrets(all, world.env))
-        world.log.mask(secret);
-    return { step: { ...step, settings: all }, cache };
-}
-//# sourceMappingURL=cache.js.map
 ;// CONCATENATED MODULE: ./build/src/build/copy.js
 
 /**
@@ -74052,6 +73903,8 @@ const ACTIONS = {
 };
 const question_actionsOf = (method, { part }) => ACTIONS[`${method} ${part}`] ?? [];
 //# sourceMappingURL=question.js.map
+// EXTERNAL MODULE: ./build/src/names/tag.js
+var names_tag = __nccwpck_require__(1130);
 // EXTERNAL MODULE: ./build/src/names/registry.js
 var names_registry = __nccwpck_require__(9579);
 ;// CONCATENATED MODULE: ./build/src/ecr/look.js
@@ -74111,6 +73964,43 @@ function locate({ address, account: named, region }, seen) {
 /** The host that comes with the token is that of the caller's own registry. */
 const ownHost = ({ caller, token }, account) => account === caller.account ? token.host : undefined;
 //# sourceMappingURL=look.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/mutability.js
+/**
+ * Whether a repository refuses to move a tag that exists. The filters name the exceptions: tags that may move in
+ * IMMUTABLE_WITH_EXCLUSION, tags that may not in MUTABLE_WITH_EXCLUSION.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
+ */
+function isLocked(repository, tag) {
+    const excluded = repository.exclusions.some((filter) => matches(filter, tag));
+    switch (repository.mutability) {
+        case 'IMMUTABLE':
+            return true;
+        case 'IMMUTABLE_WITH_EXCLUSION':
+            return !excluded;
+        case 'MUTABLE_WITH_EXCLUSION':
+            return excluded;
+        default:
+            return false;
+    }
+}
+/** A filter is a text in which "*" stands for any characters; it must match the whole tag. */
+function matches(filter, tag) {
+    const [first = '', ...rest] = filter.split('*');
+    const last = rest.pop();
+    if (last === undefined)
+        return filter === tag;
+    if (!tag.startsWith(first) || !tag.endsWith(last))
+        return false;
+    let position = first.length;
+    for (const part of rest) {
+        const found = tag.indexOf(part, position);
+        if (found < 0)
+            return false;
+        position = found + part.length;
+    }
+    return position <= tag.length - last.length;
+}
+//# sourceMappingURL=mutability.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/second-look.js
 
 
@@ -74954,14 +74844,10 @@ var account = __nccwpck_require__(6049);
 var names_region = __nccwpck_require__(8696);
 ;// CONCATENATED MODULE: ./build/src/policy/needs.js
 /**
- * Takes all destinations of a run, and what its build has. Returns what the inputs let this step do with each, in the
- * same order. Pure.
+ * Takes all destinations of a run, and whether its build has secrets. Returns what the inputs let this step do with each,
+ * in the same order. Pure.
  */
-const usesOf = (destinations, { secrets, cache }) => destinations.map((destination, index) => {
-    const extras = [
-        ...(secrets ? ['secrets'] : []),
-        ...(cache && index === 0 ? ['cache'] : []),
-    ];
+const usesOf = (destinations, hasSecrets) => destinations.map((destination, index) => {
     const { address, account, region, identity } = destination;
     const isLast = index === destinations.length - 1;
     return {
@@ -74969,7 +74855,7 @@ const usesOf = (destinations, { secrets, cache }) => destinations.map((destinati
         // Without an account in the inputs, the registry is that of the credentials.
         account: account ?? identity.role?.role.account,
         region,
-        features: [...featuresOf(destination, isLast), ...extras],
+        features: [...featuresOf(destination, isLast), ...(hasSecrets ? ['secrets'] : [])],
     };
 });
 /** The others get the image from the first destination that took it: from any but the last. */
@@ -75015,12 +74901,6 @@ const features_FEATURES = {
         what: 'gives the build secrets, and searches the image for them before it gets its tags',
         registry: [],
         repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
-        ownAccount: false,
-    },
-    cache: {
-        what: 'reads the build cache in the repository (cache: ecr)',
-        registry: [],
-        repository: ['ecr:GetDownloadUrlForLayer'],
         ownAccount: false,
     },
 };
@@ -75109,10 +74989,10 @@ function minified({ Version, Statement }) {
 
 /**
  * Limits the session of each role to what this step does with it. Destinations that share a role share its session, so
- * its policy is for all of them. Pure.
+ * its policy is for all of them. `hasSecrets` says whether the build has. Pure.
  */
-function scopedDown(destinations, extras) {
-    const uses = usesOf(destinations, extras);
+function scopedDown(destinations, hasSecrets) {
+    const uses = usesOf(destinations, hasSecrets);
     return destinations.map((destination) => {
         const { identity } = destination;
         const { role } = identity;
@@ -75359,38 +75239,6 @@ function gitTokenFor(token, context, contexts, git) {
 }
 const isOn = (host, address) => /^https?:\/\//i.test(address) && URL.canParse(address) && new URL(address).host === host;
 //# sourceMappingURL=build-context.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/compression.js
-
-/** Reads how layers are compressed. Undefined when nothing is said about it, or something wrong. */
-function readCompression(reader) {
-    const word = reader.word('compression', ALGORITHMS);
-    const force = reader.boolean('force-compression');
-    const given = reader.text('compression') !== undefined;
-    // A level and force alone are about BuildKit's own choice.
-    const algorithm = given ? word : 'gzip';
-    const level = algorithm === undefined ? undefined : readLevel(reader, algorithm);
-    if (algorithm === undefined || (!given && level === undefined && force === undefined))
-        return undefined;
-    return { algorithm, level, force: force ?? false };
-}
-function readLevel(reader, algorithm) {
-    const highest = HIGHEST_LEVEL[algorithm];
-    if (highest !== undefined)
-        return reader.integer('compression-level', 0, highest);
-    if (reader.text('compression-level') === undefined)
-        return undefined;
-    return reader.refuse('compression-level', `there is none for compression: ${algorithm}`);
-}
-/** Reads whether two builds of one commit have to give one image. `time` is what the image bears, in seconds. */
-function readReproducible(reader, time) {
-    const wanted = reader.boolean('reproducible') ?? false;
-    const refused = reader.problems.some(({ input }) => input === 'SOURCE_DATE_EPOCH');
-    if (wanted && time === undefined && !refused) {
-        reader.refuse('reproducible', 'the time of the commit is not known; check the commit out with actions/checkout before this step, or set SOURCE_DATE_EPOCH');
-    }
-    return wanted;
-}
-//# sourceMappingURL=compression.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/external-cache.js
 
 
@@ -75503,7 +75351,6 @@ function parseSsh(text, env, kind) {
 
 
 
-
 /** Reads what is built and how; names and meanings as in docker/build-push-action. */
 function readBuild(reader, { env, context: job, kind }) {
     const git = gitContext(job, env);
@@ -75521,7 +75368,6 @@ function readBuild(reader, { env, context: job, kind }) {
         builder: reader.parsed('builder', parseBuilderName),
         instructions: readInstructions(reader, env, kind),
         cache: readCache(reader),
-        compression: readCompression(reader),
         attests: readAttests(reader, job, env),
         call: readCall(reader),
         gitToken: gitTokenFor(reader.text('github-token'), context, buildContexts, git),
@@ -75561,106 +75407,6 @@ function parseBuilderName(text) {
         : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the name of a builder`);
 }
 //# sourceMappingURL=build.js.map
-;// CONCATENATED MODULE: ./build/src/cache/scope.js
-
-
-/** Events whose run builds what its branch has. Others run on a branch and may be about somebody's pull request. */
-const BRANCH_EVENTS = new Set([
-    ...['push', 'schedule', 'workflow_dispatch', 'repository_dispatch', 'create', 'deployment', ''],
-]);
-// refs/heads/gh-readonly-queue/<branch>/pr-<number>-<commit>: a branch for one run, made by the merge queue.
-// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#merge_group
-const QUEUE = /^gh-readonly-queue\/(.+)\/pr-\d+-[0-9a-f]+$/;
-/** Decides by the event. A pull request never writes a branch's cache: its code has not been reviewed. */
-function cacheScopes(source, { payload }) {
-    const { event } = source;
-    const others = branches(source.baseRef, source.defaultBranch);
-    const pullRequest = pullRequestOf(source);
-    if (/^\d+$/.test(pullRequest ?? ''))
-        return writing({ kind: 'pull-request', number: Number(pullRequest) }, others);
-    if (gitTagOf(source) !== undefined)
-        return reading('no later run would read the cache of a Git tag', others);
-    const branch = branchOf(source);
-    if (!branch)
-        return reading('the event names no branch', others);
-    const base = QUEUE.exec(branch)?.[1];
-    if (base !== undefined)
-        return reading('no later run would read the cache of a merge queue', [...branches(base), ...others]);
-    const built = event === 'workflow_run' ? pushedBranch(payload) : BRANCH_EVENTS.has(event) ? branch : undefined;
-    if (built !== undefined)
-        return writing({ kind: 'branch', name: built }, others);
-    return reading(`a run of ${event} may build something else than its branch`, [...branches(branch), ...others]);
-}
-/** The branch whose push started the earlier run; undefined when a pull request or a fork did. */
-function pushedBranch(payload) {
-    const run = (...keys) => (0,inputs_context/* textAt */.$6)(payload, 'workflow_run', ...keys);
-    const own = run('repository', 'full_name');
-    const isOwn = own !== undefined && own === run('head_repository', 'full_name');
-    return isOwn && BRANCH_EVENTS.has(run('event') ?? 'unknown') ? run('head_branch') : undefined;
-}
-const writing = (own, others) => ({
-    write: own,
-    readOnly: undefined,
-    read: distinct([own, ...others]),
-});
-const reading = (readOnly, read) => ({
-    write: undefined,
-    readOnly,
-    read: distinct(read),
-});
-const branches = (...names) => names.flatMap((name) => (name ? [{ kind: 'branch', name }] : []));
-const distinct = (scopes) => [
-    ...new Map(scopes.map((scope) => [JSON.stringify(scope), scope])).values(),
-];
-//# sourceMappingURL=scope.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/cache.js
-
-
-
-/** Reads the input cache. Undefined when there is none. What cache-from and cache-to say stands above it. */
-function readOwnCache(reader, around) {
-    const kind = reader.word('cache', ['off', 'ecr', 'gha']) ?? 'off';
-    const { source, context, platforms, repository } = around;
-    if (kind === 'off' || repository === undefined)
-        return undefined;
-    const own = { read: reader.text('cache-from') === undefined, write: reader.text('cache-to') === undefined };
-    if (!own.read && !own.write)
-        return undefined;
-    const scopes = cacheScopes(source, context);
-    const readOnly = own.write ? scopes.readOnly : 'the input cache-to says where it goes';
-    // Builds for one platform each are jobs of a matrix, as a rule; several platforms are one build.
-    const platform = platforms.length === 1 ? platforms[0] : undefined;
-    if (kind === 'gha')
-        return {
-            ...ghaCache({ ...own, readOnly }, scopes, context.event, repository, platform),
-            missing: missingGha(around.env),
-        };
-    const tag = (scope) => cacheTag(scope, platform);
-    return {
-        kind,
-        read: own.read ? scopes.read.map(tag) : [],
-        write: own.write && scopes.write !== undefined ? tag(scopes.write) : undefined,
-        readOnly,
-    };
-}
-/** GitHub keeps what these runs write with the default branch's, whoever's code they build. */
-const ON_DEFAULT_BRANCH = new Set(['pull_request_target', 'workflow_run']);
-/**
- * One name for each image, so that several images of a project do not overwrite each other's cache. Branches need none
- * of their own: a run reads its branch's and the default branch's, and writes its own.
- * https://docs.github.com/actions/reference/workflows-and-actions/dependency-caching#restrictions-for-accessing-a-cache
- */
-function ghaCache(own, { write }, event, { name }, platform) {
-    const shared = ON_DEFAULT_BRANCH.has(event);
-    return {
-        kind: 'gha',
-        scope: platform === undefined ? name : `${name}-${platform.replaceAll('/', '-')}`,
-        reads: own.read,
-        writes: own.write && write !== undefined && !shared,
-        readOnly: own.readOnly ?? (shared ? `GitHub would keep it with the default branch's` : undefined),
-    };
-}
-//# sourceMappingURL=cache.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/engine.js
 
 
@@ -77013,9 +76759,6 @@ function plainRule(text, tag) {
 
 
 
-
-
-
 /** Reads every input. Returns one value, or throws InputProblems with all that is wrong. */
 function parseSettings(border) {
     const reader = new InputReader(border.input);
@@ -77027,11 +76770,8 @@ function parseSettings(border) {
     const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env));
     const tags = readTags(reader, { source, match: border.match, destination: repository });
     const time = readImageTime(reader, border.env, source);
-    const cache = readOwnCache(reader, { ...border, source, platforms: build.platforms, repository });
-    const reproducible = readReproducible(reader, time);
     const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time);
-    const extras = { secrets: secrets.given.length > 0, cache: cache?.kind === 'ecr' };
-    const delivery = readDelivery(reader, border, { call: build.call, extras }, repository);
+    const delivery = readDelivery(reader, border, { call: build.call, secrets }, repository);
     if (delivery !== undefined)
         checkExports(reader, outputs, delivery);
     if (tags?.names.length === 0 && delivery?.push)
@@ -77041,10 +76781,9 @@ function parseSettings(border) {
     const texts = { labels, annotations: annotated ? annotations : [] };
     return {
         repositories: [repository],
-        build: { ...build, ...texts, exports: outputs.exports, reproducible },
+        build: { ...build, ...texts, exports: outputs.exports },
         secrets,
         engine,
-        cache,
         tags,
         delivery,
         time,
@@ -77058,7 +76797,7 @@ function readRepository(reader) {
     return reader.parsed('repository', names_repository/* parseRepositoryAddress */.A5);
 }
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
-function readDelivery(reader, { env, context }, { call, extras }, address) {
+function readDelivery(reader, { env, context }, { call, secrets }, address) {
     const push = readPush(reader, context, call);
     const registry = address?.registry;
     const account = readAccount(reader, registry);
@@ -77066,13 +76805,10 @@ function readDelivery(reader, { env, context }, { call, extras }, address) {
     const identity = readIdentity(reader);
     const scope = readScopeDown(reader);
     const create = readCreate(reader);
-    const hindrance = (0,inputs_context/* untrusted */.bp)(context);
-    if (push !== true && hindrance !== undefined)
-        return { ...push, place: (0,parsed/* refused */.J5)(hindrance) };
+    if (push !== true)
+        return push;
     const registryRegion = registry?.region ?? region;
     if (registryRegion === undefined) {
-        if (push !== true)
-            return { ...push, place: (0,parsed/* refused */.J5)('no region is known') };
         return reader.problems.some(({ input }) => input === 'aws-region')
             ? undefined
             : reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION');
@@ -77080,9 +76816,8 @@ function readDelivery(reader, { env, context }, { call, extras }, address) {
     if (address === undefined)
         return undefined;
     const settings = { account, region: registryRegion, identity: { ...identity, region: region ?? registryRegion } };
-    const destination = { address, ...settings, create };
-    const destinations = scope ? scopedDown([destination], extras) : [destination];
-    return push === true ? { push, destinations } : { ...push, place: (0,parsed/* parsed */.Yz)(destinations[0] ?? destination) };
+    const destinations = [{ address, ...settings, create }];
+    return { push, destinations: scope ? scopedDown(destinations, secrets.given.length > 0) : destinations };
 }
 /** The account that the inputs name: the URI's or registry-id's. */
 function readAccount(reader, registry) {
@@ -77120,8 +76855,6 @@ function readPush(reader, context, call) {
     return reason === undefined ? true : { push: false, reason };
 }
 //# sourceMappingURL=parse.js.map
-// EXTERNAL MODULE: ./build/src/errors/explain.js + 1 modules
-var explain = __nccwpck_require__(3879);
 ;// CONCATENATED MODULE: ./build/src/inputs/destination.js
 
 /** A destination as its reader knows it, before its registry was asked: by its URI, else by name and region. */
@@ -77230,8 +76963,6 @@ function lockProblems(plans) {
 
 
 
-
-
 /**
  * Looks at everything at once and changes nothing: docker (`builder` is on its way) and all registries are asked while
  * credentials are on their way. Throws what failed, or an AggregateError when there is more to mend than one thing.
@@ -77239,11 +76970,9 @@ function lockProblems(plans) {
 async function lookAtAll(world, settings, push, builder) {
     const connect = sharing(world.connect);
     const several = push.destinations.length > 1;
-    const remotes = push.destinations.map(async (destination, index) => {
-        // The cache is in the first one. Asking for its tags too costs nothing.
-        const tags = [...settings.tags.names, ...(index === 0 ? tagsOfCache(settings.cache) : [])];
+    const remotes = push.destinations.map(async (destination) => {
         try {
-            return await lookAt(world, tags, destination, connect);
+            return await lookAt(world, settings, destination, connect);
         }
         catch (error) {
             throw several ? new errors_failures/* DestinationFailure */.pz(describeDestination(destination), error) : error;
@@ -77262,26 +76991,6 @@ async function lookAtAll(world, settings, push, builder) {
     const errors = [...failures, ...(problems.length > 0 ? [new errors_problems/* PlanProblems */.mb(problems)] : [])];
     throw errors.length > 1 ? new AggregateError(errors) : errors[0];
 }
-/**
- * Looks at the place that has the cache of a build that is not pushed. Undefined when nothing can be read there: that is
- * said, and no reason to fail.
- */
-async function lookAtCache(world, { cache }, { place }) {
-    if (cache?.kind !== 'ecr')
-        return undefined;
-    if (!place.ok) {
-        world.log.info(`The cache in ECR is not used: ${place.problem}.`);
-        return undefined;
-    }
-    try {
-        return await lookAt(world, tagsOfCache(cache), place.value, world.connect);
-    }
-    catch (error) {
-        world.cancelled.throwIfAborted();
-        world.log.warning(`The image is built without the cache in ECR.\n${(0,explain/* explain */.WE)(error, world.context.documents)}`);
-        return undefined;
-    }
-}
 /** One session for each identity, so that a role is assumed once. */
 function sharing(connect) {
     const sessions = new Map();
@@ -77293,10 +77002,10 @@ function sharing(connect) {
         return session;
     };
 }
-async function lookAt(world, tags, destination, connect) {
+async function lookAt(world, { tags }, destination, connect) {
     const session = await connect(destination.identity);
     const ecr = session.ecr(destination.region, destination.account);
-    const registry = await lookAtRegistry(session, ecr, destination.address, tags);
+    const registry = await lookAtRegistry(session, ecr, destination.address, tags.names);
     const { authorization } = registry.token;
     // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
     world.log.mask(authorization);
@@ -77557,9 +77266,6 @@ class Stopwatch {
 
 
 
-
-
-
 const ATTESTED = 'The image becomes an index, because its attestations (provenance, sbom) are manifests beside it. AWS Lambda takes no ' +
     'index, and each run gives another digest.';
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
@@ -77580,7 +77286,7 @@ async function run(world) {
             return await run_evaluate(step, build.call);
         if (isAttested(build))
             world.log.info(ATTESTED);
-        await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery));
+        await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery.reason));
     }
     finally {
         await removeAtEnd(world, nest, settings.engine, child);
@@ -77589,13 +77295,12 @@ async function run(world) {
 /** The story of a run that pushes. A destination that fails on the way is left behind, and the others go on. */
 async function deliver(looking, destinations) {
     const { world, settings, watch } = looking;
-    const warnings = [...scopeWarnings(destinations.destinations), ...compressionWarnings(settings.build)];
-    for (const warning of warnings)
+    for (const warning of scopeWarnings(destinations.destinations))
         world.log.warning(warning);
     const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, lookForBuilder(looking)));
+    const step = withBuilder(looking, seen.builder);
     const plan = makePlan(settings.tags, seen);
-    const { step, cache } = withOwnCache(withBuilder(looking, seen.builder), seen.destinations[0], true);
-    await announce(step, plan, cache);
+    await announce(step, plan);
     const targets = targetsOf(seen, plan);
     const losses = new Losses(targets.length, world.cancelled);
     const arrivals = new Arrivals(world, targets, settings.tags.listed);
@@ -77623,21 +77328,20 @@ const withBuilder = (step, { argument, env }) => ({
     settings: { ...step.settings, build: { ...step.settings.build, builder: argument } },
 });
 /** Says what will be done, in outputs and log. */
-async function announce({ world, settings }, plan, cache) {
+async function announce({ world, settings }, plan) {
     const repositories = plan.destinations.map(({ repository }) => repository);
     const [first] = repositories;
     if (first !== undefined)
         setOutputs(world, repositoryOutputs(first));
     setOutputs(world, jsonOutputs(settings, repositories.map(names_repository/* repositoryUri */.LJ)));
-    await world.log.group('Plan', async () => world.log.info([
-        describePlan(plan, settings.build, settings.tags),
-        ...describeSecrets(settings.secrets),
-        ...describeCache(cache),
-    ].join('\n')));
+    await world.log.group('Plan', async () => world.log.info([describePlan(plan, settings.build, settings.tags), ...describeSecrets(settings.secrets)].join('\n')));
 }
 /** The image comes to one destination, and from there to the others. */
 async function produce(step, plan, targets, arrivals, losses, inspection) {
-    const logins = targets.map(loginOf);
+    const logins = targets.map(({ repository, registry }) => ({
+        host: repository.registry.host,
+        authorization: registry.token.authorization,
+    }));
     await withWorkshop(step, plan.builder, logins, async (shop) => {
         const source = await step.watch.time('build', () => plan.produce.kind === 'push'
             ? push(step, shop, targets, arrivals, losses, inspection)
@@ -77647,27 +77351,20 @@ async function produce(step, plan, targets, arrivals, losses, inspection) {
         await step.watch.time('copy', () => copyToOthers(step, shop, source, targets, arrivals, losses));
     });
 }
-/** The story of a run that does not push: the image stays with the builder. AWS is asked for nothing but a cache. */
-async function buildOnly(looking, delivery) {
+/** The story of a run that has nowhere to push to: no AWS, no registry, the image stays with the builder. */
+async function buildOnly(looking, reason) {
     const { world, settings, watch } = looking;
-    const { reason } = delivery;
-    const look = () => Promise.all([lookForBuilder(looking), lookAtCache(world, settings, delivery)]);
-    const [builder, place] = await watch.time('look', look);
-    const { step, cache } = withOwnCache(withBuilder(looking, builder), place, false);
+    const builder = await watch.time('look', () => lookForBuilder(looking));
+    const step = withBuilder(looking, builder);
     const repositories = settings.repositories.map(({ name, registry }) => registry === undefined ? name : `${registry.host}/${name}`);
     const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`));
     setOutputs(world, jsonOutputs(settings, repositories));
     world.log.info(`The image will be built and not pushed: ${reason}.`);
-    await world.log.group('Plan', async () => world.log.info([describeTags(settings.tags), ...describeCache(cache)].join('\n')));
-    const logins = place === undefined || cache.from.length === 0 ? [] : [loginOf(place)];
-    await watch.time('build', () => withWorkshop(step, builder, logins, (shop) => build(step, shop, { kind: 'keep', references }, [])));
+    await world.log.group('Plan', async () => world.log.info(describeTags(settings.tags)));
+    await watch.time('build', () => withWorkshop(step, builder, [], (shop) => build(step, shop, { kind: 'keep', references }, [])));
     world.log.info(`Built ${references.join(', ') || 'an image without a name'}; not pushed: ${reason}.`);
     await world.report.summary((0,summary/* buildSummary */.fR)(references, reason, watch.phases));
 }
-const loginOf = ({ repository, registry }) => ({
-    host: repository.registry.host,
-    authorization: registry.token.authorization,
-});
 /** The story of a run that has Docker say something about the Dockerfile: nothing is built, nobody else is asked. */
 async function run_evaluate(looking, call) {
     const { world, settings, watch } = looking;
@@ -77676,8 +77373,13 @@ async function run_evaluate(looking, call) {
     const there = kind === 'current' || kind === 'named';
     const step = there ? looking : withBuilder(looking, await watch.time('look', () => lookForBuilder(looking)));
     await watch.time(call, () => (0,docker_config_private/* withPrivateFolder */.mq)(world, step.own, [], async (folder) => {
-        const secrets = await mountSecrets(world.files, folder, secretsOf(settings));
-        await runCall(world, call, callArgv(step.settings.build, call, secrets), (0,environment/* withPrivateConfig */.Mg)(step.child, folder));
+        const { build } = step.settings;
+        const metadataFile = `${folder}/metadata.json`;
+        const argv = callArgv(build, call, {
+            metadataFile,
+            secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
+        });
+        await runCall(world, call, { build, argv, env: (0,environment/* withPrivateConfig */.Mg)(step.child, folder), metadataFile });
     }));
     world.log.info(`Nothing was built: the input call is ${call}.`);
     await world.report.summary((0,summary/* callSummary */.NL)(call, watch.phases));
@@ -77686,7 +77388,7 @@ async function run_evaluate(looking, call) {
 function withWorkshop({ world, settings, own, child }, { driver }, logins, task) {
     return (0,docker_config_private/* withPrivateFolder */.mq)(world, own, logins, async (folder) => task({
         folder,
-        env: { ...(0,environment/* withPrivateConfig */.Mg)(child, folder), ...cacheEnvironment(settings, world.env) },
+        env: (0,environment/* withPrivateConfig */.Mg)(child, folder),
         driver,
         secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
     }));

@@ -179,8 +179,13 @@ async function evaluate(looking: Step, call: Call): Promise<void> {
   const step = there ? looking : withBuilder(looking, await watch.time('look', () => lookForBuilder(looking)))
   await watch.time(call, () =>
     withPrivateFolder(world, step.own, [], async (folder) => {
-      const secrets = await mountSecrets(world.files, folder, secretsOf(settings))
-      await runCall(world, call, callArgv(step.settings.build, call, secrets), withPrivateConfig(step.child, folder))
+      const { build } = step.settings
+      const metadataFile = `${folder}/metadata.json`
+      const argv = callArgv(build, call, {
+        metadataFile,
+        secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
+      })
+      await runCall(world, call, { build, argv, env: withPrivateConfig(step.child, folder), metadataFile })
     }),
   )
   world.log.info(`Nothing was built: the input call is ${call}.`)

@@ -178,8 +178,8 @@ test('everything at once', () => {
 test.each(['check', 'outline', 'targets'] as const)(
   'call %s has what the Dockerfile is evaluated with, no more',
   (call) => {
-    expect(callArgv(EVERYTHING, call, WITH_SECRET.secrets)).toEqual([
-      ...['buildx', 'build', '--call', call, ...EVALUATED, '--', 'web'],
+    expect(callArgv(EVERYTHING, call, WITH_SECRET)).toEqual([
+      ...['buildx', 'build', '--call', call, ...EVALUATED, '--metadata-file', '/private/metadata.json', '--', 'web'],
     ])
   },
 )

@@ -19,7 +19,7 @@ const pushed = (attributes: string): readonly string[] => [
 
 test.each<readonly [name: string, build: Partial<BuildSettings>, output: Output, options: readonly string[]]>([
   ['nothing', {}, PUSH, ['--tag', 'host/app:v1', '--push']],
-  ['gzip', { compression: GZIP }, PUSH, pushed('compression=gzip')],
+  ['gzip', { compression: GZIP }, PUSH, ['--tag', 'host/app:v1', '--push']],
   ['zstd', { compression: ZSTD }, PUSH, pushed(ZSTD_TEXT)],
   ['all of compression', { compression: ALL }, PUSH, pushed(ALL_TEXT)],
   ['reproducible', { reproducible: true }, PUSH, pushed('rewrite-timestamp=true')],
@@ -41,6 +41,31 @@ test.each<readonly [name: string, build: Partial<BuildSettings>, output: Output,
     { compression: ZSTD, reproducible: true },
     COMPARE,
     ['--output', `type=image,name=host/app:v1,push=false,${ZSTD_TEXT},rewrite-timestamp=true`],
+  ],
+  [
+    'an archive beside it, which has the same times',
+    {
+      reproducible: true,
+      compression: ZSTD,
+      exports: { image: undefined, others: [{ type: 'oci', attributes: ['dest=a.tar'] }] },
+    },
+    KEEP,
+    [...['--tag', 'app:v1', '--tag', 'app:latest'], ...['--output', 'type=oci,dest=a.tar,rewrite-timestamp=true']],
+  ],
+  [
+    'a folder and a load beside it, which cannot',
+    {
+      reproducible: true,
+      exports: {
+        image: undefined,
+        others: [
+          { type: 'local', attributes: ['dest=a'] },
+          { type: 'docker', attributes: [] },
+        ],
+      },
+    },
+    KEEP,
+    ['--tag', 'app:v1', '--tag', 'app:latest', '--output', 'type=local,dest=a', '--output', 'type=docker'],
   ],
   [
     'a build that stays here',

@@ -65,7 +65,30 @@ test.each<readonly [name: string, own: OwnBuilder, tls: TlsFiles | undefined, co
     ],
   ],
 ])('%s', (_name, own, tls, commands) => {
-  expect(createArgvs('n', own, tls).map((argv) => argv.join(' '))).toEqual(commands)
+  expect(createArgvs('n', own, { tls, entitlements: [] }).map((argv) => argv.join(' '))).toEqual(commands)
+})
+
+test.each<readonly [name: string, own: OwnBuilder, entitlements: readonly string[], command: string]>([
+  [
+    'both, and what needs no flag',
+    container('image=bk:1'),
+    ['security.insecure', 'network.host', 'device=a'],
+    'buildx create --name n --driver docker-container --driver-opt image=bk:1 --buildkitd-flags --allow-insecure-entitlement=network.host --allow-insecure-entitlement=security.insecure',
+  ],
+  [
+    'in Kubernetes',
+    pods(),
+    ['network.host'],
+    'buildx create --name n --driver kubernetes --buildkitd-flags --allow-insecure-entitlement=network.host',
+  ],
+  [
+    'a BuildKit that runs already grants what it grants',
+    remote({ [AT]: [] }),
+    ['network.host'],
+    `buildx create --name n --driver remote --node n-0 --bootstrap ${AT}`,
+  ],
+])('entitlements: %s', (_name, own, entitlements, command) => {
+  expect(createArgvs('n', own, { tls: undefined, entitlements }).map((argv) => argv.join(' '))).toEqual([command])
 })
 
 test('the removal names one builder', () => {

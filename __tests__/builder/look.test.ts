@@ -107,6 +107,16 @@ describe('whole commands, and what is said', () => {
       [container('build for several platforms'), ...stated('docker-container')],
     ],
     [
+      'an entitlement, which the container is started with',
+      { allow: 'security.insecure' },
+      { 'buildx inspect': inspected('docker', 'containerd') },
+      [
+        'buildx inspect',
+        `${CREATE} docker-container --buildkitd-flags --allow-insecure-entitlement=security.insecure ${IN_NEST}`,
+      ],
+      [container('grant security.insecure').replace('classic', 'containerd'), ...stated('docker-container')],
+    ],
+    [
       'the store has to be asked for: containerd',
       TWO,
       {

@@ -116,6 +116,25 @@ test('two platforms with the classic store: a container of an image in the same 
   expect(await remains()).toEqual([])
 })
 
+test('attestations and a cache in ECR, which the classic store has not', async () => {
+  const cache = `${job.ecr.registry}/multi:buildcache`
+  const inputs = {
+    repository: 'multi',
+    context: 'multi',
+    provenance: 'mode=max',
+    'cache-to': `type=registry,ref=${cache},mode=max,image-manifest=true,oci-mediatypes=true`,
+    'buildkit-image': `${job.ecr.registry}/buildkit:v1`,
+    'driver-opts': 'network=host',
+  }
+  const result = await job.run({ ...inputs, tags: 'attested' })
+  expect(result.code).toBe(0)
+  expect(result.output).toContain('cannot add attestations or export a cache.')
+  expect(await platformsOf(result.outputs.image)).toEqual(['linux/amd64', 'unknown/unknown'])
+  const { layers } = JSON.parse(await job.docker('manifest', 'inspect', '--insecure', cache))
+  expect(layers).not.toEqual([])
+  expect(await remains()).toEqual([])
+})
+
 test('a builder of an earlier step is used, and stays', async () => {
   const image = `${job.ecr.registry}/buildkit:v1`
   const options = ['--driver-opt', `image=${image}`, '--driver-opt', 'network=host']
@@ -140,6 +159,20 @@ test('a builder of an earlier step is used, and stays', async () => {
   } finally {
     await buildx('rm', '--force', 'earlier')
   }
+})
+
+test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, row: string]>([
+  ['a cluster without a kubeconfig', { driver: 'kubernetes' }, 'builder-cluster'],
+  [
+    'a container without its image',
+    { driver: 'docker-container', 'buildkit-image': '127.0.0.1:1/buildkit:v1' },
+    'builder-image',
+  ],
+])('what cannot be made is explained, and nothing is left: %s', async (_name, inputs, row) => {
+  const result = await job.run({ repository: 'multi', context: 'multi', tags: 'none', ...inputs })
+  expect(result.code).toBe(1)
+  expect(result.output).toContain(`troubleshooting.md#${row}`)
+  expect(await remains()).toEqual([])
 })
 
 test('BuildKit elsewhere, with client certificates', async () => {

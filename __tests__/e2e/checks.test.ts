@@ -49,3 +49,30 @@ test('where the Dockerfile makes them errors, the build says so', async () => {
   ])
   expect(result.summary).toContain('**Why:** The Dockerfile asks by "\\# check=error=true" that warnings')
 })
+
+test('call: check stops after its findings, and asks nobody else', async () => {
+  const before = job.ecr.requests().length
+  await job.write({
+    'check/Dockerfile': 'FROM scratch\nCOPY Dockerfile /\nCMD hello $X\n',
+    'clean/Dockerfile': 'FROM scratch\nCOPY Dockerfile /\n',
+    'wrong/Dockerfile': 'FROM scratch\nINSTALL curl\n',
+  })
+  const check = (context: string) => job.run({ repository: 'checks', call: 'check', context })
+
+  const found = await check('check')
+  expect(found.code).toBe(1)
+  expect(annotations(found)).toEqual([
+    ['warning', 'JSONArgsRecommended', 'check/Dockerfile', '3'],
+    ['error', undefined, undefined, undefined],
+  ])
+  expect(found.summary).toMatch(/^- line 3: .* \(JSONArgsRecommended\)$/m)
+
+  const clean = await check('clean')
+  expect([clean.code, annotations(clean)]).toEqual([0, []])
+
+  const wrong = await check('wrong')
+  expect(wrong.code).toBe(1)
+  expect(annotations(wrong)).toEqual([['error', undefined, 'wrong/Dockerfile', '2']])
+  expect(wrong.output).toContain('Could not check the Dockerfile: INSTALL curl (wrong/Dockerfile:2) failed.')
+  expect(job.ecr.requests().slice(before)).toEqual([])
+})

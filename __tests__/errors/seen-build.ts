@@ -8,6 +8,10 @@ const ECR = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/base:1'
 /** Row of the table, and what docker printed from its error on. */
 export const BUILD: readonly (readonly [id: string, text: string])[] = [
   ['call-unknown', "unknown flag: --call\nSee 'docker buildx build --help'."],
+  [
+    'no-buildx',
+    "unknown flag: --call\nUsage:  docker [OPTIONS] COMMAND [ARG...]\nRun 'docker --help' for more information",
+  ],
   ['progress-mode', 'ERROR: failed to get console: provided file is not a console'],
   ['progress-mode', 'ERROR: invalid progress mode none'],
   [

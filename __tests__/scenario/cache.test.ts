@@ -246,11 +246,11 @@ const CANNOT = 'The builder default (docker driver, classic image store) cannot'
 
 describe('what the builder has to be able to do', () => {
   test.each<readonly [name: string, inputs: Inputs, cannot: string]>([
-    ['cache: ecr', INPUTS, 'store its cache elsewhere'],
+    ['cache: ecr', INPUTS, 'export a cache'],
     [
       'all',
       { ...INPUTS, compression: 'zstd', reproducible: 'true' },
-      'store its cache elsewhere, compress layers as asked or rewrite the times of files',
+      'choose how layers are compressed, rewrite the times of files (reproducible) or export a cache',
     ],
   ])('%s needs another builder than that of the classic store, which is made', (_name, inputs, cannot) =>
     withJob({ docker: { inspect: CLASSIC } }, async (job) => {
@@ -273,7 +273,7 @@ describe('what the builder has to be able to do', () => {
       const ran = await job.run({ ...OFF, builder: 'default', reproducible: 'true' }, { env: TIME })
       expect(ran.code).toBe(1)
       expect(messageOf(ran)).toBe(
-        `This run cannot succeed, so nothing was built or changed:\n- ${CANNOT} rewrite the times of files. Leave the input builder away, then this step makes a BuildKit container for it; or name a builder of another driver.`,
+        `This run cannot succeed, so nothing was built or changed:\n- ${CANNOT} rewrite the times of files (reproducible). Leave the input builder away, then this step makes a BuildKit container for it; or name a builder of another driver.`,
       )
     }))
 })

@@ -44,8 +44,8 @@ const withoutQuotation = (ran: Ran, repository: string): readonly string[] =>
     .split('\n')
     .filter((line) => !/^(Docker said|Why|What to do): /.test(line))
 
-const message = (row: string, found: string): readonly string[] => [
-  'Could not build the image.',
+const message = (row: string, found: string, doing = 'push'): readonly string[] => [
+  `Could not ${doing} the image.`,
   `Looked up: ${found}`,
   `More: https://github.com/octo-org/ecr-build-push/blob/v1/docs/troubleshooting.md#${row}`,
 ]
@@ -63,7 +63,7 @@ test('EOF: the repository was removed while the image was built', async () => {
     { match: 'BatchGetImage', body: '{"images": [], "failures": []}', ...lie },
   )
   const ran = await job.run({ ...INPUTS, repository })
-  expect(messageOf(ran)).toBe(`Could not build the image.
+  expect(messageOf(ran)).toBe(`Could not push the image.
 Docker said: ERROR: failed to solve: failed to push <ecr>/team/gone:v1: failed to do request: Post "http://<ecr>/v2/team/gone/blobs/uploads/": EOF
 Looked up: there is no repository team/gone ${PLACE}.
 Why: The repository does not exist in that account and region.
@@ -152,7 +152,7 @@ test('400 for a build cache', async () => {
   const said = `ERROR: failed to solve: error writing manifest blob: failed commit on ref "sha256:ab": unexpected status from PUT request to ${url}: 400 Bad Request`
   await job.docker.play({ build: { stderr: `${said}\n`, exit: 1 } })
   expect(await explained(repository)).toEqual(
-    message('cache-format', `the repository team/app ${PLACE} is there, and the tag may move.`),
+    message('cache-format', `the repository team/app ${PLACE} is there, and the tag may move.`, 'build'),
   )
 })
 

@@ -45,7 +45,9 @@ export async function playDocker(folder: string): Promise<void> {
   await print(2, play.stderr)
   if (play.dies !== undefined) await die(play.dies)
   if (play.cancels !== undefined) await cancel(play.cancels, end)
-  if (play === script.build && (play.exit ?? 0) === 0) await build(script.build, argv, config)
+  // A call leaves its answer also where it ends with exit code 1.
+  if (play === script.build && argv.includes('--call')) leaveMetadata(script.build, argv)
+  else if (play === script.build && (play.exit ?? 0) === 0) await build(script.build, argv, config)
   end(`exit ${play.exit ?? 0}`, play.exit ?? 0)
 }
 
@@ -113,16 +115,20 @@ async function build(play: Portable<BuildPlay>, argv: readonly string[], config:
   if (argv.includes('--push') || outputs.some((output) => output.includes('push=true')))
     await push(reference, image, text, play.terse)
   await say('#3 DONE 0.0s\n')
-  if (play.metadata === 'none') return
   const descriptor = { mediaType: MANIFEST, digest: image.digest }
-  const metadata = {
+  leaveMetadata(play, argv, {
     'buildx.build.ref': 'default/default/tnjqmbq9sl2ijfm33ngohs3y3',
     'containerimage.config.digest': image.imageId,
     'containerimage.descriptor': { ...descriptor, size: image.manifest.length },
     'containerimage.digest': image.digest,
     'image.name': reference,
-    ...play.metadata,
-  }
+  })
+}
+
+/** Writes the file that --metadata-file names: `made`, and what the script adds. */
+function leaveMetadata(play: Portable<BuildPlay>, argv: readonly string[], made: object = {}): void {
+  if (play.metadata === 'none') return
+  const metadata = { ...made, ...play.metadata }
   writeFileSync(optionOf(argv, '--metadata-file') ?? '', JSON.stringify(metadata, null, 2))
 }
 

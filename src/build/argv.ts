@@ -31,10 +31,11 @@ export function buildArgv(build: BuildSettings, output: Output, run: BuildRun): 
   ]
 }
 
-/** The arguments of `docker` for an evaluation without a build. */
-export const callArgv = (build: BuildSettings, call: Call, secrets: readonly MountedSecret[]): readonly string[] => [
+/** The arguments of `docker` for an evaluation without a build; the answer is printed, and in the metadata file too. */
+export const callArgv = (build: BuildSettings, call: Call, run: Omit<BuildRun, 'driver'>): readonly string[] => [
   ...['buildx', 'build', '--call', call],
-  ...evaluated(build, secrets),
+  ...evaluated(build, run.secrets),
+  ...['--metadata-file', run.metadataFile],
   ...source(build),
 ]
 

@@ -1,23 +1,35 @@
-import { DockerFailure } from '../errors/failures.ts'
-import type { Environment } from '../inputs/context.ts'
+import { parseCheck } from '../diagnostics/check.ts'
+import { BuildFailure, DockerFailure } from '../errors/failures.ts'
+import { CheckProblems } from '../errors/problems.ts'
 import type { Call } from '../inputs/settings.ts'
 import type { World } from '../world.ts'
-import { showBuild } from './produce.ts'
+import { annotateBuild, type BuildCommand, dockerfileHere, showBuild } from './produce.ts'
 
 const DOING: Readonly<Record<Call, string>> = {
-  check: 'check the Dockerfile: it fails, or has something to mend',
+  check: 'check the Dockerfile',
   outline: 'outline the build',
   targets: 'list the targets of the Dockerfile',
 }
 
-/** Evaluates the Dockerfile and shows the answer. Throws DockerFailure when docker finds a fault, or Cancelled. */
+/**
+ * Evaluates the Dockerfile and shows the answer; what a check finds becomes annotations. Fails where docker does: a check
+ * with any warning ends with exit code 1. Throws CheckProblems, BuildFailure for a Dockerfile that cannot be built,
+ * DockerFailure for anything else, or Cancelled.
+ */
 export async function runCall(
-  world: Pick<World, 'docker' | 'log' | 'cancelled'>,
+  world: Pick<World, 'docker' | 'log' | 'files' | 'cancelled'>,
   call: Call,
-  argv: readonly string[],
-  env: Environment,
+  command: BuildCommand,
 ): Promise<void> {
-  const { exit, output } = await showBuild(world, { argv, env })
+  const { exit, output } = await showBuild(world, command)
   world.cancelled.throwIfAborted()
-  if (!('code' in exit) || exit.code !== 0) throw new DockerFailure({ doing: DOING[call], exit, output })
+  const text = call === 'check' ? await world.files.read(command.metadataFile) : undefined
+  const found = text === undefined ? undefined : parseCheck(text)
+  annotateBuild(world, command.build, found?.warnings ?? [])
+  if ('code' in exit && exit.code === 0) return
+  const facts = { doing: DOING[call], exit, output }
+  const dockerfile = dockerfileHere(world.files, command.build)
+  if (found?.failure) throw new BuildFailure(facts, { failure: found.failure, dockerfile, hint: undefined })
+  if (found !== undefined && found.warnings.length > 0) throw new CheckProblems(found.warnings)
+  throw new DockerFailure(facts)
 }

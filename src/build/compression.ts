@@ -23,15 +23,21 @@ export const HIGHEST_LEVEL: Readonly<Record<Algorithm, number | undefined>> = {
 }
 
 /**
- * The exporter's attributes. Docker's own media types know gzip alone: BuildKit would call a layer
+ * The exporter's attributes; none for what BuildKit does by itself, with every store. Docker's own media types know gzip alone: BuildKit would call a layer
  * `application/vnd.docker.image.rootfs.diff.tar.zstd`, which no specification has.
  */
-export const compressionAttributes = ({ algorithm, level, force }: Compression): readonly string[] => [
-  `compression=${algorithm}`,
-  ...(level === undefined ? [] : [`compression-level=${level}`]),
-  ...(force ? ['force-compression=true'] : []),
-  ...(algorithm === 'gzip' ? [] : ['oci-mediatypes=true']),
-]
+export function compressionAttributes({ algorithm, level, force }: Compression): readonly string[] {
+  if (algorithm === 'gzip' && level === undefined && !force) return []
+  return [
+    `compression=${algorithm}`,
+    ...(level === undefined ? [] : [`compression-level=${level}`]),
+    ...(force ? ['force-compression=true'] : []),
+    ...(algorithm === 'gzip' ? [] : ['oci-mediatypes=true']),
+  ]
+}
+
+/** Gives files the time in SOURCE_DATE_EPOCH: https://github.com/moby/buildkit/blob/master/docs/build-repro.md */
+export const REWRITE = 'rewrite-timestamp=true'
 
 /**
  * What the exporter shall do to the image that is pushed; https://docs.docker.com/build/exporters/image-registry/. Only
@@ -43,8 +49,7 @@ export const imageForm = (
 ): readonly string[] => [
   ...(annotated ? ['oci-mediatypes=true'] : []),
   ...(compression === undefined ? [] : compressionAttributes(compression)),
-  // Times of files become that of the commit: https://github.com/moby/buildkit/blob/master/docs/build-repro.md
-  ...(reproducible ? ['rewrite-timestamp=true'] : []),
+  ...(reproducible ? [REWRITE] : []),
 ]
 
 /** Who cannot read such an image. An estargz layer is a gzip layer too, and everybody reads the others. */

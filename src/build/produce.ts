@@ -59,7 +59,12 @@ export async function showBuild(
   return { exit, output: tail.text() }
 }
 
-function annotateBuild({ log, files }: World, build: Source, warnings: readonly BuildWarning[]): void {
+/** Makes annotations of warnings, at lines of the Dockerfile where it is a file of this repository. */
+export function annotateBuild(
+  { log, files }: Pick<World, 'log' | 'files'>,
+  build: Source,
+  warnings: readonly BuildWarning[],
+): void {
   annotate(log, warnings, dockerfileHere(files, build))
 }
 
@@ -71,7 +76,7 @@ async function buildFailure({ files }: World, build: Source, exit: Exit, output:
 }
 
 /** The Dockerfile of a context elsewhere is no file of this repository. */
-function dockerfileHere(files: World['files'], build: Source): string | undefined {
+export function dockerfileHere(files: World['files'], build: Source): string | undefined {
   const path = dockerfileOf(build)
   return path !== undefined && files.kind(path) === 'file' ? path : undefined
 }

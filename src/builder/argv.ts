@@ -9,14 +9,25 @@ export interface TlsFiles {
   readonly pair: { readonly cert: string; readonly key: string } | undefined
 }
 
+/** What a builder needs beside its settings. */
+export interface Extras {
+  readonly tls: TlsFiles | undefined
+  /** Entitlements that the build asks for. */
+  readonly entitlements: readonly string[]
+}
+
 /**
  * The commands, in order, that make a builder (https://docs.docker.com/reference/cli/docker/buildx/create/). A remote
  * one is connected to at once, because `buildx inspect` calls one that does not answer inactive, and no more. The other
  * ones start with the build: then docker has the registry's login, and the image of BuildKit may be there too.
  */
-export function createArgvs(name: string, own: OwnBuilder, tls: TlsFiles | undefined): readonly (readonly string[])[] {
+export function createArgvs(
+  name: string,
+  own: OwnBuilder,
+  { tls, entitlements }: Extras,
+): readonly (readonly string[])[] {
   const command = ['buildx', 'create', '--name', name, '--driver', own.kind]
-  if (own.kind !== 'remote') return [[...command, ...driverOptions(own.options)]]
+  if (own.kind !== 'remote') return [[...command, ...driverOptions(own.options), ...flags(entitlements)]]
   return own.endpoints.map(({ address, platforms }, index) => [
     ...command,
     ...(index === 0 ? [] : ['--append']),
@@ -35,6 +46,13 @@ const tlsOptions = (tls: TlsFiles | undefined): readonly string[] =>
   tls === undefined
     ? []
     : [`cacert=${tls.ca}`, ...(tls.pair === undefined ? [] : [`cert=${tls.pair.cert}`, `key=${tls.pair.key}`])]
+
+/** BuildKit grants only what it was started with: https://docs.docker.com/reference/cli/docker/buildx/create/#buildkitd-flags */
+function flags(entitlements: readonly string[]): readonly string[] {
+  const insecure = ['network.host', 'security.insecure'].filter((name) => entitlements.includes(name))
+  const texts = insecure.map((name) => `--allow-insecure-entitlement=${name}`)
+  return texts.length === 0 ? [] : ['--buildkitd-flags', texts.join(' ')]
+}
 
 /** buildx reads each as a line of CSV. */
 const driverOptions = (options: readonly string[]): readonly string[] =>

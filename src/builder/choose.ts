@@ -14,11 +14,11 @@ export const demanding = (wants: Wants): readonly Feature[] => FEATURES.filter((
 
 /** Decides whether a builder will do. `named`: the user asked for this one, so no other takes its place. */
 export function chooseBuilder(wants: Wants, builder: Builder, named: boolean): Choice {
-  const lacking = builder.driver === 'docker' ? demanding(wants).filter((feature) => !has(builder, feature)) : []
+  const lacking = builder.driver === 'docker' ? demanding(wants).filter((one) => !has(builder, one, named)) : []
   if (lacking.length === 0) return { kind: 'use' }
   const cannot = `${describeBuilder(builder)} cannot ${listed(lacking.map(({ name }) => name))}`
   if (!named) return { kind: 'container', because: `${cannot}.` }
-  const store = lacking.every(({ withContainerd }) => withContainerd)
+  const store = lacking.every(({ docker }) => docker === 'containerd')
     ? ', or turn on the containerd image store of its engine (https://docs.docker.com/engine/storage/containerd/)'
     : ''
   return {
@@ -27,8 +27,17 @@ export function chooseBuilder(wants: Wants, builder: Builder, named: boolean): C
   }
 }
 
-/** An engine that does not say which store it has gets the benefit of the doubt: buildx says what it lacks. */
-const has = ({ store }: Builder, { withContainerd }: Feature): boolean => withContainerd && store !== 'classic'
+/** What an engine does not tell about itself gets the benefit of the doubt: buildx says what it lacks. */
+function has({ store }: Builder, { docker }: Feature, named: boolean): boolean {
+  switch (docker) {
+    case 'containerd':
+      return store !== 'classic'
+    case 'configured':
+      return named
+    case 'never':
+      return false
+  }
+}
 
 function describeBuilder({ name, driver, store }: Builder): string {
   return `The builder ${name} (${driver} driver${store === undefined ? '' : `, ${store} image store`})`

@@ -1,4 +1,5 @@
-import type { Compression } from '../build/compression.ts'
+import { imageForm } from '../build/compression.ts'
+import { fieldValue, splitFields } from '../build/fields.ts'
 import type { Cache } from '../cache/settings.ts'
 import type { Settings } from '../inputs/settings.ts'
 
@@ -6,9 +7,17 @@ import type { Settings } from '../inputs/settings.ts'
 export interface Wants {
   readonly platforms: readonly string[]
   readonly annotations: boolean
-  readonly cacheExport: boolean
-  readonly compression: boolean
-  readonly rewrittenTimes: boolean
+  readonly attestations: boolean
+  /** Attributes of the image, such as `compression=zstd`. */
+  readonly image: readonly string[]
+  /** Whether an archive is written that docker can load, or that has an OCI layout. */
+  readonly archive: boolean
+  /** Kinds of the caches that are read, such as gha. */
+  readonly cacheFrom: readonly string[]
+  /** Kinds of the caches that are written. */
+  readonly cacheTo: readonly string[]
+  /** Entitlements, such as security.insecure. */
+  readonly allow: readonly string[]
 }
 
 /** Something that not every builder can do. */
@@ -16,65 +25,110 @@ export interface Feature {
   /** As the rest of "it cannot …". */
   readonly name: string
   readonly wanted: (wants: Wants) => boolean
-  /** Whether the docker driver can do it when the engine has the containerd image store. No feature here works with the classic one. */
-  readonly withContainerd: boolean
+  /**
+   * What the docker driver needs for it: an engine with the containerd image store, an engine that is configured for it
+   * (which cannot be seen), or nothing helps.
+   */
+  readonly docker: 'containerd' | 'configured' | 'never'
 }
 
 /**
  * What the docker driver cannot do in every engine; all other drivers can. Each row was tried with Docker 26.1.5 and
- * 28.5.2. https://docs.docker.com/build/builders/drivers/ has some of it.
+ * 28.5.2, in both stores. https://docs.docker.com/build/builders/drivers/ has some of it.
  */
 export const FEATURES: readonly Feature[] = [
   {
     name: 'build for several platforms',
     wanted: ({ platforms }) => platforms.length > 1,
-    withContainerd: true,
+    docker: 'containerd',
+  },
+  {
+    name: 'add attestations',
+    wanted: ({ attestations }) => attestations,
+    docker: 'containerd',
   },
   {
     // The classic store pushes Docker's own media types, and says nothing about what it leaves out.
     name: 'add annotations',
     wanted: ({ annotations }) => annotations,
-    withContainerd: true,
+    docker: 'containerd',
   },
   {
-    name: 'store its cache elsewhere',
-    wanted: ({ cacheExport }) => cacheExport,
-    withContainerd: true,
+    // Nor does it say that it compresses with gzip, whatever is asked for.
+    name: 'choose how layers are compressed',
+    wanted: ({ image }) => image.some((attribute) => /^(force-)?compression(-level)?=/.test(attribute)),
+    docker: 'containerd',
   },
   {
-    // The classic store compresses with gzip, and says nothing about what it leaves out.
-    name: 'compress layers as asked',
-    wanted: ({ compression }) => compression,
-    withContainerd: true,
+    // With the containerd store it "conflicts with unpack", which the engine always does; the classic one ignores it.
+    name: 'rewrite the times of files (reproducible)',
+    wanted: ({ image }) => fieldValue(image, 'rewrite-timestamp') === 'true',
+    docker: 'never',
   },
   {
-    // BuildKit unpacks the image in the containerd store, where it cannot rewrite it: https://github.com/moby/buildkit/issues/4230
-    name: 'rewrite the times of files',
-    wanted: ({ rewrittenTimes }) => rewrittenTimes,
-    withContainerd: false,
+    name: 'push by digest',
+    wanted: ({ image }) => fieldValue(image, 'push-by-digest') === 'true',
+    docker: 'never',
+  },
+  {
+    name: 'write an OCI or Docker archive',
+    wanted: ({ archive }) => archive,
+    docker: 'containerd',
+  },
+  {
+    // https://docs.docker.com/build/cache/backends/
+    name: 'export a cache',
+    wanted: ({ cacheTo }) => cacheTo.some((kind) => kind !== 'inline'),
+    docker: 'containerd',
+  },
+  {
+    // An engine knows no exporter for these, and says nothing about an importer that it does not know.
+    name: 'keep a cache in S3 or Azure',
+    wanted: ({ cacheFrom, cacheTo }) => [...cacheFrom, ...cacheTo].some((kind) => !ENGINE_CACHES.includes(kind)),
+    docker: 'never',
+  },
+  {
+    // https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file (builder, entitlements)
+    name: 'grant security.insecure',
+    wanted: ({ allow }) => allow.includes('security.insecure'),
+    docker: 'configured',
   },
 ]
 
+/** Caches that the BuildKit inside an engine has: https://github.com/moby/moby/blob/v26.1.5/builder/builder-next/controller.go */
+const ENGINE_CACHES = ['inline', 'registry', 'local', 'gha']
+
 /** What these settings ask of the builder. */
-export function wantsOf({ build, cache, delivery }: Settings): Wants {
-  // What is about the pushed image does not matter to a build that only shows whether it succeeds.
-  const pushes = delivery.push
+export function wantsOf({ build, cache: own, delivery }: Settings): Wants {
+  const { exports, cache } = build
+  // The form of the image that is pushed does not matter to a build that only shows whether it succeeds.
+  const form = delivery.push ? imageForm(build, false) : []
   return {
     platforms: build.platforms,
     annotations: build.annotations.length > 0,
-    cacheExport: build.cache.to.some(isStored) || (cache !== undefined && exportsCache(cache, pushes)),
-    compression: pushes && build.compression !== undefined && !isPlain(build.compression),
-    rewrittenTimes: pushes && build.reproducible,
+    attestations: build.attests.length > 0,
+    image: [...(exports.image ?? []), ...form],
+    archive: exports.others.some(
+      ({ type, attributes }) => type === 'oci' || (type === 'docker' && fieldValue(attributes, 'dest') !== undefined),
+    ),
+    cacheFrom: cache.from.map(cacheKind),
+    cacheTo: [
+      ...cache.to.map(cacheKind),
+      ...(own !== undefined && writesCache(own, delivery.push) ? [OWN_KIND[own.kind]] : []),
+    ],
+    allow: build.instructions.allow,
   }
 }
 
-/** An inline cache is part of the image, which every builder can make. */
-const isStored = (entry: string): boolean => !/(^|,)type=inline(,|$)/.test(entry)
+/** How BuildKit calls the kind of cache. */
+const OWN_KIND: Readonly<Record<Cache['kind'], string>> = { ecr: 'registry', gha: 'gha' }
 
-/** Whether a cache of our choice may be stored; that of GitHub Actions needs no push. */
-const exportsCache = (cache: Cache, pushes: boolean): boolean =>
+/** Whether a run may write the cache that the step chose; that of GitHub Actions needs no push. */
+const writesCache = (cache: Cache, pushes: boolean): boolean =>
   cache.kind === 'ecr' ? pushes && cache.write !== undefined : cache.writes && cache.missing === undefined
 
-/** What every builder does by itself. */
-const isPlain = ({ algorithm, level, force }: Compression): boolean =>
-  algorithm === 'gzip' && level === undefined && !force
+/** A cache without a type is an image in a registry: https://docs.docker.com/reference/cli/docker/buildx/build/#cache-from */
+function cacheKind(text: string): string {
+  const fields = splitFields(text)
+  return (fields.ok ? fieldValue(fields.value, 'type') : undefined) ?? 'registry'
+}

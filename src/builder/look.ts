@@ -36,13 +36,13 @@ export async function lookAtBuilder(
 
 async function findBuilder(world: World, settings: Settings, env: Environment, nest: Nest): Promise<ChosenBuilder> {
   const { engine } = settings
+  const wants = wantsOf(settings)
   if (engine.kind !== 'current' && engine.kind !== 'named') {
-    await makeBuilder(world, nest, engine, env)
+    await makeBuilder(world, nest, engine, wants.allow, env)
     const there = withNest(env, nest)
     return { ...(await inspect(world, nest.name, there)), argument: nest.name, env: there }
   }
   const named = engine.kind === 'named' ? engine.name : undefined
-  const wants = wantsOf(settings)
   const seen = await inspect(world, named, env)
   const builder = demanding(wants).length > 0 ? await withStore(world, seen, env) : seen
   const choice = chooseBuilder(wants, builder, named !== undefined)
@@ -50,7 +50,7 @@ async function findBuilder(world: World, settings: Settings, env: Environment, n
   if (choice.kind === 'use' || engine.kind === 'named') return { ...builder, argument: named, env }
   world.log.info(`${choice.because} This step makes a BuildKit container for it, and removes it at the end.`)
   const own = { kind: 'docker-container', options: engine.options } as const
-  await makeBuilder(world, nest, own, env)
+  await makeBuilder(world, nest, own, wants.allow, env)
   // It is not asked what it can do: nothing would be known before it runs.
   const made = { name: nest.name, driver: own.kind, platforms: [], store: undefined }
   return { ...made, argument: nest.name, env: withNest(env, nest) }

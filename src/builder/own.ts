@@ -26,13 +26,19 @@ export const withNest = (env: Environment, { folder }: Nest): Environment => ({
 })
 
 /** Makes a builder. The user's builders are not touched. Throws DockerFailure, or Cancelled. */
-export async function makeBuilder(world: World, nest: Nest, own: OwnBuilder, env: Environment): Promise<void> {
+export async function makeBuilder(
+  world: World,
+  nest: Nest,
+  own: OwnBuilder,
+  entitlements: readonly string[],
+  env: Environment,
+): Promise<void> {
   // Before anything is there, so that `post` finds it even when this process is killed in the next moment.
   world.report.state(NEST_STATE, nest.folder)
   world.report.state(DRIVER_STATE, own.kind)
   await world.files.makePrivateFolder(nest.folder)
   const tls = own.kind === 'remote' && own.tls !== undefined ? await writeTls(world, nest, own.tls) : undefined
-  for (const argv of createArgvs(nest.name, own, tls)) {
+  for (const argv of createArgvs(nest.name, own, { tls, entitlements })) {
     const { exit, output } = await world.docker.query(argv, withNest(env, nest))
     if ('code' in exit && exit.code === 0) continue
     throw new DockerFailure({ doing: DOING[own.kind], exit, output })

@@ -10,7 +10,7 @@ import {
   type Finding,
 } from './failures.ts'
 import { fingerprint } from './fingerprint.ts'
-import { Cancelled, IncompleteDelivery, InputProblems, PlanProblems } from './problems.ts'
+import { Cancelled, CheckProblems, IncompleteDelivery, InputProblems, PlanProblems } from './problems.ts'
 import type { Row } from './row.ts'
 import { findRow, findStepRow, rowOf } from './said.ts'
 
@@ -63,7 +63,8 @@ const sentence = (title: string): Explanation => ({ title, said: [], advice: [] 
 function explainOne(error: unknown, documents: string | undefined): Explanation {
   if (error instanceof InputProblems || error instanceof PlanProblems || error instanceof Cancelled)
     return sentence(error.message)
-  if (error instanceof Contradiction) return { ...sentence(error.message), advice: [['What to do', error.remedy]] }
+  if (error instanceof Contradiction || error instanceof CheckProblems)
+    return { ...sentence(error.message), advice: [['What to do', error.remedy]] }
   if (error instanceof AwsFailure) {
     const { doing, service, code, message, finding } = error
     const told = { row: findRow(message), reported: message, finding }

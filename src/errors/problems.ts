@@ -1,3 +1,4 @@
+import type { BuildWarning } from '../diagnostics/warnings.ts'
 import type { InputProblem } from '../inputs/reader.ts'
 import type { DestinationFailure } from './failures.ts'
 
@@ -25,6 +26,20 @@ export class PlanProblems extends Error {
     super(listed('This run cannot succeed, so nothing was built or changed:', problems))
   }
 }
+
+/** What a check has against the Dockerfile, which was not built. */
+export class CheckProblems extends Error {
+  override readonly name = 'CheckProblems'
+  readonly remedy =
+    'Correct these lines, or leave a check out by its name: "# check=skip=<name>" as the first line of the Dockerfile.'
+
+  constructor(warnings: readonly BuildWarning[]) {
+    super(listed('The check of the Dockerfile has found:', warnings.map(described)))
+  }
+}
+
+const described = ({ rule, message, lines }: BuildWarning): string =>
+  `${lines === undefined ? '' : `line ${lines.start}: `}${message}${rule === undefined ? '' : ` (${rule})`}`
 
 /** Some destinations did not get the image, or all of its tags; the others have it. */
 export class IncompleteDelivery extends Error {

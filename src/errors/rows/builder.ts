@@ -33,8 +33,8 @@ export const BUILDER: readonly Row[] = [
   {
     id: 'builder-image',
     kind: 'yours',
-    pattern: /^ERROR: (failed to build: )?Error response from daemon: .*buildkit/m,
-    cause: 'The image of BuildKit could not be had, so its container does not run.',
+    pattern: /^ERROR: (failed to build: )?Error response from daemon: (?!toomanyrequests)/m,
+    cause: 'Docker could not start the container of BuildKit; as a rule because it could not get its image.',
     remedy:
       "Copy the image to your own registry and name it in the input buildkit-image; one in the registry that this step pushes to needs no further login. For Docker Hub's, log in before this step, because anonymous pulls are few.",
     seen: 'https://github.com/docker/setup-buildx-action/issues/375',

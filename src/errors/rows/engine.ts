@@ -5,7 +5,7 @@ export const ENGINE: readonly Row[] = [
   {
     id: 'call-unknown',
     kind: 'yours',
-    pattern: /unknown flag: --call/,
+    pattern: /unknown flag: --call\s[\s\S]*'docker buildx/,
     cause: 'This buildx is too old to check a Dockerfile: that needs 0.16.',
     remedy: 'Run docker/setup-buildx-action before this step, or leave the input call away.',
     seen: 'https://github.com/docker/buildx/releases/tag/v0.16.0',

@@ -14,7 +14,7 @@ export const MACHINE: readonly Row[] = [
     id: 'no-buildx',
     kind: 'yours',
     pattern:
-      /unknown command: docker buildx|'buildx' is not a docker command|unknown (shorthand )?flag: .*--metadata-file/,
+      /unknown command: docker buildx|'buildx' is not a docker command|unknown (shorthand )?flag: .*--metadata-file|unknown flag: --call\s[\s\S]*'docker --help'/,
     cause: 'Docker is here, but its buildx plugin is not.',
     remedy:
       'Install the plugin (package docker-buildx-plugin or docker-buildx), or run docker/setup-buildx-action first.',
