@@ -54,9 +54,11 @@ describe('action.yml', () => {
       'scope-down',
       'audience',
       'create-repository',
+      'repository-settings',
       'context',
       'provenance',
       'sbom',
+      'on-tag-conflict',
       'push',
       'call',
     ])

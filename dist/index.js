@@ -3652,7 +3652,7 @@ __webpack_unused_export__ = DescribeImageSigningStatusCommand;
 __webpack_unused_export__ = DescribeImageSigningStatusRequest$;
 __webpack_unused_export__ = DescribeImageSigningStatusResponse$;
 __webpack_unused_export__ = DescribeImages$;
-__webpack_unused_export__ = DescribeImagesCommand;
+exports.ji5 = DescribeImagesCommand;
 __webpack_unused_export__ = DescribeImagesFilter$;
 __webpack_unused_export__ = DescribeImagesRequest$;
 __webpack_unused_export__ = DescribeImagesResponse$;
@@ -3673,7 +3673,7 @@ exports.pE_ = DescribeRepositoriesCommand;
 __webpack_unused_export__ = DescribeRepositoriesRequest$;
 __webpack_unused_export__ = DescribeRepositoriesResponse$;
 __webpack_unused_export__ = DescribeRepositoryCreationTemplates$;
-__webpack_unused_export__ = DescribeRepositoryCreationTemplatesCommand;
+exports.v18 = DescribeRepositoryCreationTemplatesCommand;
 __webpack_unused_export__ = DescribeRepositoryCreationTemplatesRequest$;
 __webpack_unused_export__ = DescribeRepositoryCreationTemplatesResponse$;
 __webpack_unused_export__ = ECR;
@@ -3704,7 +3704,7 @@ exports.pKL = GetDownloadUrlForLayerCommand;
 __webpack_unused_export__ = GetDownloadUrlForLayerRequest$;
 __webpack_unused_export__ = GetDownloadUrlForLayerResponse$;
 __webpack_unused_export__ = GetLifecyclePolicy$;
-__webpack_unused_export__ = GetLifecyclePolicyCommand;
+exports.O0C = GetLifecyclePolicyCommand;
 __webpack_unused_export__ = GetLifecyclePolicyPreview$;
 __webpack_unused_export__ = GetLifecyclePolicyPreviewCommand;
 __webpack_unused_export__ = GetLifecyclePolicyPreviewRequest$;
@@ -3720,7 +3720,7 @@ __webpack_unused_export__ = GetRegistryScanningConfigurationCommand;
 __webpack_unused_export__ = GetRegistryScanningConfigurationRequest$;
 __webpack_unused_export__ = GetRegistryScanningConfigurationResponse$;
 __webpack_unused_export__ = GetRepositoryPolicy$;
-__webpack_unused_export__ = GetRepositoryPolicyCommand;
+exports.MeN = GetRepositoryPolicyCommand;
 __webpack_unused_export__ = GetRepositoryPolicyRequest$;
 __webpack_unused_export__ = GetRepositoryPolicyResponse$;
 __webpack_unused_export__ = GetSigningConfiguration$;
@@ -3818,7 +3818,7 @@ __webpack_unused_export__ = ListReplicationBackfillsCommand;
 __webpack_unused_export__ = ListReplicationBackfillsRequest$;
 __webpack_unused_export__ = ListReplicationBackfillsResponse$;
 __webpack_unused_export__ = ListTagsForResource$;
-__webpack_unused_export__ = ListTagsForResourceCommand;
+exports.a_e = ListTagsForResourceCommand;
 __webpack_unused_export__ = ListTagsForResourceRequest$;
 __webpack_unused_export__ = ListTagsForResourceResponse$;
 __webpack_unused_export__ = PackageVulnerabilityDetails$;
@@ -3836,15 +3836,15 @@ exports.SUU = PutImageCommand;
 __webpack_unused_export__ = PutImageRequest$;
 __webpack_unused_export__ = PutImageResponse$;
 __webpack_unused_export__ = PutImageScanningConfiguration$;
-__webpack_unused_export__ = PutImageScanningConfigurationCommand;
+exports.BlZ = PutImageScanningConfigurationCommand;
 __webpack_unused_export__ = PutImageScanningConfigurationRequest$;
 __webpack_unused_export__ = PutImageScanningConfigurationResponse$;
 __webpack_unused_export__ = PutImageTagMutability$;
-__webpack_unused_export__ = PutImageTagMutabilityCommand;
+exports.cKn = PutImageTagMutabilityCommand;
 __webpack_unused_export__ = PutImageTagMutabilityRequest$;
 __webpack_unused_export__ = PutImageTagMutabilityResponse$;
 __webpack_unused_export__ = PutLifecyclePolicy$;
-__webpack_unused_export__ = PutLifecyclePolicyCommand;
+exports.Rcn = PutLifecyclePolicyCommand;
 __webpack_unused_export__ = PutLifecyclePolicyRequest$;
 __webpack_unused_export__ = PutLifecyclePolicyResponse$;
 __webpack_unused_export__ = PutRegistryPolicy$;
@@ -3921,7 +3921,7 @@ __webpack_unused_export__ = SecretNotFoundException$;
 __webpack_unused_export__ = ServerException;
 __webpack_unused_export__ = ServerException$;
 __webpack_unused_export__ = SetRepositoryPolicy$;
-__webpack_unused_export__ = SetRepositoryPolicyCommand;
+exports.IOA = SetRepositoryPolicyCommand;
 __webpack_unused_export__ = SetRepositoryPolicyRequest$;
 __webpack_unused_export__ = SetRepositoryPolicyResponse$;
 __webpack_unused_export__ = SigningConfiguration$;
@@ -3950,7 +3950,7 @@ __webpack_unused_export__ = StopReplicationBackfillResponse$;
 __webpack_unused_export__ = SubjectIdentifier$;
 __webpack_unused_export__ = Tag$;
 __webpack_unused_export__ = TagResource$;
-__webpack_unused_export__ = TagResourceCommand;
+exports.eqU = TagResourceCommand;
 __webpack_unused_export__ = TagResourceRequest$;
 __webpack_unused_export__ = TagResourceResponse$;
 __webpack_unused_export__ = TagStatus;
@@ -67190,6 +67190,8 @@ function openUntrusted(write, token) {
 
 
 
+/** What the runner was told to hide, by any part of the step. */
+const actions_hidden = new Set();
 /** The step's log: stdout of this process, read by the runner. */
 const actionsLog = {
     info: (text) => core/* info */.pq(neutral(text)),
@@ -67199,7 +67201,10 @@ const actionsLog = {
         process.exitCode = core/* ExitCode */.yU.Failure;
     },
     debug: (text) => core/* debug */.Yz(text),
-    mask: (secret) => core/* setSecret */.Pq(secret),
+    mask: (secret) => {
+        actions_hidden.add(secret);
+        core/* setSecret */.Pq(secret);
+    },
     group: (title, task) => core/* group */.Os(neutral(title), task),
     untrusted: async (task) => {
         const log = openUntrusted((text) => void process.stdout.write(text), (0,external_node_crypto_.randomBytes)(32).toString('hex'));
@@ -67220,15 +67225,19 @@ function actionsReporter(env) {
             // core.summary rejects where there is no summary file, for instance on older GitHub Enterprise servers.
             const path = env.GITHUB_STEP_SUMMARY;
             if (path)
-                await (0,promises_.appendFile)(path, markdown);
+                await (0,promises_.appendFile)(path, redacted(markdown));
         },
     };
 }
+/** The runner hides secrets in a summary when it takes it; until then it is a file like any other. */
+const redacted = (text) => [...actions_hidden]
+    .sort((one, other) => other.length - one.length)
+    .reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
 //# sourceMappingURL=actions.js.map
 
 /***/ }),
 
-/***/ 1221:
+/***/ 4465:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -67337,12 +67346,46 @@ const causes = (error) => error instanceof AggregateError
     ? error.errors.map((one) => (one instanceof Error ? one.message : String(one))).join('; ')
     : '';
 //# sourceMappingURL=aws-call.js.map
-// EXTERNAL MODULE: ./build/src/names/account.js
-var names_account = __nccwpck_require__(6049);
 // EXTERNAL MODULE: ./build/src/names/digest.js
 var names_digest = __nccwpck_require__(2928);
 // EXTERNAL MODULE: ./build/src/names/tag.js
 var names_tag = __nccwpck_require__(1130);
+// EXTERNAL MODULE: ./build/src/names/account.js
+var names_account = __nccwpck_require__(6049);
+;// CONCATENATED MODULE: ./build/src/adapters/aws-answers.js
+
+
+/** What a call to ECR is for. */
+const ecr = (doing, operation) => ({ doing, service: 'ECR', operation });
+/** The failure of a call that was answered with success, and without what it was made for. */
+const emptyAnswer = (doing) => new failures/* AwsFailure */.OQ({ ...doing, code: 'EmptyAnswer', said: 'the answer lacks what was asked for' }, undefined);
+/** Sends a request. Returns undefined when it fails with this error name: what was asked for does not exist. */
+async function unlessMissing(code, send) {
+    try {
+        return await send();
+    }
+    catch (error) {
+        if (error instanceof failures/* AwsFailure */.OQ && error.code === code)
+            return undefined;
+        throw error;
+    }
+}
+/** What ECR's answer says of a repository. Throws AwsFailure when it says too little. */
+function repositoryFacts(repository, doing) {
+    const account = (0,names_account/* parseAccountId */.c)(repository?.registryId ?? '');
+    if (!repository?.repositoryUri || !account.ok)
+        throw emptyAnswer(doing);
+    const { encryptionType = 'AES256', kmsKey } = repository.encryptionConfiguration ?? {};
+    return {
+        uri: repository.repositoryUri,
+        account: account.value,
+        mutability: repository.imageTagMutability ?? 'MUTABLE',
+        exclusions: (repository.imageTagMutabilityExclusionFilters ?? []).flatMap(({ filter }) => filter ?? []),
+        scanOnPush: repository.imageScanningConfiguration?.scanOnPush ?? false,
+        encryption: { type: encryptionType, key: kmsKey },
+    };
+}
+//# sourceMappingURL=aws-answers.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/aws-ecr-rehearsal.js
 
 
@@ -67489,6 +67532,123 @@ function searching(call, client, registry) {
     };
 }
 //# sourceMappingURL=aws-ecr-search.js.map
+// EXTERNAL MODULE: ./build/src/names/region.js
+var names_region = __nccwpck_require__(8696);
+;// CONCATENATED MODULE: ./build/src/names/arn.js
+
+/** The ARN of a private repository: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html */
+const repositoryArn = (region, account, name) => `arn:${(0,names_region/* partitionOf */.i)(region)}:ecr:${region}:${account}:repository/${name}`;
+//# sourceMappingURL=arn.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/aws-repository.js
+
+
+
+/** ECR's calls about the settings of a repository. */
+function repositoryCalls(call, client, region, account) {
+    const registry = account === undefined ? {} : { registryId: account };
+    const place = (name) => ({ repositoryName: name, ...registry });
+    return {
+        createRepository: async (name, wanted) => {
+            const doing = ecr(`create the repository ${name}`, 'CreateRepository');
+            const input = { ...place(name), ...creation(wanted) };
+            const answer = await call(doing, (options) => client.send(new dist_cjs/* CreateRepositoryCommand */.WTe(input), options));
+            return repositoryFacts(answer.repository, doing);
+        },
+        policy: async (name, kind) => {
+            if (kind === 'lifecycle-policy') {
+                const doing = ecr(`look at the lifecycle policy of ${name}`, 'GetLifecyclePolicy');
+                const send = () => call(doing, (options) => client.send(new dist_cjs/* GetLifecyclePolicyCommand */.O0C(place(name)), options));
+                return (await unlessMissing('LifecyclePolicyNotFoundException', send))?.lifecyclePolicyText;
+            }
+            const doing = ecr(`look at the repository policy of ${name}`, 'GetRepositoryPolicy');
+            const send = () => call(doing, (options) => client.send(new dist_cjs/* GetRepositoryPolicyCommand */.MeN(place(name)), options));
+            return (await unlessMissing('RepositoryPolicyNotFoundException', send))?.policyText;
+        },
+        resourceTags: async (name, owner) => {
+            const doing = ecr(`look at the tags of the repository ${name}`, 'ListTagsForResource');
+            const input = { resourceArn: repositoryArn(region, owner, name) };
+            const answer = await call(doing, (options) => client.send(new dist_cjs/* ListTagsForResourceCommand */.a_e(input), options));
+            return (answer.tags ?? []).map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }));
+        },
+        creationTemplates: async () => {
+            const doing = ecr("look at the registry's creation templates", 'DescribeRepositoryCreationTemplates');
+            const templates = [];
+            let nextToken;
+            do {
+                const input = nextToken === undefined ? {} : { nextToken };
+                const answer = await call(doing, (options) => client.send(new dist_cjs/* DescribeRepositoryCreationTemplatesCommand */.v18(input), options));
+                for (const { prefix, appliedFor = [] } of answer.repositoryCreationTemplates ?? []) {
+                    if (prefix !== undefined)
+                        templates.push({ prefix, onPush: appliedFor.includes('CREATE_ON_PUSH') });
+                }
+                nextToken = answer.nextToken;
+            } while (nextToken !== undefined);
+            return templates;
+        },
+        set: async (name, owner, setting, wanted) => {
+            const [operation, send] = change(client, setting, place(name), repositoryArn(region, owner, name), wanted);
+            await call(ecr(`set ${setting} of the repository ${name}`, operation), send);
+        },
+    };
+}
+/** The operation that changes a setting, and its request. */
+function change(client, setting, place, resourceArn, wanted) {
+    const { lifecyclePolicy: lifecyclePolicyText, repositoryPolicy: policyText } = wanted;
+    switch (setting) {
+        case 'image-tag-mutability': {
+            const command = new dist_cjs/* PutImageTagMutabilityCommand */.cKn({
+                imageTagMutability: 'MUTABLE',
+                ...place,
+                ...mutability(wanted),
+            });
+            return ['PutImageTagMutability', (options) => client.send(command, options)];
+        }
+        case 'scan-on-push': {
+            const command = new dist_cjs/* PutImageScanningConfigurationCommand */.BlZ({
+                ...place,
+                imageScanningConfiguration: scanning(wanted),
+            });
+            return ['PutImageScanningConfiguration', (options) => client.send(command, options)];
+        }
+        case 'lifecycle-policy': {
+            const command = new dist_cjs/* PutLifecyclePolicyCommand */.Rcn({ ...place, lifecyclePolicyText });
+            return ['PutLifecyclePolicy', (options) => client.send(command, options)];
+        }
+        case 'repository-policy': {
+            const command = new dist_cjs/* SetRepositoryPolicyCommand */.IOA({ ...place, policyText });
+            return ['SetRepositoryPolicy', (options) => client.send(command, options)];
+        }
+        case 'repository-tags': {
+            const command = new dist_cjs/* TagResourceCommand */.eqU({ resourceArn, tags: wanted.tags.map(sdkTag) });
+            return ['TagResource', (options) => client.send(command, options)];
+        }
+    }
+}
+const sdkTag = ({ key, value }) => ({ Key: key, Value: value });
+const scanning = ({ scanOnPush = false }) => ({ scanOnPush });
+const mutability = ({ mutability: wanted }) => (wanted === undefined ? {} : sdkMutability(wanted));
+const sdkMutability = ({ kind, exclusions }) => ({
+    imageTagMutability: kind,
+    ...(exclusions.length > 0 && {
+        imageTagMutabilityExclusionFilters: exclusions.map((filter) => ({ filterType: 'WILDCARD', filter })),
+    }),
+});
+/** What CreateRepository takes; what no input says is left to ECR. */
+function creation(wanted) {
+    const { encryption, scanOnPush, tags } = wanted;
+    return {
+        ...mutability(wanted),
+        ...(scanOnPush !== undefined && { imageScanningConfiguration: scanning(wanted) }),
+        ...(encryption !== undefined && {
+            encryptionConfiguration: {
+                encryptionType: encryption.type,
+                ...(encryption.key !== undefined && { kmsKey: encryption.key }),
+            },
+        }),
+        ...(tags.length > 0 && { tags: tags.map(sdkTag) }),
+    };
+}
+//# sourceMappingURL=aws-repository.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/aws-ecr.js
 
 
@@ -67508,9 +67668,10 @@ const MEDIA_TYPES = [
     'application/vnd.docker.distribution.manifest.v2+json',
 ];
 /** ECR's calls through the SDK. `account` is sent as registryId when the registry is not simply the caller's. */
-function ecrCalls(call, client, account) {
+function ecrCalls(call, client, region, account) {
     const registry = account === undefined ? {} : { registryId: account };
     return {
+        ...repositoryCalls(call, client, region, account),
         authorizationToken: async () => {
             const doing = ecr('get a token for the registry', 'GetAuthorizationToken');
             const answer = await call(doing, (options) => client.send(new dist_cjs/* GetAuthorizationTokenCommand */.Eu6({}), options));
@@ -67525,23 +67686,19 @@ function ecrCalls(call, client, account) {
             const answer = await call(doing, (options) => client.send(new dist_cjs/* DescribeRepositoriesCommand */.pE_(input), options));
             return repositoryFacts(answer.repositories?.[0], doing);
         },
-        createRepository: async (name, settings) => {
-            const doing = ecr(`create the repository ${name}`, 'CreateRepository');
-            const input = {
-                repositoryName: name,
-                ...registry,
-                ...(settings.mutability !== undefined && { imageTagMutability: settings.mutability }),
-                ...(settings.scanOnPush !== undefined && { imageScanningConfiguration: { scanOnPush: settings.scanOnPush } }),
-            };
-            const answer = await call(doing, (options) => client.send(new dist_cjs/* CreateRepositoryCommand */.WTe(input), options));
-            return repositoryFacts(answer.repository, doing);
-        },
         images: async (name, ids) => {
             const doing = ecr(`look at the images of ${name}`, 'BatchGetImage');
             const imageIds = ids.map((id) => ('tag' in id ? { imageTag: id.tag } : { imageDigest: id.digest }));
             const input = { repositoryName: name, imageIds, acceptedMediaTypes: MEDIA_TYPES, ...registry };
             const answer = await call(doing, (options) => client.send(new dist_cjs/* BatchGetImageCommand */.P8n(input), options));
             return (answer.images ?? []).map((image) => imageFacts(image, doing));
+        },
+        imageState: async (name, tag) => {
+            const doing = ecr(`look at the image behind the tag ${tag}`, 'DescribeImages');
+            const filter = { imageStatus: 'ANY' };
+            const input = { repositoryName: name, imageIds: [{ imageTag: tag }], filter, ...registry };
+            const found = await unlessMissing('ImageNotFoundException', () => call(doing, (options) => client.send(new dist_cjs/* DescribeImagesCommand */.ji5(input), options)));
+            return found && imageState(found.imageDetails?.[0], doing);
         },
         putTag: async (name, { manifest, mediaType }, tag) => {
             const doing = ecr(`set the tag ${tag}`, 'PutImage');
@@ -67558,18 +67715,12 @@ function ecrCalls(call, client, account) {
         rehearse: rehearsing(call, client, registry),
     };
 }
-const ecr = (doing, operation) => ({ doing, service: 'ECR', operation });
-const emptyAnswer = (doing) => new failures/* AwsFailure */.OQ({ ...doing, code: 'EmptyAnswer', said: 'the answer lacks what was asked for' }, undefined);
-function repositoryFacts(repository, doing) {
-    const account = (0,names_account/* parseAccountId */.c)(repository?.registryId ?? '');
-    if (!repository?.repositoryUri || !account.ok)
+function imageState(image, doing) {
+    const digest = (0,names_digest/* parseDigest */.m)(image?.imageDigest ?? '');
+    if (!digest.ok)
         throw emptyAnswer(doing);
-    return {
-        uri: repository.repositoryUri,
-        account: account.value,
-        mutability: repository.imageTagMutability ?? 'MUTABLE',
-        exclusions: (repository.imageTagMutabilityExclusionFilters ?? []).flatMap(({ filter }) => filter ?? []),
-    };
+    const archived = image?.imageStatus === 'ARCHIVED' || image?.imageStatus === 'ACTIVATING';
+    return { digest: digest.value, archived, tags: image?.imageTags?.length ?? 0 };
 }
 function imageFacts(image, doing) {
     const digest = (0,names_digest/* parseDigest */.m)(image.imageId?.imageDigest ?? '');
@@ -67653,7 +67804,7 @@ function session(call, sts, known) {
             const { accessKeyId, secretAccessKey, sessionToken } = await credentials();
             return { accessKeyId, secretAccessKey, sessionToken };
         }),
-        ecr: (region, account) => ecrCalls(call, new dist_cjs/* ECRClient */.S70({ ...CLIENT, region, credentials }), account),
+        ecr: (region, account) => ecrCalls(call, new dist_cjs/* ECRClient */.S70({ ...CLIENT, region, credentials }), region, account),
     };
 }
 async function askCaller(call, sts) {
@@ -69756,7 +69907,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1078);
 /* harmony import */ var _adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8451);
-/* harmony import */ var _adapters_aws_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1221);
+/* harmony import */ var _adapters_aws_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4465);
 /* harmony import */ var _adapters_docker_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(920);
 /* harmony import */ var _adapters_expression_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5624);
 /* harmony import */ var _adapters_files_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(309);
@@ -69767,7 +69918,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6728);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5779);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(3320);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(6405);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(6633);
 
 
 
@@ -69829,7 +69980,7 @@ async function main(world) {
 try {
     const files = (0,_adapters_files_js__WEBPACK_IMPORTED_MODULE_7__/* .filesIn */ .n)(process.env.RUNNER_TEMP || (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)());
     const payload = JSON.parse((await files.read(process.env.GITHUB_EVENT_PATH ?? '')) ?? '{}');
-    const context = (0,_inputs_context_js__WEBPACK_IMPORTED_MODULE_15__/* .readContext */ .yI)(process.env, payload, { cwd: process.cwd(), temp: (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)() });
+    const context = (0,_inputs_context_js__WEBPACK_IMPORTED_MODULE_15__/* .readContext */ .y)(process.env, payload, { cwd: process.cwd(), temp: (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)() });
     const world = makeWorld(context);
     await (_actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu(POST_STATE) ? (0,_post_js__WEBPACK_IMPORTED_MODULE_12__/* .post */ .b)(world, _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu) : main(world));
 }
@@ -69846,9 +69997,8 @@ __webpack_async_result__();
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $6: () => (/* binding */ textAt),
-/* harmony export */   bp: () => (/* binding */ untrusted),
-/* harmony export */   yI: () => (/* binding */ readContext)
+/* harmony export */   $: () => (/* binding */ textAt),
+/* harmony export */   y: () => (/* binding */ readContext)
 /* harmony export */ });
 /**
  * Reads the runner's variables (https://docs.github.com/actions/reference/workflows-and-actions/variables).
@@ -69883,22 +70033,6 @@ function textAt(value, ...keys) {
         current = current[key];
     }
     return typeof current === 'string' ? current : undefined;
-}
-/**
- * Why this run cannot have credentials, or undefined when it can. GitHub gives neither secrets nor OIDC tokens to
- * pull requests from forks and to Dependabot's.
- * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#workflows-in-forked-repositories
- */
-function untrusted(context) {
-    if (context.event !== 'pull_request')
-        return undefined;
-    if (context.actor === 'dependabot[bot]')
-        return 'a Dependabot pull request has no credentials';
-    const head = textAt(context.payload, 'pull_request', 'head', 'repo', 'full_name');
-    const base = textAt(context.payload, 'pull_request', 'base', 'repo', 'full_name');
-    if (base !== undefined && head !== base)
-        return 'a pull request from a fork has no credentials';
-    return undefined;
 }
 //# sourceMappingURL=context.js.map
 
@@ -70271,6 +70405,7 @@ async function warning({ log }, task) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   MM: () => (/* binding */ planSummary),
 /* harmony export */   NL: () => (/* binding */ callSummary),
 /* harmony export */   fR: () => (/* binding */ buildSummary),
 /* harmony export */   jg: () => (/* binding */ failureSummary),
@@ -70330,6 +70465,8 @@ function manyDestinations(report) {
 function buildSummary(references, reason, phases) {
     return lines('### Built, not pushed', '', `Not pushed because ${reason}.`, '', ...references.map((reference) => `- ${code(reference)}`), '', ...phaseTable(phases));
 }
+/** The job summary of a run that only planned. */
+const planSummary = (plan) => lines('### Planned, nothing was done', '', ...block(plan), '');
 /** The job summary of a run that evaluated the Dockerfile and made no image. */
 const callSummary = (call, phases) => lines(`### Dockerfile: ${call}`, '', 'Nothing was built. The answer is in the log.', '', ...phaseTable(phases));
 /**
@@ -70339,9 +70476,13 @@ const callSummary = (call, phases) => lines(`### Dockerfile: ${call}`, '', 'Noth
 function failureSummary(explanations) {
     const advice = explanations.flatMap(({ advice }) => advice.map(([label, text]) => `**${label}:** ${label === 'More' ? text : prose(text)}`));
     const message = (0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(explanations);
-    const longest = Math.max(2, ...[...message.matchAll(/`+/g)].map(([run]) => run.length));
+    return lines('### The image was not delivered', '', ...advice.flatMap((paragraph) => [paragraph, '']), ...block(message), '');
+}
+/** Text in a block of code that it cannot end. */
+function block(text) {
+    const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
     const fence = '`'.repeat(longest + 1);
-    return lines('### The image was not delivered', '', ...advice.flatMap((paragraph) => [paragraph, '']), `${fence}text`, message, fence, '');
+    return [`${fence}text`, text, fence];
 }
 /** A sentence that may have words of others: one line, in which no character means something in Markdown or HTML. */
 const prose = (text) => text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()<>#|!~&$@]/g, (character) => `\\${character}`);
@@ -70386,7 +70527,7 @@ const lines = (...all) => `${all.join('\n')}\n`;
 
 /***/ }),
 
-/***/ 6405:
+/***/ 6633:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -73207,6 +73348,8 @@ function parseMetadata(text) {
         metadata: JSON.stringify(Object.fromEntries(HANDED_ON.flatMap((key) => (key in fields ? [[key, fields[key]]] : [])))),
     };
 }
+/** The metadata of an image that was pushed under another name than the one that it gets. */
+const withImageName = (metadata, name) => JSON.stringify({ ...JSON.parse(metadata), 'image.name': name });
 function digestIn(fields, key) {
     const text = fields[key];
     const digest = (0,names_digest/* parseDigest */.m)(typeof text === 'string' ? text : '');
@@ -73635,6 +73778,264 @@ async function removeAtEnd(world, nest, { kind }, env) {
 //# sourceMappingURL=remove.js.map
 // EXTERNAL MODULE: ./build/src/names/repository.js
 var names_repository = __nccwpck_require__(767);
+;// CONCATENATED MODULE: ./build/src/ecr/json.js
+/**
+ * Compares two policies by what they mean to AWS: the order of keys and of lists says nothing (rules have priorities),
+ * a list of one text is that text, one statement is a list of one, and an account is its root user. ECR gives policies
+ * back in another form than they were sent.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
+ */
+function policyDifferences(now, wanted) {
+    return differences(canonical(JSON.parse(now)), canonical(JSON.parse(wanted)), '');
+}
+function canonical(value) {
+    if (isList(value)) {
+        const items = value.map(canonical).sort(byText);
+        const [only] = items;
+        return items.length === 1 && typeof only === 'string' ? only : items;
+    }
+    if (isObject(value)) {
+        const entries = Object.entries(value).map(([key, item]) => [key, canonicalMember(key, item)]);
+        return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
+    }
+    return typeof value === 'string' ? (/^arn:aws[a-z-]*:iam::(\d{12}):root$/.exec(value)?.[1] ?? value) : value;
+}
+const canonicalMember = (key, value) => canonical(key === 'Statement' && !isList(value) ? [value] : value);
+const byText = (one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1);
+const isList = (value) => Array.isArray(value);
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+function differences(now, wanted, path) {
+    if (isObject(now) && isObject(wanted)) {
+        const keys = [...new Set([...Object.keys(now), ...Object.keys(wanted)])];
+        return keys.flatMap((key) => differences(now[key], wanted[key], path === '' ? key : `${path}.${key}`));
+    }
+    if (isList(now) && isList(wanted))
+        return listDifferences(now, wanted, path);
+    const [one, other] = [json_textOf(now), json_textOf(wanted)];
+    return one === other ? [] : [{ path, now: one, wanted: other }];
+}
+/** What both lists have is left out; what remains is paired by its name, or else by its place. */
+function listDifferences(now, wanted, path) {
+    const [ours, theirs] = [now.map(json_textOf), wanted.map(json_textOf)];
+    const [left, right] = [
+        json_named(now.filter((item) => !theirs.includes(json_textOf(item)))),
+        json_named(wanted.filter((item) => !ours.includes(json_textOf(item)))),
+    ];
+    const names = [...new Set([...left.keys(), ...right.keys()])];
+    return names.flatMap((name) => differences(left.get(name), right.get(name), `${path}[${name}]`));
+}
+/** Rules of a lifecycle policy have a priority of their own, statements may have an id. */
+function json_named(items) {
+    return new Map(items.map((item, place) => [nameOf(item) ?? String(place), item]));
+}
+function nameOf(item) {
+    if (!isObject(item))
+        return undefined;
+    const key = ['rulePriority', 'Sid'].find((candidate) => item[candidate] !== undefined);
+    return key && `${key} ${item[key]}`;
+}
+const json_textOf = (value) => value === undefined ? undefined : JSON.stringify(value);
+//# sourceMappingURL=json.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/drift.js
+
+const NONE = 'none';
+/**
+ * What differs between a repository and what the inputs want of it. What no input names is not compared, and tags of
+ * the repository that are not named are nobody's mistake.
+ */
+function findDrift(wanted, facts, { lifecyclePolicy, repositoryPolicy, tags }) {
+    return [
+        ...compare('image-tag-mutability', describeMutability({ kind: facts.mutability, exclusions: facts.exclusions }), wanted.mutability && describeMutability(wanted.mutability)),
+        ...compare('scan-on-push', String(facts.scanOnPush), wanted.scanOnPush?.toString()),
+        ...encryptionDrift(facts.encryption, wanted.encryption),
+        ...policyDrift('lifecycle-policy', lifecyclePolicy, wanted.lifecyclePolicy),
+        ...policyDrift('repository-policy', repositoryPolicy, wanted.repositoryPolicy),
+        ...wanted.tags.flatMap((tag) => tagDrift(tags, tag)),
+    ];
+}
+/** `setting path: now → wanted` */
+function describeDrift({ setting, path, now, wanted }) {
+    return `${path === '' ? setting : `${setting} ${path}`}: ${shortened(now)} → ${shortened(wanted)}`;
+}
+/** The settings that can be brought in line. */
+const changeable = (drift) => [
+    ...new Set(drift.flatMap(({ setting }) => (setting === 'encryption-type' ? [] : setting))),
+];
+/** A whole policy may have 30 kB; what matters is that it is there. */
+const shortened = (text) => (text.length > 100 ? `${text.slice(0, 99)}…` : text);
+function compare(setting, now, wanted, path = '') {
+    return wanted === undefined || now === wanted ? [] : [{ setting, path, now, wanted }];
+}
+/** ECR's word with the filters, whose order says nothing. */
+function describeMutability({ kind, exclusions, }) {
+    return exclusions.length === 0 ? kind : `${kind} (${[...exclusions].sort().join(', ')})`;
+}
+/** The type with the key, when one is named. */
+const describeEncryption = ({ type, key }) => (key === undefined ? type : `${type} (${key})`);
+/** ECR names a key by its ARN. Which key an alias means only KMS could tell, so that is not compared. */
+function encryptionDrift(now, wanted) {
+    if (wanted === undefined)
+        return [];
+    const { type, key } = wanted;
+    const known = key !== undefined && !/(^|:)alias\//.test(key);
+    const isSameKey = !known || now.key === key || (now.key?.endsWith(`:key/${key}`) ?? false);
+    if (now.type === type && isSameKey)
+        return [];
+    return compare('encryption-type', describeEncryption(now), describeEncryption(wanted));
+}
+function policyDrift(setting, now, wanted) {
+    if (wanted === undefined)
+        return [];
+    if (now === undefined)
+        return compare(setting, NONE, wanted);
+    return policyDifferences(now, wanted).map((difference) => ({
+        setting,
+        path: difference.path,
+        now: difference.now ?? NONE,
+        wanted: difference.wanted ?? NONE,
+    }));
+}
+function tagDrift(tags, { key, value }) {
+    const now = tags.find((tag) => tag.key === key)?.value ?? NONE;
+    return compare('repository-tags', now, value, key);
+}
+//# sourceMappingURL=drift.js.map
+;// CONCATENATED MODULE: ./build/src/plan/describe.js
+
+
+
+/** The plan as a short table for the log. */
+function describePlan({ plan, problems }, build, tags) {
+    const [first, ...others] = plan.destinations;
+    const how = ['build', problems.length > 0 ? 'nothing: this run is refused' : describeBuild(plan, build)];
+    const rows = first === undefined || others.length > 0
+        ? [how, ...plan.destinations.flatMap((one) => [...describePlace(one).toReversed(), ...describeRest(one, tags)])]
+        : [...describePlace(first), how, ...describeRest(first, tags)];
+    const refusals = problems.map((problem, index) => [index === 0 ? 'refused' : '', problem]);
+    return table([...rows, ...silentRules(tags.rows), ...refusals]);
+}
+const describePlace = (plan) => [
+    ['identity', plan.caller],
+    ['repository', `${(0,names_repository/* repositoryUri */.LJ)(plan.repository)} (${describeState(plan)})`],
+];
+const describeRest = (plan, { byDefault, rows }) => [
+    ...plan.drift.map((drift, index) => [index === 0 ? 'settings' : '', describeMending(drift, plan.mode)]),
+    ...plan.tags.map((one, index) => [
+        index === 0 ? 'tags' : '',
+        `${one.tag}: ${describeMove(one)}${byDefault ? '' : describeRules(one.tag, rows)}`,
+    ]),
+    ...plan.left.map(({ tag }) => ['', `${tag}: left alone, it cannot move in this repository`]),
+];
+function describeMending(drift, mode) {
+    const done = mode === 'apply' && drift.setting !== 'encryption-type' ? 'will be set' : 'stays as it is';
+    return `${describeDrift(drift)} (${done})`;
+}
+/** The tags of a build that is not pushed, as a short table for the log. */
+function describeTags({ names, byDefault, rows }) {
+    return table([
+        ...names.map((tag, index) => [index === 0 ? 'tags' : '', `${tag}${byDefault ? '' : describeRules(tag, rows)}`]),
+        ...silentRules(rows),
+    ]);
+}
+function table(rows) {
+    const width = Math.max(...rows.map(([label]) => label.length));
+    return rows.map(([label, text]) => `${label.padEnd(width)}  ${text}`).join('\n');
+}
+function describeState({ state, imagesSeen, create }) {
+    if (state === 'hidden')
+        return 'this identity may not use ecr:DescribeRepositories';
+    if (state === 'there')
+        return imagesSeen ? 'exists' : 'exists, this identity may not use ecr:DescribeImages';
+    if (create === undefined)
+        return 'missing';
+    if (create.by === 'step')
+        return ['missing, will be created', ...describeWanted(create.wanted)].join(', ');
+    const template = create.template === undefined ? 'a creation template' : `the creation template ${create.template}`;
+    return `missing, the push creates it by ${template}`;
+}
+function describeWanted({ mutability, scanOnPush, encryption, lifecyclePolicy, repositoryPolicy, tags, }) {
+    const words = [
+        mutability && describeMovement(mutability),
+        scanOnPush ? 'scanned on push' : undefined,
+        encryption && `encrypted by ${describeEncryption(encryption)}`,
+        lifecyclePolicy && 'with a lifecycle policy',
+        repositoryPolicy && 'with a repository policy',
+        tags.length > 0 ? `tagged ${tags.map(({ key, value }) => `${key}=${value}`).join(' ')}` : undefined,
+    ];
+    return words.filter((text) => text !== undefined);
+}
+/** `immutable except latest` */
+function describeMovement({ kind, exclusions }) {
+    const word = kind.startsWith('IMMUTABLE') ? 'immutable' : 'mutable';
+    return exclusions.length === 0 ? word : `${word} except ${exclusions.join(' ')}`;
+}
+function describeBuild({ builder, produce }, build) {
+    if (produce.kind === 'found')
+        return 'nothing: the tags that cannot move have their image already, which is the result';
+    const platforms = build.platforms.length > 0 ? ` for ${build.platforms.join(', ')}` : '';
+    const how = `${describeSource(build)}${platforms} by builder ${builder.name} (${builder.driver})`;
+    return produce.kind === 'push'
+        ? how
+        : `${how}, not pushed: it must be the image that the locked tags have (${(0,names_digest/* shortDigest */.V)(produce.image.digest)})`;
+}
+function describeSource({ context, file }) {
+    if (context.kind === 'remote')
+        return `${file ?? 'Dockerfile'} of ${context.address}`;
+    return file ?? `${context.path.replace(/\/+$/, '')}/Dockerfile`;
+}
+function describeMove({ now, locked, archived }) {
+    if (now === undefined)
+        return 'new';
+    const where = `${(0,names_digest/* shortDigest */.V)(now)}${archived ? ' in the archive' : ''}`;
+    return locked ? `locked on ${where}` : `now on ${where}`;
+}
+/** Which rules gave a tag; a plain name needs no explanation. */
+function describeRules(tag, rows) {
+    const rules = rows.flatMap((row) => ('tag' in row && row.tag === tag && row.rule !== tag ? [row.rule] : []));
+    return rules.length === 0 ? '' : ` (${rules.join('; ')})`;
+}
+function silentRules(rows) {
+    const silent = rows.flatMap((row) => ('reason' in row ? [`${row.rule}: ${row.reason}`] : []));
+    return silent.map((text, index) => [index === 0 ? 'no tag' : '', text]);
+}
+//# sourceMappingURL=describe.js.map
+;// CONCATENATED MODULE: ./build/src/plan/json.js
+/** The plan of a run that pushes, as JSON. */
+function planJson({ plan, problems }) {
+    const json = {
+        version: 1,
+        refused: problems,
+        action: problems.length > 0 ? 'none' : plan.produce.kind,
+        destinations: plan.destinations.map(destinationJson),
+    };
+    return JSON.stringify(json);
+}
+/** The plan of a run that has nowhere to push to, as JSON. */
+function buildPlanJson(reason) {
+    const json = { version: 1, refused: [], action: 'build', reason, destinations: [] };
+    return JSON.stringify(json);
+}
+function destinationJson(plan) {
+    const { name, registry } = plan.repository;
+    return {
+        registry: registry.host,
+        repository: name,
+        account: registry.account,
+        region: registry.region,
+        identity: plan.caller,
+        state: plan.state,
+        create: plan.create?.by ?? null,
+        drift: plan.drift.map((drift) => ({
+            ...drift,
+            change: plan.mode === 'apply' && drift.setting !== 'encryption-type',
+        })),
+        tags: [...plan.tags.map(tagJson), ...plan.left.map((tag) => ({ ...tagJson(tag), change: 'left' }))],
+    };
+}
+function tagJson({ tag, now, locked, archived }) {
+    return { tag, now: now ?? null, change: now === undefined ? 'new' : locked ? 'locked' : 'move', archived };
+}
+//# sourceMappingURL=json.js.map
 ;// CONCATENATED MODULE: ./build/src/report/outputs.js
 
 
@@ -73652,6 +74053,7 @@ const NOTHING = {
     labels: '',
     annotations: '',
     json: '',
+    plan: '',
     registry: '',
     repository: '',
     'repository-created': 'false',
@@ -73707,6 +74109,57 @@ const jsonOutputs = ({ tags, build, annotations }, repositories) => ({
     }),
 });
 //# sourceMappingURL=outputs.js.map
+// EXTERNAL MODULE: ./build/src/report/summary.js
+var summary = __nccwpck_require__(3320);
+;// CONCATENATED MODULE: ./build/src/secrets/masks.js
+/**
+ * What is shorter stays visible. The runner replaces a mask wherever it occurs, also inside of words, and drops outputs
+ * that hold one, so a mask of "1" or "{" would spoil the log and the outputs of the whole job.
+ */
+const LEAST = 4;
+/** What the program base64 writes in one line. */
+const COLUMNS = 76;
+/**
+ * The texts that the runner has to hide, so that a value does not show in the log, which has only lines: each line of the
+ * value; and base64 of it, in one piece and in lines, where that is not base64 of one of its lines. The runner hides more
+ * forms of each by itself: https://github.com/actions/runner/blob/main/src/Runner.Common/HostContext.cs
+ */
+function masksOf(value) {
+    const text = value.revealText();
+    const lines = text === undefined ? [] : text.split(/[\r\n]+/).map((line) => line.trim());
+    const encoded = Buffer.from(value.reveal()).toString('base64');
+    const isLong = encoded.length > COLUMNS;
+    const whole = lines.filter((line) => line !== '').length === 1 && !isLong ? [] : [encoded];
+    const pieces = isLong ? (encoded.match(new RegExp(`.{1,${COLUMNS}}`, 'g')) ?? []) : [];
+    return [...new Set([...lines, ...whole, ...pieces])].filter((mask) => mask.length >= LEAST);
+}
+//# sourceMappingURL=masks.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/notes.js
+
+/** What the user should know about the secrets of this run, as sentences. `reason` says why a run has no secrets. */
+function secretNotes({ given, leftOut }, reason) {
+    const short = given.filter(({ value }) => masksOf(value).length === 0).map(({ id }) => id);
+    return [
+        ...(leftOut.length > 0
+            ? [`The build gets no value for ${described(leftOut)}, which ${areIs(leftOut)} empty: ${reason}.`]
+            : []),
+        ...(short.length > 0
+            ? [
+                `The value of ${described(short)} is too short to be hidden in the log: that would also hide ordinary text. ` +
+                    'Use a longer one.',
+            ]
+            : []),
+    ];
+}
+/** What the plan says about secrets, as lines of its table. */
+const describeSecrets = ({ given }) => given.length === 0
+    ? []
+    : [
+        `secrets     ${given.map(({ id }) => id).join(', ')}; the image gets its tags when it holds none of their values`,
+    ];
+const described = (ids) => `the secret${ids.length > 1 ? 's' : ''} ${ids.map((id) => `"${id}"`).join(', ')}`;
+const areIs = (ids) => (ids.length > 1 ? 'are' : 'is');
+//# sourceMappingURL=notes.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/step.js
 /** Sets outputs; those that are not named stay as they are. */
 function setOutputs({ report }, outputs) {
@@ -73714,6 +74167,32 @@ function setOutputs({ report }, outputs) {
         report.output(name, value);
 }
 //# sourceMappingURL=step.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/announce.js
+
+
+
+
+
+
+
+/** Says what will be done, in outputs and log. */
+async function announce(step, planned) {
+    const { world, settings } = step;
+    const repositories = planned.plan.destinations.map(({ repository }) => repository);
+    const [first] = repositories;
+    if (first !== undefined)
+        setOutputs(world, repositoryOutputs(first));
+    setOutputs(world, { ...jsonOutputs(settings, repositories.map(names_repository/* repositoryUri */.LJ)), plan: planJson(planned) });
+    const text = describePlan(planned, settings.build, settings.tags);
+    await showPlan(step, [text, ...describeSecrets(settings.secrets)].join('\n'));
+}
+/** Shows a plan; when it is all that is done, in the summary too. */
+async function showPlan({ world, settings }, text) {
+    await world.log.group('Plan', async () => world.log.info(text));
+    if (settings.planOnly)
+        await world.report.summary((0,summary/* planSummary */.MM)(text));
+}
+//# sourceMappingURL=announce.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/arrivals.js
 
 
@@ -73907,31 +74386,112 @@ const question_actionsOf = (method, { part }) => ACTIONS[`${method} ${part}`] ??
 var names_tag = __nccwpck_require__(1130);
 // EXTERNAL MODULE: ./build/src/names/registry.js
 var names_registry = __nccwpck_require__(9579);
+;// CONCATENATED MODULE: ./build/src/ecr/wanted.js
+/** Whether the inputs say nothing about how a repository shall be. */
+const isEmpty = ({ tags, ...others }) => tags.length === 0 && Object.values(others).every((value) => value === undefined);
+/**
+ * The prefix of the creation template that makes a repository of this name when an image is pushed to it: the longest
+ * one, after which a "/" is assumed, else ROOT. Undefined when no template does.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
+ */
+function templateFor(name, templates) {
+    const prefixes = templates.filter(({ onPush }) => onPush).map(({ prefix }) => prefix);
+    const fitting = prefixes.filter((prefix) => name.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`));
+    const [longest] = fitting.sort((one, other) => other.length - one.length);
+    return longest ?? prefixes.find((prefix) => prefix === 'ROOT');
+}
+//# sourceMappingURL=wanted.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/look.js
+
+
 
 
 
 /** ECR takes at most this many ids in one BatchGetImage. */
 const IDS_PER_CALL = 100;
-/** Asks for everything at once: one round trip of latency. Throws AwsFailure. */
-async function lookAtRegistry(session, ecr, { name }, tags) {
-    const calls = [session.caller(), ecr.authorizationToken(), describe(ecr, name), imagesOf(ecr, name, tags)];
+/** Asks for everything at once: one round trip of latency. Throws AwsFailure, or PlanProblems for a wrong account. */
+async function lookAtRegistry(session, ecr, destination, tags) {
+    const { name } = destination.address;
+    const caller = allowedCaller(session, destination.identity.allowedAccounts);
+    const calls = [
+        caller,
+        ecr.authorizationToken(),
+        describe(ecr, destination),
+        lookAtDetails(ecr, destination, caller),
+        imagesOf(ecr, name, tags),
+        statesOf(ecr, name, tags),
+    ];
     // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
     await Promise.allSettled(calls);
-    const [caller, token, described, images] = await Promise.all(calls);
+    const [own, token, facts, details, images, states] = await Promise.all(calls);
+    const seen = { caller: own, token, images: images ?? [], states };
     // An identity that may not describe the repository still learns from its images that it is missing.
-    const repository = images === undefined ? { state: 'missing' } : described;
-    return { caller, token, repository, images: images ?? [] };
+    if (facts === 'missing' || images === undefined) {
+        const template = await lookAtTemplates(ecr, destination, own);
+        return { ...seen, repository: { state: 'missing', template } };
+    }
+    return { ...seen, repository: facts === 'hidden' ? { state: 'hidden' } : { state: 'there', facts, details } };
 }
-async function describe(ecr, name) {
+/** Nothing else that is seen with the credentials of a wrong account would say anything. */
+async function allowedCaller(session, allowed) {
+    const caller = await session.caller();
+    if (allowed.length === 0 || allowed.includes(caller.account))
+        return caller;
+    throw new errors_problems/* PlanProblems */.mb([
+        `The credentials belong to account ${caller.account} (${caller.arn}), and allowed-account-ids has ${allowed.join(', ')}. ` +
+            'Give role-to-assume a role of such an account, or look which credentials the job gets.',
+    ]);
+}
+async function describe(ecr, { address, upkeep }) {
     try {
-        return { state: 'there', facts: await ecr.describeRepository(name) };
+        return await ecr.describeRepository(address.name);
     }
     catch (error) {
         if (hasCode(error, 'RepositoryNotFoundException'))
-            return { state: 'missing' };
+            return 'missing';
+        // Who wants settings compared has to be told that they cannot be seen.
+        if (hasCode(error, 'AccessDeniedException') && upkeep.mode === 'create')
+            return 'hidden';
+        throw error;
+    }
+}
+/** What has to be compared, and no more; undefined when that is nothing, or there is no repository. */
+async function lookAtDetails(ecr, { address: { name }, account, identity, upkeep }, caller) {
+    if (upkeep.mode === 'create')
+        return undefined;
+    const { lifecyclePolicy, repositoryPolicy, tags } = upkeep.wanted;
+    // The account in the repository's ARN is known at once, except for a bare name and credentials of the environment.
+    const owner = async () => account ?? identity.role?.role.account ?? (await caller).account;
+    const calls = [
+        lifecyclePolicy === undefined ? undefined : ecr.policy(name, 'lifecycle-policy'),
+        repositoryPolicy === undefined ? undefined : ecr.policy(name, 'repository-policy'),
+        tags.length === 0 ? [] : owner().then((of) => ecr.resourceTags(name, of)),
+    ];
+    try {
+        const [lifecycle, policy, resourceTags] = await Promise.all(calls);
+        return { lifecyclePolicy: lifecycle, repositoryPolicy: policy, tags: resourceTags };
+    }
+    catch (error) {
+        if (hasCode(error, 'RepositoryNotFoundException'))
+            return undefined;
+        throw error;
+    }
+}
+/**
+ * Asked only for a repository that is missing and would be created without any setting: an explicit CreateRepository
+ * would pass by what the registry's owner laid down for such names.
+ */
+async function lookAtTemplates(ecr, { address, account, upkeep }, caller) {
+    const { create, wanted } = upkeep;
+    const foreign = account !== undefined && account !== caller.account;
+    if (create !== 'missing' || foreign || !isEmpty(wanted))
+        return undefined;
+    try {
+        return templateFor(address.name, await ecr.creationTemplates());
+    }
+    catch (error) {
         if (hasCode(error, 'AccessDeniedException'))
-            return { state: 'hidden' };
+            return undefined;
         throw error;
     }
 }
@@ -73943,6 +74503,26 @@ async function imagesOf(ecr, name, tags) {
     }
     catch (error) {
         if (hasCode(error, 'RepositoryNotFoundException'))
+            return undefined;
+        throw error;
+    }
+}
+/**
+ * One call for each tag, because one that is missing fails a DescribeImages as a whole. What it tells is needed only in
+ * rare cases, so an identity that may not ask goes on without.
+ */
+async function statesOf(ecr, name, tags) {
+    const look = async (tag) => {
+        const state = await ecr.imageState(name, tag);
+        return state === undefined ? [] : [{ ...state, tag }];
+    };
+    try {
+        return (await Promise.all(tags.map(look))).flat();
+    }
+    catch (error) {
+        if (hasCode(error, 'RepositoryNotFoundException'))
+            return [];
+        if (hasCode(error, 'AccessDeniedException'))
             return undefined;
         throw error;
     }
@@ -74130,6 +74710,11 @@ function knownCredentials({ keys, authorization, githubToken }) {
     ];
     return all.flatMap(([name, value]) => (value ? [{ name, value: new Hidden(value) }] : []));
 }
+/** The key with which a run shows BuildKit who it is. */
+function knownKeys(engine) {
+    const key = engine.kind === 'remote' ? engine.tls?.pair?.key : undefined;
+    return key === undefined ? [] : [{ name: 'the key of builder-tls-key', value: new Hidden(key) }];
+}
 //# sourceMappingURL=credentials.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/contents.js
 
@@ -74196,6 +74781,23 @@ async function contents_imagesOf(ecr, name, digests) {
     throw new errors_failures/* Contradiction */.EC(`The repository ${name} has ${images.length} of the ${digests.length} manifests of the image, so it was not searched for secrets.`, 'Run the job again. A lifecycle policy or another job may have removed one at once.');
 }
 //# sourceMappingURL=contents.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/manifest.js
+
+/** Reads a manifest (https://github.com/opencontainers/image-spec/blob/main/manifest.md) or an index. */
+function readManifest({ manifest }) {
+    const value = JSON.parse(manifest);
+    const blobs = value.config === undefined ? [] : [value.config, ...(value.layers ?? [])];
+    return {
+        size: value.config === undefined ? undefined : blobs.reduce((sum, { size }) => sum + (size ?? 0), 0),
+        config: digestOf(value.config),
+        children: (value.manifests ?? []).flatMap((child) => digestOf(child) ?? []),
+    };
+}
+function digestOf(descriptor) {
+    const digest = (0,names_digest/* parseDigest */.m)(descriptor?.digest ?? '');
+    return digest.ok ? digest.value : undefined;
+}
+//# sourceMappingURL=manifest.js.map
 ;// CONCATENATED MODULE: ./build/src/secrets/forms.js
 /** Shorter values are not searched for: "main" or "true" is in every image, and proves nothing. Characters. */
 const LEAST_SEARCHED = 8;
@@ -74265,22 +74867,36 @@ function pathTo(path, key) {
 
 
 
+
 /** More are not told: they have the same cause. */
 const MOST_TOLD = 20;
 /**
- * Searches an image that is in the repository for the values of secrets. Throws Contradiction with the places of all that
+ * Searches an image that is in a repository for the values of secrets. Throws Contradiction with the places of all that
  * it finds, and AwsFailure when it cannot look: an image that nobody looked at gets no tag.
  */
-async function refuseLeaks(ecr, name, image, known) {
-    const leaks = findLeaks(await readDocuments(ecr, name, image), known);
-    if (leaks.length > 0)
-        throw new errors_failures/* Contradiction */.EC(describeLeaks(leaks), REMEDY);
+async function refuseLeaks(ecr, repository, image, known) {
+    const leaks = findLeaks(await readDocuments(ecr, repository.name, image), known);
+    if (leaks.length === 0)
+        return;
+    const { children } = readManifest(image);
+    throw new errors_failures/* Contradiction */.EC(describeLeaks(leaks), `${REMEDY}${leaks_describeRest(repository, children)}`);
 }
 /** The sentence about an image that holds secrets; it names places, never values. */
 function describeLeaks(leaks) {
     const told = leaks.slice(0, MOST_TOLD).map(({ where, secret }) => `- ${secret}: ${where}`);
     const more = leaks.length > MOST_TOLD ? [`- and ${leaks.length - MOST_TOLD} more`] : [];
     return ['The image holds secrets of this run, so it gets no tag:', ...told, ...more].join('\n');
+}
+/**
+ * ECR removes an index with its last tag, and not the manifests in it. They are not removed here, because each may be an
+ * image of its own too, with tags that this step does not know.
+ */
+function leaks_describeRest({ name, registry }, children) {
+    if (children.length === 0)
+        return '';
+    const ids = children.map((digest) => `imageDigest=${digest}`).join(' ');
+    return (` The index is removed, and its ${children.length} manifests are still in the repository, without a tag: aws ecr ` +
+        `batch-delete-image --region ${registry.region} --registry-id ${registry.account} --repository-name ${name} --image-ids ${ids}`);
 }
 const REMEDY = 'Take the secret out of ARG, ENV, LABEL and the command lines of the Dockerfile, and out of build-args, labels and ' +
     'annotations; a command that needs it reads it with RUN --mount=type=secret,id=<id> ' +
@@ -74312,13 +74928,13 @@ var inputs_context = __nccwpck_require__(6728);
 function readSource(context, env, { now, commitTime, repository }, shortLength) {
     const ref = refOf(context);
     const sha = commitOf(context, env);
-    const defaultBranch = (0,inputs_context/* textAt */.$6)(repository, 'default_branch') || scheduledBranch(context);
+    const defaultBranch = (0,inputs_context/* textAt */.$)(repository, 'default_branch') || scheduledBranch(context);
     return {
         event: context.event,
         ref,
         sha,
         shortSha: sha.slice(0, shortLength),
-        headSha: (0,inputs_context/* textAt */.$6)(context.payload, 'pull_request', 'head', 'sha') ?? '',
+        headSha: (0,inputs_context/* textAt */.$)(context.payload, 'pull_request', 'head', 'sha') ?? '',
         baseRef: baseRefOf(context, ref),
         defaultBranch,
         onDefaultBranch: isOnDefaultBranch(context.event, ref, defaultBranch),
@@ -74337,7 +74953,7 @@ const pullRequestOf = ({ ref }) => after(ref, 'refs/pull/')?.replace(/\/merge$/,
  */
 function commitOf({ event, payload, sha }, env) {
     const wanted = /true/i.test(env.DOCKER_METADATA_PR_HEAD_SHA ?? '') && event.includes('pull_request');
-    return (wanted ? (0,inputs_context/* textAt */.$6)(payload, 'pull_request', 'head', 'sha') : undefined) ?? sha;
+    return (wanted ? (0,inputs_context/* textAt */.$)(payload, 'pull_request', 'head', 'sha') : undefined) ?? sha;
 }
 /** GitHub runs pull_request_target on the base branch, although it is about the pull request. */
 function refOf({ event, payload, ref }) {
@@ -74347,8 +74963,8 @@ function refOf({ event, payload, ref }) {
 }
 function baseRefOf({ payload }, ref) {
     if (ref.startsWith('refs/tags/'))
-        return ((0,inputs_context/* textAt */.$6)(payload, 'base_ref') ?? '').replace(/^refs\/heads\//, '');
-    return ref.startsWith('refs/pull/') ? ((0,inputs_context/* textAt */.$6)(payload, 'pull_request', 'base', 'ref') ?? '') : '';
+        return ((0,inputs_context/* textAt */.$)(payload, 'base_ref') ?? '').replace(/^refs\/heads\//, '');
+    return ref.startsWith('refs/pull/') ? ((0,inputs_context/* textAt */.$)(payload, 'pull_request', 'base', 'ref') ?? '') : '';
 }
 // https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
 const scheduledBranch = ({ event, ref }) => event === 'schedule' ? after(ref, 'refs/heads/') : undefined;
@@ -74363,10 +74979,10 @@ function isOnDefaultBranch(event, ref, defaultBranch) {
 function projectOf({ repository: fullName }, env, repository) {
     const address = env.GITHUB_SERVER_URL && fullName ? `${env.GITHUB_SERVER_URL}/${fullName}` : '';
     return {
-        name: (0,inputs_context/* textAt */.$6)(repository, 'name') ?? fullName.replace(/^.*\//, ''),
-        description: (0,inputs_context/* textAt */.$6)(repository, 'description') ?? '',
-        url: (0,inputs_context/* textAt */.$6)(repository, 'html_url') ?? address,
-        license: (0,inputs_context/* textAt */.$6)(repository, 'license', 'spdx_id') ?? '',
+        name: (0,inputs_context/* textAt */.$)(repository, 'name') ?? fullName.replace(/^.*\//, ''),
+        description: (0,inputs_context/* textAt */.$)(repository, 'description') ?? '',
+        url: (0,inputs_context/* textAt */.$)(repository, 'html_url') ?? address,
+        license: (0,inputs_context/* textAt */.$)(repository, 'license', 'spdx_id') ?? '',
     };
 }
 const after = (text, start) => text.startsWith(start) ? text.slice(start.length) : undefined;
@@ -74399,13 +75015,13 @@ async function findCommitTime({ context, env, git }, ask) {
     const sha = commitOf(context, env);
     return (epoch(await git.commitTime(sha)) ??
         eventTime(context.payload, sha) ??
-        dateOf((0,inputs_context/* textAt */.$6)(await ask(`/repos/${context.repository}/git/commits/${sha}`), 'committer', 'date')) ??
+        dateOf((0,inputs_context/* textAt */.$)(await ask(`/repos/${context.repository}/git/commits/${sha}`), 'committer', 'date')) ??
         // The head of a pull request is not in a shallow checkout of its merge commit, whose time is as good for a re-run.
         (sha === context.sha ? undefined : epoch(await git.commitTime(context.sha))));
 }
 function eventTime({ head_commit: head, commits }, sha) {
     const told = [head, ...(Array.isArray(commits) ? commits : [])];
-    return dateOf((0,inputs_context/* textAt */.$6)(told.find((commit) => (0,inputs_context/* textAt */.$6)(commit, 'id') === sha), 'timestamp'));
+    return dateOf((0,inputs_context/* textAt */.$)(told.find((commit) => (0,inputs_context/* textAt */.$)(commit, 'id') === sha), 'timestamp'));
 }
 function dateOf(text) {
     const date = new Date(text ?? '');
@@ -74452,7 +75068,7 @@ class Inspection {
     }
     /** Throws Contradiction when the image holds a secret of this run; AwsFailure when it cannot be read. */
     async search({ ecr, repository }, image) {
-        await refuseLeaks(ecr, repository.name, image, await this.#known());
+        await refuseLeaks(ecr, repository, image, await this.#known());
     }
     /** Takes the tag away: an image that got no other one goes with it. That it stays is no reason to fail. */
     async end() {
@@ -74472,7 +75088,11 @@ class Inspection {
             authorization: registry.token.authorization,
             githubToken: githubToken(world.input),
         }));
-        return [...knownSecrets(settings.secrets), ...(await Promise.all(credentials)).flat()];
+        return [
+            ...knownSecrets(settings.secrets),
+            ...knownKeys(settings.engine),
+            ...(await Promise.all(credentials)).flat(),
+        ];
     }
 }
 /** Undefined when the build gets no secrets. */
@@ -74535,16 +75155,52 @@ class Losses {
 //# sourceMappingURL=losses.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/create.js
 
-/** Creates a repository. When another job was quicker, its repository is as good. Throws AwsFailure. */
-async function createRepository(ecr, name, settings) {
+
+/**
+ * Creates a repository, and then gives it its policies. When another job was quicker, its repository is as good: that
+ * job sets the policies. `created` is called as soon as the repository is there. Throws AwsFailure, or an
+ * AggregateError when the repository was created and a policy could not be set.
+ */
+async function createRepository(ecr, name, wanted, created) {
+    let facts;
     try {
-        return { facts: await ecr.createRepository(name, settings), created: true };
+        facts = await ecr.createRepository(name, wanted);
     }
     catch (error) {
         if (!hasCode(error, 'RepositoryAlreadyExistsException'))
             throw error;
         return { facts: await ecr.describeRepository(name), created: false };
     }
+    created();
+    await setPolicies(ecr, name, facts, wanted);
+    return { facts, created: true };
+}
+async function setPolicies(ecr, name, facts, wanted) {
+    const failed = await setAll(ecr, name, facts, policiesOf(wanted), wanted);
+    if (failed.length === 0)
+        return;
+    const missing = failed.map(({ setting }) => setting).join(' and ');
+    throw new AggregateError([
+        ...failed.map(({ error }) => error),
+        new errors_failures/* Contradiction */.EC(`The repository ${name} was created, and ${missing} could not be set. Nothing was built.`, 'Mend that, and run the job again with repository-settings: apply, which sets what is missing on a repository that is there.'),
+    ]);
+}
+const policiesOf = ({ lifecyclePolicy, repositoryPolicy }) => [
+    ...(lifecyclePolicy === undefined ? [] : ['lifecycle-policy']),
+    ...(repositoryPolicy === undefined ? [] : ['repository-policy']),
+];
+/** Brings settings in line with what the inputs want, all at once. Throws what failed, after all have ended. */
+async function applySettings(ecr, { name, registry }, settings, wanted) {
+    const failed = await setAll(ecr, name, registry, settings, wanted);
+    const [first] = failed;
+    if (failed.length > 1)
+        throw new AggregateError(failed.map(({ error }) => error));
+    if (first !== undefined)
+        throw first.error;
+}
+async function setAll(ecr, name, { account }, settings, wanted) {
+    const results = await Promise.all(settings.map((setting) => ecr.set(name, account, setting, wanted).then(() => [], (error) => [{ setting, error }])));
+    return results.flat();
 }
 //# sourceMappingURL=create.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/prepare.js
@@ -74552,17 +75208,30 @@ async function createRepository(ecr, name, settings) {
 
 
 
-/** Creates the repository where the plan says so. */
-async function prepare({ world }, target) {
+
+/** Creates the repository, or brings it in line, where the plan says so. */
+async function prepare(step, target) {
+    const { repository, create, mode } = target.plan;
+    if (create?.by === 'step')
+        return createFor(step, target);
+    if (mode === 'apply')
+        await mend(step, target, repository);
+    return { ...target, repository, created: false };
+}
+async function createFor({ world }, target) {
     const { destination, plan, ecr, registry } = target;
-    if (plan.create === undefined)
-        return { ...target, repository: plan.repository, created: false };
-    const { facts, created } = await createRepository(ecr, plan.repository.name, plan.create);
-    if (created)
-        setOutputs(world, { 'repository-created': 'true' });
-    const repository = locate(destination, { ...registry, repository: { state: 'there', facts } });
+    const { facts, created } = await createRepository(ecr, plan.repository.name, destination.upkeep.wanted, () => setOutputs(world, { 'repository-created': 'true' }));
+    const seen = { state: 'there', facts, details: undefined };
+    const repository = locate(destination, { ...registry, repository: seen });
     world.log.info(`${created ? 'Created' : 'Another job just created'} the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)}.`);
     return { ...target, repository, created };
+}
+async function mend({ world }, { destination, plan, ecr }, repository) {
+    const settings = changeable(plan.drift);
+    if (settings.length === 0)
+        return;
+    await applySettings(ecr, repository, settings, destination.upkeep.wanted);
+    world.log.info(`Set ${settings.join(', ')} of the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)}.`);
 }
 //# sourceMappingURL=prepare.js.map
 ;// CONCATENATED MODULE: ./build/src/build/load.js
@@ -74589,23 +75258,6 @@ async function nameImages({ docker }, namings, env) {
 //# sourceMappingURL=load.js.map
 // EXTERNAL MODULE: ./build/src/docker-config/environment.js
 var environment = __nccwpck_require__(5398);
-;// CONCATENATED MODULE: ./build/src/ecr/manifest.js
-
-/** Reads a manifest (https://github.com/opencontainers/image-spec/blob/main/manifest.md) or an index. */
-function readManifest({ manifest }) {
-    const value = JSON.parse(manifest);
-    const blobs = value.config === undefined ? [] : [value.config, ...(value.layers ?? [])];
-    return {
-        size: value.config === undefined ? undefined : blobs.reduce((sum, { size }) => sum + (size ?? 0), 0),
-        config: digestOf(value.config),
-        children: (value.manifests ?? []).flatMap((child) => digestOf(child) ?? []),
-    };
-}
-function digestOf(descriptor) {
-    const digest = (0,names_digest/* parseDigest */.m)(descriptor?.digest ?? '');
-    return digest.ok ? digest.value : undefined;
-}
-//# sourceMappingURL=manifest.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/compare.js
 
 
@@ -74684,6 +75336,18 @@ async function setTag(ecr, { name }, image, tag) {
 
 
 
+
+/** Brings the image to one destination, as the plan says. Returns that one. */
+function produceFirst(step, shop, how, targets, { arrivals, losses, inspection }) {
+    switch (how.kind) {
+        case 'push':
+            return push(step, shop, targets, arrivals, losses, inspection);
+        case 'compare':
+            return produce_compare(step, shop, how.image, targets, arrivals, inspection);
+        case 'found':
+            return Promise.resolve(find(step, targets, arrivals));
+    }
+}
 /** Builds the image and pushes it to the first destination that takes it. Returns that one, with the tags that it has. */
 async function push(step, shop, targets, arrivals, losses, inspection) {
     for (const target of targets) {
@@ -74707,12 +75371,15 @@ async function push(step, shop, targets, arrivals, losses, inspection) {
 /** Undefined when the image was built and this registry did not take it: the next push finds it in the cache. */
 async function buildFor(step, shop, target, tag, { targets, losses }) {
     try {
+        const name = (0,names_repository/* tagReference */.Wm)(target.repository, firstTag(target));
         const output = {
             kind: 'push',
             reference: (0,names_repository/* tagReference */.Wm)(target.repository, tag),
             references: namesOf(targets),
         };
-        const { digest } = await build(step, shop, output, targets);
+        const { digest, metadata } = await build(step, shop, output, targets);
+        if (name !== output.reference)
+            setOutputs(step.world, { metadata: withImageName(metadata, name) });
         if (digest === undefined)
             throw new errors_failures/* Contradiction */.EC(NO_DIGEST, NEWER_BUILDX);
         return digest;
@@ -74726,8 +75393,24 @@ async function buildFor(step, shop, target, tag, { targets, losses }) {
 }
 const NO_DIGEST = 'buildx pushed the image and did not say under which digest.';
 const NEWER_BUILDX = 'Use a newer buildx (0.12 or later) in this job, for instance by docker/setup-buildx-action.';
+/** Takes the image that the tags which cannot move have. Returns a destination that has it. */
+function find({ world }, targets, arrivals) {
+    const [source] = targets.flatMap((target) => {
+        const { locked } = target.plan;
+        return locked === undefined ? [] : [arrive(arrivals, target, locked)];
+    });
+    if (source === undefined)
+        throw new Error('no destination has the image that is the result');
+    setOutputs(world, { imageid: readManifest(source.image).config ?? source.image.digest });
+    return source;
+}
+/** Notes that a destination has the image already, under the tags that cannot move. */
+function arrive(arrivals, target, image) {
+    const tags = target.plan.tags.flatMap(({ tag, locked }) => (locked ? [tag] : []));
+    return arrivals.add(target, 'found', image, tags);
+}
 /** Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Returns a destination that has it. */
-async function compare(step, shop, image, targets, arrivals, inspection) {
+async function produce_compare(step, shop, image, targets, arrivals, inspection) {
     const { world, settings } = step;
     const [first, ...others] = targets.filter(({ plan }) => plan.locked !== undefined);
     if (first === undefined)
@@ -74743,9 +75426,9 @@ async function compare(step, shop, image, targets, arrivals, inspection) {
         setOutputs(world, { imageid: readManifest(image).config ?? image.digest });
     }
     await inspection?.search(first, image);
-    const arrive = (holder) => arrivals.add(holder, 'found', image, holder.plan.tags.flatMap(({ tag, locked }) => (locked ? [tag] : [])));
-    const source = arrive(first);
-    others.forEach(arrive);
+    const source = arrive(arrivals, first, image);
+    for (const holder of others)
+        arrive(arrivals, holder, image);
     return source;
 }
 const ANOTHER_IMAGE = 'Use a tag that is new for each content (the default tags have one). When the content should be the same, look for ' +
@@ -74789,8 +75472,6 @@ async function measure(ecr, { name }, image) {
     return { size: sizes.reduce((sum, one) => sum + one, 0), manifests: children.length };
 }
 //# sourceMappingURL=measure.js.map
-// EXTERNAL MODULE: ./build/src/report/summary.js
-var summary = __nccwpck_require__(3320);
 ;// CONCATENATED MODULE: ./build/src/delivery/report.js
 
 
@@ -74839,7 +75520,7 @@ async function tag({ settings }, { ecr, plan, repository, image, tags: done }) {
 // EXTERNAL MODULE: ./build/src/docker-config/private.js
 var docker_config_private = __nccwpck_require__(8396);
 // EXTERNAL MODULE: ./build/src/names/account.js
-var account = __nccwpck_require__(6049);
+var names_account = __nccwpck_require__(6049);
 // EXTERNAL MODULE: ./build/src/names/region.js
 var names_region = __nccwpck_require__(8696);
 ;// CONCATENATED MODULE: ./build/src/policy/needs.js
@@ -74859,12 +75540,33 @@ const usesOf = (destinations, hasSecrets) => destinations.map((destination, inde
     };
 });
 /** The others get the image from the first destination that took it: from any but the last. */
-function featuresOf({ create }, isLast) {
-    return ['push', ...(create.allowed ? ['create'] : []), ...(isLast ? [] : ['copy'])];
+function featuresOf({ upkeep }, isLast) {
+    const create = upkeep.create === 'missing' ? ['create'] : [];
+    const copy = isLast ? [] : ['copy'];
+    return ['push', ...create, ...copy, ...settingsOf(upkeep)];
+}
+/** What settings need beyond the creation: policies and tags are set by calls of their own, and so is every change. */
+function settingsOf({ create, mode, wanted }) {
+    const sets = mode === 'apply' || create === 'missing';
+    const named = [
+        ...(wanted.lifecyclePolicy === undefined ? [] : ['lifecycle-policy']),
+        ...(wanted.repositoryPolicy === undefined ? [] : ['repository-policy']),
+        ...(wanted.tags.length === 0 ? [] : ['repository-tags']),
+    ];
+    const changes = [
+        ...(wanted.mutability === undefined ? [] : ['apply-mutability']),
+        ...(wanted.scanOnPush === undefined ? [] : ['apply-scanning']),
+    ];
+    const compared = named.map((name) => `check-${name}`);
+    return [...(sets ? named : []), ...(mode === 'create' ? [] : compared), ...(mode === 'apply' ? changes : [])];
 }
 //# sourceMappingURL=needs.js.map
 ;// CONCATENATED MODULE: ./build/src/policy/features.js
 const LOGIN = ['ecr:GetAuthorizationToken'];
+/** One setting of a repository is one action on it. */
+function setting(what, action) {
+    return { what, registry: [], repository: [action], ownAccount: false };
+}
 /**
  * What this step asks of AWS: the one list that the policies are made from. A test shows for each feature that its
  * actions are enough, and that without any one of them the step fails, or says what it cannot see.
@@ -74876,6 +75578,7 @@ const features_FEATURES = {
         registry: LOGIN,
         repository: [
             'ecr:DescribeRepositories',
+            'ecr:DescribeImages',
             'ecr:BatchGetImage',
             'ecr:BatchCheckLayerAvailability',
             'ecr:InitiateLayerUpload',
@@ -74903,6 +75606,14 @@ const features_FEATURES = {
         repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
         ownAccount: false,
     },
+    'lifecycle-policy': setting('sets a lifecycle policy', 'ecr:PutLifecyclePolicy'),
+    'repository-policy': setting('sets a repository policy', 'ecr:SetRepositoryPolicy'),
+    'repository-tags': setting('sets tags of the repository itself', 'ecr:TagResource'),
+    'check-lifecycle-policy': setting('compares the lifecycle policy', 'ecr:GetLifecyclePolicy'),
+    'check-repository-policy': setting('compares the repository policy', 'ecr:GetRepositoryPolicy'),
+    'check-repository-tags': setting('compares the tags of the repository itself', 'ecr:ListTagsForResource'),
+    'apply-mutability': setting('changes whether tags can move', 'ecr:PutImageTagMutability'),
+    'apply-scanning': setting('changes whether images are scanned', 'ecr:PutImageScanningConfiguration'),
 };
 /** All features, in the order of the table. */
 const FEATURE_NAMES = Object.keys(features_FEATURES);
@@ -75626,6 +76337,7 @@ var names_role = __nccwpck_require__(9412);
 ;// CONCATENATED MODULE: ./build/src/inputs/identity.js
 
 
+
 /** Inputs that mean something only beside `role-to-assume`, with their defaults: the runner passes those too. */
 const ROLE_DETAILS = {
     'role-session-name': 'GitHubActions',
@@ -75639,7 +76351,14 @@ const ROLE_DETAILS = {
  * when all is known that the session is for.
  */
 function readIdentity(reader) {
-    return { keys: readKeys(reader), role: readRole(reader) };
+    return { keys: readKeys(reader), role: readRole(reader), allowedAccounts: readAllowedAccounts(reader) };
+}
+function readAllowedAccounts(reader) {
+    const input = 'allowed-account-ids';
+    return reader.list(input, { commas: 'separate' }).flatMap((text) => {
+        const account = (0,names_account/* parseAccountId */.c)(text);
+        return account.ok ? account.value : (reader.refuse(input, account.problem) ?? []);
+    });
 }
 /** Whether the session of the role is limited to what this step does. */
 const readScopeDown = (reader) => reader.boolean('scope-down') ?? false;
@@ -76125,6 +76844,181 @@ class InputReader {
     }
 }
 //# sourceMappingURL=reader.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/documents.js
+
+/** More than any policy has, white space included. */
+const MAX_BYTES = 1_000_000;
+const REASONS = {
+    missing: 'there is no such file; give a path seen from the workspace, or the JSON itself',
+    directory: 'it is a folder, not a file',
+    special: 'it is not a regular file',
+    large: `it has more than ${MAX_BYTES} bytes`,
+    refused: 'this step cannot read it',
+};
+/**
+ * Reads an input that is a JSON document, or the path of a file with one: what begins with "{" is the document itself.
+ * Returns it without white space, as it is sent; undefined when the input is not given or refused.
+ */
+function readDocument(reader, input, read, rules) {
+    return reader.parsed(input, (text) => {
+        if (text.startsWith('{'))
+            return parseDocument(text, 'it', rules);
+        const content = read(text, MAX_BYTES);
+        if (typeof content === 'string')
+            return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)}: ${REASONS[content]}`);
+        return parseDocument(Buffer.from(content)
+            .toString('utf8')
+            .replace(/^\uFEFF/, ''), (0,parsed/* quoted */.TL)(text), rules);
+    });
+}
+function parseDocument(text, what, { list, most }) {
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch (error) {
+        return (0,parsed/* refused */.J5)(`${what} is not JSON: ${reason(error)}`);
+    }
+    if (typeof value !== 'object' || value === null || !(list in value)) {
+        return (0,parsed/* refused */.J5)(`${what} is not a JSON object with ${(0,parsed/* quoted */.TL)(list)}`);
+    }
+    const compact = JSON.stringify(value);
+    if (compact.length <= most)
+        return (0,parsed/* parsed */.Yz)(compact);
+    return (0,parsed/* refused */.J5)(`${what} has ${compact.length} characters without white space; ECR takes ${most}`);
+}
+/** JSON.parse's own words, which show some of the text around the mistake, on one line. */
+const reason = (error) => (error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error));
+//# sourceMappingURL=documents.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/repository.js
+
+
+/** The inputs that say how a private repository shall be. */
+const WANTED_INPUTS = [
+    'image-tag-mutability',
+    'image-tag-mutability-exclusions',
+    'scan-on-push',
+    'encryption-type',
+    'kms-key',
+    'lifecycle-policy',
+    'repository-policy',
+    'repository-tags',
+];
+/** Reads what to do about the repository itself. Limits are those of ECR's API. */
+function readRepositorySettings(reader, read) {
+    const create = { true: 'missing', false: 'never', 'on-push': 'on-push' };
+    const settings = {
+        create: create[reader.word('create-repository', ['true', 'false', 'on-push']) ?? 'true'],
+        mode: reader.word('repository-settings', ['create', 'check', 'apply']) ?? 'create',
+        wanted: readWanted(reader, read),
+    };
+    refuseWithoutEffect(reader, settings);
+    return settings;
+}
+function readWanted(reader, read) {
+    return {
+        mutability: readMutability(reader),
+        scanOnPush: reader.boolean('scan-on-push'),
+        encryption: readEncryption(reader),
+        // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutLifecyclePolicy.html
+        lifecyclePolicy: readDocument(reader, 'lifecycle-policy', read, { list: 'rules', most: 30_720 }),
+        // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html
+        repositoryPolicy: readDocument(reader, 'repository-policy', read, { list: 'Statement', most: 10_240 }),
+        tags: readTags(reader),
+    };
+}
+/** An input that changes nothing is a mistake that nobody would notice. */
+function refuseWithoutEffect(reader, { create, mode }) {
+    const given = WANTED_INPUTS.filter((input) => reader.text(input) !== undefined);
+    const [first] = given;
+    if (mode !== 'create' && first === undefined) {
+        reader.refuse('repository-settings', `there is nothing to ${mode}: give at least one of ${WANTED_INPUTS.join(', ')}`);
+    }
+    if (mode === 'create' && create !== 'missing' && first !== undefined) {
+        const word = create === 'never' ? 'false' : create;
+        reader.refuse('repository-settings', `${given.join(', ')} would have no effect: with create-repository: ${word} this step creates no repository. ` +
+            'Set repository-settings to check or apply, or leave the others away');
+    }
+}
+const MUTABILITIES = ['MUTABLE', 'IMMUTABLE', 'MUTABLE_WITH_EXCLUSION', 'IMMUTABLE_WITH_EXCLUSION'];
+const EXCLUSIONS = 'image-tag-mutability-exclusions';
+// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageTagMutabilityExclusionFilter.html
+const MOST_FILTERS = 5;
+function readMutability(reader) {
+    const kind = reader.word('image-tag-mutability', MUTABILITIES);
+    const all = reader.list(EXCLUSIONS, { commas: 'separate' });
+    const exclusions = all.flatMap((text) => {
+        const filter = parseFilter(text);
+        return filter.ok ? filter.value : (reader.refuse(EXCLUSIONS, filter.problem) ?? []);
+    });
+    if (all.length > MOST_FILTERS)
+        reader.refuse(EXCLUSIONS, `it has ${all.length} filters; ECR takes ${MOST_FILTERS}`);
+    const excluding = kind?.endsWith('_WITH_EXCLUSION') ?? false;
+    if (all.length > 0 && !excluding) {
+        const want = 'MUTABLE_WITH_EXCLUSION or IMMUTABLE_WITH_EXCLUSION';
+        reader.refuse(EXCLUSIONS, `it means nothing unless image-tag-mutability is ${want}`);
+    }
+    if (excluding && all.length === 0)
+        reader.refuse(EXCLUSIONS, `it is missing; ${kind} needs at least one filter`);
+    return kind && { kind, exclusions };
+}
+/** A filter is a text in which "*" stands for any characters. */
+function parseFilter(text) {
+    if (!/^[0-9a-zA-Z._*-]{1,128}$/.test(text)) {
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a filter: 1 to 128 letters, digits or any of "._-*"`);
+    }
+    // https://github.com/hashicorp/terraform-provider-aws/pull/43642
+    return text.split('*').length > 3 ? (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has more than two "*"`) : (0,parsed/* parsed */.Yz)(text);
+}
+/** A key alone means KMS. Without a key, KMS uses the one that AWS manages for ECR. */
+function readEncryption(reader) {
+    const type = reader.word('encryption-type', ['AES256', 'KMS', 'KMS_DSSE']);
+    const key = reader.parsed('kms-key', repository_parseKey);
+    if (key === undefined)
+        return type && { type, key };
+    if (type === 'AES256')
+        reader.refuse('kms-key', 'it means nothing with encryption-type AES256; leave one of them away');
+    return { type: type ?? 'KMS', key };
+}
+// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_EncryptionConfiguration.html
+function repository_parseKey(text) {
+    const ok = /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/|alias\/)?[\w/-]{1,256}$/.test(text);
+    return ok
+        ? (0,parsed/* parsed */.Yz)(text)
+        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a KMS key: give its ARN, its id, or an alias (alias/<name>)`);
+}
+const MOST_TAGS = 50;
+function readTags(reader) {
+    const input = 'repository-tags';
+    const tags = reader.list(input, { commas: 'separate' }).flatMap((text) => {
+        const tag = parseResourceTag(text);
+        return tag.ok ? [tag.value] : (reader.refuse(input, tag.problem) ?? []);
+    });
+    const twice = tags.find(({ key }, at) => tags.findIndex((other) => other.key === key) < at);
+    if (twice !== undefined)
+        reader.refuse(input, `${(0,parsed/* quoted */.TL)(twice.key)} is there twice`);
+    if (tags.length > MOST_TAGS)
+        reader.refuse(input, `it has ${tags.length} tags; ECR takes ${MOST_TAGS}`);
+    return tags;
+}
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-using-tags.html#tag-restrictions */
+function parseResourceTag(text) {
+    const at = text.indexOf('=');
+    const [key, value] = at < 0 ? [text, undefined] : [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+    if (value === undefined || key === '')
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a tag such as "team=web"`);
+    if (/^aws:/i.test(key))
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(key)} begins with "aws:", which AWS keeps for itself`);
+    if (key.length > 128)
+        return (0,parsed/* refused */.J5)(`the key ${(0,parsed/* quoted */.TL)(key)} has ${key.length} characters; AWS takes 128`);
+    if (value.length > 256)
+        return (0,parsed/* refused */.J5)(`the value of ${(0,parsed/* quoted */.TL)(key)} has ${value.length} characters; AWS takes 256`);
+    const other = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/u.exec(key + value)?.[0];
+    if (other !== undefined)
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} contains ${(0,parsed/* quoted */.TL)(other)}, which no tag may have`);
+    return (0,parsed/* parsed */.Yz)({ key, value });
+}
+//# sourceMappingURL=repository.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/secret-items.js
 /** What stands after the "=", in the words of a message. */
 const SHAPES = {
@@ -76181,7 +77075,7 @@ function readSecretItems(reader, input) {
 
 
 // https://github.com/moby/buildkit/blob/master/session/secrets/secretsprovider/secretsprovider.go (MaxSecretSize)
-const MAX_BYTES = 500 * 1024;
+const secrets_MAX_BYTES = 500 * 1024;
 /**
  * Reads the secrets of the build; names and meanings as in docker/build-push-action, which only warns of one that it
  * cannot use. Here that is an error, except for one without a value in a run that cannot have secrets: GitHub gives an
@@ -76219,7 +77113,7 @@ const VALUES = {
         return within({ value: new Hidden(value) });
     },
     'secret-files': (path, { content }) => {
-        const bytes = path === '' ? 'missing' : content(path, MAX_BYTES);
+        const bytes = path === '' ? 'missing' : content(path, secrets_MAX_BYTES);
         switch (bytes) {
             case 'missing':
                 return absent('names a file that does not exist; the path is seen from the workspace');
@@ -76237,8 +77131,8 @@ const VALUES = {
     },
 };
 const DEFINED = 'is the secret or variable that it comes from defined?';
-const TOO_LARGE = `has more than ${MAX_BYTES / 1024} KiB, and BuildKit takes no more`;
-const within = (value) => value.value.reveal().length > MAX_BYTES ? bad(TOO_LARGE) : { ...value, path: undefined };
+const TOO_LARGE = `has more than ${secrets_MAX_BYTES / 1024} KiB, and BuildKit takes no more`;
+const within = (value) => value.value.reveal().length > secrets_MAX_BYTES ? bad(TOO_LARGE) : { ...value, path: undefined };
 /** `echo "$SECRET" > file` leaves a line break where there is no secret. */
 const isBlank = (bytes) => bytes.every((byte) => [0x20, 0x09, 0x0a, 0x0d].includes(byte));
 //# sourceMappingURL=secrets.js.map
@@ -76658,8 +77552,9 @@ const MAX_TAGS = 1000;
 /** Git's own default, and docker/metadata-action's. */
 const SHORT_LENGTH = 7;
 /** Reads which tags the image gets. Undefined when the inputs are wrong; what is wrong has been noted then. */
-function readTags(reader, around) {
+function tags_readTags(reader, around) {
     const before = reader.problems.length;
+    const conflict = reader.word('on-tag-conflict', ['fail', 'skip', 'keep']) ?? 'fail';
     const flavor = parseFlavor(reader.list('flavor', { commas: 'fields' }), (problem) => reader.refuse('flavor', problem));
     const lines = reader.list('tags', { commas: 'fields' });
     const byDefault = reader.text('tags') === undefined;
@@ -76680,7 +77575,7 @@ function readTags(reader, around) {
     }
     return reader.problems.length > before
         ? undefined
-        : { ...ordered(resolved, byDefault), byDefault, hosts: given.hosts };
+        : { ...ordered(resolved, byDefault), byDefault, conflict, hosts: given.hosts };
 }
 /** Nobody asked for an order of the default tags: it is that in which they are set. */
 const ordered = (resolved, byDefault) => byDefault ? { ...resolved, listed: resolved.names } : resolved;
@@ -76743,7 +77638,77 @@ function plainRule(text, tag) {
     return { type: 'raw', value: [tag], text, enable: ['true'], priority: PRIORITIES.raw, prefix: affix, suffix: affix };
 }
 //# sourceMappingURL=tags.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/trust.js
+
+
+/** Events whose run is about the pull request in their payload, and that get no credentials when it is from a fork. */
+const PULL_REQUEST_EVENTS = ['pull_request', 'pull_request_review', 'pull_request_review_comment'];
+// https://docs.github.com/code-security/dependabot/troubleshooting-dependabot/troubleshooting-dependabot-on-github-actions
+const DEPENDABOT_EVENTS = [...PULL_REQUEST_EVENTS, 'push', 'create', 'deployment', 'deployment_status'];
+/**
+ * Judges a run by its event: https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
+ * pull_request_target and workflow_run have the credentials of the base repository also for a fork's pull request:
+ * https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
+ */
+function judge({ event, payload, actor }) {
+    if (actor === 'dependabot[bot]' && DEPENDABOT_EVENTS.includes(event)) {
+        const what = PULL_REQUEST_EVENTS.includes(event) ? 'a Dependabot pull request' : `a ${event} by Dependabot`;
+        return { kind: 'no-credentials', reason: `${what} has no credentials` };
+    }
+    if (PULL_REQUEST_EVENTS.includes(event)) {
+        return foreignHead(payload) === undefined
+            ? { kind: 'trusted' }
+            : { kind: 'no-credentials', reason: 'a pull request from a fork has no credentials' };
+    }
+    const code = event === 'pull_request_target' ? foreignHead(payload) : foreignRun(event, payload);
+    return code === undefined ? { kind: 'trusted' } : { kind: 'foreign', code };
+}
+/** The fork that a pull request comes from; undefined when it comes from the repository itself. */
+function foreignHead(payload) {
+    const base = (0,inputs_context/* textAt */.$)(payload, 'pull_request', 'base', 'repo', 'full_name');
+    if (base === undefined)
+        return undefined;
+    return unlike(base, (0,inputs_context/* textAt */.$)(payload, 'pull_request', 'head', 'repo', 'full_name'));
+}
+/** The repository whose code the earlier run was about; undefined when it is this one. */
+function foreignRun(event, payload) {
+    const base = (0,inputs_context/* textAt */.$)(payload, 'workflow_run', 'repository', 'full_name');
+    if (event !== 'workflow_run' || base === undefined)
+        return undefined;
+    return unlike(base, (0,inputs_context/* textAt */.$)(payload, 'workflow_run', 'head_repository', 'full_name'));
+}
+/** A fork that was deleted has no name. */
+const unlike = (base, head) => head === base ? undefined : (head && (0,parsed/* quoted */.TL)(head)) || 'a repository that was deleted';
+/** Why GitHub gives this run neither secrets nor an OIDC token; undefined when it does. */
+function noCredentials(context) {
+    const trust = judge(context);
+    return trust.kind === 'no-credentials' ? trust.reason : undefined;
+}
+/** Reads whether to push, and why not: a `call` builds nothing. Undefined when the inputs are refused. */
+function readPush(reader, context, call) {
+    const word = reader.word('push', ['auto', 'true', 'false']) ?? 'auto';
+    const allowed = reader.boolean('allow-untrusted') ?? false;
+    if (call !== undefined)
+        return { push: false, reason: `the input call is ${call}` };
+    if (word === 'false')
+        return { push: false, reason: 'the input push is false' };
+    const trust = judge(context);
+    if (trust.kind === 'trusted')
+        return true;
+    // Whoever asks for a push may have found credentials that GitHub did not give.
+    if (trust.kind === 'no-credentials')
+        return word === 'true' ? true : { push: false, reason: trust.reason };
+    if (allowed)
+        return true;
+    const why = `this ${context.event} run is about code of ${trust.code}, and has the credentials of ${(0,parsed/* quoted */.TL)(context.repository)}`;
+    if (word === 'auto')
+        return { push: false, reason: `${why}; allow-untrusted would push it` };
+    return reader.refuse('push', `${why}: whoever wrote that code could push any image. Build it in a pull_request run, which has no credentials, ` +
+        'or set allow-untrusted to true when you know what this job builds');
+}
+//# sourceMappingURL=trust.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/parse.js
+
 
 
 
@@ -76765,15 +77730,16 @@ function parseSettings(border) {
     const repository = readRepository(reader);
     const build = readBuild(reader, border);
     const outputs = readExports(reader);
-    const secrets = readSecrets(reader, { ...border, untrusted: (0,inputs_context/* untrusted */.bp)(border.context) });
+    const secrets = readSecrets(reader, { ...border, untrusted: noCredentials(border.context) });
     const engine = readEngine(reader, build.builder);
     const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env));
-    const tags = readTags(reader, { source, match: border.match, destination: repository });
+    const tags = tags_readTags(reader, { source, match: border.match, destination: repository });
     const time = readImageTime(reader, border.env, source);
     const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time);
     const delivery = readDelivery(reader, border, { call: build.call, secrets }, repository);
     if (delivery !== undefined)
         checkExports(reader, outputs, delivery);
+    const planOnly = reader.boolean('plan') ?? false;
     if (tags?.names.length === 0 && delivery?.push)
         refuseNoTags(reader, tags);
     if (reader.problems.length > 0 || !repository || !engine || !tags || !delivery)
@@ -76786,6 +77752,7 @@ function parseSettings(border) {
         engine,
         tags,
         delivery,
+        planOnly,
         time,
         annotations,
     };
@@ -76797,14 +77764,14 @@ function readRepository(reader) {
     return reader.parsed('repository', names_repository/* parseRepositoryAddress */.A5);
 }
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
-function readDelivery(reader, { env, context }, { call, secrets }, address) {
+function readDelivery(reader, { env, context, content }, { call, secrets }, address) {
     const push = readPush(reader, context, call);
     const registry = address?.registry;
     const account = readAccount(reader, registry);
     const region = readRegion(reader, env);
     const identity = readIdentity(reader);
     const scope = readScopeDown(reader);
-    const create = readCreate(reader);
+    const upkeep = readRepositorySettings(reader, content);
     if (push !== true)
         return push;
     const registryRegion = registry?.region ?? region;
@@ -76816,12 +77783,12 @@ function readDelivery(reader, { env, context }, { call, secrets }, address) {
     if (address === undefined)
         return undefined;
     const settings = { account, region: registryRegion, identity: { ...identity, region: region ?? registryRegion } };
-    const destinations = [{ address, ...settings, create }];
+    const destinations = [{ address, ...settings, upkeep }];
     return { push, destinations: scope ? scopedDown(destinations, secrets.given.length > 0) : destinations };
 }
 /** The account that the inputs name: the URI's or registry-id's. */
 function readAccount(reader, registry) {
-    const id = reader.parsed('registry-id', account/* parseAccountId */.c);
+    const id = reader.parsed('registry-id', names_account/* parseAccountId */.c);
     if (registry === undefined || id === undefined)
         return registry?.account ?? id;
     if (id === registry.account)
@@ -76838,22 +77805,6 @@ function readRegion(reader, env) {
     const region = (0,names_region/* parseRegion */.c)(text);
     return region.ok ? region.value : reader.refuse('aws-region', `the environment's region: ${region.problem}`);
 }
-function readCreate(reader) {
-    return {
-        allowed: reader.boolean('create-repository') ?? true,
-        mutability: reader.word('image-tag-mutability', ['MUTABLE', 'IMMUTABLE']),
-        scanOnPush: reader.boolean('scan-on-push'),
-    };
-}
-function readPush(reader, context, call) {
-    const word = reader.word('push', ['auto', 'true', 'false']) ?? 'auto';
-    if (call !== undefined)
-        return { push: false, reason: `the input call is ${call}` };
-    if (word === 'false')
-        return { push: false, reason: 'the input push is false' };
-    const reason = word === 'auto' ? (0,inputs_context/* untrusted */.bp)(context) : undefined;
-    return reason === undefined ? true : { push: false, reason };
-}
 //# sourceMappingURL=parse.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/destination.js
 
@@ -76864,29 +77815,87 @@ function describeDestination({ address, account, region }) {
     return account === undefined ? `${address.name} (${region})` : `${(0,names_registry/* registryHost */.U$)(account, region)}/${address.name}`;
 }
 //# sourceMappingURL=destination.js.map
-;// CONCATENATED MODULE: ./build/src/plan/destination.js
+;// CONCATENATED MODULE: ./build/src/plan/problems.js
 
-/** Decides for one destination. Pure: the same tags and sights give the same plan. */
-function planDestination(wanted, sights) {
-    const { destination, registry: seen, repository } = sights;
-    const all = wanted.names.map((tag) => planTag(tag, seen));
-    const left = wanted.byDefault ? leftAlone(all) : [];
-    const tags = all.filter((tag) => !left.includes(tag));
-    const locked = tags.find((tag) => tag.locked);
-    const plan = {
-        caller: seen.caller.arn,
-        repository,
-        create: seen.repository.state === 'missing' ? destination.create : undefined,
-        state: seen.repository.state,
-        locked: locked && seen.images.find(({ tag }) => tag === locked.tag),
-        tags,
-        left: left.map(({ tag }) => tag),
-    };
-    return { plan, problems: creationProblems(sights) };
+
+/** Why a missing repository cannot come to be, as sentences. */
+function creationProblems({ create }, { repository: seen, caller }, { name, registry }) {
+    if (seen.state !== 'missing' || create === 'on-push')
+        return [];
+    const where = `account ${registry.account}, region ${registry.region}`;
+    if (create === 'never')
+        return [`The repository ${name} does not exist in ${where}, and create-repository is false.`];
+    if (registry.account === caller.account)
+        return [];
+    return [
+        `The repository ${name} does not exist in ${where}. It cannot be created with the credentials of account ${caller.account}: ` +
+            `create it there, or give role-to-assume a role of account ${registry.account}.`,
+    ];
 }
-function planTag(tag, { repository, images }) {
-    const now = images.find((image) => image.tag === tag)?.digest;
-    return { tag, now, locked: now !== undefined && repository.state === 'there' && isLocked(repository.facts, tag) };
+/** Why a repository cannot be brought in line: how it is encrypted is decided when it is created. */
+function driftProblems({ mode }, drift, { name }) {
+    if (mode !== 'apply')
+        return [];
+    return drift
+        .filter(({ setting }) => setting === 'encryption-type')
+        .map((one) => `The encryption of the repository ${name} cannot be changed any more (${describeDrift(one)}). ` +
+        'Create another repository, or leave encryption-type and kms-key as they are there.');
+}
+/** Tags that cannot move, on images that cannot be pulled: nothing can be compared with those, and nothing replaces them. */
+function archiveProblems({ tags }) {
+    return tags.flatMap(({ tag, now, locked, archived }) => locked && archived && now !== undefined
+        ? [
+            `${tag} cannot be moved in this repository, and its image ${(0,names_digest/* shortDigest */.V)(now)} is in the archive, where it cannot be pulled. ` +
+                'Restore it with "aws ecr update-image-storage-class --target-storage-class STANDARD", or use another tag.',
+        ]
+        : []);
+}
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image). It cannot be raised.
+const TAGS_PER_IMAGE = 1000;
+/** An image that is there already takes only so many tags more. */
+function quotaProblems({ tags, locked, settled }, { states }) {
+    if (locked === undefined || settled)
+        return [];
+    const has = states?.find(({ digest }) => digest === locked.digest)?.tags ?? 0;
+    const added = tags.filter(({ now }) => now !== locked.digest);
+    if (has + added.length <= TAGS_PER_IMAGE)
+        return [];
+    return [
+        `The image ${(0,names_digest/* shortDigest */.V)(locked.digest)} has ${has} tags already, and this run would add ${added.length}: ` +
+            `${added.map(({ tag }) => tag).join(', ')}. ECR takes ${TAGS_PER_IMAGE} on an image. Remove some that nobody needs.`,
+    ];
+}
+//# sourceMappingURL=problems.js.map
+;// CONCATENATED MODULE: ./build/src/plan/tags.js
+
+/** Sorts the wanted tags by what may happen to them. `repository`: how tags may move; undefined when nobody knows. */
+function planTags({ names, byDefault, conflict }, repository, seen) {
+    const all = names.map((tag) => planTag(tag, repository, seen));
+    const left = byDefault ? leftAlone(all) : [];
+    const wanted = all.filter((tag) => !left.includes(tag));
+    if (conflict !== 'skip' || !wanted.some(({ locked }) => locked))
+        return taking(wanted, left, seen);
+    const free = wanted.filter(({ locked }) => !locked);
+    if (free.length > 0)
+        return taking(free, [...wanted.filter(({ locked }) => locked), ...left], seen);
+    const [first] = wanted;
+    const same = wanted.filter(({ now }) => now === first?.now);
+    return {
+        ...taking(same, all.filter((tag) => !same.includes(tag)), seen),
+        settled: true,
+    };
+}
+function taking(tags, left, { images }) {
+    const first = tags.find(({ locked }) => locked);
+    return { tags, left, locked: first && images.find(({ tag }) => tag === first.tag), settled: false };
+}
+function planTag(tag, repository, { images, states }) {
+    const active = images.find((image) => image.tag === tag)?.digest;
+    // ECR gives no image that is in the archive, and says only that it is there.
+    const hidden = active === undefined ? states?.find((state) => state.tag === tag)?.digest : undefined;
+    const now = active ?? hidden;
+    const locked = now !== undefined && repository !== undefined && isLocked(repository, tag);
+    return { tag, now, locked, archived: hidden !== undefined };
 }
 /**
  * In an immutable repository a branch's tag and `latest` stay on the first image for ever, and a commit's tag stays on
@@ -76896,21 +77905,55 @@ function planTag(tag, { repository, images }) {
 function leftAlone([first, ...others]) {
     return others.filter(({ locked, now }) => locked && !(first?.locked && now === first.now));
 }
-function creationProblems({ destination, registry: seen, repository }) {
-    if (seen.repository.state !== 'missing')
+//# sourceMappingURL=tags.js.map
+;// CONCATENATED MODULE: ./build/src/plan/destination.js
+
+
+
+/** Decides for one destination. Pure: the same tags and sights give the same plan. */
+function planDestination(wanted, sights) {
+    const { destination, registry: seen, repository } = sights;
+    const { upkeep } = destination;
+    const tags = planTags(wanted, movability(upkeep, seen), seen);
+    const drift = driftOf(upkeep, seen);
+    const plan = {
+        caller: seen.caller.arn,
+        repository,
+        state: seen.repository.state,
+        imagesSeen: seen.states !== undefined,
+        create: creation(upkeep, seen),
+        drift,
+        mode: upkeep.mode,
+        ...tags,
+    };
+    const problems = [
+        ...creationProblems(upkeep, seen, repository),
+        ...driftProblems(upkeep, drift, repository),
+        ...archiveProblems(tags),
+        ...quotaProblems(tags, seen),
+    ];
+    return { plan, problems };
+}
+/** How tags may move when they are set: what is to be brought in line has been by then. */
+function movability({ mode, wanted }, { repository }) {
+    if (repository.state !== 'there')
+        return undefined;
+    if (mode !== 'apply' || wanted.mutability === undefined)
+        return repository.facts;
+    return { mutability: wanted.mutability.kind, exclusions: wanted.mutability.exclusions };
+}
+function creation({ create, wanted }, { repository }) {
+    if (repository.state !== 'missing' || create === 'never')
+        return undefined;
+    const { template } = repository;
+    if (create === 'on-push' || template !== undefined)
+        return { by: 'push', template };
+    return { by: 'step', wanted };
+}
+function driftOf({ wanted }, { repository }) {
+    if (repository.state !== 'there' || repository.details === undefined)
         return [];
-    const { name, registry } = repository;
-    const where = `account ${registry.account}, region ${registry.region}`;
-    if (!destination.create.allowed) {
-        return [`The repository ${name} does not exist in ${where}, and create-repository is false.`];
-    }
-    if (registry.account !== seen.caller.account) {
-        return [
-            `The repository ${name} does not exist in ${where}. It cannot be created with the credentials of account ${seen.caller.account}: ` +
-                `create it there, or give role-to-assume a role of account ${registry.account}.`,
-        ];
-    }
-    return [];
+    return findDrift(wanted, repository.facts, repository.details);
 }
 //# sourceMappingURL=destination.js.map
 ;// CONCATENATED MODULE: ./build/src/plan/plan.js
@@ -76918,16 +77961,23 @@ function creationProblems({ destination, registry: seen, repository }) {
 
 
 
-
-/** Decides. Pure: the same tags and sights give the same plan. Throws PlanProblems with all that stands in the way. */
+/** Decides. Pure: the same tags and sights give the same plan. */
 function makePlan(tags, { builder, destinations: sights }) {
     const planned = sights.map((one) => planDestination(tags, one));
     const problems = planProblems(tags, planned, sights.length > 1);
-    if (problems.length > 0)
-        throw new errors_problems/* PlanProblems */.mb(problems);
     const destinations = planned.map(({ plan }) => plan);
-    const image = destinations.find(({ locked }) => locked !== undefined)?.locked;
-    return { builder, produce: image === undefined ? { kind: 'push' } : { kind: 'compare', image }, destinations };
+    return { plan: { builder, produce: decide(tags, destinations), destinations }, problems };
+}
+function decide({ conflict }, plans) {
+    const [image] = plans.flatMap(({ locked, settled }) => (locked === undefined || settled ? [] : [locked]));
+    if (image !== undefined)
+        return conflict === 'keep' ? { kind: 'found' } : { kind: 'compare', image };
+    return plans.every(({ settled }) => settled) ? { kind: 'found' } : { kind: 'push' };
+}
+/** The destinations that get something: those that are settled only count when all of them are. */
+function concerned(all) {
+    const open = all.filter(({ plan }) => !plan.settled);
+    return open.length > 0 ? open : all;
 }
 /** All that stands in the way of these plans, one sentence each. With `several` destinations they are named. */
 function planProblems(tags, planned, several) {
@@ -76945,10 +77995,12 @@ function hostProblems(hosts, plans) {
 }
 /** Tags that cannot move must be on one image, also those of different destinations: all get the same. */
 function lockProblems(plans) {
-    const locked = plans.flatMap(({ tags, repository }) => tags.flatMap(({ tag, now, locked }) => {
-        const name = plans.length === 1 ? tag : `${(0,names_repository/* repositoryUri */.LJ)(repository)}:${tag}`;
-        return locked && now !== undefined ? [{ name, now }] : [];
-    }));
+    const locked = concerned(plans.map((plan) => ({ plan }))).flatMap(({ plan: { tags, repository, settled } }) => settled
+        ? []
+        : tags.flatMap(({ tag, now, locked }) => {
+            const name = plans.length === 1 ? tag : `${(0,names_repository/* repositoryUri */.LJ)(repository)}:${tag}`;
+            return locked && now !== undefined ? [{ name, now }] : [];
+        }));
     if (new Set(locked.map(({ now }) => now)).size < 2)
         return [];
     const list = locked.map(({ name, now }) => `${name} (${(0,names_digest/* shortDigest */.V)(now)})`).join(', ');
@@ -77005,7 +78057,7 @@ function sharing(connect) {
 async function lookAt(world, { tags }, destination, connect) {
     const session = await connect(destination.identity);
     const ecr = session.ecr(destination.region, destination.account);
-    const registry = await lookAtRegistry(session, ecr, destination.address, tags.names);
+    const registry = await lookAtRegistry(session, ecr, destination, tags.names);
     const { authorization } = registry.token;
     // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
     world.log.mask(authorization);
@@ -77013,74 +78065,28 @@ async function lookAt(world, { tags }, destination, connect) {
     return { ecr, keys: () => session.keys(), destination, registry, repository: locate(destination, registry) };
 }
 //# sourceMappingURL=look.js.map
-;// CONCATENATED MODULE: ./build/src/plan/describe.js
+;// CONCATENATED MODULE: ./build/src/plan/warnings.js
 
 
-/** The plan as a short table for the log. */
-function describePlan(plan, build, tags) {
-    const [first, ...others] = plan.destinations;
-    const how = ['build', describeBuild(plan, build)];
-    const rows = first === undefined || others.length > 0
-        ? [how, ...plan.destinations.flatMap((one) => [...describePlace(one).toReversed(), ...describeMoves(one, tags)])]
-        : [...describePlace(first), how, ...describeMoves(first, tags)];
-    return table([...rows, ...silentRules(tags.rows)]);
+
+/** What the plan leaves as it is although the inputs want something else, one sentence each. */
+function planWarnings({ destinations }, { conflict, byDefault }) {
+    // Nobody asked for the default tags, so that one stays is only told in the plan.
+    const skipped = conflict === 'skip' && !byDefault ? destinations.flatMap(skippedTags) : [];
+    return [...destinations.flatMap(driftWarning), ...skipped];
 }
-const describePlace = (plan) => [
-    ['identity', plan.caller],
-    ['repository', `${(0,names_repository/* repositoryUri */.LJ)(plan.repository)} (${describeState(plan)})`],
-];
-const describeMoves = (plan, { byDefault, rows }) => [
-    ...plan.tags.map(({ tag, now, locked }, index) => [
-        index === 0 ? 'tags' : '',
-        `${tag}: ${describeMove(now, locked)}${byDefault ? '' : describeRules(tag, rows)}`,
-    ]),
-    ...plan.left.map((tag) => ['', `${tag}: left alone, it cannot move in this repository`]),
-];
-/** The tags of a build that is not pushed, as a short table for the log. */
-function describeTags({ names, byDefault, rows }) {
-    return table([
-        ...names.map((tag, index) => [index === 0 ? 'tags' : '', `${tag}${byDefault ? '' : describeRules(tag, rows)}`]),
-        ...silentRules(rows),
+function driftWarning({ mode, drift, repository }) {
+    if (mode !== 'check' || drift.length === 0)
+        return [];
+    const lines = drift.map((one) => `- ${describeDrift(one)}`);
+    return [`The repository ${(0,names_repository/* repositoryUri */.LJ)(repository)} is not as the inputs want it:\n${lines.join('\n')}`];
+}
+const skippedTags = ({ left, repository }) => left.flatMap(({ tag, now }) => now === undefined
+    ? []
+    : [
+        `${tag} cannot be moved in ${(0,names_repository/* repositoryUri */.LJ)(repository)} and stays on ${(0,names_digest/* shortDigest */.V)(now)} (on-tag-conflict: skip).`,
     ]);
-}
-function table(rows) {
-    const width = Math.max(...rows.map(([label]) => label.length));
-    return rows.map(([label, text]) => `${label.padEnd(width)}  ${text}`).join('\n');
-}
-function describeState({ state, create }) {
-    if (create !== undefined) {
-        const settings = [create.mutability?.toLowerCase(), create.scanOnPush ? 'scanned on push' : undefined];
-        return ['missing, will be created', ...settings.filter((text) => text !== undefined)].join(', ');
-    }
-    return state === 'there' ? 'exists' : 'this identity may not use ecr:DescribeRepositories';
-}
-function describeBuild({ builder, produce }, build) {
-    const platforms = build.platforms.length > 0 ? ` for ${build.platforms.join(', ')}` : '';
-    const how = `${describeSource(build)}${platforms} by builder ${builder.name} (${builder.driver})`;
-    return produce.kind === 'push'
-        ? how
-        : `${how}, not pushed: it must be the image that the locked tags have (${(0,names_digest/* shortDigest */.V)(produce.image.digest)})`;
-}
-function describeSource({ context, file }) {
-    if (context.kind === 'remote')
-        return `${file ?? 'Dockerfile'} of ${context.address}`;
-    return file ?? `${context.path.replace(/\/+$/, '')}/Dockerfile`;
-}
-function describeMove(now, locked) {
-    if (now === undefined)
-        return 'new';
-    return locked ? `locked on ${(0,names_digest/* shortDigest */.V)(now)}` : `now on ${(0,names_digest/* shortDigest */.V)(now)}`;
-}
-/** Which rules gave a tag; a plain name needs no explanation. */
-function describeRules(tag, rows) {
-    const rules = rows.flatMap((row) => ('tag' in row && row.tag === tag && row.rule !== tag ? [row.rule] : []));
-    return rules.length === 0 ? '' : ` (${rules.join('; ')})`;
-}
-function silentRules(rows) {
-    const silent = rows.flatMap((row) => ('reason' in row ? [`${row.rule}: ${row.reason}`] : []));
-    return silent.map((text, index) => [index === 0 ? 'no tag' : '', text]);
-}
-//# sourceMappingURL=describe.js.map
+//# sourceMappingURL=warnings.js.map
 ;// CONCATENATED MODULE: ./build/src/secrets/build-args.js
 
 /**
@@ -77148,55 +78154,6 @@ function buildArgWarning(names) {
         'RUN --mount=type=secret,id=<id> (https://docs.docker.com/build/building/secrets/).');
 }
 //# sourceMappingURL=build-args.js.map
-;// CONCATENATED MODULE: ./build/src/secrets/masks.js
-/**
- * What is shorter stays visible. The runner replaces a mask wherever it occurs, also inside of words, and drops outputs
- * that hold one, so a mask of "1" or "{" would spoil the log and the outputs of the whole job.
- */
-const LEAST = 4;
-/** What the program base64 writes in one line. */
-const COLUMNS = 76;
-/**
- * The texts that the runner has to hide, so that a value does not show in the log, which has only lines: each line of the
- * value; and base64 of it, in one piece and in lines, where that is not base64 of one of its lines. The runner hides more
- * forms of each by itself: https://github.com/actions/runner/blob/main/src/Runner.Common/HostContext.cs
- */
-function masksOf(value) {
-    const text = value.revealText();
-    const lines = text === undefined ? [] : text.split(/[\r\n]+/).map((line) => line.trim());
-    const encoded = Buffer.from(value.reveal()).toString('base64');
-    const isLong = encoded.length > COLUMNS;
-    const whole = lines.filter((line) => line !== '').length === 1 && !isLong ? [] : [encoded];
-    const pieces = isLong ? (encoded.match(new RegExp(`.{1,${COLUMNS}}`, 'g')) ?? []) : [];
-    return [...new Set([...lines, ...whole, ...pieces])].filter((mask) => mask.length >= LEAST);
-}
-//# sourceMappingURL=masks.js.map
-;// CONCATENATED MODULE: ./build/src/secrets/notes.js
-
-/** What the user should know about the secrets of this run, as sentences. `reason` says why a run has no secrets. */
-function secretNotes({ given, leftOut }, reason) {
-    const short = given.filter(({ value }) => masksOf(value).length === 0).map(({ id }) => id);
-    return [
-        ...(leftOut.length > 0
-            ? [`The build gets no value for ${described(leftOut)}, which ${areIs(leftOut)} empty: ${reason}.`]
-            : []),
-        ...(short.length > 0
-            ? [
-                `The value of ${described(short)} is too short to be hidden in the log: that would also hide ordinary text. ` +
-                    'Use a longer one.',
-            ]
-            : []),
-    ];
-}
-/** What the plan says about secrets, as lines of its table. */
-const describeSecrets = ({ given }) => given.length === 0
-    ? []
-    : [
-        `secrets     ${given.map(({ id }) => id).join(', ')}; the image gets its tags when it holds none of their values`,
-    ];
-const described = (ids) => `the secret${ids.length > 1 ? 's' : ''} ${ids.map((id) => `"${id}"`).join(', ')}`;
-const areIs = (ids) => (ids.length > 1 ? 'are' : 'is');
-//# sourceMappingURL=notes.js.map
 ;// CONCATENATED MODULE: ./build/src/secrets/hide.js
 
 
@@ -77207,7 +78164,7 @@ const areIs = (ids) => (ids.length > 1 ? 'are' : 'is');
 function hideSecrets({ log, env, context }, { secrets, build }) {
     for (const mask of secrets.given.flatMap(({ value }) => masksOf(value)))
         log.mask(mask);
-    for (const note of secretNotes(secrets, (0,inputs_context/* untrusted */.bp)(context)))
+    for (const note of secretNotes(secrets, noCredentials(context)))
         log.warning(note);
     const names = secretLooking(build.buildArgs, env, knownSecrets(secrets));
     if (names.length > 0)
@@ -77235,6 +78192,8 @@ class Stopwatch {
 }
 //# sourceMappingURL=stopwatch.js.map
 ;// CONCATENATED MODULE: ./build/src/run.js
+
+
 
 
 
@@ -77299,9 +78258,16 @@ async function deliver(looking, destinations) {
         world.log.warning(warning);
     const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, lookForBuilder(looking)));
     const step = withBuilder(looking, seen.builder);
-    const plan = makePlan(settings.tags, seen);
-    await announce(step, plan);
-    const targets = targetsOf(seen, plan);
+    const planned = makePlan(settings.tags, seen);
+    await announce(step, planned);
+    if (planned.problems.length > 0)
+        throw new errors_problems/* PlanProblems */.mb(planned.problems);
+    if (settings.planOnly)
+        return;
+    const { plan } = planned;
+    for (const warning of planWarnings(plan, settings.tags))
+        world.log.warning(warning);
+    const targets = concerned(targetsOf(seen, plan));
     const losses = new Losses(targets.length, world.cancelled);
     const arrivals = new Arrivals(world, targets, settings.tags.listed);
     const prepared = await watch.time('prepare', () => losses.each(targets, (target) => prepare(step, target)));
@@ -77327,25 +78293,19 @@ const withBuilder = (step, { argument, env }) => ({
     child: env,
     settings: { ...step.settings, build: { ...step.settings.build, builder: argument } },
 });
-/** Says what will be done, in outputs and log. */
-async function announce({ world, settings }, plan) {
-    const repositories = plan.destinations.map(({ repository }) => repository);
-    const [first] = repositories;
-    if (first !== undefined)
-        setOutputs(world, repositoryOutputs(first));
-    setOutputs(world, jsonOutputs(settings, repositories.map(names_repository/* repositoryUri */.LJ)));
-    await world.log.group('Plan', async () => world.log.info([describePlan(plan, settings.build, settings.tags), ...describeSecrets(settings.secrets)].join('\n')));
-}
 /** The image comes to one destination, and from there to the others. */
 async function produce(step, plan, targets, arrivals, losses, inspection) {
     const logins = targets.map(({ repository, registry }) => ({
         host: repository.registry.host,
         authorization: registry.token.authorization,
     }));
+    // Nothing is built and everybody has the image: docker has nothing to do.
+    if (plan.produce.kind === 'found' && targets.every(({ plan }) => plan.locked !== undefined)) {
+        find(step, targets, arrivals);
+        return;
+    }
     await withWorkshop(step, plan.builder, logins, async (shop) => {
-        const source = await step.watch.time('build', () => plan.produce.kind === 'push'
-            ? push(step, shop, targets, arrivals, losses, inspection)
-            : compare(step, shop, plan.produce.image, targets, arrivals, inspection));
+        const source = await step.watch.time('build', () => produceFirst(step, shop, plan.produce, targets, { arrivals, losses, inspection }));
         if (targets.length === 1)
             return;
         await step.watch.time('copy', () => copyToOthers(step, shop, source, targets, arrivals, losses));
@@ -77358,9 +78318,11 @@ async function buildOnly(looking, reason) {
     const step = withBuilder(looking, builder);
     const repositories = settings.repositories.map(({ name, registry }) => registry === undefined ? name : `${registry.host}/${name}`);
     const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`));
-    setOutputs(world, jsonOutputs(settings, repositories));
+    setOutputs(world, { ...jsonOutputs(settings, repositories), plan: buildPlanJson(reason) });
     world.log.info(`The image will be built and not pushed: ${reason}.`);
-    await world.log.group('Plan', async () => world.log.info(describeTags(settings.tags)));
+    await showPlan(step, describeTags(settings.tags));
+    if (settings.planOnly)
+        return;
     await watch.time('build', () => withWorkshop(step, builder, [], (shop) => build(step, shop, { kind: 'keep', references }, [])));
     world.log.info(`Built ${references.join(', ') || 'an image without a name'}; not pushed: ${reason}.`);
     await world.report.summary((0,summary/* buildSummary */.fR)(references, reason, watch.phases));

@@ -100,7 +100,7 @@ async function lookAt(
 ): Promise<DestinationSeen> {
   const session = await connect(destination.identity)
   const ecr = session.ecr(destination.region, destination.account)
-  const registry = await lookAtRegistry(session, ecr, destination.address, tags)
+  const registry = await lookAtRegistry(session, ecr, destination, tags)
   const { authorization } = registry.token
   // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
   world.log.mask(authorization)

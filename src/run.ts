@@ -7,34 +7,35 @@ import { type ChosenBuilder, lookAtBuilder } from './builder/look.ts'
 import { newNest } from './builder/own.ts'
 import { removeAtEnd } from './builder/remove.ts'
 import { cacheEnvironment, describeCache } from './cache/choose.ts'
-import type { CacheUse } from './cache/use.ts'
+import { announce, showPlan } from './delivery/announce.ts'
 import { Arrivals } from './delivery/arrivals.ts'
 import { withOwnCache } from './delivery/cache.ts'
 import { copyToOthers } from './delivery/copies.ts'
 import { type Inspection, inspectionOf } from './delivery/inspection.ts'
 import { Losses } from './delivery/losses.ts'
 import { prepare } from './delivery/prepare.ts'
-import { build, compare, push, type Workshop } from './delivery/produce.ts'
+import { build, find, produceFirst, type Workshop } from './delivery/produce.ts'
 import { reportDelivery } from './delivery/report.ts'
 import { type Prepared, type Step, setOutputs, type Target } from './delivery/step.ts'
 import { tag } from './delivery/tag.ts'
 import type { RegistryLogin } from './docker-config/config.ts'
 import { childEnvironment, withPrivateConfig } from './docker-config/environment.ts'
 import { readUserConfig, withPrivateFolder } from './docker-config/private.ts'
+import { PlanProblems } from './errors/problems.ts'
 import { parseSettings } from './inputs/parse.ts'
 import type { Call, NoPush, Push } from './inputs/settings.ts'
 import { LOST_ANNOTATIONS, lostAnnotations } from './labels/annotations.ts'
 import { lookAtAll, lookAtCache, type Seen } from './look.ts'
-import { repositoryUri } from './names/repository.ts'
-import { describePlan, describeTags } from './plan/describe.ts'
+import { describeTags } from './plan/describe.ts'
 import type { DestinationSights } from './plan/destination.ts'
-import { makePlan, type PushPlan } from './plan/plan.ts'
+import { buildPlanJson } from './plan/json.ts'
+import { concerned, makePlan, type PushPlan } from './plan/plan.ts'
+import { planWarnings } from './plan/warnings.ts'
 import { scopeWarnings } from './policy/scope.ts'
-import { jsonOutputs, NOTHING, repositoryOutputs, textOutputs } from './report/outputs.ts'
+import { jsonOutputs, NOTHING, textOutputs } from './report/outputs.ts'
 import { buildSummary, callSummary } from './report/summary.ts'
 import { hideSecrets } from './secrets/hide.ts'
 import { mountSecrets, secretsOf } from './secrets/mount.ts'
-import { describeSecrets } from './secrets/notes.ts'
 import { lookAtSource } from './source/look.ts'
 import { Stopwatch } from './stopwatch.ts'
 import type { World } from './world.ts'
@@ -71,11 +72,15 @@ async function deliver(looking: Step, destinations: Push): Promise<void> {
   const warnings = [...scopeWarnings(destinations.destinations), ...compressionWarnings(settings.build)]
   for (const warning of warnings) world.log.warning(warning)
   const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, lookForBuilder(looking)))
-  const plan = makePlan(settings.tags, seen)
+  const planned = makePlan(settings.tags, seen)
   const { step, cache } = withOwnCache(withBuilder(looking, seen.builder), seen.destinations[0], true)
-  await announce(step, plan, cache)
+  await announce(step, planned, cache)
+  if (planned.problems.length > 0) throw new PlanProblems(planned.problems)
+  if (settings.planOnly) return
+  const { plan } = planned
+  for (const warning of planWarnings(plan, settings.tags)) world.log.warning(warning)
 
-  const targets = targetsOf(seen, plan)
+  const targets = concerned(targetsOf(seen, plan))
   const losses = new Losses(targets.length, world.cancelled)
   const arrivals = new Arrivals(world, targets, settings.tags.listed)
   const prepared = await watch.time('prepare', () => losses.each(targets, (target) => prepare(step, target)))
@@ -104,23 +109,6 @@ const withBuilder = (step: Step, { argument, env }: ChosenBuilder): Step => ({
   settings: { ...step.settings, build: { ...step.settings.build, builder: argument } },
 })
 
-/** Says what will be done, in outputs and log. */
-async function announce({ world, settings }: Step, plan: PushPlan, cache: CacheUse): Promise<void> {
-  const repositories = plan.destinations.map(({ repository }) => repository)
-  const [first] = repositories
-  if (first !== undefined) setOutputs(world, repositoryOutputs(first))
-  setOutputs(world, jsonOutputs(settings, repositories.map(repositoryUri)))
-  await world.log.group('Plan', async () =>
-    world.log.info(
-      [
-        describePlan(plan, settings.build, settings.tags),
-        ...describeSecrets(settings.secrets),
-        ...describeCache(cache),
-      ].join('\n'),
-    ),
-  )
-}
-
 /** The image comes to one destination, and from there to the others. */
 async function produce(
   step: Step,
@@ -130,12 +118,15 @@ async function produce(
   losses: Losses,
   inspection: Inspection | undefined,
 ): Promise<void> {
+  // Nothing is built and everybody has the image: docker has nothing to do.
+  if (plan.produce.kind === 'found' && targets.every(({ plan }) => plan.locked !== undefined)) {
+    find(step, targets, arrivals)
+    return
+  }
   const logins = targets.map(loginOf)
   await withWorkshop(step, plan.builder, logins, async (shop) => {
     const source = await step.watch.time('build', () =>
-      plan.produce.kind === 'push'
-        ? push(step, shop, targets, arrivals, losses, inspection)
-        : compare(step, shop, plan.produce.image, targets, arrivals, inspection),
+      produceFirst(step, shop, plan.produce, targets, { arrivals, losses, inspection }),
     )
     if (targets.length === 1) return
     await step.watch.time('copy', () => copyToOthers(step, shop, source, targets, arrivals, losses))
@@ -153,11 +144,10 @@ async function buildOnly(looking: Step, delivery: NoPush): Promise<void> {
     registry === undefined ? name : `${registry.host}/${name}`,
   )
   const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`))
-  setOutputs(world, jsonOutputs(settings, repositories))
+  setOutputs(world, { ...jsonOutputs(settings, repositories), plan: buildPlanJson(reason) })
   world.log.info(`The image will be built and not pushed: ${reason}.`)
-  await world.log.group('Plan', async () =>
-    world.log.info([describeTags(settings.tags), ...describeCache(cache)].join('\n')),
-  )
+  await showPlan(step, [describeTags(settings.tags), ...describeCache(cache)].join('\n'))
+  if (settings.planOnly) return
   const logins = place === undefined || cache.from.length === 0 ? [] : [loginOf(place)]
   await watch.time('build', () =>
     withWorkshop(step, builder, logins, (shop) => build(step, shop, { kind: 'keep', references }, [])),

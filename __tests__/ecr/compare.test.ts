@@ -3,7 +3,7 @@ import type { BuildResult } from '../../src/build/metadata.ts'
 import type { ImageFacts } from '../../src/ecr/api.ts'
 import { describeDifference, isSame } from '../../src/ecr/compare.ts'
 import type { Digest } from '../../src/names/digest.ts'
-import type { TagPlan } from '../../src/plan/destination.ts'
+import type { TagPlan } from '../../src/plan/tags.ts'
 import { digest, tag } from '../values.ts'
 
 const [MANIFEST, CONFIG, OTHER] = [digest('a'), digest('c'), digest('e')]
@@ -21,7 +21,7 @@ const built = (manifest: Digest | undefined, config: Digest | undefined): BuildR
   imageId: config,
   metadata: '{}',
 })
-const planned = (name: string, locked: boolean): TagPlan => ({ tag: tag(name), now: MANIFEST, locked })
+const planned = (name: string, locked: boolean): TagPlan => ({ tag: tag(name), now: MANIFEST, locked, archived: false })
 const TAGS = [planned('v2', false), planned('v1', true)]
 
 test.each<readonly [name: string, result: BuildResult, image: ImageFacts, same: boolean]>([

@@ -1,23 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Session } from '../../src/ecr/api.ts'
-import { createRepository } from '../../src/ecr/create.ts'
 import { locate, lookAtRegistry, type RepositorySeen } from '../../src/ecr/look.ts'
 import type { AwsFailure } from '../../src/errors/failures.ts'
+import { PlanProblems } from '../../src/errors/problems.ts'
+import type { WantedRepository } from '../../src/inputs/repository-settings.ts'
 import type { Destination } from '../../src/inputs/settings.ts'
+import type { AccountId } from '../../src/names/account.ts'
 import { parseRegistryHost } from '../../src/names/registry.ts'
-import { DESTINATION } from '../plan/sights.ts'
-import {
-  ACCOUNT,
-  account,
-  HOST,
-  must,
-  OTHER_ACCOUNT,
-  REGION,
-  REPOSITORY,
-  region,
-  repositoryName,
-  tag,
-} from '../values.ts'
+import { DESTINATION, FACTS, UNWANTED, UPKEEP } from '../plan/sights.ts'
+import { ACCOUNT, account, HOST, must, OTHER_ACCOUNT, REGION, region, repositoryName, tag } from '../values.ts'
 import { failure, imageOf, MemoryEcr, manifestOf } from './memory.ts'
 
 const CALLER = { account: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/me` }
@@ -27,9 +18,9 @@ const keys = (): never => {
 const TOKEN = { authorization: 'QVdTOnNlY3JldA==', host: HOST }
 
 describe('lookAtRegistry', () => {
-  const look = (ecr: MemoryEcr, names: readonly string[] = ['v1']) => {
+  const look = (ecr: MemoryEcr, names: readonly string[] = ['v1'], over: Partial<Destination> = {}) => {
     const session: Session = { caller: async () => CALLER, keys, ecr: () => ecr }
-    return lookAtRegistry(session, ecr, { name: REPOSITORY.name }, names.map(tag))
+    return lookAtRegistry(session, ecr, { ...DESTINATION, ...over }, names.map(tag))
   }
   const failing = (name: string, error: AwsFailure) => (call: string) => {
     if (call === name) throw error
@@ -41,8 +32,9 @@ describe('lookAtRegistry', () => {
     expect(await look(ecr, ['v1', 'v2'])).toEqual({
       caller: CALLER,
       token: TOKEN,
-      repository: { state: 'there', facts: ecr.facts },
+      repository: { state: 'there', facts: ecr.facts, details: undefined },
       images: [{ ...imageOf(manifest), tag: 'v1' }],
+      states: [{ tag: 'v1', digest: imageOf(manifest).digest, archived: false, tags: 2 }],
     })
   })
 
@@ -50,8 +42,9 @@ describe('lookAtRegistry', () => {
     expect(await look(new MemoryEcr({ missing: true }))).toEqual({
       caller: CALLER,
       token: TOKEN,
-      repository: { state: 'missing' },
+      repository: { state: 'missing', template: undefined },
       images: [],
+      states: [],
     })
   })
 
@@ -62,7 +55,7 @@ describe('lookAtRegistry', () => {
 
   test('a repository that may not be described and is missing', async () => {
     const ecr = new MemoryEcr({ missing: true, before: failing('describe', failure('AccessDeniedException')) })
-    expect((await look(ecr)).repository).toEqual({ state: 'missing' })
+    expect((await look(ecr)).repository).toEqual({ state: 'missing', template: undefined })
   })
 
   test('more tags than fit in one call', async () => {
@@ -84,44 +77,128 @@ describe('lookAtRegistry', () => {
     }
     const ecr = new MemoryEcr({ before })
     const session: Session = { caller: () => refused.then(() => Promise.reject(slow)), keys, ecr: () => ecr }
-    await expect(lookAtRegistry(session, ecr, { name: REPOSITORY.name }, [tag('v1')])).rejects.toBe(slow)
+    await expect(lookAtRegistry(session, ecr, DESTINATION, [tag('v1')])).rejects.toBe(slow)
+  })
+
+  const BUCKET = [{ key: 'team', value: 'web' }]
+  const WANTED = { ...UNWANTED, lifecyclePolicy: '{}', repositoryPolicy: '{}', tags: BUCKET }
+  const check = (wanted: Partial<WantedRepository>): Partial<Destination> => ({
+    upkeep: { ...UPKEEP, mode: 'check', wanted: { ...UNWANTED, ...wanted } },
+  })
+
+  test.each<readonly [name: string, over: Partial<Destination>, calls: readonly string[], details: object | undefined]>(
+    [
+      ['nothing by default', { upkeep: { ...UPKEEP, wanted: WANTED } }, [], undefined],
+      ['nothing more for what the description tells', check({ scanOnPush: true }), [], {}],
+      ['a lifecycle policy', check({ lifecyclePolicy: '{}' }), ['policy lifecycle-policy'], { lifecyclePolicy: 'L' }],
+      [
+        'a repository policy',
+        check({ repositoryPolicy: '{}' }),
+        ['policy repository-policy'],
+        { repositoryPolicy: 'R' },
+      ],
+      ['tags, with the account of the caller', check({ tags: BUCKET }), [`resourceTags ${ACCOUNT}`], { tags: BUCKET }],
+      [
+        'tags, with the account of the registry',
+        { ...check({ tags: BUCKET }), account: OTHER_ACCOUNT },
+        [`resourceTags ${OTHER_ACCOUNT}`],
+        { tags: BUCKET },
+      ],
+      [
+        'all of it',
+        check(WANTED),
+        ['policy lifecycle-policy', 'policy repository-policy', `resourceTags ${ACCOUNT}`],
+        { lifecyclePolicy: 'L', repositoryPolicy: 'R', tags: BUCKET },
+      ],
+    ],
+  )('is asked for what the inputs compare: %s', async (_name, over, calls, details) => {
+    const made: string[] = []
+    const before = (call: string, about: string): void => {
+      if (call === 'policy' || call === 'resourceTags') made.push(`${call} ${about}`)
+    }
+    const policies = { 'lifecycle-policy': 'L', 'repository-policy': 'R' }
+    const ecr = new MemoryEcr({ policies, resourceTags: BUCKET, before })
+    const none = { lifecyclePolicy: undefined, repositoryPolicy: undefined, tags: [] }
+    expect((await look(ecr, ['v1'], over)).repository).toEqual({
+      state: 'there',
+      facts: ecr.facts,
+      details: details && { ...none, ...details },
+    })
+    expect(made).toEqual(calls)
+  })
+
+  test('nothing is compared in a repository that is missing', async () => {
+    const seen = await look(new MemoryEcr({ missing: true }), ['v1'], check(WANTED))
+    expect(seen.repository).toEqual({ state: 'missing', template: undefined })
+  })
+
+  test('who wants settings compared has to be able to see them', async () => {
+    const denied = failure('AccessDeniedException')
+    const ecr = new MemoryEcr({ before: failing('describe', denied) })
+    await expect(look(ecr, ['v1'], check({ scanOnPush: true }))).rejects.toBe(denied)
+  })
+
+  const TEMPLATES = [
+    { prefix: 'team', onPush: true },
+    { prefix: 'ROOT', onPush: true },
+  ]
+  const never: Destination['upkeep'] = { ...UPKEEP, create: 'never' }
+  test.each<readonly [name: string, over: Partial<Destination>, template: string | undefined]>([
+    ['is found', {}, 'team'],
+    ['is not looked for when the inputs say how it shall be', { upkeep: { ...UPKEEP, wanted: WANTED } }, undefined],
+    ['is not looked for when nothing may be created', { upkeep: never }, undefined],
+    ['is not looked for in another account', { account: OTHER_ACCOUNT }, undefined],
+  ])('the creation template of a repository that is missing %s', async (_name, over, template) => {
+    const ecr = new MemoryEcr({ missing: true, templates: TEMPLATES })
+    expect((await look(ecr, ['v1'], over)).repository).toEqual({ state: 'missing', template })
+  })
+
+  test('templates that may not be seen are none', async () => {
+    const before = failing('templates', failure('AccessDeniedException'))
+    const ecr = new MemoryEcr({ missing: true, templates: TEMPLATES, before })
+    expect((await look(ecr)).repository).toEqual({ state: 'missing', template: undefined })
+  })
+
+  test('an image in the archive', async () => {
+    const ecr = new MemoryEcr({ images: { [manifestOf(1)]: ['v1'] }, archived: ['v1'] })
+    const { images, states } = await look(ecr)
+    expect(images).toEqual([])
+    expect(states).toEqual([{ tag: 'v1', digest: imageOf(manifestOf(1)).digest, archived: true, tags: 1 }])
+  })
+
+  test('images that may not be described are not known to be in the archive', async () => {
+    const before = failing('state', failure('AccessDeniedException'))
+    const ecr = new MemoryEcr({ images: { [manifestOf(1)]: ['v1'] }, before })
+    expect((await look(ecr)).states).toBeUndefined()
+  })
+
+  describe('allowed-account-ids', () => {
+    const allow = (...accounts: readonly AccountId[]): Partial<Destination> => ({
+      identity: { ...DESTINATION.identity, allowedAccounts: accounts },
+    })
+
+    test("the caller's account is one of them", async () => {
+      expect((await look(new MemoryEcr(), ['v1'], allow(OTHER_ACCOUNT, ACCOUNT))).caller).toEqual(CALLER)
+    })
+
+    test('another account is told before all that it cannot do', async () => {
+      const before = failing('token', failure('AccessDeniedException'))
+      await expect(look(new MemoryEcr({ missing: true, before }), ['v1'], allow(OTHER_ACCOUNT))).rejects.toEqual(
+        new PlanProblems([
+          `The credentials belong to account ${ACCOUNT} (${CALLER.arn}), and allowed-account-ids has ${OTHER_ACCOUNT}. ` +
+            'Give role-to-assume a role of such an account, or look which credentials the job gets.',
+        ]),
+      )
+    })
   })
 
   test.each([
     ['the token', 'token', failure('ExpiredTokenException')],
     ['the repository', 'describe', failure('ThrottlingException')],
     ['the images', 'images', failure('AccessDeniedException')],
+    ['the archive', 'state', failure('ThrottlingException')],
   ])('a failure of %s is thrown', async (_name, call, error) => {
     await expect(look(new MemoryEcr({ before: failing(call, error) }))).rejects.toBe(error)
-  })
-})
-
-describe('createRepository', () => {
-  const { create } = DESTINATION
-
-  test('makes one that is missing', async () => {
-    const ecr = new MemoryEcr({ missing: true })
-    const settings = { ...create, mutability: 'IMMUTABLE' } as const
-    expect(await createRepository(ecr, REPOSITORY.name, settings)).toEqual({
-      facts: { uri: `${HOST}/team/app`, account: ACCOUNT, mutability: 'IMMUTABLE', exclusions: [] },
-      created: true,
-    })
-  })
-
-  test('takes one that another job just made', async () => {
-    const ecr = new MemoryEcr({ mutability: 'IMMUTABLE' })
-    expect(await createRepository(ecr, REPOSITORY.name, create)).toEqual({ facts: ecr.facts, created: false })
-  })
-
-  test('throws what else goes wrong', async () => {
-    const denied = failure('AccessDeniedException')
-    const ecr = new MemoryEcr({
-      missing: true,
-      before: () => {
-        throw denied
-      },
-    })
-    await expect(createRepository(ecr, REPOSITORY.name, create)).rejects.toBe(denied)
   })
 })
 
@@ -131,9 +208,10 @@ describe('locate', () => {
   const CHINA = '123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn'
   const there = (uri: string, of: string = ACCOUNT): RepositorySeen => ({
     state: 'there',
-    facts: { uri, account: account(of), mutability: 'MUTABLE', exclusions: [] },
+    facts: { ...FACTS, uri, account: account(of) },
+    details: undefined,
   })
-  const missing: RepositorySeen = { state: 'missing' }
+  const missing: RepositorySeen = { state: 'missing', template: undefined }
   const hidden: RepositorySeen = { state: 'hidden' }
   const other: Destination = { ...DESTINATION, account: OTHER_ACCOUNT }
 

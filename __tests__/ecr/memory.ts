@@ -1,12 +1,13 @@
 // An ECR repository in memory: the calls of src/ecr/api.ts with ECR's own rules and error names.
 import { createHash } from 'node:crypto'
-import type { Ecr, ImageFacts, RepositoryFacts } from '../../src/ecr/api.ts'
+import type { Changeable, CreationTemplate, Ecr, ImageFacts, PolicyKind, RepositoryFacts } from '../../src/ecr/api.ts'
 import { isLocked } from '../../src/ecr/mutability.ts'
 import { AwsFailure } from '../../src/errors/failures.ts'
-import type { CreateSettings } from '../../src/inputs/settings.ts'
+import type { ResourceTag } from '../../src/inputs/repository-settings.ts'
 import { type Digest, parseDigest } from '../../src/names/digest.ts'
 import type { Tag } from '../../src/names/tag.ts'
-import { ACCOUNT, HOST, must, REPOSITORY } from '../values.ts'
+import { FACTS } from '../plan/sights.ts'
+import { HOST, must, REPOSITORY } from '../values.ts'
 
 export const failure = (code: string, said = 'as the test wants it'): AwsFailure =>
   new AwsFailure({ doing: 'test', service: 'ECR', operation: 'Test', code, said }, undefined)
@@ -32,6 +33,12 @@ export interface Start {
   readonly exclusions?: readonly string[]
   /** Manifests with their tags. */
   readonly images?: Readonly<Record<string, readonly string[]>>
+  readonly scanOnPush?: boolean
+  readonly policies?: Readonly<Partial<Record<PolicyKind, string>>>
+  readonly resourceTags?: readonly ResourceTag[]
+  readonly templates?: readonly CreationTemplate[]
+  /** Tags of images that are in the archive. */
+  readonly archived?: readonly string[]
   /** Blobs by digest. */
   readonly blobs?: Readonly<Record<string, string>>
   /** Called before each call with its name and what it is about; throws what the call shall fail with. */
@@ -44,22 +51,22 @@ export class MemoryEcr implements Ecr {
   readonly put: string[] = []
   /** How many ids each call for images had. */
   readonly asked: number[] = []
+  /** The settings that were set, in the order in which ECR took them. */
+  readonly changed: Changeable[] = []
   facts: RepositoryFacts | undefined
+  readonly #start: Start
   readonly #manifests = new Map<Digest, string>()
   readonly #blobs: NonNullable<Start['blobs']>
   readonly #before: NonNullable<Start['before']>
 
-  constructor({
-    missing,
-    mutability = 'MUTABLE',
-    exclusions = [],
-    images = {},
-    blobs = {},
-    before = () => {},
-  }: Start = {}) {
+  constructor(start: Start = {}) {
+    const { missing, mutability = 'MUTABLE', exclusions = [], scanOnPush = false, images = {}, blobs = {} } = start
+    this.facts = missing
+      ? undefined
+      : { ...FACTS, uri: `${HOST}/${REPOSITORY.name}`, mutability, exclusions, scanOnPush }
+    this.#start = start
     this.#blobs = blobs
-    this.facts = missing ? undefined : { uri: `${HOST}/${REPOSITORY.name}`, account: ACCOUNT, mutability, exclusions }
-    this.#before = before
+    this.#before = start.before ?? (() => {})
     for (const [manifest, tags] of Object.entries(images)) {
       this.#manifests.set(digestOf(manifest), manifest)
       for (const tag of tags) this.tags.set(tag, digestOf(manifest))
@@ -76,16 +83,44 @@ export class MemoryEcr implements Ecr {
     return this.#existing()
   }
 
-  createRepository: Ecr['createRepository'] = async (name, settings: CreateSettings) => {
+  createRepository: Ecr['createRepository'] = async (name, { mutability, scanOnPush }) => {
     await this.#before('create', name)
     if (this.facts !== undefined) throw failure('RepositoryAlreadyExistsException')
-    this.facts = {
-      uri: `${HOST}/${name}`,
-      account: ACCOUNT,
-      mutability: settings.mutability ?? 'MUTABLE',
-      exclusions: [],
-    }
+    const { kind = 'MUTABLE', exclusions = [] } = mutability ?? {}
+    this.facts = { ...FACTS, uri: `${HOST}/${name}`, mutability: kind, exclusions, scanOnPush: scanOnPush ?? false }
     return this.facts
+  }
+
+  policy: Ecr['policy'] = async (_name, kind) => {
+    await this.#before('policy', kind)
+    this.#existing()
+    return this.#start.policies?.[kind]
+  }
+
+  resourceTags: Ecr['resourceTags'] = async (_name, account) => {
+    await this.#before('resourceTags', account)
+    this.#existing()
+    return this.#start.resourceTags ?? []
+  }
+
+  set: Ecr['set'] = async (_name, _account, setting) => {
+    await this.#before('set', setting)
+    this.#existing()
+    this.changed.push(setting)
+  }
+
+  creationTemplates: Ecr['creationTemplates'] = async () => {
+    await this.#before('templates', '')
+    return this.#start.templates ?? []
+  }
+
+  imageState: Ecr['imageState'] = async (_name, tag) => {
+    await this.#before('state', tag)
+    this.#existing()
+    const digest = this.tags.get(tag)
+    if (digest === undefined) return undefined
+    const tags = [...this.tags.values()].filter((other) => other === digest).length
+    return { digest, archived: this.#start.archived?.includes(tag) ?? false, tags }
   }
 
   images: Ecr['images'] = async (_name, ids) => {
@@ -93,6 +128,7 @@ export class MemoryEcr implements Ecr {
     await this.#before('images', '')
     this.#existing()
     return ids.flatMap((id) => {
+      if ('tag' in id && this.#start.archived?.includes(id.tag)) return []
       const digest = 'tag' in id ? this.tags.get(id.tag) : id.digest
       const manifest = digest && this.#manifests.get(digest)
       return manifest ? { ...imageOf(manifest), tag: 'tag' in id ? id.tag : undefined } : []

@@ -199,3 +199,13 @@ test.each([
 ])('a server does not start with a policy that says nothing: $message', async ({ policy, message }) => {
   await expect(startLocalEcr({ policies: [{ policy }] })).rejects.toThrow(message)
 })
+
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/supported-iam-actions-tagging.html
+test('a repository that is created with tags needs ecr:TagResource too', () =>
+  withEcr({ policies: [rule(allow('ecr:CreateRepository'))] }, async (ecr) => {
+    await createRepository(ecr, 'plain')
+    const tags = [{ Key: 'team', Value: 'web' }]
+    expect(await refusal(createRepository(ecr, 'tagged', { tags }))).toEqual(
+      denied('TagResource', arnOf('tagged'), nobodyAllows('TagResource')),
+    )
+  }))

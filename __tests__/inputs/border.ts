@@ -28,7 +28,7 @@ export interface Job {
   readonly context?: Partial<Context>
   /** What is in the checkout. */
   readonly paths?: Readonly<Record<string, PathKind>>
-  /** What is in files that secrets come from. */
+  /** What is in files that inputs name. */
   readonly contents?: Readonly<Record<string, FileContent>>
 }
 

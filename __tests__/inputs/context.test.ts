@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { readContext, textAt, untrusted } from '../../src/inputs/context.ts'
-import { CONTEXT } from './border.ts'
+import { readContext, textAt } from '../../src/inputs/context.ts'
 
 describe('readContext', () => {
   const payload = { repository: { default_branch: 'main' } }
@@ -69,40 +68,4 @@ test.each([
   ['nothing', undefined, ['a'], undefined],
 ])('textAt: %s', (_name, value, keys, expected) => {
   expect(textAt(value, ...keys)).toBe(expected)
-})
-
-describe('untrusted', () => {
-  const pull = (head: unknown, base: unknown = { full_name: 'octo/app' }) => ({
-    pull_request: { head: { repo: head }, base: { repo: base } },
-  })
-  const own = pull({ full_name: 'octo/app' })
-  const fork = pull({ full_name: 'guest/app' })
-  const FORK = 'a pull request from a fork has no credentials'
-  const DEPENDABOT = 'a Dependabot pull request has no credentials'
-
-  test.each([
-    ["a branch's pull request", 'pull_request', own, 'octocat', undefined],
-    ["a fork's pull request", 'pull_request', fork, 'guest', FORK],
-    ['a fork that was deleted', 'pull_request', pull(null), 'ghost', FORK],
-    ["Dependabot's pull request", 'pull_request', own, 'dependabot[bot]', DEPENDABOT],
-    ['a pull request without a payload', 'pull_request', {}, 'octocat', undefined],
-    [
-      "pull_request_target of a fork, which has the base's credentials",
-      'pull_request_target',
-      fork,
-      'guest',
-      undefined,
-    ],
-    ['a push', 'push', {}, 'octocat', undefined],
-    ['a push by Dependabot', 'push', {}, 'dependabot[bot]', undefined],
-    ['a Git tag', 'create', {}, 'octocat', undefined],
-    ['a release', 'release', {}, 'octocat', undefined],
-    ['a schedule', 'schedule', {}, 'octocat', undefined],
-    ['a manual run', 'workflow_dispatch', {}, 'octocat', undefined],
-    ['a merge queue', 'merge_group', {}, 'github-merge-queue[bot]', undefined],
-    ['a run after another', 'workflow_run', {}, 'octocat', undefined],
-    ['no event', '', {}, '', undefined],
-  ])('%s', (_name, event, payload, actor, reason) => {
-    expect(untrusted({ ...CONTEXT, event, payload, actor })).toBe(reason)
-  })
 })

@@ -99,12 +99,16 @@ test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, prob
   ['aws-access-key-id: missing', { 'aws-secret-access-key': 's' }, `aws-access-key-id: ${HALF}`],
   ['aws-secret-access-key: missing', { 'aws-access-key-id': 'k' }, `aws-secret-access-key: ${HALF}`],
   ['aws-session-token: alone', { 'aws-session-token': 't' }, `aws-access-key-id: ${HALF}`],
-  ['create-repository: unknown', { 'create-repository': 'yes' }, 'create-repository: "yes" is not one of: true, false'],
+  [
+    'create-repository: unknown',
+    { 'create-repository': 'yes' },
+    'create-repository: "yes" is not one of: true, false, on-push',
+  ],
   ['scan-on-push: unknown', { 'scan-on-push': '1' }, 'scan-on-push: "1" is not one of: true, false'],
   [
     'image-tag-mutability: unknown',
     { 'image-tag-mutability': 'frozen' },
-    'image-tag-mutability: "frozen" is not one of: MUTABLE, IMMUTABLE',
+    'image-tag-mutability: "frozen" is not one of: MUTABLE, IMMUTABLE, MUTABLE_WITH_EXCLUSION, IMMUTABLE_WITH_EXCLUSION',
   ],
   [
     'context: missing',

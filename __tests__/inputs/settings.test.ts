@@ -1,15 +1,16 @@
 import { expect, test } from '@jest/globals'
 import { PLAIN_BUILD } from '../build/plain.ts'
+import { UPKEEP } from '../plan/sights.ts'
 import { ACCOUNT, HOST, OTHER_ACCOUNT, REGION, region } from '../values.ts'
 import { type Job, SHA, settingsOf as wholeSettings } from './border.ts'
 
 /** What these tests are about. What tags, labels and annotations are by themselves has tests of its own. */
 function settingsOf(inputs: Readonly<Record<string, string>>, job: Job = {}) {
-  const { repositories, build, tags, delivery } = wholeSettings(inputs, job)
+  const { repositories, build, tags, delivery, planOnly } = wholeSettings(inputs, job)
   const { annotations: _, ...rest } = build
   const labels = build.labels.filter((label) => !label.startsWith('org.opencontainers.'))
-  const { names, byDefault } = tags
-  return { repositories, build: { ...rest, labels }, tags: { names, byDefault }, delivery }
+  const { names, byDefault, conflict } = tags
+  return { repositories, build: { ...rest, labels }, tags: { names, byDefault, conflict }, delivery, planOnly }
 }
 
 const NEEDED = { repository: 'app', 'aws-region': REGION }
@@ -24,16 +25,16 @@ const ROLE = {
 }
 
 const { annotations: _, ...BUILD } = PLAIN_BUILD
-const TAGS = { names: [`sha-${SHA.slice(0, 7)}`, 'feature'], byDefault: true }
+const TAGS = { names: [`sha-${SHA.slice(0, 7)}`, 'feature'], byDefault: true, conflict: 'fail' }
 const DESTINATION = {
   address: { name: 'app' },
   account: undefined,
   region: REGION,
-  identity: { region: REGION, keys: undefined, role: undefined },
-  create: { allowed: true, mutability: undefined, scanOnPush: undefined },
+  identity: { region: REGION, keys: undefined, role: undefined, allowedAccounts: [] },
+  upkeep: UPKEEP,
 }
 const pushed = (over: object) => ({ delivery: { push: true, destinations: [{ ...DESTINATION, ...over }] } })
-const DEFAULTS = { repositories: [{ name: 'app' }], build: BUILD, tags: TAGS, ...pushed({}) }
+const DEFAULTS = { repositories: [{ name: 'app' }], build: BUILD, tags: TAGS, ...pushed({}), planOnly: false }
 
 test('with nothing but what is needed', () => {
   expect(settingsOf(NEEDED)).toStrictEqual(DEFAULTS)
@@ -43,9 +44,10 @@ const KEYS = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'very/secret', sessi
 const keyInputs = { 'aws-access-key-id': KEYS.accessKeyId, 'aws-secret-access-key': KEYS.secretAccessKey }
 const identity = (over: object) => pushed({ identity: { ...DESTINATION.identity, ...over } })
 const role = (over: object) => identity({ role: { ...ROLE, ...over } })
-const create = (over: object) => pushed({ create: { ...DESTINATION.create, ...over } })
+const upkeep = (over: object) => pushed({ upkeep: { ...UPKEEP, ...over } })
+const wanted = (over: object) => upkeep({ wanted: { ...UPKEEP.wanted, ...over } })
 const build = (over: object) => ({ build: { ...BUILD, ...over } })
-const tags = (...names: readonly string[]) => ({ tags: { names, byDefault: false } })
+const tags = (...names: readonly string[]) => ({ tags: { ...TAGS, names, byDefault: false } })
 const kept = (reason: string, place: object = { ok: true, value: DESTINATION }) => ({
   delivery: { push: false, reason, place },
 })
@@ -106,12 +108,21 @@ test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, diff
     identity({ keys: { ...KEYS, sessionToken: 't' } }),
   ],
   ['access keys and a role', { ...keyInputs, 'role-to-assume': ARN }, identity({ keys: KEYS, role: ROLE })],
-  ['create-repository', { 'create-repository': 'false' }, create({ allowed: false })],
-  ['create-repository in capital letters', { 'create-repository': 'FALSE' }, create({ allowed: false })],
-  ['image-tag-mutability', { 'image-tag-mutability': 'IMMUTABLE' }, create({ mutability: 'IMMUTABLE' })],
-  ['image-tag-mutability in small letters', { 'image-tag-mutability': 'mutable' }, create({ mutability: 'MUTABLE' })],
-  ['scan-on-push', { 'scan-on-push': 'true' }, create({ scanOnPush: true })],
-  ['scan-on-push: no', { 'scan-on-push': 'false' }, create({ scanOnPush: false })],
+  ['create-repository', { 'create-repository': 'false' }, upkeep({ create: 'never' })],
+  ['create-repository in capital letters', { 'create-repository': 'FALSE' }, upkeep({ create: 'never' })],
+  ['scan-on-push', { 'scan-on-push': 'true' }, wanted({ scanOnPush: true })],
+  [
+    'a policy of a file of the checkout',
+    { 'lifecycle-policy': 'lifecycle.json' },
+    wanted({ lifecyclePolicy: '{"rules":[]}' }),
+  ],
+  [
+    'allowed-account-ids',
+    { 'allowed-account-ids': `${ACCOUNT},${OTHER_ACCOUNT}` },
+    identity({ allowedAccounts: [ACCOUNT, OTHER_ACCOUNT] }),
+  ],
+  ['plan', { plan: 'true' }, { planOnly: true }],
+  ['on-tag-conflict', { 'on-tag-conflict': 'Keep' }, { tags: { ...TAGS, conflict: 'keep' } }],
   ['context', { context: 'web' }, build({ context: { kind: 'folder', path: 'web' } })],
   ['context with a slash at the end', { context: 'web/' }, build({ context: { kind: 'folder', path: 'web/' } })],
   ['file', { file: 'docker/prod.Dockerfile' }, build({ file: 'docker/prod.Dockerfile' })],
@@ -141,7 +152,9 @@ test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, diff
     'web/Dockerfile': 'file',
     'docker/prod.Dockerfile': 'file',
   } as const
-  expect(settingsOf({ ...NEEDED, ...inputs }, { paths })).toStrictEqual({ ...DEFAULTS, ...difference })
+  expect(
+    settingsOf({ ...NEEDED, ...inputs }, { paths, contents: { 'lifecycle.json': Buffer.from('{ "rules": [] }') } }),
+  ).toStrictEqual({ ...DEFAULTS, ...difference })
 })
 
 test.each<readonly [name: string, job: Job, difference: object]>([

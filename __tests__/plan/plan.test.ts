@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import { PlanProblems } from '../../src/errors/problems.ts'
 import type { Destination } from '../../src/inputs/settings.ts'
 import type { Digest } from '../../src/names/digest.ts'
-import type { DestinationPlan, TagPlan } from '../../src/plan/destination.ts'
+import type { DestinationPlan } from '../../src/plan/destination.ts'
 import { makePlan, type PushPlan, type Sights } from '../../src/plan/plan.ts'
+import type { TagPlan } from '../../src/plan/tags.ts'
 import { ACCOUNT, digest, OTHER_ACCOUNT, REPOSITORY, tag } from '../values.ts'
-import { BUILDER, DESTINATION, imageAt, settingsWith, sights } from './sights.ts'
+import { BUILDER, DESTINATION, imageAt, settingsWith, sights, UNWANTED, UPKEEP } from './sights.ts'
 
 const [A, B] = [digest('a'), digest('b')]
 const CALLER = `arn:aws:sts::${ACCOUNT}:assumed-role/github-ecr/GitHubActions`
@@ -20,7 +20,11 @@ const plan = (tags: readonly TagPlan[], over: Partial<DestinationPlan> = {}): Pu
       repository: REPOSITORY,
       create: undefined,
       state: 'there',
+      imagesSeen: true,
+      drift: [],
+      mode: 'create',
       locked: undefined,
+      settled: false,
       tags,
       left: [],
       ...over,
@@ -28,7 +32,12 @@ const plan = (tags: readonly TagPlan[], over: Partial<DestinationPlan> = {}): Pu
   ],
 })
 
-const planned = (name: string, now?: Digest, locked = false): TagPlan => ({ tag: tag(name), now, locked })
+const planned = (name: string, now?: Digest, locked = false): TagPlan => ({
+  tag: tag(name),
+  now,
+  locked,
+  archived: false,
+})
 
 type Row = readonly [name: string, tags: readonly [string, ...string[]], seen: Sights, expected: PushPlan]
 
@@ -92,18 +101,18 @@ describe('tags that were asked for', () => {
     [
       'in a repository that is missing',
       ['v1'],
-      sights({ repository: { state: 'missing' } }),
-      plan([planned('v1')], { state: 'missing', create: DESTINATION.create }),
+      sights({ repository: { state: 'missing', template: undefined } }),
+      plan([planned('v1')], { state: 'missing', create: { by: 'step', wanted: UNWANTED } }),
     ],
   ])('%s', (_name, tags, seen, expected) => {
-    expect(makePlan(settingsWith(tags).tags, seen)).toEqual(expected)
+    expect(makePlan(settingsWith(tags).tags, seen)).toEqual({ plan: expected, problems: [] })
   })
 })
 
 describe('default tags in an immutable repository', () => {
   const seen = (...images: readonly (readonly [string, Digest])[]): Sights =>
     sights({ mutability: 'IMMUTABLE', images: images.map(([name, image]) => imageAt(name, image)) })
-  const left = [tag('main'), tag('latest')]
+  const left = [planned('main', A, true), planned('latest', A, true)]
 
   test.each<Row>([
     [
@@ -131,13 +140,13 @@ describe('default tags in an immutable repository', () => {
       plan([planned('sha-2', B, true)], { ...compare('sha-2', B), left }),
     ],
   ])('%s', (_name, tags, seenThen, expected) => {
-    expect(makePlan(settingsWith(tags, true).tags, seenThen)).toEqual(expected)
+    expect(makePlan(settingsWith(tags, true).tags, seenThen)).toEqual({ plan: expected, problems: [] })
   })
 })
 
 describe('a run that cannot succeed', () => {
-  const missing = { repository: { state: 'missing' } } as const
-  const forbidden: Destination = { ...DESTINATION, create: { ...DESTINATION.create, allowed: false } }
+  const missing = { repository: { state: 'missing', template: undefined } } as const
+  const forbidden: Destination = { ...DESTINATION, upkeep: { ...UPKEEP, create: 'never' } }
   const other = { account: OTHER_ACCOUNT, arn: `arn:aws:iam::${OTHER_ACCOUNT}:user/me` }
   const NO_CREATE =
     'The repository team/app does not exist in account 123456789012, region eu-central-1, and create-repository is false.'
@@ -162,6 +171,6 @@ describe('a run that cannot succeed', () => {
     ],
     ['tags are locked on different images', sights(locked), [LOCKED]],
   ])('%s', (_name, seen, problems) => {
-    expect(() => makePlan(settingsWith(['v1', 'v2', 'v3']).tags, seen)).toThrow(new PlanProblems(problems))
+    expect(makePlan(settingsWith(['v1', 'v2', 'v3']).tags, seen).problems).toEqual(problems)
   })
 })

@@ -1,7 +1,9 @@
 // What a run may have seen before its plan.
 import type { Builder } from '../../src/builder/builder.ts'
-import type { ImageFacts, RepositoryFacts } from '../../src/ecr/api.ts'
-import type { Destination, Settings } from '../../src/inputs/settings.ts'
+import type { ImageFacts, RepositoryDetails, RepositoryFacts } from '../../src/ecr/api.ts'
+import type { TagState } from '../../src/ecr/look.ts'
+import type { RepositorySettings, WantedRepository } from '../../src/inputs/repository-settings.ts'
+import type { Destination, Settings, TagConflict } from '../../src/inputs/settings.ts'
 import type { Digest } from '../../src/names/digest.ts'
 import type { DestinationSights } from '../../src/plan/destination.ts'
 import type { Sights } from '../../src/plan/plan.ts'
@@ -15,16 +17,32 @@ export const BUILDER: Builder = {
   store: 'containerd',
 }
 
+/** No input says how the repository shall be. */
+export const UNWANTED: WantedRepository = {
+  mutability: undefined,
+  scanOnPush: undefined,
+  encryption: undefined,
+  lifecyclePolicy: undefined,
+  repositoryPolicy: undefined,
+  tags: [],
+}
+
+export const UPKEEP: RepositorySettings = { create: 'missing', mode: 'create', wanted: UNWANTED }
+
 export const DESTINATION: Destination = {
   address: { name: REPOSITORY.name },
   account: undefined,
   region: REGION,
-  identity: { region: REGION, keys: undefined, role: undefined },
-  create: { allowed: true, mutability: undefined, scanOnPush: undefined },
+  identity: { region: REGION, keys: undefined, role: undefined, allowedAccounts: [] },
+  upkeep: UPKEEP,
 }
 
 /** Settings with these tags, first ones first. */
-export function settingsWith(names: readonly [string, ...string[]], byDefault = false): Settings {
+export function settingsWith(
+  names: readonly [string, ...string[]],
+  byDefault = false,
+  conflict: TagConflict = 'fail',
+): Settings {
   const tags = names.map(tag)
   const floating = tags.filter((name) => name === 'latest')
   return {
@@ -33,8 +51,9 @@ export function settingsWith(names: readonly [string, ...string[]], byDefault = 
     secrets: { given: [], leftOut: [] },
     engine: { kind: 'current', options: [] },
     cache: undefined,
-    tags: { names: tags, listed: tags, floating, version: names[0], rows: [], hosts: [], byDefault },
+    tags: { names: tags, listed: tags, floating, version: names[0], rows: [], hosts: [], byDefault, conflict },
     delivery: { push: true, destinations: [DESTINATION] },
+    planOnly: false,
     time: undefined,
     annotations: [],
   }
@@ -48,19 +67,43 @@ export const imageAt = (name: string, image: Digest): ImageFacts => ({
   mediaType: undefined,
 })
 
-type Seen = Partial<DestinationSights['registry']> & {
-  readonly mutability?: string
-  readonly exclusions?: readonly string[]
+/** An image in the archive that a tag points to. */
+export const archivedAt = (name: string, image: Digest): TagState => ({
+  tag: tag(name),
+  digest: image,
+  archived: true,
+  tags: 1,
+})
+
+type Seen = Partial<DestinationSights['registry'] & RepositoryFacts> & {
+  readonly details?: RepositoryDetails
   readonly destination?: Destination
+}
+
+/** What ECR says of a repository that was created without any setting. */
+export const FACTS: RepositoryFacts = {
+  uri: `${HOST}/team/app`,
+  account: ACCOUNT,
+  mutability: 'MUTABLE',
+  exclusions: [],
+  scanOnPush: false,
+  encryption: { type: 'AES256', key: undefined },
 }
 
 /** A repository that is there, with what differs from an empty mutable one of the caller's own account. */
 export function destinationSights(over: Seen = {}): DestinationSights {
-  const { mutability = 'MUTABLE', exclusions = [], destination = DESTINATION, ...registry } = over
-  const facts: RepositoryFacts = { uri: `${HOST}/team/app`, account: ACCOUNT, mutability, exclusions }
+  const { mutability, exclusions, scanOnPush, encryption, destination = DESTINATION, details, ...registry } = over
+  const facts: RepositoryFacts = {
+    ...FACTS,
+    mutability: mutability ?? FACTS.mutability,
+    exclusions: exclusions ?? FACTS.exclusions,
+    scanOnPush: scanOnPush ?? FACTS.scanOnPush,
+    encryption: encryption ?? FACTS.encryption,
+  }
   const caller = { account: ACCOUNT, arn: `arn:aws:sts::${ACCOUNT}:assumed-role/github-ecr/GitHubActions` }
   const token = { authorization: 'QVdTOnNlY3JldA==', host: HOST }
-  const seen = { caller, repository: { state: 'there', facts } as const, images: [], token, ...registry }
+  const repository = { state: 'there', facts, details } as const
+  const seen = { caller, repository, images: [], states: [], token, ...registry }
   return { destination, registry: seen, repository: REPOSITORY }
 }
 

@@ -14,6 +14,7 @@ const use = (over: Partial<Use> = {}): Use => ({
 
 const PUSH = [
   'ecr:DescribeRepositories',
+  'ecr:DescribeImages',
   'ecr:BatchGetImage',
   'ecr:BatchCheckLayerAvailability',
   'ecr:InitiateLayerUpload',

@@ -1,13 +1,23 @@
 import { expect, test } from '@jest/globals'
+import type { WantedRepository } from '../../src/inputs/repository-settings.ts'
 import type { Destination } from '../../src/inputs/settings.ts'
 import { parseRole } from '../../src/names/role.ts'
 import { usesOf } from '../../src/policy/needs.ts'
 import { scopedDown, scopeWarnings } from '../../src/policy/scope.ts'
+import { UNWANTED, UPKEEP } from '../plan/sights.ts'
 import { ACCOUNT, must, OTHER_ACCOUNT, REGION, repositoryName } from '../values.ts'
 
 const PLAIN = { secrets: false, cache: false }
 
 const ROLE = 'arn:aws:iam::123456789012:role/github-ecr'
+const ALL: WantedRepository = {
+  mutability: { kind: 'IMMUTABLE', exclusions: [] },
+  scanOnPush: true,
+  encryption: { type: 'KMS', key: undefined },
+  lifecyclePolicy: '{}',
+  repositoryPolicy: '{}',
+  tags: [{ key: 'team', value: 'web' }],
+}
 const THEIRS = 'arn:aws:iam::210987654321:role/theirs'
 
 function destination(name: string, arn: string | undefined, over: Partial<Destination> = {}): Destination {
@@ -27,8 +37,9 @@ function destination(name: string, arn: string | undefined, over: Partial<Destin
         audience: 'a',
         sessionPolicy: undefined,
       },
+      allowedAccounts: [],
     },
-    create: { allowed: true, mutability: undefined, scanOnPush: undefined },
+    upkeep: UPKEEP,
     ...over,
   }
 }
@@ -47,8 +58,46 @@ test.each([
   ],
   [
     'create-repository: false',
-    [destination('app', ROLE, { create: { allowed: false, mutability: undefined, scanOnPush: undefined } })],
+    [destination('app', ROLE, { upkeep: { ...UPKEEP, create: 'never' } })],
     [[ACCOUNT, ['push']]],
+  ],
+  [
+    'create-repository: on-push',
+    [destination('app', ROLE, { upkeep: { ...UPKEEP, create: 'on-push' } })],
+    [[ACCOUNT, ['push']]],
+  ],
+  [
+    'settings of a repository that is created',
+    [destination('app', ROLE, { upkeep: { ...UPKEEP, wanted: ALL } })],
+    [[ACCOUNT, ['push', 'create', 'lifecycle-policy', 'repository-policy', 'repository-tags']]],
+  ],
+  [
+    'settings that are compared, in a repository that is not created',
+    [destination('app', ROLE, { upkeep: { create: 'never', mode: 'check', wanted: ALL } })],
+    [[ACCOUNT, ['push', 'check-lifecycle-policy', 'check-repository-policy', 'check-repository-tags']]],
+  ],
+  [
+    'settings that are brought in line',
+    [destination('app', ROLE, { upkeep: { create: 'missing', mode: 'apply', wanted: ALL } })],
+    [
+      [
+        ACCOUNT,
+        [
+          ...['push', 'create', 'lifecycle-policy', 'repository-policy', 'repository-tags'],
+          ...['check-lifecycle-policy', 'check-repository-policy', 'check-repository-tags'],
+          ...['apply-mutability', 'apply-scanning'],
+        ],
+      ],
+    ],
+  ],
+  [
+    'one setting that is brought in line',
+    [
+      destination('app', ROLE, {
+        upkeep: { create: 'never', mode: 'apply', wanted: { ...UNWANTED, scanOnPush: true } },
+      }),
+    ],
+    [[ACCOUNT, ['push', 'apply-scanning']]],
   ],
   [
     'several: the image can be copied from any but the last',

@@ -15,7 +15,7 @@ test('one repository: exact, without white space and names', () => {
   const { text, warning } = sessionPolicy(uses(1, 2))
   expect(text).toBe(
     '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ecr:GetAuthorizationToken"],"Resource":"*"},' +
-      '{"Effect":"Allow","Action":["ecr:DescribeRepositories","ecr:BatchGetImage","ecr:BatchCheckLayerAvailability",' +
+      '{"Effect":"Allow","Action":["ecr:DescribeRepositories","ecr:DescribeImages","ecr:BatchGetImage","ecr:BatchCheckLayerAvailability",' +
       '"ecr:InitiateLayerUpload","ecr:UploadLayerPart","ecr:CompleteLayerUpload","ecr:PutImage","ecr:CreateRepository"],' +
       '"Resource":"arn:aws:ecr:eu-central-1:123456789012:repository/r0"}]}',
   )
@@ -30,11 +30,11 @@ test('as many repositories as fit are named', () => {
 test('more than fit: the actions alone, and a warning that says so', () => {
   const { text, warning } = sessionPolicy(uses(40))
   expect(text).toBe(
-    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ecr:GetAuthorizationToken","ecr:DescribeRepositories",' +
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ecr:GetAuthorizationToken","ecr:DescribeRepositories","ecr:DescribeImages",' +
       '"ecr:BatchGetImage","ecr:BatchCheckLayerAvailability","ecr:InitiateLayerUpload","ecr:UploadLayerPart",' +
       '"ecr:CompleteLayerUpload","ecr:PutImage","ecr:CreateRepository"],"Resource":"*"}]}',
   )
   expect(warning).toBe(
-    'The session policy for these 40 repositories would have 3227 characters, and AWS takes 2048. So scope-down limits the session to the actions that are needed, on all repositories that the role may use.',
+    'The session policy for these 40 repositories would have 3248 characters, and AWS takes 2048. So scope-down limits the session to the actions that are needed, on all repositories that the role may use.',
   )
 })

@@ -18,9 +18,9 @@ const DESTINATION: DestinationReport = {
   created: true,
   result: 'delivered',
   tags: [
-    { tag: tag('v1'), now: undefined, locked: false },
-    { tag: tag('stable'), now: digest('a'), locked: true },
-    { tag: tag('latest'), now: digest('b'), locked: false },
+    { tag: tag('v1'), now: undefined, locked: false, archived: false },
+    { tag: tag('stable'), now: digest('a'), locked: true, archived: false },
+    { tag: tag('latest'), now: digest('b'), locked: false, archived: false },
   ],
 }
 

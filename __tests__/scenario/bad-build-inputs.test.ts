@@ -61,7 +61,11 @@ describe('inputs that cannot be used', () => {
       { platforms: 'linux/amd64,linux\\arm64' },
       'platforms: "linux\\\\arm64" is not a platform such as "linux/arm64"',
     ],
-    ['boolean: unknown word', { 'create-repository': 'yes' }, 'create-repository: "yes" is not one of: true, false'],
+    [
+      'boolean: unknown word',
+      { 'create-repository': 'yes' },
+      'create-repository: "yes" is not one of: true, false, on-push',
+    ],
     [
       'boolean: unknown word for a setting without default',
       { 'scan-on-push': '1' },
@@ -71,7 +75,7 @@ describe('inputs that cannot be used', () => {
     [
       'image-tag-mutability: unknown word',
       { 'image-tag-mutability': 'FROZEN' },
-      'image-tag-mutability: "FROZEN" is not one of: MUTABLE, IMMUTABLE',
+      'image-tag-mutability: "FROZEN" is not one of: MUTABLE, IMMUTABLE, MUTABLE_WITH_EXCLUSION, IMMUTABLE_WITH_EXCLUSION',
     ],
     ['builder: malformed', { builder: '--help' }, 'builder: "--help" is not the name of a builder'],
   ])

@@ -27,14 +27,24 @@ const WAYS: readonly (readonly [name: string, way: Way])[] = [
   ['a string', { inputs: { secrets: `token=${CANARY}` }, secrets: [CANARY] }],
   ['a string of several lines', { inputs: { secrets: `"token=${KEY}"` }, secrets: [KEY, ...KEY.split('\n')] }],
   ['a variable', { inputs: { 'secret-envs': 'token=DEPLOY_TOKEN' }, env: { DEPLOY_TOKEN: CANARY }, secrets: [CANARY] }],
+  [
+    'the token for the Git repository of the workflow',
+    {
+      inputs: { context: 'https://github.com/octo-org/app.git', 'github-token': CANARY },
+      env: { GITHUB_API_URL: 'http://127.0.0.1:9' },
+      secrets: [CANARY],
+    },
+  ],
   ['a file', { inputs: { 'secret-files': 'token=secrets/t.txt' }, file: `${CANARY}\n`, secrets: [CANARY] }],
 ]
 
 const FAILS = { stderr: 'ERROR: failed to solve: no\n', exit: 1 }
+const PRINTS = { ...FAILS, stderr: `#5 0.1 ${CANARY}\n${KEY}\nERROR: failed to solve: cannot use ${CANARY}\n${KEY}\n` }
 const ENDS: readonly (readonly [name: string, docker: DockerScript, code: number])[] = [
   ['succeeds', {}, 0],
   ['prints them', { build: { leaks: true } }, 0],
   ['fails', { build: FAILS }, 1],
+  ['fails and prints them', { build: PRINTS }, 1],
 ]
 
 /** Runs the step with debug logging. Returns it with every request that it made of AWS. */
@@ -55,13 +65,13 @@ describe.each(ENDS)('a build that %s', (_end, docker, code) => {
       const { ran, requests } = await spied(job, way)
       expect(ran.code).toBe(code)
       const [, build] = ran.commands
-      expect(build?.argv.join(' ')).toMatch(/ --secret id=token,src=\S+ /)
+      expect(build?.argv.join(' ')).toMatch(/ --secret id=(token|GIT_AUTH_TOKEN\.github\.com),src=\S+ /)
       for (const { argv, env } of ran.commands) expect(found(JSON.stringify([argv, env]), way.secrets)).toEqual([])
       expect(found(requests.join('\n'), way.secrets)).toEqual([])
       expect(found(remains(ran), way.secrets)).toEqual([])
       const raw = found(withoutMasks(ran.output), way.secrets)
       // A build that prints them shows that the runner would not have hidden them without the masks.
-      if (docker.build?.leaks) expect(raw).not.toEqual([])
+      if (docker.build?.leaks || docker.build === PRINTS) expect(raw).not.toEqual([])
       else expect(raw).toEqual([])
       expect(ran.output.lastIndexOf('::add-mask::')).toBeLessThan(ran.output.indexOf('::stop-commands::'))
     }),
@@ -102,6 +112,14 @@ test('an image with secrets in its build gets its tags after it was searched, an
     expectTranscript('push-with-secrets', transcriptOf(ran))
     const { digest } = tinyImage('hello')
     expect(await tagsIn(job.ecr, 'team/app')).toEqual([`latest ${digest}`, `v1 ${digest}`])
+  }))
+
+test('the token for the Git repository alone asks for no search: BuildKit uses it, not the Dockerfile', () =>
+  withJob({}, async (job) => {
+    const inputs = { context: 'https://github.com/octo-org/app.git', 'github-token': CANARY }
+    const ran = await job.run({ ...INPUTS, ...inputs }, { env: { GITHUB_API_URL: 'http://127.0.0.1:9' } })
+    expect(ran.code).toBe(0)
+    expect(steps(ran.requests).filter((step) => /^(GetDownloadUrl|BatchDelete)/.test(step))).toEqual([])
   }))
 
 test('the same in a repository whose tags cannot move, twice', () =>

@@ -19,7 +19,9 @@ test('a second run that gives the same image succeeds, and pushes nothing', () =
     const first = await job.run(INPUTS)
     const second = await job.run(INPUTS)
     expectTranscript('immutable-same-image', transcriptOf(second))
-    expect(second.outputs).toEqual({ ...first.outputs, 'repository-created': 'false' })
+    const { plan, ...outputs } = second.outputs
+    expect(JSON.parse(plan ?? '')).toMatchObject({ action: 'compare', refused: [] })
+    expect({ ...outputs, plan: first.outputs.plan }).toEqual({ ...first.outputs, 'repository-created': 'false' })
   }))
 
 test('a second run that gives another image fails, and pushes nothing', () =>
@@ -35,6 +37,8 @@ What to do: Use a tag that is new for each content (the default tags have one). 
     expect(ran.code).toBe(1)
     expect(steps(ran.requests)).toEqual([
       'BatchGetImage 200',
+      'DescribeImages 200',
+      'DescribeImages 200',
       'DescribeRepositories 200',
       'GetAuthorizationToken 200',
       'GetCallerIdentity 200',

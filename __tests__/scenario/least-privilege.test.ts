@@ -13,6 +13,20 @@ import { wiretap } from '../support/wiretap.ts'
 const OURS = 'arn:aws:iam::111122223333:role/github-ecr'
 const INPUTS = { 'aws-region': 'us-east-1', tags: 'v1,v2', 'role-to-assume': ROLE }
 
+const LIFECYCLE = {
+  rules: [
+    {
+      rulePriority: 1,
+      selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 5 },
+      action: { type: 'expire' },
+    },
+  ],
+}
+const PULL = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { AWS: '210987654321' }, Action: 'ecr:BatchGetImage' }],
+}
+
 /** A run that has a feature. */
 interface Case {
   /** All features of the run. */
@@ -22,15 +36,39 @@ interface Case {
   readonly there: boolean
 }
 
+/** Settings that are set by calls of their own. */
+const SETTINGS = [
+  ['lifecycle-policy', { 'lifecycle-policy': JSON.stringify(LIFECYCLE) }],
+  ['repository-policy', { 'repository-policy': JSON.stringify(PULL) }],
+  ['repository-tags', { 'repository-tags': 'team=web' }],
+] as const
+const CHECK = { 'repository-settings': 'check', 'create-repository': 'false' }
+const APPLY = { ...CHECK, 'repository-settings': 'apply' }
+
 const CASES: readonly (readonly [feature: Feature, one: Case])[] = [
   ['push', { features: ['push'], there: true }],
   ['create', { features: ['push', 'create'], there: false }],
   ['secrets', { features: ['push', 'secrets'], inputs: { secrets: 'token=a-secret-value' }, there: true }],
+  ...SETTINGS.flatMap(([feature, inputs]): (typeof CASES)[number][] => [
+    [feature, { features: ['push', 'create', feature], inputs, there: false }],
+  ]),
+  ...SETTINGS.flatMap(([feature, inputs]): (typeof CASES)[number][] => [
+    [`check-${feature}`, { features: ['push', `check-${feature}`], inputs: { ...inputs, ...CHECK }, there: true }],
+  ]),
+  [
+    'apply-mutability',
+    { features: ['push', 'apply-mutability'], inputs: { ...APPLY, 'image-tag-mutability': 'IMMUTABLE' }, there: true },
+  ],
+  [
+    'apply-scanning',
+    { features: ['push', 'apply-scanning'], inputs: { ...APPLY, 'scan-on-push': 'true' }, there: true },
+  ],
 ]
 
 /** What the step can do without: it says what it could not see, and goes on. */
 const OPTIONAL: Readonly<Record<string, string>> = {
   'ecr:DescribeRepositories': 'this identity may not use ecr:DescribeRepositories',
+  'ecr:DescribeImages': 'this identity may not use ecr:DescribeImages',
   'ecr:BatchDeleteImage': 'allow the step ecr:BatchDeleteImage on the repository',
 }
 

@@ -53,11 +53,12 @@ test.each([
       const ran = await job.run({ ...TARGET, ...inputs }, { env: { ...env, AWS_ENDPOINT_URL: tap.url } })
       expect(ran.code).toBe(0)
       const call = (operation: string): WireCall => ({ operation, region: ecr, registryId: account })
-      const looks = ['DescribeRepositories', 'BatchGetImage', 'BatchGetImage']
+      const looks = ['DescribeRepositories', 'BatchGetImage', 'DescribeImages', 'DescribeImages', 'BatchGetImage']
       expect(sorted(tap.calls())).toEqual(
         sorted([
           { operation: 'GetCallerIdentity', region: sts, registryId: undefined },
           { operation: 'GetAuthorizationToken', region: ecr, registryId: undefined },
+          { operation: 'DescribeRepositoryCreationTemplates', region: ecr, registryId: undefined },
           ...[...looks, 'CreateRepository', 'PutImage'].map(call),
         ]),
       )

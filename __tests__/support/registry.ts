@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib'
 import type { LocalPlace } from '../../emulator/index.ts'
 
 /**
@@ -27,4 +28,44 @@ export async function tagsIn(place: LocalPlace, repositoryName: string): Promise
   const { imageIds } = await ask(place, 'ListImages', { repositoryName, filter: { tagStatus: 'TAGGED' } })
   const ids = imageIds as readonly { readonly imageTag: string; readonly imageDigest: string }[]
   return ids.map(({ imageTag, imageDigest }) => `${imageTag} ${imageDigest}`).sort()
+}
+
+/** Everything that a repository holds, tagged or not: manifests and unpacked blobs, as bytes. */
+export async function contentsOf(place: LocalPlace, repositoryName: string): Promise<readonly Buffer[]> {
+  const { imageIds } = await ask(place, 'ListImages', { repositoryName })
+  const digests = [...new Set((imageIds as readonly { imageDigest: string }[]).map(({ imageDigest }) => imageDigest))]
+  const found = digests.length === 0 ? [] : await manifestsOf(place, repositoryName, digests)
+  const blobs = new Set(
+    found
+      .flatMap((text) => [...text.matchAll(/"digest":\s*"(sha256:[0-9a-f]{64})"/g)])
+      .map(([, digest = '']) => digest),
+  )
+  const layers = [...blobs].filter((digest) => !digests.includes(digest))
+  return [
+    ...found.map((text) => Buffer.from(text)),
+    ...(await Promise.all(layers.map((one) => blobOf(place, repositoryName, one)))),
+  ]
+}
+
+async function manifestsOf(
+  place: LocalPlace,
+  repositoryName: string,
+  digests: readonly string[],
+): Promise<readonly string[]> {
+  const imageIds = digests.map((imageDigest) => ({ imageDigest }))
+  const { images } = await ask(place, 'BatchGetImage', { repositoryName, imageIds, acceptedMediaTypes: MEDIA_TYPES })
+  return (images as readonly { imageManifest: string }[]).map(({ imageManifest }) => imageManifest)
+}
+
+const MEDIA_TYPES = [
+  'oci.image.index.v1',
+  'oci.image.manifest.v1',
+  'docker.distribution.manifest.list.v2',
+  'docker.distribution.manifest.v2',
+].map((name) => `application/vnd.${name}+json`)
+
+async function blobOf(place: LocalPlace, repositoryName: string, layerDigest: string): Promise<Buffer> {
+  const { downloadUrl } = await ask(place, 'GetDownloadUrlForLayer', { repositoryName, layerDigest })
+  const bytes = Buffer.from(await (await fetch(String(downloadUrl))).arrayBuffer())
+  return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes
 }

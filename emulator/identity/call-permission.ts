@@ -40,10 +40,16 @@ function resourcesOf({ service, operation, members }: Call, account: string, reg
   return aboutAll.includes(operation) ? [arn('*')] : ['*']
 }
 
-/** ECR Public's login needs a second permission: https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html */
-function actionsOf({ service, operation }: Call): string[] {
+/**
+ * ECR Public's login needs a second permission, and so does a repository that is created with tags:
+ * https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/supported-iam-actions-tagging.html
+ */
+function actionsOf({ service, operation, members }: Call): string[] {
   const own = `${service}:${operation}`
-  return own === 'ecr-public:GetAuthorizationToken' ? [own, 'sts:GetServiceBearerToken'] : [own]
+  if (own === 'ecr-public:GetAuthorizationToken') return [own, 'sts:GetServiceBearerToken']
+  const tagged = operation === 'CreateRepository' && Array.isArray(members.tags) && members.tags.length > 0
+  return tagged ? [own, `${service}:TagResource`] : [own]
 }
 
 /** The world that a call is about, and the account that owns what it names; the world may not be here. */

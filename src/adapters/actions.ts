@@ -6,6 +6,9 @@ import { neutral } from '../log/neutral.ts'
 import { openUntrusted } from '../log/untrusted.ts'
 import type { Log, Reporter } from '../world.ts'
 
+/** What the runner was told to hide, by any part of the step. */
+const hidden = new Set<string>()
+
 /** The step's log: stdout of this process, read by the runner. */
 export const actionsLog: Log = {
   info: (text) => core.info(neutral(text)),
@@ -15,7 +18,10 @@ export const actionsLog: Log = {
     process.exitCode = core.ExitCode.Failure
   },
   debug: (text) => core.debug(text),
-  mask: (secret) => core.setSecret(secret),
+  mask: (secret) => {
+    hidden.add(secret)
+    core.setSecret(secret)
+  },
   group: (title, task) => core.group(neutral(title), task),
   untrusted: async (task) => {
     const log = openUntrusted((text) => void process.stdout.write(text), randomBytes(32).toString('hex'))
@@ -35,7 +41,13 @@ export function actionsReporter(env: Environment): Reporter {
     summary: async (markdown) => {
       // core.summary rejects where there is no summary file, for instance on older GitHub Enterprise servers.
       const path = env.GITHUB_STEP_SUMMARY
-      if (path) await appendFile(path, markdown)
+      if (path) await appendFile(path, redacted(markdown))
     },
   }
 }
+
+/** The runner hides secrets in a summary when it takes it; until then it is a file like any other. */
+const redacted = (text: string): string =>
+  [...hidden]
+    .sort((one, other) => other.length - one.length)
+    .reduce((rest, secret) => rest.replaceAll(secret, '***'), text)

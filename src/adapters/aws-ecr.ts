@@ -1,21 +1,24 @@
 import {
   BatchGetImageCommand,
-  CreateRepositoryCommand,
+  DescribeImagesCommand,
+  type DescribeImagesFilter,
   DescribeRepositoriesCommand,
   type ECRClient,
   GetAuthorizationTokenCommand,
   type Image,
+  type ImageDetail,
   PutImageCommand,
-  type Repository,
 } from '@aws-sdk/client-ecr'
-import type { Ecr, ImageFacts, RepositoryFacts } from '../ecr/api.ts'
-import { AwsFailure } from '../errors/failures.ts'
-import { type AccountId, parseAccountId } from '../names/account.ts'
+import type { Ecr, ImageFacts, ImageState } from '../ecr/api.ts'
+import type { AccountId } from '../names/account.ts'
 import { parseDigest } from '../names/digest.ts'
+import type { Region } from '../names/region.ts'
 import { parseTag } from '../names/tag.ts'
+import { ecr, emptyAnswer, repositoryFacts, unlessMissing } from './aws-answers.ts'
 import type { Call, Doing } from './aws-call.ts'
 import { rehearsing } from './aws-ecr-rehearsal.ts'
 import { searching } from './aws-ecr-search.ts'
+import { repositoryCalls } from './aws-repository.ts'
 
 /**
  * All that a registry may hold under a tag. Without this list ECR may convert an index to a single manifest.
@@ -29,9 +32,11 @@ const MEDIA_TYPES = [
 ]
 
 /** ECR's calls through the SDK. `account` is sent as registryId when the registry is not simply the caller's. */
-export function ecrCalls(call: Call, client: ECRClient, account: AccountId | undefined): Ecr {
+export function ecrCalls(call: Call, client: ECRClient, region: Region, account: AccountId | undefined): Ecr {
   const registry = account === undefined ? {} : { registryId: account }
   return {
+    ...repositoryCalls(call, client, region, account),
+
     authorizationToken: async () => {
       const doing = ecr('get a token for the registry', 'GetAuthorizationToken')
       const answer = await call(doing, (options) => client.send(new GetAuthorizationTokenCommand({}), options))
@@ -47,24 +52,22 @@ export function ecrCalls(call: Call, client: ECRClient, account: AccountId | und
       return repositoryFacts(answer.repositories?.[0], doing)
     },
 
-    createRepository: async (name, settings) => {
-      const doing = ecr(`create the repository ${name}`, 'CreateRepository')
-      const input = {
-        repositoryName: name,
-        ...registry,
-        ...(settings.mutability !== undefined && { imageTagMutability: settings.mutability }),
-        ...(settings.scanOnPush !== undefined && { imageScanningConfiguration: { scanOnPush: settings.scanOnPush } }),
-      }
-      const answer = await call(doing, (options) => client.send(new CreateRepositoryCommand(input), options))
-      return repositoryFacts(answer.repository, doing)
-    },
-
     images: async (name, ids) => {
       const doing = ecr(`look at the images of ${name}`, 'BatchGetImage')
       const imageIds = ids.map((id) => ('tag' in id ? { imageTag: id.tag } : { imageDigest: id.digest }))
       const input = { repositoryName: name, imageIds, acceptedMediaTypes: MEDIA_TYPES, ...registry }
       const answer = await call(doing, (options) => client.send(new BatchGetImageCommand(input), options))
       return (answer.images ?? []).map((image) => imageFacts(image, doing))
+    },
+
+    imageState: async (name, tag) => {
+      const doing = ecr(`look at the image behind the tag ${tag}`, 'DescribeImages')
+      const filter: DescribeImagesFilter = { imageStatus: 'ANY' }
+      const input = { repositoryName: name, imageIds: [{ imageTag: tag }], filter, ...registry }
+      const found = await unlessMissing('ImageNotFoundException', () =>
+        call(doing, (options) => client.send(new DescribeImagesCommand(input), options)),
+      )
+      return found && imageState(found.imageDetails?.[0], doing)
     },
 
     putTag: async (name, { manifest, mediaType }, tag) => {
@@ -85,20 +88,11 @@ export function ecrCalls(call: Call, client: ECRClient, account: AccountId | und
   }
 }
 
-const ecr = (doing: string, operation: string): Doing => ({ doing, service: 'ECR', operation })
-
-const emptyAnswer = (doing: Doing): AwsFailure =>
-  new AwsFailure({ ...doing, code: 'EmptyAnswer', said: 'the answer lacks what was asked for' }, undefined)
-
-function repositoryFacts(repository: Repository | undefined, doing: Doing): RepositoryFacts {
-  const account = parseAccountId(repository?.registryId ?? '')
-  if (!repository?.repositoryUri || !account.ok) throw emptyAnswer(doing)
-  return {
-    uri: repository.repositoryUri,
-    account: account.value,
-    mutability: repository.imageTagMutability ?? 'MUTABLE',
-    exclusions: (repository.imageTagMutabilityExclusionFilters ?? []).flatMap(({ filter }) => filter ?? []),
-  }
+function imageState(image: ImageDetail | undefined, doing: Doing): ImageState {
+  const digest = parseDigest(image?.imageDigest ?? '')
+  if (!digest.ok) throw emptyAnswer(doing)
+  const archived = image?.imageStatus === 'ARCHIVED' || image?.imageStatus === 'ACTIVATING'
+  return { digest: digest.value, archived, tags: image?.imageTags?.length ?? 0 }
 }
 
 function imageFacts(image: Image, doing: Doing): ImageFacts {

@@ -63,7 +63,7 @@ function session(call: Call, sts: STSClient, known: Caller | undefined): Session
         const { accessKeyId, secretAccessKey, sessionToken } = await credentials()
         return { accessKeyId, secretAccessKey, sessionToken }
       }),
-    ecr: (region, account) => ecrCalls(call, new ECRClient({ ...CLIENT, region, credentials }), account),
+    ecr: (region, account) => ecrCalls(call, new ECRClient({ ...CLIENT, region, credentials }), region, account),
   }
 }
 

@@ -41,6 +41,10 @@ export function parseMetadata(text: string): BuildResult & { readonly warnings: 
   }
 }
 
+/** The metadata of an image that was pushed under another name than the one that it gets. */
+export const withImageName = (metadata: string, name: string): string =>
+  JSON.stringify({ ...JSON.parse(metadata), 'image.name': name })
+
 function digestIn(fields: Readonly<Record<string, unknown>>, key: string): Digest | undefined {
   const text = fields[key]
   const digest = parseDigest(typeof text === 'string' ? text : '')

@@ -1,9 +1,7 @@
-import type { RepositoryFacts } from '../ecr/api.ts'
-import type { RegistrySeen } from '../ecr/look.ts'
-import { isLocked } from '../ecr/mutability.ts'
+import { isLocked, type Movable } from '../ecr/mutability.ts'
 import { type Repository, repositoryUri, tagReference } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
-import type { DestinationSights } from '../plan/destination.ts'
+import { type DestinationSights, movabilityAfter } from '../plan/destination.ts'
 import type { Cache, EcrCache } from './settings.ts'
 import { CACHE_PREFIX } from './tag.ts'
 import type { CacheUse } from './use.ts'
@@ -12,7 +10,7 @@ import type { CacheUse } from './use.ts'
 export interface CacheSights {
   readonly repository: Repository
   /** Which tags may move; undefined when nobody may know. */
-  readonly rules: Pick<RepositoryFacts, 'mutability' | 'exclusions'> | undefined
+  readonly rules: Movable | undefined
   /** The tags that are there. */
   readonly present: ReadonlySet<Tag>
 }
@@ -27,13 +25,8 @@ const EXPORT = ['mode=max', 'image-manifest=true', 'oci-mediatypes=true', 'ignor
 /** What was seen of a destination, as far as it matters to a cache in it. */
 export function cacheSights({ destination, registry, repository }: DestinationSights): CacheSights {
   const present = new Set(registry.images.flatMap(({ tag }) => (tag === undefined ? [] : [tag])))
-  const created = { mutability: destination.create.mutability ?? 'MUTABLE', exclusions: [] }
-  const rules = { there: seenRules(registry.repository), missing: created, hidden: undefined }
-  return { repository, rules: rules[registry.repository.state], present }
+  return { repository, rules: movabilityAfter(destination.upkeep, registry), present }
 }
-
-const seenRules = (seen: RegistrySeen['repository']): CacheSights['rules'] =>
-  seen.state === 'there' ? seen.facts : undefined
 
 /** The tags to look for before `useEcrCache` can decide. */
 export const tagsOfCache = (cache: Cache | undefined): readonly Tag[] => (cache?.kind === 'ecr' ? cache.read : [])

@@ -3,7 +3,7 @@ import { AwsFailure } from '../errors/failures.ts'
 import type { Digest } from '../names/digest.ts'
 import { tagReference } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
-import { knownCredentials } from '../secrets/credentials.ts'
+import { knownCredentials, knownKeys } from '../secrets/credentials.ts'
 import { refuseLeaks } from '../secrets/leaks.ts'
 import { type KnownSecret, knownSecrets } from '../secrets/secret.ts'
 import { stagingTag } from '../secrets/staging.ts'
@@ -34,7 +34,7 @@ export class Inspection {
 
   /** Throws Contradiction when the image holds a secret of this run; AwsFailure when it cannot be read. */
   async search({ ecr, repository }: Prepared, image: ImageFacts): Promise<void> {
-    await refuseLeaks(ecr, repository.name, image, await this.#known())
+    await refuseLeaks(ecr, repository, image, await this.#known())
   }
 
   /** Takes the tag away: an image that got no other one goes with it. That it stays is no reason to fail. */
@@ -59,7 +59,11 @@ export class Inspection {
         githubToken: githubToken(world.input),
       }),
     )
-    return [...knownSecrets(settings.secrets), ...(await Promise.all(credentials)).flat()]
+    return [
+      ...knownSecrets(settings.secrets),
+      ...knownKeys(settings.engine),
+      ...(await Promise.all(credentials)).flat(),
+    ]
   }
 }
 

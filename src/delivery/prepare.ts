@@ -1,16 +1,32 @@
-import { createRepository } from '../ecr/create.ts'
+import { applySettings, createRepository } from '../ecr/create.ts'
+import { changeable } from '../ecr/drift.ts'
 import { locate } from '../ecr/look.ts'
-import { repositoryUri } from '../names/repository.ts'
+import { type Repository, repositoryUri } from '../names/repository.ts'
 import type { Prepared, Step, Target } from './step.ts'
 import { setOutputs } from './step.ts'
 
-/** Creates the repository where the plan says so. */
-export async function prepare({ world }: Step, target: Target): Promise<Prepared> {
+/** Creates the repository, or brings it in line, where the plan says so. */
+export async function prepare(step: Step, target: Target): Promise<Prepared> {
+  const { repository, create, mode } = target.plan
+  if (create?.by === 'step') return createFor(step, target)
+  if (mode === 'apply') await mend(step, target, repository)
+  return { ...target, repository, created: false }
+}
+
+async function createFor({ world }: Step, target: Target): Promise<Prepared> {
   const { destination, plan, ecr, registry } = target
-  if (plan.create === undefined) return { ...target, repository: plan.repository, created: false }
-  const { facts, created } = await createRepository(ecr, plan.repository.name, plan.create)
-  if (created) setOutputs(world, { 'repository-created': 'true' })
-  const repository = locate(destination, { ...registry, repository: { state: 'there', facts } })
+  const { facts, created } = await createRepository(ecr, plan.repository.name, destination.upkeep.wanted, () =>
+    setOutputs(world, { 'repository-created': 'true' }),
+  )
+  const seen = { state: 'there', facts, details: undefined } as const
+  const repository = locate(destination, { ...registry, repository: seen })
   world.log.info(`${created ? 'Created' : 'Another job just created'} the repository ${repositoryUri(repository)}.`)
   return { ...target, repository, created }
+}
+
+async function mend({ world }: Step, { destination, plan, ecr }: Target, repository: Repository): Promise<void> {
+  const settings = changeable(plan.drift)
+  if (settings.length === 0) return
+  await applySettings(ecr, repository, settings, destination.upkeep.wanted)
+  world.log.info(`Set ${settings.join(', ')} of the repository ${repositoryUri(repository)}.`)
 }

@@ -1,7 +1,7 @@
 import { buildArgv } from '../build/argv.ts'
 import type { Output } from '../build/exports.ts'
 import { missingNames, nameImages } from '../build/load.ts'
-import type { BuildResult } from '../build/metadata.ts'
+import { type BuildResult, withImageName } from '../build/metadata.ts'
 import { runBuild } from '../build/produce.ts'
 import { isRefusedPush } from '../build/refused-push.ts'
 import { imageTimeVariable, METADATA_VARIABLES } from '../docker-config/environment.ts'
@@ -15,6 +15,7 @@ import type { Environment } from '../inputs/context.ts'
 import type { Digest } from '../names/digest.ts'
 import { repositoryUri, tagReference } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
+import type { Produce } from '../plan/plan.ts'
 import { buildOutputs } from '../report/outputs.ts'
 import type { MountedSecret } from '../secrets/mount.ts'
 import { type Arrivals, firstTag } from './arrivals.ts'
@@ -31,8 +32,33 @@ export interface Workshop {
   readonly secrets: readonly MountedSecret[]
 }
 
+/** Where what happened is noted. */
+interface Books {
+  readonly arrivals: Arrivals
+  readonly losses: Losses
+  readonly inspection: Inspection | undefined
+}
+
+/** Brings the image to one destination, as the plan says. Returns that one. */
+export function produceFirst(
+  step: Step,
+  shop: Workshop,
+  how: Produce,
+  targets: readonly Prepared[],
+  { arrivals, losses, inspection }: Books,
+): Promise<Arrival> {
+  switch (how.kind) {
+    case 'push':
+      return push(step, shop, targets, arrivals, losses, inspection)
+    case 'compare':
+      return compare(step, shop, how.image, targets, arrivals, inspection)
+    case 'found':
+      return Promise.resolve(find(step, targets, arrivals))
+  }
+}
+
 /** Builds the image and pushes it to the first destination that takes it. Returns that one, with the tags that it has. */
-export async function push(
+async function push(
   step: Step,
   shop: Workshop,
   targets: readonly Prepared[],
@@ -64,12 +90,14 @@ async function buildFor(
   { targets, losses }: { readonly targets: readonly Prepared[]; readonly losses: Losses },
 ): Promise<Digest | undefined> {
   try {
+    const name = tagReference(target.repository, firstTag(target))
     const output: Output = {
       kind: 'push',
       reference: tagReference(target.repository, tag),
       references: namesOf(targets),
     }
-    const { digest } = await build(step, shop, output, targets)
+    const { digest, metadata } = await build(step, shop, output, targets)
+    if (name !== output.reference) setOutputs(step.world, { metadata: withImageName(metadata, name) })
     if (digest === undefined) throw new Contradiction(NO_DIGEST, NEWER_BUILDX)
     return digest
   } catch (error) {
@@ -82,8 +110,25 @@ async function buildFor(
 const NO_DIGEST = 'buildx pushed the image and did not say under which digest.'
 const NEWER_BUILDX = 'Use a newer buildx (0.12 or later) in this job, for instance by docker/setup-buildx-action.'
 
+/** Takes the image that the tags which cannot move have. Returns a destination that has it. */
+export function find({ world }: Step, targets: readonly Prepared[], arrivals: Arrivals): Arrival {
+  const [source] = targets.flatMap((target) => {
+    const { locked } = target.plan
+    return locked === undefined ? [] : [arrive(arrivals, target, locked)]
+  })
+  if (source === undefined) throw new Error('no destination has the image that is the result')
+  setOutputs(world, { imageid: readManifest(source.image).config ?? source.image.digest })
+  return source
+}
+
+/** Notes that a destination has the image already, under the tags that cannot move. */
+function arrive(arrivals: Arrivals, target: Prepared, image: ImageFacts): Arrival {
+  const tags = target.plan.tags.flatMap(({ tag, locked }) => (locked ? [tag] : []))
+  return arrivals.add(target, 'found', image, tags)
+}
+
 /** Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Returns a destination that has it. */
-export async function compare(
+async function compare(
   step: Step,
   shop: Workshop,
   image: ImageFacts,
@@ -104,15 +149,8 @@ export async function compare(
     setOutputs(world, { imageid: readManifest(image).config ?? image.digest })
   }
   await inspection?.search(first, image)
-  const arrive = (holder: Prepared): Arrival =>
-    arrivals.add(
-      holder,
-      'found',
-      image,
-      holder.plan.tags.flatMap(({ tag, locked }) => (locked ? [tag] : [])),
-    )
-  const source = arrive(first)
-  others.forEach(arrive)
+  const source = arrive(arrivals, first, image)
+  for (const holder of others) arrive(arrivals, holder, image)
   return source
 }
 

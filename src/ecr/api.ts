@@ -1,5 +1,6 @@
 import type { RegistryAction } from '../errors/question.ts'
-import type { AccessKeys, CreateSettings, IdentitySettings } from '../inputs/settings.ts'
+import type { Encryption, ResourceTag, WantedRepository } from '../inputs/repository-settings.ts'
+import type { AccessKeys, IdentitySettings } from '../inputs/settings.ts'
 import type { AccountId } from '../names/account.ts'
 import type { Digest } from '../names/digest.ts'
 import type { Region } from '../names/region.ts'
@@ -28,9 +29,20 @@ export interface Caller {
 export interface Ecr {
   authorizationToken(): Promise<RegistryToken>
   describeRepository(name: RepositoryName): Promise<RepositoryFacts>
-  createRepository(name: RepositoryName, settings: CreateSettings): Promise<RepositoryFacts>
+  /** Policies are not part of it: ECR takes them only for a repository that is there. */
+  createRepository(name: RepositoryName, wanted: WantedRepository): Promise<RepositoryFacts>
+  /** A policy of a repository; undefined when it has none. */
+  policy(name: RepositoryName, kind: PolicyKind): Promise<string | undefined>
+  /** The tags of the repository itself. ECR wants to know its registry's account for that. */
+  resourceTags(name: RepositoryName, account: AccountId): Promise<readonly ResourceTag[]>
+  /** Sets what the inputs want for one setting, on a repository that is there. */
+  set(name: RepositoryName, account: AccountId, setting: Changeable, wanted: WantedRepository): Promise<void>
+  /** The registry's templates for repositories that a push creates. */
+  creationTemplates(): Promise<readonly CreationTemplate[]>
   /** The images behind up to 100 tags or digests; those that are missing are left out. */
   images(name: RepositoryName, ids: readonly ImageId[]): Promise<readonly ImageFacts[]>
+  /** The image behind a tag, also one in the archive, which `images` does not show. Undefined when there is none. */
+  imageState(name: RepositoryName, tag: Tag): Promise<ImageState | undefined>
   /** Gives an image that is in the repository another tag. */
   putTag(name: RepositoryName, image: ImageFacts, tag: Tag): Promise<void>
   /** A blob that an image in the repository refers to, byte for byte: its configuration, for instance. */
@@ -59,6 +71,37 @@ export interface RepositoryFacts {
   /** MUTABLE, IMMUTABLE or one of the two with exclusion filters. */
   readonly mutability: string
   readonly exclusions: readonly string[]
+  readonly scanOnPush: boolean
+  readonly encryption: Encryption
+}
+
+/** The policies that a repository may have, by the names of their inputs. */
+export type PolicyKind = 'lifecycle-policy' | 'repository-policy'
+
+/** The settings that can be changed later, by the names of their inputs. */
+export type Changeable = PolicyKind | 'image-tag-mutability' | 'scan-on-push' | 'repository-tags'
+
+/** What ECR tells about a repository only when it is asked for it. */
+export interface RepositoryDetails {
+  readonly lifecyclePolicy: string | undefined
+  readonly repositoryPolicy: string | undefined
+  readonly tags: readonly ResourceTag[]
+}
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html */
+export interface CreationTemplate {
+  /** The beginning of the names that it is for, or ROOT for all that have no other. */
+  readonly prefix: string
+  /** Whether it is for repositories that a push creates. */
+  readonly onPush: boolean
+}
+
+export interface ImageState {
+  readonly digest: Digest
+  /** It cannot be pulled before it is restored. */
+  readonly archived: boolean
+  /** How many tags the image has. */
+  readonly tags: number
 }
 
 export type ImageId = { readonly tag: Tag } | { readonly digest: Digest }

@@ -1,6 +1,6 @@
 import type { BuildResult } from '../build/metadata.ts'
 import { type Digest, shortDigest } from '../names/digest.ts'
-import type { TagPlan } from '../plan/destination.ts'
+import type { TagPlan } from '../plan/tags.ts'
 import type { ImageFacts } from './api.ts'
 import { readManifest } from './manifest.ts'
 

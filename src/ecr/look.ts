@@ -1,9 +1,21 @@
 import { AwsFailure } from '../errors/failures.ts'
+import { PlanProblems } from '../errors/problems.ts'
 import type { Destination } from '../inputs/settings.ts'
+import type { AccountId } from '../names/account.ts'
 import { parseRegistryHost, registryHost } from '../names/registry.ts'
-import { hostOfUri, type Repository, type RepositoryAddress } from '../names/repository.ts'
+import { hostOfUri, type Repository, type RepositoryName } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
-import type { Caller, Ecr, ImageFacts, RegistryToken, RepositoryFacts, Session } from './api.ts'
+import type {
+  Caller,
+  Ecr,
+  ImageFacts,
+  ImageState,
+  RegistryToken,
+  RepositoryDetails,
+  RepositoryFacts,
+  Session,
+} from './api.ts'
+import { isEmpty, templateFor } from './wanted.ts'
 
 /** What was seen in the registry before anything was changed. */
 export interface RegistrySeen {
@@ -11,40 +23,119 @@ export interface RegistrySeen {
   readonly repository: RepositorySeen
   /** The images that the wanted tags point to now. */
   readonly images: readonly ImageFacts[]
+  /** The same as ECR describes them, with those in the archive. Undefined: this identity may not describe images. */
+  readonly states: readonly TagState[] | undefined
   readonly token: RegistryToken
 }
 
 export type RepositorySeen =
-  | { readonly state: 'there'; readonly facts: RepositoryFacts }
-  | { readonly state: 'missing' }
+  /** `details` are undefined unless the inputs want them compared. */
+  | { readonly state: 'there'; readonly facts: RepositoryFacts; readonly details: RepositoryDetails | undefined }
+  /** `template`: the creation template by which a push makes it; undefined when there is none, or none was asked for. */
+  | { readonly state: 'missing'; readonly template: string | undefined }
   /** The identity may push but not describe; that is enough to go on. */
   | { readonly state: 'hidden' }
+
+export interface TagState extends ImageState {
+  readonly tag: Tag
+}
 
 /** ECR takes at most this many ids in one BatchGetImage. */
 const IDS_PER_CALL = 100
 
-/** Asks for everything at once: one round trip of latency. Throws AwsFailure. */
+/** Asks for everything at once: one round trip of latency. Throws AwsFailure, or PlanProblems for a wrong account. */
 export async function lookAtRegistry(
   session: Session,
   ecr: Ecr,
-  { name }: RepositoryAddress,
+  destination: Looked,
   tags: readonly Tag[],
 ): Promise<RegistrySeen> {
-  const calls = [session.caller(), ecr.authorizationToken(), describe(ecr, name), imagesOf(ecr, name, tags)] as const
+  const { name } = destination.address
+  const caller = allowedCaller(session, destination.identity.allowedAccounts)
+  const calls = [
+    caller,
+    ecr.authorizationToken(),
+    describe(ecr, destination),
+    lookAtDetails(ecr, destination, caller),
+    imagesOf(ecr, name, tags),
+    statesOf(ecr, name, tags),
+  ] as const
   // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
   await Promise.allSettled(calls)
-  const [caller, token, described, images] = await Promise.all(calls)
+  const [own, token, facts, details, images, states] = await Promise.all(calls)
+  const seen = { caller: own, token, images: images ?? [], states }
   // An identity that may not describe the repository still learns from its images that it is missing.
-  const repository: RepositorySeen = images === undefined ? { state: 'missing' } : described
-  return { caller, token, repository, images: images ?? [] }
+  if (facts === 'missing' || images === undefined) {
+    const template = await lookAtTemplates(ecr, destination, own)
+    return { ...seen, repository: { state: 'missing', template } }
+  }
+  return { ...seen, repository: facts === 'hidden' ? { state: 'hidden' } : { state: 'there', facts, details } }
 }
 
-async function describe(ecr: Ecr, name: RepositoryAddress['name']): Promise<RepositorySeen> {
+/** What of a destination decides what is asked for. */
+type Looked = Pick<Destination, 'address' | 'account' | 'identity' | 'upkeep'>
+
+/** Nothing else that is seen with the credentials of a wrong account would say anything. */
+async function allowedCaller(session: Session, allowed: readonly AccountId[]): Promise<Caller> {
+  const caller = await session.caller()
+  if (allowed.length === 0 || allowed.includes(caller.account)) return caller
+  throw new PlanProblems([
+    `The credentials belong to account ${caller.account} (${caller.arn}), and allowed-account-ids has ${allowed.join(', ')}. ` +
+      'Give role-to-assume a role of such an account, or look which credentials the job gets.',
+  ])
+}
+
+async function describe(ecr: Ecr, { address, upkeep }: Looked): Promise<RepositoryFacts | 'missing' | 'hidden'> {
   try {
-    return { state: 'there', facts: await ecr.describeRepository(name) }
+    return await ecr.describeRepository(address.name)
   } catch (error) {
-    if (hasCode(error, 'RepositoryNotFoundException')) return { state: 'missing' }
-    if (hasCode(error, 'AccessDeniedException')) return { state: 'hidden' }
+    if (hasCode(error, 'RepositoryNotFoundException')) return 'missing'
+    // Who wants settings compared has to be told that they cannot be seen.
+    if (hasCode(error, 'AccessDeniedException') && upkeep.mode === 'create') return 'hidden'
+    throw error
+  }
+}
+
+/** What has to be compared, and no more; undefined when that is nothing, or there is no repository. */
+async function lookAtDetails(
+  ecr: Ecr,
+  { address: { name }, account, identity, upkeep }: Looked,
+  caller: Promise<Caller>,
+): Promise<RepositoryDetails | undefined> {
+  if (upkeep.mode === 'create') return undefined
+  const { lifecyclePolicy, repositoryPolicy, tags } = upkeep.wanted
+  // The account in the repository's ARN is known at once, except for a bare name and credentials of the environment.
+  const owner = async () => account ?? identity.role?.role.account ?? (await caller).account
+  const calls = [
+    lifecyclePolicy === undefined ? undefined : ecr.policy(name, 'lifecycle-policy'),
+    repositoryPolicy === undefined ? undefined : ecr.policy(name, 'repository-policy'),
+    tags.length === 0 ? [] : owner().then((of) => ecr.resourceTags(name, of)),
+  ] as const
+  try {
+    const [lifecycle, policy, resourceTags] = await Promise.all(calls)
+    return { lifecyclePolicy: lifecycle, repositoryPolicy: policy, tags: resourceTags }
+  } catch (error) {
+    if (hasCode(error, 'RepositoryNotFoundException')) return undefined
+    throw error
+  }
+}
+
+/**
+ * Asked only for a repository that is missing and would be created without any setting: an explicit CreateRepository
+ * would pass by what the registry's owner laid down for such names.
+ */
+async function lookAtTemplates(
+  ecr: Ecr,
+  { address, account, upkeep }: Looked,
+  caller: Caller,
+): Promise<string | undefined> {
+  const { create, wanted } = upkeep
+  const foreign = account !== undefined && account !== caller.account
+  if (create !== 'missing' || foreign || !isEmpty(wanted)) return undefined
+  try {
+    return templateFor(address.name, await ecr.creationTemplates())
+  } catch (error) {
+    if (hasCode(error, 'AccessDeniedException')) return undefined
     throw error
   }
 }
@@ -52,7 +143,7 @@ async function describe(ecr: Ecr, name: RepositoryAddress['name']): Promise<Repo
 /** The images behind the tags; undefined when there is no repository. */
 async function imagesOf(
   ecr: Ecr,
-  name: RepositoryAddress['name'],
+  name: RepositoryName,
   tags: readonly Tag[],
 ): Promise<readonly ImageFacts[] | undefined> {
   const batches = Array.from({ length: Math.ceil(tags.length / IDS_PER_CALL) }, (_, index) =>
@@ -66,6 +157,28 @@ async function imagesOf(
   }
 }
 
+/**
+ * One call for each tag, because one that is missing fails a DescribeImages as a whole. What it tells is needed only in
+ * rare cases, so an identity that may not ask goes on without.
+ */
+async function statesOf(
+  ecr: Ecr,
+  name: RepositoryName,
+  tags: readonly Tag[],
+): Promise<readonly TagState[] | undefined> {
+  const look = async (tag: Tag): Promise<readonly TagState[]> => {
+    const state = await ecr.imageState(name, tag)
+    return state === undefined ? [] : [{ ...state, tag }]
+  }
+  try {
+    return (await Promise.all(tags.map(look))).flat()
+  } catch (error) {
+    if (hasCode(error, 'RepositoryNotFoundException')) return []
+    if (hasCode(error, 'AccessDeniedException')) return undefined
+    throw error
+  }
+}
+
 /** Whether a call failed with one of ECR's error names. */
 export const hasCode = (error: unknown, code: string): boolean => error instanceof AwsFailure && error.code === code
 
@@ -75,7 +188,7 @@ export const hasCode = (error: unknown, code: string): boolean => error instance
  */
 export function locate(
   { address, account: named, region }: Pick<Destination, 'address' | 'account' | 'region'>,
-  seen: Omit<RegistrySeen, 'images'>,
+  seen: Omit<RegistrySeen, 'images' | 'states'>,
 ): Repository {
   const facts = seen.repository.state === 'there' ? seen.repository.facts : undefined
   const account = named ?? facts?.account ?? seen.caller.account

@@ -57,17 +57,3 @@ export function textAt(value: unknown, ...keys: readonly string[]): string | und
   }
   return typeof current === 'string' ? current : undefined
 }
-
-/**
- * Why this run cannot have credentials, or undefined when it can. GitHub gives neither secrets nor OIDC tokens to
- * pull requests from forks and to Dependabot's.
- * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#workflows-in-forked-repositories
- */
-export function untrusted(context: Context): string | undefined {
-  if (context.event !== 'pull_request') return undefined
-  if (context.actor === 'dependabot[bot]') return 'a Dependabot pull request has no credentials'
-  const head = textAt(context.payload, 'pull_request', 'head', 'repo', 'full_name')
-  const base = textAt(context.payload, 'pull_request', 'base', 'repo', 'full_name')
-  if (base !== undefined && head !== base) return 'a pull request from a fork has no credentials'
-  return undefined
-}

@@ -1,3 +1,4 @@
+import { type AccountId, parseAccountId } from '../names/account.ts'
 import { parsed, quoted, refused } from '../names/parsed.ts'
 import { parseRole } from '../names/role.ts'
 import type { InputReader } from './reader.ts'
@@ -17,7 +18,15 @@ const ROLE_DETAILS = {
  * when all is known that the session is for.
  */
 export function readIdentity(reader: InputReader): Omit<IdentitySettings, 'region'> {
-  return { keys: readKeys(reader), role: readRole(reader) }
+  return { keys: readKeys(reader), role: readRole(reader), allowedAccounts: readAllowedAccounts(reader) }
+}
+
+function readAllowedAccounts(reader: InputReader): readonly AccountId[] {
+  const input = 'allowed-account-ids'
+  return reader.list(input, { commas: 'separate' }).flatMap((text) => {
+    const account = parseAccountId(text)
+    return account.ok ? account.value : (reader.refuse(input, account.problem) ?? [])
+  })
 }
 
 /** Whether the session of the role is limited to what this step does. */

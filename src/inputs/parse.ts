@@ -12,15 +12,17 @@ import { readBuild } from './build.ts'
 import type { PathKind } from './build-context.ts'
 import { readOwnCache } from './cache.ts'
 import { readReproducible } from './compression.ts'
-import { type Context, type Environment, untrusted } from './context.ts'
+import type { Context, Environment } from './context.ts'
 import { readEngine } from './engine.ts'
 import { checkExports, readExports } from './exports.ts'
 import { readIdentity, readScopeDown } from './identity.ts'
 import { readImageTexts, readImageTime } from './labels.ts'
 import { type GetInput, InputReader } from './reader.ts'
+import { readRepositorySettings } from './repository.ts'
 import { readSecrets, type SecretSurroundings } from './secrets.ts'
-import type { Call, CreateSettings, Delivery, NoPush, Settings } from './settings.ts'
+import type { Call, Delivery, Settings } from './settings.ts'
 import { readShortLength, readTags, refuseNoTags } from './tags.ts'
+import { noCredentials, readPush } from './trust.ts'
 
 /** What parsing needs from outside. */
 export interface Border {
@@ -42,7 +44,7 @@ export function parseSettings(border: Border): Settings {
   const repository = readRepository(reader)
   const build = readBuild(reader, border)
   const outputs = readExports(reader)
-  const secrets = readSecrets(reader, { ...border, untrusted: untrusted(border.context) })
+  const secrets = readSecrets(reader, { ...border, untrusted: noCredentials(border.context) })
   const engine = readEngine(reader, build.builder)
   const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env))
   const tags = readTags(reader, { source, match: border.match, destination: repository })
@@ -53,6 +55,7 @@ export function parseSettings(border: Border): Settings {
   const extras = { secrets: secrets.given.length > 0, cache: cache?.kind === 'ecr' }
   const delivery = readDelivery(reader, border, { call: build.call, extras }, repository)
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
+  const planOnly = reader.boolean('plan') ?? false
   if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags)
   if (reader.problems.length > 0 || !repository || !engine || !tags || !delivery)
     throw new InputProblems(reader.problems)
@@ -65,6 +68,7 @@ export function parseSettings(border: Border): Settings {
     cache,
     tags,
     delivery,
+    planOnly,
     time,
     annotations,
   }
@@ -80,7 +84,7 @@ function readRepository(reader: InputReader): RepositoryAddress | undefined {
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
 function readDelivery(
   reader: InputReader,
-  { env, context }: Border,
+  { env, context, content }: Border,
   { call, extras }: { readonly call: Call | undefined; readonly extras: BuildExtras },
   address?: RepositoryAddress,
 ): Delivery | undefined {
@@ -90,8 +94,9 @@ function readDelivery(
   const region = readRegion(reader, env)
   const identity = readIdentity(reader)
   const scope = readScopeDown(reader)
-  const create = readCreate(reader)
-  const hindrance = untrusted(context)
+  const upkeep = readRepositorySettings(reader, content)
+  if (push === undefined) return undefined
+  const hindrance = noCredentials(context)
   if (push !== true && hindrance !== undefined) return { ...push, place: refused(hindrance) }
   const registryRegion = registry?.region ?? region
   if (registryRegion === undefined) {
@@ -102,7 +107,7 @@ function readDelivery(
   }
   if (address === undefined) return undefined
   const settings = { account, region: registryRegion, identity: { ...identity, region: region ?? registryRegion } }
-  const destination = { address, ...settings, create }
+  const destination = { address, ...settings, upkeep }
   const destinations = scope ? scopedDown([destination], extras) : [destination]
   return push === true ? { push, destinations } : { ...push, place: parsed(destinations[0] ?? destination) }
 }
@@ -122,20 +127,4 @@ function readRegion(reader: InputReader, env: Environment): Region | undefined {
   if (!text) return undefined
   const region = parseRegion(text)
   return region.ok ? region.value : reader.refuse('aws-region', `the environment's region: ${region.problem}`)
-}
-
-function readCreate(reader: InputReader): CreateSettings {
-  return {
-    allowed: reader.boolean('create-repository') ?? true,
-    mutability: reader.word('image-tag-mutability', ['MUTABLE', 'IMMUTABLE']),
-    scanOnPush: reader.boolean('scan-on-push'),
-  }
-}
-
-function readPush(reader: InputReader, context: Context, call: Call | undefined): true | Omit<NoPush, 'place'> {
-  const word = reader.word('push', ['auto', 'true', 'false']) ?? 'auto'
-  if (call !== undefined) return { push: false, reason: `the input call is ${call}` }
-  if (word === 'false') return { push: false, reason: 'the input push is false' }
-  const reason = word === 'auto' ? untrusted(context) : undefined
-  return reason === undefined ? true : { push: false, reason }
 }

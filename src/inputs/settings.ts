@@ -8,6 +8,7 @@ import type { Role } from '../names/role.ts'
 import type { SessionPolicy } from '../policy/session.ts'
 import type { Secret, SecretSettings } from '../secrets/secret.ts'
 import type { Resolved } from '../tags/resolve.ts'
+import type { RepositorySettings } from './repository-settings.ts'
 
 /** Everything that the inputs and the job's context say, parsed. Nothing after this reads an input again. */
 export interface Settings {
@@ -20,6 +21,8 @@ export interface Settings {
   readonly cache: Cache | undefined
   readonly tags: TagSettings
   readonly delivery: Delivery
+  /** Nothing is done: what would be done is told. */
+  readonly planOnly: boolean
   /** SOURCE_DATE_EPOCH of the build, in seconds; undefined when no time is known. */
   readonly time: number | undefined
   /** All annotations that the image would have, as `level:key=value`: what the output says. */
@@ -30,6 +33,8 @@ export interface Settings {
 export interface TagSettings extends Resolved {
   /** Nobody asked for these: they follow from the event. */
   readonly byDefault: boolean
+  /** What to do about one that exists and cannot move. */
+  readonly conflict: TagConflict
   /** Hosts that references in the input tags name: the registry has to be the one that they mean. */
   readonly hosts: readonly string[]
 }
@@ -58,7 +63,7 @@ export interface Destination {
   /** The registry's region. */
   readonly region: Region
   readonly identity: IdentitySettings
-  readonly create: CreateSettings
+  readonly upkeep: RepositorySettings
 }
 
 /** Who talks to AWS. Without keys and role it is whatever the environment has (the SDK's default chain). */
@@ -67,6 +72,8 @@ export interface IdentitySettings {
   readonly region: Region
   readonly keys: AccessKeys | undefined
   readonly role: RoleSettings | undefined
+  /** The accounts that the credentials may belong to; any when there is none. */
+  readonly allowedAccounts: readonly AccountId[]
 }
 
 export interface AccessKeys {
@@ -85,14 +92,8 @@ export interface RoleSettings {
   readonly sessionPolicy: SessionPolicy | undefined
 }
 
-/** What to do about a repository that is missing. Settings apply only to one that this step creates. */
-export interface CreateSettings {
-  readonly allowed: boolean
-  readonly mutability: Mutability | undefined
-  readonly scanOnPush: boolean | undefined
-}
-
-export type Mutability = 'MUTABLE' | 'IMMUTABLE'
+/** What to do about a wanted tag that exists and cannot move: see action.yml. */
+export type TagConflict = 'fail' | 'skip' | 'keep'
 
 export interface BuildSettings {
   readonly context: BuildContext

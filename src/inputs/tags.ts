@@ -30,6 +30,7 @@ export interface TagSurroundings {
 /** Reads which tags the image gets. Undefined when the inputs are wrong; what is wrong has been noted then. */
 export function readTags(reader: InputReader, around: TagSurroundings): TagSettings | undefined {
   const before = reader.problems.length
+  const conflict = reader.word('on-tag-conflict', ['fail', 'skip', 'keep']) ?? 'fail'
   const flavor = parseFlavor(reader.list('flavor', { commas: 'fields' }), (problem) => reader.refuse('flavor', problem))
   const lines = reader.list('tags', { commas: 'fields' })
   const byDefault = reader.text('tags') === undefined
@@ -52,7 +53,7 @@ export function readTags(reader: InputReader, around: TagSurroundings): TagSetti
   }
   return reader.problems.length > before
     ? undefined
-    : { ...ordered(resolved, byDefault), byDefault, hosts: given.hosts }
+    : { ...ordered(resolved, byDefault), byDefault, conflict, hosts: given.hosts }
 }
 
 /** Nobody asked for an order of the default tags: it is that in which they are set. */

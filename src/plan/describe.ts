@@ -1,20 +1,24 @@
+import { type Drift, describeDrift, describeEncryption } from '../ecr/drift.ts'
+import type { TagMutability, WantedRepository } from '../inputs/repository-settings.ts'
 import type { BuildSettings, TagSettings } from '../inputs/settings.ts'
-import { type Digest, shortDigest } from '../names/digest.ts'
+import { shortDigest } from '../names/digest.ts'
 import { repositoryUri } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
 import type { RuleRow } from '../tags/resolve.ts'
 import type { DestinationPlan } from './destination.ts'
-import type { PushPlan } from './plan.ts'
+import type { Planned, PushPlan } from './plan.ts'
+import type { TagPlan } from './tags.ts'
 
 /** The plan as a short table for the log. */
-export function describePlan(plan: PushPlan, build: BuildSettings, tags: TagSettings): string {
+export function describePlan({ plan, problems }: Planned, build: BuildSettings, tags: TagSettings): string {
   const [first, ...others] = plan.destinations
-  const how: Row = ['build', describeBuild(plan, build)]
+  const how: Row = ['build', problems.length > 0 ? 'nothing: this run is refused' : describeBuild(plan, build)]
   const rows =
     first === undefined || others.length > 0
-      ? [how, ...plan.destinations.flatMap((one) => [...describePlace(one).toReversed(), ...describeMoves(one, tags)])]
-      : [...describePlace(first), how, ...describeMoves(first, tags)]
-  return table([...rows, ...silentRules(tags.rows)])
+      ? [how, ...plan.destinations.flatMap((one) => [...describePlace(one).toReversed(), ...describeRest(one, tags)])]
+      : [...describePlace(first), how, ...describeRest(first, tags)]
+  const refusals = problems.map((problem, index): Row => [index === 0 ? 'refused' : '', problem])
+  return table([...rows, ...silentRules(tags.rows), ...refusals])
 }
 
 const describePlace = (plan: DestinationPlan): readonly Row[] => [
@@ -22,15 +26,21 @@ const describePlace = (plan: DestinationPlan): readonly Row[] => [
   ['repository', `${repositoryUri(plan.repository)} (${describeState(plan)})`],
 ]
 
-const describeMoves = (plan: DestinationPlan, { byDefault, rows }: TagSettings): readonly Row[] => [
+const describeRest = (plan: DestinationPlan, { byDefault, rows }: TagSettings): readonly Row[] => [
+  ...plan.drift.map((drift, index): Row => [index === 0 ? 'settings' : '', describeMending(drift, plan.mode)]),
   ...plan.tags.map(
-    ({ tag, now, locked }, index): Row => [
+    (one, index): Row => [
       index === 0 ? 'tags' : '',
-      `${tag}: ${describeMove(now, locked)}${byDefault ? '' : describeRules(tag, rows)}`,
+      `${one.tag}: ${describeMove(one)}${byDefault ? '' : describeRules(one.tag, rows)}`,
     ],
   ),
-  ...plan.left.map((tag): Row => ['', `${tag}: left alone, it cannot move in this repository`]),
+  ...plan.left.map(({ tag }): Row => ['', `${tag}: left alone, it cannot move in this repository`]),
 ]
+
+function describeMending(drift: Drift, mode: DestinationPlan['mode']): string {
+  const done = mode === 'apply' && drift.setting !== 'encryption-type' ? 'will be set' : 'stays as it is'
+  return `${describeDrift(drift)} (${done})`
+}
 
 /** The tags of a build that is not pushed, as a short table for the log. */
 export function describeTags({ names, byDefault, rows }: TagSettings): string {
@@ -49,15 +59,43 @@ function table(rows: readonly Row[]): string {
   return rows.map(([label, text]) => `${label.padEnd(width)}  ${text}`).join('\n')
 }
 
-function describeState({ state, create }: DestinationPlan): string {
-  if (create !== undefined) {
-    const settings = [create.mutability?.toLowerCase(), create.scanOnPush ? 'scanned on push' : undefined]
-    return ['missing, will be created', ...settings.filter((text) => text !== undefined)].join(', ')
-  }
-  return state === 'there' ? 'exists' : 'this identity may not use ecr:DescribeRepositories'
+function describeState({ state, imagesSeen, create }: DestinationPlan): string {
+  if (state === 'hidden') return 'this identity may not use ecr:DescribeRepositories'
+  if (state === 'there') return imagesSeen ? 'exists' : 'exists, this identity may not use ecr:DescribeImages'
+  if (create === undefined) return 'missing'
+  if (create.by === 'step') return ['missing, will be created', ...describeWanted(create.wanted)].join(', ')
+  const template = create.template === undefined ? 'a creation template' : `the creation template ${create.template}`
+  return `missing, the push creates it by ${template}`
+}
+
+function describeWanted({
+  mutability,
+  scanOnPush,
+  encryption,
+  lifecyclePolicy,
+  repositoryPolicy,
+  tags,
+}: WantedRepository): readonly string[] {
+  const words = [
+    mutability && describeMovement(mutability),
+    scanOnPush ? 'scanned on push' : undefined,
+    encryption && `encrypted by ${describeEncryption(encryption)}`,
+    lifecyclePolicy && 'with a lifecycle policy',
+    repositoryPolicy && 'with a repository policy',
+    tags.length > 0 ? `tagged ${tags.map(({ key, value }) => `${key}=${value}`).join(' ')}` : undefined,
+  ]
+  return words.filter((text) => text !== undefined)
+}
+
+/** `immutable except latest` */
+function describeMovement({ kind, exclusions }: TagMutability): string {
+  const word = kind.startsWith('IMMUTABLE') ? 'immutable' : 'mutable'
+  return exclusions.length === 0 ? word : `${word} except ${exclusions.join(' ')}`
 }
 
 function describeBuild({ builder, produce }: PushPlan, build: BuildSettings): string {
+  if (produce.kind === 'found')
+    return 'nothing: the tags that cannot move have their image already, which is the result'
   const platforms = build.platforms.length > 0 ? ` for ${build.platforms.join(', ')}` : ''
   const how = `${describeSource(build)}${platforms} by builder ${builder.name} (${builder.driver})`
   return produce.kind === 'push'
@@ -70,9 +108,10 @@ function describeSource({ context, file }: BuildSettings): string {
   return file ?? `${context.path.replace(/\/+$/, '')}/Dockerfile`
 }
 
-function describeMove(now: Digest | undefined, locked: boolean): string {
+function describeMove({ now, locked, archived }: TagPlan): string {
   if (now === undefined) return 'new'
-  return locked ? `locked on ${shortDigest(now)}` : `now on ${shortDigest(now)}`
+  const where = `${shortDigest(now)}${archived ? ' in the archive' : ''}`
+  return locked ? `locked on ${where}` : `now on ${where}`
 }
 
 /** Which rules gave a tag; a plain name needs no explanation. */

@@ -1,10 +1,11 @@
-import type { ImageFacts } from '../ecr/api.ts'
+import { type Drift, findDrift } from '../ecr/drift.ts'
 import type { RegistrySeen } from '../ecr/look.ts'
-import { isLocked } from '../ecr/mutability.ts'
-import type { CreateSettings, Destination, TagSettings } from '../inputs/settings.ts'
-import type { Digest } from '../names/digest.ts'
+import type { Movable } from '../ecr/mutability.ts'
+import type { RepositorySettings, WantedRepository } from '../inputs/repository-settings.ts'
+import type { Destination, TagSettings } from '../inputs/settings.ts'
 import type { Repository } from '../names/repository.ts'
-import type { Tag } from '../names/tag.ts'
+import { archiveProblems, creationProblems, driftProblems, quotaProblems } from './problems.ts'
+import { planTags, type TagsPlan } from './tags.ts'
 
 /** What was seen of one destination before the plan was made. */
 export interface DestinationSights {
@@ -14,28 +15,24 @@ export interface DestinationSights {
 }
 
 /** What this run will do at one destination, decided before anything is changed. */
-export interface DestinationPlan {
+export interface DestinationPlan extends TagsPlan {
   readonly caller: string
   readonly repository: Repository
-  /** How the repository is created; undefined when it is there, or when that could not be seen. */
-  readonly create: CreateSettings | undefined
   /** What is known of the repository, for the reader. */
   readonly state: 'there' | 'missing' | 'hidden'
-  /** The image that its locked tags have: what is delivered must be this one. Undefined: it takes any. */
-  readonly locked: ImageFacts | undefined
-  /** All tags, in the order in which they are set: floating ones last. */
-  readonly tags: readonly TagPlan[]
-  /** Tags that the event suggests and that cannot move in this repository. */
-  readonly left: readonly Tag[]
+  /** Whether images in the archive, and how many tags an image has, could be seen. */
+  readonly imagesSeen: boolean
+  /** How a missing repository comes to be; undefined when nothing does it. */
+  readonly create: Creation | undefined
+  /** Where the repository is not as the inputs want it, and whether that is only told, or mended. */
+  readonly drift: readonly Drift[]
+  readonly mode: RepositorySettings['mode']
 }
 
-export interface TagPlan {
-  readonly tag: Tag
-  /** The image that it points to now. */
-  readonly now: Digest | undefined
-  /** It exists and may not move. */
-  readonly locked: boolean
-}
+export type Creation =
+  | { readonly by: 'step'; readonly wanted: WantedRepository }
+  /** ECR makes it by the creation template with this prefix; undefined: nobody looked which one. */
+  | { readonly by: 'push'; readonly template: string | undefined }
 
 /** A plan, and what stands in its way at this destination, as sentences. */
 export interface PlannedDestination {
@@ -46,48 +43,51 @@ export interface PlannedDestination {
 /** Decides for one destination. Pure: the same tags and sights give the same plan. */
 export function planDestination(wanted: TagSettings, sights: DestinationSights): PlannedDestination {
   const { destination, registry: seen, repository } = sights
-  const all = wanted.names.map((tag) => planTag(tag, seen))
-  const left = wanted.byDefault ? leftAlone(all) : []
-  const tags = all.filter((tag) => !left.includes(tag))
-  const locked = tags.find((tag) => tag.locked)
-  const plan = {
+  const { upkeep } = destination
+  const tags = planTags(wanted, movability(upkeep, seen), seen)
+  const drift = driftOf(upkeep, seen)
+  const plan: DestinationPlan = {
     caller: seen.caller.arn,
     repository,
-    create: seen.repository.state === 'missing' ? destination.create : undefined,
     state: seen.repository.state,
-    locked: locked && seen.images.find(({ tag }) => tag === locked.tag),
-    tags,
-    left: left.map(({ tag }) => tag),
+    imagesSeen: seen.states !== undefined,
+    create: creation(upkeep, seen),
+    drift,
+    mode: upkeep.mode,
+    ...tags,
   }
-  return { plan, problems: creationProblems(sights) }
+  const problems = [
+    ...creationProblems(upkeep, seen, repository),
+    ...driftProblems(upkeep, drift, repository),
+    ...archiveProblems(tags),
+    ...quotaProblems(tags, seen),
+  ]
+  return { plan, problems }
 }
 
-function planTag(tag: Tag, { repository, images }: RegistrySeen): TagPlan {
-  const now = images.find((image) => image.tag === tag)?.digest
-  return { tag, now, locked: now !== undefined && repository.state === 'there' && isLocked(repository.facts, tag) }
+/** How tags may move in the repository as this run leaves it; undefined when that is not known. */
+export function movabilityAfter(upkeep: RepositorySettings, seen: RegistrySeen): Movable | undefined {
+  const made = creation(upkeep, seen)
+  if (made?.by !== 'step') return movability(upkeep, seen)
+  const { kind = 'MUTABLE', exclusions = [] } = made.wanted.mutability ?? {}
+  return { mutability: kind, exclusions }
 }
 
-/**
- * In an immutable repository a branch's tag and `latest` stay on the first image for ever, and a commit's tag stays on
- * the image of its branch when a Git tag follows. Nobody asked for them, so they are no reason to fail; what counts is
- * the first tag: the Git tag's version, else the commit's own.
- */
-function leftAlone([first, ...others]: readonly TagPlan[]): readonly TagPlan[] {
-  return others.filter(({ locked, now }) => locked && !(first?.locked && now === first.now))
+/** How tags may move when they are set: what is to be brought in line has been by then. */
+function movability({ mode, wanted }: RepositorySettings, { repository }: RegistrySeen): Movable | undefined {
+  if (repository.state !== 'there') return undefined
+  if (mode !== 'apply' || wanted.mutability === undefined) return repository.facts
+  return { mutability: wanted.mutability.kind, exclusions: wanted.mutability.exclusions }
 }
 
-function creationProblems({ destination, registry: seen, repository }: DestinationSights): readonly string[] {
-  if (seen.repository.state !== 'missing') return []
-  const { name, registry } = repository
-  const where = `account ${registry.account}, region ${registry.region}`
-  if (!destination.create.allowed) {
-    return [`The repository ${name} does not exist in ${where}, and create-repository is false.`]
-  }
-  if (registry.account !== seen.caller.account) {
-    return [
-      `The repository ${name} does not exist in ${where}. It cannot be created with the credentials of account ${seen.caller.account}: ` +
-        `create it there, or give role-to-assume a role of account ${registry.account}.`,
-    ]
-  }
-  return []
+function creation({ create, wanted }: RepositorySettings, { repository }: RegistrySeen): Creation | undefined {
+  if (repository.state !== 'missing' || create === 'never') return undefined
+  const { template } = repository
+  if (create === 'on-push' || template !== undefined) return { by: 'push', template }
+  return { by: 'step', wanted }
+}
+
+function driftOf({ wanted }: RepositorySettings, { repository }: RegistrySeen): readonly Drift[] {
+  if (repository.state !== 'there' || repository.details === undefined) return []
+  return findDrift(wanted, repository.facts, repository.details)
 }

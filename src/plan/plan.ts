@@ -1,6 +1,5 @@
 import type { Builder } from '../builder/builder.ts'
 import type { ImageFacts } from '../ecr/api.ts'
-import { PlanProblems } from '../errors/problems.ts'
 import type { TagSettings } from '../inputs/settings.ts'
 import { shortDigest } from '../names/digest.ts'
 import { isHostOf } from '../names/registry.ts'
@@ -28,6 +27,8 @@ export type Produce =
    * is in a repository already; destinations that lack it get a copy.
    */
   | { readonly kind: 'compare'; readonly image: ImageFacts }
+  /** Some wanted tags cannot move, and the image that they have is taken as the result. Nothing is built. */
+  | { readonly kind: 'found' }
 
 /** What was seen before the plan was made. */
 export interface Sights {
@@ -35,14 +36,30 @@ export interface Sights {
   readonly destinations: readonly DestinationSights[]
 }
 
-/** Decides. Pure: the same tags and sights give the same plan. Throws PlanProblems with all that stands in the way. */
-export function makePlan(tags: TagSettings, { builder, destinations: sights }: Sights): PushPlan {
+/** A plan, and all that stands in its way, as sentences: it can be carried out only when that is nothing. */
+export interface Planned {
+  readonly plan: PushPlan
+  readonly problems: readonly string[]
+}
+
+/** Decides. Pure: the same tags and sights give the same plan. */
+export function makePlan(tags: TagSettings, { builder, destinations: sights }: Sights): Planned {
   const planned = sights.map((one) => planDestination(tags, one))
   const problems = planProblems(tags, planned, sights.length > 1)
-  if (problems.length > 0) throw new PlanProblems(problems)
   const destinations = planned.map(({ plan }) => plan)
-  const image = destinations.find(({ locked }) => locked !== undefined)?.locked
-  return { builder, produce: image === undefined ? { kind: 'push' } : { kind: 'compare', image }, destinations }
+  return { plan: { builder, produce: decide(tags, destinations), destinations }, problems }
+}
+
+function decide({ conflict }: TagSettings, plans: readonly DestinationPlan[]): Produce {
+  const [image] = plans.flatMap(({ locked, settled }) => (locked === undefined || settled ? [] : [locked]))
+  if (image !== undefined) return conflict === 'keep' ? { kind: 'found' } : { kind: 'compare', image }
+  return plans.every(({ settled }) => settled) ? { kind: 'found' } : { kind: 'push' }
+}
+
+/** The destinations that get something: those that are settled only count when all of them are. */
+export function concerned<T extends { readonly plan: DestinationPlan }>(all: readonly T[]): readonly T[] {
+  const open = all.filter(({ plan }) => !plan.settled)
+  return open.length > 0 ? open : all
 }
 
 /** All that stands in the way of these plans, one sentence each. With `several` destinations they are named. */
@@ -71,11 +88,13 @@ function hostProblems(hosts: readonly string[], plans: readonly DestinationPlan[
 
 /** Tags that cannot move must be on one image, also those of different destinations: all get the same. */
 function lockProblems(plans: readonly DestinationPlan[]): readonly string[] {
-  const locked = plans.flatMap(({ tags, repository }) =>
-    tags.flatMap(({ tag, now, locked }) => {
-      const name = plans.length === 1 ? tag : `${repositoryUri(repository)}:${tag}`
-      return locked && now !== undefined ? [{ name, now }] : []
-    }),
+  const locked = concerned(plans.map((plan) => ({ plan }))).flatMap(({ plan: { tags, repository, settled } }) =>
+    settled
+      ? []
+      : tags.flatMap(({ tag, now, locked }) => {
+          const name = plans.length === 1 ? tag : `${repositoryUri(repository)}:${tag}`
+          return locked && now !== undefined ? [{ name, now }] : []
+        }),
   )
   if (new Set(locked.map(({ now }) => now)).size < 2) return []
   const list = locked.map(({ name, now }) => `${name} (${shortDigest(now)})`).join(', ')

@@ -12,6 +12,11 @@ interface Needs {
 
 const LOGIN = ['ecr:GetAuthorizationToken']
 
+/** One setting of a repository is one action on it. */
+function setting(what: string, action: string): Needs {
+  return { what, registry: [], repository: [action], ownAccount: false }
+}
+
 /**
  * What this step asks of AWS: the one list that the policies are made from. A test shows for each feature that its
  * actions are enough, and that without any one of them the step fails, or says what it cannot see.
@@ -23,6 +28,7 @@ export const FEATURES = {
     registry: LOGIN,
     repository: [
       'ecr:DescribeRepositories',
+      'ecr:DescribeImages',
       'ecr:BatchGetImage',
       'ecr:BatchCheckLayerAvailability',
       'ecr:InitiateLayerUpload',
@@ -56,6 +62,14 @@ export const FEATURES = {
     repository: ['ecr:GetDownloadUrlForLayer'],
     ownAccount: false,
   },
+  'lifecycle-policy': setting('sets a lifecycle policy', 'ecr:PutLifecyclePolicy'),
+  'repository-policy': setting('sets a repository policy', 'ecr:SetRepositoryPolicy'),
+  'repository-tags': setting('sets tags of the repository itself', 'ecr:TagResource'),
+  'check-lifecycle-policy': setting('compares the lifecycle policy', 'ecr:GetLifecyclePolicy'),
+  'check-repository-policy': setting('compares the repository policy', 'ecr:GetRepositoryPolicy'),
+  'check-repository-tags': setting('compares the tags of the repository itself', 'ecr:ListTagsForResource'),
+  'apply-mutability': setting('changes whether tags can move', 'ecr:PutImageTagMutability'),
+  'apply-scanning': setting('changes whether images are scanned', 'ecr:PutImageScanningConfiguration'),
 } as const satisfies Readonly<Record<string, Needs>>
 
 export type Feature = keyof typeof FEATURES

@@ -1,3 +1,4 @@
+import type { RepositorySettings } from '../inputs/repository-settings.ts'
 import type { Destination } from '../inputs/settings.ts'
 import type { Feature } from './features.ts'
 import type { Use } from './policy.ts'
@@ -31,6 +32,24 @@ export const usesOf = (destinations: readonly Destination[], { secrets, cache }:
   })
 
 /** The others get the image from the first destination that took it: from any but the last. */
-function featuresOf({ create }: Destination, isLast: boolean): readonly Feature[] {
-  return ['push', ...(create.allowed ? (['create'] as const) : []), ...(isLast ? [] : (['copy'] as const))]
+function featuresOf({ upkeep }: Destination, isLast: boolean): readonly Feature[] {
+  const create: readonly Feature[] = upkeep.create === 'missing' ? ['create'] : []
+  const copy: readonly Feature[] = isLast ? [] : ['copy']
+  return ['push', ...create, ...copy, ...settingsOf(upkeep)]
+}
+
+/** What settings need beyond the creation: policies and tags are set by calls of their own, and so is every change. */
+function settingsOf({ create, mode, wanted }: RepositorySettings): readonly Feature[] {
+  const sets = mode === 'apply' || create === 'missing'
+  const named: readonly Feature[] = [
+    ...(wanted.lifecyclePolicy === undefined ? [] : (['lifecycle-policy'] as const)),
+    ...(wanted.repositoryPolicy === undefined ? [] : (['repository-policy'] as const)),
+    ...(wanted.tags.length === 0 ? [] : (['repository-tags'] as const)),
+  ]
+  const changes: readonly Feature[] = [
+    ...(wanted.mutability === undefined ? [] : (['apply-mutability'] as const)),
+    ...(wanted.scanOnPush === undefined ? [] : (['apply-scanning'] as const)),
+  ]
+  const compared = named.map((name) => `check-${name}` as Feature)
+  return [...(sets ? named : []), ...(mode === 'create' ? [] : compared), ...(mode === 'apply' ? changes : [])]
 }

@@ -22,6 +22,7 @@ export const NOTHING = {
   labels: '',
   annotations: '',
   json: '',
+  plan: '',
   registry: '',
   repository: '',
   'repository-created': 'false',

@@ -5,7 +5,7 @@ import type { Digest } from '../names/digest.ts'
 import { shortDigest } from '../names/digest.ts'
 import { digestReference, type Repository, repositoryUri } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
-import type { TagPlan } from '../plan/destination.ts'
+import type { TagPlan } from '../plan/tags.ts'
 
 /** How long a part of the run took. */
 export interface Phase {
@@ -99,6 +99,9 @@ export function buildSummary(references: readonly string[], reason: string, phas
   )
 }
 
+/** The job summary of a run that only planned. */
+export const planSummary = (plan: string): string => lines('### Planned, nothing was done', '', ...block(plan), '')
+
 /** The job summary of a run that evaluated the Dockerfile and made no image. */
 export const callSummary = (call: Call, phases: readonly Phase[]): string =>
   lines(`### Dockerfile: ${call}`, '', 'Nothing was built. The answer is in the log.', '', ...phaseTable(phases))
@@ -112,17 +115,20 @@ export function failureSummary(explanations: readonly Explanation[]): string {
     advice.map(([label, text]) => `**${label}:** ${label === 'More' ? text : prose(text)}`),
   )
   const message = describe(explanations)
-  const longest = Math.max(2, ...[...message.matchAll(/`+/g)].map(([run]) => run.length))
-  const fence = '`'.repeat(longest + 1)
   return lines(
     '### The image was not delivered',
     '',
     ...advice.flatMap((paragraph) => [paragraph, '']),
-    `${fence}text`,
-    message,
-    fence,
+    ...block(message),
     '',
   )
+}
+
+/** Text in a block of code that it cannot end. */
+function block(text: string): readonly string[] {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  return [`${fence}text`, text, fence]
 }
 
 /** A sentence that may have words of others: one line, in which no character means something in Markdown or HTML. */

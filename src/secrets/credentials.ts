@@ -1,4 +1,4 @@
-import type { AccessKeys } from '../inputs/settings.ts'
+import type { AccessKeys, EngineSettings } from '../inputs/settings.ts'
 import { Hidden } from './hidden.ts'
 import type { KnownSecret } from './secret.ts'
 
@@ -20,4 +20,10 @@ export function knownCredentials({ keys, authorization, githubToken }: Credentia
     ['the GitHub token', githubToken],
   ]
   return all.flatMap(([name, value]) => (value ? [{ name, value: new Hidden(value) }] : []))
+}
+
+/** The key with which a run shows BuildKit who it is. */
+export function knownKeys(engine: EngineSettings): readonly KnownSecret[] {
+  const key = engine.kind === 'remote' ? engine.tls?.pair?.key : undefined
+  return key === undefined ? [] : [{ name: 'the key of builder-tls-key', value: new Hidden(key) }]
 }

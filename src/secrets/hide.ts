@@ -1,5 +1,5 @@
-import { untrusted } from '../inputs/context.ts'
 import type { Settings } from '../inputs/settings.ts'
+import { noCredentials } from '../inputs/trust.ts'
 import type { World } from '../world.ts'
 import { buildArgWarning, secretLooking } from './build-args.ts'
 import { masksOf } from './masks.ts'
@@ -9,7 +9,7 @@ import { knownSecrets } from './secret.ts'
 /** Has the runner hide the secrets of the build, before anything is printed; then says what their user should know. */
 export function hideSecrets({ log, env, context }: World, { secrets, build }: Settings): void {
   for (const mask of secrets.given.flatMap(({ value }) => masksOf(value))) log.mask(mask)
-  for (const note of secretNotes(secrets, untrusted(context))) log.warning(note)
+  for (const note of secretNotes(secrets, noCredentials(context))) log.warning(note)
   const names = secretLooking(build.buildArgs, env, knownSecrets(secrets))
   if (names.length > 0) log.warning(buildArgWarning(names))
 }

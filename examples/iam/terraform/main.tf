@@ -63,6 +63,7 @@ data "aws_iam_policy_document" "push" {
     effect = "Allow"
     actions = [
       "ecr:DescribeRepositories",
+      "ecr:DescribeImages",
       "ecr:BatchGetImage",
       "ecr:BatchCheckLayerAvailability",
       "ecr:InitiateLayerUpload",

@@ -1,0 +1,143 @@
+import { describe, expect, test } from '@jest/globals'
+import { applySettings, createRepository } from '../../src/ecr/create.ts'
+import { isEmpty, templateFor } from '../../src/ecr/wanted.ts'
+import { explain } from '../../src/errors/explain.ts'
+import type { WantedRepository } from '../../src/inputs/repository-settings.ts'
+import { FACTS, UNWANTED } from '../plan/sights.ts'
+import { REPOSITORY, repositoryName } from '../values.ts'
+import { failure, MemoryEcr } from './memory.ts'
+
+const { name } = REPOSITORY
+const POLICIES: WantedRepository = {
+  ...UNWANTED,
+  lifecyclePolicy: '{"rules":[]}',
+  repositoryPolicy: '{"Statement":[]}',
+}
+
+describe('createRepository', () => {
+  /** Creates it, and notes what happened. */
+  async function create(ecr: MemoryEcr, wanted: WantedRepository = UNWANTED) {
+    let told = 0
+    const call = createRepository(ecr, name, wanted, () => {
+      told += 1
+    })
+    const [result] = await Promise.allSettled([call])
+    return { result, told, changed: ecr.changed }
+  }
+
+  test('makes one that is missing', async () => {
+    const wanted: WantedRepository = {
+      ...UNWANTED,
+      mutability: { kind: 'IMMUTABLE', exclusions: [] },
+      scanOnPush: true,
+    }
+    expect(await create(new MemoryEcr({ missing: true }), wanted)).toEqual({
+      result: {
+        status: 'fulfilled',
+        value: { facts: { ...FACTS, mutability: 'IMMUTABLE', scanOnPush: true }, created: true },
+      },
+      told: 1,
+      changed: [],
+    })
+  })
+
+  test('gives it its policies', async () => {
+    const made = await create(new MemoryEcr({ missing: true }), POLICIES)
+    expect(made).toMatchObject({ told: 1, changed: ['lifecycle-policy', 'repository-policy'] })
+  })
+
+  test('takes one that another job just made, which sets the policies too', async () => {
+    const ecr = new MemoryEcr({ mutability: 'IMMUTABLE' })
+    expect(await create(ecr, POLICIES)).toEqual({
+      result: { status: 'fulfilled', value: { facts: ecr.facts, created: false } },
+      told: 0,
+      changed: [],
+    })
+  })
+
+  test('throws what else goes wrong', async () => {
+    const denied = failure('AccessDeniedException')
+    const before = (): never => {
+      throw denied
+    }
+    expect(await create(new MemoryEcr({ missing: true, before }))).toEqual({
+      result: { status: 'rejected', reason: denied },
+      told: 0,
+      changed: [],
+    })
+  })
+
+  const REST =
+    'Nothing was built.\nWhat to do: Mend that, and run the job again with repository-settings: apply, ' +
+    'which sets what is missing on a repository that is there.'
+  test.each([
+    ['one policy', ['lifecycle-policy'], 'lifecycle-policy', ['repository-policy']],
+    ['both policies', ['lifecycle-policy', 'repository-policy'], 'lifecycle-policy and repository-policy', []],
+  ])('names what is missing when it is there without %s', async (_name, refused, missing, changed) => {
+    const before = (call: string, about: string): void => {
+      if (call === 'set' && refused.includes(about)) throw failure('InvalidParameterException', `no ${about}`)
+    }
+    const made = await create(new MemoryEcr({ missing: true, before }), POLICIES)
+    expect(made).toMatchObject({ told: 1, changed })
+    if (made.result.status !== 'rejected') throw new Error('it did not fail')
+    const said = explain(made.result.reason, undefined)
+    for (const setting of refused) expect(said).toContain(`InvalidParameterException: no ${setting}`)
+    expect(said).toContain(`\nThe repository team/app was created, and ${missing} could not be set. ${REST}`)
+  })
+})
+
+describe('applySettings', () => {
+  const settings = ['scan-on-push', 'repository-tags', 'image-tag-mutability'] as const
+  const apply = (ecr: MemoryEcr) => applySettings(ecr, REPOSITORY, settings, UNWANTED)
+
+  test('sets all of them', async () => {
+    const ecr = new MemoryEcr()
+    await apply(ecr)
+    expect(ecr.changed).toEqual(settings)
+  })
+
+  test('sets the others when one is refused, and throws what was said', async () => {
+    const denied = failure('AccessDeniedException')
+    const ecr = new MemoryEcr({
+      before: (_call, about) => {
+        if (about === 'repository-tags') throw denied
+      },
+    })
+    await expect(apply(ecr)).rejects.toBe(denied)
+    expect(ecr.changed).toEqual(['scan-on-push', 'image-tag-mutability'])
+  })
+
+  test('throws all that was said when several are refused', async () => {
+    const denied = failure('AccessDeniedException')
+    const before = (): never => {
+      throw denied
+    }
+    await expect(apply(new MemoryEcr({ before }))).rejects.toEqual(new AggregateError([denied, denied, denied]))
+  })
+})
+
+const onPush = (...prefixes: readonly string[]) => prefixes.map((prefix) => ({ prefix, onPush: true }))
+
+test.each([
+  ['no template', 'team/app', [], undefined],
+  ['the prefix of the name', 'team/app', onPush('team'), 'team'],
+  ['a prefix with a slash', 'team/app', onPush('team/'), 'team/'],
+  ['the longest prefix', 'team/web/app', onPush('team', 'team/web', 'other'), 'team/web'],
+  ['a prefix of two parts, for a name of two', 'team/web', onPush('team/web'), undefined],
+  ['the beginning of a part', 'teams/app', onPush('team'), undefined],
+  ['the whole name', 'team', onPush('team'), undefined],
+  ['ROOT', 'app', onPush('team', 'ROOT'), 'ROOT'],
+  ['ROOT only where no prefix fits', 'team/app', onPush('ROOT', 'team'), 'team'],
+  ['a template for replication', 'team/app', [{ prefix: 'team', onPush: false }, ...onPush('ROOT')], 'ROOT'],
+])('templateFor: %s', (_name, text, templates, expected) => {
+  expect(templateFor(repositoryName(text), templates)).toBe(expected)
+})
+
+test.each<readonly [name: string, wanted: Partial<WantedRepository>, empty: boolean]>([
+  ['nothing', {}, true],
+  ['false is something', { scanOnPush: false }, false],
+  ['a policy', { lifecyclePolicy: '{}' }, false],
+  ['a tag', { tags: [{ key: 'a', value: '' }] }, false],
+])('isEmpty: %s', (_name, wanted, empty) => {
+  expect(isEmpty({ ...UNWANTED, ...wanted })).toBe(empty)
+})

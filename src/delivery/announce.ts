@@ -1,0 +1,27 @@
+import { describeCache } from '../cache/choose.ts'
+import type { CacheUse } from '../cache/use.ts'
+import { repositoryUri } from '../names/repository.ts'
+import { describePlan } from '../plan/describe.ts'
+import { planJson } from '../plan/json.ts'
+import type { Planned } from '../plan/plan.ts'
+import { jsonOutputs, repositoryOutputs } from '../report/outputs.ts'
+import { planSummary } from '../report/summary.ts'
+import { describeSecrets } from '../secrets/notes.ts'
+import { type Step, setOutputs } from './step.ts'
+
+/** Says what will be done, in outputs and log. */
+export async function announce(step: Step, planned: Planned, cache: CacheUse): Promise<void> {
+  const { world, settings } = step
+  const repositories = planned.plan.destinations.map(({ repository }) => repository)
+  const [first] = repositories
+  if (first !== undefined) setOutputs(world, repositoryOutputs(first))
+  setOutputs(world, { ...jsonOutputs(settings, repositories.map(repositoryUri)), plan: planJson(planned) })
+  const text = describePlan(planned, settings.build, settings.tags)
+  await showPlan(step, [text, ...describeSecrets(settings.secrets), ...describeCache(cache)].join('\n'))
+}
+
+/** Shows a plan; when it is all that is done, in the summary too. */
+export async function showPlan({ world, settings }: Step, text: string): Promise<void> {
+  await world.log.group('Plan', async () => world.log.info(text))
+  if (settings.planOnly) await world.report.summary(planSummary(text))
+}

@@ -1,0 +1,94 @@
+import type { Encryption, ResourceTag, TagMutability, WantedRepository } from '../inputs/repository-settings.ts'
+import type { Changeable, PolicyKind, RepositoryDetails, RepositoryFacts } from './api.ts'
+import { policyDifferences } from './json.ts'
+
+/** A setting of a repository, by the name of its input. How it is encrypted is decided when it is created. */
+export type SettingName = Changeable | 'encryption-type'
+
+/** One difference between a repository and what the inputs say. */
+export interface Drift {
+  readonly setting: SettingName
+  /** Where in the setting; '' when it is the setting as a whole. */
+  readonly path: string
+  readonly now: string
+  readonly wanted: string
+}
+
+const NONE = 'none'
+
+/**
+ * What differs between a repository and what the inputs want of it. What no input names is not compared, and tags of
+ * the repository that are not named are nobody's mistake.
+ */
+export function findDrift(
+  wanted: WantedRepository,
+  facts: RepositoryFacts,
+  { lifecyclePolicy, repositoryPolicy, tags }: RepositoryDetails,
+): readonly Drift[] {
+  return [
+    ...compare(
+      'image-tag-mutability',
+      describeMutability({ kind: facts.mutability, exclusions: facts.exclusions }),
+      wanted.mutability && describeMutability(wanted.mutability),
+    ),
+    ...compare('scan-on-push', String(facts.scanOnPush), wanted.scanOnPush?.toString()),
+    ...encryptionDrift(facts.encryption, wanted.encryption),
+    ...policyDrift('lifecycle-policy', lifecyclePolicy, wanted.lifecyclePolicy),
+    ...policyDrift('repository-policy', repositoryPolicy, wanted.repositoryPolicy),
+    ...wanted.tags.flatMap((tag) => tagDrift(tags, tag)),
+  ]
+}
+
+/** `setting path: now → wanted` */
+export function describeDrift({ setting, path, now, wanted }: Drift): string {
+  return `${path === '' ? setting : `${setting} ${path}`}: ${shortened(now)} → ${shortened(wanted)}`
+}
+
+/** The settings that can be brought in line. */
+export const changeable = (drift: readonly Drift[]): readonly Changeable[] => [
+  ...new Set(drift.flatMap(({ setting }) => (setting === 'encryption-type' ? [] : setting))),
+]
+
+/** A whole policy may have 30 kB; what matters is that it is there. */
+const shortened = (text: string): string => (text.length > 100 ? `${text.slice(0, 99)}…` : text)
+
+function compare(setting: SettingName, now: string, wanted: string | undefined, path = ''): readonly Drift[] {
+  return wanted === undefined || now === wanted ? [] : [{ setting, path, now, wanted }]
+}
+
+/** ECR's word with the filters, whose order says nothing. */
+export function describeMutability({
+  kind,
+  exclusions,
+}: Omit<TagMutability, 'kind'> & { readonly kind: string }): string {
+  return exclusions.length === 0 ? kind : `${kind} (${[...exclusions].sort().join(', ')})`
+}
+
+/** The type with the key, when one is named. */
+export const describeEncryption = ({ type, key }: Encryption): string => (key === undefined ? type : `${type} (${key})`)
+
+/** ECR names a key by its ARN. Which key an alias means only KMS could tell, so that is not compared. */
+function encryptionDrift(now: Encryption, wanted: Encryption | undefined): readonly Drift[] {
+  if (wanted === undefined) return []
+  const { type, key } = wanted
+  const known = key !== undefined && !/(^|:)alias\//.test(key)
+  const isSameKey = !known || now.key === key || (now.key?.endsWith(`:key/${key}`) ?? false)
+  if (now.type === type && isSameKey) return []
+  return compare('encryption-type', describeEncryption(now), describeEncryption(wanted))
+}
+
+function policyDrift(setting: PolicyKind, now: string | undefined, wanted: string | undefined): readonly Drift[] {
+  if (wanted === undefined) return []
+  if (now === undefined) return compare(setting, NONE, wanted)
+  return policyDifferences(now, wanted).map((difference) => ({
+    setting,
+    path: difference.path,
+    now: difference.now ?? NONE,
+    wanted: difference.wanted ?? NONE,
+  }))
+}
+
+function tagDrift(tags: readonly ResourceTag[], { key, value }: ResourceTag): readonly Drift[] {
+  const now = tags.find((tag) => tag.key === key)?.value ?? NONE
+  return compare('repository-tags', now, value, key)
+}

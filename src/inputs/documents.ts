@@ -1,0 +1,67 @@
+import { type Parsed, parsed, quoted, refused } from '../names/parsed.ts'
+import type { InputReader } from './reader.ts'
+import type { FileContent } from './secrets.ts'
+
+/** Takes a path, seen from the workspace, and how many bytes are wanted at most. Returns them, or why there are none. */
+export type ReadContent = (path: string, limit: number) => FileContent
+
+/** More than any policy has, white space included. */
+const MAX_BYTES = 1_000_000
+
+const REASONS: Readonly<Record<Exclude<FileContent, Uint8Array>, string>> = {
+  missing: 'there is no such file; give a path seen from the workspace, or the JSON itself',
+  directory: 'it is a folder, not a file',
+  special: 'it is not a regular file',
+  large: `it has more than ${MAX_BYTES} bytes`,
+  refused: 'this step cannot read it',
+}
+
+/** What a document has to be, by ECR's own limits. */
+export interface DocumentRules {
+  /** The list that makes it one: "rules" of a lifecycle policy, "Statement" of a policy. */
+  readonly list: string
+  /** The most characters that ECR takes. */
+  readonly most: number
+}
+
+/**
+ * Reads an input that is a JSON document, or the path of a file with one: what begins with "{" is the document itself.
+ * Returns it without white space, as it is sent; undefined when the input is not given or refused.
+ */
+export function readDocument(
+  reader: InputReader,
+  input: string,
+  read: ReadContent,
+  rules: DocumentRules,
+): string | undefined {
+  return reader.parsed(input, (text) => {
+    if (text.startsWith('{')) return parseDocument(text, 'it', rules)
+    const content = read(text, MAX_BYTES)
+    if (typeof content === 'string') return refused(`${quoted(text)}: ${REASONS[content]}`)
+    return parseDocument(
+      Buffer.from(content)
+        .toString('utf8')
+        .replace(/^\uFEFF/, ''),
+      quoted(text),
+      rules,
+    )
+  })
+}
+
+function parseDocument(text: string, what: string, { list, most }: DocumentRules): Parsed<string> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    return refused(`${what} is not JSON: ${reason(error)}`)
+  }
+  if (typeof value !== 'object' || value === null || !(list in value)) {
+    return refused(`${what} is not a JSON object with ${quoted(list)}`)
+  }
+  const compact = JSON.stringify(value)
+  if (compact.length <= most) return parsed(compact)
+  return refused(`${what} has ${compact.length} characters without white space; ECR takes ${most}`)
+}
+
+/** JSON.parse's own words, which show some of the text around the mistake, on one line. */
+const reason = (error: unknown): string => (error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error))
