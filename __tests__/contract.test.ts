@@ -60,6 +60,7 @@ describe('action.yml', () => {
       'sbom',
       'on-tag-conflict',
       'push',
+      'cache',
       'call',
     ])
   })

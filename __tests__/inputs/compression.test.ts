@@ -75,6 +75,7 @@ test.each<readonly [name: string, inputs: Inputs, attributes: readonly string[]]
     { 'compression-level': '19' },
     ['compression-level: "19" is not a whole number from 0 to 9'],
   ],
+  ['not forced, alone', { 'force-compression': 'false' }, []],
   ['forced alone', { 'force-compression': 'true' }, ['compression=gzip', 'force-compression=true']],
   ['forced perhaps', { 'force-compression': 'yes' }, ['force-compression: "yes" is not one of: true, false']],
   [

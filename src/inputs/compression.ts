@@ -4,13 +4,13 @@ import type { InputReader } from './reader.ts'
 /** Reads how layers are compressed. Undefined when nothing is said about it, or something wrong. */
 export function readCompression(reader: InputReader): Compression | undefined {
   const word = reader.word('compression', ALGORITHMS)
-  const force = reader.boolean('force-compression')
+  const force = reader.boolean('force-compression') ?? false
   const given = reader.text('compression') !== undefined
   // A level and force alone are about BuildKit's own choice.
   const algorithm = given ? word : 'gzip'
   const level = algorithm === undefined ? undefined : readLevel(reader, algorithm)
-  if (algorithm === undefined || (!given && level === undefined && force === undefined)) return undefined
-  return { algorithm, level, force: force ?? false }
+  if (algorithm === undefined || (!given && level === undefined && !force)) return undefined
+  return { algorithm, level, force }
 }
 
 function readLevel(reader: InputReader, algorithm: Compression['algorithm']): number | undefined {
