@@ -68614,8 +68614,8 @@ function fingerprint(text) {
 //# sourceMappingURL=fingerprint.js.map
 // EXTERNAL MODULE: ./build/src/errors/problems.js
 var problems = __nccwpck_require__(6621);
-// EXTERNAL MODULE: ./build/src/errors/said.js + 13 modules
-var errors_said = __nccwpck_require__(7801);
+// EXTERNAL MODULE: ./build/src/errors/said.js + 14 modules
+var errors_said = __nccwpck_require__(6628);
 ;// CONCATENATED MODULE: ./build/src/errors/explain.js
 
 
@@ -68880,7 +68880,7 @@ const listed = (title, lines) => [title, ...lines.map((line) => `- ${line}`)].jo
 
 /***/ }),
 
-/***/ 7801:
+/***/ 6628:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -69465,6 +69465,51 @@ const ENGINE = [
     },
 ];
 //# sourceMappingURL=engine.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/inputs.js
+/** Builds that fail by what they were asked to fetch or to leave, in the words of BuildKit and Git. */
+const INPUTS = [
+    {
+        id: 'git-access',
+        kind: 'yours',
+        pattern: /could not read Username for|Authentication failed for|Permission denied \(publickey|Host key verification failed/,
+        cause: 'The builder may not read that Git repository.',
+        remedy: 'Give the input github-token a token that may (with "permissions: contents: read", the job has one), for another server the secret GIT_AUTH_TOKEN.<host>, and for SSH the input ssh.',
+        seen: 'https://github.com/docker/build-push-action/issues/638',
+    },
+    {
+        id: 'git-missing',
+        kind: 'yours',
+        pattern: /repository does not contain ref |fatal: repository '[^']*' not found|couldn't find remote ref/,
+        cause: 'That Git repository, or the branch, tag or commit in it, is not there, or this job may not see it.',
+        remedy: 'Check the address and what stands after "#"; for a private repository, that the input github-token may read it.',
+        seen: 'https://github.com/docker/build-push-action/issues/161',
+    },
+    {
+        id: 'git-folder',
+        kind: 'yours',
+        pattern: /invalid subdir/,
+        cause: 'The Git repository has no such folder at that commit.',
+        remedy: 'Check what stands after the last ":" of the context, and that the folder is committed.',
+        seen: 'https://github.com/moby/buildkit/blob/master/source/git/source.go',
+    },
+    {
+        id: 'several-outputs',
+        kind: 'yours',
+        pattern: /multiple outputs currently unsupported/,
+        cause: 'This builder can give one output only, and the push is one.',
+        remedy: 'Use BuildKit 0.13 and buildx 0.13 or later, or build what outputs and load ask for in a step of its own, with push: false.',
+        seen: 'https://github.com/docker/buildx/blob/master/build/opt.go',
+    },
+    {
+        id: 'load-platforms',
+        kind: 'yours',
+        pattern: /docker exporter does not currently support exporting manifest lists/,
+        cause: 'An image for several platforms cannot be loaded into an engine with the classic image store.',
+        remedy: 'Load one platform only, in a step of its own, or turn on the containerd image store of the engine.',
+        seen: 'https://github.com/docker/build-push-action/issues/1157',
+    },
+];
+//# sourceMappingURL=inputs.js.map
 ;// CONCATENATED MODULE: ./build/src/errors/rows/machine.js
 /** What the runner and its builder lack. */
 const MACHINE = [
@@ -69860,6 +69905,7 @@ const QUOTAS = [
 
 
 
+
 /**
  * All known causes of failure. The first row whose pattern matches wins, so the more particular ones come first: the
  * words of a service before those of the network, which may stand around them.
@@ -69868,6 +69914,7 @@ const TABLE = [
     ...MACHINE,
     ...BUILDER,
     ...ENGINE,
+    ...INPUTS,
     ...DOCKERFILE,
     ...CREDENTIALS,
     ...PERMISSIONS,
@@ -74694,8 +74741,8 @@ async function copyImage({ docker, cancelled }, copy, builder, env) {
     throw new errors_failures/* DockerFailure */.Lr({ doing: `copy the image from ${copy.from} to ${copy.to}`, exit, output });
 }
 //# sourceMappingURL=copy.js.map
-// EXTERNAL MODULE: ./build/src/errors/said.js + 13 modules
-var errors_said = __nccwpck_require__(7801);
+// EXTERNAL MODULE: ./build/src/errors/said.js + 14 modules
+var errors_said = __nccwpck_require__(6628);
 ;// CONCATENATED MODULE: ./build/src/errors/answer.js
 
 
@@ -76522,8 +76569,9 @@ function readCall(reader) {
     const word = reader.word('call', ['build', 'check', 'outline', 'targets']);
     return word === 'build' ? undefined : word;
 }
-// https://github.com/moby/buildkit/blob/master/frontend/dockerfile/instructions/parse.go (validStageName), or a number
-const parseStage = (text) => /^([a-z][a-z0-9_.-]*|\d+)$/i.test(text) ? (0,parsed/* parsed */.Yz)(text) : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the name of a stage`);
+// https://github.com/moby/buildkit/blob/master/frontend/dockerfile/instructions/parse.go (validStageName). The number of a
+// stage is for COPY --from alone: as a target, BuildKit does not find it.
+const parseStage = (text) => /^[a-z][a-z0-9_.-]*$/i.test(text) ? (0,parsed/* parsed */.Yz)(text) : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the name of a stage`);
 // https://github.com/containerd/platforms: <os>, <arch> or <os>/<arch>[/<variant>]
 const PLATFORM = /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+){0,2}$/;
 function readPlatforms(reader) {
@@ -78591,9 +78639,11 @@ function buildArgWarning(names) {
 
 
 
+
 /** Has the runner hide the secrets of the build, before anything is printed; then says what their user should know. */
-function hideSecrets({ log, env, context }, { secrets, build }) {
-    for (const mask of secrets.given.flatMap(({ value }) => masksOf(value)))
+function hideSecrets({ log, env, context }, settings) {
+    const { secrets, build } = settings;
+    for (const mask of secretsOf(settings).flatMap(({ value }) => masksOf(value)))
         log.mask(mask);
     for (const note of secretNotes(secrets, noCredentials(context)))
         log.warning(note);

@@ -204,6 +204,8 @@ const HOST = '123456789012.dkr.ecr.eu-central-1.amazonaws.com'
 const PUSH = `ERROR: failed to solve: failed to push ${HOST}/app:v1`
 const TAG_EXISTS = `${PUSH}: tag invalid: The image tag 'v1' already exists in the 'app' repository`
 
+const FETCH = 'ERROR: failed to solve: failed to fetch remote https://github.com/octo/app.git: git'
+
 /** Row of the table, and what docker printed from its error on. */
 export const DOCKER: readonly (readonly [id: string, text: string])[] = [
   ['no-docker', 'docker: command not found'],
@@ -215,6 +217,19 @@ export const DOCKER: readonly (readonly [id: string, text: string])[] = [
   ['no-engine', 'ERROR: permission denied: dial unix /var/run/docker.sock: connect: permission denied'],
   ['no-engine', 'ERROR: failed to connect to the docker API at unix:///docker.sock; check if the path is correct'],
   ['no-builder', 'ERROR: no builder "nope" found'],
+  [
+    'git-access',
+    `${FETCH} stderr:\nfatal: could not read Username for 'https://github.com': terminal prompts disabled`,
+  ],
+  ['git-access', `${FETCH} stderr:\nfatal: Authentication failed for 'https://github.com/octo/app.git/'`],
+  ['git-access', `${FETCH} stderr:\ngit@github.com: Permission denied (publickey).`],
+  ['git-access', `${FETCH} stderr:\nHost key verification failed.`],
+  ['git-missing', 'ERROR: failed to solve: failed to load cache key: repository does not contain ref nope, output: ""'],
+  ['git-missing', `${FETCH} stderr:\nfatal: repository 'https://github.com/octo/app.git/' not found`],
+  ['git-missing', `${FETCH} stderr:\nfatal: couldn't find remote ref refs/heads/nope`],
+  ['git-folder', 'ERROR: failed to solve: failed to read dockerfile: invalid subdir /zz: failed to lstat "zz"'],
+  ['several-outputs', 'ERROR: multiple outputs currently unsupported by the current BuildKit daemon, please upgrade'],
+  ['load-platforms', 'ERROR: docker exporter does not currently support exporting manifest lists'],
   ['access-denied', `${PUSH}: denied: User: me may not ecr:InitiateLayerUpload`],
   ['immutable-tag', `${TAG_EXISTS} and cannot be overwritten because the repository is immutable.`],
   // The words of 2025: https://github.com/osscontainertools/kaniko/pull/204

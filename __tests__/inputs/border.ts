@@ -1,4 +1,5 @@
 import { matchWithinBounds } from '../../src/adapters/expression.ts'
+import { InputProblems } from '../../src/errors/problems.ts'
 import type { PathKind } from '../../src/inputs/build-context.ts'
 import type { Context, Environment } from '../../src/inputs/context.ts'
 import { parseSettings } from '../../src/inputs/parse.ts'
@@ -46,4 +47,15 @@ export function settingsOf(inputs: Readonly<Record<string, string>>, job: Job = 
     facts: { now: new Date(0), commitTime: undefined, repository: { default_branch: 'main' } },
     match: matchWithinBounds,
   })
+}
+
+/** All problems of a step with these inputs, as "input: sentence". */
+export function problemsOf(inputs: Readonly<Record<string, string>>, job?: Job): readonly string[] {
+  try {
+    settingsOf(inputs, job)
+    return []
+  } catch (error) {
+    if (!(error instanceof InputProblems)) throw error
+    return error.problems.map(({ input, problem }) => `${input}: ${problem}`)
+  }
 }

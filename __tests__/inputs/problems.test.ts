@@ -1,21 +1,9 @@
 import { expect, test } from '@jest/globals'
-import { InputProblems } from '../../src/errors/problems.ts'
 import { HOST } from '../values.ts'
-import { type Job, settingsOf } from './border.ts'
+import { type Job, problemsOf, settingsOf } from './border.ts'
 
 const NEEDED = { repository: 'app', 'aws-region': 'eu-central-1' }
 const ARN = 'arn:aws:iam::123456789012:role/github-ecr'
-
-/** All problems, as "input: sentence". */
-function problemsOf(inputs: Readonly<Record<string, string>>, job?: Job): readonly string[] {
-  try {
-    settingsOf(inputs, job)
-    return []
-  } catch (error) {
-    if (!(error instanceof InputProblems)) throw error
-    return error.problems.map(({ input, problem }) => `${input}: ${problem}`)
-  }
-}
 
 const ALONE = 'it means nothing without role-to-assume, which is empty; is its variable or secret defined?'
 const HALF = 'it is empty although the other half of the key is given; is the secret defined?'

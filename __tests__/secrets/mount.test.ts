@@ -2,7 +2,9 @@ import { lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { Hidden } from '../../src/secrets/hidden.ts'
-import { mountSecrets, secretArgv } from '../../src/secrets/mount.ts'
+import { mountSecrets, secretArgv, secretsOf } from '../../src/secrets/mount.ts'
+import type { Secret } from '../../src/secrets/secret.ts'
+import { settingsWith } from '../plan/sights.ts'
 import { worldWith } from '../world.ts'
 
 test('values go into files of their own that nobody else may read; a user’s own file stays where it is', async () => {
@@ -33,4 +35,21 @@ test.each<readonly [name: string, id: string, path: string, argument: string]>([
   ['like an option', '--push', '--push', 'id=--push,src=--push'],
 ])('the argument for a path: %s', (_name, id, path, argument) => {
   expect(secretArgv([{ id, path }])).toEqual(['--secret', argument])
+})
+
+const secret = (id: string): Secret => ({ id, value: new Hidden('x'), path: undefined })
+const GIT = secret('GIT_AUTH_TOKEN.github.com')
+
+test.each<readonly [name: string, git: Secret | undefined, given: readonly string[], ids: readonly string[]]>([
+  ['none', undefined, [], []],
+  ['those of the build', undefined, ['npm'], ['npm']],
+  ["those of the build, and Git's", GIT, ['npm'], ['npm', GIT.id]],
+  ["the user's own token for that server goes first", GIT, [GIT.id], [GIT.id]],
+  ["the user's own token for every server goes first", GIT, ['GIT_AUTH_TOKEN'], ['GIT_AUTH_TOKEN']],
+  ['a token for another server is another one', GIT, ['GIT_AUTH_TOKEN.a.b'], ['GIT_AUTH_TOKEN.a.b', GIT.id]],
+])('secrets that docker gets: %s', (_name, gitToken, given, ids) => {
+  const settings = settingsWith(['v1'])
+  const build = { ...settings.build, gitToken }
+  const secrets = secretsOf({ ...settings, build, secrets: { given: given.map(secret), leftOut: [] } })
+  expect(secrets.map(({ id }) => id)).toEqual(ids)
 })

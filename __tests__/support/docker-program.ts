@@ -28,8 +28,9 @@ export async function playDocker(folder: string): Promise<void> {
     'buildx build': script.build,
     'buildx create': script.create,
     'buildx rm': script.rm,
+    tag: script.tag,
   }
-  const play = plays[argv.slice(0, 2).join(' ')]
+  const play = plays[argv.slice(0, argv[0] === 'buildx' ? 2 : 1).join(' ')]
   if (play === undefined) throw new Error(`the scripted docker has no part for: docker ${argv.join(' ')}`)
   const config = process.env.DOCKER_CONFIG ?? ''
   const note = (event: DockerEvent): void => appendFileSync(join(folder, EVENTS), `${JSON.stringify(event)}\n`)

@@ -35,6 +35,7 @@ export interface DockerScript {
   readonly build?: BuildPlay
   readonly create?: Play
   readonly rm?: Play
+  readonly tag?: Play
 }
 
 /** A file or link of the configuration folder that docker was given. */
@@ -105,6 +106,7 @@ export interface PortableScript {
   readonly build: Portable<BuildPlay>
   readonly create: Portable<Play>
   readonly rm: Portable<Play>
+  readonly tag: Portable<Play>
 }
 
 /** What `docker buildx inspect` prints about the default builder (Docker 26.1, buildx 0.13). */
@@ -122,8 +124,20 @@ Labels:
  org.mobyproject.buildkit.worker.snapshotter: overlayfs
 `
 
-function portable({ inspect = { stdout: INSPECTED }, build = {}, create = {}, rm = {} }: DockerScript): PortableScript {
+function portable({
+  inspect = { stdout: INSPECTED },
+  build = {},
+  create = {},
+  rm = {},
+  tag = {},
+}: DockerScript): PortableScript {
   const base64 = (text: string | Uint8Array = ''): string => Buffer.from(text).toString('base64')
   const encoded = <T extends Play>(play: T) => ({ ...play, stdout: base64(play.stdout), stderr: base64(play.stderr) })
-  return { inspect: encoded(inspect), build: encoded(build), create: encoded(create), rm: encoded(rm) }
+  return {
+    inspect: encoded(inspect),
+    build: encoded(build),
+    create: encoded(create),
+    rm: encoded(rm),
+    tag: encoded(tag),
+  }
 }

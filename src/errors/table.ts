@@ -5,6 +5,7 @@ import { CREDENTIALS } from './rows/credentials.ts'
 import { DOCKERFILE } from './rows/dockerfile.ts'
 import { ECR } from './rows/ecr.ts'
 import { ENGINE } from './rows/engine.ts'
+import { INPUTS } from './rows/inputs.ts'
 import { MACHINE } from './rows/machine.ts'
 import { NETWORK } from './rows/network.ts'
 import { PERMISSIONS } from './rows/permissions.ts'
@@ -19,6 +20,7 @@ export const TABLE: readonly Row[] = [
   ...MACHINE,
   ...BUILDER,
   ...ENGINE,
+  ...INPUTS,
   ...DOCKERFILE,
   ...CREDENTIALS,
   ...PERMISSIONS,

@@ -49,9 +49,10 @@ function readCall(reader: InputReader): Call | undefined {
   return word === 'build' ? undefined : word
 }
 
-// https://github.com/moby/buildkit/blob/master/frontend/dockerfile/instructions/parse.go (validStageName), or a number
+// https://github.com/moby/buildkit/blob/master/frontend/dockerfile/instructions/parse.go (validStageName). The number of a
+// stage is for COPY --from alone: as a target, BuildKit does not find it.
 const parseStage = (text: string): Parsed<string> =>
-  /^([a-z][a-z0-9_.-]*|\d+)$/i.test(text) ? parsed(text) : refused(`${quoted(text)} is not the name of a stage`)
+  /^[a-z][a-z0-9_.-]*$/i.test(text) ? parsed(text) : refused(`${quoted(text)} is not the name of a stage`)
 
 // https://github.com/containerd/platforms: <os>, <arch> or <os>/<arch>[/<variant>]
 export const PLATFORM = /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+){0,2}$/

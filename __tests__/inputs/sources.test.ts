@@ -1,0 +1,216 @@
+// What is built: context, Dockerfile, further contexts, and the token for those that are fetched.
+import { describe, expect, test } from '@jest/globals'
+import { type Job, problemsOf, SHA, settingsOf } from './border.ts'
+
+type Inputs = Readonly<Record<string, string>>
+
+const NEEDED = { repository: 'app', 'aws-region': 'eu-central-1' }
+const PATHS: Job['paths'] = { web: 'directory', 'web/Dockerfile': 'file', src: 'directory', 'a.tar': 'file' }
+const DEFAULT = `https://github.com/octo/app.git#${SHA}`
+const PULL = { event: 'pull_request', ref: 'refs/pull/7/merge', refName: '7/merge' }
+
+const buildOf = (inputs: Inputs, job: Job = {}) => settingsOf({ ...NEEDED, ...inputs }, { paths: PATHS, ...job }).build
+const problemsIn = (inputs: Inputs, job: Job = {}) => problemsOf({ ...NEEDED, ...inputs }, { paths: PATHS, ...job })
+const at = (address: string) => ({ kind: 'remote', address })
+
+describe('context', () => {
+  test.each([
+    ['nothing is the workspace', '', { kind: 'folder', path: '.' }],
+    ['a folder', 'web', { kind: 'folder', path: 'web' }],
+    ['git', 'git', at(DEFAULT)],
+    ['the Git context by its other name', '{{defaultContext}}', at(DEFAULT)],
+    ['the same with spaces', '{{ defaultContext }}', at(DEFAULT)],
+    ['a folder of it', '{{defaultContext}}:services/web', at(`${DEFAULT}:services/web`)],
+    ['https', 'https://github.com/octo/other.git#v1:sub', at('https://github.com/octo/other.git#v1:sub')],
+    ['https with a query', 'https://github.com/o/r.git?ref=v1', at('https://github.com/o/r.git?ref=v1')],
+    ['an archive', 'https://example.com/app.tar.gz', at('https://example.com/app.tar.gz')],
+    ['git://', 'git://127.0.0.1:9418/app.git', at('git://127.0.0.1:9418/app.git')],
+    ['ssh://', 'ssh://git@example.com/app.git', at('ssh://git@example.com/app.git')],
+    ["Git's own form", 'git@github.com:octo/app.git#main', at('git@github.com:octo/app.git#main')],
+    ['without a scheme, as docker takes it', 'github.com/octo/app', at('github.com/octo/app')],
+    ['capital letters in the scheme', 'HTTPS://github.com/o/r.git', at('HTTPS://github.com/o/r.git')],
+  ])('%s', (_name, context, expected) => {
+    expect(buildOf({ context }).context).toEqual(expected)
+  })
+
+  test('a folder goes before an address of the same form, as in docker', () => {
+    const paths = { 'github.com/octo': 'directory', 'github.com/octo/Dockerfile': 'file' } as const
+    expect(buildOf({ context: 'github.com/octo' }, { paths }).context).toEqual({
+      kind: 'folder',
+      path: 'github.com/octo',
+    })
+  })
+
+  test.each<readonly [name: string, job: Job, address: string]>([
+    ['a pull request is its merge', { context: PULL }, 'https://github.com/octo/app.git#refs/pull/7/merge'],
+    [
+      'or its head, with the variable of docker/build-push-action',
+      { context: PULL, env: { DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF: 'true' } },
+      'https://github.com/octo/app.git#refs/pull/7/head',
+    ],
+    [
+      'pull_request_target is the base branch, never code of the pull request',
+      { context: { event: 'pull_request_target', payload: { number: 7 }, ref: 'refs/heads/main' } },
+      DEFAULT,
+    ],
+    ['a Git tag is its commit', { context: { ref: 'refs/tags/v1', refName: 'v1', refType: 'tag' } }, DEFAULT],
+    [
+      'a run without a commit is its ref',
+      { context: { sha: '', ref: 'refs/heads/main' } },
+      'https://github.com/octo/app.git#refs/heads/main',
+    ],
+    [
+      'another server',
+      { env: { GITHUB_SERVER_URL: 'https://git.example.com:8443' } },
+      `https://git.example.com:8443/octo/app.git#${SHA}`,
+    ],
+  ])('the Git context: %s', (_name, job, address) => {
+    expect(buildOf({ context: 'git', tags: 'v1' }, job).context).toEqual(at(address))
+  })
+
+  const NO_GIT = 'context: there is no Git context: the runner names no repository, commit or branch'
+  const SHOWN =
+    'context: its address holds credentials, which the log and every process could read; use the input github-token, or a secret GIT_AUTH_TOKEN'
+
+  test.each<readonly [name: string, context: string, problem: string, job?: Job]>([
+    ['no folder', 'nowhere', 'context: there is no folder "nowhere"; has actions/checkout run before this step?'],
+    ['a file', 'a.tar', 'context: "a.tar" is a file; the context is a folder, and the input file names a Dockerfile'],
+    ['standard input', '-', 'context: "-" is standard input, which a step does not have'],
+    [
+      'an image',
+      'docker-image://alpine',
+      'context: "docker-image://alpine" is neither a folder nor the address of a Git repository or archive',
+    ],
+    ['a user and a password', 'https://me:ghp_1@github.com/o/r.git', SHOWN],
+    ['a token as the user', 'https://ghp_1@github.com/o/r.git', SHOWN],
+    ['a password for SSH', 'ssh://me:pass@example.com/r.git', SHOWN],
+    ['another expression', '{{sha}}', 'context: "{{sha}}" is not known here; only {{defaultContext}} is'],
+    [
+      'a folder after a slash',
+      '{{defaultContext}}/web',
+      'context: a folder in it is named after a colon: "{{defaultContext}}:folder"',
+    ],
+    [
+      'git, where the checkout has a folder of that name',
+      'git',
+      'context: "git" is the Git context, and the checkout has a "git" too; write "./git" or "{{defaultContext}}"',
+      { paths: { git: 'directory', 'git/Dockerfile': 'file' } },
+    ],
+    ['git outside of GitHub', 'git', NO_GIT, { context: { repository: '' } }],
+    ['its other name outside of GitHub', '{{defaultContext}}', NO_GIT, { context: { repository: '' } }],
+    ['git, where the server has no address', 'git', NO_GIT, { env: { GITHUB_SERVER_URL: 'github' } }],
+  ])('refused: %s', (_name, context, problem, job = {}) => {
+    expect(problemsIn({ context }, job)).toEqual([problem])
+  })
+})
+
+describe('file', () => {
+  test.each<readonly [name: string, inputs: Inputs, file: string | undefined]>([
+    ["the context's own", {}, undefined],
+    ['of the workspace', { file: 'web/Dockerfile' }, 'web/Dockerfile'],
+    ['of a Git repository, where nobody can look', { context: 'git', file: 'docker/prod' }, 'docker/prod'],
+    ['from a server', { file: 'https://example.com/Dockerfile' }, 'https://example.com/Dockerfile'],
+    ["a Git repository's own", { context: 'git' }, undefined],
+  ])('%s', (_name, inputs, file) => {
+    expect(buildOf(inputs).file).toBe(file)
+  })
+
+  test.each<readonly [name: string, inputs: Inputs, problem: string]>([
+    [
+      'standard input',
+      { file: '-' },
+      'file: "-" is standard input, which a step does not have; write the Dockerfile to a file first',
+    ],
+    [
+      'standard input, for an address',
+      { context: 'git', file: '-' },
+      'file: "-" is standard input, which a step does not have; write the Dockerfile to a file first',
+    ],
+    [
+      'no file',
+      { file: 'docker/prod' },
+      'file: there is no "docker/prod"; the path is seen from the workspace, not from the context',
+    ],
+    [
+      'none in the context',
+      { context: 'src' },
+      'file: there is no Dockerfile at "src/Dockerfile"; name it in the input file, or the folder in the input context',
+    ],
+    ['a folder', { file: 'src' }, 'file: "src" is a folder, not a Dockerfile'],
+  ])('refused: %s', (_name, inputs, problem) => {
+    expect(problemsIn(inputs)).toEqual([problem])
+  })
+})
+
+describe('build-contexts', () => {
+  test.each([
+    ['an image', 'alpine=docker-image://alpine:3.20', 'alpine=docker-image://alpine:3.20'],
+    ['an image in the place of another', 'golang:1=docker-image://golang:2', 'golang:1=docker-image://golang:2'],
+    ['a folder', 'lib=src', 'lib=src'],
+    ['an OCI layout', 'base=oci-layout://out@sha256:abc', 'base=oci-layout://out@sha256:abc'],
+    ['an address', 'lib=https://github.com/o/r.git#v1', 'lib=https://github.com/o/r.git#v1'],
+    ['the Git context', 'lib={{defaultContext}}:lib', `lib=${DEFAULT}:lib`],
+    ['a value with "="', 'lib=https://a.b/c?d=e', 'lib=https://a.b/c?d=e'],
+  ])('%s', (_name, text, expected) => {
+    expect(buildOf({ 'build-contexts': text }).buildContexts).toEqual([expected])
+  })
+
+  test('one a line, with comments', () => {
+    const text = 'a=src\n# b=src\n\nc=docker-image://x,y'
+    expect(buildOf({ 'build-contexts': text }).buildContexts).toEqual(['a=src', 'c=docker-image://x,y'])
+  })
+
+  const FORM = 'is not of the form name=folder, name=address or name=docker-image://image'
+
+  test.each([
+    ['a name alone', 'alpine', `build-contexts: "alpine" ${FORM}`],
+    ['no name', '=src', `build-contexts: "=src" ${FORM}`],
+    ['no value', 'lib=', `build-contexts: "lib=" ${FORM}`],
+    ['no folder', 'lib=nowhere', 'build-contexts: lib: there is no folder "nowhere"'],
+    ['a file', 'lib=a.tar', 'build-contexts: lib: "a.tar" is a file, not a folder'],
+    ['the same name twice', 'lib=src\nlib=web', 'build-contexts: "lib" is there twice'],
+    [
+      'an unknown scheme',
+      'lib=s3://b/k',
+      'build-contexts: lib: "s3://b/k" is not an address that buildx takes; an image is docker-image://name',
+    ],
+    [
+      'credentials',
+      'lib=https://ghp_1@github.com/o/r.git',
+      'build-contexts: lib: its address holds credentials, which the log and every process could read; use the input github-token, or a secret GIT_AUTH_TOKEN',
+    ],
+    [
+      'another expression',
+      'lib={{tag}}',
+      'build-contexts: lib: "{{tag}}" is not known here; only {{defaultContext}} is',
+    ],
+  ])('refused: %s', (_name, text, problem) => {
+    expect(problemsIn({ 'build-contexts': text })).toEqual([problem])
+  })
+})
+
+describe('github-token', () => {
+  const TOKEN = { 'github-token': 'ghs_token' }
+  test.each<readonly [name: string, inputs: Inputs, id: string | undefined]>([
+    ['a folder needs none', {}, undefined],
+    ['the Git context', { context: 'git' }, 'GIT_AUTH_TOKEN.github.com'],
+    ['a folder of it', { context: '{{defaultContext}}:web' }, 'GIT_AUTH_TOKEN.github.com'],
+    [
+      'another repository of the same server',
+      { context: 'https://github.com/octo/other.git' },
+      'GIT_AUTH_TOKEN.github.com',
+    ],
+    ['another server never gets it', { context: 'https://gitlab.com/octo/app.git' }, undefined],
+    ['nor one whose name only begins so', { context: 'https://github.com.evil.example/o/r.git' }, undefined],
+    ['nor one on another port', { context: 'https://github.com:8443/o/r.git' }, undefined],
+    ['SSH has keys', { context: 'git@github.com:octo/app.git' }, undefined],
+    ['a further context', { 'build-contexts': 'lib={{defaultContext}}:lib' }, 'GIT_AUTH_TOKEN.github.com'],
+  ])('%s', (_name, inputs, id) => {
+    const { gitToken } = buildOf({ ...inputs, ...TOKEN })
+    expect([gitToken?.id, gitToken?.value.reveal().toString()]).toEqual([id, id && 'ghs_token'])
+  })
+
+  test('without it there is none', () => {
+    expect(buildOf({ context: 'git' }).gitToken).toBeUndefined()
+  })
+})
