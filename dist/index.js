@@ -76401,14 +76401,14 @@ const isOn = (host, address) => /^https?:\/\//i.test(address) && URL.canParse(ad
 /** Reads how layers are compressed. Undefined when nothing is said about it, or something wrong. */
 function readCompression(reader) {
     const word = reader.word('compression', ALGORITHMS);
-    const force = reader.boolean('force-compression');
+    const force = reader.boolean('force-compression') ?? false;
     const given = reader.text('compression') !== undefined;
     // A level and force alone are about BuildKit's own choice.
     const algorithm = given ? word : 'gzip';
     const level = algorithm === undefined ? undefined : readLevel(reader, algorithm);
-    if (algorithm === undefined || (!given && level === undefined && force === undefined))
+    if (algorithm === undefined || (!given && level === undefined && !force))
         return undefined;
-    return { algorithm, level, force: force ?? false };
+    return { algorithm, level, force };
 }
 function readLevel(reader, algorithm) {
     const highest = HIGHEST_LEVEL[algorithm];
