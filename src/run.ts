@@ -7,7 +7,7 @@ import { type ChosenBuilder, lookAtBuilder } from './builder/look.ts'
 import { newNest } from './builder/own.ts'
 import { removeAtEnd } from './builder/remove.ts'
 import { cacheEnvironment, describeCache } from './cache/choose.ts'
-import { announce, showPlan } from './delivery/announce.ts'
+import { announce, showPlan, showPolicies } from './delivery/announce.ts'
 import { Arrivals } from './delivery/arrivals.ts'
 import { withOwnCache } from './delivery/cache.ts'
 import { copyToOthers } from './delivery/copies.ts'
@@ -76,7 +76,7 @@ async function deliver(looking: Step, destinations: Push): Promise<void> {
   const { step, cache } = withOwnCache(withBuilder(looking, seen.builder), seen.destinations[0], true)
   await announce(step, planned, cache)
   if (planned.problems.length > 0) throw new PlanProblems(planned.problems)
-  if (settings.planOnly) return
+  if (settings.planOnly) return showPolicies(step, seen.destinations)
   const { plan } = planned
   for (const warning of planWarnings(plan, settings.tags)) world.log.warning(warning)
 

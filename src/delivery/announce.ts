@@ -4,8 +4,10 @@ import { repositoryUri } from '../names/repository.ts'
 import { describePlan } from '../plan/describe.ts'
 import { planJson } from '../plan/json.ts'
 import type { Planned } from '../plan/plan.ts'
+import { extrasOf } from '../policy/needs.ts'
+import { describePolicies, type Located, plannedPolicies } from '../policy/planned.ts'
 import { jsonOutputs, repositoryOutputs } from '../report/outputs.ts'
-import { planSummary } from '../report/summary.ts'
+import { planSummary, policySummary } from '../report/summary.ts'
 import { describeSecrets } from '../secrets/notes.ts'
 import { type Step, setOutputs } from './step.ts'
 
@@ -24,4 +26,11 @@ export async function announce(step: Step, planned: Planned, cache: CacheUse): P
 export async function showPlan({ world, settings }: Step, text: string): Promise<void> {
   await world.log.group('Plan', async () => world.log.info(text))
   if (settings.planOnly) await world.report.summary(planSummary(text))
+}
+
+/** Shows the policies with which all of it could be done, because a plan is read before rights are given. */
+export async function showPolicies({ world, settings }: Step, destinations: readonly Located[]): Promise<void> {
+  const policies = plannedPolicies(destinations, extrasOf(settings))
+  await world.log.group('Policies', async () => world.log.info(describePolicies(policies)))
+  await world.report.summary(policySummary(policies))
 }

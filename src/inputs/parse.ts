@@ -4,7 +4,7 @@ import { parsed, refused } from '../names/parsed.ts'
 import { parseRegion, type Region } from '../names/region.ts'
 import type { Registry } from '../names/registry.ts'
 import { parseRepositoryAddress, type RepositoryAddress } from '../names/repository.ts'
-import type { BuildExtras } from '../policy/needs.ts'
+import { type BuildExtras, extrasOf } from '../policy/needs.ts'
 import { scopedDown } from '../policy/scope.ts'
 import { readSource, type SourceFacts } from '../source/source.ts'
 import type { Match } from '../tags/match.ts'
@@ -52,8 +52,7 @@ export function parseSettings(border: Border): Settings {
   const cache = readOwnCache(reader, { ...border, source, platforms: build.platforms, repository })
   const reproducible = readReproducible(reader, time)
   const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time)
-  const extras = { secrets: secrets.given.length > 0, cache: cache?.kind === 'ecr' }
-  const delivery = readDelivery(reader, border, { call: build.call, extras }, repository)
+  const delivery = readDelivery(reader, border, { call: build.call, extras: extrasOf({ secrets, cache }) }, repository)
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
   const planOnly = reader.boolean('plan') ?? false
   if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags)

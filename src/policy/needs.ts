@@ -1,5 +1,6 @@
+import { isEmpty } from '../ecr/wanted.ts'
 import type { RepositorySettings } from '../inputs/repository-settings.ts'
-import type { Destination } from '../inputs/settings.ts'
+import type { Destination, Settings } from '../inputs/settings.ts'
 import type { Feature } from './features.ts'
 import type { Use } from './policy.ts'
 
@@ -9,6 +10,12 @@ export interface BuildExtras {
   /** A cache in the first repository. */
   readonly cache: boolean
 }
+
+/** What the settings of a run say of it. */
+export const extrasOf = ({ secrets, cache }: Pick<Settings, 'secrets' | 'cache'>): BuildExtras => ({
+  secrets: secrets.given.length > 0,
+  cache: cache?.kind === 'ecr',
+})
 
 /**
  * Takes all destinations of a run, and what its build has. Returns what the inputs let this step do with each, in the
@@ -33,7 +40,8 @@ export const usesOf = (destinations: readonly Destination[], { secrets, cache }:
 
 /** The others get the image from the first destination that took it: from any but the last. */
 function featuresOf({ upkeep }: Destination, isLast: boolean): readonly Feature[] {
-  const create: readonly Feature[] = upkeep.create === 'missing' ? ['create'] : []
+  const templates: readonly Feature[] = isEmpty(upkeep.wanted) ? ['templates'] : []
+  const create: readonly Feature[] = upkeep.create === 'missing' ? ['create', ...templates] : []
   const copy: readonly Feature[] = isLast ? [] : ['copy']
   return ['push', ...create, ...copy, ...settingsOf(upkeep)]
 }

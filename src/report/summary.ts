@@ -6,6 +6,7 @@ import { shortDigest } from '../names/digest.ts'
 import { digestReference, type Repository, repositoryUri } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
 import type { TagPlan } from '../plan/tags.ts'
+import type { TitledPolicy } from '../policy/titled.ts'
 
 /** How long a part of the run took. */
 export interface Phase {
@@ -101,6 +102,21 @@ export function buildSummary(references: readonly string[], reason: string, phas
 
 /** The job summary of a run that only planned. */
 export const planSummary = (plan: string): string => lines('### Planned, nothing was done', '', ...block(plan), '')
+
+/** What a planned run would have to be allowed, for the job summary. */
+export const policySummary = (policies: readonly TitledPolicy[]): string =>
+  lines(
+    '### What it needs in AWS',
+    '',
+    ...policies.flatMap(({ title, policy }) => [
+      `${title}:`,
+      '',
+      '```json',
+      JSON.stringify(policy, null, 2),
+      '```',
+      '',
+    ]),
+  )
 
 /** The job summary of a run that evaluated the Dockerfile and made no image. */
 export const callSummary = (call: Call, phases: readonly Phase[]): string =>
