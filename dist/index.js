@@ -1,6 +1,1666 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
+/***/ 9821:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+var __webpack_unused_export__;
+const { awsEndpointFunctions, emitWarningIfUnsupportedVersion: emitWarningIfUnsupportedVersion$1, createDefaultUserAgentProvider, NODE_APP_ID_CONFIG_OPTIONS, getAwsRegionExtensionConfiguration, resolveAwsRegionExtensionConfiguration, resolveUserAgentConfig, resolveHostHeaderConfig, getUserAgentPlugin, getHostHeaderPlugin, getLoggerPlugin, getRecursionDetectionPlugin } = __nccwpck_require__(5152);
+const { getHttpAuthSchemeEndpointRuleSetPlugin, DefaultIdentityProviderConfig, getHttpSigningPlugin, createPaginator } = __nccwpck_require__(402);
+const { normalizeProvider, getSmithyContext, ServiceException, NoOpLogger, emitWarningIfUnsupportedVersion, loadConfigsForDefaultMode, getDefaultExtensionConfiguration, resolveDefaultRuntimeConfig, Client, makeBuilder, createAggregatedClient } = __nccwpck_require__(2658);
+const { Command: $Command } = __nccwpck_require__(2658);
+__webpack_unused_export__ = $Command;
+__webpack_unused_export__ = Client;
+const { resolveDefaultsModeConfig, loadConfig, NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, NODE_REGION_CONFIG_OPTIONS, NODE_REGION_CONFIG_FILE_OPTIONS, resolveRegionConfig } = __nccwpck_require__(7291);
+const { BinaryDecisionDiagram, EndpointCache, decideEndpoint, customEndpointFunctions, resolveEndpointConfig, getEndpointPlugin } = __nccwpck_require__(2085);
+const { parseUrl, getHttpHandlerExtensionConfiguration, resolveHttpHandlerRuntimeConfig, getContentLengthPlugin } = __nccwpck_require__(3422);
+const { DEFAULT_RETRY_MODE, NODE_RETRY_MODE_CONFIG_OPTIONS, NODE_MAX_ATTEMPT_CONFIG_OPTIONS, resolveRetryConfig, getRetryPlugin } = __nccwpck_require__(3609);
+const { TypeRegistry, getSchemaSerdePlugin } = __nccwpck_require__(6890);
+const { resolveAwsSdkSigV4Config, AwsSdkSigV4Signer, NODE_AUTH_SCHEME_PREFERENCE_OPTIONS } = __nccwpck_require__(7523);
+const { defaultProvider } = __nccwpck_require__(5861);
+const { toUtf8, fromUtf8, toBase64, fromBase64, calculateBodyLength } = __nccwpck_require__(2430);
+const { streamCollector, NodeHttpHandler } = __nccwpck_require__(1279);
+const { AwsJson1_1Protocol } = __nccwpck_require__(7288);
+const { Sha256 } = __nccwpck_require__(9542);
+
+const defaultECRPUBLICHttpAuthSchemeParametersProvider = async (config, context, input) => {
+    return {
+        operation: getSmithyContext(context).operation,
+        region: await normalizeProvider(config.region)() || (() => {
+            throw new Error("expected `region` to be configured for `aws.auth#sigv4`");
+        })(),
+    };
+};
+function createAwsAuthSigv4HttpAuthOption(authParameters) {
+    return {
+        schemeId: "aws.auth#sigv4",
+        signingProperties: {
+            name: "ecr-public",
+            region: authParameters.region,
+        },
+        propertiesExtractor: (config, context) => ({
+            signingProperties: {
+                config,
+                context,
+            },
+        }),
+    };
+}
+const defaultECRPUBLICHttpAuthSchemeProvider = (authParameters) => {
+    const options = [];
+    switch (authParameters.operation) {
+        default: {
+            options.push(createAwsAuthSigv4HttpAuthOption(authParameters));
+        }
+    }
+    return options;
+};
+const resolveHttpAuthSchemeConfig = (config) => {
+    const config_0 = resolveAwsSdkSigV4Config(config);
+    return Object.assign(config_0, {
+        authSchemePreference: normalizeProvider(config.authSchemePreference ?? []),
+    });
+};
+
+const resolveClientEndpointParameters = (options) => {
+    return Object.assign(options, {
+        useDualstackEndpoint: options.useDualstackEndpoint ?? false,
+        useFipsEndpoint: options.useFipsEndpoint ?? false,
+        defaultSigningName: "ecr-public",
+    });
+};
+const commonParams = {
+    UseFIPS: { type: "builtInParams", name: "useFipsEndpoint" },
+    Endpoint: { type: "builtInParams", name: "endpoint" },
+    Region: { type: "builtInParams", name: "region" },
+    UseDualStack: { type: "builtInParams", name: "useDualstackEndpoint" },
+};
+
+var version = "3.1107.0";
+var packageInfo = {
+	version: version};
+
+const k = "ref";
+const a = -1, b = true, c = "isSet", d = "PartitionResult", e = "booleanEquals", f = "getAttr", g = { [k]: "Endpoint" }, h = { [k]: d }, i = {}, j = [{ [k]: "Region" }];
+const _data = {
+    conditions: [
+        [c, [g]],
+        [c, j],
+        ["aws.partition", j, d],
+        [e, [{ [k]: "UseFIPS" }, b]],
+        [e, [{ [k]: "UseDualStack" }, b]],
+        [e, [{ fn: f, argv: [h, "supportsDualStack"] }, b]],
+        [e, [{ fn: f, argv: [h, "supportsFIPS"] }, b]],
+        ["stringEquals", [{ fn: f, argv: [h, "name"] }, "aws"]]
+    ],
+    results: [
+        [a],
+        [a, "Invalid Configuration: FIPS and custom endpoint are not supported"],
+        [a, "Invalid Configuration: Dualstack and custom endpoint are not supported"],
+        [g, i],
+        ["https://api.ecr-public-fips.{Region}.{PartitionResult#dualStackDnsSuffix}", i],
+        [a, "FIPS and DualStack are enabled, but this partition does not support one or both"],
+        ["https://api.ecr-public-fips.{Region}.{PartitionResult#dnsSuffix}", i],
+        [a, "FIPS is enabled but this partition does not support FIPS"],
+        ["https://ecr-public.{Region}.api.aws", i],
+        ["https://api.ecr-public.{Region}.{PartitionResult#dualStackDnsSuffix}", i],
+        [a, "DualStack is enabled but this partition does not support DualStack"],
+        ["https://api.ecr-public.{Region}.{PartitionResult#dnsSuffix}", i],
+        [a, "Invalid Configuration: Missing Region"]
+    ]
+};
+const root = 2;
+const r = 100_000_000;
+const nodes = new Int32Array([
+    -1, 1, -1,
+    0, 13, 3,
+    1, 4, r + 12,
+    2, 5, r + 12,
+    3, 9, 6,
+    4, 7, r + 11,
+    5, 8, r + 10,
+    7, r + 8, r + 9,
+    4, 11, 10,
+    6, r + 6, r + 7,
+    5, 12, r + 5,
+    6, r + 4, r + 5,
+    3, r + 1, 14,
+    4, r + 2, r + 3,
+]);
+const bdd = BinaryDecisionDiagram.from(nodes, root, _data.conditions, _data.results);
+
+const cache = new EndpointCache({
+    size: 50,
+    params: ["Endpoint", "Region", "UseDualStack", "UseFIPS"],
+});
+const defaultEndpointResolver = (endpointParams, context = {}) => {
+    return cache.get(endpointParams, () => decideEndpoint(bdd, {
+        endpointParams: endpointParams,
+        logger: context.logger,
+    }));
+};
+customEndpointFunctions.aws = awsEndpointFunctions;
+
+class ECRPUBLICServiceException extends ServiceException {
+    constructor(options) {
+        super(options);
+        Object.setPrototypeOf(this, ECRPUBLICServiceException.prototype);
+    }
+}
+
+class InvalidParameterException extends ECRPUBLICServiceException {
+    name = "InvalidParameterException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "InvalidParameterException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, InvalidParameterException.prototype);
+    }
+}
+class RegistryNotFoundException extends ECRPUBLICServiceException {
+    name = "RegistryNotFoundException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "RegistryNotFoundException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, RegistryNotFoundException.prototype);
+    }
+}
+class RepositoryNotFoundException extends ECRPUBLICServiceException {
+    name = "RepositoryNotFoundException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "RepositoryNotFoundException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, RepositoryNotFoundException.prototype);
+    }
+}
+class ServerException extends ECRPUBLICServiceException {
+    name = "ServerException";
+    $fault = "server";
+    constructor(opts) {
+        super({
+            name: "ServerException",
+            $fault: "server",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, ServerException.prototype);
+    }
+}
+class UnsupportedCommandException extends ECRPUBLICServiceException {
+    name = "UnsupportedCommandException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "UnsupportedCommandException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, UnsupportedCommandException.prototype);
+    }
+}
+class EmptyUploadException extends ECRPUBLICServiceException {
+    name = "EmptyUploadException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "EmptyUploadException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, EmptyUploadException.prototype);
+    }
+}
+class InvalidLayerException extends ECRPUBLICServiceException {
+    name = "InvalidLayerException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "InvalidLayerException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, InvalidLayerException.prototype);
+    }
+}
+class LayerAlreadyExistsException extends ECRPUBLICServiceException {
+    name = "LayerAlreadyExistsException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "LayerAlreadyExistsException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, LayerAlreadyExistsException.prototype);
+    }
+}
+class LayerPartTooSmallException extends ECRPUBLICServiceException {
+    name = "LayerPartTooSmallException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "LayerPartTooSmallException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, LayerPartTooSmallException.prototype);
+    }
+}
+class UploadNotFoundException extends ECRPUBLICServiceException {
+    name = "UploadNotFoundException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "UploadNotFoundException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, UploadNotFoundException.prototype);
+    }
+}
+class InvalidTagParameterException extends ECRPUBLICServiceException {
+    name = "InvalidTagParameterException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "InvalidTagParameterException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, InvalidTagParameterException.prototype);
+    }
+}
+class LimitExceededException extends ECRPUBLICServiceException {
+    name = "LimitExceededException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "LimitExceededException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, LimitExceededException.prototype);
+    }
+}
+class RepositoryAlreadyExistsException extends ECRPUBLICServiceException {
+    name = "RepositoryAlreadyExistsException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "RepositoryAlreadyExistsException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, RepositoryAlreadyExistsException.prototype);
+    }
+}
+class TooManyTagsException extends ECRPUBLICServiceException {
+    name = "TooManyTagsException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "TooManyTagsException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, TooManyTagsException.prototype);
+    }
+}
+class RepositoryNotEmptyException extends ECRPUBLICServiceException {
+    name = "RepositoryNotEmptyException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "RepositoryNotEmptyException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, RepositoryNotEmptyException.prototype);
+    }
+}
+class RepositoryPolicyNotFoundException extends ECRPUBLICServiceException {
+    name = "RepositoryPolicyNotFoundException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "RepositoryPolicyNotFoundException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, RepositoryPolicyNotFoundException.prototype);
+    }
+}
+class ImageNotFoundException extends ECRPUBLICServiceException {
+    name = "ImageNotFoundException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "ImageNotFoundException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, ImageNotFoundException.prototype);
+    }
+}
+class RepositoryCatalogDataNotFoundException extends ECRPUBLICServiceException {
+    name = "RepositoryCatalogDataNotFoundException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "RepositoryCatalogDataNotFoundException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, RepositoryCatalogDataNotFoundException.prototype);
+    }
+}
+class ImageAlreadyExistsException extends ECRPUBLICServiceException {
+    name = "ImageAlreadyExistsException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "ImageAlreadyExistsException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, ImageAlreadyExistsException.prototype);
+    }
+}
+class ImageDigestDoesNotMatchException extends ECRPUBLICServiceException {
+    name = "ImageDigestDoesNotMatchException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "ImageDigestDoesNotMatchException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, ImageDigestDoesNotMatchException.prototype);
+    }
+}
+class ImageTagAlreadyExistsException extends ECRPUBLICServiceException {
+    name = "ImageTagAlreadyExistsException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "ImageTagAlreadyExistsException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, ImageTagAlreadyExistsException.prototype);
+    }
+}
+class InvalidLayerPartException extends ECRPUBLICServiceException {
+    name = "InvalidLayerPartException";
+    $fault = "client";
+    registryId;
+    repositoryName;
+    uploadId;
+    lastValidByteReceived;
+    constructor(opts) {
+        super({
+            name: "InvalidLayerPartException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, InvalidLayerPartException.prototype);
+        this.registryId = opts.registryId;
+        this.repositoryName = opts.repositoryName;
+        this.uploadId = opts.uploadId;
+        this.lastValidByteReceived = opts.lastValidByteReceived;
+    }
+}
+class LayersNotFoundException extends ECRPUBLICServiceException {
+    name = "LayersNotFoundException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "LayersNotFoundException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, LayersNotFoundException.prototype);
+    }
+}
+class ReferencedImagesNotFoundException extends ECRPUBLICServiceException {
+    name = "ReferencedImagesNotFoundException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "ReferencedImagesNotFoundException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, ReferencedImagesNotFoundException.prototype);
+    }
+}
+
+const _AD = "AuthorizationData";
+const _BCLA = "BatchCheckLayerAvailability";
+const _BCLAR = "BatchCheckLayerAvailabilityRequest";
+const _BCLARa = "BatchCheckLayerAvailabilityResponse";
+const _BDI = "BatchDeleteImage";
+const _BDIR = "BatchDeleteImageRequest";
+const _BDIRa = "BatchDeleteImageResponse";
+const _CLU = "CompleteLayerUpload";
+const _CLUR = "CompleteLayerUploadRequest";
+const _CLURo = "CompleteLayerUploadResponse";
+const _CR = "CreateRepository";
+const _CRR = "CreateRepositoryRequest";
+const _CRRr = "CreateRepositoryResponse";
+const _DI = "DescribeImages";
+const _DIR = "DescribeImagesRequest";
+const _DIRe = "DescribeImagesResponse";
+const _DIT = "DescribeImageTags";
+const _DITR = "DescribeImageTagsRequest";
+const _DITRe = "DescribeImageTagsResponse";
+const _DR = "DeleteRepository";
+const _DRP = "DeleteRepositoryPolicy";
+const _DRPR = "DeleteRepositoryPolicyRequest";
+const _DRPRe = "DeleteRepositoryPolicyResponse";
+const _DRR = "DeleteRepositoryRequest";
+const _DRRe = "DeleteRepositoryResponse";
+const _DRRes = "DescribeRegistriesRequest";
+const _DRResc = "DescribeRegistriesResponse";
+const _DRRescr = "DescribeRepositoriesRequest";
+const _DRRescri = "DescribeRepositoriesResponse";
+const _DRe = "DescribeRegistries";
+const _DRes = "DescribeRepositories";
+const _EUE = "EmptyUploadException";
+const _GAT = "GetAuthorizationToken";
+const _GATR = "GetAuthorizationTokenRequest";
+const _GATRe = "GetAuthorizationTokenResponse";
+const _GRCD = "GetRegistryCatalogData";
+const _GRCDR = "GetRegistryCatalogDataRequest";
+const _GRCDRe = "GetRegistryCatalogDataResponse";
+const _GRCDRet = "GetRepositoryCatalogDataRequest";
+const _GRCDRete = "GetRepositoryCatalogDataResponse";
+const _GRCDe = "GetRepositoryCatalogData";
+const _GRP = "GetRepositoryPolicy";
+const _GRPR = "GetRepositoryPolicyRequest";
+const _GRPRe = "GetRepositoryPolicyResponse";
+const _I = "Image";
+const _IAEE = "ImageAlreadyExistsException";
+const _ID = "ImageDetail";
+const _IDDNME = "ImageDigestDoesNotMatchException";
+const _IDL = "ImageDetailList";
+const _IF = "ImageFailure";
+const _IFL = "ImageFailureList";
+const _II = "ImageIdentifier";
+const _IIL = "ImageIdentifierList";
+const _ILE = "InvalidLayerException";
+const _ILPE = "InvalidLayerPartException";
+const _ILU = "InitiateLayerUpload";
+const _ILUR = "InitiateLayerUploadRequest";
+const _ILURn = "InitiateLayerUploadResponse";
+const _INFE = "ImageNotFoundException";
+const _IPE = "InvalidParameterException";
+const _ITAEE = "ImageTagAlreadyExistsException";
+const _ITD = "ImageTagDetail";
+const _ITDL = "ImageTagDetailList";
+const _ITPE = "InvalidTagParameterException";
+const _K = "Key";
+const _L = "Layer";
+const _LAEE = "LayerAlreadyExistsException";
+const _LEE = "LimitExceededException";
+const _LF = "LayerFailure";
+const _LFL = "LayerFailureList";
+const _LL = "LayerList";
+const _LNFE = "LayersNotFoundException";
+const _LPTSE = "LayerPartTooSmallException";
+const _LTFR = "ListTagsForResource";
+const _LTFRR = "ListTagsForResourceRequest";
+const _LTFRRi = "ListTagsForResourceResponse";
+const _PI = "PutImage";
+const _PIR = "PutImageRequest";
+const _PIRu = "PutImageResponse";
+const _PRCD = "PutRegistryCatalogData";
+const _PRCDR = "PutRegistryCatalogDataRequest";
+const _PRCDRu = "PutRegistryCatalogDataResponse";
+const _PRCDRut = "PutRepositoryCatalogDataRequest";
+const _PRCDRute = "PutRepositoryCatalogDataResponse";
+const _PRCDu = "PutRepositoryCatalogData";
+const _R = "Registry";
+const _RA = "RegistryAlias";
+const _RAEE = "RepositoryAlreadyExistsException";
+const _RAL = "RegistryAliasList";
+const _RCD = "RegistryCatalogData";
+const _RCDI = "RepositoryCatalogDataInput";
+const _RCDNFE = "RepositoryCatalogDataNotFoundException";
+const _RCDe = "RepositoryCatalogData";
+const _RID = "ReferencedImageDetail";
+const _RINFE = "ReferencedImagesNotFoundException";
+const _RL = "RegistryList";
+const _RLe = "RepositoryList";
+const _RNEE = "RepositoryNotEmptyException";
+const _RNFE = "RegistryNotFoundException";
+const _RNFEe = "RepositoryNotFoundException";
+const _RPNFE = "RepositoryPolicyNotFoundException";
+const _Re = "Repository";
+const _SE = "ServerException";
+const _SRP = "SetRepositoryPolicy";
+const _SRPR = "SetRepositoryPolicyRequest";
+const _SRPRe = "SetRepositoryPolicyResponse";
+const _T = "Tag";
+const _TL = "TagList";
+const _TMTE = "TooManyTagsException";
+const _TR = "TagResource";
+const _TRR = "TagResourceRequest";
+const _TRRa = "TagResourceResponse";
+const _UCE = "UnsupportedCommandException";
+const _ULP = "UploadLayerPart";
+const _ULPR = "UploadLayerPartRequest";
+const _ULPRp = "UploadLayerPartResponse";
+const _UNFE = "UploadNotFoundException";
+const _UR = "UntagResource";
+const _URR = "UntagResourceRequest";
+const _URRn = "UntagResourceResponse";
+const _V = "Value";
+const _a = "aliases";
+const _aD = "authorizationData";
+const _aMT = "artifactMediaType";
+const _aT = "authorizationToken";
+const _aTb = "aboutText";
+const _ar = "architectures";
+const _c = "client";
+const _cA = "createdAt";
+const _cD = "catalogData";
+const _d = "description";
+const _dN = "displayName";
+const _dRA = "defaultRegistryAlias";
+const _e = "error";
+const _eA = "expiresAt";
+const _f = "failures";
+const _fC = "failureCode";
+const _fR = "failureReason";
+const _fo = "force";
+const _i = "image";
+const _iD = "imageDetails";
+const _iDm = "imageDigest";
+const _iDma = "imageDetail";
+const _iI = "imageIds";
+const _iIm = "imageId";
+const _iM = "imageManifest";
+const _iMMT = "imageManifestMediaType";
+const _iPA = "imagePushedAt";
+const _iSIB = "imageSizeInBytes";
+const _iT = "imageTags";
+const _iTD = "imageTagDetails";
+const _iTm = "imageTag";
+const _l = "layers";
+const _lA = "layerAvailability";
+const _lBR = "lastByteReceived";
+const _lD = "layerDigests";
+const _lDa = "layerDigest";
+const _lIB = "logoImageBlob";
+const _lPB = "layerPartBlob";
+const _lS = "layerSize";
+const _lU = "logoUrl";
+const _lVBR = "lastValidByteReceived";
+const _m = "message";
+const _mC = "marketplaceCertified";
+const _mR = "maxResults";
+const _mT = "mediaType";
+const _n = "name";
+const _nT = "nextToken";
+const _oS = "operatingSystems";
+const _pFB = "partFirstByte";
+const _pLB = "partLastByte";
+const _pRA = "primaryRegistryAlias";
+const _pS = "partSize";
+const _pT = "policyText";
+const _r = "repository";
+const _rA = "resourceArn";
+const _rAe = "registryArn";
+const _rAep = "repositoryArn";
+const _rCD = "registryCatalogData";
+const _rI = "registryId";
+const _rN = "repositoryName";
+const _rNe = "repositoryNames";
+const _rU = "registryUri";
+const _rUe = "repositoryUri";
+const _re = "registries";
+const _rep = "repositories";
+const _s = "smithy.ts.sdk.synthetic.com.amazonaws.ecrpublic";
+const _se = "server";
+const _st = "status";
+const _t = "tags";
+const _tK = "tagKeys";
+const _uI = "uploadId";
+const _uT = "usageText";
+const _v = "verified";
+const n0 = "com.amazonaws.ecrpublic";
+const _s_registry = TypeRegistry.for(_s);
+var ECRPUBLICServiceException$ = [-3, _s, "ECRPUBLICServiceException", 0, [], []];
+_s_registry.registerError(ECRPUBLICServiceException$, ECRPUBLICServiceException);
+const n0_registry = TypeRegistry.for(n0);
+var EmptyUploadException$ = [-3, n0, _EUE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(EmptyUploadException$, EmptyUploadException);
+var ImageAlreadyExistsException$ = [-3, n0, _IAEE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(ImageAlreadyExistsException$, ImageAlreadyExistsException);
+var ImageDigestDoesNotMatchException$ = [-3, n0, _IDDNME,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(ImageDigestDoesNotMatchException$, ImageDigestDoesNotMatchException);
+var ImageNotFoundException$ = [-3, n0, _INFE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(ImageNotFoundException$, ImageNotFoundException);
+var ImageTagAlreadyExistsException$ = [-3, n0, _ITAEE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(ImageTagAlreadyExistsException$, ImageTagAlreadyExistsException);
+var InvalidLayerException$ = [-3, n0, _ILE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(InvalidLayerException$, InvalidLayerException);
+var InvalidLayerPartException$ = [-3, n0, _ILPE,
+    { [_e]: _c },
+    [_rI, _rN, _uI, _lVBR, _m],
+    [0, 0, 0, 1, 0]
+];
+n0_registry.registerError(InvalidLayerPartException$, InvalidLayerPartException);
+var InvalidParameterException$ = [-3, n0, _IPE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(InvalidParameterException$, InvalidParameterException);
+var InvalidTagParameterException$ = [-3, n0, _ITPE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(InvalidTagParameterException$, InvalidTagParameterException);
+var LayerAlreadyExistsException$ = [-3, n0, _LAEE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(LayerAlreadyExistsException$, LayerAlreadyExistsException);
+var LayerPartTooSmallException$ = [-3, n0, _LPTSE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(LayerPartTooSmallException$, LayerPartTooSmallException);
+var LayersNotFoundException$ = [-3, n0, _LNFE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(LayersNotFoundException$, LayersNotFoundException);
+var LimitExceededException$ = [-3, n0, _LEE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(LimitExceededException$, LimitExceededException);
+var ReferencedImagesNotFoundException$ = [-3, n0, _RINFE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(ReferencedImagesNotFoundException$, ReferencedImagesNotFoundException);
+var RegistryNotFoundException$ = [-3, n0, _RNFE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(RegistryNotFoundException$, RegistryNotFoundException);
+var RepositoryAlreadyExistsException$ = [-3, n0, _RAEE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(RepositoryAlreadyExistsException$, RepositoryAlreadyExistsException);
+var RepositoryCatalogDataNotFoundException$ = [-3, n0, _RCDNFE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(RepositoryCatalogDataNotFoundException$, RepositoryCatalogDataNotFoundException);
+var RepositoryNotEmptyException$ = [-3, n0, _RNEE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(RepositoryNotEmptyException$, RepositoryNotEmptyException);
+var RepositoryNotFoundException$ = [-3, n0, _RNFEe,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(RepositoryNotFoundException$, RepositoryNotFoundException);
+var RepositoryPolicyNotFoundException$ = [-3, n0, _RPNFE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(RepositoryPolicyNotFoundException$, RepositoryPolicyNotFoundException);
+var ServerException$ = [-3, n0, _SE,
+    { [_e]: _se },
+    [_m],
+    [0]
+];
+n0_registry.registerError(ServerException$, ServerException);
+var TooManyTagsException$ = [-3, n0, _TMTE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(TooManyTagsException$, TooManyTagsException);
+var UnsupportedCommandException$ = [-3, n0, _UCE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(UnsupportedCommandException$, UnsupportedCommandException);
+var UploadNotFoundException$ = [-3, n0, _UNFE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(UploadNotFoundException$, UploadNotFoundException);
+const errorTypeRegistries = [
+    _s_registry,
+    n0_registry,
+];
+var AuthorizationData$ = [3, n0, _AD,
+    0,
+    [_aT, _eA],
+    [0, 4]
+];
+var BatchCheckLayerAvailabilityRequest$ = [3, n0, _BCLAR,
+    0,
+    [_rN, _lD, _rI],
+    [0, 64 | 0, 0], 2
+];
+var BatchCheckLayerAvailabilityResponse$ = [3, n0, _BCLARa,
+    0,
+    [_l, _f],
+    [() => LayerList, () => LayerFailureList]
+];
+var BatchDeleteImageRequest$ = [3, n0, _BDIR,
+    0,
+    [_rN, _iI, _rI],
+    [0, () => ImageIdentifierList, 0], 2
+];
+var BatchDeleteImageResponse$ = [3, n0, _BDIRa,
+    0,
+    [_iI, _f],
+    [() => ImageIdentifierList, () => ImageFailureList]
+];
+var CompleteLayerUploadRequest$ = [3, n0, _CLUR,
+    0,
+    [_rN, _uI, _lD, _rI],
+    [0, 0, 64 | 0, 0], 3
+];
+var CompleteLayerUploadResponse$ = [3, n0, _CLURo,
+    0,
+    [_rI, _rN, _uI, _lDa],
+    [0, 0, 0, 0]
+];
+var CreateRepositoryRequest$ = [3, n0, _CRR,
+    0,
+    [_rN, _cD, _t],
+    [0, () => RepositoryCatalogDataInput$, () => TagList], 1
+];
+var CreateRepositoryResponse$ = [3, n0, _CRRr,
+    0,
+    [_r, _cD],
+    [() => Repository$, () => RepositoryCatalogData$]
+];
+var DeleteRepositoryPolicyRequest$ = [3, n0, _DRPR,
+    0,
+    [_rN, _rI],
+    [0, 0], 1
+];
+var DeleteRepositoryPolicyResponse$ = [3, n0, _DRPRe,
+    0,
+    [_rI, _rN, _pT],
+    [0, 0, 0]
+];
+var DeleteRepositoryRequest$ = [3, n0, _DRR,
+    0,
+    [_rN, _rI, _fo],
+    [0, 0, 2], 1
+];
+var DeleteRepositoryResponse$ = [3, n0, _DRRe,
+    0,
+    [_r],
+    [() => Repository$]
+];
+var DescribeImagesRequest$ = [3, n0, _DIR,
+    0,
+    [_rN, _rI, _iI, _nT, _mR],
+    [0, 0, () => ImageIdentifierList, 0, 1], 1
+];
+var DescribeImagesResponse$ = [3, n0, _DIRe,
+    0,
+    [_iD, _nT],
+    [() => ImageDetailList, 0]
+];
+var DescribeImageTagsRequest$ = [3, n0, _DITR,
+    0,
+    [_rN, _rI, _nT, _mR],
+    [0, 0, 0, 1], 1
+];
+var DescribeImageTagsResponse$ = [3, n0, _DITRe,
+    0,
+    [_iTD, _nT],
+    [() => ImageTagDetailList, 0]
+];
+var DescribeRegistriesRequest$ = [3, n0, _DRRes,
+    0,
+    [_nT, _mR],
+    [0, 1]
+];
+var DescribeRegistriesResponse$ = [3, n0, _DRResc,
+    0,
+    [_re, _nT],
+    [() => RegistryList, 0], 1
+];
+var DescribeRepositoriesRequest$ = [3, n0, _DRRescr,
+    0,
+    [_rI, _rNe, _nT, _mR],
+    [0, 64 | 0, 0, 1]
+];
+var DescribeRepositoriesResponse$ = [3, n0, _DRRescri,
+    0,
+    [_rep, _nT],
+    [() => RepositoryList, 0]
+];
+var GetAuthorizationTokenRequest$ = [3, n0, _GATR,
+    0,
+    [],
+    []
+];
+var GetAuthorizationTokenResponse$ = [3, n0, _GATRe,
+    0,
+    [_aD],
+    [() => AuthorizationData$]
+];
+var GetRegistryCatalogDataRequest$ = [3, n0, _GRCDR,
+    0,
+    [],
+    []
+];
+var GetRegistryCatalogDataResponse$ = [3, n0, _GRCDRe,
+    0,
+    [_rCD],
+    [() => RegistryCatalogData$], 1
+];
+var GetRepositoryCatalogDataRequest$ = [3, n0, _GRCDRet,
+    0,
+    [_rN, _rI],
+    [0, 0], 1
+];
+var GetRepositoryCatalogDataResponse$ = [3, n0, _GRCDRete,
+    0,
+    [_cD],
+    [() => RepositoryCatalogData$]
+];
+var GetRepositoryPolicyRequest$ = [3, n0, _GRPR,
+    0,
+    [_rN, _rI],
+    [0, 0], 1
+];
+var GetRepositoryPolicyResponse$ = [3, n0, _GRPRe,
+    0,
+    [_rI, _rN, _pT],
+    [0, 0, 0]
+];
+var Image$ = [3, n0, _I,
+    0,
+    [_rI, _rN, _iIm, _iM, _iMMT],
+    [0, 0, () => ImageIdentifier$, 0, 0]
+];
+var ImageDetail$ = [3, n0, _ID,
+    0,
+    [_rI, _rN, _iDm, _iT, _iSIB, _iPA, _iMMT, _aMT],
+    [0, 0, 0, 64 | 0, 1, 4, 0, 0]
+];
+var ImageFailure$ = [3, n0, _IF,
+    0,
+    [_iIm, _fC, _fR],
+    [() => ImageIdentifier$, 0, 0]
+];
+var ImageIdentifier$ = [3, n0, _II,
+    0,
+    [_iDm, _iTm],
+    [0, 0]
+];
+var ImageTagDetail$ = [3, n0, _ITD,
+    0,
+    [_iTm, _cA, _iDma],
+    [0, 4, () => ReferencedImageDetail$]
+];
+var InitiateLayerUploadRequest$ = [3, n0, _ILUR,
+    0,
+    [_rN, _rI],
+    [0, 0], 1
+];
+var InitiateLayerUploadResponse$ = [3, n0, _ILURn,
+    0,
+    [_uI, _pS],
+    [0, 1]
+];
+var Layer$ = [3, n0, _L,
+    0,
+    [_lDa, _lA, _lS, _mT],
+    [0, 0, 1, 0]
+];
+var LayerFailure$ = [3, n0, _LF,
+    0,
+    [_lDa, _fC, _fR],
+    [0, 0, 0]
+];
+var ListTagsForResourceRequest$ = [3, n0, _LTFRR,
+    0,
+    [_rA],
+    [0], 1
+];
+var ListTagsForResourceResponse$ = [3, n0, _LTFRRi,
+    0,
+    [_t],
+    [() => TagList]
+];
+var PutImageRequest$ = [3, n0, _PIR,
+    0,
+    [_rN, _iM, _rI, _iMMT, _iTm, _iDm],
+    [0, 0, 0, 0, 0, 0], 2
+];
+var PutImageResponse$ = [3, n0, _PIRu,
+    0,
+    [_i],
+    [() => Image$]
+];
+var PutRegistryCatalogDataRequest$ = [3, n0, _PRCDR,
+    0,
+    [_dN],
+    [0]
+];
+var PutRegistryCatalogDataResponse$ = [3, n0, _PRCDRu,
+    0,
+    [_rCD],
+    [() => RegistryCatalogData$], 1
+];
+var PutRepositoryCatalogDataRequest$ = [3, n0, _PRCDRut,
+    0,
+    [_rN, _cD, _rI],
+    [0, () => RepositoryCatalogDataInput$, 0], 2
+];
+var PutRepositoryCatalogDataResponse$ = [3, n0, _PRCDRute,
+    0,
+    [_cD],
+    [() => RepositoryCatalogData$]
+];
+var ReferencedImageDetail$ = [3, n0, _RID,
+    0,
+    [_iDm, _iSIB, _iPA, _iMMT, _aMT],
+    [0, 1, 4, 0, 0]
+];
+var Registry$ = [3, n0, _R,
+    0,
+    [_rI, _rAe, _rU, _v, _a],
+    [0, 0, 0, 2, () => RegistryAliasList], 5
+];
+var RegistryAlias$ = [3, n0, _RA,
+    0,
+    [_n, _st, _pRA, _dRA],
+    [0, 0, 2, 2], 4
+];
+var RegistryCatalogData$ = [3, n0, _RCD,
+    0,
+    [_dN],
+    [0]
+];
+var Repository$ = [3, n0, _Re,
+    0,
+    [_rAep, _rI, _rN, _rUe, _cA],
+    [0, 0, 0, 0, 4]
+];
+var RepositoryCatalogData$ = [3, n0, _RCDe,
+    0,
+    [_d, _ar, _oS, _lU, _aTb, _uT, _mC],
+    [0, 64 | 0, 64 | 0, 0, 0, 0, 2]
+];
+var RepositoryCatalogDataInput$ = [3, n0, _RCDI,
+    0,
+    [_d, _ar, _oS, _lIB, _aTb, _uT],
+    [0, 64 | 0, 64 | 0, 21, 0, 0]
+];
+var SetRepositoryPolicyRequest$ = [3, n0, _SRPR,
+    0,
+    [_rN, _pT, _rI, _fo],
+    [0, 0, 0, 2], 2
+];
+var SetRepositoryPolicyResponse$ = [3, n0, _SRPRe,
+    0,
+    [_rI, _rN, _pT],
+    [0, 0, 0]
+];
+var Tag$ = [3, n0, _T,
+    0,
+    [_K, _V],
+    [0, 0]
+];
+var TagResourceRequest$ = [3, n0, _TRR,
+    0,
+    [_rA, _t],
+    [0, () => TagList], 2
+];
+var TagResourceResponse$ = [3, n0, _TRRa,
+    0,
+    [],
+    []
+];
+var UntagResourceRequest$ = [3, n0, _URR,
+    0,
+    [_rA, _tK],
+    [0, 64 | 0], 2
+];
+var UntagResourceResponse$ = [3, n0, _URRn,
+    0,
+    [],
+    []
+];
+var UploadLayerPartRequest$ = [3, n0, _ULPR,
+    0,
+    [_rN, _uI, _pFB, _pLB, _lPB, _rI],
+    [0, 0, 1, 1, 21, 0], 5
+];
+var UploadLayerPartResponse$ = [3, n0, _ULPRp,
+    0,
+    [_rI, _rN, _uI, _lBR],
+    [0, 0, 0, 1]
+];
+var ImageDetailList = [1, n0, _IDL,
+    0, () => ImageDetail$
+];
+var ImageFailureList = [1, n0, _IFL,
+    0, () => ImageFailure$
+];
+var ImageIdentifierList = [1, n0, _IIL,
+    0, () => ImageIdentifier$
+];
+var ImageTagDetailList = [1, n0, _ITDL,
+    0, () => ImageTagDetail$
+];
+var LayerFailureList = [1, n0, _LFL,
+    0, () => LayerFailure$
+];
+var LayerList = [1, n0, _LL,
+    0, () => Layer$
+];
+var RegistryAliasList = [1, n0, _RAL,
+    0, () => RegistryAlias$
+];
+var RegistryList = [1, n0, _RL,
+    0, () => Registry$
+];
+var RepositoryList = [1, n0, _RLe,
+    0, () => Repository$
+];
+var TagList = [1, n0, _TL,
+    0, () => Tag$
+];
+var BatchCheckLayerAvailability$ = [9, n0, _BCLA,
+    0, () => BatchCheckLayerAvailabilityRequest$, () => BatchCheckLayerAvailabilityResponse$
+];
+var BatchDeleteImage$ = [9, n0, _BDI,
+    0, () => BatchDeleteImageRequest$, () => BatchDeleteImageResponse$
+];
+var CompleteLayerUpload$ = [9, n0, _CLU,
+    0, () => CompleteLayerUploadRequest$, () => CompleteLayerUploadResponse$
+];
+var CreateRepository$ = [9, n0, _CR,
+    0, () => CreateRepositoryRequest$, () => CreateRepositoryResponse$
+];
+var DeleteRepository$ = [9, n0, _DR,
+    0, () => DeleteRepositoryRequest$, () => DeleteRepositoryResponse$
+];
+var DeleteRepositoryPolicy$ = [9, n0, _DRP,
+    0, () => DeleteRepositoryPolicyRequest$, () => DeleteRepositoryPolicyResponse$
+];
+var DescribeImages$ = [9, n0, _DI,
+    0, () => DescribeImagesRequest$, () => DescribeImagesResponse$
+];
+var DescribeImageTags$ = [9, n0, _DIT,
+    0, () => DescribeImageTagsRequest$, () => DescribeImageTagsResponse$
+];
+var DescribeRegistries$ = [9, n0, _DRe,
+    0, () => DescribeRegistriesRequest$, () => DescribeRegistriesResponse$
+];
+var DescribeRepositories$ = [9, n0, _DRes,
+    0, () => DescribeRepositoriesRequest$, () => DescribeRepositoriesResponse$
+];
+var GetAuthorizationToken$ = [9, n0, _GAT,
+    0, () => GetAuthorizationTokenRequest$, () => GetAuthorizationTokenResponse$
+];
+var GetRegistryCatalogData$ = [9, n0, _GRCD,
+    0, () => GetRegistryCatalogDataRequest$, () => GetRegistryCatalogDataResponse$
+];
+var GetRepositoryCatalogData$ = [9, n0, _GRCDe,
+    0, () => GetRepositoryCatalogDataRequest$, () => GetRepositoryCatalogDataResponse$
+];
+var GetRepositoryPolicy$ = [9, n0, _GRP,
+    0, () => GetRepositoryPolicyRequest$, () => GetRepositoryPolicyResponse$
+];
+var InitiateLayerUpload$ = [9, n0, _ILU,
+    0, () => InitiateLayerUploadRequest$, () => InitiateLayerUploadResponse$
+];
+var ListTagsForResource$ = [9, n0, _LTFR,
+    0, () => ListTagsForResourceRequest$, () => ListTagsForResourceResponse$
+];
+var PutImage$ = [9, n0, _PI,
+    0, () => PutImageRequest$, () => PutImageResponse$
+];
+var PutRegistryCatalogData$ = [9, n0, _PRCD,
+    0, () => PutRegistryCatalogDataRequest$, () => PutRegistryCatalogDataResponse$
+];
+var PutRepositoryCatalogData$ = [9, n0, _PRCDu,
+    0, () => PutRepositoryCatalogDataRequest$, () => PutRepositoryCatalogDataResponse$
+];
+var SetRepositoryPolicy$ = [9, n0, _SRP,
+    0, () => SetRepositoryPolicyRequest$, () => SetRepositoryPolicyResponse$
+];
+var TagResource$ = [9, n0, _TR,
+    0, () => TagResourceRequest$, () => TagResourceResponse$
+];
+var UntagResource$ = [9, n0, _UR,
+    0, () => UntagResourceRequest$, () => UntagResourceResponse$
+];
+var UploadLayerPart$ = [9, n0, _ULP,
+    0, () => UploadLayerPartRequest$, () => UploadLayerPartResponse$
+];
+
+const getRuntimeConfig$1 = (config) => {
+    return {
+        apiVersion: "2020-10-30",
+        base64Decoder: config?.base64Decoder ?? fromBase64,
+        base64Encoder: config?.base64Encoder ?? toBase64,
+        disableHostPrefix: config?.disableHostPrefix ?? false,
+        endpointProvider: config?.endpointProvider ?? defaultEndpointResolver,
+        extensions: config?.extensions ?? [],
+        httpAuthSchemeProvider: config?.httpAuthSchemeProvider ?? defaultECRPUBLICHttpAuthSchemeProvider,
+        httpAuthSchemes: config?.httpAuthSchemes ?? [
+            {
+                schemeId: "aws.auth#sigv4",
+                identityProvider: (ipc) => ipc.getIdentityProvider("aws.auth#sigv4"),
+                signer: new AwsSdkSigV4Signer(),
+            },
+        ],
+        logger: config?.logger ?? new NoOpLogger(),
+        protocol: config?.protocol ?? AwsJson1_1Protocol,
+        protocolSettings: config?.protocolSettings ?? {
+            defaultNamespace: "com.amazonaws.ecrpublic",
+            errorTypeRegistries,
+            xmlNamespace: "http://ecr-public.amazonaws.com/doc/2020-12-02/",
+            version: "2020-10-30",
+            serviceTarget: "SpencerFrontendService",
+        },
+        serviceId: config?.serviceId ?? "ECR PUBLIC",
+        sha256: config?.sha256 ?? Sha256,
+        urlParser: config?.urlParser ?? parseUrl,
+        utf8Decoder: config?.utf8Decoder ?? fromUtf8,
+        utf8Encoder: config?.utf8Encoder ?? toUtf8,
+    };
+};
+
+const getRuntimeConfig = (config) => {
+    emitWarningIfUnsupportedVersion(process.version);
+    const defaultsMode = resolveDefaultsModeConfig(config);
+    const defaultConfigProvider = () => defaultsMode().then(loadConfigsForDefaultMode);
+    const clientSharedValues = getRuntimeConfig$1(config);
+    emitWarningIfUnsupportedVersion$1(process.version);
+    const loaderConfig = {
+        profile: config?.profile,
+        logger: clientSharedValues.logger,
+    };
+    return {
+        ...clientSharedValues,
+        ...config,
+        runtime: "node",
+        defaultsMode,
+        authSchemePreference: config?.authSchemePreference ?? loadConfig(NODE_AUTH_SCHEME_PREFERENCE_OPTIONS, loaderConfig),
+        bodyLengthChecker: config?.bodyLengthChecker ?? calculateBodyLength,
+        credentialDefaultProvider: config?.credentialDefaultProvider ?? defaultProvider,
+        defaultUserAgentProvider: config?.defaultUserAgentProvider ?? createDefaultUserAgentProvider({ serviceId: clientSharedValues.serviceId, clientVersion: packageInfo.version }),
+        maxAttempts: config?.maxAttempts ?? loadConfig(NODE_MAX_ATTEMPT_CONFIG_OPTIONS, config),
+        region: config?.region ?? loadConfig(NODE_REGION_CONFIG_OPTIONS, { ...NODE_REGION_CONFIG_FILE_OPTIONS, ...loaderConfig }),
+        requestHandler: NodeHttpHandler.create(config?.requestHandler ?? defaultConfigProvider),
+        retryMode: config?.retryMode ??
+            loadConfig({
+                ...NODE_RETRY_MODE_CONFIG_OPTIONS,
+                default: async () => (await defaultConfigProvider()).retryMode || DEFAULT_RETRY_MODE,
+            }, config),
+        streamCollector: config?.streamCollector ?? streamCollector,
+        useDualstackEndpoint: config?.useDualstackEndpoint ?? loadConfig(NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, loaderConfig),
+        useFipsEndpoint: config?.useFipsEndpoint ?? loadConfig(NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, loaderConfig),
+        userAgentAppId: config?.userAgentAppId ?? loadConfig(NODE_APP_ID_CONFIG_OPTIONS, loaderConfig),
+    };
+};
+
+const getHttpAuthExtensionConfiguration = (runtimeConfig) => {
+    const _httpAuthSchemes = runtimeConfig.httpAuthSchemes;
+    let _httpAuthSchemeProvider = runtimeConfig.httpAuthSchemeProvider;
+    let _credentials = runtimeConfig.credentials;
+    return {
+        setHttpAuthScheme(httpAuthScheme) {
+            const index = _httpAuthSchemes.findIndex((scheme) => scheme.schemeId === httpAuthScheme.schemeId);
+            if (index === -1) {
+                _httpAuthSchemes.push(httpAuthScheme);
+            }
+            else {
+                _httpAuthSchemes.splice(index, 1, httpAuthScheme);
+            }
+        },
+        httpAuthSchemes() {
+            return _httpAuthSchemes;
+        },
+        setHttpAuthSchemeProvider(httpAuthSchemeProvider) {
+            _httpAuthSchemeProvider = httpAuthSchemeProvider;
+        },
+        httpAuthSchemeProvider() {
+            return _httpAuthSchemeProvider;
+        },
+        setCredentials(credentials) {
+            _credentials = credentials;
+        },
+        credentials() {
+            return _credentials;
+        },
+    };
+};
+const resolveHttpAuthRuntimeConfig = (config) => {
+    return {
+        httpAuthSchemes: config.httpAuthSchemes(),
+        httpAuthSchemeProvider: config.httpAuthSchemeProvider(),
+        credentials: config.credentials(),
+    };
+};
+
+const resolveRuntimeExtensions = (runtimeConfig, extensions) => {
+    const extensionConfiguration = Object.assign(getAwsRegionExtensionConfiguration(runtimeConfig), getDefaultExtensionConfiguration(runtimeConfig), getHttpHandlerExtensionConfiguration(runtimeConfig), getHttpAuthExtensionConfiguration(runtimeConfig));
+    extensions.forEach((extension) => extension.configure(extensionConfiguration));
+    return Object.assign(runtimeConfig, resolveAwsRegionExtensionConfiguration(extensionConfiguration), resolveDefaultRuntimeConfig(extensionConfiguration), resolveHttpHandlerRuntimeConfig(extensionConfiguration), resolveHttpAuthRuntimeConfig(extensionConfiguration));
+};
+
+class ECRPUBLICClient extends Client {
+    config;
+    constructor(...[configuration]) {
+        const _config_0 = getRuntimeConfig(configuration || {});
+        super(_config_0);
+        this.initConfig = _config_0;
+        const _config_1 = resolveClientEndpointParameters(_config_0);
+        const _config_2 = resolveUserAgentConfig(_config_1);
+        const _config_3 = resolveRetryConfig(_config_2);
+        const _config_4 = resolveRegionConfig(_config_3);
+        const _config_5 = resolveHostHeaderConfig(_config_4);
+        const _config_6 = resolveEndpointConfig(_config_5);
+        const _config_7 = resolveHttpAuthSchemeConfig(_config_6);
+        const _config_8 = resolveRuntimeExtensions(_config_7, configuration?.extensions || []);
+        this.config = _config_8;
+        this.middlewareStack.use(getSchemaSerdePlugin(this.config));
+        this.middlewareStack.use(getUserAgentPlugin(this.config));
+        this.middlewareStack.use(getRetryPlugin(this.config));
+        this.middlewareStack.use(getContentLengthPlugin(this.config));
+        this.middlewareStack.use(getHostHeaderPlugin(this.config));
+        this.middlewareStack.use(getLoggerPlugin(this.config));
+        this.middlewareStack.use(getRecursionDetectionPlugin(this.config));
+        this.middlewareStack.use(getHttpAuthSchemeEndpointRuleSetPlugin(this.config, {
+            httpAuthSchemeParametersProvider: defaultECRPUBLICHttpAuthSchemeParametersProvider,
+            identityProviderConfigProvider: async (config) => new DefaultIdentityProviderConfig({
+                "aws.auth#sigv4": config.credentials,
+            }),
+        }));
+        this.middlewareStack.use(getHttpSigningPlugin(this.config));
+    }
+    destroy() {
+        super.destroy();
+    }
+}
+
+const command = makeBuilder(commonParams, "SpencerFrontendService", "ECRPUBLICClient", getEndpointPlugin);
+const _ep0 = {};
+const _mw0 = (Command, cs, config, o) => [];
+
+class BatchCheckLayerAvailabilityCommand extends command(_ep0, _mw0, "BatchCheckLayerAvailability", BatchCheckLayerAvailability$) {
+}
+
+class BatchDeleteImageCommand extends command(_ep0, _mw0, "BatchDeleteImage", BatchDeleteImage$) {
+}
+
+class CompleteLayerUploadCommand extends command(_ep0, _mw0, "CompleteLayerUpload", CompleteLayerUpload$) {
+}
+
+class CreateRepositoryCommand extends command(_ep0, _mw0, "CreateRepository", CreateRepository$) {
+}
+
+class DeleteRepositoryCommand extends command(_ep0, _mw0, "DeleteRepository", DeleteRepository$) {
+}
+
+class DeleteRepositoryPolicyCommand extends command(_ep0, _mw0, "DeleteRepositoryPolicy", DeleteRepositoryPolicy$) {
+}
+
+class DescribeImagesCommand extends command(_ep0, _mw0, "DescribeImages", DescribeImages$) {
+}
+
+class DescribeImageTagsCommand extends command(_ep0, _mw0, "DescribeImageTags", DescribeImageTags$) {
+}
+
+class DescribeRegistriesCommand extends command(_ep0, _mw0, "DescribeRegistries", DescribeRegistries$) {
+}
+
+class DescribeRepositoriesCommand extends command(_ep0, _mw0, "DescribeRepositories", DescribeRepositories$) {
+}
+
+class GetAuthorizationTokenCommand extends command(_ep0, _mw0, "GetAuthorizationToken", GetAuthorizationToken$) {
+}
+
+class GetRegistryCatalogDataCommand extends command(_ep0, _mw0, "GetRegistryCatalogData", GetRegistryCatalogData$) {
+}
+
+class GetRepositoryCatalogDataCommand extends command(_ep0, _mw0, "GetRepositoryCatalogData", GetRepositoryCatalogData$) {
+}
+
+class GetRepositoryPolicyCommand extends command(_ep0, _mw0, "GetRepositoryPolicy", GetRepositoryPolicy$) {
+}
+
+class InitiateLayerUploadCommand extends command(_ep0, _mw0, "InitiateLayerUpload", InitiateLayerUpload$) {
+}
+
+class ListTagsForResourceCommand extends command(_ep0, _mw0, "ListTagsForResource", ListTagsForResource$) {
+}
+
+class PutImageCommand extends command(_ep0, _mw0, "PutImage", PutImage$) {
+}
+
+class PutRegistryCatalogDataCommand extends command(_ep0, _mw0, "PutRegistryCatalogData", PutRegistryCatalogData$) {
+}
+
+class PutRepositoryCatalogDataCommand extends command(_ep0, _mw0, "PutRepositoryCatalogData", PutRepositoryCatalogData$) {
+}
+
+class SetRepositoryPolicyCommand extends command(_ep0, _mw0, "SetRepositoryPolicy", SetRepositoryPolicy$) {
+}
+
+class TagResourceCommand extends command(_ep0, _mw0, "TagResource", TagResource$) {
+}
+
+class UntagResourceCommand extends command(_ep0, _mw0, "UntagResource", UntagResource$) {
+}
+
+class UploadLayerPartCommand extends command(_ep0, _mw0, "UploadLayerPart", UploadLayerPart$) {
+}
+
+const paginateDescribeImages = createPaginator(ECRPUBLICClient, DescribeImagesCommand, "nextToken", "nextToken", "maxResults");
+
+const paginateDescribeImageTags = createPaginator(ECRPUBLICClient, DescribeImageTagsCommand, "nextToken", "nextToken", "maxResults");
+
+const paginateDescribeRegistries = createPaginator(ECRPUBLICClient, DescribeRegistriesCommand, "nextToken", "nextToken", "maxResults");
+
+const paginateDescribeRepositories = createPaginator(ECRPUBLICClient, DescribeRepositoriesCommand, "nextToken", "nextToken", "maxResults");
+
+const commands = {
+    BatchCheckLayerAvailabilityCommand,
+    BatchDeleteImageCommand,
+    CompleteLayerUploadCommand,
+    CreateRepositoryCommand,
+    DeleteRepositoryCommand,
+    DeleteRepositoryPolicyCommand,
+    DescribeImagesCommand,
+    DescribeImageTagsCommand,
+    DescribeRegistriesCommand,
+    DescribeRepositoriesCommand,
+    GetAuthorizationTokenCommand,
+    GetRegistryCatalogDataCommand,
+    GetRepositoryCatalogDataCommand,
+    GetRepositoryPolicyCommand,
+    InitiateLayerUploadCommand,
+    ListTagsForResourceCommand,
+    PutImageCommand,
+    PutRegistryCatalogDataCommand,
+    PutRepositoryCatalogDataCommand,
+    SetRepositoryPolicyCommand,
+    TagResourceCommand,
+    UntagResourceCommand,
+    UploadLayerPartCommand,
+};
+const paginators = {
+    paginateDescribeImages,
+    paginateDescribeImageTags,
+    paginateDescribeRegistries,
+    paginateDescribeRepositories,
+};
+class ECRPUBLIC extends ECRPUBLICClient {
+}
+createAggregatedClient(commands, ECRPUBLIC, { paginators });
+
+const LayerFailureCode = {
+    InvalidLayerDigest: "InvalidLayerDigest",
+    MissingLayerDigest: "MissingLayerDigest",
+};
+const LayerAvailability = {
+    AVAILABLE: "AVAILABLE",
+    UNAVAILABLE: "UNAVAILABLE",
+};
+const ImageFailureCode = {
+    ImageNotFound: "ImageNotFound",
+    ImageReferencedByManifestList: "ImageReferencedByManifestList",
+    ImageTagDoesNotMatchDigest: "ImageTagDoesNotMatchDigest",
+    InvalidImageDigest: "InvalidImageDigest",
+    InvalidImageTag: "InvalidImageTag",
+    KmsError: "KmsError",
+    MissingDigestAndTag: "MissingDigestAndTag",
+};
+const RegistryAliasStatus = {
+    ACTIVE: "ACTIVE",
+    PENDING: "PENDING",
+    REJECTED: "REJECTED",
+};
+
+__webpack_unused_export__ = AuthorizationData$;
+__webpack_unused_export__ = BatchCheckLayerAvailability$;
+__webpack_unused_export__ = BatchCheckLayerAvailabilityCommand;
+__webpack_unused_export__ = BatchCheckLayerAvailabilityRequest$;
+__webpack_unused_export__ = BatchCheckLayerAvailabilityResponse$;
+__webpack_unused_export__ = BatchDeleteImage$;
+exports.w = BatchDeleteImageCommand;
+__webpack_unused_export__ = BatchDeleteImageRequest$;
+__webpack_unused_export__ = BatchDeleteImageResponse$;
+__webpack_unused_export__ = CompleteLayerUpload$;
+__webpack_unused_export__ = CompleteLayerUploadCommand;
+__webpack_unused_export__ = CompleteLayerUploadRequest$;
+__webpack_unused_export__ = CompleteLayerUploadResponse$;
+__webpack_unused_export__ = CreateRepository$;
+exports.WT = CreateRepositoryCommand;
+__webpack_unused_export__ = CreateRepositoryRequest$;
+__webpack_unused_export__ = CreateRepositoryResponse$;
+__webpack_unused_export__ = DeleteRepository$;
+__webpack_unused_export__ = DeleteRepositoryCommand;
+__webpack_unused_export__ = DeleteRepositoryPolicy$;
+__webpack_unused_export__ = DeleteRepositoryPolicyCommand;
+__webpack_unused_export__ = DeleteRepositoryPolicyRequest$;
+__webpack_unused_export__ = DeleteRepositoryPolicyResponse$;
+__webpack_unused_export__ = DeleteRepositoryRequest$;
+__webpack_unused_export__ = DeleteRepositoryResponse$;
+__webpack_unused_export__ = DescribeImageTags$;
+__webpack_unused_export__ = DescribeImageTagsCommand;
+__webpack_unused_export__ = DescribeImageTagsRequest$;
+__webpack_unused_export__ = DescribeImageTagsResponse$;
+__webpack_unused_export__ = DescribeImages$;
+exports.ji = DescribeImagesCommand;
+__webpack_unused_export__ = DescribeImagesRequest$;
+__webpack_unused_export__ = DescribeImagesResponse$;
+__webpack_unused_export__ = DescribeRegistries$;
+exports.CO = DescribeRegistriesCommand;
+__webpack_unused_export__ = DescribeRegistriesRequest$;
+__webpack_unused_export__ = DescribeRegistriesResponse$;
+__webpack_unused_export__ = DescribeRepositories$;
+exports.pE = DescribeRepositoriesCommand;
+__webpack_unused_export__ = DescribeRepositoriesRequest$;
+__webpack_unused_export__ = DescribeRepositoriesResponse$;
+__webpack_unused_export__ = ECRPUBLIC;
+exports.Rr = ECRPUBLICClient;
+__webpack_unused_export__ = ECRPUBLICServiceException;
+__webpack_unused_export__ = ECRPUBLICServiceException$;
+__webpack_unused_export__ = EmptyUploadException;
+__webpack_unused_export__ = EmptyUploadException$;
+__webpack_unused_export__ = GetAuthorizationToken$;
+exports.Eu = GetAuthorizationTokenCommand;
+__webpack_unused_export__ = GetAuthorizationTokenRequest$;
+__webpack_unused_export__ = GetAuthorizationTokenResponse$;
+__webpack_unused_export__ = GetRegistryCatalogData$;
+__webpack_unused_export__ = GetRegistryCatalogDataCommand;
+__webpack_unused_export__ = GetRegistryCatalogDataRequest$;
+__webpack_unused_export__ = GetRegistryCatalogDataResponse$;
+__webpack_unused_export__ = GetRepositoryCatalogData$;
+__webpack_unused_export__ = GetRepositoryCatalogDataCommand;
+__webpack_unused_export__ = GetRepositoryCatalogDataRequest$;
+__webpack_unused_export__ = GetRepositoryCatalogDataResponse$;
+__webpack_unused_export__ = GetRepositoryPolicy$;
+__webpack_unused_export__ = GetRepositoryPolicyCommand;
+__webpack_unused_export__ = GetRepositoryPolicyRequest$;
+__webpack_unused_export__ = GetRepositoryPolicyResponse$;
+__webpack_unused_export__ = Image$;
+__webpack_unused_export__ = ImageAlreadyExistsException;
+__webpack_unused_export__ = ImageAlreadyExistsException$;
+__webpack_unused_export__ = ImageDetail$;
+__webpack_unused_export__ = ImageDigestDoesNotMatchException;
+__webpack_unused_export__ = ImageDigestDoesNotMatchException$;
+__webpack_unused_export__ = ImageFailure$;
+__webpack_unused_export__ = ImageFailureCode;
+__webpack_unused_export__ = ImageIdentifier$;
+__webpack_unused_export__ = ImageNotFoundException;
+__webpack_unused_export__ = ImageNotFoundException$;
+__webpack_unused_export__ = ImageTagAlreadyExistsException;
+__webpack_unused_export__ = ImageTagAlreadyExistsException$;
+__webpack_unused_export__ = ImageTagDetail$;
+__webpack_unused_export__ = InitiateLayerUpload$;
+__webpack_unused_export__ = InitiateLayerUploadCommand;
+__webpack_unused_export__ = InitiateLayerUploadRequest$;
+__webpack_unused_export__ = InitiateLayerUploadResponse$;
+__webpack_unused_export__ = InvalidLayerException;
+__webpack_unused_export__ = InvalidLayerException$;
+__webpack_unused_export__ = InvalidLayerPartException;
+__webpack_unused_export__ = InvalidLayerPartException$;
+__webpack_unused_export__ = InvalidParameterException;
+__webpack_unused_export__ = InvalidParameterException$;
+__webpack_unused_export__ = InvalidTagParameterException;
+__webpack_unused_export__ = InvalidTagParameterException$;
+__webpack_unused_export__ = Layer$;
+__webpack_unused_export__ = LayerAlreadyExistsException;
+__webpack_unused_export__ = LayerAlreadyExistsException$;
+__webpack_unused_export__ = LayerAvailability;
+__webpack_unused_export__ = LayerFailure$;
+__webpack_unused_export__ = LayerFailureCode;
+__webpack_unused_export__ = LayerPartTooSmallException;
+__webpack_unused_export__ = LayerPartTooSmallException$;
+__webpack_unused_export__ = LayersNotFoundException;
+__webpack_unused_export__ = LayersNotFoundException$;
+__webpack_unused_export__ = LimitExceededException;
+__webpack_unused_export__ = LimitExceededException$;
+__webpack_unused_export__ = ListTagsForResource$;
+exports.a_ = ListTagsForResourceCommand;
+__webpack_unused_export__ = ListTagsForResourceRequest$;
+__webpack_unused_export__ = ListTagsForResourceResponse$;
+__webpack_unused_export__ = PutImage$;
+exports.SU = PutImageCommand;
+__webpack_unused_export__ = PutImageRequest$;
+__webpack_unused_export__ = PutImageResponse$;
+__webpack_unused_export__ = PutRegistryCatalogData$;
+__webpack_unused_export__ = PutRegistryCatalogDataCommand;
+__webpack_unused_export__ = PutRegistryCatalogDataRequest$;
+__webpack_unused_export__ = PutRegistryCatalogDataResponse$;
+__webpack_unused_export__ = PutRepositoryCatalogData$;
+__webpack_unused_export__ = PutRepositoryCatalogDataCommand;
+__webpack_unused_export__ = PutRepositoryCatalogDataRequest$;
+__webpack_unused_export__ = PutRepositoryCatalogDataResponse$;
+__webpack_unused_export__ = ReferencedImageDetail$;
+__webpack_unused_export__ = ReferencedImagesNotFoundException;
+__webpack_unused_export__ = ReferencedImagesNotFoundException$;
+__webpack_unused_export__ = Registry$;
+__webpack_unused_export__ = RegistryAlias$;
+__webpack_unused_export__ = RegistryAliasStatus;
+__webpack_unused_export__ = RegistryCatalogData$;
+__webpack_unused_export__ = RegistryNotFoundException;
+__webpack_unused_export__ = RegistryNotFoundException$;
+__webpack_unused_export__ = Repository$;
+__webpack_unused_export__ = RepositoryAlreadyExistsException;
+__webpack_unused_export__ = RepositoryAlreadyExistsException$;
+__webpack_unused_export__ = RepositoryCatalogData$;
+__webpack_unused_export__ = RepositoryCatalogDataInput$;
+__webpack_unused_export__ = RepositoryCatalogDataNotFoundException;
+__webpack_unused_export__ = RepositoryCatalogDataNotFoundException$;
+__webpack_unused_export__ = RepositoryNotEmptyException;
+__webpack_unused_export__ = RepositoryNotEmptyException$;
+__webpack_unused_export__ = RepositoryNotFoundException;
+__webpack_unused_export__ = RepositoryNotFoundException$;
+__webpack_unused_export__ = RepositoryPolicyNotFoundException;
+__webpack_unused_export__ = RepositoryPolicyNotFoundException$;
+__webpack_unused_export__ = ServerException;
+__webpack_unused_export__ = ServerException$;
+__webpack_unused_export__ = SetRepositoryPolicy$;
+__webpack_unused_export__ = SetRepositoryPolicyCommand;
+__webpack_unused_export__ = SetRepositoryPolicyRequest$;
+__webpack_unused_export__ = SetRepositoryPolicyResponse$;
+__webpack_unused_export__ = Tag$;
+__webpack_unused_export__ = TagResource$;
+exports.N4 = TagResourceCommand;
+__webpack_unused_export__ = TagResourceRequest$;
+__webpack_unused_export__ = TagResourceResponse$;
+__webpack_unused_export__ = TooManyTagsException;
+__webpack_unused_export__ = TooManyTagsException$;
+__webpack_unused_export__ = UnsupportedCommandException;
+__webpack_unused_export__ = UnsupportedCommandException$;
+__webpack_unused_export__ = UntagResource$;
+__webpack_unused_export__ = UntagResourceCommand;
+__webpack_unused_export__ = UntagResourceRequest$;
+__webpack_unused_export__ = UntagResourceResponse$;
+__webpack_unused_export__ = UploadLayerPart$;
+__webpack_unused_export__ = UploadLayerPartCommand;
+__webpack_unused_export__ = UploadLayerPartRequest$;
+__webpack_unused_export__ = UploadLayerPartResponse$;
+__webpack_unused_export__ = UploadNotFoundException;
+__webpack_unused_export__ = UploadNotFoundException$;
+__webpack_unused_export__ = errorTypeRegistries;
+__webpack_unused_export__ = paginateDescribeImageTags;
+__webpack_unused_export__ = paginateDescribeImages;
+__webpack_unused_export__ = paginateDescribeRegistries;
+__webpack_unused_export__ = paginateDescribeRepositories;
+
+
+/***/ }),
+
 /***/ 8249:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
@@ -67237,7 +68897,7 @@ const redacted = (text) => [...actions_hidden]
 
 /***/ }),
 
-/***/ 4465:
+/***/ 4373:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -67248,6 +68908,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-cjs/index.js
 var dist_cjs = __nccwpck_require__(8249);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr-public/dist-cjs/index.js
+var client_ecr_public_dist_cjs = __nccwpck_require__(9821);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-sts/dist-cjs/index.js
 var client_sts_dist_cjs = __nccwpck_require__(1695);
 // EXTERNAL MODULE: ./build/src/errors/failures.js
@@ -67329,7 +68991,7 @@ function calling(cancelled) {
         }
         catch (error) {
             cancelled.throwIfAborted();
-            throw awsFailure(doing, error);
+            throw error instanceof failures/* AwsFailure */.OQ ? error : awsFailure(doing, error);
         }
     };
 }
@@ -67538,6 +69200,8 @@ var names_region = __nccwpck_require__(8696);
 
 /** The ARN of a private repository: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html */
 const repositoryArn = (region, account, name) => `arn:${(0,names_region/* partitionOf */.i)(region)}:ecr:${region}:${account}:repository/${name}`;
+/** The ARN of a public repository: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html */
+const publicRepositoryArn = (account, name) => `arn:aws:ecr-public::${account}:repository/${name}`;
 //# sourceMappingURL=arn.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/aws-repository.js
 
@@ -67712,6 +69376,7 @@ function ecrCalls(call, client, region, account) {
             await call(doing, (options) => client.send(new dist_cjs/* PutImageCommand */.SUU(input), options));
         },
         ...searching(call, client, registry),
+        aliases: async () => undefined,
         rehearse: rehearsing(call, client, registry),
     };
 }
@@ -67735,6 +69400,271 @@ function imageFacts(image, doing) {
     };
 }
 //# sourceMappingURL=aws-ecr.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/aws-public-answers.js
+
+
+/** What a call to ECR Public is for. */
+const ecrPublic = (doing, operation) => ({ doing, service: 'ECR Public', operation });
+/**
+ * What ECR Public's answer says of a repository. It has no mutability (whoever may push may move any tag), no scans and
+ * no keys. Throws AwsFailure when the answer says too little.
+ */
+function publicRepositoryFacts(repository, doing) {
+    const account = (0,names_account/* parseAccountId */.c)(repository?.registryId ?? '');
+    if (!repository?.repositoryUri || !account.ok)
+        throw emptyAnswer(doing);
+    return {
+        uri: repository.repositoryUri,
+        account: account.value,
+        mutability: 'MUTABLE',
+        exclusions: [],
+        scanOnPush: false,
+        encryption: { type: 'AES256', key: undefined },
+    };
+}
+//# sourceMappingURL=aws-public-answers.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/aws-public-repository.js
+
+
+
+/** ECR Public's calls about the settings of a repository, of which it has few: tags are all that the inputs can want. */
+function publicRepositoryCalls(call, client) {
+    return {
+        createRepository: async (name, { tags }) => {
+            const doing = ecrPublic(`create the public repository ${name}`, 'CreateRepository');
+            const input = { repositoryName: name, ...(tags.length > 0 && { tags: sdkTags(tags) }) };
+            const answer = await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* CreateRepositoryCommand */.WT(input), options));
+            return publicRepositoryFacts(answer.repository, doing);
+        },
+        policy: async () => undefined,
+        resourceTags: async (name, owner) => {
+            const doing = ecrPublic(`look at the tags of the public repository ${name}`, 'ListTagsForResource');
+            const input = { resourceArn: publicRepositoryArn(owner, name) };
+            const answer = await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* ListTagsForResourceCommand */.a_(input), options));
+            return (answer.tags ?? []).map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }));
+        },
+        set: async (name, owner, setting, { tags }) => {
+            if (setting !== 'repository-tags')
+                throw new Error(`ECR Public has no ${setting}`);
+            const doing = ecrPublic(`set the tags of the public repository ${name}`, 'TagResource');
+            const input = { resourceArn: publicRepositoryArn(owner, name), tags: sdkTags(tags) };
+            await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* TagResourceCommand */.N4(input), options));
+        },
+        creationTemplates: async () => [],
+    };
+}
+const sdkTags = (tags) => tags.map(({ key, value }) => ({ Key: key, Value: value }));
+//# sourceMappingURL=aws-public-repository.js.map
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/auth.js
+var auth = __nccwpck_require__(2145);
+;// CONCATENATED MODULE: ./build/src/adapters/public-registry.js
+
+
+
+
+
+
+
+
+const public_registry_TIMEOUT_MILLISECONDS = 30_000;
+/**
+ * An image that was pushed a moment ago may be missing for a short while;
+ * https://github.com/docker/actions-toolkit retries for it, too.
+ */
+const WAITS_MILLISECONDS = [250, 500, 1000, 2000];
+/**
+ * Reads a manifest from ECR Public's registry
+ * (https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html#public-registry-auth-http). Returns
+ * undefined when the image stays missing. Throws AwsFailure.
+ */
+async function readPublicManifest(call, image) {
+    const doing = reading('manifest');
+    for (const wait of [...WAITS_MILLISECONDS, undefined]) {
+        const { status, headers, body } = await call(doing, ({ abortSignal }) => get(image, 'manifests', abortSignal));
+        if (status === 200)
+            return { manifest: checked(doing, body, image.digest), mediaType: headers['content-type'] };
+        if (status !== 404)
+            throw refusal(doing, status, body);
+        if (wait !== undefined)
+            await call(doing, ({ abortSignal }) => (0,promises_namespaceObject.setTimeout)(wait, undefined, { signal: abortSignal }));
+    }
+    return undefined;
+}
+/** Reads a blob of an image, which the registry keeps elsewhere: it answers with an address. Throws AwsFailure. */
+async function readPublicBlob(call, blob) {
+    const doing = reading('layer');
+    const { status, headers, body } = await call(doing, ({ abortSignal }) => get(blob, 'blobs', abortSignal));
+    const { location } = headers;
+    if (status !== 307 || location === undefined)
+        throw refusal(doing, status, body);
+    return call(doing, ({ abortSignal }) => download(new URL(location, baseOf(blob.uri)).href, blob.digest, abortSignal));
+}
+const reading = (what) => ({
+    doing: `read a ${what} from ECR Public`,
+    service: 'ECR Public',
+    operation: `GET ${what}`,
+});
+const refusal = (doing, status, body) => new failures/* AwsFailure */.OQ({ ...doing, code: `Status${status}`, said: body.slice(0, 1000) }, undefined);
+function checked(doing, body, digest) {
+    const found = `sha256:${(0,external_node_crypto_.createHash)('sha256').update(body).digest('hex')}`;
+    if (found === digest)
+        return body;
+    throw new failures/* AwsFailure */.OQ({ ...doing, code: 'WrongDigest', said: `the answer is ${found}, not ${digest}` }, undefined);
+}
+/** As docker does: a registry on this machine has no TLS. */
+function baseOf(uri) {
+    const slash = uri.indexOf('/');
+    const [host, path] = [uri.slice(0, slash), uri.slice(slash + 1)];
+    return `${/^127\.\d+\.\d+\.\d+:\d+$/.test(host) ? 'http' : 'https'}://${host}/v2/${path}/`;
+}
+async function get({ uri, digest, authorization }, part, cancelled) {
+    const end = AbortSignal.any([cancelled, AbortSignal.timeout(public_registry_TIMEOUT_MILLISECONDS)]);
+    // The token is for this host alone, so no redirect is followed.
+    const options = { socketTimeout: public_registry_TIMEOUT_MILLISECONDS, allowRedirects: false, allowRetries: true };
+    const client = new lib/* HttpClient */.Qq('ecr-build-push', [new auth/* BearerCredentialHandler */.tZ(authorization)], options);
+    const ask = async () => {
+        const response = await client.get(`${baseOf(uri)}${part}/${digest}`, { accept: MEDIA_TYPES.join(', ') });
+        const { statusCode, headers } = response.message;
+        return { status: statusCode, headers, body: await response.readBody() };
+    };
+    try {
+        return await Promise.race([ask(), (0,abort/* whenAborted */.e)(end)]);
+    }
+    finally {
+        client.dispose();
+    }
+}
+//# sourceMappingURL=public-registry.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/aws-ecr-public.js
+
+
+
+
+
+
+
+/**
+ * ECR Public's calls through the SDK. It has an API of its own, which gives no manifests: those come from the registry.
+ * `account` is sent as registryId when the registry is not simply the caller's.
+ */
+function ecrPublicCalls(call, client, { host, alias }, account) {
+    const registry = account === undefined ? {} : { registryId: account };
+    /** Where ECR says that repositories are. */
+    const uris = new Map();
+    const noted = (name, facts) => {
+        uris.set(name, facts.uri);
+        return facts;
+    };
+    const settings = publicRepositoryCalls(call, client);
+    const authorizationToken = once(async () => {
+        const doing = ecrPublic('get a token for ECR Public', 'GetAuthorizationToken');
+        const answer = await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* GetAuthorizationTokenCommand */.Eu({}), options));
+        const authorization = answer.authorizationData?.authorizationToken;
+        if (!authorization)
+            throw emptyAnswer(doing);
+        return { authorization, host: undefined, expires: answer.authorizationData?.expiresAt };
+    });
+    const describeRepository = async (name) => {
+        const doing = ecrPublic(`look at the public repository ${name}`, 'DescribeRepositories');
+        const input = { repositoryNames: [name], ...registry };
+        const answer = await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* DescribeRepositoriesCommand */.pE(input), options));
+        return noted(name, publicRepositoryFacts(answer.repositories?.[0], doing));
+    };
+    /** An identity that may not ask where the repository is knows it from its address. */
+    const whereItIs = async (name) => {
+        try {
+            return (await describeRepository(name)).uri;
+        }
+        catch (error) {
+            if (error instanceof failures/* AwsFailure */.OQ && error.code === 'AccessDeniedException')
+                return `${host}/${alias}/${name}`;
+            throw error;
+        }
+    };
+    /** The image behind a tag; one call each, because a call with a tag that is missing gives nothing at all. */
+    const imageState = async (name, tag) => {
+        const doing = ecrPublic(`look at the images of the public repository ${name}`, 'DescribeImages');
+        const input = { repositoryName: name, imageIds: [{ imageTag: tag }], ...registry };
+        const found = await unlessMissing('ImageNotFoundException', () => call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* DescribeImagesCommand */.ji(input), options)));
+        if (found === undefined)
+            return undefined;
+        const [image] = found.imageDetails ?? [];
+        const digest = (0,names_digest/* parseDigest */.m)(image?.imageDigest ?? '');
+        if (!digest.ok)
+            throw emptyAnswer(doing);
+        return { digest: digest.value, archived: false, tags: image?.imageTags?.length ?? 0 };
+    };
+    const contentOf = async (name, digest) => {
+        const { authorization } = await authorizationToken();
+        return { uri: uris.get(name) ?? (await whereItIs(name)), digest, authorization };
+    };
+    const imageAt = async (name, id) => {
+        const digest = 'digest' in id ? id.digest : (await imageState(name, id.tag))?.digest;
+        if (digest === undefined)
+            return [];
+        const found = await readPublicManifest(call, await contentOf(name, digest));
+        return found === undefined ? [] : [{ digest, tag: 'tag' in id ? id.tag : undefined, ...found }];
+    };
+    return {
+        authorizationToken,
+        describeRepository,
+        imageState,
+        ...settings,
+        createRepository: async (name, wanted) => noted(name, await settings.createRepository(name, wanted)),
+        images: async (name, ids) => (await Promise.all(ids.map((id) => imageAt(name, id)))).flat(),
+        putTag: async (name, { manifest, mediaType }, tag) => {
+            const doing = ecrPublic(`set the tag ${tag}`, 'PutImage');
+            const input = {
+                repositoryName: name,
+                imageManifest: manifest,
+                imageTag: tag,
+                ...(mediaType !== undefined && { imageManifestMediaType: mediaType }),
+                ...registry,
+            };
+            await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* PutImageCommand */.SU(input), options));
+        },
+        blob: async (name, digest) => readPublicBlob(call, await contentOf(name, digest)),
+        removeTag: async (name, tag, digest) => {
+            const doing = ecrPublic(`remove the tag ${tag} from ${name}`, 'BatchDeleteImage');
+            // With the digest, so that a tag which somebody has moved meanwhile stays.
+            const input = { repositoryName: name, imageIds: [{ imageTag: tag, imageDigest: digest }], ...registry };
+            const answer = await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* BatchDeleteImageCommand */.w(input), options));
+            const [failure] = answer.failures ?? [];
+            if (failure === undefined || failure.failureCode === 'ImageNotFound')
+                return;
+            const said = failure.failureReason ?? 'no reason';
+            throw new failures/* AwsFailure */.OQ({ ...doing, code: failure.failureCode ?? 'Unknown', said }, undefined);
+        },
+        // Docker's words have to do: nobody knows which requests ECR Public refuses for which permission.
+        rehearse: async (_name, action) => {
+            const doing = ecrPublic(`ask whether ecr-public:${action} is allowed`, action);
+            throw new failures/* AwsFailure */.OQ({ ...doing, code: 'NotAsked', said: 'ECR Public is not asked' }, undefined);
+        },
+        aliases: async () => {
+            const doing = ecrPublic('look at the aliases of the public registry', 'DescribeRegistries');
+            try {
+                const answer = await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* DescribeRegistriesCommand */.CO({}), options));
+                const aliases = (answer.registries ?? []).flatMap((one) => one.aliases ?? []);
+                return aliases.flatMap(({ name, status }) => (name !== undefined && status === 'ACTIVE' ? [name] : []));
+            }
+            catch (error) {
+                // Nice to know before the build, and no reason to ask for another permission.
+                if (error instanceof failures/* AwsFailure */.OQ && error.code === 'AccessDeniedException')
+                    return undefined;
+                throw error;
+            }
+        },
+    };
+}
+/** Asks once, also when several want to know at the same time. */
+function once(ask) {
+    let answer;
+    return () => {
+        answer ??= ask();
+        return answer;
+    };
+}
+//# sourceMappingURL=aws-ecr-public.js.map
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 8 modules
 var core = __nccwpck_require__(1078);
 ;// CONCATENATED MODULE: ./build/src/adapters/oidc.js
@@ -67769,6 +69699,8 @@ async function fetchIdToken(audience, cancelled) {
 
 
 
+
+
 /** The SDK waits for ever unless it is told not to. Milliseconds. */
 const CLIENT = {
     requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
@@ -67788,10 +69720,10 @@ function connectTo(surroundings) {
             maskKeys(surroundings.mask, assumed.keys);
         const own = assumed?.keys ?? identity.keys;
         const sts = stsClient(identity, own && sdkKeys(own));
-        return session(call, sts, assumed?.caller);
+        return session(surroundings.env, call, sts, assumed?.caller);
     };
 }
-function session(call, sts, known) {
+function session(env, call, sts, known) {
     // One provider for all clients, so that a default chain that asks a server is walked once.
     const credentials = sts.config.credentials;
     let caller = known && Promise.resolve(known);
@@ -67804,7 +69736,23 @@ function session(call, sts, known) {
             const { accessKeyId, secretAccessKey, sessionToken } = await credentials();
             return { accessKeyId, secretAccessKey, sessionToken };
         }),
-        ecr: (region, account) => ecrCalls(call, new dist_cjs/* ECRClient */.S70({ ...CLIENT, region, credentials }), region, account),
+        ecr: ({ address: { registry }, region, account }) => {
+            if (registry?.kind === 'public') {
+                return ecrPublicCalls(call, new client_ecr_public_dist_cjs/* ECRPUBLICClient */.Rr({ ...CLIENT, region, credentials }), registry, account);
+            }
+            const client = new dist_cjs/* ECRClient */.S70({ ...CLIENT, ...endpointOf(env, registry), region, credentials });
+            return ecrCalls(call, client, region, account);
+        },
+    };
+}
+/** The API at the kind of host that the user wrote for the registry. An endpoint of the user's own goes before it. */
+function endpointOf(env, registry) {
+    if (registry === undefined || env.AWS_ENDPOINT_URL_ECR || env.AWS_ENDPOINT_URL)
+        return {};
+    // Only what is true: what the environment says (AWS_USE_FIPS_ENDPOINT) stays.
+    return {
+        ...(registry.fips && { useFipsEndpoint: true }),
+        ...(registry.dualStack && { useDualstackEndpoint: true }),
     };
 }
 async function askCaller(call, sts) {
@@ -68859,12 +70807,16 @@ const described = ({ rule, message, lines }) => `${lines === undefined ? '' : `l
 class IncompleteDelivery extends Error {
     name = 'IncompleteDelivery';
     failures;
-    /** How many destinations have all that was wanted, as a sentence. */
+    /** How many destinations have all that was wanted. */
+    delivered;
+    /** The same as a sentence. */
     title;
     constructor(failures, wanted) {
-        const title = `The image was delivered to ${wanted - failures.length} of ${wanted} destinations.`;
+        const delivered = wanted - failures.length;
+        const title = `The image was delivered to ${delivered} of ${wanted} destinations.`;
         super([title, ...failures.map(({ message }) => message)].join('\n'));
         this.failures = failures;
+        this.delivered = delivered;
         this.title = title;
     }
 }
@@ -69954,7 +71906,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1078);
 /* harmony import */ var _adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8451);
-/* harmony import */ var _adapters_aws_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4465);
+/* harmony import */ var _adapters_aws_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4373);
 /* harmony import */ var _adapters_docker_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(920);
 /* harmony import */ var _adapters_expression_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5624);
 /* harmony import */ var _adapters_files_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(309);
@@ -69965,7 +71917,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6728);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5779);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(3320);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(5376);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(2000);
 
 
 
@@ -70018,7 +71970,7 @@ async function main(world) {
         world.log.error((0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_10__/* .describe */ .q0)(explanations), explanations.find(({ place }) => place !== undefined)?.place);
         if (error instanceof Error)
             _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .debug */ .Yz(error.stack ?? error.message);
-        await world.report.summary((0,_report_summary_js__WEBPACK_IMPORTED_MODULE_13__/* .failureSummary */ .jg)(explanations));
+        await world.report.summary((0,_report_summary_js__WEBPACK_IMPORTED_MODULE_13__/* .failureSummary */ .jg)(explanations, error instanceof _errors_problems_js__WEBPACK_IMPORTED_MODULE_11__/* .IncompleteDelivery */ .hK && error.delivered > 0));
         // A program or a connection that hangs would keep this process until the runner kills it.
         if (world.cancelled.aborted)
             process.exit();
@@ -70186,9 +72138,13 @@ function partitionOf(region) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ne: () => (/* binding */ PUBLIC_REGION),
+/* harmony export */   R5: () => (/* binding */ isEcrHost),
 /* harmony export */   TZ: () => (/* binding */ parseRegistryHost),
 /* harmony export */   U$: () => (/* binding */ registryHost),
-/* harmony export */   UC: () => (/* binding */ isHostOf)
+/* harmony export */   UC: () => (/* binding */ isHostOf),
+/* harmony export */   sj: () => (/* binding */ parseAlias),
+/* harmony export */   sw: () => (/* binding */ isPublicHost)
 /* harmony export */ });
 /* harmony import */ var _account_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6049);
 /* harmony import */ var _parsed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8697);
@@ -70218,11 +72174,11 @@ const HOST = /^(\d{12})\.dkr([.-])ecr(-fips)?\.([a-z0-9-]+)\.([a-z0-9.-]+)$/;
  * matched, suffix and partition included: a look-alike host never gets credentials.
  */
 function parseRegistryHost(host) {
-    const notEcr = (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(host)} is not the host of a private ECR registry (<account>.dkr.ecr.<region>.amazonaws.com)`);
+    const notEcr = (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(host)} is not the host of an ECR registry (<account>.dkr.ecr.<region>.amazonaws.com or public.ecr.aws)`);
     const match = HOST.exec(host);
     if (match === null)
         return notEcr;
-    const [, accountText = '', separator, , regionText = '', suffix] = match;
+    const [, accountText = '', separator, fips, regionText = '', suffix] = match;
     const account = (0,_account_js__WEBPACK_IMPORTED_MODULE_2__/* .parseAccountId */ .c)(accountText);
     const region = (0,_region_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRegion */ .c)(regionText);
     if (!account.ok || !region.ok)
@@ -70230,14 +72186,36 @@ function parseRegistryHost(host) {
     const { classic, dualStack } = SUFFIXES[(0,_region_js__WEBPACK_IMPORTED_MODULE_0__/* .partitionOf */ .i)(region.value)];
     if (suffix !== (separator === '-' ? dualStack : classic))
         return notEcr;
-    return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)({ account: account.value, region: region.value, host });
+    const variant = { fips: fips !== undefined, dualStack: separator === '-' };
+    return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)({ kind: 'private', account: account.value, region: region.value, host, ...variant });
+}
+/** Where ECR Public's API is, whatever the region of the job: https://docs.aws.amazon.com/general/latest/gr/ecr-public.html */
+const PUBLIC_REGION = 'us-east-1';
+// The second one has IPv6: https://docs.aws.amazon.com/AmazonECR/latest/public/public-registries.html
+const PUBLIC_HOSTS = ['public.ecr.aws', 'ecr-public.aws.com'];
+/** Whether a host is ECR Public's. */
+const isPublicHost = (host) => PUBLIC_HOSTS.includes(host);
+/** Whether a host is one of ECR's own, where credentials for ECR may go. */
+const isEcrHost = (host) => isPublicHost(host) || parseRegistryHost(host).ok;
+// https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_RegistryAlias.html
+const ALIAS = /^[a-z][a-z0-9]+(?:[._-][a-z0-9]+)*$/;
+/** Takes the alias of a registry on ECR Public. Returns it, or what is wrong with it. */
+function parseAlias(text) {
+    return text.length >= 2 && text.length <= 50 && ALIAS.test(text)
+        ? (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)(text)
+        : (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} is not the alias of a registry on ECR Public`);
 }
 /** Whether a host is one of a registry's: ECR has several for each (classic, FIPS, dual stack). */
 function isHostOf(host, registry) {
+    const isPublic = 'alias' in registry && registry.alias !== undefined;
+    if (isPublicHost(host))
+        return isPublic;
     const named = parseRegistryHost(host);
-    return named.ok
-        ? named.value.account === registry.account && named.value.region === registry.region
-        : host === registry.host;
+    if (!named.ok)
+        return host === registry.host;
+    if (isPublic || !('account' in registry))
+        return false;
+    return named.value.account === registry.account && named.value.region === registry.region;
 }
 //# sourceMappingURL=registry.js.map
 
@@ -70248,9 +72226,11 @@ function isHostOf(host, registry) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   A5: () => (/* binding */ parseRepositoryAddress),
+/* harmony export */   GI: () => (/* binding */ addressText),
 /* harmony export */   LJ: () => (/* binding */ repositoryUri),
+/* harmony export */   N0: () => (/* binding */ placeOfUri),
 /* harmony export */   O9: () => (/* binding */ digestReference),
-/* harmony export */   W6: () => (/* binding */ hostOfUri),
+/* harmony export */   SH: () => (/* binding */ repositoryPath),
 /* harmony export */   Wm: () => (/* binding */ tagReference)
 /* harmony export */ });
 /* unused harmony export parseRepositoryName */
@@ -70274,7 +72254,8 @@ function parseRepositoryName(text) {
     return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} is not an ECR repository name: lower-case letters and digits, joined by "-", "_", "." or "/"`);
 }
 /**
- * Takes what a user writes: `team/app` or `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app`.
+ * Takes what a user writes: `team/app`, `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app` or
+ * `public.ecr.aws/<alias>/team/app`.
  * A part before the first slash is a host when it has a dot or a colon, as in every image reference
  * (https://github.com/distribution/reference/blob/main/normalize.go). Returns the address, or what is wrong.
  */
@@ -70289,12 +72270,11 @@ function parseRepositoryAddress(text) {
     if (path.includes(':') || path.includes('@')) {
         return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} has a tag or digest; name the repository only, and give tags in the input tags`);
     }
-    if ((0,_registry_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRegistryHost */ .TZ)(text).ok) {
+    if ((0,_registry_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRegistryHost */ .TZ)(text).ok || (0,_registry_js__WEBPACK_IMPORTED_MODULE_0__/* .isPublicHost */ .sw)(text)) {
         return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} is a registry; add "/" and the name of the repository`);
     }
-    if (host === 'public.ecr.aws') {
-        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} is on ECR Public; this version pushes to private registries`);
-    }
+    if (host !== undefined && (0,_registry_js__WEBPACK_IMPORTED_MODULE_0__/* .isPublicHost */ .sw)(host))
+        return parsePublicAddress(text, host, path);
     const name = parseRepositoryName(path);
     if (!name.ok)
         return name;
@@ -70303,21 +72283,40 @@ function parseRepositoryAddress(text) {
     const registry = (0,_registry_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRegistryHost */ .TZ)(host);
     return registry.ok ? (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)({ name: name.value, registry: registry.value }) : registry;
 }
-/** `<host>/<name>`, as docker and ECR write a repository. */
-const repositoryUri = (repository) => `${repository.registry.host}/${repository.name}`;
+function parsePublicAddress(text, host, path) {
+    const slash = path.indexOf('/');
+    if (slash < 0)
+        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} has no alias; on ECR Public a repository is ${host}/<alias>/<name>`);
+    const alias = (0,_registry_js__WEBPACK_IMPORTED_MODULE_0__/* .parseAlias */ .sj)(path.slice(0, slash));
+    if (!alias.ok)
+        return alias;
+    const name = parseRepositoryName(path.slice(slash + 1));
+    return name.ok ? (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)({ name: name.value, registry: { kind: 'public', host, alias: alias.value } }) : name;
+}
+/** What stands behind the host in references: on ECR Public it begins with the registry's alias. */
+function repositoryPath({ name, registry }) {
+    return registry !== undefined && 'alias' in registry && registry.alias !== undefined
+        ? `${registry.alias}/${name}`
+        : name;
+}
+/** `<host>/<name>` or `<host>/<alias>/<name>`, as docker and ECR write a repository. */
+const repositoryUri = (repository) => `${repository.registry.host}/${repositoryPath(repository)}`;
+/** What a user wrote as a repository, written again. */
+const addressText = (address) => address.registry === undefined ? address.name : `${address.registry.host}/${repositoryPath(address)}`;
 /** `<host>/<name>:<tag>` */
 const tagReference = (repository, tag) => `${repositoryUri(repository)}:${tag}`;
 /** `<host>/<name>@<digest>` */
 const digestReference = (repository, digest) => `${repositoryUri(repository)}@${digest}`;
 /**
- * Takes the `repositoryUri` of an ECR answer and the name that was asked for. Returns the host part.
- * Throws when the answer is about something else.
+ * Takes the `repositoryUri` of an ECR answer and the name that was asked for. Returns the host part, on ECR Public with
+ * the alias. Throws when the answer is about something else.
  */
-function hostOfUri(uri, name) {
+function placeOfUri(uri, name) {
     const suffix = `/${name}`;
     if (!uri.endsWith(suffix))
         throw new Error(`ECR answered with the URI ${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(uri)} for the repository ${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(name)}`);
-    return uri.slice(0, -suffix.length);
+    const [host = '', alias] = uri.slice(0, -suffix.length).split('/');
+    return alias === undefined ? { host } : { host, alias };
 }
 //# sourceMappingURL=repository.js.map
 
@@ -70534,12 +72533,12 @@ const policySummary = (policies) => lines('### What it needs in AWS', '', ...pol
 const callSummary = (call, phases) => lines(`### Dockerfile: ${call}`, '', 'Nothing was built. The answer is in the log.', '', ...phaseTable(phases));
 /**
  * The job summary of a failed run: why and what to do, then the whole message. It holds words of others, so it stands in
- * a block of code that they cannot end.
+ * a block of code that they cannot end. `partial`: some repositories have the image.
  */
-function failureSummary(explanations) {
+function failureSummary(explanations, partial) {
     const advice = explanations.flatMap(({ advice }) => advice.map(([label, text]) => `**${label}:** ${label === 'More' ? text : prose(text)}`));
     const message = (0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(explanations);
-    return lines('### The image was not delivered', '', ...advice.flatMap((paragraph) => [paragraph, '']), ...block(message), '');
+    return lines(partial ? '### Not delivered everywhere' : '### The image was not delivered', '', ...advice.flatMap((paragraph) => [paragraph, '']), ...block(message), '');
 }
 /** Text in a block of code that it cannot end. */
 function block(text) {
@@ -70590,7 +72589,7 @@ const lines = (...all) => `${all.join('\n')}\n`;
 
 /***/ }),
 
-/***/ 5376:
+/***/ 2000:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -72987,66 +74986,16 @@ const secretsOf = ({ secrets, build: { gitToken } }) => gitToken === undefined |
     ? secrets.given
     : [...secrets.given, gitToken];
 //# sourceMappingURL=mount.js.map
-;// CONCATENATED MODULE: ./build/src/build/compression.js
-const ALGORITHMS = ['gzip', 'zstd', 'estargz', 'uncompressed'];
-/**
- * The highest level of each algorithm, 0 being the lowest. BuildKit takes any number and silently does something else.
- * https://docs.docker.com/build/exporters/#compression
- */
-const HIGHEST_LEVEL = {
-    gzip: 9,
-    zstd: 22,
-    estargz: 9,
-    uncompressed: undefined,
-};
-/**
- * The exporter's attributes; none for what BuildKit does by itself, with every store. Docker's own media types know gzip alone: BuildKit would call a layer
- * `application/vnd.docker.image.rootfs.diff.tar.zstd`, which no specification has.
- */
-function compressionAttributes({ algorithm, level, force }) {
-    if (algorithm === 'gzip' && level === undefined && !force)
-        return [];
-    return [
-        `compression=${algorithm}`,
-        ...(level === undefined ? [] : [`compression-level=${level}`]),
-        ...(force ? ['force-compression=true'] : []),
-        ...(algorithm === 'gzip' ? [] : ['oci-mediatypes=true']),
-    ];
-}
-/** Gives files the time in SOURCE_DATE_EPOCH: https://github.com/moby/buildkit/blob/master/docs/build-repro.md */
-const REWRITE = 'rewrite-timestamp=true';
-/**
- * What the exporter shall do to the image that is pushed; https://docs.docker.com/build/exporters/image-registry/. Only
- * manifests of OCI's media types have annotations, and BuildKit would write them into Docker's too.
- */
-const imageForm = ({ compression, reproducible }, annotated) => [
-    ...(annotated ? ['oci-mediatypes=true'] : []),
-    ...(compression === undefined ? [] : compressionAttributes(compression)),
-    ...(reproducible ? [REWRITE] : []),
-];
-/** Who cannot read such an image. An estargz layer is a gzip layer too, and everybody reads the others. */
-function compressionWarnings({ compression, }) {
-    if (compression?.algorithm !== 'zstd')
-        return [];
-    // Readers: https://aws.amazon.com/blogs/containers/reducing-aws-fargate-startup-times-with-zstd-compressed-container-images/
-    // and https://github.com/moby/moby/pull/41759 (in Docker 23).
-    return [
-        'Layers compressed with zstd are not for AWS Lambda, and not for Docker before 23: use gzip for an image that is ' +
-            'meant for them. Fargate, ECS, EKS and newer Docker read zstd.',
-    ];
-}
-//# sourceMappingURL=compression.js.map
 ;// CONCATENATED MODULE: ./build/src/build/exports.js
 
-
 /**
- * The options that say where the result goes (https://docs.docker.com/build/exporters/). `form` is what the image's
- * exporter shall do to it, beside what the user says.
+ * The options that say where the result goes (https://docs.docker.com/build/exporters/). Only manifests of OCI's media
+ * types have annotations, and BuildKit would write them into Docker's too: `annotated` asks for the right ones.
  */
-function outputArgv(exports, output, driver, form) {
+function outputArgv(exports, output, driver, annotated) {
     if (output.kind === 'keep')
-        return keepArgv(exports, output.references, driver, form);
-    const image = [...new Set([...(exports.image ?? []), ...form])];
+        return keepArgv(exports, output.references, driver);
+    const image = [...(exports.image ?? []), ...(annotated ? ['oci-mediatypes=true'] : [])];
     const others = exports.others.filter((other) => !isStored(other, driver));
     // The short form says the same; it is what a reader of the log expects.
     if (output.kind === 'push' && image.length + others.length === 0)
@@ -73054,18 +75003,15 @@ function outputArgv(exports, output, driver, form) {
     // Without --tag: buildx would put it in the place of all these names, and push each.
     return outputOptions([
         { type: 'image', attributes: [`name=${output.reference}`, `push=${output.kind === 'push'}`, ...image] },
-        ...others.map((other) => named(formed(other, form), output.references)),
+        ...others.map((other) => named(other, output.references)),
     ]);
 }
 /** Nothing is pushed, so --tag can give its names to whatever has names. */
-function keepArgv({ image, others }, references, driver, form) {
+function keepArgv({ image, others }, references, driver) {
     const images = image === undefined ? [] : [{ type: 'image', attributes: image }];
     return [
         ...references.flatMap((reference) => ['--tag', reference]),
-        ...outputOptions([
-            ...images,
-            ...others.filter((other) => images.length === 0 || !isStored(other, driver)).map((other) => formed(other, form)),
-        ]),
+        ...outputOptions([...images, ...others.filter((other) => images.length === 0 || !isStored(other, driver))]),
     ];
 }
 /** Whether a result goes into the store of the engine, where docker commands find it. */
@@ -73075,12 +75021,6 @@ const isLoad = ({ type, attributes }) => type === 'docker' && fieldValue(attribu
  * fails (image already exists) or leaves a second one without a name.
  */
 const isStored = (exporter, driver) => driver === 'docker' && isLoad(exporter);
-/** An archive of the image has the same times in it. How it is compressed is said where it is asked for. */
-function formed(exporter, form) {
-    if (exporter.type !== 'oci' && (exporter.type !== 'docker' || isLoad(exporter)))
-        return exporter;
-    return { ...exporter, attributes: [...exporter.attributes, ...form.filter((field) => field === REWRITE)] };
-}
 function named({ type, attributes }, references) {
     const takesName = (type === 'oci' || type === 'docker') && fieldValue(attributes, 'name') === undefined;
     return { type, attributes: takesName ? [`name=${references.join(',')}`, ...attributes] : attributes };
@@ -73088,7 +75028,6 @@ function named({ type, attributes }, references) {
 const outputOptions = (exporters) => exporters.flatMap(({ type, attributes }) => ['--output', joinFields([`type=${type}`, ...attributes])]);
 //# sourceMappingURL=exports.js.map
 ;// CONCATENATED MODULE: ./build/src/build/argv.js
-
 
 
 
@@ -73106,7 +75045,7 @@ function buildArgv(build, output, run) {
         ...many('--cache-to', build.cache.to),
         ...attestArgv(build.attests),
         ...['--metadata-file', run.metadataFile],
-        ...outputArgv(build.exports, output, run.driver, imageForm(build, annotations.length > 0)),
+        ...outputArgv(build.exports, output, run.driver, annotations.length > 0),
         ...source(build),
     ];
 }
@@ -73642,7 +75581,6 @@ const parseStore = (output) => output.includes('io.containerd.snapshotter') ? 'c
 //# sourceMappingURL=builder.js.map
 ;// CONCATENATED MODULE: ./build/src/builder/features.js
 
-
 /**
  * What the docker driver cannot do in every engine; all other drivers can. Each row was tried with Docker 26.1.5 and
  * 28.5.2, in both stores. https://docs.docker.com/build/builders/drivers/ has some of it.
@@ -73708,28 +75646,19 @@ const FEATURES = [
 /** Caches that the BuildKit inside an engine has: https://github.com/moby/moby/blob/v26.1.5/builder/builder-next/controller.go */
 const ENGINE_CACHES = ['inline', 'registry', 'local', 'gha'];
 /** What these settings ask of the builder. */
-function wantsOf({ build, cache: own, delivery }) {
+function wantsOf({ build }) {
     const { exports, cache } = build;
-    // The form of the image that is pushed does not matter to a build that only shows whether it succeeds.
-    const form = delivery.push ? imageForm(build, false) : [];
     return {
         platforms: build.platforms,
         annotations: build.annotations.length > 0,
         attestations: build.attests.length > 0,
-        image: [...(exports.image ?? []), ...form],
+        image: exports.image ?? [],
         archive: exports.others.some(({ type, attributes }) => type === 'oci' || (type === 'docker' && fieldValue(attributes, 'dest') !== undefined)),
         cacheFrom: cache.from.map(cacheKind),
-        cacheTo: [
-            ...cache.to.map(cacheKind),
-            ...(own !== undefined && writesCache(own, delivery.push) ? [OWN_KIND[own.kind]] : []),
-        ],
+        cacheTo: cache.to.map(cacheKind),
         allow: build.instructions.allow,
     };
 }
-/** How BuildKit calls the kind of cache. */
-const OWN_KIND = { ecr: 'registry', gha: 'gha' };
-/** Whether a run may write the cache that the step chose; that of GitHub Actions needs no push. */
-const writesCache = (cache, pushes) => cache.kind === 'ecr' ? pushes && cache.write !== undefined : cache.writes && cache.missing === undefined;
 /** A cache without a type is an image in a registry: https://docs.docker.com/reference/cli/docker/buildx/build/#cache-from */
 function cacheKind(text) {
     const fields = splitFields(text);
@@ -73909,43 +75838,6 @@ async function removeAtEnd(world, nest, { kind }, env) {
     }
 }
 //# sourceMappingURL=remove.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/mutability.js
-/**
- * Whether a repository refuses to move a tag that exists. The filters name the exceptions: tags that may move in
- * IMMUTABLE_WITH_EXCLUSION, tags that may not in MUTABLE_WITH_EXCLUSION.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
- */
-function isLocked(repository, tag) {
-    const excluded = repository.exclusions.some((filter) => matches(filter, tag));
-    switch (repository.mutability) {
-        case 'IMMUTABLE':
-            return true;
-        case 'IMMUTABLE_WITH_EXCLUSION':
-            return !excluded;
-        case 'MUTABLE_WITH_EXCLUSION':
-            return excluded;
-        default:
-            return false;
-    }
-}
-/** A filter is a text in which "*" stands for any characters; it must match the whole tag. */
-function matches(filter, tag) {
-    const [first = '', ...rest] = filter.split('*');
-    const last = rest.pop();
-    if (last === undefined)
-        return filter === tag;
-    if (!tag.startsWith(first) || !tag.endsWith(last))
-        return false;
-    let position = first.length;
-    for (const part of rest) {
-        const found = tag.indexOf(part, position);
-        if (found < 0)
-            return false;
-        position = found + part.length;
-    }
-    return position <= tag.length - last.length;
-}
-//# sourceMappingURL=mutability.js.map
 // EXTERNAL MODULE: ./build/src/names/repository.js
 var names_repository = __nccwpck_require__(767);
 ;// CONCATENATED MODULE: ./build/src/ecr/json.js
@@ -74070,312 +75962,6 @@ function tagDrift(tags, { key, value }) {
     return compare('repository-tags', now, value, key);
 }
 //# sourceMappingURL=drift.js.map
-;// CONCATENATED MODULE: ./build/src/plan/problems.js
-
-
-/** Why a missing repository cannot come to be, as sentences. */
-function creationProblems({ create }, { repository: seen, caller }, { name, registry }) {
-    if (seen.state !== 'missing' || create === 'on-push')
-        return [];
-    const where = `account ${registry.account}, region ${registry.region}`;
-    if (create === 'never')
-        return [`The repository ${name} does not exist in ${where}, and create-repository is false.`];
-    if (registry.account === caller.account)
-        return [];
-    return [
-        `The repository ${name} does not exist in ${where}. It cannot be created with the credentials of account ${caller.account}: ` +
-            `create it there, or give role-to-assume a role of account ${registry.account}.`,
-    ];
-}
-/** Why a repository cannot be brought in line: how it is encrypted is decided when it is created. */
-function driftProblems({ mode }, drift, { name }) {
-    if (mode !== 'apply')
-        return [];
-    return drift
-        .filter(({ setting }) => setting === 'encryption-type')
-        .map((one) => `The encryption of the repository ${name} cannot be changed any more (${describeDrift(one)}). ` +
-        'Create another repository, or leave encryption-type and kms-key as they are there.');
-}
-/** Tags that cannot move, on images that cannot be pulled: nothing can be compared with those, and nothing replaces them. */
-function archiveProblems({ tags }) {
-    return tags.flatMap(({ tag, now, locked, archived }) => locked && archived && now !== undefined
-        ? [
-            `${tag} cannot be moved in this repository, and its image ${(0,names_digest/* shortDigest */.V)(now)} is in the archive, where it cannot be pulled. ` +
-                'Restore it with "aws ecr update-image-storage-class --target-storage-class STANDARD", or use another tag.',
-        ]
-        : []);
-}
-// https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image). It cannot be raised.
-const TAGS_PER_IMAGE = 1000;
-/** An image that is there already takes only so many tags more. */
-function quotaProblems({ tags, locked, settled }, { states }) {
-    if (locked === undefined || settled)
-        return [];
-    const has = states?.find(({ digest }) => digest === locked.digest)?.tags ?? 0;
-    const added = tags.filter(({ now }) => now !== locked.digest);
-    if (has + added.length <= TAGS_PER_IMAGE)
-        return [];
-    return [
-        `The image ${(0,names_digest/* shortDigest */.V)(locked.digest)} has ${has} tags already, and this run would add ${added.length}: ` +
-            `${added.map(({ tag }) => tag).join(', ')}. ECR takes ${TAGS_PER_IMAGE} on an image. Remove some that nobody needs.`,
-    ];
-}
-//# sourceMappingURL=problems.js.map
-;// CONCATENATED MODULE: ./build/src/plan/tags.js
-
-/** Sorts the wanted tags by what may happen to them. `repository`: how tags may move; undefined when nobody knows. */
-function planTags({ names, byDefault, conflict }, repository, seen) {
-    const all = names.map((tag) => planTag(tag, repository, seen));
-    const left = byDefault ? leftAlone(all) : [];
-    const wanted = all.filter((tag) => !left.includes(tag));
-    if (conflict !== 'skip' || !wanted.some(({ locked }) => locked))
-        return taking(wanted, left, seen);
-    const free = wanted.filter(({ locked }) => !locked);
-    if (free.length > 0)
-        return taking(free, [...wanted.filter(({ locked }) => locked), ...left], seen);
-    const [first] = wanted;
-    const same = wanted.filter(({ now }) => now === first?.now);
-    return {
-        ...taking(same, all.filter((tag) => !same.includes(tag)), seen),
-        settled: true,
-    };
-}
-function taking(tags, left, { images }) {
-    const first = tags.find(({ locked }) => locked);
-    return { tags, left, locked: first && images.find(({ tag }) => tag === first.tag), settled: false };
-}
-function planTag(tag, repository, { images, states }) {
-    const active = images.find((image) => image.tag === tag)?.digest;
-    // ECR gives no image that is in the archive, and says only that it is there.
-    const hidden = active === undefined ? states?.find((state) => state.tag === tag)?.digest : undefined;
-    const now = active ?? hidden;
-    const locked = now !== undefined && repository !== undefined && isLocked(repository, tag);
-    return { tag, now, locked, archived: hidden !== undefined };
-}
-/**
- * In an immutable repository a branch's tag and `latest` stay on the first image for ever, and a commit's tag stays on
- * the image of its branch when a Git tag follows. Nobody asked for them, so they are no reason to fail; what counts is
- * the first tag: the Git tag's version, else the commit's own.
- */
-function leftAlone([first, ...others]) {
-    return others.filter(({ locked, now }) => locked && !(first?.locked && now === first.now));
-}
-//# sourceMappingURL=tags.js.map
-;// CONCATENATED MODULE: ./build/src/plan/destination.js
-
-
-
-/** Decides for one destination. Pure: the same tags and sights give the same plan. */
-function planDestination(wanted, sights) {
-    const { destination, registry: seen, repository } = sights;
-    const { upkeep } = destination;
-    const tags = planTags(wanted, movability(upkeep, seen), seen);
-    const drift = driftOf(upkeep, seen);
-    const plan = {
-        caller: seen.caller.arn,
-        repository,
-        state: seen.repository.state,
-        imagesSeen: seen.states !== undefined,
-        create: creation(upkeep, seen),
-        drift,
-        mode: upkeep.mode,
-        ...tags,
-    };
-    const problems = [
-        ...creationProblems(upkeep, seen, repository),
-        ...driftProblems(upkeep, drift, repository),
-        ...archiveProblems(tags),
-        ...quotaProblems(tags, seen),
-    ];
-    return { plan, problems };
-}
-/** How tags may move in the repository as this run leaves it; undefined when that is not known. */
-function movabilityAfter(upkeep, seen) {
-    const made = creation(upkeep, seen);
-    if (made?.by !== 'step')
-        return movability(upkeep, seen);
-    const { kind = 'MUTABLE', exclusions = [] } = made.wanted.mutability ?? {};
-    return { mutability: kind, exclusions };
-}
-/** How tags may move when they are set: what is to be brought in line has been by then. */
-function movability({ mode, wanted }, { repository }) {
-    if (repository.state !== 'there')
-        return undefined;
-    if (mode !== 'apply' || wanted.mutability === undefined)
-        return repository.facts;
-    return { mutability: wanted.mutability.kind, exclusions: wanted.mutability.exclusions };
-}
-function creation({ create, wanted }, { repository }) {
-    if (repository.state !== 'missing' || create === 'never')
-        return undefined;
-    const { template, blind } = repository;
-    if (create === 'on-push' || template !== undefined)
-        return { by: 'push', template };
-    return { by: 'step', wanted, ...(blind && { blind }) };
-}
-function driftOf({ wanted }, { repository }) {
-    if (repository.state !== 'there' || repository.details === undefined)
-        return [];
-    return findDrift(wanted, repository.facts, repository.details);
-}
-//# sourceMappingURL=destination.js.map
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./build/src/hash.js
-
-/** The SHA-256 of a text (UTF-8), as 64 hexadecimal digits. */
-const sha256 = (text) => (0,external_node_crypto_.createHash)('sha256').update(text, 'utf8').digest('hex');
-//# sourceMappingURL=hash.js.map
-// EXTERNAL MODULE: ./build/src/names/tag.js
-var names_tag = __nccwpck_require__(1130);
-;// CONCATENATED MODULE: ./build/src/cache/tag.js
-
-
-/** With this beginning one filter of the repository, or one rule of its lifecycle policy, names all caches. */
-const CACHE_PREFIX = 'buildcache-';
-// https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
-const MAX_LENGTH = 128;
-/** 64 bits: whoever can choose the names of branches can write their caches anyway. */
-const HASH_DIGITS = 16;
-/** Git allows no name with two dots in a row, so what comes after them is ours. */
-const SEPARATOR = '..';
-/**
- * The tag of a cache: `buildcache-<branch>` or `buildcache-pr-<number>`, and with it the platform of a run that builds
- * for that one alone: the runners of a matrix would overwrite each other's. A branch whose name is no tag, too long, or
- * like that of a pull request gets a hash of its name, so that two branches never share a cache.
- */
-function cacheTag(scope, platform) {
-    const name = scope.kind === 'branch' ? scope.name : `pr-${scope.number}`;
-    const end = platform === undefined ? '' : `${SEPARATOR}${cleaned(platform)}`;
-    const plain = `${CACHE_PREFIX}${name}${end}`;
-    if (plain.length <= MAX_LENGTH && (scope.kind === 'pull-request' || isPlain(name)))
-        return asTag(plain);
-    const hash = `${SEPARATOR}${sha256(name).slice(0, HASH_DIGITS)}`;
-    const room = MAX_LENGTH - CACHE_PREFIX.length - hash.length - end.length;
-    return asTag(`${CACHE_PREFIX}${cleaned(name).slice(0, room)}${hash}${end}`);
-}
-const isPlain = (name) => /^[A-Za-z0-9_.-]+$/.test(name) && !name.includes(SEPARATOR) && !name.endsWith('.') && !/^pr-\d+$/.test(name);
-/** Never longer than the text. */
-const cleaned = (text) => text.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/\.{2,}/g, '.');
-function asTag(text) {
-    const tag = (0,names_tag/* parseTag */.ED)(text);
-    if (!tag.ok)
-        throw new Error(`a cache cannot be called ${text}: ${tag.problem}`);
-    return tag.value;
-}
-//# sourceMappingURL=tag.js.map
-;// CONCATENATED MODULE: ./build/src/cache/ecr.js
-
-
-
-
-/**
- * ECR takes a cache only as an image manifest of OCI's types, from BuildKit 0.12 or later
- * (https://github.com/aws/containers-roadmap/issues/876), and a good build must not fail because its cache could not be
- * stored (https://github.com/docker/buildx/issues/786). https://docs.docker.com/build/cache/backends/registry/
- */
-const EXPORT = ['mode=max', 'image-manifest=true', 'oci-mediatypes=true', 'ignore-error=true'];
-/** What was seen of a destination, as far as it matters to a cache in it. */
-function cacheSights({ destination, registry, repository }) {
-    const present = new Set(registry.images.flatMap(({ tag }) => (tag === undefined ? [] : [tag])));
-    return { repository, rules: movabilityAfter(destination.upkeep, registry), present };
-}
-/** The tags to look for before `useEcrCache` can decide. */
-const tagsOfCache = (cache) => (cache?.kind === 'ecr' ? cache.read : []);
-/** Decides what a build reads and writes. `pushes` says whether this run may write to the repository at all. */
-function useEcrCache(cache, sights, pushes) {
-    const { repository, rules, present } = sights;
-    const held = cache.write !== undefined && pushes && rules !== undefined && isLocked(rules, cache.write);
-    const write = pushes && !held ? cache.write : undefined;
-    const read = cache.read.filter((tag) => present.has(tag));
-    const entry = (tag) => `type=registry,ref=${(0,names_repository/* tagReference */.Wm)(repository, tag)}`;
-    const why = pushes ? (cache.readOnly ?? 'its tag may not move') : 'this run does not push';
-    return {
-        from: read.map(entry),
-        to: write === undefined ? [] : [[entry(write), ...EXPORT].join(',')],
-        description: [
-            read.length > 0 ? `reads ${read.join(', ')}` : 'has nothing to read yet',
-            write === undefined ? `writes none: ${why}` : `writes ${write}`,
-        ].join('; '),
-        warning: held ? heldWarning(cache.write, repository) : undefined,
-    };
-}
-const heldWarning = (tag, repository) => `The cache is read and not written: in the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)} the tag ${tag} may not move. ` +
-    `Except ${CACHE_PREFIX}* from the repository's tag immutability, or name another repository in the inputs cache-from and cache-to.`;
-//# sourceMappingURL=ecr.js.map
-;// CONCATENATED MODULE: ./build/src/cache/gha.js
-/**
- * Variables by which buildx finds the service; the runner gives them to actions, not to `run` steps.
- * https://docs.docker.com/build/cache/backends/gha/#authentication
- */
-const GHA_VARIABLES = [
-    'ACTIONS_RUNTIME_TOKEN',
-    'ACTIONS_CACHE_URL',
-    'ACTIONS_RESULTS_URL',
-    'ACTIONS_CACHE_SERVICE_V2',
-];
-/** The secret among them; undefined when there is none. */
-const ghaToken = (env) => env.ACTIONS_RUNTIME_TOKEN || undefined;
-/** The part of an environment by which buildx finds the service. */
-const ghaEnvironment = (env) => Object.fromEntries(GHA_VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
-/** What the environment lacks of the service, as a sentence. Undefined when nothing is missing. buildx would say nothing. */
-function missingGha(env) {
-    const missing = [
-        ...(ghaToken(env) ? [] : ['ACTIONS_RUNTIME_TOKEN']),
-        ...(env.ACTIONS_RESULTS_URL || env.ACTIONS_CACHE_URL ? [] : ['ACTIONS_RESULTS_URL']),
-    ];
-    if (missing.length === 0)
-        return undefined;
-    return (`The image is built without the cache of GitHub Actions: ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set. ` +
-        'A runner of GitHub sets them; elsewhere use cache: ecr, or cache-from and cache-to.');
-}
-/** What buildx is told about the cache of GitHub Actions. The token is in the environment, never here. */
-function useGhaCache({ scope, reads, writes, readOnly, missing }) {
-    if (missing !== undefined)
-        return { from: [], to: [], description: undefined, warning: missing };
-    const entry = `type=gha,scope=${scope}`;
-    return {
-        from: reads ? [entry] : [],
-        to: writes ? [`${entry},mode=max,ignore-error=true`] : [],
-        description: [
-            reads ? `reads ${scope} of GitHub Actions` : 'reads none',
-            writes ? `writes ${reads ? 'it' : `${scope} of GitHub Actions`}` : `writes none: ${readOnly}`,
-        ].join('; '),
-        warning: undefined,
-    };
-}
-//# sourceMappingURL=gha.js.map
-;// CONCATENATED MODULE: ./build/src/cache/use.js
-const NO_CACHE = { from: [], to: [], description: undefined, warning: undefined };
-//# sourceMappingURL=use.js.map
-;// CONCATENATED MODULE: ./build/src/cache/choose.js
-
-
-
-/**
- * Decides about the cache of a run. Pure. `place` is what was seen of the destination that has a cache in ECR, undefined
- * when that cannot be used; `pushes` says whether this run may write there.
- */
-function chooseCache(cache, place, pushes) {
-    if (cache?.kind === 'gha')
-        return useGhaCache(cache);
-    return cache === undefined || place === undefined ? NO_CACHE : useEcrCache(cache, cacheSights(place), pushes);
-}
-/** The settings with what buildx is told about the cache. */
-const withCache = (settings, { from, to }) => {
-    const { cache } = settings.build;
-    const both = { ...cache, from: [...cache.from, ...from], to: [...cache.to, ...to] };
-    return { ...settings, build: { ...settings.build, cache: both } };
-};
-/** What a build that uses the cache of GitHub Actions gets from the job's environment, with a secret; else nothing. */
-const cacheEnvironment = ({ build: { cache } }, env) => [...cache.from, ...cache.to].some(isGha) ? ghaEnvironment(env) : {};
-/** As buildx reads it: a reference, or fields in any order. */
-const isGha = (entry) => /(^|,)"?type=gha"?(,|$)/.test(entry);
-/** What of it must not be shown. */
-const cacheSecrets = (settings, env) => [ghaToken(cacheEnvironment(settings, env))].filter((token) => token !== undefined);
-/** What the plan says about the cache, as lines of its table. */
-const describeCache = ({ description }) => description === undefined ? [] : [`cache       ${description}`];
-//# sourceMappingURL=choose.js.map
 ;// CONCATENATED MODULE: ./build/src/plan/describe.js
 
 
@@ -74514,6 +76100,8 @@ function tagJson({ tag, now, locked, archived }) {
     return { tag, now: now ?? null, change: now === undefined ? 'new' : locked ? 'locked' : 'move', archived };
 }
 //# sourceMappingURL=json.js.map
+// EXTERNAL MODULE: ./build/src/names/role.js
+var names_role = __nccwpck_require__(9412);
 ;// CONCATENATED MODULE: ./build/src/ecr/wanted.js
 /** Whether the inputs say nothing about how a repository shall be. */
 const isEmpty = ({ tags, ...others }) => tags.length === 0 && Object.values(others).every((value) => value === undefined);
@@ -74531,20 +76119,11 @@ function templateFor(name, templates) {
 //# sourceMappingURL=wanted.js.map
 ;// CONCATENATED MODULE: ./build/src/policy/needs.js
 
-/** What the settings of a run say of it. */
-const extrasOf = ({ secrets, cache }) => ({
-    secrets: secrets.given.length > 0,
-    cache: cache?.kind === 'ecr',
-});
 /**
- * Takes all destinations of a run, and what its build has. Returns what the inputs let this step do with each, in the
- * same order. Pure.
+ * Takes all destinations of a run, and whether its build has secrets. Returns what the inputs let this step do with each,
+ * in the same order. Pure.
  */
-const usesOf = (destinations, { secrets, cache }) => destinations.map((destination, index) => {
-    const extras = [
-        ...(secrets ? ['secrets'] : []),
-        ...(cache && index === 0 ? ['cache'] : []),
-    ];
+const usesOf = (destinations, hasSecrets) => destinations.map((destination, index) => {
     const { address, account, region, identity } = destination;
     const isLast = index === destinations.length - 1;
     return {
@@ -74552,7 +76131,8 @@ const usesOf = (destinations, { secrets, cache }) => destinations.map((destinati
         // Without an account in the inputs, the registry is that of the credentials.
         account: account ?? identity.role?.role.account,
         region,
-        features: [...featuresOf(destination, isLast), ...extras],
+        features: [...featuresOf(destination, isLast), ...(hasSecrets ? ['secrets'] : [])],
+        isPublic: address.registry?.kind === 'public',
     };
 });
 /** The others get the image from the first destination that took it: from any but the last. */
@@ -74578,8 +76158,6 @@ function settingsOf({ create, mode, wanted }) {
     return [...(sets ? named : []), ...(mode === 'create' ? [] : compared), ...(mode === 'apply' ? changes : [])];
 }
 //# sourceMappingURL=needs.js.map
-// EXTERNAL MODULE: ./build/src/names/role.js
-var names_role = __nccwpck_require__(9412);
 // EXTERNAL MODULE: ./build/src/names/region.js
 var names_region = __nccwpck_require__(8696);
 ;// CONCATENATED MODULE: ./build/src/policy/features.js
@@ -74638,12 +76216,6 @@ const features_FEATURES = {
         repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
         ownAccount: false,
     },
-    cache: {
-        what: 'reads the build cache in the repository (cache: ecr)',
-        registry: [],
-        repository: ['ecr:GetDownloadUrlForLayer'],
-        ownAccount: false,
-    },
     'lifecycle-policy': setting('sets a lifecycle policy', 'ecr:PutLifecyclePolicy'),
     'repository-policy': setting('sets a repository policy', 'ecr:SetRepositoryPolicy'),
     'repository-tags': setting('sets tags of the repository itself', 'ecr:TagResource'),
@@ -74653,11 +76225,34 @@ const features_FEATURES = {
     'apply-mutability': setting('changes whether tags can move', 'ecr:PutImageTagMutability'),
     'apply-scanning': setting('changes whether images are scanned', 'ecr:PutImageScanningConfiguration'),
 };
+/**
+ * The same on ECR Public, which has actions of its own, and where everybody may read.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
+ */
+const PUBLIC_FEATURES = {
+    push: {
+        registry: ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'],
+        repository: [
+            'ecr-public:DescribeRepositories',
+            'ecr-public:DescribeImages',
+            'ecr-public:BatchCheckLayerAvailability',
+            'ecr-public:InitiateLayerUpload',
+            'ecr-public:UploadLayerPart',
+            'ecr-public:CompleteLayerUpload',
+            'ecr-public:PutImage',
+        ],
+    },
+    create: { registry: [], repository: ['ecr-public:CreateRepository'] },
+    secrets: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
+    'repository-tags': { registry: [], repository: ['ecr-public:TagResource'] },
+    'check-repository-tags': { registry: [], repository: ['ecr-public:ListTagsForResource'] },
+};
 /** All features, in the order of the table. */
 const FEATURE_NAMES = Object.keys(features_FEATURES);
 /** What the features need together: each action once, in the order of the table. */
-function actionsOf(features) {
-    const used = FEATURE_NAMES.filter((name) => features.includes(name)).map((name) => features_FEATURES[name]);
+function actionsOf(features, isPublic = false) {
+    const table = isPublic ? PUBLIC_FEATURES : features_FEATURES;
+    const used = FEATURE_NAMES.filter((name) => features.includes(name)).flatMap((name) => table[name] ?? []);
     const all = (kind) => [...new Set(used.flatMap((one) => one[kind]))];
     return { registry: all('registry'), repository: all('repository') };
 }
@@ -74672,7 +76267,7 @@ const usesBy = (owner, uses) => uses.map((use) => ({
 }));
 /** The policy that lets a role or user do this, and nothing else. Pure. */
 function identityPolicy(uses) {
-    const registry = [...new Set(uses.flatMap(({ features }) => actionsOf(features).registry))];
+    const registry = [...new Set(uses.flatMap(({ features, isPublic }) => actionsOf(features, isPublic).registry))];
     const login = registry.length === 0 ? [] : [{ Sid: 'Login', Effect: 'Allow', Action: registry, Resource: '*' }];
     const groups = groupByActions(uses);
     const repositories = groups.map(({ actions, resources }, index) => ({
@@ -74687,8 +76282,8 @@ function identityPolicy(uses) {
  * The policy of a repository that lets an identity of another account in. An identity policy alone is not enough there:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
-function repositoryPolicy({ features }, principal) {
-    const Action = actionsOf(features).repository;
+function repositoryPolicy({ features, isPublic }, principal) {
+    const Action = actionsOf(features, isPublic).repository;
     const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow', Principal: { AWS: principal }, Action };
     return { Version: '2012-10-17', Statement: [statement] };
 }
@@ -74696,7 +76291,7 @@ function repositoryPolicy({ features }, principal) {
 function groupByActions(uses) {
     const groups = new Map();
     for (const use of uses) {
-        const actions = actionsOf(use.features).repository;
+        const actions = actionsOf(use.features, use.isPublic).repository;
         const key = actions.join();
         const resources = new Set([...(groups.get(key)?.resources ?? []), resourceOf(use)]);
         groups.set(key, { actions, resources: [...resources] });
@@ -74704,7 +76299,9 @@ function groupByActions(uses) {
     return [...groups.values()];
 }
 /** The ARN of a repository; what is not known may be anything. */
-function resourceOf({ name, account, region }) {
+function resourceOf({ name, account, region, isPublic }) {
+    if (isPublic)
+        return `arn:aws:ecr-public::${account ?? '*'}:repository/${name}`;
     const partition = region === undefined ? 'aws' : (0,names_region/* partitionOf */.i)(region);
     return `arn:${partition}:ecr:${region ?? '*'}:${account ?? '*'}:repository/${name}`;
 }
@@ -74735,10 +76332,10 @@ function policiesFor(uses, principal) {
 
 /**
  * The policies for a run: what each of its identities needs, and what repositories of other accounts have to allow.
- * Pure.
+ * `hasSecrets` says whether the build has. Pure.
  */
-function plannedPolicies(located, extras) {
-    const uses = usesOf(located.map(({ destination }) => destination), extras);
+function plannedPolicies(located, hasSecrets) {
+    const uses = usesOf(located.map(({ destination }) => destination), hasSecrets);
     const groups = new Map();
     for (const [index, { destination, registry: seen, repository }] of located.entries()) {
         const use = uses[index];
@@ -74895,10 +76492,8 @@ function setOutputs({ report }, outputs) {
 
 
 
-
-
 /** Says what will be done, in outputs and log. */
-async function announce(step, planned, cache) {
+async function announce(step, planned) {
     const { world, settings } = step;
     const repositories = planned.plan.destinations.map(({ repository }) => repository);
     const [first] = repositories;
@@ -74906,7 +76501,7 @@ async function announce(step, planned, cache) {
         setOutputs(world, repositoryOutputs(first));
     setOutputs(world, { ...jsonOutputs(settings, repositories.map(names_repository/* repositoryUri */.LJ)), plan: planJson(planned) });
     const text = describePlan(planned, settings.build, settings.tags);
-    await showPlan(step, [text, ...describeSecrets(settings.secrets), ...describeCache(cache)].join('\n'));
+    await showPlan(step, [text, ...describeSecrets(settings.secrets)].join('\n'));
 }
 /** Shows a plan; when it is all that is done, in the summary too. */
 async function showPlan({ world, settings }, text) {
@@ -74916,7 +76511,7 @@ async function showPlan({ world, settings }, text) {
 }
 /** Shows the policies with which all of it could be done, because a plan is read before rights are given. */
 async function showPolicies({ world, settings }, destinations) {
-    const policies = plannedPolicies(destinations, extrasOf(settings));
+    const policies = plannedPolicies(destinations, settings.secrets.given.length > 0);
     await world.log.group('Policies', async () => world.log.info(describePolicies(policies)));
     await world.report.summary((0,summary/* policySummary */.jZ)(policies));
 }
@@ -74974,34 +76569,28 @@ function firstTag({ plan: { tags } }) {
     return first.tag;
 }
 //# sourceMappingURL=arrivals.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/cache.js
-
-/** Decides about the cache, and says what its user should know. */
-function withOwnCache(step, place, pushes) {
-    const { world, settings } = step;
-    const cache = chooseCache(settings.cache, place, pushes);
-    if (cache.warning !== undefined)
-        world.log.warning(cache.warning);
-    const all = withCache(settings, cache);
-    for (const secret of cacheSecrets(all, world.env))
-        world.log.mask(secret);
-    return { step: { ...step, settings: all }, cache };
-}
-//# sourceMappingURL=cache.js.map
 ;// CONCATENATED MODULE: ./build/src/build/copy.js
 
 /**
- * The arguments of `docker` for a copy (https://docs.docker.com/reference/cli/docker/buildx/imagetools/create/). Without
- * prefer-index=false, a single manifest would be wrapped in an index, which has another digest.
+ * The arguments of `docker` for a copy (https://docs.docker.com/reference/cli/docker/buildx/imagetools/create/). Newer
+ * buildx wraps a single manifest in an index, which has another digest, unless it is told not to.
  */
 const copyArgv = ({ from, to }, builder) => [
     ...['buildx', 'imagetools', 'create'],
     ...(builder === undefined ? [] : ['--builder', builder]),
-    ...['--prefer-index=false', '--tag', to, from],
+    ...[PREFER_INDEX, '--tag', to, from],
 ];
+const PREFER_INDEX = '--prefer-index=false';
+/** buildx 0.13 has no such option, and makes a carbon copy of a single source always. */
+const UNKNOWN_OPTION = /unknown flag: --prefer-index/;
 /** Copies an image as it is, all manifests of an index included. Throws DockerFailure, or Cancelled. */
 async function copyImage({ docker, cancelled }, copy, builder, env) {
-    const { exit, output } = await docker.query(copyArgv(copy, builder), env);
+    const argv = copyArgv(copy, builder);
+    const first = await docker.query(argv, env);
+    const isOld = UNKNOWN_OPTION.test(first.output);
+    const { exit, output } = isOld
+        ? await docker.query(argv.filter((one) => one !== PREFER_INDEX), env)
+        : first;
     cancelled.throwIfAborted();
     if ('code' in exit && exit.code === 0)
         return;
@@ -75124,6 +76713,8 @@ const ACTIONS = {
 };
 const question_actionsOf = (method, { part }) => ACTIONS[`${method} ${part}`] ?? [];
 //# sourceMappingURL=question.js.map
+// EXTERNAL MODULE: ./build/src/names/tag.js
+var names_tag = __nccwpck_require__(1130);
 // EXTERNAL MODULE: ./build/src/names/registry.js
 var names_registry = __nccwpck_require__(9579);
 ;// CONCATENATED MODULE: ./build/src/ecr/look.js
@@ -75145,11 +76736,12 @@ async function lookAtRegistry(session, ecr, destination, tags) {
         lookAtDetails(ecr, destination, caller),
         imagesOf(ecr, name, tags),
         statesOf(ecr, name, tags),
+        ecr.aliases(),
     ];
     // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
     await Promise.allSettled(calls);
-    const [own, token, facts, details, images, states] = await Promise.all(calls);
-    const seen = { caller: own, token, images: images ?? [], states };
+    const [own, token, facts, details, images, states, aliases] = await Promise.all(calls);
+    const seen = { caller: own, token, images: images ?? [], states, aliases };
     // An identity that may not describe the repository still learns from its images that it is missing.
     if (facts === 'missing' || images === undefined) {
         const templates = await lookAtTemplates(ecr, destination, own);
@@ -75261,14 +76853,52 @@ const hasCode = (error, code) => error instanceof errors_failures/* AwsFailure *
 function locate({ address, account: named, region }, seen) {
     const facts = seen.repository.state === 'there' ? seen.repository.facts : undefined;
     const account = named ?? facts?.account ?? seen.caller.account;
-    const answered = facts !== undefined ? (0,names_repository/* hostOfUri */.W6)(facts.uri, address.name) : ownHost(seen, account);
-    const isAws = answered === undefined || (0,names_registry/* parseRegistryHost */.TZ)(answered).ok;
-    const host = isAws ? (address.registry?.host ?? answered ?? (0,names_registry/* registryHost */.U$)(account, region)) : answered;
-    return { name: address.name, registry: { account, region, host } };
+    const answered = facts !== undefined ? (0,names_repository/* placeOfUri */.N0)(facts.uri, address.name).host : ownHost(seen, account);
+    const isLocal = answered !== undefined && !(0,names_registry/* isEcrHost */.R5)(answered);
+    const host = isLocal ? answered : (address.registry?.host ?? answered ?? (0,names_registry/* registryHost */.U$)(account, region));
+    const alias = address.registry?.kind === 'public' ? { alias: address.registry.alias } : {};
+    return { name: address.name, registry: { account, region, host, ...alias } };
 }
 /** The host that comes with the token is that of the caller's own registry. */
 const ownHost = ({ caller, token }, account) => account === caller.account ? token.host : undefined;
 //# sourceMappingURL=look.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/mutability.js
+/**
+ * Whether a repository refuses to move a tag that exists. The filters name the exceptions: tags that may move in
+ * IMMUTABLE_WITH_EXCLUSION, tags that may not in MUTABLE_WITH_EXCLUSION.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
+ */
+function isLocked(repository, tag) {
+    const excluded = repository.exclusions.some((filter) => matches(filter, tag));
+    switch (repository.mutability) {
+        case 'IMMUTABLE':
+            return true;
+        case 'IMMUTABLE_WITH_EXCLUSION':
+            return !excluded;
+        case 'MUTABLE_WITH_EXCLUSION':
+            return excluded;
+        default:
+            return false;
+    }
+}
+/** A filter is a text in which "*" stands for any characters; it must match the whole tag. */
+function matches(filter, tag) {
+    const [first = '', ...rest] = filter.split('*');
+    const last = rest.pop();
+    if (last === undefined)
+        return filter === tag;
+    if (!tag.startsWith(first) || !tag.endsWith(last))
+        return false;
+    let position = first.length;
+    for (const part of rest) {
+        const found = tag.indexOf(part, position);
+        if (found < 0)
+            return false;
+        position = found + part.length;
+    }
+    return position <= tag.length - last.length;
+}
+//# sourceMappingURL=mutability.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/second-look.js
 
 
@@ -75337,7 +76967,7 @@ function failed(error) {
 /** Copies the image from a destination that has it to those that do not, all at once. */
 async function copyToOthers({ world, settings }, { env }, source, targets, arrivals, losses) {
     const there = arrivals.all.map(({ plan }) => plan);
-    const others = targets.filter(({ plan }) => !there.includes(plan));
+    const others = targets.filter((target) => !there.includes(target.plan) && !losses.has(target));
     await losses.each(others, async (target) => {
         const tag = firstTag(target);
         const from = (0,names_repository/* digestReference */.O9)(source.repository, source.image.digest);
@@ -76097,7 +77727,10 @@ function arrive(arrivals, target, image) {
     const tags = target.plan.tags.flatMap(({ tag, locked }) => (locked ? [tag] : []));
     return arrivals.add(target, 'found', image, tags);
 }
-/** Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Returns a destination that has it. */
+/**
+ * Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Returns a
+ * destination that has it.
+ */
 async function produce_compare(step, shop, image, targets, arrivals, inspection) {
     const { world, settings } = step;
     const [first, ...others] = targets.filter(({ plan }) => plan.locked !== undefined);
@@ -76121,11 +77754,11 @@ async function produce_compare(step, shop, image, targets, arrivals, inspection)
 }
 const ANOTHER_IMAGE = 'Use a tag that is new for each content (the default tags have one). When the content should be the same, look for ' +
     'what changes in each build: times of files, downloads without a version, a cache that this runner lacks.';
-function compareWith({ repository, plan }, targets) {
-    const [first] = plan.tags;
-    const reference = first === undefined ? (0,names_repository/* repositoryUri */.LJ)(repository) : (0,names_repository/* tagReference */.Wm)(repository, first.tag);
-    return { kind: 'compare', reference, references: namesOf(targets) };
-}
+const compareWith = (target, targets) => ({
+    kind: 'compare',
+    reference: (0,names_repository/* tagReference */.Wm)(target.repository, firstTag(target)),
+    references: namesOf(targets),
+});
 /** All names that the image gets. */
 const namesOf = (targets) => targets.flatMap(({ repository, plan }) => plan.tags.map(({ tag }) => (0,names_repository/* tagReference */.Wm)(repository, tag)));
 /**
@@ -76219,8 +77852,9 @@ function sessionPolicy(uses) {
     const exact = minified(identityPolicy(uses));
     if (exact.length <= MAX_CHARACTERS)
         return { text: exact, warning: undefined };
-    const { registry, repository } = actionsOf(uses.flatMap(({ features }) => features));
-    const Statement = [{ Effect: 'Allow', Action: [...registry, ...repository], Resource: '*' }];
+    const needs = uses.map(({ features, isPublic }) => actionsOf(features, isPublic));
+    const actions = new Set([...needs.flatMap(({ registry }) => registry), ...needs.flatMap((one) => one.repository)]);
+    const Statement = [{ Effect: 'Allow', Action: [...actions], Resource: '*' }];
     return {
         text: minified({ Version: '2012-10-17', Statement }),
         warning: `The session policy for these ${uses.length} repositories would have ${exact.length} characters, and AWS takes ${MAX_CHARACTERS}. ` +
@@ -76238,10 +77872,10 @@ function minified({ Version, Statement }) {
 
 /**
  * Limits the session of each role to what this step does with it. Destinations that share a role share its session, so
- * its policy is for all of them. Pure.
+ * its policy is for all of them. `hasSecrets` says whether the build has. Pure.
  */
-function scopedDown(destinations, extras) {
-    const uses = usesOf(destinations, extras);
+function scopedDown(destinations, hasSecrets) {
+    const uses = usesOf(destinations, hasSecrets);
     return destinations.map((destination) => {
         const { identity } = destination;
         const { role } = identity;
@@ -76488,38 +78122,6 @@ function gitTokenFor(token, context, contexts, git) {
 }
 const isOn = (host, address) => /^https?:\/\//i.test(address) && URL.canParse(address) && new URL(address).host === host;
 //# sourceMappingURL=build-context.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/compression.js
-
-/** Reads how layers are compressed. Undefined when nothing is said about it, or something wrong. */
-function readCompression(reader) {
-    const word = reader.word('compression', ALGORITHMS);
-    const force = reader.boolean('force-compression') ?? false;
-    const given = reader.text('compression') !== undefined;
-    // A level and force alone are about BuildKit's own choice.
-    const algorithm = given ? word : 'gzip';
-    const level = algorithm === undefined ? undefined : readLevel(reader, algorithm);
-    if (algorithm === undefined || (!given && level === undefined && !force))
-        return undefined;
-    return { algorithm, level, force };
-}
-function readLevel(reader, algorithm) {
-    const highest = HIGHEST_LEVEL[algorithm];
-    if (highest !== undefined)
-        return reader.integer('compression-level', 0, highest);
-    if (reader.text('compression-level') === undefined)
-        return undefined;
-    return reader.refuse('compression-level', `there is none for compression: ${algorithm}`);
-}
-/** Reads whether two builds of one commit have to give one image. `time` is what the image bears, in seconds. */
-function readReproducible(reader, time) {
-    const wanted = reader.boolean('reproducible') ?? false;
-    const refused = reader.problems.some(({ input }) => input === 'SOURCE_DATE_EPOCH');
-    if (wanted && time === undefined && !refused) {
-        reader.refuse('reproducible', 'the time of the commit is not known; check the commit out with actions/checkout before this step, or set SOURCE_DATE_EPOCH');
-    }
-    return wanted;
-}
-//# sourceMappingURL=compression.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/external-cache.js
 
 
@@ -76632,7 +78234,6 @@ function parseSsh(text, env, kind) {
 
 
 
-
 /** Reads what is built and how; names and meanings as in docker/build-push-action. */
 function readBuild(reader, { env, context: job, kind }) {
     const git = gitContext(job, env);
@@ -76650,7 +78251,6 @@ function readBuild(reader, { env, context: job, kind }) {
         builder: reader.parsed('builder', parseBuilderName),
         instructions: readInstructions(reader, env, kind),
         cache: readCache(reader),
-        compression: readCompression(reader),
         attests: readAttests(reader, job, env),
         call: readCall(reader),
         gitToken: gitTokenFor(reader.text('github-token'), context, buildContexts, git),
@@ -76691,106 +78291,243 @@ function parseBuilderName(text) {
         : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the name of a builder`);
 }
 //# sourceMappingURL=build.js.map
-;// CONCATENATED MODULE: ./build/src/cache/scope.js
+;// CONCATENATED MODULE: ./build/src/inputs/documents.js
 
-
-/** Events whose run builds what its branch has. Others run on a branch and may be about somebody's pull request. */
-const BRANCH_EVENTS = new Set([
-    ...['push', 'schedule', 'workflow_dispatch', 'repository_dispatch', 'create', 'deployment', ''],
-]);
-// refs/heads/gh-readonly-queue/<branch>/pr-<number>-<commit>: a branch for one run, made by the merge queue.
-// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#merge_group
-const QUEUE = /^gh-readonly-queue\/(.+)\/pr-\d+-[0-9a-f]+$/;
-/** Decides by the event. A pull request never writes a branch's cache: its code has not been reviewed. */
-function cacheScopes(source, { payload }) {
-    const { event } = source;
-    const others = branches(source.baseRef, source.defaultBranch);
-    const pullRequest = pullRequestOf(source);
-    if (/^\d+$/.test(pullRequest ?? ''))
-        return writing({ kind: 'pull-request', number: Number(pullRequest) }, others);
-    if (gitTagOf(source) !== undefined)
-        return reading('no later run would read the cache of a Git tag', others);
-    const branch = branchOf(source);
-    if (!branch)
-        return reading('the event names no branch', others);
-    const base = QUEUE.exec(branch)?.[1];
-    if (base !== undefined)
-        return reading('no later run would read the cache of a merge queue', [...branches(base), ...others]);
-    const built = event === 'workflow_run' ? pushedBranch(payload) : BRANCH_EVENTS.has(event) ? branch : undefined;
-    if (built !== undefined)
-        return writing({ kind: 'branch', name: built }, others);
-    return reading(`a run of ${event} may build something else than its branch`, [...branches(branch), ...others]);
-}
-/** The branch whose push started the earlier run; undefined when a pull request or a fork did. */
-function pushedBranch(payload) {
-    const run = (...keys) => (0,inputs_context/* textAt */.$)(payload, 'workflow_run', ...keys);
-    const own = run('repository', 'full_name');
-    const isOwn = own !== undefined && own === run('head_repository', 'full_name');
-    return isOwn && BRANCH_EVENTS.has(run('event') ?? 'unknown') ? run('head_branch') : undefined;
-}
-const writing = (own, others) => ({
-    write: own,
-    readOnly: undefined,
-    read: distinct([own, ...others]),
-});
-const reading = (readOnly, read) => ({
-    write: undefined,
-    readOnly,
-    read: distinct(read),
-});
-const branches = (...names) => names.flatMap((name) => (name ? [{ kind: 'branch', name }] : []));
-const distinct = (scopes) => [
-    ...new Map(scopes.map((scope) => [JSON.stringify(scope), scope])).values(),
-];
-//# sourceMappingURL=scope.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/cache.js
-
-
-
-/** Reads the input cache. Undefined when there is none. What cache-from and cache-to say stands above it. */
-function readOwnCache(reader, around) {
-    const kind = reader.word('cache', ['off', 'ecr', 'gha']) ?? 'off';
-    const { source, context, platforms, repository } = around;
-    if (kind === 'off' || repository === undefined)
-        return undefined;
-    const own = { read: reader.text('cache-from') === undefined, write: reader.text('cache-to') === undefined };
-    if (!own.read && !own.write)
-        return undefined;
-    const scopes = cacheScopes(source, context);
-    const readOnly = own.write ? scopes.readOnly : 'the input cache-to says where it goes';
-    // Builds for one platform each are jobs of a matrix, as a rule; several platforms are one build.
-    const platform = platforms.length === 1 ? platforms[0] : undefined;
-    if (kind === 'gha')
-        return {
-            ...ghaCache({ ...own, readOnly }, scopes, context.event, repository, platform),
-            missing: missingGha(around.env),
-        };
-    const tag = (scope) => cacheTag(scope, platform);
-    return {
-        kind,
-        read: own.read ? scopes.read.map(tag) : [],
-        write: own.write && scopes.write !== undefined ? tag(scopes.write) : undefined,
-        readOnly,
-    };
-}
-/** GitHub keeps what these runs write with the default branch's, whoever's code they build. */
-const ON_DEFAULT_BRANCH = new Set(['pull_request_target', 'workflow_run']);
+/** More than any policy has, white space included. */
+const MAX_BYTES = 1_000_000;
+const REASONS = {
+    missing: 'there is no such file; give a path seen from the workspace, or the JSON itself',
+    directory: 'it is a folder, not a file',
+    special: 'it is not a regular file',
+    large: `it has more than ${MAX_BYTES} bytes`,
+    refused: 'this step cannot read it',
+};
 /**
- * One name for each image, so that several images of a project do not overwrite each other's cache. Branches need none
- * of their own: a run reads its branch's and the default branch's, and writes its own.
- * https://docs.github.com/actions/reference/workflows-and-actions/dependency-caching#restrictions-for-accessing-a-cache
+ * Reads an input that is a JSON document, or the path of a file with one: what begins with "{" is the document itself.
+ * Returns it without white space, as it is sent; undefined when the input is not given or refused.
  */
-function ghaCache(own, { write }, event, { name }, platform) {
-    const shared = ON_DEFAULT_BRANCH.has(event);
+function readDocument(reader, input, read, rules) {
+    return reader.parsed(input, (text) => {
+        if (text.startsWith('{'))
+            return parseDocument(text, 'it', rules);
+        const content = read(text, MAX_BYTES);
+        if (typeof content === 'string')
+            return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)}: ${REASONS[content]}`);
+        return parseDocument(Buffer.from(content)
+            .toString('utf8')
+            .replace(/^\uFEFF/, ''), (0,parsed/* quoted */.TL)(text), rules);
+    });
+}
+function parseDocument(text, what, { list, most }) {
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch (error) {
+        return (0,parsed/* refused */.J5)(`${what} is not JSON: ${reason(error)}`);
+    }
+    if (typeof value !== 'object' || value === null || !(list in value)) {
+        return (0,parsed/* refused */.J5)(`${what} is not a JSON object with ${(0,parsed/* quoted */.TL)(list)}`);
+    }
+    const compact = JSON.stringify(value);
+    if (compact.length <= most)
+        return (0,parsed/* parsed */.Yz)(compact);
+    return (0,parsed/* refused */.J5)(`${what} has ${compact.length} characters without white space; ECR takes ${most}`);
+}
+/** JSON.parse's own words, which show some of the text around the mistake, on one line. */
+const reason = (error) => (error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error));
+//# sourceMappingURL=documents.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/repository.js
+
+
+/** The inputs that say how a private repository shall be. */
+const WANTED_INPUTS = [
+    'image-tag-mutability',
+    'image-tag-mutability-exclusions',
+    'scan-on-push',
+    'encryption-type',
+    'kms-key',
+    'lifecycle-policy',
+    'repository-policy',
+    'repository-tags',
+];
+/** Reads what to do about the repository itself. Limits are those of ECR's API. */
+function readRepositorySettings(reader, read) {
+    const create = { true: 'missing', false: 'never', 'on-push': 'on-push' };
+    const settings = {
+        create: create[reader.word('create-repository', ['true', 'false', 'on-push']) ?? 'true'],
+        mode: reader.word('repository-settings', ['create', 'check', 'apply']) ?? 'create',
+        wanted: readWanted(reader, read),
+    };
+    refuseWithoutEffect(reader, settings);
+    return settings;
+}
+function readWanted(reader, read) {
     return {
-        kind: 'gha',
-        scope: platform === undefined ? name : `${name}-${platform.replaceAll('/', '-')}`,
-        reads: own.read,
-        writes: own.write && write !== undefined && !shared,
-        readOnly: own.readOnly ?? (shared ? `GitHub would keep it with the default branch's` : undefined),
+        mutability: readMutability(reader),
+        scanOnPush: reader.boolean('scan-on-push'),
+        encryption: readEncryption(reader),
+        // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutLifecyclePolicy.html
+        lifecyclePolicy: readDocument(reader, 'lifecycle-policy', read, { list: 'rules', most: 30_720 }),
+        // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html
+        repositoryPolicy: readDocument(reader, 'repository-policy', read, { list: 'Statement', most: 10_240 }),
+        tags: readTags(reader),
     };
 }
-//# sourceMappingURL=cache.js.map
+/** The inputs that ECR Public has something for. */
+const PUBLIC_INPUTS = ['repository-tags'];
+/** What of the settings is for a repository on ECR Public: it has no mutability, scans, keys or lifecycle. */
+const publicPart = ({ create, mode, wanted: { tags } }) => ({
+    create,
+    mode: tags.length > 0 ? mode : 'create',
+    wanted: {
+        mutability: undefined,
+        scanOnPush: undefined,
+        encryption: undefined,
+        lifecyclePolicy: undefined,
+        repositoryPolicy: undefined,
+        tags,
+    },
+});
+/** Notes inputs that have no effect when all repositories are on ECR Public. */
+function refusePrivateOnly(reader) {
+    for (const input of WANTED_INPUTS) {
+        if (PUBLIC_INPUTS.includes(input) || reader.text(input) === undefined)
+            continue;
+        reader.refuse(input, 'it is for private repositories, and the input repository names only public ones');
+    }
+}
+/** An input that changes nothing is a mistake that nobody would notice. */
+function refuseWithoutEffect(reader, { create, mode }) {
+    const given = WANTED_INPUTS.filter((input) => reader.text(input) !== undefined);
+    const [first] = given;
+    if (mode !== 'create' && first === undefined) {
+        reader.refuse('repository-settings', `there is nothing to ${mode}: give at least one of ${WANTED_INPUTS.join(', ')}`);
+    }
+    if (mode === 'create' && create !== 'missing' && first !== undefined) {
+        const word = create === 'never' ? 'false' : create;
+        reader.refuse('repository-settings', `${given.join(', ')} would have no effect: with create-repository: ${word} this step creates no repository. ` +
+            'Set repository-settings to check or apply, or leave the others away');
+    }
+}
+const MUTABILITIES = ['MUTABLE', 'IMMUTABLE', 'MUTABLE_WITH_EXCLUSION', 'IMMUTABLE_WITH_EXCLUSION'];
+const EXCLUSIONS = 'image-tag-mutability-exclusions';
+// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageTagMutabilityExclusionFilter.html
+const MOST_FILTERS = 5;
+function readMutability(reader) {
+    const kind = reader.word('image-tag-mutability', MUTABILITIES);
+    const all = reader.list(EXCLUSIONS, { commas: 'separate' });
+    const exclusions = all.flatMap((text) => {
+        const filter = parseFilter(text);
+        return filter.ok ? filter.value : (reader.refuse(EXCLUSIONS, filter.problem) ?? []);
+    });
+    if (all.length > MOST_FILTERS)
+        reader.refuse(EXCLUSIONS, `it has ${all.length} filters; ECR takes ${MOST_FILTERS}`);
+    const excluding = kind?.endsWith('_WITH_EXCLUSION') ?? false;
+    if (all.length > 0 && !excluding) {
+        const want = 'MUTABLE_WITH_EXCLUSION or IMMUTABLE_WITH_EXCLUSION';
+        reader.refuse(EXCLUSIONS, `it means nothing unless image-tag-mutability is ${want}`);
+    }
+    if (excluding && all.length === 0)
+        reader.refuse(EXCLUSIONS, `it is missing; ${kind} needs at least one filter`);
+    return kind && { kind, exclusions };
+}
+/** A filter is a text in which "*" stands for any characters. */
+function parseFilter(text) {
+    if (!/^[0-9a-zA-Z._*-]{1,128}$/.test(text)) {
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a filter: 1 to 128 letters, digits or any of "._-*"`);
+    }
+    // https://github.com/hashicorp/terraform-provider-aws/pull/43642
+    return text.split('*').length > 3 ? (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has more than two "*"`) : (0,parsed/* parsed */.Yz)(text);
+}
+/** A key alone means KMS. Without a key, KMS uses the one that AWS manages for ECR. */
+function readEncryption(reader) {
+    const type = reader.word('encryption-type', ['AES256', 'KMS', 'KMS_DSSE']);
+    const key = reader.parsed('kms-key', repository_parseKey);
+    if (key === undefined)
+        return type && { type, key };
+    if (type === 'AES256')
+        reader.refuse('kms-key', 'it means nothing with encryption-type AES256; leave one of them away');
+    return { type: type ?? 'KMS', key };
+}
+// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_EncryptionConfiguration.html
+function repository_parseKey(text) {
+    const ok = /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/|alias\/)?[\w/-]{1,256}$/.test(text);
+    return ok
+        ? (0,parsed/* parsed */.Yz)(text)
+        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a KMS key: give its ARN, its id, or an alias (alias/<name>)`);
+}
+const MOST_TAGS = 50;
+function readTags(reader) {
+    const input = 'repository-tags';
+    const tags = reader.list(input, { commas: 'separate' }).flatMap((text) => {
+        const tag = parseResourceTag(text);
+        return tag.ok ? [tag.value] : (reader.refuse(input, tag.problem) ?? []);
+    });
+    const twice = tags.find(({ key }, at) => tags.findIndex((other) => other.key === key) < at);
+    if (twice !== undefined)
+        reader.refuse(input, `${(0,parsed/* quoted */.TL)(twice.key)} is there twice`);
+    if (tags.length > MOST_TAGS)
+        reader.refuse(input, `it has ${tags.length} tags; ECR takes ${MOST_TAGS}`);
+    return tags;
+}
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-using-tags.html#tag-restrictions */
+function parseResourceTag(text) {
+    const at = text.indexOf('=');
+    const [key, value] = at < 0 ? [text, undefined] : [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+    if (value === undefined || key === '')
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a tag such as "team=web"`);
+    if (/^aws:/i.test(key))
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(key)} begins with "aws:", which AWS keeps for itself`);
+    if (key.length > 128)
+        return (0,parsed/* refused */.J5)(`the key ${(0,parsed/* quoted */.TL)(key)} has ${key.length} characters; AWS takes 128`);
+    if (value.length > 256)
+        return (0,parsed/* refused */.J5)(`the value of ${(0,parsed/* quoted */.TL)(key)} has ${value.length} characters; AWS takes 256`);
+    const other = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/u.exec(key + value)?.[0];
+    if (other !== undefined)
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} contains ${(0,parsed/* quoted */.TL)(other)}, which no tag may have`);
+    return (0,parsed/* parsed */.Yz)({ key, value });
+}
+//# sourceMappingURL=repository.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/destination.js
+
+
+
+/** Makes a destination of a repository. Undefined when nothing says which region it is in. */
+function readDestination(reader, line, { account, region, identities, upkeep }) {
+    const { address } = line;
+    const registryRegion = regionOf(line) ?? region;
+    if (address.registry?.kind === 'private' && account !== undefined && account !== address.registry.account) {
+        reader.refuse('registry-id', `${account} contradicts the input repository, whose account is ${address.registry.account}`);
+    }
+    if (registryRegion === undefined)
+        return undefined;
+    const role = line.role ?? identities.role;
+    return {
+        address,
+        account: address.registry?.kind === 'private' ? address.registry.account : (line.account ?? account),
+        region: registryRegion,
+        identity: {
+            region: line.region ?? region ?? registryRegion,
+            keys: identities.keys,
+            role: role && { role, ...identities.details },
+            allowedAccounts: identities.allowedAccounts,
+        },
+        upkeep: address.registry?.kind === 'public' ? publicPart(upkeep) : upkeep,
+    };
+}
+function regionOf({ address: { registry }, region }) {
+    if (registry === undefined)
+        return region;
+    return registry.kind === 'public' ? names_registry/* PUBLIC_REGION */.Ne : registry.region;
+}
+/** A destination as its reader knows it, before its registry was asked: by its URI, else by name and region. */
+function describeDestination({ address, account, region }) {
+    if (address.registry !== undefined)
+        return (0,names_repository/* addressText */.GI)(address);
+    return account === undefined ? `${address.name} (${region})` : `${(0,names_registry/* registryHost */.U$)(account, region)}/${address.name}`;
+}
+//# sourceMappingURL=destination.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/engine.js
 
 
@@ -77009,6 +78746,7 @@ const pushOf = ({ type, attributes }) => {
 
 
 
+
 /** Inputs that mean something only beside `role-to-assume`, with their defaults: the runner passes those too. */
 const ROLE_DETAILS = {
     'role-session-name': 'GitHubActions',
@@ -77018,11 +78756,21 @@ const ROLE_DETAILS = {
     audience: 'sts.amazonaws.com',
 };
 /**
- * Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. A session's policy is made
- * when all is known that the session is for.
+ * What two identities have in common when they are the same one, whichever region is asked for credentials. Credentials
+ * of one partition are unknown in the others.
  */
-function readIdentity(reader) {
-    return { keys: readKeys(reader), role: readRole(reader), allowedAccounts: readAllowedAccounts(reader) };
+const identityKey = ({ region, ...who }) => JSON.stringify([(0,names_region/* partitionOf */.i)(region), who]);
+/**
+ * Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. `others` says that repositories
+ * name roles of their own. A session's policy is made when all is known that the session is for.
+ */
+function readIdentities(reader, others) {
+    const keys = readKeys(reader);
+    const role = reader.parsed('role-to-assume', names_role/* parseRole */.gP);
+    const details = readDetails(reader);
+    if (reader.text('role-to-assume') === undefined && !others)
+        refuseDetails(reader);
+    return { keys, role, details, allowedAccounts: readAllowedAccounts(reader) };
 }
 function readAllowedAccounts(reader) {
     const input = 'allowed-account-ids';
@@ -77048,20 +78796,14 @@ function readKeys(reader) {
     }
     return undefined;
 }
-function readRole(reader) {
-    const role = reader.parsed('role-to-assume', names_role/* parseRole */.gP);
-    const details = {
+function readDetails(reader) {
+    return {
         sessionName: reader.parsed('role-session-name', parseSessionName) ?? ROLE_DETAILS['role-session-name'],
         durationSeconds: reader.integer('role-duration-seconds', 900, 43_200) ?? Number(ROLE_DETAILS['role-duration-seconds']),
         externalId: reader.text('role-external-id'),
         audience: reader.text('audience') ?? ROLE_DETAILS.audience,
         sessionPolicy: undefined,
     };
-    if (role !== undefined)
-        return { role, ...details };
-    if (reader.text('role-to-assume') === undefined)
-        refuseDetails(reader);
-    return undefined;
 }
 function refuseDetails(reader) {
     for (const [input, fallback] of Object.entries(ROLE_DETAILS)) {
@@ -77515,181 +79257,140 @@ class InputReader {
     }
 }
 //# sourceMappingURL=reader.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/documents.js
-
-/** More than any policy has, white space included. */
-const MAX_BYTES = 1_000_000;
-const REASONS = {
-    missing: 'there is no such file; give a path seen from the workspace, or the JSON itself',
-    directory: 'it is a folder, not a file',
-    special: 'it is not a regular file',
-    large: `it has more than ${MAX_BYTES} bytes`,
-    refused: 'this step cannot read it',
-};
+;// CONCATENATED MODULE: ./build/src/tags/fields.js
+/** A regular expression's `{1,3}`. */
+const QUANTIFIER = /\{\d*,\d*\}/y;
+/** What a field of a rule begins with: the name of its attribute. */
+const KEY = /^\s*([A-Za-z][A-Za-z0-9_-]*)\s*=/;
 /**
- * Reads an input that is a JSON document, or the path of a file with one: what begins with "{" is the document itself.
- * Returns it without white space, as it is sent; undefined when the input is not given or refused.
+ * Splits a line at its commas. A comma does not split inside `{{…}}`, inside a quantifier such as `{1,3}`, and inside
+ * a field that stands in double quotes (CSV: a doubled quote is a quote). Returns the fields, trimmed, without empty ones.
  */
-function readDocument(reader, input, read, rules) {
-    return reader.parsed(input, (text) => {
-        if (text.startsWith('{'))
-            return parseDocument(text, 'it', rules);
-        const content = read(text, MAX_BYTES);
-        if (typeof content === 'string')
-            return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)}: ${REASONS[content]}`);
-        return parseDocument(Buffer.from(content)
-            .toString('utf8')
-            .replace(/^\uFEFF/, ''), (0,parsed/* quoted */.TL)(text), rules);
-    });
+function fields_splitFields(line) {
+    const lastClose = line.lastIndexOf('}}');
+    const fields = [];
+    let field = '';
+    for (let at = 0; at < line.length;) {
+        if (line[at] === ',') {
+            fields.push(field);
+            field = '';
+            at += 1;
+            continue;
+        }
+        const end = field.trim() === '' && line[at] === '"' ? quoteEnd(line, at) : groupEnd(line, at, lastClose);
+        field += line.slice(at, end);
+        at = end;
+    }
+    return [...fields, field].map((text) => unquoted(text.trim())).filter((text) => text !== '');
 }
-function parseDocument(text, what, { list, most }) {
-    let value;
-    try {
-        value = JSON.parse(text);
-    }
-    catch (error) {
-        return (0,parsed/* refused */.J5)(`${what} is not JSON: ${reason(error)}`);
-    }
-    if (typeof value !== 'object' || value === null || !(list in value)) {
-        return (0,parsed/* refused */.J5)(`${what} is not a JSON object with ${(0,parsed/* quoted */.TL)(list)}`);
-    }
-    const compact = JSON.stringify(value);
-    if (compact.length <= most)
-        return (0,parsed/* parsed */.Yz)(compact);
-    return (0,parsed/* refused */.J5)(`${what} has ${compact.length} characters without white space; ECR takes ${most}`);
+/** The name of a field's attribute, in lower case, and its value; no name when the field is a value alone. */
+function splitAttribute(field) {
+    const [start = '', name] = KEY.exec(field) ?? [];
+    return name === undefined
+        ? { name: undefined, value: field }
+        : { name: name.toLowerCase(), value: field.slice(start.length).trim() };
 }
-/** JSON.parse's own words, which show some of the text around the mistake, on one line. */
-const reason = (error) => (error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error));
-//# sourceMappingURL=documents.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/repository.js
+/** Whether a line is a rule: it has an attribute, or an expression. */
+const isRule = (fields) => fields.some((field) => field.includes('{{') || splitAttribute(field).name !== undefined);
+/** The end of what begins at a character and holds together. */
+function groupEnd(line, at, lastClose) {
+    if (line.startsWith('{{', at) && at < lastClose)
+        return line.indexOf('}}', at) + 2;
+    QUANTIFIER.lastIndex = at;
+    return line[at] === '{' && QUANTIFIER.test(line) ? QUANTIFIER.lastIndex : at + 1;
+}
+/** The end of a quoted stretch; of an open one it is the end of the line. */
+function quoteEnd(line, at) {
+    for (let end = line.indexOf('"', at + 1); end >= 0; end = line.indexOf('"', end + 2)) {
+        if (line[end + 1] !== '"')
+            return end + 1;
+    }
+    return line.length;
+}
+const unquoted = (text) => text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).replaceAll('""', '"').trim() : text;
+//# sourceMappingURL=fields.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/repositories.js
 
 
-/** The inputs that say how a private repository shall be. */
-const WANTED_INPUTS = [
-    'image-tag-mutability',
-    'image-tag-mutability-exclusions',
-    'scan-on-push',
-    'encryption-type',
-    'kms-key',
-    'lifecycle-policy',
-    'repository-policy',
-    'repository-tags',
-];
-/** Reads what to do about the repository itself. Limits are those of ECR's API. */
-function readRepositorySettings(reader, read) {
-    const create = { true: 'missing', false: 'never', 'on-push': 'on-push' };
-    const settings = {
-        create: create[reader.word('create-repository', ['true', 'false', 'on-push']) ?? 'true'],
-        mode: reader.word('repository-settings', ['create', 'check', 'apply']) ?? 'create',
-        wanted: readWanted(reader, read),
+
+
+
+
+/** What may stand behind a repository, `,<name>=<value>`: each has the name and the meaning of an input. */
+const ATTRIBUTES = ['role-to-assume', 'aws-region', 'registry-id'];
+/** Reads where the image goes. Undefined when the input cannot be used; what is wrong has been noted then. */
+function readRepositories(reader) {
+    const before = reader.problems.length;
+    const lines = reader.list('repository', { commas: 'fields' });
+    if (lines.length === 0 && reader.problems.length === before) {
+        return reader.refuse('repository', 'it is missing; give the name of an ECR repository, such as my-app');
+    }
+    const read = lines.flatMap((line) => readLine(reader, line) ?? []);
+    for (const line of read)
+        refuseContradictions(reader, line);
+    refuseRepeated(reader, read);
+    return reader.problems.length > before ? undefined : read;
+}
+function readLine(reader, line) {
+    const [first = '', ...others] = fields_splitFields(line);
+    const address = accepted(reader, (0,names_repository/* parseRepositoryAddress */.A5)(first));
+    const attributes = readAttributes(reader, others);
+    const read = (text, parse) => text === undefined ? undefined : accepted(reader, parse(text));
+    const own = {
+        role: read(attributes['role-to-assume'], names_role/* parseRole */.gP),
+        region: read(attributes['aws-region'], names_region/* parseRegion */.c),
+        account: read(attributes['registry-id'], names_account/* parseAccountId */.c),
     };
-    refuseWithoutEffect(reader, settings);
-    return settings;
+    return address && { address, ...own };
 }
-function readWanted(reader, read) {
-    return {
-        mutability: readMutability(reader),
-        scanOnPush: reader.boolean('scan-on-push'),
-        encryption: readEncryption(reader),
-        // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutLifecyclePolicy.html
-        lifecyclePolicy: readDocument(reader, 'lifecycle-policy', read, { list: 'rules', most: 30_720 }),
-        // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html
-        repositoryPolicy: readDocument(reader, 'repository-policy', read, { list: 'Statement', most: 10_240 }),
-        tags: readTags(reader),
-    };
-}
-/** An input that changes nothing is a mistake that nobody would notice. */
-function refuseWithoutEffect(reader, { create, mode }) {
-    const given = WANTED_INPUTS.filter((input) => reader.text(input) !== undefined);
-    const [first] = given;
-    if (mode !== 'create' && first === undefined) {
-        reader.refuse('repository-settings', `there is nothing to ${mode}: give at least one of ${WANTED_INPUTS.join(', ')}`);
+const accepted = (reader, result) => result.ok ? result.value : reader.refuse('repository', result.problem);
+function readAttributes(reader, fields) {
+    const attributes = new Map();
+    for (const field of fields) {
+        const { name, value } = splitAttribute(field);
+        const known = ATTRIBUTES.find((attribute) => attribute === name);
+        if (known === undefined) {
+            const list = ATTRIBUTES.map((attribute) => `${attribute}=…`).join(', ');
+            reader.refuse('repository', `${(0,parsed/* quoted */.TL)(field)} is not one of: ${list}; another repository stands on a line of its own`);
+        }
+        else if (attributes.has(known)) {
+            reader.refuse('repository', `${known} is there twice for one repository`);
+        }
+        else {
+            attributes.set(known, value);
+        }
     }
-    if (mode === 'create' && create !== 'missing' && first !== undefined) {
-        const word = create === 'never' ? 'false' : create;
-        reader.refuse('repository-settings', `${given.join(', ')} would have no effect: with create-repository: ${word} this step creates no repository. ` +
-            'Set repository-settings to check or apply, or leave the others away');
+    return Object.fromEntries(attributes);
+}
+/** A URI says account and region itself. */
+function refuseContradictions(reader, { address, region, account }) {
+    const { registry } = address;
+    if (registry === undefined)
+        return;
+    const uri = (0,names_repository/* addressText */.GI)(address);
+    if (registry.kind === 'public') {
+        if (region !== undefined)
+            reader.refuse('repository', `aws-region=${region} means nothing for ${uri}: ECR Public has no regions`);
+        return;
+    }
+    if (region !== undefined && region !== registry.region) {
+        reader.refuse('repository', `aws-region=${region} contradicts ${uri}, whose region is ${registry.region}`);
+    }
+    if (account !== undefined && account !== registry.account) {
+        reader.refuse('repository', `registry-id=${account} contradicts ${uri}, whose account is ${registry.account}`);
     }
 }
-const MUTABILITIES = ['MUTABLE', 'IMMUTABLE', 'MUTABLE_WITH_EXCLUSION', 'IMMUTABLE_WITH_EXCLUSION'];
-const EXCLUSIONS = 'image-tag-mutability-exclusions';
-// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageTagMutabilityExclusionFilter.html
-const MOST_FILTERS = 5;
-function readMutability(reader) {
-    const kind = reader.word('image-tag-mutability', MUTABILITIES);
-    const all = reader.list(EXCLUSIONS, { commas: 'separate' });
-    const exclusions = all.flatMap((text) => {
-        const filter = parseFilter(text);
-        return filter.ok ? filter.value : (reader.refuse(EXCLUSIONS, filter.problem) ?? []);
-    });
-    if (all.length > MOST_FILTERS)
-        reader.refuse(EXCLUSIONS, `it has ${all.length} filters; ECR takes ${MOST_FILTERS}`);
-    const excluding = kind?.endsWith('_WITH_EXCLUSION') ?? false;
-    if (all.length > 0 && !excluding) {
-        const want = 'MUTABLE_WITH_EXCLUSION or IMMUTABLE_WITH_EXCLUSION';
-        reader.refuse(EXCLUSIONS, `it means nothing unless image-tag-mutability is ${want}`);
+function refuseRepeated(reader, lines) {
+    const seen = new Set();
+    for (const { address, region, account } of lines) {
+        const own = address.registry === undefined ? [region, account] : [];
+        const key = JSON.stringify([(0,names_repository/* addressText */.GI)(address), ...own]);
+        if (seen.has(key))
+            reader.refuse('repository', `${(0,names_repository/* addressText */.GI)(address)} is there twice`);
+        seen.add(key);
     }
-    if (excluding && all.length === 0)
-        reader.refuse(EXCLUSIONS, `it is missing; ${kind} needs at least one filter`);
-    return kind && { kind, exclusions };
 }
-/** A filter is a text in which "*" stands for any characters. */
-function parseFilter(text) {
-    if (!/^[0-9a-zA-Z._*-]{1,128}$/.test(text)) {
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a filter: 1 to 128 letters, digits or any of "._-*"`);
-    }
-    // https://github.com/hashicorp/terraform-provider-aws/pull/43642
-    return text.split('*').length > 3 ? (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has more than two "*"`) : (0,parsed/* parsed */.Yz)(text);
-}
-/** A key alone means KMS. Without a key, KMS uses the one that AWS manages for ECR. */
-function readEncryption(reader) {
-    const type = reader.word('encryption-type', ['AES256', 'KMS', 'KMS_DSSE']);
-    const key = reader.parsed('kms-key', repository_parseKey);
-    if (key === undefined)
-        return type && { type, key };
-    if (type === 'AES256')
-        reader.refuse('kms-key', 'it means nothing with encryption-type AES256; leave one of them away');
-    return { type: type ?? 'KMS', key };
-}
-// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_EncryptionConfiguration.html
-function repository_parseKey(text) {
-    const ok = /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/|alias\/)?[\w/-]{1,256}$/.test(text);
-    return ok
-        ? (0,parsed/* parsed */.Yz)(text)
-        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a KMS key: give its ARN, its id, or an alias (alias/<name>)`);
-}
-const MOST_TAGS = 50;
-function readTags(reader) {
-    const input = 'repository-tags';
-    const tags = reader.list(input, { commas: 'separate' }).flatMap((text) => {
-        const tag = parseResourceTag(text);
-        return tag.ok ? [tag.value] : (reader.refuse(input, tag.problem) ?? []);
-    });
-    const twice = tags.find(({ key }, at) => tags.findIndex((other) => other.key === key) < at);
-    if (twice !== undefined)
-        reader.refuse(input, `${(0,parsed/* quoted */.TL)(twice.key)} is there twice`);
-    if (tags.length > MOST_TAGS)
-        reader.refuse(input, `it has ${tags.length} tags; ECR takes ${MOST_TAGS}`);
-    return tags;
-}
-/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-using-tags.html#tag-restrictions */
-function parseResourceTag(text) {
-    const at = text.indexOf('=');
-    const [key, value] = at < 0 ? [text, undefined] : [text.slice(0, at).trim(), text.slice(at + 1).trim()];
-    if (value === undefined || key === '')
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a tag such as "team=web"`);
-    if (/^aws:/i.test(key))
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(key)} begins with "aws:", which AWS keeps for itself`);
-    if (key.length > 128)
-        return (0,parsed/* refused */.J5)(`the key ${(0,parsed/* quoted */.TL)(key)} has ${key.length} characters; AWS takes 128`);
-    if (value.length > 256)
-        return (0,parsed/* refused */.J5)(`the value of ${(0,parsed/* quoted */.TL)(key)} has ${value.length} characters; AWS takes 256`);
-    const other = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/u.exec(key + value)?.[0];
-    if (other !== undefined)
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} contains ${(0,parsed/* quoted */.TL)(other)}, which no tag may have`);
-    return (0,parsed/* parsed */.Yz)({ key, value });
-}
-//# sourceMappingURL=repository.js.map
+//# sourceMappingURL=repositories.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/secret-items.js
 /** What stands after the "=", in the words of a message. */
 const SHAPES = {
@@ -77842,58 +79543,6 @@ function rulesOfRef(source) {
     return branchOf(source) === undefined ? [] : ['type=ref,event=branch'];
 }
 //# sourceMappingURL=defaults.js.map
-;// CONCATENATED MODULE: ./build/src/tags/fields.js
-/** A regular expression's `{1,3}`. */
-const QUANTIFIER = /\{\d*,\d*\}/y;
-/** What a field of a rule begins with: the name of its attribute. */
-const KEY = /^\s*([A-Za-z][A-Za-z0-9_-]*)\s*=/;
-/**
- * Splits a line at its commas. A comma does not split inside `{{…}}`, inside a quantifier such as `{1,3}`, and inside
- * a field that stands in double quotes (CSV: a doubled quote is a quote). Returns the fields, trimmed, without empty ones.
- */
-function fields_splitFields(line) {
-    const lastClose = line.lastIndexOf('}}');
-    const fields = [];
-    let field = '';
-    for (let at = 0; at < line.length;) {
-        if (line[at] === ',') {
-            fields.push(field);
-            field = '';
-            at += 1;
-            continue;
-        }
-        const end = field.trim() === '' && line[at] === '"' ? quoteEnd(line, at) : groupEnd(line, at, lastClose);
-        field += line.slice(at, end);
-        at = end;
-    }
-    return [...fields, field].map((text) => unquoted(text.trim())).filter((text) => text !== '');
-}
-/** The name of a field's attribute, in lower case, and its value; no name when the field is a value alone. */
-function splitAttribute(field) {
-    const [start = '', name] = KEY.exec(field) ?? [];
-    return name === undefined
-        ? { name: undefined, value: field }
-        : { name: name.toLowerCase(), value: field.slice(start.length).trim() };
-}
-/** Whether a line is a rule: it has an attribute, or an expression. */
-const isRule = (fields) => fields.some((field) => field.includes('{{') || splitAttribute(field).name !== undefined);
-/** The end of what begins at a character and holds together. */
-function groupEnd(line, at, lastClose) {
-    if (line.startsWith('{{', at) && at < lastClose)
-        return line.indexOf('}}', at) + 2;
-    QUANTIFIER.lastIndex = at;
-    return line[at] === '{' && QUANTIFIER.test(line) ? QUANTIFIER.lastIndex : at + 1;
-}
-/** The end of a quoted stretch; of an open one it is the end of the line. */
-function quoteEnd(line, at) {
-    for (let end = line.indexOf('"', at + 1); end >= 0; end = line.indexOf('"', end + 2)) {
-        if (line[end + 1] !== '"')
-            return end + 1;
-    }
-    return line.length;
-}
-const unquoted = (text) => text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).replaceAll('""', '"').trim() : text;
-//# sourceMappingURL=fields.js.map
 ;// CONCATENATED MODULE: ./build/src/tags/flavor.js
 
 
@@ -77953,26 +79602,37 @@ function templateOf(field, value, refuse) {
 
 
 
+
 /** Whether a text is meant as a reference and not as the name of a tag: it has a tag or digest of its own. */
 const isReference = (text) => /:[^/]*$|@/.test(text);
 /**
- * Takes a reference and the destination. Returns its tag when it names the destination, or what is wrong. A host can be
- * compared only when the destination's is known; otherwise it is left to the plan.
+ * Takes a reference and all repositories of the step. Returns its tag and those that it names, or what is wrong. A host
+ * can be compared only with one that is known; otherwise it is left to the plan.
  */
-function parseTagReference(text, destination) {
+function parseTagReference(text, repositories) {
     if (text.includes('@'))
         return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} names a digest, which is what a build gives, not what it takes`);
     const colon = text.lastIndexOf(':');
     const path = text.slice(0, colon);
-    const name = path === destination.name ? path : path.slice(path.indexOf('/') + 1);
-    const host = path === name ? undefined : path.slice(0, -name.length - 1);
-    const known = destination.registry;
-    if (name !== destination.name || (host !== undefined && known !== undefined && !(0,names_registry/* isHostOf */.UC)(host, known))) {
-        const wanted = known === undefined ? destination.name : `${known.host}/${destination.name}`;
+    const found = repositories.filter((repository) => isMeant(path, repository));
+    const [first] = found;
+    if (first === undefined) {
+        const wanted = repositories.map(names_repository/* addressText */.GI).join(', ');
         return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not in the repository of this step, ${wanted}`);
     }
     const tag = (0,names_tag/* parseTag */.ED)(text.slice(colon + 1));
-    return tag.ok ? (0,parsed/* parsed */.Yz)({ tag: tag.value, host }) : tag;
+    const host = path.slice(0, -(0,names_repository/* repositoryPath */.SH)(first).length - 1) || undefined;
+    return tag.ok ? (0,parsed/* parsed */.Yz)({ tag: tag.value, host, repositories: found }) : tag;
+}
+/** Whether a reference without its tag is that of a repository, with or without its host. */
+function isMeant(path, repository) {
+    const own = (0,names_repository/* repositoryPath */.SH)(repository);
+    if (path === own)
+        return true;
+    const host = path.slice(0, -own.length - 1);
+    if (path !== `${host}/${own}` || host.includes('/'))
+        return false;
+    return repository.registry === undefined || (0,names_registry/* isHostOf */.UC)(host, repository.registry);
 }
 //# sourceMappingURL=reference.js.map
 ;// CONCATENATED MODULE: ./build/src/tags/resolve.js
@@ -78218,6 +79878,7 @@ function checkExpression(name, source, flags, attributes, match) {
 
 
 
+
 // https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image)
 const MAX_TAGS = 1000;
 /** Git's own default, and docker/metadata-action's. */
@@ -78275,31 +79936,41 @@ function neverRefused(problem) {
 const present = (rule) => (rule === undefined ? [] : [rule]);
 /** A line is one rule, or names and references separated by commas. */
 function readLines(reader, lines, around) {
-    const hosts = [];
+    const references = [];
     const rules = lines.flatMap((line) => {
         const fields = fields_splitFields(line);
         if (isRule(fields))
             return present(parseRule(line, around.match, (problem) => reader.refuse('tags', problem)));
         return fields.flatMap((field) => {
-            const tag = readPlain(reader, field, around.destination, hosts);
+            const tag = readPlain(reader, field, around.repositories, references);
             return present(tag && plainRule(field, tag));
         });
     });
-    return { rules, hosts: [...new Set(hosts)] };
+    refuseOneSided(reader, references, around.repositories ?? []);
+    return { rules, hosts: [...new Set(references.flatMap(({ host }) => host ?? []))] };
+}
+/** Each repository gets all tags, so a tag that references give to some repositories only was meant otherwise. */
+function refuseOneSided(reader, references, repositories) {
+    for (const tag of new Set(references.map((reference) => reference.tag))) {
+        const named = new Set(references.flatMap((one) => (one.tag === tag ? one.repositories : [])));
+        if (named.size === repositories.length)
+            continue;
+        const list = [...named].map(names_repository/* addressText */.GI).join(', ');
+        reader.refuse('tags', `${tag} is given for ${list} only, and each repository gets all tags; write ${(0,parsed/* quoted */.TL)(tag)} alone`);
+    }
 }
 /** A plain name is taken as it is written: it is not cleaned up, because nobody but its author could mean another one. */
-function readPlain(reader, text, destination, hosts) {
+function readPlain(reader, text, repositories, references) {
     if (!isReference(text)) {
         const tag = (0,names_tag/* parseTag */.ED)(text);
         return tag.ok ? tag.value : reader.refuse('tags', tag.problem);
     }
-    if (destination === undefined)
+    if (repositories === undefined)
         return undefined;
-    const reference = parseTagReference(text, destination);
+    const reference = parseTagReference(text, repositories);
     if (!reference.ok)
         return reader.refuse('tags', reference.problem);
-    if (reference.value.host !== undefined)
-        hosts.push(reference.value.host);
+    references.push(reference.value);
     return reference.value.tag;
 }
 /** To docker/metadata-action a name alone is `type=raw`. */
@@ -78396,88 +80067,51 @@ function readPush(reader, context, call) {
 
 
 
-
-
-
 /** Reads every input. Returns one value, or throws InputProblems with all that is wrong. */
 function parseSettings(border) {
     const reader = new InputReader(border.input);
-    const repository = readRepository(reader);
+    const lines = readRepositories(reader);
+    const repositories = lines?.map(({ address }) => address);
     const build = readBuild(reader, border);
     const outputs = readExports(reader);
     const secrets = readSecrets(reader, { ...border, untrusted: noCredentials(border.context) });
     const engine = readEngine(reader, build.builder);
     const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env));
-    const tags = tags_readTags(reader, { source, match: border.match, destination: repository });
+    const tags = tags_readTags(reader, { source, match: border.match, repositories });
     const time = readImageTime(reader, border.env, source);
-    const cache = readOwnCache(reader, { ...border, source, platforms: build.platforms, repository });
-    const reproducible = readReproducible(reader, time);
     const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time);
-    const delivery = readDelivery(reader, border, { call: build.call, extras: extrasOf({ secrets, cache }) }, repository);
+    const delivery = readDelivery(reader, border, { call: build.call, secrets }, lines);
     if (delivery !== undefined)
         checkExports(reader, outputs, delivery);
     const planOnly = reader.boolean('plan') ?? false;
     if (tags?.names.length === 0 && delivery?.push)
         refuseNoTags(reader, tags);
-    if (reader.problems.length > 0 || !repository || !engine || !tags || !delivery)
+    if (reader.problems.length > 0 || !repositories || !engine || !tags || !delivery)
         throw new errors_problems/* InputProblems */.Nh(reader.problems);
     const texts = { labels, annotations: annotated ? annotations : [] };
-    return {
-        repositories: [repository],
-        build: { ...build, ...texts, exports: outputs.exports, reproducible },
-        secrets,
-        engine,
-        cache,
-        tags,
-        delivery,
-        planOnly,
-        time,
-        annotations,
-    };
-}
-function readRepository(reader) {
-    if (reader.text('repository') === undefined) {
-        return reader.refuse('repository', 'it is missing; give the name of an ECR repository, such as my-app');
-    }
-    return reader.parsed('repository', names_repository/* parseRepositoryAddress */.A5);
+    const all = { ...build, ...texts, exports: outputs.exports };
+    return { repositories, build: all, secrets, engine, tags, delivery, planOnly, time, annotations };
 }
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
-function readDelivery(reader, { env, context, content }, { call, extras }, address) {
+function readDelivery(reader, { env, context, content }, { call, secrets }, lines) {
     const push = readPush(reader, context, call);
-    const registry = address?.registry;
-    const account = readAccount(reader, registry);
+    const account = reader.parsed('registry-id', names_account/* parseAccountId */.c);
     const region = readRegion(reader, env);
-    const identity = readIdentity(reader);
+    const identities = readIdentities(reader, lines?.some(({ role }) => role !== undefined) ?? false);
     const scope = readScopeDown(reader);
     const upkeep = readRepositorySettings(reader, content);
-    if (push === undefined)
-        return undefined;
-    const hindrance = noCredentials(context);
-    if (push !== true && hindrance !== undefined)
-        return { ...push, place: (0,parsed/* refused */.J5)(hindrance) };
-    const registryRegion = registry?.region ?? region;
-    if (registryRegion === undefined) {
-        if (push !== true)
-            return { ...push, place: (0,parsed/* refused */.J5)('no region is known') };
-        return reader.problems.some(({ input }) => input === 'aws-region')
-            ? undefined
-            : reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION');
+    if (lines?.every(({ address }) => address.registry?.kind === 'public'))
+        refusePrivateOnly(reader);
+    const common = { account, region, identities, upkeep };
+    const destinations = lines?.map((line) => readDestination(reader, line, common));
+    if (push !== true)
+        return push;
+    const lacksRegion = destinations === undefined ? region === undefined : destinations.includes(undefined);
+    if (lacksRegion && !reader.problems.some(({ input }) => input === 'aws-region')) {
+        reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION');
     }
-    if (address === undefined)
-        return undefined;
-    const settings = { account, region: registryRegion, identity: { ...identity, region: region ?? registryRegion } };
-    const destination = { address, ...settings, upkeep };
-    const destinations = scope ? scopedDown([destination], extras) : [destination];
-    return push === true ? { push, destinations } : { ...push, place: (0,parsed/* parsed */.Yz)(destinations[0] ?? destination) };
-}
-/** The account that the inputs name: the URI's or registry-id's. */
-function readAccount(reader, registry) {
-    const id = reader.parsed('registry-id', names_account/* parseAccountId */.c);
-    if (registry === undefined || id === undefined)
-        return registry?.account ?? id;
-    if (id === registry.account)
-        return id;
-    return reader.refuse('registry-id', `${id} contradicts the input repository, whose account is ${registry.account}`);
+    const known = destinations?.filter((one) => one !== undefined);
+    return known && { push, destinations: scope ? scopedDown(known, secrets.given.length > 0) : known };
 }
 /** The region from the input, else from the environment as the SDK reads it. */
 function readRegion(reader, env) {
@@ -78490,15 +80124,157 @@ function readRegion(reader, env) {
     return region.ok ? region.value : reader.refuse('aws-region', `the environment's region: ${region.problem}`);
 }
 //# sourceMappingURL=parse.js.map
-// EXTERNAL MODULE: ./build/src/errors/explain.js + 1 modules
-var explain = __nccwpck_require__(3879);
-;// CONCATENATED MODULE: ./build/src/inputs/destination.js
+;// CONCATENATED MODULE: ./build/src/plan/problems.js
 
-/** A destination as its reader knows it, before its registry was asked: by its URI, else by name and region. */
-function describeDestination({ address, account, region }) {
-    if (address.registry !== undefined)
-        return `${address.registry.host}/${address.name}`;
-    return account === undefined ? `${address.name} (${region})` : `${(0,names_registry/* registryHost */.U$)(account, region)}/${address.name}`;
+
+/** On ECR Public a wrong alias is another registry, which the API would not notice: it is asked by account. */
+function aliasProblems({ aliases, caller }, { registry }) {
+    if (registry.alias === undefined || aliases === undefined)
+        return [];
+    if (registry.account !== caller.account || aliases.includes(registry.alias))
+        return [];
+    const own = aliases.length === 0 ? 'has none yet' : `has ${aliases.join(', ')}`;
+    return [
+        `${registry.alias} is not an alias of account ${registry.account}, which ${own}. Use that in the input repository, or credentials of the account that owns ${registry.alias}.`,
+    ];
+}
+/** Why a missing repository cannot come to be, as sentences. */
+function creationProblems({ create }, { repository: seen, caller }, { name, registry }) {
+    if (seen.state !== 'missing' || create === 'on-push')
+        return [];
+    const where = `account ${registry.account}, ${registry.alias === undefined ? `region ${registry.region}` : 'ECR Public'}`;
+    if (create === 'never')
+        return [`The repository ${name} does not exist in ${where}, and create-repository is false.`];
+    if (registry.account === caller.account)
+        return [];
+    return [
+        `The repository ${name} does not exist in ${where}. It cannot be created with the credentials of account ${caller.account}: ` +
+            `create it there, or give role-to-assume a role of account ${registry.account}.`,
+    ];
+}
+/** Why a repository cannot be brought in line: how it is encrypted is decided when it is created. */
+function driftProblems({ mode }, drift, { name }) {
+    if (mode !== 'apply')
+        return [];
+    return drift
+        .filter(({ setting }) => setting === 'encryption-type')
+        .map((one) => `The encryption of the repository ${name} cannot be changed any more (${describeDrift(one)}). ` +
+        'Create another repository, or leave encryption-type and kms-key as they are there.');
+}
+/** Tags that cannot move, on images that cannot be pulled: nothing can be compared with those, and nothing replaces them. */
+function archiveProblems({ tags }) {
+    return tags.flatMap(({ tag, now, locked, archived }) => locked && archived && now !== undefined
+        ? [
+            `${tag} cannot be moved in this repository, and its image ${(0,names_digest/* shortDigest */.V)(now)} is in the archive, where it cannot be pulled. ` +
+                'Restore it with "aws ecr update-image-storage-class --target-storage-class STANDARD", or use another tag.',
+        ]
+        : []);
+}
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image). It cannot be raised.
+const TAGS_PER_IMAGE = 1000;
+/** An image that is there already takes only so many tags more. */
+function quotaProblems({ tags, locked, settled }, { states }) {
+    if (locked === undefined || settled)
+        return [];
+    const has = states?.find(({ digest }) => digest === locked.digest)?.tags ?? 0;
+    const added = tags.filter(({ now }) => now !== locked.digest);
+    if (has + added.length <= TAGS_PER_IMAGE)
+        return [];
+    return [
+        `The image ${(0,names_digest/* shortDigest */.V)(locked.digest)} has ${has} tags already, and this run would add ${added.length}: ` +
+            `${added.map(({ tag }) => tag).join(', ')}. ECR takes ${TAGS_PER_IMAGE} on an image. Remove some that nobody needs.`,
+    ];
+}
+//# sourceMappingURL=problems.js.map
+;// CONCATENATED MODULE: ./build/src/plan/tags.js
+
+/** Sorts the wanted tags by what may happen to them. `repository`: how tags may move; undefined when nobody knows. */
+function planTags({ names, byDefault, conflict }, repository, seen) {
+    const all = names.map((tag) => planTag(tag, repository, seen));
+    const left = byDefault ? leftAlone(all) : [];
+    const wanted = all.filter((tag) => !left.includes(tag));
+    if (conflict !== 'skip' || !wanted.some(({ locked }) => locked))
+        return taking(wanted, left, seen);
+    const free = wanted.filter(({ locked }) => !locked);
+    if (free.length > 0)
+        return taking(free, [...wanted.filter(({ locked }) => locked), ...left], seen);
+    const [first] = wanted;
+    const same = wanted.filter(({ now }) => now === first?.now);
+    return {
+        ...taking(same, all.filter((tag) => !same.includes(tag)), seen),
+        settled: true,
+    };
+}
+function taking(tags, left, { images }) {
+    const first = tags.find(({ locked }) => locked);
+    return { tags, left, locked: first && images.find(({ tag }) => tag === first.tag), settled: false };
+}
+function planTag(tag, repository, { images, states }) {
+    const active = images.find((image) => image.tag === tag)?.digest;
+    // ECR gives no image that is in the archive, and says only that it is there.
+    const hidden = active === undefined ? states?.find((state) => state.tag === tag && state.archived)?.digest : undefined;
+    const now = active ?? hidden;
+    const locked = now !== undefined && repository !== undefined && isLocked(repository, tag);
+    return { tag, now, locked, archived: hidden !== undefined };
+}
+/**
+ * In an immutable repository a branch's tag and `latest` stay on the first image for ever, and a commit's tag stays on
+ * the image of its branch when a Git tag follows. Nobody asked for them, so they are no reason to fail; what counts is
+ * the first tag: the Git tag's version, else the commit's own.
+ */
+function leftAlone([first, ...others]) {
+    return others.filter(({ locked, now }) => locked && !(first?.locked && now === first.now));
+}
+//# sourceMappingURL=tags.js.map
+;// CONCATENATED MODULE: ./build/src/plan/destination.js
+
+
+
+/** Decides for one destination. Pure: the same tags and sights give the same plan. */
+function planDestination(wanted, sights) {
+    const { destination, registry: seen, repository } = sights;
+    const { upkeep } = destination;
+    const tags = planTags(wanted, movability(upkeep, seen), seen);
+    const drift = driftOf(upkeep, seen);
+    const plan = {
+        caller: seen.caller.arn,
+        repository,
+        state: seen.repository.state,
+        imagesSeen: seen.states !== undefined,
+        create: creation(upkeep, seen),
+        drift,
+        mode: upkeep.mode,
+        ...tags,
+    };
+    const problems = [
+        ...aliasProblems(seen, repository),
+        ...creationProblems(upkeep, seen, repository),
+        ...driftProblems(upkeep, drift, repository),
+        ...archiveProblems(tags),
+        ...quotaProblems(tags, seen),
+    ];
+    return { plan, problems };
+}
+/** How tags may move when they are set: what is to be brought in line has been by then. */
+function movability({ mode, wanted }, { repository }) {
+    if (repository.state !== 'there')
+        return undefined;
+    if (mode !== 'apply' || wanted.mutability === undefined)
+        return repository.facts;
+    return { mutability: wanted.mutability.kind, exclusions: wanted.mutability.exclusions };
+}
+function creation({ create, wanted }, { repository }) {
+    if (repository.state !== 'missing' || create === 'never')
+        return undefined;
+    const { template, blind } = repository;
+    if (create === 'on-push' || template !== undefined)
+        return { by: 'push', template };
+    return { by: 'step', wanted, ...(blind && { blind }) };
+}
+function driftOf({ wanted }, { repository }) {
+    if (repository.state !== 'there' || repository.details === undefined)
+        return [];
+    return findDrift(wanted, repository.facts, repository.details);
 }
 //# sourceMappingURL=destination.js.map
 ;// CONCATENATED MODULE: ./build/src/plan/plan.js
@@ -78506,10 +80282,11 @@ function describeDestination({ address, account, region }) {
 
 
 
+
 /** Decides. Pure: the same tags and sights give the same plan. */
 function makePlan(tags, { builder, destinations: sights }) {
     const planned = sights.map((one) => planDestination(tags, one));
-    const problems = planProblems(tags, planned, sights.length > 1);
+    const problems = [...planProblems(tags, planned, sights.length > 1), ...placeProblems(sights)];
     const destinations = planned.map(({ plan }) => plan);
     return { plan: { builder, produce: decide(tags, destinations), destinations }, problems };
 }
@@ -78536,7 +80313,23 @@ function hostProblems(hosts, plans) {
     const goes = repositories.map(names_repository/* repositoryUri */.LJ).join(', ');
     return hosts
         .filter((host) => !repositories.some(({ registry }) => (0,names_registry/* isHostOf */.UC)(host, registry)))
-        .map((host) => `The input tags names ${host}/${repositories[0]?.name}, and the image goes to ${goes}. Name that one, or the tags alone.`);
+        .map((host) => `The input tags names ${host}/${repositories.map(names_repository/* repositoryPath */.SH)[0]}, and the image goes to ${goes}. Name that one, or the tags alone.`);
+}
+/** What two destinations cannot both be. Docker knows one login for each host. */
+function placeProblems(sights) {
+    return sights.flatMap(({ repository, destination }, index) => {
+        const before = sights.slice(0, index);
+        const uri = (0,names_repository/* repositoryUri */.LJ)(repository);
+        if (before.some((other) => (0,names_repository/* repositoryUri */.LJ)(other.repository) === uri))
+            return [`The input repository names ${uri} twice.`];
+        const { host } = repository.registry;
+        const other = before.find((one) => one.repository.registry.host === host);
+        if (other === undefined || identityKey(other.destination.identity) === identityKey(destination.identity))
+            return [];
+        return [
+            `${(0,names_repository/* repositoryUri */.LJ)(other.repository)} and ${uri} are in one registry and have different roles; docker can be logged in to a registry only once. Use one role for both, or two steps.`,
+        ];
+    });
 }
 /** Tags that cannot move must be on one image, also those of different destinations: all get the same. */
 function lockProblems(plans) {
@@ -78560,8 +80353,6 @@ function lockProblems(plans) {
 
 
 
-
-
 /**
  * Looks at everything at once and changes nothing: docker (`builder` is on its way) and all registries are asked while
  * credentials are on their way. Throws what failed, or an AggregateError when there is more to mend than one thing.
@@ -78569,11 +80360,9 @@ function lockProblems(plans) {
 async function lookAtAll(world, settings, push, builder) {
     const connect = sharing(world.connect);
     const several = push.destinations.length > 1;
-    const remotes = push.destinations.map(async (destination, index) => {
-        // The cache is in the first one. Asking for its tags too costs nothing.
-        const tags = [...settings.tags.names, ...(index === 0 ? tagsOfCache(settings.cache) : [])];
+    const remotes = push.destinations.map(async (destination) => {
         try {
-            return await lookAt(world, tags, destination, connect);
+            return await lookAt(world, settings, destination, connect);
         }
         catch (error) {
             throw several ? new errors_failures/* DestinationFailure */.pz(describeDestination(destination), error) : error;
@@ -78592,41 +80381,20 @@ async function lookAtAll(world, settings, push, builder) {
     const errors = [...failures, ...(problems.length > 0 ? [new errors_problems/* PlanProblems */.mb(problems)] : [])];
     throw errors.length > 1 ? new AggregateError(errors) : errors[0];
 }
-/**
- * Looks at the place that has the cache of a build that is not pushed. Undefined when nothing can be read there: that is
- * said, and no reason to fail.
- */
-async function lookAtCache(world, { cache }, { place }) {
-    if (cache?.kind !== 'ecr')
-        return undefined;
-    if (!place.ok) {
-        world.log.info(`The cache in ECR is not used: ${place.problem}.`);
-        return undefined;
-    }
-    try {
-        return await lookAt(world, tagsOfCache(cache), place.value, world.connect);
-    }
-    catch (error) {
-        world.cancelled.throwIfAborted();
-        world.log.warning(`The image is built without the cache in ECR.\n${(0,explain/* explain */.WE)(error, world.context.documents)}`);
-        return undefined;
-    }
-}
 /** One session for each identity, so that a role is assumed once. */
 function sharing(connect) {
     const sessions = new Map();
     return (identity) => {
-        const { region, ...who } = identity;
-        const key = JSON.stringify([(0,names_region/* partitionOf */.i)(region), who]);
+        const key = identityKey(identity);
         const session = sessions.get(key) ?? connect(identity);
         sessions.set(key, session);
         return session;
     };
 }
-async function lookAt(world, tags, destination, connect) {
+async function lookAt(world, { tags }, destination, connect) {
     const session = await connect(destination.identity);
-    const ecr = session.ecr(destination.region, destination.account);
-    const registry = await lookAtRegistry(session, ecr, destination, tags);
+    const ecr = session.ecr(destination);
+    const registry = await lookAtRegistry(session, ecr, destination, tags.names);
     const { authorization } = registry.token;
     // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
     world.log.mask(authorization);
@@ -78797,8 +80565,6 @@ class Stopwatch {
 
 
 
-
-
 const ATTESTED = 'The image becomes an index, because its attestations (provenance, sbom) are manifests beside it. AWS Lambda takes no ' +
     'index, and each run gives another digest.';
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
@@ -78819,7 +80585,7 @@ async function run(world) {
             return await run_evaluate(step, build.call);
         if (isAttested(build))
             world.log.info(ATTESTED);
-        await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery));
+        await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery.reason));
     }
     finally {
         await removeAtEnd(world, nest, settings.engine, child);
@@ -78828,13 +80594,12 @@ async function run(world) {
 /** The story of a run that pushes. A destination that fails on the way is left behind, and the others go on. */
 async function deliver(looking, destinations) {
     const { world, settings, watch } = looking;
-    const warnings = [...scopeWarnings(destinations.destinations), ...compressionWarnings(settings.build)];
-    for (const warning of warnings)
+    for (const warning of scopeWarnings(destinations.destinations))
         world.log.warning(warning);
     const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, lookForBuilder(looking)));
+    const step = withBuilder(looking, seen.builder);
     const planned = makePlan(settings.tags, seen);
-    const { step, cache } = withOwnCache(withBuilder(looking, seen.builder), seen.destinations[0], true);
-    await announce(step, planned, cache);
+    await announce(step, planned);
     if (planned.problems.length > 0)
         throw new errors_problems/* PlanProblems */.mb(planned.problems);
     if (settings.planOnly)
@@ -78870,12 +80635,15 @@ const withBuilder = (step, { argument, env }) => ({
 });
 /** The image comes to one destination, and from there to the others. */
 async function produce(step, plan, targets, arrivals, losses, inspection) {
+    const logins = targets.map(({ repository, registry }) => ({
+        host: repository.registry.host,
+        authorization: registry.token.authorization,
+    }));
     // Nothing is built and everybody has the image: docker has nothing to do.
     if (plan.produce.kind === 'found' && targets.every(({ plan }) => plan.locked !== undefined)) {
         find(step, targets, arrivals);
         return;
     }
-    const logins = targets.map(loginOf);
     await withWorkshop(step, plan.builder, logins, async (shop) => {
         const source = await step.watch.time('build', () => produceFirst(step, shop, plan.produce, targets, { arrivals, losses, inspection }));
         if (targets.length === 1)
@@ -78883,29 +80651,22 @@ async function produce(step, plan, targets, arrivals, losses, inspection) {
         await step.watch.time('copy', () => copyToOthers(step, shop, source, targets, arrivals, losses));
     });
 }
-/** The story of a run that does not push: the image stays with the builder. AWS is asked for nothing but a cache. */
-async function buildOnly(looking, delivery) {
+/** The story of a run that has nowhere to push to: no AWS, no registry, the image stays with the builder. */
+async function buildOnly(looking, reason) {
     const { world, settings, watch } = looking;
-    const { reason } = delivery;
-    const look = () => Promise.all([lookForBuilder(looking), lookAtCache(world, settings, delivery)]);
-    const [builder, place] = await watch.time('look', look);
-    const { step, cache } = withOwnCache(withBuilder(looking, builder), place, false);
-    const repositories = settings.repositories.map(({ name, registry }) => registry === undefined ? name : `${registry.host}/${name}`);
+    const builder = await watch.time('look', () => lookForBuilder(looking));
+    const step = withBuilder(looking, builder);
+    const repositories = settings.repositories.map(names_repository/* addressText */.GI);
     const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`));
     setOutputs(world, { ...jsonOutputs(settings, repositories), plan: buildPlanJson(reason) });
     world.log.info(`The image will be built and not pushed: ${reason}.`);
-    await showPlan(step, [describeTags(settings.tags), ...describeCache(cache)].join('\n'));
+    await showPlan(step, describeTags(settings.tags));
     if (settings.planOnly)
         return;
-    const logins = place === undefined || cache.from.length === 0 ? [] : [loginOf(place)];
-    await watch.time('build', () => withWorkshop(step, builder, logins, (shop) => build(step, shop, { kind: 'keep', references }, [])));
+    await watch.time('build', () => withWorkshop(step, builder, [], (shop) => build(step, shop, { kind: 'keep', references }, [])));
     world.log.info(`Built ${references.join(', ') || 'an image without a name'}; not pushed: ${reason}.`);
     await world.report.summary((0,summary/* buildSummary */.fR)(references, reason, watch.phases));
 }
-const loginOf = ({ repository, registry }) => ({
-    host: repository.registry.host,
-    authorization: registry.token.authorization,
-});
 /** The story of a run that has Docker say something about the Dockerfile: nothing is built, nobody else is asked. */
 async function run_evaluate(looking, call) {
     const { world, settings, watch } = looking;
@@ -78929,7 +80690,7 @@ async function run_evaluate(looking, call) {
 function withWorkshop({ world, settings, own, child }, { driver }, logins, task) {
     return (0,docker_config_private/* withPrivateFolder */.mq)(world, own, logins, async (folder) => task({
         folder,
-        env: { ...(0,environment/* withPrivateConfig */.Mg)(child, folder), ...cacheEnvironment(settings, world.env) },
+        env: (0,environment/* withPrivateConfig */.Mg)(child, folder),
         driver,
         secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
     }));

@@ -1,13 +1,14 @@
 import type { ChosenBuilder } from './builder/look.ts'
 import { tagsOfCache } from './cache/ecr.ts'
+import { homeOfCache } from './cache/home.ts'
 import type { Connect, Ecr, Session } from './ecr/api.ts'
 import { locate, lookAtRegistry } from './ecr/look.ts'
 import { explain } from './errors/explain.ts'
 import { DestinationFailure } from './errors/failures.ts'
 import { PlanProblems } from './errors/problems.ts'
 import { describeDestination } from './inputs/destination.ts'
+import { identityKey } from './inputs/identity.ts'
 import type { Destination, NoPush, Push, Settings } from './inputs/settings.ts'
-import { partitionOf } from './names/region.ts'
 import type { Tag } from './names/tag.ts'
 import { type DestinationSights, planDestination } from './plan/destination.ts'
 import { planProblems, type Sights } from './plan/plan.ts'
@@ -35,9 +36,10 @@ export async function lookAtAll(
 ): Promise<Seen> {
   const connect = sharing(world.connect)
   const several = push.destinations.length > 1
+  const home = homeOfCache(settings.repositories)
   const remotes = push.destinations.map(async (destination, index) => {
-    // The cache is in the first one. Asking for its tags too costs nothing.
-    const tags = [...settings.tags.names, ...(index === 0 ? tagsOfCache(settings.cache) : [])]
+    // Asking for the tags of the cache as well costs nothing.
+    const tags = [...settings.tags.names, ...(index === home ? tagsOfCache(settings.cache) : [])]
     try {
       return await lookAt(world, tags, destination, connect)
     } catch (error) {
@@ -84,8 +86,7 @@ export async function lookAtCache(
 function sharing(connect: Connect): Connect {
   const sessions = new Map<string, Promise<Session>>()
   return (identity) => {
-    const { region, ...who } = identity
-    const key = JSON.stringify([partitionOf(region), who])
+    const key = identityKey(identity)
     const session = sessions.get(key) ?? connect(identity)
     sessions.set(key, session)
     return session
@@ -99,7 +100,7 @@ async function lookAt(
   connect: Connect,
 ): Promise<DestinationSeen> {
   const session = await connect(destination.identity)
-  const ecr = session.ecr(destination.region, destination.account)
+  const ecr = session.ecr(destination)
   const registry = await lookAtRegistry(session, ecr, destination, tags)
   const { authorization } = registry.token
   // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.

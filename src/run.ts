@@ -7,6 +7,7 @@ import { type ChosenBuilder, lookAtBuilder } from './builder/look.ts'
 import { newNest } from './builder/own.ts'
 import { removeAtEnd } from './builder/remove.ts'
 import { cacheEnvironment, describeCache } from './cache/choose.ts'
+import { homeOfCache } from './cache/home.ts'
 import { announce, showPlan, showPolicies } from './delivery/announce.ts'
 import { Arrivals } from './delivery/arrivals.ts'
 import { withOwnCache } from './delivery/cache.ts'
@@ -26,6 +27,7 @@ import { parseSettings } from './inputs/parse.ts'
 import type { Call, NoPush, Push } from './inputs/settings.ts'
 import { LOST_ANNOTATIONS, lostAnnotations } from './labels/annotations.ts'
 import { lookAtAll, lookAtCache, type Seen } from './look.ts'
+import { addressText } from './names/repository.ts'
 import { describeTags } from './plan/describe.ts'
 import type { DestinationSights } from './plan/destination.ts'
 import { buildPlanJson } from './plan/json.ts'
@@ -73,7 +75,7 @@ async function deliver(looking: Step, destinations: Push): Promise<void> {
   for (const warning of warnings) world.log.warning(warning)
   const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, lookForBuilder(looking)))
   const planned = makePlan(settings.tags, seen)
-  const { step, cache } = withOwnCache(withBuilder(looking, seen.builder), seen.destinations[0], true)
+  const { step, cache } = withOwnCache(withBuilder(looking, seen.builder), placeOfCache(seen), true)
   await announce(step, planned, cache)
   if (planned.problems.length > 0) throw new PlanProblems(planned.problems)
   if (settings.planOnly) return showPolicies(step, seen.destinations)
@@ -140,9 +142,7 @@ async function buildOnly(looking: Step, delivery: NoPush): Promise<void> {
   const look = () => Promise.all([lookForBuilder(looking), lookAtCache(world, settings, delivery)])
   const [builder, place] = await watch.time('look', look)
   const { step, cache } = withOwnCache(withBuilder(looking, builder), place, false)
-  const repositories = settings.repositories.map(({ name, registry }) =>
-    registry === undefined ? name : `${registry.host}/${name}`,
-  )
+  const repositories = settings.repositories.map(addressText)
   const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`))
   setOutputs(world, { ...jsonOutputs(settings, repositories), plan: buildPlanJson(reason) })
   world.log.info(`The image will be built and not pushed: ${reason}.`)
@@ -198,6 +198,9 @@ function withWorkshop<T>(
     }),
   )
 }
+
+const placeOfCache = ({ destinations }: Seen): DestinationSights | undefined =>
+  destinations[homeOfCache(destinations.map(({ destination }) => destination.address))]
 
 function targetsOf(seen: Seen, plan: PushPlan): readonly Target[] {
   return seen.destinations.flatMap((one, index) => {

@@ -3,7 +3,16 @@ import { readOwnCache } from '../../src/inputs/cache.ts'
 import { readContext } from '../../src/inputs/context.ts'
 import { InputReader } from '../../src/inputs/reader.ts'
 import { readSource } from '../../src/source/source.ts'
-import { type Inputs, type Job, pullRequest, pullRequestTarget, push, REPOSITORY, tagged } from '../tags/support.ts'
+import {
+  type Inputs,
+  type Job,
+  problemsOf,
+  pullRequest,
+  pullRequestTarget,
+  push,
+  REPOSITORY,
+  tagged,
+} from '../tags/support.ts'
 import { repositoryName } from '../values.ts'
 
 const ENV = { ACTIONS_RUNTIME_TOKEN: 'token', ACTIONS_RESULTS_URL: 'http://results/' }
@@ -18,7 +27,7 @@ function cacheOf(inputs: Inputs, { event, ref, payload = {} }: Job, platforms: r
     context,
     env: ENV,
     platforms,
-    repository: { name: repositoryName('team/app') },
+    repositories: [{ name: repositoryName('team/app') }],
   })
   return reader.problems.length > 0 ? reader.problems : cache
 }
@@ -98,4 +107,16 @@ test.each<readonly [name: string, inputs: Inputs, job: Job, cache: unknown, plat
   ['gha beside cache-to', { cache: 'gha', 'cache-to': 'a' }, push('main'), gha({ writes: false, readOnly: ELSEWHERE })],
 ])('%s', (...[, inputs, job, cache, platforms]) => {
   expect(cacheOf(inputs, job, platforms)).toEqual(cache)
+})
+
+const TARGET = { 'aws-region': 'eu-central-1', cache: 'ecr' }
+const PUBLIC = 'public.ecr.aws/octo/app'
+
+test('the cache is never in a public repository: everybody could read all stages of the build', () => {
+  const problem =
+    'cache: ecr keeps the cache in a repository of the image, and all of them are public: everybody could read all ' +
+    'stages of the build. Use gha, or name a private repository in cache-from and cache-to'
+  expect(problemsOf(push('main'), { ...TARGET, repository: PUBLIC })).toEqual([problem])
+  expect(problemsOf(push('main'), { ...TARGET, repository: PUBLIC, cache: 'gha' })).toEqual([])
+  expect(problemsOf(push('main'), { ...TARGET, repository: `${PUBLIC}\napp` })).toEqual([])
 })

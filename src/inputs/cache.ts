@@ -1,4 +1,5 @@
 import { missingGha } from '../cache/gha.ts'
+import { homeOfCache } from '../cache/home.ts'
 import { type CacheScopes, cacheScopes } from '../cache/scope.ts'
 import type { Cache, GhaCache } from '../cache/settings.ts'
 import { cacheTag } from '../cache/tag.ts'
@@ -15,14 +16,16 @@ export interface CacheSurroundings {
   readonly context: Pick<Context, 'event' | 'payload'>
   readonly platforms: readonly string[]
   /** undefined when the input repository cannot be used. */
-  readonly repository: RepositoryAddress | undefined
+  readonly repositories: readonly RepositoryAddress[] | undefined
 }
 
 /** Reads the input cache. Undefined when there is none. What cache-from and cache-to say stands above it. */
 export function readOwnCache(reader: InputReader, around: CacheSurroundings): Cache | undefined {
   const kind = reader.word('cache', ['off', 'ecr', 'gha']) ?? 'off'
-  const { source, context, platforms, repository } = around
-  if (kind === 'off' || repository === undefined) return undefined
+  const { source, context, platforms, repositories = [] } = around
+  const [first] = repositories
+  if (kind === 'off' || first === undefined) return undefined
+  if (kind === 'ecr' && homeOfCache(repositories) < 0) return reader.refuse('cache', PUBLIC)
   const own = { read: reader.text('cache-from') === undefined, write: reader.text('cache-to') === undefined }
   if (!own.read && !own.write) return undefined
   const scopes = cacheScopes(source, context)
@@ -31,7 +34,7 @@ export function readOwnCache(reader: InputReader, around: CacheSurroundings): Ca
   const platform = platforms.length === 1 ? platforms[0] : undefined
   if (kind === 'gha')
     return {
-      ...ghaCache({ ...own, readOnly }, scopes, context.event, repository, platform),
+      ...ghaCache({ ...own, readOnly }, scopes, context.event, first, platform),
       missing: missingGha(around.env),
     }
   const tag = (scope: CacheScopes['read'][number]): Tag => cacheTag(scope, platform)
@@ -42,6 +45,10 @@ export function readOwnCache(reader: InputReader, around: CacheSurroundings): Ca
     readOnly,
   }
 }
+
+const PUBLIC =
+  'ecr keeps the cache in a repository of the image, and all of them are public: everybody could read all stages of the ' +
+  'build. Use gha, or name a private repository in cache-from and cache-to'
 
 /** GitHub keeps what these runs write with the default branch's, whoever's code they build. */
 const ON_DEFAULT_BRANCH: ReadonlySet<string> = new Set(['pull_request_target', 'workflow_run'])

@@ -1,3 +1,4 @@
+import { homeOfCache } from '../cache/home.ts'
 import { isEmpty } from '../ecr/wanted.ts'
 import type { RepositorySettings } from '../inputs/repository-settings.ts'
 import type { Destination, Settings } from '../inputs/settings.ts'
@@ -7,7 +8,7 @@ import type { Use } from './policy.ts'
 /** What a build has that needs more rights. */
 export interface BuildExtras {
   readonly secrets: boolean
-  /** A cache in the first repository. */
+  /** A cache in one of the repositories. */
   readonly cache: boolean
 }
 
@@ -21,11 +22,12 @@ export const extrasOf = ({ secrets, cache }: Pick<Settings, 'secrets' | 'cache'>
  * Takes all destinations of a run, and what its build has. Returns what the inputs let this step do with each, in the
  * same order. Pure.
  */
-export const usesOf = (destinations: readonly Destination[], { secrets, cache }: BuildExtras): readonly Use[] =>
-  destinations.map((destination, index) => {
+export function usesOf(destinations: readonly Destination[], { secrets, cache }: BuildExtras): readonly Use[] {
+  const home = homeOfCache(destinations.map(({ address }) => address))
+  return destinations.map((destination, index) => {
     const extras: readonly Feature[] = [
       ...(secrets ? (['secrets'] as const) : []),
-      ...(cache && index === 0 ? (['cache'] as const) : []),
+      ...(cache && index === home ? (['cache'] as const) : []),
     ]
     const { address, account, region, identity } = destination
     const isLast = index === destinations.length - 1
@@ -35,8 +37,10 @@ export const usesOf = (destinations: readonly Destination[], { secrets, cache }:
       account: account ?? identity.role?.role.account,
       region,
       features: [...featuresOf(destination, isLast), ...extras],
+      isPublic: address.registry?.kind === 'public',
     }
   })
+}
 
 /** The others get the image from the first destination that took it: from any but the last. */
 function featuresOf({ upkeep }: Destination, isLast: boolean): readonly Feature[] {

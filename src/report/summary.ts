@@ -124,15 +124,15 @@ export const callSummary = (call: Call, phases: readonly Phase[]): string =>
 
 /**
  * The job summary of a failed run: why and what to do, then the whole message. It holds words of others, so it stands in
- * a block of code that they cannot end.
+ * a block of code that they cannot end. `partial`: some repositories have the image.
  */
-export function failureSummary(explanations: readonly Explanation[]): string {
+export function failureSummary(explanations: readonly Explanation[], partial: boolean): string {
   const advice = explanations.flatMap(({ advice }) =>
     advice.map(([label, text]) => `**${label}:** ${label === 'More' ? text : prose(text)}`),
   )
   const message = describe(explanations)
   return lines(
-    '### The image was not delivered',
+    partial ? '### Not delivered everywhere' : '### The image was not delivered',
     '',
     ...advice.flatMap((paragraph) => [paragraph, '']),
     ...block(message),
