@@ -75014,6 +75014,11 @@ function keepArgv({ image, others }, references, driver) {
         ...outputOptions([...images, ...others.filter((other) => images.length === 0 || !isStored(other, driver))]),
     ];
 }
+/** What a build that is not pushed leaves, for the reader. */
+function describeKept({ image, others }, references) {
+    const elsewhere = image === undefined && others.length > 0 && !others.some(isLoad);
+    return elsewhere ? 'what the input outputs asks for' : references.join(', ') || 'an image without a name';
+}
 /** Whether a result goes into the store of the engine, where docker commands find it. */
 const isLoad = ({ type, attributes }) => type === 'docker' && fieldValue(attributes, 'dest') === undefined;
 /**
@@ -75785,7 +75790,8 @@ async function findBuilder(world, settings, env, nest) {
         return { ...builder, argument: named, env };
     world.log.info(`${choice.because} This step makes a BuildKit container for it, and removes it at the end.`);
     const own = { kind: 'docker-container', options: engine.options };
-    await (0,builder_own/* makeBuilder */.k8)(world, nest, own, wants.allow, env);
+    if (!settings.planOnly)
+        await (0,builder_own/* makeBuilder */.k8)(world, nest, own, wants.allow, env);
     // It is not asked what it can do: nothing would be known before it runs.
     const made = { name: nest.name, driver: own.kind, platforms: [], store: undefined };
     return { ...made, argument: nest.name, env: (0,builder_own/* withNest */.dl)(env, nest) };
@@ -77475,32 +77481,42 @@ class Losses {
 
 
 /**
- * Creates a repository, and then gives it its policies. When another job was quicker, its repository is as good: that
- * job sets the policies. `created` is called as soon as the repository is there. Throws AwsFailure, or an
- * AggregateError when the repository was created and a policy could not be set.
+ * Creates a repository, and then gives it its policies. `created` is called as soon as the repository is there. Throws
+ * AwsFailure, or an AggregateError when the repository was created and a policy could not be set.
  */
-async function createRepository(ecr, name, wanted, created) {
+async function createRepository(ecr, repository, wanted, created) {
     let facts;
     try {
-        facts = await ecr.createRepository(name, wanted);
+        facts = await ecr.createRepository(repository.name, wanted);
     }
     catch (error) {
         if (!hasCode(error, 'RepositoryAlreadyExistsException'))
             throw error;
-        return { facts: await ecr.describeRepository(name), created: false };
+        return { created: false, facts: await describeOthers(ecr, repository) };
     }
     created();
-    await setPolicies(ecr, name, facts, wanted);
-    return { facts, created: true };
+    await setPolicies(ecr, repository, wanted);
+    return { created: true, facts };
 }
-async function setPolicies(ecr, name, facts, wanted) {
-    const failed = await setAll(ecr, name, facts, policiesOf(wanted), wanted);
+/** The repository of another job, which ECR may know before it can show it. */
+async function describeOthers(ecr, { name }) {
+    try {
+        return await ecr.describeRepository(name);
+    }
+    catch (error) {
+        if (hasCode(error, 'RepositoryNotFoundException'))
+            return undefined;
+        throw error;
+    }
+}
+async function setPolicies(ecr, repository, wanted) {
+    const failed = await setAll(ecr, repository, policiesOf(wanted), wanted);
     if (failed.length === 0)
         return;
     const missing = failed.map(({ setting }) => setting).join(' and ');
     throw new AggregateError([
         ...failed.map(({ error }) => error),
-        new errors_failures/* Contradiction */.EC(`The repository ${name} was created, and ${missing} could not be set. Nothing was built.`, 'Mend that, and run the job again with repository-settings: apply, which sets what is missing on a repository that is there.'),
+        new errors_failures/* Contradiction */.EC(`The repository ${repository.name} was created, and ${missing} could not be set. Nothing was built.`, 'Mend that, and run the job again with repository-settings: apply, which sets what is missing on a repository that is there.'),
     ]);
 }
 const policiesOf = ({ lifecyclePolicy, repositoryPolicy }) => [
@@ -77508,16 +77524,16 @@ const policiesOf = ({ lifecyclePolicy, repositoryPolicy }) => [
     ...(repositoryPolicy === undefined ? [] : ['repository-policy']),
 ];
 /** Brings settings in line with what the inputs want, all at once. Throws what failed, after all have ended. */
-async function applySettings(ecr, { name, registry }, settings, wanted) {
-    const failed = await setAll(ecr, name, registry, settings, wanted);
+async function applySettings(ecr, repository, settings, wanted) {
+    const failed = await setAll(ecr, repository, settings, wanted);
     const [first] = failed;
     if (failed.length > 1)
         throw new AggregateError(failed.map(({ error }) => error));
     if (first !== undefined)
         throw first.error;
 }
-async function setAll(ecr, name, { account }, settings, wanted) {
-    const results = await Promise.all(settings.map((setting) => ecr.set(name, account, setting, wanted).then(() => [], (error) => [{ setting, error }])));
+async function setAll(ecr, { name, registry }, settings, wanted) {
+    const results = await Promise.all(settings.map((setting) => ecr.set(name, registry.account, setting, wanted).then(() => [], (error) => [{ setting, error }])));
     return results.flat();
 }
 //# sourceMappingURL=create.js.map
@@ -77538,9 +77554,9 @@ async function prepare(step, target) {
 }
 async function createFor({ world }, target) {
     const { destination, plan, ecr, registry } = target;
-    const { facts, created } = await createRepository(ecr, plan.repository.name, destination.upkeep.wanted, () => setOutputs(world, { 'repository-created': 'true' }));
-    const seen = { state: 'there', facts, details: undefined };
-    const repository = locate(destination, { ...registry, repository: seen });
+    const { created, facts } = await createRepository(ecr, plan.repository, destination.upkeep.wanted, () => setOutputs(world, { 'repository-created': 'true' }));
+    const seen = facts && { state: 'there', facts, details: undefined };
+    const repository = seen ? locate(destination, { ...registry, repository: seen }) : plan.repository;
     world.log.info(`${created ? 'Created' : 'Another job just created'} the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)}.`);
     return { ...target, repository, created };
 }
@@ -77753,7 +77769,7 @@ async function produce_compare(step, shop, image, targets, arrivals, inspection)
     return source;
 }
 const ANOTHER_IMAGE = 'Use a tag that is new for each content (the default tags have one). When the content should be the same, look for ' +
-    'what changes in each build: times of files, downloads without a version, a cache that this runner lacks.';
+    'what changes in each build: times of files, downloads without a version, provenance, a cache that this runner lacks.';
 const compareWith = (target, targets) => ({
     kind: 'compare',
     reference: (0,names_repository/* tagReference */.Wm)(target.repository, firstTag(target)),
@@ -78014,7 +78030,7 @@ const REMOTE = /^((https?|git|ssh):\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/i;
 /** Schemes of https://docs.docker.com/reference/cli/docker/buildx/build/#build-context beside those of addresses. */
 const NAMED = /^(docker-image|oci-layout):\/\/./;
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
-const CREDENTIALS = /^(https?:\/\/[^/]*@|[a-z]+:\/\/[^/:]*:[^/]*@)/i;
+const CREDENTIALS = /^(https?:\/\/[^/]*@|[a-z][a-z0-9+.-]*:\/\/[^/:@]*:[^/]*@)/i;
 const build_context_SHOWN = 'its address holds credentials, which the log and every process could read; use the input github-token, or a secret GIT_AUTH_TOKEN';
 /** Reads what is built: a folder of the workspace, an address, or the Git context. */
 function readContext(reader, sources) {
@@ -78023,6 +78039,8 @@ function readContext(reader, sources) {
     return reader.parsed('context', (text) => parseContext(text, sources));
 }
 function parseContext(text, { kind, git }) {
+    if (CREDENTIALS.test(text))
+        return (0,parsed/* refused */.J5)(build_context_SHOWN);
     if (text.includes('{{'))
         return remote(fillGitContext(text, git));
     const found = kind(text);
@@ -78047,14 +78065,12 @@ function gitWord(found, git) {
     }
     return remote(git === undefined ? (0,parsed/* refused */.J5)(NO_GIT_CONTEXT) : (0,parsed/* parsed */.Yz)(git.address));
 }
-function remote(address) {
-    if (!address.ok)
-        return address;
-    return CREDENTIALS.test(address.value) ? (0,parsed/* refused */.J5)(build_context_SHOWN) : (0,parsed/* parsed */.Yz)({ kind: 'remote', address: address.value });
-}
+const remote = (address) => address.ok ? (0,parsed/* parsed */.Yz)({ kind: 'remote', address: address.value }) : address;
 /** Reads the Dockerfile's name; it can be looked for only in a folder. */
 function readDockerfile(reader, context, sources) {
     const file = reader.text('file');
+    if (file !== undefined && CREDENTIALS.test(file))
+        return reader.refuse('file', build_context_SHOWN);
     if (file === '-')
         return reader.refuse('file', '"-" is standard input, which a step does not have; write the Dockerfile to a file first');
     if (context?.kind === 'folder' && !/^https?:\/\//i.test(file ?? ''))
@@ -78094,12 +78110,14 @@ function readBuildContexts(reader, sources) {
     });
 }
 function parseNamed(text, { kind, git }) {
+    if (CREDENTIALS.test(text))
+        return (0,parsed/* refused */.J5)(build_context_SHOWN);
     if (text.includes('{{'))
         return fillGitContext(text, git);
     if (NAMED.test(text) || kind(text) === 'directory')
         return (0,parsed/* parsed */.Yz)(text);
     if (REMOTE.test(text))
-        return CREDENTIALS.test(text) ? (0,parsed/* refused */.J5)(build_context_SHOWN) : (0,parsed/* parsed */.Yz)(text);
+        return (0,parsed/* parsed */.Yz)(text);
     if (SCHEME.test(text))
         return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not an address that buildx takes; an image is docker-image://name`);
     return (0,parsed/* refused */.J5)(kind(text) === 'file' ? `${(0,parsed/* quoted */.TL)(text)} is a file, not a folder` : `there is no folder ${(0,parsed/* quoted */.TL)(text)}`);
@@ -78157,15 +78175,15 @@ function external_cache_parseItem(text) {
     const [only = ''] = split.value;
     if (split.value.length === 1 && !only.includes('='))
         return (0,parsed/* parsed */.Yz)(only);
+    const secret = SECRETS.find((name) => fieldValue(split.value, name) !== undefined);
+    if (secret !== undefined) {
+        return (0,parsed/* refused */.J5)(`${secret} would be on a command line, which every process can read; give it to the builder or to the job by the environment`);
+    }
     const strange = split.value.find((field) => !/^[^=]+=/.test(field));
     if (strange !== undefined)
         return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(strange)} is not of the form name=value`);
     if (!fieldValue(split.value, 'type'))
         return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has no type, such as type=registry`);
-    const secret = SECRETS.find((name) => fieldValue(split.value, name) !== undefined);
-    if (secret !== undefined) {
-        return (0,parsed/* refused */.J5)(`${secret} would be on a command line, which every process can read; give it to the builder or to the job by the environment`);
-    }
     return (0,parsed/* parsed */.Yz)(joinFields(split.value));
 }
 //# sourceMappingURL=external-cache.js.map
@@ -80565,6 +80583,7 @@ class Stopwatch {
 
 
 
+
 const ATTESTED = 'The image becomes an index, because its attestations (provenance, sbom) are manifests beside it. AWS Lambda takes no ' +
     'index, and each run gives another digest.';
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
@@ -80664,7 +80683,7 @@ async function buildOnly(looking, reason) {
     if (settings.planOnly)
         return;
     await watch.time('build', () => withWorkshop(step, builder, [], (shop) => build(step, shop, { kind: 'keep', references }, [])));
-    world.log.info(`Built ${references.join(', ') || 'an image without a name'}; not pushed: ${reason}.`);
+    world.log.info(`Built ${describeKept(settings.build.exports, references)}; not pushed: ${reason}.`);
     await world.report.summary((0,summary/* buildSummary */.fR)(references, reason, watch.phases));
 }
 /** The story of a run that has Docker say something about the Dockerfile: nothing is built, nobody else is asked. */

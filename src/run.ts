@@ -1,6 +1,7 @@
 import { callArgv, inheritedArgs, isAttested } from './build/argv.ts'
 import { runCall } from './build/call.ts'
 import { compressionWarnings } from './build/compression.ts'
+import { describeKept } from './build/exports.ts'
 import type { Builder } from './builder/builder.ts'
 import { clusterVariables } from './builder/cluster.ts'
 import { type ChosenBuilder, lookAtBuilder } from './builder/look.ts'
@@ -152,7 +153,7 @@ async function buildOnly(looking: Step, delivery: NoPush): Promise<void> {
   await watch.time('build', () =>
     withWorkshop(step, builder, logins, (shop) => build(step, shop, { kind: 'keep', references }, [])),
   )
-  world.log.info(`Built ${references.join(', ') || 'an image without a name'}; not pushed: ${reason}.`)
+  world.log.info(`Built ${describeKept(settings.build.exports, references)}; not pushed: ${reason}.`)
   await world.report.summary(buildSummary(references, reason, watch.phases))
 }
 

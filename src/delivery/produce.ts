@@ -159,7 +159,7 @@ async function compare(
 
 const ANOTHER_IMAGE =
   'Use a tag that is new for each content (the default tags have one). When the content should be the same, look for ' +
-  'what changes in each build: times of files, downloads without a version, a cache that this runner lacks.'
+  'what changes in each build: times of files, downloads without a version, provenance, a cache that this runner lacks.'
 
 const compareWith = (target: Prepared, targets: readonly Prepared[]): Output => ({
   kind: 'compare',
