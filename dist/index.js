@@ -75106,8 +75106,13 @@ const isAttested = ({ attests }) => attests.some((text) => !/,inline-only=true(,
 const makesIndex = (build) => build.platforms.length > 1 || isAttested(build);
 const argv_option = (name, value) => (value ? [name, value] : []);
 const many = (name, values) => values.flatMap((value) => [name, value]);
-/** Names of build arguments without a value: buildx takes it from its environment. */
-const inheritedArgs = (build) => build.buildArgs.filter((item) => !item.includes('='));
+/** Names of variables that buildx takes from its environment: build arguments without a value, and keys for a cache in S3. */
+const inheritedVariables = ({ buildArgs, cache }) => [
+    ...buildArgs.filter((item) => !item.includes('=')),
+    ...([...cache.from, ...cache.to].some((text) => /(^|,)type=s3(,|$)/.test(text)) ? S3_VARIABLES : []),
+];
+// https://docs.docker.com/build/cache/backends/s3/#authentication
+const S3_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 //# sourceMappingURL=argv.js.map
 // EXTERNAL MODULE: ./build/src/diagnostics/plain.js
 var plain = __nccwpck_require__(3874);
@@ -75554,6 +75559,36 @@ async function runCall(world, call, command) {
     throw new errors_failures/* DockerFailure */.Lr(facts);
 }
 //# sourceMappingURL=call.js.map
+;// CONCATENATED MODULE: ./build/src/build/copy.js
+
+// https://docs.docker.com/reference/cli/docker/buildx/imagetools/create/
+const CREATE = ['buildx', 'imagetools', 'create'];
+/**
+ * The arguments of `docker` for a copy. Without prefer-index=false, buildx wraps a single manifest in an index, which has
+ * another digest (https://github.com/docker/buildx/issues/2481).
+ */
+const copyArgv = ({ from, to }, builder) => [
+    ...CREATE,
+    ...(builder === undefined ? [] : ['--builder', builder]),
+    ...['--prefer-index=false', '--tag', to, from],
+];
+/** Asks buildx whether it can copy an image as it is. Throws Contradiction when it cannot. */
+async function lookAtCopying({ docker }, env) {
+    const { output } = await docker.query([...CREATE, '--help'], env);
+    // Without any buildx there is something else to mend first, and the look at the builder tells it.
+    if (!output.includes('imagetools create') || output.includes('--prefer-index'))
+        return;
+    throw new errors_failures/* Contradiction */.EC('The buildx of this job cannot copy a single image as it is, so several repositories cannot get the same digest.', 'Use buildx 0.15 or later in this job (docker/setup-buildx-action installs it), or a step for each repository.');
+}
+/** Copies an image as it is, all manifests of an index included. Throws DockerFailure, or Cancelled. */
+async function copyImage({ docker, cancelled }, copy, builder, env) {
+    const { exit, output } = await docker.query(copyArgv(copy, builder), env);
+    cancelled.throwIfAborted();
+    if ('code' in exit && exit.code === 0)
+        return;
+    throw new errors_failures/* DockerFailure */.Lr({ doing: `copy the image from ${copy.from} to ${copy.to}`, exit, output });
+}
+//# sourceMappingURL=copy.js.map
 // EXTERNAL MODULE: ./build/src/builder/cluster.js
 var cluster = __nccwpck_require__(1911);
 ;// CONCATENATED MODULE: ./build/src/builder/builder.js
@@ -76575,34 +76610,6 @@ function firstTag({ plan: { tags } }) {
     return first.tag;
 }
 //# sourceMappingURL=arrivals.js.map
-;// CONCATENATED MODULE: ./build/src/build/copy.js
-
-/**
- * The arguments of `docker` for a copy (https://docs.docker.com/reference/cli/docker/buildx/imagetools/create/). Newer
- * buildx wraps a single manifest in an index, which has another digest, unless it is told not to.
- */
-const copyArgv = ({ from, to }, builder) => [
-    ...['buildx', 'imagetools', 'create'],
-    ...(builder === undefined ? [] : ['--builder', builder]),
-    ...[PREFER_INDEX, '--tag', to, from],
-];
-const PREFER_INDEX = '--prefer-index=false';
-/** buildx 0.13 has no such option, and makes a carbon copy of a single source always. */
-const UNKNOWN_OPTION = /unknown flag: --prefer-index/;
-/** Copies an image as it is, all manifests of an index included. Throws DockerFailure, or Cancelled. */
-async function copyImage({ docker, cancelled }, copy, builder, env) {
-    const argv = copyArgv(copy, builder);
-    const first = await docker.query(argv, env);
-    const isOld = UNKNOWN_OPTION.test(first.output);
-    const { exit, output } = isOld
-        ? await docker.query(argv.filter((one) => one !== PREFER_INDEX), env)
-        : first;
-    cancelled.throwIfAborted();
-    if ('code' in exit && exit.code === 0)
-        return;
-    throw new errors_failures/* DockerFailure */.Lr({ doing: `copy the image from ${copy.from} to ${copy.to}`, exit, output });
-}
-//# sourceMappingURL=copy.js.map
 // EXTERNAL MODULE: ./build/src/errors/said.js + 14 modules
 var errors_said = __nccwpck_require__(6628);
 ;// CONCATENATED MODULE: ./build/src/errors/answer.js
@@ -80372,10 +80379,10 @@ function lockProblems(plans) {
 
 
 /**
- * Looks at everything at once and changes nothing: docker (`builder` is on its way) and all registries are asked while
- * credentials are on their way. Throws what failed, or an AggregateError when there is more to mend than one thing.
+ * Looks at everything at once and changes nothing: docker and all registries are asked while credentials are on
+ * their way. Throws what failed, or an AggregateError when there is more to mend than one thing.
  */
-async function lookAtAll(world, settings, push, builder) {
+async function lookAtAll(world, settings, push, { builder, copying }) {
     const connect = sharing(world.connect);
     const several = push.destinations.length > 1;
     const remotes = push.destinations.map(async (destination) => {
@@ -80386,7 +80393,7 @@ async function lookAtAll(world, settings, push, builder) {
             throw several ? new errors_failures/* DestinationFailure */.pz(describeDestination(destination), error) : error;
         }
     });
-    const results = await Promise.allSettled([builder, ...remotes]);
+    const results = await Promise.allSettled([builder, copying, ...remotes]);
     world.cancelled.throwIfAborted();
     const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
     if (failures.length === 0)
@@ -80584,6 +80591,7 @@ class Stopwatch {
 
 
 
+
 const ATTESTED = 'The image becomes an index, because its attestations (provenance, sbom) are manifests beside it. AWS Lambda takes no ' +
     'index, and each run gives another digest.';
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
@@ -80594,7 +80602,7 @@ async function run(world) {
     hideSecrets(world, settings);
     setOutputs(world, textOutputs(settings));
     const own = await (0,docker_config_private/* readUserConfig */.AV)(world);
-    const wanted = [...inheritedArgs(settings.build), ...(0,cluster/* clusterVariables */.g)(settings.engine.kind, world.env)];
+    const wanted = [...inheritedVariables(settings.build), ...(0,cluster/* clusterVariables */.g)(settings.engine.kind, world.env)];
     const child = (0,environment/* childEnvironment */.Qc)(world.env, own, wanted);
     const nest = (0,builder_own/* newNest */.hX)(world.files);
     const step = { world, settings, watch: new Stopwatch(world.now), own, child, nest };
@@ -80615,7 +80623,10 @@ async function deliver(looking, destinations) {
     const { world, settings, watch } = looking;
     for (const warning of scopeWarnings(destinations.destinations))
         world.log.warning(warning);
-    const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, lookForBuilder(looking)));
+    const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, {
+        builder: lookForBuilder(looking),
+        copying: lookForCopying(looking, destinations),
+    }));
     const step = withBuilder(looking, seen.builder);
     const planned = makePlan(settings.tags, seen);
     await announce(step, planned);
@@ -80646,6 +80657,8 @@ async function deliver(looking, destinations) {
     losses.throwIfAny();
 }
 const lookForBuilder = ({ world, settings, child, nest }) => lookAtBuilder(world, settings, child, nest);
+/** One destination gets no copy, so buildx need not be asked whether it can make one. */
+const lookForCopying = async ({ world, child }, { destinations }) => destinations.length > 1 ? lookAtCopying(world, child) : undefined;
 /** From here on docker builds with the builder that was chosen. */
 const withBuilder = (step, { argument, env }) => ({
     ...step,

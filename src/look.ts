@@ -25,14 +25,14 @@ export interface DestinationSeen extends DestinationSights {
 }
 
 /**
- * Looks at everything at once and changes nothing: docker (`builder` is on its way) and all registries are asked while
- * credentials are on their way. Throws what failed, or an AggregateError when there is more to mend than one thing.
+ * Looks at everything at once and changes nothing: docker and all registries are asked while credentials are on
+ * their way. Throws what failed, or an AggregateError when there is more to mend than one thing.
  */
 export async function lookAtAll(
   world: World,
   settings: Settings,
   push: Push,
-  builder: Promise<ChosenBuilder>,
+  { builder, copying }: { readonly builder: Promise<ChosenBuilder>; readonly copying: Promise<void> },
 ): Promise<Seen> {
   const connect = sharing(world.connect)
   const several = push.destinations.length > 1
@@ -46,7 +46,7 @@ export async function lookAtAll(
       throw several ? new DestinationFailure(describeDestination(destination), error) : error
     }
   })
-  const results = await Promise.allSettled([builder, ...remotes])
+  const results = await Promise.allSettled([builder, copying, ...remotes])
   world.cancelled.throwIfAborted()
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
   if (failures.length === 0) return { builder: await builder, destinations: await Promise.all(remotes) }

@@ -1,6 +1,7 @@
-import { callArgv, inheritedArgs, isAttested } from './build/argv.ts'
+import { callArgv, inheritedVariables, isAttested } from './build/argv.ts'
 import { runCall } from './build/call.ts'
 import { compressionWarnings } from './build/compression.ts'
+import { lookAtCopying } from './build/copy.ts'
 import { describeKept } from './build/exports.ts'
 import type { Builder } from './builder/builder.ts'
 import { clusterVariables } from './builder/cluster.ts'
@@ -55,7 +56,7 @@ export async function run(world: World): Promise<void> {
   hideSecrets(world, settings)
   setOutputs(world, textOutputs(settings))
   const own = await readUserConfig(world)
-  const wanted = [...inheritedArgs(settings.build), ...clusterVariables(settings.engine.kind, world.env)]
+  const wanted = [...inheritedVariables(settings.build), ...clusterVariables(settings.engine.kind, world.env)]
   const child = childEnvironment(world.env, own, wanted)
   const nest = newNest(world.files)
   const step: Step = { world, settings, watch: new Stopwatch(world.now), own, child, nest }
@@ -74,7 +75,12 @@ async function deliver(looking: Step, destinations: Push): Promise<void> {
   const { world, settings, watch } = looking
   const warnings = [...scopeWarnings(destinations.destinations), ...compressionWarnings(settings.build)]
   for (const warning of warnings) world.log.warning(warning)
-  const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, lookForBuilder(looking)))
+  const seen = await watch.time('look', () =>
+    lookAtAll(world, settings, destinations, {
+      builder: lookForBuilder(looking),
+      copying: lookForCopying(looking, destinations),
+    }),
+  )
   const planned = makePlan(settings.tags, seen)
   const { step, cache } = withOwnCache(withBuilder(looking, seen.builder), placeOfCache(seen), true)
   await announce(step, planned, cache)
@@ -104,6 +110,10 @@ async function deliver(looking: Step, destinations: Push): Promise<void> {
 
 const lookForBuilder = ({ world, settings, child, nest }: Step): Promise<ChosenBuilder> =>
   lookAtBuilder(world, settings, child, nest)
+
+/** One destination gets no copy, so buildx need not be asked whether it can make one. */
+const lookForCopying = async ({ world, child }: Step, { destinations }: Push): Promise<void> =>
+  destinations.length > 1 ? lookAtCopying(world, child) : undefined
 
 /** From here on docker builds with the builder that was chosen. */
 const withBuilder = (step: Step, { argument, env }: ChosenBuilder): Step => ({
