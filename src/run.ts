@@ -9,7 +9,6 @@ import { type ChosenBuilder, lookAtBuilder } from './builder/look.ts'
 import { newNest } from './builder/own.ts'
 import { removeAtEnd } from './builder/remove.ts'
 import { cacheEnvironment, describeCache } from './cache/choose.ts'
-import { homeOfCache } from './cache/home.ts'
 import { announce, showPlan, showPolicies } from './delivery/announce.ts'
 import { Arrivals } from './delivery/arrivals.ts'
 import { withOwnCache } from './delivery/cache.ts'
@@ -82,7 +81,7 @@ async function deliver(looking: Step, destinations: Push): Promise<void> {
     }),
   )
   const planned = makePlan(settings.tags, seen)
-  const { step, cache } = withOwnCache(withBuilder(looking, seen.builder), placeOfCache(seen), true)
+  const { step, cache } = withOwnCache(withBuilder(looking, seen.builder), seen.destinations, true)
   await announce(step, planned, cache)
   if (planned.problems.length > 0) throw new PlanProblems(planned.problems)
   if (settings.planOnly) return showPolicies(step, seen.destinations)
@@ -152,7 +151,7 @@ async function buildOnly(looking: Step, delivery: NoPush): Promise<void> {
   const { reason } = delivery
   const look = () => Promise.all([lookForBuilder(looking), lookAtCache(world, settings, delivery)])
   const [builder, place] = await watch.time('look', look)
-  const { step, cache } = withOwnCache(withBuilder(looking, builder), place, false)
+  const { step, cache } = withOwnCache(withBuilder(looking, builder), place === undefined ? [] : [place], false)
   const repositories = settings.repositories.map(addressText)
   const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`))
   setOutputs(world, { ...jsonOutputs(settings, repositories), plan: buildPlanJson(reason) })
@@ -209,9 +208,6 @@ function withWorkshop<T>(
     }),
   )
 }
-
-const placeOfCache = ({ destinations }: Seen): DestinationSights | undefined =>
-  destinations[homeOfCache(destinations.map(({ destination }) => destination.address))]
 
 function targetsOf(seen: Seen, plan: PushPlan): readonly Target[] {
   return seen.destinations.flatMap((one, index) => {

@@ -1,15 +1,17 @@
 import { cacheSecrets, chooseCache, withCache } from '../cache/choose.ts'
+import { homeOfCache } from '../cache/home.ts'
 import type { CacheUse } from '../cache/use.ts'
 import type { DestinationSights } from '../plan/destination.ts'
 import type { Step } from './step.ts'
 
-/** Decides about the cache, and says what its user should know. */
+/** Takes what was seen of all destinations. Decides about the cache, and says what its user should know. */
 export function withOwnCache(
   step: Step,
-  place: DestinationSights | undefined,
+  places: readonly DestinationSights[],
   pushes: boolean,
 ): { readonly step: Step; readonly cache: CacheUse } {
   const { world, settings } = step
+  const place = places[homeOfCache(places.map(({ destination }) => destination.address))]
   const cache = chooseCache(settings.cache, place, pushes)
   if (cache.warning !== undefined) world.log.warning(cache.warning)
   const all = withCache(settings, cache)
