@@ -76428,13 +76428,6 @@ const cacheSecrets = (settings, env) => [ghaToken(cacheEnvironment(settings, env
 /** What the plan says about the cache, as lines of its table. */
 const describeCache = ({ description }) => description === undefined ? [] : [`cache       ${description}`];
 //# sourceMappingURL=choose.js.map
-;// CONCATENATED MODULE: ./build/src/cache/home.js
-/**
- * Takes the repositories of a run in the order of the input. Returns the place in it of the one that has the cache, the
- * first private one; -1 when there is none: in a public one everybody could read all stages of the build.
- */
-const homeOfCache = (addresses) => addresses.findIndex(({ registry }) => registry?.kind !== 'public');
-//# sourceMappingURL=home.js.map
 ;// CONCATENATED MODULE: ./build/src/plan/describe.js
 
 
@@ -76573,6 +76566,13 @@ function tagJson({ tag, now, locked, archived }) {
     return { tag, now: now ?? null, change: now === undefined ? 'new' : locked ? 'locked' : 'move', archived };
 }
 //# sourceMappingURL=json.js.map
+;// CONCATENATED MODULE: ./build/src/cache/home.js
+/**
+ * Takes the repositories of a run in the order of the input. Returns the place in it of the one that has the cache, the
+ * first private one; -1 when there is none: in a public one everybody could read all stages of the build.
+ */
+const homeOfCache = (addresses) => addresses.findIndex(({ registry }) => registry?.kind !== 'public');
+//# sourceMappingURL=home.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/wanted.js
 /** Whether the inputs say nothing about how a repository shall be. */
 const isEmpty = ({ tags, ...others }) => tags.length === 0 && Object.values(others).every((value) => value === undefined);
@@ -77065,9 +77065,11 @@ function firstTag({ plan: { tags } }) {
 //# sourceMappingURL=arrivals.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/cache.js
 
-/** Decides about the cache, and says what its user should know. */
-function withOwnCache(step, place, pushes) {
+
+/** Takes what was seen of all destinations. Decides about the cache, and says what its user should know. */
+function withOwnCache(step, places, pushes) {
     const { world, settings } = step;
+    const place = places[homeOfCache(places.map(({ destination }) => destination.address))];
     const cache = chooseCache(settings.cache, place, pushes);
     if (cache.warning !== undefined)
         world.log.warning(cache.warning);
@@ -81056,7 +81058,6 @@ class Stopwatch {
 
 
 
-
 const ATTESTED = 'The image becomes an index, because its attestations (provenance, sbom) are manifests beside it. AWS Lambda takes no ' +
     'index, and each run gives another digest.';
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
@@ -81094,7 +81095,7 @@ async function deliver(looking, destinations) {
         copying: lookForCopying(looking, destinations),
     }));
     const planned = makePlan(settings.tags, seen);
-    const { step, cache } = withOwnCache(withBuilder(looking, seen.builder), run_placeOfCache(seen), true);
+    const { step, cache } = withOwnCache(withBuilder(looking, seen.builder), seen.destinations, true);
     await announce(step, planned, cache);
     if (planned.problems.length > 0)
         throw new errors_problems/* PlanProblems */.mb(planned.problems);
@@ -81152,7 +81153,7 @@ async function buildOnly(looking, delivery) {
     const { reason } = delivery;
     const look = () => Promise.all([lookForBuilder(looking), lookAtCache(world, settings, delivery)]);
     const [builder, place] = await watch.time('look', look);
-    const { step, cache } = withOwnCache(withBuilder(looking, builder), place, false);
+    const { step, cache } = withOwnCache(withBuilder(looking, builder), place === undefined ? [] : [place], false);
     const repositories = settings.repositories.map(names_repository/* addressText */.GI);
     const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`));
     setOutputs(world, { ...jsonOutputs(settings, repositories), plan: buildPlanJson(reason) });
@@ -81197,7 +81198,6 @@ function withWorkshop({ world, settings, own, child }, { driver }, logins, task)
         secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
     }));
 }
-const run_placeOfCache = ({ destinations }) => destinations[homeOfCache(destinations.map(({ destination }) => destination.address))];
 function targetsOf(seen, plan) {
     return seen.destinations.flatMap((one, index) => {
         const planned = plan.destinations[index];
