@@ -57,6 +57,7 @@ describe('action.yml', () => {
       'repository-settings',
       'context',
       'call',
+      'cache',
       'provenance',
       'sbom',
       'on-tag-conflict',
