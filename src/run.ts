@@ -28,8 +28,9 @@ import { buildPlanJson } from './plan/json.ts'
 import { concerned, makePlan, type PushPlan } from './plan/plan.ts'
 import { planWarnings } from './plan/warnings.ts'
 import { scopeWarnings } from './policy/scope.ts'
+import { callSummary } from './report/no-image.ts'
 import { jsonOutputs, NOTHING, textOutputs } from './report/outputs.ts'
-import { buildSummary, callSummary } from './report/summary.ts'
+import { buildSummary } from './report/summary.ts'
 import { hideSecrets } from './secrets/hide.ts'
 import { mountSecrets, secretsOf } from './secrets/mount.ts'
 import { lookAtSource } from './source/look.ts'
@@ -144,11 +145,11 @@ async function buildOnly(looking: Step, reason: string): Promise<void> {
   world.log.info(`The image will be built and not pushed: ${reason}.`)
   await showPlan(step, describeTags(settings.tags))
   if (settings.planOnly) return
-  await watch.time('build', () =>
+  const built = await watch.time('build', () =>
     withWorkshop(step, builder, [], (shop) => build(step, shop, { kind: 'keep', references }, [])),
   )
   world.log.info(`Built ${references.join(', ') || 'an image without a name'}; not pushed: ${reason}.`)
-  await world.report.summary(buildSummary(references, reason, watch.phases))
+  await world.report.summary(buildSummary(references, reason, built, watch.phases))
 }
 
 /** The story of a run that has Docker say something about the Dockerfile: nothing is built, nobody else is asked. */

@@ -1,0 +1,19 @@
+import { describe, type Explanation } from '../errors/explain.ts'
+import type { Call } from '../inputs/settings.ts'
+import { block, page, prose } from './markdown.ts'
+import { type Phase, timeParts } from './time.ts'
+
+/** The job summary of a failed run: why and what to do, then the whole message. */
+export function failureSummary(explanations: readonly Explanation[]): string {
+  const advice = explanations.flatMap(({ advice }) =>
+    advice.map(([label, text]) => [`**${label}:** ${label === 'More' ? text : prose(text)}`]),
+  )
+  return page(['### The image was not delivered'], ...advice, block('text', describe(explanations)))
+}
+
+/** The job summary of a run that only plans. The plan has names of others in it. */
+export const planSummary = (plan: string): string => page(['### Planned, nothing was done'], block('text', plan))
+
+/** The job summary of a run that evaluated the Dockerfile and made no image. */
+export const callSummary = (call: Call, phases: readonly Phase[]): string =>
+  page([`### Dockerfile: ${call}`], ['Nothing was built. The answer is in the log.'], ...timeParts(phases))
