@@ -5,7 +5,7 @@ import { clusterVariables } from './builder/cluster.ts'
 import { type ChosenBuilder, lookAtBuilder } from './builder/look.ts'
 import { newNest } from './builder/own.ts'
 import { removeAtEnd } from './builder/remove.ts'
-import { announce, showPlan } from './delivery/announce.ts'
+import { announce, showPlan, showPolicies } from './delivery/announce.ts'
 import { Arrivals } from './delivery/arrivals.ts'
 import { copyToOthers } from './delivery/copies.ts'
 import { type Inspection, inspectionOf } from './delivery/inspection.ts'
@@ -72,7 +72,7 @@ async function deliver(looking: Step, destinations: Push): Promise<void> {
   const planned = makePlan(settings.tags, seen)
   await announce(step, planned)
   if (planned.problems.length > 0) throw new PlanProblems(planned.problems)
-  if (settings.planOnly) return
+  if (settings.planOnly) return showPolicies(step, seen.destinations)
   const { plan } = planned
   for (const warning of planWarnings(plan, settings.tags)) world.log.warning(warning)
 

@@ -156,7 +156,7 @@ describe('lookAtRegistry', () => {
   test('templates that may not be seen are none', async () => {
     const before = failing('templates', failure('AccessDeniedException'))
     const ecr = new MemoryEcr({ missing: true, templates: TEMPLATES, before })
-    expect((await look(ecr)).repository).toEqual({ state: 'missing', template: undefined })
+    expect((await look(ecr)).repository).toEqual({ state: 'missing', template: undefined, blind: true })
   })
 
   test('an image in the archive', async () => {

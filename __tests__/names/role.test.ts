@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { parsed, refused } from '../../src/names/parsed.ts'
-import { accountOfArn, parseRole } from '../../src/names/role.ts'
+import { accountOfArn, parseRole, partitionOfArn, principalOf } from '../../src/names/role.ts'
 
 test.each([
   ['a role', 'arn:aws:iam::123456789012:role/github-ecr'],
@@ -33,4 +33,23 @@ test.each([
   ['something else', 'me', undefined],
 ])('the account of an ARN: %s', (_name, arn, account) => {
   expect(accountOfArn(arn)).toBe(account)
+})
+
+test.each([
+  [
+    'a session',
+    'arn:aws:sts::123456789012:assumed-role/github-ecr/GitHubActions',
+    'arn:aws:iam::123456789012:role/github-ecr',
+  ],
+  ['of China', 'arn:aws-cn:sts::123456789012:assumed-role/x/y', 'arn:aws-cn:iam::123456789012:role/x'],
+  ['a user', 'arn:aws:iam::210987654321:user/team/me', 'arn:aws:iam::210987654321:user/team/me'],
+])('whom a policy names: %s', (_name, arn, principal) => {
+  expect(principalOf(arn)).toBe(principal)
+})
+
+test.each([
+  ['arn:aws-cn:iam::123456789012:role/x', 'aws-cn'],
+  ['me', ''],
+])('the partition of %s is %j', (arn, partition) => {
+  expect(partitionOfArn(arn)).toBe(partition)
 })

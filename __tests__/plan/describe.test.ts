@@ -153,6 +153,11 @@ test.each<readonly [name: string, over: Partial<DestinationPlan>, state: string]
     created({ mutability: { kind: 'IMMUTABLE', exclusions: [] } }),
     'missing, will be created, immutable',
   ],
+  [
+    'to create, and nobody may see whether a template is there',
+    { state: 'missing', create: { by: 'step', wanted: UNWANTED, blind: true } },
+    'missing, will be created, this identity may not use ecr:DescribeRepositoryCreationTemplates',
+  ],
   ['to create, not scanned', created({ scanOnPush: false }), 'missing, will be created'],
   [
     'to create, with everything',

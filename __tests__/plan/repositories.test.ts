@@ -24,6 +24,12 @@ const other = { account: OTHER_ACCOUNT, arn: `arn:aws:iam::${OTHER_ACCOUNT}:user
 test.each<readonly [name: string, planned: Planned, create: object | undefined, refused: boolean]>([
   ['this step', planned({}, missing()), { by: 'step', wanted: UNWANTED }, false],
   ['this step, with settings', planned({ wanted: WANTED }, missing()), { by: 'step', wanted: WANTED }, false],
+  [
+    'this step, that could not see whether there is a template',
+    planned({}, { repository: { state: 'missing', template: undefined, blind: true } }),
+    { by: 'step', wanted: UNWANTED, blind: true },
+    false,
+  ],
   ['the push, by a template that was seen', planned({}, missing('team')), { by: 'push', template: 'team' }, false],
   [
     'the push, by a template that nobody saw',

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals'
 import type { WantedRepository } from '../../src/inputs/repository-settings.ts'
 import type { Destination } from '../../src/inputs/settings.ts'
-import { parseRole } from '../../src/names/role.ts'
 import { usesOf } from '../../src/policy/needs.ts'
 import { scopedDown, scopeWarnings } from '../../src/policy/scope.ts'
 import { UNWANTED, UPKEEP } from '../plan/sights.ts'
-import { ACCOUNT, must, OTHER_ACCOUNT, REGION, repositoryName } from '../values.ts'
+import { ACCOUNT, OTHER_ACCOUNT } from '../values.ts'
+import { destination } from './destination.ts'
 
 const ROLE = 'arn:aws:iam::123456789012:role/github-ecr'
 const ALL: WantedRepository = {
@@ -18,41 +18,17 @@ const ALL: WantedRepository = {
 }
 const THEIRS = 'arn:aws:iam::210987654321:role/theirs'
 
-function destination(name: string, arn: string | undefined, over: Partial<Destination> = {}): Destination {
-  const role = arn === undefined ? undefined : must(parseRole(arn))
-  return {
-    address: { name: repositoryName(name) },
-    account: undefined,
-    region: REGION,
-    identity: {
-      region: REGION,
-      keys: undefined,
-      role: role && {
-        role,
-        sessionName: 'x',
-        durationSeconds: 3600,
-        externalId: undefined,
-        audience: 'a',
-        sessionPolicy: undefined,
-      },
-      allowedAccounts: [],
-    },
-    upkeep: UPKEEP,
-    ...over,
-  }
-}
-
 test.each([
-  ['a plain one', [destination('app', ROLE)], [[ACCOUNT, ['push', 'create']]]],
+  ['a plain one', [destination('app', ROLE)], [[ACCOUNT, ['push', 'create', 'templates']]]],
   [
     'without a role, the account is not known before the run',
     [destination('app', undefined)],
-    [[undefined, ['push', 'create']]],
+    [[undefined, ['push', 'create', 'templates']]],
   ],
   [
     'a registry of another account',
     [destination('app', ROLE, { account: OTHER_ACCOUNT })],
-    [[OTHER_ACCOUNT, ['push', 'create']]],
+    [[OTHER_ACCOUNT, ['push', 'create', 'templates']]],
   ],
   [
     'create-repository: false',
@@ -101,9 +77,9 @@ test.each([
     'several: the image can be copied from any but the last',
     [destination('app', ROLE), destination('two', ROLE), destination('three', THEIRS)],
     [
-      [ACCOUNT, ['push', 'create', 'copy']],
-      [ACCOUNT, ['push', 'create', 'copy']],
-      [OTHER_ACCOUNT, ['push', 'create']],
+      [ACCOUNT, ['push', 'create', 'templates', 'copy']],
+      [ACCOUNT, ['push', 'create', 'templates', 'copy']],
+      [OTHER_ACCOUNT, ['push', 'create', 'templates']],
     ],
   ],
 ])('what is done: %s', (_name, destinations, expected) => {
@@ -113,8 +89,8 @@ test.each([
 test('secrets of the build need more at each destination, because any can be the one that is pushed to', () => {
   const uses = usesOf([destination('app', ROLE), destination('two', ROLE)], true)
   expect(uses.map(({ features }) => features)).toEqual([
-    ['push', 'create', 'copy', 'secrets'],
-    ['push', 'create', 'secrets'],
+    ['push', 'create', 'templates', 'copy', 'secrets'],
+    ['push', 'create', 'templates', 'secrets'],
   ])
 })
 

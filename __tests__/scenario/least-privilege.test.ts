@@ -46,8 +46,10 @@ const CHECK = { 'repository-settings': 'check', 'create-repository': 'false' }
 const APPLY = { ...CHECK, 'repository-settings': 'apply' }
 
 const CASES: readonly (readonly [feature: Feature, one: Case])[] = [
+  ['plan', { features: ['plan'], inputs: { plan: 'true' }, there: true }],
   ['push', { features: ['push'], there: true }],
   ['create', { features: ['push', 'create'], there: false }],
+  ['templates', { features: ['push', 'create', 'templates'], there: false }],
   ['secrets', { features: ['push', 'secrets'], inputs: { secrets: 'token=a-secret-value' }, there: true }],
   ...SETTINGS.flatMap(([feature, inputs]): (typeof CASES)[number][] => [
     [feature, { features: ['push', 'create', feature], inputs, there: false }],
@@ -69,6 +71,7 @@ const CASES: readonly (readonly [feature: Feature, one: Case])[] = [
 const OPTIONAL: Readonly<Record<string, string>> = {
   'ecr:DescribeRepositories': 'this identity may not use ecr:DescribeRepositories',
   'ecr:DescribeImages': 'this identity may not use ecr:DescribeImages',
+  'ecr:DescribeRepositoryCreationTemplates': 'this identity may not use ecr:DescribeRepositoryCreationTemplates',
   'ecr:BatchDeleteImage': 'allow the step ecr:BatchDeleteImage on the repository',
 }
 
@@ -131,6 +134,17 @@ describe.each(CASES)('%s', (feature, one) => {
   })
 })
 
+test('what a planned run prints, in log and summary, is enough for the run itself', async () => {
+  const inputs = { ...INPUTS, repository: 'team/planned', 'repository-tags': 'team=web' }
+  policies.length = 0
+  const planned = await job.run({ ...inputs, plan: 'true' }, { env: job.ecr.oidc })
+  const [, text = ''] = /### What it needs in AWS\n\nFor (?:\S+):\n\n```json\n(.*?)\n```/s.exec(planned.summary) ?? []
+  expect(planned.output).toContain(`::group::Policies\nFor ${ROLE}:\n${text}\n::endgroup::\n`)
+  expect(JSON.parse(text)).toEqual(policyFor('team/planned', ['push', 'create', 'repository-tags']))
+  policies.push({ principal: 'arn:aws:sts::*:assumed-role/github-ecr/*', policy: JSON.parse(text) })
+  expect(messageOf(await job.run(inputs, { env: job.ecr.oidc }))).toBe('')
+})
+
 describe('a repository of another account', () => {
   const INPUTS_OF_OURS = { ...INPUTS, 'registry-id': '123456789012', 'role-to-assume': OURS }
   let both: Job
@@ -179,7 +193,7 @@ describe('scope-down', () => {
         expect(messageOf(ran)).toBe('')
         expect(await tagsIn(own.ecr, 'team/app')).toHaveLength(2)
         const [assumed] = tap.calls().filter(({ operation }) => operation === 'AssumeRoleWithWebIdentity')
-        const { Statement } = policyFor('team/app', ['push', 'create'])
+        const { Statement } = policyFor('team/app', ['push', 'create', 'templates'])
         expect(JSON.parse(assumed?.policy ?? '{}')).toEqual({
           Version: '2012-10-17',
           Statement: Statement.map(({ Sid: _, ...rest }) => rest),

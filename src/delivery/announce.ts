@@ -2,7 +2,8 @@ import { repositoryUri } from '../names/repository.ts'
 import { describePlan } from '../plan/describe.ts'
 import { planJson } from '../plan/json.ts'
 import type { Planned } from '../plan/plan.ts'
-import { planSummary } from '../report/no-image.ts'
+import { describePolicies, type Located, plannedPolicies } from '../policy/planned.ts'
+import { planSummary, policySummary } from '../report/no-image.ts'
 import { jsonOutputs, repositoryOutputs } from '../report/outputs.ts'
 import { describeSecrets } from '../secrets/notes.ts'
 import { type Step, setOutputs } from './step.ts'
@@ -22,4 +23,11 @@ export async function announce(step: Step, planned: Planned): Promise<void> {
 export async function showPlan({ world, settings }: Step, text: string): Promise<void> {
   await world.log.group('Plan', async () => world.log.info(text))
   if (settings.planOnly) await world.report.summary(planSummary(text))
+}
+
+/** Shows the policies with which all of it could be done, because a plan is read before rights are given. */
+export async function showPolicies({ world, settings }: Step, destinations: readonly Located[]): Promise<void> {
+  const policies = plannedPolicies(destinations, settings.secrets.given.length > 0)
+  await world.log.group('Policies', async () => world.log.info(describePolicies(policies)))
+  await world.report.summary(policySummary(policies))
 }

@@ -31,8 +31,11 @@ export interface RegistrySeen {
 export type RepositorySeen =
   /** `details` are undefined unless the inputs want them compared. */
   | { readonly state: 'there'; readonly facts: RepositoryFacts; readonly details: RepositoryDetails | undefined }
-  /** `template`: the creation template by which a push makes it; undefined when there is none, or none was asked for. */
-  | { readonly state: 'missing'; readonly template: string | undefined }
+  /**
+   * `template`: the creation template by which a push makes it; undefined when there is none, or none was asked for.
+   * `blind`: this identity may not see the templates.
+   */
+  | { readonly state: 'missing'; readonly template: string | undefined; readonly blind?: true }
   /** The identity may push but not describe; that is enough to go on. */
   | { readonly state: 'hidden' }
 
@@ -66,8 +69,8 @@ export async function lookAtRegistry(
   const seen = { caller: own, token, images: images ?? [], states }
   // An identity that may not describe the repository still learns from its images that it is missing.
   if (facts === 'missing' || images === undefined) {
-    const template = await lookAtTemplates(ecr, destination, own)
-    return { ...seen, repository: { state: 'missing', template } }
+    const templates = await lookAtTemplates(ecr, destination, own)
+    return { ...seen, repository: { state: 'missing', ...templates } }
   }
   return { ...seen, repository: facts === 'hidden' ? { state: 'hidden' } : { state: 'there', facts, details } }
 }
@@ -128,14 +131,14 @@ async function lookAtTemplates(
   ecr: Ecr,
   { address, account, upkeep }: Looked,
   caller: Caller,
-): Promise<string | undefined> {
+): Promise<{ readonly template: string | undefined; readonly blind?: true }> {
   const { create, wanted } = upkeep
   const foreign = account !== undefined && account !== caller.account
-  if (create !== 'missing' || foreign || !isEmpty(wanted)) return undefined
+  if (create !== 'missing' || foreign || !isEmpty(wanted)) return { template: undefined }
   try {
-    return templateFor(address.name, await ecr.creationTemplates())
+    return { template: templateFor(address.name, await ecr.creationTemplates()) }
   } catch (error) {
-    if (hasCode(error, 'AccessDeniedException')) return undefined
+    if (hasCode(error, 'AccessDeniedException')) return { template: undefined, blind: true }
     throw error
   }
 }

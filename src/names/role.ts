@@ -21,6 +21,13 @@ export function parseRole(text: string): Parsed<Role> {
 /** The partition in an ARN, such as `aws` or `aws-cn`. */
 export const partitionOfArn = (arn: string): string => arn.split(':')[1] ?? ''
 
+/**
+ * Whom a policy has to name for a caller: of a session, its role. A session does not say the path of its role.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
+ */
+export const principalOf = (arn: string): string =>
+  arn.replace(/^(arn:[\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\/.*$/, '$1:iam::$2:role/$3')
+
 /** The account in any ARN, such as `arn:aws:sts::123456789012:assumed-role/x/y`; undefined when it has none. */
 export function accountOfArn(arn: string): AccountId | undefined {
   const account = parseAccountId(arn.split(':')[4] ?? '')

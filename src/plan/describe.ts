@@ -63,7 +63,10 @@ function describeState({ state, imagesSeen, create }: DestinationPlan): string {
   if (state === 'hidden') return 'this identity may not use ecr:DescribeRepositories'
   if (state === 'there') return imagesSeen ? 'exists' : 'exists, this identity may not use ecr:DescribeImages'
   if (create === undefined) return 'missing'
-  if (create.by === 'step') return ['missing, will be created', ...describeWanted(create.wanted)].join(', ')
+  if (create.by === 'step') {
+    const blind = create.blind ? ['this identity may not use ecr:DescribeRepositoryCreationTemplates'] : []
+    return ['missing, will be created', ...describeWanted(create.wanted), ...blind].join(', ')
+  }
   const template = create.template === undefined ? 'a creation template' : `the creation template ${create.template}`
   return `missing, the push creates it by ${template}`
 }

@@ -30,7 +30,8 @@ export interface DestinationPlan extends TagsPlan {
 }
 
 export type Creation =
-  | { readonly by: 'step'; readonly wanted: WantedRepository }
+  /** `blind`: whether a creation template is there for it could not be seen. */
+  | { readonly by: 'step'; readonly wanted: WantedRepository; readonly blind?: true }
   /** ECR makes it by the creation template with this prefix; undefined: nobody looked which one. */
   | { readonly by: 'push'; readonly template: string | undefined }
 
@@ -74,9 +75,9 @@ function movability({ mode, wanted }: RepositorySettings, { repository }: Regist
 
 function creation({ create, wanted }: RepositorySettings, { repository }: RegistrySeen): Creation | undefined {
   if (repository.state !== 'missing' || create === 'never') return undefined
-  const { template } = repository
+  const { template, blind } = repository
   if (create === 'on-push' || template !== undefined) return { by: 'push', template }
-  return { by: 'step', wanted }
+  return { by: 'step', wanted, ...(blind && { blind }) }
 }
 
 function driftOf({ wanted }: RepositorySettings, { repository }: RegistrySeen): readonly Drift[] {

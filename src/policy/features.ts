@@ -11,6 +11,7 @@ interface Needs {
 }
 
 const LOGIN = ['ecr:GetAuthorizationToken']
+const LOOK = ['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:BatchGetImage']
 
 /** One setting of a repository is one action on it. */
 function setting(what: string, action: string): Needs {
@@ -23,13 +24,17 @@ function setting(what: string, action: string): Needs {
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
  */
 export const FEATURES = {
+  plan: {
+    what: 'only looks at the repository, and tells what would be done',
+    registry: LOGIN,
+    repository: LOOK,
+    ownAccount: false,
+  },
   push: {
     what: 'looks at the repository, pushes the image and sets its tags',
     registry: LOGIN,
     repository: [
-      'ecr:DescribeRepositories',
-      'ecr:DescribeImages',
-      'ecr:BatchGetImage',
+      ...LOOK,
       'ecr:BatchCheckLayerAvailability',
       'ecr:InitiateLayerUpload',
       'ecr:UploadLayerPart',
@@ -42,6 +47,12 @@ export const FEATURES = {
     what: 'creates the repository when it is missing',
     registry: [],
     repository: ['ecr:CreateRepository'],
+    ownAccount: true,
+  },
+  templates: {
+    what: 'lets the push create a missing repository by a creation template, when there is one',
+    registry: ['ecr:DescribeRepositoryCreationTemplates'],
+    repository: [],
     ownAccount: true,
   },
   copy: {

@@ -1,3 +1,4 @@
+import { isEmpty } from '../ecr/wanted.ts'
 import type { RepositorySettings } from '../inputs/repository-settings.ts'
 import type { Destination } from '../inputs/settings.ts'
 import type { Feature } from './features.ts'
@@ -22,7 +23,8 @@ export const usesOf = (destinations: readonly Destination[], hasSecrets: boolean
 
 /** The others get the image from the first destination that took it: from any but the last. */
 function featuresOf({ upkeep }: Destination, isLast: boolean): readonly Feature[] {
-  const create: readonly Feature[] = upkeep.create === 'missing' ? ['create'] : []
+  const templates: readonly Feature[] = isEmpty(upkeep.wanted) ? ['templates'] : []
+  const create: readonly Feature[] = upkeep.create === 'missing' ? ['create', ...templates] : []
   const copy: readonly Feature[] = isLast ? [] : ['copy']
   return ['push', ...create, ...copy, ...settingsOf(upkeep)]
 }

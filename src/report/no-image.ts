@@ -1,5 +1,6 @@
 import { describe, type Explanation } from '../errors/explain.ts'
 import type { Call } from '../inputs/settings.ts'
+import type { TitledPolicy } from '../policy/planned.ts'
 import { block, page, prose } from './markdown.ts'
 import { type Phase, timeParts } from './time.ts'
 
@@ -13,6 +14,13 @@ export function failureSummary(explanations: readonly Explanation[]): string {
 
 /** The job summary of a run that only plans. The plan has names of others in it. */
 export const planSummary = (plan: string): string => page(['### Planned, nothing was done'], block('text', plan))
+
+/** What a planned run would have to be allowed, for the job summary. */
+export const policySummary = (policies: readonly TitledPolicy[]): string =>
+  page(
+    ['### What it needs in AWS'],
+    ...policies.flatMap(({ title, policy }) => [[`${title}:`], block('json', JSON.stringify(policy, null, 2))]),
+  )
 
 /** The job summary of a run that evaluated the Dockerfile and made no image. */
 export const callSummary = (call: Call, phases: readonly Phase[]): string =>
