@@ -1,6 +1,6 @@
 import { describe, type Explanation } from '../errors/explain.ts'
 import type { Call } from '../inputs/settings.ts'
-import type { TitledPolicy } from '../policy/planned.ts'
+import type { TitledPolicy } from '../policy/titled.ts'
 import { block, page, prose } from './markdown.ts'
 import { type Phase, timeParts } from './time.ts'
 
