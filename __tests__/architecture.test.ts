@@ -57,6 +57,7 @@ test('packages are imported by name, and few of them', () => {
     '@actions/http-client',
     '@actions/http-client/lib/auth',
     '@aws-sdk/client-ecr',
+    '@aws-sdk/client-ecr-public',
     '@aws-sdk/client-sts',
     '@renovatebot/pep440',
     'csv-parse/sync',

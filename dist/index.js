@@ -1,6 +1,1666 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
+/***/ 9821:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+var __webpack_unused_export__;
+const { awsEndpointFunctions, emitWarningIfUnsupportedVersion: emitWarningIfUnsupportedVersion$1, createDefaultUserAgentProvider, NODE_APP_ID_CONFIG_OPTIONS, getAwsRegionExtensionConfiguration, resolveAwsRegionExtensionConfiguration, resolveUserAgentConfig, resolveHostHeaderConfig, getUserAgentPlugin, getHostHeaderPlugin, getLoggerPlugin, getRecursionDetectionPlugin } = __nccwpck_require__(5152);
+const { getHttpAuthSchemeEndpointRuleSetPlugin, DefaultIdentityProviderConfig, getHttpSigningPlugin, createPaginator } = __nccwpck_require__(402);
+const { normalizeProvider, getSmithyContext, ServiceException, NoOpLogger, emitWarningIfUnsupportedVersion, loadConfigsForDefaultMode, getDefaultExtensionConfiguration, resolveDefaultRuntimeConfig, Client, makeBuilder, createAggregatedClient } = __nccwpck_require__(2658);
+const { Command: $Command } = __nccwpck_require__(2658);
+__webpack_unused_export__ = $Command;
+__webpack_unused_export__ = Client;
+const { resolveDefaultsModeConfig, loadConfig, NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, NODE_REGION_CONFIG_OPTIONS, NODE_REGION_CONFIG_FILE_OPTIONS, resolveRegionConfig } = __nccwpck_require__(7291);
+const { BinaryDecisionDiagram, EndpointCache, decideEndpoint, customEndpointFunctions, resolveEndpointConfig, getEndpointPlugin } = __nccwpck_require__(2085);
+const { parseUrl, getHttpHandlerExtensionConfiguration, resolveHttpHandlerRuntimeConfig, getContentLengthPlugin } = __nccwpck_require__(3422);
+const { DEFAULT_RETRY_MODE, NODE_RETRY_MODE_CONFIG_OPTIONS, NODE_MAX_ATTEMPT_CONFIG_OPTIONS, resolveRetryConfig, getRetryPlugin } = __nccwpck_require__(3609);
+const { TypeRegistry, getSchemaSerdePlugin } = __nccwpck_require__(6890);
+const { resolveAwsSdkSigV4Config, AwsSdkSigV4Signer, NODE_AUTH_SCHEME_PREFERENCE_OPTIONS } = __nccwpck_require__(7523);
+const { defaultProvider } = __nccwpck_require__(5861);
+const { toUtf8, fromUtf8, toBase64, fromBase64, calculateBodyLength } = __nccwpck_require__(2430);
+const { streamCollector, NodeHttpHandler } = __nccwpck_require__(1279);
+const { AwsJson1_1Protocol } = __nccwpck_require__(7288);
+const { Sha256 } = __nccwpck_require__(9542);
+
+const defaultECRPUBLICHttpAuthSchemeParametersProvider = async (config, context, input) => {
+    return {
+        operation: getSmithyContext(context).operation,
+        region: await normalizeProvider(config.region)() || (() => {
+            throw new Error("expected `region` to be configured for `aws.auth#sigv4`");
+        })(),
+    };
+};
+function createAwsAuthSigv4HttpAuthOption(authParameters) {
+    return {
+        schemeId: "aws.auth#sigv4",
+        signingProperties: {
+            name: "ecr-public",
+            region: authParameters.region,
+        },
+        propertiesExtractor: (config, context) => ({
+            signingProperties: {
+                config,
+                context,
+            },
+        }),
+    };
+}
+const defaultECRPUBLICHttpAuthSchemeProvider = (authParameters) => {
+    const options = [];
+    switch (authParameters.operation) {
+        default: {
+            options.push(createAwsAuthSigv4HttpAuthOption(authParameters));
+        }
+    }
+    return options;
+};
+const resolveHttpAuthSchemeConfig = (config) => {
+    const config_0 = resolveAwsSdkSigV4Config(config);
+    return Object.assign(config_0, {
+        authSchemePreference: normalizeProvider(config.authSchemePreference ?? []),
+    });
+};
+
+const resolveClientEndpointParameters = (options) => {
+    return Object.assign(options, {
+        useDualstackEndpoint: options.useDualstackEndpoint ?? false,
+        useFipsEndpoint: options.useFipsEndpoint ?? false,
+        defaultSigningName: "ecr-public",
+    });
+};
+const commonParams = {
+    UseFIPS: { type: "builtInParams", name: "useFipsEndpoint" },
+    Endpoint: { type: "builtInParams", name: "endpoint" },
+    Region: { type: "builtInParams", name: "region" },
+    UseDualStack: { type: "builtInParams", name: "useDualstackEndpoint" },
+};
+
+var version = "3.1107.0";
+var packageInfo = {
+	version: version};
+
+const k = "ref";
+const a = -1, b = true, c = "isSet", d = "PartitionResult", e = "booleanEquals", f = "getAttr", g = { [k]: "Endpoint" }, h = { [k]: d }, i = {}, j = [{ [k]: "Region" }];
+const _data = {
+    conditions: [
+        [c, [g]],
+        [c, j],
+        ["aws.partition", j, d],
+        [e, [{ [k]: "UseFIPS" }, b]],
+        [e, [{ [k]: "UseDualStack" }, b]],
+        [e, [{ fn: f, argv: [h, "supportsDualStack"] }, b]],
+        [e, [{ fn: f, argv: [h, "supportsFIPS"] }, b]],
+        ["stringEquals", [{ fn: f, argv: [h, "name"] }, "aws"]]
+    ],
+    results: [
+        [a],
+        [a, "Invalid Configuration: FIPS and custom endpoint are not supported"],
+        [a, "Invalid Configuration: Dualstack and custom endpoint are not supported"],
+        [g, i],
+        ["https://api.ecr-public-fips.{Region}.{PartitionResult#dualStackDnsSuffix}", i],
+        [a, "FIPS and DualStack are enabled, but this partition does not support one or both"],
+        ["https://api.ecr-public-fips.{Region}.{PartitionResult#dnsSuffix}", i],
+        [a, "FIPS is enabled but this partition does not support FIPS"],
+        ["https://ecr-public.{Region}.api.aws", i],
+        ["https://api.ecr-public.{Region}.{PartitionResult#dualStackDnsSuffix}", i],
+        [a, "DualStack is enabled but this partition does not support DualStack"],
+        ["https://api.ecr-public.{Region}.{PartitionResult#dnsSuffix}", i],
+        [a, "Invalid Configuration: Missing Region"]
+    ]
+};
+const root = 2;
+const r = 100_000_000;
+const nodes = new Int32Array([
+    -1, 1, -1,
+    0, 13, 3,
+    1, 4, r + 12,
+    2, 5, r + 12,
+    3, 9, 6,
+    4, 7, r + 11,
+    5, 8, r + 10,
+    7, r + 8, r + 9,
+    4, 11, 10,
+    6, r + 6, r + 7,
+    5, 12, r + 5,
+    6, r + 4, r + 5,
+    3, r + 1, 14,
+    4, r + 2, r + 3,
+]);
+const bdd = BinaryDecisionDiagram.from(nodes, root, _data.conditions, _data.results);
+
+const cache = new EndpointCache({
+    size: 50,
+    params: ["Endpoint", "Region", "UseDualStack", "UseFIPS"],
+});
+const defaultEndpointResolver = (endpointParams, context = {}) => {
+    return cache.get(endpointParams, () => decideEndpoint(bdd, {
+        endpointParams: endpointParams,
+        logger: context.logger,
+    }));
+};
+customEndpointFunctions.aws = awsEndpointFunctions;
+
+class ECRPUBLICServiceException extends ServiceException {
+    constructor(options) {
+        super(options);
+        Object.setPrototypeOf(this, ECRPUBLICServiceException.prototype);
+    }
+}
+
+class InvalidParameterException extends ECRPUBLICServiceException {
+    name = "InvalidParameterException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "InvalidParameterException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, InvalidParameterException.prototype);
+    }
+}
+class RegistryNotFoundException extends ECRPUBLICServiceException {
+    name = "RegistryNotFoundException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "RegistryNotFoundException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, RegistryNotFoundException.prototype);
+    }
+}
+class RepositoryNotFoundException extends ECRPUBLICServiceException {
+    name = "RepositoryNotFoundException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "RepositoryNotFoundException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, RepositoryNotFoundException.prototype);
+    }
+}
+class ServerException extends ECRPUBLICServiceException {
+    name = "ServerException";
+    $fault = "server";
+    constructor(opts) {
+        super({
+            name: "ServerException",
+            $fault: "server",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, ServerException.prototype);
+    }
+}
+class UnsupportedCommandException extends ECRPUBLICServiceException {
+    name = "UnsupportedCommandException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "UnsupportedCommandException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, UnsupportedCommandException.prototype);
+    }
+}
+class EmptyUploadException extends ECRPUBLICServiceException {
+    name = "EmptyUploadException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "EmptyUploadException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, EmptyUploadException.prototype);
+    }
+}
+class InvalidLayerException extends ECRPUBLICServiceException {
+    name = "InvalidLayerException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "InvalidLayerException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, InvalidLayerException.prototype);
+    }
+}
+class LayerAlreadyExistsException extends ECRPUBLICServiceException {
+    name = "LayerAlreadyExistsException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "LayerAlreadyExistsException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, LayerAlreadyExistsException.prototype);
+    }
+}
+class LayerPartTooSmallException extends ECRPUBLICServiceException {
+    name = "LayerPartTooSmallException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "LayerPartTooSmallException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, LayerPartTooSmallException.prototype);
+    }
+}
+class UploadNotFoundException extends ECRPUBLICServiceException {
+    name = "UploadNotFoundException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "UploadNotFoundException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, UploadNotFoundException.prototype);
+    }
+}
+class InvalidTagParameterException extends ECRPUBLICServiceException {
+    name = "InvalidTagParameterException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "InvalidTagParameterException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, InvalidTagParameterException.prototype);
+    }
+}
+class LimitExceededException extends ECRPUBLICServiceException {
+    name = "LimitExceededException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "LimitExceededException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, LimitExceededException.prototype);
+    }
+}
+class RepositoryAlreadyExistsException extends ECRPUBLICServiceException {
+    name = "RepositoryAlreadyExistsException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "RepositoryAlreadyExistsException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, RepositoryAlreadyExistsException.prototype);
+    }
+}
+class TooManyTagsException extends ECRPUBLICServiceException {
+    name = "TooManyTagsException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "TooManyTagsException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, TooManyTagsException.prototype);
+    }
+}
+class RepositoryNotEmptyException extends ECRPUBLICServiceException {
+    name = "RepositoryNotEmptyException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "RepositoryNotEmptyException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, RepositoryNotEmptyException.prototype);
+    }
+}
+class RepositoryPolicyNotFoundException extends ECRPUBLICServiceException {
+    name = "RepositoryPolicyNotFoundException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "RepositoryPolicyNotFoundException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, RepositoryPolicyNotFoundException.prototype);
+    }
+}
+class ImageNotFoundException extends ECRPUBLICServiceException {
+    name = "ImageNotFoundException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "ImageNotFoundException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, ImageNotFoundException.prototype);
+    }
+}
+class RepositoryCatalogDataNotFoundException extends ECRPUBLICServiceException {
+    name = "RepositoryCatalogDataNotFoundException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "RepositoryCatalogDataNotFoundException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, RepositoryCatalogDataNotFoundException.prototype);
+    }
+}
+class ImageAlreadyExistsException extends ECRPUBLICServiceException {
+    name = "ImageAlreadyExistsException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "ImageAlreadyExistsException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, ImageAlreadyExistsException.prototype);
+    }
+}
+class ImageDigestDoesNotMatchException extends ECRPUBLICServiceException {
+    name = "ImageDigestDoesNotMatchException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "ImageDigestDoesNotMatchException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, ImageDigestDoesNotMatchException.prototype);
+    }
+}
+class ImageTagAlreadyExistsException extends ECRPUBLICServiceException {
+    name = "ImageTagAlreadyExistsException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "ImageTagAlreadyExistsException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, ImageTagAlreadyExistsException.prototype);
+    }
+}
+class InvalidLayerPartException extends ECRPUBLICServiceException {
+    name = "InvalidLayerPartException";
+    $fault = "client";
+    registryId;
+    repositoryName;
+    uploadId;
+    lastValidByteReceived;
+    constructor(opts) {
+        super({
+            name: "InvalidLayerPartException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, InvalidLayerPartException.prototype);
+        this.registryId = opts.registryId;
+        this.repositoryName = opts.repositoryName;
+        this.uploadId = opts.uploadId;
+        this.lastValidByteReceived = opts.lastValidByteReceived;
+    }
+}
+class LayersNotFoundException extends ECRPUBLICServiceException {
+    name = "LayersNotFoundException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "LayersNotFoundException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, LayersNotFoundException.prototype);
+    }
+}
+class ReferencedImagesNotFoundException extends ECRPUBLICServiceException {
+    name = "ReferencedImagesNotFoundException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "ReferencedImagesNotFoundException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, ReferencedImagesNotFoundException.prototype);
+    }
+}
+
+const _AD = "AuthorizationData";
+const _BCLA = "BatchCheckLayerAvailability";
+const _BCLAR = "BatchCheckLayerAvailabilityRequest";
+const _BCLARa = "BatchCheckLayerAvailabilityResponse";
+const _BDI = "BatchDeleteImage";
+const _BDIR = "BatchDeleteImageRequest";
+const _BDIRa = "BatchDeleteImageResponse";
+const _CLU = "CompleteLayerUpload";
+const _CLUR = "CompleteLayerUploadRequest";
+const _CLURo = "CompleteLayerUploadResponse";
+const _CR = "CreateRepository";
+const _CRR = "CreateRepositoryRequest";
+const _CRRr = "CreateRepositoryResponse";
+const _DI = "DescribeImages";
+const _DIR = "DescribeImagesRequest";
+const _DIRe = "DescribeImagesResponse";
+const _DIT = "DescribeImageTags";
+const _DITR = "DescribeImageTagsRequest";
+const _DITRe = "DescribeImageTagsResponse";
+const _DR = "DeleteRepository";
+const _DRP = "DeleteRepositoryPolicy";
+const _DRPR = "DeleteRepositoryPolicyRequest";
+const _DRPRe = "DeleteRepositoryPolicyResponse";
+const _DRR = "DeleteRepositoryRequest";
+const _DRRe = "DeleteRepositoryResponse";
+const _DRRes = "DescribeRegistriesRequest";
+const _DRResc = "DescribeRegistriesResponse";
+const _DRRescr = "DescribeRepositoriesRequest";
+const _DRRescri = "DescribeRepositoriesResponse";
+const _DRe = "DescribeRegistries";
+const _DRes = "DescribeRepositories";
+const _EUE = "EmptyUploadException";
+const _GAT = "GetAuthorizationToken";
+const _GATR = "GetAuthorizationTokenRequest";
+const _GATRe = "GetAuthorizationTokenResponse";
+const _GRCD = "GetRegistryCatalogData";
+const _GRCDR = "GetRegistryCatalogDataRequest";
+const _GRCDRe = "GetRegistryCatalogDataResponse";
+const _GRCDRet = "GetRepositoryCatalogDataRequest";
+const _GRCDRete = "GetRepositoryCatalogDataResponse";
+const _GRCDe = "GetRepositoryCatalogData";
+const _GRP = "GetRepositoryPolicy";
+const _GRPR = "GetRepositoryPolicyRequest";
+const _GRPRe = "GetRepositoryPolicyResponse";
+const _I = "Image";
+const _IAEE = "ImageAlreadyExistsException";
+const _ID = "ImageDetail";
+const _IDDNME = "ImageDigestDoesNotMatchException";
+const _IDL = "ImageDetailList";
+const _IF = "ImageFailure";
+const _IFL = "ImageFailureList";
+const _II = "ImageIdentifier";
+const _IIL = "ImageIdentifierList";
+const _ILE = "InvalidLayerException";
+const _ILPE = "InvalidLayerPartException";
+const _ILU = "InitiateLayerUpload";
+const _ILUR = "InitiateLayerUploadRequest";
+const _ILURn = "InitiateLayerUploadResponse";
+const _INFE = "ImageNotFoundException";
+const _IPE = "InvalidParameterException";
+const _ITAEE = "ImageTagAlreadyExistsException";
+const _ITD = "ImageTagDetail";
+const _ITDL = "ImageTagDetailList";
+const _ITPE = "InvalidTagParameterException";
+const _K = "Key";
+const _L = "Layer";
+const _LAEE = "LayerAlreadyExistsException";
+const _LEE = "LimitExceededException";
+const _LF = "LayerFailure";
+const _LFL = "LayerFailureList";
+const _LL = "LayerList";
+const _LNFE = "LayersNotFoundException";
+const _LPTSE = "LayerPartTooSmallException";
+const _LTFR = "ListTagsForResource";
+const _LTFRR = "ListTagsForResourceRequest";
+const _LTFRRi = "ListTagsForResourceResponse";
+const _PI = "PutImage";
+const _PIR = "PutImageRequest";
+const _PIRu = "PutImageResponse";
+const _PRCD = "PutRegistryCatalogData";
+const _PRCDR = "PutRegistryCatalogDataRequest";
+const _PRCDRu = "PutRegistryCatalogDataResponse";
+const _PRCDRut = "PutRepositoryCatalogDataRequest";
+const _PRCDRute = "PutRepositoryCatalogDataResponse";
+const _PRCDu = "PutRepositoryCatalogData";
+const _R = "Registry";
+const _RA = "RegistryAlias";
+const _RAEE = "RepositoryAlreadyExistsException";
+const _RAL = "RegistryAliasList";
+const _RCD = "RegistryCatalogData";
+const _RCDI = "RepositoryCatalogDataInput";
+const _RCDNFE = "RepositoryCatalogDataNotFoundException";
+const _RCDe = "RepositoryCatalogData";
+const _RID = "ReferencedImageDetail";
+const _RINFE = "ReferencedImagesNotFoundException";
+const _RL = "RegistryList";
+const _RLe = "RepositoryList";
+const _RNEE = "RepositoryNotEmptyException";
+const _RNFE = "RegistryNotFoundException";
+const _RNFEe = "RepositoryNotFoundException";
+const _RPNFE = "RepositoryPolicyNotFoundException";
+const _Re = "Repository";
+const _SE = "ServerException";
+const _SRP = "SetRepositoryPolicy";
+const _SRPR = "SetRepositoryPolicyRequest";
+const _SRPRe = "SetRepositoryPolicyResponse";
+const _T = "Tag";
+const _TL = "TagList";
+const _TMTE = "TooManyTagsException";
+const _TR = "TagResource";
+const _TRR = "TagResourceRequest";
+const _TRRa = "TagResourceResponse";
+const _UCE = "UnsupportedCommandException";
+const _ULP = "UploadLayerPart";
+const _ULPR = "UploadLayerPartRequest";
+const _ULPRp = "UploadLayerPartResponse";
+const _UNFE = "UploadNotFoundException";
+const _UR = "UntagResource";
+const _URR = "UntagResourceRequest";
+const _URRn = "UntagResourceResponse";
+const _V = "Value";
+const _a = "aliases";
+const _aD = "authorizationData";
+const _aMT = "artifactMediaType";
+const _aT = "authorizationToken";
+const _aTb = "aboutText";
+const _ar = "architectures";
+const _c = "client";
+const _cA = "createdAt";
+const _cD = "catalogData";
+const _d = "description";
+const _dN = "displayName";
+const _dRA = "defaultRegistryAlias";
+const _e = "error";
+const _eA = "expiresAt";
+const _f = "failures";
+const _fC = "failureCode";
+const _fR = "failureReason";
+const _fo = "force";
+const _i = "image";
+const _iD = "imageDetails";
+const _iDm = "imageDigest";
+const _iDma = "imageDetail";
+const _iI = "imageIds";
+const _iIm = "imageId";
+const _iM = "imageManifest";
+const _iMMT = "imageManifestMediaType";
+const _iPA = "imagePushedAt";
+const _iSIB = "imageSizeInBytes";
+const _iT = "imageTags";
+const _iTD = "imageTagDetails";
+const _iTm = "imageTag";
+const _l = "layers";
+const _lA = "layerAvailability";
+const _lBR = "lastByteReceived";
+const _lD = "layerDigests";
+const _lDa = "layerDigest";
+const _lIB = "logoImageBlob";
+const _lPB = "layerPartBlob";
+const _lS = "layerSize";
+const _lU = "logoUrl";
+const _lVBR = "lastValidByteReceived";
+const _m = "message";
+const _mC = "marketplaceCertified";
+const _mR = "maxResults";
+const _mT = "mediaType";
+const _n = "name";
+const _nT = "nextToken";
+const _oS = "operatingSystems";
+const _pFB = "partFirstByte";
+const _pLB = "partLastByte";
+const _pRA = "primaryRegistryAlias";
+const _pS = "partSize";
+const _pT = "policyText";
+const _r = "repository";
+const _rA = "resourceArn";
+const _rAe = "registryArn";
+const _rAep = "repositoryArn";
+const _rCD = "registryCatalogData";
+const _rI = "registryId";
+const _rN = "repositoryName";
+const _rNe = "repositoryNames";
+const _rU = "registryUri";
+const _rUe = "repositoryUri";
+const _re = "registries";
+const _rep = "repositories";
+const _s = "smithy.ts.sdk.synthetic.com.amazonaws.ecrpublic";
+const _se = "server";
+const _st = "status";
+const _t = "tags";
+const _tK = "tagKeys";
+const _uI = "uploadId";
+const _uT = "usageText";
+const _v = "verified";
+const n0 = "com.amazonaws.ecrpublic";
+const _s_registry = TypeRegistry.for(_s);
+var ECRPUBLICServiceException$ = [-3, _s, "ECRPUBLICServiceException", 0, [], []];
+_s_registry.registerError(ECRPUBLICServiceException$, ECRPUBLICServiceException);
+const n0_registry = TypeRegistry.for(n0);
+var EmptyUploadException$ = [-3, n0, _EUE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(EmptyUploadException$, EmptyUploadException);
+var ImageAlreadyExistsException$ = [-3, n0, _IAEE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(ImageAlreadyExistsException$, ImageAlreadyExistsException);
+var ImageDigestDoesNotMatchException$ = [-3, n0, _IDDNME,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(ImageDigestDoesNotMatchException$, ImageDigestDoesNotMatchException);
+var ImageNotFoundException$ = [-3, n0, _INFE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(ImageNotFoundException$, ImageNotFoundException);
+var ImageTagAlreadyExistsException$ = [-3, n0, _ITAEE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(ImageTagAlreadyExistsException$, ImageTagAlreadyExistsException);
+var InvalidLayerException$ = [-3, n0, _ILE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(InvalidLayerException$, InvalidLayerException);
+var InvalidLayerPartException$ = [-3, n0, _ILPE,
+    { [_e]: _c },
+    [_rI, _rN, _uI, _lVBR, _m],
+    [0, 0, 0, 1, 0]
+];
+n0_registry.registerError(InvalidLayerPartException$, InvalidLayerPartException);
+var InvalidParameterException$ = [-3, n0, _IPE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(InvalidParameterException$, InvalidParameterException);
+var InvalidTagParameterException$ = [-3, n0, _ITPE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(InvalidTagParameterException$, InvalidTagParameterException);
+var LayerAlreadyExistsException$ = [-3, n0, _LAEE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(LayerAlreadyExistsException$, LayerAlreadyExistsException);
+var LayerPartTooSmallException$ = [-3, n0, _LPTSE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(LayerPartTooSmallException$, LayerPartTooSmallException);
+var LayersNotFoundException$ = [-3, n0, _LNFE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(LayersNotFoundException$, LayersNotFoundException);
+var LimitExceededException$ = [-3, n0, _LEE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(LimitExceededException$, LimitExceededException);
+var ReferencedImagesNotFoundException$ = [-3, n0, _RINFE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(ReferencedImagesNotFoundException$, ReferencedImagesNotFoundException);
+var RegistryNotFoundException$ = [-3, n0, _RNFE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(RegistryNotFoundException$, RegistryNotFoundException);
+var RepositoryAlreadyExistsException$ = [-3, n0, _RAEE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(RepositoryAlreadyExistsException$, RepositoryAlreadyExistsException);
+var RepositoryCatalogDataNotFoundException$ = [-3, n0, _RCDNFE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(RepositoryCatalogDataNotFoundException$, RepositoryCatalogDataNotFoundException);
+var RepositoryNotEmptyException$ = [-3, n0, _RNEE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(RepositoryNotEmptyException$, RepositoryNotEmptyException);
+var RepositoryNotFoundException$ = [-3, n0, _RNFEe,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(RepositoryNotFoundException$, RepositoryNotFoundException);
+var RepositoryPolicyNotFoundException$ = [-3, n0, _RPNFE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(RepositoryPolicyNotFoundException$, RepositoryPolicyNotFoundException);
+var ServerException$ = [-3, n0, _SE,
+    { [_e]: _se },
+    [_m],
+    [0]
+];
+n0_registry.registerError(ServerException$, ServerException);
+var TooManyTagsException$ = [-3, n0, _TMTE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(TooManyTagsException$, TooManyTagsException);
+var UnsupportedCommandException$ = [-3, n0, _UCE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(UnsupportedCommandException$, UnsupportedCommandException);
+var UploadNotFoundException$ = [-3, n0, _UNFE,
+    { [_e]: _c },
+    [_m],
+    [0]
+];
+n0_registry.registerError(UploadNotFoundException$, UploadNotFoundException);
+const errorTypeRegistries = [
+    _s_registry,
+    n0_registry,
+];
+var AuthorizationData$ = [3, n0, _AD,
+    0,
+    [_aT, _eA],
+    [0, 4]
+];
+var BatchCheckLayerAvailabilityRequest$ = [3, n0, _BCLAR,
+    0,
+    [_rN, _lD, _rI],
+    [0, 64 | 0, 0], 2
+];
+var BatchCheckLayerAvailabilityResponse$ = [3, n0, _BCLARa,
+    0,
+    [_l, _f],
+    [() => LayerList, () => LayerFailureList]
+];
+var BatchDeleteImageRequest$ = [3, n0, _BDIR,
+    0,
+    [_rN, _iI, _rI],
+    [0, () => ImageIdentifierList, 0], 2
+];
+var BatchDeleteImageResponse$ = [3, n0, _BDIRa,
+    0,
+    [_iI, _f],
+    [() => ImageIdentifierList, () => ImageFailureList]
+];
+var CompleteLayerUploadRequest$ = [3, n0, _CLUR,
+    0,
+    [_rN, _uI, _lD, _rI],
+    [0, 0, 64 | 0, 0], 3
+];
+var CompleteLayerUploadResponse$ = [3, n0, _CLURo,
+    0,
+    [_rI, _rN, _uI, _lDa],
+    [0, 0, 0, 0]
+];
+var CreateRepositoryRequest$ = [3, n0, _CRR,
+    0,
+    [_rN, _cD, _t],
+    [0, () => RepositoryCatalogDataInput$, () => TagList], 1
+];
+var CreateRepositoryResponse$ = [3, n0, _CRRr,
+    0,
+    [_r, _cD],
+    [() => Repository$, () => RepositoryCatalogData$]
+];
+var DeleteRepositoryPolicyRequest$ = [3, n0, _DRPR,
+    0,
+    [_rN, _rI],
+    [0, 0], 1
+];
+var DeleteRepositoryPolicyResponse$ = [3, n0, _DRPRe,
+    0,
+    [_rI, _rN, _pT],
+    [0, 0, 0]
+];
+var DeleteRepositoryRequest$ = [3, n0, _DRR,
+    0,
+    [_rN, _rI, _fo],
+    [0, 0, 2], 1
+];
+var DeleteRepositoryResponse$ = [3, n0, _DRRe,
+    0,
+    [_r],
+    [() => Repository$]
+];
+var DescribeImagesRequest$ = [3, n0, _DIR,
+    0,
+    [_rN, _rI, _iI, _nT, _mR],
+    [0, 0, () => ImageIdentifierList, 0, 1], 1
+];
+var DescribeImagesResponse$ = [3, n0, _DIRe,
+    0,
+    [_iD, _nT],
+    [() => ImageDetailList, 0]
+];
+var DescribeImageTagsRequest$ = [3, n0, _DITR,
+    0,
+    [_rN, _rI, _nT, _mR],
+    [0, 0, 0, 1], 1
+];
+var DescribeImageTagsResponse$ = [3, n0, _DITRe,
+    0,
+    [_iTD, _nT],
+    [() => ImageTagDetailList, 0]
+];
+var DescribeRegistriesRequest$ = [3, n0, _DRRes,
+    0,
+    [_nT, _mR],
+    [0, 1]
+];
+var DescribeRegistriesResponse$ = [3, n0, _DRResc,
+    0,
+    [_re, _nT],
+    [() => RegistryList, 0], 1
+];
+var DescribeRepositoriesRequest$ = [3, n0, _DRRescr,
+    0,
+    [_rI, _rNe, _nT, _mR],
+    [0, 64 | 0, 0, 1]
+];
+var DescribeRepositoriesResponse$ = [3, n0, _DRRescri,
+    0,
+    [_rep, _nT],
+    [() => RepositoryList, 0]
+];
+var GetAuthorizationTokenRequest$ = [3, n0, _GATR,
+    0,
+    [],
+    []
+];
+var GetAuthorizationTokenResponse$ = [3, n0, _GATRe,
+    0,
+    [_aD],
+    [() => AuthorizationData$]
+];
+var GetRegistryCatalogDataRequest$ = [3, n0, _GRCDR,
+    0,
+    [],
+    []
+];
+var GetRegistryCatalogDataResponse$ = [3, n0, _GRCDRe,
+    0,
+    [_rCD],
+    [() => RegistryCatalogData$], 1
+];
+var GetRepositoryCatalogDataRequest$ = [3, n0, _GRCDRet,
+    0,
+    [_rN, _rI],
+    [0, 0], 1
+];
+var GetRepositoryCatalogDataResponse$ = [3, n0, _GRCDRete,
+    0,
+    [_cD],
+    [() => RepositoryCatalogData$]
+];
+var GetRepositoryPolicyRequest$ = [3, n0, _GRPR,
+    0,
+    [_rN, _rI],
+    [0, 0], 1
+];
+var GetRepositoryPolicyResponse$ = [3, n0, _GRPRe,
+    0,
+    [_rI, _rN, _pT],
+    [0, 0, 0]
+];
+var Image$ = [3, n0, _I,
+    0,
+    [_rI, _rN, _iIm, _iM, _iMMT],
+    [0, 0, () => ImageIdentifier$, 0, 0]
+];
+var ImageDetail$ = [3, n0, _ID,
+    0,
+    [_rI, _rN, _iDm, _iT, _iSIB, _iPA, _iMMT, _aMT],
+    [0, 0, 0, 64 | 0, 1, 4, 0, 0]
+];
+var ImageFailure$ = [3, n0, _IF,
+    0,
+    [_iIm, _fC, _fR],
+    [() => ImageIdentifier$, 0, 0]
+];
+var ImageIdentifier$ = [3, n0, _II,
+    0,
+    [_iDm, _iTm],
+    [0, 0]
+];
+var ImageTagDetail$ = [3, n0, _ITD,
+    0,
+    [_iTm, _cA, _iDma],
+    [0, 4, () => ReferencedImageDetail$]
+];
+var InitiateLayerUploadRequest$ = [3, n0, _ILUR,
+    0,
+    [_rN, _rI],
+    [0, 0], 1
+];
+var InitiateLayerUploadResponse$ = [3, n0, _ILURn,
+    0,
+    [_uI, _pS],
+    [0, 1]
+];
+var Layer$ = [3, n0, _L,
+    0,
+    [_lDa, _lA, _lS, _mT],
+    [0, 0, 1, 0]
+];
+var LayerFailure$ = [3, n0, _LF,
+    0,
+    [_lDa, _fC, _fR],
+    [0, 0, 0]
+];
+var ListTagsForResourceRequest$ = [3, n0, _LTFRR,
+    0,
+    [_rA],
+    [0], 1
+];
+var ListTagsForResourceResponse$ = [3, n0, _LTFRRi,
+    0,
+    [_t],
+    [() => TagList]
+];
+var PutImageRequest$ = [3, n0, _PIR,
+    0,
+    [_rN, _iM, _rI, _iMMT, _iTm, _iDm],
+    [0, 0, 0, 0, 0, 0], 2
+];
+var PutImageResponse$ = [3, n0, _PIRu,
+    0,
+    [_i],
+    [() => Image$]
+];
+var PutRegistryCatalogDataRequest$ = [3, n0, _PRCDR,
+    0,
+    [_dN],
+    [0]
+];
+var PutRegistryCatalogDataResponse$ = [3, n0, _PRCDRu,
+    0,
+    [_rCD],
+    [() => RegistryCatalogData$], 1
+];
+var PutRepositoryCatalogDataRequest$ = [3, n0, _PRCDRut,
+    0,
+    [_rN, _cD, _rI],
+    [0, () => RepositoryCatalogDataInput$, 0], 2
+];
+var PutRepositoryCatalogDataResponse$ = [3, n0, _PRCDRute,
+    0,
+    [_cD],
+    [() => RepositoryCatalogData$]
+];
+var ReferencedImageDetail$ = [3, n0, _RID,
+    0,
+    [_iDm, _iSIB, _iPA, _iMMT, _aMT],
+    [0, 1, 4, 0, 0]
+];
+var Registry$ = [3, n0, _R,
+    0,
+    [_rI, _rAe, _rU, _v, _a],
+    [0, 0, 0, 2, () => RegistryAliasList], 5
+];
+var RegistryAlias$ = [3, n0, _RA,
+    0,
+    [_n, _st, _pRA, _dRA],
+    [0, 0, 2, 2], 4
+];
+var RegistryCatalogData$ = [3, n0, _RCD,
+    0,
+    [_dN],
+    [0]
+];
+var Repository$ = [3, n0, _Re,
+    0,
+    [_rAep, _rI, _rN, _rUe, _cA],
+    [0, 0, 0, 0, 4]
+];
+var RepositoryCatalogData$ = [3, n0, _RCDe,
+    0,
+    [_d, _ar, _oS, _lU, _aTb, _uT, _mC],
+    [0, 64 | 0, 64 | 0, 0, 0, 0, 2]
+];
+var RepositoryCatalogDataInput$ = [3, n0, _RCDI,
+    0,
+    [_d, _ar, _oS, _lIB, _aTb, _uT],
+    [0, 64 | 0, 64 | 0, 21, 0, 0]
+];
+var SetRepositoryPolicyRequest$ = [3, n0, _SRPR,
+    0,
+    [_rN, _pT, _rI, _fo],
+    [0, 0, 0, 2], 2
+];
+var SetRepositoryPolicyResponse$ = [3, n0, _SRPRe,
+    0,
+    [_rI, _rN, _pT],
+    [0, 0, 0]
+];
+var Tag$ = [3, n0, _T,
+    0,
+    [_K, _V],
+    [0, 0]
+];
+var TagResourceRequest$ = [3, n0, _TRR,
+    0,
+    [_rA, _t],
+    [0, () => TagList], 2
+];
+var TagResourceResponse$ = [3, n0, _TRRa,
+    0,
+    [],
+    []
+];
+var UntagResourceRequest$ = [3, n0, _URR,
+    0,
+    [_rA, _tK],
+    [0, 64 | 0], 2
+];
+var UntagResourceResponse$ = [3, n0, _URRn,
+    0,
+    [],
+    []
+];
+var UploadLayerPartRequest$ = [3, n0, _ULPR,
+    0,
+    [_rN, _uI, _pFB, _pLB, _lPB, _rI],
+    [0, 0, 1, 1, 21, 0], 5
+];
+var UploadLayerPartResponse$ = [3, n0, _ULPRp,
+    0,
+    [_rI, _rN, _uI, _lBR],
+    [0, 0, 0, 1]
+];
+var ImageDetailList = [1, n0, _IDL,
+    0, () => ImageDetail$
+];
+var ImageFailureList = [1, n0, _IFL,
+    0, () => ImageFailure$
+];
+var ImageIdentifierList = [1, n0, _IIL,
+    0, () => ImageIdentifier$
+];
+var ImageTagDetailList = [1, n0, _ITDL,
+    0, () => ImageTagDetail$
+];
+var LayerFailureList = [1, n0, _LFL,
+    0, () => LayerFailure$
+];
+var LayerList = [1, n0, _LL,
+    0, () => Layer$
+];
+var RegistryAliasList = [1, n0, _RAL,
+    0, () => RegistryAlias$
+];
+var RegistryList = [1, n0, _RL,
+    0, () => Registry$
+];
+var RepositoryList = [1, n0, _RLe,
+    0, () => Repository$
+];
+var TagList = [1, n0, _TL,
+    0, () => Tag$
+];
+var BatchCheckLayerAvailability$ = [9, n0, _BCLA,
+    0, () => BatchCheckLayerAvailabilityRequest$, () => BatchCheckLayerAvailabilityResponse$
+];
+var BatchDeleteImage$ = [9, n0, _BDI,
+    0, () => BatchDeleteImageRequest$, () => BatchDeleteImageResponse$
+];
+var CompleteLayerUpload$ = [9, n0, _CLU,
+    0, () => CompleteLayerUploadRequest$, () => CompleteLayerUploadResponse$
+];
+var CreateRepository$ = [9, n0, _CR,
+    0, () => CreateRepositoryRequest$, () => CreateRepositoryResponse$
+];
+var DeleteRepository$ = [9, n0, _DR,
+    0, () => DeleteRepositoryRequest$, () => DeleteRepositoryResponse$
+];
+var DeleteRepositoryPolicy$ = [9, n0, _DRP,
+    0, () => DeleteRepositoryPolicyRequest$, () => DeleteRepositoryPolicyResponse$
+];
+var DescribeImages$ = [9, n0, _DI,
+    0, () => DescribeImagesRequest$, () => DescribeImagesResponse$
+];
+var DescribeImageTags$ = [9, n0, _DIT,
+    0, () => DescribeImageTagsRequest$, () => DescribeImageTagsResponse$
+];
+var DescribeRegistries$ = [9, n0, _DRe,
+    0, () => DescribeRegistriesRequest$, () => DescribeRegistriesResponse$
+];
+var DescribeRepositories$ = [9, n0, _DRes,
+    0, () => DescribeRepositoriesRequest$, () => DescribeRepositoriesResponse$
+];
+var GetAuthorizationToken$ = [9, n0, _GAT,
+    0, () => GetAuthorizationTokenRequest$, () => GetAuthorizationTokenResponse$
+];
+var GetRegistryCatalogData$ = [9, n0, _GRCD,
+    0, () => GetRegistryCatalogDataRequest$, () => GetRegistryCatalogDataResponse$
+];
+var GetRepositoryCatalogData$ = [9, n0, _GRCDe,
+    0, () => GetRepositoryCatalogDataRequest$, () => GetRepositoryCatalogDataResponse$
+];
+var GetRepositoryPolicy$ = [9, n0, _GRP,
+    0, () => GetRepositoryPolicyRequest$, () => GetRepositoryPolicyResponse$
+];
+var InitiateLayerUpload$ = [9, n0, _ILU,
+    0, () => InitiateLayerUploadRequest$, () => InitiateLayerUploadResponse$
+];
+var ListTagsForResource$ = [9, n0, _LTFR,
+    0, () => ListTagsForResourceRequest$, () => ListTagsForResourceResponse$
+];
+var PutImage$ = [9, n0, _PI,
+    0, () => PutImageRequest$, () => PutImageResponse$
+];
+var PutRegistryCatalogData$ = [9, n0, _PRCD,
+    0, () => PutRegistryCatalogDataRequest$, () => PutRegistryCatalogDataResponse$
+];
+var PutRepositoryCatalogData$ = [9, n0, _PRCDu,
+    0, () => PutRepositoryCatalogDataRequest$, () => PutRepositoryCatalogDataResponse$
+];
+var SetRepositoryPolicy$ = [9, n0, _SRP,
+    0, () => SetRepositoryPolicyRequest$, () => SetRepositoryPolicyResponse$
+];
+var TagResource$ = [9, n0, _TR,
+    0, () => TagResourceRequest$, () => TagResourceResponse$
+];
+var UntagResource$ = [9, n0, _UR,
+    0, () => UntagResourceRequest$, () => UntagResourceResponse$
+];
+var UploadLayerPart$ = [9, n0, _ULP,
+    0, () => UploadLayerPartRequest$, () => UploadLayerPartResponse$
+];
+
+const getRuntimeConfig$1 = (config) => {
+    return {
+        apiVersion: "2020-10-30",
+        base64Decoder: config?.base64Decoder ?? fromBase64,
+        base64Encoder: config?.base64Encoder ?? toBase64,
+        disableHostPrefix: config?.disableHostPrefix ?? false,
+        endpointProvider: config?.endpointProvider ?? defaultEndpointResolver,
+        extensions: config?.extensions ?? [],
+        httpAuthSchemeProvider: config?.httpAuthSchemeProvider ?? defaultECRPUBLICHttpAuthSchemeProvider,
+        httpAuthSchemes: config?.httpAuthSchemes ?? [
+            {
+                schemeId: "aws.auth#sigv4",
+                identityProvider: (ipc) => ipc.getIdentityProvider("aws.auth#sigv4"),
+                signer: new AwsSdkSigV4Signer(),
+            },
+        ],
+        logger: config?.logger ?? new NoOpLogger(),
+        protocol: config?.protocol ?? AwsJson1_1Protocol,
+        protocolSettings: config?.protocolSettings ?? {
+            defaultNamespace: "com.amazonaws.ecrpublic",
+            errorTypeRegistries,
+            xmlNamespace: "http://ecr-public.amazonaws.com/doc/2020-12-02/",
+            version: "2020-10-30",
+            serviceTarget: "SpencerFrontendService",
+        },
+        serviceId: config?.serviceId ?? "ECR PUBLIC",
+        sha256: config?.sha256 ?? Sha256,
+        urlParser: config?.urlParser ?? parseUrl,
+        utf8Decoder: config?.utf8Decoder ?? fromUtf8,
+        utf8Encoder: config?.utf8Encoder ?? toUtf8,
+    };
+};
+
+const getRuntimeConfig = (config) => {
+    emitWarningIfUnsupportedVersion(process.version);
+    const defaultsMode = resolveDefaultsModeConfig(config);
+    const defaultConfigProvider = () => defaultsMode().then(loadConfigsForDefaultMode);
+    const clientSharedValues = getRuntimeConfig$1(config);
+    emitWarningIfUnsupportedVersion$1(process.version);
+    const loaderConfig = {
+        profile: config?.profile,
+        logger: clientSharedValues.logger,
+    };
+    return {
+        ...clientSharedValues,
+        ...config,
+        runtime: "node",
+        defaultsMode,
+        authSchemePreference: config?.authSchemePreference ?? loadConfig(NODE_AUTH_SCHEME_PREFERENCE_OPTIONS, loaderConfig),
+        bodyLengthChecker: config?.bodyLengthChecker ?? calculateBodyLength,
+        credentialDefaultProvider: config?.credentialDefaultProvider ?? defaultProvider,
+        defaultUserAgentProvider: config?.defaultUserAgentProvider ?? createDefaultUserAgentProvider({ serviceId: clientSharedValues.serviceId, clientVersion: packageInfo.version }),
+        maxAttempts: config?.maxAttempts ?? loadConfig(NODE_MAX_ATTEMPT_CONFIG_OPTIONS, config),
+        region: config?.region ?? loadConfig(NODE_REGION_CONFIG_OPTIONS, { ...NODE_REGION_CONFIG_FILE_OPTIONS, ...loaderConfig }),
+        requestHandler: NodeHttpHandler.create(config?.requestHandler ?? defaultConfigProvider),
+        retryMode: config?.retryMode ??
+            loadConfig({
+                ...NODE_RETRY_MODE_CONFIG_OPTIONS,
+                default: async () => (await defaultConfigProvider()).retryMode || DEFAULT_RETRY_MODE,
+            }, config),
+        streamCollector: config?.streamCollector ?? streamCollector,
+        useDualstackEndpoint: config?.useDualstackEndpoint ?? loadConfig(NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, loaderConfig),
+        useFipsEndpoint: config?.useFipsEndpoint ?? loadConfig(NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, loaderConfig),
+        userAgentAppId: config?.userAgentAppId ?? loadConfig(NODE_APP_ID_CONFIG_OPTIONS, loaderConfig),
+    };
+};
+
+const getHttpAuthExtensionConfiguration = (runtimeConfig) => {
+    const _httpAuthSchemes = runtimeConfig.httpAuthSchemes;
+    let _httpAuthSchemeProvider = runtimeConfig.httpAuthSchemeProvider;
+    let _credentials = runtimeConfig.credentials;
+    return {
+        setHttpAuthScheme(httpAuthScheme) {
+            const index = _httpAuthSchemes.findIndex((scheme) => scheme.schemeId === httpAuthScheme.schemeId);
+            if (index === -1) {
+                _httpAuthSchemes.push(httpAuthScheme);
+            }
+            else {
+                _httpAuthSchemes.splice(index, 1, httpAuthScheme);
+            }
+        },
+        httpAuthSchemes() {
+            return _httpAuthSchemes;
+        },
+        setHttpAuthSchemeProvider(httpAuthSchemeProvider) {
+            _httpAuthSchemeProvider = httpAuthSchemeProvider;
+        },
+        httpAuthSchemeProvider() {
+            return _httpAuthSchemeProvider;
+        },
+        setCredentials(credentials) {
+            _credentials = credentials;
+        },
+        credentials() {
+            return _credentials;
+        },
+    };
+};
+const resolveHttpAuthRuntimeConfig = (config) => {
+    return {
+        httpAuthSchemes: config.httpAuthSchemes(),
+        httpAuthSchemeProvider: config.httpAuthSchemeProvider(),
+        credentials: config.credentials(),
+    };
+};
+
+const resolveRuntimeExtensions = (runtimeConfig, extensions) => {
+    const extensionConfiguration = Object.assign(getAwsRegionExtensionConfiguration(runtimeConfig), getDefaultExtensionConfiguration(runtimeConfig), getHttpHandlerExtensionConfiguration(runtimeConfig), getHttpAuthExtensionConfiguration(runtimeConfig));
+    extensions.forEach((extension) => extension.configure(extensionConfiguration));
+    return Object.assign(runtimeConfig, resolveAwsRegionExtensionConfiguration(extensionConfiguration), resolveDefaultRuntimeConfig(extensionConfiguration), resolveHttpHandlerRuntimeConfig(extensionConfiguration), resolveHttpAuthRuntimeConfig(extensionConfiguration));
+};
+
+class ECRPUBLICClient extends Client {
+    config;
+    constructor(...[configuration]) {
+        const _config_0 = getRuntimeConfig(configuration || {});
+        super(_config_0);
+        this.initConfig = _config_0;
+        const _config_1 = resolveClientEndpointParameters(_config_0);
+        const _config_2 = resolveUserAgentConfig(_config_1);
+        const _config_3 = resolveRetryConfig(_config_2);
+        const _config_4 = resolveRegionConfig(_config_3);
+        const _config_5 = resolveHostHeaderConfig(_config_4);
+        const _config_6 = resolveEndpointConfig(_config_5);
+        const _config_7 = resolveHttpAuthSchemeConfig(_config_6);
+        const _config_8 = resolveRuntimeExtensions(_config_7, configuration?.extensions || []);
+        this.config = _config_8;
+        this.middlewareStack.use(getSchemaSerdePlugin(this.config));
+        this.middlewareStack.use(getUserAgentPlugin(this.config));
+        this.middlewareStack.use(getRetryPlugin(this.config));
+        this.middlewareStack.use(getContentLengthPlugin(this.config));
+        this.middlewareStack.use(getHostHeaderPlugin(this.config));
+        this.middlewareStack.use(getLoggerPlugin(this.config));
+        this.middlewareStack.use(getRecursionDetectionPlugin(this.config));
+        this.middlewareStack.use(getHttpAuthSchemeEndpointRuleSetPlugin(this.config, {
+            httpAuthSchemeParametersProvider: defaultECRPUBLICHttpAuthSchemeParametersProvider,
+            identityProviderConfigProvider: async (config) => new DefaultIdentityProviderConfig({
+                "aws.auth#sigv4": config.credentials,
+            }),
+        }));
+        this.middlewareStack.use(getHttpSigningPlugin(this.config));
+    }
+    destroy() {
+        super.destroy();
+    }
+}
+
+const command = makeBuilder(commonParams, "SpencerFrontendService", "ECRPUBLICClient", getEndpointPlugin);
+const _ep0 = {};
+const _mw0 = (Command, cs, config, o) => [];
+
+class BatchCheckLayerAvailabilityCommand extends command(_ep0, _mw0, "BatchCheckLayerAvailability", BatchCheckLayerAvailability$) {
+}
+
+class BatchDeleteImageCommand extends command(_ep0, _mw0, "BatchDeleteImage", BatchDeleteImage$) {
+}
+
+class CompleteLayerUploadCommand extends command(_ep0, _mw0, "CompleteLayerUpload", CompleteLayerUpload$) {
+}
+
+class CreateRepositoryCommand extends command(_ep0, _mw0, "CreateRepository", CreateRepository$) {
+}
+
+class DeleteRepositoryCommand extends command(_ep0, _mw0, "DeleteRepository", DeleteRepository$) {
+}
+
+class DeleteRepositoryPolicyCommand extends command(_ep0, _mw0, "DeleteRepositoryPolicy", DeleteRepositoryPolicy$) {
+}
+
+class DescribeImagesCommand extends command(_ep0, _mw0, "DescribeImages", DescribeImages$) {
+}
+
+class DescribeImageTagsCommand extends command(_ep0, _mw0, "DescribeImageTags", DescribeImageTags$) {
+}
+
+class DescribeRegistriesCommand extends command(_ep0, _mw0, "DescribeRegistries", DescribeRegistries$) {
+}
+
+class DescribeRepositoriesCommand extends command(_ep0, _mw0, "DescribeRepositories", DescribeRepositories$) {
+}
+
+class GetAuthorizationTokenCommand extends command(_ep0, _mw0, "GetAuthorizationToken", GetAuthorizationToken$) {
+}
+
+class GetRegistryCatalogDataCommand extends command(_ep0, _mw0, "GetRegistryCatalogData", GetRegistryCatalogData$) {
+}
+
+class GetRepositoryCatalogDataCommand extends command(_ep0, _mw0, "GetRepositoryCatalogData", GetRepositoryCatalogData$) {
+}
+
+class GetRepositoryPolicyCommand extends command(_ep0, _mw0, "GetRepositoryPolicy", GetRepositoryPolicy$) {
+}
+
+class InitiateLayerUploadCommand extends command(_ep0, _mw0, "InitiateLayerUpload", InitiateLayerUpload$) {
+}
+
+class ListTagsForResourceCommand extends command(_ep0, _mw0, "ListTagsForResource", ListTagsForResource$) {
+}
+
+class PutImageCommand extends command(_ep0, _mw0, "PutImage", PutImage$) {
+}
+
+class PutRegistryCatalogDataCommand extends command(_ep0, _mw0, "PutRegistryCatalogData", PutRegistryCatalogData$) {
+}
+
+class PutRepositoryCatalogDataCommand extends command(_ep0, _mw0, "PutRepositoryCatalogData", PutRepositoryCatalogData$) {
+}
+
+class SetRepositoryPolicyCommand extends command(_ep0, _mw0, "SetRepositoryPolicy", SetRepositoryPolicy$) {
+}
+
+class TagResourceCommand extends command(_ep0, _mw0, "TagResource", TagResource$) {
+}
+
+class UntagResourceCommand extends command(_ep0, _mw0, "UntagResource", UntagResource$) {
+}
+
+class UploadLayerPartCommand extends command(_ep0, _mw0, "UploadLayerPart", UploadLayerPart$) {
+}
+
+const paginateDescribeImages = createPaginator(ECRPUBLICClient, DescribeImagesCommand, "nextToken", "nextToken", "maxResults");
+
+const paginateDescribeImageTags = createPaginator(ECRPUBLICClient, DescribeImageTagsCommand, "nextToken", "nextToken", "maxResults");
+
+const paginateDescribeRegistries = createPaginator(ECRPUBLICClient, DescribeRegistriesCommand, "nextToken", "nextToken", "maxResults");
+
+const paginateDescribeRepositories = createPaginator(ECRPUBLICClient, DescribeRepositoriesCommand, "nextToken", "nextToken", "maxResults");
+
+const commands = {
+    BatchCheckLayerAvailabilityCommand,
+    BatchDeleteImageCommand,
+    CompleteLayerUploadCommand,
+    CreateRepositoryCommand,
+    DeleteRepositoryCommand,
+    DeleteRepositoryPolicyCommand,
+    DescribeImagesCommand,
+    DescribeImageTagsCommand,
+    DescribeRegistriesCommand,
+    DescribeRepositoriesCommand,
+    GetAuthorizationTokenCommand,
+    GetRegistryCatalogDataCommand,
+    GetRepositoryCatalogDataCommand,
+    GetRepositoryPolicyCommand,
+    InitiateLayerUploadCommand,
+    ListTagsForResourceCommand,
+    PutImageCommand,
+    PutRegistryCatalogDataCommand,
+    PutRepositoryCatalogDataCommand,
+    SetRepositoryPolicyCommand,
+    TagResourceCommand,
+    UntagResourceCommand,
+    UploadLayerPartCommand,
+};
+const paginators = {
+    paginateDescribeImages,
+    paginateDescribeImageTags,
+    paginateDescribeRegistries,
+    paginateDescribeRepositories,
+};
+class ECRPUBLIC extends ECRPUBLICClient {
+}
+createAggregatedClient(commands, ECRPUBLIC, { paginators });
+
+const LayerFailureCode = {
+    InvalidLayerDigest: "InvalidLayerDigest",
+    MissingLayerDigest: "MissingLayerDigest",
+};
+const LayerAvailability = {
+    AVAILABLE: "AVAILABLE",
+    UNAVAILABLE: "UNAVAILABLE",
+};
+const ImageFailureCode = {
+    ImageNotFound: "ImageNotFound",
+    ImageReferencedByManifestList: "ImageReferencedByManifestList",
+    ImageTagDoesNotMatchDigest: "ImageTagDoesNotMatchDigest",
+    InvalidImageDigest: "InvalidImageDigest",
+    InvalidImageTag: "InvalidImageTag",
+    KmsError: "KmsError",
+    MissingDigestAndTag: "MissingDigestAndTag",
+};
+const RegistryAliasStatus = {
+    ACTIVE: "ACTIVE",
+    PENDING: "PENDING",
+    REJECTED: "REJECTED",
+};
+
+__webpack_unused_export__ = AuthorizationData$;
+__webpack_unused_export__ = BatchCheckLayerAvailability$;
+__webpack_unused_export__ = BatchCheckLayerAvailabilityCommand;
+__webpack_unused_export__ = BatchCheckLayerAvailabilityRequest$;
+__webpack_unused_export__ = BatchCheckLayerAvailabilityResponse$;
+__webpack_unused_export__ = BatchDeleteImage$;
+exports.w = BatchDeleteImageCommand;
+__webpack_unused_export__ = BatchDeleteImageRequest$;
+__webpack_unused_export__ = BatchDeleteImageResponse$;
+__webpack_unused_export__ = CompleteLayerUpload$;
+__webpack_unused_export__ = CompleteLayerUploadCommand;
+__webpack_unused_export__ = CompleteLayerUploadRequest$;
+__webpack_unused_export__ = CompleteLayerUploadResponse$;
+__webpack_unused_export__ = CreateRepository$;
+exports.WT = CreateRepositoryCommand;
+__webpack_unused_export__ = CreateRepositoryRequest$;
+__webpack_unused_export__ = CreateRepositoryResponse$;
+__webpack_unused_export__ = DeleteRepository$;
+__webpack_unused_export__ = DeleteRepositoryCommand;
+__webpack_unused_export__ = DeleteRepositoryPolicy$;
+__webpack_unused_export__ = DeleteRepositoryPolicyCommand;
+__webpack_unused_export__ = DeleteRepositoryPolicyRequest$;
+__webpack_unused_export__ = DeleteRepositoryPolicyResponse$;
+__webpack_unused_export__ = DeleteRepositoryRequest$;
+__webpack_unused_export__ = DeleteRepositoryResponse$;
+__webpack_unused_export__ = DescribeImageTags$;
+__webpack_unused_export__ = DescribeImageTagsCommand;
+__webpack_unused_export__ = DescribeImageTagsRequest$;
+__webpack_unused_export__ = DescribeImageTagsResponse$;
+__webpack_unused_export__ = DescribeImages$;
+exports.ji = DescribeImagesCommand;
+__webpack_unused_export__ = DescribeImagesRequest$;
+__webpack_unused_export__ = DescribeImagesResponse$;
+__webpack_unused_export__ = DescribeRegistries$;
+exports.CO = DescribeRegistriesCommand;
+__webpack_unused_export__ = DescribeRegistriesRequest$;
+__webpack_unused_export__ = DescribeRegistriesResponse$;
+__webpack_unused_export__ = DescribeRepositories$;
+exports.pE = DescribeRepositoriesCommand;
+__webpack_unused_export__ = DescribeRepositoriesRequest$;
+__webpack_unused_export__ = DescribeRepositoriesResponse$;
+__webpack_unused_export__ = ECRPUBLIC;
+exports.Rr = ECRPUBLICClient;
+__webpack_unused_export__ = ECRPUBLICServiceException;
+__webpack_unused_export__ = ECRPUBLICServiceException$;
+__webpack_unused_export__ = EmptyUploadException;
+__webpack_unused_export__ = EmptyUploadException$;
+__webpack_unused_export__ = GetAuthorizationToken$;
+exports.Eu = GetAuthorizationTokenCommand;
+__webpack_unused_export__ = GetAuthorizationTokenRequest$;
+__webpack_unused_export__ = GetAuthorizationTokenResponse$;
+__webpack_unused_export__ = GetRegistryCatalogData$;
+__webpack_unused_export__ = GetRegistryCatalogDataCommand;
+__webpack_unused_export__ = GetRegistryCatalogDataRequest$;
+__webpack_unused_export__ = GetRegistryCatalogDataResponse$;
+__webpack_unused_export__ = GetRepositoryCatalogData$;
+__webpack_unused_export__ = GetRepositoryCatalogDataCommand;
+__webpack_unused_export__ = GetRepositoryCatalogDataRequest$;
+__webpack_unused_export__ = GetRepositoryCatalogDataResponse$;
+__webpack_unused_export__ = GetRepositoryPolicy$;
+__webpack_unused_export__ = GetRepositoryPolicyCommand;
+__webpack_unused_export__ = GetRepositoryPolicyRequest$;
+__webpack_unused_export__ = GetRepositoryPolicyResponse$;
+__webpack_unused_export__ = Image$;
+__webpack_unused_export__ = ImageAlreadyExistsException;
+__webpack_unused_export__ = ImageAlreadyExistsException$;
+__webpack_unused_export__ = ImageDetail$;
+__webpack_unused_export__ = ImageDigestDoesNotMatchException;
+__webpack_unused_export__ = ImageDigestDoesNotMatchException$;
+__webpack_unused_export__ = ImageFailure$;
+__webpack_unused_export__ = ImageFailureCode;
+__webpack_unused_export__ = ImageIdentifier$;
+__webpack_unused_export__ = ImageNotFoundException;
+__webpack_unused_export__ = ImageNotFoundException$;
+__webpack_unused_export__ = ImageTagAlreadyExistsException;
+__webpack_unused_export__ = ImageTagAlreadyExistsException$;
+__webpack_unused_export__ = ImageTagDetail$;
+__webpack_unused_export__ = InitiateLayerUpload$;
+__webpack_unused_export__ = InitiateLayerUploadCommand;
+__webpack_unused_export__ = InitiateLayerUploadRequest$;
+__webpack_unused_export__ = InitiateLayerUploadResponse$;
+__webpack_unused_export__ = InvalidLayerException;
+__webpack_unused_export__ = InvalidLayerException$;
+__webpack_unused_export__ = InvalidLayerPartException;
+__webpack_unused_export__ = InvalidLayerPartException$;
+__webpack_unused_export__ = InvalidParameterException;
+__webpack_unused_export__ = InvalidParameterException$;
+__webpack_unused_export__ = InvalidTagParameterException;
+__webpack_unused_export__ = InvalidTagParameterException$;
+__webpack_unused_export__ = Layer$;
+__webpack_unused_export__ = LayerAlreadyExistsException;
+__webpack_unused_export__ = LayerAlreadyExistsException$;
+__webpack_unused_export__ = LayerAvailability;
+__webpack_unused_export__ = LayerFailure$;
+__webpack_unused_export__ = LayerFailureCode;
+__webpack_unused_export__ = LayerPartTooSmallException;
+__webpack_unused_export__ = LayerPartTooSmallException$;
+__webpack_unused_export__ = LayersNotFoundException;
+__webpack_unused_export__ = LayersNotFoundException$;
+__webpack_unused_export__ = LimitExceededException;
+__webpack_unused_export__ = LimitExceededException$;
+__webpack_unused_export__ = ListTagsForResource$;
+exports.a_ = ListTagsForResourceCommand;
+__webpack_unused_export__ = ListTagsForResourceRequest$;
+__webpack_unused_export__ = ListTagsForResourceResponse$;
+__webpack_unused_export__ = PutImage$;
+exports.SU = PutImageCommand;
+__webpack_unused_export__ = PutImageRequest$;
+__webpack_unused_export__ = PutImageResponse$;
+__webpack_unused_export__ = PutRegistryCatalogData$;
+__webpack_unused_export__ = PutRegistryCatalogDataCommand;
+__webpack_unused_export__ = PutRegistryCatalogDataRequest$;
+__webpack_unused_export__ = PutRegistryCatalogDataResponse$;
+__webpack_unused_export__ = PutRepositoryCatalogData$;
+__webpack_unused_export__ = PutRepositoryCatalogDataCommand;
+__webpack_unused_export__ = PutRepositoryCatalogDataRequest$;
+__webpack_unused_export__ = PutRepositoryCatalogDataResponse$;
+__webpack_unused_export__ = ReferencedImageDetail$;
+__webpack_unused_export__ = ReferencedImagesNotFoundException;
+__webpack_unused_export__ = ReferencedImagesNotFoundException$;
+__webpack_unused_export__ = Registry$;
+__webpack_unused_export__ = RegistryAlias$;
+__webpack_unused_export__ = RegistryAliasStatus;
+__webpack_unused_export__ = RegistryCatalogData$;
+__webpack_unused_export__ = RegistryNotFoundException;
+__webpack_unused_export__ = RegistryNotFoundException$;
+__webpack_unused_export__ = Repository$;
+__webpack_unused_export__ = RepositoryAlreadyExistsException;
+__webpack_unused_export__ = RepositoryAlreadyExistsException$;
+__webpack_unused_export__ = RepositoryCatalogData$;
+__webpack_unused_export__ = RepositoryCatalogDataInput$;
+__webpack_unused_export__ = RepositoryCatalogDataNotFoundException;
+__webpack_unused_export__ = RepositoryCatalogDataNotFoundException$;
+__webpack_unused_export__ = RepositoryNotEmptyException;
+__webpack_unused_export__ = RepositoryNotEmptyException$;
+__webpack_unused_export__ = RepositoryNotFoundException;
+__webpack_unused_export__ = RepositoryNotFoundException$;
+__webpack_unused_export__ = RepositoryPolicyNotFoundException;
+__webpack_unused_export__ = RepositoryPolicyNotFoundException$;
+__webpack_unused_export__ = ServerException;
+__webpack_unused_export__ = ServerException$;
+__webpack_unused_export__ = SetRepositoryPolicy$;
+__webpack_unused_export__ = SetRepositoryPolicyCommand;
+__webpack_unused_export__ = SetRepositoryPolicyRequest$;
+__webpack_unused_export__ = SetRepositoryPolicyResponse$;
+__webpack_unused_export__ = Tag$;
+__webpack_unused_export__ = TagResource$;
+exports.N4 = TagResourceCommand;
+__webpack_unused_export__ = TagResourceRequest$;
+__webpack_unused_export__ = TagResourceResponse$;
+__webpack_unused_export__ = TooManyTagsException;
+__webpack_unused_export__ = TooManyTagsException$;
+__webpack_unused_export__ = UnsupportedCommandException;
+__webpack_unused_export__ = UnsupportedCommandException$;
+__webpack_unused_export__ = UntagResource$;
+__webpack_unused_export__ = UntagResourceCommand;
+__webpack_unused_export__ = UntagResourceRequest$;
+__webpack_unused_export__ = UntagResourceResponse$;
+__webpack_unused_export__ = UploadLayerPart$;
+__webpack_unused_export__ = UploadLayerPartCommand;
+__webpack_unused_export__ = UploadLayerPartRequest$;
+__webpack_unused_export__ = UploadLayerPartResponse$;
+__webpack_unused_export__ = UploadNotFoundException;
+__webpack_unused_export__ = UploadNotFoundException$;
+__webpack_unused_export__ = errorTypeRegistries;
+__webpack_unused_export__ = paginateDescribeImageTags;
+__webpack_unused_export__ = paginateDescribeImages;
+__webpack_unused_export__ = paginateDescribeRegistries;
+__webpack_unused_export__ = paginateDescribeRepositories;
+
+
+/***/ }),
+
 /***/ 8249:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
@@ -67237,7 +68897,7 @@ const redacted = (text) => [...actions_hidden]
 
 /***/ }),
 
-/***/ 4465:
+/***/ 4373:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -67248,6 +68908,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-cjs/index.js
 var dist_cjs = __nccwpck_require__(8249);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr-public/dist-cjs/index.js
+var client_ecr_public_dist_cjs = __nccwpck_require__(9821);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-sts/dist-cjs/index.js
 var client_sts_dist_cjs = __nccwpck_require__(1695);
 // EXTERNAL MODULE: ./build/src/errors/failures.js
@@ -67329,7 +68991,7 @@ function calling(cancelled) {
         }
         catch (error) {
             cancelled.throwIfAborted();
-            throw awsFailure(doing, error);
+            throw error instanceof failures/* AwsFailure */.OQ ? error : awsFailure(doing, error);
         }
     };
 }
@@ -67538,6 +69200,8 @@ var names_region = __nccwpck_require__(8696);
 
 /** The ARN of a private repository: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html */
 const repositoryArn = (region, account, name) => `arn:${(0,names_region/* partitionOf */.i)(region)}:ecr:${region}:${account}:repository/${name}`;
+/** The ARN of a public repository: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html */
+const publicRepositoryArn = (account, name) => `arn:aws:ecr-public::${account}:repository/${name}`;
 //# sourceMappingURL=arn.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/aws-repository.js
 
@@ -67712,6 +69376,7 @@ function ecrCalls(call, client, region, account) {
             await call(doing, (options) => client.send(new dist_cjs/* PutImageCommand */.SUU(input), options));
         },
         ...searching(call, client, registry),
+        aliases: async () => undefined,
         rehearse: rehearsing(call, client, registry),
     };
 }
@@ -67735,6 +69400,271 @@ function imageFacts(image, doing) {
     };
 }
 //# sourceMappingURL=aws-ecr.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/aws-public-answers.js
+
+
+/** What a call to ECR Public is for. */
+const ecrPublic = (doing, operation) => ({ doing, service: 'ECR Public', operation });
+/**
+ * What ECR Public's answer says of a repository. It has no mutability (whoever may push may move any tag), no scans and
+ * no keys. Throws AwsFailure when the answer says too little.
+ */
+function publicRepositoryFacts(repository, doing) {
+    const account = (0,names_account/* parseAccountId */.c)(repository?.registryId ?? '');
+    if (!repository?.repositoryUri || !account.ok)
+        throw emptyAnswer(doing);
+    return {
+        uri: repository.repositoryUri,
+        account: account.value,
+        mutability: 'MUTABLE',
+        exclusions: [],
+        scanOnPush: false,
+        encryption: { type: 'AES256', key: undefined },
+    };
+}
+//# sourceMappingURL=aws-public-answers.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/aws-public-repository.js
+
+
+
+/** ECR Public's calls about the settings of a repository, of which it has few: tags are all that the inputs can want. */
+function publicRepositoryCalls(call, client) {
+    return {
+        createRepository: async (name, { tags }) => {
+            const doing = ecrPublic(`create the public repository ${name}`, 'CreateRepository');
+            const input = { repositoryName: name, ...(tags.length > 0 && { tags: sdkTags(tags) }) };
+            const answer = await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* CreateRepositoryCommand */.WT(input), options));
+            return publicRepositoryFacts(answer.repository, doing);
+        },
+        policy: async () => undefined,
+        resourceTags: async (name, owner) => {
+            const doing = ecrPublic(`look at the tags of the public repository ${name}`, 'ListTagsForResource');
+            const input = { resourceArn: publicRepositoryArn(owner, name) };
+            const answer = await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* ListTagsForResourceCommand */.a_(input), options));
+            return (answer.tags ?? []).map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }));
+        },
+        set: async (name, owner, setting, { tags }) => {
+            if (setting !== 'repository-tags')
+                throw new Error(`ECR Public has no ${setting}`);
+            const doing = ecrPublic(`set the tags of the public repository ${name}`, 'TagResource');
+            const input = { resourceArn: publicRepositoryArn(owner, name), tags: sdkTags(tags) };
+            await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* TagResourceCommand */.N4(input), options));
+        },
+        creationTemplates: async () => [],
+    };
+}
+const sdkTags = (tags) => tags.map(({ key, value }) => ({ Key: key, Value: value }));
+//# sourceMappingURL=aws-public-repository.js.map
+// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/auth.js
+var auth = __nccwpck_require__(2145);
+;// CONCATENATED MODULE: ./build/src/adapters/public-registry.js
+
+
+
+
+
+
+
+
+const public_registry_TIMEOUT_MILLISECONDS = 30_000;
+/**
+ * An image that was pushed a moment ago may be missing for a short while;
+ * https://github.com/docker/actions-toolkit retries for it, too.
+ */
+const WAITS_MILLISECONDS = [250, 500, 1000, 2000];
+/**
+ * Reads a manifest from ECR Public's registry
+ * (https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html#public-registry-auth-http). Returns
+ * undefined when the image stays missing. Throws AwsFailure.
+ */
+async function readPublicManifest(call, image) {
+    const doing = reading('manifest');
+    for (const wait of [...WAITS_MILLISECONDS, undefined]) {
+        const { status, headers, body } = await call(doing, ({ abortSignal }) => get(image, 'manifests', abortSignal));
+        if (status === 200)
+            return { manifest: checked(doing, body, image.digest), mediaType: headers['content-type'] };
+        if (status !== 404)
+            throw refusal(doing, status, body);
+        if (wait !== undefined)
+            await call(doing, ({ abortSignal }) => (0,promises_namespaceObject.setTimeout)(wait, undefined, { signal: abortSignal }));
+    }
+    return undefined;
+}
+/** Reads a blob of an image, which the registry keeps elsewhere: it answers with an address. Throws AwsFailure. */
+async function readPublicBlob(call, blob) {
+    const doing = reading('layer');
+    const { status, headers, body } = await call(doing, ({ abortSignal }) => get(blob, 'blobs', abortSignal));
+    const { location } = headers;
+    if (status !== 307 || location === undefined)
+        throw refusal(doing, status, body);
+    return call(doing, ({ abortSignal }) => download(new URL(location, baseOf(blob.uri)).href, blob.digest, abortSignal));
+}
+const reading = (what) => ({
+    doing: `read a ${what} from ECR Public`,
+    service: 'ECR Public',
+    operation: `GET ${what}`,
+});
+const refusal = (doing, status, body) => new failures/* AwsFailure */.OQ({ ...doing, code: `Status${status}`, said: body.slice(0, 1000) }, undefined);
+function checked(doing, body, digest) {
+    const found = `sha256:${(0,external_node_crypto_.createHash)('sha256').update(body).digest('hex')}`;
+    if (found === digest)
+        return body;
+    throw new failures/* AwsFailure */.OQ({ ...doing, code: 'WrongDigest', said: `the answer is ${found}, not ${digest}` }, undefined);
+}
+/** As docker does: a registry on this machine has no TLS. */
+function baseOf(uri) {
+    const slash = uri.indexOf('/');
+    const [host, path] = [uri.slice(0, slash), uri.slice(slash + 1)];
+    return `${/^127\.\d+\.\d+\.\d+:\d+$/.test(host) ? 'http' : 'https'}://${host}/v2/${path}/`;
+}
+async function get({ uri, digest, authorization }, part, cancelled) {
+    const end = AbortSignal.any([cancelled, AbortSignal.timeout(public_registry_TIMEOUT_MILLISECONDS)]);
+    // The token is for this host alone, so no redirect is followed.
+    const options = { socketTimeout: public_registry_TIMEOUT_MILLISECONDS, allowRedirects: false, allowRetries: true };
+    const client = new lib/* HttpClient */.Qq('ecr-build-push', [new auth/* BearerCredentialHandler */.tZ(authorization)], options);
+    const ask = async () => {
+        const response = await client.get(`${baseOf(uri)}${part}/${digest}`, { accept: MEDIA_TYPES.join(', ') });
+        const { statusCode, headers } = response.message;
+        return { status: statusCode, headers, body: await response.readBody() };
+    };
+    try {
+        return await Promise.race([ask(), (0,abort/* whenAborted */.e)(end)]);
+    }
+    finally {
+        client.dispose();
+    }
+}
+//# sourceMappingURL=public-registry.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/aws-ecr-public.js
+
+
+
+
+
+
+
+/**
+ * ECR Public's calls through the SDK. It has an API of its own, which gives no manifests: those come from the registry.
+ * `account` is sent as registryId when the registry is not simply the caller's.
+ */
+function ecrPublicCalls(call, client, { host, alias }, account) {
+    const registry = account === undefined ? {} : { registryId: account };
+    /** Where ECR says that repositories are. */
+    const uris = new Map();
+    const noted = (name, facts) => {
+        uris.set(name, facts.uri);
+        return facts;
+    };
+    const settings = publicRepositoryCalls(call, client);
+    const authorizationToken = once(async () => {
+        const doing = ecrPublic('get a token for ECR Public', 'GetAuthorizationToken');
+        const answer = await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* GetAuthorizationTokenCommand */.Eu({}), options));
+        const authorization = answer.authorizationData?.authorizationToken;
+        if (!authorization)
+            throw emptyAnswer(doing);
+        return { authorization, host: undefined, expires: answer.authorizationData?.expiresAt };
+    });
+    const describeRepository = async (name) => {
+        const doing = ecrPublic(`look at the public repository ${name}`, 'DescribeRepositories');
+        const input = { repositoryNames: [name], ...registry };
+        const answer = await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* DescribeRepositoriesCommand */.pE(input), options));
+        return noted(name, publicRepositoryFacts(answer.repositories?.[0], doing));
+    };
+    /** An identity that may not ask where the repository is knows it from its address. */
+    const whereItIs = async (name) => {
+        try {
+            return (await describeRepository(name)).uri;
+        }
+        catch (error) {
+            if (error instanceof failures/* AwsFailure */.OQ && error.code === 'AccessDeniedException')
+                return `${host}/${alias}/${name}`;
+            throw error;
+        }
+    };
+    /** The image behind a tag; one call each, because a call with a tag that is missing gives nothing at all. */
+    const imageState = async (name, tag) => {
+        const doing = ecrPublic(`look at the images of the public repository ${name}`, 'DescribeImages');
+        const input = { repositoryName: name, imageIds: [{ imageTag: tag }], ...registry };
+        const found = await unlessMissing('ImageNotFoundException', () => call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* DescribeImagesCommand */.ji(input), options)));
+        if (found === undefined)
+            return undefined;
+        const [image] = found.imageDetails ?? [];
+        const digest = (0,names_digest/* parseDigest */.m)(image?.imageDigest ?? '');
+        if (!digest.ok)
+            throw emptyAnswer(doing);
+        return { digest: digest.value, archived: false, tags: image?.imageTags?.length ?? 0 };
+    };
+    const contentOf = async (name, digest) => {
+        const { authorization } = await authorizationToken();
+        return { uri: uris.get(name) ?? (await whereItIs(name)), digest, authorization };
+    };
+    const imageAt = async (name, id) => {
+        const digest = 'digest' in id ? id.digest : (await imageState(name, id.tag))?.digest;
+        if (digest === undefined)
+            return [];
+        const found = await readPublicManifest(call, await contentOf(name, digest));
+        return found === undefined ? [] : [{ digest, tag: 'tag' in id ? id.tag : undefined, ...found }];
+    };
+    return {
+        authorizationToken,
+        describeRepository,
+        imageState,
+        ...settings,
+        createRepository: async (name, wanted) => noted(name, await settings.createRepository(name, wanted)),
+        images: async (name, ids) => (await Promise.all(ids.map((id) => imageAt(name, id)))).flat(),
+        putTag: async (name, { manifest, mediaType }, tag) => {
+            const doing = ecrPublic(`set the tag ${tag}`, 'PutImage');
+            const input = {
+                repositoryName: name,
+                imageManifest: manifest,
+                imageTag: tag,
+                ...(mediaType !== undefined && { imageManifestMediaType: mediaType }),
+                ...registry,
+            };
+            await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* PutImageCommand */.SU(input), options));
+        },
+        blob: async (name, digest) => readPublicBlob(call, await contentOf(name, digest)),
+        removeTag: async (name, tag, digest) => {
+            const doing = ecrPublic(`remove the tag ${tag} from ${name}`, 'BatchDeleteImage');
+            // With the digest, so that a tag which somebody has moved meanwhile stays.
+            const input = { repositoryName: name, imageIds: [{ imageTag: tag, imageDigest: digest }], ...registry };
+            const answer = await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* BatchDeleteImageCommand */.w(input), options));
+            const [failure] = answer.failures ?? [];
+            if (failure === undefined || failure.failureCode === 'ImageNotFound')
+                return;
+            const said = failure.failureReason ?? 'no reason';
+            throw new failures/* AwsFailure */.OQ({ ...doing, code: failure.failureCode ?? 'Unknown', said }, undefined);
+        },
+        // Docker's words have to do: nobody knows which requests ECR Public refuses for which permission.
+        rehearse: async (_name, action) => {
+            const doing = ecrPublic(`ask whether ecr-public:${action} is allowed`, action);
+            throw new failures/* AwsFailure */.OQ({ ...doing, code: 'NotAsked', said: 'ECR Public is not asked' }, undefined);
+        },
+        aliases: async () => {
+            const doing = ecrPublic('look at the aliases of the public registry', 'DescribeRegistries');
+            try {
+                const answer = await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* DescribeRegistriesCommand */.CO({}), options));
+                const aliases = (answer.registries ?? []).flatMap((one) => one.aliases ?? []);
+                return aliases.flatMap(({ name, status }) => (name !== undefined && status === 'ACTIVE' ? [name] : []));
+            }
+            catch (error) {
+                // Nice to know before the build, and no reason to ask for another permission.
+                if (error instanceof failures/* AwsFailure */.OQ && error.code === 'AccessDeniedException')
+                    return undefined;
+                throw error;
+            }
+        },
+    };
+}
+/** Asks once, also when several want to know at the same time. */
+function once(ask) {
+    let answer;
+    return () => {
+        answer ??= ask();
+        return answer;
+    };
+}
+//# sourceMappingURL=aws-ecr-public.js.map
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 8 modules
 var core = __nccwpck_require__(1078);
 ;// CONCATENATED MODULE: ./build/src/adapters/oidc.js
@@ -67769,6 +69699,8 @@ async function fetchIdToken(audience, cancelled) {
 
 
 
+
+
 /** The SDK waits for ever unless it is told not to. Milliseconds. */
 const CLIENT = {
     requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
@@ -67788,10 +69720,10 @@ function connectTo(surroundings) {
             maskKeys(surroundings.mask, assumed.keys);
         const own = assumed?.keys ?? identity.keys;
         const sts = stsClient(identity, own && sdkKeys(own));
-        return session(call, sts, assumed?.caller);
+        return session(surroundings.env, call, sts, assumed?.caller);
     };
 }
-function session(call, sts, known) {
+function session(env, call, sts, known) {
     // One provider for all clients, so that a default chain that asks a server is walked once.
     const credentials = sts.config.credentials;
     let caller = known && Promise.resolve(known);
@@ -67804,7 +69736,23 @@ function session(call, sts, known) {
             const { accessKeyId, secretAccessKey, sessionToken } = await credentials();
             return { accessKeyId, secretAccessKey, sessionToken };
         }),
-        ecr: (region, account) => ecrCalls(call, new dist_cjs/* ECRClient */.S70({ ...CLIENT, region, credentials }), region, account),
+        ecr: ({ address: { registry }, region, account }) => {
+            if (registry?.kind === 'public') {
+                return ecrPublicCalls(call, new client_ecr_public_dist_cjs/* ECRPUBLICClient */.Rr({ ...CLIENT, region, credentials }), registry, account);
+            }
+            const client = new dist_cjs/* ECRClient */.S70({ ...CLIENT, ...endpointOf(env, registry), region, credentials });
+            return ecrCalls(call, client, region, account);
+        },
+    };
+}
+/** The API at the kind of host that the user wrote for the registry. An endpoint of the user's own goes before it. */
+function endpointOf(env, registry) {
+    if (registry === undefined || env.AWS_ENDPOINT_URL_ECR || env.AWS_ENDPOINT_URL)
+        return {};
+    // Only what is true: what the environment says (AWS_USE_FIPS_ENDPOINT) stays.
+    return {
+        ...(registry.fips && { useFipsEndpoint: true }),
+        ...(registry.dualStack && { useDualstackEndpoint: true }),
     };
 }
 async function askCaller(call, sts) {
@@ -68859,12 +70807,16 @@ const described = ({ rule, message, lines }) => `${lines === undefined ? '' : `l
 class IncompleteDelivery extends Error {
     name = 'IncompleteDelivery';
     failures;
-    /** How many destinations have all that was wanted, as a sentence. */
+    /** How many destinations have all that was wanted. */
+    delivered;
+    /** The same as a sentence. */
     title;
     constructor(failures, wanted) {
-        const title = `The image was delivered to ${wanted - failures.length} of ${wanted} destinations.`;
+        const delivered = wanted - failures.length;
+        const title = `The image was delivered to ${delivered} of ${wanted} destinations.`;
         super([title, ...failures.map(({ message }) => message)].join('\n'));
         this.failures = failures;
+        this.delivered = delivered;
         this.title = title;
     }
 }
@@ -69954,7 +71906,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1078);
 /* harmony import */ var _adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8451);
-/* harmony import */ var _adapters_aws_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4465);
+/* harmony import */ var _adapters_aws_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4373);
 /* harmony import */ var _adapters_docker_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(920);
 /* harmony import */ var _adapters_expression_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5624);
 /* harmony import */ var _adapters_files_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(309);
@@ -69965,7 +71917,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6728);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5779);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(3320);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(6633);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(2000);
 
 
 
@@ -70018,7 +71970,7 @@ async function main(world) {
         world.log.error((0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_10__/* .describe */ .q0)(explanations), explanations.find(({ place }) => place !== undefined)?.place);
         if (error instanceof Error)
             _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .debug */ .Yz(error.stack ?? error.message);
-        await world.report.summary((0,_report_summary_js__WEBPACK_IMPORTED_MODULE_13__/* .failureSummary */ .jg)(explanations));
+        await world.report.summary((0,_report_summary_js__WEBPACK_IMPORTED_MODULE_13__/* .failureSummary */ .jg)(explanations, error instanceof _errors_problems_js__WEBPACK_IMPORTED_MODULE_11__/* .IncompleteDelivery */ .hK && error.delivered > 0));
         // A program or a connection that hangs would keep this process until the runner kills it.
         if (world.cancelled.aborted)
             process.exit();
@@ -70186,9 +72138,13 @@ function partitionOf(region) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ne: () => (/* binding */ PUBLIC_REGION),
+/* harmony export */   R5: () => (/* binding */ isEcrHost),
 /* harmony export */   TZ: () => (/* binding */ parseRegistryHost),
 /* harmony export */   U$: () => (/* binding */ registryHost),
-/* harmony export */   UC: () => (/* binding */ isHostOf)
+/* harmony export */   UC: () => (/* binding */ isHostOf),
+/* harmony export */   sj: () => (/* binding */ parseAlias),
+/* harmony export */   sw: () => (/* binding */ isPublicHost)
 /* harmony export */ });
 /* harmony import */ var _account_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6049);
 /* harmony import */ var _parsed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8697);
@@ -70218,11 +72174,11 @@ const HOST = /^(\d{12})\.dkr([.-])ecr(-fips)?\.([a-z0-9-]+)\.([a-z0-9.-]+)$/;
  * matched, suffix and partition included: a look-alike host never gets credentials.
  */
 function parseRegistryHost(host) {
-    const notEcr = (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(host)} is not the host of a private ECR registry (<account>.dkr.ecr.<region>.amazonaws.com)`);
+    const notEcr = (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(host)} is not the host of an ECR registry (<account>.dkr.ecr.<region>.amazonaws.com or public.ecr.aws)`);
     const match = HOST.exec(host);
     if (match === null)
         return notEcr;
-    const [, accountText = '', separator, , regionText = '', suffix] = match;
+    const [, accountText = '', separator, fips, regionText = '', suffix] = match;
     const account = (0,_account_js__WEBPACK_IMPORTED_MODULE_2__/* .parseAccountId */ .c)(accountText);
     const region = (0,_region_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRegion */ .c)(regionText);
     if (!account.ok || !region.ok)
@@ -70230,14 +72186,36 @@ function parseRegistryHost(host) {
     const { classic, dualStack } = SUFFIXES[(0,_region_js__WEBPACK_IMPORTED_MODULE_0__/* .partitionOf */ .i)(region.value)];
     if (suffix !== (separator === '-' ? dualStack : classic))
         return notEcr;
-    return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)({ account: account.value, region: region.value, host });
+    const variant = { fips: fips !== undefined, dualStack: separator === '-' };
+    return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)({ kind: 'private', account: account.value, region: region.value, host, ...variant });
+}
+/** Where ECR Public's API is, whatever the region of the job: https://docs.aws.amazon.com/general/latest/gr/ecr-public.html */
+const PUBLIC_REGION = 'us-east-1';
+// The second one has IPv6: https://docs.aws.amazon.com/AmazonECR/latest/public/public-registries.html
+const PUBLIC_HOSTS = ['public.ecr.aws', 'ecr-public.aws.com'];
+/** Whether a host is ECR Public's. */
+const isPublicHost = (host) => PUBLIC_HOSTS.includes(host);
+/** Whether a host is one of ECR's own, where credentials for ECR may go. */
+const isEcrHost = (host) => isPublicHost(host) || parseRegistryHost(host).ok;
+// https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_RegistryAlias.html
+const ALIAS = /^[a-z][a-z0-9]+(?:[._-][a-z0-9]+)*$/;
+/** Takes the alias of a registry on ECR Public. Returns it, or what is wrong with it. */
+function parseAlias(text) {
+    return text.length >= 2 && text.length <= 50 && ALIAS.test(text)
+        ? (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)(text)
+        : (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} is not the alias of a registry on ECR Public`);
 }
 /** Whether a host is one of a registry's: ECR has several for each (classic, FIPS, dual stack). */
 function isHostOf(host, registry) {
+    const isPublic = 'alias' in registry && registry.alias !== undefined;
+    if (isPublicHost(host))
+        return isPublic;
     const named = parseRegistryHost(host);
-    return named.ok
-        ? named.value.account === registry.account && named.value.region === registry.region
-        : host === registry.host;
+    if (!named.ok)
+        return host === registry.host;
+    if (isPublic || !('account' in registry))
+        return false;
+    return named.value.account === registry.account && named.value.region === registry.region;
 }
 //# sourceMappingURL=registry.js.map
 
@@ -70248,9 +72226,11 @@ function isHostOf(host, registry) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   A5: () => (/* binding */ parseRepositoryAddress),
+/* harmony export */   GI: () => (/* binding */ addressText),
 /* harmony export */   LJ: () => (/* binding */ repositoryUri),
+/* harmony export */   N0: () => (/* binding */ placeOfUri),
 /* harmony export */   O9: () => (/* binding */ digestReference),
-/* harmony export */   W6: () => (/* binding */ hostOfUri),
+/* harmony export */   SH: () => (/* binding */ repositoryPath),
 /* harmony export */   Wm: () => (/* binding */ tagReference)
 /* harmony export */ });
 /* unused harmony export parseRepositoryName */
@@ -70274,7 +72254,8 @@ function parseRepositoryName(text) {
     return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} is not an ECR repository name: lower-case letters and digits, joined by "-", "_", "." or "/"`);
 }
 /**
- * Takes what a user writes: `team/app` or `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app`.
+ * Takes what a user writes: `team/app`, `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app` or
+ * `public.ecr.aws/<alias>/team/app`.
  * A part before the first slash is a host when it has a dot or a colon, as in every image reference
  * (https://github.com/distribution/reference/blob/main/normalize.go). Returns the address, or what is wrong.
  */
@@ -70289,12 +72270,11 @@ function parseRepositoryAddress(text) {
     if (path.includes(':') || path.includes('@')) {
         return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} has a tag or digest; name the repository only, and give tags in the input tags`);
     }
-    if ((0,_registry_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRegistryHost */ .TZ)(text).ok) {
+    if ((0,_registry_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRegistryHost */ .TZ)(text).ok || (0,_registry_js__WEBPACK_IMPORTED_MODULE_0__/* .isPublicHost */ .sw)(text)) {
         return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} is a registry; add "/" and the name of the repository`);
     }
-    if (host === 'public.ecr.aws') {
-        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} is on ECR Public; this version pushes to private registries`);
-    }
+    if (host !== undefined && (0,_registry_js__WEBPACK_IMPORTED_MODULE_0__/* .isPublicHost */ .sw)(host))
+        return parsePublicAddress(text, host, path);
     const name = parseRepositoryName(path);
     if (!name.ok)
         return name;
@@ -70303,21 +72283,40 @@ function parseRepositoryAddress(text) {
     const registry = (0,_registry_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRegistryHost */ .TZ)(host);
     return registry.ok ? (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)({ name: name.value, registry: registry.value }) : registry;
 }
-/** `<host>/<name>`, as docker and ECR write a repository. */
-const repositoryUri = (repository) => `${repository.registry.host}/${repository.name}`;
+function parsePublicAddress(text, host, path) {
+    const slash = path.indexOf('/');
+    if (slash < 0)
+        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} has no alias; on ECR Public a repository is ${host}/<alias>/<name>`);
+    const alias = (0,_registry_js__WEBPACK_IMPORTED_MODULE_0__/* .parseAlias */ .sj)(path.slice(0, slash));
+    if (!alias.ok)
+        return alias;
+    const name = parseRepositoryName(path.slice(slash + 1));
+    return name.ok ? (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)({ name: name.value, registry: { kind: 'public', host, alias: alias.value } }) : name;
+}
+/** What stands behind the host in references: on ECR Public it begins with the registry's alias. */
+function repositoryPath({ name, registry }) {
+    return registry !== undefined && 'alias' in registry && registry.alias !== undefined
+        ? `${registry.alias}/${name}`
+        : name;
+}
+/** `<host>/<name>` or `<host>/<alias>/<name>`, as docker and ECR write a repository. */
+const repositoryUri = (repository) => `${repository.registry.host}/${repositoryPath(repository)}`;
+/** What a user wrote as a repository, written again. */
+const addressText = (address) => address.registry === undefined ? address.name : `${address.registry.host}/${repositoryPath(address)}`;
 /** `<host>/<name>:<tag>` */
 const tagReference = (repository, tag) => `${repositoryUri(repository)}:${tag}`;
 /** `<host>/<name>@<digest>` */
 const digestReference = (repository, digest) => `${repositoryUri(repository)}@${digest}`;
 /**
- * Takes the `repositoryUri` of an ECR answer and the name that was asked for. Returns the host part.
- * Throws when the answer is about something else.
+ * Takes the `repositoryUri` of an ECR answer and the name that was asked for. Returns the host part, on ECR Public with
+ * the alias. Throws when the answer is about something else.
  */
-function hostOfUri(uri, name) {
+function placeOfUri(uri, name) {
     const suffix = `/${name}`;
     if (!uri.endsWith(suffix))
         throw new Error(`ECR answered with the URI ${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(uri)} for the repository ${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(name)}`);
-    return uri.slice(0, -suffix.length);
+    const [host = '', alias] = uri.slice(0, -suffix.length).split('/');
+    return alias === undefined ? { host } : { host, alias };
 }
 //# sourceMappingURL=repository.js.map
 
@@ -70329,7 +72328,8 @@ function hostOfUri(uri, name) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Fh: () => (/* binding */ partitionOfArn),
 /* harmony export */   KC: () => (/* binding */ accountOfArn),
-/* harmony export */   gP: () => (/* binding */ parseRole)
+/* harmony export */   gP: () => (/* binding */ parseRole),
+/* harmony export */   i6: () => (/* binding */ principalOf)
 /* harmony export */ });
 /* harmony import */ var _account_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6049);
 /* harmony import */ var _parsed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8697);
@@ -70347,6 +72347,11 @@ function parseRole(text) {
 }
 /** The partition in an ARN, such as `aws` or `aws-cn`. */
 const partitionOfArn = (arn) => arn.split(':')[1] ?? '';
+/**
+ * Whom a policy has to name for a caller: of a session, its role. A session does not say the path of its role.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
+ */
+const principalOf = (arn) => arn.replace(/^(arn:[\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\/.*$/, '$1:iam::$2:role/$3');
 /** The account in any ARN, such as `arn:aws:sts::123456789012:assumed-role/x/y`; undefined when it has none. */
 function accountOfArn(arn) {
     const account = (0,_account_js__WEBPACK_IMPORTED_MODULE_0__/* .parseAccountId */ .c)(arn.split(':')[4] ?? '');
@@ -70455,6 +72460,7 @@ async function warning({ log }, task) {
 /* harmony export */   MM: () => (/* binding */ planSummary),
 /* harmony export */   NL: () => (/* binding */ callSummary),
 /* harmony export */   fR: () => (/* binding */ buildSummary),
+/* harmony export */   jZ: () => (/* binding */ policySummary),
 /* harmony export */   jg: () => (/* binding */ failureSummary),
 /* harmony export */   tf: () => (/* binding */ pushSummary)
 /* harmony export */ });
@@ -70514,16 +72520,25 @@ function buildSummary(references, reason, phases) {
 }
 /** The job summary of a run that only planned. */
 const planSummary = (plan) => lines('### Planned, nothing was done', '', ...block(plan), '');
+/** What a planned run would have to be allowed, for the job summary. */
+const policySummary = (policies) => lines('### What it needs in AWS', '', ...policies.flatMap(({ title, policy }) => [
+    `${title}:`,
+    '',
+    '```json',
+    JSON.stringify(policy, null, 2),
+    '```',
+    '',
+]));
 /** The job summary of a run that evaluated the Dockerfile and made no image. */
 const callSummary = (call, phases) => lines(`### Dockerfile: ${call}`, '', 'Nothing was built. The answer is in the log.', '', ...phaseTable(phases));
 /**
  * The job summary of a failed run: why and what to do, then the whole message. It holds words of others, so it stands in
- * a block of code that they cannot end.
+ * a block of code that they cannot end. `partial`: some repositories have the image.
  */
-function failureSummary(explanations) {
+function failureSummary(explanations, partial) {
     const advice = explanations.flatMap(({ advice }) => advice.map(([label, text]) => `**${label}:** ${label === 'More' ? text : prose(text)}`));
     const message = (0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(explanations);
-    return lines('### The image was not delivered', '', ...advice.flatMap((paragraph) => [paragraph, '']), ...block(message), '');
+    return lines(partial ? '### Not delivered everywhere' : '### The image was not delivered', '', ...advice.flatMap((paragraph) => [paragraph, '']), ...block(message), '');
 }
 /** Text in a block of code that it cannot end. */
 function block(text) {
@@ -70574,7 +72589,7 @@ const lines = (...all) => `${all.join('\n')}\n`;
 
 /***/ }),
 
-/***/ 6633:
+/***/ 2000:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -72999,6 +75014,11 @@ function keepArgv({ image, others }, references, driver) {
         ...outputOptions([...images, ...others.filter((other) => images.length === 0 || !isStored(other, driver))]),
     ];
 }
+/** What a build that is not pushed leaves, for the reader. */
+function describeKept({ image, others }, references) {
+    const elsewhere = image === undefined && others.length > 0 && !others.some(isLoad);
+    return elsewhere ? 'what the input outputs asks for' : references.join(', ') || 'an image without a name';
+}
 /** Whether a result goes into the store of the engine, where docker commands find it. */
 const isLoad = ({ type, attributes }) => type === 'docker' && fieldValue(attributes, 'dest') === undefined;
 /**
@@ -73086,8 +75106,13 @@ const isAttested = ({ attests }) => attests.some((text) => !/,inline-only=true(,
 const makesIndex = (build) => build.platforms.length > 1 || isAttested(build);
 const argv_option = (name, value) => (value ? [name, value] : []);
 const many = (name, values) => values.flatMap((value) => [name, value]);
-/** Names of build arguments without a value: buildx takes it from its environment. */
-const inheritedArgs = (build) => build.buildArgs.filter((item) => !item.includes('='));
+/** Names of variables that buildx takes from its environment: build arguments without a value, and keys for a cache in S3. */
+const inheritedVariables = ({ buildArgs, cache }) => [
+    ...buildArgs.filter((item) => !item.includes('=')),
+    ...([...cache.from, ...cache.to].some((text) => /(^|,)type=s3(,|$)/.test(text)) ? S3_VARIABLES : []),
+];
+// https://docs.docker.com/build/cache/backends/s3/#authentication
+const S3_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 //# sourceMappingURL=argv.js.map
 // EXTERNAL MODULE: ./build/src/diagnostics/plain.js
 var plain = __nccwpck_require__(3874);
@@ -73534,6 +75559,36 @@ async function runCall(world, call, command) {
     throw new errors_failures/* DockerFailure */.Lr(facts);
 }
 //# sourceMappingURL=call.js.map
+;// CONCATENATED MODULE: ./build/src/build/copy.js
+
+// https://docs.docker.com/reference/cli/docker/buildx/imagetools/create/
+const CREATE = ['buildx', 'imagetools', 'create'];
+/**
+ * The arguments of `docker` for a copy. Without prefer-index=false, buildx wraps a single manifest in an index, which has
+ * another digest (https://github.com/docker/buildx/issues/2481).
+ */
+const copyArgv = ({ from, to }, builder) => [
+    ...CREATE,
+    ...(builder === undefined ? [] : ['--builder', builder]),
+    ...['--prefer-index=false', '--tag', to, from],
+];
+/** Asks buildx whether it can copy an image as it is. Throws Contradiction when it cannot. */
+async function lookAtCopying({ docker }, env) {
+    const { output } = await docker.query([...CREATE, '--help'], env);
+    // Without any buildx there is something else to mend first, and the look at the builder tells it.
+    if (!output.includes('imagetools create') || output.includes('--prefer-index'))
+        return;
+    throw new errors_failures/* Contradiction */.EC('The buildx of this job cannot copy a single image as it is, so several repositories cannot get the same digest.', 'Use buildx 0.15 or later in this job (docker/setup-buildx-action installs it), or a step for each repository.');
+}
+/** Copies an image as it is, all manifests of an index included. Throws DockerFailure, or Cancelled. */
+async function copyImage({ docker, cancelled }, copy, builder, env) {
+    const { exit, output } = await docker.query(copyArgv(copy, builder), env);
+    cancelled.throwIfAborted();
+    if ('code' in exit && exit.code === 0)
+        return;
+    throw new errors_failures/* DockerFailure */.Lr({ doing: `copy the image from ${copy.from} to ${copy.to}`, exit, output });
+}
+//# sourceMappingURL=copy.js.map
 // EXTERNAL MODULE: ./build/src/builder/cluster.js
 var cluster = __nccwpck_require__(1911);
 ;// CONCATENATED MODULE: ./build/src/builder/builder.js
@@ -73770,7 +75825,8 @@ async function findBuilder(world, settings, env, nest) {
         return { ...builder, argument: named, env };
     world.log.info(`${choice.because} This step makes a BuildKit container for it, and removes it at the end.`);
     const own = { kind: 'docker-container', options: engine.options };
-    await (0,builder_own/* makeBuilder */.k8)(world, nest, own, wants.allow, env);
+    if (!settings.planOnly)
+        await (0,builder_own/* makeBuilder */.k8)(world, nest, own, wants.allow, env);
     // It is not asked what it can do: nothing would be known before it runs.
     const made = { name: nest.name, driver: own.kind, platforms: [], store: undefined };
     return { ...made, argument: nest.name, env: (0,builder_own/* withNest */.dl)(env, nest) };
@@ -73995,8 +76051,10 @@ function describeState({ state, imagesSeen, create }) {
         return imagesSeen ? 'exists' : 'exists, this identity may not use ecr:DescribeImages';
     if (create === undefined)
         return 'missing';
-    if (create.by === 'step')
-        return ['missing, will be created', ...describeWanted(create.wanted)].join(', ');
+    if (create.by === 'step') {
+        const blind = create.blind ? ['this identity may not use ecr:DescribeRepositoryCreationTemplates'] : [];
+        return ['missing, will be created', ...describeWanted(create.wanted), ...blind].join(', ');
+    }
     const template = create.template === undefined ? 'a creation template' : `the creation template ${create.template}`;
     return `missing, the push creates it by ${template}`;
 }
@@ -74083,6 +76141,258 @@ function tagJson({ tag, now, locked, archived }) {
     return { tag, now: now ?? null, change: now === undefined ? 'new' : locked ? 'locked' : 'move', archived };
 }
 //# sourceMappingURL=json.js.map
+// EXTERNAL MODULE: ./build/src/names/role.js
+var names_role = __nccwpck_require__(9412);
+;// CONCATENATED MODULE: ./build/src/ecr/wanted.js
+/** Whether the inputs say nothing about how a repository shall be. */
+const isEmpty = ({ tags, ...others }) => tags.length === 0 && Object.values(others).every((value) => value === undefined);
+/**
+ * The prefix of the creation template that makes a repository of this name when an image is pushed to it: the longest
+ * one, after which a "/" is assumed, else ROOT. Undefined when no template does.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
+ */
+function templateFor(name, templates) {
+    const prefixes = templates.filter(({ onPush }) => onPush).map(({ prefix }) => prefix);
+    const fitting = prefixes.filter((prefix) => name.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`));
+    const [longest] = fitting.sort((one, other) => other.length - one.length);
+    return longest ?? prefixes.find((prefix) => prefix === 'ROOT');
+}
+//# sourceMappingURL=wanted.js.map
+;// CONCATENATED MODULE: ./build/src/policy/needs.js
+
+/**
+ * Takes all destinations of a run, and whether its build has secrets. Returns what the inputs let this step do with each,
+ * in the same order. Pure.
+ */
+const usesOf = (destinations, hasSecrets) => destinations.map((destination, index) => {
+    const { address, account, region, identity } = destination;
+    const isLast = index === destinations.length - 1;
+    return {
+        name: address.name,
+        // Without an account in the inputs, the registry is that of the credentials.
+        account: account ?? identity.role?.role.account,
+        region,
+        features: [...featuresOf(destination, isLast), ...(hasSecrets ? ['secrets'] : [])],
+        isPublic: address.registry?.kind === 'public',
+    };
+});
+/** The others get the image from the first destination that took it: from any but the last. */
+function featuresOf({ upkeep }, isLast) {
+    const templates = isEmpty(upkeep.wanted) ? ['templates'] : [];
+    const create = upkeep.create === 'missing' ? ['create', ...templates] : [];
+    const copy = isLast ? [] : ['copy'];
+    return ['push', ...create, ...copy, ...settingsOf(upkeep)];
+}
+/** What settings need beyond the creation: policies and tags are set by calls of their own, and so is every change. */
+function settingsOf({ create, mode, wanted }) {
+    const sets = mode === 'apply' || create === 'missing';
+    const named = [
+        ...(wanted.lifecyclePolicy === undefined ? [] : ['lifecycle-policy']),
+        ...(wanted.repositoryPolicy === undefined ? [] : ['repository-policy']),
+        ...(wanted.tags.length === 0 ? [] : ['repository-tags']),
+    ];
+    const changes = [
+        ...(wanted.mutability === undefined ? [] : ['apply-mutability']),
+        ...(wanted.scanOnPush === undefined ? [] : ['apply-scanning']),
+    ];
+    const compared = named.map((name) => `check-${name}`);
+    return [...(sets ? named : []), ...(mode === 'create' ? [] : compared), ...(mode === 'apply' ? changes : [])];
+}
+//# sourceMappingURL=needs.js.map
+// EXTERNAL MODULE: ./build/src/names/region.js
+var names_region = __nccwpck_require__(8696);
+;// CONCATENATED MODULE: ./build/src/policy/features.js
+const LOGIN = ['ecr:GetAuthorizationToken'];
+const LOOK = ['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:BatchGetImage'];
+/** One setting of a repository is one action on it. */
+function setting(what, action) {
+    return { what, registry: [], repository: [action], ownAccount: false };
+}
+/**
+ * What this step asks of AWS: the one list that the policies are made from. A test shows for each feature that its
+ * actions are enough, and that without any one of them the step fails, or says what it cannot see.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+ */
+const features_FEATURES = {
+    plan: {
+        what: 'only looks at the repository, and tells what would be done',
+        registry: LOGIN,
+        repository: LOOK,
+        ownAccount: false,
+    },
+    push: {
+        what: 'looks at the repository, pushes the image and sets its tags',
+        registry: LOGIN,
+        repository: [
+            ...LOOK,
+            'ecr:BatchCheckLayerAvailability',
+            'ecr:InitiateLayerUpload',
+            'ecr:UploadLayerPart',
+            'ecr:CompleteLayerUpload',
+            'ecr:PutImage',
+        ],
+        ownAccount: false,
+    },
+    create: {
+        what: 'creates the repository when it is missing',
+        registry: [],
+        repository: ['ecr:CreateRepository'],
+        ownAccount: true,
+    },
+    templates: {
+        what: 'lets the push create a missing repository by a creation template, when there is one',
+        registry: ['ecr:DescribeRepositoryCreationTemplates'],
+        repository: [],
+        ownAccount: true,
+    },
+    copy: {
+        what: 'copies the image from this repository to the other destinations',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
+    secrets: {
+        what: 'gives the build secrets, and searches the image for them before it gets its tags',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
+        ownAccount: false,
+    },
+    'lifecycle-policy': setting('sets a lifecycle policy', 'ecr:PutLifecyclePolicy'),
+    'repository-policy': setting('sets a repository policy', 'ecr:SetRepositoryPolicy'),
+    'repository-tags': setting('sets tags of the repository itself', 'ecr:TagResource'),
+    'check-lifecycle-policy': setting('compares the lifecycle policy', 'ecr:GetLifecyclePolicy'),
+    'check-repository-policy': setting('compares the repository policy', 'ecr:GetRepositoryPolicy'),
+    'check-repository-tags': setting('compares the tags of the repository itself', 'ecr:ListTagsForResource'),
+    'apply-mutability': setting('changes whether tags can move', 'ecr:PutImageTagMutability'),
+    'apply-scanning': setting('changes whether images are scanned', 'ecr:PutImageScanningConfiguration'),
+};
+/**
+ * The same on ECR Public, which has actions of its own, and where everybody may read.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
+ */
+const PUBLIC_FEATURES = {
+    push: {
+        registry: ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'],
+        repository: [
+            'ecr-public:DescribeRepositories',
+            'ecr-public:DescribeImages',
+            'ecr-public:BatchCheckLayerAvailability',
+            'ecr-public:InitiateLayerUpload',
+            'ecr-public:UploadLayerPart',
+            'ecr-public:CompleteLayerUpload',
+            'ecr-public:PutImage',
+        ],
+    },
+    create: { registry: [], repository: ['ecr-public:CreateRepository'] },
+    secrets: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
+    'repository-tags': { registry: [], repository: ['ecr-public:TagResource'] },
+    'check-repository-tags': { registry: [], repository: ['ecr-public:ListTagsForResource'] },
+};
+/** All features, in the order of the table. */
+const FEATURE_NAMES = Object.keys(features_FEATURES);
+/** What the features need together: each action once, in the order of the table. */
+function actionsOf(features, isPublic = false) {
+    const table = isPublic ? PUBLIC_FEATURES : features_FEATURES;
+    const used = FEATURE_NAMES.filter((name) => features.includes(name)).flatMap((name) => table[name] ?? []);
+    const all = (kind) => [...new Set(used.flatMap((one) => one[kind]))];
+    return { registry: all('registry'), repository: all('repository') };
+}
+//# sourceMappingURL=features.js.map
+;// CONCATENATED MODULE: ./build/src/policy/policy.js
+
+
+/** What an identity of an account does of it: some things are done only to repositories of the own account. */
+const usesBy = (owner, uses) => uses.map((use) => ({
+    ...use,
+    features: use.features.filter((name) => use.account === undefined || use.account === owner || !features_FEATURES[name].ownAccount),
+}));
+/** The policy that lets a role or user do this, and nothing else. Pure. */
+function identityPolicy(uses) {
+    const registry = [...new Set(uses.flatMap(({ features, isPublic }) => actionsOf(features, isPublic).registry))];
+    const login = registry.length === 0 ? [] : [{ Sid: 'Login', Effect: 'Allow', Action: registry, Resource: '*' }];
+    const groups = groupByActions(uses);
+    const repositories = groups.map(({ actions, resources }, index) => ({
+        Sid: `Repositories${groups.length > 1 ? index + 1 : ''}`,
+        Effect: 'Allow',
+        Action: actions,
+        Resource: resources.length === 1 ? (resources[0] ?? '') : resources,
+    }));
+    return { Version: '2012-10-17', Statement: [...login, ...repositories] };
+}
+/**
+ * The policy of a repository that lets an identity of another account in. An identity policy alone is not enough there:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+ */
+function repositoryPolicy({ features, isPublic }, principal) {
+    const Action = actionsOf(features, isPublic).repository;
+    const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow', Principal: { AWS: principal }, Action };
+    return { Version: '2012-10-17', Statement: [statement] };
+}
+/** Repositories with which the same is done share a statement. */
+function groupByActions(uses) {
+    const groups = new Map();
+    for (const use of uses) {
+        const actions = actionsOf(use.features, use.isPublic).repository;
+        const key = actions.join();
+        const resources = new Set([...(groups.get(key)?.resources ?? []), resourceOf(use)]);
+        groups.set(key, { actions, resources: [...resources] });
+    }
+    return [...groups.values()];
+}
+/** The ARN of a repository; what is not known may be anything. */
+function resourceOf({ name, account, region, isPublic }) {
+    if (isPublic)
+        return `arn:aws:ecr-public::${account ?? '*'}:repository/${name}`;
+    const partition = region === undefined ? 'aws' : (0,names_region/* partitionOf */.i)(region);
+    return `arn:${partition}:ecr:${region ?? '*'}:${account ?? '*'}:repository/${name}`;
+}
+//# sourceMappingURL=policy.js.map
+;// CONCATENATED MODULE: ./build/src/policy/titled.js
+
+/**
+ * All policies that let a principal (undefined: anybody) do this: its own, and that of each repository which belongs to
+ * another account. Pure.
+ */
+function policiesFor(uses, principal) {
+    if (principal === undefined)
+        return [{ title: 'For the identity of this step', policy: identityPolicy(uses) }];
+    const done = usesBy(principal.account, uses);
+    const foreign = done.filter(({ account }) => account !== undefined && account !== principal.account);
+    return [
+        { title: `For ${principal.arn}`, policy: identityPolicy(done) },
+        ...foreign.map((use) => ({
+            title: `For the repository ${use.name} of account ${use.account}`,
+            policy: repositoryPolicy(use, principal.arn),
+        })),
+    ];
+}
+//# sourceMappingURL=titled.js.map
+;// CONCATENATED MODULE: ./build/src/policy/planned.js
+
+
+
+/**
+ * The policies for a run: what each of its identities needs, and what repositories of other accounts have to allow.
+ * `hasSecrets` says whether the build has. Pure.
+ */
+function plannedPolicies(located, hasSecrets) {
+    const uses = usesOf(located.map(({ destination }) => destination), hasSecrets);
+    const groups = new Map();
+    for (const [index, { destination, registry: seen, repository }] of located.entries()) {
+        const use = uses[index];
+        if (use === undefined)
+            continue;
+        const { account, region } = repository.registry;
+        const { arn, account: own } = seen.caller;
+        const principal = destination.identity.role?.role ?? { arn: (0,names_role/* principalOf */.i6)(arn), account: own };
+        const others = groups.get(principal.arn)?.uses ?? [];
+        groups.set(principal.arn, { principal, uses: [...others, { ...use, account, region }] });
+    }
+    return [...groups.values()].flatMap((group) => policiesFor(group.uses, group.principal));
+}
+/** The policies as a reader copies them. */
+const describePolicies = (policies) => policies.map(({ title, policy }) => `${title}:\n${JSON.stringify(policy, null, 2)}`).join('\n');
+//# sourceMappingURL=planned.js.map
 ;// CONCATENATED MODULE: ./build/src/report/outputs.js
 
 
@@ -74222,6 +76532,7 @@ function setOutputs({ report }, outputs) {
 
 
 
+
 /** Says what will be done, in outputs and log. */
 async function announce(step, planned) {
     const { world, settings } = step;
@@ -74238,6 +76549,12 @@ async function showPlan({ world, settings }, text) {
     await world.log.group('Plan', async () => world.log.info(text));
     if (settings.planOnly)
         await world.report.summary((0,summary/* planSummary */.MM)(text));
+}
+/** Shows the policies with which all of it could be done, because a plan is read before rights are given. */
+async function showPolicies({ world, settings }, destinations) {
+    const policies = plannedPolicies(destinations, settings.secrets.given.length > 0);
+    await world.log.group('Policies', async () => world.log.info(describePolicies(policies)));
+    await world.report.summary((0,summary/* policySummary */.jZ)(policies));
 }
 //# sourceMappingURL=announce.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/arrivals.js
@@ -74293,26 +76610,6 @@ function firstTag({ plan: { tags } }) {
     return first.tag;
 }
 //# sourceMappingURL=arrivals.js.map
-;// CONCATENATED MODULE: ./build/src/build/copy.js
-
-/**
- * The arguments of `docker` for a copy (https://docs.docker.com/reference/cli/docker/buildx/imagetools/create/). Without
- * prefer-index=false, a single manifest would be wrapped in an index, which has another digest.
- */
-const copyArgv = ({ from, to }, builder) => [
-    ...['buildx', 'imagetools', 'create'],
-    ...(builder === undefined ? [] : ['--builder', builder]),
-    ...['--prefer-index=false', '--tag', to, from],
-];
-/** Copies an image as it is, all manifests of an index included. Throws DockerFailure, or Cancelled. */
-async function copyImage({ docker, cancelled }, copy, builder, env) {
-    const { exit, output } = await docker.query(copyArgv(copy, builder), env);
-    cancelled.throwIfAborted();
-    if ('code' in exit && exit.code === 0)
-        return;
-    throw new errors_failures/* DockerFailure */.Lr({ doing: `copy the image from ${copy.from} to ${copy.to}`, exit, output });
-}
-//# sourceMappingURL=copy.js.map
 // EXTERNAL MODULE: ./build/src/errors/said.js + 14 modules
 var errors_said = __nccwpck_require__(6628);
 ;// CONCATENATED MODULE: ./build/src/errors/answer.js
@@ -74433,21 +76730,6 @@ const question_actionsOf = (method, { part }) => ACTIONS[`${method} ${part}`] ??
 var names_tag = __nccwpck_require__(1130);
 // EXTERNAL MODULE: ./build/src/names/registry.js
 var names_registry = __nccwpck_require__(9579);
-;// CONCATENATED MODULE: ./build/src/ecr/wanted.js
-/** Whether the inputs say nothing about how a repository shall be. */
-const isEmpty = ({ tags, ...others }) => tags.length === 0 && Object.values(others).every((value) => value === undefined);
-/**
- * The prefix of the creation template that makes a repository of this name when an image is pushed to it: the longest
- * one, after which a "/" is assumed, else ROOT. Undefined when no template does.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
- */
-function templateFor(name, templates) {
-    const prefixes = templates.filter(({ onPush }) => onPush).map(({ prefix }) => prefix);
-    const fitting = prefixes.filter((prefix) => name.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`));
-    const [longest] = fitting.sort((one, other) => other.length - one.length);
-    return longest ?? prefixes.find((prefix) => prefix === 'ROOT');
-}
-//# sourceMappingURL=wanted.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/look.js
 
 
@@ -74467,15 +76749,16 @@ async function lookAtRegistry(session, ecr, destination, tags) {
         lookAtDetails(ecr, destination, caller),
         imagesOf(ecr, name, tags),
         statesOf(ecr, name, tags),
+        ecr.aliases(),
     ];
     // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
     await Promise.allSettled(calls);
-    const [own, token, facts, details, images, states] = await Promise.all(calls);
-    const seen = { caller: own, token, images: images ?? [], states };
+    const [own, token, facts, details, images, states, aliases] = await Promise.all(calls);
+    const seen = { caller: own, token, images: images ?? [], states, aliases };
     // An identity that may not describe the repository still learns from its images that it is missing.
     if (facts === 'missing' || images === undefined) {
-        const template = await lookAtTemplates(ecr, destination, own);
-        return { ...seen, repository: { state: 'missing', template } };
+        const templates = await lookAtTemplates(ecr, destination, own);
+        return { ...seen, repository: { state: 'missing', ...templates } };
     }
     return { ...seen, repository: facts === 'hidden' ? { state: 'hidden' } : { state: 'there', facts, details } };
 }
@@ -74532,13 +76815,13 @@ async function lookAtTemplates(ecr, { address, account, upkeep }, caller) {
     const { create, wanted } = upkeep;
     const foreign = account !== undefined && account !== caller.account;
     if (create !== 'missing' || foreign || !isEmpty(wanted))
-        return undefined;
+        return { template: undefined };
     try {
-        return templateFor(address.name, await ecr.creationTemplates());
+        return { template: templateFor(address.name, await ecr.creationTemplates()) };
     }
     catch (error) {
         if (hasCode(error, 'AccessDeniedException'))
-            return undefined;
+            return { template: undefined, blind: true };
         throw error;
     }
 }
@@ -74583,10 +76866,11 @@ const hasCode = (error, code) => error instanceof errors_failures/* AwsFailure *
 function locate({ address, account: named, region }, seen) {
     const facts = seen.repository.state === 'there' ? seen.repository.facts : undefined;
     const account = named ?? facts?.account ?? seen.caller.account;
-    const answered = facts !== undefined ? (0,names_repository/* hostOfUri */.W6)(facts.uri, address.name) : ownHost(seen, account);
-    const isAws = answered === undefined || (0,names_registry/* parseRegistryHost */.TZ)(answered).ok;
-    const host = isAws ? (address.registry?.host ?? answered ?? (0,names_registry/* registryHost */.U$)(account, region)) : answered;
-    return { name: address.name, registry: { account, region, host } };
+    const answered = facts !== undefined ? (0,names_repository/* placeOfUri */.N0)(facts.uri, address.name).host : ownHost(seen, account);
+    const isLocal = answered !== undefined && !(0,names_registry/* isEcrHost */.R5)(answered);
+    const host = isLocal ? answered : (address.registry?.host ?? answered ?? (0,names_registry/* registryHost */.U$)(account, region));
+    const alias = address.registry?.kind === 'public' ? { alias: address.registry.alias } : {};
+    return { name: address.name, registry: { account, region, host, ...alias } };
 }
 /** The host that comes with the token is that of the caller's own registry. */
 const ownHost = ({ caller, token }, account) => account === caller.account ? token.host : undefined;
@@ -74696,7 +76980,7 @@ function failed(error) {
 /** Copies the image from a destination that has it to those that do not, all at once. */
 async function copyToOthers({ world, settings }, { env }, source, targets, arrivals, losses) {
     const there = arrivals.all.map(({ plan }) => plan);
-    const others = targets.filter(({ plan }) => !there.includes(plan));
+    const others = targets.filter((target) => !there.includes(target.plan) && !losses.has(target));
     await losses.each(others, async (target) => {
         const tag = firstTag(target);
         const from = (0,names_repository/* digestReference */.O9)(source.repository, source.image.digest);
@@ -75204,32 +77488,42 @@ class Losses {
 
 
 /**
- * Creates a repository, and then gives it its policies. When another job was quicker, its repository is as good: that
- * job sets the policies. `created` is called as soon as the repository is there. Throws AwsFailure, or an
- * AggregateError when the repository was created and a policy could not be set.
+ * Creates a repository, and then gives it its policies. `created` is called as soon as the repository is there. Throws
+ * AwsFailure, or an AggregateError when the repository was created and a policy could not be set.
  */
-async function createRepository(ecr, name, wanted, created) {
+async function createRepository(ecr, repository, wanted, created) {
     let facts;
     try {
-        facts = await ecr.createRepository(name, wanted);
+        facts = await ecr.createRepository(repository.name, wanted);
     }
     catch (error) {
         if (!hasCode(error, 'RepositoryAlreadyExistsException'))
             throw error;
-        return { facts: await ecr.describeRepository(name), created: false };
+        return { created: false, facts: await describeOthers(ecr, repository) };
     }
     created();
-    await setPolicies(ecr, name, facts, wanted);
-    return { facts, created: true };
+    await setPolicies(ecr, repository, wanted);
+    return { created: true, facts };
 }
-async function setPolicies(ecr, name, facts, wanted) {
-    const failed = await setAll(ecr, name, facts, policiesOf(wanted), wanted);
+/** The repository of another job, which ECR may know before it can show it. */
+async function describeOthers(ecr, { name }) {
+    try {
+        return await ecr.describeRepository(name);
+    }
+    catch (error) {
+        if (hasCode(error, 'RepositoryNotFoundException'))
+            return undefined;
+        throw error;
+    }
+}
+async function setPolicies(ecr, repository, wanted) {
+    const failed = await setAll(ecr, repository, policiesOf(wanted), wanted);
     if (failed.length === 0)
         return;
     const missing = failed.map(({ setting }) => setting).join(' and ');
     throw new AggregateError([
         ...failed.map(({ error }) => error),
-        new errors_failures/* Contradiction */.EC(`The repository ${name} was created, and ${missing} could not be set. Nothing was built.`, 'Mend that, and run the job again with repository-settings: apply, which sets what is missing on a repository that is there.'),
+        new errors_failures/* Contradiction */.EC(`The repository ${repository.name} was created, and ${missing} could not be set. Nothing was built.`, 'Mend that, and run the job again with repository-settings: apply, which sets what is missing on a repository that is there.'),
     ]);
 }
 const policiesOf = ({ lifecyclePolicy, repositoryPolicy }) => [
@@ -75237,16 +77531,16 @@ const policiesOf = ({ lifecyclePolicy, repositoryPolicy }) => [
     ...(repositoryPolicy === undefined ? [] : ['repository-policy']),
 ];
 /** Brings settings in line with what the inputs want, all at once. Throws what failed, after all have ended. */
-async function applySettings(ecr, { name, registry }, settings, wanted) {
-    const failed = await setAll(ecr, name, registry, settings, wanted);
+async function applySettings(ecr, repository, settings, wanted) {
+    const failed = await setAll(ecr, repository, settings, wanted);
     const [first] = failed;
     if (failed.length > 1)
         throw new AggregateError(failed.map(({ error }) => error));
     if (first !== undefined)
         throw first.error;
 }
-async function setAll(ecr, name, { account }, settings, wanted) {
-    const results = await Promise.all(settings.map((setting) => ecr.set(name, account, setting, wanted).then(() => [], (error) => [{ setting, error }])));
+async function setAll(ecr, { name, registry }, settings, wanted) {
+    const results = await Promise.all(settings.map((setting) => ecr.set(name, registry.account, setting, wanted).then(() => [], (error) => [{ setting, error }])));
     return results.flat();
 }
 //# sourceMappingURL=create.js.map
@@ -75267,9 +77561,9 @@ async function prepare(step, target) {
 }
 async function createFor({ world }, target) {
     const { destination, plan, ecr, registry } = target;
-    const { facts, created } = await createRepository(ecr, plan.repository.name, destination.upkeep.wanted, () => setOutputs(world, { 'repository-created': 'true' }));
-    const seen = { state: 'there', facts, details: undefined };
-    const repository = locate(destination, { ...registry, repository: seen });
+    const { created, facts } = await createRepository(ecr, plan.repository, destination.upkeep.wanted, () => setOutputs(world, { 'repository-created': 'true' }));
+    const seen = facts && { state: 'there', facts, details: undefined };
+    const repository = seen ? locate(destination, { ...registry, repository: seen }) : plan.repository;
     world.log.info(`${created ? 'Created' : 'Another job just created'} the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)}.`);
     return { ...target, repository, created };
 }
@@ -75456,7 +77750,10 @@ function arrive(arrivals, target, image) {
     const tags = target.plan.tags.flatMap(({ tag, locked }) => (locked ? [tag] : []));
     return arrivals.add(target, 'found', image, tags);
 }
-/** Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Returns a destination that has it. */
+/**
+ * Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Returns a
+ * destination that has it.
+ */
 async function produce_compare(step, shop, image, targets, arrivals, inspection) {
     const { world, settings } = step;
     const [first, ...others] = targets.filter(({ plan }) => plan.locked !== undefined);
@@ -75479,12 +77776,12 @@ async function produce_compare(step, shop, image, targets, arrivals, inspection)
     return source;
 }
 const ANOTHER_IMAGE = 'Use a tag that is new for each content (the default tags have one). When the content should be the same, look for ' +
-    'what changes in each build: times of files, downloads without a version, a cache that this runner lacks.';
-function compareWith({ repository, plan }, targets) {
-    const [first] = plan.tags;
-    const reference = first === undefined ? (0,names_repository/* repositoryUri */.LJ)(repository) : (0,names_repository/* tagReference */.Wm)(repository, first.tag);
-    return { kind: 'compare', reference, references: namesOf(targets) };
-}
+    'what changes in each build: times of files, downloads without a version, provenance, a cache that this runner lacks.';
+const compareWith = (target, targets) => ({
+    kind: 'compare',
+    reference: (0,names_repository/* tagReference */.Wm)(target.repository, firstTag(target)),
+    references: namesOf(targets),
+});
 /** All names that the image gets. */
 const namesOf = (targets) => targets.flatMap(({ repository, plan }) => plan.tags.map(({ tag }) => (0,names_repository/* tagReference */.Wm)(repository, tag)));
 /**
@@ -75568,156 +77865,6 @@ async function tag({ settings }, { ecr, plan, repository, image, tags: done }) {
 var docker_config_private = __nccwpck_require__(8396);
 // EXTERNAL MODULE: ./build/src/names/account.js
 var names_account = __nccwpck_require__(6049);
-// EXTERNAL MODULE: ./build/src/names/region.js
-var names_region = __nccwpck_require__(8696);
-;// CONCATENATED MODULE: ./build/src/policy/needs.js
-/**
- * Takes all destinations of a run, and whether its build has secrets. Returns what the inputs let this step do with each,
- * in the same order. Pure.
- */
-const usesOf = (destinations, hasSecrets) => destinations.map((destination, index) => {
-    const { address, account, region, identity } = destination;
-    const isLast = index === destinations.length - 1;
-    return {
-        name: address.name,
-        // Without an account in the inputs, the registry is that of the credentials.
-        account: account ?? identity.role?.role.account,
-        region,
-        features: [...featuresOf(destination, isLast), ...(hasSecrets ? ['secrets'] : [])],
-    };
-});
-/** The others get the image from the first destination that took it: from any but the last. */
-function featuresOf({ upkeep }, isLast) {
-    const create = upkeep.create === 'missing' ? ['create'] : [];
-    const copy = isLast ? [] : ['copy'];
-    return ['push', ...create, ...copy, ...settingsOf(upkeep)];
-}
-/** What settings need beyond the creation: policies and tags are set by calls of their own, and so is every change. */
-function settingsOf({ create, mode, wanted }) {
-    const sets = mode === 'apply' || create === 'missing';
-    const named = [
-        ...(wanted.lifecyclePolicy === undefined ? [] : ['lifecycle-policy']),
-        ...(wanted.repositoryPolicy === undefined ? [] : ['repository-policy']),
-        ...(wanted.tags.length === 0 ? [] : ['repository-tags']),
-    ];
-    const changes = [
-        ...(wanted.mutability === undefined ? [] : ['apply-mutability']),
-        ...(wanted.scanOnPush === undefined ? [] : ['apply-scanning']),
-    ];
-    const compared = named.map((name) => `check-${name}`);
-    return [...(sets ? named : []), ...(mode === 'create' ? [] : compared), ...(mode === 'apply' ? changes : [])];
-}
-//# sourceMappingURL=needs.js.map
-;// CONCATENATED MODULE: ./build/src/policy/features.js
-const LOGIN = ['ecr:GetAuthorizationToken'];
-/** One setting of a repository is one action on it. */
-function setting(what, action) {
-    return { what, registry: [], repository: [action], ownAccount: false };
-}
-/**
- * What this step asks of AWS: the one list that the policies are made from. A test shows for each feature that its
- * actions are enough, and that without any one of them the step fails, or says what it cannot see.
- * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
- */
-const features_FEATURES = {
-    push: {
-        what: 'looks at the repository, pushes the image and sets its tags',
-        registry: LOGIN,
-        repository: [
-            'ecr:DescribeRepositories',
-            'ecr:DescribeImages',
-            'ecr:BatchGetImage',
-            'ecr:BatchCheckLayerAvailability',
-            'ecr:InitiateLayerUpload',
-            'ecr:UploadLayerPart',
-            'ecr:CompleteLayerUpload',
-            'ecr:PutImage',
-        ],
-        ownAccount: false,
-    },
-    create: {
-        what: 'creates the repository when it is missing',
-        registry: [],
-        repository: ['ecr:CreateRepository'],
-        ownAccount: true,
-    },
-    copy: {
-        what: 'copies the image from this repository to the other destinations',
-        registry: [],
-        repository: ['ecr:GetDownloadUrlForLayer'],
-        ownAccount: false,
-    },
-    secrets: {
-        what: 'gives the build secrets, and searches the image for them before it gets its tags',
-        registry: [],
-        repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
-        ownAccount: false,
-    },
-    'lifecycle-policy': setting('sets a lifecycle policy', 'ecr:PutLifecyclePolicy'),
-    'repository-policy': setting('sets a repository policy', 'ecr:SetRepositoryPolicy'),
-    'repository-tags': setting('sets tags of the repository itself', 'ecr:TagResource'),
-    'check-lifecycle-policy': setting('compares the lifecycle policy', 'ecr:GetLifecyclePolicy'),
-    'check-repository-policy': setting('compares the repository policy', 'ecr:GetRepositoryPolicy'),
-    'check-repository-tags': setting('compares the tags of the repository itself', 'ecr:ListTagsForResource'),
-    'apply-mutability': setting('changes whether tags can move', 'ecr:PutImageTagMutability'),
-    'apply-scanning': setting('changes whether images are scanned', 'ecr:PutImageScanningConfiguration'),
-};
-/** All features, in the order of the table. */
-const FEATURE_NAMES = Object.keys(features_FEATURES);
-/** What the features need together: each action once, in the order of the table. */
-function features_actionsOf(features) {
-    const used = FEATURE_NAMES.filter((name) => features.includes(name)).map((name) => features_FEATURES[name]);
-    const all = (kind) => [...new Set(used.flatMap((one) => one[kind]))];
-    return { registry: all('registry'), repository: all('repository') };
-}
-//# sourceMappingURL=features.js.map
-;// CONCATENATED MODULE: ./build/src/policy/policy.js
-
-
-/** What an identity of an account does of it: some things are done only to repositories of the own account. */
-const usesBy = (owner, uses) => uses.map((use) => ({
-    ...use,
-    features: use.features.filter((name) => use.account === undefined || use.account === owner || !features_FEATURES[name].ownAccount),
-}));
-/** The policy that lets a role or user do this, and nothing else. Pure. */
-function identityPolicy(uses) {
-    const registry = [...new Set(uses.flatMap(({ features }) => features_actionsOf(features).registry))];
-    const login = registry.length === 0 ? [] : [{ Sid: 'Login', Effect: 'Allow', Action: registry, Resource: '*' }];
-    const groups = groupByActions(uses);
-    const repositories = groups.map(({ actions, resources }, index) => ({
-        Sid: `Repositories${groups.length > 1 ? index + 1 : ''}`,
-        Effect: 'Allow',
-        Action: actions,
-        Resource: resources.length === 1 ? (resources[0] ?? '') : resources,
-    }));
-    return { Version: '2012-10-17', Statement: [...login, ...repositories] };
-}
-/**
- * The policy of a repository that lets an identity of another account in. An identity policy alone is not enough there:
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
- */
-function repositoryPolicy({ features }, principal) {
-    const Action = actionsOf(features).repository;
-    const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow', Principal: { AWS: principal }, Action };
-    return { Version: '2012-10-17', Statement: [statement] };
-}
-/** Repositories with which the same is done share a statement. */
-function groupByActions(uses) {
-    const groups = new Map();
-    for (const use of uses) {
-        const actions = features_actionsOf(use.features).repository;
-        const key = actions.join();
-        const resources = new Set([...(groups.get(key)?.resources ?? []), resourceOf(use)]);
-        groups.set(key, { actions, resources: [...resources] });
-    }
-    return [...groups.values()];
-}
-/** The ARN of a repository; what is not known may be anything. */
-function resourceOf({ name, account, region }) {
-    const partition = region === undefined ? 'aws' : (0,names_region/* partitionOf */.i)(region);
-    return `arn:${partition}:ecr:${region ?? '*'}:${account ?? '*'}:repository/${name}`;
-}
-//# sourceMappingURL=policy.js.map
 ;// CONCATENATED MODULE: ./build/src/policy/session.js
 
 
@@ -75728,8 +77875,9 @@ function sessionPolicy(uses) {
     const exact = minified(identityPolicy(uses));
     if (exact.length <= MAX_CHARACTERS)
         return { text: exact, warning: undefined };
-    const { registry, repository } = features_actionsOf(uses.flatMap(({ features }) => features));
-    const Statement = [{ Effect: 'Allow', Action: [...registry, ...repository], Resource: '*' }];
+    const needs = uses.map(({ features, isPublic }) => actionsOf(features, isPublic));
+    const actions = new Set([...needs.flatMap(({ registry }) => registry), ...needs.flatMap((one) => one.repository)]);
+    const Statement = [{ Effect: 'Allow', Action: [...actions], Resource: '*' }];
     return {
         text: minified({ Version: '2012-10-17', Statement }),
         warning: `The session policy for these ${uses.length} repositories would have ${exact.length} characters, and AWS takes ${MAX_CHARACTERS}. ` +
@@ -75889,7 +78037,7 @@ const REMOTE = /^((https?|git|ssh):\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/i;
 /** Schemes of https://docs.docker.com/reference/cli/docker/buildx/build/#build-context beside those of addresses. */
 const NAMED = /^(docker-image|oci-layout):\/\/./;
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
-const CREDENTIALS = /^(https?:\/\/[^/]*@|[a-z]+:\/\/[^/:]*:[^/]*@)/i;
+const CREDENTIALS = /^(https?:\/\/[^/]*@|[a-z][a-z0-9+.-]*:\/\/[^/:@]*:[^/]*@)/i;
 const build_context_SHOWN = 'its address holds credentials, which the log and every process could read; use the input github-token, or a secret GIT_AUTH_TOKEN';
 /** Reads what is built: a folder of the workspace, an address, or the Git context. */
 function readContext(reader, sources) {
@@ -75898,6 +78046,8 @@ function readContext(reader, sources) {
     return reader.parsed('context', (text) => parseContext(text, sources));
 }
 function parseContext(text, { kind, git }) {
+    if (CREDENTIALS.test(text))
+        return (0,parsed/* refused */.J5)(build_context_SHOWN);
     if (text.includes('{{'))
         return remote(fillGitContext(text, git));
     const found = kind(text);
@@ -75922,14 +78072,12 @@ function gitWord(found, git) {
     }
     return remote(git === undefined ? (0,parsed/* refused */.J5)(NO_GIT_CONTEXT) : (0,parsed/* parsed */.Yz)(git.address));
 }
-function remote(address) {
-    if (!address.ok)
-        return address;
-    return CREDENTIALS.test(address.value) ? (0,parsed/* refused */.J5)(build_context_SHOWN) : (0,parsed/* parsed */.Yz)({ kind: 'remote', address: address.value });
-}
+const remote = (address) => address.ok ? (0,parsed/* parsed */.Yz)({ kind: 'remote', address: address.value }) : address;
 /** Reads the Dockerfile's name; it can be looked for only in a folder. */
 function readDockerfile(reader, context, sources) {
     const file = reader.text('file');
+    if (file !== undefined && CREDENTIALS.test(file))
+        return reader.refuse('file', build_context_SHOWN);
     if (file === '-')
         return reader.refuse('file', '"-" is standard input, which a step does not have; write the Dockerfile to a file first');
     if (context?.kind === 'folder' && !/^https?:\/\//i.test(file ?? ''))
@@ -75969,12 +78117,14 @@ function readBuildContexts(reader, sources) {
     });
 }
 function parseNamed(text, { kind, git }) {
+    if (CREDENTIALS.test(text))
+        return (0,parsed/* refused */.J5)(build_context_SHOWN);
     if (text.includes('{{'))
         return fillGitContext(text, git);
     if (NAMED.test(text) || kind(text) === 'directory')
         return (0,parsed/* parsed */.Yz)(text);
     if (REMOTE.test(text))
-        return CREDENTIALS.test(text) ? (0,parsed/* refused */.J5)(build_context_SHOWN) : (0,parsed/* parsed */.Yz)(text);
+        return (0,parsed/* parsed */.Yz)(text);
     if (SCHEME.test(text))
         return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not an address that buildx takes; an image is docker-image://name`);
     return (0,parsed/* refused */.J5)(kind(text) === 'file' ? `${(0,parsed/* quoted */.TL)(text)} is a file, not a folder` : `there is no folder ${(0,parsed/* quoted */.TL)(text)}`);
@@ -76032,15 +78182,15 @@ function external_cache_parseItem(text) {
     const [only = ''] = split.value;
     if (split.value.length === 1 && !only.includes('='))
         return (0,parsed/* parsed */.Yz)(only);
+    const secret = SECRETS.find((name) => fieldValue(split.value, name) !== undefined);
+    if (secret !== undefined) {
+        return (0,parsed/* refused */.J5)(`${secret} would be on a command line, which every process can read; give it to the builder or to the job by the environment`);
+    }
     const strange = split.value.find((field) => !/^[^=]+=/.test(field));
     if (strange !== undefined)
         return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(strange)} is not of the form name=value`);
     if (!fieldValue(split.value, 'type'))
         return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has no type, such as type=registry`);
-    const secret = SECRETS.find((name) => fieldValue(split.value, name) !== undefined);
-    if (secret !== undefined) {
-        return (0,parsed/* refused */.J5)(`${secret} would be on a command line, which every process can read; give it to the builder or to the job by the environment`);
-    }
     return (0,parsed/* parsed */.Yz)(joinFields(split.value));
 }
 //# sourceMappingURL=external-cache.js.map
@@ -76166,6 +78316,243 @@ function parseBuilderName(text) {
         : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the name of a builder`);
 }
 //# sourceMappingURL=build.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/documents.js
+
+/** More than any policy has, white space included. */
+const MAX_BYTES = 1_000_000;
+const REASONS = {
+    missing: 'there is no such file; give a path seen from the workspace, or the JSON itself',
+    directory: 'it is a folder, not a file',
+    special: 'it is not a regular file',
+    large: `it has more than ${MAX_BYTES} bytes`,
+    refused: 'this step cannot read it',
+};
+/**
+ * Reads an input that is a JSON document, or the path of a file with one: what begins with "{" is the document itself.
+ * Returns it without white space, as it is sent; undefined when the input is not given or refused.
+ */
+function readDocument(reader, input, read, rules) {
+    return reader.parsed(input, (text) => {
+        if (text.startsWith('{'))
+            return parseDocument(text, 'it', rules);
+        const content = read(text, MAX_BYTES);
+        if (typeof content === 'string')
+            return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)}: ${REASONS[content]}`);
+        return parseDocument(Buffer.from(content)
+            .toString('utf8')
+            .replace(/^\uFEFF/, ''), (0,parsed/* quoted */.TL)(text), rules);
+    });
+}
+function parseDocument(text, what, { list, most }) {
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch (error) {
+        return (0,parsed/* refused */.J5)(`${what} is not JSON: ${reason(error)}`);
+    }
+    if (typeof value !== 'object' || value === null || !(list in value)) {
+        return (0,parsed/* refused */.J5)(`${what} is not a JSON object with ${(0,parsed/* quoted */.TL)(list)}`);
+    }
+    const compact = JSON.stringify(value);
+    if (compact.length <= most)
+        return (0,parsed/* parsed */.Yz)(compact);
+    return (0,parsed/* refused */.J5)(`${what} has ${compact.length} characters without white space; ECR takes ${most}`);
+}
+/** JSON.parse's own words, which show some of the text around the mistake, on one line. */
+const reason = (error) => (error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error));
+//# sourceMappingURL=documents.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/repository.js
+
+
+/** The inputs that say how a private repository shall be. */
+const WANTED_INPUTS = [
+    'image-tag-mutability',
+    'image-tag-mutability-exclusions',
+    'scan-on-push',
+    'encryption-type',
+    'kms-key',
+    'lifecycle-policy',
+    'repository-policy',
+    'repository-tags',
+];
+/** Reads what to do about the repository itself. Limits are those of ECR's API. */
+function readRepositorySettings(reader, read) {
+    const create = { true: 'missing', false: 'never', 'on-push': 'on-push' };
+    const settings = {
+        create: create[reader.word('create-repository', ['true', 'false', 'on-push']) ?? 'true'],
+        mode: reader.word('repository-settings', ['create', 'check', 'apply']) ?? 'create',
+        wanted: readWanted(reader, read),
+    };
+    refuseWithoutEffect(reader, settings);
+    return settings;
+}
+function readWanted(reader, read) {
+    return {
+        mutability: readMutability(reader),
+        scanOnPush: reader.boolean('scan-on-push'),
+        encryption: readEncryption(reader),
+        // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutLifecyclePolicy.html
+        lifecyclePolicy: readDocument(reader, 'lifecycle-policy', read, { list: 'rules', most: 30_720 }),
+        // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html
+        repositoryPolicy: readDocument(reader, 'repository-policy', read, { list: 'Statement', most: 10_240 }),
+        tags: readTags(reader),
+    };
+}
+/** The inputs that ECR Public has something for. */
+const PUBLIC_INPUTS = ['repository-tags'];
+/** What of the settings is for a repository on ECR Public: it has no mutability, scans, keys or lifecycle. */
+const publicPart = ({ create, mode, wanted: { tags } }) => ({
+    create,
+    mode: tags.length > 0 ? mode : 'create',
+    wanted: {
+        mutability: undefined,
+        scanOnPush: undefined,
+        encryption: undefined,
+        lifecyclePolicy: undefined,
+        repositoryPolicy: undefined,
+        tags,
+    },
+});
+/** Notes inputs that have no effect when all repositories are on ECR Public. */
+function refusePrivateOnly(reader) {
+    for (const input of WANTED_INPUTS) {
+        if (PUBLIC_INPUTS.includes(input) || reader.text(input) === undefined)
+            continue;
+        reader.refuse(input, 'it is for private repositories, and the input repository names only public ones');
+    }
+}
+/** An input that changes nothing is a mistake that nobody would notice. */
+function refuseWithoutEffect(reader, { create, mode }) {
+    const given = WANTED_INPUTS.filter((input) => reader.text(input) !== undefined);
+    const [first] = given;
+    if (mode !== 'create' && first === undefined) {
+        reader.refuse('repository-settings', `there is nothing to ${mode}: give at least one of ${WANTED_INPUTS.join(', ')}`);
+    }
+    if (mode === 'create' && create !== 'missing' && first !== undefined) {
+        const word = create === 'never' ? 'false' : create;
+        reader.refuse('repository-settings', `${given.join(', ')} would have no effect: with create-repository: ${word} this step creates no repository. ` +
+            'Set repository-settings to check or apply, or leave the others away');
+    }
+}
+const MUTABILITIES = ['MUTABLE', 'IMMUTABLE', 'MUTABLE_WITH_EXCLUSION', 'IMMUTABLE_WITH_EXCLUSION'];
+const EXCLUSIONS = 'image-tag-mutability-exclusions';
+// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageTagMutabilityExclusionFilter.html
+const MOST_FILTERS = 5;
+function readMutability(reader) {
+    const kind = reader.word('image-tag-mutability', MUTABILITIES);
+    const all = reader.list(EXCLUSIONS, { commas: 'separate' });
+    const exclusions = all.flatMap((text) => {
+        const filter = parseFilter(text);
+        return filter.ok ? filter.value : (reader.refuse(EXCLUSIONS, filter.problem) ?? []);
+    });
+    if (all.length > MOST_FILTERS)
+        reader.refuse(EXCLUSIONS, `it has ${all.length} filters; ECR takes ${MOST_FILTERS}`);
+    const excluding = kind?.endsWith('_WITH_EXCLUSION') ?? false;
+    if (all.length > 0 && !excluding) {
+        const want = 'MUTABLE_WITH_EXCLUSION or IMMUTABLE_WITH_EXCLUSION';
+        reader.refuse(EXCLUSIONS, `it means nothing unless image-tag-mutability is ${want}`);
+    }
+    if (excluding && all.length === 0)
+        reader.refuse(EXCLUSIONS, `it is missing; ${kind} needs at least one filter`);
+    return kind && { kind, exclusions };
+}
+/** A filter is a text in which "*" stands for any characters. */
+function parseFilter(text) {
+    if (!/^[0-9a-zA-Z._*-]{1,128}$/.test(text)) {
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a filter: 1 to 128 letters, digits or any of "._-*"`);
+    }
+    // https://github.com/hashicorp/terraform-provider-aws/pull/43642
+    return text.split('*').length > 3 ? (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has more than two "*"`) : (0,parsed/* parsed */.Yz)(text);
+}
+/** A key alone means KMS. Without a key, KMS uses the one that AWS manages for ECR. */
+function readEncryption(reader) {
+    const type = reader.word('encryption-type', ['AES256', 'KMS', 'KMS_DSSE']);
+    const key = reader.parsed('kms-key', repository_parseKey);
+    if (key === undefined)
+        return type && { type, key };
+    if (type === 'AES256')
+        reader.refuse('kms-key', 'it means nothing with encryption-type AES256; leave one of them away');
+    return { type: type ?? 'KMS', key };
+}
+// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_EncryptionConfiguration.html
+function repository_parseKey(text) {
+    const ok = /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/|alias\/)?[\w/-]{1,256}$/.test(text);
+    return ok
+        ? (0,parsed/* parsed */.Yz)(text)
+        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a KMS key: give its ARN, its id, or an alias (alias/<name>)`);
+}
+const MOST_TAGS = 50;
+function readTags(reader) {
+    const input = 'repository-tags';
+    const tags = reader.list(input, { commas: 'separate' }).flatMap((text) => {
+        const tag = parseResourceTag(text);
+        return tag.ok ? [tag.value] : (reader.refuse(input, tag.problem) ?? []);
+    });
+    const twice = tags.find(({ key }, at) => tags.findIndex((other) => other.key === key) < at);
+    if (twice !== undefined)
+        reader.refuse(input, `${(0,parsed/* quoted */.TL)(twice.key)} is there twice`);
+    if (tags.length > MOST_TAGS)
+        reader.refuse(input, `it has ${tags.length} tags; ECR takes ${MOST_TAGS}`);
+    return tags;
+}
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-using-tags.html#tag-restrictions */
+function parseResourceTag(text) {
+    const at = text.indexOf('=');
+    const [key, value] = at < 0 ? [text, undefined] : [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+    if (value === undefined || key === '')
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a tag such as "team=web"`);
+    if (/^aws:/i.test(key))
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(key)} begins with "aws:", which AWS keeps for itself`);
+    if (key.length > 128)
+        return (0,parsed/* refused */.J5)(`the key ${(0,parsed/* quoted */.TL)(key)} has ${key.length} characters; AWS takes 128`);
+    if (value.length > 256)
+        return (0,parsed/* refused */.J5)(`the value of ${(0,parsed/* quoted */.TL)(key)} has ${value.length} characters; AWS takes 256`);
+    const other = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/u.exec(key + value)?.[0];
+    if (other !== undefined)
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} contains ${(0,parsed/* quoted */.TL)(other)}, which no tag may have`);
+    return (0,parsed/* parsed */.Yz)({ key, value });
+}
+//# sourceMappingURL=repository.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/destination.js
+
+
+
+/** Makes a destination of a repository. Undefined when nothing says which region it is in. */
+function readDestination(reader, line, { account, region, identities, upkeep }) {
+    const { address } = line;
+    const registryRegion = regionOf(line) ?? region;
+    if (address.registry?.kind === 'private' && account !== undefined && account !== address.registry.account) {
+        reader.refuse('registry-id', `${account} contradicts the input repository, whose account is ${address.registry.account}`);
+    }
+    if (registryRegion === undefined)
+        return undefined;
+    const role = line.role ?? identities.role;
+    return {
+        address,
+        account: address.registry?.kind === 'private' ? address.registry.account : (line.account ?? account),
+        region: registryRegion,
+        identity: {
+            region: line.region ?? region ?? registryRegion,
+            keys: identities.keys,
+            role: role && { role, ...identities.details },
+            allowedAccounts: identities.allowedAccounts,
+        },
+        upkeep: address.registry?.kind === 'public' ? publicPart(upkeep) : upkeep,
+    };
+}
+function regionOf({ address: { registry }, region }) {
+    if (registry === undefined)
+        return region;
+    return registry.kind === 'public' ? names_registry/* PUBLIC_REGION */.Ne : registry.region;
+}
+/** A destination as its reader knows it, before its registry was asked: by its URI, else by name and region. */
+function describeDestination({ address, account, region }) {
+    if (address.registry !== undefined)
+        return (0,names_repository/* addressText */.GI)(address);
+    return account === undefined ? `${address.name} (${region})` : `${(0,names_registry/* registryHost */.U$)(account, region)}/${address.name}`;
+}
+//# sourceMappingURL=destination.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/engine.js
 
 
@@ -76380,9 +78767,8 @@ const pushOf = ({ type, attributes }) => {
     return push === undefined ? type === 'registry' || undefined : push === 'true';
 };
 //# sourceMappingURL=exports.js.map
-// EXTERNAL MODULE: ./build/src/names/role.js
-var names_role = __nccwpck_require__(9412);
 ;// CONCATENATED MODULE: ./build/src/inputs/identity.js
+
 
 
 
@@ -76395,11 +78781,21 @@ const ROLE_DETAILS = {
     audience: 'sts.amazonaws.com',
 };
 /**
- * Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. A session's policy is made
- * when all is known that the session is for.
+ * What two identities have in common when they are the same one, whichever region is asked for credentials. Credentials
+ * of one partition are unknown in the others.
  */
-function readIdentity(reader) {
-    return { keys: readKeys(reader), role: readRole(reader), allowedAccounts: readAllowedAccounts(reader) };
+const identityKey = ({ region, ...who }) => JSON.stringify([(0,names_region/* partitionOf */.i)(region), who]);
+/**
+ * Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. `others` says that repositories
+ * name roles of their own. A session's policy is made when all is known that the session is for.
+ */
+function readIdentities(reader, others) {
+    const keys = readKeys(reader);
+    const role = reader.parsed('role-to-assume', names_role/* parseRole */.gP);
+    const details = readDetails(reader);
+    if (reader.text('role-to-assume') === undefined && !others)
+        refuseDetails(reader);
+    return { keys, role, details, allowedAccounts: readAllowedAccounts(reader) };
 }
 function readAllowedAccounts(reader) {
     const input = 'allowed-account-ids';
@@ -76425,20 +78821,14 @@ function readKeys(reader) {
     }
     return undefined;
 }
-function readRole(reader) {
-    const role = reader.parsed('role-to-assume', names_role/* parseRole */.gP);
-    const details = {
+function readDetails(reader) {
+    return {
         sessionName: reader.parsed('role-session-name', parseSessionName) ?? ROLE_DETAILS['role-session-name'],
         durationSeconds: reader.integer('role-duration-seconds', 900, 43_200) ?? Number(ROLE_DETAILS['role-duration-seconds']),
         externalId: reader.text('role-external-id'),
         audience: reader.text('audience') ?? ROLE_DETAILS.audience,
         sessionPolicy: undefined,
     };
-    if (role !== undefined)
-        return { role, ...details };
-    if (reader.text('role-to-assume') === undefined)
-        refuseDetails(reader);
-    return undefined;
 }
 function refuseDetails(reader) {
     for (const [input, fallback] of Object.entries(ROLE_DETAILS)) {
@@ -76892,181 +79282,140 @@ class InputReader {
     }
 }
 //# sourceMappingURL=reader.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/documents.js
-
-/** More than any policy has, white space included. */
-const MAX_BYTES = 1_000_000;
-const REASONS = {
-    missing: 'there is no such file; give a path seen from the workspace, or the JSON itself',
-    directory: 'it is a folder, not a file',
-    special: 'it is not a regular file',
-    large: `it has more than ${MAX_BYTES} bytes`,
-    refused: 'this step cannot read it',
-};
+;// CONCATENATED MODULE: ./build/src/tags/fields.js
+/** A regular expression's `{1,3}`. */
+const QUANTIFIER = /\{\d*,\d*\}/y;
+/** What a field of a rule begins with: the name of its attribute. */
+const KEY = /^\s*([A-Za-z][A-Za-z0-9_-]*)\s*=/;
 /**
- * Reads an input that is a JSON document, or the path of a file with one: what begins with "{" is the document itself.
- * Returns it without white space, as it is sent; undefined when the input is not given or refused.
+ * Splits a line at its commas. A comma does not split inside `{{…}}`, inside a quantifier such as `{1,3}`, and inside
+ * a field that stands in double quotes (CSV: a doubled quote is a quote). Returns the fields, trimmed, without empty ones.
  */
-function readDocument(reader, input, read, rules) {
-    return reader.parsed(input, (text) => {
-        if (text.startsWith('{'))
-            return parseDocument(text, 'it', rules);
-        const content = read(text, MAX_BYTES);
-        if (typeof content === 'string')
-            return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)}: ${REASONS[content]}`);
-        return parseDocument(Buffer.from(content)
-            .toString('utf8')
-            .replace(/^\uFEFF/, ''), (0,parsed/* quoted */.TL)(text), rules);
-    });
+function fields_splitFields(line) {
+    const lastClose = line.lastIndexOf('}}');
+    const fields = [];
+    let field = '';
+    for (let at = 0; at < line.length;) {
+        if (line[at] === ',') {
+            fields.push(field);
+            field = '';
+            at += 1;
+            continue;
+        }
+        const end = field.trim() === '' && line[at] === '"' ? quoteEnd(line, at) : groupEnd(line, at, lastClose);
+        field += line.slice(at, end);
+        at = end;
+    }
+    return [...fields, field].map((text) => unquoted(text.trim())).filter((text) => text !== '');
 }
-function parseDocument(text, what, { list, most }) {
-    let value;
-    try {
-        value = JSON.parse(text);
-    }
-    catch (error) {
-        return (0,parsed/* refused */.J5)(`${what} is not JSON: ${reason(error)}`);
-    }
-    if (typeof value !== 'object' || value === null || !(list in value)) {
-        return (0,parsed/* refused */.J5)(`${what} is not a JSON object with ${(0,parsed/* quoted */.TL)(list)}`);
-    }
-    const compact = JSON.stringify(value);
-    if (compact.length <= most)
-        return (0,parsed/* parsed */.Yz)(compact);
-    return (0,parsed/* refused */.J5)(`${what} has ${compact.length} characters without white space; ECR takes ${most}`);
+/** The name of a field's attribute, in lower case, and its value; no name when the field is a value alone. */
+function splitAttribute(field) {
+    const [start = '', name] = KEY.exec(field) ?? [];
+    return name === undefined
+        ? { name: undefined, value: field }
+        : { name: name.toLowerCase(), value: field.slice(start.length).trim() };
 }
-/** JSON.parse's own words, which show some of the text around the mistake, on one line. */
-const reason = (error) => (error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error));
-//# sourceMappingURL=documents.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/repository.js
+/** Whether a line is a rule: it has an attribute, or an expression. */
+const isRule = (fields) => fields.some((field) => field.includes('{{') || splitAttribute(field).name !== undefined);
+/** The end of what begins at a character and holds together. */
+function groupEnd(line, at, lastClose) {
+    if (line.startsWith('{{', at) && at < lastClose)
+        return line.indexOf('}}', at) + 2;
+    QUANTIFIER.lastIndex = at;
+    return line[at] === '{' && QUANTIFIER.test(line) ? QUANTIFIER.lastIndex : at + 1;
+}
+/** The end of a quoted stretch; of an open one it is the end of the line. */
+function quoteEnd(line, at) {
+    for (let end = line.indexOf('"', at + 1); end >= 0; end = line.indexOf('"', end + 2)) {
+        if (line[end + 1] !== '"')
+            return end + 1;
+    }
+    return line.length;
+}
+const unquoted = (text) => text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).replaceAll('""', '"').trim() : text;
+//# sourceMappingURL=fields.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/repositories.js
 
 
-/** The inputs that say how a private repository shall be. */
-const WANTED_INPUTS = [
-    'image-tag-mutability',
-    'image-tag-mutability-exclusions',
-    'scan-on-push',
-    'encryption-type',
-    'kms-key',
-    'lifecycle-policy',
-    'repository-policy',
-    'repository-tags',
-];
-/** Reads what to do about the repository itself. Limits are those of ECR's API. */
-function readRepositorySettings(reader, read) {
-    const create = { true: 'missing', false: 'never', 'on-push': 'on-push' };
-    const settings = {
-        create: create[reader.word('create-repository', ['true', 'false', 'on-push']) ?? 'true'],
-        mode: reader.word('repository-settings', ['create', 'check', 'apply']) ?? 'create',
-        wanted: readWanted(reader, read),
+
+
+
+
+/** What may stand behind a repository, `,<name>=<value>`: each has the name and the meaning of an input. */
+const ATTRIBUTES = ['role-to-assume', 'aws-region', 'registry-id'];
+/** Reads where the image goes. Undefined when the input cannot be used; what is wrong has been noted then. */
+function readRepositories(reader) {
+    const before = reader.problems.length;
+    const lines = reader.list('repository', { commas: 'fields' });
+    if (lines.length === 0 && reader.problems.length === before) {
+        return reader.refuse('repository', 'it is missing; give the name of an ECR repository, such as my-app');
+    }
+    const read = lines.flatMap((line) => readLine(reader, line) ?? []);
+    for (const line of read)
+        refuseContradictions(reader, line);
+    refuseRepeated(reader, read);
+    return reader.problems.length > before ? undefined : read;
+}
+function readLine(reader, line) {
+    const [first = '', ...others] = fields_splitFields(line);
+    const address = accepted(reader, (0,names_repository/* parseRepositoryAddress */.A5)(first));
+    const attributes = readAttributes(reader, others);
+    const read = (text, parse) => text === undefined ? undefined : accepted(reader, parse(text));
+    const own = {
+        role: read(attributes['role-to-assume'], names_role/* parseRole */.gP),
+        region: read(attributes['aws-region'], names_region/* parseRegion */.c),
+        account: read(attributes['registry-id'], names_account/* parseAccountId */.c),
     };
-    refuseWithoutEffect(reader, settings);
-    return settings;
+    return address && { address, ...own };
 }
-function readWanted(reader, read) {
-    return {
-        mutability: readMutability(reader),
-        scanOnPush: reader.boolean('scan-on-push'),
-        encryption: readEncryption(reader),
-        // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutLifecyclePolicy.html
-        lifecyclePolicy: readDocument(reader, 'lifecycle-policy', read, { list: 'rules', most: 30_720 }),
-        // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html
-        repositoryPolicy: readDocument(reader, 'repository-policy', read, { list: 'Statement', most: 10_240 }),
-        tags: readTags(reader),
-    };
-}
-/** An input that changes nothing is a mistake that nobody would notice. */
-function refuseWithoutEffect(reader, { create, mode }) {
-    const given = WANTED_INPUTS.filter((input) => reader.text(input) !== undefined);
-    const [first] = given;
-    if (mode !== 'create' && first === undefined) {
-        reader.refuse('repository-settings', `there is nothing to ${mode}: give at least one of ${WANTED_INPUTS.join(', ')}`);
+const accepted = (reader, result) => result.ok ? result.value : reader.refuse('repository', result.problem);
+function readAttributes(reader, fields) {
+    const attributes = new Map();
+    for (const field of fields) {
+        const { name, value } = splitAttribute(field);
+        const known = ATTRIBUTES.find((attribute) => attribute === name);
+        if (known === undefined) {
+            const list = ATTRIBUTES.map((attribute) => `${attribute}=…`).join(', ');
+            reader.refuse('repository', `${(0,parsed/* quoted */.TL)(field)} is not one of: ${list}; another repository stands on a line of its own`);
+        }
+        else if (attributes.has(known)) {
+            reader.refuse('repository', `${known} is there twice for one repository`);
+        }
+        else {
+            attributes.set(known, value);
+        }
     }
-    if (mode === 'create' && create !== 'missing' && first !== undefined) {
-        const word = create === 'never' ? 'false' : create;
-        reader.refuse('repository-settings', `${given.join(', ')} would have no effect: with create-repository: ${word} this step creates no repository. ` +
-            'Set repository-settings to check or apply, or leave the others away');
+    return Object.fromEntries(attributes);
+}
+/** A URI says account and region itself. */
+function refuseContradictions(reader, { address, region, account }) {
+    const { registry } = address;
+    if (registry === undefined)
+        return;
+    const uri = (0,names_repository/* addressText */.GI)(address);
+    if (registry.kind === 'public') {
+        if (region !== undefined)
+            reader.refuse('repository', `aws-region=${region} means nothing for ${uri}: ECR Public has no regions`);
+        return;
+    }
+    if (region !== undefined && region !== registry.region) {
+        reader.refuse('repository', `aws-region=${region} contradicts ${uri}, whose region is ${registry.region}`);
+    }
+    if (account !== undefined && account !== registry.account) {
+        reader.refuse('repository', `registry-id=${account} contradicts ${uri}, whose account is ${registry.account}`);
     }
 }
-const MUTABILITIES = ['MUTABLE', 'IMMUTABLE', 'MUTABLE_WITH_EXCLUSION', 'IMMUTABLE_WITH_EXCLUSION'];
-const EXCLUSIONS = 'image-tag-mutability-exclusions';
-// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageTagMutabilityExclusionFilter.html
-const MOST_FILTERS = 5;
-function readMutability(reader) {
-    const kind = reader.word('image-tag-mutability', MUTABILITIES);
-    const all = reader.list(EXCLUSIONS, { commas: 'separate' });
-    const exclusions = all.flatMap((text) => {
-        const filter = parseFilter(text);
-        return filter.ok ? filter.value : (reader.refuse(EXCLUSIONS, filter.problem) ?? []);
-    });
-    if (all.length > MOST_FILTERS)
-        reader.refuse(EXCLUSIONS, `it has ${all.length} filters; ECR takes ${MOST_FILTERS}`);
-    const excluding = kind?.endsWith('_WITH_EXCLUSION') ?? false;
-    if (all.length > 0 && !excluding) {
-        const want = 'MUTABLE_WITH_EXCLUSION or IMMUTABLE_WITH_EXCLUSION';
-        reader.refuse(EXCLUSIONS, `it means nothing unless image-tag-mutability is ${want}`);
+function refuseRepeated(reader, lines) {
+    const seen = new Set();
+    for (const { address, region, account } of lines) {
+        const own = address.registry === undefined ? [region, account] : [];
+        const key = JSON.stringify([(0,names_repository/* addressText */.GI)(address), ...own]);
+        if (seen.has(key))
+            reader.refuse('repository', `${(0,names_repository/* addressText */.GI)(address)} is there twice`);
+        seen.add(key);
     }
-    if (excluding && all.length === 0)
-        reader.refuse(EXCLUSIONS, `it is missing; ${kind} needs at least one filter`);
-    return kind && { kind, exclusions };
 }
-/** A filter is a text in which "*" stands for any characters. */
-function parseFilter(text) {
-    if (!/^[0-9a-zA-Z._*-]{1,128}$/.test(text)) {
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a filter: 1 to 128 letters, digits or any of "._-*"`);
-    }
-    // https://github.com/hashicorp/terraform-provider-aws/pull/43642
-    return text.split('*').length > 3 ? (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has more than two "*"`) : (0,parsed/* parsed */.Yz)(text);
-}
-/** A key alone means KMS. Without a key, KMS uses the one that AWS manages for ECR. */
-function readEncryption(reader) {
-    const type = reader.word('encryption-type', ['AES256', 'KMS', 'KMS_DSSE']);
-    const key = reader.parsed('kms-key', repository_parseKey);
-    if (key === undefined)
-        return type && { type, key };
-    if (type === 'AES256')
-        reader.refuse('kms-key', 'it means nothing with encryption-type AES256; leave one of them away');
-    return { type: type ?? 'KMS', key };
-}
-// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_EncryptionConfiguration.html
-function repository_parseKey(text) {
-    const ok = /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/|alias\/)?[\w/-]{1,256}$/.test(text);
-    return ok
-        ? (0,parsed/* parsed */.Yz)(text)
-        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a KMS key: give its ARN, its id, or an alias (alias/<name>)`);
-}
-const MOST_TAGS = 50;
-function readTags(reader) {
-    const input = 'repository-tags';
-    const tags = reader.list(input, { commas: 'separate' }).flatMap((text) => {
-        const tag = parseResourceTag(text);
-        return tag.ok ? [tag.value] : (reader.refuse(input, tag.problem) ?? []);
-    });
-    const twice = tags.find(({ key }, at) => tags.findIndex((other) => other.key === key) < at);
-    if (twice !== undefined)
-        reader.refuse(input, `${(0,parsed/* quoted */.TL)(twice.key)} is there twice`);
-    if (tags.length > MOST_TAGS)
-        reader.refuse(input, `it has ${tags.length} tags; ECR takes ${MOST_TAGS}`);
-    return tags;
-}
-/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-using-tags.html#tag-restrictions */
-function parseResourceTag(text) {
-    const at = text.indexOf('=');
-    const [key, value] = at < 0 ? [text, undefined] : [text.slice(0, at).trim(), text.slice(at + 1).trim()];
-    if (value === undefined || key === '')
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a tag such as "team=web"`);
-    if (/^aws:/i.test(key))
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(key)} begins with "aws:", which AWS keeps for itself`);
-    if (key.length > 128)
-        return (0,parsed/* refused */.J5)(`the key ${(0,parsed/* quoted */.TL)(key)} has ${key.length} characters; AWS takes 128`);
-    if (value.length > 256)
-        return (0,parsed/* refused */.J5)(`the value of ${(0,parsed/* quoted */.TL)(key)} has ${value.length} characters; AWS takes 256`);
-    const other = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/u.exec(key + value)?.[0];
-    if (other !== undefined)
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} contains ${(0,parsed/* quoted */.TL)(other)}, which no tag may have`);
-    return (0,parsed/* parsed */.Yz)({ key, value });
-}
-//# sourceMappingURL=repository.js.map
+//# sourceMappingURL=repositories.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/secret-items.js
 /** What stands after the "=", in the words of a message. */
 const SHAPES = {
@@ -77219,58 +79568,6 @@ function rulesOfRef(source) {
     return branchOf(source) === undefined ? [] : ['type=ref,event=branch'];
 }
 //# sourceMappingURL=defaults.js.map
-;// CONCATENATED MODULE: ./build/src/tags/fields.js
-/** A regular expression's `{1,3}`. */
-const QUANTIFIER = /\{\d*,\d*\}/y;
-/** What a field of a rule begins with: the name of its attribute. */
-const KEY = /^\s*([A-Za-z][A-Za-z0-9_-]*)\s*=/;
-/**
- * Splits a line at its commas. A comma does not split inside `{{…}}`, inside a quantifier such as `{1,3}`, and inside
- * a field that stands in double quotes (CSV: a doubled quote is a quote). Returns the fields, trimmed, without empty ones.
- */
-function fields_splitFields(line) {
-    const lastClose = line.lastIndexOf('}}');
-    const fields = [];
-    let field = '';
-    for (let at = 0; at < line.length;) {
-        if (line[at] === ',') {
-            fields.push(field);
-            field = '';
-            at += 1;
-            continue;
-        }
-        const end = field.trim() === '' && line[at] === '"' ? quoteEnd(line, at) : groupEnd(line, at, lastClose);
-        field += line.slice(at, end);
-        at = end;
-    }
-    return [...fields, field].map((text) => unquoted(text.trim())).filter((text) => text !== '');
-}
-/** The name of a field's attribute, in lower case, and its value; no name when the field is a value alone. */
-function splitAttribute(field) {
-    const [start = '', name] = KEY.exec(field) ?? [];
-    return name === undefined
-        ? { name: undefined, value: field }
-        : { name: name.toLowerCase(), value: field.slice(start.length).trim() };
-}
-/** Whether a line is a rule: it has an attribute, or an expression. */
-const isRule = (fields) => fields.some((field) => field.includes('{{') || splitAttribute(field).name !== undefined);
-/** The end of what begins at a character and holds together. */
-function groupEnd(line, at, lastClose) {
-    if (line.startsWith('{{', at) && at < lastClose)
-        return line.indexOf('}}', at) + 2;
-    QUANTIFIER.lastIndex = at;
-    return line[at] === '{' && QUANTIFIER.test(line) ? QUANTIFIER.lastIndex : at + 1;
-}
-/** The end of a quoted stretch; of an open one it is the end of the line. */
-function quoteEnd(line, at) {
-    for (let end = line.indexOf('"', at + 1); end >= 0; end = line.indexOf('"', end + 2)) {
-        if (line[end + 1] !== '"')
-            return end + 1;
-    }
-    return line.length;
-}
-const unquoted = (text) => text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).replaceAll('""', '"').trim() : text;
-//# sourceMappingURL=fields.js.map
 ;// CONCATENATED MODULE: ./build/src/tags/flavor.js
 
 
@@ -77330,26 +79627,37 @@ function templateOf(field, value, refuse) {
 
 
 
+
 /** Whether a text is meant as a reference and not as the name of a tag: it has a tag or digest of its own. */
 const isReference = (text) => /:[^/]*$|@/.test(text);
 /**
- * Takes a reference and the destination. Returns its tag when it names the destination, or what is wrong. A host can be
- * compared only when the destination's is known; otherwise it is left to the plan.
+ * Takes a reference and all repositories of the step. Returns its tag and those that it names, or what is wrong. A host
+ * can be compared only with one that is known; otherwise it is left to the plan.
  */
-function parseTagReference(text, destination) {
+function parseTagReference(text, repositories) {
     if (text.includes('@'))
         return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} names a digest, which is what a build gives, not what it takes`);
     const colon = text.lastIndexOf(':');
     const path = text.slice(0, colon);
-    const name = path === destination.name ? path : path.slice(path.indexOf('/') + 1);
-    const host = path === name ? undefined : path.slice(0, -name.length - 1);
-    const known = destination.registry;
-    if (name !== destination.name || (host !== undefined && known !== undefined && !(0,names_registry/* isHostOf */.UC)(host, known))) {
-        const wanted = known === undefined ? destination.name : `${known.host}/${destination.name}`;
+    const found = repositories.filter((repository) => isMeant(path, repository));
+    const [first] = found;
+    if (first === undefined) {
+        const wanted = repositories.map(names_repository/* addressText */.GI).join(', ');
         return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not in the repository of this step, ${wanted}`);
     }
     const tag = (0,names_tag/* parseTag */.ED)(text.slice(colon + 1));
-    return tag.ok ? (0,parsed/* parsed */.Yz)({ tag: tag.value, host }) : tag;
+    const host = path.slice(0, -(0,names_repository/* repositoryPath */.SH)(first).length - 1) || undefined;
+    return tag.ok ? (0,parsed/* parsed */.Yz)({ tag: tag.value, host, repositories: found }) : tag;
+}
+/** Whether a reference without its tag is that of a repository, with or without its host. */
+function isMeant(path, repository) {
+    const own = (0,names_repository/* repositoryPath */.SH)(repository);
+    if (path === own)
+        return true;
+    const host = path.slice(0, -own.length - 1);
+    if (path !== `${host}/${own}` || host.includes('/'))
+        return false;
+    return repository.registry === undefined || (0,names_registry/* isHostOf */.UC)(host, repository.registry);
 }
 //# sourceMappingURL=reference.js.map
 ;// CONCATENATED MODULE: ./build/src/tags/resolve.js
@@ -77595,6 +79903,7 @@ function checkExpression(name, source, flags, attributes, match) {
 
 
 
+
 // https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image)
 const MAX_TAGS = 1000;
 /** Git's own default, and docker/metadata-action's. */
@@ -77652,31 +79961,41 @@ function neverRefused(problem) {
 const present = (rule) => (rule === undefined ? [] : [rule]);
 /** A line is one rule, or names and references separated by commas. */
 function readLines(reader, lines, around) {
-    const hosts = [];
+    const references = [];
     const rules = lines.flatMap((line) => {
         const fields = fields_splitFields(line);
         if (isRule(fields))
             return present(parseRule(line, around.match, (problem) => reader.refuse('tags', problem)));
         return fields.flatMap((field) => {
-            const tag = readPlain(reader, field, around.destination, hosts);
+            const tag = readPlain(reader, field, around.repositories, references);
             return present(tag && plainRule(field, tag));
         });
     });
-    return { rules, hosts: [...new Set(hosts)] };
+    refuseOneSided(reader, references, around.repositories ?? []);
+    return { rules, hosts: [...new Set(references.flatMap(({ host }) => host ?? []))] };
+}
+/** Each repository gets all tags, so a tag that references give to some repositories only was meant otherwise. */
+function refuseOneSided(reader, references, repositories) {
+    for (const tag of new Set(references.map((reference) => reference.tag))) {
+        const named = new Set(references.flatMap((one) => (one.tag === tag ? one.repositories : [])));
+        if (named.size === repositories.length)
+            continue;
+        const list = [...named].map(names_repository/* addressText */.GI).join(', ');
+        reader.refuse('tags', `${tag} is given for ${list} only, and each repository gets all tags; write ${(0,parsed/* quoted */.TL)(tag)} alone`);
+    }
 }
 /** A plain name is taken as it is written: it is not cleaned up, because nobody but its author could mean another one. */
-function readPlain(reader, text, destination, hosts) {
+function readPlain(reader, text, repositories, references) {
     if (!isReference(text)) {
         const tag = (0,names_tag/* parseTag */.ED)(text);
         return tag.ok ? tag.value : reader.refuse('tags', tag.problem);
     }
-    if (destination === undefined)
+    if (repositories === undefined)
         return undefined;
-    const reference = parseTagReference(text, destination);
+    const reference = parseTagReference(text, repositories);
     if (!reference.ok)
         return reader.refuse('tags', reference.problem);
-    if (reference.value.host !== undefined)
-        hosts.push(reference.value.host);
+    references.push(reference.value);
     return reference.value.tag;
 }
 /** To docker/metadata-action a name alone is `type=raw`. */
@@ -77772,76 +80091,52 @@ function readPush(reader, context, call) {
 
 
 
+
 /** Reads every input. Returns one value, or throws InputProblems with all that is wrong. */
 function parseSettings(border) {
     const reader = new InputReader(border.input);
-    const repository = readRepository(reader);
+    const lines = readRepositories(reader);
+    const repositories = lines?.map(({ address }) => address);
     const build = readBuild(reader, border);
     const outputs = readExports(reader);
     const secrets = readSecrets(reader, { ...border, untrusted: noCredentials(border.context) });
     const engine = readEngine(reader, build.builder);
     const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env));
-    const tags = tags_readTags(reader, { source, match: border.match, destination: repository });
+    const tags = tags_readTags(reader, { source, match: border.match, repositories });
     const time = readImageTime(reader, border.env, source);
     const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time);
-    const delivery = readDelivery(reader, border, { call: build.call, secrets }, repository);
+    const delivery = readDelivery(reader, border, { call: build.call, secrets }, lines);
     if (delivery !== undefined)
         checkExports(reader, outputs, delivery);
     const planOnly = reader.boolean('plan') ?? false;
     if (tags?.names.length === 0 && delivery?.push)
         refuseNoTags(reader, tags);
-    if (reader.problems.length > 0 || !repository || !engine || !tags || !delivery)
+    if (reader.problems.length > 0 || !repositories || !engine || !tags || !delivery)
         throw new errors_problems/* InputProblems */.Nh(reader.problems);
     const texts = { labels, annotations: annotated ? annotations : [] };
-    return {
-        repositories: [repository],
-        build: { ...build, ...texts, exports: outputs.exports },
-        secrets,
-        engine,
-        tags,
-        delivery,
-        planOnly,
-        time,
-        annotations,
-    };
-}
-function readRepository(reader) {
-    if (reader.text('repository') === undefined) {
-        return reader.refuse('repository', 'it is missing; give the name of an ECR repository, such as my-app');
-    }
-    return reader.parsed('repository', names_repository/* parseRepositoryAddress */.A5);
+    const all = { ...build, ...texts, exports: outputs.exports };
+    return { repositories, build: all, secrets, engine, tags, delivery, planOnly, time, annotations };
 }
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
-function readDelivery(reader, { env, context, content }, { call, secrets }, address) {
+function readDelivery(reader, { env, context, content }, { call, secrets }, lines) {
     const push = readPush(reader, context, call);
-    const registry = address?.registry;
-    const account = readAccount(reader, registry);
+    const account = reader.parsed('registry-id', names_account/* parseAccountId */.c);
     const region = readRegion(reader, env);
-    const identity = readIdentity(reader);
+    const identities = readIdentities(reader, lines?.some(({ role }) => role !== undefined) ?? false);
     const scope = readScopeDown(reader);
     const upkeep = readRepositorySettings(reader, content);
+    if (lines?.every(({ address }) => address.registry?.kind === 'public'))
+        refusePrivateOnly(reader);
+    const common = { account, region, identities, upkeep };
+    const destinations = lines?.map((line) => readDestination(reader, line, common));
     if (push !== true)
         return push;
-    const registryRegion = registry?.region ?? region;
-    if (registryRegion === undefined) {
-        return reader.problems.some(({ input }) => input === 'aws-region')
-            ? undefined
-            : reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION');
+    const lacksRegion = destinations === undefined ? region === undefined : destinations.includes(undefined);
+    if (lacksRegion && !reader.problems.some(({ input }) => input === 'aws-region')) {
+        reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION');
     }
-    if (address === undefined)
-        return undefined;
-    const settings = { account, region: registryRegion, identity: { ...identity, region: region ?? registryRegion } };
-    const destinations = [{ address, ...settings, upkeep }];
-    return { push, destinations: scope ? scopedDown(destinations, secrets.given.length > 0) : destinations };
-}
-/** The account that the inputs name: the URI's or registry-id's. */
-function readAccount(reader, registry) {
-    const id = reader.parsed('registry-id', names_account/* parseAccountId */.c);
-    if (registry === undefined || id === undefined)
-        return registry?.account ?? id;
-    if (id === registry.account)
-        return id;
-    return reader.refuse('registry-id', `${id} contradicts the input repository, whose account is ${registry.account}`);
+    const known = destinations?.filter((one) => one !== undefined);
+    return known && { push, destinations: scope ? scopedDown(known, secrets.given.length > 0) : known };
 }
 /** The region from the input, else from the environment as the SDK reads it. */
 function readRegion(reader, env) {
@@ -77854,23 +80149,25 @@ function readRegion(reader, env) {
     return region.ok ? region.value : reader.refuse('aws-region', `the environment's region: ${region.problem}`);
 }
 //# sourceMappingURL=parse.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/destination.js
-
-/** A destination as its reader knows it, before its registry was asked: by its URI, else by name and region. */
-function describeDestination({ address, account, region }) {
-    if (address.registry !== undefined)
-        return `${address.registry.host}/${address.name}`;
-    return account === undefined ? `${address.name} (${region})` : `${(0,names_registry/* registryHost */.U$)(account, region)}/${address.name}`;
-}
-//# sourceMappingURL=destination.js.map
 ;// CONCATENATED MODULE: ./build/src/plan/problems.js
 
 
+/** On ECR Public a wrong alias is another registry, which the API would not notice: it is asked by account. */
+function aliasProblems({ aliases, caller }, { registry }) {
+    if (registry.alias === undefined || aliases === undefined)
+        return [];
+    if (registry.account !== caller.account || aliases.includes(registry.alias))
+        return [];
+    const own = aliases.length === 0 ? 'has none yet' : `has ${aliases.join(', ')}`;
+    return [
+        `${registry.alias} is not an alias of account ${registry.account}, which ${own}. Use that in the input repository, or credentials of the account that owns ${registry.alias}.`,
+    ];
+}
 /** Why a missing repository cannot come to be, as sentences. */
 function creationProblems({ create }, { repository: seen, caller }, { name, registry }) {
     if (seen.state !== 'missing' || create === 'on-push')
         return [];
-    const where = `account ${registry.account}, region ${registry.region}`;
+    const where = `account ${registry.account}, ${registry.alias === undefined ? `region ${registry.region}` : 'ECR Public'}`;
     if (create === 'never')
         return [`The repository ${name} does not exist in ${where}, and create-repository is false.`];
     if (registry.account === caller.account)
@@ -77940,7 +80237,7 @@ function taking(tags, left, { images }) {
 function planTag(tag, repository, { images, states }) {
     const active = images.find((image) => image.tag === tag)?.digest;
     // ECR gives no image that is in the archive, and says only that it is there.
-    const hidden = active === undefined ? states?.find((state) => state.tag === tag)?.digest : undefined;
+    const hidden = active === undefined ? states?.find((state) => state.tag === tag && state.archived)?.digest : undefined;
     const now = active ?? hidden;
     const locked = now !== undefined && repository !== undefined && isLocked(repository, tag);
     return { tag, now, locked, archived: hidden !== undefined };
@@ -77975,6 +80272,7 @@ function planDestination(wanted, sights) {
         ...tags,
     };
     const problems = [
+        ...aliasProblems(seen, repository),
         ...creationProblems(upkeep, seen, repository),
         ...driftProblems(upkeep, drift, repository),
         ...archiveProblems(tags),
@@ -77993,10 +80291,10 @@ function movability({ mode, wanted }, { repository }) {
 function creation({ create, wanted }, { repository }) {
     if (repository.state !== 'missing' || create === 'never')
         return undefined;
-    const { template } = repository;
+    const { template, blind } = repository;
     if (create === 'on-push' || template !== undefined)
         return { by: 'push', template };
-    return { by: 'step', wanted };
+    return { by: 'step', wanted, ...(blind && { blind }) };
 }
 function driftOf({ wanted }, { repository }) {
     if (repository.state !== 'there' || repository.details === undefined)
@@ -78009,10 +80307,11 @@ function driftOf({ wanted }, { repository }) {
 
 
 
+
 /** Decides. Pure: the same tags and sights give the same plan. */
 function makePlan(tags, { builder, destinations: sights }) {
     const planned = sights.map((one) => planDestination(tags, one));
-    const problems = planProblems(tags, planned, sights.length > 1);
+    const problems = [...planProblems(tags, planned, sights.length > 1), ...placeProblems(sights)];
     const destinations = planned.map(({ plan }) => plan);
     return { plan: { builder, produce: decide(tags, destinations), destinations }, problems };
 }
@@ -78039,7 +80338,23 @@ function hostProblems(hosts, plans) {
     const goes = repositories.map(names_repository/* repositoryUri */.LJ).join(', ');
     return hosts
         .filter((host) => !repositories.some(({ registry }) => (0,names_registry/* isHostOf */.UC)(host, registry)))
-        .map((host) => `The input tags names ${host}/${repositories[0]?.name}, and the image goes to ${goes}. Name that one, or the tags alone.`);
+        .map((host) => `The input tags names ${host}/${repositories.map(names_repository/* repositoryPath */.SH)[0]}, and the image goes to ${goes}. Name that one, or the tags alone.`);
+}
+/** What two destinations cannot both be. Docker knows one login for each host. */
+function placeProblems(sights) {
+    return sights.flatMap(({ repository, destination }, index) => {
+        const before = sights.slice(0, index);
+        const uri = (0,names_repository/* repositoryUri */.LJ)(repository);
+        if (before.some((other) => (0,names_repository/* repositoryUri */.LJ)(other.repository) === uri))
+            return [`The input repository names ${uri} twice.`];
+        const { host } = repository.registry;
+        const other = before.find((one) => one.repository.registry.host === host);
+        if (other === undefined || identityKey(other.destination.identity) === identityKey(destination.identity))
+            return [];
+        return [
+            `${(0,names_repository/* repositoryUri */.LJ)(other.repository)} and ${uri} are in one registry and have different roles; docker can be logged in to a registry only once. Use one role for both, or two steps.`,
+        ];
+    });
 }
 /** Tags that cannot move must be on one image, also those of different destinations: all get the same. */
 function lockProblems(plans) {
@@ -78064,10 +80379,10 @@ function lockProblems(plans) {
 
 
 /**
- * Looks at everything at once and changes nothing: docker (`builder` is on its way) and all registries are asked while
- * credentials are on their way. Throws what failed, or an AggregateError when there is more to mend than one thing.
+ * Looks at everything at once and changes nothing: docker and all registries are asked while credentials are on
+ * their way. Throws what failed, or an AggregateError when there is more to mend than one thing.
  */
-async function lookAtAll(world, settings, push, builder) {
+async function lookAtAll(world, settings, push, { builder, copying }) {
     const connect = sharing(world.connect);
     const several = push.destinations.length > 1;
     const remotes = push.destinations.map(async (destination) => {
@@ -78078,7 +80393,7 @@ async function lookAtAll(world, settings, push, builder) {
             throw several ? new errors_failures/* DestinationFailure */.pz(describeDestination(destination), error) : error;
         }
     });
-    const results = await Promise.allSettled([builder, ...remotes]);
+    const results = await Promise.allSettled([builder, copying, ...remotes]);
     world.cancelled.throwIfAborted();
     const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
     if (failures.length === 0)
@@ -78095,8 +80410,7 @@ async function lookAtAll(world, settings, push, builder) {
 function sharing(connect) {
     const sessions = new Map();
     return (identity) => {
-        const { region, ...who } = identity;
-        const key = JSON.stringify([(0,names_region/* partitionOf */.i)(region), who]);
+        const key = identityKey(identity);
         const session = sessions.get(key) ?? connect(identity);
         sessions.set(key, session);
         return session;
@@ -78104,7 +80418,7 @@ function sharing(connect) {
 }
 async function lookAt(world, { tags }, destination, connect) {
     const session = await connect(destination.identity);
-    const ecr = session.ecr(destination.region, destination.account);
+    const ecr = session.ecr(destination);
     const registry = await lookAtRegistry(session, ecr, destination, tags.names);
     const { authorization } = registry.token;
     // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
@@ -78275,6 +80589,9 @@ class Stopwatch {
 
 
 
+
+
+
 const ATTESTED = 'The image becomes an index, because its attestations (provenance, sbom) are manifests beside it. AWS Lambda takes no ' +
     'index, and each run gives another digest.';
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
@@ -78285,7 +80602,7 @@ async function run(world) {
     hideSecrets(world, settings);
     setOutputs(world, textOutputs(settings));
     const own = await (0,docker_config_private/* readUserConfig */.AV)(world);
-    const wanted = [...inheritedArgs(settings.build), ...(0,cluster/* clusterVariables */.g)(settings.engine.kind, world.env)];
+    const wanted = [...inheritedVariables(settings.build), ...(0,cluster/* clusterVariables */.g)(settings.engine.kind, world.env)];
     const child = (0,environment/* childEnvironment */.Qc)(world.env, own, wanted);
     const nest = (0,builder_own/* newNest */.hX)(world.files);
     const step = { world, settings, watch: new Stopwatch(world.now), own, child, nest };
@@ -78306,14 +80623,17 @@ async function deliver(looking, destinations) {
     const { world, settings, watch } = looking;
     for (const warning of scopeWarnings(destinations.destinations))
         world.log.warning(warning);
-    const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, lookForBuilder(looking)));
+    const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, {
+        builder: lookForBuilder(looking),
+        copying: lookForCopying(looking, destinations),
+    }));
     const step = withBuilder(looking, seen.builder);
     const planned = makePlan(settings.tags, seen);
     await announce(step, planned);
     if (planned.problems.length > 0)
         throw new errors_problems/* PlanProblems */.mb(planned.problems);
     if (settings.planOnly)
-        return;
+        return showPolicies(step, seen.destinations);
     const { plan } = planned;
     for (const warning of planWarnings(plan, settings.tags))
         world.log.warning(warning);
@@ -78337,6 +80657,8 @@ async function deliver(looking, destinations) {
     losses.throwIfAny();
 }
 const lookForBuilder = ({ world, settings, child, nest }) => lookAtBuilder(world, settings, child, nest);
+/** One destination gets no copy, so buildx need not be asked whether it can make one. */
+const lookForCopying = async ({ world, child }, { destinations }) => destinations.length > 1 ? lookAtCopying(world, child) : undefined;
 /** From here on docker builds with the builder that was chosen. */
 const withBuilder = (step, { argument, env }) => ({
     ...step,
@@ -78366,7 +80688,7 @@ async function buildOnly(looking, reason) {
     const { world, settings, watch } = looking;
     const builder = await watch.time('look', () => lookForBuilder(looking));
     const step = withBuilder(looking, builder);
-    const repositories = settings.repositories.map(({ name, registry }) => registry === undefined ? name : `${registry.host}/${name}`);
+    const repositories = settings.repositories.map(names_repository/* addressText */.GI);
     const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`));
     setOutputs(world, { ...jsonOutputs(settings, repositories), plan: buildPlanJson(reason) });
     world.log.info(`The image will be built and not pushed: ${reason}.`);
@@ -78374,7 +80696,7 @@ async function buildOnly(looking, reason) {
     if (settings.planOnly)
         return;
     await watch.time('build', () => withWorkshop(step, builder, [], (shop) => build(step, shop, { kind: 'keep', references }, [])));
-    world.log.info(`Built ${references.join(', ') || 'an image without a name'}; not pushed: ${reason}.`);
+    world.log.info(`Built ${describeKept(settings.build.exports, references)}; not pushed: ${reason}.`);
     await world.report.summary((0,summary/* buildSummary */.fR)(references, reason, watch.phases));
 }
 /** The story of a run that has Docker say something about the Dockerfile: nothing is built, nobody else is asked. */

@@ -9,7 +9,7 @@ import { filesIn } from './adapters/files.ts'
 import { gitIn } from './adapters/git.ts'
 import { githubAt } from './adapters/github.ts'
 import { describe, explain, explanationsOf } from './errors/explain.ts'
-import { Cancelled } from './errors/problems.ts'
+import { Cancelled, IncompleteDelivery } from './errors/problems.ts'
 import { type Context, readContext } from './inputs/context.ts'
 import { post } from './post.ts'
 import { failureSummary } from './report/no-image.ts'
@@ -52,7 +52,7 @@ async function main(world: World): Promise<void> {
     const explanations = explanationsOf(error, world.context.documents)
     world.log.error(describe(explanations), explanations.find(({ place }) => place !== undefined)?.place)
     if (error instanceof Error) core.debug(error.stack ?? error.message)
-    await world.report.summary(failureSummary(explanations))
+    await world.report.summary(failureSummary(explanations, error instanceof IncompleteDelivery && error.delivered > 0))
     // A program or a connection that hangs would keep this process until the runner kills it.
     if (world.cancelled.aborted) process.exit()
   }

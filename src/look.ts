@@ -4,8 +4,8 @@ import { locate, lookAtRegistry } from './ecr/look.ts'
 import { DestinationFailure } from './errors/failures.ts'
 import { PlanProblems } from './errors/problems.ts'
 import { describeDestination } from './inputs/destination.ts'
+import { identityKey } from './inputs/identity.ts'
 import type { Destination, Push, Settings } from './inputs/settings.ts'
-import { partitionOf } from './names/region.ts'
 import { type DestinationSights, planDestination } from './plan/destination.ts'
 import { planProblems, type Sights } from './plan/plan.ts'
 import type { World } from './world.ts'
@@ -21,14 +21,14 @@ export interface DestinationSeen extends DestinationSights {
 }
 
 /**
- * Looks at everything at once and changes nothing: docker (`builder` is on its way) and all registries are asked while
- * credentials are on their way. Throws what failed, or an AggregateError when there is more to mend than one thing.
+ * Looks at everything at once and changes nothing: docker and all registries are asked while credentials are on
+ * their way. Throws what failed, or an AggregateError when there is more to mend than one thing.
  */
 export async function lookAtAll(
   world: World,
   settings: Settings,
   push: Push,
-  builder: Promise<ChosenBuilder>,
+  { builder, copying }: { readonly builder: Promise<ChosenBuilder>; readonly copying: Promise<void> },
 ): Promise<Seen> {
   const connect = sharing(world.connect)
   const several = push.destinations.length > 1
@@ -39,7 +39,7 @@ export async function lookAtAll(
       throw several ? new DestinationFailure(describeDestination(destination), error) : error
     }
   })
-  const results = await Promise.allSettled([builder, ...remotes])
+  const results = await Promise.allSettled([builder, copying, ...remotes])
   world.cancelled.throwIfAborted()
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
   if (failures.length === 0) return { builder: await builder, destinations: await Promise.all(remotes) }
@@ -56,8 +56,7 @@ export async function lookAtAll(
 function sharing(connect: Connect): Connect {
   const sessions = new Map<string, Promise<Session>>()
   return (identity) => {
-    const { region, ...who } = identity
-    const key = JSON.stringify([partitionOf(region), who])
+    const key = identityKey(identity)
     const session = sessions.get(key) ?? connect(identity)
     sessions.set(key, session)
     return session
@@ -71,7 +70,7 @@ async function lookAt(
   connect: Connect,
 ): Promise<DestinationSeen> {
   const session = await connect(destination.identity)
-  const ecr = session.ecr(destination.region, destination.account)
+  const ecr = session.ecr(destination)
   const registry = await lookAtRegistry(session, ecr, destination, tags.names)
   const { authorization } = registry.token
   // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.

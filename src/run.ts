@@ -1,5 +1,7 @@
-import { callArgv, inheritedArgs, isAttested } from './build/argv.ts'
+import { callArgv, inheritedVariables, isAttested } from './build/argv.ts'
 import { runCall } from './build/call.ts'
+import { lookAtCopying } from './build/copy.ts'
+import { describeKept } from './build/exports.ts'
 import type { Builder } from './builder/builder.ts'
 import { clusterVariables } from './builder/cluster.ts'
 import { type ChosenBuilder, lookAtBuilder } from './builder/look.ts'
@@ -23,6 +25,7 @@ import { parseSettings } from './inputs/parse.ts'
 import type { Call, Push } from './inputs/settings.ts'
 import { LOST_ANNOTATIONS, lostAnnotations } from './labels/annotations.ts'
 import { lookAtAll, type Seen } from './look.ts'
+import { addressText } from './names/repository.ts'
 import { describeTags } from './plan/describe.ts'
 import { buildPlanJson } from './plan/json.ts'
 import { concerned, makePlan, type PushPlan } from './plan/plan.ts'
@@ -49,7 +52,7 @@ export async function run(world: World): Promise<void> {
   hideSecrets(world, settings)
   setOutputs(world, textOutputs(settings))
   const own = await readUserConfig(world)
-  const wanted = [...inheritedArgs(settings.build), ...clusterVariables(settings.engine.kind, world.env)]
+  const wanted = [...inheritedVariables(settings.build), ...clusterVariables(settings.engine.kind, world.env)]
   const child = childEnvironment(world.env, own, wanted)
   const nest = newNest(world.files)
   const step: Step = { world, settings, watch: new Stopwatch(world.now), own, child, nest }
@@ -67,7 +70,12 @@ export async function run(world: World): Promise<void> {
 async function deliver(looking: Step, destinations: Push): Promise<void> {
   const { world, settings, watch } = looking
   for (const warning of scopeWarnings(destinations.destinations)) world.log.warning(warning)
-  const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, lookForBuilder(looking)))
+  const seen = await watch.time('look', () =>
+    lookAtAll(world, settings, destinations, {
+      builder: lookForBuilder(looking),
+      copying: lookForCopying(looking, destinations),
+    }),
+  )
   const step = withBuilder(looking, seen.builder)
   const planned = makePlan(settings.tags, seen)
   await announce(step, planned)
@@ -97,6 +105,10 @@ async function deliver(looking: Step, destinations: Push): Promise<void> {
 
 const lookForBuilder = ({ world, settings, child, nest }: Step): Promise<ChosenBuilder> =>
   lookAtBuilder(world, settings, child, nest)
+
+/** One destination gets no copy, so buildx need not be asked whether it can make one. */
+const lookForCopying = async ({ world, child }: Step, { destinations }: Push): Promise<void> =>
+  destinations.length > 1 ? lookAtCopying(world, child) : undefined
 
 /** From here on docker builds with the builder that was chosen. */
 const withBuilder = (step: Step, { argument, env }: ChosenBuilder): Step => ({
@@ -137,9 +149,7 @@ async function buildOnly(looking: Step, reason: string): Promise<void> {
   const { world, settings, watch } = looking
   const builder = await watch.time('look', () => lookForBuilder(looking))
   const step = withBuilder(looking, builder)
-  const repositories = settings.repositories.map(({ name, registry }) =>
-    registry === undefined ? name : `${registry.host}/${name}`,
-  )
+  const repositories = settings.repositories.map(addressText)
   const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`))
   setOutputs(world, { ...jsonOutputs(settings, repositories), plan: buildPlanJson(reason) })
   world.log.info(`The image will be built and not pushed: ${reason}.`)
@@ -148,7 +158,7 @@ async function buildOnly(looking: Step, reason: string): Promise<void> {
   const built = await watch.time('build', () =>
     withWorkshop(step, builder, [], (shop) => build(step, shop, { kind: 'keep', references }, [])),
   )
-  world.log.info(`Built ${references.join(', ') || 'an image without a name'}; not pushed: ${reason}.`)
+  world.log.info(`Built ${describeKept(settings.build.exports, references)}; not pushed: ${reason}.`)
   await world.report.summary(buildSummary(references, reason, built, watch.phases))
 }
 

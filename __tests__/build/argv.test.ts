@@ -1,6 +1,6 @@
 // Whole command lines: what an option of the build becomes, for each input.
 import { expect, test } from '@jest/globals'
-import { buildArgv, callArgv, inheritedArgs, isAttested } from '../../src/build/argv.ts'
+import { buildArgv, callArgv, inheritedVariables, isAttested } from '../../src/build/argv.ts'
 import type { BuildSettings, CacheSettings, InstructionSettings } from '../../src/inputs/settings.ts'
 import { Hidden } from '../../src/secrets/hidden.ts'
 import { NO_INSTRUCTIONS, PLAIN_BUILD, PUSH, RUN } from './plain.ts'
@@ -180,6 +180,14 @@ test.each(['check', 'outline', 'targets'] as const)(
   },
 )
 
-test('build arguments without a value come from the environment', () => {
-  expect(inheritedArgs({ ...PLAIN_BUILD, buildArgs: ['A=1', 'B', 'C=', 'D'] })).toEqual(['B', 'D'])
+const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']
+
+test.each<readonly [name: string, over: Partial<BuildSettings>, names: readonly string[]]>([
+  ['none', {}, []],
+  ['build arguments without a value', { buildArgs: ['A=1', 'B', 'C=', 'D'] }, ['B', 'D']],
+  ['keys for a cache in S3', cache({ to: ['type=s3,bucket=b'] }), KEYS],
+  ['the same to read it', cache({ from: ['bucket=b,type=s3'] }), KEYS],
+  ['none for another cache', cache({ from: ['type=registry,ref=type/s3:x'] }), []],
+])('variables that buildx takes from the job: %s', (_name, over, names) => {
+  expect(inheritedVariables({ ...PLAIN_BUILD, ...over })).toEqual(names)
 })

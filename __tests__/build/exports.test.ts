@@ -1,7 +1,7 @@
 // Where a build's result goes: the same inputs on each kind of engine.
 import { describe, expect, test } from '@jest/globals'
 import { buildArgv } from '../../src/build/argv.ts'
-import type { Output } from '../../src/build/exports.ts'
+import { describeKept, type Output } from '../../src/build/exports.ts'
 import { missingNames } from '../../src/build/load.ts'
 import type { Exporter, ExportSettings } from '../../src/inputs/settings.ts'
 import { COMPARE, KEEP, PLAIN_BUILD, PUSH, RUN } from './plain.ts'
@@ -207,4 +207,15 @@ describe('names that docker has to give afterwards', () => {
   )('%s', (_name, driver, output, exports, names) => {
     expect(missingNames(exports, output, driver)).toEqual(names)
   })
+})
+
+test.each<readonly [name: string, exports: ExportSettings, references: readonly string[], text: string]>([
+  ['an image', others(), ['app:v1', 'app:v2'], 'app:v1, app:v2'],
+  ['an image without tags', others(), [], 'an image without a name'],
+  ['a loaded image', others(LOCAL, LOAD), ['app:v1'], 'app:v1'],
+  ['an image and a folder', both('compression=zstd', LOCAL), ['app:v1'], 'app:v1'],
+  ['a folder', others(LOCAL), ['app:v1'], 'what the input outputs asks for'],
+  ['nothing', others(CACHE_ONLY), ['app:v1'], 'what the input outputs asks for'],
+])('what a build without a push leaves: %s', (_name, exports, references, text) => {
+  expect(describeKept(exports, references)).toBe(text)
 })

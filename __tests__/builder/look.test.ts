@@ -97,6 +97,13 @@ describe('whole commands, and what is said', () => {
       [container('build for several platforms'), ...stated('docker-container')],
     ],
     [
+      'a run that only shows its plan makes no container',
+      { ...TWO, plan: 'true' },
+      { 'buildx inspect': inspected('docker', 'classic') },
+      ['buildx inspect'],
+      [container('build for several platforms')],
+    ],
+    [
       'several platforms with an image of BuildKit and options',
       { ...TWO, 'buildkit-image': 'registry.test/buildkit:1', 'driver-opts': 'network=host\nenv.no_proxy="a,b"' },
       { 'buildx inspect': inspected('docker', 'classic') },

@@ -7,7 +7,6 @@ import { FACTS, UNWANTED } from '../plan/sights.ts'
 import { REPOSITORY, repositoryName } from '../values.ts'
 import { failure, MemoryEcr } from './memory.ts'
 
-const { name } = REPOSITORY
 const POLICIES: WantedRepository = {
   ...UNWANTED,
   lifecyclePolicy: '{"rules":[]}',
@@ -18,11 +17,11 @@ describe('createRepository', () => {
   /** Creates it, and notes what happened. */
   async function create(ecr: MemoryEcr, wanted: WantedRepository = UNWANTED) {
     let told = 0
-    const call = createRepository(ecr, name, wanted, () => {
+    const call = createRepository(ecr, REPOSITORY, wanted, () => {
       told += 1
     })
     const [result] = await Promise.allSettled([call])
-    return { result, told, changed: ecr.changed }
+    return { result, told, changed: ecr.changed, facts: ecr.facts }
   }
 
   test('makes one that is missing', async () => {
@@ -31,13 +30,13 @@ describe('createRepository', () => {
       mutability: { kind: 'IMMUTABLE', exclusions: [] },
       scanOnPush: true,
     }
-    expect(await create(new MemoryEcr({ missing: true }), wanted)).toEqual({
-      result: {
-        status: 'fulfilled',
-        value: { facts: { ...FACTS, mutability: 'IMMUTABLE', scanOnPush: true }, created: true },
-      },
+    const ecr = new MemoryEcr({ missing: true })
+    const made = await create(ecr, wanted)
+    expect(made).toEqual({
+      result: { status: 'fulfilled', value: { created: true, facts: ecr.facts } },
       told: 1,
       changed: [],
+      facts: { ...FACTS, mutability: 'IMMUTABLE', scanOnPush: true },
     })
   })
 
@@ -49,10 +48,27 @@ describe('createRepository', () => {
   test('takes one that another job just made, which sets the policies too', async () => {
     const ecr = new MemoryEcr({ mutability: 'IMMUTABLE' })
     expect(await create(ecr, POLICIES)).toEqual({
-      result: { status: 'fulfilled', value: { facts: ecr.facts, created: false } },
+      result: { status: 'fulfilled', value: { created: false, facts: ecr.facts } },
       told: 0,
       changed: [],
+      facts: ecr.facts,
     })
+  })
+
+  test('takes one that ECR knows and cannot show yet', async () => {
+    const before = (call: string): void => {
+      if (call === 'describe') throw failure('RepositoryNotFoundException')
+    }
+    const made = await create(new MemoryEcr({ before }))
+    expect(made.result).toEqual({ status: 'fulfilled', value: { created: false, facts: undefined } })
+  })
+
+  test('throws why it cannot be shown', async () => {
+    const denied = failure('AccessDeniedException')
+    const before = (call: string): void => {
+      if (call === 'describe') throw denied
+    }
+    expect((await create(new MemoryEcr({ before }))).result).toEqual({ status: 'rejected', reason: denied })
   })
 
   test('throws what else goes wrong', async () => {
@@ -64,6 +80,7 @@ describe('createRepository', () => {
       result: { status: 'rejected', reason: denied },
       told: 0,
       changed: [],
+      facts: undefined,
     })
   })
 

@@ -147,6 +147,8 @@ export class MemoryEcr implements Ecr {
     this.put.push(tag)
   }
 
+  aliases: Ecr['aliases'] = async () => undefined
+
   blob: Ecr['blob'] = async (_name, digest) => {
     await this.#before('blob', digest)
     const blob = this.#blobs[digest]

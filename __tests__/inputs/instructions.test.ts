@@ -119,6 +119,11 @@ test.each<readonly [name: string, inputs: Inputs, problem: string]>([
     'cache-to: "max" is not of the form name=value',
   ],
   ['cache-to: a secret', { 'cache-to': 'type=s3,bucket=b,secret_access_key=s' }, `cache-to: secret_access_key ${SEEN}`],
+  [
+    'cache-to: a secret, and no type',
+    { 'cache-to': 'bucket=b,secret_access_key=s' },
+    `cache-to: secret_access_key ${SEEN}`,
+  ],
   ['cache-from: a token', { 'cache-from': 'type=gha,token=t' }, `cache-from: token ${SEEN}`],
   ['call: unknown', { call: 'lint' }, 'call: "lint" is not one of: build, check, outline, targets'],
   ['target: a sentence', { target: 'my stage' }, 'target: "my stage" is not the name of a stage'],

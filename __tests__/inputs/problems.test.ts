@@ -22,7 +22,93 @@ test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, prob
   [
     'repository: another registry',
     { repository: 'ghcr.io/me/app' },
-    'repository: "ghcr.io" is not the host of a private ECR registry (<account>.dkr.ecr.<region>.amazonaws.com)',
+    'repository: "ghcr.io" is not the host of an ECR registry (<account>.dkr.ecr.<region>.amazonaws.com or public.ecr.aws)',
+  ],
+  [
+    'repository: two in one line',
+    { repository: 'app,web' },
+    'repository: "web" is not one of: role-to-assume=…, aws-region=…, registry-id=…; another repository stands on a line of its own',
+  ],
+  [
+    'repository: an attribute that does not exist',
+    { repository: 'app,region=eu-west-1' },
+    'repository: "region=eu-west-1" is not one of: role-to-assume=…, aws-region=…, registry-id=…; another repository stands on a line of its own',
+  ],
+  [
+    'repository: an attribute twice',
+    { repository: 'app,aws-region=eu-west-1,aws-region=eu-west-2' },
+    'repository: aws-region is there twice for one repository',
+  ],
+  [
+    'repository: an attribute alone',
+    { repository: 'aws-region=eu-west-1' },
+    'repository: "aws-region=eu-west-1" is not an ECR repository name: lower-case letters and digits, joined by "-", "_", "." or "/"',
+  ],
+  [
+    'repository: a bad role',
+    { repository: 'app,role-to-assume=ci' },
+    'repository: "ci" is not the ARN of a role (arn:aws:iam::<account>:role/<name>)',
+  ],
+  [
+    'repository: an empty role',
+    { repository: 'app,role-to-assume=' },
+    'repository: "" is not the ARN of a role (arn:aws:iam::<account>:role/<name>)',
+  ],
+  [
+    'repository: a bad region',
+    { repository: 'app,aws-region=Paris' },
+    'repository: "Paris" is not an AWS region such as "eu-central-1"',
+  ],
+  [
+    'repository: a bad account',
+    { repository: 'app,registry-id=12' },
+    'repository: "12" is not an AWS account id (12 digits); when it begins with 0, put it in quotes, or YAML drops the zero',
+  ],
+  [
+    'repository: another region than the URI has',
+    { repository: `${HOST}/app,aws-region=eu-west-1` },
+    `repository: aws-region=eu-west-1 contradicts ${HOST}/app, whose region is eu-central-1`,
+  ],
+  [
+    'repository: another account than the URI has',
+    { repository: `${HOST}/app,registry-id=210987654321` },
+    `repository: registry-id=210987654321 contradicts ${HOST}/app, whose account is 123456789012`,
+  ],
+  [
+    'repository: a region of ECR Public',
+    { repository: 'public.ecr.aws/a1b2c3d4/app,aws-region=us-east-1' },
+    'repository: aws-region=us-east-1 means nothing for public.ecr.aws/a1b2c3d4/app: ECR Public has no regions',
+  ],
+  ['repository: the same twice', { repository: 'app\nweb\napp' }, 'repository: app is there twice'],
+  [
+    'repository: the same URI twice, once with what it says itself',
+    { repository: `${HOST}/app\n${HOST}/app,aws-region=eu-central-1` },
+    `repository: ${HOST}/app is there twice`,
+  ],
+  [
+    'repository: one of several has no region',
+    { repository: `${HOST}/app\napp`, 'aws-region': '' },
+    'aws-region: it is missing; give the region of the registry, or set AWS_REGION',
+  ],
+  [
+    'repository: a quote that is not closed',
+    { repository: '"app' },
+    'repository: a quote is opened and not closed (line 1)',
+  ],
+  [
+    'registry-id: contradicts one of several URIs',
+    { repository: `app\n${HOST}/app`, 'registry-id': '210987654321' },
+    'registry-id: 210987654321 contradicts the input repository, whose account is 123456789012',
+  ],
+  [
+    'tags: a reference to one of several repositories',
+    { repository: `${HOST}/app\n${HOST}/web`, tags: `${HOST}/app:v1` },
+    `tags: v1 is given for ${HOST}/app only, and each repository gets all tags; write "v1" alone`,
+  ],
+  [
+    'tags: a reference to none of several repositories',
+    { repository: `${HOST}/app\n${HOST}/web`, tags: `${HOST}/other:v1` },
+    `tags: "${HOST}/other:v1" is not in the repository of this step, ${HOST}/app, ${HOST}/web`,
   ],
   [
     'aws-region: missing',

@@ -1,4 +1,5 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
+import { addressText } from '../../src/names/repository.ts'
 import { PLAIN_BUILD } from '../build/plain.ts'
 import { UPKEEP } from '../plan/sights.ts'
 import { ACCOUNT, HOST, OTHER_ACCOUNT, REGION, region } from '../values.ts'
@@ -49,7 +50,7 @@ const wanted = (over: object) => upkeep({ wanted: { ...UPKEEP.wanted, ...over } 
 const build = (over: object) => ({ build: { ...BUILD, ...over } })
 const tags = (...names: readonly string[]) => ({ tags: { ...TAGS, names, byDefault: false } })
 const kept = (reason: string) => ({ delivery: { push: false, reason } })
-const registry = { account: ACCOUNT, region: REGION, host: HOST }
+const registry = { kind: 'private', account: ACCOUNT, region: REGION, host: HOST, fips: false, dualStack: false }
 const addressed = (address: object, over: object = {}) => ({
   repositories: [address],
   ...pushed({ address, ...over }),
@@ -170,4 +171,93 @@ test('aws-region goes before the environment', () => {
 
 test('push: true pushes also where no credentials are expected', () => {
   expect(settingsOf({ ...NEEDED, push: 'true' }, { context: FORK })).toStrictEqual(DEFAULTS)
+})
+
+describe('several repositories', () => {
+  const OTHER_HOST = `${OTHER_ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com`
+  const OTHER_ARN = `arn:aws:iam::${OTHER_ACCOUNT}:role/ci`
+  /** The destinations that lines give: address, account, region of the registry, region of STS, role. */
+  const destinationsOf = (repository: string, inputs: Readonly<Record<string, string>> = {}) => {
+    const { delivery } = wholeSettings({ ...NEEDED, repository, ...inputs })
+    if (!delivery.push) throw new Error(delivery.reason)
+    return delivery.destinations.map(({ address, account, region, identity }) =>
+      [addressText(address), account ?? '-', region, identity.region, identity.role?.role.arn ?? '-'].join(' '),
+    )
+  }
+
+  test.each<readonly [name: string, repository: string, inputs: object, ...destinations: readonly string[]]>([
+    ['one', 'app', {}, `app - ${REGION} ${REGION} -`],
+    ['comments and empty lines', '# here\napp\n\n  # there\n', {}, `app - ${REGION} ${REGION} -`],
+    [
+      'by their URIs: each has its own region and account',
+      `${HOST}/app\n${OTHER_HOST}/app`,
+      { 'aws-region': '' },
+      `${HOST}/app ${ACCOUNT} ${REGION} ${REGION} -`,
+      `${OTHER_HOST}/app ${OTHER_ACCOUNT} eu-west-1 eu-west-1 -`,
+    ],
+    [
+      'one name in two regions',
+      'app\napp,aws-region=us-west-2',
+      {},
+      `app - ${REGION} ${REGION} -`,
+      'app - us-west-2 us-west-2 -',
+    ],
+    [
+      'private and public: the API of ECR Public is in us-east-1',
+      'app\npublic.ecr.aws/a1b2c3d4/app',
+      {},
+      `app - ${REGION} ${REGION} -`,
+      `public.ecr.aws/a1b2c3d4/app - us-east-1 ${REGION} -`,
+    ],
+    [
+      'public alone needs no region',
+      'public.ecr.aws/a1b2c3d4/app',
+      { 'aws-region': '' },
+      'public.ecr.aws/a1b2c3d4/app - us-east-1 us-east-1 -',
+    ],
+    [
+      'a role of its own goes before that of the input',
+      `app\n${OTHER_HOST}/app,role-to-assume=${OTHER_ARN}`,
+      { 'role-to-assume': ARN },
+      `app - ${REGION} ${REGION} ${ARN}`,
+      `${OTHER_HOST}/app ${OTHER_ACCOUNT} eu-west-1 ${REGION} ${OTHER_ARN}`,
+    ],
+    [
+      'a role in one line alone',
+      `app, ROLE-TO-ASSUME = ${OTHER_ARN}\nweb`,
+      {},
+      `app - ${REGION} ${REGION} ${OTHER_ARN}`,
+      `web - ${REGION} ${REGION} -`,
+    ],
+    [
+      'an account of its own goes before registry-id',
+      `app,registry-id=${ACCOUNT}\nweb`,
+      { 'registry-id': OTHER_ACCOUNT },
+      `app ${ACCOUNT} ${REGION} ${REGION} -`,
+      `web ${OTHER_ACCOUNT} ${REGION} ${REGION} -`,
+    ],
+    ['in quotes', '"app","aws-region=us-west-2"', {}, 'app - us-west-2 us-west-2 -'],
+  ])('%s', (_name, repository, inputs, ...destinations) => {
+    expect(destinationsOf(repository, inputs as Record<string, string>)).toEqual(destinations)
+  })
+
+  test('what belongs to a role holds for the role of a line', () => {
+    const { delivery } = wholeSettings({
+      ...NEEDED,
+      repository: `app,role-to-assume=${OTHER_ARN}`,
+      'role-external-id': 'x-1',
+      'role-session-name': 'ci',
+    })
+    expect(delivery).toMatchObject({
+      destinations: [{ identity: { role: { role: { arn: OTHER_ARN }, externalId: 'x-1', sessionName: 'ci' } } }],
+    })
+  })
+
+  test('a tag that is given for each of them as a reference', () => {
+    const tags = `${HOST}/app:v1,${OTHER_HOST}/app:v1,v2`
+    expect(wholeSettings({ ...NEEDED, repository: `${HOST}/app\n${OTHER_HOST}/app`, tags }).tags).toMatchObject({
+      names: ['v1', 'v2'],
+      hosts: [HOST, OTHER_HOST],
+    })
+  })
 })

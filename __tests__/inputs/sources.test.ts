@@ -9,6 +9,9 @@ const PATHS: Job['paths'] = { web: 'directory', 'web/Dockerfile': 'file', src: '
 const DEFAULT = `https://github.com/octo/app.git#${SHA}`
 const PULL = { event: 'pull_request', ref: 'refs/pull/7/merge', refName: '7/merge' }
 
+const SHOWN =
+  'context: its address holds credentials, which the log and every process could read; use the input github-token, or a secret GIT_AUTH_TOKEN'
+
 const buildOf = (inputs: Inputs, job: Job = {}) => settingsOf({ ...NEEDED, ...inputs }, { paths: PATHS, ...job }).build
 const problemsIn = (inputs: Inputs, job: Job = {}) => problemsOf({ ...NEEDED, ...inputs }, { paths: PATHS, ...job })
 const at = (address: string) => ({ kind: 'remote', address })
@@ -69,9 +72,6 @@ describe('context', () => {
   })
 
   const NO_GIT = 'context: there is no Git context: the runner names no repository, commit or branch'
-  const SHOWN =
-    'context: its address holds credentials, which the log and every process could read; use the input github-token, or a secret GIT_AUTH_TOKEN'
-
   test.each<readonly [name: string, context: string, problem: string, job?: Job]>([
     ['no folder', 'nowhere', 'context: there is no folder "nowhere"; has actions/checkout run before this step?'],
     ['a file', 'a.tar', 'context: "a.tar" is a file; the context is a folder, and the input file names a Dockerfile'],
@@ -84,6 +84,7 @@ describe('context', () => {
     ['a user and a password', 'https://me:ghp_1@github.com/o/r.git', SHOWN],
     ['a token as the user', 'https://ghp_1@github.com/o/r.git', SHOWN],
     ['a password for SSH', 'ssh://me:pass@example.com/r.git', SHOWN],
+    ['a password in an unknown scheme', 's3://key:secret@bucket', SHOWN],
     ['another expression', '{{sha}}', 'context: "{{sha}}" is not known here; only {{defaultContext}} is'],
     [
       'a folder after a slash',
@@ -136,6 +137,7 @@ describe('file', () => {
       { context: 'src' },
       'file: there is no Dockerfile at "src/Dockerfile"; name it in the input file, or the folder in the input context',
     ],
+    ['credentials', { file: 'https://me:pass@example.com/Dockerfile' }, SHOWN.replace('context', 'file')],
     ['a folder', { file: 'src' }, 'file: "src" is a folder, not a Dockerfile'],
   ])('refused: %s', (_name, inputs, problem) => {
     expect(problemsIn(inputs)).toEqual([problem])

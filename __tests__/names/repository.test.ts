@@ -2,10 +2,11 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { parsed, refused } from '../../src/names/parsed.ts'
 import {
+  addressText,
   digestReference,
-  hostOfUri,
   parseRepositoryAddress,
   parseRepositoryName,
+  placeOfUri,
   repositoryUri,
   tagReference,
 } from '../../src/names/repository.ts'
@@ -45,8 +46,9 @@ describe('name', () => {
 })
 
 describe('address', () => {
-  const { registry } = REPOSITORY
-  const notEcr = 'is not the host of a private ECR registry (<account>.dkr.ecr.<region>.amazonaws.com)'
+  const registry = { kind: 'private', ...REPOSITORY.registry, fips: false, dualStack: false }
+  const publicly = (host: string) => ({ kind: 'public', host, alias: 'a1b2c3d4' })
+  const notEcr = 'is not the host of an ECR registry (<account>.dkr.ecr.<region>.amazonaws.com or public.ecr.aws)'
   const tagged = 'has a tag or digest; name the repository only, and give tags in the input tags'
 
   test.each([
@@ -70,9 +72,35 @@ describe('address', () => {
     ['a URI with a digest', `${HOST}/app@sha256:0`, refused(`"${HOST}/app@sha256:0" ${tagged}`)],
     [
       'ECR Public',
-      'public.ecr.aws/alias/app',
-      refused('"public.ecr.aws/alias/app" is on ECR Public; this version pushes to private registries'),
+      'public.ecr.aws/a1b2c3d4/team/app',
+      parsed({ name: 'team/app', registry: publicly('public.ecr.aws') }),
     ],
+    [
+      'ECR Public with IPv6',
+      'ecr-public.aws.com/a1b2c3d4/app',
+      parsed({ name: 'app', registry: publicly('ecr-public.aws.com') }),
+    ],
+    [
+      'ECR Public without a name',
+      'public.ecr.aws',
+      refused('"public.ecr.aws" is a registry; add "/" and the name of the repository'),
+    ],
+    [
+      'ECR Public without an alias',
+      'public.ecr.aws/app',
+      refused('"public.ecr.aws/app" has no alias; on ECR Public a repository is public.ecr.aws/<alias>/<name>'),
+    ],
+    [
+      'ECR Public with a bad alias',
+      'public.ecr.aws/A1/app',
+      refused('"A1" is not the alias of a registry on ECR Public'),
+    ],
+    [
+      'ECR Public with a bad name',
+      'public.ecr.aws/a1b2c3d4/App',
+      refused('repository name "App" has capital letters; ECR wants "app"'),
+    ],
+    ['ECR Public with a tag', 'public.ecr.aws/a1b2c3d4/app:1', refused(`"public.ecr.aws/a1b2c3d4/app:1" ${tagged}`)],
     ['another registry', 'ghcr.io/me/app', refused(`"ghcr.io" ${notEcr}`)],
     ['a host with a port', 'localhost:5000/app', refused(`"localhost:5000" ${notEcr}`)],
     ['a URI without a name', `${HOST}/`, refused('repository name "" has 0 characters; ECR takes 2 to 256')],
@@ -115,6 +143,16 @@ describe('address', () => {
   })
 })
 
+test('what docker and ECR write for a public repository', () => {
+  const registry = { ...REPOSITORY.registry, host: 'public.ecr.aws', alias: 'a1b2c3d4' }
+  expect(tagReference({ ...REPOSITORY, registry }, tag('1.0'))).toBe('public.ecr.aws/a1b2c3d4/team/app:1.0')
+})
+
+test.each([['team/app'], [`${HOST}/team/app`], ['public.ecr.aws/a1b2c3d4/team/app']])('%s is written again', (text) => {
+  const address = parseRepositoryAddress(text)
+  expect(address.ok && addressText(address.value)).toBe(text)
+})
+
 test('what docker and ECR write', () => {
   const image = digest('a')
   expect({
@@ -124,12 +162,16 @@ test('what docker and ECR write', () => {
   }).toEqual({ uri: `${HOST}/team/app`, tag: `${HOST}/team/app:1.0`, digest: `${HOST}/team/app@${image}` })
 })
 
-test("the host of ECR's URI", () => {
-  expect(hostOfUri('localhost:4566/team/app', repositoryName('team/app'))).toBe('localhost:4566')
+test.each([
+  ['a local ECR', 'localhost:4566/team/app', { host: 'localhost:4566' }],
+  ['a private one', `${HOST}/team/app`, { host: HOST }],
+  ['a public one', 'public.ecr.aws/a1b2c3d4/team/app', { host: 'public.ecr.aws', alias: 'a1b2c3d4' }],
+])("the place of ECR's URI: %s", (_name, uri, place) => {
+  expect(placeOfUri(uri, repositoryName('team/app'))).toEqual(place)
 })
 
 test("ECR's URI of another repository is refused", () => {
-  expect(() => hostOfUri(`${HOST}/team/web`, repositoryName('team/app'))).toThrow(
+  expect(() => placeOfUri(`${HOST}/team/web`, repositoryName('team/app'))).toThrow(
     new Error(`ECR answered with the URI "${HOST}/team/web" for the repository "team/app"`),
   )
 })

@@ -4,7 +4,7 @@ import type { TagConflict } from '../../src/inputs/settings.ts'
 import type { Digest } from '../../src/names/digest.ts'
 import { concerned, makePlan, type Planned, type Sights } from '../../src/plan/plan.ts'
 import { planWarnings } from '../../src/plan/warnings.ts'
-import { digest, HOST } from '../values.ts'
+import { digest, HOST, REPOSITORY, repositoryName } from '../values.ts'
 import { archivedAt, BUILDER, destinationSights, imageAt, settingsWith, sights } from './sights.ts'
 
 const [A, B] = [digest('a'), digest('b')]
@@ -132,7 +132,10 @@ describe('default tags', () => {
 describe('several repositories', () => {
   const seen = (...all: readonly Images[]): Sights => ({
     builder: BUILDER,
-    destinations: all.map((images) => destinationSights(immutable(images))),
+    destinations: all.map((images, index) => ({
+      ...destinationSights(immutable(images)),
+      repository: { ...REPOSITORY, name: repositoryName(`team/app-${index}`) },
+    })),
   })
   type Row = readonly [name: string, images: readonly Images[], fail: string, skip: string, keep: string]
   test.each<Row>([

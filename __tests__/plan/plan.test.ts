@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Destination } from '../../src/inputs/settings.ts'
 import type { Digest } from '../../src/names/digest.ts'
-import type { DestinationPlan } from '../../src/plan/destination.ts'
+import { parseRole } from '../../src/names/role.ts'
+import type { DestinationPlan, DestinationSights } from '../../src/plan/destination.ts'
 import { makePlan, type PushPlan, type Sights } from '../../src/plan/plan.ts'
 import type { TagPlan } from '../../src/plan/tags.ts'
-import { ACCOUNT, digest, OTHER_ACCOUNT, REPOSITORY, tag } from '../values.ts'
-import { BUILDER, DESTINATION, imageAt, settingsWith, sights, UNWANTED, UPKEEP } from './sights.ts'
+import { ACCOUNT, digest, must, OTHER_ACCOUNT, REPOSITORY, repositoryName, tag } from '../values.ts'
+import { BUILDER, DESTINATION, destinationSights, imageAt, settingsWith, sights, UNWANTED, UPKEEP } from './sights.ts'
 
 const [A, B] = [digest('a'), digest('b')]
 const CALLER = `arn:aws:sts::${ACCOUNT}:assumed-role/github-ecr/GitHubActions`
@@ -172,5 +173,128 @@ describe('a run that cannot succeed', () => {
     ['tags are locked on different images', sights(locked), [LOCKED]],
   ])('%s', (_name, seen, problems) => {
     expect(makePlan(settingsWith(['v1', 'v2', 'v3']).tags, seen).problems).toEqual(problems)
+  })
+})
+
+describe('several destinations', () => {
+  const at = (host: string, over: Parameters<typeof destinationSights>[0] = {}): DestinationSights => {
+    const one = destinationSights(over)
+    return { ...one, repository: { ...one.repository, registry: { ...one.repository.registry, host } } }
+  }
+  const [ONE, TWO] = ['one.example', 'two.example']
+  const of = (...destinations: readonly DestinationSights[]): Sights => ({ builder: BUILDER, destinations })
+  const immutable = { mutability: 'IMMUTABLE' }
+  const missing = { repository: { state: 'missing', template: undefined } } as const
+  const identity = (arn: string) => ({
+    ...DESTINATION,
+    identity: {
+      ...DESTINATION.identity,
+      role: {
+        role: must(parseRole(arn)),
+        sessionName: 'ci',
+        durationSeconds: 900,
+        externalId: undefined,
+        audience: 'sts.amazonaws.com',
+        sessionPolicy: undefined,
+      },
+    },
+  })
+
+  test('each has a plan of its own, in the order of the input', () => {
+    const {
+      plan: { destinations, produce },
+    } = makePlan(
+      settingsWith(['v1', 'latest']).tags,
+      of(at(ONE, { images: [imageAt('latest', A)] }), at(TWO, { ...missing })),
+    )
+    expect(produce).toEqual({ kind: 'push' })
+    expect(destinations.map(({ repository, state, tags }) => [repository.registry.host, state, tags])).toEqual([
+      [ONE, 'there', [planned('v1'), planned('latest', A)]],
+      [TWO, 'missing', [planned('v1'), planned('latest')]],
+    ])
+  })
+
+  test('an image that one has for good is the image of all', () => {
+    const { plan } = makePlan(
+      settingsWith(['v1']).tags,
+      of(at(ONE), at(TWO, { ...immutable, images: [imageAt('v1', A)] })),
+    )
+    expect(plan.produce).toEqual({ kind: 'compare', image: imageAt('v1', A) })
+  })
+
+  const forbidden: Destination = { ...DESTINATION, upkeep: { ...UPKEEP, create: 'never' } }
+  const [ROLE_A, ROLE_B] = [identity(`arn:aws:iam::${ACCOUNT}:role/a`), identity(`arn:aws:iam::${ACCOUNT}:role/b`)]
+  test.each<readonly [name: string, seen: Sights, problems: readonly string[]]>([
+    [
+      'problems of all are told, each with its place',
+      of(at(ONE, { ...missing, destination: forbidden }), at(TWO, { ...missing, destination: forbidden })),
+      [ONE, TWO].map(
+        (host) =>
+          `${host}/team/app: The repository team/app does not exist in account 123456789012, region eu-central-1, and create-repository is false.`,
+      ),
+    ],
+    [
+      'the same tag is locked on different images',
+      of(at(ONE, { ...immutable, images: [imageAt('v1', A)] }), at(TWO, { ...immutable, images: [imageAt('v1', B)] })),
+      [
+        'One image cannot have all of these tags: they cannot be moved, and they are on different images: one.example/team/app:v1 (sha256:aaaaaaaaaaaa), two.example/team/app:v1 (sha256:bbbbbbbbbbbb).',
+      ],
+    ],
+    [
+      'two lines that mean one repository',
+      of(at(ONE), at(ONE)),
+      ['The input repository names one.example/team/app twice.'],
+    ],
+    [
+      'one registry with two roles',
+      of(at(ONE, { destination: ROLE_A }), {
+        ...at(ONE, { destination: ROLE_B }),
+        repository: { name: repositoryName('web'), registry: { ...REPOSITORY.registry, host: ONE } },
+      }),
+      [
+        'one.example/team/app and one.example/web are in one registry and have different roles; docker can be logged in to a registry only once. Use one role for both, or two steps.',
+      ],
+    ],
+  ])('%s', (_name, seen, problems) => {
+    expect(makePlan(settingsWith(['v1']).tags, seen).problems).toEqual(problems)
+  })
+})
+
+describe('ECR Public', () => {
+  const publicly = (aliases: readonly string[] | undefined, over: Parameters<typeof destinationSights>[0] = {}) => {
+    const one = destinationSights({ ...over, aliases })
+    const registry = { ...one.repository.registry, host: 'public.ecr.aws', alias: 'a1b2c3d4' }
+    return { builder: BUILDER, destinations: [{ ...one, repository: { ...one.repository, registry } }] }
+  }
+  const problemsOf = (seen: Sights): readonly string[] => makePlan(settingsWith(['v1']).tags, seen).problems
+  const WRONG =
+    'a1b2c3d4 is not an alias of account 123456789012, which has x9, my-company. Use that in the input repository, or credentials of the account that owns a1b2c3d4.'
+
+  test.each<readonly [name: string, seen: Sights, problems: readonly string[]]>([
+    ["an alias of the caller's own", publicly(['x9', 'a1b2c3d4']), []],
+    ['an alias that is not known', publicly(undefined), []],
+    ['an alias of nobody here', publicly(['x9', 'my-company']), [WRONG]],
+    [
+      'an account without an alias',
+      publicly([]),
+      [
+        'a1b2c3d4 is not an alias of account 123456789012, which has none yet. Use that in the input repository, or credentials of the account that owns a1b2c3d4.',
+      ],
+    ],
+    [
+      'another account: its aliases are not known',
+      publicly(['x9'], { caller: { account: OTHER_ACCOUNT, arn: `arn:aws:iam::${OTHER_ACCOUNT}:user/me` } }),
+      [],
+    ],
+    [
+      'a repository that is missing and must not be created',
+      publicly(['a1b2c3d4'], {
+        repository: { state: 'missing', template: undefined },
+        destination: { ...DESTINATION, upkeep: { ...UPKEEP, create: 'never' } },
+      }),
+      ['The repository team/app does not exist in account 123456789012, ECR Public, and create-repository is false.'],
+    ],
+  ])('%s', (_name, seen, problems) => {
+    expect(problemsOf(seen)).toEqual(problems)
   })
 })

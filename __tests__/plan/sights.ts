@@ -102,7 +102,7 @@ export function destinationSights(over: Seen = {}): DestinationSights {
   const caller = { account: ACCOUNT, arn: `arn:aws:sts::${ACCOUNT}:assumed-role/github-ecr/GitHubActions` }
   const token = { authorization: 'QVdTOnNlY3JldA==', host: HOST }
   const repository = { state: 'there', facts, details } as const
-  const seen = { caller, repository, images: [], states: [], token, ...registry }
+  const seen = { caller, repository, images: [], states: [], token, aliases: undefined, ...registry }
   return { destination, registry: seen, repository: REPOSITORY }
 }
 

@@ -42,6 +42,7 @@ function seen(
           repository: { state: 'there', facts, details: undefined },
           states: [],
           token: { authorization: '', host: HOST },
+          aliases: undefined,
           images: Object.entries(images).map(([tag, digest]) => ({
             digest,
             tag: must(parseTag(tag)),

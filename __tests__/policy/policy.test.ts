@@ -9,6 +9,7 @@ const use = (over: Partial<Use> = {}): Use => ({
   account: ACCOUNT,
   region: REGION,
   features: ['push'],
+  isPublic: false,
   ...over,
 })
 
@@ -76,6 +77,42 @@ test.each([
   ['no region', use({ region: undefined }), 'arn:aws:ecr:*:123456789012:repository/team/app'],
 ])('the resource: %s', (_name, one, resource) => {
   expect(identityPolicy([one]).Statement[1]?.Resource).toBe(resource)
+})
+
+test('ECR Public has actions of its own, a token of STS, and no regions', () => {
+  const one = use({ features: ['push', 'create', 'copy'], isPublic: true })
+  expect(identityPolicy([one]).Statement).toEqual([
+    {
+      Sid: 'Login',
+      Effect: 'Allow',
+      Action: ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'],
+      Resource: '*',
+    },
+    {
+      Sid: 'Repositories',
+      Effect: 'Allow',
+      Action: [
+        'ecr-public:DescribeRepositories',
+        'ecr-public:DescribeImages',
+        'ecr-public:BatchCheckLayerAvailability',
+        'ecr-public:InitiateLayerUpload',
+        'ecr-public:UploadLayerPart',
+        'ecr-public:CompleteLayerUpload',
+        'ecr-public:PutImage',
+        'ecr-public:CreateRepository',
+      ],
+      Resource: 'arn:aws:ecr-public::123456789012:repository/team/app',
+    },
+  ])
+})
+
+test('private and public together: both logins', () => {
+  const [login] = identityPolicy([use(), use({ isPublic: true })]).Statement
+  expect(login?.Action).toEqual([
+    'ecr:GetAuthorizationToken',
+    'ecr-public:GetAuthorizationToken',
+    'sts:GetServiceBearerToken',
+  ])
 })
 
 test('the policy of a repository names who, and no resource', () => {

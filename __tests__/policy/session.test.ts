@@ -9,6 +9,7 @@ const uses = (count: number, length = 20): readonly Use[] =>
     account: ACCOUNT,
     region: REGION,
     features: ['push', 'create'],
+    isPublic: false,
   }))
 
 test('one repository: exact, without white space and names', () => {

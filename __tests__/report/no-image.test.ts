@@ -13,7 +13,7 @@ test('a failure: what to do comes first', () => {
       ['More', 'https://docs.test/troubleshooting.md#x_y'],
     ],
   }
-  expect(failureSummary([explanation])).toBe(`### The image was not delivered
+  expect(failureSummary([explanation], false)).toBe(`### The image was not delivered
 
 **Why:** It is \\*there\\*, and .dockerignore keeps it out: \\*\\*/\\<b\\>\\_x\\_
 
@@ -33,12 +33,18 @@ More: https://docs.test/troubleshooting.md#x_y
 `)
 })
 
+test('a failure after a part of the repositories has the image', () => {
+  expect(failureSummary([{ title: 'why', said: [], advice: [] }], true)).toBe(
+    '### Not delivered everywhere\n\n```text\nwhy\n```\n',
+  )
+})
+
 test('no message breaks out of its block of code', () => {
   const piece = fc.constantFrom('`', '``', '```', '~~~', '\n', '\r', '\n\n', ' ', '# title', '<img src=x>', 'x')
   fc.assert(
     fc.property(fc.array(piece), (pieces) => {
       const message = pieces.join('')
-      const [opening = '', ...rest] = failureSummary([{ title: message, said: [], advice: [] }])
+      const [opening = '', ...rest] = failureSummary([{ title: message, said: [], advice: [] }], false)
         .split('\n')
         .slice(2)
       const fence = opening.slice(0, -'text'.length)

@@ -38,14 +38,14 @@ describe('inputs that cannot be used', () => {
       'repository: "https://123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app" begins with a scheme; write it without "https://"',
     ],
     [
-      'repository: on ECR Public',
-      { repository: 'public.ecr.aws/a1b2c3d4/app' },
-      'repository: "public.ecr.aws/a1b2c3d4/app" is on ECR Public; this version pushes to private registries',
+      'repository: on ECR Public, without an alias',
+      { repository: 'public.ecr.aws/app' },
+      'repository: "public.ecr.aws/app" has no alias; on ECR Public a repository is public.ecr.aws/<alias>/<name>',
     ],
     [
       'repository: a host that only looks like ECR',
       { repository: '123456789012.dkr.ecr.eu-central-1.amazonaws.com.evil.example/app' },
-      'repository: "123456789012.dkr.ecr.eu-central-1.amazonaws.com.evil.example" is not the host of a private ECR registry (<account>.dkr.ecr.<region>.amazonaws.com)',
+      'repository: "123456789012.dkr.ecr.eu-central-1.amazonaws.com.evil.example" is not the host of an ECR registry (<account>.dkr.ecr.<region>.amazonaws.com or public.ecr.aws)',
     ],
     [
       'repository: an option for docker',

@@ -32,7 +32,7 @@ test('a second run that gives another image fails, and pushes nothing', () =>
     const ran = await job.run(INPUTS)
     expect(messageOf(ran)).toBe(
       `v1, v1.0 cannot be moved in this repository and have the image sha256:61a5051c5656; this build gave another one (sha256:d8879ff31875). Nothing was pushed.
-What to do: Use a tag that is new for each content (the default tags have one). When the content should be the same, look for what changes in each build: times of files, downloads without a version, a cache that this runner lacks.`,
+What to do: Use a tag that is new for each content (the default tags have one). When the content should be the same, look for what changes in each build: times of files, downloads without a version, provenance, a cache that this runner lacks.`,
     )
     expect(ran.code).toBe(1)
     expect(steps(ran.requests)).toEqual([
@@ -102,3 +102,46 @@ test('a second run after a first one that was stopped half-way sets the tags tha
     expect(await tagsIn(job.ecr, 'team/app')).toEqual([`latest ${digest}`, `v1 ${digest}`, `v2 ${digest}`])
     expect(ran.commands.at(-1)?.argv).not.toContain('--push')
   }))
+
+test('on-tag-conflict: skip leaves the tag out, and delivers the others', () =>
+  withJob({}, async (job) => {
+    await job.run({ ...INPUTS, tags: 'v1' })
+    await job.docker.play({ build: { content: 'other' } })
+    const ran = await job.run({ ...INPUTS, tags: 'v1,v2', 'on-tag-conflict': 'skip' })
+    expect(ran.code).toBe(0)
+    const [first, other] = [tinyImage('hello').digest, tinyImage('other').digest]
+    expect(await tagsIn(job.ecr, 'team/app')).toEqual([`v1 ${first}`, `v2 ${other}`])
+    expect(ran.outputs).toMatchObject({ digest: other, 'tag-names': 'v2' })
+    expect(ran.output).toContain(
+      `::warning::v1 cannot be moved in ${job.ecr.registry}/team/app and stays on ${first.slice(0, 19)} (on-tag-conflict: skip).\n`,
+    )
+  }))
+
+test.each([
+  ['keep', 'v1,v2,latest', 'v1\nv2\nlatest'],
+  ['keep', 'v1', 'v1'],
+  ['skip', 'v1', 'v1'],
+])('on-tag-conflict: %s builds nothing for %s, and the image that is there is the result', (conflict, tags, names) =>
+  withJob({}, async (job) => {
+    await job.run({ ...INPUTS, tags: 'v1' })
+    await job.docker.play({ build: { content: 'other' } })
+    const ran = await job.run({ ...INPUTS, tags, 'on-tag-conflict': conflict })
+    expect(messageOf(ran)).toBe('')
+    expect(ran.commands.map(({ argv }) => argv[1])).toEqual(['inspect'])
+    const { digest, imageId } = tinyImage('hello')
+    expect(ran.outputs).toMatchObject({
+      image: `${job.ecr.registry}/team/app@${digest}`,
+      digest,
+      imageid: imageId,
+      metadata: '',
+      'tag-names': names,
+    })
+    expect(await tagsIn(job.ecr, 'team/app')).toEqual(
+      names
+        .split('\n')
+        .sort()
+        .map((tag) => `${tag} ${digest}`),
+    )
+    expect(ran.output).toContain(`\nAlready in the repository: ${job.ecr.registry}/team/app@${digest} as `)
+  }),
+)

@@ -87,3 +87,50 @@ test('push: true on a pull request from a fork is taken at its word, and fails f
     const ran = await job.run({ ...TARGET, push: 'true' }, more)
     expect(messageOf(ran).split('\n')[0]).toBe('Could not find out whose AWS credentials these are.')
   }))
+
+// These runs have the credentials of the base repository, and code of a fork must not use them.
+const TARGET_OF_FORK = {
+  env: { GITHUB_EVENT_NAME: 'pull_request_target', GITHUB_REF: 'refs/heads/main', GITHUB_REF_NAME: 'main' },
+  payload: pullRequest('mallory/app'),
+}
+const AFTER_FORK = {
+  env: { ...TARGET_OF_FORK.env, GITHUB_EVENT_NAME: 'workflow_run' },
+  payload: {
+    repository: { default_branch: 'main' },
+    workflow_run: { head_repository: { full_name: 'mallory/app' }, repository: { full_name: 'octo-org/app' } },
+  },
+}
+const why = (event: string): string =>
+  `this ${event} run is about code of "mallory/app", and has the credentials of "octo-org/app"`
+
+test.each([
+  ['pull_request_target', TARGET_OF_FORK],
+  ['workflow_run', AFTER_FORK],
+])('%s with the code of a fork: built, not pushed, and AWS is not asked', (event, more) =>
+  withJob({}, async (job) => {
+    const ran = await job.run({ ...TARGET, ...KEYS, tags: 'v1' }, more)
+    expect([ran.code, ran.requests]).toEqual([0, []])
+    expect(ran.commands.at(-1)?.argv).not.toContain('--push')
+    expect(ran.summary).toContain(`Not pushed because ${why(event)}; allow-untrusted would push it.`)
+  }),
+)
+
+test.each([
+  ['pull_request_target', TARGET_OF_FORK],
+  ['workflow_run', AFTER_FORK],
+])('%s with the code of a fork and push: true is refused, and docker is not asked', (event, more) =>
+  withJob({}, async (job) => {
+    const ran = await job.run({ ...TARGET, ...KEYS, tags: 'v1', push: 'true' }, more)
+    expect(messageOf(ran)).toBe(
+      `The inputs of this step cannot be used:
+- push: ${why(event)}: whoever wrote that code could push any image. Build it in a pull_request run, which has no credentials, or set allow-untrusted to true when you know what this job builds`,
+    )
+    expect([ran.requests, ran.commands]).toEqual([[], []])
+  }),
+)
+
+test('allow-untrusted: true pushes it', () =>
+  withJob({}, async (job) => {
+    const inputs = { ...TARGET, ...KEYS, tags: 'v1', 'allow-untrusted': 'true' }
+    expect((await job.run(inputs, TARGET_OF_FORK)).outputs['tag-names']).toBe('v1')
+  }))

@@ -129,7 +129,7 @@ test('400: another job took the tag of an immutable repository meanwhile', async
   const lie = { times: 1, contentType: 'application/x-amz-json-1.1' }
   faults.push(
     { match: 'BatchGetImage', body: '{"images": [], "failures": []}', ...lie },
-    { match: 'DescribeImages', body: '{"imageDetails": []}', ...lie },
+    { match: 'DescribeImages', times: 1, code: 'ImageNotFoundException', status: 400 },
   )
   const [title, found, more] = await explained(repository)
   expect([title, more]).toEqual([message('immutable-tag', '')[0], message('immutable-tag', '')[2]])

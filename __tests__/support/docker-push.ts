@@ -19,18 +19,25 @@ export function credentialsFor(reference: string, config: string): string {
   return auths?.[host]?.auth ?? ''
 }
 
-/**
- * Pushes an image with its blobs under `<host>/<name>:<tag>` by the registry API, over plain HTTP. `terse`: errors are
- * told without the registry's own words, as older BuildKits do.
- */
-export async function pushImage(reference: string, image: TinyImage, config: string, terse = false): Promise<void> {
-  const [, host = '', name = '', tag = ''] = /^([^/]+)\/(.+):([^:/]+)$/.exec(reference) ?? []
-  const authorization = credentialsFor(reference, config)
-  const send = async (method: string, path: string, body?: string, headers: Record<string, string> = {}) => {
+type Send = (method: string, path: string, body?: string, headers?: Record<string, string>) => Promise<Response>
+
+/** Talks to the repository of a reference over plain HTTP, logged in as docker would be. */
+function repositoryClient(reference: string, config: string, terse = false): Send {
+  const [, host = '', name = ''] = /^([^/]+)\/(.+?)(@sha256:[0-9a-f]+|:[^:/]+)$/.exec(reference) ?? []
+  const basic = credentialsFor(reference, config)
+  let login: Record<string, string> = basic === '' ? {} : { authorization: `Basic ${basic}` }
+  const ask = async (url: URL, request: RequestInit & { headers: Record<string, string> }): Promise<Response> => {
+    const response = await fetch(url, { ...request, headers: { ...request.headers, ...login } })
+    const [, realm] = /^Bearer realm="([^"]+)"/.exec(response.headers.get('www-authenticate') ?? '') ?? []
+    if (response.status !== 401 || realm === undefined) return response
+    // ECR Public wants a token of its own: https://distribution.github.io/distribution/spec/auth/token/
+    const { token } = (await (await fetch(realm, { headers: login })).json()) as { token: string }
+    login = { authorization: `Bearer ${token}` }
+    return fetch(url, { ...request, headers: { ...request.headers, ...login } })
+  }
+  return async (method, path, body, headers = {}) => {
     const url = new URL(path, `http://${host}/v2/${name}/`)
-    const login = authorization === '' ? {} : { authorization: `Basic ${authorization}` }
-    const request = { method, headers: { ...login, ...headers }, ...(body && { body }) }
-    const response = await fetch(url, request).catch(() => {
+    const response = await ask(url, { method, headers, ...(body && { body }) }).catch(() => {
       const verb = method.slice(0, 1) + method.slice(1).toLowerCase()
       throw new Error(`failed to do request: ${verb} "${url}": EOF`)
     })
@@ -41,11 +48,33 @@ export async function pushImage(reference: string, image: TinyImage, config: str
       `unexpected status from ${method} request to ${url}: ${response.status} ${response.statusText}${said && `: ${said}`}`,
     )
   }
+}
+
+/**
+ * Pushes an image with its blobs under `<host>/<name>:<tag>` by the registry API. `terse`: errors are told without the
+ * registry's own words, as older BuildKits do.
+ */
+export async function pushImage(reference: string, image: TinyImage, config: string, terse = false): Promise<void> {
+  const send = repositoryClient(reference, config, terse)
   for (const blob of [image.config, image.layer]) {
     const digest = sha256(blob)
     if ((await send('HEAD', `blobs/${digest}`)).ok) continue
     const upload = (await send('POST', 'blobs/uploads/')).headers.get('location') ?? ''
     await send('PUT', `${upload}?digest=${digest}`, blob)
   }
-  await send('PUT', `manifests/${tag}`, image.manifest, { 'content-type': MANIFEST })
+  await send('PUT', `manifests/${reference.slice(reference.lastIndexOf(':') + 1)}`, image.manifest, {
+    'content-type': MANIFEST,
+  })
+}
+
+/** Copies an image from `<host>/<name>@<digest>` to `<host>/<name>:<tag>`. */
+export async function copyImage(from: string, to: string, config: string): Promise<void> {
+  const send = repositoryClient(from, config)
+  const text = async (path: string): Promise<string> =>
+    (await send('GET', path, undefined, { accept: MANIFEST })).text()
+  const manifest = await text(`manifests/${from.slice(from.indexOf('@') + 1)}`)
+  const parts = JSON.parse(manifest) as { config: { digest: string }; layers: readonly { digest: string }[] }
+  const layer = await text(`blobs/${parts.layers[0]?.digest}`)
+  const image = { manifest, layer, config: await text(`blobs/${parts.config.digest}`) }
+  await pushImage(to, { ...image, digest: sha256(manifest), imageId: parts.config.digest }, config)
 }

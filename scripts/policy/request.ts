@@ -49,8 +49,9 @@ export function readRequest(flags: Flags): Request {
   const uses = addresses.flatMap((address): readonly Use[] => {
     if (address === undefined) return []
     const { name, registry } = address
-    const place = { account: registry?.account ?? account ?? role?.account, region: registry?.region ?? region }
-    return [{ name, ...place, features }]
+    const named = registry?.kind === 'private' ? registry : undefined
+    const place = { account: named?.account ?? account ?? role?.account, region: named?.region ?? region }
+    return [{ name, ...place, features, isPublic: registry?.kind === 'public' }]
   })
   return { uses, role }
 }

@@ -3,7 +3,7 @@ import { AwsFailure } from '../errors/failures.ts'
 /** What a call is for, as the rest of "Could not …", and the name under which AWS knows it. */
 export interface Doing {
   readonly doing: string
-  readonly service: 'ECR' | 'STS' | 'OIDC'
+  readonly service: 'ECR' | 'ECR Public' | 'STS' | 'OIDC'
   readonly operation: string
 }
 
@@ -17,7 +17,7 @@ export function calling(cancelled: AbortSignal): Call {
       return await send({ abortSignal: cancelled })
     } catch (error) {
       cancelled.throwIfAborted()
-      throw awsFailure(doing, error)
+      throw error instanceof AwsFailure ? error : awsFailure(doing, error)
     }
   }
 }

@@ -24,7 +24,7 @@ import { repositoryCalls } from './aws-repository.ts'
  * All that a registry may hold under a tag. Without this list ECR may convert an index to a single manifest.
  * https://github.com/awslabs/amazon-ecr-containerd-resolver/blob/main/ecr/ecr.go
  */
-const MEDIA_TYPES = [
+export const MEDIA_TYPES = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.oci.image.manifest.v1+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',
@@ -84,6 +84,7 @@ export function ecrCalls(call: Call, client: ECRClient, region: Region, account:
 
     ...searching(call, client, registry),
 
+    aliases: async () => undefined,
     rehearse: rehearsing(call, client, registry),
   }
 }

@@ -1,4 +1,5 @@
 import { ECRClient } from '@aws-sdk/client-ecr'
+import { ECRPUBLICClient } from '@aws-sdk/client-ecr-public'
 import {
   AssumeRoleCommand,
   AssumeRoleWithWebIdentityCommand,
@@ -12,9 +13,11 @@ import { AwsFailure } from '../errors/failures.ts'
 import { describeTrust } from '../errors/trust.ts'
 import type { Environment } from '../inputs/context.ts'
 import type { AccessKeys, IdentitySettings, RoleSettings } from '../inputs/settings.ts'
+import type { PrivateRegistry } from '../names/registry.ts'
 import { accountOfArn } from '../names/role.ts'
 import { type Call, calling, type Doing } from './aws-call.ts'
 import { ecrCalls } from './aws-ecr.ts'
+import { ecrPublicCalls } from './aws-ecr-public.ts'
 import { fetchIdToken } from './oidc.ts'
 
 /** What the AWS adapter needs from its surroundings. */
@@ -45,11 +48,11 @@ export function connectTo(surroundings: AwsSurroundings): Connect {
     if (assumed !== undefined) maskKeys(surroundings.mask, assumed.keys)
     const own = assumed?.keys ?? identity.keys
     const sts = stsClient(identity, own && sdkKeys(own))
-    return session(call, sts, assumed?.caller)
+    return session(surroundings.env, call, sts, assumed?.caller)
   }
 }
 
-function session(call: Call, sts: STSClient, known: Caller | undefined): Session {
+function session(env: Environment, call: Call, sts: STSClient, known: Caller | undefined): Session {
   // One provider for all clients, so that a default chain that asks a server is walked once.
   const credentials = sts.config.credentials
   let caller = known && Promise.resolve(known)
@@ -63,7 +66,23 @@ function session(call: Call, sts: STSClient, known: Caller | undefined): Session
         const { accessKeyId, secretAccessKey, sessionToken } = await credentials()
         return { accessKeyId, secretAccessKey, sessionToken }
       }),
-    ecr: (region, account) => ecrCalls(call, new ECRClient({ ...CLIENT, region, credentials }), region, account),
+    ecr: ({ address: { registry }, region, account }) => {
+      if (registry?.kind === 'public') {
+        return ecrPublicCalls(call, new ECRPUBLICClient({ ...CLIENT, region, credentials }), registry, account)
+      }
+      const client = new ECRClient({ ...CLIENT, ...endpointOf(env, registry), region, credentials })
+      return ecrCalls(call, client, region, account)
+    },
+  }
+}
+
+/** The API at the kind of host that the user wrote for the registry. An endpoint of the user's own goes before it. */
+function endpointOf(env: Environment, registry: PrivateRegistry | undefined) {
+  if (registry === undefined || env.AWS_ENDPOINT_URL_ECR || env.AWS_ENDPOINT_URL) return {}
+  // Only what is true: what the environment says (AWS_USE_FIPS_ENDPOINT) stays.
+  return {
+    ...(registry.fips && { useFipsEndpoint: true }),
+    ...(registry.dualStack && { useDualstackEndpoint: true }),
   }
 }
 

@@ -95,6 +95,11 @@ const option = (name: string, value: string | undefined): readonly string[] => (
 
 const many = (name: string, values: readonly string[]): readonly string[] => values.flatMap((value) => [name, value])
 
-/** Names of build arguments without a value: buildx takes it from its environment. */
-export const inheritedArgs = (build: BuildSettings): readonly string[] =>
-  build.buildArgs.filter((item) => !item.includes('='))
+/** Names of variables that buildx takes from its environment: build arguments without a value, and keys for a cache in S3. */
+export const inheritedVariables = ({ buildArgs, cache }: BuildSettings): readonly string[] => [
+  ...buildArgs.filter((item) => !item.includes('=')),
+  ...([...cache.from, ...cache.to].some((text) => /(^|,)type=s3(,|$)/.test(text)) ? S3_VARIABLES : []),
+]
+
+// https://docs.docker.com/build/cache/backends/s3/#authentication
+const S3_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']

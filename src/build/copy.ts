@@ -1,4 +1,4 @@
-import { DockerFailure } from '../errors/failures.ts'
+import { Contradiction, DockerFailure } from '../errors/failures.ts'
 import type { Environment } from '../inputs/context.ts'
 import type { World } from '../world.ts'
 
@@ -10,15 +10,29 @@ export interface Copy {
   readonly to: string
 }
 
+// https://docs.docker.com/reference/cli/docker/buildx/imagetools/create/
+const CREATE = ['buildx', 'imagetools', 'create']
+
 /**
- * The arguments of `docker` for a copy (https://docs.docker.com/reference/cli/docker/buildx/imagetools/create/). Without
- * prefer-index=false, a single manifest would be wrapped in an index, which has another digest.
+ * The arguments of `docker` for a copy. Without prefer-index=false, buildx wraps a single manifest in an index, which has
+ * another digest (https://github.com/docker/buildx/issues/2481).
  */
 export const copyArgv = ({ from, to }: Copy, builder: string | undefined): readonly string[] => [
-  ...['buildx', 'imagetools', 'create'],
+  ...CREATE,
   ...(builder === undefined ? [] : ['--builder', builder]),
   ...['--prefer-index=false', '--tag', to, from],
 ]
+
+/** Asks buildx whether it can copy an image as it is. Throws Contradiction when it cannot. */
+export async function lookAtCopying({ docker }: Pick<World, 'docker'>, env: Environment): Promise<void> {
+  const { output } = await docker.query([...CREATE, '--help'], env)
+  // Without any buildx there is something else to mend first, and the look at the builder tells it.
+  if (!output.includes('imagetools create') || output.includes('--prefer-index')) return
+  throw new Contradiction(
+    'The buildx of this job cannot copy a single image as it is, so several repositories cannot get the same digest.',
+    'Use buildx 0.15 or later in this job (docker/setup-buildx-action installs it), or a step for each repository.',
+  )
+}
 
 /** Copies an image as it is, all manifests of an index included. Throws DockerFailure, or Cancelled. */
 export async function copyImage(

@@ -41,6 +41,12 @@ function keepArgv({ image, others }: ExportSettings, references: readonly string
   ]
 }
 
+/** What a build that is not pushed leaves, for the reader. */
+export function describeKept({ image, others }: ExportSettings, references: readonly string[]): string {
+  const elsewhere = image === undefined && others.length > 0 && !others.some(isLoad)
+  return elsewhere ? 'what the input outputs asks for' : references.join(', ') || 'an image without a name'
+}
+
 /** Whether a result goes into the store of the engine, where docker commands find it. */
 export const isLoad = ({ type, attributes }: Exporter): boolean =>
   type === 'docker' && fieldValue(attributes, 'dest') === undefined

@@ -50,7 +50,7 @@ async function findBuilder(world: World, settings: Settings, env: Environment, n
   if (choice.kind === 'use' || engine.kind === 'named') return { ...builder, argument: named, env }
   world.log.info(`${choice.because} This step makes a BuildKit container for it, and removes it at the end.`)
   const own = { kind: 'docker-container', options: engine.options } as const
-  await makeBuilder(world, nest, own, wants.allow, env)
+  if (!settings.planOnly) await makeBuilder(world, nest, own, wants.allow, env)
   // It is not asked what it can do: nothing would be known before it runs.
   const made = { name: nest.name, driver: own.kind, platforms: [], store: undefined }
   return { ...made, argument: nest.name, env: withNest(env, nest) }

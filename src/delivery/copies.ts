@@ -17,7 +17,7 @@ export async function copyToOthers(
   losses: Losses,
 ): Promise<void> {
   const there = arrivals.all.map(({ plan }) => plan)
-  const others = targets.filter(({ plan }) => !there.includes(plan))
+  const others = targets.filter((target) => !there.includes(target.plan) && !losses.has(target))
   await losses.each(others, async (target) => {
     const tag = firstTag(target)
     const from = digestReference(source.repository, source.image.digest)

@@ -15,11 +15,11 @@ export async function prepare(step: Step, target: Target): Promise<Prepared> {
 
 async function createFor({ world }: Step, target: Target): Promise<Prepared> {
   const { destination, plan, ecr, registry } = target
-  const { facts, created } = await createRepository(ecr, plan.repository.name, destination.upkeep.wanted, () =>
+  const { created, facts } = await createRepository(ecr, plan.repository, destination.upkeep.wanted, () =>
     setOutputs(world, { 'repository-created': 'true' }),
   )
-  const seen = { state: 'there', facts, details: undefined } as const
-  const repository = locate(destination, { ...registry, repository: seen })
+  const seen = facts && ({ state: 'there', facts, details: undefined } as const)
+  const repository = seen ? locate(destination, { ...registry, repository: seen }) : plan.repository
   world.log.info(`${created ? 'Created' : 'Another job just created'} the repository ${repositoryUri(repository)}.`)
   return { ...target, repository, created }
 }

@@ -13,7 +13,7 @@ import { pushedImage } from '../ecr/tagging.ts'
 import { Contradiction } from '../errors/failures.ts'
 import type { Environment } from '../inputs/context.ts'
 import type { Digest } from '../names/digest.ts'
-import { repositoryUri, tagReference } from '../names/repository.ts'
+import { tagReference } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
 import type { Produce } from '../plan/plan.ts'
 import { buildOutputs } from '../report/outputs.ts'
@@ -130,7 +130,10 @@ function arrive(arrivals: Arrivals, target: Prepared, image: ImageFacts): Arriva
   return arrivals.add(target, 'found', image, tags)
 }
 
-/** Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Returns a destination that has it. */
+/**
+ * Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Returns a
+ * destination that has it.
+ */
 async function compare(
   step: Step,
   shop: Workshop,
@@ -160,13 +163,13 @@ async function compare(
 
 const ANOTHER_IMAGE =
   'Use a tag that is new for each content (the default tags have one). When the content should be the same, look for ' +
-  'what changes in each build: times of files, downloads without a version, a cache that this runner lacks.'
+  'what changes in each build: times of files, downloads without a version, provenance, a cache that this runner lacks.'
 
-function compareWith({ repository, plan }: Prepared, targets: readonly Prepared[]): Output {
-  const [first] = plan.tags
-  const reference = first === undefined ? repositoryUri(repository) : tagReference(repository, first.tag)
-  return { kind: 'compare', reference, references: namesOf(targets) }
-}
+const compareWith = (target: Prepared, targets: readonly Prepared[]): Output => ({
+  kind: 'compare',
+  reference: tagReference(target.repository, firstTag(target)),
+  references: namesOf(targets),
+})
 
 /** All names that the image gets. */
 const namesOf = (targets: readonly Prepared[]): readonly string[] =>

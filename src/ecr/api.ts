@@ -1,9 +1,8 @@
 import type { RegistryAction } from '../errors/question.ts'
 import type { Encryption, ResourceTag, WantedRepository } from '../inputs/repository-settings.ts'
-import type { AccessKeys, IdentitySettings } from '../inputs/settings.ts'
+import type { AccessKeys, Destination, IdentitySettings } from '../inputs/settings.ts'
 import type { AccountId } from '../names/account.ts'
 import type { Digest } from '../names/digest.ts'
-import type { Region } from '../names/region.ts'
 import type { RepositoryName } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
 
@@ -16,8 +15,8 @@ export interface Session {
   caller(): Promise<Caller>
   /** The keys that sign the calls. Throws AwsFailure. */
   keys(): Promise<AccessKeys>
-  /** ECR in a region; `account` is the registry's when it is named, otherwise the caller's is meant. */
-  ecr(region: Region, account: AccountId | undefined): Ecr
+  /** The registry of a destination: ECR in its region, or ECR Public. */
+  ecr(destination: Pick<Destination, 'address' | 'region' | 'account'>): Ecr
 }
 
 export interface Caller {
@@ -25,7 +24,7 @@ export interface Caller {
   readonly arn: string
 }
 
-/** The calls to ECR that the step makes. Each throws AwsFailure, with ECR's own error name as its code. */
+/** The calls to ECR, private or public, that the step makes. Each throws AwsFailure, with ECR's own error name as its code. */
 export interface Ecr {
   authorizationToken(): Promise<RegistryToken>
   describeRepository(name: RepositoryName): Promise<RepositoryFacts>
@@ -45,6 +44,8 @@ export interface Ecr {
   imageState(name: RepositoryName, tag: Tag): Promise<ImageState | undefined>
   /** Gives an image that is in the repository another tag. */
   putTag(name: RepositoryName, image: ImageFacts, tag: Tag): Promise<void>
+  /** On ECR Public the names of the caller's own registry; undefined where there are none, or they may not be asked. */
+  aliases(): Promise<readonly string[] | undefined>
   /** A blob that an image in the repository refers to, byte for byte: its configuration, for instance. */
   blob(name: RepositoryName, digest: Digest): Promise<Uint8Array>
   /** Takes a tag from an image; an image without any other tag goes with it. */
@@ -59,8 +60,8 @@ export interface Ecr {
 export interface RegistryToken {
   /** `AWS:<password>` in base64, as Docker's configuration and HTTP Basic want it. Secret. */
   readonly authorization: string
-  /** Host of the caller's own registry. */
-  readonly host: string
+  /** Host of the caller's own registry; undefined on ECR Public, which does not say it. */
+  readonly host: string | undefined
   /** When docker's login with it ends; undefined when ECR does not say. */
   readonly expires?: Date | undefined
 }

@@ -1,41 +1,56 @@
 import { Contradiction } from '../errors/failures.ts'
 import type { WantedRepository } from '../inputs/repository-settings.ts'
-import type { AccountId } from '../names/account.ts'
-import type { Repository, RepositoryName } from '../names/repository.ts'
+import type { Repository } from '../names/repository.ts'
 import type { Changeable, Ecr, PolicyKind, RepositoryFacts } from './api.ts'
 import { hasCode } from './look.ts'
 
+export interface Creation {
+  /** Another job was quicker when this is false: its repository is as good, and that job sets the policies. */
+  readonly created: boolean
+  /** Undefined when ECR could not show it yet. */
+  readonly facts: RepositoryFacts | undefined
+}
+
 /**
- * Creates a repository, and then gives it its policies. When another job was quicker, its repository is as good: that
- * job sets the policies. `created` is called as soon as the repository is there. Throws AwsFailure, or an
- * AggregateError when the repository was created and a policy could not be set.
+ * Creates a repository, and then gives it its policies. `created` is called as soon as the repository is there. Throws
+ * AwsFailure, or an AggregateError when the repository was created and a policy could not be set.
  */
 export async function createRepository(
   ecr: Ecr,
-  name: RepositoryName,
+  repository: Repository,
   wanted: WantedRepository,
   created: () => void,
-): Promise<{ readonly facts: RepositoryFacts; readonly created: boolean }> {
+): Promise<Creation> {
   let facts: RepositoryFacts
   try {
-    facts = await ecr.createRepository(name, wanted)
+    facts = await ecr.createRepository(repository.name, wanted)
   } catch (error) {
     if (!hasCode(error, 'RepositoryAlreadyExistsException')) throw error
-    return { facts: await ecr.describeRepository(name), created: false }
+    return { created: false, facts: await describeOthers(ecr, repository) }
   }
   created()
-  await setPolicies(ecr, name, facts, wanted)
-  return { facts, created: true }
+  await setPolicies(ecr, repository, wanted)
+  return { created: true, facts }
 }
 
-async function setPolicies(ecr: Ecr, name: RepositoryName, facts: RepositoryFacts, wanted: WantedRepository) {
-  const failed = await setAll(ecr, name, facts, policiesOf(wanted), wanted)
+/** The repository of another job, which ECR may know before it can show it. */
+async function describeOthers(ecr: Ecr, { name }: Repository): Promise<RepositoryFacts | undefined> {
+  try {
+    return await ecr.describeRepository(name)
+  } catch (error) {
+    if (hasCode(error, 'RepositoryNotFoundException')) return undefined
+    throw error
+  }
+}
+
+async function setPolicies(ecr: Ecr, repository: Repository, wanted: WantedRepository): Promise<void> {
+  const failed = await setAll(ecr, repository, policiesOf(wanted), wanted)
   if (failed.length === 0) return
   const missing = failed.map(({ setting }) => setting).join(' and ')
   throw new AggregateError([
     ...failed.map(({ error }) => error),
     new Contradiction(
-      `The repository ${name} was created, and ${missing} could not be set. Nothing was built.`,
+      `The repository ${repository.name} was created, and ${missing} could not be set. Nothing was built.`,
       'Mend that, and run the job again with repository-settings: apply, which sets what is missing on a repository that is there.',
     ),
   ])
@@ -49,11 +64,11 @@ const policiesOf = ({ lifecyclePolicy, repositoryPolicy }: WantedRepository): re
 /** Brings settings in line with what the inputs want, all at once. Throws what failed, after all have ended. */
 export async function applySettings(
   ecr: Ecr,
-  { name, registry }: Repository,
+  repository: Repository,
   settings: readonly Changeable[],
   wanted: WantedRepository,
 ): Promise<void> {
-  const failed = await setAll(ecr, name, registry, settings, wanted)
+  const failed = await setAll(ecr, repository, settings, wanted)
   const [first] = failed
   if (failed.length > 1) throw new AggregateError(failed.map(({ error }) => error))
   if (first !== undefined) throw first.error
@@ -66,14 +81,13 @@ interface Failed {
 
 async function setAll(
   ecr: Ecr,
-  name: RepositoryName,
-  { account }: { readonly account: AccountId },
+  { name, registry }: Repository,
   settings: readonly Changeable[],
   wanted: WantedRepository,
 ): Promise<readonly Failed[]> {
   const results = await Promise.all(
     settings.map((setting) =>
-      ecr.set(name, account, setting, wanted).then(
+      ecr.set(name, registry.account, setting, wanted).then(
         (): readonly Failed[] => [],
         (error: unknown): readonly Failed[] => [{ setting, error }],
       ),

@@ -2,8 +2,8 @@ import { AwsFailure } from '../errors/failures.ts'
 import { PlanProblems } from '../errors/problems.ts'
 import type { Destination } from '../inputs/settings.ts'
 import type { AccountId } from '../names/account.ts'
-import { parseRegistryHost, registryHost } from '../names/registry.ts'
-import { hostOfUri, type Repository, type RepositoryName } from '../names/repository.ts'
+import { isEcrHost, registryHost } from '../names/registry.ts'
+import { placeOfUri, type Repository, type RepositoryName } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
 import type {
   Caller,
@@ -26,6 +26,8 @@ export interface RegistrySeen {
   /** The same as ECR describes them, with those in the archive. Undefined: this identity may not describe images. */
   readonly states: readonly TagState[] | undefined
   readonly token: RegistryToken
+  /** The names that the caller's own registry has on ECR Public; undefined where that is not known or not meant. */
+  readonly aliases: readonly string[] | undefined
 }
 
 export type RepositorySeen =
@@ -62,11 +64,12 @@ export async function lookAtRegistry(
     lookAtDetails(ecr, destination, caller),
     imagesOf(ecr, name, tags),
     statesOf(ecr, name, tags),
+    ecr.aliases(),
   ] as const
   // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
   await Promise.allSettled(calls)
-  const [own, token, facts, details, images, states] = await Promise.all(calls)
-  const seen = { caller: own, token, images: images ?? [], states }
+  const [own, token, facts, details, images, states, aliases] = await Promise.all(calls)
+  const seen = { caller: own, token, images: images ?? [], states, aliases }
   // An identity that may not describe the repository still learns from its images that it is missing.
   if (facts === 'missing' || images === undefined) {
     const templates = await lookAtTemplates(ecr, destination, own)
@@ -191,14 +194,15 @@ export const hasCode = (error: unknown, code: string): boolean => error instance
  */
 export function locate(
   { address, account: named, region }: Pick<Destination, 'address' | 'account' | 'region'>,
-  seen: Omit<RegistrySeen, 'images' | 'states'>,
+  seen: Pick<RegistrySeen, 'caller' | 'repository' | 'token'>,
 ): Repository {
   const facts = seen.repository.state === 'there' ? seen.repository.facts : undefined
   const account = named ?? facts?.account ?? seen.caller.account
-  const answered = facts !== undefined ? hostOfUri(facts.uri, address.name) : ownHost(seen, account)
-  const isAws = answered === undefined || parseRegistryHost(answered).ok
-  const host = isAws ? (address.registry?.host ?? answered ?? registryHost(account, region)) : answered
-  return { name: address.name, registry: { account, region, host } }
+  const answered = facts !== undefined ? placeOfUri(facts.uri, address.name).host : ownHost(seen, account)
+  const isLocal = answered !== undefined && !isEcrHost(answered)
+  const host = isLocal ? answered : (address.registry?.host ?? answered ?? registryHost(account, region))
+  const alias = address.registry?.kind === 'public' ? { alias: address.registry.alias } : {}
+  return { name: address.name, registry: { account, region, host, ...alias } }
 }
 
 /** The host that comes with the token is that of the caller's own registry. */

@@ -45,13 +45,17 @@ const described = ({ rule, message, lines }: BuildWarning): string =>
 export class IncompleteDelivery extends Error {
   override readonly name = 'IncompleteDelivery'
   readonly failures: readonly DestinationFailure[]
-  /** How many destinations have all that was wanted, as a sentence. */
+  /** How many destinations have all that was wanted. */
+  readonly delivered: number
+  /** The same as a sentence. */
   readonly title: string
 
   constructor(failures: readonly DestinationFailure[], wanted: number) {
-    const title = `The image was delivered to ${wanted - failures.length} of ${wanted} destinations.`
+    const delivered = wanted - failures.length
+    const title = `The image was delivered to ${delivered} of ${wanted} destinations.`
     super([title, ...failures.map(({ message }) => message)].join('\n'))
     this.failures = failures
+    this.delivered = delivered
     this.title = title
   }
 }

@@ -21,7 +21,7 @@ const NAMED = /^(docker-image|oci-layout):\/\/./
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i
 
-const CREDENTIALS = /^(https?:\/\/[^/]*@|[a-z]+:\/\/[^/:]*:[^/]*@)/i
+const CREDENTIALS = /^(https?:\/\/[^/]*@|[a-z][a-z0-9+.-]*:\/\/[^/:@]*:[^/]*@)/i
 
 const SHOWN =
   'its address holds credentials, which the log and every process could read; use the input github-token, or a secret GIT_AUTH_TOKEN'
@@ -33,6 +33,7 @@ export function readContext(reader: InputReader, sources: Sources): BuildContext
 }
 
 function parseContext(text: string, { kind, git }: Sources): Parsed<BuildContext> {
+  if (CREDENTIALS.test(text)) return refused(SHOWN)
   if (text.includes('{{')) return remote(fillGitContext(text, git))
   const found = kind(text)
   if (text === 'git') return gitWord(found, git)
@@ -54,10 +55,8 @@ function gitWord(found: PathKind, git: GitContext | undefined): Parsed<BuildCont
   return remote(git === undefined ? refused(NO_GIT_CONTEXT) : parsed(git.address))
 }
 
-function remote(address: Parsed<string>): Parsed<BuildContext> {
-  if (!address.ok) return address
-  return CREDENTIALS.test(address.value) ? refused(SHOWN) : parsed({ kind: 'remote', address: address.value })
-}
+const remote = (address: Parsed<string>): Parsed<BuildContext> =>
+  address.ok ? parsed({ kind: 'remote', address: address.value }) : address
 
 /** Reads the Dockerfile's name; it can be looked for only in a folder. */
 export function readDockerfile(
@@ -66,6 +65,7 @@ export function readDockerfile(
   sources: Sources,
 ): string | undefined {
   const file = reader.text('file')
+  if (file !== undefined && CREDENTIALS.test(file)) return reader.refuse('file', SHOWN)
   if (file === '-')
     return reader.refuse(
       'file',
@@ -120,9 +120,10 @@ export function readBuildContexts(reader: InputReader, sources: Sources): readon
 }
 
 function parseNamed(text: string, { kind, git }: Sources): Parsed<string> {
+  if (CREDENTIALS.test(text)) return refused(SHOWN)
   if (text.includes('{{')) return fillGitContext(text, git)
   if (NAMED.test(text) || kind(text) === 'directory') return parsed(text)
-  if (REMOTE.test(text)) return CREDENTIALS.test(text) ? refused(SHOWN) : parsed(text)
+  if (REMOTE.test(text)) return parsed(text)
   if (SCHEME.test(text))
     return refused(`${quoted(text)} is not an address that buildx takes; an image is docker-image://name`)
   return refused(

@@ -39,14 +39,14 @@ function parseItem(text: string): Parsed<string> {
   if (!split.ok) return split
   const [only = ''] = split.value
   if (split.value.length === 1 && !only.includes('=')) return parsed(only)
-  const strange = split.value.find((field) => !/^[^=]+=/.test(field))
-  if (strange !== undefined) return refused(`${quoted(strange)} is not of the form name=value`)
-  if (!fieldValue(split.value, 'type')) return refused(`${quoted(text)} has no type, such as type=registry`)
   const secret = SECRETS.find((name) => fieldValue(split.value, name) !== undefined)
   if (secret !== undefined) {
     return refused(
       `${secret} would be on a command line, which every process can read; give it to the builder or to the job by the environment`,
     )
   }
+  const strange = split.value.find((field) => !/^[^=]+=/.test(field))
+  if (strange !== undefined) return refused(`${quoted(strange)} is not of the form name=value`)
+  if (!fieldValue(split.value, 'type')) return refused(`${quoted(text)} has no type, such as type=registry`)
   return parsed(joinFields(split.value))
 }

@@ -1,6 +1,7 @@
 import { type AccountId, parseAccountId } from '../names/account.ts'
 import { parsed, quoted, refused } from '../names/parsed.ts'
-import { parseRole } from '../names/role.ts'
+import { partitionOf } from '../names/region.ts'
+import { parseRole, type Role } from '../names/role.ts'
 import type { InputReader } from './reader.ts'
 import type { AccessKeys, IdentitySettings, RoleSettings } from './settings.ts'
 
@@ -14,11 +15,31 @@ const ROLE_DETAILS = {
 } as const
 
 /**
- * Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. A session's policy is made
- * when all is known that the session is for.
+ * What two identities have in common when they are the same one, whichever region is asked for credentials. Credentials
+ * of one partition are unknown in the others.
  */
-export function readIdentity(reader: InputReader): Omit<IdentitySettings, 'region'> {
-  return { keys: readKeys(reader), role: readRole(reader), allowedAccounts: readAllowedAccounts(reader) }
+export const identityKey = ({ region, ...who }: IdentitySettings): string => JSON.stringify([partitionOf(region), who])
+
+/** Who talks to AWS; a role may be another one for each repository. */
+export interface Identities {
+  readonly keys: AccessKeys | undefined
+  /** The role of the input role-to-assume. */
+  readonly role: Role | undefined
+  /** What holds for any role that is assumed. */
+  readonly details: Omit<RoleSettings, 'role'>
+  readonly allowedAccounts: readonly AccountId[]
+}
+
+/**
+ * Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. `others` says that repositories
+ * name roles of their own. A session's policy is made when all is known that the session is for.
+ */
+export function readIdentities(reader: InputReader, others: boolean): Identities {
+  const keys = readKeys(reader)
+  const role = reader.parsed('role-to-assume', parseRole)
+  const details = readDetails(reader)
+  if (reader.text('role-to-assume') === undefined && !others) refuseDetails(reader)
+  return { keys, role, details, allowedAccounts: readAllowedAccounts(reader) }
 }
 
 function readAllowedAccounts(reader: InputReader): readonly AccountId[] {
@@ -48,9 +69,8 @@ function readKeys(reader: InputReader): AccessKeys | undefined {
   return undefined
 }
 
-function readRole(reader: InputReader): RoleSettings | undefined {
-  const role = reader.parsed('role-to-assume', parseRole)
-  const details = {
+function readDetails(reader: InputReader): Identities['details'] {
+  return {
     sessionName: reader.parsed('role-session-name', parseSessionName) ?? ROLE_DETAILS['role-session-name'],
     durationSeconds:
       reader.integer('role-duration-seconds', 900, 43_200) ?? Number(ROLE_DETAILS['role-duration-seconds']),
@@ -58,9 +78,6 @@ function readRole(reader: InputReader): RoleSettings | undefined {
     audience: reader.text('audience') ?? ROLE_DETAILS.audience,
     sessionPolicy: undefined,
   }
-  if (role !== undefined) return { role, ...details }
-  if (reader.text('role-to-assume') === undefined) refuseDetails(reader)
-  return undefined
 }
 
 function refuseDetails(reader: InputReader): void {

@@ -1,8 +1,6 @@
 import { InputProblems } from '../errors/problems.ts'
-import { type AccountId, parseAccountId } from '../names/account.ts'
+import { parseAccountId } from '../names/account.ts'
 import { parseRegion, type Region } from '../names/region.ts'
-import type { Registry } from '../names/registry.ts'
-import { parseRepositoryAddress, type RepositoryAddress } from '../names/repository.ts'
 import { scopedDown } from '../policy/scope.ts'
 import type { SecretSettings } from '../secrets/secret.ts'
 import { readSource, type SourceFacts } from '../source/source.ts'
@@ -10,12 +8,14 @@ import type { Match } from '../tags/match.ts'
 import { readBuild } from './build.ts'
 import type { PathKind } from './build-context.ts'
 import type { Context, Environment } from './context.ts'
+import { readDestination } from './destination.ts'
 import { readEngine } from './engine.ts'
 import { checkExports, readExports } from './exports.ts'
-import { readIdentity, readScopeDown } from './identity.ts'
+import { readIdentities, readScopeDown } from './identity.ts'
 import { readImageTexts, readImageTime } from './labels.ts'
 import { type GetInput, InputReader } from './reader.ts'
-import { readRepositorySettings } from './repository.ts'
+import { type RepositoryLine, readRepositories } from './repositories.ts'
+import { readRepositorySettings, refusePrivateOnly } from './repository.ts'
 import { readSecrets, type SecretSurroundings } from './secrets.ts'
 import type { Call, Delivery, Settings } from './settings.ts'
 import { readShortLength, readTags, refuseNoTags } from './tags.ts'
@@ -38,40 +38,25 @@ export interface Border {
 /** Reads every input. Returns one value, or throws InputProblems with all that is wrong. */
 export function parseSettings(border: Border): Settings {
   const reader = new InputReader(border.input)
-  const repository = readRepository(reader)
+  const lines = readRepositories(reader)
+  const repositories = lines?.map(({ address }) => address)
   const build = readBuild(reader, border)
   const outputs = readExports(reader)
   const secrets = readSecrets(reader, { ...border, untrusted: noCredentials(border.context) })
   const engine = readEngine(reader, build.builder)
   const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env))
-  const tags = readTags(reader, { source, match: border.match, destination: repository })
+  const tags = readTags(reader, { source, match: border.match, repositories })
   const time = readImageTime(reader, border.env, source)
   const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time)
-  const delivery = readDelivery(reader, border, { call: build.call, secrets }, repository)
+  const delivery = readDelivery(reader, border, { call: build.call, secrets }, lines)
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
   const planOnly = reader.boolean('plan') ?? false
   if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags)
-  if (reader.problems.length > 0 || !repository || !engine || !tags || !delivery)
+  if (reader.problems.length > 0 || !repositories || !engine || !tags || !delivery)
     throw new InputProblems(reader.problems)
   const texts = { labels, annotations: annotated ? annotations : [] }
-  return {
-    repositories: [repository],
-    build: { ...build, ...texts, exports: outputs.exports },
-    secrets,
-    engine,
-    tags,
-    delivery,
-    planOnly,
-    time,
-    annotations,
-  }
-}
-
-function readRepository(reader: InputReader): RepositoryAddress | undefined {
-  if (reader.text('repository') === undefined) {
-    return reader.refuse('repository', 'it is missing; give the name of an ECR repository, such as my-app')
-  }
-  return reader.parsed('repository', parseRepositoryAddress)
+  const all = { ...build, ...texts, exports: outputs.exports }
+  return { repositories, build: all, secrets, engine, tags, delivery, planOnly, time, annotations }
 }
 
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
@@ -79,34 +64,24 @@ function readDelivery(
   reader: InputReader,
   { env, context, content }: Border,
   { call, secrets }: { readonly call: Call | undefined; readonly secrets: SecretSettings },
-  address?: RepositoryAddress,
+  lines: readonly RepositoryLine[] | undefined,
 ): Delivery | undefined {
   const push = readPush(reader, context, call)
-  const registry = address?.registry
-  const account = readAccount(reader, registry)
+  const account = reader.parsed('registry-id', parseAccountId)
   const region = readRegion(reader, env)
-  const identity = readIdentity(reader)
+  const identities = readIdentities(reader, lines?.some(({ role }) => role !== undefined) ?? false)
   const scope = readScopeDown(reader)
   const upkeep = readRepositorySettings(reader, content)
+  if (lines?.every(({ address }) => address.registry?.kind === 'public')) refusePrivateOnly(reader)
+  const common = { account, region, identities, upkeep }
+  const destinations = lines?.map((line) => readDestination(reader, line, common))
   if (push !== true) return push
-  const registryRegion = registry?.region ?? region
-  if (registryRegion === undefined) {
-    return reader.problems.some(({ input }) => input === 'aws-region')
-      ? undefined
-      : reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION')
+  const lacksRegion = destinations === undefined ? region === undefined : destinations.includes(undefined)
+  if (lacksRegion && !reader.problems.some(({ input }) => input === 'aws-region')) {
+    reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION')
   }
-  if (address === undefined) return undefined
-  const settings = { account, region: registryRegion, identity: { ...identity, region: region ?? registryRegion } }
-  const destinations = [{ address, ...settings, upkeep }]
-  return { push, destinations: scope ? scopedDown(destinations, secrets.given.length > 0) : destinations }
-}
-
-/** The account that the inputs name: the URI's or registry-id's. */
-function readAccount(reader: InputReader, registry: Registry | undefined): AccountId | undefined {
-  const id = reader.parsed('registry-id', parseAccountId)
-  if (registry === undefined || id === undefined) return registry?.account ?? id
-  if (id === registry.account) return id
-  return reader.refuse('registry-id', `${id} contradicts the input repository, whose account is ${registry.account}`)
+  const known = destinations?.filter((one) => one !== undefined)
+  return known && { push, destinations: scope ? scopedDown(known, secrets.given.length > 0) : known }
 }
 
 /** The region from the input, else from the environment as the SDK reads it. */

@@ -46,6 +46,31 @@ function readWanted(reader: InputReader, read: ReadContent): WantedRepository {
   }
 }
 
+/** The inputs that ECR Public has something for. */
+const PUBLIC_INPUTS: readonly string[] = ['repository-tags']
+
+/** What of the settings is for a repository on ECR Public: it has no mutability, scans, keys or lifecycle. */
+export const publicPart = ({ create, mode, wanted: { tags } }: RepositorySettings): RepositorySettings => ({
+  create,
+  mode: tags.length > 0 ? mode : 'create',
+  wanted: {
+    mutability: undefined,
+    scanOnPush: undefined,
+    encryption: undefined,
+    lifecyclePolicy: undefined,
+    repositoryPolicy: undefined,
+    tags,
+  },
+})
+
+/** Notes inputs that have no effect when all repositories are on ECR Public. */
+export function refusePrivateOnly(reader: InputReader): void {
+  for (const input of WANTED_INPUTS) {
+    if (PUBLIC_INPUTS.includes(input) || reader.text(input) === undefined) continue
+    reader.refuse(input, 'it is for private repositories, and the input repository names only public ones')
+  }
+}
+
 /** An input that changes nothing is a mistake that nobody would notice. */
 function refuseWithoutEffect(reader: InputReader, { create, mode }: RepositorySettings): void {
   const given = WANTED_INPUTS.filter((input) => reader.text(input) !== undefined)

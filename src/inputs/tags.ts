@@ -1,12 +1,12 @@
 import { quoted } from '../names/parsed.ts'
-import type { RepositoryAddress } from '../names/repository.ts'
+import { addressText, type RepositoryAddress } from '../names/repository.ts'
 import { parseTag, type Tag } from '../names/tag.ts'
 import type { Source } from '../source/source.ts'
 import { defaultFlavor, defaultRules } from '../tags/defaults.ts'
 import { isRule, splitFields } from '../tags/fields.ts'
 import { type Flavor, parseFlavor } from '../tags/flavor.ts'
 import type { Match } from '../tags/match.ts'
-import { isReference, parseTagReference } from '../tags/reference.ts'
+import { isReference, parseTagReference, type TagReference } from '../tags/reference.ts'
 import { type Resolved, type RuleRow, resolve } from '../tags/resolve.ts'
 import { PRIORITIES, parseRule, type Rule } from '../tags/rule.ts'
 import type { Environment } from './context.ts'
@@ -24,7 +24,7 @@ export interface TagSurroundings {
   readonly source: Source
   readonly match: Match
   /** undefined when the input repository cannot be used. */
-  readonly destination: RepositoryAddress | undefined
+  readonly repositories: readonly RepositoryAddress[] | undefined
 }
 
 /** Reads which tags the image gets. Undefined when the inputs are wrong; what is wrong has been noted then. */
@@ -97,33 +97,51 @@ interface Lines {
 
 /** A line is one rule, or names and references separated by commas. */
 function readLines(reader: InputReader, lines: readonly string[], around: TagSurroundings): Lines {
-  const hosts: string[] = []
+  const references: TagReference[] = []
   const rules = lines.flatMap((line): readonly Rule[] => {
     const fields = splitFields(line)
     if (isRule(fields)) return present(parseRule(line, around.match, (problem) => reader.refuse('tags', problem)))
     return fields.flatMap((field) => {
-      const tag = readPlain(reader, field, around.destination, hosts)
+      const tag = readPlain(reader, field, around.repositories, references)
       return present(tag && plainRule(field, tag))
     })
   })
-  return { rules, hosts: [...new Set(hosts)] }
+  refuseOneSided(reader, references, around.repositories ?? [])
+  return { rules, hosts: [...new Set(references.flatMap(({ host }) => host ?? []))] }
+}
+
+/** Each repository gets all tags, so a tag that references give to some repositories only was meant otherwise. */
+function refuseOneSided(
+  reader: InputReader,
+  references: readonly TagReference[],
+  repositories: readonly RepositoryAddress[],
+): void {
+  for (const tag of new Set(references.map((reference) => reference.tag))) {
+    const named = new Set(references.flatMap((one) => (one.tag === tag ? one.repositories : [])))
+    if (named.size === repositories.length) continue
+    const list = [...named].map(addressText).join(', ')
+    reader.refuse(
+      'tags',
+      `${tag} is given for ${list} only, and each repository gets all tags; write ${quoted(tag)} alone`,
+    )
+  }
 }
 
 /** A plain name is taken as it is written: it is not cleaned up, because nobody but its author could mean another one. */
 function readPlain(
   reader: InputReader,
   text: string,
-  destination: RepositoryAddress | undefined,
-  hosts: string[],
+  repositories: readonly RepositoryAddress[] | undefined,
+  references: TagReference[],
 ): Tag | undefined {
   if (!isReference(text)) {
     const tag = parseTag(text)
     return tag.ok ? tag.value : reader.refuse('tags', tag.problem)
   }
-  if (destination === undefined) return undefined
-  const reference = parseTagReference(text, destination)
+  if (repositories === undefined) return undefined
+  const reference = parseTagReference(text, repositories)
   if (!reference.ok) return reader.refuse('tags', reference.problem)
-  if (reference.value.host !== undefined) hosts.push(reference.value.host)
+  references.push(reference.value)
   return reference.value.tag
 }
 

@@ -2,13 +2,35 @@ import { type AccountId, parseAccountId } from './account.ts'
 import { type Parsed, parsed, quoted, refused } from './parsed.ts'
 import { type Partition, parseRegion, partitionOf, type Region } from './region.ts'
 
-/** A private ECR registry: one account in one region, and the host under which images are addressed. */
+/** A registry whose owner is known: where a repository is. */
 export interface Registry {
   readonly account: AccountId
   readonly region: Region
   /** Host, with port for a local registry: the part of a reference before the first slash. */
   readonly host: string
+  /** What stands before the repository's name on ECR Public; undefined for a private registry. */
+  readonly alias?: string
 }
+
+/** A private registry as its host names it: one account in one region. ECR has several hosts for each. */
+export interface PrivateRegistry {
+  readonly kind: 'private'
+  readonly account: AccountId
+  readonly region: Region
+  readonly host: string
+  readonly fips: boolean
+  readonly dualStack: boolean
+}
+
+/** A registry on ECR Public as a URI names it: whose it is, only AWS knows. */
+export interface PublicRegistry {
+  readonly kind: 'public'
+  readonly host: string
+  readonly alias: string
+}
+
+/** What a URI says of a registry. */
+export type NamedRegistry = PrivateRegistry | PublicRegistry
 
 interface Suffixes {
   readonly classic: string
@@ -39,25 +61,50 @@ const HOST = /^(\d{12})\.dkr([.-])ecr(-fips)?\.([a-z0-9-]+)\.([a-z0-9.-]+)$/
  * Takes a host name. Returns the private ECR registry that it names, or what is wrong with it. The whole host is
  * matched, suffix and partition included: a look-alike host never gets credentials.
  */
-export function parseRegistryHost(host: string): Parsed<Registry> {
+export function parseRegistryHost(host: string): Parsed<PrivateRegistry> {
   const notEcr = refused(
-    `${quoted(host)} is not the host of a private ECR registry (<account>.dkr.ecr.<region>.amazonaws.com)`,
+    `${quoted(host)} is not the host of an ECR registry (<account>.dkr.ecr.<region>.amazonaws.com or public.ecr.aws)`,
   )
   const match = HOST.exec(host)
   if (match === null) return notEcr
-  const [, accountText = '', separator, , regionText = '', suffix] = match
+  const [, accountText = '', separator, fips, regionText = '', suffix] = match
   const account = parseAccountId(accountText)
   const region = parseRegion(regionText)
   if (!account.ok || !region.ok) return notEcr
   const { classic, dualStack } = SUFFIXES[partitionOf(region.value)]
   if (suffix !== (separator === '-' ? dualStack : classic)) return notEcr
-  return parsed({ account: account.value, region: region.value, host })
+  const variant = { fips: fips !== undefined, dualStack: separator === '-' }
+  return parsed({ kind: 'private', account: account.value, region: region.value, host, ...variant })
+}
+
+/** Where ECR Public's API is, whatever the region of the job: https://docs.aws.amazon.com/general/latest/gr/ecr-public.html */
+export const PUBLIC_REGION = 'us-east-1' as Region
+
+// The second one has IPv6: https://docs.aws.amazon.com/AmazonECR/latest/public/public-registries.html
+const PUBLIC_HOSTS: readonly string[] = ['public.ecr.aws', 'ecr-public.aws.com']
+
+/** Whether a host is ECR Public's. */
+export const isPublicHost = (host: string): boolean => PUBLIC_HOSTS.includes(host)
+
+/** Whether a host is one of ECR's own, where credentials for ECR may go. */
+export const isEcrHost = (host: string): boolean => isPublicHost(host) || parseRegistryHost(host).ok
+
+// https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_RegistryAlias.html
+const ALIAS = /^[a-z][a-z0-9]+(?:[._-][a-z0-9]+)*$/
+
+/** Takes the alias of a registry on ECR Public. Returns it, or what is wrong with it. */
+export function parseAlias(text: string): Parsed<string> {
+  return text.length >= 2 && text.length <= 50 && ALIAS.test(text)
+    ? parsed(text)
+    : refused(`${quoted(text)} is not the alias of a registry on ECR Public`)
 }
 
 /** Whether a host is one of a registry's: ECR has several for each (classic, FIPS, dual stack). */
-export function isHostOf(host: string, registry: Registry): boolean {
+export function isHostOf(host: string, registry: Registry | NamedRegistry): boolean {
+  const isPublic = 'alias' in registry && registry.alias !== undefined
+  if (isPublicHost(host)) return isPublic
   const named = parseRegistryHost(host)
-  return named.ok
-    ? named.value.account === registry.account && named.value.region === registry.region
-    : host === registry.host
+  if (!named.ok) return host === registry.host
+  if (isPublic || !('account' in registry)) return false
+  return named.value.account === registry.account && named.value.region === registry.region
 }

@@ -1,6 +1,6 @@
 import type { Digest } from './digest.ts'
 import { type Parsed, parsed, quoted, refused } from './parsed.ts'
-import { parseRegistryHost, type Registry } from './registry.ts'
+import { isPublicHost, type NamedRegistry, parseAlias, parseRegistryHost, type Registry } from './registry.ts'
 import type { Tag } from './tag.ts'
 
 /** The name of an ECR repository, such as `team/app`. */
@@ -9,7 +9,7 @@ export type RepositoryName = string & { readonly __name: 'RepositoryName' }
 /** What a user writes for a repository: its name alone, or its full URI, which names the registry too. */
 export interface RepositoryAddress {
   readonly name: RepositoryName
-  readonly registry?: Registry
+  readonly registry?: NamedRegistry
 }
 
 /** A repository whose registry is known. */
@@ -37,7 +37,8 @@ export function parseRepositoryName(text: string): Parsed<RepositoryName> {
 }
 
 /**
- * Takes what a user writes: `team/app` or `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app`.
+ * Takes what a user writes: `team/app`, `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app` or
+ * `public.ecr.aws/<alias>/team/app`.
  * A part before the first slash is a host when it has a dot or a colon, as in every image reference
  * (https://github.com/distribution/reference/blob/main/normalize.go). Returns the address, or what is wrong.
  */
@@ -54,12 +55,10 @@ export function parseRepositoryAddress(text: string): Parsed<RepositoryAddress> 
   if (path.includes(':') || path.includes('@')) {
     return refused(`${quoted(text)} has a tag or digest; name the repository only, and give tags in the input tags`)
   }
-  if (parseRegistryHost(text).ok) {
+  if (parseRegistryHost(text).ok || isPublicHost(text)) {
     return refused(`${quoted(text)} is a registry; add "/" and the name of the repository`)
   }
-  if (host === 'public.ecr.aws') {
-    return refused(`${quoted(text)} is on ECR Public; this version pushes to private registries`)
-  }
+  if (host !== undefined && isPublicHost(host)) return parsePublicAddress(text, host, path)
   const name = parseRepositoryName(path)
   if (!name.ok) return name
   if (host === undefined) return parsed({ name: name.value })
@@ -67,8 +66,29 @@ export function parseRepositoryAddress(text: string): Parsed<RepositoryAddress> 
   return registry.ok ? parsed({ name: name.value, registry: registry.value }) : registry
 }
 
-/** `<host>/<name>`, as docker and ECR write a repository. */
-export const repositoryUri = (repository: Repository): string => `${repository.registry.host}/${repository.name}`
+function parsePublicAddress(text: string, host: string, path: string): Parsed<RepositoryAddress> {
+  const slash = path.indexOf('/')
+  if (slash < 0) return refused(`${quoted(text)} has no alias; on ECR Public a repository is ${host}/<alias>/<name>`)
+  const alias = parseAlias(path.slice(0, slash))
+  if (!alias.ok) return alias
+  const name = parseRepositoryName(path.slice(slash + 1))
+  return name.ok ? parsed({ name: name.value, registry: { kind: 'public', host, alias: alias.value } }) : name
+}
+
+/** What stands behind the host in references: on ECR Public it begins with the registry's alias. */
+export function repositoryPath({ name, registry }: RepositoryAddress | Repository): string {
+  return registry !== undefined && 'alias' in registry && registry.alias !== undefined
+    ? `${registry.alias}/${name}`
+    : name
+}
+
+/** `<host>/<name>` or `<host>/<alias>/<name>`, as docker and ECR write a repository. */
+export const repositoryUri = (repository: Repository): string =>
+  `${repository.registry.host}/${repositoryPath(repository)}`
+
+/** What a user wrote as a repository, written again. */
+export const addressText = (address: RepositoryAddress): string =>
+  address.registry === undefined ? address.name : `${address.registry.host}/${repositoryPath(address)}`
 
 /** `<host>/<name>:<tag>` */
 export const tagReference = (repository: Repository, tag: Tag): string => `${repositoryUri(repository)}:${tag}`
@@ -78,12 +98,13 @@ export const digestReference = (repository: Repository, digest: Digest): string 
   `${repositoryUri(repository)}@${digest}`
 
 /**
- * Takes the `repositoryUri` of an ECR answer and the name that was asked for. Returns the host part.
- * Throws when the answer is about something else.
+ * Takes the `repositoryUri` of an ECR answer and the name that was asked for. Returns the host part, on ECR Public with
+ * the alias. Throws when the answer is about something else.
  */
-export function hostOfUri(uri: string, name: RepositoryName): string {
+export function placeOfUri(uri: string, name: RepositoryName): { readonly host: string; readonly alias?: string } {
   const suffix = `/${name}`
   if (!uri.endsWith(suffix))
     throw new Error(`ECR answered with the URI ${quoted(uri)} for the repository ${quoted(name)}`)
-  return uri.slice(0, -suffix.length)
+  const [host = '', alias] = uri.slice(0, -suffix.length).split('/')
+  return alias === undefined ? { host } : { host, alias }
 }

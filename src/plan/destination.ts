@@ -4,7 +4,7 @@ import type { Movable } from '../ecr/mutability.ts'
 import type { RepositorySettings, WantedRepository } from '../inputs/repository-settings.ts'
 import type { Destination, TagSettings } from '../inputs/settings.ts'
 import type { Repository } from '../names/repository.ts'
-import { archiveProblems, creationProblems, driftProblems, quotaProblems } from './problems.ts'
+import { aliasProblems, archiveProblems, creationProblems, driftProblems, quotaProblems } from './problems.ts'
 import { planTags, type TagsPlan } from './tags.ts'
 
 /** What was seen of one destination before the plan was made. */
@@ -58,6 +58,7 @@ export function planDestination(wanted: TagSettings, sights: DestinationSights):
     ...tags,
   }
   const problems = [
+    ...aliasProblems(seen, repository),
     ...creationProblems(upkeep, seen, repository),
     ...driftProblems(upkeep, drift, repository),
     ...archiveProblems(tags),

@@ -1,9 +1,10 @@
 import type { Builder } from '../builder/builder.ts'
 import type { ImageFacts } from '../ecr/api.ts'
+import { identityKey } from '../inputs/identity.ts'
 import type { TagSettings } from '../inputs/settings.ts'
 import { shortDigest } from '../names/digest.ts'
 import { isHostOf } from '../names/registry.ts'
-import { repositoryUri } from '../names/repository.ts'
+import { repositoryPath, repositoryUri } from '../names/repository.ts'
 import {
   type DestinationPlan,
   type DestinationSights,
@@ -45,7 +46,7 @@ export interface Planned {
 /** Decides. Pure: the same tags and sights give the same plan. */
 export function makePlan(tags: TagSettings, { builder, destinations: sights }: Sights): Planned {
   const planned = sights.map((one) => planDestination(tags, one))
-  const problems = planProblems(tags, planned, sights.length > 1)
+  const problems = [...planProblems(tags, planned, sights.length > 1), ...placeProblems(sights)]
   const destinations = planned.map(({ plan }) => plan)
   return { plan: { builder, produce: decide(tags, destinations), destinations }, problems }
 }
@@ -82,8 +83,24 @@ function hostProblems(hosts: readonly string[], plans: readonly DestinationPlan[
     .filter((host) => !repositories.some(({ registry }) => isHostOf(host, registry)))
     .map(
       (host) =>
-        `The input tags names ${host}/${repositories[0]?.name}, and the image goes to ${goes}. Name that one, or the tags alone.`,
+        `The input tags names ${host}/${repositories.map(repositoryPath)[0]}, and the image goes to ${goes}. Name that one, or the tags alone.`,
     )
+}
+
+/** What two destinations cannot both be. Docker knows one login for each host. */
+function placeProblems(sights: readonly DestinationSights[]): readonly string[] {
+  return sights.flatMap(({ repository, destination }, index) => {
+    const before = sights.slice(0, index)
+    const uri = repositoryUri(repository)
+    if (before.some((other) => repositoryUri(other.repository) === uri))
+      return [`The input repository names ${uri} twice.`]
+    const { host } = repository.registry
+    const other = before.find((one) => one.repository.registry.host === host)
+    if (other === undefined || identityKey(other.destination.identity) === identityKey(destination.identity)) return []
+    return [
+      `${repositoryUri(other.repository)} and ${uri} are in one registry and have different roles; docker can be logged in to a registry only once. Use one role for both, or two steps.`,
+    ]
+  })
 }
 
 /** Tags that cannot move must be on one image, also those of different destinations: all get the same. */

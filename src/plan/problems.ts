@@ -5,6 +5,19 @@ import { shortDigest } from '../names/digest.ts'
 import type { Repository } from '../names/repository.ts'
 import type { TagsPlan } from './tags.ts'
 
+/** On ECR Public a wrong alias is another registry, which the API would not notice: it is asked by account. */
+export function aliasProblems(
+  { aliases, caller }: Pick<RegistrySeen, 'aliases' | 'caller'>,
+  { registry }: Repository,
+): readonly string[] {
+  if (registry.alias === undefined || aliases === undefined) return []
+  if (registry.account !== caller.account || aliases.includes(registry.alias)) return []
+  const own = aliases.length === 0 ? 'has none yet' : `has ${aliases.join(', ')}`
+  return [
+    `${registry.alias} is not an alias of account ${registry.account}, which ${own}. Use that in the input repository, or credentials of the account that owns ${registry.alias}.`,
+  ]
+}
+
 /** Why a missing repository cannot come to be, as sentences. */
 export function creationProblems(
   { create }: RepositorySettings,
@@ -12,7 +25,7 @@ export function creationProblems(
   { name, registry }: Repository,
 ): readonly string[] {
   if (seen.state !== 'missing' || create === 'on-push') return []
-  const where = `account ${registry.account}, region ${registry.region}`
+  const where = `account ${registry.account}, ${registry.alias === undefined ? `region ${registry.region}` : 'ECR Public'}`
   if (create === 'never') return [`The repository ${name} does not exist in ${where}, and create-repository is false.`]
   if (registry.account === caller.account) return []
   return [

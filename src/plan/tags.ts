@@ -68,7 +68,7 @@ function planTag(
 ): TagPlan {
   const active = images.find((image) => image.tag === tag)?.digest
   // ECR gives no image that is in the archive, and says only that it is there.
-  const hidden = active === undefined ? states?.find((state) => state.tag === tag)?.digest : undefined
+  const hidden = active === undefined ? states?.find((state) => state.tag === tag && state.archived)?.digest : undefined
   const now = active ?? hidden
   const locked = now !== undefined && repository !== undefined && isLocked(repository, tag)
   return { tag, now, locked, archived: hidden !== undefined }

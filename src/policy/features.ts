@@ -79,12 +79,36 @@ export const FEATURES = {
 
 export type Feature = keyof typeof FEATURES
 
+/**
+ * The same on ECR Public, which has actions of its own, and where everybody may read.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
+ */
+export const PUBLIC_FEATURES: Partial<Readonly<Record<Feature, Pick<Needs, 'registry' | 'repository'>>>> = {
+  push: {
+    registry: ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'],
+    repository: [
+      'ecr-public:DescribeRepositories',
+      'ecr-public:DescribeImages',
+      'ecr-public:BatchCheckLayerAvailability',
+      'ecr-public:InitiateLayerUpload',
+      'ecr-public:UploadLayerPart',
+      'ecr-public:CompleteLayerUpload',
+      'ecr-public:PutImage',
+    ],
+  },
+  create: { registry: [], repository: ['ecr-public:CreateRepository'] },
+  secrets: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
+  'repository-tags': { registry: [], repository: ['ecr-public:TagResource'] },
+  'check-repository-tags': { registry: [], repository: ['ecr-public:ListTagsForResource'] },
+}
+
 /** All features, in the order of the table. */
 export const FEATURE_NAMES = Object.keys(FEATURES) as readonly Feature[]
 
 /** What the features need together: each action once, in the order of the table. */
-export function actionsOf(features: readonly Feature[]): Pick<Needs, 'registry' | 'repository'> {
-  const used = FEATURE_NAMES.filter((name) => features.includes(name)).map((name): Needs => FEATURES[name])
+export function actionsOf(features: readonly Feature[], isPublic = false): Pick<Needs, 'registry' | 'repository'> {
+  const table: typeof PUBLIC_FEATURES = isPublic ? PUBLIC_FEATURES : FEATURES
+  const used = FEATURE_NAMES.filter((name) => features.includes(name)).flatMap((name) => table[name] ?? [])
   const all = (kind: 'registry' | 'repository'): readonly string[] => [...new Set(used.flatMap((one) => one[kind]))]
   return { registry: all('registry'), repository: all('repository') }
 }

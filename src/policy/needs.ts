@@ -18,6 +18,7 @@ export const usesOf = (destinations: readonly Destination[], hasSecrets: boolean
       account: account ?? identity.role?.role.account,
       region,
       features: [...featuresOf(destination, isLast), ...(hasSecrets ? (['secrets'] as const) : [])],
+      isPublic: address.registry?.kind === 'public',
     }
   })
 

@@ -10,6 +10,8 @@ export interface Use {
   readonly account: AccountId | undefined
   readonly region: Region | undefined
   readonly features: readonly Feature[]
+  /** It is on ECR Public. */
+  readonly isPublic: boolean
 }
 
 export interface PolicyDocument {
@@ -37,7 +39,7 @@ export const usesBy = (owner: AccountId, uses: readonly Use[]): readonly Use[] =
 
 /** The policy that lets a role or user do this, and nothing else. Pure. */
 export function identityPolicy(uses: readonly Use[]): PolicyDocument {
-  const registry = [...new Set(uses.flatMap(({ features }) => actionsOf(features).registry))]
+  const registry = [...new Set(uses.flatMap(({ features, isPublic }) => actionsOf(features, isPublic).registry))]
   const login =
     registry.length === 0 ? [] : [{ Sid: 'Login', Effect: 'Allow' as const, Action: registry, Resource: '*' }]
   const groups = groupByActions(uses)
@@ -54,8 +56,8 @@ export function identityPolicy(uses: readonly Use[]): PolicyDocument {
  * The policy of a repository that lets an identity of another account in. An identity policy alone is not enough there:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
-export function repositoryPolicy({ features }: Use, principal: string): PolicyDocument {
-  const Action = actionsOf(features).repository
+export function repositoryPolicy({ features, isPublic }: Use, principal: string): PolicyDocument {
+  const Action = actionsOf(features, isPublic).repository
   const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow' as const, Principal: { AWS: principal }, Action }
   return { Version: '2012-10-17', Statement: [statement] }
 }
@@ -64,7 +66,7 @@ export function repositoryPolicy({ features }: Use, principal: string): PolicyDo
 function groupByActions(uses: readonly Use[]) {
   const groups = new Map<string, { actions: readonly string[]; resources: readonly string[] }>()
   for (const use of uses) {
-    const actions = actionsOf(use.features).repository
+    const actions = actionsOf(use.features, use.isPublic).repository
     const key = actions.join()
     const resources = new Set([...(groups.get(key)?.resources ?? []), resourceOf(use)])
     groups.set(key, { actions, resources: [...resources] })
@@ -73,7 +75,8 @@ function groupByActions(uses: readonly Use[]) {
 }
 
 /** The ARN of a repository; what is not known may be anything. */
-function resourceOf({ name, account, region }: Use): string {
+function resourceOf({ name, account, region, isPublic }: Use): string {
+  if (isPublic) return `arn:aws:ecr-public::${account ?? '*'}:repository/${name}`
   const partition = region === undefined ? 'aws' : partitionOf(region)
   return `arn:${partition}:ecr:${region ?? '*'}:${account ?? '*'}:repository/${name}`
 }

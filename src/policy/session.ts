@@ -15,8 +15,9 @@ export interface SessionPolicy {
 export function sessionPolicy(uses: readonly Use[]): SessionPolicy {
   const exact = minified(identityPolicy(uses))
   if (exact.length <= MAX_CHARACTERS) return { text: exact, warning: undefined }
-  const { registry, repository } = actionsOf(uses.flatMap(({ features }) => features))
-  const Statement = [{ Effect: 'Allow' as const, Action: [...registry, ...repository], Resource: '*' }]
+  const needs = uses.map(({ features, isPublic }) => actionsOf(features, isPublic))
+  const actions = new Set([...needs.flatMap(({ registry }) => registry), ...needs.flatMap((one) => one.repository)])
+  const Statement = [{ Effect: 'Allow' as const, Action: [...actions], Resource: '*' }]
   return {
     text: minified({ Version: '2012-10-17', Statement }),
     warning:

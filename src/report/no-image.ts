@@ -4,12 +4,13 @@ import type { TitledPolicy } from '../policy/titled.ts'
 import { block, page, prose } from './markdown.ts'
 import { type Phase, timeParts } from './time.ts'
 
-/** The job summary of a failed run: why and what to do, then the whole message. */
-export function failureSummary(explanations: readonly Explanation[]): string {
+/** The job summary of a failed run: why and what to do, then the whole message. `partial`: some repositories have the image. */
+export function failureSummary(explanations: readonly Explanation[], partial: boolean): string {
   const advice = explanations.flatMap(({ advice }) =>
     advice.map(([label, text]) => [`**${label}:** ${label === 'More' ? text : prose(text)}`]),
   )
-  return page(['### The image was not delivered'], ...advice, block('text', describe(explanations)))
+  const title = partial ? '### Not delivered everywhere' : '### The image was not delivered'
+  return page([title], ...advice, block('text', describe(explanations)))
 }
 
 /** The job summary of a run that only plans. The plan has names of others in it. */

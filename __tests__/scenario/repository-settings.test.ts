@@ -1,0 +1,235 @@
+// The repository as code: how it is created, what differs from the inputs, and what is brought in line.
+import { expect, test } from '@jest/globals'
+import type { FaultRule } from '../../emulator/index.ts'
+import { type Inputs, type Job, KEYS, type Ran, withJob } from '../support/job.ts'
+import { messageOf } from '../support/message.ts'
+import { ask, tagsIn } from '../support/registry.ts'
+
+const keep = (count: number): string =>
+  JSON.stringify(
+    {
+      rules: [
+        {
+          rulePriority: 1,
+          description: 'Keep the newest',
+          selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: count },
+          action: { type: 'expire' },
+        },
+      ],
+    },
+    undefined,
+    2,
+  )
+const POLICY = `{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Sid": "Pull", "Effect": "Allow", "Principal": { "AWS": "210987654321" }, "Action": ["ecr:BatchGetImage"] }
+  ]
+}`
+const PLAIN: Inputs = { ...KEYS, 'aws-region': 'us-east-1', repository: 'team/app', tags: 'v1' }
+const WANTED: Inputs = {
+  'image-tag-mutability': 'IMMUTABLE_WITH_EXCLUSION',
+  'image-tag-mutability-exclusions': 'latest,dev-*',
+  'scan-on-push': 'true',
+  'encryption-type': 'KMS',
+  'lifecycle-policy': 'ecr/lifecycle.json',
+  'repository-policy': POLICY,
+  'repository-tags': 'team=web, cost = 1',
+}
+
+/** What the registry has of a repository. */
+async function settingsIn(job: Job, repositoryName = 'team/app'): Promise<object> {
+  const of = { repositoryName }
+  const { repositories } = await ask(job.ecr, 'DescribeRepositories', { repositoryNames: [repositoryName] })
+  const [repository] = repositories as readonly Record<string, unknown>[]
+  const { tags } = await ask(job.ecr, 'ListTagsForResource', { resourceArn: repository?.repositoryArn })
+  const text = async (operation: string, member: string) =>
+    (await ask(job.ecr, operation, of).catch(() => ({ [member]: undefined })))[member]
+  return {
+    mutability: repository?.imageTagMutability,
+    exclusions: repository?.imageTagMutabilityExclusionFilters,
+    scanning: repository?.imageScanningConfiguration,
+    encryption: repository?.encryptionConfiguration,
+    tags,
+    lifecycle: await text('GetLifecyclePolicy', 'lifecyclePolicyText'),
+    policy: await text('GetRepositoryPolicy', 'policyText'),
+  }
+}
+
+const compact = (text: string): string => JSON.stringify(JSON.parse(text))
+const ALL = {
+  mutability: 'IMMUTABLE_WITH_EXCLUSION',
+  exclusions: [
+    { filterType: 'WILDCARD', filter: 'latest' },
+    { filterType: 'WILDCARD', filter: 'dev-*' },
+  ],
+  scanning: { scanOnPush: true },
+  encryption: { encryptionType: 'KMS' },
+  tags: [
+    { Key: 'team', Value: 'web' },
+    { Key: 'cost', Value: '1' },
+  ],
+  lifecycle: compact(keep(5)),
+  policy: compact(POLICY),
+}
+const BARE = {
+  mutability: 'MUTABLE',
+  exclusions: undefined,
+  scanning: { scanOnPush: false },
+  encryption: { encryptionType: 'AES256' },
+  tags: [],
+  lifecycle: undefined,
+  policy: undefined,
+}
+
+const warnings = ({ log }: Ran): readonly string[] =>
+  log.entries.flatMap((entry) => ('command' in entry && entry.command.name === 'warning' ? [entry.command.data] : []))
+const asked = (ran: Ran, ...steps: readonly string[]): readonly string[] =>
+  ran.requests.map(({ step }) => step).filter((step) => steps.some((start) => step.startsWith(start)))
+
+/** A job whose checkout has a lifecycle policy that keeps so many images. */
+const withPolicy = (count: number, test: (job: Job) => Promise<void>, faults: FaultRule[] = []): Promise<void> =>
+  withJob({ ecr: { faults } }, async (job) => {
+    await job.write({ 'ecr/lifecycle.json': keep(count) })
+    await test(job)
+  })
+
+test('a repository is created as the inputs say, and then it is as they say', () =>
+  withPolicy(5, async (job) => {
+    const ran = await job.run({ ...PLAIN, ...WANTED })
+    expect(messageOf(ran)).toBe('')
+    expect(ran.output).toContain(
+      `${job.ecr.registry}/team/app (missing, will be created, immutable except latest dev-*, scanned on push, encrypted by KMS, with a lifecycle policy, with a repository policy, tagged team=web cost=1)`,
+    )
+    expect(await settingsIn(job)).toEqual(ALL)
+    const again = await job.run({ ...PLAIN, ...WANTED, 'repository-settings': 'check', tags: 'v2' })
+    expect([again.code, warnings(again)]).toEqual([0, []])
+    const applied = await job.run({ ...PLAIN, ...WANTED, 'repository-settings': 'apply', tags: 'v3' })
+    expect([applied.code, asked(applied, 'Put', 'Set', 'Tag')]).toEqual([0, []])
+  }))
+
+test('by default a repository that is there is neither changed nor compared', () =>
+  withPolicy(5, async (job) => {
+    await ask(job.ecr, 'CreateRepository', { repositoryName: 'team/app' })
+    const ran = await job.run({ ...PLAIN, ...WANTED })
+    expect([ran.code, warnings(ran)]).toEqual([0, []])
+    expect(asked(ran, 'GetL', 'GetR', 'List', 'Put', 'Set', 'Tag')).toEqual([])
+    expect(await settingsIn(job)).toEqual(BARE)
+  }))
+
+test('check tells what differs, and changes nothing', () =>
+  withPolicy(14, async (job) => {
+    await job.run({ ...PLAIN, ...WANTED })
+    await job.write({ 'ecr/lifecycle.json': keep(30) })
+    const inputs = {
+      ...WANTED,
+      'scan-on-push': 'false',
+      'encryption-type': 'AES256',
+      'repository-tags': 'team=api,owner=me',
+    }
+    const ran = await job.run({ ...PLAIN, ...inputs, 'repository-settings': 'check', tags: 'v2' })
+    expect(ran.code).toBe(0)
+    expect(warnings(ran)).toEqual([
+      `The repository ${job.ecr.registry}/team/app is not as the inputs want it:
+- scan-on-push: true → false
+- encryption-type: KMS → AES256
+- lifecycle-policy rules[rulePriority 1].selection.countNumber: 14 → 30
+- repository-tags team: web → api
+- repository-tags owner: none → me`,
+    ])
+    expect(await settingsIn(job)).toEqual({ ...ALL, lifecycle: compact(keep(14)) })
+  }))
+
+test('apply brings it in line before the build, and leaves other tags alone', () =>
+  withPolicy(5, async (job) => {
+    const tags = [{ Key: 'owner', Value: 'me' }]
+    await ask(job.ecr, 'CreateRepository', { repositoryName: 'team/app', tags })
+    const { 'encryption-type': _, ...wanted } = WANTED
+    await job.docker.play({ build: { exit: 1, stderr: 'ERROR: no\n' } })
+    const ran = await job.run({ ...PLAIN, ...wanted, 'repository-settings': 'apply' })
+    expect(ran.code).toBe(1)
+    expect(ran.output).toContain(
+      `\nSet image-tag-mutability, scan-on-push, lifecycle-policy, repository-policy, repository-tags of the repository ${job.ecr.registry}/team/app.\n`,
+    )
+    expect(await settingsIn(job)).toEqual({ ...ALL, encryption: BARE.encryption, tags: [...tags, ...ALL.tags] })
+  }))
+
+test('apply that is refused ends the run before the build, and names the setting', () =>
+  withPolicy(
+    5,
+    async (job) => {
+      await ask(job.ecr, 'CreateRepository', { repositoryName: 'team/app' })
+      const ran = await job.run({ ...PLAIN, 'repository-settings': 'apply', 'lifecycle-policy': 'ecr/lifecycle.json' })
+      expect(messageOf(ran).split('\n').slice(0, 2)).toEqual([
+        'Could not set lifecycle-policy of the repository team/app.',
+        "ECR said: InvalidParameterException: Invalid parameter at 'LifecyclePolicyText'",
+      ])
+      expect(ran.commands.map(({ argv }) => argv[1])).toEqual(['inspect'])
+    },
+    [
+      {
+        match: 'PutLifecyclePolicy',
+        code: 'InvalidParameterException',
+        message: "Invalid parameter at 'LifecyclePolicyText'",
+      },
+    ],
+  ))
+
+test('a repository that was created without its policy is named, and a second run with apply mends it', () => {
+  const faults: FaultRule[] = [{ match: 'PutLifecyclePolicy', times: 1, code: 'InvalidParameterException' }]
+  return withPolicy(
+    5,
+    async (job) => {
+      const inputs = { ...PLAIN, 'lifecycle-policy': 'ecr/lifecycle.json' }
+      const ran = await job.run(inputs)
+      expect(messageOf(ran)).toContain(
+        'The repository team/app was created, and lifecycle-policy could not be set. Nothing was built.\n' +
+          'What to do: Mend that, and run the job again with repository-settings: apply, which sets what is missing on a repository that is there.',
+      )
+      expect(ran.outputs).toMatchObject({ 'repository-created': 'true', image: '' })
+      expect(ran.commands.map(({ argv }) => argv[1])).toEqual(['inspect'])
+      expect(messageOf(await job.run({ ...inputs, 'repository-settings': 'apply' }))).toBe('')
+      expect(await settingsIn(job)).toMatchObject({ lifecycle: compact(keep(5)) })
+    },
+    faults,
+  )
+})
+
+const TEMPLATE = {
+  prefix: 'team',
+  appliedFor: ['CREATE_ON_PUSH'],
+  imageTagMutability: 'IMMUTABLE',
+  lifecyclePolicy: compact(keep(7)),
+}
+
+test('a creation template makes the repository at the push, with its own settings', () =>
+  withJob({}, async (job) => {
+    await ask(job.ecr, 'CreateRepositoryCreationTemplate', TEMPLATE)
+    const ran = await job.run({ ...PLAIN, tags: 'v1,v2' })
+    expect(messageOf(ran)).toBe('')
+    expect(ran.output).toContain('(missing, the push creates it by the creation template team)')
+    expect(asked(ran, 'CreateRepository')).toEqual([])
+    expect(await settingsIn(job)).toMatchObject({ mutability: 'IMMUTABLE', lifecycle: TEMPLATE.lifecyclePolicy })
+    expect(await tagsIn(job.ecr, 'team/app')).toHaveLength(2)
+    expect(ran.outputs['repository-created']).toBe('false')
+  }))
+
+test('inputs that say how the repository shall be go before a template', () =>
+  withJob({}, async (job) => {
+    await ask(job.ecr, 'CreateRepositoryCreationTemplate', TEMPLATE)
+    const ran = await job.run({ ...PLAIN, 'scan-on-push': 'true' })
+    expect(asked(ran, 'CreateRepository')).toEqual(['CreateRepository'])
+    expect(await settingsIn(job)).toMatchObject({ mutability: 'MUTABLE', scanning: { scanOnPush: true } })
+  }))
+
+test('create-repository: on-push needs neither the right to see templates nor that to create', () =>
+  withJob({ ecr: { policies: [] } }, async (job) => {
+    await ask(job.ecr, 'CreateRepositoryCreationTemplate', TEMPLATE)
+    const NotAction = ['ecr:CreateRepository', 'ecr:DescribeRepositoryCreationTemplates']
+    const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', NotAction, Resource: '*' }] }
+    await fetch(`${job.ecr.url}/_local/policies`, { method: 'PUT', body: JSON.stringify([{ policy }]) })
+    const ran = await job.run({ ...PLAIN, 'create-repository': 'on-push' })
+    expect(messageOf(ran)).toBe('')
+    expect(ran.output).toContain('(missing, the push creates it by a creation template)')
+    expect(await tagsIn(job.ecr, 'team/app')).toHaveLength(1)
+  }))
