@@ -71917,7 +71917,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6728);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5779);
 /* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(3320);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(2000);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(4947);
 
 
 
@@ -72589,7 +72589,7 @@ const lines = (...all) => `${all.join('\n')}\n`;
 
 /***/ }),
 
-/***/ 2000:
+/***/ 4947:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -74986,16 +74986,66 @@ const secretsOf = ({ secrets, build: { gitToken } }) => gitToken === undefined |
     ? secrets.given
     : [...secrets.given, gitToken];
 //# sourceMappingURL=mount.js.map
+;// CONCATENATED MODULE: ./build/src/build/compression.js
+const ALGORITHMS = ['gzip', 'zstd', 'estargz', 'uncompressed'];
+/**
+ * The highest level of each algorithm, 0 being the lowest. BuildKit takes any number and silently does something else.
+ * https://docs.docker.com/build/exporters/#compression
+ */
+const HIGHEST_LEVEL = {
+    gzip: 9,
+    zstd: 22,
+    estargz: 9,
+    uncompressed: undefined,
+};
+/**
+ * The exporter's attributes; none for what BuildKit does by itself, with every store. Docker's own media types know gzip alone: BuildKit would call a layer
+ * `application/vnd.docker.image.rootfs.diff.tar.zstd`, which no specification has.
+ */
+function compressionAttributes({ algorithm, level, force }) {
+    if (algorithm === 'gzip' && level === undefined && !force)
+        return [];
+    return [
+        `compression=${algorithm}`,
+        ...(level === undefined ? [] : [`compression-level=${level}`]),
+        ...(force ? ['force-compression=true'] : []),
+        ...(algorithm === 'gzip' ? [] : ['oci-mediatypes=true']),
+    ];
+}
+/** Gives files the time in SOURCE_DATE_EPOCH: https://github.com/moby/buildkit/blob/master/docs/build-repro.md */
+const REWRITE = 'rewrite-timestamp=true';
+/**
+ * What the exporter shall do to the image that is pushed; https://docs.docker.com/build/exporters/image-registry/. Only
+ * manifests of OCI's media types have annotations, and BuildKit would write them into Docker's too.
+ */
+const imageForm = ({ compression, reproducible }, annotated) => [
+    ...(annotated ? ['oci-mediatypes=true'] : []),
+    ...(compression === undefined ? [] : compressionAttributes(compression)),
+    ...(reproducible ? [REWRITE] : []),
+];
+/** Who cannot read such an image. An estargz layer is a gzip layer too, and everybody reads the others. */
+function compressionWarnings({ compression, }) {
+    if (compression?.algorithm !== 'zstd')
+        return [];
+    // Readers: https://aws.amazon.com/blogs/containers/reducing-aws-fargate-startup-times-with-zstd-compressed-container-images/
+    // and https://github.com/moby/moby/pull/41759 (in Docker 23).
+    return [
+        'Layers compressed with zstd are not for AWS Lambda, and not for Docker before 23: use gzip for an image that is ' +
+            'meant for them. Fargate, ECS, EKS and newer Docker read zstd.',
+    ];
+}
+//# sourceMappingURL=compression.js.map
 ;// CONCATENATED MODULE: ./build/src/build/exports.js
 
+
 /**
- * The options that say where the result goes (https://docs.docker.com/build/exporters/). Only manifests of OCI's media
- * types have annotations, and BuildKit would write them into Docker's too: `annotated` asks for the right ones.
+ * The options that say where the result goes (https://docs.docker.com/build/exporters/). `form` is what the image's
+ * exporter shall do to it, beside what the user says.
  */
-function outputArgv(exports, output, driver, annotated) {
+function outputArgv(exports, output, driver, form) {
     if (output.kind === 'keep')
-        return keepArgv(exports, output.references, driver);
-    const image = [...(exports.image ?? []), ...(annotated ? ['oci-mediatypes=true'] : [])];
+        return keepArgv(exports, output.references, driver, form);
+    const image = [...new Set([...(exports.image ?? []), ...form])];
     const others = exports.others.filter((other) => !isStored(other, driver));
     // The short form says the same; it is what a reader of the log expects.
     if (output.kind === 'push' && image.length + others.length === 0)
@@ -75003,15 +75053,18 @@ function outputArgv(exports, output, driver, annotated) {
     // Without --tag: buildx would put it in the place of all these names, and push each.
     return outputOptions([
         { type: 'image', attributes: [`name=${output.reference}`, `push=${output.kind === 'push'}`, ...image] },
-        ...others.map((other) => named(other, output.references)),
+        ...others.map((other) => named(formed(other, form), output.references)),
     ]);
 }
 /** Nothing is pushed, so --tag can give its names to whatever has names. */
-function keepArgv({ image, others }, references, driver) {
+function keepArgv({ image, others }, references, driver, form) {
     const images = image === undefined ? [] : [{ type: 'image', attributes: image }];
     return [
         ...references.flatMap((reference) => ['--tag', reference]),
-        ...outputOptions([...images, ...others.filter((other) => images.length === 0 || !isStored(other, driver))]),
+        ...outputOptions([
+            ...images,
+            ...others.filter((other) => images.length === 0 || !isStored(other, driver)).map((other) => formed(other, form)),
+        ]),
     ];
 }
 /** What a build that is not pushed leaves, for the reader. */
@@ -75026,6 +75079,12 @@ const isLoad = ({ type, attributes }) => type === 'docker' && fieldValue(attribu
  * fails (image already exists) or leaves a second one without a name.
  */
 const isStored = (exporter, driver) => driver === 'docker' && isLoad(exporter);
+/** An archive of the image has the same times in it. How it is compressed is said where it is asked for. */
+function formed(exporter, form) {
+    if (exporter.type !== 'oci' && (exporter.type !== 'docker' || isLoad(exporter)))
+        return exporter;
+    return { ...exporter, attributes: [...exporter.attributes, ...form.filter((field) => field === REWRITE)] };
+}
 function named({ type, attributes }, references) {
     const takesName = (type === 'oci' || type === 'docker') && fieldValue(attributes, 'name') === undefined;
     return { type, attributes: takesName ? [`name=${references.join(',')}`, ...attributes] : attributes };
@@ -75033,6 +75092,7 @@ function named({ type, attributes }, references) {
 const outputOptions = (exporters) => exporters.flatMap(({ type, attributes }) => ['--output', joinFields([`type=${type}`, ...attributes])]);
 //# sourceMappingURL=exports.js.map
 ;// CONCATENATED MODULE: ./build/src/build/argv.js
+
 
 
 
@@ -75050,7 +75110,7 @@ function buildArgv(build, output, run) {
         ...many('--cache-to', build.cache.to),
         ...attestArgv(build.attests),
         ...['--metadata-file', run.metadataFile],
-        ...outputArgv(build.exports, output, run.driver, annotations.length > 0),
+        ...outputArgv(build.exports, output, run.driver, imageForm(build, annotations.length > 0)),
         ...source(build),
     ];
 }
@@ -75621,6 +75681,7 @@ const parseStore = (output) => output.includes('io.containerd.snapshotter') ? 'c
 //# sourceMappingURL=builder.js.map
 ;// CONCATENATED MODULE: ./build/src/builder/features.js
 
+
 /**
  * What the docker driver cannot do in every engine; all other drivers can. Each row was tried with Docker 26.1.5 and
  * 28.5.2, in both stores. https://docs.docker.com/build/builders/drivers/ has some of it.
@@ -75686,19 +75747,28 @@ const FEATURES = [
 /** Caches that the BuildKit inside an engine has: https://github.com/moby/moby/blob/v26.1.5/builder/builder-next/controller.go */
 const ENGINE_CACHES = ['inline', 'registry', 'local', 'gha'];
 /** What these settings ask of the builder. */
-function wantsOf({ build }) {
+function wantsOf({ build, cache: own, delivery }) {
     const { exports, cache } = build;
+    // The form of the image that is pushed does not matter to a build that only shows whether it succeeds.
+    const form = delivery.push ? imageForm(build, false) : [];
     return {
         platforms: build.platforms,
         annotations: build.annotations.length > 0,
         attestations: build.attests.length > 0,
-        image: exports.image ?? [],
+        image: [...(exports.image ?? []), ...form],
         archive: exports.others.some(({ type, attributes }) => type === 'oci' || (type === 'docker' && fieldValue(attributes, 'dest') !== undefined)),
         cacheFrom: cache.from.map(cacheKind),
-        cacheTo: cache.to.map(cacheKind),
+        cacheTo: [
+            ...cache.to.map(cacheKind),
+            ...(own !== undefined && writesCache(own, delivery.push) ? [OWN_KIND[own.kind]] : []),
+        ],
         allow: build.instructions.allow,
     };
 }
+/** How BuildKit calls the kind of cache. */
+const OWN_KIND = { ecr: 'registry', gha: 'gha' };
+/** Whether a run may write the cache that the step chose; that of GitHub Actions needs no push. */
+const writesCache = (cache, pushes) => cache.kind === 'ecr' ? pushes && cache.write !== undefined : cache.writes && cache.missing === undefined;
 /** A cache without a type is an image in a registry: https://docs.docker.com/reference/cli/docker/buildx/build/#cache-from */
 function cacheKind(text) {
     const fields = splitFields(text);
@@ -75879,6 +75949,43 @@ async function removeAtEnd(world, nest, { kind }, env) {
     }
 }
 //# sourceMappingURL=remove.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/mutability.js
+/**
+ * Whether a repository refuses to move a tag that exists. The filters name the exceptions: tags that may move in
+ * IMMUTABLE_WITH_EXCLUSION, tags that may not in MUTABLE_WITH_EXCLUSION.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
+ */
+function isLocked(repository, tag) {
+    const excluded = repository.exclusions.some((filter) => matches(filter, tag));
+    switch (repository.mutability) {
+        case 'IMMUTABLE':
+            return true;
+        case 'IMMUTABLE_WITH_EXCLUSION':
+            return !excluded;
+        case 'MUTABLE_WITH_EXCLUSION':
+            return excluded;
+        default:
+            return false;
+    }
+}
+/** A filter is a text in which "*" stands for any characters; it must match the whole tag. */
+function matches(filter, tag) {
+    const [first = '', ...rest] = filter.split('*');
+    const last = rest.pop();
+    if (last === undefined)
+        return filter === tag;
+    if (!tag.startsWith(first) || !tag.endsWith(last))
+        return false;
+    let position = first.length;
+    for (const part of rest) {
+        const found = tag.indexOf(part, position);
+        if (found < 0)
+            return false;
+        position = found + part.length;
+    }
+    return position <= tag.length - last.length;
+}
+//# sourceMappingURL=mutability.js.map
 // EXTERNAL MODULE: ./build/src/names/repository.js
 var names_repository = __nccwpck_require__(767);
 ;// CONCATENATED MODULE: ./build/src/ecr/json.js
@@ -76003,6 +76110,324 @@ function tagDrift(tags, { key, value }) {
     return compare('repository-tags', now, value, key);
 }
 //# sourceMappingURL=drift.js.map
+;// CONCATENATED MODULE: ./build/src/plan/problems.js
+
+
+/** On ECR Public a wrong alias is another registry, which the API would not notice: it is asked by account. */
+function aliasProblems({ aliases, caller }, { registry }) {
+    if (registry.alias === undefined || aliases === undefined)
+        return [];
+    if (registry.account !== caller.account || aliases.includes(registry.alias))
+        return [];
+    const own = aliases.length === 0 ? 'has none yet' : `has ${aliases.join(', ')}`;
+    return [
+        `${registry.alias} is not an alias of account ${registry.account}, which ${own}. Use that in the input repository, or credentials of the account that owns ${registry.alias}.`,
+    ];
+}
+/** Why a missing repository cannot come to be, as sentences. */
+function creationProblems({ create }, { repository: seen, caller }, { name, registry }) {
+    if (seen.state !== 'missing' || create === 'on-push')
+        return [];
+    const where = `account ${registry.account}, ${registry.alias === undefined ? `region ${registry.region}` : 'ECR Public'}`;
+    if (create === 'never')
+        return [`The repository ${name} does not exist in ${where}, and create-repository is false.`];
+    if (registry.account === caller.account)
+        return [];
+    return [
+        `The repository ${name} does not exist in ${where}. It cannot be created with the credentials of account ${caller.account}: ` +
+            `create it there, or give role-to-assume a role of account ${registry.account}.`,
+    ];
+}
+/** Why a repository cannot be brought in line: how it is encrypted is decided when it is created. */
+function driftProblems({ mode }, drift, { name }) {
+    if (mode !== 'apply')
+        return [];
+    return drift
+        .filter(({ setting }) => setting === 'encryption-type')
+        .map((one) => `The encryption of the repository ${name} cannot be changed any more (${describeDrift(one)}). ` +
+        'Create another repository, or leave encryption-type and kms-key as they are there.');
+}
+/** Tags that cannot move, on images that cannot be pulled: nothing can be compared with those, and nothing replaces them. */
+function archiveProblems({ tags }) {
+    return tags.flatMap(({ tag, now, locked, archived }) => locked && archived && now !== undefined
+        ? [
+            `${tag} cannot be moved in this repository, and its image ${(0,names_digest/* shortDigest */.V)(now)} is in the archive, where it cannot be pulled. ` +
+                'Restore it with "aws ecr update-image-storage-class --target-storage-class STANDARD", or use another tag.',
+        ]
+        : []);
+}
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image). It cannot be raised.
+const TAGS_PER_IMAGE = 1000;
+/** An image that is there already takes only so many tags more. */
+function quotaProblems({ tags, locked, settled }, { states }) {
+    if (locked === undefined || settled)
+        return [];
+    const has = states?.find(({ digest }) => digest === locked.digest)?.tags ?? 0;
+    const added = tags.filter(({ now }) => now !== locked.digest);
+    if (has + added.length <= TAGS_PER_IMAGE)
+        return [];
+    return [
+        `The image ${(0,names_digest/* shortDigest */.V)(locked.digest)} has ${has} tags already, and this run would add ${added.length}: ` +
+            `${added.map(({ tag }) => tag).join(', ')}. ECR takes ${TAGS_PER_IMAGE} on an image. Remove some that nobody needs.`,
+    ];
+}
+//# sourceMappingURL=problems.js.map
+;// CONCATENATED MODULE: ./build/src/plan/tags.js
+
+/** Sorts the wanted tags by what may happen to them. `repository`: how tags may move; undefined when nobody knows. */
+function planTags({ names, byDefault, conflict }, repository, seen) {
+    const all = names.map((tag) => planTag(tag, repository, seen));
+    const left = byDefault ? leftAlone(all) : [];
+    const wanted = all.filter((tag) => !left.includes(tag));
+    if (conflict !== 'skip' || !wanted.some(({ locked }) => locked))
+        return taking(wanted, left, seen);
+    const free = wanted.filter(({ locked }) => !locked);
+    if (free.length > 0)
+        return taking(free, [...wanted.filter(({ locked }) => locked), ...left], seen);
+    const [first] = wanted;
+    const same = wanted.filter(({ now }) => now === first?.now);
+    return {
+        ...taking(same, all.filter((tag) => !same.includes(tag)), seen),
+        settled: true,
+    };
+}
+function taking(tags, left, { images }) {
+    const first = tags.find(({ locked }) => locked);
+    return { tags, left, locked: first && images.find(({ tag }) => tag === first.tag), settled: false };
+}
+function planTag(tag, repository, { images, states }) {
+    const active = images.find((image) => image.tag === tag)?.digest;
+    // ECR gives no image that is in the archive, and says only that it is there.
+    const hidden = active === undefined ? states?.find((state) => state.tag === tag && state.archived)?.digest : undefined;
+    const now = active ?? hidden;
+    const locked = now !== undefined && repository !== undefined && isLocked(repository, tag);
+    return { tag, now, locked, archived: hidden !== undefined };
+}
+/**
+ * In an immutable repository a branch's tag and `latest` stay on the first image for ever, and a commit's tag stays on
+ * the image of its branch when a Git tag follows. Nobody asked for them, so they are no reason to fail; what counts is
+ * the first tag: the Git tag's version, else the commit's own.
+ */
+function leftAlone([first, ...others]) {
+    return others.filter(({ locked, now }) => locked && !(first?.locked && now === first.now));
+}
+//# sourceMappingURL=tags.js.map
+;// CONCATENATED MODULE: ./build/src/plan/destination.js
+
+
+
+/** Decides for one destination. Pure: the same tags and sights give the same plan. */
+function planDestination(wanted, sights) {
+    const { destination, registry: seen, repository } = sights;
+    const { upkeep } = destination;
+    const tags = planTags(wanted, movability(upkeep, seen), seen);
+    const drift = driftOf(upkeep, seen);
+    const plan = {
+        caller: seen.caller.arn,
+        repository,
+        state: seen.repository.state,
+        imagesSeen: seen.states !== undefined,
+        create: creation(upkeep, seen),
+        drift,
+        mode: upkeep.mode,
+        ...tags,
+    };
+    const problems = [
+        ...aliasProblems(seen, repository),
+        ...creationProblems(upkeep, seen, repository),
+        ...driftProblems(upkeep, drift, repository),
+        ...archiveProblems(tags),
+        ...quotaProblems(tags, seen),
+    ];
+    return { plan, problems };
+}
+/** How tags may move in the repository as this run leaves it; undefined when that is not known. */
+function movabilityAfter(upkeep, seen) {
+    const made = creation(upkeep, seen);
+    if (made?.by !== 'step')
+        return movability(upkeep, seen);
+    const { kind = 'MUTABLE', exclusions = [] } = made.wanted.mutability ?? {};
+    return { mutability: kind, exclusions };
+}
+/** How tags may move when they are set: what is to be brought in line has been by then. */
+function movability({ mode, wanted }, { repository }) {
+    if (repository.state !== 'there')
+        return undefined;
+    if (mode !== 'apply' || wanted.mutability === undefined)
+        return repository.facts;
+    return { mutability: wanted.mutability.kind, exclusions: wanted.mutability.exclusions };
+}
+function creation({ create, wanted }, { repository }) {
+    if (repository.state !== 'missing' || create === 'never')
+        return undefined;
+    const { template, blind } = repository;
+    if (create === 'on-push' || template !== undefined)
+        return { by: 'push', template };
+    return { by: 'step', wanted, ...(blind && { blind }) };
+}
+function driftOf({ wanted }, { repository }) {
+    if (repository.state !== 'there' || repository.details === undefined)
+        return [];
+    return findDrift(wanted, repository.facts, repository.details);
+}
+//# sourceMappingURL=destination.js.map
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./build/src/hash.js
+
+/** The SHA-256 of a text (UTF-8), as 64 hexadecimal digits. */
+const sha256 = (text) => (0,external_node_crypto_.createHash)('sha256').update(text, 'utf8').digest('hex');
+//# sourceMappingURL=hash.js.map
+// EXTERNAL MODULE: ./build/src/names/tag.js
+var names_tag = __nccwpck_require__(1130);
+;// CONCATENATED MODULE: ./build/src/cache/tag.js
+
+
+/** With this beginning one filter of the repository, or one rule of its lifecycle policy, names all caches. */
+const CACHE_PREFIX = 'buildcache-';
+// https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
+const MAX_LENGTH = 128;
+/** 64 bits: whoever can choose the names of branches can write their caches anyway. */
+const HASH_DIGITS = 16;
+/** Git allows no name with two dots in a row, so what comes after them is ours. */
+const SEPARATOR = '..';
+/**
+ * The tag of a cache: `buildcache-<branch>` or `buildcache-pr-<number>`, and with it the platform of a run that builds
+ * for that one alone: the runners of a matrix would overwrite each other's. A branch whose name is no tag, too long, or
+ * like that of a pull request gets a hash of its name, so that two branches never share a cache.
+ */
+function cacheTag(scope, platform) {
+    const name = scope.kind === 'branch' ? scope.name : `pr-${scope.number}`;
+    const end = platform === undefined ? '' : `${SEPARATOR}${cleaned(platform)}`;
+    const plain = `${CACHE_PREFIX}${name}${end}`;
+    if (plain.length <= MAX_LENGTH && (scope.kind === 'pull-request' || isPlain(name)))
+        return asTag(plain);
+    const hash = `${SEPARATOR}${sha256(name).slice(0, HASH_DIGITS)}`;
+    const room = MAX_LENGTH - CACHE_PREFIX.length - hash.length - end.length;
+    return asTag(`${CACHE_PREFIX}${cleaned(name).slice(0, room)}${hash}${end}`);
+}
+const isPlain = (name) => /^[A-Za-z0-9_.-]+$/.test(name) && !name.includes(SEPARATOR) && !name.endsWith('.') && !/^pr-\d+$/.test(name);
+/** Never longer than the text. */
+const cleaned = (text) => text.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/\.{2,}/g, '.');
+function asTag(text) {
+    const tag = (0,names_tag/* parseTag */.ED)(text);
+    if (!tag.ok)
+        throw new Error(`a cache cannot be called ${text}: ${tag.problem}`);
+    return tag.value;
+}
+//# sourceMappingURL=tag.js.map
+;// CONCATENATED MODULE: ./build/src/cache/ecr.js
+
+
+
+
+/**
+ * ECR takes a cache only as an image manifest of OCI's types, from BuildKit 0.12 or later
+ * (https://github.com/aws/containers-roadmap/issues/876), and a good build must not fail because its cache could not be
+ * stored (https://github.com/docker/buildx/issues/786). https://docs.docker.com/build/cache/backends/registry/
+ */
+const EXPORT = ['mode=max', 'image-manifest=true', 'oci-mediatypes=true', 'ignore-error=true'];
+/** What was seen of a destination, as far as it matters to a cache in it. */
+function cacheSights({ destination, registry, repository }) {
+    const present = new Set(registry.images.flatMap(({ tag }) => (tag === undefined ? [] : [tag])));
+    return { repository, rules: movabilityAfter(destination.upkeep, registry), present };
+}
+/** The tags to look for before `useEcrCache` can decide. */
+const tagsOfCache = (cache) => (cache?.kind === 'ecr' ? cache.read : []);
+/** Decides what a build reads and writes. `pushes` says whether this run may write to the repository at all. */
+function useEcrCache(cache, sights, pushes) {
+    const { repository, rules, present } = sights;
+    const held = cache.write !== undefined && pushes && rules !== undefined && isLocked(rules, cache.write);
+    const write = pushes && !held ? cache.write : undefined;
+    const read = cache.read.filter((tag) => present.has(tag));
+    const entry = (tag) => `type=registry,ref=${(0,names_repository/* tagReference */.Wm)(repository, tag)}`;
+    const why = pushes ? (cache.readOnly ?? 'its tag may not move') : 'this run does not push';
+    return {
+        from: read.map(entry),
+        to: write === undefined ? [] : [[entry(write), ...EXPORT].join(',')],
+        description: [
+            read.length > 0 ? `reads ${read.join(', ')}` : 'has nothing to read yet',
+            write === undefined ? `writes none: ${why}` : `writes ${write}`,
+        ].join('; '),
+        warning: held ? heldWarning(cache.write, repository) : undefined,
+    };
+}
+const heldWarning = (tag, repository) => `The cache is read and not written: in the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)} the tag ${tag} may not move. ` +
+    `Except ${CACHE_PREFIX}* from the repository's tag immutability, or name another repository in the inputs cache-from and cache-to.`;
+//# sourceMappingURL=ecr.js.map
+;// CONCATENATED MODULE: ./build/src/cache/gha.js
+/**
+ * Variables by which buildx finds the service; the runner gives them to actions, not to `run` steps.
+ * https://docs.docker.com/build/cache/backends/gha/#authentication
+ */
+const GHA_VARIABLES = [
+    'ACTIONS_RUNTIME_TOKEN',
+    'ACTIONS_CACHE_URL',
+    'ACTIONS_RESULTS_URL',
+    'ACTIONS_CACHE_SERVICE_V2',
+];
+/** The secret among them; undefined when there is none. */
+const ghaToken = (env) => env.ACTIONS_RUNTIME_TOKEN || undefined;
+/** The part of an environment by which buildx finds the service. */
+const ghaEnvironment = (env) => Object.fromEntries(GHA_VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+/** What the environment lacks of the service, as a sentence. Undefined when nothing is missing. buildx would say nothing. */
+function missingGha(env) {
+    const missing = [
+        ...(ghaToken(env) ? [] : ['ACTIONS_RUNTIME_TOKEN']),
+        ...(env.ACTIONS_RESULTS_URL || env.ACTIONS_CACHE_URL ? [] : ['ACTIONS_RESULTS_URL']),
+    ];
+    if (missing.length === 0)
+        return undefined;
+    return (`The image is built without the cache of GitHub Actions: ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set. ` +
+        'A runner of GitHub sets them; elsewhere use cache: ecr, or cache-from and cache-to.');
+}
+/** What buildx is told about the cache of GitHub Actions. The token is in the environment, never here. */
+function useGhaCache({ scope, reads, writes, readOnly, missing }) {
+    if (missing !== undefined)
+        return { from: [], to: [], description: undefined, warning: missing };
+    const entry = `type=gha,scope=${scope}`;
+    return {
+        from: reads ? [entry] : [],
+        to: writes ? [`${entry},mode=max,ignore-error=true`] : [],
+        description: [
+            reads ? `reads ${scope} of GitHub Actions` : 'reads none',
+            writes ? `writes ${reads ? 'it' : `${scope} of GitHub Actions`}` : `writes none: ${readOnly}`,
+        ].join('; '),
+        warning: undefined,
+    };
+}
+//# sourceMappingURL=gha.js.map
+;// CONCATENATED MODULE: ./build/src/cache/use.js
+const NO_CACHE = { from: [], to: [], description: undefined, warning: undefined };
+//# sourceMappingURL=use.js.map
+;// CONCATENATED MODULE: ./build/src/cache/choose.js
+
+
+
+/**
+ * Decides about the cache of a run. Pure. `place` is what was seen of the destination that has a cache in ECR, undefined
+ * when that cannot be used; `pushes` says whether this run may write there.
+ */
+function chooseCache(cache, place, pushes) {
+    if (cache?.kind === 'gha')
+        return useGhaCache(cache);
+    return cache === undefined || place === undefined ? NO_CACHE : useEcrCache(cache, cacheSights(place), pushes);
+}
+/** The settings with what buildx is told about the cache. */
+const withCache = (settings, { from, to }) => {
+    const { cache } = settings.build;
+    const both = { ...cache, from: [...cache.from, ...from], to: [...cache.to, ...to] };
+    return { ...settings, build: { ...settings.build, cache: both } };
+};
+/** What a build that uses the cache of GitHub Actions gets from the job's environment, with a secret; else nothing. */
+const cacheEnvironment = ({ build: { cache } }, env) => [...cache.from, ...cache.to].some(isGha) ? ghaEnvironment(env) : {};
+/** As buildx reads it: a reference, or fields in any order. */
+const isGha = (entry) => /(^|,)"?type=gha"?(,|$)/.test(entry);
+/** What of it must not be shown. */
+const cacheSecrets = (settings, env) => [ghaToken(cacheEnvironment(settings, env))].filter((token) => token !== undefined);
+/** What the plan says about the cache, as lines of its table. */
+const describeCache = ({ description }) => description === undefined ? [] : [`cache       ${description}`];
+//# sourceMappingURL=choose.js.map
 ;// CONCATENATED MODULE: ./build/src/plan/describe.js
 
 
@@ -76141,8 +76566,13 @@ function tagJson({ tag, now, locked, archived }) {
     return { tag, now: now ?? null, change: now === undefined ? 'new' : locked ? 'locked' : 'move', archived };
 }
 //# sourceMappingURL=json.js.map
-// EXTERNAL MODULE: ./build/src/names/role.js
-var names_role = __nccwpck_require__(9412);
+;// CONCATENATED MODULE: ./build/src/cache/home.js
+/**
+ * Takes the repositories of a run in the order of the input. Returns the place in it of the one that has the cache, the
+ * first private one; -1 when there is none: in a public one everybody could read all stages of the build.
+ */
+const homeOfCache = (addresses) => addresses.findIndex(({ registry }) => registry?.kind !== 'public');
+//# sourceMappingURL=home.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/wanted.js
 /** Whether the inputs say nothing about how a repository shall be. */
 const isEmpty = ({ tags, ...others }) => tags.length === 0 && Object.values(others).every((value) => value === undefined);
@@ -76160,22 +76590,35 @@ function templateFor(name, templates) {
 //# sourceMappingURL=wanted.js.map
 ;// CONCATENATED MODULE: ./build/src/policy/needs.js
 
-/**
- * Takes all destinations of a run, and whether its build has secrets. Returns what the inputs let this step do with each,
- * in the same order. Pure.
- */
-const usesOf = (destinations, hasSecrets) => destinations.map((destination, index) => {
-    const { address, account, region, identity } = destination;
-    const isLast = index === destinations.length - 1;
-    return {
-        name: address.name,
-        // Without an account in the inputs, the registry is that of the credentials.
-        account: account ?? identity.role?.role.account,
-        region,
-        features: [...featuresOf(destination, isLast), ...(hasSecrets ? ['secrets'] : [])],
-        isPublic: address.registry?.kind === 'public',
-    };
+
+/** What the settings of a run say of it. */
+const extrasOf = ({ secrets, cache }) => ({
+    secrets: secrets.given.length > 0,
+    cache: cache?.kind === 'ecr',
 });
+/**
+ * Takes all destinations of a run, and what its build has. Returns what the inputs let this step do with each, in the
+ * same order. Pure.
+ */
+function usesOf(destinations, { secrets, cache }) {
+    const home = homeOfCache(destinations.map(({ address }) => address));
+    return destinations.map((destination, index) => {
+        const extras = [
+            ...(secrets ? ['secrets'] : []),
+            ...(cache && index === home ? ['cache'] : []),
+        ];
+        const { address, account, region, identity } = destination;
+        const isLast = index === destinations.length - 1;
+        return {
+            name: address.name,
+            // Without an account in the inputs, the registry is that of the credentials.
+            account: account ?? identity.role?.role.account,
+            region,
+            features: [...featuresOf(destination, isLast), ...extras],
+            isPublic: address.registry?.kind === 'public',
+        };
+    });
+}
 /** The others get the image from the first destination that took it: from any but the last. */
 function featuresOf({ upkeep }, isLast) {
     const templates = isEmpty(upkeep.wanted) ? ['templates'] : [];
@@ -76199,6 +76642,8 @@ function settingsOf({ create, mode, wanted }) {
     return [...(sets ? named : []), ...(mode === 'create' ? [] : compared), ...(mode === 'apply' ? changes : [])];
 }
 //# sourceMappingURL=needs.js.map
+// EXTERNAL MODULE: ./build/src/names/role.js
+var names_role = __nccwpck_require__(9412);
 // EXTERNAL MODULE: ./build/src/names/region.js
 var names_region = __nccwpck_require__(8696);
 ;// CONCATENATED MODULE: ./build/src/policy/features.js
@@ -76255,6 +76700,12 @@ const features_FEATURES = {
         what: 'gives the build secrets, and searches the image for them before it gets its tags',
         registry: [],
         repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
+        ownAccount: false,
+    },
+    cache: {
+        what: 'reads the build cache in the repository (cache: ecr)',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer'],
         ownAccount: false,
     },
     'lifecycle-policy': setting('sets a lifecycle policy', 'ecr:PutLifecyclePolicy'),
@@ -76373,10 +76824,10 @@ function policiesFor(uses, principal) {
 
 /**
  * The policies for a run: what each of its identities needs, and what repositories of other accounts have to allow.
- * `hasSecrets` says whether the build has. Pure.
+ * Pure.
  */
-function plannedPolicies(located, hasSecrets) {
-    const uses = usesOf(located.map(({ destination }) => destination), hasSecrets);
+function plannedPolicies(located, extras) {
+    const uses = usesOf(located.map(({ destination }) => destination), extras);
     const groups = new Map();
     for (const [index, { destination, registry: seen, repository }] of located.entries()) {
         const use = uses[index];
@@ -76533,8 +76984,10 @@ function setOutputs({ report }, outputs) {
 
 
 
+
+
 /** Says what will be done, in outputs and log. */
-async function announce(step, planned) {
+async function announce(step, planned, cache) {
     const { world, settings } = step;
     const repositories = planned.plan.destinations.map(({ repository }) => repository);
     const [first] = repositories;
@@ -76542,7 +76995,7 @@ async function announce(step, planned) {
         setOutputs(world, repositoryOutputs(first));
     setOutputs(world, { ...jsonOutputs(settings, repositories.map(names_repository/* repositoryUri */.LJ)), plan: planJson(planned) });
     const text = describePlan(planned, settings.build, settings.tags);
-    await showPlan(step, [text, ...describeSecrets(settings.secrets)].join('\n'));
+    await showPlan(step, [text, ...describeSecrets(settings.secrets), ...describeCache(cache)].join('\n'));
 }
 /** Shows a plan; when it is all that is done, in the summary too. */
 async function showPlan({ world, settings }, text) {
@@ -76552,7 +77005,7 @@ async function showPlan({ world, settings }, text) {
 }
 /** Shows the policies with which all of it could be done, because a plan is read before rights are given. */
 async function showPolicies({ world, settings }, destinations) {
-    const policies = plannedPolicies(destinations, settings.secrets.given.length > 0);
+    const policies = plannedPolicies(destinations, extrasOf(settings));
     await world.log.group('Policies', async () => world.log.info(describePolicies(policies)));
     await world.report.summary((0,summary/* policySummary */.jZ)(policies));
 }
@@ -76610,6 +77063,22 @@ function firstTag({ plan: { tags } }) {
     return first.tag;
 }
 //# sourceMappingURL=arrivals.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/cache.js
+
+
+/** Takes what was seen of all destinations. Decides about the cache, and says what its user should know. */
+function withOwnCache(step, places, pushes) {
+    const { world, settings } = step;
+    const place = places[homeOfCache(places.map(({ destination }) => destination.address))];
+    const cache = chooseCache(settings.cache, place, pushes);
+    if (cache.warning !== undefined)
+        world.log.warning(cache.warning);
+    const all = withCache(settings, cache);
+    for (const secret of cacheSecrets(all, world.env))
+        world.log.mask(secret);
+    return { step: { ...step, settings: all }, cache };
+}
+//# sourceMappingURL=cache.js.map
 // EXTERNAL MODULE: ./build/src/errors/said.js + 14 modules
 var errors_said = __nccwpck_require__(6628);
 ;// CONCATENATED MODULE: ./build/src/errors/answer.js
@@ -76726,8 +77195,6 @@ const ACTIONS = {
 };
 const question_actionsOf = (method, { part }) => ACTIONS[`${method} ${part}`] ?? [];
 //# sourceMappingURL=question.js.map
-// EXTERNAL MODULE: ./build/src/names/tag.js
-var names_tag = __nccwpck_require__(1130);
 // EXTERNAL MODULE: ./build/src/names/registry.js
 var names_registry = __nccwpck_require__(9579);
 ;// CONCATENATED MODULE: ./build/src/ecr/look.js
@@ -76875,43 +77342,6 @@ function locate({ address, account: named, region }, seen) {
 /** The host that comes with the token is that of the caller's own registry. */
 const ownHost = ({ caller, token }, account) => account === caller.account ? token.host : undefined;
 //# sourceMappingURL=look.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/mutability.js
-/**
- * Whether a repository refuses to move a tag that exists. The filters name the exceptions: tags that may move in
- * IMMUTABLE_WITH_EXCLUSION, tags that may not in MUTABLE_WITH_EXCLUSION.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
- */
-function isLocked(repository, tag) {
-    const excluded = repository.exclusions.some((filter) => matches(filter, tag));
-    switch (repository.mutability) {
-        case 'IMMUTABLE':
-            return true;
-        case 'IMMUTABLE_WITH_EXCLUSION':
-            return !excluded;
-        case 'MUTABLE_WITH_EXCLUSION':
-            return excluded;
-        default:
-            return false;
-    }
-}
-/** A filter is a text in which "*" stands for any characters; it must match the whole tag. */
-function matches(filter, tag) {
-    const [first = '', ...rest] = filter.split('*');
-    const last = rest.pop();
-    if (last === undefined)
-        return filter === tag;
-    if (!tag.startsWith(first) || !tag.endsWith(last))
-        return false;
-    let position = first.length;
-    for (const part of rest) {
-        const found = tag.indexOf(part, position);
-        if (found < 0)
-            return false;
-        position = found + part.length;
-    }
-    return position <= tag.length - last.length;
-}
-//# sourceMappingURL=mutability.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/second-look.js
 
 
@@ -77895,10 +78325,10 @@ function minified({ Version, Statement }) {
 
 /**
  * Limits the session of each role to what this step does with it. Destinations that share a role share its session, so
- * its policy is for all of them. `hasSecrets` says whether the build has. Pure.
+ * its policy is for all of them. Pure.
  */
-function scopedDown(destinations, hasSecrets) {
-    const uses = usesOf(destinations, hasSecrets);
+function scopedDown(destinations, extras) {
+    const uses = usesOf(destinations, extras);
     return destinations.map((destination) => {
         const { identity } = destination;
         const { role } = identity;
@@ -78147,6 +78577,38 @@ function gitTokenFor(token, context, contexts, git) {
 }
 const isOn = (host, address) => /^https?:\/\//i.test(address) && URL.canParse(address) && new URL(address).host === host;
 //# sourceMappingURL=build-context.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/compression.js
+
+/** Reads how layers are compressed. Undefined when nothing is said about it, or something wrong. */
+function readCompression(reader) {
+    const word = reader.word('compression', ALGORITHMS);
+    const force = reader.boolean('force-compression') ?? false;
+    const given = reader.text('compression') !== undefined;
+    // A level and force alone are about BuildKit's own choice.
+    const algorithm = given ? word : 'gzip';
+    const level = algorithm === undefined ? undefined : readLevel(reader, algorithm);
+    if (algorithm === undefined || (!given && level === undefined && !force))
+        return undefined;
+    return { algorithm, level, force };
+}
+function readLevel(reader, algorithm) {
+    const highest = HIGHEST_LEVEL[algorithm];
+    if (highest !== undefined)
+        return reader.integer('compression-level', 0, highest);
+    if (reader.text('compression-level') === undefined)
+        return undefined;
+    return reader.refuse('compression-level', `there is none for compression: ${algorithm}`);
+}
+/** Reads whether two builds of one commit have to give one image. `time` is what the image bears, in seconds. */
+function readReproducible(reader, time) {
+    const wanted = reader.boolean('reproducible') ?? false;
+    const refused = reader.problems.some(({ input }) => input === 'SOURCE_DATE_EPOCH');
+    if (wanted && time === undefined && !refused) {
+        reader.refuse('reproducible', 'the time of the commit is not known; check the commit out with actions/checkout before this step, or set SOURCE_DATE_EPOCH');
+    }
+    return wanted;
+}
+//# sourceMappingURL=compression.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/external-cache.js
 
 
@@ -78259,6 +78721,7 @@ function parseSsh(text, env, kind) {
 
 
 
+
 /** Reads what is built and how; names and meanings as in docker/build-push-action. */
 function readBuild(reader, { env, context: job, kind }) {
     const git = gitContext(job, env);
@@ -78276,6 +78739,7 @@ function readBuild(reader, { env, context: job, kind }) {
         builder: reader.parsed('builder', parseBuilderName),
         instructions: readInstructions(reader, env, kind),
         cache: readCache(reader),
+        compression: readCompression(reader),
         attests: readAttests(reader, job, env),
         call: readCall(reader),
         gitToken: gitTokenFor(reader.text('github-token'), context, buildContexts, git),
@@ -78316,6 +78780,112 @@ function parseBuilderName(text) {
         : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the name of a builder`);
 }
 //# sourceMappingURL=build.js.map
+;// CONCATENATED MODULE: ./build/src/cache/scope.js
+
+
+/** Events whose run builds what its branch has. Others run on a branch and may be about somebody's pull request. */
+const BRANCH_EVENTS = new Set([
+    ...['push', 'schedule', 'workflow_dispatch', 'repository_dispatch', 'create', 'deployment', ''],
+]);
+// refs/heads/gh-readonly-queue/<branch>/pr-<number>-<commit>: a branch for one run, made by the merge queue.
+// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#merge_group
+const QUEUE = /^gh-readonly-queue\/(.+)\/pr-\d+-[0-9a-f]+$/;
+/** Decides by the event. A pull request never writes a branch's cache: its code has not been reviewed. */
+function cacheScopes(source, { payload }) {
+    const { event } = source;
+    const others = branches(source.baseRef, source.defaultBranch);
+    const pullRequest = pullRequestOf(source);
+    if (/^\d+$/.test(pullRequest ?? ''))
+        return writing({ kind: 'pull-request', number: Number(pullRequest) }, others);
+    if (gitTagOf(source) !== undefined)
+        return reading('no later run would read the cache of a Git tag', others);
+    const branch = branchOf(source);
+    if (!branch)
+        return reading('the event names no branch', others);
+    const base = QUEUE.exec(branch)?.[1];
+    if (base !== undefined)
+        return reading('no later run would read the cache of a merge queue', [...branches(base), ...others]);
+    const built = event === 'workflow_run' ? pushedBranch(payload) : BRANCH_EVENTS.has(event) ? branch : undefined;
+    if (built !== undefined)
+        return writing({ kind: 'branch', name: built }, others);
+    return reading(`a run of ${event} may build something else than its branch`, [...branches(branch), ...others]);
+}
+/** The branch whose push started the earlier run; undefined when a pull request or a fork did. */
+function pushedBranch(payload) {
+    const run = (...keys) => (0,inputs_context/* textAt */.$)(payload, 'workflow_run', ...keys);
+    const own = run('repository', 'full_name');
+    const isOwn = own !== undefined && own === run('head_repository', 'full_name');
+    return isOwn && BRANCH_EVENTS.has(run('event') ?? 'unknown') ? run('head_branch') : undefined;
+}
+const writing = (own, others) => ({
+    write: own,
+    readOnly: undefined,
+    read: distinct([own, ...others]),
+});
+const reading = (readOnly, read) => ({
+    write: undefined,
+    readOnly,
+    read: distinct(read),
+});
+const branches = (...names) => names.flatMap((name) => (name ? [{ kind: 'branch', name }] : []));
+const distinct = (scopes) => [
+    ...new Map(scopes.map((scope) => [JSON.stringify(scope), scope])).values(),
+];
+//# sourceMappingURL=scope.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/cache.js
+
+
+
+
+/** Reads the input cache. Undefined when there is none. What cache-from and cache-to say stands above it. */
+function readOwnCache(reader, around) {
+    const kind = reader.word('cache', ['off', 'ecr', 'gha']) ?? 'off';
+    const { source, context, platforms, repositories = [] } = around;
+    const [first] = repositories;
+    if (kind === 'off' || first === undefined)
+        return undefined;
+    if (kind === 'ecr' && homeOfCache(repositories) < 0)
+        return reader.refuse('cache', PUBLIC);
+    const own = { read: reader.text('cache-from') === undefined, write: reader.text('cache-to') === undefined };
+    if (!own.read && !own.write)
+        return undefined;
+    const scopes = cacheScopes(source, context);
+    const readOnly = own.write ? scopes.readOnly : 'the input cache-to says where it goes';
+    // Builds for one platform each are jobs of a matrix, as a rule; several platforms are one build.
+    const platform = platforms.length === 1 ? platforms[0] : undefined;
+    if (kind === 'gha')
+        return {
+            ...ghaCache({ ...own, readOnly }, scopes, context.event, first, platform),
+            missing: missingGha(around.env),
+        };
+    const tag = (scope) => cacheTag(scope, platform);
+    return {
+        kind,
+        read: own.read ? scopes.read.map(tag) : [],
+        write: own.write && scopes.write !== undefined ? tag(scopes.write) : undefined,
+        readOnly,
+    };
+}
+const PUBLIC = 'ecr keeps the cache in a repository of the image, and all of them are public: everybody could read all stages of the ' +
+    'build. Use gha, or name a private repository in cache-from and cache-to';
+/** GitHub keeps what these runs write with the default branch's, whoever's code they build. */
+const ON_DEFAULT_BRANCH = new Set(['pull_request_target', 'workflow_run']);
+/**
+ * One name for each image, so that several images of a project do not overwrite each other's cache. Branches need none
+ * of their own: a run reads its branch's and the default branch's, and writes its own.
+ * https://docs.github.com/actions/reference/workflows-and-actions/dependency-caching#restrictions-for-accessing-a-cache
+ */
+function ghaCache(own, { write }, event, { name }, platform) {
+    const shared = ON_DEFAULT_BRANCH.has(event);
+    return {
+        kind: 'gha',
+        scope: platform === undefined ? name : `${name}-${platform.replaceAll('/', '-')}`,
+        reads: own.read,
+        writes: own.write && write !== undefined && !shared,
+        readOnly: own.readOnly ?? (shared ? `GitHub would keep it with the default branch's` : undefined),
+    };
+}
+//# sourceMappingURL=cache.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/documents.js
 
 /** More than any policy has, white space included. */
@@ -80092,6 +80662,11 @@ function readPush(reader, context, call) {
 
 
 
+
+
+
+
+
 /** Reads every input. Returns one value, or throws InputProblems with all that is wrong. */
 function parseSettings(border) {
     const reader = new InputReader(border.input);
@@ -80104,8 +80679,10 @@ function parseSettings(border) {
     const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env));
     const tags = tags_readTags(reader, { source, match: border.match, repositories });
     const time = readImageTime(reader, border.env, source);
+    const cache = readOwnCache(reader, { ...border, source, platforms: build.platforms, repositories });
+    const reproducible = readReproducible(reader, time);
     const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time);
-    const delivery = readDelivery(reader, border, { call: build.call, secrets }, lines);
+    const delivery = readDelivery(reader, border, { call: build.call, extras: extrasOf({ secrets, cache }) }, lines);
     if (delivery !== undefined)
         checkExports(reader, outputs, delivery);
     const planOnly = reader.boolean('plan') ?? false;
@@ -80114,11 +80691,11 @@ function parseSettings(border) {
     if (reader.problems.length > 0 || !repositories || !engine || !tags || !delivery)
         throw new errors_problems/* InputProblems */.Nh(reader.problems);
     const texts = { labels, annotations: annotated ? annotations : [] };
-    const all = { ...build, ...texts, exports: outputs.exports };
-    return { repositories, build: all, secrets, engine, tags, delivery, planOnly, time, annotations };
+    const all = { ...build, ...texts, exports: outputs.exports, reproducible };
+    return { repositories, build: all, secrets, engine, cache, tags, delivery, planOnly, time, annotations };
 }
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
-function readDelivery(reader, { env, context, content }, { call, secrets }, lines) {
+function readDelivery(reader, { env, context, content }, { call, extras }, lines) {
     const push = readPush(reader, context, call);
     const account = reader.parsed('registry-id', names_account/* parseAccountId */.c);
     const region = readRegion(reader, env);
@@ -80129,14 +80706,25 @@ function readDelivery(reader, { env, context, content }, { call, secrets }, line
         refusePrivateOnly(reader);
     const common = { account, region, identities, upkeep };
     const destinations = lines?.map((line) => readDestination(reader, line, common));
+    if (push === undefined)
+        return undefined;
+    const known = destinations?.filter((one) => one !== undefined);
+    const scoped = known && scope ? scopedDown(known, extras) : known;
     if (push !== true)
-        return push;
+        return { ...push, place: placeOfCache(scoped ?? [], context) };
     const lacksRegion = destinations === undefined ? region === undefined : destinations.includes(undefined);
     if (lacksRegion && !reader.problems.some(({ input }) => input === 'aws-region')) {
         reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION');
     }
-    const known = destinations?.filter((one) => one !== undefined);
-    return known && { push, destinations: scope ? scopedDown(known, secrets.given.length > 0) : known };
+    return scoped && { push, destinations: scoped };
+}
+/** Where a run that does not push could read a cache. */
+function placeOfCache(destinations, context) {
+    const hindrance = noCredentials(context);
+    if (hindrance !== undefined)
+        return (0,parsed/* refused */.J5)(hindrance);
+    const home = destinations[homeOfCache(destinations.map(({ address }) => address))];
+    return home === undefined ? (0,parsed/* refused */.J5)('no region is known') : (0,parsed/* parsed */.Yz)(home);
 }
 /** The region from the input, else from the environment as the SDK reads it. */
 function readRegion(reader, env) {
@@ -80149,159 +80737,8 @@ function readRegion(reader, env) {
     return region.ok ? region.value : reader.refuse('aws-region', `the environment's region: ${region.problem}`);
 }
 //# sourceMappingURL=parse.js.map
-;// CONCATENATED MODULE: ./build/src/plan/problems.js
-
-
-/** On ECR Public a wrong alias is another registry, which the API would not notice: it is asked by account. */
-function aliasProblems({ aliases, caller }, { registry }) {
-    if (registry.alias === undefined || aliases === undefined)
-        return [];
-    if (registry.account !== caller.account || aliases.includes(registry.alias))
-        return [];
-    const own = aliases.length === 0 ? 'has none yet' : `has ${aliases.join(', ')}`;
-    return [
-        `${registry.alias} is not an alias of account ${registry.account}, which ${own}. Use that in the input repository, or credentials of the account that owns ${registry.alias}.`,
-    ];
-}
-/** Why a missing repository cannot come to be, as sentences. */
-function creationProblems({ create }, { repository: seen, caller }, { name, registry }) {
-    if (seen.state !== 'missing' || create === 'on-push')
-        return [];
-    const where = `account ${registry.account}, ${registry.alias === undefined ? `region ${registry.region}` : 'ECR Public'}`;
-    if (create === 'never')
-        return [`The repository ${name} does not exist in ${where}, and create-repository is false.`];
-    if (registry.account === caller.account)
-        return [];
-    return [
-        `The repository ${name} does not exist in ${where}. It cannot be created with the credentials of account ${caller.account}: ` +
-            `create it there, or give role-to-assume a role of account ${registry.account}.`,
-    ];
-}
-/** Why a repository cannot be brought in line: how it is encrypted is decided when it is created. */
-function driftProblems({ mode }, drift, { name }) {
-    if (mode !== 'apply')
-        return [];
-    return drift
-        .filter(({ setting }) => setting === 'encryption-type')
-        .map((one) => `The encryption of the repository ${name} cannot be changed any more (${describeDrift(one)}). ` +
-        'Create another repository, or leave encryption-type and kms-key as they are there.');
-}
-/** Tags that cannot move, on images that cannot be pulled: nothing can be compared with those, and nothing replaces them. */
-function archiveProblems({ tags }) {
-    return tags.flatMap(({ tag, now, locked, archived }) => locked && archived && now !== undefined
-        ? [
-            `${tag} cannot be moved in this repository, and its image ${(0,names_digest/* shortDigest */.V)(now)} is in the archive, where it cannot be pulled. ` +
-                'Restore it with "aws ecr update-image-storage-class --target-storage-class STANDARD", or use another tag.',
-        ]
-        : []);
-}
-// https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image). It cannot be raised.
-const TAGS_PER_IMAGE = 1000;
-/** An image that is there already takes only so many tags more. */
-function quotaProblems({ tags, locked, settled }, { states }) {
-    if (locked === undefined || settled)
-        return [];
-    const has = states?.find(({ digest }) => digest === locked.digest)?.tags ?? 0;
-    const added = tags.filter(({ now }) => now !== locked.digest);
-    if (has + added.length <= TAGS_PER_IMAGE)
-        return [];
-    return [
-        `The image ${(0,names_digest/* shortDigest */.V)(locked.digest)} has ${has} tags already, and this run would add ${added.length}: ` +
-            `${added.map(({ tag }) => tag).join(', ')}. ECR takes ${TAGS_PER_IMAGE} on an image. Remove some that nobody needs.`,
-    ];
-}
-//# sourceMappingURL=problems.js.map
-;// CONCATENATED MODULE: ./build/src/plan/tags.js
-
-/** Sorts the wanted tags by what may happen to them. `repository`: how tags may move; undefined when nobody knows. */
-function planTags({ names, byDefault, conflict }, repository, seen) {
-    const all = names.map((tag) => planTag(tag, repository, seen));
-    const left = byDefault ? leftAlone(all) : [];
-    const wanted = all.filter((tag) => !left.includes(tag));
-    if (conflict !== 'skip' || !wanted.some(({ locked }) => locked))
-        return taking(wanted, left, seen);
-    const free = wanted.filter(({ locked }) => !locked);
-    if (free.length > 0)
-        return taking(free, [...wanted.filter(({ locked }) => locked), ...left], seen);
-    const [first] = wanted;
-    const same = wanted.filter(({ now }) => now === first?.now);
-    return {
-        ...taking(same, all.filter((tag) => !same.includes(tag)), seen),
-        settled: true,
-    };
-}
-function taking(tags, left, { images }) {
-    const first = tags.find(({ locked }) => locked);
-    return { tags, left, locked: first && images.find(({ tag }) => tag === first.tag), settled: false };
-}
-function planTag(tag, repository, { images, states }) {
-    const active = images.find((image) => image.tag === tag)?.digest;
-    // ECR gives no image that is in the archive, and says only that it is there.
-    const hidden = active === undefined ? states?.find((state) => state.tag === tag && state.archived)?.digest : undefined;
-    const now = active ?? hidden;
-    const locked = now !== undefined && repository !== undefined && isLocked(repository, tag);
-    return { tag, now, locked, archived: hidden !== undefined };
-}
-/**
- * In an immutable repository a branch's tag and `latest` stay on the first image for ever, and a commit's tag stays on
- * the image of its branch when a Git tag follows. Nobody asked for them, so they are no reason to fail; what counts is
- * the first tag: the Git tag's version, else the commit's own.
- */
-function leftAlone([first, ...others]) {
-    return others.filter(({ locked, now }) => locked && !(first?.locked && now === first.now));
-}
-//# sourceMappingURL=tags.js.map
-;// CONCATENATED MODULE: ./build/src/plan/destination.js
-
-
-
-/** Decides for one destination. Pure: the same tags and sights give the same plan. */
-function planDestination(wanted, sights) {
-    const { destination, registry: seen, repository } = sights;
-    const { upkeep } = destination;
-    const tags = planTags(wanted, movability(upkeep, seen), seen);
-    const drift = driftOf(upkeep, seen);
-    const plan = {
-        caller: seen.caller.arn,
-        repository,
-        state: seen.repository.state,
-        imagesSeen: seen.states !== undefined,
-        create: creation(upkeep, seen),
-        drift,
-        mode: upkeep.mode,
-        ...tags,
-    };
-    const problems = [
-        ...aliasProblems(seen, repository),
-        ...creationProblems(upkeep, seen, repository),
-        ...driftProblems(upkeep, drift, repository),
-        ...archiveProblems(tags),
-        ...quotaProblems(tags, seen),
-    ];
-    return { plan, problems };
-}
-/** How tags may move when they are set: what is to be brought in line has been by then. */
-function movability({ mode, wanted }, { repository }) {
-    if (repository.state !== 'there')
-        return undefined;
-    if (mode !== 'apply' || wanted.mutability === undefined)
-        return repository.facts;
-    return { mutability: wanted.mutability.kind, exclusions: wanted.mutability.exclusions };
-}
-function creation({ create, wanted }, { repository }) {
-    if (repository.state !== 'missing' || create === 'never')
-        return undefined;
-    const { template, blind } = repository;
-    if (create === 'on-push' || template !== undefined)
-        return { by: 'push', template };
-    return { by: 'step', wanted, ...(blind && { blind }) };
-}
-function driftOf({ wanted }, { repository }) {
-    if (repository.state !== 'there' || repository.details === undefined)
-        return [];
-    return findDrift(wanted, repository.facts, repository.details);
-}
-//# sourceMappingURL=destination.js.map
+// EXTERNAL MODULE: ./build/src/errors/explain.js + 1 modules
+var explain = __nccwpck_require__(3879);
 ;// CONCATENATED MODULE: ./build/src/plan/plan.js
 
 
@@ -80378,6 +80815,9 @@ function lockProblems(plans) {
 
 
 
+
+
+
 /**
  * Looks at everything at once and changes nothing: docker and all registries are asked while credentials are on
  * their way. Throws what failed, or an AggregateError when there is more to mend than one thing.
@@ -80385,9 +80825,12 @@ function lockProblems(plans) {
 async function lookAtAll(world, settings, push, { builder, copying }) {
     const connect = sharing(world.connect);
     const several = push.destinations.length > 1;
-    const remotes = push.destinations.map(async (destination) => {
+    const home = homeOfCache(settings.repositories);
+    const remotes = push.destinations.map(async (destination, index) => {
+        // Asking for the tags of the cache as well costs nothing.
+        const tags = [...settings.tags.names, ...(index === home ? tagsOfCache(settings.cache) : [])];
         try {
-            return await lookAt(world, settings, destination, connect);
+            return await lookAt(world, tags, destination, connect);
         }
         catch (error) {
             throw several ? new errors_failures/* DestinationFailure */.pz(describeDestination(destination), error) : error;
@@ -80406,6 +80849,26 @@ async function lookAtAll(world, settings, push, { builder, copying }) {
     const errors = [...failures, ...(problems.length > 0 ? [new errors_problems/* PlanProblems */.mb(problems)] : [])];
     throw errors.length > 1 ? new AggregateError(errors) : errors[0];
 }
+/**
+ * Looks at the place that has the cache of a build that is not pushed. Undefined when nothing can be read there: that is
+ * said, and no reason to fail.
+ */
+async function lookAtCache(world, { cache }, { place }) {
+    if (cache?.kind !== 'ecr')
+        return undefined;
+    if (!place.ok) {
+        world.log.info(`The cache in ECR is not used: ${place.problem}.`);
+        return undefined;
+    }
+    try {
+        return await lookAt(world, tagsOfCache(cache), place.value, world.connect);
+    }
+    catch (error) {
+        world.cancelled.throwIfAborted();
+        world.log.warning(`The image is built without the cache in ECR.\n${(0,explain/* explain */.WE)(error, world.context.documents)}`);
+        return undefined;
+    }
+}
 /** One session for each identity, so that a role is assumed once. */
 function sharing(connect) {
     const sessions = new Map();
@@ -80416,10 +80879,10 @@ function sharing(connect) {
         return session;
     };
 }
-async function lookAt(world, { tags }, destination, connect) {
+async function lookAt(world, tags, destination, connect) {
     const session = await connect(destination.identity);
     const ecr = session.ecr(destination);
-    const registry = await lookAtRegistry(session, ecr, destination, tags.names);
+    const registry = await lookAtRegistry(session, ecr, destination, tags);
     const { authorization } = registry.token;
     // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
     world.log.mask(authorization);
@@ -80592,6 +81055,9 @@ class Stopwatch {
 
 
 
+
+
+
 const ATTESTED = 'The image becomes an index, because its attestations (provenance, sbom) are manifests beside it. AWS Lambda takes no ' +
     'index, and each run gives another digest.';
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
@@ -80612,7 +81078,7 @@ async function run(world) {
             return await run_evaluate(step, build.call);
         if (isAttested(build))
             world.log.info(ATTESTED);
-        await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery.reason));
+        await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery));
     }
     finally {
         await removeAtEnd(world, nest, settings.engine, child);
@@ -80621,15 +81087,16 @@ async function run(world) {
 /** The story of a run that pushes. A destination that fails on the way is left behind, and the others go on. */
 async function deliver(looking, destinations) {
     const { world, settings, watch } = looking;
-    for (const warning of scopeWarnings(destinations.destinations))
+    const warnings = [...scopeWarnings(destinations.destinations), ...compressionWarnings(settings.build)];
+    for (const warning of warnings)
         world.log.warning(warning);
     const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, {
         builder: lookForBuilder(looking),
         copying: lookForCopying(looking, destinations),
     }));
-    const step = withBuilder(looking, seen.builder);
     const planned = makePlan(settings.tags, seen);
-    await announce(step, planned);
+    const { step, cache } = withOwnCache(withBuilder(looking, seen.builder), seen.destinations, true);
+    await announce(step, planned, cache);
     if (planned.problems.length > 0)
         throw new errors_problems/* PlanProblems */.mb(planned.problems);
     if (settings.planOnly)
@@ -80667,15 +81134,12 @@ const withBuilder = (step, { argument, env }) => ({
 });
 /** The image comes to one destination, and from there to the others. */
 async function produce(step, plan, targets, arrivals, losses, inspection) {
-    const logins = targets.map(({ repository, registry }) => ({
-        host: repository.registry.host,
-        authorization: registry.token.authorization,
-    }));
     // Nothing is built and everybody has the image: docker has nothing to do.
     if (plan.produce.kind === 'found' && targets.every(({ plan }) => plan.locked !== undefined)) {
         find(step, targets, arrivals);
         return;
     }
+    const logins = targets.map(loginOf);
     await withWorkshop(step, plan.builder, logins, async (shop) => {
         const source = await step.watch.time('build', () => produceFirst(step, shop, plan.produce, targets, { arrivals, losses, inspection }));
         if (targets.length === 1)
@@ -80683,22 +81147,29 @@ async function produce(step, plan, targets, arrivals, losses, inspection) {
         await step.watch.time('copy', () => copyToOthers(step, shop, source, targets, arrivals, losses));
     });
 }
-/** The story of a run that has nowhere to push to: no AWS, no registry, the image stays with the builder. */
-async function buildOnly(looking, reason) {
+/** The story of a run that does not push: the image stays with the builder. AWS is asked for nothing but a cache. */
+async function buildOnly(looking, delivery) {
     const { world, settings, watch } = looking;
-    const builder = await watch.time('look', () => lookForBuilder(looking));
-    const step = withBuilder(looking, builder);
+    const { reason } = delivery;
+    const look = () => Promise.all([lookForBuilder(looking), lookAtCache(world, settings, delivery)]);
+    const [builder, place] = await watch.time('look', look);
+    const { step, cache } = withOwnCache(withBuilder(looking, builder), place === undefined ? [] : [place], false);
     const repositories = settings.repositories.map(names_repository/* addressText */.GI);
     const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`));
     setOutputs(world, { ...jsonOutputs(settings, repositories), plan: buildPlanJson(reason) });
     world.log.info(`The image will be built and not pushed: ${reason}.`);
-    await showPlan(step, describeTags(settings.tags));
+    await showPlan(step, [describeTags(settings.tags), ...describeCache(cache)].join('\n'));
     if (settings.planOnly)
         return;
-    await watch.time('build', () => withWorkshop(step, builder, [], (shop) => build(step, shop, { kind: 'keep', references }, [])));
+    const logins = place === undefined || cache.from.length === 0 ? [] : [loginOf(place)];
+    await watch.time('build', () => withWorkshop(step, builder, logins, (shop) => build(step, shop, { kind: 'keep', references }, [])));
     world.log.info(`Built ${describeKept(settings.build.exports, references)}; not pushed: ${reason}.`);
     await world.report.summary((0,summary/* buildSummary */.fR)(references, reason, watch.phases));
 }
+const loginOf = ({ repository, registry }) => ({
+    host: repository.registry.host,
+    authorization: registry.token.authorization,
+});
 /** The story of a run that has Docker say something about the Dockerfile: nothing is built, nobody else is asked. */
 async function run_evaluate(looking, call) {
     const { world, settings, watch } = looking;
@@ -80722,7 +81193,7 @@ async function run_evaluate(looking, call) {
 function withWorkshop({ world, settings, own, child }, { driver }, logins, task) {
     return (0,docker_config_private/* withPrivateFolder */.mq)(world, own, logins, async (folder) => task({
         folder,
-        env: (0,environment/* withPrivateConfig */.Mg)(child, folder),
+        env: { ...(0,environment/* withPrivateConfig */.Mg)(child, folder), ...cacheEnvironment(settings, world.env) },
         driver,
         secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
     }));

@@ -146,9 +146,11 @@ const EVERYTHING: BuildSettings = {
   },
   cache: { from: ['type=gha'], to: ['type=gha,mode=max'], none: false, noneOf: ['first'], pull: true },
   attests: ['type=provenance,mode=max', 'type=sbom'],
-  exports: { image: ['compression=zstd'], others: [{ type: 'local', attributes: ['dest=out'] }] },
+  exports: { image: ['unpack=true'], others: [{ type: 'local', attributes: ['dest=out'] }] },
   call: undefined,
   gitToken: { id: 'GIT_AUTH_TOKEN.github.com', value: new Hidden('ghs_secret'), path: undefined },
+  compression: { algorithm: 'zstd', level: 3, force: true },
+  reproducible: true,
 }
 
 const EVALUATED = [
@@ -166,7 +168,9 @@ test('everything at once', () => {
     ...['buildx', 'build', ...EVALUATED, '--annotation', 'manifest:a=b', '--annotation', 'index:c=d'],
     ...['--cache-to', 'type=gha,mode=max', '--attest', 'type=provenance,mode=max', '--attest', 'type=sbom'],
     ...['--metadata-file', '/private/metadata.json'],
-    ...['--output', 'type=image,name=host/app:v1,push=true,compression=zstd,oci-mediatypes=true'],
+    '--output',
+    'type=image,name=host/app:v1,push=true,unpack=true,oci-mediatypes=true,compression=zstd,compression-level=3,' +
+      'force-compression=true,rewrite-timestamp=true',
     ...['--output', 'type=local,dest=out', '--', 'web'],
   ])
 })

@@ -1,6 +1,7 @@
 import type { BuildSettings, CacheSettings, Call, InstructionSettings } from '../inputs/settings.ts'
 import { isForIndex } from '../labels/annotations.ts'
 import { type MountedSecret, secretArgv } from '../secrets/mount.ts'
+import { imageForm } from './compression.ts'
 import { type Output, outputArgv } from './exports.ts'
 
 /** What the run adds to the settings of a build. */
@@ -25,7 +26,7 @@ export function buildArgv(build: BuildSettings, output: Output, run: BuildRun): 
     ...many('--cache-to', build.cache.to),
     ...attestArgv(build.attests),
     ...['--metadata-file', run.metadataFile],
-    ...outputArgv(build.exports, output, run.driver, annotations.length > 0),
+    ...outputArgv(build.exports, output, run.driver, imageForm(build, annotations.length > 0)),
     ...source(build),
   ]
 }
