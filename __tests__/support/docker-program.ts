@@ -138,9 +138,11 @@ function leaveMetadata(play: Portable<BuildPlay>, argv: readonly string[], made:
 
 /** `docker buildx imagetools create`, as the step calls it. */
 async function copy({ isOld }: Portable<CopyPlay>, argv: readonly string[], config: string): Promise<void> {
-  const option = '--prefer-index=false'
-  if (isOld && argv.includes(option)) return await fail('unknown flag: --prefer-index')
-  if (!isOld && !argv.includes(option)) return await fail('ERROR: this test wants a single manifest to stay one')
+  if (argv.includes('--help')) {
+    const option = '      --prefer-index   When only a single source is specified, prefer outputting an image index'
+    return await say(`Usage:  docker buildx imagetools create [OPTIONS] [SOURCE...]\n${isOld ? '' : option}\n`)
+  }
+  if (!argv.includes('--prefer-index=false')) return await fail('ERROR: a single manifest has to stay one')
   try {
     const text = readFileSync(join(config, 'config.json'), 'utf8')
     await copyImage(argv.at(-1) ?? '', optionOf(argv, '--tag') ?? '', text)

@@ -30,7 +30,7 @@ export interface BuildPlay extends Play {
 }
 
 export interface CopyPlay extends Play {
-  /** Is buildx 0.13, which has no option for the format and always makes a carbon copy. */
+  /** Is buildx before 0.15, which has no option for the format. */
   readonly isOld?: boolean
 }
 

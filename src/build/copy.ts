@@ -1,4 +1,4 @@
-import { DockerFailure } from '../errors/failures.ts'
+import { Contradiction, DockerFailure } from '../errors/failures.ts'
 import type { Environment } from '../inputs/context.ts'
 import type { World } from '../world.ts'
 
@@ -10,20 +10,29 @@ export interface Copy {
   readonly to: string
 }
 
+// https://docs.docker.com/reference/cli/docker/buildx/imagetools/create/
+const CREATE = ['buildx', 'imagetools', 'create']
+
 /**
- * The arguments of `docker` for a copy (https://docs.docker.com/reference/cli/docker/buildx/imagetools/create/). Newer
- * buildx wraps a single manifest in an index, which has another digest, unless it is told not to.
+ * The arguments of `docker` for a copy. Without prefer-index=false, buildx wraps a single manifest in an index, which has
+ * another digest (https://github.com/docker/buildx/issues/2481).
  */
 export const copyArgv = ({ from, to }: Copy, builder: string | undefined): readonly string[] => [
-  ...['buildx', 'imagetools', 'create'],
+  ...CREATE,
   ...(builder === undefined ? [] : ['--builder', builder]),
-  ...[PREFER_INDEX, '--tag', to, from],
+  ...['--prefer-index=false', '--tag', to, from],
 ]
 
-const PREFER_INDEX = '--prefer-index=false'
-
-/** buildx 0.13 has no such option, and makes a carbon copy of a single source always. */
-const UNKNOWN_OPTION = /unknown flag: --prefer-index/
+/** Asks buildx whether it can copy an image as it is. Throws Contradiction when it cannot. */
+export async function lookAtCopying({ docker }: Pick<World, 'docker'>, env: Environment): Promise<void> {
+  const { output } = await docker.query([...CREATE, '--help'], env)
+  // Without any buildx there is something else to mend first, and the look at the builder tells it.
+  if (!output.includes('imagetools create') || output.includes('--prefer-index')) return
+  throw new Contradiction(
+    'The buildx of this job cannot copy a single image as it is, so several repositories cannot get the same digest.',
+    'Use buildx 0.15 or later in this job (docker/setup-buildx-action installs it), or a step for each repository.',
+  )
+}
 
 /** Copies an image as it is, all manifests of an index included. Throws DockerFailure, or Cancelled. */
 export async function copyImage(
@@ -32,15 +41,7 @@ export async function copyImage(
   builder: string | undefined,
   env: Environment,
 ): Promise<void> {
-  const argv = copyArgv(copy, builder)
-  const first = await docker.query(argv, env)
-  const isOld = UNKNOWN_OPTION.test(first.output)
-  const { exit, output } = isOld
-    ? await docker.query(
-        argv.filter((one) => one !== PREFER_INDEX),
-        env,
-      )
-    : first
+  const { exit, output } = await docker.query(copyArgv(copy, builder), env)
   cancelled.throwIfAborted()
   if ('code' in exit && exit.code === 0) return
   throw new DockerFailure({ doing: `copy the image from ${copy.from} to ${copy.to}`, exit, output })

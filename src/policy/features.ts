@@ -72,6 +72,12 @@ export const FEATURES = {
     repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
     ownAccount: false,
   },
+  cache: {
+    what: 'reads the build cache in the repository (cache: ecr)',
+    registry: [],
+    repository: ['ecr:GetDownloadUrlForLayer'],
+    ownAccount: false,
+  },
   'lifecycle-policy': setting('sets a lifecycle policy', 'ecr:PutLifecyclePolicy'),
   'repository-policy': setting('sets a repository policy', 'ecr:SetRepositoryPolicy'),
   'repository-tags': setting('sets tags of the repository itself', 'ecr:TagResource'),
