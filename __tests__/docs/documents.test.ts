@@ -75,8 +75,9 @@ describe('README.md: what each recipe gives is accepted', () => {
   test.each(rows)('%s', (_names, inputs) => {
     const given = Object.entries(inputs).map(([name, value]) => [name, filled(name, value)])
     const paths = { services: 'directory', 'services/api/Dockerfile': 'file', 'libraries/shared': 'directory' } as const
+    const contents = { 'README.md': new TextEncoder().encode('# My app') }
     const env = { SOURCE_DATE_EPOCH: '1750000000' }
-    expect(() => settingsOf({ ...NEEDED, ...Object.fromEntries(given) }, { paths, env })).not.toThrow()
+    expect(() => settingsOf({ ...NEEDED, ...Object.fromEntries(given) }, { paths, env, contents })).not.toThrow()
   })
 })
 
