@@ -1,4 +1,5 @@
 import { annotate } from '../diagnostics/annotate.ts'
+import { cacheWarnings } from '../diagnostics/cache.ts'
 import { dockerfileOf, type Source } from '../diagnostics/dockerfile.ts'
 import { parseFailure } from '../diagnostics/failure.ts'
 import { findHint } from '../diagnostics/hint.ts'
@@ -41,6 +42,7 @@ export async function runBuild(world: World, command: BuildCommand): Promise<Bui
   }
   const { warnings, ...result } = parseMetadata(text)
   annotateBuild(world, command.build, warnings.length > 0 ? warnings : warningsInOutput(output))
+  for (const warning of cacheWarnings(output)) log.warning(warning)
   return result
 }
 
