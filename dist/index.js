@@ -1544,7 +1544,7 @@ __webpack_unused_export__ = GetRegistryCatalogDataCommand;
 __webpack_unused_export__ = GetRegistryCatalogDataRequest$;
 __webpack_unused_export__ = GetRegistryCatalogDataResponse$;
 __webpack_unused_export__ = GetRepositoryCatalogData$;
-__webpack_unused_export__ = GetRepositoryCatalogDataCommand;
+exports.Rh = GetRepositoryCatalogDataCommand;
 __webpack_unused_export__ = GetRepositoryCatalogDataRequest$;
 __webpack_unused_export__ = GetRepositoryCatalogDataResponse$;
 __webpack_unused_export__ = GetRepositoryPolicy$;
@@ -1602,7 +1602,7 @@ __webpack_unused_export__ = PutRegistryCatalogDataCommand;
 __webpack_unused_export__ = PutRegistryCatalogDataRequest$;
 __webpack_unused_export__ = PutRegistryCatalogDataResponse$;
 __webpack_unused_export__ = PutRepositoryCatalogData$;
-__webpack_unused_export__ = PutRepositoryCatalogDataCommand;
+exports.Ch = PutRepositoryCatalogDataCommand;
 __webpack_unused_export__ = PutRepositoryCatalogDataRequest$;
 __webpack_unused_export__ = PutRepositoryCatalogDataResponse$;
 __webpack_unused_export__ = ReferencedImageDetail$;
@@ -69234,6 +69234,8 @@ function repositoryCalls(call, client, region, account) {
             const answer = await call(doing, (options) => client.send(new dist_cjs/* ListTagsForResourceCommand */.a_e(input), options));
             return (answer.tags ?? []).map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }));
         },
+        // No gallery shows private repositories.
+        catalog: async () => undefined,
         creationTemplates: async () => {
             const doing = ecr("look at the registry's creation templates", 'DescribeRepositoryCreationTemplates');
             const templates = [];
@@ -69282,6 +69284,8 @@ function change(client, setting, place, resourceArn, wanted) {
             const command = new dist_cjs/* SetRepositoryPolicyCommand */.IOA({ ...place, policyText });
             return ['SetRepositoryPolicy', (options) => client.send(command, options)];
         }
+        case 'public-catalog':
+            throw new Error('no gallery shows private repositories');
         case 'repository-tags': {
             const command = new dist_cjs/* TagResourceCommand */.eqU({ resourceArn, tags: wanted.tags.map(sdkTag) });
             return ['TagResource', (options) => client.send(command, options)];
@@ -69427,12 +69431,23 @@ function publicRepositoryFacts(repository, doing) {
 
 
 
-/** ECR Public's calls about the settings of a repository, of which it has few: tags are all that the inputs can want. */
+
+/** ECR Public's calls about the settings of a repository, of which it has few: tags, and what the gallery shows. */
 function publicRepositoryCalls(call, client) {
+    const catalogOf = async (name) => {
+        const doing = ecrPublic(`look at what the gallery shows of the public repository ${name}`, 'GetRepositoryCatalogData');
+        const found = await unlessMissing('RepositoryCatalogDataNotFoundException', () => call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* GetRepositoryCatalogDataCommand */.Rh({ repositoryName: name }), options)));
+        const data = found?.catalogData;
+        return data && catalogFacts(data);
+    };
     return {
-        createRepository: async (name, { tags }) => {
+        createRepository: async (name, { tags, catalog }) => {
             const doing = ecrPublic(`create the public repository ${name}`, 'CreateRepository');
-            const input = { repositoryName: name, ...(tags.length > 0 && { tags: sdkTags(tags) }) };
+            const input = {
+                repositoryName: name,
+                ...(tags.length > 0 && { tags: sdkTags(tags) }),
+                ...(catalog !== undefined && { catalogData: sdkCatalog(catalog) }),
+            };
             const answer = await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* CreateRepositoryCommand */.WT(input), options));
             return publicRepositoryFacts(answer.repository, doing);
         },
@@ -69443,17 +69458,41 @@ function publicRepositoryCalls(call, client) {
             const answer = await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* ListTagsForResourceCommand */.a_(input), options));
             return (answer.tags ?? []).map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }));
         },
-        set: async (name, owner, setting, { tags }) => {
-            if (setting !== 'repository-tags')
+        catalog: catalogOf,
+        set: async (name, owner, setting, { tags, catalog }) => {
+            if (setting === 'repository-tags') {
+                const doing = ecrPublic(`set the tags of the public repository ${name}`, 'TagResource');
+                const input = { resourceArn: publicRepositoryArn(owner, name), tags: sdkTags(tags) };
+                await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* TagResourceCommand */.N4(input), options));
+                return;
+            }
+            if (setting !== 'public-catalog' || catalog === undefined)
                 throw new Error(`ECR Public has no ${setting}`);
-            const doing = ecrPublic(`set the tags of the public repository ${name}`, 'TagResource');
-            const input = { resourceArn: publicRepositoryArn(owner, name), tags: sdkTags(tags) };
-            await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* TagResourceCommand */.N4(input), options));
+            // What is put replaces all that was there.
+            const catalogData = { ...sdkCatalog((await catalogOf(name)) ?? catalog), ...sdkCatalog(catalog) };
+            const doing = ecrPublic(`set what the gallery shows of the public repository ${name}`, 'PutRepositoryCatalogData');
+            const input = { repositoryName: name, catalogData };
+            await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* PutRepositoryCatalogDataCommand */.Ch(input), options));
         },
         creationTemplates: async () => [],
     };
 }
 const sdkTags = (tags) => tags.map(({ key, value }) => ({ Key: key, Value: value }));
+/** What no input says is left away. */
+const sdkCatalog = ({ description, about, usage, architectures, systems }) => ({
+    ...(description !== undefined && { description }),
+    ...(about !== undefined && { aboutText: about }),
+    ...(usage !== undefined && { usageText: usage }),
+    ...(architectures !== undefined && { architectures: [...architectures] }),
+    ...(systems !== undefined && { operatingSystems: [...systems] }),
+});
+const catalogFacts = (data) => ({
+    description: data.description,
+    about: data.aboutText,
+    usage: data.usageText,
+    architectures: data.architectures,
+    systems: data.operatingSystems,
+});
 //# sourceMappingURL=aws-public-repository.js.map
 // EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/auth.js
 var auth = __nccwpck_require__(2145);
@@ -71917,7 +71956,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6728);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5779);
 /* harmony import */ var _report_no_image_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5853);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(7319);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(2171);
 
 
 
@@ -72419,7 +72458,7 @@ function chart(phases) {
 
 /***/ }),
 
-/***/ 7319:
+/***/ 2171:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -76011,6 +76050,100 @@ function placeOfUri(uri, name) {
     return alias === undefined ? { host } : { host, alias };
 }
 //# sourceMappingURL=repository.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/documents.js
+
+/** More than any policy has, white space included. */
+const MAX_BYTES = 1_000_000;
+const REASONS = {
+    missing: 'there is no such file; give a path seen from the workspace, or the text itself',
+    directory: 'it is a folder, not a file',
+    special: 'it is not a regular file',
+    large: `it has more than ${MAX_BYTES} bytes`,
+    refused: 'this step cannot read it',
+};
+/**
+ * Reads an input that is a JSON document, or the path of a file with one: what begins with "{" is the document itself.
+ * Returns it without white space, as it is sent; undefined when the input is not given or refused.
+ */
+function readDocument(reader, input, read, rules) {
+    return reader.parsed(input, (text) => {
+        if (text.startsWith('{'))
+            return parseDocument(text, 'it', rules);
+        const content = readFileText(text, read);
+        return content.ok ? parseDocument(content.value, (0,parsed/* quoted */.TL)(text), rules) : content;
+    });
+}
+/** The text of a file that an input names, without a byte order mark; or why there is none. */
+function readFileText(path, read) {
+    const content = read(path, MAX_BYTES);
+    if (typeof content === 'string')
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(path)}: ${REASONS[content]}`);
+    return (0,parsed/* parsed */.Yz)(Buffer.from(content)
+        .toString('utf8')
+        .replace(/^\uFEFF/, ''));
+}
+function parseDocument(text, what, { list, most }) {
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch (error) {
+        return (0,parsed/* refused */.J5)(`${what} is not JSON: ${reason(error)}`);
+    }
+    if (typeof value !== 'object' || value === null || !(list in value)) {
+        return (0,parsed/* refused */.J5)(`${what} is not a JSON object with ${(0,parsed/* quoted */.TL)(list)}`);
+    }
+    const compact = JSON.stringify(value);
+    if (compact.length <= most)
+        return (0,parsed/* parsed */.Yz)(compact);
+    return (0,parsed/* refused */.J5)(`${what} has ${compact.length} characters without white space; ECR takes ${most}`);
+}
+/** JSON.parse's own words, which show some of the text around the mistake, on one line. */
+const reason = (error) => (error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error));
+//# sourceMappingURL=documents.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/catalog.js
+
+
+/** The inputs that say what the gallery of ECR Public shows of a repository. */
+const CATALOG_INPUTS = [
+    'public-description',
+    'public-about',
+    'public-usage',
+    'public-architectures',
+    'public-operating-systems',
+];
+/**
+ * Reads what the gallery shows; undefined when no input says it. The limits are those of the API:
+ * https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_RepositoryCatalogDataInput.html
+ */
+function readCatalog(reader, read) {
+    const catalog = {
+        description: reader.parsed('public-description', (text) => within(text, 1024)),
+        about: reader.parsed('public-about', (text) => parseMarkdown(text, read)),
+        usage: reader.parsed('public-usage', (text) => parseMarkdown(text, read)),
+        architectures: readWords(reader, 'public-architectures'),
+        systems: readWords(reader, 'public-operating-systems'),
+    };
+    return CATALOG_INPUTS.some((input) => reader.text(input) !== undefined) ? catalog : undefined;
+}
+/** One word that ends with ".md" is the path of a file; anything else is the text itself. */
+function parseMarkdown(text, read) {
+    if (!/^\S+\.md$/i.test(text))
+        return within(text, 25_600);
+    const content = readFileText(text, read);
+    return content.ok ? within(content.value.trim(), 25_600) : content;
+}
+const within = (text, most) => text.length <= most ? (0,parsed/* parsed */.Yz)(text) : (0,parsed/* refused */.J5)(`it has ${text.length} characters; ECR Public takes ${most}`);
+function readWords(reader, input) {
+    const words = reader.list(input, { commas: 'separate' });
+    const long = words.find((word) => word.length > 50);
+    if (long !== undefined)
+        reader.refuse(input, `${(0,parsed/* quoted */.TL)(long)} has ${long.length} characters; ECR Public takes 50`);
+    if (words.length > 50)
+        reader.refuse(input, `it has ${words.length} items; ECR Public takes 50`);
+    return words.length === 0 ? undefined : words;
+}
+//# sourceMappingURL=catalog.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/json.js
 /**
  * Compares two policies by what they mean to AWS: the order of keys and of lists says nothing (rules have priorities),
@@ -76071,12 +76204,14 @@ const json_textOf = (value) => value === undefined ? undefined : JSON.stringify(
 //# sourceMappingURL=json.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/drift.js
 
+
+const isCatalog = (setting) => CATALOG_INPUTS.some((name) => name === setting);
 const NONE = 'none';
 /**
  * What differs between a repository and what the inputs want of it. What no input names is not compared, and tags of
  * the repository that are not named are nobody's mistake.
  */
-function findDrift(wanted, facts, { lifecyclePolicy, repositoryPolicy, tags }) {
+function findDrift(wanted, facts, { lifecyclePolicy, repositoryPolicy, tags, catalog }) {
     return [
         ...compare('image-tag-mutability', describeMutability({ kind: facts.mutability, exclusions: facts.exclusions }), wanted.mutability && describeMutability(wanted.mutability)),
         ...compare('scan-on-push', String(facts.scanOnPush), wanted.scanOnPush?.toString()),
@@ -76084,6 +76219,7 @@ function findDrift(wanted, facts, { lifecyclePolicy, repositoryPolicy, tags }) {
         ...policyDrift('lifecycle-policy', lifecyclePolicy, wanted.lifecyclePolicy),
         ...policyDrift('repository-policy', repositoryPolicy, wanted.repositoryPolicy),
         ...wanted.tags.flatMap((tag) => tagDrift(tags, tag)),
+        ...catalogDrift(catalog, wanted.catalog),
     ];
 }
 /** `setting path: now → wanted` */
@@ -76092,10 +76228,13 @@ function describeDrift({ setting, path, now, wanted }) {
 }
 /** The settings that can be brought in line. */
 const changeable = (drift) => [
-    ...new Set(drift.flatMap(({ setting }) => (setting === 'encryption-type' ? [] : setting))),
+    ...new Set(drift.flatMap(({ setting }) => setting === 'encryption-type' ? [] : isCatalog(setting) ? 'public-catalog' : setting)),
 ];
-/** A whole policy may have 30 kB; what matters is that it is there. */
-const shortened = (text) => (text.length > 100 ? `${text.slice(0, 99)}…` : text);
+/** A whole policy may have 30 kB, and a text of the gallery many lines; what matters is that it is there. */
+function shortened(text) {
+    const line = text.replace(/\s+/g, ' ');
+    return line.length > 100 ? `${line.slice(0, 99)}…` : line;
+}
 function compare(setting, now, wanted, path = '') {
     return wanted === undefined || now === wanted ? [] : [{ setting, path, now, wanted }];
 }
@@ -76131,6 +76270,16 @@ function policyDrift(setting, now, wanted) {
 function tagDrift(tags, { key, value }) {
     const now = tags.find((tag) => tag.key === key)?.value ?? NONE;
     return compare('repository-tags', now, value, key);
+}
+function catalogDrift(now, wanted) {
+    const list = (words) => words && [...words].sort().join(', ');
+    return [
+        ...compare('public-description', now?.description ?? NONE, wanted?.description),
+        ...compare('public-about', now?.about ?? NONE, wanted?.about),
+        ...compare('public-usage', now?.usage ?? NONE, wanted?.usage),
+        ...compare('public-architectures', list(now?.architectures) ?? NONE, list(wanted?.architectures)),
+        ...compare('public-operating-systems', list(now?.systems) ?? NONE, list(wanted?.systems)),
+    ];
 }
 //# sourceMappingURL=drift.js.map
 ;// CONCATENATED MODULE: ./build/src/plan/problems.js
@@ -76506,13 +76655,14 @@ function describeState({ state, imagesSeen, create }) {
     const template = create.template === undefined ? 'a creation template' : `the creation template ${create.template}`;
     return `missing, the push creates it by ${template}`;
 }
-function describeWanted({ mutability, scanOnPush, encryption, lifecyclePolicy, repositoryPolicy, tags, }) {
+function describeWanted({ mutability, scanOnPush, encryption, lifecyclePolicy, repositoryPolicy, tags, catalog, }) {
     const words = [
         mutability && describeMovement(mutability),
         scanOnPush ? 'scanned on push' : undefined,
         encryption && `encrypted by ${describeEncryption(encryption)}`,
         lifecyclePolicy && 'with a lifecycle policy',
         repositoryPolicy && 'with a repository policy',
+        catalog && 'shown in the gallery',
         tags.length > 0 ? `tagged ${tags.map(({ key, value }) => `${key}=${value}`).join(' ')}` : undefined,
     ];
     return words.filter((text) => text !== undefined);
@@ -76657,12 +76807,18 @@ function settingsOf({ create, mode, wanted }) {
         ...(wanted.repositoryPolicy === undefined ? [] : ['repository-policy']),
         ...(wanted.tags.length === 0 ? [] : ['repository-tags']),
     ];
+    const catalog = wanted.catalog === undefined ? [] : ['check-public-catalog'];
     const changes = [
+        ...(wanted.catalog === undefined ? [] : ['public-catalog']),
         ...(wanted.mutability === undefined ? [] : ['apply-mutability']),
         ...(wanted.scanOnPush === undefined ? [] : ['apply-scanning']),
     ];
     const compared = named.map((name) => `check-${name}`);
-    return [...(sets ? named : []), ...(mode === 'create' ? [] : compared), ...(mode === 'apply' ? changes : [])];
+    return [
+        ...(sets ? named : []),
+        ...(mode === 'create' ? [] : [...compared, ...catalog]),
+        ...(mode === 'apply' ? changes : []),
+    ];
 }
 //# sourceMappingURL=needs.js.map
 // EXTERNAL MODULE: ./build/src/names/role.js
@@ -76673,6 +76829,10 @@ const LOOK = ['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:BatchGetIma
 /** One setting of a repository is one action on it. */
 function setting(what, action) {
     return { what, registry: [], repository: [action], ownAccount: false };
+}
+/** Something that only ECR Public has. */
+function publicSetting(what) {
+    return { what, registry: [], repository: [], ownAccount: false };
 }
 /**
  * What this step asks of AWS: the one list that the policies are made from. A test shows for each feature that its
@@ -76735,6 +76895,8 @@ const features_FEATURES = {
     'check-lifecycle-policy': setting('compares the lifecycle policy', 'ecr:GetLifecyclePolicy'),
     'check-repository-policy': setting('compares the repository policy', 'ecr:GetRepositoryPolicy'),
     'check-repository-tags': setting('compares the tags of the repository itself', 'ecr:ListTagsForResource'),
+    'public-catalog': publicSetting('sets what the gallery of ECR Public shows'),
+    'check-public-catalog': publicSetting('compares what the gallery of ECR Public shows'),
     'apply-mutability': setting('changes whether tags can move', 'ecr:PutImageTagMutability'),
     'apply-scanning': setting('changes whether images are scanned', 'ecr:PutImageScanningConfiguration'),
 };
@@ -76759,6 +76921,8 @@ const PUBLIC_FEATURES = {
     secrets: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
     'repository-tags': { registry: [], repository: ['ecr-public:TagResource'] },
     'check-repository-tags': { registry: [], repository: ['ecr-public:ListTagsForResource'] },
+    'public-catalog': { registry: [], repository: ['ecr-public:PutRepositoryCatalogData'] },
+    'check-public-catalog': { registry: [], repository: ['ecr-public:GetRepositoryCatalogData'] },
 };
 /** All features, in the order of the table. */
 const FEATURE_NAMES = Object.keys(features_FEATURES);
@@ -77277,17 +77441,18 @@ async function describe(ecr, { address, upkeep }) {
 async function lookAtDetails(ecr, { address: { name }, account, identity, upkeep }, caller) {
     if (upkeep.mode === 'create')
         return undefined;
-    const { lifecyclePolicy, repositoryPolicy, tags } = upkeep.wanted;
+    const { lifecyclePolicy, repositoryPolicy, tags, catalog } = upkeep.wanted;
     // The account in the repository's ARN is known at once, except for a bare name and credentials of the environment.
     const owner = async () => account ?? identity.role?.role.account ?? (await caller).account;
     const calls = [
         lifecyclePolicy === undefined ? undefined : ecr.policy(name, 'lifecycle-policy'),
         repositoryPolicy === undefined ? undefined : ecr.policy(name, 'repository-policy'),
         tags.length === 0 ? [] : owner().then((of) => ecr.resourceTags(name, of)),
+        catalog === undefined ? undefined : ecr.catalog(name),
     ];
     try {
-        const [lifecycle, policy, resourceTags] = await Promise.all(calls);
-        return { lifecyclePolicy: lifecycle, repositoryPolicy: policy, tags: resourceTags };
+        const [lifecycle, policy, resourceTags, shown] = await Promise.all(calls);
+        return { lifecyclePolicy: lifecycle, repositoryPolicy: policy, tags: resourceTags, catalog: shown };
     }
     catch (error) {
         if (hasCode(error, 'RepositoryNotFoundException'))
@@ -79038,57 +79203,13 @@ function ghaCache(own, { write }, event, { name }, platform) {
     };
 }
 //# sourceMappingURL=cache.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/documents.js
-
-/** More than any policy has, white space included. */
-const MAX_BYTES = 1_000_000;
-const REASONS = {
-    missing: 'there is no such file; give a path seen from the workspace, or the JSON itself',
-    directory: 'it is a folder, not a file',
-    special: 'it is not a regular file',
-    large: `it has more than ${MAX_BYTES} bytes`,
-    refused: 'this step cannot read it',
-};
-/**
- * Reads an input that is a JSON document, or the path of a file with one: what begins with "{" is the document itself.
- * Returns it without white space, as it is sent; undefined when the input is not given or refused.
- */
-function readDocument(reader, input, read, rules) {
-    return reader.parsed(input, (text) => {
-        if (text.startsWith('{'))
-            return parseDocument(text, 'it', rules);
-        const content = read(text, MAX_BYTES);
-        if (typeof content === 'string')
-            return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)}: ${REASONS[content]}`);
-        return parseDocument(Buffer.from(content)
-            .toString('utf8')
-            .replace(/^\uFEFF/, ''), (0,parsed/* quoted */.TL)(text), rules);
-    });
-}
-function parseDocument(text, what, { list, most }) {
-    let value;
-    try {
-        value = JSON.parse(text);
-    }
-    catch (error) {
-        return (0,parsed/* refused */.J5)(`${what} is not JSON: ${reason(error)}`);
-    }
-    if (typeof value !== 'object' || value === null || !(list in value)) {
-        return (0,parsed/* refused */.J5)(`${what} is not a JSON object with ${(0,parsed/* quoted */.TL)(list)}`);
-    }
-    const compact = JSON.stringify(value);
-    if (compact.length <= most)
-        return (0,parsed/* parsed */.Yz)(compact);
-    return (0,parsed/* refused */.J5)(`${what} has ${compact.length} characters without white space; ECR takes ${most}`);
-}
-/** JSON.parse's own words, which show some of the text around the mistake, on one line. */
-const reason = (error) => (error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error));
-//# sourceMappingURL=documents.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/repository.js
 
 
-/** The inputs that say how a private repository shall be. */
-const WANTED_INPUTS = [
+
+
+/** The inputs that say how a private repository shall be, and no other. */
+const PRIVATE_INPUTS = [
     'image-tag-mutability',
     'image-tag-mutability-exclusions',
     'scan-on-push',
@@ -79096,8 +79217,9 @@ const WANTED_INPUTS = [
     'kms-key',
     'lifecycle-policy',
     'repository-policy',
-    'repository-tags',
 ];
+/** All inputs that say how a repository shall be. */
+const WANTED_INPUTS = [...PRIVATE_INPUTS, 'repository-tags', ...CATALOG_INPUTS];
 /** Reads what to do about the repository itself. Limits are those of ECR's API. */
 function readRepositorySettings(reader, read) {
     const create = { true: 'missing', false: 'never', 'on-push': 'on-push' };
@@ -79119,30 +79241,38 @@ function readWanted(reader, read) {
         // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html
         repositoryPolicy: readDocument(reader, 'repository-policy', read, { list: 'Statement', most: 10_240 }),
         tags: readTags(reader),
+        catalog: readCatalog(reader, read),
     };
 }
-/** The inputs that ECR Public has something for. */
-const PUBLIC_INPUTS = ['repository-tags'];
 /** What of the settings is for a repository on ECR Public: it has no mutability, scans, keys or lifecycle. */
-const publicPart = ({ create, mode, wanted: { tags } }) => ({
-    create,
-    mode: tags.length > 0 ? mode : 'create',
-    wanted: {
-        mutability: undefined,
-        scanOnPush: undefined,
-        encryption: undefined,
-        lifecyclePolicy: undefined,
-        repositoryPolicy: undefined,
-        tags,
-    },
-});
-/** Notes inputs that have no effect when all repositories are on ECR Public. */
-function refusePrivateOnly(reader) {
-    for (const input of WANTED_INPUTS) {
-        if (PUBLIC_INPUTS.includes(input) || reader.text(input) === undefined)
-            continue;
-        reader.refuse(input, 'it is for private repositories, and the input repository names only public ones');
-    }
+function publicPart({ create, mode, wanted }) {
+    const { tags, catalog } = wanted;
+    return part(create, mode, { ...repository_NOTHING, tags, catalog });
+}
+/** What of them is for a private repository: no gallery shows it. */
+const privatePart = ({ create, mode, wanted }) => part(create, mode, { ...wanted, catalog: undefined });
+/** Where nothing is wanted, nothing is compared. */
+const part = (create, mode, wanted) => ({ create, mode: isEmpty(wanted) ? 'create' : mode, wanted });
+const repository_NOTHING = {
+    mutability: undefined,
+    scanOnPush: undefined,
+    encryption: undefined,
+    lifecyclePolicy: undefined,
+    repositoryPolicy: undefined,
+    tags: [],
+    catalog: undefined,
+};
+/** Notes inputs that have no effect on any of the repositories. */
+function refuseForeign(reader, kinds) {
+    const refuse = (inputs, of, named) => {
+        for (const input of inputs.filter((name) => reader.text(name) !== undefined)) {
+            reader.refuse(input, `it is for ${of} repositories, and the input repository names only ${named} ones`);
+        }
+    };
+    if (!kinds.private)
+        refuse(PRIVATE_INPUTS, 'private', 'public');
+    if (!kinds.public)
+        refuse(CATALOG_INPUTS, 'public', 'private');
 }
 /** An input that changes nothing is a mistake that nobody would notice. */
 function refuseWithoutEffect(reader, { create, mode }) {
@@ -79260,7 +79390,7 @@ function readDestination(reader, line, { account, region, identities, upkeep }) 
             role: role && { role, ...identities.details },
             allowedAccounts: identities.allowedAccounts,
         },
-        upkeep: address.registry?.kind === 'public' ? publicPart(upkeep) : upkeep,
+        upkeep: address.registry?.kind === 'public' ? publicPart(upkeep) : privatePart(upkeep),
     };
 }
 function regionOf({ address: { registry }, region }) {
@@ -80222,14 +80352,14 @@ const absent = (problem) => ({ absent: true, problem });
 const bad = (problem) => ({ absent: false, problem });
 /** How each input says where a value is. What it says is not shown: many a user writes the value itself there. */
 const VALUES = {
-    secrets: (text) => (text.trim() === '' ? absent(`is empty; ${DEFINED}`) : within({ value: new Hidden(text) })),
+    secrets: (text) => (text.trim() === '' ? absent(`is empty; ${DEFINED}`) : secrets_within({ value: new Hidden(text) })),
     'secret-envs': (text, { env }) => {
         const value = Object.hasOwn(env, text) ? env[text] : undefined;
         if (value === undefined)
             return absent('names a variable that is not set in this job; it takes a name, not a value');
         if (value.trim() === '')
             return absent(`names a variable that is empty; ${DEFINED}`);
-        return within({ value: new Hidden(value) });
+        return secrets_within({ value: new Hidden(value) });
     },
     'secret-files': (path, { content }) => {
         const bytes = path === '' ? 'missing' : content(path, secrets_MAX_BYTES);
@@ -80251,7 +80381,7 @@ const VALUES = {
 };
 const DEFINED = 'is the secret or variable that it comes from defined?';
 const TOO_LARGE = `has more than ${secrets_MAX_BYTES / 1024} KiB, and BuildKit takes no more`;
-const within = (value) => value.value.reveal().length > secrets_MAX_BYTES ? bad(TOO_LARGE) : { ...value, path: undefined };
+const secrets_within = (value) => value.value.reveal().length > secrets_MAX_BYTES ? bad(TOO_LARGE) : { ...value, path: undefined };
 /** `echo "$SECRET" > file` leaves a line break where there is no secret. */
 const isBlank = (bytes) => bytes.every((byte) => [0x20, 0x09, 0x0a, 0x0d].includes(byte));
 //# sourceMappingURL=secrets.js.map
@@ -80854,8 +80984,10 @@ function readDelivery(reader, { env, context, content }, { call, extras }, lines
     const identities = readIdentities(reader, lines?.some(({ role }) => role !== undefined) ?? false);
     const scope = readScopeDown(reader);
     const upkeep = readRepositorySettings(reader, content);
-    if (lines?.every(({ address }) => address.registry?.kind === 'public'))
-        refusePrivateOnly(reader);
+    if (lines !== undefined) {
+        const isPublic = ({ address }) => address.registry?.kind === 'public';
+        refuseForeign(reader, { public: lines.some(isPublic), private: !lines.every(isPublic) });
+    }
     const common = { account, region, identities, upkeep };
     const destinations = lines?.map((line) => readDestination(reader, line, common));
     if (push === undefined)
