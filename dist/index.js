@@ -78516,7 +78516,7 @@ function sizeParts({ measured, before }) {
         return [];
     const { size, manifests, layers } = measured;
     const count = manifests > 1 ? ` in ${manifests} manifests` : '';
-    const change = before && `: ${(0,figures/* readableChange */.d2)(before.measured.size, size)} from what ${(0,markdown/* code */.aY)(before.tag)} had`;
+    const change = before && `, ${(0,figures/* readableChange */.d2)(before.measured.size, size)} against what ${(0,markdown/* code */.aY)(before.tag)} had`;
     const grown = before === undefined ? [] : grownLayers(before.measured.layers, layers).slice(0, 3);
     const rows = grown.map((layer) => [
         `${layer.position} of ${layers.length}`,
