@@ -35,8 +35,9 @@ import { buildPlanJson } from './plan/json.ts'
 import { concerned, makePlan, type PushPlan } from './plan/plan.ts'
 import { planWarnings } from './plan/warnings.ts'
 import { scopeWarnings } from './policy/scope.ts'
+import { callSummary } from './report/no-image.ts'
 import { jsonOutputs, NOTHING, textOutputs } from './report/outputs.ts'
-import { buildSummary, callSummary } from './report/summary.ts'
+import { buildSummary } from './report/summary.ts'
 import { hideSecrets } from './secrets/hide.ts'
 import { mountSecrets, secretsOf } from './secrets/mount.ts'
 import { lookAtSource } from './source/look.ts'
@@ -159,11 +160,11 @@ async function buildOnly(looking: Step, delivery: NoPush): Promise<void> {
   await showPlan(step, [describeTags(settings.tags), ...describeCache(cache)].join('\n'))
   if (settings.planOnly) return
   const logins = place === undefined || cache.from.length === 0 ? [] : [loginOf(place)]
-  await watch.time('build', () =>
+  const built = await watch.time('build', () =>
     withWorkshop(step, builder, logins, (shop) => build(step, shop, { kind: 'keep', references }, [])),
   )
   world.log.info(`Built ${describeKept(settings.build.exports, references)}; not pushed: ${reason}.`)
-  await world.report.summary(buildSummary(references, reason, watch.phases))
+  await world.report.summary(buildSummary(references, reason, built, watch.phases))
 }
 
 const loginOf = ({ repository, registry }: Pick<DestinationSights, 'repository' | 'registry'>): RegistryLogin => ({

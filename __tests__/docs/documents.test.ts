@@ -102,6 +102,12 @@ test('every action in a document is named by a commit, with the version beside i
   expect(loose).toEqual([])
 })
 
+test('CONTRIBUTING.md says what each folder of the sources is for', () => {
+  const folders = readdirSync('src', { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  const text = read('CONTRIBUTING.md')
+  expect(folders.map(({ name }) => `src/${name}`).filter((name) => !text.includes(`\`${name}\``))).toEqual([])
+})
+
 test('docs/troubleshooting.md has an anchor for each known cause', () => {
   const there = anchors(read('docs/troubleshooting.md'))
   expect([...TABLE, ...STEP].map(({ id }) => id).filter((id) => !there.has(id))).toEqual([])

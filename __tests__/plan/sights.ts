@@ -25,6 +25,7 @@ export const UNWANTED: WantedRepository = {
   lifecyclePolicy: undefined,
   repositoryPolicy: undefined,
   tags: [],
+  catalog: undefined,
 }
 
 export const UPKEEP: RepositorySettings = { create: 'missing', mode: 'create', wanted: UNWANTED }

@@ -17,6 +17,7 @@ const ALL: WantedRepository = {
   lifecyclePolicy: '{}',
   repositoryPolicy: '{}',
   tags: [{ key: 'team', value: 'web' }],
+  catalog: undefined,
 }
 const THEIRS = 'arn:aws:iam::210987654321:role/theirs'
 

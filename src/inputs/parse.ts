@@ -19,7 +19,7 @@ import { readIdentities, readScopeDown } from './identity.ts'
 import { readImageTexts, readImageTime } from './labels.ts'
 import { type GetInput, InputReader } from './reader.ts'
 import { type RepositoryLine, readRepositories } from './repositories.ts'
-import { readRepositorySettings, refusePrivateOnly } from './repository.ts'
+import { readRepositorySettings, refuseForeign } from './repository.ts'
 import { readSecrets, type SecretSurroundings } from './secrets.ts'
 import type { Call, Delivery, Destination, Settings } from './settings.ts'
 import { readShortLength, readTags, refuseNoTags } from './tags.ts'
@@ -78,7 +78,10 @@ function readDelivery(
   const identities = readIdentities(reader, lines?.some(({ role }) => role !== undefined) ?? false)
   const scope = readScopeDown(reader)
   const upkeep = readRepositorySettings(reader, content)
-  if (lines?.every(({ address }) => address.registry?.kind === 'public')) refusePrivateOnly(reader)
+  if (lines !== undefined) {
+    const isPublic = ({ address }: RepositoryLine): boolean => address.registry?.kind === 'public'
+    refuseForeign(reader, { public: lines.some(isPublic), private: !lines.every(isPublic) })
+  }
   const common = { account, region, identities, upkeep }
   const destinations = lines?.map((line) => readDestination(reader, line, common))
   if (push === undefined) return undefined

@@ -58,10 +58,16 @@ function settingsOf({ create, mode, wanted }: RepositorySettings): readonly Feat
     ...(wanted.repositoryPolicy === undefined ? [] : (['repository-policy'] as const)),
     ...(wanted.tags.length === 0 ? [] : (['repository-tags'] as const)),
   ]
+  const catalog: readonly Feature[] = wanted.catalog === undefined ? [] : ['check-public-catalog']
   const changes: readonly Feature[] = [
+    ...(wanted.catalog === undefined ? [] : (['public-catalog'] as const)),
     ...(wanted.mutability === undefined ? [] : (['apply-mutability'] as const)),
     ...(wanted.scanOnPush === undefined ? [] : (['apply-scanning'] as const)),
   ]
   const compared = named.map((name) => `check-${name}` as Feature)
-  return [...(sets ? named : []), ...(mode === 'create' ? [] : compared), ...(mode === 'apply' ? changes : [])]
+  return [
+    ...(sets ? named : []),
+    ...(mode === 'create' ? [] : [...compared, ...catalog]),
+    ...(mode === 'apply' ? changes : []),
+  ]
 }
