@@ -71956,7 +71956,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6728);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5779);
 /* harmony import */ var _report_no_image_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5853);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(2171);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(1870);
 
 
 
@@ -72458,7 +72458,7 @@ function chart(phases) {
 
 /***/ }),
 
-/***/ 2171:
+/***/ 1870:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -75167,6 +75167,45 @@ function annotate(log, warnings, dockerfile) {
         log.warning(`The Dockerfile has ${more} more warnings: the log of the build has them all.`);
 }
 //# sourceMappingURL=annotate.js.map
+;// CONCATENATED MODULE: ./build/src/diagnostics/cache.js
+
+const REASON_WIDTH = 500;
+/**
+ * Takes the last output of a build that succeeded, in plain progress. Returns what went wrong with caches, as sentences:
+ * BuildKit builds without a cache that it cannot read and, with ignore-error, goes on when it cannot store one; it says
+ * so only in the middle of its log. A cache that is not there yet is no trouble.
+ */
+function cacheWarnings(output) {
+    const lines = (0,plain/* plainLines */.y)(output);
+    return [
+        ...new Set(failedSteps(lines).flatMap(({ title, reason }) => {
+            const from = /^importing cache manifest from (.+)$/.exec(title)?.[1];
+            if (from !== undefined)
+                return isMissing(reason) ? [] : [unread(from, reason)];
+            return /^exporting cache\b/.test(title) ? [unstored(reason)] : [];
+        })),
+    ];
+}
+/** Steps are numbered: `#12 <title>` is their first line, `#12 ERROR: …` the last one of a step that failed. */
+function failedSteps(lines) {
+    const titles = new Map();
+    const failed = [];
+    for (const line of lines) {
+        const [, id = '', text = ''] = /^#(\d+) (.+)$/.exec(line) ?? [];
+        const reason = /^ERROR: (.+)$/.exec(text)?.[1];
+        const title = titles.get(id);
+        if (reason !== undefined && title !== undefined)
+            failed.push({ title, reason: (0,plain/* shortened */.v)(reason, REASON_WIDTH) });
+        else if (text !== '' && title === undefined)
+            titles.set(id, text);
+    }
+    return failed;
+}
+const isMissing = (reason) => /: not found$/.test(reason);
+const unread = (from, reason) => `The image was built without the cache ${from}, which could not be read: ${reason}\n` +
+    'To read a cache in ECR, this step needs ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on its repository.';
+const unstored = (reason) => `The cache could not be stored, so the next build may be slow: ${reason}\nThe image itself is complete.`;
+//# sourceMappingURL=cache.js.map
 ;// CONCATENATED MODULE: ./build/src/diagnostics/dockerfile.js
 /** Takes parts of a path with "/" between them. Returns it without ".", "//" and what ".." takes back. */
 function cleanPath(...parts) {
@@ -75442,6 +75481,7 @@ class Tail {
 
 
 
+
 /** Enough for the error of a failed build with the lines before it. Bytes. */
 const TAIL_BYTES = 64 * 1024;
 /**
@@ -75464,6 +75504,8 @@ async function runBuild(world, command) {
     const metadata = parseMetadata(text);
     const warnings = metadata.warnings.length > 0 ? metadata.warnings : warningsInOutput(output);
     annotateBuild(world, command.build, warnings);
+    for (const warning of cacheWarnings(output))
+        log.warning(warning);
     return { ...metadata, warnings, cache };
 }
 /** Runs docker. Returns how it ended, the last of what it printed, and how much came from the cache. */
@@ -76585,11 +76627,12 @@ function chooseCache(cache, place, pushes) {
         return useGhaCache(cache);
     return cache === undefined || place === undefined ? NO_CACHE : useEcrCache(cache, cacheSights(place), pushes);
 }
-/** The settings with what buildx is told about the cache. */
+/** The settings with what buildx is told about the cache, in which a cache that is not written has no tag to write. */
 const withCache = (settings, { from, to }) => {
-    const { cache } = settings.build;
-    const both = { ...cache, from: [...cache.from, ...from], to: [...cache.to, ...to] };
-    return { ...settings, build: { ...settings.build, cache: both } };
+    const { build, cache: own } = settings;
+    const cache = { ...build.cache, from: [...build.cache.from, ...from], to: [...build.cache.to, ...to] };
+    const written = own?.kind === 'ecr' && to.length === 0 ? { ...own, write: undefined } : own;
+    return { ...settings, cache: written, build: { ...build, cache } };
 };
 /** What a build that uses the cache of GitHub Actions gets from the job's environment, with a secret; else nothing. */
 const cacheEnvironment = ({ build: { cache } }, env) => [...cache.from, ...cache.to].some(isGha) ? ghaEnvironment(env) : {};
@@ -77264,6 +77307,17 @@ function withOwnCache(step, places, pushes) {
     for (const secret of cacheSecrets(all, world.env))
         world.log.mask(secret);
     return { step: { ...step, settings: all }, cache };
+}
+/** Takes the cache away that this run has stored: what must not be in the image is in the layers of its stages too. */
+async function forgetCache({ settings }, targets) {
+    const home = targets[homeOfCache(targets.map(({ destination }) => destination.address))];
+    if (settings.cache?.kind !== 'ecr' || settings.cache.write === undefined || home === undefined)
+        return;
+    const { write } = settings.cache;
+    const { name } = home.plan.repository;
+    const [stored] = await home.ecr.images(name, [{ tag: write }]);
+    if (stored !== undefined)
+        await home.ecr.removeTag(name, write, stored.digest);
 }
 //# sourceMappingURL=cache.js.map
 // EXTERNAL MODULE: ./build/src/errors/said.js + 14 modules
@@ -77995,6 +78049,7 @@ async function askGitHub({ github, log }, path, token) {
 
 
 
+
 /**
  * The image of a build that had secrets is pushed under a tag of this step alone. It gets the wanted tags after it was
  * searched for the secrets, and at the end that tag is taken away.
@@ -78016,7 +78071,13 @@ class Inspection {
     }
     /** Throws Contradiction when the image holds a secret of this run; AwsFailure when it cannot be read. */
     async search({ ecr, repository }, image) {
-        await refuseLeaks(ecr, repository, image, await this.#known());
+        try {
+            await refuseLeaks(ecr, repository, image, await this.#known());
+        }
+        catch (error) {
+            await this.#forgetCache();
+            throw error;
+        }
     }
     /** Takes the tag away: an image that got no other one goes with it. That it stays is no reason to fail. */
     async end() {
@@ -78028,6 +78089,14 @@ class Inspection {
                 this.#step.world.log.warning(describeRemains(tagReference(repository, this.tag), error));
             }
         }));
+    }
+    async #forgetCache() {
+        try {
+            await forgetCache(this.#step, this.#targets);
+        }
+        catch (error) {
+            this.#step.world.log.warning(`The build cache that this run has stored could not be removed. ${saidBy(error)}`);
+        }
     }
     async #known() {
         const { settings, world } = this.#step;
@@ -78046,10 +78115,10 @@ class Inspection {
 /** Undefined when the build gets no secrets. */
 const inspectionOf = (step, targets) => step.settings.secrets.given.length > 0 ? new Inspection(step, targets) : undefined;
 function describeRemains(reference, error) {
-    const said = error instanceof errors_failures/* AwsFailure */.OQ ? `${error.code}: ${error.said}` : String(error);
     return (`The tag ${reference} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
-        `ecr:BatchDeleteImage on the repository, which a build with secrets needs. ECR said: ${said}`);
+        `ecr:BatchDeleteImage on the repository, which a build with secrets needs. ${saidBy(error)}`);
 }
+const saidBy = (error) => `ECR said: ${error instanceof errors_failures/* AwsFailure */.OQ ? `${error.code}: ${error.said}` : String(error)}`;
 //# sourceMappingURL=inspection.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/losses.js
 
@@ -78516,7 +78585,7 @@ function sizeParts({ measured, before }) {
         return [];
     const { size, manifests, layers } = measured;
     const count = manifests > 1 ? ` in ${manifests} manifests` : '';
-    const change = before && `: ${(0,figures/* readableChange */.d2)(before.measured.size, size)} from what ${(0,markdown/* code */.aY)(before.tag)} had`;
+    const change = before && `, ${(0,figures/* readableChange */.d2)(before.measured.size, size)} against what ${(0,markdown/* code */.aY)(before.tag)} had`;
     const grown = before === undefined ? [] : grownLayers(before.measured.layers, layers).slice(0, 3);
     const rows = grown.map((layer) => [
         `${layer.position} of ${layers.length}`,

@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import type { PolicyRule } from '../../emulator/index.ts'
 import { BASE, provideBase } from '../../scripts/base-image.ts'
-import type { Environment } from '../../scripts/demo/docker.ts'
+import { docker, type Environment } from '../../scripts/demo/docker.ts'
 import { type Engine, startEngine } from '../../scripts/engine/index.ts'
 import { run } from '../../scripts/engine/run.ts'
 import type { StepResult } from '../../scripts/runner/run-action.ts'
+import { FEATURES, type Feature } from '../../src/policy/features.ts'
 import { type Job, startJob } from './support.ts'
 
 // Several engines, and whole runs with each, on a machine that may be busy.
@@ -18,12 +20,13 @@ COPY --from=stage /loud.txt /
 RUN echo done >> /loud.txt
 `
 
+const policies: PolicyRule[] = []
 let job: Job
 /** An engine that has built nothing yet, and one with the classic image store. */
 let fresh: Engine
 let classic: Engine
 beforeAll(async () => {
-  job = await startJob()
+  job = await startJob(undefined, { policies })
   await job.write({ Dockerfile: DOCKERFILE, 'greeting.txt': 'hello\n' })
   const engines = (['containerd', 'classic'] as const).map((store) =>
     startEngine({ suite: 'trixie', store, log: () => {} }),
@@ -54,6 +57,11 @@ function cachedIn({ output }: StepResult): readonly string[] {
   const cached = [...output.matchAll(/^#(\d+) CACHED$/gm)].map(([, id]) => titles.get(id) ?? '')
   return cached.filter((title) => !title.startsWith('FROM ')).sort()
 }
+
+const warningsIn = ({ log }: StepResult): string =>
+  log.entries
+    .flatMap((entry) => ('command' in entry && entry.command.name === 'warning' ? [entry.command.data] : []))
+    .join('\n')
 
 const ALL = [
   'COPY --from=stage /loud.txt /',
@@ -99,6 +107,7 @@ describe('cache: ecr', () => {
     const result = await runOn(job.engine, MAIN, inputs)
     expect([result.code, result.outputs['tag-names']]).toEqual([0, 'v2'])
     expect(result.output).toContain('buildcache-gone: not found')
+    expect(warningsIn(result)).toBe('')
   })
 
   test('a cache that ECR refuses does not fail the build, and the image is pushed', async () => {
@@ -107,7 +116,32 @@ describe('cache: ecr', () => {
     const to = `type=registry,ref=${job.ecr.registry}/team/fixed:buildcache,image-manifest=true,oci-mediatypes=true,ignore-error=true`
     const result = await runOn(job.engine, MAIN, { ...fixed, tags: 'v1', 'cache-to': to })
     expect([result.code, result.outputs['tag-names']]).toEqual([0, 'v1'])
-    expect(result.output).toContain('> exporting cache to registry:')
+    expect(warningsIn(result)).toMatch(
+      /^The cache could not be stored, so the next build may be slow: .*400 Bad Request/,
+    )
+  })
+
+  test('its policy is enough, and without the action in it the cache is not read, which is said', async () => {
+    const allow = (...features: readonly Feature[]): void => {
+      const Action = features.flatMap((name) => [...FEATURES[name].registry, ...FEATURES[name].repository])
+      const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] }
+      policies.splice(0, Infinity, { principal: '*', policy })
+    }
+    const build = async (): Promise<StepResult> => {
+      await docker(fresh.environment, 'builder', 'prune', '--all', '--force')
+      return runOn(fresh.environment, TOPIC)
+    }
+    try {
+      allow('push')
+      const without = await build()
+      expect([without.code, cachedIn(without)]).toEqual([0, []])
+      expect(warningsIn(without)).toMatch(/^The image was built without the cache \S+, which could not be read: /)
+      allow('push', 'cache')
+      const enough = await build()
+      expect([enough.code, cachedIn(enough), warningsIn(enough)]).toEqual([0, ALL, ''])
+    } finally {
+      policies.length = 0
+    }
   })
 
   test('the classic store cannot write it: a named builder is refused before the build', async () => {

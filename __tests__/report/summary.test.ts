@@ -93,7 +93,7 @@ test.each<readonly [name: string, over: Partial<PushReport>, parts: readonly str
       measured: { size: 9500, manifests: 1, layers: [layer('b', 1000), layer('d', 2500), layer('e', 6000)] },
     },
     [
-      '**Size:** 9.5 kB compressed: +6.5 kB (+216.7 %) from what `latest` had',
+      '**Size:** 9.5 kB compressed, +6.5 kB (+216.7 %) against what `latest` had',
       '| Layer that grew | Before | Now |\n| --- | --- | --- |\n| 3 of 3 | none | 6.0 kB |\n| 2 of 3 | 2.0 kB | 2.5 kB |',
     ],
   ],
@@ -103,7 +103,7 @@ test.each<readonly [name: string, over: Partial<PushReport>, parts: readonly str
       before: { tag: tag('main'), measured: { size: 2000, manifests: 1, layers: [layer('b', 2000)] } },
       measured: { size: 1000, manifests: 1, layers: [layer('c', 1000)] },
     },
-    ['**Size:** 1.0 kB compressed: −1.0 kB (−50.0 %) from what `main` had'],
+    ['**Size:** 1.0 kB compressed, −1.0 kB (−50.0 %) against what `main` had'],
   ],
   [
     'a build with a cache',

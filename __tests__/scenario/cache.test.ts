@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { ENVIRONMENT_KEYS, type Inputs, type Job, KEYS, type Ran, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
-import { ask } from '../support/registry.ts'
+import { ask, tagsIn } from '../support/registry.ts'
 import { normalized } from '../support/transcript.ts'
 
 const INPUTS = { ...KEYS, 'aws-region': 'us-east-1', repository: 'team/app', tags: 'v1', cache: 'ecr' }
@@ -147,6 +147,24 @@ test('ecr: a repository that is immutable except for caches', () =>
     expect([ran.code, warningsOf(ran)]).toEqual([0, ''])
     expect(cachesOf(ran)).toEqual([from('buildcache-main'), to('buildcache-main')])
   }))
+
+describe('ecr: an image that holds a secret of the build', () => {
+  const leak = async (job: Job, inputs: Inputs): Promise<readonly string[]> => {
+    await storeCaches(job, 'buildcache-main')
+    await job.docker.play({ build: { content: 'a-secret-value' } })
+    const ran = await job.run({ ...INPUTS, ...inputs, secrets: 'token=a-secret-value' })
+    expect(ran.code).toBe(1)
+    return (await tagsIn(job.ecr, 'team/app')).map((text) => text.replace(/ .*$/, ''))
+  }
+
+  test('takes the cache of this run with it: the layers of its stages may hold it too', () =>
+    withJob({}, async (job) => expect(await leak(job, {})).toEqual([])))
+
+  test('leaves a cache that this run did not write', () =>
+    withJob({}, async (job) => {
+      expect(await leak(job, { 'cache-to': 'type=registry,ref=mine' })).toEqual(['buildcache-main'])
+    }))
+})
 
 describe('ecr: where it cannot be used', () => {
   test('a pull request from a fork has no credentials: that is said, and AWS is not asked', () =>

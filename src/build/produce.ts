@@ -1,4 +1,5 @@
 import { annotate } from '../diagnostics/annotate.ts'
+import { cacheWarnings } from '../diagnostics/cache.ts'
 import { dockerfileOf, type Source } from '../diagnostics/dockerfile.ts'
 import { parseFailure } from '../diagnostics/failure.ts'
 import { findHint } from '../diagnostics/hint.ts'
@@ -48,6 +49,7 @@ export async function runBuild(world: World, command: BuildCommand): Promise<Bui
   const metadata = parseMetadata(text)
   const warnings = metadata.warnings.length > 0 ? metadata.warnings : warningsInOutput(output)
   annotateBuild(world, command.build, warnings)
+  for (const warning of cacheWarnings(output)) log.warning(warning)
   return { ...metadata, warnings, cache }
 }
 

@@ -15,11 +15,12 @@ export function chooseCache(cache: Cache | undefined, place: DestinationSights |
   return cache === undefined || place === undefined ? NO_CACHE : useEcrCache(cache, cacheSights(place), pushes)
 }
 
-/** The settings with what buildx is told about the cache. */
+/** The settings with what buildx is told about the cache, in which a cache that is not written has no tag to write. */
 export const withCache = (settings: Settings, { from, to }: CacheUse): Settings => {
-  const { cache } = settings.build
-  const both = { ...cache, from: [...cache.from, ...from], to: [...cache.to, ...to] }
-  return { ...settings, build: { ...settings.build, cache: both } }
+  const { build, cache: own } = settings
+  const cache = { ...build.cache, from: [...build.cache.from, ...from], to: [...build.cache.to, ...to] }
+  const written = own?.kind === 'ecr' && to.length === 0 ? { ...own, write: undefined } : own
+  return { ...settings, cache: written, build: { ...build, cache } }
 }
 
 /** What a build that uses the cache of GitHub Actions gets from the job's environment, with a secret; else nothing. */

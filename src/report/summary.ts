@@ -102,7 +102,7 @@ function sizeParts({ measured, before }: PushReport): readonly (readonly string[
   if (measured === undefined) return []
   const { size, manifests, layers } = measured
   const count = manifests > 1 ? ` in ${manifests} manifests` : ''
-  const change = before && `: ${readableChange(before.measured.size, size)} from what ${code(before.tag)} had`
+  const change = before && `, ${readableChange(before.measured.size, size)} against what ${code(before.tag)} had`
   const grown = before === undefined ? [] : grownLayers(before.measured.layers, layers).slice(0, 3)
   const rows = grown.map((layer) => [
     `${layer.position} of ${layers.length}`,
