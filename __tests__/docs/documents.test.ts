@@ -34,6 +34,11 @@ describe.each(DOCUMENTS)('%s', (path) => {
     expect(broken).toEqual([])
   })
 
+  test('shows pictures that are there', () => {
+    const pictures = [...text.matchAll(/ (?:src|srcset)="([^"]+)"/g)].map(([, file = '']) => file)
+    expect(pictures.filter((file) => !existsSync(join(dirname(path), file)))).toEqual([])
+  })
+
   test('gives this step inputs that it has', () => {
     const known = action.inputs.map(({ name }) => name)
     const given = blocks(text, 'yaml').flatMap((block) => inputsOfStep(parse(block)))
