@@ -46,7 +46,13 @@ test('the imports are those of this project', () => {
 
 test('only adapters and the entry have effects', () => {
   const effects = /^(@actions|@aws-sdk)\/|^node:/
-  expect(breaking(({ path }, name) => effects.test(name) && !isIn('adapters', path) && path !== 'index.ts')).toEqual([])
+  // A hash is a pure function; nothing else of the module is used there.
+  const isHash = (path: string, name: string): boolean => path === 'hash.ts' && name === 'node:crypto'
+  expect(
+    breaking(
+      ({ path }, name) => effects.test(name) && !isIn('adapters', path) && path !== 'index.ts' && !isHash(path, name),
+    ),
+  ).toEqual([])
 })
 
 test('packages are imported by name, and few of them', () => {

@@ -56,11 +56,12 @@ describe('action.yml', () => {
       'create-repository',
       'repository-settings',
       'context',
+      'call',
+      'cache',
       'provenance',
       'sbom',
       'on-tag-conflict',
       'push',
-      'call',
     ])
   })
 

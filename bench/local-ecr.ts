@@ -1,14 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
-import { CreateRepositoryCommand, DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr'
+import { CreateRepositoryCommand, DescribeRepositoriesCommand, type ECRClient } from '@aws-sdk/client-ecr'
 import { docker, type Environment, freePort } from '../scripts/demo/docker.ts'
 import { loggedIn } from '../scripts/demo/login.ts'
 import { dockerRegistry } from '../scripts/engine/tools.ts'
+import { ecrClient } from './ecr-client.ts'
+import { writeRandomFile } from './random-file.ts'
 import { median, spread, timed } from './statistics.ts'
 
 const ROUNDS = 3
@@ -66,16 +68,7 @@ async function startTheirs(folder: string, log: Log): Promise<Server> {
 /** An image of 1 GB that does not compress: each layer begins with what no other image has. @returns its id */
 async function buildImage(environment: Environment, folder: string, name: string): Promise<void> {
   await mkdir(folder)
-  for (let layer = 0; layer < LAYERS; layer++) {
-    const file = await open(join(folder, `layer${layer}`), 'w')
-    const random = await open('/dev/urandom', 'r')
-    const chunk = Buffer.alloc(1 << 24)
-    for (let written = 0; written < LAYER_BYTES; written += chunk.length) {
-      await random.read(chunk, 0, chunk.length, null)
-      await file.write(chunk)
-    }
-    await Promise.all([file.close(), random.close()])
-  }
+  for (let layer = 0; layer < LAYERS; layer++) await writeRandomFile(join(folder, `layer${layer}`), LAYER_BYTES)
   const copies = Array.from({ length: LAYERS }, (_, layer) => `COPY layer${layer} /`)
   await writeFile(join(folder, 'Dockerfile'), ['FROM scratch', ...copies, ''].join('\n'))
   await docker(environment, 'build', '--quiet', '--tag', name, folder)
@@ -124,12 +117,6 @@ async function callTimes(client: ECRClient): Promise<number[]> {
   return times.slice(API_CALLS / 10)
 }
 
-function clientOf({ environment }: { readonly environment: Environment }): ECRClient {
-  const { AWS_ENDPOINT_URL = '', AWS_REGION = '', AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = environment
-  const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY }
-  return new ECRClient({ endpoint: AWS_ENDPOINT_URL, region: AWS_REGION, credentials })
-}
-
 /**
  * The local ECR against Debian's docker-registry: 1 GB pushed with docker, our memory, and how long an API call takes.
  * Returns rows of a table.
@@ -139,7 +126,7 @@ export async function measureLocalEcr(environment: Environment, log: Log): Promi
   const ours = await startOurs(join(folder, 'ours'))
   const theirs = await startTheirs(folder, log)
   try {
-    const client = clientOf(ours)
+    const client = ecrClient(ours)
     await client.send(new CreateRepositoryCommand({ repositoryName: 'bench' }))
     const calls = await callTimes(client)
     const hosts = { ours: ours.host, theirs: theirs.host }

@@ -3,7 +3,8 @@ import { docker, type Environment } from '../scripts/demo/docker.ts'
 import { loggedIn } from '../scripts/demo/login.ts'
 import { demoStep } from '../scripts/demo/step.ts'
 import { runAction, type StepResult } from '../scripts/runner/run-action.ts'
-import { median, spread, timed } from './statistics.ts'
+import { compareRows, type Round } from './compare.ts'
+import { median, timed } from './statistics.ts'
 
 const ROUNDS = 9
 
@@ -37,7 +38,7 @@ export async function measureOverhead(
   return loggedIn(ecr, environment, async (bareEnvironment) => {
     const bare = (): Promise<string> => docker(bareEnvironment, ...args, '--push', 'examples/hello')
     await bare()
-    const rounds: { ours: number; theirs: number; phases: Phases }[] = []
+    const rounds: (Round & { readonly phases: Phases })[] = []
     for (let round = 0; round < ROUNDS; round++) {
       let phases: Phases = {}
       const ours = await timed(async () => {
@@ -51,43 +52,13 @@ export async function measureOverhead(
 
 type Phases = Readonly<Record<string, number>>
 
-function rows(
-  rounds: readonly { ours: number; theirs: number; phases: Phases }[],
-): readonly (readonly [string, string])[] {
+function rows(rounds: readonly (Round & { readonly phases: Phases })[]): readonly (readonly [string, string])[] {
   const phases = Object.keys(rounds[0]?.phases ?? {})
   return [
-    [
-      'this action, whole process, three tags',
-      spread(
-        rounds.map(({ ours }) => ours),
-        'ms',
-        0,
-      ),
-    ],
-    [
-      'docker buildx build --push, one tag',
-      spread(
-        rounds.map(({ theirs }) => theirs),
-        'ms',
-        0,
-      ),
-    ],
-    [
-      'ratio',
-      spread(
-        rounds.map(({ ours, theirs }) => ours / theirs),
-        '×',
-        2,
-      ),
-    ],
-    [
-      'overhead',
-      spread(
-        rounds.map(({ ours, theirs }) => ours - theirs),
-        'ms',
-        0,
-      ),
-    ],
+    ...compareRows(
+      { ours: 'this action, whole process, three tags', theirs: 'docker buildx build --push, one tag' },
+      rounds,
+    ),
     ...phases.map((name): [string, string] => [
       `  of which ${name.replaceAll('*', '')}`,
       `${(median(rounds.map((round) => round.phases[name] ?? 0)) * 1000).toFixed(0)} ms`,

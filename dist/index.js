@@ -1544,7 +1544,7 @@ __webpack_unused_export__ = GetRegistryCatalogDataCommand;
 __webpack_unused_export__ = GetRegistryCatalogDataRequest$;
 __webpack_unused_export__ = GetRegistryCatalogDataResponse$;
 __webpack_unused_export__ = GetRepositoryCatalogData$;
-__webpack_unused_export__ = GetRepositoryCatalogDataCommand;
+exports.Rh = GetRepositoryCatalogDataCommand;
 __webpack_unused_export__ = GetRepositoryCatalogDataRequest$;
 __webpack_unused_export__ = GetRepositoryCatalogDataResponse$;
 __webpack_unused_export__ = GetRepositoryPolicy$;
@@ -1602,7 +1602,7 @@ __webpack_unused_export__ = PutRegistryCatalogDataCommand;
 __webpack_unused_export__ = PutRegistryCatalogDataRequest$;
 __webpack_unused_export__ = PutRegistryCatalogDataResponse$;
 __webpack_unused_export__ = PutRepositoryCatalogData$;
-__webpack_unused_export__ = PutRepositoryCatalogDataCommand;
+exports.Ch = PutRepositoryCatalogDataCommand;
 __webpack_unused_export__ = PutRepositoryCatalogDataRequest$;
 __webpack_unused_export__ = PutRepositoryCatalogDataResponse$;
 __webpack_unused_export__ = ReferencedImageDetail$;
@@ -69234,6 +69234,8 @@ function repositoryCalls(call, client, region, account) {
             const answer = await call(doing, (options) => client.send(new dist_cjs/* ListTagsForResourceCommand */.a_e(input), options));
             return (answer.tags ?? []).map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }));
         },
+        // No gallery shows private repositories.
+        catalog: async () => undefined,
         creationTemplates: async () => {
             const doing = ecr("look at the registry's creation templates", 'DescribeRepositoryCreationTemplates');
             const templates = [];
@@ -69282,6 +69284,8 @@ function change(client, setting, place, resourceArn, wanted) {
             const command = new dist_cjs/* SetRepositoryPolicyCommand */.IOA({ ...place, policyText });
             return ['SetRepositoryPolicy', (options) => client.send(command, options)];
         }
+        case 'public-catalog':
+            throw new Error('no gallery shows private repositories');
         case 'repository-tags': {
             const command = new dist_cjs/* TagResourceCommand */.eqU({ resourceArn, tags: wanted.tags.map(sdkTag) });
             return ['TagResource', (options) => client.send(command, options)];
@@ -69427,12 +69431,23 @@ function publicRepositoryFacts(repository, doing) {
 
 
 
-/** ECR Public's calls about the settings of a repository, of which it has few: tags are all that the inputs can want. */
+
+/** ECR Public's calls about the settings of a repository, of which it has few: tags, and what the gallery shows. */
 function publicRepositoryCalls(call, client) {
+    const catalogOf = async (name) => {
+        const doing = ecrPublic(`look at what the gallery shows of the public repository ${name}`, 'GetRepositoryCatalogData');
+        const found = await unlessMissing('RepositoryCatalogDataNotFoundException', () => call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* GetRepositoryCatalogDataCommand */.Rh({ repositoryName: name }), options)));
+        const data = found?.catalogData;
+        return data && catalogFacts(data);
+    };
     return {
-        createRepository: async (name, { tags }) => {
+        createRepository: async (name, { tags, catalog }) => {
             const doing = ecrPublic(`create the public repository ${name}`, 'CreateRepository');
-            const input = { repositoryName: name, ...(tags.length > 0 && { tags: sdkTags(tags) }) };
+            const input = {
+                repositoryName: name,
+                ...(tags.length > 0 && { tags: sdkTags(tags) }),
+                ...(catalog !== undefined && { catalogData: sdkCatalog(catalog) }),
+            };
             const answer = await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* CreateRepositoryCommand */.WT(input), options));
             return publicRepositoryFacts(answer.repository, doing);
         },
@@ -69443,17 +69458,41 @@ function publicRepositoryCalls(call, client) {
             const answer = await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* ListTagsForResourceCommand */.a_(input), options));
             return (answer.tags ?? []).map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }));
         },
-        set: async (name, owner, setting, { tags }) => {
-            if (setting !== 'repository-tags')
+        catalog: catalogOf,
+        set: async (name, owner, setting, { tags, catalog }) => {
+            if (setting === 'repository-tags') {
+                const doing = ecrPublic(`set the tags of the public repository ${name}`, 'TagResource');
+                const input = { resourceArn: publicRepositoryArn(owner, name), tags: sdkTags(tags) };
+                await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* TagResourceCommand */.N4(input), options));
+                return;
+            }
+            if (setting !== 'public-catalog' || catalog === undefined)
                 throw new Error(`ECR Public has no ${setting}`);
-            const doing = ecrPublic(`set the tags of the public repository ${name}`, 'TagResource');
-            const input = { resourceArn: publicRepositoryArn(owner, name), tags: sdkTags(tags) };
-            await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* TagResourceCommand */.N4(input), options));
+            // What is put replaces all that was there.
+            const catalogData = { ...sdkCatalog((await catalogOf(name)) ?? catalog), ...sdkCatalog(catalog) };
+            const doing = ecrPublic(`set what the gallery shows of the public repository ${name}`, 'PutRepositoryCatalogData');
+            const input = { repositoryName: name, catalogData };
+            await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* PutRepositoryCatalogDataCommand */.Ch(input), options));
         },
         creationTemplates: async () => [],
     };
 }
 const sdkTags = (tags) => tags.map(({ key, value }) => ({ Key: key, Value: value }));
+/** What no input says is left away. */
+const sdkCatalog = ({ description, about, usage, architectures, systems }) => ({
+    ...(description !== undefined && { description }),
+    ...(about !== undefined && { aboutText: about }),
+    ...(usage !== undefined && { usageText: usage }),
+    ...(architectures !== undefined && { architectures: [...architectures] }),
+    ...(systems !== undefined && { operatingSystems: [...systems] }),
+});
+const catalogFacts = (data) => ({
+    description: data.description,
+    about: data.aboutText,
+    usage: data.usageText,
+    architectures: data.architectures,
+    systems: data.operatingSystems,
+});
 //# sourceMappingURL=aws-public-repository.js.map
 // EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/auth.js
 var auth = __nccwpck_require__(2145);
@@ -71916,8 +71955,8 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6621);
 /* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6728);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5779);
-/* harmony import */ var _report_summary_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(3320);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(2000);
+/* harmony import */ var _report_no_image_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5853);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(1870);
 
 
 
@@ -71970,7 +72009,7 @@ async function main(world) {
         world.log.error((0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_10__/* .describe */ .q0)(explanations), explanations.find(({ place }) => place !== undefined)?.place);
         if (error instanceof Error)
             _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .debug */ .Yz(error.stack ?? error.message);
-        await world.report.summary((0,_report_summary_js__WEBPACK_IMPORTED_MODULE_13__/* .failureSummary */ .jg)(explanations, error instanceof _errors_problems_js__WEBPACK_IMPORTED_MODULE_11__/* .IncompleteDelivery */ .hK && error.delivered > 0));
+        await world.report.summary((0,_report_no_image_js__WEBPACK_IMPORTED_MODULE_13__/* .failureSummary */ .jg)(explanations, error instanceof _errors_problems_js__WEBPACK_IMPORTED_MODULE_11__/* .IncompleteDelivery */ .hK && error.delivered > 0));
         // A program or a connection that hangs would keep this process until the runner kills it.
         if (world.cancelled.aborted)
             process.exit();
@@ -72134,194 +72173,6 @@ function partitionOf(region) {
 
 /***/ }),
 
-/***/ 9579:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Ne: () => (/* binding */ PUBLIC_REGION),
-/* harmony export */   R5: () => (/* binding */ isEcrHost),
-/* harmony export */   TZ: () => (/* binding */ parseRegistryHost),
-/* harmony export */   U$: () => (/* binding */ registryHost),
-/* harmony export */   UC: () => (/* binding */ isHostOf),
-/* harmony export */   sj: () => (/* binding */ parseAlias),
-/* harmony export */   sw: () => (/* binding */ isPublicHost)
-/* harmony export */ });
-/* harmony import */ var _account_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6049);
-/* harmony import */ var _parsed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8697);
-/* harmony import */ var _region_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8696);
-
-
-
-// https://github.com/awslabs/amazon-ecr-credential-helper/blob/main/ecr-login/api/client.go (host pattern) and
-// https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
-const SUFFIXES = {
-    aws: { classic: 'amazonaws.com', dualStack: 'on.aws' },
-    'aws-cn': { classic: 'amazonaws.com.cn', dualStack: 'on.amazonwebservices.com.cn' },
-    'aws-us-gov': { classic: 'amazonaws.com', dualStack: 'on.aws' },
-    'aws-eusc': { classic: 'amazonaws.eu' },
-    'aws-iso': { classic: 'c2s.ic.gov' },
-    'aws-iso-b': { classic: 'sc2s.sgov.gov' },
-    'aws-iso-e': { classic: 'cloud.adc-e.uk' },
-    'aws-iso-f': { classic: 'csp.hci.ic.gov' },
-};
-/** The host name of an account's registry in a region. */
-function registryHost(account, region) {
-    return `${account}.dkr.ecr.${region}.${SUFFIXES[(0,_region_js__WEBPACK_IMPORTED_MODULE_0__/* .partitionOf */ .i)(region)].classic}`;
-}
-const HOST = /^(\d{12})\.dkr([.-])ecr(-fips)?\.([a-z0-9-]+)\.([a-z0-9.-]+)$/;
-/**
- * Takes a host name. Returns the private ECR registry that it names, or what is wrong with it. The whole host is
- * matched, suffix and partition included: a look-alike host never gets credentials.
- */
-function parseRegistryHost(host) {
-    const notEcr = (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(host)} is not the host of an ECR registry (<account>.dkr.ecr.<region>.amazonaws.com or public.ecr.aws)`);
-    const match = HOST.exec(host);
-    if (match === null)
-        return notEcr;
-    const [, accountText = '', separator, fips, regionText = '', suffix] = match;
-    const account = (0,_account_js__WEBPACK_IMPORTED_MODULE_2__/* .parseAccountId */ .c)(accountText);
-    const region = (0,_region_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRegion */ .c)(regionText);
-    if (!account.ok || !region.ok)
-        return notEcr;
-    const { classic, dualStack } = SUFFIXES[(0,_region_js__WEBPACK_IMPORTED_MODULE_0__/* .partitionOf */ .i)(region.value)];
-    if (suffix !== (separator === '-' ? dualStack : classic))
-        return notEcr;
-    const variant = { fips: fips !== undefined, dualStack: separator === '-' };
-    return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)({ kind: 'private', account: account.value, region: region.value, host, ...variant });
-}
-/** Where ECR Public's API is, whatever the region of the job: https://docs.aws.amazon.com/general/latest/gr/ecr-public.html */
-const PUBLIC_REGION = 'us-east-1';
-// The second one has IPv6: https://docs.aws.amazon.com/AmazonECR/latest/public/public-registries.html
-const PUBLIC_HOSTS = ['public.ecr.aws', 'ecr-public.aws.com'];
-/** Whether a host is ECR Public's. */
-const isPublicHost = (host) => PUBLIC_HOSTS.includes(host);
-/** Whether a host is one of ECR's own, where credentials for ECR may go. */
-const isEcrHost = (host) => isPublicHost(host) || parseRegistryHost(host).ok;
-// https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_RegistryAlias.html
-const ALIAS = /^[a-z][a-z0-9]+(?:[._-][a-z0-9]+)*$/;
-/** Takes the alias of a registry on ECR Public. Returns it, or what is wrong with it. */
-function parseAlias(text) {
-    return text.length >= 2 && text.length <= 50 && ALIAS.test(text)
-        ? (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)(text)
-        : (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} is not the alias of a registry on ECR Public`);
-}
-/** Whether a host is one of a registry's: ECR has several for each (classic, FIPS, dual stack). */
-function isHostOf(host, registry) {
-    const isPublic = 'alias' in registry && registry.alias !== undefined;
-    if (isPublicHost(host))
-        return isPublic;
-    const named = parseRegistryHost(host);
-    if (!named.ok)
-        return host === registry.host;
-    if (isPublic || !('account' in registry))
-        return false;
-    return named.value.account === registry.account && named.value.region === registry.region;
-}
-//# sourceMappingURL=registry.js.map
-
-/***/ }),
-
-/***/ 767:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   A5: () => (/* binding */ parseRepositoryAddress),
-/* harmony export */   GI: () => (/* binding */ addressText),
-/* harmony export */   LJ: () => (/* binding */ repositoryUri),
-/* harmony export */   N0: () => (/* binding */ placeOfUri),
-/* harmony export */   O9: () => (/* binding */ digestReference),
-/* harmony export */   SH: () => (/* binding */ repositoryPath),
-/* harmony export */   Wm: () => (/* binding */ tagReference)
-/* harmony export */ });
-/* unused harmony export parseRepositoryName */
-/* harmony import */ var _parsed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8697);
-/* harmony import */ var _registry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9579);
-
-
-// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html (repositoryName)
-const PART = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
-const NAME = new RegExp(`^${PART}(?:/${PART})*$`);
-/** Takes a repository's name. Returns it typed, or what is wrong with it. */
-function parseRepositoryName(text) {
-    if (text.length < 2 || text.length > 256) {
-        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`repository name ${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} has ${text.length} characters; ECR takes 2 to 256`);
-    }
-    if (NAME.test(text))
-        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)(text);
-    if (NAME.test(text.toLowerCase())) {
-        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`repository name ${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} has capital letters; ECR wants ${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text.toLowerCase())}`);
-    }
-    return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} is not an ECR repository name: lower-case letters and digits, joined by "-", "_", "." or "/"`);
-}
-/**
- * Takes what a user writes: `team/app`, `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app` or
- * `public.ecr.aws/<alias>/team/app`.
- * A part before the first slash is a host when it has a dot or a colon, as in every image reference
- * (https://github.com/distribution/reference/blob/main/normalize.go). Returns the address, or what is wrong.
- */
-function parseRepositoryAddress(text) {
-    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
-        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} begins with a scheme; write it without ${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text.slice(0, text.indexOf('//') + 2))}`);
-    }
-    const slash = text.indexOf('/');
-    const first = slash < 0 ? '' : text.slice(0, slash);
-    const host = first.includes('.') || first.includes(':') ? first : undefined;
-    const path = host === undefined ? text : text.slice(slash + 1);
-    if (path.includes(':') || path.includes('@')) {
-        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} has a tag or digest; name the repository only, and give tags in the input tags`);
-    }
-    if ((0,_registry_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRegistryHost */ .TZ)(text).ok || (0,_registry_js__WEBPACK_IMPORTED_MODULE_0__/* .isPublicHost */ .sw)(text)) {
-        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} is a registry; add "/" and the name of the repository`);
-    }
-    if (host !== undefined && (0,_registry_js__WEBPACK_IMPORTED_MODULE_0__/* .isPublicHost */ .sw)(host))
-        return parsePublicAddress(text, host, path);
-    const name = parseRepositoryName(path);
-    if (!name.ok)
-        return name;
-    if (host === undefined)
-        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)({ name: name.value });
-    const registry = (0,_registry_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRegistryHost */ .TZ)(host);
-    return registry.ok ? (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)({ name: name.value, registry: registry.value }) : registry;
-}
-function parsePublicAddress(text, host, path) {
-    const slash = path.indexOf('/');
-    if (slash < 0)
-        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} has no alias; on ECR Public a repository is ${host}/<alias>/<name>`);
-    const alias = (0,_registry_js__WEBPACK_IMPORTED_MODULE_0__/* .parseAlias */ .sj)(path.slice(0, slash));
-    if (!alias.ok)
-        return alias;
-    const name = parseRepositoryName(path.slice(slash + 1));
-    return name.ok ? (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)({ name: name.value, registry: { kind: 'public', host, alias: alias.value } }) : name;
-}
-/** What stands behind the host in references: on ECR Public it begins with the registry's alias. */
-function repositoryPath({ name, registry }) {
-    return registry !== undefined && 'alias' in registry && registry.alias !== undefined
-        ? `${registry.alias}/${name}`
-        : name;
-}
-/** `<host>/<name>` or `<host>/<alias>/<name>`, as docker and ECR write a repository. */
-const repositoryUri = (repository) => `${repository.registry.host}/${repositoryPath(repository)}`;
-/** What a user wrote as a repository, written again. */
-const addressText = (address) => address.registry === undefined ? address.name : `${address.registry.host}/${repositoryPath(address)}`;
-/** `<host>/<name>:<tag>` */
-const tagReference = (repository, tag) => `${repositoryUri(repository)}:${tag}`;
-/** `<host>/<name>@<digest>` */
-const digestReference = (repository, digest) => `${repositoryUri(repository)}@${digest}`;
-/**
- * Takes the `repositoryUri` of an ECR answer and the name that was asked for. Returns the host part, on ECR Public with
- * the alias. Throws when the answer is about something else.
- */
-function placeOfUri(uri, name) {
-    const suffix = `/${name}`;
-    if (!uri.endsWith(suffix))
-        throw new Error(`ECR answered with the URI ${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(uri)} for the repository ${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(name)}`);
-    const [host = '', alias] = uri.slice(0, -suffix.length).split('/');
-    return alias === undefined ? { host } : { host, alias };
-}
-//# sourceMappingURL=repository.js.map
-
-/***/ }),
-
 /***/ 9412:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -72453,101 +72304,14 @@ async function warning({ log }, task) {
 
 /***/ }),
 
-/***/ 3320:
+/***/ 1953:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   MM: () => (/* binding */ planSummary),
-/* harmony export */   NL: () => (/* binding */ callSummary),
-/* harmony export */   fR: () => (/* binding */ buildSummary),
-/* harmony export */   jZ: () => (/* binding */ policySummary),
-/* harmony export */   jg: () => (/* binding */ failureSummary),
-/* harmony export */   tf: () => (/* binding */ pushSummary)
+/* harmony export */   GI: () => (/* binding */ readableTime),
+/* harmony export */   d2: () => (/* binding */ readableChange),
+/* harmony export */   g1: () => (/* binding */ readableSize)
 /* harmony export */ });
-/* unused harmony exports readableSize, readableTime */
-/* harmony import */ var _errors_explain_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3879);
-/* harmony import */ var _names_digest_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2928);
-/* harmony import */ var _names_repository_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(767);
-
-
-
-/** The job summary as GitHub Markdown. Names and digests have no character that means something in Markdown tables. */
-function pushSummary(report) {
-    const { destinations, digest, phases } = report;
-    const first = destinations.find(({ result }) => result !== 'failed');
-    if (first === undefined)
-        throw new Error('no destination has the image');
-    const body = destinations.length === 1 ? oneDestination(first, report) : manyDestinations(report);
-    const pull = ['```sh', `docker pull ${(0,_names_repository_js__WEBPACK_IMPORTED_MODULE_1__/* .digestReference */ .O9)(first.repository, digest)}`, '```'];
-    return lines(...body, '', ...pull, '', ...phaseTable(phases));
-}
-function oneDestination({ repository, created, tags }, report) {
-    const { digest } = report;
-    return [
-        `### Delivered to ${code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_1__/* .repositoryUri */ .LJ)(repository))}`,
-        '',
-        ...table(['', ''], [
-            ['Image', code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_1__/* .digestReference */ .O9)(repository, digest))],
-            ['Size', describeSize(report)],
-            ['Repository', created ? `created: ${code(repository.name)}` : code(repository.name)],
-        ]),
-        '',
-        ...table(['Tag', 'Change'], tags.map((tag) => [code(tag.tag), describeChange(tag, digest)])),
-    ];
-}
-function manyDestinations(report) {
-    const { destinations, digest } = report;
-    const delivered = destinations.filter(({ result }) => result === 'delivered');
-    const row = ({ repository, created, result, tags }) => [
-        code((0,_names_repository_js__WEBPACK_IMPORTED_MODULE_1__/* .repositoryUri */ .LJ)(repository)),
-        `${result === 'delivered' ? result : `**${result}**`}${created ? ', repository created' : ''}`,
-        tags.map((tag) => `${code(tag.tag)} ${describeChange(tag, digest)}`).join('<br>'),
-    ];
-    return [
-        `### Delivered to ${delivered.length} of ${destinations.length} repositories`,
-        '',
-        ...table(['', ''], [
-            ['Image', code(digest)],
-            ['Size', describeSize(report)],
-        ]),
-        '',
-        ...table(['Repository', 'Result', 'Tags'], destinations.map(row)),
-    ];
-}
-/** The job summary of a run that only built. */
-function buildSummary(references, reason, phases) {
-    return lines('### Built, not pushed', '', `Not pushed because ${reason}.`, '', ...references.map((reference) => `- ${code(reference)}`), '', ...phaseTable(phases));
-}
-/** The job summary of a run that only planned. */
-const planSummary = (plan) => lines('### Planned, nothing was done', '', ...block(plan), '');
-/** What a planned run would have to be allowed, for the job summary. */
-const policySummary = (policies) => lines('### What it needs in AWS', '', ...policies.flatMap(({ title, policy }) => [
-    `${title}:`,
-    '',
-    '```json',
-    JSON.stringify(policy, null, 2),
-    '```',
-    '',
-]));
-/** The job summary of a run that evaluated the Dockerfile and made no image. */
-const callSummary = (call, phases) => lines(`### Dockerfile: ${call}`, '', 'Nothing was built. The answer is in the log.', '', ...phaseTable(phases));
-/**
- * The job summary of a failed run: why and what to do, then the whole message. It holds words of others, so it stands in
- * a block of code that they cannot end. `partial`: some repositories have the image.
- */
-function failureSummary(explanations, partial) {
-    const advice = explanations.flatMap(({ advice }) => advice.map(([label, text]) => `**${label}:** ${label === 'More' ? text : prose(text)}`));
-    const message = (0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(explanations);
-    return lines(partial ? '### Not delivered everywhere' : '### The image was not delivered', '', ...advice.flatMap((paragraph) => [paragraph, '']), ...block(message), '');
-}
-/** Text in a block of code that it cannot end. */
-function block(text) {
-    const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-    const fence = '`'.repeat(longest + 1);
-    return [`${fence}text`, text, fence];
-}
-/** A sentence that may have words of others: one line, in which no character means something in Markdown or HTML. */
-const prose = (text) => text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()<>#|!~&$@]/g, (character) => `\\${character}`);
 /** Bytes as people read them, in powers of 1000 as `docker images` shows them. */
 function readableSize(bytes) {
     const units = ['B', 'kB', 'MB', 'GB', 'TB'];
@@ -72560,36 +72324,141 @@ function readableSize(bytes) {
     }
     return `${power === 0 ? bytes : value.toFixed(1)} ${units[power]}`;
 }
+/** What changed from one size to another: "+1.2 MB (+4.1 %)", "−20 B (−0.1 %)", or "no change". */
+function readableChange(before, now) {
+    if (now === before)
+        return 'no change';
+    // A minus that is as wide as the plus.
+    const sign = now > before ? '+' : '−';
+    const share = before === 0 ? '' : ` (${sign}${((Math.abs(now - before) / before) * 100).toFixed(1)} %)`;
+    return `${sign}${readableSize(Math.abs(now - before))}${share}`;
+}
 /** Milliseconds as seconds: hundredths matter in a short run, and not in a long one. */
 const readableTime = (milliseconds) => `${(milliseconds / 1000).toFixed(milliseconds < 9_995 ? 2 : 0)} s`;
-function describeSize({ measured }) {
-    if (measured === undefined)
-        return 'not known';
-    const { size, manifests } = measured;
-    return `${readableSize(size)} compressed${manifests > 1 ? ` in ${manifests} manifests` : ''}`;
-}
-function describeChange({ now }, digest) {
-    if (now === undefined)
-        return 'new';
-    return now === digest ? 'unchanged' : `moved from ${code((0,_names_digest_js__WEBPACK_IMPORTED_MODULE_2__/* .shortDigest */ .V)(now))}`;
-}
-function phaseTable(phases) {
-    const total = phases.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-    return table(['Phase', 'Time'], [...phases, { name: '**total**', milliseconds: total }].map(({ name, milliseconds }) => [
-        name,
-        readableTime(milliseconds),
-    ]));
-}
-function table(head, rows) {
-    return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
-}
-const code = (text) => `\`${text}\``;
-const lines = (...all) => `${all.join('\n')}\n`;
-//# sourceMappingURL=summary.js.map
+//# sourceMappingURL=figures.js.map
 
 /***/ }),
 
-/***/ 2000:
+/***/ 75:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CS: () => (/* binding */ prose),
+/* harmony export */   MY: () => (/* binding */ page),
+/* harmony export */   TM: () => (/* binding */ folded),
+/* harmony export */   aY: () => (/* binding */ code),
+/* harmony export */   om: () => (/* binding */ block),
+/* harmony export */   tp: () => (/* binding */ table)
+/* harmony export */ });
+/** A table of GitHub's Markdown. Cells are Markdown themselves. */
+function table(head, rows) {
+    return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+}
+/** Names, digests and references as code: none of them has a backtick or a bar. */
+const code = (text) => `\`${text}\``;
+/**
+ * Any text as one line in which no character means something in Markdown or HTML: it may have words of others, such as
+ * those of a Dockerfile or of a registry.
+ */
+const prose = (text) => text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()<>#|!~&$@]/g, (character) => `\\${character}`);
+/** Any text in a block of code that it cannot end. */
+function block(language, text) {
+    const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+    const fence = '`'.repeat(longest + 1);
+    return [`${fence}${language}`, text, fence];
+}
+/** Lines that open with a click. The title is ours. */
+const folded = (title, lines) => [
+    '<details>',
+    `<summary>${title}</summary>`,
+    '',
+    ...lines,
+    '',
+    '</details>',
+];
+/** Parts with an empty line between them. Empty parts are left out. */
+const page = (...parts) => `${parts
+    .filter((part) => part.length > 0)
+    .map((part) => part.join('\n'))
+    .join('\n\n')}\n`;
+//# sourceMappingURL=markdown.js.map
+
+/***/ }),
+
+/***/ 5853:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   MM: () => (/* binding */ planSummary),
+/* harmony export */   NL: () => (/* binding */ callSummary),
+/* harmony export */   jZ: () => (/* binding */ policySummary),
+/* harmony export */   jg: () => (/* binding */ failureSummary)
+/* harmony export */ });
+/* harmony import */ var _errors_explain_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3879);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(75);
+/* harmony import */ var _time_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6867);
+
+
+
+/** The job summary of a failed run: why and what to do, then the whole message. `partial`: some repositories have the image. */
+function failureSummary(explanations, partial) {
+    const advice = explanations.flatMap(({ advice }) => advice.map(([label, text]) => [`**${label}:** ${label === 'More' ? text : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .prose */ .CS)(text)}`]));
+    const title = partial ? '### Not delivered everywhere' : '### The image was not delivered';
+    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .page */ .MY)([title], ...advice, (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .block */ .om)('text', (0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(explanations)));
+}
+/** The job summary of a run that only plans. The plan has names of others in it. */
+const planSummary = (plan) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .page */ .MY)(['### Planned, nothing was done'], (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .block */ .om)('text', plan));
+/** What a planned run would have to be allowed, for the job summary. */
+const policySummary = (policies) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .page */ .MY)(['### What it needs in AWS'], ...policies.flatMap(({ title, policy }) => [[`${title}:`], (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .block */ .om)('json', JSON.stringify(policy, null, 2))]));
+/** The job summary of a run that evaluated the Dockerfile and made no image. */
+const callSummary = (call, phases) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .page */ .MY)([`### Dockerfile: ${call}`], ['Nothing was built. The answer is in the log.'], ...(0,_time_js__WEBPACK_IMPORTED_MODULE_2__/* .timeParts */ .C)(phases));
+//# sourceMappingURL=no-image.js.map
+
+/***/ }),
+
+/***/ 6867:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ timeParts)
+/* harmony export */ });
+/* harmony import */ var _figures_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1953);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(75);
+
+
+/** Where the time went: a chart, and the figures behind a click. Phases follow each other. */
+function timeParts(phases) {
+    if (phases.length === 0)
+        return [];
+    const total = phases.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+    const rows = [...phases, { name: '**total**', milliseconds: total }];
+    const figures = rows.map(({ name, milliseconds }) => [name, (0,_figures_js__WEBPACK_IMPORTED_MODULE_0__/* .readableTime */ .GI)(milliseconds)]);
+    return [
+        [`**Time:** ${(0,_figures_js__WEBPACK_IMPORTED_MODULE_0__/* .readableTime */ .GI)(total)}`],
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .block */ .om)('mermaid', chart(phases)),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .folded */ .TM)('Each phase', (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(['Phase', 'Time'], figures)),
+    ];
+}
+/**
+ * https://mermaid.js.org/syntax/gantt.html. Moments are milliseconds since the start, and the axis shows seconds as far as
+ * minutes are needed too.
+ */
+function chart(phases) {
+    let at = 0;
+    const bars = phases.map(({ name, milliseconds }) => {
+        const start = Math.round(at);
+        at += milliseconds;
+        // A bar of no width is not drawn.
+        return `  ${name} ${(0,_figures_js__WEBPACK_IMPORTED_MODULE_0__/* .readableTime */ .GI)(milliseconds)} : ${start}, ${Math.max(start + 1, Math.round(at))}`;
+    });
+    const axis = at < 60_000 ? '%S.%L s' : '%M:%S';
+    return ['gantt', '  dateFormat x', `  axisFormat ${axis}`, ...bars].join('\n');
+}
+//# sourceMappingURL=time.js.map
+
+/***/ }),
+
+/***/ 1870:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -74986,16 +74855,66 @@ const secretsOf = ({ secrets, build: { gitToken } }) => gitToken === undefined |
     ? secrets.given
     : [...secrets.given, gitToken];
 //# sourceMappingURL=mount.js.map
+;// CONCATENATED MODULE: ./build/src/build/compression.js
+const ALGORITHMS = ['gzip', 'zstd', 'estargz', 'uncompressed'];
+/**
+ * The highest level of each algorithm, 0 being the lowest. BuildKit takes any number and silently does something else.
+ * https://docs.docker.com/build/exporters/#compression
+ */
+const HIGHEST_LEVEL = {
+    gzip: 9,
+    zstd: 22,
+    estargz: 9,
+    uncompressed: undefined,
+};
+/**
+ * The exporter's attributes; none for what BuildKit does by itself, with every store. Docker's own media types know gzip alone: BuildKit would call a layer
+ * `application/vnd.docker.image.rootfs.diff.tar.zstd`, which no specification has.
+ */
+function compressionAttributes({ algorithm, level, force }) {
+    if (algorithm === 'gzip' && level === undefined && !force)
+        return [];
+    return [
+        `compression=${algorithm}`,
+        ...(level === undefined ? [] : [`compression-level=${level}`]),
+        ...(force ? ['force-compression=true'] : []),
+        ...(algorithm === 'gzip' ? [] : ['oci-mediatypes=true']),
+    ];
+}
+/** Gives files the time in SOURCE_DATE_EPOCH: https://github.com/moby/buildkit/blob/master/docs/build-repro.md */
+const REWRITE = 'rewrite-timestamp=true';
+/**
+ * What the exporter shall do to the image that is pushed; https://docs.docker.com/build/exporters/image-registry/. Only
+ * manifests of OCI's media types have annotations, and BuildKit would write them into Docker's too.
+ */
+const imageForm = ({ compression, reproducible }, annotated) => [
+    ...(annotated ? ['oci-mediatypes=true'] : []),
+    ...(compression === undefined ? [] : compressionAttributes(compression)),
+    ...(reproducible ? [REWRITE] : []),
+];
+/** Who cannot read such an image. An estargz layer is a gzip layer too, and everybody reads the others. */
+function compressionWarnings({ compression, }) {
+    if (compression?.algorithm !== 'zstd')
+        return [];
+    // Readers: https://aws.amazon.com/blogs/containers/reducing-aws-fargate-startup-times-with-zstd-compressed-container-images/
+    // and https://github.com/moby/moby/pull/41759 (in Docker 23).
+    return [
+        'Layers compressed with zstd are not for AWS Lambda, and not for Docker before 23: use gzip for an image that is ' +
+            'meant for them. Fargate, ECS, EKS and newer Docker read zstd.',
+    ];
+}
+//# sourceMappingURL=compression.js.map
 ;// CONCATENATED MODULE: ./build/src/build/exports.js
 
+
 /**
- * The options that say where the result goes (https://docs.docker.com/build/exporters/). Only manifests of OCI's media
- * types have annotations, and BuildKit would write them into Docker's too: `annotated` asks for the right ones.
+ * The options that say where the result goes (https://docs.docker.com/build/exporters/). `form` is what the image's
+ * exporter shall do to it, beside what the user says.
  */
-function outputArgv(exports, output, driver, annotated) {
+function outputArgv(exports, output, driver, form) {
     if (output.kind === 'keep')
-        return keepArgv(exports, output.references, driver);
-    const image = [...(exports.image ?? []), ...(annotated ? ['oci-mediatypes=true'] : [])];
+        return keepArgv(exports, output.references, driver, form);
+    const image = [...new Set([...(exports.image ?? []), ...form])];
     const others = exports.others.filter((other) => !isStored(other, driver));
     // The short form says the same; it is what a reader of the log expects.
     if (output.kind === 'push' && image.length + others.length === 0)
@@ -75003,15 +74922,18 @@ function outputArgv(exports, output, driver, annotated) {
     // Without --tag: buildx would put it in the place of all these names, and push each.
     return outputOptions([
         { type: 'image', attributes: [`name=${output.reference}`, `push=${output.kind === 'push'}`, ...image] },
-        ...others.map((other) => named(other, output.references)),
+        ...others.map((other) => named(formed(other, form), output.references)),
     ]);
 }
 /** Nothing is pushed, so --tag can give its names to whatever has names. */
-function keepArgv({ image, others }, references, driver) {
+function keepArgv({ image, others }, references, driver, form) {
     const images = image === undefined ? [] : [{ type: 'image', attributes: image }];
     return [
         ...references.flatMap((reference) => ['--tag', reference]),
-        ...outputOptions([...images, ...others.filter((other) => images.length === 0 || !isStored(other, driver))]),
+        ...outputOptions([
+            ...images,
+            ...others.filter((other) => images.length === 0 || !isStored(other, driver)).map((other) => formed(other, form)),
+        ]),
     ];
 }
 /** What a build that is not pushed leaves, for the reader. */
@@ -75026,6 +74948,12 @@ const isLoad = ({ type, attributes }) => type === 'docker' && fieldValue(attribu
  * fails (image already exists) or leaves a second one without a name.
  */
 const isStored = (exporter, driver) => driver === 'docker' && isLoad(exporter);
+/** An archive of the image has the same times in it. How it is compressed is said where it is asked for. */
+function formed(exporter, form) {
+    if (exporter.type !== 'oci' && (exporter.type !== 'docker' || isLoad(exporter)))
+        return exporter;
+    return { ...exporter, attributes: [...exporter.attributes, ...form.filter((field) => field === REWRITE)] };
+}
 function named({ type, attributes }, references) {
     const takesName = (type === 'oci' || type === 'docker') && fieldValue(attributes, 'name') === undefined;
     return { type, attributes: takesName ? [`name=${references.join(',')}`, ...attributes] : attributes };
@@ -75033,6 +74961,7 @@ function named({ type, attributes }, references) {
 const outputOptions = (exporters) => exporters.flatMap(({ type, attributes }) => ['--output', joinFields([`type=${type}`, ...attributes])]);
 //# sourceMappingURL=exports.js.map
 ;// CONCATENATED MODULE: ./build/src/build/argv.js
+
 
 
 
@@ -75050,7 +74979,7 @@ function buildArgv(build, output, run) {
         ...many('--cache-to', build.cache.to),
         ...attestArgv(build.attests),
         ...['--metadata-file', run.metadataFile],
-        ...outputArgv(build.exports, output, run.driver, annotations.length > 0),
+        ...outputArgv(build.exports, output, run.driver, imageForm(build, annotations.length > 0)),
         ...source(build),
     ];
 }
@@ -75106,8 +75035,13 @@ const isAttested = ({ attests }) => attests.some((text) => !/,inline-only=true(,
 const makesIndex = (build) => build.platforms.length > 1 || isAttested(build);
 const argv_option = (name, value) => (value ? [name, value] : []);
 const many = (name, values) => values.flatMap((value) => [name, value]);
-/** Names of build arguments without a value: buildx takes it from its environment. */
-const inheritedArgs = (build) => build.buildArgs.filter((item) => !item.includes('='));
+/** Names of variables that buildx takes from its environment: build arguments without a value, and keys for a cache in S3. */
+const inheritedVariables = ({ buildArgs, cache }) => [
+    ...buildArgs.filter((item) => !item.includes('=')),
+    ...([...cache.from, ...cache.to].some((text) => /(^|,)type=s3(,|$)/.test(text)) ? S3_VARIABLES : []),
+];
+// https://docs.docker.com/build/cache/backends/s3/#authentication
+const S3_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 //# sourceMappingURL=argv.js.map
 // EXTERNAL MODULE: ./build/src/diagnostics/plain.js
 var plain = __nccwpck_require__(3874);
@@ -75233,6 +75167,45 @@ function annotate(log, warnings, dockerfile) {
         log.warning(`The Dockerfile has ${more} more warnings: the log of the build has them all.`);
 }
 //# sourceMappingURL=annotate.js.map
+;// CONCATENATED MODULE: ./build/src/diagnostics/cache.js
+
+const REASON_WIDTH = 500;
+/**
+ * Takes the last output of a build that succeeded, in plain progress. Returns what went wrong with caches, as sentences:
+ * BuildKit builds without a cache that it cannot read and, with ignore-error, goes on when it cannot store one; it says
+ * so only in the middle of its log. A cache that is not there yet is no trouble.
+ */
+function cacheWarnings(output) {
+    const lines = (0,plain/* plainLines */.y)(output);
+    return [
+        ...new Set(failedSteps(lines).flatMap(({ title, reason }) => {
+            const from = /^importing cache manifest from (.+)$/.exec(title)?.[1];
+            if (from !== undefined)
+                return isMissing(reason) ? [] : [unread(from, reason)];
+            return /^exporting cache\b/.test(title) ? [unstored(reason)] : [];
+        })),
+    ];
+}
+/** Steps are numbered: `#12 <title>` is their first line, `#12 ERROR: …` the last one of a step that failed. */
+function failedSteps(lines) {
+    const titles = new Map();
+    const failed = [];
+    for (const line of lines) {
+        const [, id = '', text = ''] = /^#(\d+) (.+)$/.exec(line) ?? [];
+        const reason = /^ERROR: (.+)$/.exec(text)?.[1];
+        const title = titles.get(id);
+        if (reason !== undefined && title !== undefined)
+            failed.push({ title, reason: (0,plain/* shortened */.v)(reason, REASON_WIDTH) });
+        else if (text !== '' && title === undefined)
+            titles.set(id, text);
+    }
+    return failed;
+}
+const isMissing = (reason) => /: not found$/.test(reason);
+const unread = (from, reason) => `The image was built without the cache ${from}, which could not be read: ${reason}\n` +
+    'To read a cache in ECR, this step needs ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on its repository.';
+const unstored = (reason) => `The cache could not be stored, so the next build may be slow: ${reason}\nThe image itself is complete.`;
+//# sourceMappingURL=cache.js.map
 ;// CONCATENATED MODULE: ./build/src/diagnostics/dockerfile.js
 /** Takes parts of a path with "/" between them. Returns it without ".", "//" and what ".." takes back. */
 function cleanPath(...parts) {
@@ -75400,7 +75373,7 @@ const HANDED_ON = [
     'image.name',
     'buildx.build.ref',
 ];
-/** Takes the text of buildx's metadata file, which also has what BuildKit's checks found. Throws when it is not a JSON object. */
+/** Takes the text of buildx's metadata file. Throws when it is not a JSON object. */
 function parseMetadata(text) {
     const value = JSON.parse(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -75435,6 +75408,39 @@ const isRefusedPush = (error) => error instanceof errors_failures/* DockerFailur
 /** The same for what docker printed. */
 const saysRefusedPush = (output) => REFUSED.some((pattern) => pattern.test(output));
 //# sourceMappingURL=refused-push.js.map
+;// CONCATENATED MODULE: ./build/src/build/steps.js
+
+// https://github.com/moby/buildkit/blob/master/util/progress/progressui/printer.go: "#5 [build 2/3] RUN make", "#5 CACHED"
+const STEP = /^#(\d+) \[(?!internal\b|auth\b)[^\]]*\b\d+\/\d+\] (?!FROM )/;
+const CACHED = /^#(\d+) CACHED$/;
+/** Counts steps in the plain progress of a build, as it comes. */
+class StepCount {
+    #decoder = new TextDecoder();
+    #steps = new Set();
+    #cached = new Set();
+    #rest = '';
+    add(bytes) {
+        const lines = (this.#rest + this.#decoder.decode(bytes, { stream: true })).split('\n');
+        // A line without an end, as long as that of a hostile program, is not kept: BuildKit's own are short.
+        this.#rest = (lines.pop() ?? '').slice(0, 4096);
+        for (const line of (0,plain/* plainLines */.y)(lines.join('\n')))
+            this.#read(line);
+    }
+    /** What was counted so far. */
+    get use() {
+        const cached = [...this.#cached].filter((id) => this.#steps.has(id));
+        return { steps: this.#steps.size, cached: cached.length };
+    }
+    #read(line) {
+        const [, step] = STEP.exec(line) ?? [];
+        if (step !== undefined)
+            this.#steps.add(step);
+        const [, cached] = CACHED.exec(line) ?? [];
+        if (cached !== undefined)
+            this.#cached.add(cached);
+    }
+}
+//# sourceMappingURL=steps.js.map
 ;// CONCATENATED MODULE: ./build/src/build/tail.js
 /** Keeps the last bytes of a stream. */
 class Tail {
@@ -75474,6 +75480,8 @@ class Tail {
 
 
 
+
+
 /** Enough for the error of a failed build with the lines before it. Bytes. */
 const TAIL_BYTES = 64 * 1024;
 /**
@@ -75482,7 +75490,7 @@ const TAIL_BYTES = 64 * 1024;
  */
 async function runBuild(world, command) {
     const { log, files, cancelled } = world;
-    const { exit, output } = await log.group('Build', () => showBuild(world, command));
+    const { exit, output, cache } = await log.group('Build', () => showBuild(world, command));
     cancelled.throwIfAborted();
     if (!('code' in exit) || exit.code !== 0) {
         annotateBuild(world, command.build, warningsInOutput(output));
@@ -75493,18 +75501,23 @@ async function runBuild(world, command) {
         const nothing = `docker ${(0,errors_failures/* describeExit */.KE)(exit)} and left no metadata file`;
         throw new errors_failures/* DockerFailure */.Lr({ doing: 'learn what was built', exit, output: nothing });
     }
-    const { warnings, ...result } = parseMetadata(text);
-    annotateBuild(world, command.build, warnings.length > 0 ? warnings : warningsInOutput(output));
-    return result;
+    const metadata = parseMetadata(text);
+    const warnings = metadata.warnings.length > 0 ? metadata.warnings : warningsInOutput(output);
+    annotateBuild(world, command.build, warnings);
+    for (const warning of cacheWarnings(output))
+        log.warning(warning);
+    return { ...metadata, warnings, cache };
 }
-/** Runs docker. Returns how it ended and the last of what it printed. */
+/** Runs docker. Returns how it ended, the last of what it printed, and how much came from the cache. */
 async function showBuild({ docker, log }, { argv, env }) {
     const tail = new Tail(TAIL_BYTES);
+    const steps = new StepCount();
     const exit = await log.untrusted((write) => docker.stream(argv, env, (bytes) => {
         tail.add(bytes);
+        steps.add(bytes);
         write(bytes);
     }));
-    return { exit, output: tail.text() };
+    return { exit, output: tail.text(), cache: steps.use };
 }
 /** Makes annotations of warnings, at lines of the Dockerfile where it is a file of this repository. */
 function annotateBuild({ log, files }, build, warnings) {
@@ -75616,6 +75629,7 @@ const parseStore = (output) => output.includes('io.containerd.snapshotter') ? 'c
 //# sourceMappingURL=builder.js.map
 ;// CONCATENATED MODULE: ./build/src/builder/features.js
 
+
 /**
  * What the docker driver cannot do in every engine; all other drivers can. Each row was tried with Docker 26.1.5 and
  * 28.5.2, in both stores. https://docs.docker.com/build/builders/drivers/ has some of it.
@@ -75681,19 +75695,28 @@ const FEATURES = [
 /** Caches that the BuildKit inside an engine has: https://github.com/moby/moby/blob/v26.1.5/builder/builder-next/controller.go */
 const ENGINE_CACHES = ['inline', 'registry', 'local', 'gha'];
 /** What these settings ask of the builder. */
-function wantsOf({ build }) {
+function wantsOf({ build, cache: own, delivery }) {
     const { exports, cache } = build;
+    // The form of the image that is pushed does not matter to a build that only shows whether it succeeds.
+    const form = delivery.push ? imageForm(build, false) : [];
     return {
         platforms: build.platforms,
         annotations: build.annotations.length > 0,
         attestations: build.attests.length > 0,
-        image: exports.image ?? [],
+        image: [...(exports.image ?? []), ...form],
         archive: exports.others.some(({ type, attributes }) => type === 'oci' || (type === 'docker' && fieldValue(attributes, 'dest') !== undefined)),
         cacheFrom: cache.from.map(cacheKind),
-        cacheTo: cache.to.map(cacheKind),
+        cacheTo: [
+            ...cache.to.map(cacheKind),
+            ...(own !== undefined && writesCache(own, delivery.push) ? [OWN_KIND[own.kind]] : []),
+        ],
         allow: build.instructions.allow,
     };
 }
+/** How BuildKit calls the kind of cache. */
+const OWN_KIND = { ecr: 'registry', gha: 'gha' };
+/** Whether a run may write the cache that the step chose; that of GitHub Actions needs no push. */
+const writesCache = (cache, pushes) => cache.kind === 'ecr' ? pushes && cache.write !== undefined : cache.writes && cache.missing === undefined;
 /** A cache without a type is an image in a registry: https://docs.docker.com/reference/cli/docker/buildx/build/#cache-from */
 function cacheKind(text) {
     const fields = splitFields(text);
@@ -75874,8 +75897,295 @@ async function removeAtEnd(world, nest, { kind }, env) {
     }
 }
 //# sourceMappingURL=remove.js.map
-// EXTERNAL MODULE: ./build/src/names/repository.js
-var names_repository = __nccwpck_require__(767);
+;// CONCATENATED MODULE: ./build/src/ecr/mutability.js
+/**
+ * Whether a repository refuses to move a tag that exists. The filters name the exceptions: tags that may move in
+ * IMMUTABLE_WITH_EXCLUSION, tags that may not in MUTABLE_WITH_EXCLUSION.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
+ */
+function isLocked(repository, tag) {
+    const excluded = repository.exclusions.some((filter) => matches(filter, tag));
+    switch (repository.mutability) {
+        case 'IMMUTABLE':
+            return true;
+        case 'IMMUTABLE_WITH_EXCLUSION':
+            return !excluded;
+        case 'MUTABLE_WITH_EXCLUSION':
+            return excluded;
+        default:
+            return false;
+    }
+}
+/** A filter is a text in which "*" stands for any characters; it must match the whole tag. */
+function matches(filter, tag) {
+    const [first = '', ...rest] = filter.split('*');
+    const last = rest.pop();
+    if (last === undefined)
+        return filter === tag;
+    if (!tag.startsWith(first) || !tag.endsWith(last))
+        return false;
+    let position = first.length;
+    for (const part of rest) {
+        const found = tag.indexOf(part, position);
+        if (found < 0)
+            return false;
+        position = found + part.length;
+    }
+    return position <= tag.length - last.length;
+}
+//# sourceMappingURL=mutability.js.map
+// EXTERNAL MODULE: ./build/src/names/account.js
+var names_account = __nccwpck_require__(6049);
+// EXTERNAL MODULE: ./build/src/names/region.js
+var names_region = __nccwpck_require__(8696);
+;// CONCATENATED MODULE: ./build/src/names/registry.js
+
+
+
+// https://github.com/awslabs/amazon-ecr-credential-helper/blob/main/ecr-login/api/client.go (host pattern) and
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
+const SUFFIXES = {
+    aws: { classic: 'amazonaws.com', dualStack: 'on.aws' },
+    'aws-cn': { classic: 'amazonaws.com.cn', dualStack: 'on.amazonwebservices.com.cn' },
+    'aws-us-gov': { classic: 'amazonaws.com', dualStack: 'on.aws' },
+    'aws-eusc': { classic: 'amazonaws.eu' },
+    'aws-iso': { classic: 'c2s.ic.gov' },
+    'aws-iso-b': { classic: 'sc2s.sgov.gov' },
+    'aws-iso-e': { classic: 'cloud.adc-e.uk' },
+    'aws-iso-f': { classic: 'csp.hci.ic.gov' },
+};
+/** The host name of an account's registry in a region. */
+function registryHost(account, region) {
+    return `${account}.dkr.ecr.${region}.${SUFFIXES[(0,names_region/* partitionOf */.i)(region)].classic}`;
+}
+const HOST = /^(\d{12})\.dkr([.-])ecr(-fips)?\.([a-z0-9-]+)\.([a-z0-9.-]+)$/;
+/**
+ * Takes a host name. Returns the private ECR registry that it names, or what is wrong with it. The whole host is
+ * matched, suffix and partition included: a look-alike host never gets credentials.
+ */
+function parseRegistryHost(host) {
+    const notEcr = (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(host)} is not the host of an ECR registry (<account>.dkr.ecr.<region>.amazonaws.com or public.ecr.aws)`);
+    const match = HOST.exec(host);
+    if (match === null)
+        return notEcr;
+    const [, accountText = '', separator, fips, regionText = '', suffix] = match;
+    const account = (0,names_account/* parseAccountId */.c)(accountText);
+    const region = (0,names_region/* parseRegion */.c)(regionText);
+    if (!account.ok || !region.ok)
+        return notEcr;
+    const { classic, dualStack } = SUFFIXES[(0,names_region/* partitionOf */.i)(region.value)];
+    if (suffix !== (separator === '-' ? dualStack : classic))
+        return notEcr;
+    const variant = { fips: fips !== undefined, dualStack: separator === '-' };
+    return (0,parsed/* parsed */.Yz)({ kind: 'private', account: account.value, region: region.value, host, ...variant });
+}
+/** Where ECR Public's API is, whatever the region of the job: https://docs.aws.amazon.com/general/latest/gr/ecr-public.html */
+const PUBLIC_REGION = 'us-east-1';
+// The second one has IPv6: https://docs.aws.amazon.com/AmazonECR/latest/public/public-registries.html
+const PUBLIC_HOSTS = ['public.ecr.aws', 'ecr-public.aws.com'];
+/** Whether a host is ECR Public's. */
+const isPublicHost = (host) => PUBLIC_HOSTS.includes(host);
+/** Whether a host is one of ECR's own, where credentials for ECR may go. */
+const isEcrHost = (host) => isPublicHost(host) || parseRegistryHost(host).ok;
+// https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_RegistryAlias.html
+const ALIAS = /^[a-z][a-z0-9]+(?:[._-][a-z0-9]+)*$/;
+/** Takes the alias of a registry on ECR Public. Returns it, or what is wrong with it. */
+function parseAlias(text) {
+    return text.length >= 2 && text.length <= 50 && ALIAS.test(text)
+        ? (0,parsed/* parsed */.Yz)(text)
+        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the alias of a registry on ECR Public`);
+}
+/** Whether a host is one of a registry's: ECR has several for each (classic, FIPS, dual stack). */
+function isHostOf(host, registry) {
+    const isPublic = 'alias' in registry && registry.alias !== undefined;
+    if (isPublicHost(host))
+        return isPublic;
+    const named = parseRegistryHost(host);
+    if (!named.ok)
+        return host === registry.host;
+    if (isPublic || !('account' in registry))
+        return false;
+    return named.value.account === registry.account && named.value.region === registry.region;
+}
+//# sourceMappingURL=registry.js.map
+;// CONCATENATED MODULE: ./build/src/names/repository.js
+
+
+// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html (repositoryName)
+const PART = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const NAME = new RegExp(`^${PART}(?:/${PART})*$`);
+/** Takes a repository's name. Returns it typed, or what is wrong with it. */
+function parseRepositoryName(text) {
+    if (text.length < 2 || text.length > 256) {
+        return (0,parsed/* refused */.J5)(`repository name ${(0,parsed/* quoted */.TL)(text)} has ${text.length} characters; ECR takes 2 to 256`);
+    }
+    if (NAME.test(text))
+        return (0,parsed/* parsed */.Yz)(text);
+    if (NAME.test(text.toLowerCase())) {
+        return (0,parsed/* refused */.J5)(`repository name ${(0,parsed/* quoted */.TL)(text)} has capital letters; ECR wants ${(0,parsed/* quoted */.TL)(text.toLowerCase())}`);
+    }
+    return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not an ECR repository name: lower-case letters and digits, joined by "-", "_", "." or "/"`);
+}
+/**
+ * Takes what a user writes: `team/app`, `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app` or
+ * `public.ecr.aws/<alias>/team/app`.
+ * A part before the first slash is a host when it has a dot or a colon, as in every image reference
+ * (https://github.com/distribution/reference/blob/main/normalize.go). Returns the address, or what is wrong.
+ */
+function parseRepositoryAddress(text) {
+    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} begins with a scheme; write it without ${(0,parsed/* quoted */.TL)(text.slice(0, text.indexOf('//') + 2))}`);
+    }
+    const slash = text.indexOf('/');
+    const first = slash < 0 ? '' : text.slice(0, slash);
+    const host = first.includes('.') || first.includes(':') ? first : undefined;
+    const path = host === undefined ? text : text.slice(slash + 1);
+    if (path.includes(':') || path.includes('@')) {
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has a tag or digest; name the repository only, and give tags in the input tags`);
+    }
+    if (parseRegistryHost(text).ok || isPublicHost(text)) {
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is a registry; add "/" and the name of the repository`);
+    }
+    if (host !== undefined && isPublicHost(host))
+        return parsePublicAddress(text, host, path);
+    const name = parseRepositoryName(path);
+    if (!name.ok)
+        return name;
+    if (host === undefined)
+        return (0,parsed/* parsed */.Yz)({ name: name.value });
+    const registry = parseRegistryHost(host);
+    return registry.ok ? (0,parsed/* parsed */.Yz)({ name: name.value, registry: registry.value }) : registry;
+}
+function parsePublicAddress(text, host, path) {
+    const slash = path.indexOf('/');
+    if (slash < 0)
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has no alias; on ECR Public a repository is ${host}/<alias>/<name>`);
+    const alias = parseAlias(path.slice(0, slash));
+    if (!alias.ok)
+        return alias;
+    const name = parseRepositoryName(path.slice(slash + 1));
+    return name.ok ? (0,parsed/* parsed */.Yz)({ name: name.value, registry: { kind: 'public', host, alias: alias.value } }) : name;
+}
+/** What stands behind the host in references: on ECR Public it begins with the registry's alias. */
+function repositoryPath({ name, registry }) {
+    return registry !== undefined && 'alias' in registry && registry.alias !== undefined
+        ? `${registry.alias}/${name}`
+        : name;
+}
+/** `<host>/<name>` or `<host>/<alias>/<name>`, as docker and ECR write a repository. */
+const repositoryUri = (repository) => `${repository.registry.host}/${repositoryPath(repository)}`;
+/** What a user wrote as a repository, written again. */
+const addressText = (address) => address.registry === undefined ? address.name : `${address.registry.host}/${repositoryPath(address)}`;
+/** `<host>/<name>:<tag>` */
+const tagReference = (repository, tag) => `${repositoryUri(repository)}:${tag}`;
+/** `<host>/<name>@<digest>` */
+const digestReference = (repository, digest) => `${repositoryUri(repository)}@${digest}`;
+/**
+ * Takes the `repositoryUri` of an ECR answer and the name that was asked for. Returns the host part, on ECR Public with
+ * the alias. Throws when the answer is about something else.
+ */
+function placeOfUri(uri, name) {
+    const suffix = `/${name}`;
+    if (!uri.endsWith(suffix))
+        throw new Error(`ECR answered with the URI ${(0,parsed/* quoted */.TL)(uri)} for the repository ${(0,parsed/* quoted */.TL)(name)}`);
+    const [host = '', alias] = uri.slice(0, -suffix.length).split('/');
+    return alias === undefined ? { host } : { host, alias };
+}
+//# sourceMappingURL=repository.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/documents.js
+
+/** More than any policy has, white space included. */
+const MAX_BYTES = 1_000_000;
+const REASONS = {
+    missing: 'there is no such file; give a path seen from the workspace, or the text itself',
+    directory: 'it is a folder, not a file',
+    special: 'it is not a regular file',
+    large: `it has more than ${MAX_BYTES} bytes`,
+    refused: 'this step cannot read it',
+};
+/**
+ * Reads an input that is a JSON document, or the path of a file with one: what begins with "{" is the document itself.
+ * Returns it without white space, as it is sent; undefined when the input is not given or refused.
+ */
+function readDocument(reader, input, read, rules) {
+    return reader.parsed(input, (text) => {
+        if (text.startsWith('{'))
+            return parseDocument(text, 'it', rules);
+        const content = readFileText(text, read);
+        return content.ok ? parseDocument(content.value, (0,parsed/* quoted */.TL)(text), rules) : content;
+    });
+}
+/** The text of a file that an input names, without a byte order mark; or why there is none. */
+function readFileText(path, read) {
+    const content = read(path, MAX_BYTES);
+    if (typeof content === 'string')
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(path)}: ${REASONS[content]}`);
+    return (0,parsed/* parsed */.Yz)(Buffer.from(content)
+        .toString('utf8')
+        .replace(/^\uFEFF/, ''));
+}
+function parseDocument(text, what, { list, most }) {
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch (error) {
+        return (0,parsed/* refused */.J5)(`${what} is not JSON: ${reason(error)}`);
+    }
+    if (typeof value !== 'object' || value === null || !(list in value)) {
+        return (0,parsed/* refused */.J5)(`${what} is not a JSON object with ${(0,parsed/* quoted */.TL)(list)}`);
+    }
+    const compact = JSON.stringify(value);
+    if (compact.length <= most)
+        return (0,parsed/* parsed */.Yz)(compact);
+    return (0,parsed/* refused */.J5)(`${what} has ${compact.length} characters without white space; ECR takes ${most}`);
+}
+/** JSON.parse's own words, which show some of the text around the mistake, on one line. */
+const reason = (error) => (error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error));
+//# sourceMappingURL=documents.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/catalog.js
+
+
+/** The inputs that say what the gallery of ECR Public shows of a repository. */
+const CATALOG_INPUTS = [
+    'public-description',
+    'public-about',
+    'public-usage',
+    'public-architectures',
+    'public-operating-systems',
+];
+/**
+ * Reads what the gallery shows; undefined when no input says it. The limits are those of the API:
+ * https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_RepositoryCatalogDataInput.html
+ */
+function readCatalog(reader, read) {
+    const catalog = {
+        description: reader.parsed('public-description', (text) => within(text, 1024)),
+        about: reader.parsed('public-about', (text) => parseMarkdown(text, read)),
+        usage: reader.parsed('public-usage', (text) => parseMarkdown(text, read)),
+        architectures: readWords(reader, 'public-architectures'),
+        systems: readWords(reader, 'public-operating-systems'),
+    };
+    return CATALOG_INPUTS.some((input) => reader.text(input) !== undefined) ? catalog : undefined;
+}
+/** One word that ends with ".md" is the path of a file; anything else is the text itself. */
+function parseMarkdown(text, read) {
+    if (!/^\S+\.md$/i.test(text))
+        return within(text, 25_600);
+    const content = readFileText(text, read);
+    return content.ok ? within(content.value.trim(), 25_600) : content;
+}
+const within = (text, most) => text.length <= most ? (0,parsed/* parsed */.Yz)(text) : (0,parsed/* refused */.J5)(`it has ${text.length} characters; ECR Public takes ${most}`);
+function readWords(reader, input) {
+    const words = reader.list(input, { commas: 'separate' });
+    const long = words.find((word) => word.length > 50);
+    if (long !== undefined)
+        reader.refuse(input, `${(0,parsed/* quoted */.TL)(long)} has ${long.length} characters; ECR Public takes 50`);
+    if (words.length > 50)
+        reader.refuse(input, `it has ${words.length} items; ECR Public takes 50`);
+    return words.length === 0 ? undefined : words;
+}
+//# sourceMappingURL=catalog.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/json.js
 /**
  * Compares two policies by what they mean to AWS: the order of keys and of lists says nothing (rules have priorities),
@@ -75936,12 +76246,14 @@ const json_textOf = (value) => value === undefined ? undefined : JSON.stringify(
 //# sourceMappingURL=json.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/drift.js
 
+
+const isCatalog = (setting) => CATALOG_INPUTS.some((name) => name === setting);
 const NONE = 'none';
 /**
  * What differs between a repository and what the inputs want of it. What no input names is not compared, and tags of
  * the repository that are not named are nobody's mistake.
  */
-function findDrift(wanted, facts, { lifecyclePolicy, repositoryPolicy, tags }) {
+function findDrift(wanted, facts, { lifecyclePolicy, repositoryPolicy, tags, catalog }) {
     return [
         ...compare('image-tag-mutability', describeMutability({ kind: facts.mutability, exclusions: facts.exclusions }), wanted.mutability && describeMutability(wanted.mutability)),
         ...compare('scan-on-push', String(facts.scanOnPush), wanted.scanOnPush?.toString()),
@@ -75949,6 +76261,7 @@ function findDrift(wanted, facts, { lifecyclePolicy, repositoryPolicy, tags }) {
         ...policyDrift('lifecycle-policy', lifecyclePolicy, wanted.lifecyclePolicy),
         ...policyDrift('repository-policy', repositoryPolicy, wanted.repositoryPolicy),
         ...wanted.tags.flatMap((tag) => tagDrift(tags, tag)),
+        ...catalogDrift(catalog, wanted.catalog),
     ];
 }
 /** `setting path: now → wanted` */
@@ -75957,10 +76270,13 @@ function describeDrift({ setting, path, now, wanted }) {
 }
 /** The settings that can be brought in line. */
 const changeable = (drift) => [
-    ...new Set(drift.flatMap(({ setting }) => (setting === 'encryption-type' ? [] : setting))),
+    ...new Set(drift.flatMap(({ setting }) => setting === 'encryption-type' ? [] : isCatalog(setting) ? 'public-catalog' : setting)),
 ];
-/** A whole policy may have 30 kB; what matters is that it is there. */
-const shortened = (text) => (text.length > 100 ? `${text.slice(0, 99)}…` : text);
+/** A whole policy may have 30 kB, and a text of the gallery many lines; what matters is that it is there. */
+function shortened(text) {
+    const line = text.replace(/\s+/g, ' ');
+    return line.length > 100 ? `${line.slice(0, 99)}…` : line;
+}
 function compare(setting, now, wanted, path = '') {
     return wanted === undefined || now === wanted ? [] : [{ setting, path, now, wanted }];
 }
@@ -75997,7 +76313,336 @@ function tagDrift(tags, { key, value }) {
     const now = tags.find((tag) => tag.key === key)?.value ?? NONE;
     return compare('repository-tags', now, value, key);
 }
+function catalogDrift(now, wanted) {
+    const list = (words) => words && [...words].sort().join(', ');
+    return [
+        ...compare('public-description', now?.description ?? NONE, wanted?.description),
+        ...compare('public-about', now?.about ?? NONE, wanted?.about),
+        ...compare('public-usage', now?.usage ?? NONE, wanted?.usage),
+        ...compare('public-architectures', list(now?.architectures) ?? NONE, list(wanted?.architectures)),
+        ...compare('public-operating-systems', list(now?.systems) ?? NONE, list(wanted?.systems)),
+    ];
+}
 //# sourceMappingURL=drift.js.map
+;// CONCATENATED MODULE: ./build/src/plan/problems.js
+
+
+/** On ECR Public a wrong alias is another registry, which the API would not notice: it is asked by account. */
+function aliasProblems({ aliases, caller }, { registry }) {
+    if (registry.alias === undefined || aliases === undefined)
+        return [];
+    if (registry.account !== caller.account || aliases.includes(registry.alias))
+        return [];
+    const own = aliases.length === 0 ? 'has none yet' : `has ${aliases.join(', ')}`;
+    return [
+        `${registry.alias} is not an alias of account ${registry.account}, which ${own}. Use that in the input repository, or credentials of the account that owns ${registry.alias}.`,
+    ];
+}
+/** Why a missing repository cannot come to be, as sentences. */
+function creationProblems({ create }, { repository: seen, caller }, { name, registry }) {
+    if (seen.state !== 'missing' || create === 'on-push')
+        return [];
+    const where = `account ${registry.account}, ${registry.alias === undefined ? `region ${registry.region}` : 'ECR Public'}`;
+    if (create === 'never')
+        return [`The repository ${name} does not exist in ${where}, and create-repository is false.`];
+    if (registry.account === caller.account)
+        return [];
+    return [
+        `The repository ${name} does not exist in ${where}. It cannot be created with the credentials of account ${caller.account}: ` +
+            `create it there, or give role-to-assume a role of account ${registry.account}.`,
+    ];
+}
+/** Why a repository cannot be brought in line: how it is encrypted is decided when it is created. */
+function driftProblems({ mode }, drift, { name }) {
+    if (mode !== 'apply')
+        return [];
+    return drift
+        .filter(({ setting }) => setting === 'encryption-type')
+        .map((one) => `The encryption of the repository ${name} cannot be changed any more (${describeDrift(one)}). ` +
+        'Create another repository, or leave encryption-type and kms-key as they are there.');
+}
+/** Tags that cannot move, on images that cannot be pulled: nothing can be compared with those, and nothing replaces them. */
+function archiveProblems({ tags }) {
+    return tags.flatMap(({ tag, now, locked, archived }) => locked && archived && now !== undefined
+        ? [
+            `${tag} cannot be moved in this repository, and its image ${(0,names_digest/* shortDigest */.V)(now)} is in the archive, where it cannot be pulled. ` +
+                'Restore it with "aws ecr update-image-storage-class --target-storage-class STANDARD", or use another tag.',
+        ]
+        : []);
+}
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image). It cannot be raised.
+const TAGS_PER_IMAGE = 1000;
+/** An image that is there already takes only so many tags more. */
+function quotaProblems({ tags, locked, settled }, { states }) {
+    if (locked === undefined || settled)
+        return [];
+    const has = states?.find(({ digest }) => digest === locked.digest)?.tags ?? 0;
+    const added = tags.filter(({ now }) => now !== locked.digest);
+    if (has + added.length <= TAGS_PER_IMAGE)
+        return [];
+    return [
+        `The image ${(0,names_digest/* shortDigest */.V)(locked.digest)} has ${has} tags already, and this run would add ${added.length}: ` +
+            `${added.map(({ tag }) => tag).join(', ')}. ECR takes ${TAGS_PER_IMAGE} on an image. Remove some that nobody needs.`,
+    ];
+}
+//# sourceMappingURL=problems.js.map
+;// CONCATENATED MODULE: ./build/src/plan/tags.js
+
+/** Sorts the wanted tags by what may happen to them. `repository`: how tags may move; undefined when nobody knows. */
+function planTags({ names, byDefault, conflict }, repository, seen) {
+    const all = names.map((tag) => planTag(tag, repository, seen));
+    const left = byDefault ? leftAlone(all) : [];
+    const wanted = all.filter((tag) => !left.includes(tag));
+    if (conflict !== 'skip' || !wanted.some(({ locked }) => locked))
+        return taking(wanted, left, seen);
+    const free = wanted.filter(({ locked }) => !locked);
+    if (free.length > 0)
+        return taking(free, [...wanted.filter(({ locked }) => locked), ...left], seen);
+    const [first] = wanted;
+    const same = wanted.filter(({ now }) => now === first?.now);
+    return {
+        ...taking(same, all.filter((tag) => !same.includes(tag)), seen),
+        settled: true,
+    };
+}
+function taking(tags, left, { images }) {
+    const first = tags.find(({ locked }) => locked);
+    return { tags, left, locked: first && images.find(({ tag }) => tag === first.tag), settled: false };
+}
+function planTag(tag, repository, { images, states }) {
+    const active = images.find((image) => image.tag === tag)?.digest;
+    // ECR gives no image that is in the archive, and says only that it is there.
+    const hidden = active === undefined ? states?.find((state) => state.tag === tag && state.archived)?.digest : undefined;
+    const now = active ?? hidden;
+    const locked = now !== undefined && repository !== undefined && isLocked(repository, tag);
+    return { tag, now, locked, archived: hidden !== undefined };
+}
+/**
+ * In an immutable repository a branch's tag and `latest` stay on the first image for ever, and a commit's tag stays on
+ * the image of its branch when a Git tag follows. Nobody asked for them, so they are no reason to fail; what counts is
+ * the first tag: the Git tag's version, else the commit's own.
+ */
+function leftAlone([first, ...others]) {
+    return others.filter(({ locked, now }) => locked && !(first?.locked && now === first.now));
+}
+//# sourceMappingURL=tags.js.map
+;// CONCATENATED MODULE: ./build/src/plan/destination.js
+
+
+
+/** Decides for one destination. Pure: the same tags and sights give the same plan. */
+function planDestination(wanted, sights) {
+    const { destination, registry: seen, repository } = sights;
+    const { upkeep } = destination;
+    const tags = planTags(wanted, movability(upkeep, seen), seen);
+    const drift = driftOf(upkeep, seen);
+    const plan = {
+        caller: seen.caller.arn,
+        repository,
+        state: seen.repository.state,
+        imagesSeen: seen.states !== undefined,
+        create: creation(upkeep, seen),
+        drift,
+        mode: upkeep.mode,
+        ...tags,
+    };
+    const problems = [
+        ...aliasProblems(seen, repository),
+        ...creationProblems(upkeep, seen, repository),
+        ...driftProblems(upkeep, drift, repository),
+        ...archiveProblems(tags),
+        ...quotaProblems(tags, seen),
+    ];
+    return { plan, problems };
+}
+/** How tags may move in the repository as this run leaves it; undefined when that is not known. */
+function movabilityAfter(upkeep, seen) {
+    const made = creation(upkeep, seen);
+    if (made?.by !== 'step')
+        return movability(upkeep, seen);
+    const { kind = 'MUTABLE', exclusions = [] } = made.wanted.mutability ?? {};
+    return { mutability: kind, exclusions };
+}
+/** How tags may move when they are set: what is to be brought in line has been by then. */
+function movability({ mode, wanted }, { repository }) {
+    if (repository.state !== 'there')
+        return undefined;
+    if (mode !== 'apply' || wanted.mutability === undefined)
+        return repository.facts;
+    return { mutability: wanted.mutability.kind, exclusions: wanted.mutability.exclusions };
+}
+function creation({ create, wanted }, { repository }) {
+    if (repository.state !== 'missing' || create === 'never')
+        return undefined;
+    const { template, blind } = repository;
+    if (create === 'on-push' || template !== undefined)
+        return { by: 'push', template };
+    return { by: 'step', wanted, ...(blind && { blind }) };
+}
+function driftOf({ wanted }, { repository }) {
+    if (repository.state !== 'there' || repository.details === undefined)
+        return [];
+    return findDrift(wanted, repository.facts, repository.details);
+}
+//# sourceMappingURL=destination.js.map
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./build/src/hash.js
+
+/** The SHA-256 of a text (UTF-8), as 64 hexadecimal digits. */
+const sha256 = (text) => (0,external_node_crypto_.createHash)('sha256').update(text, 'utf8').digest('hex');
+//# sourceMappingURL=hash.js.map
+// EXTERNAL MODULE: ./build/src/names/tag.js
+var names_tag = __nccwpck_require__(1130);
+;// CONCATENATED MODULE: ./build/src/cache/tag.js
+
+
+/** With this beginning one filter of the repository, or one rule of its lifecycle policy, names all caches. */
+const CACHE_PREFIX = 'buildcache-';
+// https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
+const MAX_LENGTH = 128;
+/** 64 bits: whoever can choose the names of branches can write their caches anyway. */
+const HASH_DIGITS = 16;
+/** Git allows no name with two dots in a row, so what comes after them is ours. */
+const SEPARATOR = '..';
+/**
+ * The tag of a cache: `buildcache-<branch>` or `buildcache-pr-<number>`, and with it the platform of a run that builds
+ * for that one alone: the runners of a matrix would overwrite each other's. A branch whose name is no tag, too long, or
+ * like that of a pull request gets a hash of its name, so that two branches never share a cache.
+ */
+function cacheTag(scope, platform) {
+    const name = scope.kind === 'branch' ? scope.name : `pr-${scope.number}`;
+    const end = platform === undefined ? '' : `${SEPARATOR}${cleaned(platform)}`;
+    const plain = `${CACHE_PREFIX}${name}${end}`;
+    if (plain.length <= MAX_LENGTH && (scope.kind === 'pull-request' || isPlain(name)))
+        return asTag(plain);
+    const hash = `${SEPARATOR}${sha256(name).slice(0, HASH_DIGITS)}`;
+    const room = MAX_LENGTH - CACHE_PREFIX.length - hash.length - end.length;
+    return asTag(`${CACHE_PREFIX}${cleaned(name).slice(0, room)}${hash}${end}`);
+}
+const isPlain = (name) => /^[A-Za-z0-9_.-]+$/.test(name) && !name.includes(SEPARATOR) && !name.endsWith('.') && !/^pr-\d+$/.test(name);
+/** Never longer than the text. */
+const cleaned = (text) => text.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/\.{2,}/g, '.');
+function asTag(text) {
+    const tag = (0,names_tag/* parseTag */.ED)(text);
+    if (!tag.ok)
+        throw new Error(`a cache cannot be called ${text}: ${tag.problem}`);
+    return tag.value;
+}
+//# sourceMappingURL=tag.js.map
+;// CONCATENATED MODULE: ./build/src/cache/ecr.js
+
+
+
+
+/**
+ * ECR takes a cache only as an image manifest of OCI's types, from BuildKit 0.12 or later
+ * (https://github.com/aws/containers-roadmap/issues/876), and a good build must not fail because its cache could not be
+ * stored (https://github.com/docker/buildx/issues/786). https://docs.docker.com/build/cache/backends/registry/
+ */
+const EXPORT = ['mode=max', 'image-manifest=true', 'oci-mediatypes=true', 'ignore-error=true'];
+/** What was seen of a destination, as far as it matters to a cache in it. */
+function cacheSights({ destination, registry, repository }) {
+    const present = new Set(registry.images.flatMap(({ tag }) => (tag === undefined ? [] : [tag])));
+    return { repository, rules: movabilityAfter(destination.upkeep, registry), present };
+}
+/** The tags to look for before `useEcrCache` can decide. */
+const tagsOfCache = (cache) => (cache?.kind === 'ecr' ? cache.read : []);
+/** Decides what a build reads and writes. `pushes` says whether this run may write to the repository at all. */
+function useEcrCache(cache, sights, pushes) {
+    const { repository, rules, present } = sights;
+    const held = cache.write !== undefined && pushes && rules !== undefined && isLocked(rules, cache.write);
+    const write = pushes && !held ? cache.write : undefined;
+    const read = cache.read.filter((tag) => present.has(tag));
+    const entry = (tag) => `type=registry,ref=${tagReference(repository, tag)}`;
+    const why = pushes ? (cache.readOnly ?? 'its tag may not move') : 'this run does not push';
+    return {
+        from: read.map(entry),
+        to: write === undefined ? [] : [[entry(write), ...EXPORT].join(',')],
+        description: [
+            read.length > 0 ? `reads ${read.join(', ')}` : 'has nothing to read yet',
+            write === undefined ? `writes none: ${why}` : `writes ${write}`,
+        ].join('; '),
+        warning: held ? heldWarning(cache.write, repository) : undefined,
+    };
+}
+const heldWarning = (tag, repository) => `The cache is read and not written: in the repository ${repositoryUri(repository)} the tag ${tag} may not move. ` +
+    `Except ${CACHE_PREFIX}* from the repository's tag immutability, or name another repository in the inputs cache-from and cache-to.`;
+//# sourceMappingURL=ecr.js.map
+;// CONCATENATED MODULE: ./build/src/cache/gha.js
+/**
+ * Variables by which buildx finds the service; the runner gives them to actions, not to `run` steps.
+ * https://docs.docker.com/build/cache/backends/gha/#authentication
+ */
+const GHA_VARIABLES = [
+    'ACTIONS_RUNTIME_TOKEN',
+    'ACTIONS_CACHE_URL',
+    'ACTIONS_RESULTS_URL',
+    'ACTIONS_CACHE_SERVICE_V2',
+];
+/** The secret among them; undefined when there is none. */
+const ghaToken = (env) => env.ACTIONS_RUNTIME_TOKEN || undefined;
+/** The part of an environment by which buildx finds the service. */
+const ghaEnvironment = (env) => Object.fromEntries(GHA_VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+/** What the environment lacks of the service, as a sentence. Undefined when nothing is missing. buildx would say nothing. */
+function missingGha(env) {
+    const missing = [
+        ...(ghaToken(env) ? [] : ['ACTIONS_RUNTIME_TOKEN']),
+        ...(env.ACTIONS_RESULTS_URL || env.ACTIONS_CACHE_URL ? [] : ['ACTIONS_RESULTS_URL']),
+    ];
+    if (missing.length === 0)
+        return undefined;
+    return (`The image is built without the cache of GitHub Actions: ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set. ` +
+        'A runner of GitHub sets them; elsewhere use cache: ecr, or cache-from and cache-to.');
+}
+/** What buildx is told about the cache of GitHub Actions. The token is in the environment, never here. */
+function useGhaCache({ scope, reads, writes, readOnly, missing }) {
+    if (missing !== undefined)
+        return { from: [], to: [], description: undefined, warning: missing };
+    const entry = `type=gha,scope=${scope}`;
+    return {
+        from: reads ? [entry] : [],
+        to: writes ? [`${entry},mode=max,ignore-error=true`] : [],
+        description: [
+            reads ? `reads ${scope} of GitHub Actions` : 'reads none',
+            writes ? `writes ${reads ? 'it' : `${scope} of GitHub Actions`}` : `writes none: ${readOnly}`,
+        ].join('; '),
+        warning: undefined,
+    };
+}
+//# sourceMappingURL=gha.js.map
+;// CONCATENATED MODULE: ./build/src/cache/use.js
+const NO_CACHE = { from: [], to: [], description: undefined, warning: undefined };
+//# sourceMappingURL=use.js.map
+;// CONCATENATED MODULE: ./build/src/cache/choose.js
+
+
+
+/**
+ * Decides about the cache of a run. Pure. `place` is what was seen of the destination that has a cache in ECR, undefined
+ * when that cannot be used; `pushes` says whether this run may write there.
+ */
+function chooseCache(cache, place, pushes) {
+    if (cache?.kind === 'gha')
+        return useGhaCache(cache);
+    return cache === undefined || place === undefined ? NO_CACHE : useEcrCache(cache, cacheSights(place), pushes);
+}
+/** The settings with what buildx is told about the cache, in which a cache that is not written has no tag to write. */
+const withCache = (settings, { from, to }) => {
+    const { build, cache: own } = settings;
+    const cache = { ...build.cache, from: [...build.cache.from, ...from], to: [...build.cache.to, ...to] };
+    const written = own?.kind === 'ecr' && to.length === 0 ? { ...own, write: undefined } : own;
+    return { ...settings, cache: written, build: { ...build, cache } };
+};
+/** What a build that uses the cache of GitHub Actions gets from the job's environment, with a secret; else nothing. */
+const cacheEnvironment = ({ build: { cache } }, env) => [...cache.from, ...cache.to].some(isGha) ? ghaEnvironment(env) : {};
+/** As buildx reads it: a reference, or fields in any order. */
+const isGha = (entry) => /(^|,)"?type=gha"?(,|$)/.test(entry);
+/** What of it must not be shown. */
+const cacheSecrets = (settings, env) => [ghaToken(cacheEnvironment(settings, env))].filter((token) => token !== undefined);
+/** What the plan says about the cache, as lines of its table. */
+const describeCache = ({ description }) => description === undefined ? [] : [`cache       ${description}`];
+//# sourceMappingURL=choose.js.map
 ;// CONCATENATED MODULE: ./build/src/plan/describe.js
 
 
@@ -76014,7 +76659,7 @@ function describePlan({ plan, problems }, build, tags) {
 }
 const describePlace = (plan) => [
     ['identity', plan.caller],
-    ['repository', `${(0,names_repository/* repositoryUri */.LJ)(plan.repository)} (${describeState(plan)})`],
+    ['repository', `${repositoryUri(plan.repository)} (${describeState(plan)})`],
 ];
 const describeRest = (plan, { byDefault, rows }) => [
     ...plan.drift.map((drift, index) => [index === 0 ? 'settings' : '', describeMending(drift, plan.mode)]),
@@ -76053,13 +76698,14 @@ function describeState({ state, imagesSeen, create }) {
     const template = create.template === undefined ? 'a creation template' : `the creation template ${create.template}`;
     return `missing, the push creates it by ${template}`;
 }
-function describeWanted({ mutability, scanOnPush, encryption, lifecyclePolicy, repositoryPolicy, tags, }) {
+function describeWanted({ mutability, scanOnPush, encryption, lifecyclePolicy, repositoryPolicy, tags, catalog, }) {
     const words = [
         mutability && describeMovement(mutability),
         scanOnPush ? 'scanned on push' : undefined,
         encryption && `encrypted by ${describeEncryption(encryption)}`,
         lifecyclePolicy && 'with a lifecycle policy',
         repositoryPolicy && 'with a repository policy',
+        catalog && 'shown in the gallery',
         tags.length > 0 ? `tagged ${tags.map(({ key, value }) => `${key}=${value}`).join(' ')}` : undefined,
     ];
     return words.filter((text) => text !== undefined);
@@ -76136,8 +76782,13 @@ function tagJson({ tag, now, locked, archived }) {
     return { tag, now: now ?? null, change: now === undefined ? 'new' : locked ? 'locked' : 'move', archived };
 }
 //# sourceMappingURL=json.js.map
-// EXTERNAL MODULE: ./build/src/names/role.js
-var names_role = __nccwpck_require__(9412);
+;// CONCATENATED MODULE: ./build/src/cache/home.js
+/**
+ * Takes the repositories of a run in the order of the input. Returns the place in it of the one that has the cache, the
+ * first private one; -1 when there is none: in a public one everybody could read all stages of the build.
+ */
+const homeOfCache = (addresses) => addresses.findIndex(({ registry }) => registry?.kind !== 'public');
+//# sourceMappingURL=home.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/wanted.js
 /** Whether the inputs say nothing about how a repository shall be. */
 const isEmpty = ({ tags, ...others }) => tags.length === 0 && Object.values(others).every((value) => value === undefined);
@@ -76155,22 +76806,35 @@ function templateFor(name, templates) {
 //# sourceMappingURL=wanted.js.map
 ;// CONCATENATED MODULE: ./build/src/policy/needs.js
 
-/**
- * Takes all destinations of a run, and whether its build has secrets. Returns what the inputs let this step do with each,
- * in the same order. Pure.
- */
-const usesOf = (destinations, hasSecrets) => destinations.map((destination, index) => {
-    const { address, account, region, identity } = destination;
-    const isLast = index === destinations.length - 1;
-    return {
-        name: address.name,
-        // Without an account in the inputs, the registry is that of the credentials.
-        account: account ?? identity.role?.role.account,
-        region,
-        features: [...featuresOf(destination, isLast), ...(hasSecrets ? ['secrets'] : [])],
-        isPublic: address.registry?.kind === 'public',
-    };
+
+/** What the settings of a run say of it. */
+const extrasOf = ({ secrets, cache }) => ({
+    secrets: secrets.given.length > 0,
+    cache: cache?.kind === 'ecr',
 });
+/**
+ * Takes all destinations of a run, and what its build has. Returns what the inputs let this step do with each, in the
+ * same order. Pure.
+ */
+function usesOf(destinations, { secrets, cache }) {
+    const home = homeOfCache(destinations.map(({ address }) => address));
+    return destinations.map((destination, index) => {
+        const extras = [
+            ...(secrets ? ['secrets'] : []),
+            ...(cache && index === home ? ['cache'] : []),
+        ];
+        const { address, account, region, identity } = destination;
+        const isLast = index === destinations.length - 1;
+        return {
+            name: address.name,
+            // Without an account in the inputs, the registry is that of the credentials.
+            account: account ?? identity.role?.role.account,
+            region,
+            features: [...featuresOf(destination, isLast), ...extras],
+            isPublic: address.registry?.kind === 'public',
+        };
+    });
+}
 /** The others get the image from the first destination that took it: from any but the last. */
 function featuresOf({ upkeep }, isLast) {
     const templates = isEmpty(upkeep.wanted) ? ['templates'] : [];
@@ -76186,22 +76850,32 @@ function settingsOf({ create, mode, wanted }) {
         ...(wanted.repositoryPolicy === undefined ? [] : ['repository-policy']),
         ...(wanted.tags.length === 0 ? [] : ['repository-tags']),
     ];
+    const catalog = wanted.catalog === undefined ? [] : ['check-public-catalog'];
     const changes = [
+        ...(wanted.catalog === undefined ? [] : ['public-catalog']),
         ...(wanted.mutability === undefined ? [] : ['apply-mutability']),
         ...(wanted.scanOnPush === undefined ? [] : ['apply-scanning']),
     ];
     const compared = named.map((name) => `check-${name}`);
-    return [...(sets ? named : []), ...(mode === 'create' ? [] : compared), ...(mode === 'apply' ? changes : [])];
+    return [
+        ...(sets ? named : []),
+        ...(mode === 'create' ? [] : [...compared, ...catalog]),
+        ...(mode === 'apply' ? changes : []),
+    ];
 }
 //# sourceMappingURL=needs.js.map
-// EXTERNAL MODULE: ./build/src/names/region.js
-var names_region = __nccwpck_require__(8696);
+// EXTERNAL MODULE: ./build/src/names/role.js
+var names_role = __nccwpck_require__(9412);
 ;// CONCATENATED MODULE: ./build/src/policy/features.js
 const LOGIN = ['ecr:GetAuthorizationToken'];
 const LOOK = ['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:BatchGetImage'];
 /** One setting of a repository is one action on it. */
 function setting(what, action) {
     return { what, registry: [], repository: [action], ownAccount: false };
+}
+/** Something that only ECR Public has. */
+function publicSetting(what) {
+    return { what, registry: [], repository: [], ownAccount: false };
 }
 /**
  * What this step asks of AWS: the one list that the policies are made from. A test shows for each feature that its
@@ -76252,12 +76926,20 @@ const features_FEATURES = {
         repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
         ownAccount: false,
     },
+    cache: {
+        what: 'reads the build cache in the repository (cache: ecr)',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
     'lifecycle-policy': setting('sets a lifecycle policy', 'ecr:PutLifecyclePolicy'),
     'repository-policy': setting('sets a repository policy', 'ecr:SetRepositoryPolicy'),
     'repository-tags': setting('sets tags of the repository itself', 'ecr:TagResource'),
     'check-lifecycle-policy': setting('compares the lifecycle policy', 'ecr:GetLifecyclePolicy'),
     'check-repository-policy': setting('compares the repository policy', 'ecr:GetRepositoryPolicy'),
     'check-repository-tags': setting('compares the tags of the repository itself', 'ecr:ListTagsForResource'),
+    'public-catalog': publicSetting('sets what the gallery of ECR Public shows'),
+    'check-public-catalog': publicSetting('compares what the gallery of ECR Public shows'),
     'apply-mutability': setting('changes whether tags can move', 'ecr:PutImageTagMutability'),
     'apply-scanning': setting('changes whether images are scanned', 'ecr:PutImageScanningConfiguration'),
 };
@@ -76282,6 +76964,8 @@ const PUBLIC_FEATURES = {
     secrets: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
     'repository-tags': { registry: [], repository: ['ecr-public:TagResource'] },
     'check-repository-tags': { registry: [], repository: ['ecr-public:ListTagsForResource'] },
+    'public-catalog': { registry: [], repository: ['ecr-public:PutRepositoryCatalogData'] },
+    'check-public-catalog': { registry: [], repository: ['ecr-public:GetRepositoryCatalogData'] },
 };
 /** All features, in the order of the table. */
 const FEATURE_NAMES = Object.keys(features_FEATURES);
@@ -76368,10 +77052,10 @@ function policiesFor(uses, principal) {
 
 /**
  * The policies for a run: what each of its identities needs, and what repositories of other accounts have to allow.
- * `hasSecrets` says whether the build has. Pure.
+ * Pure.
  */
-function plannedPolicies(located, hasSecrets) {
-    const uses = usesOf(located.map(({ destination }) => destination), hasSecrets);
+function plannedPolicies(located, extras) {
+    const uses = usesOf(located.map(({ destination }) => destination), extras);
     const groups = new Map();
     for (const [index, { destination, registry: seen, repository }] of located.entries()) {
         const use = uses[index];
@@ -76388,6 +77072,8 @@ function plannedPolicies(located, hasSecrets) {
 /** The policies as a reader copies them. */
 const describePolicies = (policies) => policies.map(({ title, policy }) => `${title}:\n${JSON.stringify(policy, null, 2)}`).join('\n');
 //# sourceMappingURL=planned.js.map
+// EXTERNAL MODULE: ./build/src/report/no-image.js
+var no_image = __nccwpck_require__(5853);
 ;// CONCATENATED MODULE: ./build/src/report/outputs.js
 
 
@@ -76431,11 +77117,11 @@ function deliveryOutputs(all) {
     const [first] = all;
     if (first === undefined)
         return {};
-    const references = all.flatMap(({ repository, digest, tags }) => tags.map((tag) => ({ tag, reference: (0,names_repository/* tagReference */.Wm)(repository, tag), digest })));
+    const references = all.flatMap(({ repository, digest, tags }) => tags.map((tag) => ({ tag, reference: tagReference(repository, tag), digest })));
     return {
         ...repositoryOutputs(first.repository),
-        image: (0,names_repository/* digestReference */.O9)(first.repository, first.digest),
-        images: all.map(({ repository, digest }) => (0,names_repository/* digestReference */.O9)(repository, digest)).join('\n'),
+        image: digestReference(first.repository, first.digest),
+        images: all.map(({ repository, digest }) => digestReference(repository, digest)).join('\n'),
         digest: first.digest,
         tags: references.map(({ reference }) => reference).join('\n'),
         'tag-names': [...new Set(references.map(({ tag }) => tag))].join('\n'),
@@ -76461,8 +77147,6 @@ const jsonOutputs = ({ tags, build, annotations }, repositories) => ({
     }),
 });
 //# sourceMappingURL=outputs.js.map
-// EXTERNAL MODULE: ./build/src/report/summary.js
-var summary = __nccwpck_require__(3320);
 ;// CONCATENATED MODULE: ./build/src/secrets/masks.js
 /**
  * What is shorter stays visible. The runner replaces a mask wherever it occurs, also inside of words, and drops outputs
@@ -76528,28 +77212,30 @@ function setOutputs({ report }, outputs) {
 
 
 
+
+
 /** Says what will be done, in outputs and log. */
-async function announce(step, planned) {
+async function announce(step, planned, cache) {
     const { world, settings } = step;
     const repositories = planned.plan.destinations.map(({ repository }) => repository);
     const [first] = repositories;
     if (first !== undefined)
         setOutputs(world, repositoryOutputs(first));
-    setOutputs(world, { ...jsonOutputs(settings, repositories.map(names_repository/* repositoryUri */.LJ)), plan: planJson(planned) });
+    setOutputs(world, { ...jsonOutputs(settings, repositories.map(repositoryUri)), plan: planJson(planned) });
     const text = describePlan(planned, settings.build, settings.tags);
-    await showPlan(step, [text, ...describeSecrets(settings.secrets)].join('\n'));
+    await showPlan(step, [text, ...describeSecrets(settings.secrets), ...describeCache(cache)].join('\n'));
 }
 /** Shows a plan; when it is all that is done, in the summary too. */
 async function showPlan({ world, settings }, text) {
     await world.log.group('Plan', async () => world.log.info(text));
     if (settings.planOnly)
-        await world.report.summary((0,summary/* planSummary */.MM)(text));
+        await world.report.summary((0,no_image/* planSummary */.MM)(text));
 }
 /** Shows the policies with which all of it could be done, because a plan is read before rights are given. */
 async function showPolicies({ world, settings }, destinations) {
-    const policies = plannedPolicies(destinations, settings.secrets.given.length > 0);
+    const policies = plannedPolicies(destinations, extrasOf(settings));
     await world.log.group('Policies', async () => world.log.info(describePolicies(policies)));
-    await world.report.summary((0,summary/* policySummary */.jZ)(policies));
+    await world.report.summary((0,no_image/* policySummary */.jZ)(policies));
 }
 //# sourceMappingURL=announce.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/arrivals.js
@@ -76560,6 +77246,8 @@ async function showPolicies({ world, settings }, destinations) {
  * the run fails later.
  */
 class Arrivals {
+    /** What was built; undefined as long as nothing was. */
+    built;
     #world;
     #order;
     #listed;
@@ -76605,6 +77293,33 @@ function firstTag({ plan: { tags } }) {
     return first.tag;
 }
 //# sourceMappingURL=arrivals.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/cache.js
+
+
+/** Takes what was seen of all destinations. Decides about the cache, and says what its user should know. */
+function withOwnCache(step, places, pushes) {
+    const { world, settings } = step;
+    const place = places[homeOfCache(places.map(({ destination }) => destination.address))];
+    const cache = chooseCache(settings.cache, place, pushes);
+    if (cache.warning !== undefined)
+        world.log.warning(cache.warning);
+    const all = withCache(settings, cache);
+    for (const secret of cacheSecrets(all, world.env))
+        world.log.mask(secret);
+    return { step: { ...step, settings: all }, cache };
+}
+/** Takes the cache away that this run has stored: what must not be in the image is in the layers of its stages too. */
+async function forgetCache({ settings }, targets) {
+    const home = targets[homeOfCache(targets.map(({ destination }) => destination.address))];
+    if (settings.cache?.kind !== 'ecr' || settings.cache.write === undefined || home === undefined)
+        return;
+    const { write } = settings.cache;
+    const { name } = home.plan.repository;
+    const [stored] = await home.ecr.images(name, [{ tag: write }]);
+    if (stored !== undefined)
+        await home.ecr.removeTag(name, write, stored.digest);
+}
+//# sourceMappingURL=cache.js.map
 // EXTERNAL MODULE: ./build/src/errors/said.js + 14 modules
 var errors_said = __nccwpck_require__(6628);
 ;// CONCATENATED MODULE: ./build/src/errors/answer.js
@@ -76721,10 +77436,6 @@ const ACTIONS = {
 };
 const question_actionsOf = (method, { part }) => ACTIONS[`${method} ${part}`] ?? [];
 //# sourceMappingURL=question.js.map
-// EXTERNAL MODULE: ./build/src/names/tag.js
-var names_tag = __nccwpck_require__(1130);
-// EXTERNAL MODULE: ./build/src/names/registry.js
-var names_registry = __nccwpck_require__(9579);
 ;// CONCATENATED MODULE: ./build/src/ecr/look.js
 
 
@@ -76784,17 +77495,18 @@ async function describe(ecr, { address, upkeep }) {
 async function lookAtDetails(ecr, { address: { name }, account, identity, upkeep }, caller) {
     if (upkeep.mode === 'create')
         return undefined;
-    const { lifecyclePolicy, repositoryPolicy, tags } = upkeep.wanted;
+    const { lifecyclePolicy, repositoryPolicy, tags, catalog } = upkeep.wanted;
     // The account in the repository's ARN is known at once, except for a bare name and credentials of the environment.
     const owner = async () => account ?? identity.role?.role.account ?? (await caller).account;
     const calls = [
         lifecyclePolicy === undefined ? undefined : ecr.policy(name, 'lifecycle-policy'),
         repositoryPolicy === undefined ? undefined : ecr.policy(name, 'repository-policy'),
         tags.length === 0 ? [] : owner().then((of) => ecr.resourceTags(name, of)),
+        catalog === undefined ? undefined : ecr.catalog(name),
     ];
     try {
-        const [lifecycle, policy, resourceTags] = await Promise.all(calls);
-        return { lifecyclePolicy: lifecycle, repositoryPolicy: policy, tags: resourceTags };
+        const [lifecycle, policy, resourceTags, shown] = await Promise.all(calls);
+        return { lifecyclePolicy: lifecycle, repositoryPolicy: policy, tags: resourceTags, catalog: shown };
     }
     catch (error) {
         if (hasCode(error, 'RepositoryNotFoundException'))
@@ -76861,52 +77573,15 @@ const hasCode = (error, code) => error instanceof errors_failures/* AwsFailure *
 function locate({ address, account: named, region }, seen) {
     const facts = seen.repository.state === 'there' ? seen.repository.facts : undefined;
     const account = named ?? facts?.account ?? seen.caller.account;
-    const answered = facts !== undefined ? (0,names_repository/* placeOfUri */.N0)(facts.uri, address.name).host : ownHost(seen, account);
-    const isLocal = answered !== undefined && !(0,names_registry/* isEcrHost */.R5)(answered);
-    const host = isLocal ? answered : (address.registry?.host ?? answered ?? (0,names_registry/* registryHost */.U$)(account, region));
+    const answered = facts !== undefined ? placeOfUri(facts.uri, address.name).host : ownHost(seen, account);
+    const isLocal = answered !== undefined && !isEcrHost(answered);
+    const host = isLocal ? answered : (address.registry?.host ?? answered ?? registryHost(account, region));
     const alias = address.registry?.kind === 'public' ? { alias: address.registry.alias } : {};
     return { name: address.name, registry: { account, region, host, ...alias } };
 }
 /** The host that comes with the token is that of the caller's own registry. */
 const ownHost = ({ caller, token }, account) => account === caller.account ? token.host : undefined;
 //# sourceMappingURL=look.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/mutability.js
-/**
- * Whether a repository refuses to move a tag that exists. The filters name the exceptions: tags that may move in
- * IMMUTABLE_WITH_EXCLUSION, tags that may not in MUTABLE_WITH_EXCLUSION.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
- */
-function isLocked(repository, tag) {
-    const excluded = repository.exclusions.some((filter) => matches(filter, tag));
-    switch (repository.mutability) {
-        case 'IMMUTABLE':
-            return true;
-        case 'IMMUTABLE_WITH_EXCLUSION':
-            return !excluded;
-        case 'MUTABLE_WITH_EXCLUSION':
-            return excluded;
-        default:
-            return false;
-    }
-}
-/** A filter is a text in which "*" stands for any characters; it must match the whole tag. */
-function matches(filter, tag) {
-    const [first = '', ...rest] = filter.split('*');
-    const last = rest.pop();
-    if (last === undefined)
-        return filter === tag;
-    if (!tag.startsWith(first) || !tag.endsWith(last))
-        return false;
-    let position = first.length;
-    for (const part of rest) {
-        const found = tag.indexOf(part, position);
-        if (found < 0)
-            return false;
-        position = found + part.length;
-    }
-    return position <= tag.length - last.length;
-}
-//# sourceMappingURL=mutability.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/second-look.js
 
 
@@ -76924,7 +77599,7 @@ async function lookAgain(error, places, now) {
     if (!(error instanceof errors_failures/* DockerFailure */.Lr))
         return error;
     const question = questionOf(error.output);
-    const place = places.find(({ repository }) => (0,names_repository/* repositoryUri */.LJ)(repository) === question?.request.url.repository);
+    const place = places.find(({ repository }) => repositoryUri(repository) === question?.request.url.repository);
     if (question === undefined || place === undefined)
         return error;
     return error.with(answer(question, await ask(question, place, now)));
@@ -76978,8 +77653,8 @@ async function copyToOthers({ world, settings }, { env }, source, targets, arriv
     const others = targets.filter((target) => !there.includes(target.plan) && !losses.has(target));
     await losses.each(others, async (target) => {
         const tag = firstTag(target);
-        const from = (0,names_repository/* digestReference */.O9)(source.repository, source.image.digest);
-        const copy = { from, to: (0,names_repository/* tagReference */.Wm)(target.repository, tag) };
+        const from = digestReference(source.repository, source.image.digest);
+        const copy = { from, to: tagReference(target.repository, tag) };
         await copyImage(world, copy, settings.build.builder, env).catch(async (error) => {
             throw await lookAgain(error, [source, target], world.clock());
         });
@@ -76993,7 +77668,7 @@ async function checkCopy({ image }, { ecr, repository, plan }) {
     const [copy] = tag === undefined ? [] : await ecr.images(repository.name, [{ tag: tag.tag }]);
     if (copy?.digest === image.digest)
         return;
-    throw new errors_failures/* Contradiction */.EC(`The copy in ${(0,names_repository/* repositoryUri */.LJ)(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
+    throw new errors_failures/* Contradiction */.EC(`The copy in ${repositoryUri(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
 }
 //# sourceMappingURL=copies.js.map
 ;// CONCATENATED MODULE: ./build/src/secrets/hidden.js
@@ -77116,6 +77791,7 @@ function readManifest({ manifest }) {
     return {
         size: value.config === undefined ? undefined : blobs.reduce((sum, { size }) => sum + (size ?? 0), 0),
         config: digestOf(value.config),
+        layers: (value.layers ?? []).map((layer) => ({ digest: digestOf(layer), size: layer.size ?? 0 })),
         children: (value.manifests ?? []).flatMap((child) => digestOf(child) ?? []),
     };
 }
@@ -77373,6 +78049,7 @@ async function askGitHub({ github, log }, path, token) {
 
 
 
+
 /**
  * The image of a build that had secrets is pushed under a tag of this step alone. It gets the wanted tags after it was
  * searched for the secrets, and at the end that tag is taken away.
@@ -77394,7 +78071,13 @@ class Inspection {
     }
     /** Throws Contradiction when the image holds a secret of this run; AwsFailure when it cannot be read. */
     async search({ ecr, repository }, image) {
-        await refuseLeaks(ecr, repository, image, await this.#known());
+        try {
+            await refuseLeaks(ecr, repository, image, await this.#known());
+        }
+        catch (error) {
+            await this.#forgetCache();
+            throw error;
+        }
     }
     /** Takes the tag away: an image that got no other one goes with it. That it stays is no reason to fail. */
     async end() {
@@ -77403,9 +78086,17 @@ class Inspection {
                 await ecr.removeTag(repository.name, this.tag, digest);
             }
             catch (error) {
-                this.#step.world.log.warning(describeRemains((0,names_repository/* tagReference */.Wm)(repository, this.tag), error));
+                this.#step.world.log.warning(describeRemains(tagReference(repository, this.tag), error));
             }
         }));
+    }
+    async #forgetCache() {
+        try {
+            await forgetCache(this.#step, this.#targets);
+        }
+        catch (error) {
+            this.#step.world.log.warning(`The build cache that this run has stored could not be removed. ${saidBy(error)}`);
+        }
     }
     async #known() {
         const { settings, world } = this.#step;
@@ -77424,10 +78115,10 @@ class Inspection {
 /** Undefined when the build gets no secrets. */
 const inspectionOf = (step, targets) => step.settings.secrets.given.length > 0 ? new Inspection(step, targets) : undefined;
 function describeRemains(reference, error) {
-    const said = error instanceof errors_failures/* AwsFailure */.OQ ? `${error.code}: ${error.said}` : String(error);
     return (`The tag ${reference} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
-        `ecr:BatchDeleteImage on the repository, which a build with secrets needs. ECR said: ${said}`);
+        `ecr:BatchDeleteImage on the repository, which a build with secrets needs. ${saidBy(error)}`);
 }
+const saidBy = (error) => `ECR said: ${error instanceof errors_failures/* AwsFailure */.OQ ? `${error.code}: ${error.said}` : String(error)}`;
 //# sourceMappingURL=inspection.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/losses.js
 
@@ -77452,7 +78143,7 @@ class Losses {
         this.#cancelled.throwIfAborted();
         if (this.#wanted === 1)
             throw error;
-        this.#failures.set(plan, new errors_failures/* DestinationFailure */.pz((0,names_repository/* repositoryUri */.LJ)(plan.repository), error));
+        this.#failures.set(plan, new errors_failures/* DestinationFailure */.pz(repositoryUri(plan.repository), error));
         if (this.#failures.size === this.#wanted)
             throw this.asError();
     }
@@ -77559,7 +78250,7 @@ async function createFor({ world }, target) {
     const { created, facts } = await createRepository(ecr, plan.repository, destination.upkeep.wanted, () => setOutputs(world, { 'repository-created': 'true' }));
     const seen = facts && { state: 'there', facts, details: undefined };
     const repository = seen ? locate(destination, { ...registry, repository: seen }) : plan.repository;
-    world.log.info(`${created ? 'Created' : 'Another job just created'} the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)}.`);
+    world.log.info(`${created ? 'Created' : 'Another job just created'} the repository ${repositoryUri(repository)}.`);
     return { ...target, repository, created };
 }
 async function mend({ world }, { destination, plan, ecr }, repository) {
@@ -77567,7 +78258,7 @@ async function mend({ world }, { destination, plan, ecr }, repository) {
     if (settings.length === 0)
         return;
     await applySettings(ecr, repository, settings, destination.upkeep.wanted);
-    world.log.info(`Set ${settings.join(', ')} of the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)}.`);
+    world.log.info(`Set ${settings.join(', ')} of the repository ${repositoryUri(repository)}.`);
 }
 //# sourceMappingURL=prepare.js.map
 ;// CONCATENATED MODULE: ./build/src/build/load.js
@@ -77688,9 +78379,11 @@ function produceFirst(step, shop, how, targets, { arrivals, losses, inspection }
 async function push(step, shop, targets, arrivals, losses, inspection) {
     for (const target of targets) {
         const tag = inspection?.tag ?? firstTag(target);
-        const digest = await buildFor(step, shop, target, tag, { targets, losses });
-        if (digest === undefined)
+        const built = await buildFor(step, shop, target, tag, { targets, losses });
+        if (built === undefined)
             continue;
+        arrivals.built = built;
+        const { digest } = built;
         if (inspection !== undefined)
             inspection.pushed(target, digest);
         // Docker has pushed it: this much is true even when ECR cannot be asked any more.
@@ -77707,18 +78400,19 @@ async function push(step, shop, targets, arrivals, losses, inspection) {
 /** Undefined when the image was built and this registry did not take it: the next push finds it in the cache. */
 async function buildFor(step, shop, target, tag, { targets, losses }) {
     try {
-        const name = (0,names_repository/* tagReference */.Wm)(target.repository, firstTag(target));
+        const name = tagReference(target.repository, firstTag(target));
         const output = {
             kind: 'push',
-            reference: (0,names_repository/* tagReference */.Wm)(target.repository, tag),
+            reference: tagReference(target.repository, tag),
             references: namesOf(targets),
         };
-        const { digest, metadata } = await build(step, shop, output, targets);
+        const built = await build(step, shop, output, targets);
+        const { digest, metadata } = built;
         if (name !== output.reference)
             setOutputs(step.world, { metadata: withImageName(metadata, name) });
         if (digest === undefined)
             throw new errors_failures/* Contradiction */.EC(NO_DIGEST, NEWER_BUILDX);
-        return digest;
+        return { ...built, digest };
     }
     catch (error) {
         if (!isRefusedPush(error))
@@ -77755,6 +78449,7 @@ async function produce_compare(step, shop, image, targets, arrivals, inspection)
     if (first === undefined)
         throw new Error('no destination has the image that the plan names');
     const result = await build(step, shop, compareWith(first, targets), targets);
+    arrivals.built = result;
     if (!isSame(result, image)) {
         const difference = describeDifference(result, image, first.plan.tags);
         if (!settings.tags.byDefault)
@@ -77774,11 +78469,11 @@ const ANOTHER_IMAGE = 'Use a tag that is new for each content (the default tags 
     'what changes in each build: times of files, downloads without a version, provenance, a cache that this runner lacks.';
 const compareWith = (target, targets) => ({
     kind: 'compare',
-    reference: (0,names_repository/* tagReference */.Wm)(target.repository, firstTag(target)),
+    reference: tagReference(target.repository, firstTag(target)),
     references: namesOf(targets),
 });
 /** All names that the image gets. */
-const namesOf = (targets) => targets.flatMap(({ repository, plan }) => plan.tags.map(({ tag }) => (0,names_repository/* tagReference */.Wm)(repository, tag)));
+const namesOf = (targets) => targets.flatMap(({ repository, plan }) => plan.tags.map(({ tag }) => tagReference(repository, tag)));
 /**
  * Builds, and says what was made in the outputs. Throws DockerFailure, with what ECR says about one of `places` where
  * docker's own words hide the cause, or Cancelled.
@@ -77797,20 +78492,132 @@ async function build({ world, settings, child }, { folder, env, driver, secrets 
 //# sourceMappingURL=produce.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/measure.js
 
-/** Adds up what the manifests say. Asks ECR once more for an index. Undefined when ECR does not answer. */
-async function measure(ecr, { name }, image) {
-    const { size, children } = readManifest(image);
-    if (size !== undefined)
-        return { size, manifests: 1 };
-    const ids = children.map((digest) => ({ digest }));
-    // The image is delivered; its size is no reason to fail.
-    const images = await ecr.images(name, ids).catch(() => undefined);
-    if (images === undefined)
-        return undefined;
-    const sizes = images.map((child) => readManifest(child).size ?? 0);
-    return { size: sizes.reduce((sum, one) => sum + one, 0), manifests: children.length };
+/**
+ * Adds up what the manifests of some images say, in the same order. Asks ECR once more when there are indexes among
+ * them. An image is undefined where ECR does not answer: it is delivered, and its size is no reason to fail.
+ */
+async function measure(ecr, { name }, images) {
+    const facts = images.map(readManifest);
+    const children = new Set(facts.flatMap((one) => one.children));
+    const sizes = new Map();
+    if (children.size > 0) {
+        const ids = [...children].map((digest) => ({ digest }));
+        for (const child of await ecr.images(name, ids).catch(() => [])) {
+            sizes.set(child.digest, readManifest(child).size ?? 0);
+        }
+    }
+    return facts.map(({ size, layers, children }) => {
+        if (size !== undefined)
+            return { size, manifests: 1, layers };
+        const known = children.flatMap((digest) => sizes.get(digest) ?? []);
+        if (known.length < children.length)
+            return undefined;
+        return { size: known.reduce((sum, one) => sum + one, 0), manifests: children.length, layers: [] };
+    });
 }
 //# sourceMappingURL=measure.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/growth.js
+/** The layers that grew from one image to the next, those that grew most first. Layers of the same content did not. */
+function grownLayers(before, now) {
+    const known = new Set(before.map(({ digest }) => digest));
+    return now
+        .flatMap(({ digest, size }, index) => {
+        const old = before[index]?.size ?? 0;
+        return known.has(digest) || size <= old ? [] : [{ position: index + 1, before: old, now: size }];
+    })
+        .toSorted((one, other) => other.now - other.before - (one.now - one.before));
+}
+//# sourceMappingURL=growth.js.map
+// EXTERNAL MODULE: ./build/src/report/figures.js
+var figures = __nccwpck_require__(1953);
+// EXTERNAL MODULE: ./build/src/report/markdown.js
+var markdown = __nccwpck_require__(75);
+// EXTERNAL MODULE: ./build/src/report/time.js
+var time = __nccwpck_require__(6867);
+;// CONCATENATED MODULE: ./build/src/report/summary.js
+
+
+
+
+
+
+/** The job summary of a push as GitHub Markdown. */
+function pushSummary(report) {
+    const { destinations, digest, phases, build } = report;
+    const first = destinations.find(({ result }) => result !== 'failed');
+    if (first === undefined)
+        throw new Error('no destination has the image');
+    const pull = (0,markdown/* block */.om)('sh', `docker pull ${digestReference(first.repository, digest)}`);
+    return (0,markdown/* page */.MY)(...(destinations.length === 1 ? oneDestination(first, digest) : manyDestinations(destinations, digest)), pull, ...sizeParts(report), ...(build === undefined ? [] : buildParts(build)), ...(0,time/* timeParts */.C)(phases));
+}
+/** The job summary of a run that only built. */
+function buildSummary(references, reason, build, phases) {
+    return (0,markdown/* page */.MY)(['### Built, not pushed'], [`Not pushed because ${reason}.`], references.map((reference) => `- ${(0,markdown/* code */.aY)(reference)}`), ...buildParts(build), ...(0,time/* timeParts */.C)(phases));
+}
+function oneDestination({ repository, created, tags }, digest) {
+    const rows = tags.map((tag) => [(0,markdown/* code */.aY)(tag.tag), describeChange(tag, digest)]);
+    return [
+        [`### Delivered to ${(0,markdown/* code */.aY)(repositoryUri(repository))}`],
+        created ? ['The repository was created by this run.'] : [],
+        (0,markdown/* table */.tp)(['Tag', 'Change'], rows),
+    ];
+}
+function manyDestinations(destinations, digest) {
+    const delivered = destinations.filter(({ result }) => result === 'delivered');
+    const rows = destinations.map(({ repository, created, result, tags }) => [
+        (0,markdown/* code */.aY)(repositoryUri(repository)),
+        `${result === 'delivered' ? result : `**${result}**`}${created ? ', repository created' : ''}`,
+        tags.map((tag) => `${(0,markdown/* code */.aY)(tag.tag)} ${describeChange(tag, digest)}`).join('<br>'),
+    ]);
+    return [
+        [`### Delivered to ${delivered.length} of ${destinations.length} repositories`],
+        (0,markdown/* table */.tp)(['Repository', 'Result', 'Tags'], rows),
+    ];
+}
+function describeChange({ now }, digest) {
+    if (now === undefined)
+        return 'new';
+    return now === digest ? 'unchanged' : `moved from ${(0,markdown/* code */.aY)((0,names_digest/* shortDigest */.V)(now))}`;
+}
+/** How large the image is, and what made it larger than the one before. */
+function sizeParts({ measured, before }) {
+    if (measured === undefined)
+        return [];
+    const { size, manifests, layers } = measured;
+    const count = manifests > 1 ? ` in ${manifests} manifests` : '';
+    const change = before && `, ${(0,figures/* readableChange */.d2)(before.measured.size, size)} against what ${(0,markdown/* code */.aY)(before.tag)} had`;
+    const grown = before === undefined ? [] : grownLayers(before.measured.layers, layers).slice(0, 3);
+    const rows = grown.map((layer) => [
+        `${layer.position} of ${layers.length}`,
+        layer.before === 0 ? 'none' : (0,figures/* readableSize */.g1)(layer.before),
+        (0,figures/* readableSize */.g1)(layer.now),
+    ]);
+    return [
+        [`**Size:** ${(0,figures/* readableSize */.g1)(size)} compressed${count}${change ?? ''}`],
+        rows.length === 0 ? [] : (0,markdown/* table */.tp)(['Layer that grew', 'Before', 'Now'], rows),
+    ];
+}
+function buildParts({ cache, warnings }) {
+    const { steps, cached } = cache;
+    const rows = warnings
+        .slice(0, MOST_WARNINGS)
+        .map(({ lines, message, rule }) => [
+        String(lines?.start ?? ''),
+        `${(0,markdown/* prose */.CS)(message)}${rule === undefined ? '' : ` (${(0,markdown/* prose */.CS)(rule)})`}`,
+    ]);
+    const more = warnings.length - rows.length;
+    return [
+        steps === 0 ? [] : [`**Cache:** ${cached} of ${steps} steps came from it`],
+        rows.length === 0
+            ? []
+            : [`**Dockerfile:** ${warnings.length === 1 ? '1 remark' : `${warnings.length} remarks`} of BuildKit's`],
+        rows.length === 0 ? [] : (0,markdown/* table */.tp)(['Line', 'Remark'], rows),
+        more > 0 ? [`And ${more} more, in the log.`] : [],
+    ];
+}
+/** A page with more is not read. */
+const MOST_WARNINGS = 20;
+//# sourceMappingURL=summary.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/report.js
 
 
@@ -77821,7 +78628,8 @@ async function reportDelivery({ world, watch, settings }, targets, arrivals, los
     if (first === undefined)
         throw new Error('there is nothing to report');
     const { image } = first;
-    const measured = await watch.time('report', () => measure(first.ecr, first.repository, image));
+    const before = imageBefore(first);
+    const [measured, measuredBefore] = await watch.time('report', () => measure(first.ecr, first.repository, before === undefined ? [image] : [image, before.image]));
     const destinations = targets.map((target) => {
         const { repository, tags } = target.plan;
         const arrival = arrivals.all.find(({ plan }) => plan === target.plan);
@@ -77834,11 +78642,26 @@ async function reportDelivery({ world, watch, settings }, targets, arrivals, los
             tags: tags.filter(({ tag }) => arrival.tags.has(tag)),
         };
     });
-    await world.report.summary((0,summary/* pushSummary */.tf)({ destinations, digest: image.digest, measured, phases: watch.phases }));
+    await world.report.summary(pushSummary({
+        destinations,
+        digest: image.digest,
+        measured,
+        before: before && measuredBefore && { tag: before.tag, measured: measuredBefore },
+        build: arrivals.built,
+        phases: watch.phases,
+    }));
     for (const { how, repository, tags } of arrivals.all) {
         const names = settings.tags.listed.filter((tag) => tags.has(tag));
-        world.log.info(`${HOW[how]} ${(0,names_repository/* digestReference */.O9)(repository, image.digest)} as ${names.join(', ')}.`);
+        world.log.info(`${HOW[how]} ${digestReference(repository, image.digest)} as ${names.join(', ')}.`);
     }
+}
+/** What the tag that moves last (`latest`, a branch) pointed to before this run, when that was another image. */
+function imageBefore({ plan, registry, image, }) {
+    const tag = plan.tags.findLast(({ now }) => now !== undefined)?.tag;
+    const before = registry.images.find((one) => one.tag === tag);
+    return tag === undefined || before === undefined || before.digest === image.digest
+        ? undefined
+        : { tag, image: before };
 }
 const HOW = {
     pushed: 'Pushed',
@@ -77858,8 +78681,6 @@ async function tag({ settings }, { ecr, plan, repository, image, tags: done }) {
 //# sourceMappingURL=tag.js.map
 // EXTERNAL MODULE: ./build/src/docker-config/private.js
 var docker_config_private = __nccwpck_require__(8396);
-// EXTERNAL MODULE: ./build/src/names/account.js
-var names_account = __nccwpck_require__(6049);
 ;// CONCATENATED MODULE: ./build/src/policy/session.js
 
 
@@ -77890,10 +78711,10 @@ function minified({ Version, Statement }) {
 
 /**
  * Limits the session of each role to what this step does with it. Destinations that share a role share its session, so
- * its policy is for all of them. `hasSecrets` says whether the build has. Pure.
+ * its policy is for all of them. Pure.
  */
-function scopedDown(destinations, hasSecrets) {
-    const uses = usesOf(destinations, hasSecrets);
+function scopedDown(destinations, extras) {
+    const uses = usesOf(destinations, extras);
     return destinations.map((destination) => {
         const { identity } = destination;
         const { role } = identity;
@@ -78142,6 +78963,38 @@ function gitTokenFor(token, context, contexts, git) {
 }
 const isOn = (host, address) => /^https?:\/\//i.test(address) && URL.canParse(address) && new URL(address).host === host;
 //# sourceMappingURL=build-context.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/compression.js
+
+/** Reads how layers are compressed. Undefined when nothing is said about it, or something wrong. */
+function readCompression(reader) {
+    const word = reader.word('compression', ALGORITHMS);
+    const force = reader.boolean('force-compression') ?? false;
+    const given = reader.text('compression') !== undefined;
+    // A level and force alone are about BuildKit's own choice.
+    const algorithm = given ? word : 'gzip';
+    const level = algorithm === undefined ? undefined : readLevel(reader, algorithm);
+    if (algorithm === undefined || (!given && level === undefined && !force))
+        return undefined;
+    return { algorithm, level, force };
+}
+function readLevel(reader, algorithm) {
+    const highest = HIGHEST_LEVEL[algorithm];
+    if (highest !== undefined)
+        return reader.integer('compression-level', 0, highest);
+    if (reader.text('compression-level') === undefined)
+        return undefined;
+    return reader.refuse('compression-level', `there is none for compression: ${algorithm}`);
+}
+/** Reads whether two builds of one commit have to give one image. `time` is what the image bears, in seconds. */
+function readReproducible(reader, time) {
+    const wanted = reader.boolean('reproducible') ?? false;
+    const refused = reader.problems.some(({ input }) => input === 'SOURCE_DATE_EPOCH');
+    if (wanted && time === undefined && !refused) {
+        reader.refuse('reproducible', 'the time of the commit is not known; check the commit out with actions/checkout before this step, or set SOURCE_DATE_EPOCH');
+    }
+    return wanted;
+}
+//# sourceMappingURL=compression.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/external-cache.js
 
 
@@ -78254,6 +79107,7 @@ function parseSsh(text, env, kind) {
 
 
 
+
 /** Reads what is built and how; names and meanings as in docker/build-push-action. */
 function readBuild(reader, { env, context: job, kind }) {
     const git = gitContext(job, env);
@@ -78271,6 +79125,7 @@ function readBuild(reader, { env, context: job, kind }) {
         builder: reader.parsed('builder', parseBuilderName),
         instructions: readInstructions(reader, env, kind),
         cache: readCache(reader),
+        compression: readCompression(reader),
         attests: readAttests(reader, job, env),
         call: readCall(reader),
         gitToken: gitTokenFor(reader.text('github-token'), context, buildContexts, git),
@@ -78311,57 +79166,119 @@ function parseBuilderName(text) {
         : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the name of a builder`);
 }
 //# sourceMappingURL=build.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/documents.js
+;// CONCATENATED MODULE: ./build/src/cache/scope.js
 
-/** More than any policy has, white space included. */
-const MAX_BYTES = 1_000_000;
-const REASONS = {
-    missing: 'there is no such file; give a path seen from the workspace, or the JSON itself',
-    directory: 'it is a folder, not a file',
-    special: 'it is not a regular file',
-    large: `it has more than ${MAX_BYTES} bytes`,
-    refused: 'this step cannot read it',
-};
+
+/** Events whose run builds what its branch has. Others run on a branch and may be about somebody's pull request. */
+const BRANCH_EVENTS = new Set([
+    ...['push', 'schedule', 'workflow_dispatch', 'repository_dispatch', 'create', 'deployment', ''],
+]);
+// refs/heads/gh-readonly-queue/<branch>/pr-<number>-<commit>: a branch for one run, made by the merge queue.
+// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#merge_group
+const QUEUE = /^gh-readonly-queue\/(.+)\/pr-\d+-[0-9a-f]+$/;
+/** Decides by the event. A pull request never writes a branch's cache: its code has not been reviewed. */
+function cacheScopes(source, { payload }) {
+    const { event } = source;
+    const others = branches(source.baseRef, source.defaultBranch);
+    const pullRequest = pullRequestOf(source);
+    if (/^\d+$/.test(pullRequest ?? ''))
+        return writing({ kind: 'pull-request', number: Number(pullRequest) }, others);
+    if (gitTagOf(source) !== undefined)
+        return reading('no later run would read the cache of a Git tag', others);
+    const branch = branchOf(source);
+    if (!branch)
+        return reading('the event names no branch', others);
+    const base = QUEUE.exec(branch)?.[1];
+    if (base !== undefined)
+        return reading('no later run would read the cache of a merge queue', [...branches(base), ...others]);
+    const built = event === 'workflow_run' ? pushedBranch(payload) : BRANCH_EVENTS.has(event) ? branch : undefined;
+    if (built !== undefined)
+        return writing({ kind: 'branch', name: built }, others);
+    return reading(`a run of ${event} may build something else than its branch`, [...branches(branch), ...others]);
+}
+/** The branch whose push started the earlier run; undefined when a pull request or a fork did. */
+function pushedBranch(payload) {
+    const run = (...keys) => (0,inputs_context/* textAt */.$)(payload, 'workflow_run', ...keys);
+    const own = run('repository', 'full_name');
+    const isOwn = own !== undefined && own === run('head_repository', 'full_name');
+    return isOwn && BRANCH_EVENTS.has(run('event') ?? 'unknown') ? run('head_branch') : undefined;
+}
+const writing = (own, others) => ({
+    write: own,
+    readOnly: undefined,
+    read: distinct([own, ...others]),
+});
+const reading = (readOnly, read) => ({
+    write: undefined,
+    readOnly,
+    read: distinct(read),
+});
+const branches = (...names) => names.flatMap((name) => (name ? [{ kind: 'branch', name }] : []));
+const distinct = (scopes) => [
+    ...new Map(scopes.map((scope) => [JSON.stringify(scope), scope])).values(),
+];
+//# sourceMappingURL=scope.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/cache.js
+
+
+
+
+/** Reads the input cache. Undefined when there is none. What cache-from and cache-to say stands above it. */
+function readOwnCache(reader, around) {
+    const kind = reader.word('cache', ['off', 'ecr', 'gha']) ?? 'off';
+    const { source, context, platforms, repositories = [] } = around;
+    const [first] = repositories;
+    if (kind === 'off' || first === undefined)
+        return undefined;
+    if (kind === 'ecr' && homeOfCache(repositories) < 0)
+        return reader.refuse('cache', PUBLIC);
+    const own = { read: reader.text('cache-from') === undefined, write: reader.text('cache-to') === undefined };
+    if (!own.read && !own.write)
+        return undefined;
+    const scopes = cacheScopes(source, context);
+    const readOnly = own.write ? scopes.readOnly : 'the input cache-to says where it goes';
+    // Builds for one platform each are jobs of a matrix, as a rule; several platforms are one build.
+    const platform = platforms.length === 1 ? platforms[0] : undefined;
+    if (kind === 'gha')
+        return {
+            ...ghaCache({ ...own, readOnly }, scopes, context.event, first, platform),
+            missing: missingGha(around.env),
+        };
+    const tag = (scope) => cacheTag(scope, platform);
+    return {
+        kind,
+        read: own.read ? scopes.read.map(tag) : [],
+        write: own.write && scopes.write !== undefined ? tag(scopes.write) : undefined,
+        readOnly,
+    };
+}
+const PUBLIC = 'ecr keeps the cache in a repository of the image, and all of them are public: everybody could read all stages of the ' +
+    'build. Use gha, or name a private repository in cache-from and cache-to';
+/** GitHub keeps what these runs write with the default branch's, whoever's code they build. */
+const ON_DEFAULT_BRANCH = new Set(['pull_request_target', 'workflow_run']);
 /**
- * Reads an input that is a JSON document, or the path of a file with one: what begins with "{" is the document itself.
- * Returns it without white space, as it is sent; undefined when the input is not given or refused.
+ * One name for each image, so that several images of a project do not overwrite each other's cache. Branches need none
+ * of their own: a run reads its branch's and the default branch's, and writes its own.
+ * https://docs.github.com/actions/reference/workflows-and-actions/dependency-caching#restrictions-for-accessing-a-cache
  */
-function readDocument(reader, input, read, rules) {
-    return reader.parsed(input, (text) => {
-        if (text.startsWith('{'))
-            return parseDocument(text, 'it', rules);
-        const content = read(text, MAX_BYTES);
-        if (typeof content === 'string')
-            return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)}: ${REASONS[content]}`);
-        return parseDocument(Buffer.from(content)
-            .toString('utf8')
-            .replace(/^\uFEFF/, ''), (0,parsed/* quoted */.TL)(text), rules);
-    });
+function ghaCache(own, { write }, event, { name }, platform) {
+    const shared = ON_DEFAULT_BRANCH.has(event);
+    return {
+        kind: 'gha',
+        scope: platform === undefined ? name : `${name}-${platform.replaceAll('/', '-')}`,
+        reads: own.read,
+        writes: own.write && write !== undefined && !shared,
+        readOnly: own.readOnly ?? (shared ? `GitHub would keep it with the default branch's` : undefined),
+    };
 }
-function parseDocument(text, what, { list, most }) {
-    let value;
-    try {
-        value = JSON.parse(text);
-    }
-    catch (error) {
-        return (0,parsed/* refused */.J5)(`${what} is not JSON: ${reason(error)}`);
-    }
-    if (typeof value !== 'object' || value === null || !(list in value)) {
-        return (0,parsed/* refused */.J5)(`${what} is not a JSON object with ${(0,parsed/* quoted */.TL)(list)}`);
-    }
-    const compact = JSON.stringify(value);
-    if (compact.length <= most)
-        return (0,parsed/* parsed */.Yz)(compact);
-    return (0,parsed/* refused */.J5)(`${what} has ${compact.length} characters without white space; ECR takes ${most}`);
-}
-/** JSON.parse's own words, which show some of the text around the mistake, on one line. */
-const reason = (error) => (error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error));
-//# sourceMappingURL=documents.js.map
+//# sourceMappingURL=cache.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/repository.js
 
 
-/** The inputs that say how a private repository shall be. */
-const WANTED_INPUTS = [
+
+
+/** The inputs that say how a private repository shall be, and no other. */
+const PRIVATE_INPUTS = [
     'image-tag-mutability',
     'image-tag-mutability-exclusions',
     'scan-on-push',
@@ -78369,8 +79286,9 @@ const WANTED_INPUTS = [
     'kms-key',
     'lifecycle-policy',
     'repository-policy',
-    'repository-tags',
 ];
+/** All inputs that say how a repository shall be. */
+const WANTED_INPUTS = [...PRIVATE_INPUTS, 'repository-tags', ...CATALOG_INPUTS];
 /** Reads what to do about the repository itself. Limits are those of ECR's API. */
 function readRepositorySettings(reader, read) {
     const create = { true: 'missing', false: 'never', 'on-push': 'on-push' };
@@ -78392,30 +79310,38 @@ function readWanted(reader, read) {
         // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html
         repositoryPolicy: readDocument(reader, 'repository-policy', read, { list: 'Statement', most: 10_240 }),
         tags: readTags(reader),
+        catalog: readCatalog(reader, read),
     };
 }
-/** The inputs that ECR Public has something for. */
-const PUBLIC_INPUTS = ['repository-tags'];
 /** What of the settings is for a repository on ECR Public: it has no mutability, scans, keys or lifecycle. */
-const publicPart = ({ create, mode, wanted: { tags } }) => ({
-    create,
-    mode: tags.length > 0 ? mode : 'create',
-    wanted: {
-        mutability: undefined,
-        scanOnPush: undefined,
-        encryption: undefined,
-        lifecyclePolicy: undefined,
-        repositoryPolicy: undefined,
-        tags,
-    },
-});
-/** Notes inputs that have no effect when all repositories are on ECR Public. */
-function refusePrivateOnly(reader) {
-    for (const input of WANTED_INPUTS) {
-        if (PUBLIC_INPUTS.includes(input) || reader.text(input) === undefined)
-            continue;
-        reader.refuse(input, 'it is for private repositories, and the input repository names only public ones');
-    }
+function publicPart({ create, mode, wanted }) {
+    const { tags, catalog } = wanted;
+    return part(create, mode, { ...repository_NOTHING, tags, catalog });
+}
+/** What of them is for a private repository: no gallery shows it. */
+const privatePart = ({ create, mode, wanted }) => part(create, mode, { ...wanted, catalog: undefined });
+/** Where nothing is wanted, nothing is compared. */
+const part = (create, mode, wanted) => ({ create, mode: isEmpty(wanted) ? 'create' : mode, wanted });
+const repository_NOTHING = {
+    mutability: undefined,
+    scanOnPush: undefined,
+    encryption: undefined,
+    lifecyclePolicy: undefined,
+    repositoryPolicy: undefined,
+    tags: [],
+    catalog: undefined,
+};
+/** Notes inputs that have no effect on any of the repositories. */
+function refuseForeign(reader, kinds) {
+    const refuse = (inputs, of, named) => {
+        for (const input of inputs.filter((name) => reader.text(name) !== undefined)) {
+            reader.refuse(input, `it is for ${of} repositories, and the input repository names only ${named} ones`);
+        }
+    };
+    if (!kinds.private)
+        refuse(PRIVATE_INPUTS, 'private', 'public');
+    if (!kinds.public)
+        refuse(CATALOG_INPUTS, 'public', 'private');
 }
 /** An input that changes nothing is a mistake that nobody would notice. */
 function refuseWithoutEffect(reader, { create, mode }) {
@@ -78533,19 +79459,19 @@ function readDestination(reader, line, { account, region, identities, upkeep }) 
             role: role && { role, ...identities.details },
             allowedAccounts: identities.allowedAccounts,
         },
-        upkeep: address.registry?.kind === 'public' ? publicPart(upkeep) : upkeep,
+        upkeep: address.registry?.kind === 'public' ? publicPart(upkeep) : privatePart(upkeep),
     };
 }
 function regionOf({ address: { registry }, region }) {
     if (registry === undefined)
         return region;
-    return registry.kind === 'public' ? names_registry/* PUBLIC_REGION */.Ne : registry.region;
+    return registry.kind === 'public' ? PUBLIC_REGION : registry.region;
 }
 /** A destination as its reader knows it, before its registry was asked: by its URI, else by name and region. */
 function describeDestination({ address, account, region }) {
     if (address.registry !== undefined)
-        return (0,names_repository/* addressText */.GI)(address);
-    return account === undefined ? `${address.name} (${region})` : `${(0,names_registry/* registryHost */.U$)(account, region)}/${address.name}`;
+        return addressText(address);
+    return account === undefined ? `${address.name} (${region})` : `${registryHost(account, region)}/${address.name}`;
 }
 //# sourceMappingURL=destination.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/engine.js
@@ -79353,7 +80279,7 @@ function readRepositories(reader) {
 }
 function readLine(reader, line) {
     const [first = '', ...others] = fields_splitFields(line);
-    const address = accepted(reader, (0,names_repository/* parseRepositoryAddress */.A5)(first));
+    const address = accepted(reader, parseRepositoryAddress(first));
     const attributes = readAttributes(reader, others);
     const read = (text, parse) => text === undefined ? undefined : accepted(reader, parse(text));
     const own = {
@@ -79387,7 +80313,7 @@ function refuseContradictions(reader, { address, region, account }) {
     const { registry } = address;
     if (registry === undefined)
         return;
-    const uri = (0,names_repository/* addressText */.GI)(address);
+    const uri = addressText(address);
     if (registry.kind === 'public') {
         if (region !== undefined)
             reader.refuse('repository', `aws-region=${region} means nothing for ${uri}: ECR Public has no regions`);
@@ -79404,9 +80330,9 @@ function refuseRepeated(reader, lines) {
     const seen = new Set();
     for (const { address, region, account } of lines) {
         const own = address.registry === undefined ? [region, account] : [];
-        const key = JSON.stringify([(0,names_repository/* addressText */.GI)(address), ...own]);
+        const key = JSON.stringify([addressText(address), ...own]);
         if (seen.has(key))
-            reader.refuse('repository', `${(0,names_repository/* addressText */.GI)(address)} is there twice`);
+            reader.refuse('repository', `${addressText(address)} is there twice`);
         seen.add(key);
     }
 }
@@ -79495,14 +80421,14 @@ const absent = (problem) => ({ absent: true, problem });
 const bad = (problem) => ({ absent: false, problem });
 /** How each input says where a value is. What it says is not shown: many a user writes the value itself there. */
 const VALUES = {
-    secrets: (text) => (text.trim() === '' ? absent(`is empty; ${DEFINED}`) : within({ value: new Hidden(text) })),
+    secrets: (text) => (text.trim() === '' ? absent(`is empty; ${DEFINED}`) : secrets_within({ value: new Hidden(text) })),
     'secret-envs': (text, { env }) => {
         const value = Object.hasOwn(env, text) ? env[text] : undefined;
         if (value === undefined)
             return absent('names a variable that is not set in this job; it takes a name, not a value');
         if (value.trim() === '')
             return absent(`names a variable that is empty; ${DEFINED}`);
-        return within({ value: new Hidden(value) });
+        return secrets_within({ value: new Hidden(value) });
     },
     'secret-files': (path, { content }) => {
         const bytes = path === '' ? 'missing' : content(path, secrets_MAX_BYTES);
@@ -79524,7 +80450,7 @@ const VALUES = {
 };
 const DEFINED = 'is the secret or variable that it comes from defined?';
 const TOO_LARGE = `has more than ${secrets_MAX_BYTES / 1024} KiB, and BuildKit takes no more`;
-const within = (value) => value.value.reveal().length > secrets_MAX_BYTES ? bad(TOO_LARGE) : { ...value, path: undefined };
+const secrets_within = (value) => value.value.reveal().length > secrets_MAX_BYTES ? bad(TOO_LARGE) : { ...value, path: undefined };
 /** `echo "$SECRET" > file` leaves a line break where there is no secret. */
 const isBlank = (bytes) => bytes.every((byte) => [0x20, 0x09, 0x0a, 0x0d].includes(byte));
 //# sourceMappingURL=secrets.js.map
@@ -79637,22 +80563,22 @@ function parseTagReference(text, repositories) {
     const found = repositories.filter((repository) => isMeant(path, repository));
     const [first] = found;
     if (first === undefined) {
-        const wanted = repositories.map(names_repository/* addressText */.GI).join(', ');
+        const wanted = repositories.map(addressText).join(', ');
         return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not in the repository of this step, ${wanted}`);
     }
     const tag = (0,names_tag/* parseTag */.ED)(text.slice(colon + 1));
-    const host = path.slice(0, -(0,names_repository/* repositoryPath */.SH)(first).length - 1) || undefined;
+    const host = path.slice(0, -repositoryPath(first).length - 1) || undefined;
     return tag.ok ? (0,parsed/* parsed */.Yz)({ tag: tag.value, host, repositories: found }) : tag;
 }
 /** Whether a reference without its tag is that of a repository, with or without its host. */
 function isMeant(path, repository) {
-    const own = (0,names_repository/* repositoryPath */.SH)(repository);
+    const own = repositoryPath(repository);
     if (path === own)
         return true;
     const host = path.slice(0, -own.length - 1);
     if (path !== `${host}/${own}` || host.includes('/'))
         return false;
-    return repository.registry === undefined || (0,names_registry/* isHostOf */.UC)(host, repository.registry);
+    return repository.registry === undefined || isHostOf(host, repository.registry);
 }
 //# sourceMappingURL=reference.js.map
 ;// CONCATENATED MODULE: ./build/src/tags/resolve.js
@@ -79975,7 +80901,7 @@ function refuseOneSided(reader, references, repositories) {
         const named = new Set(references.flatMap((one) => (one.tag === tag ? one.repositories : [])));
         if (named.size === repositories.length)
             continue;
-        const list = [...named].map(names_repository/* addressText */.GI).join(', ');
+        const list = [...named].map(addressText).join(', ');
         reader.refuse('tags', `${tag} is given for ${list} only, and each repository gets all tags; write ${(0,parsed/* quoted */.TL)(tag)} alone`);
     }
 }
@@ -80087,6 +81013,11 @@ function readPush(reader, context, call) {
 
 
 
+
+
+
+
+
 /** Reads every input. Returns one value, or throws InputProblems with all that is wrong. */
 function parseSettings(border) {
     const reader = new InputReader(border.input);
@@ -80099,8 +81030,10 @@ function parseSettings(border) {
     const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env));
     const tags = tags_readTags(reader, { source, match: border.match, repositories });
     const time = readImageTime(reader, border.env, source);
+    const cache = readOwnCache(reader, { ...border, source, platforms: build.platforms, repositories });
+    const reproducible = readReproducible(reader, time);
     const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time);
-    const delivery = readDelivery(reader, border, { call: build.call, secrets }, lines);
+    const delivery = readDelivery(reader, border, { call: build.call, extras: extrasOf({ secrets, cache }) }, lines);
     if (delivery !== undefined)
         checkExports(reader, outputs, delivery);
     const planOnly = reader.boolean('plan') ?? false;
@@ -80109,29 +81042,42 @@ function parseSettings(border) {
     if (reader.problems.length > 0 || !repositories || !engine || !tags || !delivery)
         throw new errors_problems/* InputProblems */.Nh(reader.problems);
     const texts = { labels, annotations: annotated ? annotations : [] };
-    const all = { ...build, ...texts, exports: outputs.exports };
-    return { repositories, build: all, secrets, engine, tags, delivery, planOnly, time, annotations };
+    const all = { ...build, ...texts, exports: outputs.exports, reproducible };
+    return { repositories, build: all, secrets, engine, cache, tags, delivery, planOnly, time, annotations };
 }
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
-function readDelivery(reader, { env, context, content }, { call, secrets }, lines) {
+function readDelivery(reader, { env, context, content }, { call, extras }, lines) {
     const push = readPush(reader, context, call);
     const account = reader.parsed('registry-id', names_account/* parseAccountId */.c);
     const region = readRegion(reader, env);
     const identities = readIdentities(reader, lines?.some(({ role }) => role !== undefined) ?? false);
     const scope = readScopeDown(reader);
     const upkeep = readRepositorySettings(reader, content);
-    if (lines?.every(({ address }) => address.registry?.kind === 'public'))
-        refusePrivateOnly(reader);
+    if (lines !== undefined) {
+        const isPublic = ({ address }) => address.registry?.kind === 'public';
+        refuseForeign(reader, { public: lines.some(isPublic), private: !lines.every(isPublic) });
+    }
     const common = { account, region, identities, upkeep };
     const destinations = lines?.map((line) => readDestination(reader, line, common));
+    if (push === undefined)
+        return undefined;
+    const known = destinations?.filter((one) => one !== undefined);
+    const scoped = known && scope ? scopedDown(known, extras) : known;
     if (push !== true)
-        return push;
+        return { ...push, place: placeOfCache(scoped ?? [], context) };
     const lacksRegion = destinations === undefined ? region === undefined : destinations.includes(undefined);
     if (lacksRegion && !reader.problems.some(({ input }) => input === 'aws-region')) {
         reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION');
     }
-    const known = destinations?.filter((one) => one !== undefined);
-    return known && { push, destinations: scope ? scopedDown(known, secrets.given.length > 0) : known };
+    return scoped && { push, destinations: scoped };
+}
+/** Where a run that does not push could read a cache. */
+function placeOfCache(destinations, context) {
+    const hindrance = noCredentials(context);
+    if (hindrance !== undefined)
+        return (0,parsed/* refused */.J5)(hindrance);
+    const home = destinations[homeOfCache(destinations.map(({ address }) => address))];
+    return home === undefined ? (0,parsed/* refused */.J5)('no region is known') : (0,parsed/* parsed */.Yz)(home);
 }
 /** The region from the input, else from the environment as the SDK reads it. */
 function readRegion(reader, env) {
@@ -80144,159 +81090,8 @@ function readRegion(reader, env) {
     return region.ok ? region.value : reader.refuse('aws-region', `the environment's region: ${region.problem}`);
 }
 //# sourceMappingURL=parse.js.map
-;// CONCATENATED MODULE: ./build/src/plan/problems.js
-
-
-/** On ECR Public a wrong alias is another registry, which the API would not notice: it is asked by account. */
-function aliasProblems({ aliases, caller }, { registry }) {
-    if (registry.alias === undefined || aliases === undefined)
-        return [];
-    if (registry.account !== caller.account || aliases.includes(registry.alias))
-        return [];
-    const own = aliases.length === 0 ? 'has none yet' : `has ${aliases.join(', ')}`;
-    return [
-        `${registry.alias} is not an alias of account ${registry.account}, which ${own}. Use that in the input repository, or credentials of the account that owns ${registry.alias}.`,
-    ];
-}
-/** Why a missing repository cannot come to be, as sentences. */
-function creationProblems({ create }, { repository: seen, caller }, { name, registry }) {
-    if (seen.state !== 'missing' || create === 'on-push')
-        return [];
-    const where = `account ${registry.account}, ${registry.alias === undefined ? `region ${registry.region}` : 'ECR Public'}`;
-    if (create === 'never')
-        return [`The repository ${name} does not exist in ${where}, and create-repository is false.`];
-    if (registry.account === caller.account)
-        return [];
-    return [
-        `The repository ${name} does not exist in ${where}. It cannot be created with the credentials of account ${caller.account}: ` +
-            `create it there, or give role-to-assume a role of account ${registry.account}.`,
-    ];
-}
-/** Why a repository cannot be brought in line: how it is encrypted is decided when it is created. */
-function driftProblems({ mode }, drift, { name }) {
-    if (mode !== 'apply')
-        return [];
-    return drift
-        .filter(({ setting }) => setting === 'encryption-type')
-        .map((one) => `The encryption of the repository ${name} cannot be changed any more (${describeDrift(one)}). ` +
-        'Create another repository, or leave encryption-type and kms-key as they are there.');
-}
-/** Tags that cannot move, on images that cannot be pulled: nothing can be compared with those, and nothing replaces them. */
-function archiveProblems({ tags }) {
-    return tags.flatMap(({ tag, now, locked, archived }) => locked && archived && now !== undefined
-        ? [
-            `${tag} cannot be moved in this repository, and its image ${(0,names_digest/* shortDigest */.V)(now)} is in the archive, where it cannot be pulled. ` +
-                'Restore it with "aws ecr update-image-storage-class --target-storage-class STANDARD", or use another tag.',
-        ]
-        : []);
-}
-// https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image). It cannot be raised.
-const TAGS_PER_IMAGE = 1000;
-/** An image that is there already takes only so many tags more. */
-function quotaProblems({ tags, locked, settled }, { states }) {
-    if (locked === undefined || settled)
-        return [];
-    const has = states?.find(({ digest }) => digest === locked.digest)?.tags ?? 0;
-    const added = tags.filter(({ now }) => now !== locked.digest);
-    if (has + added.length <= TAGS_PER_IMAGE)
-        return [];
-    return [
-        `The image ${(0,names_digest/* shortDigest */.V)(locked.digest)} has ${has} tags already, and this run would add ${added.length}: ` +
-            `${added.map(({ tag }) => tag).join(', ')}. ECR takes ${TAGS_PER_IMAGE} on an image. Remove some that nobody needs.`,
-    ];
-}
-//# sourceMappingURL=problems.js.map
-;// CONCATENATED MODULE: ./build/src/plan/tags.js
-
-/** Sorts the wanted tags by what may happen to them. `repository`: how tags may move; undefined when nobody knows. */
-function planTags({ names, byDefault, conflict }, repository, seen) {
-    const all = names.map((tag) => planTag(tag, repository, seen));
-    const left = byDefault ? leftAlone(all) : [];
-    const wanted = all.filter((tag) => !left.includes(tag));
-    if (conflict !== 'skip' || !wanted.some(({ locked }) => locked))
-        return taking(wanted, left, seen);
-    const free = wanted.filter(({ locked }) => !locked);
-    if (free.length > 0)
-        return taking(free, [...wanted.filter(({ locked }) => locked), ...left], seen);
-    const [first] = wanted;
-    const same = wanted.filter(({ now }) => now === first?.now);
-    return {
-        ...taking(same, all.filter((tag) => !same.includes(tag)), seen),
-        settled: true,
-    };
-}
-function taking(tags, left, { images }) {
-    const first = tags.find(({ locked }) => locked);
-    return { tags, left, locked: first && images.find(({ tag }) => tag === first.tag), settled: false };
-}
-function planTag(tag, repository, { images, states }) {
-    const active = images.find((image) => image.tag === tag)?.digest;
-    // ECR gives no image that is in the archive, and says only that it is there.
-    const hidden = active === undefined ? states?.find((state) => state.tag === tag && state.archived)?.digest : undefined;
-    const now = active ?? hidden;
-    const locked = now !== undefined && repository !== undefined && isLocked(repository, tag);
-    return { tag, now, locked, archived: hidden !== undefined };
-}
-/**
- * In an immutable repository a branch's tag and `latest` stay on the first image for ever, and a commit's tag stays on
- * the image of its branch when a Git tag follows. Nobody asked for them, so they are no reason to fail; what counts is
- * the first tag: the Git tag's version, else the commit's own.
- */
-function leftAlone([first, ...others]) {
-    return others.filter(({ locked, now }) => locked && !(first?.locked && now === first.now));
-}
-//# sourceMappingURL=tags.js.map
-;// CONCATENATED MODULE: ./build/src/plan/destination.js
-
-
-
-/** Decides for one destination. Pure: the same tags and sights give the same plan. */
-function planDestination(wanted, sights) {
-    const { destination, registry: seen, repository } = sights;
-    const { upkeep } = destination;
-    const tags = planTags(wanted, movability(upkeep, seen), seen);
-    const drift = driftOf(upkeep, seen);
-    const plan = {
-        caller: seen.caller.arn,
-        repository,
-        state: seen.repository.state,
-        imagesSeen: seen.states !== undefined,
-        create: creation(upkeep, seen),
-        drift,
-        mode: upkeep.mode,
-        ...tags,
-    };
-    const problems = [
-        ...aliasProblems(seen, repository),
-        ...creationProblems(upkeep, seen, repository),
-        ...driftProblems(upkeep, drift, repository),
-        ...archiveProblems(tags),
-        ...quotaProblems(tags, seen),
-    ];
-    return { plan, problems };
-}
-/** How tags may move when they are set: what is to be brought in line has been by then. */
-function movability({ mode, wanted }, { repository }) {
-    if (repository.state !== 'there')
-        return undefined;
-    if (mode !== 'apply' || wanted.mutability === undefined)
-        return repository.facts;
-    return { mutability: wanted.mutability.kind, exclusions: wanted.mutability.exclusions };
-}
-function creation({ create, wanted }, { repository }) {
-    if (repository.state !== 'missing' || create === 'never')
-        return undefined;
-    const { template, blind } = repository;
-    if (create === 'on-push' || template !== undefined)
-        return { by: 'push', template };
-    return { by: 'step', wanted, ...(blind && { blind }) };
-}
-function driftOf({ wanted }, { repository }) {
-    if (repository.state !== 'there' || repository.details === undefined)
-        return [];
-    return findDrift(wanted, repository.facts, repository.details);
-}
-//# sourceMappingURL=destination.js.map
+// EXTERNAL MODULE: ./build/src/errors/explain.js + 1 modules
+var explain = __nccwpck_require__(3879);
 ;// CONCATENATED MODULE: ./build/src/plan/plan.js
 
 
@@ -80324,30 +81119,30 @@ function concerned(all) {
 /** All that stands in the way of these plans, one sentence each. With `several` destinations they are named. */
 function planProblems(tags, planned, several) {
     const plans = planned.map(({ plan }) => plan);
-    const named = ({ plan, problems }) => several ? problems.map((problem) => `${(0,names_repository/* repositoryUri */.LJ)(plan.repository)}: ${problem}`) : problems;
+    const named = ({ plan, problems }) => several ? problems.map((problem) => `${repositoryUri(plan.repository)}: ${problem}`) : problems;
     return [...hostProblems(tags.hosts, plans), ...planned.flatMap(named), ...lockProblems(plans)];
 }
 /** References in the input tags name the registry that is meant; which one is used may be known only now. */
 function hostProblems(hosts, plans) {
     const repositories = plans.map(({ repository }) => repository);
-    const goes = repositories.map(names_repository/* repositoryUri */.LJ).join(', ');
+    const goes = repositories.map(repositoryUri).join(', ');
     return hosts
-        .filter((host) => !repositories.some(({ registry }) => (0,names_registry/* isHostOf */.UC)(host, registry)))
-        .map((host) => `The input tags names ${host}/${repositories.map(names_repository/* repositoryPath */.SH)[0]}, and the image goes to ${goes}. Name that one, or the tags alone.`);
+        .filter((host) => !repositories.some(({ registry }) => isHostOf(host, registry)))
+        .map((host) => `The input tags names ${host}/${repositories.map(repositoryPath)[0]}, and the image goes to ${goes}. Name that one, or the tags alone.`);
 }
 /** What two destinations cannot both be. Docker knows one login for each host. */
 function placeProblems(sights) {
     return sights.flatMap(({ repository, destination }, index) => {
         const before = sights.slice(0, index);
-        const uri = (0,names_repository/* repositoryUri */.LJ)(repository);
-        if (before.some((other) => (0,names_repository/* repositoryUri */.LJ)(other.repository) === uri))
+        const uri = repositoryUri(repository);
+        if (before.some((other) => repositoryUri(other.repository) === uri))
             return [`The input repository names ${uri} twice.`];
         const { host } = repository.registry;
         const other = before.find((one) => one.repository.registry.host === host);
         if (other === undefined || identityKey(other.destination.identity) === identityKey(destination.identity))
             return [];
         return [
-            `${(0,names_repository/* repositoryUri */.LJ)(other.repository)} and ${uri} are in one registry and have different roles; docker can be logged in to a registry only once. Use one role for both, or two steps.`,
+            `${repositoryUri(other.repository)} and ${uri} are in one registry and have different roles; docker can be logged in to a registry only once. Use one role for both, or two steps.`,
         ];
     });
 }
@@ -80356,7 +81151,7 @@ function lockProblems(plans) {
     const locked = concerned(plans.map((plan) => ({ plan }))).flatMap(({ plan: { tags, repository, settled } }) => settled
         ? []
         : tags.flatMap(({ tag, now, locked }) => {
-            const name = plans.length === 1 ? tag : `${(0,names_repository/* repositoryUri */.LJ)(repository)}:${tag}`;
+            const name = plans.length === 1 ? tag : `${repositoryUri(repository)}:${tag}`;
             return locked && now !== undefined ? [{ name, now }] : [];
         }));
     if (new Set(locked.map(({ now }) => now)).size < 2)
@@ -80373,6 +81168,9 @@ function lockProblems(plans) {
 
 
 
+
+
+
 /**
  * Looks at everything at once and changes nothing: docker and all registries are asked while credentials are on
  * their way. Throws what failed, or an AggregateError when there is more to mend than one thing.
@@ -80380,9 +81178,12 @@ function lockProblems(plans) {
 async function lookAtAll(world, settings, push, { builder, copying }) {
     const connect = sharing(world.connect);
     const several = push.destinations.length > 1;
-    const remotes = push.destinations.map(async (destination) => {
+    const home = homeOfCache(settings.repositories);
+    const remotes = push.destinations.map(async (destination, index) => {
+        // Asking for the tags of the cache as well costs nothing.
+        const tags = [...settings.tags.names, ...(index === home ? tagsOfCache(settings.cache) : [])];
         try {
-            return await lookAt(world, settings, destination, connect);
+            return await lookAt(world, tags, destination, connect);
         }
         catch (error) {
             throw several ? new errors_failures/* DestinationFailure */.pz(describeDestination(destination), error) : error;
@@ -80401,6 +81202,26 @@ async function lookAtAll(world, settings, push, { builder, copying }) {
     const errors = [...failures, ...(problems.length > 0 ? [new errors_problems/* PlanProblems */.mb(problems)] : [])];
     throw errors.length > 1 ? new AggregateError(errors) : errors[0];
 }
+/**
+ * Looks at the place that has the cache of a build that is not pushed. Undefined when nothing can be read there: that is
+ * said, and no reason to fail.
+ */
+async function lookAtCache(world, { cache }, { place }) {
+    if (cache?.kind !== 'ecr')
+        return undefined;
+    if (!place.ok) {
+        world.log.info(`The cache in ECR is not used: ${place.problem}.`);
+        return undefined;
+    }
+    try {
+        return await lookAt(world, tagsOfCache(cache), place.value, world.connect);
+    }
+    catch (error) {
+        world.cancelled.throwIfAborted();
+        world.log.warning(`The image is built without the cache in ECR.\n${(0,explain/* explain */.WE)(error, world.context.documents)}`);
+        return undefined;
+    }
+}
 /** One session for each identity, so that a role is assumed once. */
 function sharing(connect) {
     const sessions = new Map();
@@ -80411,10 +81232,10 @@ function sharing(connect) {
         return session;
     };
 }
-async function lookAt(world, { tags }, destination, connect) {
+async function lookAt(world, tags, destination, connect) {
     const session = await connect(destination.identity);
     const ecr = session.ecr(destination);
-    const registry = await lookAtRegistry(session, ecr, destination, tags.names);
+    const registry = await lookAtRegistry(session, ecr, destination, tags);
     const { authorization } = registry.token;
     // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
     world.log.mask(authorization);
@@ -80436,12 +81257,12 @@ function driftWarning({ mode, drift, repository }) {
     if (mode !== 'check' || drift.length === 0)
         return [];
     const lines = drift.map((one) => `- ${describeDrift(one)}`);
-    return [`The repository ${(0,names_repository/* repositoryUri */.LJ)(repository)} is not as the inputs want it:\n${lines.join('\n')}`];
+    return [`The repository ${repositoryUri(repository)} is not as the inputs want it:\n${lines.join('\n')}`];
 }
 const skippedTags = ({ left, repository }) => left.flatMap(({ tag, now }) => now === undefined
     ? []
     : [
-        `${tag} cannot be moved in ${(0,names_repository/* repositoryUri */.LJ)(repository)} and stays on ${(0,names_digest/* shortDigest */.V)(now)} (on-tag-conflict: skip).`,
+        `${tag} cannot be moved in ${repositoryUri(repository)} and stays on ${(0,names_digest/* shortDigest */.V)(now)} (on-tag-conflict: skip).`,
     ]);
 //# sourceMappingURL=warnings.js.map
 ;// CONCATENATED MODULE: ./build/src/secrets/build-args.js
@@ -80587,6 +81408,10 @@ class Stopwatch {
 
 
 
+
+
+
+
 const ATTESTED = 'The image becomes an index, because its attestations (provenance, sbom) are manifests beside it. AWS Lambda takes no ' +
     'index, and each run gives another digest.';
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
@@ -80597,7 +81422,7 @@ async function run(world) {
     hideSecrets(world, settings);
     setOutputs(world, textOutputs(settings));
     const own = await (0,docker_config_private/* readUserConfig */.AV)(world);
-    const wanted = [...inheritedArgs(settings.build), ...(0,cluster/* clusterVariables */.g)(settings.engine.kind, world.env)];
+    const wanted = [...inheritedVariables(settings.build), ...(0,cluster/* clusterVariables */.g)(settings.engine.kind, world.env)];
     const child = (0,environment/* childEnvironment */.Qc)(world.env, own, wanted);
     const nest = (0,builder_own/* newNest */.hX)(world.files);
     const step = { world, settings, watch: new Stopwatch(world.now), own, child, nest };
@@ -80607,7 +81432,7 @@ async function run(world) {
             return await run_evaluate(step, build.call);
         if (isAttested(build))
             world.log.info(ATTESTED);
-        await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery.reason));
+        await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery));
     }
     finally {
         await removeAtEnd(world, nest, settings.engine, child);
@@ -80616,15 +81441,16 @@ async function run(world) {
 /** The story of a run that pushes. A destination that fails on the way is left behind, and the others go on. */
 async function deliver(looking, destinations) {
     const { world, settings, watch } = looking;
-    for (const warning of scopeWarnings(destinations.destinations))
+    const warnings = [...scopeWarnings(destinations.destinations), ...compressionWarnings(settings.build)];
+    for (const warning of warnings)
         world.log.warning(warning);
     const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, {
         builder: lookForBuilder(looking),
         copying: lookForCopying(looking, destinations),
     }));
-    const step = withBuilder(looking, seen.builder);
     const planned = makePlan(settings.tags, seen);
-    await announce(step, planned);
+    const { step, cache } = withOwnCache(withBuilder(looking, seen.builder), seen.destinations, true);
+    await announce(step, planned, cache);
     if (planned.problems.length > 0)
         throw new errors_problems/* PlanProblems */.mb(planned.problems);
     if (settings.planOnly)
@@ -80662,15 +81488,12 @@ const withBuilder = (step, { argument, env }) => ({
 });
 /** The image comes to one destination, and from there to the others. */
 async function produce(step, plan, targets, arrivals, losses, inspection) {
-    const logins = targets.map(({ repository, registry }) => ({
-        host: repository.registry.host,
-        authorization: registry.token.authorization,
-    }));
     // Nothing is built and everybody has the image: docker has nothing to do.
     if (plan.produce.kind === 'found' && targets.every(({ plan }) => plan.locked !== undefined)) {
         find(step, targets, arrivals);
         return;
     }
+    const logins = targets.map(loginOf);
     await withWorkshop(step, plan.builder, logins, async (shop) => {
         const source = await step.watch.time('build', () => produceFirst(step, shop, plan.produce, targets, { arrivals, losses, inspection }));
         if (targets.length === 1)
@@ -80678,22 +81501,29 @@ async function produce(step, plan, targets, arrivals, losses, inspection) {
         await step.watch.time('copy', () => copyToOthers(step, shop, source, targets, arrivals, losses));
     });
 }
-/** The story of a run that has nowhere to push to: no AWS, no registry, the image stays with the builder. */
-async function buildOnly(looking, reason) {
+/** The story of a run that does not push: the image stays with the builder. AWS is asked for nothing but a cache. */
+async function buildOnly(looking, delivery) {
     const { world, settings, watch } = looking;
-    const builder = await watch.time('look', () => lookForBuilder(looking));
-    const step = withBuilder(looking, builder);
-    const repositories = settings.repositories.map(names_repository/* addressText */.GI);
+    const { reason } = delivery;
+    const look = () => Promise.all([lookForBuilder(looking), lookAtCache(world, settings, delivery)]);
+    const [builder, place] = await watch.time('look', look);
+    const { step, cache } = withOwnCache(withBuilder(looking, builder), place === undefined ? [] : [place], false);
+    const repositories = settings.repositories.map(addressText);
     const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`));
     setOutputs(world, { ...jsonOutputs(settings, repositories), plan: buildPlanJson(reason) });
     world.log.info(`The image will be built and not pushed: ${reason}.`);
-    await showPlan(step, describeTags(settings.tags));
+    await showPlan(step, [describeTags(settings.tags), ...describeCache(cache)].join('\n'));
     if (settings.planOnly)
         return;
-    await watch.time('build', () => withWorkshop(step, builder, [], (shop) => build(step, shop, { kind: 'keep', references }, [])));
+    const logins = place === undefined || cache.from.length === 0 ? [] : [loginOf(place)];
+    const built = await watch.time('build', () => withWorkshop(step, builder, logins, (shop) => build(step, shop, { kind: 'keep', references }, [])));
     world.log.info(`Built ${describeKept(settings.build.exports, references)}; not pushed: ${reason}.`);
-    await world.report.summary((0,summary/* buildSummary */.fR)(references, reason, watch.phases));
+    await world.report.summary(buildSummary(references, reason, built, watch.phases));
 }
+const loginOf = ({ repository, registry }) => ({
+    host: repository.registry.host,
+    authorization: registry.token.authorization,
+});
 /** The story of a run that has Docker say something about the Dockerfile: nothing is built, nobody else is asked. */
 async function run_evaluate(looking, call) {
     const { world, settings, watch } = looking;
@@ -80711,13 +81541,13 @@ async function run_evaluate(looking, call) {
         await runCall(world, call, { build, argv, env: (0,environment/* withPrivateConfig */.Mg)(step.child, folder), metadataFile });
     }));
     world.log.info(`Nothing was built: the input call is ${call}.`);
-    await world.report.summary((0,summary/* callSummary */.NL)(call, watch.phases));
+    await world.report.summary((0,no_image/* callSummary */.NL)(call, watch.phases));
 }
 /** Gives docker a private configuration with these logins, as long as the task runs. */
 function withWorkshop({ world, settings, own, child }, { driver }, logins, task) {
     return (0,docker_config_private/* withPrivateFolder */.mq)(world, own, logins, async (folder) => task({
         folder,
-        env: (0,environment/* withPrivateConfig */.Mg)(child, folder),
+        env: { ...(0,environment/* withPrivateConfig */.Mg)(child, folder), ...cacheEnvironment(settings, world.env) },
         driver,
         secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
     }));

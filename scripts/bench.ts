@@ -1,5 +1,6 @@
 // `npm run bench`: how fast it is, measured here and now. Figures are medians of several rounds, with the range.
 import { cpus } from 'node:os'
+import { measureBigImage } from '../bench/big-image.ts'
 import { measureLocalEcr } from '../bench/local-ecr.ts'
 import { measureOverhead } from '../bench/overhead.ts'
 import { startLocalEcr } from '../emulator/index.ts'
@@ -24,6 +25,9 @@ try {
     log(`${engine.description}; ${cpus().length} CPUs, ${cpus()[0]?.model ?? 'unknown'}\n`)
     const rows = await measureOverhead(ecr, engine.environment, node)
     show('A cached build of examples/hello, pushed to the local ECR', rows)
+    const { cold, rebuild } = await measureBigImage(ecr, engine.environment, node)
+    show('A cold build of 300 MB, pushed to an empty repository', cold)
+    show('The same after one layer of 1 MB has changed', rebuild)
   } finally {
     await ecr.close()
   }

@@ -4,6 +4,7 @@ import { type LocalEcr, startLocalEcr } from '../emulator/index.ts'
 import { BASE, provideBase } from './base-image.ts'
 import { docker, servedPage } from './demo/docker.ts'
 import { loggedIn } from './demo/login.ts'
+import { writeSummaryPage } from './demo/page.ts'
 import { demoStep, INPUTS } from './demo/step.ts'
 import { type Engine, startEngine } from './engine/index.ts'
 import { node24 } from './node24.ts'
@@ -43,8 +44,8 @@ async function demo(ecr: LocalEcr, engine: Engine): Promise<void> {
   for (const [name, value] of Object.entries(first.result.outputs))
     say(`  ${name}: ${value.split('\n').join('\n    ')}`)
 
-  title('Its job summary (Markdown)')
-  say(indented(first.result.summary))
+  title('Its job summary')
+  say(`  Open this page in a browser: ${await writeSummaryPage(first.result.summary)}`)
 
   title('The same step again')
   const second = await runStep(ecr, engine, node)

@@ -4,23 +4,39 @@ import { parseArgs } from 'node:util'
 import { STEP } from '../src/errors/rows/step.ts'
 import { TABLE } from '../src/errors/table.ts'
 import { parseAction } from './docs/action.ts'
-import { defaultTagsTable } from './docs/default-tags.ts'
+import { defaultTagsTable, EVENTS } from './docs/default-tags.ts'
+import { parseKorean } from './docs/korean.ts'
 import { replaceBetween } from './docs/markers.ts'
-import { inputTable, outputTable } from './docs/tables.ts'
+import { inputTables, outputTable } from './docs/tables.ts'
 import { troubleshooting } from './docs/troubleshooting.ts'
 
-const { inputs, outputs } = parseAction(await readFile('action.yml', 'utf8'))
-const readme = await readFile('README.md', 'utf8')
-const tables = [
-  ['default-tags', defaultTagsTable()],
-  ['inputs', inputTable(inputs)],
-  ['outputs', outputTable(outputs)],
-] as const
+const action = parseAction(await readFile('action.yml', 'utf8'))
+const korean = parseKorean(await readFile('docs/ko.yml', 'utf8'), action, EVENTS)
+
+/** A document with these tables between their markers. */
+async function withTables(path: string, tables: Readonly<Record<string, string>>): Promise<string> {
+  const text = await readFile(path, 'utf8')
+  return Object.entries(tables).reduce((filled, [name, table]) => replaceBetween(filled, name, table), text)
+}
+
 const made = [
   {
     path: 'README.md',
     source: 'action.yml or src/tags/defaults.ts',
-    text: tables.reduce((text, [name, table]) => replaceBetween(text, name, table), readme),
+    text: await withTables('README.md', {
+      'default-tags': defaultTagsTable(),
+      inputs: inputTables(action.inputs),
+      outputs: outputTable(action.outputs),
+    }),
+  },
+  {
+    path: 'README.ko.md',
+    source: 'action.yml, docs/ko.yml or src/tags/defaults.ts',
+    text: await withTables('README.ko.md', {
+      'default-tags': defaultTagsTable(korean),
+      inputs: inputTables(action.inputs, korean),
+      outputs: outputTable(action.outputs, korean),
+    }),
   },
   { path: 'docs/troubleshooting.md', source: 'src/errors/table.ts', text: troubleshooting([...TABLE, ...STEP]) },
 ]

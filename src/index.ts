@@ -12,7 +12,7 @@ import { describe, explain, explanationsOf } from './errors/explain.ts'
 import { Cancelled, IncompleteDelivery } from './errors/problems.ts'
 import { type Context, readContext } from './inputs/context.ts'
 import { post } from './post.ts'
-import { failureSummary } from './report/summary.ts'
+import { failureSummary } from './report/no-image.ts'
 import { run } from './run.ts'
 import type { World } from './world.ts'
 

@@ -1,11 +1,15 @@
 import type { ChosenBuilder } from './builder/look.ts'
+import { tagsOfCache } from './cache/ecr.ts'
+import { homeOfCache } from './cache/home.ts'
 import type { Connect, Ecr, Session } from './ecr/api.ts'
 import { locate, lookAtRegistry } from './ecr/look.ts'
+import { explain } from './errors/explain.ts'
 import { DestinationFailure } from './errors/failures.ts'
 import { PlanProblems } from './errors/problems.ts'
 import { describeDestination } from './inputs/destination.ts'
 import { identityKey } from './inputs/identity.ts'
-import type { Destination, Push, Settings } from './inputs/settings.ts'
+import type { Destination, NoPush, Push, Settings } from './inputs/settings.ts'
+import type { Tag } from './names/tag.ts'
 import { type DestinationSights, planDestination } from './plan/destination.ts'
 import { planProblems, type Sights } from './plan/plan.ts'
 import type { World } from './world.ts'
@@ -32,9 +36,12 @@ export async function lookAtAll(
 ): Promise<Seen> {
   const connect = sharing(world.connect)
   const several = push.destinations.length > 1
-  const remotes = push.destinations.map(async (destination) => {
+  const home = homeOfCache(settings.repositories)
+  const remotes = push.destinations.map(async (destination, index) => {
+    // Asking for the tags of the cache as well costs nothing.
+    const tags = [...settings.tags.names, ...(index === home ? tagsOfCache(settings.cache) : [])]
     try {
-      return await lookAt(world, settings, destination, connect)
+      return await lookAt(world, tags, destination, connect)
     } catch (error) {
       throw several ? new DestinationFailure(describeDestination(destination), error) : error
     }
@@ -52,6 +59,29 @@ export async function lookAtAll(
   throw errors.length > 1 ? new AggregateError(errors) : errors[0]
 }
 
+/**
+ * Looks at the place that has the cache of a build that is not pushed. Undefined when nothing can be read there: that is
+ * said, and no reason to fail.
+ */
+export async function lookAtCache(
+  world: World,
+  { cache }: Settings,
+  { place }: NoPush,
+): Promise<DestinationSeen | undefined> {
+  if (cache?.kind !== 'ecr') return undefined
+  if (!place.ok) {
+    world.log.info(`The cache in ECR is not used: ${place.problem}.`)
+    return undefined
+  }
+  try {
+    return await lookAt(world, tagsOfCache(cache), place.value, world.connect)
+  } catch (error) {
+    world.cancelled.throwIfAborted()
+    world.log.warning(`The image is built without the cache in ECR.\n${explain(error, world.context.documents)}`)
+    return undefined
+  }
+}
+
 /** One session for each identity, so that a role is assumed once. */
 function sharing(connect: Connect): Connect {
   const sessions = new Map<string, Promise<Session>>()
@@ -65,13 +95,13 @@ function sharing(connect: Connect): Connect {
 
 async function lookAt(
   world: World,
-  { tags }: Settings,
+  tags: readonly Tag[],
   destination: Destination,
   connect: Connect,
 ): Promise<DestinationSeen> {
   const session = await connect(destination.identity)
   const ecr = session.ecr(destination)
-  const registry = await lookAtRegistry(session, ecr, destination, tags.names)
+  const registry = await lookAtRegistry(session, ecr, destination, tags)
   const { authorization } = registry.token
   // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
   world.log.mask(authorization)

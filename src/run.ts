@@ -1,5 +1,6 @@
-import { callArgv, inheritedArgs, isAttested } from './build/argv.ts'
+import { callArgv, inheritedVariables, isAttested } from './build/argv.ts'
 import { runCall } from './build/call.ts'
+import { compressionWarnings } from './build/compression.ts'
 import { lookAtCopying } from './build/copy.ts'
 import { describeKept } from './build/exports.ts'
 import type { Builder } from './builder/builder.ts'
@@ -7,8 +8,10 @@ import { clusterVariables } from './builder/cluster.ts'
 import { type ChosenBuilder, lookAtBuilder } from './builder/look.ts'
 import { newNest } from './builder/own.ts'
 import { removeAtEnd } from './builder/remove.ts'
+import { cacheEnvironment, describeCache } from './cache/choose.ts'
 import { announce, showPlan, showPolicies } from './delivery/announce.ts'
 import { Arrivals } from './delivery/arrivals.ts'
+import { withOwnCache } from './delivery/cache.ts'
 import { copyToOthers } from './delivery/copies.ts'
 import { type Inspection, inspectionOf } from './delivery/inspection.ts'
 import { Losses } from './delivery/losses.ts'
@@ -22,17 +25,19 @@ import { childEnvironment, withPrivateConfig } from './docker-config/environment
 import { readUserConfig, withPrivateFolder } from './docker-config/private.ts'
 import { PlanProblems } from './errors/problems.ts'
 import { parseSettings } from './inputs/parse.ts'
-import type { Call, Push } from './inputs/settings.ts'
+import type { Call, NoPush, Push } from './inputs/settings.ts'
 import { LOST_ANNOTATIONS, lostAnnotations } from './labels/annotations.ts'
-import { lookAtAll, type Seen } from './look.ts'
+import { lookAtAll, lookAtCache, type Seen } from './look.ts'
 import { addressText } from './names/repository.ts'
 import { describeTags } from './plan/describe.ts'
+import type { DestinationSights } from './plan/destination.ts'
 import { buildPlanJson } from './plan/json.ts'
 import { concerned, makePlan, type PushPlan } from './plan/plan.ts'
 import { planWarnings } from './plan/warnings.ts'
 import { scopeWarnings } from './policy/scope.ts'
+import { callSummary } from './report/no-image.ts'
 import { jsonOutputs, NOTHING, textOutputs } from './report/outputs.ts'
-import { buildSummary, callSummary } from './report/summary.ts'
+import { buildSummary } from './report/summary.ts'
 import { hideSecrets } from './secrets/hide.ts'
 import { mountSecrets, secretsOf } from './secrets/mount.ts'
 import { lookAtSource } from './source/look.ts'
@@ -51,7 +56,7 @@ export async function run(world: World): Promise<void> {
   hideSecrets(world, settings)
   setOutputs(world, textOutputs(settings))
   const own = await readUserConfig(world)
-  const wanted = [...inheritedArgs(settings.build), ...clusterVariables(settings.engine.kind, world.env)]
+  const wanted = [...inheritedVariables(settings.build), ...clusterVariables(settings.engine.kind, world.env)]
   const child = childEnvironment(world.env, own, wanted)
   const nest = newNest(world.files)
   const step: Step = { world, settings, watch: new Stopwatch(world.now), own, child, nest }
@@ -59,7 +64,7 @@ export async function run(world: World): Promise<void> {
   try {
     if (build.call !== undefined) return await evaluate(step, build.call)
     if (isAttested(build)) world.log.info(ATTESTED)
-    await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery.reason))
+    await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery))
   } finally {
     await removeAtEnd(world, nest, settings.engine, child)
   }
@@ -68,16 +73,17 @@ export async function run(world: World): Promise<void> {
 /** The story of a run that pushes. A destination that fails on the way is left behind, and the others go on. */
 async function deliver(looking: Step, destinations: Push): Promise<void> {
   const { world, settings, watch } = looking
-  for (const warning of scopeWarnings(destinations.destinations)) world.log.warning(warning)
+  const warnings = [...scopeWarnings(destinations.destinations), ...compressionWarnings(settings.build)]
+  for (const warning of warnings) world.log.warning(warning)
   const seen = await watch.time('look', () =>
     lookAtAll(world, settings, destinations, {
       builder: lookForBuilder(looking),
       copying: lookForCopying(looking, destinations),
     }),
   )
-  const step = withBuilder(looking, seen.builder)
   const planned = makePlan(settings.tags, seen)
-  await announce(step, planned)
+  const { step, cache } = withOwnCache(withBuilder(looking, seen.builder), seen.destinations, true)
+  await announce(step, planned, cache)
   if (planned.problems.length > 0) throw new PlanProblems(planned.problems)
   if (settings.planOnly) return showPolicies(step, seen.destinations)
   const { plan } = planned
@@ -125,15 +131,12 @@ async function produce(
   losses: Losses,
   inspection: Inspection | undefined,
 ): Promise<void> {
-  const logins = targets.map(({ repository, registry }) => ({
-    host: repository.registry.host,
-    authorization: registry.token.authorization,
-  }))
   // Nothing is built and everybody has the image: docker has nothing to do.
   if (plan.produce.kind === 'found' && targets.every(({ plan }) => plan.locked !== undefined)) {
     find(step, targets, arrivals)
     return
   }
+  const logins = targets.map(loginOf)
   await withWorkshop(step, plan.builder, logins, async (shop) => {
     const source = await step.watch.time('build', () =>
       produceFirst(step, shop, plan.produce, targets, { arrivals, losses, inspection }),
@@ -143,24 +146,31 @@ async function produce(
   })
 }
 
-/** The story of a run that has nowhere to push to: no AWS, no registry, the image stays with the builder. */
-async function buildOnly(looking: Step, reason: string): Promise<void> {
+/** The story of a run that does not push: the image stays with the builder. AWS is asked for nothing but a cache. */
+async function buildOnly(looking: Step, delivery: NoPush): Promise<void> {
   const { world, settings, watch } = looking
-  const builder = await watch.time('look', () => lookForBuilder(looking))
-  const step = withBuilder(looking, builder)
+  const { reason } = delivery
+  const look = () => Promise.all([lookForBuilder(looking), lookAtCache(world, settings, delivery)])
+  const [builder, place] = await watch.time('look', look)
+  const { step, cache } = withOwnCache(withBuilder(looking, builder), place === undefined ? [] : [place], false)
   const repositories = settings.repositories.map(addressText)
   const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`))
   setOutputs(world, { ...jsonOutputs(settings, repositories), plan: buildPlanJson(reason) })
   world.log.info(`The image will be built and not pushed: ${reason}.`)
-  await showPlan(step, describeTags(settings.tags))
+  await showPlan(step, [describeTags(settings.tags), ...describeCache(cache)].join('\n'))
   if (settings.planOnly) return
-  await watch.time('build', () =>
-    withWorkshop(step, builder, [], (shop) => build(step, shop, { kind: 'keep', references }, [])),
+  const logins = place === undefined || cache.from.length === 0 ? [] : [loginOf(place)]
+  const built = await watch.time('build', () =>
+    withWorkshop(step, builder, logins, (shop) => build(step, shop, { kind: 'keep', references }, [])),
   )
   world.log.info(`Built ${describeKept(settings.build.exports, references)}; not pushed: ${reason}.`)
-  await world.report.summary(buildSummary(references, reason, watch.phases))
+  await world.report.summary(buildSummary(references, reason, built, watch.phases))
 }
 
+const loginOf = ({ repository, registry }: Pick<DestinationSights, 'repository' | 'registry'>): RegistryLogin => ({
+  host: repository.registry.host,
+  authorization: registry.token.authorization,
+})
 /** The story of a run that has Docker say something about the Dockerfile: nothing is built, nobody else is asked. */
 async function evaluate(looking: Step, call: Call): Promise<void> {
   const { world, settings, watch } = looking
@@ -193,7 +203,7 @@ function withWorkshop<T>(
   return withPrivateFolder(world, own, logins, async (folder) =>
     task({
       folder,
-      env: withPrivateConfig(child, folder),
+      env: { ...withPrivateConfig(child, folder), ...cacheEnvironment(settings, world.env) },
       driver,
       secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
     }),

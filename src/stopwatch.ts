@@ -1,4 +1,4 @@
-import type { Phase } from './report/summary.ts'
+import type { Phase } from './report/time.ts'
 
 /** Times the phases of a run, also those that fail. */
 export class Stopwatch {

@@ -1,6 +1,6 @@
 // Whole command lines: what an option of the build becomes, for each input.
 import { expect, test } from '@jest/globals'
-import { buildArgv, callArgv, inheritedArgs, isAttested } from '../../src/build/argv.ts'
+import { buildArgv, callArgv, inheritedVariables, isAttested } from '../../src/build/argv.ts'
 import type { BuildSettings, CacheSettings, InstructionSettings } from '../../src/inputs/settings.ts'
 import { Hidden } from '../../src/secrets/hidden.ts'
 import { NO_INSTRUCTIONS, PLAIN_BUILD, PUSH, RUN } from './plain.ts'
@@ -146,9 +146,11 @@ const EVERYTHING: BuildSettings = {
   },
   cache: { from: ['type=gha'], to: ['type=gha,mode=max'], none: false, noneOf: ['first'], pull: true },
   attests: ['type=provenance,mode=max', 'type=sbom'],
-  exports: { image: ['compression=zstd'], others: [{ type: 'local', attributes: ['dest=out'] }] },
+  exports: { image: ['unpack=true'], others: [{ type: 'local', attributes: ['dest=out'] }] },
   call: undefined,
   gitToken: { id: 'GIT_AUTH_TOKEN.github.com', value: new Hidden('ghs_secret'), path: undefined },
+  compression: { algorithm: 'zstd', level: 3, force: true },
+  reproducible: true,
 }
 
 const EVALUATED = [
@@ -166,7 +168,9 @@ test('everything at once', () => {
     ...['buildx', 'build', ...EVALUATED, '--annotation', 'manifest:a=b', '--annotation', 'index:c=d'],
     ...['--cache-to', 'type=gha,mode=max', '--attest', 'type=provenance,mode=max', '--attest', 'type=sbom'],
     ...['--metadata-file', '/private/metadata.json'],
-    ...['--output', 'type=image,name=host/app:v1,push=true,compression=zstd,oci-mediatypes=true'],
+    '--output',
+    'type=image,name=host/app:v1,push=true,unpack=true,oci-mediatypes=true,compression=zstd,compression-level=3,' +
+      'force-compression=true,rewrite-timestamp=true',
     ...['--output', 'type=local,dest=out', '--', 'web'],
   ])
 })
@@ -180,6 +184,14 @@ test.each(['check', 'outline', 'targets'] as const)(
   },
 )
 
-test('build arguments without a value come from the environment', () => {
-  expect(inheritedArgs({ ...PLAIN_BUILD, buildArgs: ['A=1', 'B', 'C=', 'D'] })).toEqual(['B', 'D'])
+const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']
+
+test.each<readonly [name: string, over: Partial<BuildSettings>, names: readonly string[]]>([
+  ['none', {}, []],
+  ['build arguments without a value', { buildArgs: ['A=1', 'B', 'C=', 'D'] }, ['B', 'D']],
+  ['keys for a cache in S3', cache({ to: ['type=s3,bucket=b'] }), KEYS],
+  ['the same to read it', cache({ from: ['bucket=b,type=s3'] }), KEYS],
+  ['none for another cache', cache({ from: ['type=registry,ref=type/s3:x'] }), []],
+])('variables that buildx takes from the job: %s', (_name, over, names) => {
+  expect(inheritedVariables({ ...PLAIN_BUILD, ...over })).toEqual(names)
 })

@@ -29,6 +29,8 @@ export const PLAIN_BUILD: BuildSettings = {
   exports: { image: undefined, others: [] },
   call: undefined,
   gitToken: undefined,
+  compression: undefined,
+  reproducible: false,
 }
 
 export const RUN: BuildRun = { driver: 'docker', metadataFile: '/private/metadata.json', secrets: [] }

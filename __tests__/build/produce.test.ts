@@ -37,7 +37,13 @@ const run = (world: World) => {
 
 test('a build that succeeds shows its output and gives its result', async () => {
   const { world, records } = worldWith(dockerThat({ code: 0 }, METADATA))
-  expect(await run(world)).toEqual({ digest: digest('a'), imageId: digest('c'), metadata: expect.any(String) })
+  expect(await run(world)).toEqual({
+    digest: digest('a'),
+    imageId: digest('c'),
+    metadata: expect.any(String),
+    warnings: [],
+    cache: { steps: 0, cached: 0 },
+  })
   expect(records).toEqual([
     ['group', 'Build'],
     ['text', '#1 building\n'],

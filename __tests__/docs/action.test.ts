@@ -1,16 +1,18 @@
 import { expect, test } from '@jest/globals'
 import { parseAction } from '../../scripts/docs/action.ts'
 
-test('inputs and outputs, with defaults as the text that the runner hands over', () => {
+test('inputs and outputs, with defaults as the text that the runner hands over, and groups by the comments', () => {
   const action = parseAction(`
 name: any
 inputs:
+  # One
   first:
     description: The first
     required: true
   number:
     description: A number
     default: 3600
+  # Two
   flag:
     description: A flag
     default: false
@@ -23,13 +25,13 @@ outputs:
       Two lines
       folded
 `)
-  const field = { required: false, default: undefined }
+  const field = { required: false, default: undefined, group: undefined }
   expect(action).toEqual({
     inputs: [
-      { ...field, name: 'first', description: 'The first', required: true },
-      { ...field, name: 'number', description: 'A number', default: '3600' },
-      { ...field, name: 'flag', description: 'A flag', default: 'false' },
-      { ...field, name: 'nothing', description: 'Given as nothing' },
+      { ...field, name: 'first', description: 'The first', required: true, group: 'One' },
+      { ...field, name: 'number', description: 'A number', default: '3600', group: 'One' },
+      { ...field, name: 'flag', description: 'A flag', default: 'false', group: 'Two' },
+      { ...field, name: 'nothing', description: 'Given as nothing', group: 'Two' },
     ],
     outputs: [{ ...field, name: 'made', description: 'Two lines folded' }],
   })

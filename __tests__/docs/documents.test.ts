@@ -1,4 +1,4 @@
-// What the documents say is there: files, anchors, inputs, outputs, permissions.
+// What the documents say is there: files, anchors, inputs, outputs, versions.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
@@ -7,6 +7,8 @@ import { parseAction } from '../../scripts/docs/action.ts'
 import { anchors, blocks, links } from '../../scripts/docs/markdown.ts'
 import { STEP } from '../../src/errors/rows/step.ts'
 import { TABLE } from '../../src/errors/table.ts'
+import { settingsOf } from '../inputs/border.ts'
+import { EXAMPLES, OWN } from '../workflows/files.ts'
 
 const read = (path: string): string => readFileSync(path, 'utf8')
 const action = parseAction(read('action.yml'))
@@ -32,6 +34,11 @@ describe.each(DOCUMENTS)('%s', (path) => {
     expect(broken).toEqual([])
   })
 
+  test('shows pictures that are there', () => {
+    const pictures = [...text.matchAll(/ (?:src|srcset)="([^"]+)"/g)].map(([, file = '']) => file)
+    expect(pictures.filter((file) => !existsSync(join(dirname(path), file)))).toEqual([])
+  })
+
   test('gives this step inputs that it has', () => {
     const known = action.inputs.map(({ name }) => name)
     const given = blocks(text, 'yaml').flatMap((block) => inputsOfStep(parse(block)))
@@ -45,39 +52,69 @@ describe.each(DOCUMENTS)('%s', (path) => {
   })
 })
 
-/** The names in the `with:` of each step of ours, wherever in the YAML it stands. */
+/** The names in the `with:` of each step of ours, wherever in the YAML it stands. A `with:` alone is ours too. */
 function inputsOfStep(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) return []
   const { uses, with: inputs } = value as { uses?: unknown; with?: object }
-  if (typeof uses === 'string' && uses.includes('/ecr-build-push@')) return Object.keys(inputs ?? {})
+  const isOurs = typeof uses === 'string' ? uses.includes('/ecr-build-push@') : inputs !== undefined
+  if (isOurs) return Object.keys(inputs ?? {})
   return Object.values(value).flatMap(inputsOfStep)
 }
+
+describe('README.md: what each recipe gives is accepted', () => {
+  const recipes = blocks(read('README.md'), 'yaml')
+    .map((block) => parse(block) as { readonly with?: Readonly<Record<string, unknown>> })
+    .flatMap(({ with: inputs }) => (inputs === undefined ? [] : [inputs]))
+  const rows = recipes.map((inputs) => [Object.keys(inputs).join(', '), inputs] as const)
+
+  const NEEDED = { repository: 'my-app', 'aws-region': 'eu-central-1' }
+  /** Stands for every expression: GitHub fills them in. */
+  const PEM = ['CERTIFICATE', 'PRIVATE KEY']
+    .map((what) => `-----BEGIN ${what}-----\nx\n-----END ${what}-----`)
+    .join('\n')
+  const filled = (name: string, value: unknown): string =>
+    String(value).replace(/\$\{\{.*?\}\}/g, name.startsWith('builder-tls-') ? PEM : 'api')
+
+  test('there are recipes', () => expect(rows.length).toBeGreaterThan(15))
+
+  test.each(rows)('%s', (_names, inputs) => {
+    const given = Object.entries(inputs).map(([name, value]) => [name, filled(name, value)])
+    const paths = { services: 'directory', 'services/api/Dockerfile': 'file', 'libraries/shared': 'directory' } as const
+    const contents = { 'README.md': new TextEncoder().encode('# My app') }
+    const env = { SOURCE_DATE_EPOCH: '1750000000' }
+    expect(() => settingsOf({ ...NEEDED, ...Object.fromEntries(given) }, { paths, env, contents })).not.toThrow()
+  })
+})
+
+test('every action is named by the same commit and version, in documents, workflows and examples', () => {
+  const files = [...DOCUMENTS, ...OWN, ...EXAMPLES]
+  const pins = new Map<string, ReadonlySet<string>>()
+  for (const path of files) {
+    for (const [, name = '', pin = ''] of read(path).matchAll(/uses: ([\w.-]+\/[\w.-]+)[\w./-]*@(\S+ # v\S+)/g)) {
+      pins.set(name, new Set([...(pins.get(name) ?? []), pin]))
+    }
+  }
+  expect([...pins].filter(([, all]) => all.size > 1)).toEqual([])
+  expect([...pins.keys()]).toContain('actions/checkout')
+})
+
+test('every action in a document is named by a commit, with the version beside it', () => {
+  const pinned = /uses: (<owner>\/ecr-build-push@<commit>|[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/
+  const loose = DOCUMENTS.flatMap((path) =>
+    blocks(read(path), 'yaml').flatMap((block) =>
+      block.split('\n').filter((line) => /^\s*(- )?uses:/.test(line) && !pinned.test(line)),
+    ),
+  )
+  expect(loose).toEqual([])
+})
+
+test('CONTRIBUTING.md says what each folder of the sources is for', () => {
+  const folders = readdirSync('src', { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  const text = read('CONTRIBUTING.md')
+  expect(folders.map(({ name }) => `src/${name}`).filter((name) => !text.includes(`\`${name}\``))).toEqual([])
+})
 
 test('docs/troubleshooting.md has an anchor for each known cause', () => {
   const there = anchors(read('docs/troubleshooting.md'))
   expect([...TABLE, ...STEP].map(({ id }) => id).filter((id) => !there.has(id))).toEqual([])
-})
-
-describe('permissions', () => {
-  /** What docker and BuildKit need to push through the registry API. */
-  const REGISTRY = ['BatchCheckLayerAvailability', 'InitiateLayerUpload', 'UploadLayerPart', 'CompleteLayerUpload']
-  const calls = [...read('src/adapters/aws-ecr.ts').matchAll(/new (\w+)Command\(/g)].map(([, name = '']) => name)
-  // The other calls of the settings of repositories are made for inputs of their own only.
-  const needed = [...new Set([...calls, 'CreateRepository', ...REGISTRY])].map((name) => `ecr:${name}`).sort()
-  const actions = (policy: string): readonly string[] =>
-    [...policy.matchAll(/"(ecr:\w+)"/g)].map(([, name = '']) => name)
-
-  test('docs/iam.md: the policy allows what the step calls, and no more', () => {
-    const [policy = ''] = blocks(read('docs/iam.md'), 'json')
-    expect([...actions(policy)].sort()).toEqual(needed)
-  })
-
-  test('docs/iam.md: every policy is JSON', () => {
-    for (const policy of blocks(read('docs/iam.md'), 'json')) expect(JSON.parse(policy)).toHaveProperty('Statement')
-  })
-
-  test('README.md: the policy of the first steps is the same', () => {
-    const commands = blocks(read('README.md'), 'sh').filter((block) => block.includes('permissions.json'))
-    expect([...actions(commands.join())].sort()).toEqual(needed)
-  })
 })

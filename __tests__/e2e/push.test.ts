@@ -41,6 +41,7 @@ function pushTests(start: () => Promise<Job>): void {
     expect(second.outputs).toEqual({
       ...first.outputs,
       metadata: second.outputs.metadata,
+      plan: second.outputs.plan,
       'repository-created': 'false',
     })
     const changes = job.ecr

@@ -1,10 +1,23 @@
 import { expect, test } from '@jest/globals'
 import type { RepositoryDetails, RepositoryFacts } from '../../src/ecr/api.ts'
 import { changeable, describeDrift, findDrift } from '../../src/ecr/drift.ts'
-import type { WantedRepository } from '../../src/inputs/repository-settings.ts'
+import type { Catalog, WantedRepository } from '../../src/inputs/repository-settings.ts'
 import { FACTS, UNWANTED } from '../plan/sights.ts'
 
-const DETAILS: RepositoryDetails = { lifecyclePolicy: undefined, repositoryPolicy: undefined, tags: [] }
+/** The gallery shows nothing. */
+const SHOWN: Catalog = {
+  description: undefined,
+  about: undefined,
+  usage: undefined,
+  architectures: undefined,
+  systems: undefined,
+}
+const DETAILS: RepositoryDetails = {
+  lifecyclePolicy: undefined,
+  repositoryPolicy: undefined,
+  tags: [],
+  catalog: undefined,
+}
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab'
 
 const keep = (count: number, more = ''): string =>
@@ -129,6 +142,24 @@ test.each<Row>([
     'repository-tags owner: none → ',
   ],
   [
+    'gallery: nothing is shown yet, and a text of several lines stays on one',
+    {},
+    { catalog: { ...SHOWN, about: '# App\n\nIt runs.', systems: ['Linux'] } },
+    'public-about: none → # App It runs.',
+    'public-operating-systems: none → Linux',
+  ],
+  [
+    'gallery: the same, in another order, with more that is not ours',
+    { catalog: { ...SHOWN, usage: 'Run it', architectures: ['ARM 64', 'x86-64'] } },
+    { catalog: { ...SHOWN, architectures: ['x86-64', 'ARM 64'] } },
+  ],
+  [
+    'gallery: another description',
+    { catalog: { ...SHOWN, description: 'An app', usage: 'Run it' } },
+    { catalog: { ...SHOWN, description: 'The app', usage: 'Run it' } },
+    'public-description: An app → The app',
+  ],
+  [
     'everything',
     {},
     {
@@ -152,11 +183,12 @@ test('what can be changed is named once, and encryption cannot', () => {
     scanOnPush: true,
     encryption: { type: 'KMS', key: undefined },
     lifecyclePolicy: keep(14, ',"description":"two weeks"'),
+    catalog: { ...SHOWN, description: 'x', usage: 'y' },
     tags: [
       { key: 'a', value: '1' },
       { key: 'b', value: '2' },
     ],
   }
   const drift = findDrift({ ...UNWANTED, ...wanted }, FACTS, { ...DETAILS, lifecyclePolicy: keep(5) })
-  expect(changeable(drift)).toEqual(['scan-on-push', 'lifecycle-policy', 'repository-tags'])
+  expect(changeable(drift)).toEqual(['scan-on-push', 'lifecycle-policy', 'repository-tags', 'public-catalog'])
 })

@@ -118,7 +118,7 @@ describe('lookAtRegistry', () => {
     }
     const policies = { 'lifecycle-policy': 'L', 'repository-policy': 'R' }
     const ecr = new MemoryEcr({ policies, resourceTags: BUCKET, before })
-    const none = { lifecyclePolicy: undefined, repositoryPolicy: undefined, tags: [] }
+    const none = { lifecyclePolicy: undefined, repositoryPolicy: undefined, tags: [], catalog: undefined }
     expect((await look(ecr, ['v1'], over)).repository).toEqual({
       state: 'there',
       facts: ecr.facts,

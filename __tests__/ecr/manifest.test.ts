@@ -15,6 +15,10 @@ const IMAGE = {
     { mediaType: 'application/vnd.docker.image.rootfs.diff.tar.gzip', size: 7, digest: TWO },
   ],
 }
+const LAYERS = [
+  { digest: ONE, size: 30_000 },
+  { digest: TWO, size: 7 },
+]
 const INDEX = {
   schemaVersion: 2,
   mediaType: 'application/vnd.oci.image.index.v1+json',
@@ -25,14 +29,26 @@ const INDEX = {
 }
 
 test.each<readonly [name: string, manifest: object, facts: ManifestFacts]>([
-  ['an image: the configuration counts too', IMAGE, { size: 30_507, config: CONFIG, children: [] }],
-  ['an image without layers', { config: IMAGE.config, layers: [] }, { size: 500, config: CONFIG, children: [] }],
-  ['an image whose layers have no size', { config: {}, layers: [{}] }, { size: 0, config: undefined, children: [] }],
-  ['an index: its sizes are those of manifests', INDEX, { size: undefined, config: undefined, children: [ONE, TWO] }],
+  ['an image: the configuration counts too', IMAGE, { size: 30_507, config: CONFIG, layers: LAYERS, children: [] }],
+  [
+    'an image without layers',
+    { config: IMAGE.config, layers: [] },
+    { size: 500, config: CONFIG, layers: [], children: [] },
+  ],
+  [
+    'an image whose layers have no size',
+    { config: {}, layers: [{}] },
+    { size: 0, config: undefined, layers: [{ digest: undefined, size: 0 }], children: [] },
+  ],
+  [
+    'an index: its sizes are those of manifests',
+    INDEX,
+    { size: undefined, config: undefined, layers: [], children: [ONE, TWO] },
+  ],
   [
     'an index with a malformed digest',
     { manifests: [{ digest: 'sha256:x' }, { digest: TWO }] },
-    { size: undefined, config: undefined, children: [TWO] },
+    { size: undefined, config: undefined, layers: [], children: [TWO] },
   ],
 ])('%s', (_name, manifest, facts) => {
   expect(readManifest({ manifest: JSON.stringify(manifest) })).toEqual(facts)
@@ -40,19 +56,25 @@ test.each<readonly [name: string, manifest: object, facts: ManifestFacts]>([
 
 test('the size of an image needs no call', async () => {
   const ecr = new MemoryEcr()
-  expect(await measure(ecr, REPOSITORY, imageOf(JSON.stringify(IMAGE)))).toEqual({ size: 30_507, manifests: 1 })
+  const images = [imageOf(JSON.stringify(IMAGE))]
+  expect(await measure(ecr, REPOSITORY, images)).toEqual([{ size: 30_507, manifests: 1, layers: LAYERS }])
   expect(ecr.asked).toEqual([])
 })
 
-test('the size of an index is that of its images, which are asked for in one call', async () => {
-  const [amd, arm] = [manifestOf(100), manifestOf(20)]
-  const ecr = new MemoryEcr({ images: { [amd]: [], [arm]: [] } })
-  const index = { manifests: [amd, arm].map((manifest) => ({ digest: digestOf(manifest) })) }
-  expect(await measure(ecr, REPOSITORY, imageOf(JSON.stringify(index)))).toEqual({ size: 120, manifests: 2 })
-  expect(ecr.asked).toEqual([2])
+test('the sizes of indexes are those of their images, which are asked for in one call', async () => {
+  const [amd, arm, old] = [manifestOf(100), manifestOf(20), manifestOf(7)]
+  const ecr = new MemoryEcr({ images: { [amd]: [], [arm]: [], [old]: [] } })
+  const index = (...manifests: readonly string[]) =>
+    imageOf(JSON.stringify({ manifests: manifests.map((manifest) => ({ digest: digestOf(manifest) })) }))
+  expect(await measure(ecr, REPOSITORY, [index(amd, arm), index(old, arm)])).toEqual([
+    { size: 120, manifests: 2, layers: [] },
+    { size: 27, manifests: 2, layers: [] },
+  ])
+  expect(ecr.asked).toEqual([3])
 })
 
-test('the size of an index is not known where ECR does not answer', async () => {
-  const ecr = new MemoryEcr({ missing: true })
-  expect(await measure(ecr, REPOSITORY, imageOf(JSON.stringify(INDEX)))).toBeUndefined()
+test('the size of an index is not known where ECR does not answer, or lacks a part', async () => {
+  const images = [imageOf(JSON.stringify(INDEX))]
+  expect(await measure(new MemoryEcr({ missing: true }), REPOSITORY, images)).toEqual([undefined])
+  expect(await measure(new MemoryEcr(), REPOSITORY, images)).toEqual([undefined])
 })

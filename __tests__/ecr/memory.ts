@@ -103,6 +103,11 @@ export class MemoryEcr implements Ecr {
     return this.#start.resourceTags ?? []
   }
 
+  catalog: Ecr['catalog'] = async (name) => {
+    await this.#before('catalog', name)
+    return undefined
+  }
+
   set: Ecr['set'] = async (_name, _account, setting) => {
     await this.#before('set', setting)
     this.#existing()

@@ -64,7 +64,7 @@ describe('call', () => {
   })
 
   test('pushes nothing, and so needs no region', () => {
-    expect(settingsOf({ repository: 'app', call: 'check' }).delivery).toEqual({
+    expect(settingsOf({ repository: 'app', call: 'check' }).delivery).toMatchObject({
       push: false,
       reason: 'the input call is check',
     })

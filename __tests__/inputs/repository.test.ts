@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { InputReader } from '../../src/inputs/reader.ts'
 import { readRepositorySettings } from '../../src/inputs/repository.ts'
-import type { RepositorySettings, WantedRepository } from '../../src/inputs/repository-settings.ts'
+import type { Catalog, RepositorySettings, WantedRepository } from '../../src/inputs/repository-settings.ts'
 import type { FileContent } from '../../src/inputs/secrets.ts'
 import { UNWANTED, UPKEEP } from '../plan/sights.ts'
 
@@ -12,11 +12,22 @@ const FILES: Readonly<Record<string, string>> = {
   'list.json': '[{"rules":[]}]',
   'broken.json': '{\n  "rules": [,]\n}',
   'empty.json': '',
+  'about.md': '# App\n\nIt runs.\n',
+  'long.md': 'x'.repeat(25_601),
   'huge.json': ' '.repeat(1_000_001),
   ecr: 'directory',
   'half.json': '{"rules":[',
   'large.json': JSON.stringify({ rules: ['x'.repeat(30_720)] }),
   'spacious.json': JSON.stringify({ rules: Array.from({ length: 9_000 }, () => 1) }, undefined, 8),
+}
+
+/** The gallery shows nothing. */
+const SHOWN: Catalog = {
+  description: undefined,
+  about: undefined,
+  usage: undefined,
+  architectures: undefined,
+  systems: undefined,
 }
 
 function contentOf(text: string | undefined, limit: number): FileContent {
@@ -102,6 +113,30 @@ test.each<readonly [name: string, inputs: Inputs, over: Partial<RepositorySettin
     wanted({ tags: [{ key: 'k'.repeat(128), value: 'v'.repeat(256) }] }),
   ],
   [
+    'what the gallery shows',
+    {
+      'public-description': 'An app',
+      'public-about': 'about.md',
+      'public-usage': 'Run it.\nSee usage.md',
+      'public-architectures': 'x86-64, ARM 64',
+      'public-operating-systems': 'Linux',
+    },
+    wanted({
+      catalog: {
+        description: 'An app',
+        about: '# App\n\nIt runs.',
+        usage: 'Run it.\nSee usage.md',
+        architectures: ['x86-64', 'ARM 64'],
+        systems: ['Linux'],
+      },
+    }),
+  ],
+  [
+    'one thing that the gallery shows',
+    { 'public-usage': 'docker pull' },
+    wanted({ catalog: { ...SHOWN, usage: 'docker pull' } }),
+  ],
+  [
     'check without creation',
     { 'repository-settings': 'check', 'create-repository': 'false', 'scan-on-push': 'true' },
     { mode: 'check', create: 'never', ...wanted({ scanOnPush: true }) },
@@ -116,7 +151,7 @@ test.each<readonly [name: string, inputs: Inputs, over: Partial<RepositorySettin
 })
 
 const ALL =
-  'image-tag-mutability, image-tag-mutability-exclusions, scan-on-push, encryption-type, kms-key, lifecycle-policy, repository-policy, repository-tags'
+  'image-tag-mutability, image-tag-mutability-exclusions, scan-on-push, encryption-type, kms-key, lifecycle-policy, repository-policy, repository-tags, public-description, public-about, public-usage, public-architectures, public-operating-systems'
 const EXCLUDING = { 'image-tag-mutability': 'IMMUTABLE_WITH_EXCLUSION' }
 const EXCLUSIONS = 'image-tag-mutability-exclusions'
 const noEffect = (inputs: string, create: string): string =>
@@ -205,7 +240,7 @@ test.each<readonly [name: string, inputs: Inputs, ...problems: readonly string[]
   [
     'a policy file that is not there',
     { 'lifecycle-policy': 'lifecycle.json' },
-    'lifecycle-policy: "lifecycle.json": there is no such file; give a path seen from the workspace, or the JSON itself',
+    'lifecycle-policy: "lifecycle.json": there is no such file; give a path seen from the workspace, or the text itself',
   ],
   [
     'a policy file that is a folder',
@@ -280,6 +315,36 @@ test.each<readonly [name: string, inputs: Inputs, ...problems: readonly string[]
     '51 tags',
     { 'repository-tags': Array.from({ length: 51 }, (_, at) => `t${at}=`).join('\n') },
     'repository-tags: it has 51 tags; ECR takes 50',
+  ],
+  [
+    'a description that is too long',
+    { 'public-description': 'x'.repeat(1025) },
+    'public-description: it has 1025 characters; ECR Public takes 1024',
+  ],
+  [
+    'a text that is too long',
+    { 'public-usage': 'x'.repeat(25_601) },
+    'public-usage: it has 25601 characters; ECR Public takes 25600',
+  ],
+  [
+    'a file that is too long',
+    { 'public-about': 'long.md' },
+    'public-about: it has 25601 characters; ECR Public takes 25600',
+  ],
+  [
+    'a text that names a file which is not there',
+    { 'public-about': 'README.md' },
+    'public-about: "README.md": there is no such file; give a path seen from the workspace, or the text itself',
+  ],
+  [
+    'an architecture that is too long',
+    { 'public-architectures': 'x'.repeat(51) },
+    `public-architectures: "${'x'.repeat(51)}" has 51 characters; ECR Public takes 50`,
+  ],
+  [
+    'too many systems',
+    { 'public-operating-systems': Array.from({ length: 51 }, (_, at) => `s${at}`).join() },
+    'public-operating-systems: it has 51 items; ECR Public takes 50',
   ],
   [
     'several at once',

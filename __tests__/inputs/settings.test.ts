@@ -49,7 +49,10 @@ const upkeep = (over: object) => pushed({ upkeep: { ...UPKEEP, ...over } })
 const wanted = (over: object) => upkeep({ wanted: { ...UPKEEP.wanted, ...over } })
 const build = (over: object) => ({ build: { ...BUILD, ...over } })
 const tags = (...names: readonly string[]) => ({ tags: { ...TAGS, names, byDefault: false } })
-const kept = (reason: string) => ({ delivery: { push: false, reason } })
+const kept = (reason: string, place: object = { ok: true, value: DESTINATION }) => ({
+  delivery: { push: false, reason, place },
+})
+const nowhere = (problem: string) => ({ ok: false, problem })
 const registry = { kind: 'private', account: ACCOUNT, region: REGION, host: HOST, fips: false, dualStack: false }
 const addressed = (address: object, over: object = {}) => ({
   repositories: [address],
@@ -138,7 +141,11 @@ test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, diff
   ['push: true', { push: 'true' }, {}],
   ['push: auto', { push: 'Auto' }, {}],
   ['push: false', { push: 'false' }, kept('the input push is false')],
-  ['push: false needs no region', { push: 'false', 'aws-region': '' }, kept('the input push is false')],
+  [
+    'push: false needs no region',
+    { push: 'false', 'aws-region': '' },
+    kept('the input push is false', nowhere('no region is known')),
+  ],
 ])('%s', (_name, inputs, difference) => {
   const paths = {
     web: 'directory',
@@ -158,7 +165,7 @@ test.each<readonly [name: string, job: Job, difference: object]>([
   [
     "a fork's pull request is not pushed",
     { env: {}, context: FORK },
-    kept('a pull request from a fork has no credentials'),
+    kept('a pull request from a fork has no credentials', nowhere('a pull request from a fork has no credentials')),
   ],
 ])('without aws-region: %s', (_name, job, difference) => {
   expect(settingsOf({ repository: 'app' }, job)).toStrictEqual({ ...DEFAULTS, ...difference })

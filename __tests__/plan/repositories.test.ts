@@ -7,7 +7,7 @@ import { planWarnings } from '../../src/plan/warnings.ts'
 import { ACCOUNT, digest, HOST, OTHER_ACCOUNT } from '../values.ts'
 import { archivedAt, DESTINATION, imageAt, settingsWith, sights, UNWANTED, UPKEEP } from './sights.ts'
 
-const DETAILS = { lifecyclePolicy: undefined, repositoryPolicy: undefined, tags: [] }
+const DETAILS = { lifecyclePolicy: undefined, repositoryPolicy: undefined, tags: [], catalog: undefined }
 const WANTED: WantedRepository = {
   ...UNWANTED,
   mutability: { kind: 'IMMUTABLE', exclusions: [] },

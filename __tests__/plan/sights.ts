@@ -25,6 +25,7 @@ export const UNWANTED: WantedRepository = {
   lifecyclePolicy: undefined,
   repositoryPolicy: undefined,
   tags: [],
+  catalog: undefined,
 }
 
 export const UPKEEP: RepositorySettings = { create: 'missing', mode: 'create', wanted: UNWANTED }
@@ -50,6 +51,7 @@ export function settingsWith(
     build: PLAIN_BUILD,
     secrets: { given: [], leftOut: [] },
     engine: { kind: 'current', options: [] },
+    cache: undefined,
     tags: { names: tags, listed: tags, floating, version: names[0], rows: [], hosts: [], byDefault, conflict },
     delivery: { push: true, destinations: [DESTINATION] },
     planOnly: false,

@@ -20,7 +20,7 @@ function located(name: string, role: string | undefined, owner: AccountId): Loca
 
 /** Titles, and the repositories in each policy. */
 const shown = (all: readonly Located[]) =>
-  plannedPolicies(all, false).map(({ title, policy }) => [
+  plannedPolicies(all, { secrets: false, cache: false }).map(({ title, policy }) => [
     title,
     ...[...JSON.stringify(policy).matchAll(/\d{12}:repository\/[\w-]+/g)].map(([text]) => text),
   ])

@@ -7,6 +7,8 @@ import { UNWANTED, UPKEEP } from '../plan/sights.ts'
 import { ACCOUNT, OTHER_ACCOUNT } from '../values.ts'
 import { destination } from './destination.ts'
 
+const PLAIN = { secrets: false, cache: false }
+
 const ROLE = 'arn:aws:iam::123456789012:role/github-ecr'
 const ALL: WantedRepository = {
   mutability: { kind: 'IMMUTABLE', exclusions: [] },
@@ -15,6 +17,7 @@ const ALL: WantedRepository = {
   lifecyclePolicy: '{}',
   repositoryPolicy: '{}',
   tags: [{ key: 'team', value: 'web' }],
+  catalog: undefined,
 }
 const THEIRS = 'arn:aws:iam::210987654321:role/theirs'
 
@@ -83,15 +86,22 @@ test.each([
     ],
   ],
 ])('what is done: %s', (_name, destinations, expected) => {
-  expect(usesOf(destinations, false).map(({ account, features }) => [account, features])).toEqual(expected)
+  expect(usesOf(destinations, PLAIN).map(({ account, features }) => [account, features])).toEqual(expected)
 })
 
 test('secrets of the build need more at each destination, because any can be the one that is pushed to', () => {
-  const uses = usesOf([destination('app', ROLE), destination('two', ROLE)], true)
+  const uses = usesOf([destination('app', ROLE), destination('two', ROLE)], { ...PLAIN, secrets: true })
   expect(uses.map(({ features }) => features)).toEqual([
     ['push', 'create', 'templates', 'copy', 'secrets'],
     ['push', 'create', 'templates', 'secrets'],
   ])
+})
+
+test('a cache needs more at the first destination, which has it', () => {
+  const two = [destination('app', ROLE), destination('two', ROLE)]
+  const features = (cache: boolean) => usesOf(two, { ...PLAIN, cache }).map((use) => use.features)
+  const [first = [], second = []] = features(false)
+  expect(features(true)).toEqual([[...first, 'cache'], second])
 })
 
 /** The repositories in a session's policy. */
@@ -101,7 +111,7 @@ const named = ({ identity: { role } }: Destination): readonly string[] | undefin
 test('a session is for all destinations that share its role', () => {
   const scoped = scopedDown(
     [destination('app', ROLE), destination('two', THEIRS), destination('three', ROLE), destination('four', undefined)],
-    false,
+    PLAIN,
   )
   expect(scoped.map(named)).toEqual([['app', 'three'], ['two'], ['app', 'three'], undefined])
   expect(scoped[0]?.identity.role?.sessionPolicy).toEqual(scoped[2]?.identity.role?.sessionPolicy)
@@ -110,7 +120,7 @@ test('a session is for all destinations that share its role', () => {
 
 test('a warning is told once', () => {
   const many = Array.from({ length: 60 }, (_, index) => destination(`repository-${index}`, ROLE))
-  expect(scopeWarnings(scopedDown(many, false))).toEqual([
+  expect(scopeWarnings(scopedDown(many, PLAIN))).toEqual([
     expect.stringMatching(/^The session policy for these 60 repositories would have \d+ characters/),
   ])
 })

@@ -1,15 +1,12 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { Explanation } from '../../src/errors/explain.ts'
 import type { Repository } from '../../src/names/repository.ts'
 import {
+  type BuildReport,
   buildSummary,
   type DestinationReport,
-  failureSummary,
   type PushReport,
   pushSummary,
-  readableSize,
-  readableTime,
 } from '../../src/report/summary.ts'
 import { digest, REPOSITORY, repositoryName, tag } from '../values.ts'
 
@@ -24,10 +21,14 @@ const DESTINATION: DestinationReport = {
   ],
 }
 
+const BUILD: BuildReport = { cache: { steps: 0, cached: 0 }, warnings: [] }
+
 const REPORT: PushReport = {
   destinations: [DESTINATION],
   digest: digest('a'),
-  measured: { size: 12_345_678, manifests: 1 },
+  measured: { size: 12_345_678, manifests: 1, layers: [] },
+  before: undefined,
+  build: BUILD,
   phases: [
     { name: 'look', milliseconds: 216 },
     { name: 'build', milliseconds: 12_034 },
@@ -40,11 +41,7 @@ const A = 'a'.repeat(64)
 test('a push', () => {
   expect(pushSummary(REPORT)).toBe(`### Delivered to \`${URI}\`
 
-|  |  |
-| --- | --- |
-| Image | \`${URI}@sha256:${A}\` |
-| Size | 12.3 MB compressed |
-| Repository | created: \`team/app\` |
+The repository was created by this run.
 
 | Tag | Change |
 | --- | --- |
@@ -56,27 +53,93 @@ test('a push', () => {
 docker pull ${URI}@sha256:${A}
 \`\`\`
 
+**Size:** 12.3 MB compressed
+
+**Time:** 12 s
+
+\`\`\`mermaid
+gantt
+  dateFormat x
+  axisFormat %S.%L s
+  look 0.22 s : 0, 216
+  build 12 s : 216, 12250
+\`\`\`
+
+<details>
+<summary>Each phase</summary>
+
 | Phase | Time |
 | --- | --- |
 | look | 0.22 s |
 | build | 12 s |
 | **total** | 12 s |
+
+</details>
 `)
 })
 
-test.each<readonly [name: string, over: Partial<PushReport>, size: string, repository: string]>([
-  ['an image', {}, '12.3 MB compressed', 'created: `team/app`'],
-  ['an index', { measured: { size: 999, manifests: 2 } }, '999 B compressed in 2 manifests', 'created: `team/app`'],
-  ['an image of unknown size', { measured: undefined }, 'not known', 'created: `team/app`'],
+const layer = (letter: string, size: number) => ({ digest: digest(letter), size })
+
+test.each<readonly [name: string, over: Partial<PushReport>, parts: readonly string[]]>([
+  ['an index', { measured: { size: 999, manifests: 2, layers: [] } }, ['**Size:** 999 B compressed in 2 manifests']],
+  ['an image of unknown size', { measured: undefined }, []],
   [
-    'a repository that was there',
-    { destinations: [{ ...DESTINATION, created: false }] },
-    '12.3 MB compressed',
-    '`team/app`',
+    'an image that grew',
+    {
+      before: {
+        tag: tag('latest'),
+        measured: { size: 3000, manifests: 1, layers: [layer('b', 1000), layer('c', 2000)] },
+      },
+      measured: { size: 9500, manifests: 1, layers: [layer('b', 1000), layer('d', 2500), layer('e', 6000)] },
+    },
+    [
+      '**Size:** 9.5 kB compressed, +6.5 kB (+216.7 %) against what `latest` had',
+      '| Layer that grew | Before | Now |\n| --- | --- | --- |\n| 3 of 3 | none | 6.0 kB |\n| 2 of 3 | 2.0 kB | 2.5 kB |',
+    ],
   ],
-])('%s', (_name, over, size, repository) => {
-  const lines = pushSummary({ ...REPORT, ...over }).split('\n')
-  expect(lines.slice(5, 7)).toEqual([`| Size | ${size} |`, `| Repository | ${repository} |`])
+  [
+    'an image that shrank',
+    {
+      before: { tag: tag('main'), measured: { size: 2000, manifests: 1, layers: [layer('b', 2000)] } },
+      measured: { size: 1000, manifests: 1, layers: [layer('c', 1000)] },
+    },
+    ['**Size:** 1.0 kB compressed, −1.0 kB (−50.0 %) against what `main` had'],
+  ],
+  [
+    'a build with a cache',
+    { measured: undefined, build: { ...BUILD, cache: { steps: 7, cached: 5 } } },
+    ['**Cache:** 5 of 7 steps came from it'],
+  ],
+  [
+    'a Dockerfile with remarks, whose words mean nothing in Markdown',
+    {
+      measured: undefined,
+      build: {
+        ...BUILD,
+        warnings: [
+          { rule: 'StageNameCasing', message: 'Stage name <b>X</b> | should', lines: { start: 3, end: 3 }, url: '' },
+          { rule: undefined, message: 'something', lines: undefined, url: '' },
+        ],
+      },
+    },
+    [
+      "**Dockerfile:** 2 remarks of BuildKit's",
+      '| Line | Remark |\n| --- | --- |\n| 3 | Stage name \\<b\\>X\\</b\\> \\| should (StageNameCasing) |\n|  | something |',
+    ],
+  ],
+  ['a run that built nothing', { measured: undefined, build: undefined }, []],
+])('%s', (_name, over, parts) => {
+  const all = pushSummary({ ...REPORT, ...over }).split('\n\n')
+  const pull = all.findIndex((part) => part.startsWith('```sh'))
+  const time = all.findIndex((part) => part.startsWith('**Time'))
+  expect(all.slice(pull + 1, time)).toEqual(parts)
+})
+
+test('many remarks are cut', () => {
+  const warning = { rule: 'Rule', message: 'words', lines: undefined, url: '' }
+  const text = pushSummary({ ...REPORT, build: { ...BUILD, warnings: Array(31).fill(warning) } })
+  expect(text.match(/words/g)).toHaveLength(20)
+  expect(text).toContain('\n\nAnd 11 more, in the log.\n\n')
 })
 
 test('several destinations', () => {
@@ -90,11 +153,6 @@ test('several destinations', () => {
   const host = '123456789012.dkr.ecr.eu-central-1.amazonaws.com'
   expect(pushSummary({ ...REPORT, destinations })).toBe(`### Delivered to 1 of 3 repositories
 
-|  |  |
-| --- | --- |
-| Image | \`sha256:${A}\` |
-| Size | 12.3 MB compressed |
-
 | Repository | Result | Tags |
 | --- | --- | --- |
 | \`${host}/one\` | **failed** |  |
@@ -105,116 +163,50 @@ test('several destinations', () => {
 docker pull ${host}/two@sha256:${A}
 \`\`\`
 
+**Size:** 12.3 MB compressed
+
+**Time:** 12 s
+
+\`\`\`mermaid
+gantt
+  dateFormat x
+  axisFormat %S.%L s
+  look 0.22 s : 0, 216
+  build 12 s : 216, 12250
+\`\`\`
+
+<details>
+<summary>Each phase</summary>
+
 | Phase | Time |
 | --- | --- |
 | look | 0.22 s |
 | build | 12 s |
 | **total** | 12 s |
+
+</details>
 `)
 })
 
 test('a build that is not pushed', () => {
-  const phases = [{ name: 'build', milliseconds: 500 }]
-  expect(buildSummary(['app:v1', 'app:latest'], 'the input push is false', phases)).toBe(`### Built, not pushed
+  expect(buildSummary(['app:v1', 'app:latest'], 'the input push is false', BUILD, [])).toBe(`### Built, not pushed
 
 Not pushed because the input push is false.
 
 - \`app:v1\`
 - \`app:latest\`
-
-| Phase | Time |
-| --- | --- |
-| build | 0.50 s |
-| **total** | 0.50 s |
 `)
 })
 
-test('a failure: what to do comes first', () => {
-  const explanation: Explanation = {
-    title: 'Could not build the image.',
-    said: [['Docker said', '```x```\nis | wrong']],
-    advice: [
-      ['Why', 'It is *there*, and .dockerignore keeps it out:\n**/<b>_x_'],
-      ['What to do', 'Remove it.'],
-      ['More', 'https://docs.test/troubleshooting.md#x_y'],
-    ],
-  }
-  expect(failureSummary([explanation], false)).toBe(`### The image was not delivered
-
-**Why:** It is \\*there\\*, and .dockerignore keeps it out: \\*\\*/\\<b\\>\\_x\\_
-
-**What to do:** Remove it.
-
-**More:** https://docs.test/troubleshooting.md#x_y
-
-\`\`\`\`text
-Could not build the image.
-Docker said: \`\`\`x\`\`\`
-is | wrong
-Why: It is *there*, and .dockerignore keeps it out:
-**/<b>_x_
-What to do: Remove it.
-More: https://docs.test/troubleshooting.md#x_y
-\`\`\`\`
-
-`)
-})
-
-test('a failure after a part of the repositories has the image', () => {
-  expect(failureSummary([{ title: 'why', said: [], advice: [] }], true)).toBe(
-    '### Not delivered everywhere\n\n```text\nwhy\n```\n\n',
-  )
-})
-
-test('no message breaks out of its block of code', () => {
-  const piece = fc.constantFrom('`', '``', '```', '~~~', '\n', '\r', '\n\n', ' ', '# title', '<img src=x>', 'x')
+test('no remark makes HTML, a link or a cell of its own', () => {
   fc.assert(
-    fc.property(fc.array(piece), (pieces) => {
-      const message = pieces.join('')
-      const [opening = '', ...rest] = failureSummary([{ title: message, said: [], advice: [] }], false)
+    fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (message) => {
+      const build = { ...BUILD, warnings: [{ rule: undefined, message, lines: undefined, url: '' }] }
+      const rows = pushSummary({ ...REPORT, measured: undefined, build })
         .split('\n')
-        .slice(2)
-      const fence = opening.slice(0, -'text'.length)
-      expect(opening).toMatch(/^`{3,}text$/)
-      // A block ends at the first line of at least as many backticks, which may be indented by three spaces.
-      // https://spec.commonmark.org/0.31.2/#fenced-code-blocks
-      const lines = rest.join('\n').split(/\r\n|\n|\r/)
-      const end = lines.findIndex((line) => new RegExp(`^ {0,3}${fence}\`*[ \\t]*$`).test(line))
-      expect(lines.slice(0, end)).toEqual(`${message}\n`.split(/\r\n|\n|\r/).slice(0, -1))
-      expect(lines.slice(end)).toEqual([fence, '', ''])
+        .filter((line) => line.startsWith('|  | '))
+      expect(rows).toHaveLength(1)
+      expect(rows[0]?.slice('|  | '.length, -' |'.length)).not.toMatch(/(?<!\\)(?:\\\\)*[<>|[\]`*_]/)
     }),
-    { numRuns: 500 },
   )
-})
-
-test.each([
-  [0, '0 B'],
-  [1, '1 B'],
-  [999, '999 B'],
-  [1000, '1.0 kB'],
-  [1949, '1.9 kB'],
-  [999_949, '999.9 kB'],
-  [999_950, '1.0 MB'],
-  [999_999, '1.0 MB'],
-  [1_000_000, '1.0 MB'],
-  [5_301_000, '5.3 MB'],
-  [999_950_000, '1.0 GB'],
-  [1_500_000_000, '1.5 GB'],
-  [2_000_000_000_000, '2.0 TB'],
-  [3_000_000_000_000_000, '3000.0 TB'],
-])('%d bytes are %s', (bytes, text) => {
-  expect(readableSize(bytes)).toBe(text)
-})
-
-test.each([
-  [0, '0.00 s'],
-  [4, '0.00 s'],
-  [5, '0.01 s'],
-  [1234, '1.23 s'],
-  [9994, '9.99 s'],
-  [9995, '10 s'],
-  [61_499, '61 s'],
-  [61_500, '62 s'],
-])('%d milliseconds are %s', (milliseconds, text) => {
-  expect(readableTime(milliseconds)).toBe(text)
 })

@@ -62,7 +62,6 @@ Could not build the image: RUN npm ci (docker/web.Dockerfile:7) ended with exit 
 Its last lines:
   npm error code E404
 \`\`\`
-
 `)
   }))
 

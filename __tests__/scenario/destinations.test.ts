@@ -94,11 +94,6 @@ test('two regions, another account and ECR Public in one step', () =>
 
     expect(named(ran.summary, uris)).toContain(`### Delivered to 4 of 4 repositories
 
-|  |  |
-| --- | --- |
-| Image | \`${digest}\` |
-| Size | 93 B compressed |
-
 | Repository | Result | Tags |
 | --- | --- | --- |
 | \`<1>\` | delivered, repository created | \`v1\` new<br>\`latest\` new |

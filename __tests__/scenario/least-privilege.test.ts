@@ -119,8 +119,15 @@ async function runWith({ features, inputs, there }: Case, missing?: string): Pro
   return job.run({ ...INPUTS, repository: repositoryName, ...inputs }, { env: job.ecr.oidc })
 }
 
+/** Features that only ECR Public has. */
+const GALLERY: readonly Feature[] = ['public-catalog', 'check-public-catalog']
+
+/** What only docker does: e2e tests show it with a real engine. */
+const DOCKERS: readonly Feature[] = ['copy', 'cache']
+
 test('every feature is shown here', () => {
-  expect(CASES.map(([feature]) => feature)).toEqual(FEATURE_NAMES.filter((name) => name !== 'copy'))
+  const others = FEATURE_NAMES.filter((name) => !DOCKERS.includes(name) && !GALLERY.includes(name))
+  expect(CASES.map(([feature]) => feature)).toEqual(others)
 })
 
 describe.each(CASES)('%s', (feature, one) => {
@@ -131,6 +138,29 @@ describe.each(CASES)('%s', (feature, one) => {
   const own = actionsOf([feature])
   test.each([...own.registry, ...own.repository])('without %s the step names it', async (action) => {
     expectNamed(await runWith(one, action), action)
+  })
+})
+
+describe('the gallery of ECR Public', () => {
+  /** Brings it in line in a repository that is there; the policy may lack an action. */
+  async function show(missing = ''): Promise<Ran> {
+    count += 1
+    const [, alias = ''] = job.ecr.publicRegistry.split('/')
+    const name = `app-${count}`
+    const repository = `public.ecr.aws/${alias}/${name}`
+    policies.length = 0
+    await ask(job.ecr, 'CreateRepository', { repositoryName: name }, 'ecr-public')
+    const policy = without(policyFor(repository, ['push', ...GALLERY]), missing)
+    policies.push({ principal: 'arn:aws:sts::*:assumed-role/github-ecr/*', policy })
+    return job.run({ ...INPUTS, ...APPLY, repository, 'public-description': 'An app' }, { env: job.ecr.oidc })
+  }
+
+  test('the policy is enough', async () => {
+    expect(messageOf(await show())).toBe('')
+  })
+
+  test.each(actionsOf(GALLERY, true).repository)('without %s the step names it', async (action) => {
+    expectNamed(await show(action), action)
   })
 })
 

@@ -233,3 +233,56 @@ test('create-repository: on-push needs neither the right to see templates nor th
     expect(ran.output).toContain('(missing, the push creates it by a creation template)')
     expect(await tagsIn(job.ecr, 'team/app')).toHaveLength(1)
   }))
+
+test('what the gallery of ECR Public shows is set at the creation, compared, and brought in line', () =>
+  withJob({}, async (job) => {
+    const [, alias = ''] = job.ecr.publicRegistry.split('/')
+    const shown = async (): Promise<unknown> =>
+      (await ask(job.ecr, 'GetRepositoryCatalogData', { repositoryName: 'app' }, 'ecr-public')).catalogData
+    await job.write({ 'docs/about.md': '# App\n' })
+    const inputs = {
+      ...PLAIN,
+      repository: `public.ecr.aws/${alias}/app`,
+      'public-description': 'An app',
+      'public-about': 'docs/about.md',
+      'public-architectures': 'x86-64',
+    }
+    const created = {
+      description: 'An app',
+      aboutText: '# App',
+      architectures: ['x86-64'],
+      marketplaceCertified: false,
+    }
+    const ran = await job.run(inputs)
+    expect(messageOf(ran)).toBe('')
+    expect(ran.output).toContain('/app (missing, will be created, shown in the gallery)')
+    expect(await shown()).toEqual(created)
+    const other = { ...inputs, 'public-about': '', 'public-description': 'The app', tags: 'v2' }
+    const checked = await job.run({ ...other, 'repository-settings': 'check' })
+    expect(warnings(checked)).toEqual([
+      `The repository ${job.ecr.publicRegistry}/app is not as the inputs want it:\n- public-description: An app → The app`,
+    ])
+    expect(await shown()).toEqual(created)
+    const applied = await job.run({ ...other, 'repository-settings': 'apply', tags: 'v3' })
+    expect(messageOf(applied)).toBe('')
+    expect(applied.output).toContain(`\nSet public-catalog of the repository ${job.ecr.publicRegistry}/app.\n`)
+    expect(await shown()).toEqual({ ...created, description: 'The app' })
+  }))
+
+test.each([
+  [
+    'for the gallery, and no repository is public',
+    { 'public-usage': 'Run it' },
+    'public-usage: it is for public repositories, and the input repository names only private ones',
+  ],
+  [
+    'for private repositories, and all are public',
+    { repository: 'public.ecr.aws/alias/app', 'scan-on-push': 'true' },
+    'scan-on-push: it is for private repositories, and the input repository names only public ones',
+  ],
+])('inputs that are %s', (_name, inputs, problem) =>
+  withJob({}, async (job) => {
+    const ran = await job.run({ ...PLAIN, ...inputs })
+    expect(messageOf(ran)).toBe(`The inputs of this step cannot be used:\n- ${problem}`)
+  }),
+)

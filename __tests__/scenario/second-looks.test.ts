@@ -126,12 +126,11 @@ test('400: another job took the tag of an immutable repository meanwhile', async
   await job.docker.play({ build: { content: 'theirs', terse: true } })
   expect(await job.run({ ...INPUTS, repository })).toMatchObject({ code: 0 })
   await job.docker.play({ build: { content: 'ours', terse: true } })
-  faults.push({
-    match: 'BatchGetImage',
-    times: 1,
-    body: '{"images": [], "failures": []}',
-    contentType: 'application/x-amz-json-1.1',
-  })
+  const lie = { times: 1, contentType: 'application/x-amz-json-1.1' }
+  faults.push(
+    { match: 'BatchGetImage', body: '{"images": [], "failures": []}', ...lie },
+    { match: 'DescribeImages', times: 1, code: 'ImageNotFoundException', status: 400 },
+  )
   const [title, found, more] = await explained(repository)
   expect([title, more]).toEqual([message('immutable-tag', '')[0], message('immutable-tag', '')[2]])
   expect(found).toMatch(

@@ -1,19 +1,26 @@
 import { gunzipSync } from 'node:zlib'
 import type { LocalPlace } from '../../emulator/index.ts'
 
+const TARGETS = { ecr: 'AmazonEC2ContainerRegistry_V20150921', 'ecr-public': 'SpencerFrontendService' } as const
+
 /**
  * Asks the control API of an account and region, without the SDK: a test that looks at the truth needs no client of its
  * own.
  */
-export async function ask(place: LocalPlace, operation: string, input: object): Promise<Answer> {
+export async function ask(
+  place: LocalPlace,
+  operation: string,
+  input: object,
+  service: keyof typeof TARGETS = 'ecr',
+): Promise<Answer> {
   const { AWS_ACCESS_KEY_ID: key, AWS_REGION: region } = place.environment
   const response = await fetch(place.url, {
     method: 'POST',
     headers: {
       'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': `AmazonEC2ContainerRegistry_V20150921.${operation}`,
+      'x-amz-target': `${TARGETS[service]}.${operation}`,
       // The local ECR reads signatures and does not check them.
-      authorization: `AWS4-HMAC-SHA256 Credential=${key}/20260101/${region}/ecr/aws4_request`,
+      authorization: `AWS4-HMAC-SHA256 Credential=${key}/20260101/${region}/${service}/aws4_request`,
     },
     body: JSON.stringify(input),
   })

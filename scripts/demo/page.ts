@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { marked } from 'marked'
 
 const packages = createRequire(import.meta.url)
@@ -25,7 +25,7 @@ export async function summaryPage(markdown: string): Promise<string> {
 <title>Job summary</title>
 <style>
 ${css}
-body { margin: 0 }
+body { margin: 0; background: light-dark(#ffffff, #0d1117) }
 .markdown-body { box-sizing: border-box; max-width: 896px; margin: 0 auto; padding: 32px }
 .markdown-body pre.mermaid { background: none; padding: 0; text-align: center }
 </style>
@@ -38,4 +38,12 @@ mermaid.initialize({ startOnLoad: true, theme: dark ? 'dark' : 'default' })
 </script>
 </html>
 `
+}
+
+/** Writes the page of a job summary into the build folder. Returns the file's path. */
+export async function writeSummaryPage(markdown: string): Promise<string> {
+  const path = resolve('build', 'demo', 'summary.html')
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, await summaryPage(markdown))
+  return path
 }

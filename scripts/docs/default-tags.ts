@@ -5,6 +5,8 @@ import { defaultFlavor, defaultRules } from '../../src/tags/defaults.ts'
 import { PLAIN } from '../../src/tags/flavor.ts'
 import { resolve } from '../../src/tags/resolve.ts'
 import { parseRule } from '../../src/tags/rule.ts'
+import type { Korean } from './korean.ts'
+import { markdownTable } from './tables.ts'
 
 interface Example {
   readonly what: string
@@ -23,12 +25,22 @@ const EXAMPLES: readonly Example[] = [
   { what: 'manual run on a branch', event: 'workflow_dispatch', ref: 'refs/heads/feature/login' },
 ]
 
+/** What the examples are called, for translations. */
+export const EVENTS: readonly string[] = EXAMPLES.map(({ what }) => what)
+
+/** What the table says in the language of a document. */
+type EventWords = Pick<Korean, 'events' | 'describeEvent'>
+
+const ENGLISH: EventWords = { events: { event: 'Event', ref: 'Ref', tags: 'Tags' }, describeEvent: (what) => what }
+
 /** A Markdown table of the default tags of eight typical events, as the code gives them. */
-export function defaultTagsTable(): string {
-  const rows = EXAMPLES.map(({ what, event, ref }) => [`${what} (\`${event}\`)`, `\`${ref}\``, tagsOf(event, ref)])
-  return [['Event', 'Ref', 'Tags'], ['---', '---', '---'], ...rows]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n')
+export function defaultTagsTable({ events, describeEvent }: EventWords = ENGLISH): string {
+  const rows = EXAMPLES.map(({ what, event, ref }) => [
+    `${describeEvent(what)} (\`${event}\`)`,
+    `\`${ref}\``,
+    tagsOf(event, ref),
+  ])
+  return markdownTable([events.event, events.ref, events.tags], rows)
 }
 
 function tagsOf(event: string, ref: string): string {

@@ -21,7 +21,10 @@ import type { RepositoryName } from '../names/repository.ts'
 import { ecr, repositoryFacts, unlessMissing } from './aws-answers.ts'
 import type { Call } from './aws-call.ts'
 
-type RepositoryCalls = Pick<Ecr, 'createRepository' | 'policy' | 'resourceTags' | 'set' | 'creationTemplates'>
+export type RepositoryCalls = Pick<
+  Ecr,
+  'createRepository' | 'policy' | 'resourceTags' | 'catalog' | 'set' | 'creationTemplates'
+>
 
 /** ECR's calls about the settings of a repository. */
 export function repositoryCalls(
@@ -57,6 +60,9 @@ export function repositoryCalls(
       const answer = await call(doing, (options) => client.send(new ListTagsForResourceCommand(input), options))
       return (answer.tags ?? []).map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }))
     },
+
+    // No gallery shows private repositories.
+    catalog: async () => undefined,
 
     creationTemplates: async () => {
       const doing = ecr("look at the registry's creation templates", 'DescribeRepositoryCreationTemplates')
@@ -117,6 +123,8 @@ function change(
       const command = new SetRepositoryPolicyCommand({ ...place, policyText })
       return ['SetRepositoryPolicy', (options) => client.send(command, options)]
     }
+    case 'public-catalog':
+      throw new Error('no gallery shows private repositories')
     case 'repository-tags': {
       const command = new TagResourceCommand({ resourceArn, tags: wanted.tags.map(sdkTag) })
       return ['TagResource', (options) => client.send(command, options)]

@@ -1,6 +1,7 @@
 import type { BuildSettings, CacheSettings, Call, InstructionSettings } from '../inputs/settings.ts'
 import { isForIndex } from '../labels/annotations.ts'
 import { type MountedSecret, secretArgv } from '../secrets/mount.ts'
+import { imageForm } from './compression.ts'
 import { type Output, outputArgv } from './exports.ts'
 
 /** What the run adds to the settings of a build. */
@@ -25,7 +26,7 @@ export function buildArgv(build: BuildSettings, output: Output, run: BuildRun): 
     ...many('--cache-to', build.cache.to),
     ...attestArgv(build.attests),
     ...['--metadata-file', run.metadataFile],
-    ...outputArgv(build.exports, output, run.driver, annotations.length > 0),
+    ...outputArgv(build.exports, output, run.driver, imageForm(build, annotations.length > 0)),
     ...source(build),
   ]
 }
@@ -95,6 +96,11 @@ const option = (name: string, value: string | undefined): readonly string[] => (
 
 const many = (name: string, values: readonly string[]): readonly string[] => values.flatMap((value) => [name, value])
 
-/** Names of build arguments without a value: buildx takes it from its environment. */
-export const inheritedArgs = (build: BuildSettings): readonly string[] =>
-  build.buildArgs.filter((item) => !item.includes('='))
+/** Names of variables that buildx takes from its environment: build arguments without a value, and keys for a cache in S3. */
+export const inheritedVariables = ({ buildArgs, cache }: BuildSettings): readonly string[] => [
+  ...buildArgs.filter((item) => !item.includes('=')),
+  ...([...cache.from, ...cache.to].some((text) => /(^|,)type=s3(,|$)/.test(text)) ? S3_VARIABLES : []),
+]
+
+// https://docs.docker.com/build/cache/backends/s3/#authentication
+const S3_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']

@@ -1,4 +1,5 @@
 import type { Exporter, ExportSettings } from '../inputs/settings.ts'
+import { REWRITE } from './compression.ts'
 import { fieldValue, joinFields } from './fields.ts'
 
 /** What becomes of the image that is built. `references` are all names that it has in the end. */
@@ -11,33 +12,41 @@ export type Output =
   | { readonly kind: 'keep'; readonly references: readonly string[] }
 
 /**
- * The options that say where the result goes (https://docs.docker.com/build/exporters/). Only manifests of OCI's media
- * types have annotations, and BuildKit would write them into Docker's too: `annotated` asks for the right ones.
+ * The options that say where the result goes (https://docs.docker.com/build/exporters/). `form` is what the image's
+ * exporter shall do to it, beside what the user says.
  */
 export function outputArgv(
   exports: ExportSettings,
   output: Output,
   driver: string,
-  annotated: boolean,
+  form: readonly string[],
 ): readonly string[] {
-  if (output.kind === 'keep') return keepArgv(exports, output.references, driver)
-  const image = [...(exports.image ?? []), ...(annotated ? ['oci-mediatypes=true'] : [])]
+  if (output.kind === 'keep') return keepArgv(exports, output.references, driver, form)
+  const image = [...new Set([...(exports.image ?? []), ...form])]
   const others = exports.others.filter((other) => !isStored(other, driver))
   // The short form says the same; it is what a reader of the log expects.
   if (output.kind === 'push' && image.length + others.length === 0) return ['--tag', output.reference, '--push']
   // Without --tag: buildx would put it in the place of all these names, and push each.
   return outputOptions([
     { type: 'image', attributes: [`name=${output.reference}`, `push=${output.kind === 'push'}`, ...image] },
-    ...others.map((other) => named(other, output.references)),
+    ...others.map((other) => named(formed(other, form), output.references)),
   ])
 }
 
 /** Nothing is pushed, so --tag can give its names to whatever has names. */
-function keepArgv({ image, others }: ExportSettings, references: readonly string[], driver: string): readonly string[] {
+function keepArgv(
+  { image, others }: ExportSettings,
+  references: readonly string[],
+  driver: string,
+  form: readonly string[],
+): readonly string[] {
   const images = image === undefined ? [] : [{ type: 'image', attributes: image }]
   return [
     ...references.flatMap((reference) => ['--tag', reference]),
-    ...outputOptions([...images, ...others.filter((other) => images.length === 0 || !isStored(other, driver))]),
+    ...outputOptions([
+      ...images,
+      ...others.filter((other) => images.length === 0 || !isStored(other, driver)).map((other) => formed(other, form)),
+    ]),
   ]
 }
 
@@ -56,6 +65,12 @@ export const isLoad = ({ type, attributes }: Exporter): boolean =>
  * fails (image already exists) or leaves a second one without a name.
  */
 const isStored = (exporter: Exporter, driver: string): boolean => driver === 'docker' && isLoad(exporter)
+
+/** An archive of the image has the same times in it. How it is compressed is said where it is asked for. */
+function formed(exporter: Exporter, form: readonly string[]): Exporter {
+  if (exporter.type !== 'oci' && (exporter.type !== 'docker' || isLoad(exporter))) return exporter
+  return { ...exporter, attributes: [...exporter.attributes, ...form.filter((field) => field === REWRITE)] }
+}
 
 function named({ type, attributes }: Exporter, references: readonly string[]): AnyExporter {
   const takesName = (type === 'oci' || type === 'docker') && fieldValue(attributes, 'name') === undefined

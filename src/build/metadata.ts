@@ -11,6 +11,12 @@ export interface BuildResult {
   readonly metadata: string
 }
 
+/** What buildx's metadata says. */
+export interface Metadata extends BuildResult {
+  /** What BuildKit's checks found. */
+  readonly warnings: readonly BuildWarning[]
+}
+
 /**
  * Fields that say what was built. The file can hold more, up to the whole event of the workflow with its commit
  * messages: https://github.com/docker/buildx/issues/4066
@@ -23,8 +29,8 @@ const HANDED_ON = [
   'buildx.build.ref',
 ]
 
-/** Takes the text of buildx's metadata file, which also has what BuildKit's checks found. Throws when it is not a JSON object. */
-export function parseMetadata(text: string): BuildResult & { readonly warnings: readonly BuildWarning[] } {
+/** Takes the text of buildx's metadata file. Throws when it is not a JSON object. */
+export function parseMetadata(text: string): Metadata {
   const value: unknown = JSON.parse(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Error('the metadata file of buildx holds no object')

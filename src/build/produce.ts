@@ -1,4 +1,5 @@
 import { annotate } from '../diagnostics/annotate.ts'
+import { cacheWarnings } from '../diagnostics/cache.ts'
 import { dockerfileOf, type Source } from '../diagnostics/dockerfile.ts'
 import { parseFailure } from '../diagnostics/failure.ts'
 import { findHint } from '../diagnostics/hint.ts'
@@ -6,12 +7,18 @@ import { type BuildWarning, warningsInOutput } from '../diagnostics/warnings.ts'
 import { BuildFailure, DockerFailure, describeExit, type Exit } from '../errors/failures.ts'
 import type { Environment } from '../inputs/context.ts'
 import type { World } from '../world.ts'
-import { type BuildResult, parseMetadata } from './metadata.ts'
+import { type Metadata, parseMetadata } from './metadata.ts'
 import { saysRefusedPush } from './refused-push.ts'
+import { type CacheUse, StepCount } from './steps.ts'
 import { Tail } from './tail.ts'
 
 /** Enough for the error of a failed build with the lines before it. Bytes. */
 const TAIL_BYTES = 64 * 1024
+
+/** A build that succeeded. */
+export interface Built extends Metadata {
+  readonly cache: CacheUse
+}
 
 /** One call of `docker buildx build`. */
 export interface BuildCommand {
@@ -26,9 +33,9 @@ export interface BuildCommand {
  * Runs the build and shows its output as it comes; what BuildKit has against the Dockerfile becomes annotations. Returns
  * what it made. Throws BuildFailure, DockerFailure when it left no metadata, or Cancelled.
  */
-export async function runBuild(world: World, command: BuildCommand): Promise<BuildResult> {
+export async function runBuild(world: World, command: BuildCommand): Promise<Built> {
   const { log, files, cancelled } = world
-  const { exit, output } = await log.group('Build', () => showBuild(world, command))
+  const { exit, output, cache } = await log.group('Build', () => showBuild(world, command))
   cancelled.throwIfAborted()
   if (!('code' in exit) || exit.code !== 0) {
     annotateBuild(world, command.build, warningsInOutput(output))
@@ -39,24 +46,28 @@ export async function runBuild(world: World, command: BuildCommand): Promise<Bui
     const nothing = `docker ${describeExit(exit)} and left no metadata file`
     throw new DockerFailure({ doing: 'learn what was built', exit, output: nothing })
   }
-  const { warnings, ...result } = parseMetadata(text)
-  annotateBuild(world, command.build, warnings.length > 0 ? warnings : warningsInOutput(output))
-  return result
+  const metadata = parseMetadata(text)
+  const warnings = metadata.warnings.length > 0 ? metadata.warnings : warningsInOutput(output)
+  annotateBuild(world, command.build, warnings)
+  for (const warning of cacheWarnings(output)) log.warning(warning)
+  return { ...metadata, warnings, cache }
 }
 
-/** Runs docker. Returns how it ended and the last of what it printed. */
+/** Runs docker. Returns how it ended, the last of what it printed, and how much came from the cache. */
 export async function showBuild(
   { docker, log }: Pick<World, 'docker' | 'log'>,
   { argv, env }: Pick<BuildCommand, 'argv' | 'env'>,
-): Promise<{ readonly exit: Exit; readonly output: string }> {
+): Promise<{ readonly exit: Exit; readonly output: string; readonly cache: CacheUse }> {
   const tail = new Tail(TAIL_BYTES)
+  const steps = new StepCount()
   const exit = await log.untrusted((write) =>
     docker.stream(argv, env, (bytes) => {
       tail.add(bytes)
+      steps.add(bytes)
       write(bytes)
     }),
   )
-  return { exit, output: tail.text() }
+  return { exit, output: tail.text(), cache: steps.use }
 }
 
 /** Makes annotations of warnings, at lines of the Dockerfile where it is a file of this repository. */

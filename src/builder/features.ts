@@ -1,4 +1,6 @@
+import { imageForm } from '../build/compression.ts'
 import { fieldValue, splitFields } from '../build/fields.ts'
+import type { Cache } from '../cache/settings.ts'
 import type { Settings } from '../inputs/settings.ts'
 
 /** What a run asks of its builder, beyond building one image of the builder's own platform. */
@@ -97,21 +99,33 @@ export const FEATURES: readonly Feature[] = [
 const ENGINE_CACHES = ['inline', 'registry', 'local', 'gha']
 
 /** What these settings ask of the builder. */
-export function wantsOf({ build }: Settings): Wants {
+export function wantsOf({ build, cache: own, delivery }: Settings): Wants {
   const { exports, cache } = build
+  // The form of the image that is pushed does not matter to a build that only shows whether it succeeds.
+  const form = delivery.push ? imageForm(build, false) : []
   return {
     platforms: build.platforms,
     annotations: build.annotations.length > 0,
     attestations: build.attests.length > 0,
-    image: exports.image ?? [],
+    image: [...(exports.image ?? []), ...form],
     archive: exports.others.some(
       ({ type, attributes }) => type === 'oci' || (type === 'docker' && fieldValue(attributes, 'dest') !== undefined),
     ),
     cacheFrom: cache.from.map(cacheKind),
-    cacheTo: cache.to.map(cacheKind),
+    cacheTo: [
+      ...cache.to.map(cacheKind),
+      ...(own !== undefined && writesCache(own, delivery.push) ? [OWN_KIND[own.kind]] : []),
+    ],
     allow: build.instructions.allow,
   }
 }
+
+/** How BuildKit calls the kind of cache. */
+const OWN_KIND: Readonly<Record<Cache['kind'], string>> = { ecr: 'registry', gha: 'gha' }
+
+/** Whether a run may write the cache that the step chose; that of GitHub Actions needs no push. */
+const writesCache = (cache: Cache, pushes: boolean): boolean =>
+  cache.kind === 'ecr' ? pushes && cache.write !== undefined : cache.writes && cache.missing === undefined
 
 /** A cache without a type is an image in a registry: https://docs.docker.com/reference/cli/docker/buildx/build/#cache-from */
 function cacheKind(text: string): string {

@@ -1,3 +1,4 @@
+import type { Built } from '../build/produce.ts'
 import type { ImageFacts } from '../ecr/api.ts'
 import type { Digest } from '../names/digest.ts'
 import type { Tag } from '../names/tag.ts'
@@ -10,6 +11,8 @@ import { type Arrival, type Prepared, setOutputs, type Target } from './step.ts'
  * the run fails later.
  */
 export class Arrivals {
+  /** What was built; undefined as long as nothing was. */
+  built: Built | undefined
   readonly #world: Pick<World, 'report'>
   readonly #order: readonly Target[]
   readonly #listed: readonly Tag[]

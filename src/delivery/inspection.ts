@@ -8,6 +8,7 @@ import { refuseLeaks } from '../secrets/leaks.ts'
 import { type KnownSecret, knownSecrets } from '../secrets/secret.ts'
 import { stagingTag } from '../secrets/staging.ts'
 import { githubToken } from '../source/look.ts'
+import { forgetCache } from './cache.ts'
 import type { Prepared, Step, Target } from './step.ts'
 
 /**
@@ -34,7 +35,12 @@ export class Inspection {
 
   /** Throws Contradiction when the image holds a secret of this run; AwsFailure when it cannot be read. */
   async search({ ecr, repository }: Prepared, image: ImageFacts): Promise<void> {
-    await refuseLeaks(ecr, repository, image, await this.#known())
+    try {
+      await refuseLeaks(ecr, repository, image, await this.#known())
+    } catch (error) {
+      await this.#forgetCache()
+      throw error
+    }
   }
 
   /** Takes the tag away: an image that got no other one goes with it. That it stays is no reason to fail. */
@@ -48,6 +54,14 @@ export class Inspection {
         }
       }),
     )
+  }
+
+  async #forgetCache(): Promise<void> {
+    try {
+      await forgetCache(this.#step, this.#targets)
+    } catch (error) {
+      this.#step.world.log.warning(`The build cache that this run has stored could not be removed. ${saidBy(error)}`)
+    }
   }
 
   async #known(): Promise<readonly KnownSecret[]> {
@@ -72,9 +86,11 @@ export const inspectionOf = (step: Step, targets: readonly Target[]): Inspection
   step.settings.secrets.given.length > 0 ? new Inspection(step, targets) : undefined
 
 function describeRemains(reference: string, error: unknown): string {
-  const said = error instanceof AwsFailure ? `${error.code}: ${error.said}` : String(error)
   return (
     `The tag ${reference} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
-    `ecr:BatchDeleteImage on the repository, which a build with secrets needs. ECR said: ${said}`
+    `ecr:BatchDeleteImage on the repository, which a build with secrets needs. ${saidBy(error)}`
   )
 }
+
+const saidBy = (error: unknown): string =>
+  `ECR said: ${error instanceof AwsFailure ? `${error.code}: ${error.said}` : String(error)}`

@@ -1,8 +1,8 @@
 import { buildArgv } from '../build/argv.ts'
 import type { Output } from '../build/exports.ts'
 import { missingNames, nameImages } from '../build/load.ts'
-import { type BuildResult, withImageName } from '../build/metadata.ts'
-import { runBuild } from '../build/produce.ts'
+import { withImageName } from '../build/metadata.ts'
+import { type Built, runBuild } from '../build/produce.ts'
 import { isRefusedPush } from '../build/refused-push.ts'
 import { imageTimeVariable, METADATA_VARIABLES } from '../docker-config/environment.ts'
 import type { ImageFacts } from '../ecr/api.ts'
@@ -68,8 +68,10 @@ async function push(
 ): Promise<Arrival> {
   for (const target of targets) {
     const tag = inspection?.tag ?? firstTag(target)
-    const digest = await buildFor(step, shop, target, tag, { targets, losses })
-    if (digest === undefined) continue
+    const built = await buildFor(step, shop, target, tag, { targets, losses })
+    if (built === undefined) continue
+    arrivals.built = built
+    const { digest } = built
     if (inspection !== undefined) inspection.pushed(target, digest)
     // Docker has pushed it: this much is true even when ECR cannot be asked any more.
     else arrivals.pushed(target, digest, tag)
@@ -88,7 +90,7 @@ async function buildFor(
   target: Prepared,
   tag: Tag,
   { targets, losses }: { readonly targets: readonly Prepared[]; readonly losses: Losses },
-): Promise<Digest | undefined> {
+): Promise<(Built & { readonly digest: Digest }) | undefined> {
   try {
     const name = tagReference(target.repository, firstTag(target))
     const output: Output = {
@@ -96,10 +98,11 @@ async function buildFor(
       reference: tagReference(target.repository, tag),
       references: namesOf(targets),
     }
-    const { digest, metadata } = await build(step, shop, output, targets)
+    const built = await build(step, shop, output, targets)
+    const { digest, metadata } = built
     if (name !== output.reference) setOutputs(step.world, { metadata: withImageName(metadata, name) })
     if (digest === undefined) throw new Contradiction(NO_DIGEST, NEWER_BUILDX)
-    return digest
+    return { ...built, digest }
   } catch (error) {
     if (!isRefusedPush(error)) throw error
     losses.note(target, error)
@@ -143,6 +146,7 @@ async function compare(
   const [first, ...others] = targets.filter(({ plan }) => plan.locked !== undefined)
   if (first === undefined) throw new Error('no destination has the image that the plan names')
   const result = await build(step, shop, compareWith(first, targets), targets)
+  arrivals.built = result
   if (!isSame(result, image)) {
     const difference = describeDifference(result, image, first.plan.tags)
     if (!settings.tags.byDefault) throw new Contradiction(`${difference} Nothing was pushed.`, ANOTHER_IMAGE)
@@ -180,7 +184,7 @@ export async function build(
   { folder, env, driver, secrets }: Workshop,
   output: Output,
   places: readonly Place[],
-): Promise<BuildResult> {
+): Promise<Built> {
   const metadataFile = `${folder}/metadata.json`
   const all = { ...env, ...METADATA_VARIABLES, ...imageTimeVariable(settings.time?.toString()) }
   const argv = buildArgv(settings.build, output, { driver, metadataFile, secrets })

@@ -1,5 +1,7 @@
+import type { ImageFacts } from '../ecr/api.ts'
 import { measure } from '../ecr/measure.ts'
 import { digestReference } from '../names/repository.ts'
+import type { Tag } from '../names/tag.ts'
 import { type DestinationReport, pushSummary } from '../report/summary.ts'
 import type { Arrivals } from './arrivals.ts'
 import type { Losses } from './losses.ts'
@@ -15,7 +17,10 @@ export async function reportDelivery(
   const [first] = arrivals.all
   if (first === undefined) throw new Error('there is nothing to report')
   const { image } = first
-  const measured = await watch.time('report', () => measure(first.ecr, first.repository, image))
+  const before = imageBefore(first)
+  const [measured, measuredBefore] = await watch.time('report', () =>
+    measure(first.ecr, first.repository, before === undefined ? [image] : [image, before.image]),
+  )
   const destinations = targets.map((target): DestinationReport => {
     const { repository, tags } = target.plan
     const arrival = arrivals.all.find(({ plan }) => plan === target.plan)
@@ -27,11 +32,33 @@ export async function reportDelivery(
       tags: tags.filter(({ tag }) => arrival.tags.has(tag)),
     }
   })
-  await world.report.summary(pushSummary({ destinations, digest: image.digest, measured, phases: watch.phases }))
+  await world.report.summary(
+    pushSummary({
+      destinations,
+      digest: image.digest,
+      measured,
+      before: before && measuredBefore && { tag: before.tag, measured: measuredBefore },
+      build: arrivals.built,
+      phases: watch.phases,
+    }),
+  )
   for (const { how, repository, tags } of arrivals.all) {
     const names = settings.tags.listed.filter((tag) => tags.has(tag))
     world.log.info(`${HOW[how]} ${digestReference(repository, image.digest)} as ${names.join(', ')}.`)
   }
+}
+
+/** What the tag that moves last (`latest`, a branch) pointed to before this run, when that was another image. */
+function imageBefore({
+  plan,
+  registry,
+  image,
+}: Arrival): { readonly tag: Tag; readonly image: ImageFacts } | undefined {
+  const tag = plan.tags.findLast(({ now }) => now !== undefined)?.tag
+  const before = registry.images.find((one) => one.tag === tag)
+  return tag === undefined || before === undefined || before.digest === image.digest
+    ? undefined
+    : { tag, image: before }
 }
 
 const HOW: Readonly<Record<Arrival['how'], string>> = {

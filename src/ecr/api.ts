@@ -1,5 +1,5 @@
 import type { RegistryAction } from '../errors/question.ts'
-import type { Encryption, ResourceTag, WantedRepository } from '../inputs/repository-settings.ts'
+import type { Catalog, Encryption, ResourceTag, WantedRepository } from '../inputs/repository-settings.ts'
 import type { AccessKeys, Destination, IdentitySettings } from '../inputs/settings.ts'
 import type { AccountId } from '../names/account.ts'
 import type { Digest } from '../names/digest.ts'
@@ -34,6 +34,8 @@ export interface Ecr {
   policy(name: RepositoryName, kind: PolicyKind): Promise<string | undefined>
   /** The tags of the repository itself. ECR wants to know its registry's account for that. */
   resourceTags(name: RepositoryName, account: AccountId): Promise<readonly ResourceTag[]>
+  /** What the gallery shows of a public repository; undefined when it shows nothing. */
+  catalog(name: RepositoryName): Promise<Catalog | undefined>
   /** Sets what the inputs want for one setting, on a repository that is there. */
   set(name: RepositoryName, account: AccountId, setting: Changeable, wanted: WantedRepository): Promise<void>
   /** The registry's templates for repositories that a push creates. */
@@ -80,13 +82,14 @@ export interface RepositoryFacts {
 export type PolicyKind = 'lifecycle-policy' | 'repository-policy'
 
 /** The settings that can be changed later, by the names of their inputs. */
-export type Changeable = PolicyKind | 'image-tag-mutability' | 'scan-on-push' | 'repository-tags'
+export type Changeable = PolicyKind | 'public-catalog' | 'image-tag-mutability' | 'scan-on-push' | 'repository-tags'
 
 /** What ECR tells about a repository only when it is asked for it. */
 export interface RepositoryDetails {
   readonly lifecyclePolicy: string | undefined
   readonly repositoryPolicy: string | undefined
   readonly tags: readonly ResourceTag[]
+  readonly catalog: Catalog | undefined
 }
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html */

@@ -1,9 +1,16 @@
-import type { Encryption, ResourceTag, TagMutability, WantedRepository } from '../inputs/repository-settings.ts'
+import { CATALOG_INPUTS } from '../inputs/catalog.ts'
+import type {
+  Catalog,
+  Encryption,
+  ResourceTag,
+  TagMutability,
+  WantedRepository,
+} from '../inputs/repository-settings.ts'
 import type { Changeable, PolicyKind, RepositoryDetails, RepositoryFacts } from './api.ts'
 import { policyDifferences } from './json.ts'
 
 /** A setting of a repository, by the name of its input. How it is encrypted is decided when it is created. */
-export type SettingName = Changeable | 'encryption-type'
+export type SettingName = Exclude<Changeable, 'public-catalog'> | 'encryption-type' | CatalogName
 
 /** One difference between a repository and what the inputs say. */
 export interface Drift {
@@ -14,6 +21,10 @@ export interface Drift {
   readonly wanted: string
 }
 
+type CatalogName = (typeof CATALOG_INPUTS)[number]
+
+const isCatalog = (setting: SettingName): setting is CatalogName => CATALOG_INPUTS.some((name) => name === setting)
+
 const NONE = 'none'
 
 /**
@@ -23,7 +34,7 @@ const NONE = 'none'
 export function findDrift(
   wanted: WantedRepository,
   facts: RepositoryFacts,
-  { lifecyclePolicy, repositoryPolicy, tags }: RepositoryDetails,
+  { lifecyclePolicy, repositoryPolicy, tags, catalog }: RepositoryDetails,
 ): readonly Drift[] {
   return [
     ...compare(
@@ -36,6 +47,7 @@ export function findDrift(
     ...policyDrift('lifecycle-policy', lifecyclePolicy, wanted.lifecyclePolicy),
     ...policyDrift('repository-policy', repositoryPolicy, wanted.repositoryPolicy),
     ...wanted.tags.flatMap((tag) => tagDrift(tags, tag)),
+    ...catalogDrift(catalog, wanted.catalog),
   ]
 }
 
@@ -46,11 +58,18 @@ export function describeDrift({ setting, path, now, wanted }: Drift): string {
 
 /** The settings that can be brought in line. */
 export const changeable = (drift: readonly Drift[]): readonly Changeable[] => [
-  ...new Set(drift.flatMap(({ setting }) => (setting === 'encryption-type' ? [] : setting))),
+  ...new Set(
+    drift.flatMap(({ setting }) =>
+      setting === 'encryption-type' ? [] : isCatalog(setting) ? 'public-catalog' : setting,
+    ),
+  ),
 ]
 
-/** A whole policy may have 30 kB; what matters is that it is there. */
-const shortened = (text: string): string => (text.length > 100 ? `${text.slice(0, 99)}…` : text)
+/** A whole policy may have 30 kB, and a text of the gallery many lines; what matters is that it is there. */
+function shortened(text: string): string {
+  const line = text.replace(/\s+/g, ' ')
+  return line.length > 100 ? `${line.slice(0, 99)}…` : line
+}
 
 function compare(setting: SettingName, now: string, wanted: string | undefined, path = ''): readonly Drift[] {
   return wanted === undefined || now === wanted ? [] : [{ setting, path, now, wanted }]
@@ -91,4 +110,15 @@ function policyDrift(setting: PolicyKind, now: string | undefined, wanted: strin
 function tagDrift(tags: readonly ResourceTag[], { key, value }: ResourceTag): readonly Drift[] {
   const now = tags.find((tag) => tag.key === key)?.value ?? NONE
   return compare('repository-tags', now, value, key)
+}
+
+function catalogDrift(now: Catalog | undefined, wanted: Catalog | undefined): readonly Drift[] {
+  const list = (words: readonly string[] | undefined): string | undefined => words && [...words].sort().join(', ')
+  return [
+    ...compare('public-description', now?.description ?? NONE, wanted?.description),
+    ...compare('public-about', now?.about ?? NONE, wanted?.about),
+    ...compare('public-usage', now?.usage ?? NONE, wanted?.usage),
+    ...compare('public-architectures', list(now?.architectures) ?? NONE, list(wanted?.architectures)),
+    ...compare('public-operating-systems', list(now?.systems) ?? NONE, list(wanted?.systems)),
+  ]
 }

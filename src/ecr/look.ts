@@ -109,17 +109,18 @@ async function lookAtDetails(
   caller: Promise<Caller>,
 ): Promise<RepositoryDetails | undefined> {
   if (upkeep.mode === 'create') return undefined
-  const { lifecyclePolicy, repositoryPolicy, tags } = upkeep.wanted
+  const { lifecyclePolicy, repositoryPolicy, tags, catalog } = upkeep.wanted
   // The account in the repository's ARN is known at once, except for a bare name and credentials of the environment.
   const owner = async () => account ?? identity.role?.role.account ?? (await caller).account
   const calls = [
     lifecyclePolicy === undefined ? undefined : ecr.policy(name, 'lifecycle-policy'),
     repositoryPolicy === undefined ? undefined : ecr.policy(name, 'repository-policy'),
     tags.length === 0 ? [] : owner().then((of) => ecr.resourceTags(name, of)),
+    catalog === undefined ? undefined : ecr.catalog(name),
   ] as const
   try {
-    const [lifecycle, policy, resourceTags] = await Promise.all(calls)
-    return { lifecyclePolicy: lifecycle, repositoryPolicy: policy, tags: resourceTags }
+    const [lifecycle, policy, resourceTags, shown] = await Promise.all(calls)
+    return { lifecyclePolicy: lifecycle, repositoryPolicy: policy, tags: resourceTags, catalog: shown }
   } catch (error) {
     if (hasCode(error, 'RepositoryNotFoundException')) return undefined
     throw error

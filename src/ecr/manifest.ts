@@ -7,8 +7,16 @@ export interface ManifestFacts {
   readonly size: number | undefined
   /** Digest of the configuration, docker's image id; undefined for an index. */
   readonly config: Digest | undefined
+  /** From the base image's first one to the last; none for an index. */
+  readonly layers: readonly Layer[]
   /** The manifests of an index. */
   readonly children: readonly Digest[]
+}
+
+export interface Layer {
+  readonly digest: Digest | undefined
+  /** Compressed bytes. */
+  readonly size: number
 }
 
 /** Reads a manifest (https://github.com/opencontainers/image-spec/blob/main/manifest.md) or an index. */
@@ -18,6 +26,7 @@ export function readManifest({ manifest }: Pick<ImageFacts, 'manifest'>): Manife
   return {
     size: value.config === undefined ? undefined : blobs.reduce((sum, { size }) => sum + (size ?? 0), 0),
     config: digestOf(value.config),
+    layers: (value.layers ?? []).map((layer) => ({ digest: digestOf(layer), size: layer.size ?? 0 })),
     children: (value.manifests ?? []).flatMap((child) => digestOf(child) ?? []),
   }
 }

@@ -1,6 +1,7 @@
 import { type Parsed, parsed, quoted, refused } from '../names/parsed.ts'
 import { readAttests } from './attests.ts'
 import { gitTokenFor, type PathKind, readBuildContexts, readContext, readDockerfile } from './build-context.ts'
+import { readCompression } from './compression.ts'
 import type { Context, Environment } from './context.ts'
 import { readCache } from './external-cache.ts'
 import { gitContext } from './git-context.ts'
@@ -19,7 +20,7 @@ export interface BuildSurroundings {
 export function readBuild(
   reader: InputReader,
   { env, context: job, kind }: BuildSurroundings,
-): Omit<BuildSettings, 'labels' | 'annotations' | 'exports'> {
+): Omit<BuildSettings, 'labels' | 'annotations' | 'exports' | 'reproducible'> {
   const git = gitContext(job, env)
   const sources = { kind, git }
   const context = readContext(reader, sources)
@@ -35,6 +36,7 @@ export function readBuild(
     builder: reader.parsed('builder', parseBuilderName),
     instructions: readInstructions(reader, env, kind),
     cache: readCache(reader),
+    compression: readCompression(reader),
     attests: readAttests(reader, job, env),
     call: readCall(reader),
     gitToken: gitTokenFor(reader.text('github-token'), context, buildContexts, git),

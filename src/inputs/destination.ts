@@ -5,7 +5,7 @@ import { addressText } from '../names/repository.ts'
 import type { Identities } from './identity.ts'
 import type { InputReader } from './reader.ts'
 import type { RepositoryLine } from './repositories.ts'
-import { publicPart } from './repository.ts'
+import { privatePart, publicPart } from './repository.ts'
 import type { RepositorySettings } from './repository-settings.ts'
 import type { Destination } from './settings.ts'
 
@@ -43,7 +43,7 @@ export function readDestination(
       role: role && { role, ...identities.details },
       allowedAccounts: identities.allowedAccounts,
     },
-    upkeep: address.registry?.kind === 'public' ? publicPart(upkeep) : upkeep,
+    upkeep: address.registry?.kind === 'public' ? publicPart(upkeep) : privatePart(upkeep),
   }
 }
 

@@ -9,7 +9,7 @@ export type ReadContent = (path: string, limit: number) => FileContent
 const MAX_BYTES = 1_000_000
 
 const REASONS: Readonly<Record<Exclude<FileContent, Uint8Array>, string>> = {
-  missing: 'there is no such file; give a path seen from the workspace, or the JSON itself',
+  missing: 'there is no such file; give a path seen from the workspace, or the text itself',
   directory: 'it is a folder, not a file',
   special: 'it is not a regular file',
   large: `it has more than ${MAX_BYTES} bytes`,
@@ -36,16 +36,20 @@ export function readDocument(
 ): string | undefined {
   return reader.parsed(input, (text) => {
     if (text.startsWith('{')) return parseDocument(text, 'it', rules)
-    const content = read(text, MAX_BYTES)
-    if (typeof content === 'string') return refused(`${quoted(text)}: ${REASONS[content]}`)
-    return parseDocument(
-      Buffer.from(content)
-        .toString('utf8')
-        .replace(/^\uFEFF/, ''),
-      quoted(text),
-      rules,
-    )
+    const content = readFileText(text, read)
+    return content.ok ? parseDocument(content.value, quoted(text), rules) : content
   })
+}
+
+/** The text of a file that an input names, without a byte order mark; or why there is none. */
+export function readFileText(path: string, read: ReadContent): Parsed<string> {
+  const content = read(path, MAX_BYTES)
+  if (typeof content === 'string') return refused(`${quoted(path)}: ${REASONS[content]}`)
+  return parsed(
+    Buffer.from(content)
+      .toString('utf8')
+      .replace(/^\uFEFF/, ''),
+  )
 }
 
 function parseDocument(text: string, what: string, { list, most }: DocumentRules): Parsed<string> {

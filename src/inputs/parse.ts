@@ -1,12 +1,16 @@
+import { homeOfCache } from '../cache/home.ts'
 import { InputProblems } from '../errors/problems.ts'
 import { parseAccountId } from '../names/account.ts'
+import { type Parsed, parsed, refused } from '../names/parsed.ts'
 import { parseRegion, type Region } from '../names/region.ts'
+import { type BuildExtras, extrasOf } from '../policy/needs.ts'
 import { scopedDown } from '../policy/scope.ts'
-import type { SecretSettings } from '../secrets/secret.ts'
 import { readSource, type SourceFacts } from '../source/source.ts'
 import type { Match } from '../tags/match.ts'
 import { readBuild } from './build.ts'
 import type { PathKind } from './build-context.ts'
+import { readOwnCache } from './cache.ts'
+import { readReproducible } from './compression.ts'
 import type { Context, Environment } from './context.ts'
 import { readDestination } from './destination.ts'
 import { readEngine } from './engine.ts'
@@ -15,9 +19,9 @@ import { readIdentities, readScopeDown } from './identity.ts'
 import { readImageTexts, readImageTime } from './labels.ts'
 import { type GetInput, InputReader } from './reader.ts'
 import { type RepositoryLine, readRepositories } from './repositories.ts'
-import { readRepositorySettings, refusePrivateOnly } from './repository.ts'
+import { readRepositorySettings, refuseForeign } from './repository.ts'
 import { readSecrets, type SecretSurroundings } from './secrets.ts'
-import type { Call, Delivery, Settings } from './settings.ts'
+import type { Call, Delivery, Destination, Settings } from './settings.ts'
 import { readShortLength, readTags, refuseNoTags } from './tags.ts'
 import { noCredentials, readPush } from './trust.ts'
 
@@ -47,23 +51,25 @@ export function parseSettings(border: Border): Settings {
   const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env))
   const tags = readTags(reader, { source, match: border.match, repositories })
   const time = readImageTime(reader, border.env, source)
+  const cache = readOwnCache(reader, { ...border, source, platforms: build.platforms, repositories })
+  const reproducible = readReproducible(reader, time)
   const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time)
-  const delivery = readDelivery(reader, border, { call: build.call, secrets }, lines)
+  const delivery = readDelivery(reader, border, { call: build.call, extras: extrasOf({ secrets, cache }) }, lines)
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
   const planOnly = reader.boolean('plan') ?? false
   if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags)
   if (reader.problems.length > 0 || !repositories || !engine || !tags || !delivery)
     throw new InputProblems(reader.problems)
   const texts = { labels, annotations: annotated ? annotations : [] }
-  const all = { ...build, ...texts, exports: outputs.exports }
-  return { repositories, build: all, secrets, engine, tags, delivery, planOnly, time, annotations }
+  const all = { ...build, ...texts, exports: outputs.exports, reproducible }
+  return { repositories, build: all, secrets, engine, cache, tags, delivery, planOnly, time, annotations }
 }
 
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
 function readDelivery(
   reader: InputReader,
   { env, context, content }: Border,
-  { call, secrets }: { readonly call: Call | undefined; readonly secrets: SecretSettings },
+  { call, extras }: { readonly call: Call | undefined; readonly extras: BuildExtras },
   lines: readonly RepositoryLine[] | undefined,
 ): Delivery | undefined {
   const push = readPush(reader, context, call)
@@ -72,16 +78,29 @@ function readDelivery(
   const identities = readIdentities(reader, lines?.some(({ role }) => role !== undefined) ?? false)
   const scope = readScopeDown(reader)
   const upkeep = readRepositorySettings(reader, content)
-  if (lines?.every(({ address }) => address.registry?.kind === 'public')) refusePrivateOnly(reader)
+  if (lines !== undefined) {
+    const isPublic = ({ address }: RepositoryLine): boolean => address.registry?.kind === 'public'
+    refuseForeign(reader, { public: lines.some(isPublic), private: !lines.every(isPublic) })
+  }
   const common = { account, region, identities, upkeep }
   const destinations = lines?.map((line) => readDestination(reader, line, common))
-  if (push !== true) return push
+  if (push === undefined) return undefined
+  const known = destinations?.filter((one) => one !== undefined)
+  const scoped = known && scope ? scopedDown(known, extras) : known
+  if (push !== true) return { ...push, place: placeOfCache(scoped ?? [], context) }
   const lacksRegion = destinations === undefined ? region === undefined : destinations.includes(undefined)
   if (lacksRegion && !reader.problems.some(({ input }) => input === 'aws-region')) {
     reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION')
   }
-  const known = destinations?.filter((one) => one !== undefined)
-  return known && { push, destinations: scope ? scopedDown(known, secrets.given.length > 0) : known }
+  return scoped && { push, destinations: scoped }
+}
+
+/** Where a run that does not push could read a cache. */
+function placeOfCache(destinations: readonly Destination[], context: Context): Parsed<Destination> {
+  const hindrance = noCredentials(context)
+  if (hindrance !== undefined) return refused(hindrance)
+  const home = destinations[homeOfCache(destinations.map(({ address }) => address))]
+  return home === undefined ? refused('no region is known') : parsed(home)
 }
 
 /** The region from the input, else from the environment as the SDK reads it. */

@@ -16,6 +16,18 @@ export interface WantedRepository {
   readonly lifecyclePolicy: string | undefined
   readonly repositoryPolicy: string | undefined
   readonly tags: readonly ResourceTag[]
+  /** Only of a public repository. */
+  readonly catalog: Catalog | undefined
+}
+
+/** What the gallery of ECR Public shows of a repository; undefined where no input says it. */
+export interface Catalog {
+  readonly description: string | undefined
+  /** Both in Markdown. */
+  readonly about: string | undefined
+  readonly usage: string | undefined
+  readonly architectures: readonly string[] | undefined
+  readonly systems: readonly string[] | undefined
 }
 
 /** Whether tags may move, and which tags are the exceptions. */

@@ -1,4 +1,6 @@
+import { isEmpty } from '../ecr/wanted.ts'
 import { type Parsed, parsed, quoted, refused } from '../names/parsed.ts'
+import { CATALOG_INPUTS, readCatalog } from './catalog.ts'
 import { type ReadContent, readDocument } from './documents.ts'
 import type { InputReader } from './reader.ts'
 import type {
@@ -9,8 +11,8 @@ import type {
   WantedRepository,
 } from './repository-settings.ts'
 
-/** The inputs that say how a private repository shall be. */
-const WANTED_INPUTS = [
+/** The inputs that say how a private repository shall be, and no other. */
+const PRIVATE_INPUTS = [
   'image-tag-mutability',
   'image-tag-mutability-exclusions',
   'scan-on-push',
@@ -18,8 +20,10 @@ const WANTED_INPUTS = [
   'kms-key',
   'lifecycle-policy',
   'repository-policy',
-  'repository-tags',
 ] as const
+
+/** All inputs that say how a repository shall be. */
+const WANTED_INPUTS = [...PRIVATE_INPUTS, 'repository-tags', ...CATALOG_INPUTS] as const
 
 /** Reads what to do about the repository itself. Limits are those of ECR's API. */
 export function readRepositorySettings(reader: InputReader, read: ReadContent): RepositorySettings {
@@ -43,32 +47,49 @@ function readWanted(reader: InputReader, read: ReadContent): WantedRepository {
     // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html
     repositoryPolicy: readDocument(reader, 'repository-policy', read, { list: 'Statement', most: 10_240 }),
     tags: readTags(reader),
+    catalog: readCatalog(reader, read),
   }
 }
 
-/** The inputs that ECR Public has something for. */
-const PUBLIC_INPUTS: readonly string[] = ['repository-tags']
-
 /** What of the settings is for a repository on ECR Public: it has no mutability, scans, keys or lifecycle. */
-export const publicPart = ({ create, mode, wanted: { tags } }: RepositorySettings): RepositorySettings => ({
-  create,
-  mode: tags.length > 0 ? mode : 'create',
-  wanted: {
-    mutability: undefined,
-    scanOnPush: undefined,
-    encryption: undefined,
-    lifecyclePolicy: undefined,
-    repositoryPolicy: undefined,
-    tags,
-  },
-})
+export function publicPart({ create, mode, wanted }: RepositorySettings): RepositorySettings {
+  const { tags, catalog } = wanted
+  return part(create, mode, { ...NOTHING, tags, catalog })
+}
 
-/** Notes inputs that have no effect when all repositories are on ECR Public. */
-export function refusePrivateOnly(reader: InputReader): void {
-  for (const input of WANTED_INPUTS) {
-    if (PUBLIC_INPUTS.includes(input) || reader.text(input) === undefined) continue
-    reader.refuse(input, 'it is for private repositories, and the input repository names only public ones')
+/** What of them is for a private repository: no gallery shows it. */
+export const privatePart = ({ create, mode, wanted }: RepositorySettings): RepositorySettings =>
+  part(create, mode, { ...wanted, catalog: undefined })
+
+/** Where nothing is wanted, nothing is compared. */
+const part = (
+  create: RepositorySettings['create'],
+  mode: RepositorySettings['mode'],
+  wanted: WantedRepository,
+): RepositorySettings => ({ create, mode: isEmpty(wanted) ? 'create' : mode, wanted })
+
+const NOTHING: WantedRepository = {
+  mutability: undefined,
+  scanOnPush: undefined,
+  encryption: undefined,
+  lifecyclePolicy: undefined,
+  repositoryPolicy: undefined,
+  tags: [],
+  catalog: undefined,
+}
+
+/** Notes inputs that have no effect on any of the repositories. */
+export function refuseForeign(
+  reader: InputReader,
+  kinds: { readonly public: boolean; readonly private: boolean },
+): void {
+  const refuse = (inputs: readonly string[], of: string, named: string): void => {
+    for (const input of inputs.filter((name) => reader.text(name) !== undefined)) {
+      reader.refuse(input, `it is for ${of} repositories, and the input repository names only ${named} ones`)
+    }
   }
+  if (!kinds.private) refuse(PRIVATE_INPUTS, 'private', 'public')
+  if (!kinds.public) refuse(CATALOG_INPUTS, 'public', 'private')
 }
 
 /** An input that changes nothing is a mistake that nobody would notice. */

@@ -1,4 +1,7 @@
+import type { Compression } from '../build/compression.ts'
+import type { Cache } from '../cache/settings.ts'
 import type { AccountId } from '../names/account.ts'
+import type { Parsed } from '../names/parsed.ts'
 import type { Region } from '../names/region.ts'
 import type { RepositoryAddress } from '../names/repository.ts'
 import type { Role } from '../names/role.ts'
@@ -14,6 +17,8 @@ export interface Settings {
   readonly build: BuildSettings
   readonly secrets: SecretSettings
   readonly engine: EngineSettings
+  /** A cache outside of the builder that this step chooses itself; undefined: it chooses none. */
+  readonly cache: Cache | undefined
   readonly tags: TagSettings
   readonly delivery: Delivery
   /** Nothing is done: what would be done is told. */
@@ -35,7 +40,14 @@ export interface TagSettings extends Resolved {
 }
 
 /** Where the image goes, or why it stays here. */
-export type Delivery = Push | { readonly push: false; readonly reason: string }
+export type Delivery = Push | NoPush
+
+export interface NoPush {
+  readonly push: false
+  readonly reason: string
+  /** Where the image would go, for what can be read there; or why nothing can. */
+  readonly place: Parsed<Destination>
+}
 
 export interface Push {
   readonly push: true
@@ -106,6 +118,10 @@ export interface BuildSettings {
   readonly call: Call | undefined
   /** The secret that opens the Git repositories of one host to BuildKit. */
   readonly gitToken: Secret | undefined
+  /** How layers are compressed; undefined: as BuildKit does it. */
+  readonly compression: Compression | undefined
+  /** Two builds of one commit have to give the same image. */
+  readonly reproducible: boolean
 }
 
 export type BuildContext =

@@ -78,6 +78,7 @@ function describeWanted({
   lifecyclePolicy,
   repositoryPolicy,
   tags,
+  catalog,
 }: WantedRepository): readonly string[] {
   const words = [
     mutability && describeMovement(mutability),
@@ -85,6 +86,7 @@ function describeWanted({
     encryption && `encrypted by ${describeEncryption(encryption)}`,
     lifecyclePolicy && 'with a lifecycle policy',
     repositoryPolicy && 'with a repository policy',
+    catalog && 'shown in the gallery',
     tags.length > 0 ? `tagged ${tags.map(({ key, value }) => `${key}=${value}`).join(' ')}` : undefined,
   ]
   return words.filter((text) => text !== undefined)

@@ -67,6 +67,14 @@ export function planDestination(wanted: TagSettings, sights: DestinationSights):
   return { plan, problems }
 }
 
+/** How tags may move in the repository as this run leaves it; undefined when that is not known. */
+export function movabilityAfter(upkeep: RepositorySettings, seen: RegistrySeen): Movable | undefined {
+  const made = creation(upkeep, seen)
+  if (made?.by !== 'step') return movability(upkeep, seen)
+  const { kind = 'MUTABLE', exclusions = [] } = made.wanted.mutability ?? {}
+  return { mutability: kind, exclusions }
+}
+
 /** How tags may move when they are set: what is to be brought in line has been by then. */
 function movability({ mode, wanted }: RepositorySettings, { repository }: RegistrySeen): Movable | undefined {
   if (repository.state !== 'there') return undefined

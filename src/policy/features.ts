@@ -18,6 +18,11 @@ function setting(what: string, action: string): Needs {
   return { what, registry: [], repository: [action], ownAccount: false }
 }
 
+/** Something that only ECR Public has. */
+function publicSetting(what: string): Needs {
+  return { what, registry: [], repository: [], ownAccount: false }
+}
+
 /**
  * What this step asks of AWS: the one list that the policies are made from. A test shows for each feature that its
  * actions are enough, and that without any one of them the step fails, or says what it cannot see.
@@ -67,12 +72,20 @@ export const FEATURES = {
     repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
     ownAccount: false,
   },
+  cache: {
+    what: 'reads the build cache in the repository (cache: ecr)',
+    registry: [],
+    repository: ['ecr:GetDownloadUrlForLayer'],
+    ownAccount: false,
+  },
   'lifecycle-policy': setting('sets a lifecycle policy', 'ecr:PutLifecyclePolicy'),
   'repository-policy': setting('sets a repository policy', 'ecr:SetRepositoryPolicy'),
   'repository-tags': setting('sets tags of the repository itself', 'ecr:TagResource'),
   'check-lifecycle-policy': setting('compares the lifecycle policy', 'ecr:GetLifecyclePolicy'),
   'check-repository-policy': setting('compares the repository policy', 'ecr:GetRepositoryPolicy'),
   'check-repository-tags': setting('compares the tags of the repository itself', 'ecr:ListTagsForResource'),
+  'public-catalog': publicSetting('sets what the gallery of ECR Public shows'),
+  'check-public-catalog': publicSetting('compares what the gallery of ECR Public shows'),
   'apply-mutability': setting('changes whether tags can move', 'ecr:PutImageTagMutability'),
   'apply-scanning': setting('changes whether images are scanned', 'ecr:PutImageScanningConfiguration'),
 } as const satisfies Readonly<Record<string, Needs>>
@@ -100,6 +113,8 @@ export const PUBLIC_FEATURES: Partial<Readonly<Record<Feature, Pick<Needs, 'regi
   secrets: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
   'repository-tags': { registry: [], repository: ['ecr-public:TagResource'] },
   'check-repository-tags': { registry: [], repository: ['ecr-public:ListTagsForResource'] },
+  'public-catalog': { registry: [], repository: ['ecr-public:PutRepositoryCatalogData'] },
+  'check-public-catalog': { registry: [], repository: ['ecr-public:GetRepositoryCatalogData'] },
 }
 
 /** All features, in the order of the table. */

@@ -1,15 +1,34 @@
+import { homeOfCache } from '../cache/home.ts'
 import { isEmpty } from '../ecr/wanted.ts'
 import type { RepositorySettings } from '../inputs/repository-settings.ts'
-import type { Destination } from '../inputs/settings.ts'
+import type { Destination, Settings } from '../inputs/settings.ts'
 import type { Feature } from './features.ts'
 import type { Use } from './policy.ts'
 
+/** What a build has that needs more rights. */
+export interface BuildExtras {
+  readonly secrets: boolean
+  /** A cache in one of the repositories. */
+  readonly cache: boolean
+}
+
+/** What the settings of a run say of it. */
+export const extrasOf = ({ secrets, cache }: Pick<Settings, 'secrets' | 'cache'>): BuildExtras => ({
+  secrets: secrets.given.length > 0,
+  cache: cache?.kind === 'ecr',
+})
+
 /**
- * Takes all destinations of a run, and whether its build has secrets. Returns what the inputs let this step do with each,
- * in the same order. Pure.
+ * Takes all destinations of a run, and what its build has. Returns what the inputs let this step do with each, in the
+ * same order. Pure.
  */
-export const usesOf = (destinations: readonly Destination[], hasSecrets: boolean): readonly Use[] =>
-  destinations.map((destination, index) => {
+export function usesOf(destinations: readonly Destination[], { secrets, cache }: BuildExtras): readonly Use[] {
+  const home = homeOfCache(destinations.map(({ address }) => address))
+  return destinations.map((destination, index) => {
+    const extras: readonly Feature[] = [
+      ...(secrets ? (['secrets'] as const) : []),
+      ...(cache && index === home ? (['cache'] as const) : []),
+    ]
     const { address, account, region, identity } = destination
     const isLast = index === destinations.length - 1
     return {
@@ -17,10 +36,11 @@ export const usesOf = (destinations: readonly Destination[], hasSecrets: boolean
       // Without an account in the inputs, the registry is that of the credentials.
       account: account ?? identity.role?.role.account,
       region,
-      features: [...featuresOf(destination, isLast), ...(hasSecrets ? (['secrets'] as const) : [])],
+      features: [...featuresOf(destination, isLast), ...extras],
       isPublic: address.registry?.kind === 'public',
     }
   })
+}
 
 /** The others get the image from the first destination that took it: from any but the last. */
 function featuresOf({ upkeep }: Destination, isLast: boolean): readonly Feature[] {
@@ -38,10 +58,16 @@ function settingsOf({ create, mode, wanted }: RepositorySettings): readonly Feat
     ...(wanted.repositoryPolicy === undefined ? [] : (['repository-policy'] as const)),
     ...(wanted.tags.length === 0 ? [] : (['repository-tags'] as const)),
   ]
+  const catalog: readonly Feature[] = wanted.catalog === undefined ? [] : ['check-public-catalog']
   const changes: readonly Feature[] = [
+    ...(wanted.catalog === undefined ? [] : (['public-catalog'] as const)),
     ...(wanted.mutability === undefined ? [] : (['apply-mutability'] as const)),
     ...(wanted.scanOnPush === undefined ? [] : (['apply-scanning'] as const)),
   ]
   const compared = named.map((name) => `check-${name}` as Feature)
-  return [...(sets ? named : []), ...(mode === 'create' ? [] : compared), ...(mode === 'apply' ? changes : [])]
+  return [
+    ...(sets ? named : []),
+    ...(mode === 'create' ? [] : [...compared, ...catalog]),
+    ...(mode === 'apply' ? changes : []),
+  ]
 }

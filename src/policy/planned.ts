@@ -2,7 +2,7 @@ import type { Caller } from '../ecr/api.ts'
 import type { Destination } from '../inputs/settings.ts'
 import type { Repository } from '../names/repository.ts'
 import { principalOf } from '../names/role.ts'
-import { usesOf } from './needs.ts'
+import { type BuildExtras, usesOf } from './needs.ts'
 import type { Use } from './policy.ts'
 import { type Principal, policiesFor, type TitledPolicy } from './titled.ts'
 
@@ -15,12 +15,12 @@ export interface Located {
 
 /**
  * The policies for a run: what each of its identities needs, and what repositories of other accounts have to allow.
- * `hasSecrets` says whether the build has. Pure.
+ * Pure.
  */
-export function plannedPolicies(located: readonly Located[], hasSecrets: boolean): readonly TitledPolicy[] {
+export function plannedPolicies(located: readonly Located[], extras: BuildExtras): readonly TitledPolicy[] {
   const uses = usesOf(
     located.map(({ destination }) => destination),
-    hasSecrets,
+    extras,
   )
   const groups = new Map<string, { principal: Principal; uses: readonly Use[] }>()
   for (const [index, { destination, registry: seen, repository }] of located.entries()) {

@@ -1,14 +1,14 @@
 import type { Destination } from '../inputs/settings.ts'
-import { usesOf } from './needs.ts'
+import { type BuildExtras, usesOf } from './needs.ts'
 import { usesBy } from './policy.ts'
 import { sessionPolicy } from './session.ts'
 
 /**
  * Limits the session of each role to what this step does with it. Destinations that share a role share its session, so
- * its policy is for all of them. `hasSecrets` says whether the build has. Pure.
+ * its policy is for all of them. Pure.
  */
-export function scopedDown(destinations: readonly Destination[], hasSecrets: boolean): readonly Destination[] {
-  const uses = usesOf(destinations, hasSecrets)
+export function scopedDown(destinations: readonly Destination[], extras: BuildExtras): readonly Destination[] {
+  const uses = usesOf(destinations, extras)
   return destinations.map((destination) => {
     const { identity } = destination
     const { role } = identity

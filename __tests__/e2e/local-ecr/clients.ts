@@ -23,7 +23,7 @@ export interface Clients {
 }
 
 /** Docker's configuration without its logins, so that nothing but the tests' own is used. */
-async function configFolder(folder: string, engine: Environment): Promise<string> {
+export async function configFolder(folder: string, engine: Environment): Promise<string> {
   const own = engine.DOCKER_CONFIG ?? process.env.DOCKER_CONFIG ?? join(homedir(), '.docker')
   const config = await mkdtemp(join(folder, 'docker-'))
   const entries = await readdir(own).catch((): string[] => [])

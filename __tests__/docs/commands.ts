@@ -1,0 +1,69 @@
+// The `sh` blocks of the documents: each is run by __tests__/e2e/documents, or stands in the list below.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, normalize } from 'node:path'
+import { blocks } from '../../scripts/docs/markdown.ts'
+
+/** A block that is not run here as a reader would run it. */
+export interface Exception {
+  readonly document: string
+  /** A text that only this block of the document has. */
+  readonly has: string
+  readonly why: string
+  /** refused: it is run, and has to fail. workflow: the workflow above it is run instead. left: it is left out. */
+  readonly how: 'left' | 'refused' | 'workflow'
+}
+
+const left = (document: string, has: string, why: string): Exception => ({ document, has, why, how: 'left' })
+
+const AWS = 'the local ECR has no CloudFormation; __tests__/examples holds the template against its specification'
+const GITHUB = 'it needs a login to GitHub'
+
+export const EXCEPTIONS: readonly Exception[] = [
+  left('README.md', 'aws cloudformation deploy', AWS),
+  left('README.md', 'npm run demo', '__tests__/e2e/demo.test.ts runs it'),
+  left('README.md', 'npm run ecr', 'it runs until Ctrl-C; __tests__/emulator/command.test.ts runs it'),
+  left('CONTRIBUTING.md', 'npm test', 'it would run itself'),
+  left('CONTRIBUTING.md', 'npm run unit', 'it compiles anew, below the tests that run'),
+  left('docs/iam.md', 'gh api', GITHUB),
+  left('docs/first-deployment.md', 'gh repo create', GITHUB),
+  left('docs/first-deployment.md', 'gh repo view', GITHUB),
+  left('docs/first-deployment.md', 'aws cloudformation deploy', AWS),
+  {
+    document: 'docs/first-deployment.md',
+    has: 'gh run watch',
+    why: 'GitHub would run the workflow; here the step of the workflow is run as a runner does',
+    how: 'workflow',
+  },
+  left('docs/first-deployment.md', 'aws cloudformation delete-stack', AWS),
+  left('examples/hello/README.md', 'docker run', 'it runs until Ctrl-C; __tests__/e2e/demo.test.ts runs this image'),
+  left('examples/iam/README.md', 'aws cloudformation deploy', AWS),
+  left('examples/iam/README.md', 'terraform apply', 'it needs AWS; __tests__/examples holds the files to docs/iam.md'),
+  {
+    document: 'emulator/README.md',
+    has: 'echo other > hello',
+    why: 'the document says that it is refused',
+    how: 'refused',
+  },
+]
+
+export interface Block {
+  readonly text: string
+  readonly exception: Exception | undefined
+}
+
+/** All documents for people who run commands. The Korean ones have the blocks of the English ones: korean.test.ts. */
+export const COMMAND_DOCUMENTS: readonly string[] = ['.', 'docs', 'emulator', 'examples']
+  .flatMap((folder) => {
+    const names = readdirSync(folder, { recursive: folder !== '.', encoding: 'utf8' })
+    return names.filter((name) => name.endsWith('.md')).map((name) => normalize(join(folder, name)))
+  })
+  .filter((path) => !path.endsWith('.ko.md') && blocksOf(path).length > 0)
+  .sort()
+
+/** The `sh` blocks of a document, in order. */
+export function blocksOf(document: string): readonly Block[] {
+  return blocks(readFileSync(document, 'utf8'), 'sh').map((text) => ({
+    text,
+    exception: EXCEPTIONS.find((one) => one.document === document && text.includes(one.has)),
+  }))
+}

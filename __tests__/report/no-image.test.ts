@@ -1,0 +1,78 @@
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import type { Explanation } from '../../src/errors/explain.ts'
+import { callSummary, failureSummary, planSummary } from '../../src/report/no-image.ts'
+
+test('a failure: what to do comes first', () => {
+  const explanation: Explanation = {
+    title: 'Could not build the image.',
+    said: [['Docker said', '```x```\nis | wrong']],
+    advice: [
+      ['Why', 'It is *there*, and .dockerignore keeps it out:\n**/<b>_x_'],
+      ['What to do', 'Remove it.'],
+      ['More', 'https://docs.test/troubleshooting.md#x_y'],
+    ],
+  }
+  expect(failureSummary([explanation], false)).toBe(`### The image was not delivered
+
+**Why:** It is \\*there\\*, and .dockerignore keeps it out: \\*\\*/\\<b\\>\\_x\\_
+
+**What to do:** Remove it.
+
+**More:** https://docs.test/troubleshooting.md#x_y
+
+\`\`\`\`text
+Could not build the image.
+Docker said: \`\`\`x\`\`\`
+is | wrong
+Why: It is *there*, and .dockerignore keeps it out:
+**/<b>_x_
+What to do: Remove it.
+More: https://docs.test/troubleshooting.md#x_y
+\`\`\`\`
+`)
+})
+
+test('a failure after a part of the repositories has the image', () => {
+  expect(failureSummary([{ title: 'why', said: [], advice: [] }], true)).toBe(
+    '### Not delivered everywhere\n\n```text\nwhy\n```\n',
+  )
+})
+
+test('no message breaks out of its block of code', () => {
+  const piece = fc.constantFrom('`', '``', '```', '~~~', '\n', '\r', '\n\n', ' ', '# title', '<img src=x>', 'x')
+  fc.assert(
+    fc.property(fc.array(piece), (pieces) => {
+      const message = pieces.join('')
+      const [opening = '', ...rest] = failureSummary([{ title: message, said: [], advice: [] }], false)
+        .split('\n')
+        .slice(2)
+      const fence = opening.slice(0, -'text'.length)
+      expect(opening).toMatch(/^`{3,}text$/)
+      // A block ends at the first line of at least as many backticks, which may be indented by three spaces.
+      // https://spec.commonmark.org/0.31.2/#fenced-code-blocks
+      const lines = rest.join('\n').split(/\r\n|\n|\r/)
+      const end = lines.findIndex((line) => new RegExp(`^ {0,3}${fence}\`*[ \\t]*$`).test(line))
+      expect(lines.slice(0, end)).toEqual(`${message}\n`.split(/\r\n|\n|\r/).slice(0, -1))
+      expect(lines.slice(end)).toEqual([fence, ''])
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('a plan', () => {
+  expect(planSummary('identity  me\ntags      v1: new')).toBe(`### Planned, nothing was done
+
+\`\`\`text
+identity  me
+tags      v1: new
+\`\`\`
+`)
+})
+
+test('a call that builds nothing', () => {
+  expect(callSummary('check', [])).toBe(`### Dockerfile: check
+
+Nothing was built. The answer is in the log.
+`)
+})

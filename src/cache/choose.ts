@@ -1,0 +1,39 @@
+import type { Environment } from '../inputs/context.ts'
+import type { Settings } from '../inputs/settings.ts'
+import type { DestinationSights } from '../plan/destination.ts'
+import { cacheSights, useEcrCache } from './ecr.ts'
+import { ghaEnvironment, ghaToken, useGhaCache } from './gha.ts'
+import type { Cache } from './settings.ts'
+import { type CacheUse, NO_CACHE } from './use.ts'
+
+/**
+ * Decides about the cache of a run. Pure. `place` is what was seen of the destination that has a cache in ECR, undefined
+ * when that cannot be used; `pushes` says whether this run may write there.
+ */
+export function chooseCache(cache: Cache | undefined, place: DestinationSights | undefined, pushes: boolean): CacheUse {
+  if (cache?.kind === 'gha') return useGhaCache(cache)
+  return cache === undefined || place === undefined ? NO_CACHE : useEcrCache(cache, cacheSights(place), pushes)
+}
+
+/** The settings with what buildx is told about the cache, in which a cache that is not written has no tag to write. */
+export const withCache = (settings: Settings, { from, to }: CacheUse): Settings => {
+  const { build, cache: own } = settings
+  const cache = { ...build.cache, from: [...build.cache.from, ...from], to: [...build.cache.to, ...to] }
+  const written = own?.kind === 'ecr' && to.length === 0 ? { ...own, write: undefined } : own
+  return { ...settings, cache: written, build: { ...build, cache } }
+}
+
+/** What a build that uses the cache of GitHub Actions gets from the job's environment, with a secret; else nothing. */
+export const cacheEnvironment = ({ build: { cache } }: Settings, env: Environment): Environment =>
+  [...cache.from, ...cache.to].some(isGha) ? ghaEnvironment(env) : {}
+
+/** As buildx reads it: a reference, or fields in any order. */
+const isGha = (entry: string): boolean => /(^|,)"?type=gha"?(,|$)/.test(entry)
+
+/** What of it must not be shown. */
+export const cacheSecrets = (settings: Settings, env: Environment): readonly string[] =>
+  [ghaToken(cacheEnvironment(settings, env))].filter((token) => token !== undefined)
+
+/** What the plan says about the cache, as lines of its table. */
+export const describeCache = ({ description }: CacheUse): readonly string[] =>
+  description === undefined ? [] : [`cache       ${description}`]

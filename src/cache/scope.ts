@@ -1,0 +1,68 @@
+import { type Context, textAt } from '../inputs/context.ts'
+import { branchOf, gitTagOf, pullRequestOf, type Source } from '../source/source.ts'
+
+/** Whose cache it is. */
+export type CacheScope =
+  | { readonly kind: 'branch'; readonly name: string }
+  | { readonly kind: 'pull-request'; readonly number: number }
+
+/** Which caches a run reads, nearest first, and which one it may write. */
+export interface CacheScopes {
+  readonly write: CacheScope | undefined
+  /** Why none is written, as the end of a sentence. */
+  readonly readOnly: string | undefined
+  readonly read: readonly CacheScope[]
+}
+
+/** Events whose run builds what its branch has. Others run on a branch and may be about somebody's pull request. */
+const BRANCH_EVENTS: ReadonlySet<string> = new Set([
+  ...['push', 'schedule', 'workflow_dispatch', 'repository_dispatch', 'create', 'deployment', ''],
+])
+
+// refs/heads/gh-readonly-queue/<branch>/pr-<number>-<commit>: a branch for one run, made by the merge queue.
+// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#merge_group
+const QUEUE = /^gh-readonly-queue\/(.+)\/pr-\d+-[0-9a-f]+$/
+
+/** Decides by the event. A pull request never writes a branch's cache: its code has not been reviewed. */
+export function cacheScopes(source: Source, { payload }: Pick<Context, 'payload'>): CacheScopes {
+  const { event } = source
+  const others = branches(source.baseRef, source.defaultBranch)
+  const pullRequest = pullRequestOf(source)
+  if (/^\d+$/.test(pullRequest ?? '')) return writing({ kind: 'pull-request', number: Number(pullRequest) }, others)
+  if (gitTagOf(source) !== undefined) return reading('no later run would read the cache of a Git tag', others)
+  const branch = branchOf(source)
+  if (!branch) return reading('the event names no branch', others)
+  const base = QUEUE.exec(branch)?.[1]
+  if (base !== undefined)
+    return reading('no later run would read the cache of a merge queue', [...branches(base), ...others])
+  const built = event === 'workflow_run' ? pushedBranch(payload) : BRANCH_EVENTS.has(event) ? branch : undefined
+  if (built !== undefined) return writing({ kind: 'branch', name: built }, others)
+  return reading(`a run of ${event} may build something else than its branch`, [...branches(branch), ...others])
+}
+
+/** The branch whose push started the earlier run; undefined when a pull request or a fork did. */
+function pushedBranch(payload: Context['payload']): string | undefined {
+  const run = (...keys: readonly string[]): string | undefined => textAt(payload, 'workflow_run', ...keys)
+  const own = run('repository', 'full_name')
+  const isOwn = own !== undefined && own === run('head_repository', 'full_name')
+  return isOwn && BRANCH_EVENTS.has(run('event') ?? 'unknown') ? run('head_branch') : undefined
+}
+
+const writing = (own: CacheScope, others: readonly CacheScope[]): CacheScopes => ({
+  write: own,
+  readOnly: undefined,
+  read: distinct([own, ...others]),
+})
+
+const reading = (readOnly: string, read: readonly CacheScope[]): CacheScopes => ({
+  write: undefined,
+  readOnly,
+  read: distinct(read),
+})
+
+const branches = (...names: readonly (string | undefined)[]): readonly CacheScope[] =>
+  names.flatMap((name) => (name ? [{ kind: 'branch' as const, name }] : []))
+
+const distinct = (scopes: readonly CacheScope[]): readonly CacheScope[] => [
+  ...new Map(scopes.map((scope) => [JSON.stringify(scope), scope])).values(),
+]

@@ -1,0 +1,76 @@
+import { missingGha } from '../cache/gha.ts'
+import { homeOfCache } from '../cache/home.ts'
+import { type CacheScopes, cacheScopes } from '../cache/scope.ts'
+import type { Cache, GhaCache } from '../cache/settings.ts'
+import { cacheTag } from '../cache/tag.ts'
+import type { RepositoryAddress } from '../names/repository.ts'
+import type { Tag } from '../names/tag.ts'
+import type { Source } from '../source/source.ts'
+import type { Context, Environment } from './context.ts'
+import type { InputReader } from './reader.ts'
+
+/** What the choice depends on beside the inputs. */
+export interface CacheSurroundings {
+  readonly source: Source
+  readonly env: Environment
+  readonly context: Pick<Context, 'event' | 'payload'>
+  readonly platforms: readonly string[]
+  /** undefined when the input repository cannot be used. */
+  readonly repositories: readonly RepositoryAddress[] | undefined
+}
+
+/** Reads the input cache. Undefined when there is none. What cache-from and cache-to say stands above it. */
+export function readOwnCache(reader: InputReader, around: CacheSurroundings): Cache | undefined {
+  const kind = reader.word('cache', ['off', 'ecr', 'gha']) ?? 'off'
+  const { source, context, platforms, repositories = [] } = around
+  const [first] = repositories
+  if (kind === 'off' || first === undefined) return undefined
+  if (kind === 'ecr' && homeOfCache(repositories) < 0) return reader.refuse('cache', PUBLIC)
+  const own = { read: reader.text('cache-from') === undefined, write: reader.text('cache-to') === undefined }
+  if (!own.read && !own.write) return undefined
+  const scopes = cacheScopes(source, context)
+  const readOnly = own.write ? scopes.readOnly : 'the input cache-to says where it goes'
+  // Builds for one platform each are jobs of a matrix, as a rule; several platforms are one build.
+  const platform = platforms.length === 1 ? platforms[0] : undefined
+  if (kind === 'gha')
+    return {
+      ...ghaCache({ ...own, readOnly }, scopes, context.event, first, platform),
+      missing: missingGha(around.env),
+    }
+  const tag = (scope: CacheScopes['read'][number]): Tag => cacheTag(scope, platform)
+  return {
+    kind,
+    read: own.read ? scopes.read.map(tag) : [],
+    write: own.write && scopes.write !== undefined ? tag(scopes.write) : undefined,
+    readOnly,
+  }
+}
+
+const PUBLIC =
+  'ecr keeps the cache in a repository of the image, and all of them are public: everybody could read all stages of the ' +
+  'build. Use gha, or name a private repository in cache-from and cache-to'
+
+/** GitHub keeps what these runs write with the default branch's, whoever's code they build. */
+const ON_DEFAULT_BRANCH: ReadonlySet<string> = new Set(['pull_request_target', 'workflow_run'])
+
+/**
+ * One name for each image, so that several images of a project do not overwrite each other's cache. Branches need none
+ * of their own: a run reads its branch's and the default branch's, and writes its own.
+ * https://docs.github.com/actions/reference/workflows-and-actions/dependency-caching#restrictions-for-accessing-a-cache
+ */
+function ghaCache(
+  own: { readonly read: boolean; readonly write: boolean; readonly readOnly: string | undefined },
+  { write }: CacheScopes,
+  event: string,
+  { name }: RepositoryAddress,
+  platform: string | undefined,
+): Omit<GhaCache, 'missing'> {
+  const shared = ON_DEFAULT_BRANCH.has(event)
+  return {
+    kind: 'gha',
+    scope: platform === undefined ? name : `${name}-${platform.replaceAll('/', '-')}`,
+    reads: own.read,
+    writes: own.write && write !== undefined && !shared,
+    readOnly: own.readOnly ?? (shared ? `GitHub would keep it with the default branch's` : undefined),
+  }
+}

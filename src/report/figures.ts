@@ -1,0 +1,25 @@
+/** Bytes as people read them, in powers of 1000 as `docker images` shows them. */
+export function readableSize(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  let value = bytes
+  let power = 0
+  // 999.95 would be shown as 1000.0.
+  while (value >= 999.95 && power < units.length - 1) {
+    value /= 1000
+    power += 1
+  }
+  return `${power === 0 ? bytes : value.toFixed(1)} ${units[power]}`
+}
+
+/** What changed from one size to another: "+1.2 MB (+4.1 %)", "−20 B (−0.1 %)", or "no change". */
+export function readableChange(before: number, now: number): string {
+  if (now === before) return 'no change'
+  // A minus that is as wide as the plus.
+  const sign = now > before ? '+' : '−'
+  const share = before === 0 ? '' : ` (${sign}${((Math.abs(now - before) / before) * 100).toFixed(1)} %)`
+  return `${sign}${readableSize(Math.abs(now - before))}${share}`
+}
+
+/** Milliseconds as seconds: hundredths matter in a short run, and not in a long one. */
+export const readableTime = (milliseconds: number): string =>
+  `${(milliseconds / 1000).toFixed(milliseconds < 9_995 ? 2 : 0)} s`
