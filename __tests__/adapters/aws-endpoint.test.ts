@@ -21,8 +21,8 @@ async function hostOf(registryHost: string): Promise<string> {
 
 test.each([
   ['classic', `${A}.dkr.ecr.eu-west-1.amazonaws.com`, 'api.ecr.eu-west-1.amazonaws.com'],
-  ['FIPS', `${A}.dkr.ecr-fips.us-east-1.amazonaws.com`, 'ecr-fips.us-east-1.amazonaws.com'],
-  ['FIPS in GovCloud', `${A}.dkr.ecr-fips.us-gov-west-1.amazonaws.com`, 'ecr-fips.us-gov-west-1.amazonaws.com'],
+  ['FIPS', `${A}.dkr.ecr-fips.us-east-1.amazonaws.com`, 'api.ecr-fips.us-east-1.amazonaws.com'],
+  ['FIPS in GovCloud', `${A}.dkr.ecr-fips.us-gov-west-1.amazonaws.com`, 'api.ecr-fips.us-gov-west-1.amazonaws.com'],
   ['dual stack', `${A}.dkr-ecr.eu-west-1.on.aws`, 'ecr.eu-west-1.api.aws'],
   ['dual stack with FIPS', `${A}.dkr-ecr-fips.us-west-2.on.aws`, 'ecr-fips.us-west-2.api.aws'],
   ['China', `${A}.dkr.ecr.cn-north-1.amazonaws.com.cn`, 'api.ecr.cn-north-1.amazonaws.com.cn'],

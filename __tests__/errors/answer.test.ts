@@ -23,6 +23,7 @@ const BAD = ask(`unexpected status from PUT request to ${URL}/manifests/v1: 400 
 
 const GOOD: Answers = {
   place: 'team/app in account 1, region r',
+  service: 'ecr',
   exists: true,
   locked: undefined,
   refused: undefined,

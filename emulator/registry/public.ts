@@ -44,6 +44,12 @@ function owned(worlds: readonly World[], path: string) {
  */
 const unknown = ['BatchGetImage', 'GetDownloadUrlForLayer', 'ListImageReferrers']
 
+/**
+ * ECR Public has no such actions: everybody may read.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
+ */
+const privateOnly = ['BatchGetImage', 'GetDownloadUrlForLayer', 'ListImageReferrers']
+
 const reads = ['HEAD manifest', 'GET manifest', 'HEAD blob', 'GET blob', 'GET referrers']
 
 function isOverRate(world: World, caller: Caller | 'anonymous', { step }: Route, actions: readonly string[]): boolean {
@@ -89,7 +95,8 @@ export async function servePublicRegistry(exchange: Exchange, worlds: readonly W
     if (found === undefined) throw repositoryNotFound(route.repository, route.repository.split('/')[0] ?? '')
     const { world, name, repository } = found
     const isRead = reads.includes(route.step) && (caller === 'anonymous' || caller.account !== world.registry.account)
-    const messages = isRead ? [] : actions.flatMap((action) => denial(world, caller, action, name) ?? [])
+    const checked = isRead ? [] : actions.filter((action) => !privateOnly.includes(action))
+    const messages = checked.flatMap((action) => denial(world, caller, action, name) ?? [])
     if (messages[0] !== undefined)
       return refuseRegistry(exchange, { status: 403, code: 'DENIED', message: messages[0] })
     if (repository === undefined) throw repositoryNotFound(name, world.registry.account)

@@ -7,6 +7,8 @@ import { findRow } from './said.ts'
 export interface Answers {
   /** Such as `team/app in account 123456789012, region eu-central-1`. */
   readonly place: string
+  /** What the names of the actions begin with. */
+  readonly service: 'ecr' | 'ecr-public'
   /** undefined: ECR did not say. */
   readonly exists: boolean | undefined
   /** The tag that the request was about, when it is there and may not move. */
@@ -50,17 +52,17 @@ const badRequest = (place: string): Finding => ({
 })
 
 function forbidden({ method, url, actions }: FailedRequest, answers: Answers): Finding {
-  const { place, exists, refused, certain, loginEnded } = answers
+  const { place, service, exists, refused, certain, loginEnded } = answers
   if (loginEnded !== undefined) {
     return { row: 'login-expired', text: `the login to the registry was good until ${loginEnded.toISOString()}.` }
   }
   if (actions.length === 0) return { row: undefined, text: `the repository is ${place}.` }
-  const names = actions.map((action) => `ecr:${action}`).join(' and ')
+  const names = actions.map((action) => `${service}:${action}`).join(' and ')
   const needed = `${method} of ${DESCRIPTIONS[url.part]} needs ${names}`
   if (refused !== undefined) {
     const { action, failure } = refused
     const row = findRow(failure.message)?.id
-    return { row, text: `${needed}, and ECR says about ecr:${action}: ${failure.code}: ${failure.said}` }
+    return { row, text: `${needed}, and ECR says about ${service}:${action}: ${failure.code}: ${failure.said}` }
   }
   if (!certain) return { row: 'access-denied', text: `${needed}. ECR did not say whether it is allowed.` }
   const rest = `${needed}, which this identity may do; its login is good${exists ? '; the repository is there' : ''}`

@@ -99,6 +99,10 @@ export function parseAlias(text: string): Parsed<string> {
     : refused(`${quoted(text)} is not the alias of a registry on ECR Public`)
 }
 
+/** A registry as sentences name it. */
+export const describeRegistry = ({ account, region, alias }: Registry): string =>
+  `account ${account}, ${alias === undefined ? `region ${region}` : 'ECR Public'}`
+
 /** Whether a host is one of a registry's: ECR has several for each (classic, FIPS, dual stack). */
 export function isHostOf(host: string, registry: Registry | NamedRegistry): boolean {
   const isPublic = 'alias' in registry && registry.alias !== undefined

@@ -2,6 +2,7 @@ import { type Drift, describeDrift } from '../ecr/drift.ts'
 import type { RegistrySeen } from '../ecr/look.ts'
 import type { RepositorySettings } from '../inputs/repository-settings.ts'
 import { shortDigest } from '../names/digest.ts'
+import { describeRegistry } from '../names/registry.ts'
 import type { Repository } from '../names/repository.ts'
 import type { TagsPlan } from './tags.ts'
 
@@ -25,7 +26,7 @@ export function creationProblems(
   { name, registry }: Repository,
 ): readonly string[] {
   if (seen.state !== 'missing' || create === 'on-push') return []
-  const where = `account ${registry.account}, ${registry.alias === undefined ? `region ${registry.region}` : 'ECR Public'}`
+  const where = describeRegistry(registry)
   if (create === 'never') return [`The repository ${name} does not exist in ${where}, and create-repository is false.`]
   if (registry.account === caller.account) return []
   return [
