@@ -34,6 +34,11 @@ describe.each(DOCUMENTS)('%s', (path) => {
     expect(broken).toEqual([])
   })
 
+  test('shows pictures that are there', () => {
+    const pictures = [...text.matchAll(/ (?:src|srcset)="([^"]+)"/g)].map(([, file = '']) => file)
+    expect(pictures.filter((file) => !existsSync(join(dirname(path), file)))).toEqual([])
+  })
+
   test('gives this step inputs that it has', () => {
     const known = action.inputs.map(({ name }) => name)
     const given = blocks(text, 'yaml').flatMap((block) => inputsOfStep(parse(block)))
@@ -75,8 +80,9 @@ describe('README.md: what each recipe gives is accepted', () => {
   test.each(rows)('%s', (_names, inputs) => {
     const given = Object.entries(inputs).map(([name, value]) => [name, filled(name, value)])
     const paths = { services: 'directory', 'services/api/Dockerfile': 'file', 'libraries/shared': 'directory' } as const
+    const contents = { 'README.md': new TextEncoder().encode('# My app') }
     const env = { SOURCE_DATE_EPOCH: '1750000000' }
-    expect(() => settingsOf({ ...NEEDED, ...Object.fromEntries(given) }, { paths, env })).not.toThrow()
+    expect(() => settingsOf({ ...NEEDED, ...Object.fromEntries(given) }, { paths, env, contents })).not.toThrow()
   })
 })
 

@@ -93,7 +93,7 @@ async function runWorkflow({ job }: Machine, path: string): Promise<void> {
     name,
     String(value).replace(/\$\{\{ github\.sha \}\}/, COMMIT),
   ])
-  const { code, log } = await job.run(Object.fromEntries(inputs), {
+  const { code, output } = await job.run(Object.fromEntries(inputs), {
     workspace: join(job.workspace, 'my-app'),
     payload: { repository: { default_branch: 'main' } },
     env: {
@@ -105,5 +105,5 @@ async function runWorkflow({ job }: Machine, path: string): Promise<void> {
       GITHUB_REF_TYPE: 'branch',
     },
   })
-  if (code !== 0) throw new Error(`the step of ${path} ended with ${code}:\n${JSON.stringify(log)}`)
+  if (code !== 0) throw new Error(`the step of ${path} ended with ${code}:\n${output}`)
 }
