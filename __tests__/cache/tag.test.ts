@@ -41,7 +41,7 @@ describe('for every name', () => {
     name.map(branch),
     fc.nat({ max: 9 }).map((number): CacheScope => ({ kind: 'pull-request', number })),
   )
-  const platform = fc.constantFrom(undefined, 'linux/amd64', 'linux/arm/v7')
+  const platform = fc.constantFrom(undefined, 'linux/amd64', 'linux/arm/v7', `linux/${'a'.repeat(200)}`)
 
   test('the tag is legal, and begins as the filter for caches does', () => {
     fc.assert(

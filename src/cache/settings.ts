@@ -3,7 +3,7 @@ import type { Tag } from '../names/tag.ts'
 /** A cache outside of the builder that this step chooses itself. */
 export type Cache = EcrCache | GhaCache
 
-/** A cache beside the image, in the repository of the first destination. */
+/** A cache beside the image, in the first private repository. */
 export interface EcrCache {
   readonly kind: 'ecr'
   /** Tags that are read when they are there, nearest first. */

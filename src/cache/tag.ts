@@ -9,6 +9,8 @@ export const CACHE_PREFIX = 'buildcache-'
 const MAX_LENGTH = 128
 /** 64 bits: whoever can choose the names of branches can write their caches anyway. */
 const HASH_DIGITS = 16
+/** More than any that is real, such as linux/mips64le/softfloat. */
+const PLATFORM_LENGTH = 40
 /** Git allows no name with two dots in a row, so what comes after them is ours. */
 const SEPARATOR = '..'
 
@@ -19,7 +21,7 @@ const SEPARATOR = '..'
  */
 export function cacheTag(scope: CacheScope, platform: string | undefined): Tag {
   const name = scope.kind === 'branch' ? scope.name : `pr-${scope.number}`
-  const end = platform === undefined ? '' : `${SEPARATOR}${cleaned(platform)}`
+  const end = platform === undefined ? '' : `${SEPARATOR}${cleaned(platform).slice(0, PLATFORM_LENGTH)}`
   const plain = `${CACHE_PREFIX}${name}${end}`
   if (plain.length <= MAX_LENGTH && (scope.kind === 'pull-request' || isPlain(name))) return asTag(plain)
   const hash = `${SEPARATOR}${sha256(name).slice(0, HASH_DIGITS)}`
