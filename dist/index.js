@@ -68897,7 +68897,7 @@ const redacted = (text) => [...actions_hidden]
 
 /***/ }),
 
-/***/ 4373:
+/***/ 7048:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -69704,6 +69704,22 @@ function once(ask) {
     };
 }
 //# sourceMappingURL=aws-ecr-public.js.map
+;// CONCATENATED MODULE: ./build/src/adapters/aws-endpoint.js
+/**
+ * Takes the registry that the user named by its host (undefined: by the repository's name alone). Returns the SDK's
+ * options for ECR's API at a host of the same kind. An endpoint of the user's own goes before it: AWS takes no mix.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
+ */
+function endpointOf(env, registry) {
+    if (registry === undefined || env.AWS_ENDPOINT_URL_ECR || env.AWS_ENDPOINT_URL)
+        return {};
+    // Only what is true: what the environment says (AWS_USE_FIPS_ENDPOINT) stays.
+    return {
+        ...(registry.fips && { useFipsEndpoint: true }),
+        ...(registry.dualStack && { useDualstackEndpoint: true }),
+    };
+}
+//# sourceMappingURL=aws-endpoint.js.map
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 8 modules
 var core = __nccwpck_require__(1078);
 ;// CONCATENATED MODULE: ./build/src/adapters/oidc.js
@@ -69730,6 +69746,7 @@ async function fetchIdToken(audience, cancelled) {
 }
 //# sourceMappingURL=oidc.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/aws.js
+
 
 
 
@@ -69782,16 +69799,6 @@ function session(env, call, sts, known) {
             const client = new dist_cjs/* ECRClient */.S70({ ...CLIENT, ...endpointOf(env, registry), region, credentials });
             return ecrCalls(call, client, region, account);
         },
-    };
-}
-/** The API at the kind of host that the user wrote for the registry. An endpoint of the user's own goes before it. */
-function endpointOf(env, registry) {
-    if (registry === undefined || env.AWS_ENDPOINT_URL_ECR || env.AWS_ENDPOINT_URL)
-        return {};
-    // Only what is true: what the environment says (AWS_USE_FIPS_ENDPOINT) stays.
-    return {
-        ...(registry.fips && { useFipsEndpoint: true }),
-        ...(registry.dualStack && { useDualstackEndpoint: true }),
     };
 }
 async function askCaller(call, sts) {
@@ -71945,7 +71952,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1078);
 /* harmony import */ var _adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8451);
-/* harmony import */ var _adapters_aws_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4373);
+/* harmony import */ var _adapters_aws_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7048);
 /* harmony import */ var _adapters_docker_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(920);
 /* harmony import */ var _adapters_expression_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5624);
 /* harmony import */ var _adapters_files_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(309);
@@ -75995,6 +76002,8 @@ function parseAlias(text) {
         ? (0,parsed/* parsed */.Yz)(text)
         : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the alias of a registry on ECR Public`);
 }
+/** A registry as sentences name it. */
+const describeRegistry = ({ account, region, alias }) => `account ${account}, ${alias === undefined ? `region ${region}` : 'ECR Public'}`;
 /** Whether a host is one of a registry's: ECR has several for each (classic, FIPS, dual stack). */
 function isHostOf(host, registry) {
     const isPublic = 'alias' in registry && registry.alias !== undefined;
@@ -76327,6 +76336,7 @@ function catalogDrift(now, wanted) {
 ;// CONCATENATED MODULE: ./build/src/plan/problems.js
 
 
+
 /** On ECR Public a wrong alias is another registry, which the API would not notice: it is asked by account. */
 function aliasProblems({ aliases, caller }, { registry }) {
     if (registry.alias === undefined || aliases === undefined)
@@ -76342,7 +76352,7 @@ function aliasProblems({ aliases, caller }, { registry }) {
 function creationProblems({ create }, { repository: seen, caller }, { name, registry }) {
     if (seen.state !== 'missing' || create === 'on-push')
         return [];
-    const where = `account ${registry.account}, ${registry.alias === undefined ? `region ${registry.region}` : 'ECR Public'}`;
+    const where = describeRegistry(registry);
     if (create === 'never')
         return [`The repository ${name} does not exist in ${where}, and create-repository is false.`];
     if (registry.account === caller.account)
@@ -76748,6 +76758,7 @@ function silentRules(rows) {
 }
 //# sourceMappingURL=describe.js.map
 ;// CONCATENATED MODULE: ./build/src/plan/json.js
+
 /** The plan of a run that pushes, as JSON. */
 function planJson({ plan, problems }) {
     const json = {
@@ -76764,10 +76775,10 @@ function buildPlanJson(reason) {
     return JSON.stringify(json);
 }
 function destinationJson(plan) {
-    const { name, registry } = plan.repository;
+    const { registry } = plan.repository;
     return {
         registry: registry.host,
-        repository: name,
+        repository: repositoryPath(plan.repository),
         account: registry.account,
         region: registry.region,
         identity: plan.caller,
@@ -77101,7 +77112,7 @@ const NOTHING = {
 /** What is known once the repository is. */
 const repositoryOutputs = ({ name, registry }) => ({
     registry: registry.host,
-    repository: name,
+    repository: repositoryPath({ name, registry }),
 });
 /**
  * What is known once the image is built. Its digest is not: before a push the classic store of docker gives the
@@ -77356,18 +77367,18 @@ const badRequest = (place) => ({
     text: `the repository ${place} is there, and the tag may move.`,
 });
 function forbidden({ method, url, actions }, answers) {
-    const { place, exists, refused, certain, loginEnded } = answers;
+    const { place, service, exists, refused, certain, loginEnded } = answers;
     if (loginEnded !== undefined) {
         return { row: 'login-expired', text: `the login to the registry was good until ${loginEnded.toISOString()}.` };
     }
     if (actions.length === 0)
         return { row: undefined, text: `the repository is ${place}.` };
-    const names = actions.map((action) => `ecr:${action}`).join(' and ');
+    const names = actions.map((action) => `${service}:${action}`).join(' and ');
     const needed = `${method} of ${DESCRIPTIONS[url.part]} needs ${names}`;
     if (refused !== undefined) {
         const { action, failure } = refused;
         const row = (0,errors_said/* findRow */.uv)(failure.message)?.id;
-        return { row, text: `${needed}, and ECR says about ecr:${action}: ${failure.code}: ${failure.said}` };
+        return { row, text: `${needed}, and ECR says about ${service}:${action}: ${failure.code}: ${failure.said}` };
     }
     if (!certain)
         return { row: 'access-denied', text: `${needed}. ECR did not say whether it is allowed.` };
@@ -77592,6 +77603,7 @@ const ownHost = ({ caller, token }, account) => account === caller.account ? tok
 
 
 
+
 /**
  * Takes what a build threw. When docker's words hide the cause, asks ECR, and returns the failure with what was found;
  * otherwise returns what it was given. Changes nothing in the registry and never throws: the first failure is the one
@@ -77622,7 +77634,8 @@ async function ask({ about, request }, { repository, ecr, registry: { token } },
     const { expires } = token;
     const refused = permissions.find(({ failure }) => failure !== undefined && REFUSALS.test(failure.code));
     return {
-        place: `${name} in account ${registry.account}, region ${registry.region}`,
+        place: `${name} in ${describeRegistry(registry)}`,
+        service: registry.alias === undefined ? 'ecr' : 'ecr-public',
         exists: missing ? false : facts instanceof errors_failures/* AwsFailure */.OQ ? undefined : true,
         locked: locked ? { tag: tag.value, now: image.digest } : undefined,
         refused: refused?.failure && { action: refused.action, failure: refused.failure },
