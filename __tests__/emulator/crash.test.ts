@@ -57,11 +57,15 @@ test(
       await createRepository(first.place, 'app')
       const client = await registryClient(first.place, 'app')
       const committed = new Map<string, string>()
-      // Some are done, some are under way, some have not begun: the kill comes with the 30th answer.
+      // Some are done, some are under way, some have not begun: the kill comes with the 30th answer. Ten at a time, so that
+      // no more than those can have been answered before a busy machine reads the 30th.
       let killed: Promise<unknown> | undefined
-      const pushes = Array.from({ length: 100 }, async (_, at) => {
-        await push(client, bigImage(at), committed)
-        if (committed.size >= 30) killed ??= end(first, 'SIGKILL')
+      let next = 0
+      const pushes = Array.from({ length: 10 }, async () => {
+        while (next < 100) {
+          await push(client, bigImage(next++), committed)
+          if (committed.size >= 30) killed ??= end(first, 'SIGKILL')
+        }
       })
       await Promise.allSettled(pushes)
       expect(await killed).toEqual([null, 'SIGKILL'])

@@ -32,7 +32,10 @@ test.each<readonly [name: string, value: string | Uint8Array, ...masks: string[]
 })
 
 test('whatever a value is, the log shows none of its lines and no base64 of it', () => {
-  const line = fc.string({ unit: fc.constantFrom(...'abXY09+/=%:;,"\\ '), minLength: 4, maxLength: 90 })
+  // What is shorter without the white space around it stays visible.
+  const line = fc
+    .string({ unit: fc.constantFrom(...'abXY09+/=%:;,"\\ '), minLength: 4, maxLength: 90 })
+    .filter((text) => text.trim().length >= 4)
   fc.assert(
     fc.property(fc.array(line, { minLength: 1, maxLength: 4 }), (lines) => {
       const value = lines.join('\n')

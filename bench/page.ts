@@ -1,0 +1,44 @@
+/** What was measured under one title. */
+export interface Section {
+  readonly title: string
+  readonly rows: readonly (readonly [what: string, figure: string])[]
+}
+
+/** Where and when it was measured. */
+export interface Setting {
+  /** As `YYYY-MM-DD`. */
+  readonly date: string
+  /** Engine, number of processors, system. */
+  readonly machine: readonly string[]
+}
+
+/** docs/benchmarks.md, made from one run. */
+export function benchmarksPage({ date, machine }: Setting, sections: readonly Section[]): string {
+  const tables = sections.flatMap(({ title, rows }) => [
+    `## ${title}`,
+    '',
+    '| What | Figure |',
+    '| --- | --- |',
+    ...rows.map(([what, figure]) => `| ${what.trim()} | ${figure} |`),
+    '',
+  ])
+  return [
+    '# Benchmarks',
+    '',
+    '`npm run bench` measures these figures and writes this page. Run it to have those of your own machine: what holds elsewhere is',
+    'the ratio of two figures of one run, not the figure itself.',
+    '',
+    `Measured on ${date}:`,
+    '',
+    ...machine.map((fact) => `- ${fact}`),
+    '',
+    '## How it is measured',
+    '',
+    'Whole processes, from start to end, by the clock. This action runs as its bundle with Node 24, as on GitHub, and `docker buildx`',
+    'as the command. The two take turns in one run, so that both share whatever else the machine does. A figure is the median of the',
+    'rounds, with the smallest and the largest. ECR is the [local one](../emulator/README.md) on the same machine: there is no network',
+    'in these figures, and so none of the time that layers take to travel, which is the same for both.',
+    '',
+    ...tables,
+  ].join('\n')
+}
