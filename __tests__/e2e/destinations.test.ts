@@ -1,9 +1,10 @@
 // One step for several repositories with a real engine: two accounts, two regions, and ECR Public. One digest.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { FaultRule, LocalPlace } from '../../emulator/index.ts'
+import type { FaultRule, LocalPlace, PolicyRule } from '../../emulator/index.ts'
 import { docker, type Environment } from '../../scripts/demo/docker.ts'
 import { loggedIn } from '../../scripts/demo/login.ts'
 import { type Engine, startEngine } from '../../scripts/engine/index.ts'
+import { FEATURES, type Feature } from '../../src/policy/features.ts'
 import { type Job, startJob } from './support.ts'
 
 const OTHER = '210987654321'
@@ -41,12 +42,13 @@ const OPTIONS = { account: ['123456789012', OTHER], region: ['us-east-1', 'eu-we
 // Its buildx makes an index of a single manifest unless it is told not to; that of trixie cannot be told.
 describe('a buildx that can copy', () => {
   const faults: FaultRule[] = []
+  const policies: PolicyRule[] = []
   let engine: Engine
   let job: Job
   let places: readonly Place[]
   beforeAll(async () => {
     engine = await startEngine({ suite: 'sid', log: () => {} })
-    job = await startJob({ PATH: process.env.PATH ?? '', ...engine.environment }, { ...OPTIONS, faults })
+    job = await startJob({ PATH: process.env.PATH ?? '', ...engine.environment }, { ...OPTIONS, faults, policies })
     places = placesOf(job)
     await job.write({ Dockerfile: DOCKERFILE, 'greeting.txt': 'Hello\n' })
   })
@@ -107,6 +109,33 @@ describe('a buildx that can copy', () => {
     for (const place of others) expect([place.uri, await pull(place, ':v2')]).toEqual([place.uri, digest])
     expect(result.summary).toContain('### Delivered to 3 of 4 repositories\n')
     expect(result.summary).toContain(`| \`${uri}\` | **failed** |  |\n`)
+  })
+
+  describe('the policy of a copy', () => {
+    const allow = (...features: readonly Feature[]): void => {
+      const Action = features.flatMap((name) => [...FEATURES[name].registry, ...FEATURES[name].repository])
+      const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] }
+      policies.splice(0, Infinity, { principal: '*', policy })
+    }
+    const twoRegions = (name: string) => ({ repository: `${name}\n${name},aws-region=eu-west-1`, tags: 'v1' })
+    afterAll(() => {
+      policies.length = 0
+    })
+
+    test('is enough', async () => {
+      allow('push', 'create', 'copy')
+      expect(await job.run(twoRegions('allowed'))).toMatchObject({ code: 0 })
+    })
+
+    test('without its action the first repository has the image, and the step names the action', async () => {
+      expect(FEATURES.copy.repository).toEqual(['ecr:GetDownloadUrlForLayer'])
+      allow('push', 'create')
+      await job.write({ 'greeting.txt': 'Hello from a layer that nobody has\n' })
+      const result = await job.run(twoRegions('denied'))
+      expect(result.code).toBe(1)
+      expect(result.output).toContain('The image was delivered to 1 of 2 destinations.')
+      expect(result.output).toContain('is not authorized to perform: ecr:GetDownloadUrlForLayer on resource')
+    })
   })
 })
 
