@@ -1,5 +1,5 @@
 // `npm run picture`: pictures of the job summary for the README, light and dark, from a run of the action against the local
-// ECR. It needs Chromium (Debian's package `chromium`, or another named by the variable CHROMIUM).
+// ECR; and the picture for links to the repository. It needs Chromium (Debian's package `chromium`, or another named by the variable CHROMIUM).
 import { randomBytes } from 'node:crypto'
 import { appendFile, cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -13,6 +13,7 @@ import { run } from './engine/run.ts'
 import { node24 } from './node24.ts'
 import { runAction } from './runner/run-action.ts'
 
+const IMAGES = join('docs', 'images')
 const log = (line: string): void => console.log(line)
 
 /** Two commits of examples/hello, the second with a longer page. Returns the summary of the second. */
@@ -40,9 +41,19 @@ async function summaryOfAChange(): Promise<string> {
   }
 }
 
-async function takePicture(page: string, scheme: 'light' | 'dark'): Promise<void> {
+interface Shot {
+  readonly scheme: 'light' | 'dark'
+  /** Pixels of the page. */
+  readonly width: number
+  readonly height: number
+  /** Pixels of the picture for one of the page. */
+  readonly scale: number
+}
+
+/** Opens a file in Chromium and writes what it shows into docs/images. */
+async function takePicture(page: string, name: string, { scheme, width, height, scale }: Shot): Promise<void> {
   const profile = await mkdtemp(join(tmpdir(), 'chromium-'))
-  const picture = resolve('docs', 'images', `summary-${scheme}.png`)
+  const picture = resolve(IMAGES, name)
   const quiet = ['--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
   try {
     await run(process.env.CHROMIUM || 'chromium', [
@@ -53,8 +64,8 @@ async function takePicture(page: string, scheme: 'light' | 'dark'): Promise<void
       ...quiet,
       `--user-data-dir=${profile}`,
       `--blink-settings=preferredColorScheme=${scheme === 'dark' ? 0 : 1}`,
-      '--window-size=960,820',
-      '--force-device-scale-factor=1.5',
+      `--window-size=${width},${height}`,
+      `--force-device-scale-factor=${scale}`,
       // Until Mermaid has drawn.
       '--virtual-time-budget=5000',
       `--screenshot=${picture}`,
@@ -67,6 +78,9 @@ async function takePicture(page: string, scheme: 'light' | 'dark'): Promise<void
 }
 
 const page = await writeSummaryPage(await summaryOfAChange())
-await mkdir(join('docs', 'images'), { recursive: true })
-await takePicture(page, 'light')
-await takePicture(page, 'dark')
+await mkdir(IMAGES, { recursive: true })
+for (const scheme of ['light', 'dark'] as const) {
+  await takePicture(page, `summary-${scheme}.png`, { scheme, width: 960, height: 820, scale: 1.5 })
+}
+// What GitHub shows where somebody links to the repository. It takes no SVG.
+await takePicture(resolve(IMAGES, 'social.svg'), 'social.png', { scheme: 'light', width: 1280, height: 640, scale: 1 })
