@@ -75419,7 +75419,9 @@ const saysRefusedPush = (output) => REFUSED.some((pattern) => pattern.test(outpu
 
 // https://github.com/moby/buildkit/blob/master/util/progress/progressui/printer.go: "#5 [build 2/3] RUN make", "#5 CACHED"
 const STEP = /^#(\d+) \[(?!internal\b|auth\b)[^\]]*\b\d+\/\d+\] (?!FROM )/;
-const CACHED = /^#(\d+) CACHED$/;
+// A step whose layer is fetched from a cache elsewhere: "#5 sha256:… 1.2MB / 1.2MB", "#5 extracting sha256:…". What a program
+// prints has a time in front of it.
+const CACHED = /^#(\d+) (?:CACHED$|(?:extracting )?sha256:)/;
 /** Counts steps in the plain progress of a build, as it comes. */
 class StepCount {
     #decoder = new TextDecoder();

@@ -46,6 +46,11 @@ test.each<readonly [name: string, output: string, use: CacheUse]>([
     { steps: 2, cached: 0 },
   ],
   ['a cached part that is no step', '#9 importing cache manifest\n#9 CACHED\n', { steps: 0, cached: 0 }],
+  [
+    'a layer that comes from a cache elsewhere',
+    '#6 [2/2] RUN a\n#6 sha256:0a 1B / 1B done\n#6 extracting sha256:0a 0.1s done\n#6 DONE 0.1s\n',
+    { steps: 1, cached: 1 },
+  ],
   ['the output of a program', '#6 0.1 #9 [2/2] RUN x\n#6 0.2 #9 CACHED\n', { steps: 0, cached: 0 }],
 ])('%s', (_name, output, use) => {
   expect(count(output)).toEqual(use)

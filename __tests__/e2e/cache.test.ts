@@ -51,11 +51,16 @@ const runOn = (
   inputs: Readonly<Record<string, string>> = INPUTS,
 ): Promise<StepResult> => job.run(inputs, { payload: PAYLOAD, env: { ...engine, ...env } })
 
-/** The steps of the Dockerfile that were taken from the cache. */
+/**
+ * The steps of the Dockerfile that were taken from the cache. One whose layer BuildKit had to fetch shows that instead of
+ * "CACHED" when the fetch ends last.
+ */
 function cachedIn({ output }: StepResult): readonly string[] {
   const titles = new Map([...output.matchAll(/^#(\d+) \[.*?\d\/\d\] (.*)$/gm)].map(([, id, title = '']) => [id, title]))
-  const cached = [...output.matchAll(/^#(\d+) CACHED$/gm)].map(([, id]) => titles.get(id) ?? '')
-  return cached.filter((title) => !title.startsWith('FROM ')).sort()
+  const cached = [...output.matchAll(/^#(\d+) (?:CACHED$|(?:extracting )?sha256:)/gm)].map(
+    ([, id]) => titles.get(id) ?? '',
+  )
+  return [...new Set(cached)].filter((title) => title !== '' && !title.startsWith('FROM ')).sort()
 }
 
 const warningsIn = ({ log }: StepResult): string =>
