@@ -71963,7 +71963,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6728);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5779);
 /* harmony import */ var _report_no_image_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5853);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(1870);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(3620);
 
 
 
@@ -72465,7 +72465,7 @@ function chart(phases) {
 
 /***/ }),
 
-/***/ 1870:
+/***/ 3620:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -78698,6 +78698,26 @@ async function tag({ settings }, { ecr, plan, repository, image, tags: done }) {
 //# sourceMappingURL=tag.js.map
 // EXTERNAL MODULE: ./build/src/docker-config/private.js
 var docker_config_private = __nccwpck_require__(8396);
+;// CONCATENATED MODULE: ./build/src/delivery/workshop.js
+
+
+
+
+/** Gives docker a private configuration with these logins, as long as the task runs. */
+function withWorkshop({ world, settings, own, child }, { driver }, logins, task) {
+    return (0,docker_config_private/* withPrivateFolder */.mq)(world, own, logins, async (folder) => task({
+        folder,
+        env: { ...(0,environment/* withPrivateConfig */.Mg)(child, folder), ...cacheEnvironment(settings, world.env) },
+        driver,
+        secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
+    }));
+}
+/** Docker's login for a repository that was looked at. */
+const loginOf = ({ repository, registry, }) => ({
+    host: repository.registry.host,
+    authorization: registry.token.authorization,
+});
+//# sourceMappingURL=workshop.js.map
 ;// CONCATENATED MODULE: ./build/src/policy/session.js
 
 
@@ -81429,6 +81449,7 @@ class Stopwatch {
 
 
 
+
 const ATTESTED = 'The image becomes an index, because its attestations (provenance, sbom) are manifests beside it. AWS Lambda takes no ' +
     'index, and each run gives another digest.';
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
@@ -81537,10 +81558,6 @@ async function buildOnly(looking, delivery) {
     world.log.info(`Built ${describeKept(settings.build.exports, references)}; not pushed: ${reason}.`);
     await world.report.summary(buildSummary(references, reason, built, watch.phases));
 }
-const loginOf = ({ repository, registry }) => ({
-    host: repository.registry.host,
-    authorization: registry.token.authorization,
-});
 /** The story of a run that has Docker say something about the Dockerfile: nothing is built, nobody else is asked. */
 async function run_evaluate(looking, call) {
     const { world, settings, watch } = looking;
@@ -81559,15 +81576,6 @@ async function run_evaluate(looking, call) {
     }));
     world.log.info(`Nothing was built: the input call is ${call}.`);
     await world.report.summary((0,no_image/* callSummary */.NL)(call, watch.phases));
-}
-/** Gives docker a private configuration with these logins, as long as the task runs. */
-function withWorkshop({ world, settings, own, child }, { driver }, logins, task) {
-    return (0,docker_config_private/* withPrivateFolder */.mq)(world, own, logins, async (folder) => task({
-        folder,
-        env: { ...(0,environment/* withPrivateConfig */.Mg)(child, folder), ...cacheEnvironment(settings, world.env) },
-        driver,
-        secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
-    }));
 }
 function targetsOf(seen, plan) {
     return seen.destinations.flatMap((one, index) => {

@@ -3,12 +3,11 @@ import { runCall } from './build/call.ts'
 import { compressionWarnings } from './build/compression.ts'
 import { lookAtCopying } from './build/copy.ts'
 import { describeKept } from './build/exports.ts'
-import type { Builder } from './builder/builder.ts'
 import { clusterVariables } from './builder/cluster.ts'
 import { type ChosenBuilder, lookAtBuilder } from './builder/look.ts'
 import { newNest } from './builder/own.ts'
 import { removeAtEnd } from './builder/remove.ts'
-import { cacheEnvironment, describeCache } from './cache/choose.ts'
+import { describeCache } from './cache/choose.ts'
 import { announce, showPlan, showPolicies } from './delivery/announce.ts'
 import { Arrivals } from './delivery/arrivals.ts'
 import { withOwnCache } from './delivery/cache.ts'
@@ -16,11 +15,11 @@ import { copyToOthers } from './delivery/copies.ts'
 import { type Inspection, inspectionOf } from './delivery/inspection.ts'
 import { Losses } from './delivery/losses.ts'
 import { prepare } from './delivery/prepare.ts'
-import { build, find, produceFirst, type Workshop } from './delivery/produce.ts'
+import { build, find, produceFirst } from './delivery/produce.ts'
 import { reportDelivery } from './delivery/report.ts'
 import { type Prepared, type Step, setOutputs, type Target } from './delivery/step.ts'
 import { tag } from './delivery/tag.ts'
-import type { RegistryLogin } from './docker-config/config.ts'
+import { loginOf, withWorkshop } from './delivery/workshop.ts'
 import { childEnvironment, withPrivateConfig } from './docker-config/environment.ts'
 import { readUserConfig, withPrivateFolder } from './docker-config/private.ts'
 import { PlanProblems } from './errors/problems.ts'
@@ -30,7 +29,6 @@ import { LOST_ANNOTATIONS, lostAnnotations } from './labels/annotations.ts'
 import { lookAtAll, lookAtCache, type Seen } from './look.ts'
 import { addressText } from './names/repository.ts'
 import { describeTags } from './plan/describe.ts'
-import type { DestinationSights } from './plan/destination.ts'
 import { buildPlanJson } from './plan/json.ts'
 import { concerned, makePlan, type PushPlan } from './plan/plan.ts'
 import { planWarnings } from './plan/warnings.ts'
@@ -167,10 +165,6 @@ async function buildOnly(looking: Step, delivery: NoPush): Promise<void> {
   await world.report.summary(buildSummary(references, reason, built, watch.phases))
 }
 
-const loginOf = ({ repository, registry }: Pick<DestinationSights, 'repository' | 'registry'>): RegistryLogin => ({
-  host: repository.registry.host,
-  authorization: registry.token.authorization,
-})
 /** The story of a run that has Docker say something about the Dockerfile: nothing is built, nobody else is asked. */
 async function evaluate(looking: Step, call: Call): Promise<void> {
   const { world, settings, watch } = looking
@@ -191,23 +185,6 @@ async function evaluate(looking: Step, call: Call): Promise<void> {
   )
   world.log.info(`Nothing was built: the input call is ${call}.`)
   await world.report.summary(callSummary(call, watch.phases))
-}
-
-/** Gives docker a private configuration with these logins, as long as the task runs. */
-function withWorkshop<T>(
-  { world, settings, own, child }: Step,
-  { driver }: Builder,
-  logins: readonly RegistryLogin[],
-  task: (shop: Workshop) => Promise<T>,
-): Promise<T> {
-  return withPrivateFolder(world, own, logins, async (folder) =>
-    task({
-      folder,
-      env: { ...withPrivateConfig(child, folder), ...cacheEnvironment(settings, world.env) },
-      driver,
-      secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
-    }),
-  )
 }
 
 function targetsOf(seen: Seen, plan: PushPlan): readonly Target[] {
