@@ -12,7 +12,7 @@ import { ecrClient } from './ecr-client.ts'
 import { writeRandomFile } from './random-file.ts'
 import { timed } from './statistics.ts'
 
-const ROUNDS = 5
+const ROUNDS = 11
 const LAYERS = 6
 const LAYER_BYTES = 50_000_000
 /** The layer that a commit changes. */
