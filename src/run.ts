@@ -36,6 +36,7 @@ import { scopeWarnings } from './policy/scope.ts'
 import { callSummary } from './report/no-image.ts'
 import { jsonOutputs, NOTHING, textOutputs } from './report/outputs.ts'
 import { buildSummary } from './report/summary.ts'
+import { timeLine } from './report/time.ts'
 import { hideSecrets } from './secrets/hide.ts'
 import { mountSecrets, secretsOf } from './secrets/mount.ts'
 import { lookAtSource } from './source/look.ts'
@@ -162,6 +163,7 @@ async function buildOnly(looking: Step, delivery: NoPush): Promise<void> {
     withWorkshop(step, builder, logins, (shop) => build(step, shop, { kind: 'keep', references }, [])),
   )
   world.log.info(`Built ${describeKept(settings.build.exports, references)}; not pushed: ${reason}.`)
+  world.log.info(timeLine(watch.phases))
   await world.report.summary(buildSummary(references, reason, built, watch.phases))
 }
 

@@ -3,6 +3,7 @@ import { measure } from '../ecr/measure.ts'
 import { digestReference } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
 import { type DestinationReport, pushSummary } from '../report/summary.ts'
+import { timeLine } from '../report/time.ts'
 import type { Arrivals } from './arrivals.ts'
 import type { Losses } from './losses.ts'
 import type { Arrival, Step, Target } from './step.ts'
@@ -46,6 +47,7 @@ export async function reportDelivery(
     const names = settings.tags.listed.filter((tag) => tags.has(tag))
     world.log.info(`${HOW[how]} ${digestReference(repository, image.digest)} as ${names.join(', ')}.`)
   }
+  world.log.info(timeLine(watch.phases))
 }
 
 /** What the tag that moves last (`latest`, a branch) pointed to before this run, when that was another image. */

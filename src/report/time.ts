@@ -20,6 +20,14 @@ export function timeParts(phases: readonly Phase[]): readonly (readonly string[]
   ]
 }
 
+/** The same as a line for the log: "Took 1.21 s: look 0.20 s, build 0.99 s." Phases too short to be seen are left out. */
+export function timeLine(phases: readonly Phase[]): string {
+  const total = phases.reduce((sum, { milliseconds }) => sum + milliseconds, 0)
+  const parts = phases.filter(({ milliseconds }) => milliseconds >= 5)
+  const each = parts.map(({ name, milliseconds }) => `${name} ${readableTime(milliseconds)}`)
+  return `Took ${[readableTime(total), ...(each.length > 0 ? [each.join(', ')] : [])].join(': ')}.`
+}
+
 /**
  * https://mermaid.js.org/syntax/gantt.html. Moments are milliseconds since the start, and the axis shows seconds as far as
  * minutes are needed too.
