@@ -1,5 +1,5 @@
 import { Contradiction } from '../errors/failures.ts'
-import { type Digest, parseDigest } from '../names/digest.ts'
+import { type Digest, digestFrom } from '../names/digest.ts'
 import type { RepositoryName } from '../names/repository.ts'
 import type { Document } from '../secrets/search.ts'
 import type { Ecr, ImageFacts } from './api.ts'
@@ -45,7 +45,7 @@ async function documentsOf(
     ...provenance.map((descriptor) => ({ title: `${prefix}provenance`, descriptor })),
   ]
   const read = blobs.flatMap(({ title, descriptor }) => {
-    const digest = digestIn(descriptor)
+    const digest = digestFrom(descriptor.digest)
     return digest === undefined ? [] : [ecr.blob(name, digest).then((bytes) => ({ title, value: jsonOrText(bytes) }))]
   })
   return [{ title: `${prefix}manifest`, value: manifest }, ...(await Promise.all(read))]
@@ -70,7 +70,7 @@ function titlesOf(children: readonly Descriptor[]): ReadonlyMap<Digest, string> 
   const platforms = new Map(children.map((child) => [child.digest ?? '', platformOf(child)]))
   return new Map(
     children.flatMap((child) => {
-      const digest = digestIn(child)
+      const digest = digestFrom(child.digest)
       const subject = child.annotations?.['vnd.docker.reference.digest']
       const title = subject === undefined ? platformOf(child) : `${platforms.get(subject) ?? ''} attestation`
       return digest === undefined ? [] : [[digest, title.trim()] as const]
@@ -80,11 +80,6 @@ function titlesOf(children: readonly Descriptor[]): ReadonlyMap<Digest, string> 
 
 const platformOf = ({ platform }: Descriptor): string =>
   [platform?.os, platform?.architecture, platform?.variant].filter((part) => part !== undefined).join('/')
-
-function digestIn({ digest: text }: Descriptor): Digest | undefined {
-  const digest = parseDigest(text ?? '')
-  return digest.ok ? digest.value : undefined
-}
 
 /** All of these images. Throws Contradiction when one is missing. */
 async function manifestsOf(ecr: Ecr, name: RepositoryName, digests: readonly Digest[]): Promise<readonly ImageFacts[]> {
