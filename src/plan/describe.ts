@@ -1,4 +1,4 @@
-import { type Drift, describeDrift, describeEncryption } from '../ecr/drift.ts'
+import { type Drift, describeDrift, describeEncryption, isFixed } from '../ecr/drift.ts'
 import type { TagMutability, WantedRepository } from '../inputs/repository-settings.ts'
 import type { BuildSettings, TagSettings } from '../inputs/settings.ts'
 import { shortDigest } from '../names/digest.ts'
@@ -38,7 +38,7 @@ const describeRest = (plan: DestinationPlan, { byDefault, rows }: TagSettings): 
 ]
 
 function describeMending(drift: Drift, mode: DestinationPlan['mode']): string {
-  const done = mode === 'apply' && drift.setting !== 'encryption-type' ? 'will be set' : 'stays as it is'
+  const done = mode === 'apply' && !isFixed(drift.setting) ? 'will be set' : 'stays as it is'
   return `${describeDrift(drift)} (${done})`
 }
 
