@@ -9,7 +9,7 @@ import type { Environment } from '../inputs/context.ts'
 import type { World } from '../world.ts'
 import { type Metadata, parseMetadata } from './metadata.ts'
 import { saysRefusedPush } from './refused-push.ts'
-import { type CacheUse, StepCount } from './steps.ts'
+import { type CachedSteps, StepCount } from './steps.ts'
 import { Tail } from './tail.ts'
 
 /** Enough for the error of a failed build with the lines before it. Bytes. */
@@ -17,7 +17,7 @@ const TAIL_BYTES = 64 * 1024
 
 /** A build that succeeded. */
 export interface Built extends Metadata {
-  readonly cache: CacheUse
+  readonly cache: CachedSteps
 }
 
 /** One call of `docker buildx build`. */
@@ -57,7 +57,7 @@ export async function runBuild(world: World, command: BuildCommand): Promise<Bui
 export async function showBuild(
   { docker, log }: Pick<World, 'docker' | 'log'>,
   { argv, env }: Pick<BuildCommand, 'argv' | 'env'>,
-): Promise<{ readonly exit: Exit; readonly output: string; readonly cache: CacheUse }> {
+): Promise<{ readonly exit: Exit; readonly output: string; readonly cache: CachedSteps }> {
   const tail = new Tail(TAIL_BYTES)
   const steps = new StepCount()
   const exit = await log.untrusted((write) =>
@@ -67,7 +67,7 @@ export async function showBuild(
       write(bytes)
     }),
   )
-  return { exit, output: tail.text(), cache: steps.use }
+  return { exit, output: tail.text(), cache: steps.counted }
 }
 
 /** Makes annotations of warnings, at lines of the Dockerfile where it is a file of this repository. */
