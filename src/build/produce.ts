@@ -4,7 +4,7 @@ import { dockerfileOf, type Source } from '../diagnostics/dockerfile.ts'
 import { parseFailure } from '../diagnostics/failure.ts'
 import { findHint } from '../diagnostics/hint.ts'
 import { type BuildWarning, warningsInOutput } from '../diagnostics/warnings.ts'
-import { BuildFailure, DockerFailure, describeExit, type Exit } from '../errors/failures.ts'
+import { BuildFailure, DockerFailure, describeExit, type Exit, succeeded } from '../errors/failures.ts'
 import type { Environment } from '../inputs/context.ts'
 import type { World } from '../world.ts'
 import { type Metadata, parseMetadata } from './metadata.ts'
@@ -37,7 +37,7 @@ export async function runBuild(world: World, command: BuildCommand): Promise<Bui
   const { log, files, cancelled } = world
   const { exit, output, cache } = await log.group('Build', () => showBuild(world, command))
   cancelled.throwIfAborted()
-  if (!('code' in exit) || exit.code !== 0) {
+  if (!succeeded(exit)) {
     annotateBuild(world, command.build, warningsInOutput(output))
     throw await buildFailure(world, command.build, exit, output)
   }
