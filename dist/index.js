@@ -70274,7 +70274,7 @@ async function makeBuilder(world, nest, own, entitlements, env) {
     const tls = own.kind === 'remote' && own.tls !== undefined ? await writeTls(world, nest, own.tls) : undefined;
     for (const argv of createArgvs(nest.name, own, { tls, entitlements })) {
         const { exit, output } = await world.docker.query(argv, withNest(env, nest));
-        if ('code' in exit && exit.code === 0)
+        if ((0,failures/* succeeded */.gq)(exit))
             continue;
         throw new failures/* DockerFailure */.Lr({ doing: DOING[own.kind], exit, output });
     }
@@ -70309,7 +70309,7 @@ async function removeBuilder({ docker, files }, nest, kind, env) {
     if (kind !== 'remote') {
         const { exit, output } = await docker.query(removeArgv(nest.name), withNest(env, nest));
         // A run that ended before its builder was there.
-        const removed = ('code' in exit && exit.code === 0) || /no builder .* found/.test(output);
+        const removed = (0,failures/* succeeded */.gq)(exit) || /no builder .* found/.test(output);
         if (!removed)
             return output.trim();
     }
@@ -70758,6 +70758,7 @@ function explained(title, speech, { row: likely, reported = '', finding, hint },
 /* harmony export */   KE: () => (/* binding */ describeExit),
 /* harmony export */   Lr: () => (/* binding */ DockerFailure),
 /* harmony export */   OQ: () => (/* binding */ AwsFailure),
+/* harmony export */   gq: () => (/* binding */ succeeded),
 /* harmony export */   pz: () => (/* binding */ DestinationFailure)
 /* harmony export */ });
 /** A call to AWS, or to GitHub's OIDC endpoint, that failed. */
@@ -70815,6 +70816,8 @@ class BuildFailure extends DockerFailure {
         return new BuildFailure(this, this.known, finding);
     }
 }
+/** Whether a process did what it was asked for. */
+const succeeded = (exit) => 'code' in exit && exit.code === 0;
 /** "ended with exit code 1" or "was killed by SIGKILL". */
 function describeExit(exit) {
     return 'code' in exit ? `ended with exit code ${exit.code}` : `was killed by ${exit.signal}`;
@@ -71991,7 +71994,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6728);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5779);
 /* harmony import */ var _report_no_image_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5853);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(1725);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(2997);
 
 
 
@@ -72507,7 +72510,7 @@ function chart(phases) {
 
 /***/ }),
 
-/***/ 1725:
+/***/ 2997:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -73371,7 +73374,7 @@ class StepCount {
             this.#read(line);
     }
     /** What was counted so far. */
-    get use() {
+    get counted() {
         const cached = [...this.#cached].filter((id) => this.#steps.has(id));
         return { steps: this.#steps.size, cached: cached.length };
     }
@@ -73436,7 +73439,7 @@ async function runBuild(world, command) {
     const { log, files, cancelled } = world;
     const { exit, output, cache } = await log.group('Build', () => showBuild(world, command));
     cancelled.throwIfAborted();
-    if (!('code' in exit) || exit.code !== 0) {
+    if (!(0,errors_failures/* succeeded */.gq)(exit)) {
         annotateBuild(world, command.build, warningsInOutput(output));
         throw await buildFailure(world, command.build, exit, output);
     }
@@ -73461,7 +73464,7 @@ async function showBuild({ docker, log }, { argv, env }) {
         steps.add(bytes);
         write(bytes);
     }));
-    return { exit, output: tail.text(), cache: steps.use };
+    return { exit, output: tail.text(), cache: steps.counted };
 }
 /** Makes annotations of warnings, at lines of the Dockerfile where it is a file of this repository. */
 function annotateBuild({ log, files }, build, warnings) {
@@ -73500,7 +73503,7 @@ async function runCall(world, call, command) {
     const text = call === 'check' ? await world.files.read(command.metadataFile) : undefined;
     const found = text === undefined ? undefined : parseCheck(text);
     annotateBuild(world, command.build, found?.warnings ?? []);
-    if ('code' in exit && exit.code === 0)
+    if ((0,errors_failures/* succeeded */.gq)(exit))
         return;
     const facts = { doing: DOING[call], exit, output };
     const dockerfile = dockerfileHere(world.files, command.build);
@@ -73536,7 +73539,7 @@ async function lookAtCopying({ docker }, env) {
 async function copyImage({ docker, cancelled }, copy, builder, env) {
     const { exit, output } = await docker.query(copyArgv(copy, builder), env);
     cancelled.throwIfAborted();
-    if ('code' in exit && exit.code === 0)
+    if ((0,errors_failures/* succeeded */.gq)(exit))
         return;
     throw new errors_failures/* DockerFailure */.Lr({ doing: `copy the image from ${copy.from} to ${copy.to}`, exit, output });
 }
@@ -73795,7 +73798,7 @@ async function findBuilder(world, settings, env, nest) {
 }
 async function inspect({ docker }, name, env) {
     const { exit, output } = await docker.query(['buildx', 'inspect', ...(name === undefined ? [] : [name])], env);
-    const found = 'code' in exit && exit.code === 0 ? parseBuilder(output) : undefined;
+    const found = (0,errors_failures/* succeeded */.gq)(exit) ? parseBuilder(output) : undefined;
     if (found !== undefined)
         return found;
     throw new errors_failures/* DockerFailure */.Lr({ doing: 'use docker buildx', exit, output });
@@ -73807,7 +73810,7 @@ async function withStore({ docker }, builder, env) {
     // A builder of the docker driver has the name of the engine's context.
     const command = ['--context', builder.name, 'info', '--format', '{{json .DriverStatus}}'];
     const { exit, output } = await docker.query(command, env);
-    return 'code' in exit && exit.code === 0 ? { ...builder, store: parseStore(output) } : builder;
+    return (0,errors_failures/* succeeded */.gq)(exit) ? { ...builder, store: parseStore(output) } : builder;
 }
 /** Says before the build what will fail in it. Cross-compiling needs no emulator, so this is no reason to fail. */
 async function tellForeignPlatforms({ files, log }, { build }, { name, platforms }) {
@@ -74193,6 +74196,8 @@ const json_textOf = (value) => value === undefined ? undefined : JSON.stringify(
 ;// CONCATENATED MODULE: ./build/src/ecr/drift.js
 
 
+/** How a repository is encrypted is decided when it is created. */
+const isFixed = (setting) => setting === 'encryption-type';
 const isCatalog = (setting) => CATALOG_INPUTS.some((name) => name === setting);
 const NONE = 'none';
 /**
@@ -74216,7 +74221,7 @@ function describeDrift({ setting, path, now, wanted }) {
 }
 /** The settings that can be brought in line. */
 const changeable = (drift) => [
-    ...new Set(drift.flatMap(({ setting }) => setting === 'encryption-type' ? [] : isCatalog(setting) ? 'public-catalog' : setting)),
+    ...new Set(drift.flatMap(({ setting }) => (isFixed(setting) ? [] : isCatalog(setting) ? 'public-catalog' : setting))),
 ];
 /** A whole policy may have 30 kB, and a text of the gallery many lines; what matters is that it is there. */
 function shortened(text) {
@@ -74304,7 +74309,7 @@ function driftProblems({ mode }, drift, { name }) {
     if (mode !== 'apply')
         return [];
     return drift
-        .filter(({ setting }) => setting === 'encryption-type')
+        .filter(({ setting }) => isFixed(setting))
         .map((one) => `The encryption of the repository ${name} cannot be changed any more (${describeDrift(one)}). ` +
         'Create another repository, or leave encryption-type and kms-key as they are there.');
 }
@@ -74589,22 +74594,30 @@ const cacheEnvironment = ({ build: { cache } }, env) => [...cache.from, ...cache
 const isGha = (entry) => /(^|,)"?type=gha"?(,|$)/.test(entry);
 /** What of it must not be shown. */
 const cacheSecrets = (settings, env) => [ghaToken(cacheEnvironment(settings, env))].filter((token) => token !== undefined);
-/** What the plan says about the cache, as lines of its table. */
-const describeCache = ({ description }) => description === undefined ? [] : [`cache       ${description}`];
+/** What the plan says about the cache. */
+const describeCache = ({ description }) => description === undefined ? [] : [['cache', description]];
 //# sourceMappingURL=choose.js.map
+;// CONCATENATED MODULE: ./build/src/plan/table.js
+/** One line for each row, with all texts below each other. */
+function table(rows) {
+    const width = Math.max(...rows.map(([label]) => label.length));
+    return rows.map(([label, text]) => `${label.padEnd(width)}  ${text}`).join('\n');
+}
+//# sourceMappingURL=table.js.map
 ;// CONCATENATED MODULE: ./build/src/plan/describe.js
 
 
 
-/** The plan as a short table for the log. */
-function describePlan({ plan, problems }, build, tags) {
+
+/** The plan as a short table for the log, with these rows at its end. */
+function describePlan({ plan, problems }, build, tags, more) {
     const [first, ...others] = plan.destinations;
     const how = ['build', problems.length > 0 ? 'nothing: this run is refused' : describeBuild(plan, build)];
     const rows = first === undefined || others.length > 0
         ? [how, ...plan.destinations.flatMap((one) => [...describePlace(one).toReversed(), ...describeRest(one, tags)])]
         : [...describePlace(first), how, ...describeRest(first, tags)];
     const refusals = problems.map((problem, index) => [index === 0 ? 'refused' : '', problem]);
-    return table([...rows, ...silentRules(tags.rows), ...refusals]);
+    return table([...rows, ...silentRules(tags.rows), ...refusals, ...more]);
 }
 const describePlace = (plan) => [
     ['identity', plan.caller],
@@ -74619,19 +74632,16 @@ const describeRest = (plan, { byDefault, rows }) => [
     ...plan.left.map(({ tag }) => ['', `${tag}: left alone, it cannot move in this repository`]),
 ];
 function describeMending(drift, mode) {
-    const done = mode === 'apply' && drift.setting !== 'encryption-type' ? 'will be set' : 'stays as it is';
+    const done = mode === 'apply' && !isFixed(drift.setting) ? 'will be set' : 'stays as it is';
     return `${describeDrift(drift)} (${done})`;
 }
-/** The tags of a build that is not pushed, as a short table for the log. */
-function describeTags({ names, byDefault, rows }) {
+/** The tags of a build that is not pushed, as a short table for the log, with these rows at its end. */
+function describeTags({ names, byDefault, rows }, more) {
     return table([
         ...names.map((tag, index) => [index === 0 ? 'tags' : '', `${tag}${byDefault ? '' : describeRules(tag, rows)}`]),
         ...silentRules(rows),
+        ...more,
     ]);
-}
-function table(rows) {
-    const width = Math.max(...rows.map(([label]) => label.length));
-    return rows.map(([label, text]) => `${label.padEnd(width)}  ${text}`).join('\n');
 }
 function describeState({ state, imagesSeen, create }) {
     if (state === 'hidden')
@@ -74696,6 +74706,7 @@ function silentRules(rows) {
 //# sourceMappingURL=describe.js.map
 ;// CONCATENATED MODULE: ./build/src/plan/json.js
 
+
 /** The plan of a run that pushes, as JSON. */
 function planJson({ plan, problems }) {
     const json = {
@@ -74723,7 +74734,7 @@ function destinationJson(plan) {
         create: plan.create?.by ?? null,
         drift: plan.drift.map((drift) => ({
             ...drift,
-            change: plan.mode === 'apply' && drift.setting !== 'encryption-type',
+            change: plan.mode === 'apply' && !isFixed(drift.setting),
         })),
         tags: [...plan.tags.map(tagJson), ...plan.left.map((tag) => ({ ...tagJson(tag), change: 'left' }))],
     };
@@ -75137,11 +75148,14 @@ function secretNotes({ given, leftOut }, reason) {
             : []),
     ];
 }
-/** What the plan says about secrets, as lines of its table. */
+/** What the plan says about secrets. */
 const describeSecrets = ({ given }) => given.length === 0
     ? []
     : [
-        `secrets     ${given.map(({ id }) => id).join(', ')}; the image gets its tags when it holds none of their values`,
+        [
+            'secrets',
+            `${given.map(({ id }) => id).join(', ')}; the image gets its tags when it holds none of their values`,
+        ],
     ];
 const described = (ids) => `the secret${ids.length > 1 ? 's' : ''} ${ids.map((id) => `"${id}"`).join(', ')}`;
 const areIs = (ids) => (ids.length > 1 ? 'are' : 'is');
@@ -75172,8 +75186,8 @@ async function announce(step, planned, cache) {
     if (first !== undefined)
         setOutputs(world, repositoryOutputs(first));
     setOutputs(world, { ...jsonOutputs(settings, repositories.map(repositoryUri)), plan: planJson(planned) });
-    const text = describePlan(planned, settings.build, settings.tags);
-    await showPlan(step, [text, ...describeSecrets(settings.secrets), ...describeCache(cache)].join('\n'));
+    const more = [...describeSecrets(settings.secrets), ...describeCache(cache)];
+    await showPlan(step, describePlan(planned, settings.build, settings.tags, more));
 }
 /** Shows a plan; when it is all that is done, in the summary too. */
 async function showPlan({ world, settings }, text) {
@@ -75618,14 +75632,13 @@ async function copyToOthers({ world, settings }, { env }, source, targets, arriv
         await copyImage(world, copy, settings.build.builder, env).catch(async (error) => {
             throw await lookAgain(error, [source, target], world.clock());
         });
-        await checkCopy(source, target);
+        await checkCopy(source, target, tag);
         arrivals.add(target, 'copied', source.image, [tag]);
     });
 }
 /** The same digest everywhere is what was promised, so the registry is asked. */
-async function checkCopy({ image }, { ecr, repository, plan }) {
-    const [tag] = plan.tags;
-    const [copy] = tag === undefined ? [] : await ecr.images(repository.name, [{ tag: tag.tag }]);
+async function checkCopy({ image }, { ecr, repository }, tag) {
+    const [copy] = await ecr.images(repository.name, [{ tag }]);
     if (copy?.digest === image.digest)
         return;
     throw new errors_failures/* Contradiction */.EC(`The copy in ${repositoryUri(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
@@ -76231,7 +76244,7 @@ function missingNames({ others }, output, driver) {
 async function nameImages({ docker }, namings, env) {
     for (const { reference, name } of namings) {
         const { exit, output } = await docker.query(['tag', reference, name], env);
-        if (!('code' in exit) || exit.code !== 0)
+        if (!(0,errors_failures/* succeeded */.gq)(exit))
             throw new errors_failures/* DockerFailure */.Lr({ doing: `name the image ${name}`, exit, output });
     }
 }
@@ -79493,7 +79506,7 @@ async function buildOnly(looking, delivery) {
     const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`));
     setOutputs(world, { ...jsonOutputs(settings, repositories), plan: buildPlanJson(reason) });
     world.log.info(`The image will be built and not pushed: ${reason}.`);
-    await showPlan(step, [describeTags(settings.tags), ...describeCache(cache)].join('\n'));
+    await showPlan(step, describeTags(settings.tags, describeCache(cache)));
     if (settings.planOnly)
         return;
     const logins = place === undefined || cache.from.length === 0 ? [] : [loginOf(place)];

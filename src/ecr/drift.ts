@@ -9,7 +9,7 @@ import type {
 import type { Changeable, PolicyKind, RepositoryDetails, RepositoryFacts } from './api.ts'
 import { policyDifferences } from './json.ts'
 
-/** A setting of a repository, by the name of its input. How it is encrypted is decided when it is created. */
+/** A setting of a repository, by the name of its input. */
 export type SettingName = Exclude<Changeable, 'public-catalog'> | 'encryption-type' | CatalogName
 
 /** One difference between a repository and what the inputs say. */
@@ -22,6 +22,9 @@ export interface Drift {
 }
 
 type CatalogName = (typeof CATALOG_INPUTS)[number]
+
+/** How a repository is encrypted is decided when it is created. */
+export const isFixed = (setting: SettingName): setting is 'encryption-type' => setting === 'encryption-type'
 
 const isCatalog = (setting: SettingName): setting is CatalogName => CATALOG_INPUTS.some((name) => name === setting)
 
@@ -58,11 +61,7 @@ export function describeDrift({ setting, path, now, wanted }: Drift): string {
 
 /** The settings that can be brought in line. */
 export const changeable = (drift: readonly Drift[]): readonly Changeable[] => [
-  ...new Set(
-    drift.flatMap(({ setting }) =>
-      setting === 'encryption-type' ? [] : isCatalog(setting) ? 'public-catalog' : setting,
-    ),
-  ),
+  ...new Set(drift.flatMap(({ setting }) => (isFixed(setting) ? [] : isCatalog(setting) ? 'public-catalog' : setting))),
 ]
 
 /** A whole policy may have 30 kB, and a text of the gallery many lines; what matters is that it is there. */
