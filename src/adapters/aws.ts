@@ -12,6 +12,7 @@ import type { Caller, Connect, Session } from '../ecr/api.ts'
 import { AwsFailure } from '../errors/failures.ts'
 import { describeTrust } from '../errors/trust.ts'
 import type { Environment } from '../inputs/context.ts'
+import { usesIdToken } from '../inputs/identity.ts'
 import type { AccessKeys, IdentitySettings, RoleSettings } from '../inputs/settings.ts'
 import { accountOfArn } from '../names/role.ts'
 import type { Proxies } from '../proxy/proxies.ts'
@@ -107,7 +108,7 @@ async function assume(
     DurationSeconds: durationSeconds,
     ...(sessionPolicy !== undefined && { Policy: sessionPolicy.text }),
   }
-  if (identity.keys === undefined && env.ACTIONS_ID_TOKEN_REQUEST_URL) {
+  if (usesIdToken(identity.keys, env)) {
     const token = await fetchIdToken(role.audience, cancelled, proxies)
     const doing: Doing = {
       doing: `assume ${role.role.arn} with GitHub's OIDC token`,

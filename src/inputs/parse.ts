@@ -77,7 +77,7 @@ function readDelivery(
   const push = readPush(reader, context, call)
   const account = reader.parsed('registry-id', parseAccountId)
   const region = readRegion(reader, env)
-  const identities = readIdentities(reader, lines?.some(({ role }) => role !== undefined) ?? false)
+  const identities = readIdentities(reader, env, lines?.some(({ role }) => role !== undefined) ?? false)
   const scope = readScopeDown(reader)
   const upkeep = readRepositorySettings(reader, content)
   if (lines !== undefined) {
