@@ -68981,6 +68981,8 @@ function claimsOf(token) {
     }
 }
 //# sourceMappingURL=trust.js.map
+// EXTERNAL MODULE: ./build/src/inputs/identity.js
+var inputs_identity = __nccwpck_require__(2029);
 ;// CONCATENATED MODULE: ./build/src/proxy/blame.js
 /**
  * Takes an error of a request. Returns what follows its words when it is about a proxy and not about the service: which
@@ -69798,6 +69800,7 @@ async function fetchIdToken(audience, cancelled, proxies) {
 
 
 
+
 /**
  * Gets credentials: the keys of the inputs, else an OIDC token for the role, else what the environment has (the SDK's
  * default chain), and with those the role when one is named.
@@ -69855,7 +69858,7 @@ async function assume({ env, cancelled, proxies }, call, identity, role) {
         DurationSeconds: durationSeconds,
         ...(sessionPolicy !== undefined && { Policy: sessionPolicy.text }),
     };
-    if (identity.keys === undefined && env.ACTIONS_ID_TOKEN_REQUEST_URL) {
+    if ((0,inputs_identity/* usesIdToken */.lE)(identity.keys, env)) {
         const token = await fetchIdToken(role.audience, cancelled, proxies);
         const doing = {
             doing: `assume ${role.role.arn} with GitHub's OIDC token`,
@@ -72131,7 +72134,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5779);
 /* harmony import */ var _proxy_proxies_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(5588);
 /* harmony import */ var _report_no_image_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(5853);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(2079);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(4498);
 
 
 
@@ -72254,6 +72257,106 @@ function textAt(value, ...keys) {
     return typeof current === 'string' ? current : undefined;
 }
 //# sourceMappingURL=context.js.map
+
+/***/ }),
+
+/***/ 2029:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D0: () => (/* binding */ readScopeDown),
+/* harmony export */   US: () => (/* binding */ identityKey),
+/* harmony export */   d1: () => (/* binding */ readIdentities),
+/* harmony export */   lE: () => (/* binding */ usesIdToken)
+/* harmony export */ });
+/* harmony import */ var _names_account_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6049);
+/* harmony import */ var _names_parsed_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8697);
+/* harmony import */ var _names_region_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8696);
+/* harmony import */ var _names_role_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9412);
+
+
+
+
+/** Inputs that mean something only beside `role-to-assume`, with their defaults: the runner passes those too. */
+const ROLE_DETAILS = {
+    'role-session-name': 'GitHubActions',
+    'role-duration-seconds': '3600',
+    'role-external-id': '',
+    'scope-down': 'false',
+    audience: 'sts.amazonaws.com',
+};
+/**
+ * What two identities have in common when they are the same one, whichever region is asked for credentials. Credentials
+ * of one partition are unknown in the others.
+ */
+const identityKey = ({ region, ...who }) => JSON.stringify([(0,_names_region_js__WEBPACK_IMPORTED_MODULE_0__/* .partitionOf */ .i)(region), who]);
+/**
+ * Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. `others` says that repositories
+ * name roles of their own. A session's policy is made when all is known that the session is for.
+ */
+function readIdentities(reader, env, others) {
+    const keys = readKeys(reader);
+    const role = reader.parsed('role-to-assume', _names_role_js__WEBPACK_IMPORTED_MODULE_1__/* .parseRole */ .gP);
+    const details = readDetails(reader);
+    if (reader.text('role-to-assume') === undefined && !others)
+        refuseDetails(reader);
+    else if (details.externalId !== undefined && usesIdToken(keys, env))
+        reader.refuse('role-external-id', NO_EXTERNAL_ID);
+    return { keys, role, details, allowedAccounts: readAllowedAccounts(reader) };
+}
+/** Whether roles are assumed with GitHub's OIDC token: where the job may have one, unless the inputs have keys. */
+const usesIdToken = (keys, env) => keys === undefined && Boolean(env.ACTIONS_ID_TOKEN_REQUEST_URL);
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html has no such parameter.
+const NO_EXTERNAL_ID = "AWS takes none with GitHub's OIDC token, which this job assumes the role with. Leave it away: what keeps others out " +
+    "is the condition on the token's sub in the role's trust policy";
+function readAllowedAccounts(reader) {
+    const input = 'allowed-account-ids';
+    return reader.list(input, { commas: 'separate' }).flatMap((text) => {
+        const account = (0,_names_account_js__WEBPACK_IMPORTED_MODULE_2__/* .parseAccountId */ .c)(text);
+        return account.ok ? account.value : (reader.refuse(input, account.problem) ?? []);
+    });
+}
+/** Whether the session of the role is limited to what this step does. */
+const readScopeDown = (reader) => reader.boolean('scope-down') ?? false;
+function readKeys(reader) {
+    const accessKeyId = reader.text('aws-access-key-id');
+    const secretAccessKey = reader.text('aws-secret-access-key');
+    const sessionToken = reader.text('aws-session-token');
+    if (accessKeyId !== undefined && secretAccessKey !== undefined) {
+        return { accessKeyId, secretAccessKey, sessionToken };
+    }
+    // A secret that does not exist reaches an action as an empty text, so one half alone is the usual mistake.
+    const missing = accessKeyId === undefined ? 'aws-access-key-id' : 'aws-secret-access-key';
+    const given = accessKeyId ?? secretAccessKey ?? sessionToken;
+    if (given !== undefined) {
+        reader.refuse(missing, 'it is empty although the other half of the key is given; is the secret defined?');
+    }
+    return undefined;
+}
+function readDetails(reader) {
+    return {
+        sessionName: reader.parsed('role-session-name', parseSessionName) ?? ROLE_DETAILS['role-session-name'],
+        durationSeconds: reader.integer('role-duration-seconds', 900, 43_200) ?? Number(ROLE_DETAILS['role-duration-seconds']),
+        externalId: reader.text('role-external-id'),
+        audience: reader.text('audience') ?? ROLE_DETAILS.audience,
+        sessionPolicy: undefined,
+    };
+}
+function refuseDetails(reader) {
+    for (const [input, fallback] of Object.entries(ROLE_DETAILS)) {
+        const text = reader.text(input);
+        if (text !== undefined && text !== fallback) {
+            reader.refuse(input, 'it means nothing without role-to-assume, which is empty; is its variable or secret defined?');
+        }
+    }
+}
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (RoleSessionName)
+function parseSessionName(text) {
+    return /^[\w+=,.@-]{2,64}$/.test(text)
+        ? (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .parsed */ .Yz)(text)
+        : (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .refused */ .J5)(`${(0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .TL)(text)} is not a session name: 2 to 64 letters, digits or any of "_+=,.@-"`);
+}
+//# sourceMappingURL=identity.js.map
 
 /***/ }),
 
@@ -72779,7 +72882,7 @@ function chart(phases) {
 
 /***/ }),
 
-/***/ 2079:
+/***/ 4498:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -75095,7 +75198,7 @@ function settingsOf({ create, mode, wanted }) {
 }
 //# sourceMappingURL=needs.js.map
 // EXTERNAL MODULE: ./build/src/names/role.js
-var names_role = __nccwpck_require__(9412);
+var role = __nccwpck_require__(9412);
 ;// CONCATENATED MODULE: ./build/src/policy/features.js
 const LOGIN = ['ecr:GetAuthorizationToken'];
 const LOOK = ['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:BatchGetImage'];
@@ -75293,7 +75396,7 @@ function plannedPolicies(located, extras) {
             continue;
         const { account, region } = repository.registry;
         const { arn, account: own } = seen.caller;
-        const principal = destination.identity.role?.role ?? { arn: (0,names_role/* principalOf */.i6)(arn), account: own };
+        const principal = destination.identity.role?.role ?? { arn: (0,role/* principalOf */.i6)(arn), account: own };
         const others = groups.get(principal.arn)?.uses ?? [];
         groups.set(principal.arn, { principal, uses: [...others, { ...use, account, region }] });
     }
@@ -77902,84 +78005,8 @@ const pushOf = ({ type, attributes }) => {
     return push === undefined ? type === 'registry' || undefined : push === 'true';
 };
 //# sourceMappingURL=exports.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/identity.js
-
-
-
-
-/** Inputs that mean something only beside `role-to-assume`, with their defaults: the runner passes those too. */
-const ROLE_DETAILS = {
-    'role-session-name': 'GitHubActions',
-    'role-duration-seconds': '3600',
-    'role-external-id': '',
-    'scope-down': 'false',
-    audience: 'sts.amazonaws.com',
-};
-/**
- * What two identities have in common when they are the same one, whichever region is asked for credentials. Credentials
- * of one partition are unknown in the others.
- */
-const identityKey = ({ region, ...who }) => JSON.stringify([(0,names_region/* partitionOf */.i)(region), who]);
-/**
- * Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. `others` says that repositories
- * name roles of their own. A session's policy is made when all is known that the session is for.
- */
-function readIdentities(reader, others) {
-    const keys = readKeys(reader);
-    const role = reader.parsed('role-to-assume', names_role/* parseRole */.gP);
-    const details = readDetails(reader);
-    if (reader.text('role-to-assume') === undefined && !others)
-        refuseDetails(reader);
-    return { keys, role, details, allowedAccounts: readAllowedAccounts(reader) };
-}
-function readAllowedAccounts(reader) {
-    const input = 'allowed-account-ids';
-    return reader.list(input, { commas: 'separate' }).flatMap((text) => {
-        const account = (0,names_account/* parseAccountId */.c)(text);
-        return account.ok ? account.value : (reader.refuse(input, account.problem) ?? []);
-    });
-}
-/** Whether the session of the role is limited to what this step does. */
-const readScopeDown = (reader) => reader.boolean('scope-down') ?? false;
-function readKeys(reader) {
-    const accessKeyId = reader.text('aws-access-key-id');
-    const secretAccessKey = reader.text('aws-secret-access-key');
-    const sessionToken = reader.text('aws-session-token');
-    if (accessKeyId !== undefined && secretAccessKey !== undefined) {
-        return { accessKeyId, secretAccessKey, sessionToken };
-    }
-    // A secret that does not exist reaches an action as an empty text, so one half alone is the usual mistake.
-    const missing = accessKeyId === undefined ? 'aws-access-key-id' : 'aws-secret-access-key';
-    const given = accessKeyId ?? secretAccessKey ?? sessionToken;
-    if (given !== undefined) {
-        reader.refuse(missing, 'it is empty although the other half of the key is given; is the secret defined?');
-    }
-    return undefined;
-}
-function readDetails(reader) {
-    return {
-        sessionName: reader.parsed('role-session-name', parseSessionName) ?? ROLE_DETAILS['role-session-name'],
-        durationSeconds: reader.integer('role-duration-seconds', 900, 43_200) ?? Number(ROLE_DETAILS['role-duration-seconds']),
-        externalId: reader.text('role-external-id'),
-        audience: reader.text('audience') ?? ROLE_DETAILS.audience,
-        sessionPolicy: undefined,
-    };
-}
-function refuseDetails(reader) {
-    for (const [input, fallback] of Object.entries(ROLE_DETAILS)) {
-        const text = reader.text(input);
-        if (text !== undefined && text !== fallback) {
-            reader.refuse(input, 'it means nothing without role-to-assume, which is empty; is its variable or secret defined?');
-        }
-    }
-}
-// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (RoleSessionName)
-function parseSessionName(text) {
-    return /^[\w+=,.@-]{2,64}$/.test(text)
-        ? (0,parsed/* parsed */.Yz)(text)
-        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a session name: 2 to 64 letters, digits or any of "_+=,.@-"`);
-}
-//# sourceMappingURL=identity.js.map
+// EXTERNAL MODULE: ./build/src/inputs/identity.js
+var inputs_identity = __nccwpck_require__(2029);
 ;// CONCATENATED MODULE: ./build/src/tags/outcome.js
 const RANKS = ['specific', 'moving', 'latest'];
 const given = (text, latest, rank) => ({ kind: 'text', text, latest, rank });
@@ -78499,7 +78526,7 @@ function readLine(reader, line) {
     const attributes = readAttributes(reader, others);
     const read = (text, parse) => text === undefined ? undefined : accepted(reader, parse(text));
     const own = {
-        role: read(attributes['role-to-assume'], names_role/* parseRole */.gP),
+        role: read(attributes['role-to-assume'], role/* parseRole */.gP),
         region: read(attributes['aws-region'], names_region/* parseRegion */.c),
         account: read(attributes['registry-id'], names_account/* parseAccountId */.c),
     };
@@ -79269,8 +79296,8 @@ function readDelivery(reader, { env, context, content }, { call, extras }, lines
     const push = readPush(reader, context, call);
     const account = reader.parsed('registry-id', names_account/* parseAccountId */.c);
     const region = readRegion(reader, env);
-    const identities = readIdentities(reader, lines?.some(({ role }) => role !== undefined) ?? false);
-    const scope = readScopeDown(reader);
+    const identities = (0,inputs_identity/* readIdentities */.d1)(reader, env, lines?.some(({ role }) => role !== undefined) ?? false);
+    const scope = (0,inputs_identity/* readScopeDown */.D0)(reader);
     const upkeep = readRepositorySettings(reader, content);
     if (lines !== undefined) {
         const isPublic = ({ address }) => address.registry?.kind === 'public';
@@ -79358,7 +79385,7 @@ function placeProblems(sights) {
             return [`The input repository names ${uri} twice.`];
         const { host } = repository.registry;
         const other = before.find((one) => one.repository.registry.host === host);
-        if (other === undefined || identityKey(other.destination.identity) === identityKey(destination.identity))
+        if (other === undefined || (0,inputs_identity/* identityKey */.US)(other.destination.identity) === (0,inputs_identity/* identityKey */.US)(destination.identity))
             return [];
         return [
             `${repositoryUri(other.repository)} and ${uri} are in one registry and have different roles; docker can be logged in to a registry only once. Use one role for both, or two steps.`,
@@ -79446,7 +79473,7 @@ async function lookAtCache(world, { cache }, { place }) {
 function sharing(connect) {
     const sessions = new Map();
     return (identity) => {
-        const key = identityKey(identity);
+        const key = (0,inputs_identity/* identityKey */.US)(identity);
         const session = sessions.get(key) ?? connect(identity);
         sessions.set(key, session);
         return session;
