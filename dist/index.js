@@ -70423,13 +70423,15 @@ async function removeBuilder({ docker, files }, nest, kind, env) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ shortInstruction),
 /* harmony export */   m: () => (/* binding */ parseFailure)
 /* harmony export */ });
 /* harmony import */ var _plain_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3874);
 
 const OUTPUT_LINES = 15;
 const OUTPUT_WIDTH = 500;
-const INSTRUCTION_WIDTH = 120;
+/** An instruction as a message shows it. */
+const shortInstruction = (instruction) => (0,_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .shortened */ .v)(instruction, 120);
 /** Takes the last output of `docker buildx build` with plain progress, which it uses where there is no terminal. */
 function parseFailure(output) {
     const lines = (0,_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .plainLines */ .y)(output);
@@ -70447,7 +70449,7 @@ function failedStep(lines, said) {
     if (instruction === undefined)
         return undefined;
     return {
-        instruction: (0,_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .shortened */ .v)(instruction, INSTRUCTION_WIDTH),
+        instruction: shortInstruction(instruction),
         line: source?.line,
         platform: vertex?.platform,
         output: vertex === undefined ? [] : outputOf(lines, vertex.number),
@@ -73365,6 +73367,8 @@ const inheritedVariables = ({ buildArgs, cache }) => [
 // https://docs.docker.com/build/cache/backends/s3/#authentication
 const S3_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 //# sourceMappingURL=argv.js.map
+// EXTERNAL MODULE: ./build/src/diagnostics/failure.js
+var diagnostics_failure = __nccwpck_require__(964);
 // EXTERNAL MODULE: ./build/src/diagnostics/plain.js
 var plain = __nccwpck_require__(3874);
 ;// CONCATENATED MODULE: ./build/src/diagnostics/warnings.js
@@ -73455,7 +73459,7 @@ function failureOf(message, lines, source) {
     const instruction = source[(lines?.start ?? 0) - 1]?.trim() ?? '';
     const step = lines === undefined || instruction === ''
         ? undefined
-        : { instruction: (0,plain/* shortened */.v)(instruction, 120), line: lines.start, platform: undefined, output: [] };
+        : { instruction: (0,diagnostics_failure/* shortInstruction */.j)(instruction), line: lines.start, platform: undefined, output: [] };
     return { said: `ERROR: ${message}`, exitCode: undefined, step };
 }
 const placeOf = (location) => records([location]).flatMap(({ ranges }) => linesIn(ranges) ?? [])[0];
@@ -73544,8 +73548,6 @@ function cleanPath(...parts) {
 /** The Dockerfile as seen from the workspace, where docker runs; undefined when it is elsewhere. */
 const dockerfileOf = ({ context, file }) => context.kind === 'folder' ? cleanPath(file ?? `${context.path}/Dockerfile`) : undefined;
 //# sourceMappingURL=dockerfile.js.map
-// EXTERNAL MODULE: ./build/src/diagnostics/failure.js
-var diagnostics_failure = __nccwpck_require__(964);
 ;// CONCATENATED MODULE: ./build/src/diagnostics/ignore-file.js
 /**
  * Finds out why a file is not in the build context. Takes the text of a .dockerignore and a path in the context. Returns
@@ -74314,6 +74316,8 @@ function parseAlias(text) {
         ? (0,parsed/* parsed */.Yz)(text)
         : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the alias of a registry on ECR Public`);
 }
+/** What the names of IAM's actions on a registry begin with. */
+const actionPrefix = ({ alias }) => alias === undefined ? 'ecr' : 'ecr-public';
 /** A registry as sentences name it. */
 const describeRegistry = ({ account, region, alias }) => `account ${account}, ${alias === undefined ? `region ${region}` : 'ECR Public'}`;
 /** Whether a host is one of a registry's: ECR has several for each (classic, FIPS, dual stack). */
@@ -74568,6 +74572,7 @@ const json_textOf = (value) => value === undefined ? undefined : JSON.stringify(
 ;// CONCATENATED MODULE: ./build/src/ecr/drift.js
 
 
+
 /** How a repository is encrypted is decided when it is created. */
 const isFixed = (setting) => setting === 'encryption-type';
 const isCatalog = (setting) => CATALOG_INPUTS.some((name) => name === setting);
@@ -74589,22 +74594,19 @@ function findDrift(wanted, facts, { lifecyclePolicy, repositoryPolicy, tags, cat
 }
 /** `setting path: now → wanted` */
 function describeDrift({ setting, path, now, wanted }) {
-    return `${path === '' ? setting : `${setting} ${path}`}: ${shortened(now)} → ${shortened(wanted)}`;
+    return `${path === '' ? setting : `${setting} ${path}`}: ${shown(now)} → ${shown(wanted)}`;
 }
 /** The settings that can be brought in line. */
 const changeable = (drift) => [
     ...new Set(drift.flatMap(({ setting }) => (isFixed(setting) ? [] : isCatalog(setting) ? 'public-catalog' : setting))),
 ];
 /** A whole policy may have 30 kB, and a text of the gallery many lines; what matters is that it is there. */
-function shortened(text) {
-    const line = text.replace(/\s+/g, ' ');
-    return line.length > 100 ? `${line.slice(0, 99)}…` : line;
-}
+const shown = (text) => (0,plain/* shortened */.v)(text.replace(/\s+/g, ' '), 100);
 function compare(setting, now, wanted, path = '') {
     return wanted === undefined || now === wanted ? [] : [{ setting, path, now, wanted }];
 }
 /** ECR's word with the filters, whose order says nothing. */
-function describeMutability({ kind, exclusions, }) {
+function describeMutability({ kind, exclusions }) {
     return exclusions.length === 0 ? kind : `${kind} (${[...exclusions].sort().join(', ')})`;
 }
 /** The type with the key, when one is named. */
@@ -74981,6 +74983,7 @@ function table(rows) {
 
 
 
+
 /** The plan as a short table for the log, with these rows at its end. */
 function describePlan({ plan, problems }, build, tags, more) {
     const [first, ...others] = plan.destinations;
@@ -75015,15 +75018,16 @@ function describeTags({ names, byDefault, rows }, more) {
         ...more,
     ]);
 }
-function describeState({ state, imagesSeen, create }) {
+function describeState({ repository, state, imagesSeen, create }) {
+    const blindTo = (operation) => `this identity may not use ${actionPrefix(repository.registry)}:${operation}`;
     if (state === 'hidden')
-        return 'this identity may not use ecr:DescribeRepositories';
+        return blindTo('DescribeRepositories');
     if (state === 'there')
-        return imagesSeen ? 'exists' : 'exists, this identity may not use ecr:DescribeImages';
+        return imagesSeen ? 'exists' : `exists, ${blindTo('DescribeImages')}`;
     if (create === undefined)
         return 'missing';
     if (create.by === 'step') {
-        const blind = create.blind ? ['this identity may not use ecr:DescribeRepositoryCreationTemplates'] : [];
+        const blind = create.blind ? [blindTo('DescribeRepositoryCreationTemplates')] : [];
         return ['missing, will be created', ...describeWanted(create.wanted), ...blind].join(', ');
     }
     const template = create.template === undefined ? 'a creation template' : `the creation template ${create.template}`;
@@ -75202,6 +75206,8 @@ var role = __nccwpck_require__(9412);
 ;// CONCATENATED MODULE: ./build/src/policy/features.js
 const LOGIN = ['ecr:GetAuthorizationToken'];
 const LOOK = ['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:BatchGetImage'];
+const PUBLIC_LOGIN = ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'];
+const PUBLIC_LOOK = ['ecr-public:DescribeRepositories', 'ecr-public:DescribeImages'];
 /** One setting of a repository is one action on it. */
 function setting(what, action) {
     return { what, registry: [], repository: [action], ownAccount: false };
@@ -75281,11 +75287,11 @@ const features_FEATURES = {
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
  */
 const PUBLIC_FEATURES = {
+    plan: { registry: PUBLIC_LOGIN, repository: PUBLIC_LOOK },
     push: {
-        registry: ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'],
+        registry: PUBLIC_LOGIN,
         repository: [
-            'ecr-public:DescribeRepositories',
-            'ecr-public:DescribeImages',
+            ...PUBLIC_LOOK,
             'ecr-public:BatchCheckLayerAvailability',
             'ecr-public:InitiateLayerUpload',
             'ecr-public:UploadLayerPart',
@@ -75338,13 +75344,15 @@ function identityPolicy(uses) {
 function repositoryPolicy({ features, isPublic }, principal) {
     const Action = actionsOf(features, isPublic).repository;
     const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow', Principal: { AWS: principal }, Action };
-    return { Version: '2012-10-17', Statement: [statement] };
+    return { Version: '2012-10-17', Statement: Action.length === 0 ? [] : [statement] };
 }
-/** Repositories with which the same is done share a statement. */
+/** Repositories with which the same is done share a statement; AWS refuses one without an action. */
 function groupByActions(uses) {
     const groups = new Map();
     for (const use of uses) {
         const actions = actionsOf(use.features, use.isPublic).repository;
+        if (actions.length === 0)
+            continue;
         const key = actions.join();
         const resources = new Set([...(groups.get(key)?.resources ?? []), resourceOf(use)]);
         groups.set(key, { actions, resources: [...resources] });
@@ -75363,9 +75371,10 @@ function resourceOf({ name, account, region, isPublic }) {
 
 /**
  * All policies that let a principal (undefined: anybody) do this: its own, and that of each repository which belongs to
- * another account. Pure.
+ * another account. None where nothing has to be allowed. Pure.
  */
-function policiesFor(uses, principal) {
+const policiesFor = (uses, principal) => titled(uses, principal).filter(({ policy }) => policy.Statement.length > 0);
+function titled(uses, principal) {
     if (principal === undefined)
         return [{ title: 'For the identity of this step', policy: identityPolicy(uses) }];
     const done = usesBy(principal.account, uses);
@@ -75945,7 +75954,7 @@ async function ask({ about, request }, { repository, ecr, registry: { token } },
     const refused = permissions.find(({ failure }) => failure !== undefined && REFUSALS.test(failure.code));
     return {
         place: `${name} in ${describeRegistry(registry)}`,
-        service: registry.alias === undefined ? 'ecr' : 'ecr-public',
+        service: actionPrefix(registry),
         exists: missing ? false : facts instanceof errors_failures/* AwsFailure */.OQ ? undefined : true,
         locked: locked ? { tag: tag.value, now: image.digest } : undefined,
         refused: refused?.failure && { action: refused.action, failure: refused.failure },
@@ -76342,6 +76351,7 @@ async function askGitHub({ github, log }, path, token) {
 
 
 
+
 /**
  * The image of a build that had secrets is pushed under a tag of this step alone. It gets the wanted tags after it was
  * searched for the secrets, and at the end that tag is taken away.
@@ -76378,7 +76388,7 @@ class Inspection {
                 await ecr.removeTag(repository.name, this.tag, digest);
             }
             catch (error) {
-                this.#step.world.log.warning(describeRemains(tagReference(repository, this.tag), error));
+                this.#step.world.log.warning(describeRemains(repository, this.tag, error));
             }
         }));
     }
@@ -76406,9 +76416,9 @@ class Inspection {
 }
 /** Undefined when the build gets no secrets. */
 const inspectionOf = (step, targets) => step.settings.secrets.given.length > 0 ? new Inspection(step, targets) : undefined;
-function describeRemains(reference, error) {
-    return (`The tag ${reference} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
-        `ecr:BatchDeleteImage on the repository, which a build with secrets needs. ${saidBy(error)}`);
+function describeRemains(repository, tag, error) {
+    return (`The tag ${tagReference(repository, tag)} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
+        `${actionPrefix(repository.registry)}:BatchDeleteImage on the repository, which a build with secrets needs. ${saidBy(error)}`);
 }
 const saidBy = (error) => `ECR said: ${error instanceof errors_failures/* AwsFailure */.OQ ? `${error.code}: ${error.said}` : String(error)}`;
 //# sourceMappingURL=inspection.js.map

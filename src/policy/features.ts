@@ -14,6 +14,8 @@ interface Needs {
 
 const LOGIN = ['ecr:GetAuthorizationToken']
 const LOOK = ['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:BatchGetImage']
+const PUBLIC_LOGIN = ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken']
+const PUBLIC_LOOK = ['ecr-public:DescribeRepositories', 'ecr-public:DescribeImages']
 
 /** One setting of a repository is one action on it. */
 function setting(what: string, action: string): Needs {
@@ -106,12 +108,12 @@ export type Feature = keyof typeof FEATURES
  * The same on ECR Public, which has actions of its own, and where everybody may read.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
  */
-export const PUBLIC_FEATURES: Partial<Readonly<Record<Feature, Omit<Needs, 'what' | 'ownAccount'>>>> = {
+const PUBLIC_FEATURES: Partial<Readonly<Record<Feature, Omit<Needs, 'what' | 'ownAccount'>>>> = {
+  plan: { registry: PUBLIC_LOGIN, repository: PUBLIC_LOOK },
   push: {
-    registry: ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'],
+    registry: PUBLIC_LOGIN,
     repository: [
-      'ecr-public:DescribeRepositories',
-      'ecr-public:DescribeImages',
+      ...PUBLIC_LOOK,
       'ecr-public:BatchCheckLayerAvailability',
       'ecr-public:InitiateLayerUpload',
       'ecr-public:UploadLayerPart',
@@ -131,7 +133,7 @@ export const PUBLIC_FEATURES: Partial<Readonly<Record<Feature, Omit<Needs, 'what
 export const FEATURE_NAMES = Object.keys(FEATURES) as readonly Feature[]
 
 /** Actions by what they are about. */
-export type Actions = Required<Pick<Needs, 'registry' | 'repository' | 'key'>>
+type Actions = Required<Pick<Needs, 'registry' | 'repository' | 'key'>>
 
 /** What the features need together: each action once, in the order of the table. */
 export function actionsOf(features: readonly Feature[], isPublic = false): Actions {
