@@ -68897,7 +68897,7 @@ const redacted = (text) => [...actions_hidden]
 
 /***/ }),
 
-/***/ 7048:
+/***/ 3540:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -68981,33 +68981,84 @@ function claimsOf(token) {
     }
 }
 //# sourceMappingURL=trust.js.map
+// EXTERNAL MODULE: ./build/src/inputs/identity.js
+var inputs_identity = __nccwpck_require__(2029);
+;// CONCATENATED MODULE: ./build/src/proxy/blame.js
+/**
+ * Takes an error of a request. Returns what follows its words when it is about a proxy and not about the service: which
+ * proxy, and the variable that names it. Empty for every other error. Pure.
+ */
+function blame({ https, http }, fault) {
+    // Node's agent and @actions/http-client (the package tunnel): what the proxy said when it was asked for a connection.
+    const tunnel = fault.code === 'ERR_PROXY_TUNNEL' || /tunneling socket could not be established/.test(fault.message);
+    const proxy = tunnel ? https : fault.status === 407 ? http : [https, http].find((one) => isAt(one, fault));
+    if (proxy === undefined)
+        return '';
+    const status = fault.status === 407 ? ' Proxy Authentication Required' : '';
+    return `${status}, at the proxy ${proxy.shown} (${proxy.variable})`;
+}
+/** A name that is unknown is told as it is; a connection that was refused by the address that the name has. */
+const isAt = (proxy, { code, host, port }) => proxy !== undefined && (code === 'ENOTFOUND' || code === 'EAI_AGAIN' ? host === proxy.host : port === proxy.port);
+//# sourceMappingURL=blame.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/aws-call.js
 
+
 /** Makes a Call that turns whatever the SDK throws into an AwsFailure, and ends when `cancelled` does. */
-function calling(cancelled) {
+function calling(cancelled, proxies) {
     return async (doing, send) => {
         try {
             return await send({ abortSignal: cancelled });
         }
         catch (error) {
             cancelled.throwIfAborted();
-            throw error instanceof errors_failures/* AwsFailure */.OQ ? error : awsFailure(doing, error);
+            throw error instanceof errors_failures/* AwsFailure */.OQ ? error : awsFailure(doing, error, proxies);
         }
     };
 }
-/** Names the failure by what AWS calls it, or by the system's code when the request never arrived. */
-function awsFailure(doing, error) {
+/**
+ * Names the failure by what AWS calls it, or by the system's code when the request never arrived; and the proxy, when it
+ * came no further.
+ */
+function awsFailure(doing, error, proxies) {
     if (!(error instanceof Error))
         return new errors_failures/* AwsFailure */.OQ({ ...doing, code: 'Unknown', said: String(error) }, error);
     const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
     const said = error.message || causes(error);
-    return new errors_failures/* AwsFailure */.OQ({ ...doing, code, said }, error);
+    return new errors_failures/* AwsFailure */.OQ({ ...doing, code, said: `${said}${blame(proxies, faultOf(error))}` }, error);
 }
 /** Node gives an AggregateError without a message when none of a host's addresses could be reached. */
 const causes = (error) => error instanceof AggregateError
     ? error.errors.map((one) => (one instanceof Error ? one.message : String(one))).join('; ')
     : '';
+/** The system's errors say where the connection should have gone, the SDK's which status the answer had. */
+function faultOf(error) {
+    const told = error instanceof AggregateError && error.errors[0] instanceof Error ? error.errors[0] : error;
+    const { code, hostname, port, $metadata } = { ...told };
+    const metadata = typeof $metadata === 'object' && $metadata !== null ? $metadata : {};
+    return {
+        message: error.message,
+        code: typeof code === 'string' ? code : undefined,
+        host: typeof hostname === 'string' ? hostname : undefined,
+        port: typeof port === 'number' ? port : undefined,
+        status: 'httpStatusCode' in metadata && typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined,
+    };
+}
 //# sourceMappingURL=aws-call.js.map
+// EXTERNAL MODULE: ./build/src/adapters/proxies.js
+var adapters_proxies = __nccwpck_require__(362);
+;// CONCATENATED MODULE: ./build/src/adapters/aws-client.js
+
+/** The SDK waits for ever unless it is told not to. Milliseconds. */
+const PATIENCE = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true };
+/** What all clients of the SDK have in common. By itself it knows no proxies. */
+function clientOptions(proxies) {
+    const agent = (0,adapters_proxies/* agentOptions */._)(proxies);
+    return {
+        requestHandler: { ...PATIENCE, httpAgent: agent, httpsAgent: agent },
+        customUserAgent: 'ecr-build-push',
+    };
+}
+//# sourceMappingURL=aws-client.js.map
 // EXTERNAL MODULE: ./build/src/names/digest.js
 var names_digest = __nccwpck_require__(2928);
 // EXTERNAL MODULE: ./build/src/names/tag.js
@@ -69157,6 +69208,8 @@ async function downloadOnce(address, digest, end) {
         return found === digest ? bytes : `gave other content (${found}) than that of ${digest}`;
     }
     catch (error) {
+        if (error instanceof Error && /^tunneling socket/.test(error.message))
+            return `could not be reached: ${error.message}`;
         const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
         return typeof code === 'string' ? `could not be reached (${code})` : 'did not answer';
     }
@@ -69718,7 +69771,7 @@ var core = __nccwpck_require__(1078);
 
 const oidc_TIMEOUT_MILLISECONDS = 30_000;
 /** Asks GitHub for an OIDC token for an audience; getIDToken masks it. Throws AwsFailure (service OIDC). */
-async function fetchIdToken(audience, cancelled) {
+async function fetchIdToken(audience, cancelled, proxies) {
     const doing = { doing: 'get an OIDC token from GitHub', service: 'OIDC', operation: 'getIDToken' };
     const end = AbortSignal.any([cancelled, AbortSignal.timeout(oidc_TIMEOUT_MILLISECONDS)]);
     try {
@@ -69730,7 +69783,7 @@ async function fetchIdToken(audience, cancelled) {
             const said = `no answer in ${oidc_TIMEOUT_MILLISECONDS / 1000} seconds`;
             throw new errors_failures/* AwsFailure */.OQ({ ...doing, code: 'TimeoutError', said }, error);
         }
-        throw awsFailure(doing, error);
+        throw awsFailure(doing, error, proxies);
     }
 }
 //# sourceMappingURL=oidc.js.map
@@ -69746,17 +69799,14 @@ async function fetchIdToken(audience, cancelled) {
 
 
 
-/** The SDK waits for ever unless it is told not to. Milliseconds. */
-const CLIENT = {
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
-    customUserAgent: 'ecr-build-push',
-};
+
+
 /**
  * Gets credentials: the keys of the inputs, else an OIDC token for the role, else what the environment has (the SDK's
  * default chain), and with those the role when one is named.
  */
 function connectTo(surroundings) {
-    const call = calling(surroundings.cancelled);
+    const call = calling(surroundings.cancelled, surroundings.proxies);
     return async (identity) => {
         maskKeys(surroundings.mask, identity.keys);
         const { role } = identity;
@@ -69764,11 +69814,11 @@ function connectTo(surroundings) {
         if (assumed !== undefined)
             maskKeys(surroundings.mask, assumed.keys);
         const own = assumed?.keys ?? identity.keys;
-        const sts = stsClient(identity, own && sdkKeys(own));
-        return session(surroundings.env, call, sts, assumed?.caller);
+        const sts = stsClient(surroundings.proxies, identity, own && sdkKeys(own));
+        return session(surroundings, call, sts, assumed?.caller);
     };
 }
-function session(env, call, sts, known) {
+function session({ env, proxies }, call, sts, known) {
     // One provider for all clients, so that a default chain that asks a server is walked once.
     const credentials = sts.config.credentials;
     let caller = known && Promise.resolve(known);
@@ -69783,9 +69833,9 @@ function session(env, call, sts, known) {
         }),
         ecr: ({ address: { registry }, region, account }) => {
             if (registry?.kind === 'public') {
-                return ecrPublicCalls(call, new client_ecr_public_dist_cjs/* ECRPUBLICClient */.Rr({ ...CLIENT, region, credentials }), registry, account);
+                return ecrPublicCalls(call, new client_ecr_public_dist_cjs/* ECRPUBLICClient */.Rr({ ...clientOptions(proxies), region, credentials }), registry, account);
             }
-            const client = new dist_cjs/* ECRClient */.S70({ ...CLIENT, ...endpointOf(env, registry), region, credentials });
+            const client = new dist_cjs/* ECRClient */.S70({ ...clientOptions(proxies), ...endpointOf(env, registry), region, credentials });
             return ecrCalls(call, client, region, account);
         },
     };
@@ -69799,8 +69849,8 @@ async function askCaller(call, sts) {
     const answer = await call(doing, (options) => sts.send(new client_sts_dist_cjs/* GetCallerIdentityCommand */.zI({}), options));
     return callerOf(answer.Arn, doing);
 }
-async function assume({ env, cancelled }, call, identity, role) {
-    const sts = stsClient(identity, identity.keys && sdkKeys(identity.keys));
+async function assume({ env, cancelled, proxies }, call, identity, role) {
+    const sts = stsClient(proxies, identity, identity.keys && sdkKeys(identity.keys));
     const { role: named, sessionName, durationSeconds, sessionPolicy } = role;
     const request = {
         RoleArn: named.arn,
@@ -69808,8 +69858,8 @@ async function assume({ env, cancelled }, call, identity, role) {
         DurationSeconds: durationSeconds,
         ...(sessionPolicy !== undefined && { Policy: sessionPolicy.text }),
     };
-    if (identity.keys === undefined && env.ACTIONS_ID_TOKEN_REQUEST_URL) {
-        const token = await fetchIdToken(role.audience, cancelled);
+    if ((0,inputs_identity/* usesIdToken */.lE)(identity.keys, env)) {
+        const token = await fetchIdToken(role.audience, cancelled, proxies);
         const doing = {
             doing: `assume ${role.role.arn} with GitHub's OIDC token`,
             service: 'STS',
@@ -69840,7 +69890,7 @@ function withClaims(error, token, { role }) {
     const text = describeTrust(token, role);
     return text === undefined ? error : new errors_failures/* AwsFailure */.OQ(error, error.cause, { row: undefined, text });
 }
-const stsClient = (identity, credentials) => new client_sts_dist_cjs/* STSClient */.iM({ ...CLIENT, region: identity.region, ...(credentials && { credentials }) });
+const stsClient = (proxies, identity, credentials) => new client_sts_dist_cjs/* STSClient */.iM({ ...clientOptions(proxies), region: identity.region, ...(credentials && { credentials }) });
 const sdkKeys = ({ accessKeyId, secretAccessKey, sessionToken }) => ({
     accessKeyId,
     secretAccessKey,
@@ -70145,6 +70195,55 @@ const githubAt = (address, cancelled) => ({
 
 /***/ }),
 
+/***/ 362:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ useProxies),
+/* harmony export */   _: () => (/* binding */ agentOptions)
+/* harmony export */ });
+/* harmony import */ var _proxy_proxies_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5588);
+/* harmony import */ var _secrets_masks_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4446);
+
+
+/**
+ * Reads the proxies of the job from its environment, and has the runner hide their passwords. Writes addresses back in the
+ * form that all clients of this process know: to @actions/http-client, `proxy:3128` would be no proxy at all.
+ */
+function useProxies(env, log) {
+    const proxies = (0,_proxy_proxies_js__WEBPACK_IMPORTED_MODULE_0__/* .readProxies */ .r)(env);
+    for (const proxy of [proxies.https, proxies.http]) {
+        if (proxy === undefined)
+            continue;
+        // To send a login, @actions/http-client uses a package that Node warns of in the log, where nobody can mend it.
+        if (proxy.secrets.length > 0)
+            process.noDeprecation = true;
+        for (const mask of proxy.secrets.flatMap(_secrets_masks_js__WEBPACK_IMPORTED_MODULE_1__/* .masksOf */ .J))
+            log.mask(mask);
+        env[proxy.variable] = proxy.address.revealText();
+    }
+    return proxies;
+}
+/**
+ * Options for agents that send requests through the proxies: both kinds of agent take the same ones. Of the SDK's
+ * requests only those to AWS take them; instance metadata and the like are asked directly. Empty without a proxy.
+ * https://nodejs.org/docs/latest-v24.x/api/http.html#built-in-proxy-support
+ */
+function agentOptions({ https, http, bypass }) {
+    if (https === undefined && http === undefined)
+        return {};
+    return {
+        proxyEnv: {
+            ...(https && { https_proxy: new URL(https.address.revealText() ?? '').href }),
+            ...(http && { http_proxy: new URL(http.address.revealText() ?? '').href }),
+            no_proxy: bypass,
+        },
+    };
+}
+//# sourceMappingURL=proxies.js.map
+
+/***/ }),
+
 /***/ 8889:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -70324,13 +70423,15 @@ async function removeBuilder({ docker, files }, nest, kind, env) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ shortInstruction),
 /* harmony export */   m: () => (/* binding */ parseFailure)
 /* harmony export */ });
 /* harmony import */ var _plain_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3874);
 
 const OUTPUT_LINES = 15;
 const OUTPUT_WIDTH = 500;
-const INSTRUCTION_WIDTH = 120;
+/** An instruction as a message shows it. */
+const shortInstruction = (instruction) => (0,_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .shortened */ .v)(instruction, 120);
 /** Takes the last output of `docker buildx build` with plain progress, which it uses where there is no terminal. */
 function parseFailure(output) {
     const lines = (0,_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .plainLines */ .y)(output);
@@ -70348,7 +70449,7 @@ function failedStep(lines, said) {
     if (instruction === undefined)
         return undefined;
     return {
-        instruction: (0,_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .shortened */ .v)(instruction, INSTRUCTION_WIDTH),
+        instruction: shortInstruction(instruction),
         line: source?.line,
         platform: vertex?.platform,
         output: vertex === undefined ? [] : outputOf(lines, vertex.number),
@@ -70636,8 +70737,8 @@ function fingerprint(text) {
 //# sourceMappingURL=fingerprint.js.map
 // EXTERNAL MODULE: ./build/src/errors/problems.js
 var problems = __nccwpck_require__(6621);
-// EXTERNAL MODULE: ./build/src/errors/said.js + 14 modules
-var errors_said = __nccwpck_require__(6628);
+// EXTERNAL MODULE: ./build/src/errors/said.js + 15 modules
+var errors_said = __nccwpck_require__(3285);
 ;// CONCATENATED MODULE: ./build/src/errors/explain.js
 
 
@@ -70909,7 +71010,7 @@ const listed = (title, lines) => [title, ...lines.map((line) => `- ${line}`)].jo
 
 /***/ }),
 
-/***/ 6628:
+/***/ 3285:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -71741,6 +71842,43 @@ const PERMISSIONS = [
     },
 ];
 //# sourceMappingURL=permissions.js.map
+;// CONCATENATED MODULE: ./build/src/errors/rows/proxy.js
+/** The proxies of a company, in the words of Node, of @actions/http-client (the package tunnel), and of Go. */
+const PROXY = [
+    {
+        id: 'proxy-login',
+        kind: 'yours',
+        pattern: /Proxy Authentication Required|tunneling socket could not be established, statusCode=407/,
+        cause: 'The proxy wants to know who asks, and the address in the variable has no user and password that it takes.',
+        remedy: 'Write them into the address that HTTPS_PROXY gives (http://user:password@proxy.example.com:3128), percent-encoded, and take the value from a secret.',
+        seen: 'https://github.com/actions/runner/issues/880',
+    },
+    {
+        id: 'proxy-tls',
+        kind: 'yours',
+        pattern: /wrong version number/,
+        cause: 'A server that was addressed with https:// speaks no TLS. As a rule it is the proxy.',
+        remedy: 'Write http:// before the address of the proxy in HTTPS_PROXY: the variable is named after the requests, not after the proxy.',
+        seen: 'https://github.com/axios/axios/issues/4840',
+    },
+    {
+        id: 'proxy-refused',
+        kind: 'yours',
+        pattern: /ERR_PROXY_TUNNEL|tunneling socket could not be established, statusCode=/,
+        cause: 'The proxy answered, and did not connect this runner with the service.',
+        remedy: 'Have the host of the service allowed in the proxy; one that is reached without it, such as a VPC endpoint, belongs into NO_PROXY.',
+        seen: 'https://github.com/postmanlabs/newman/issues/2873',
+    },
+    {
+        id: 'proxy-unreachable',
+        kind: 'yours',
+        pattern: /at the proxy \S+ \(|proxyconnect tcp:|tunneling socket could not be established, cause=/,
+        cause: 'The proxy that a variable of the job, or the configuration of Docker, names could not be reached.',
+        remedy: 'Check its address in HTTPS_PROXY and HTTP_PROXY; a container builder reaches it by a name or address that is known in the container, so not by localhost.',
+        seen: 'https://github.com/docker/buildx/issues/2667',
+    },
+];
+//# sourceMappingURL=proxy.js.map
 ;// CONCATENATED MODULE: ./build/src/errors/rows/push.js
 /** What the registry answers to docker's push, and what docker makes of it. */
 const PUSH = [
@@ -71935,12 +72073,14 @@ const QUOTAS = [
 
 
 
+
 /**
  * All known causes of failure. The first row whose pattern matches wins, so the more particular ones come first: the
  * words of a service before those of the network, which may stand around them.
  */
 const TABLE = [
     ...MACHINE,
+    ...PROXY,
     ...BUILDER,
     ...ENGINE,
     ...INPUTS,
@@ -71983,18 +72123,22 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1078);
 /* harmony import */ var _adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8451);
-/* harmony import */ var _adapters_aws_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7048);
+/* harmony import */ var _adapters_aws_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3540);
 /* harmony import */ var _adapters_docker_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(920);
 /* harmony import */ var _adapters_expression_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5624);
 /* harmony import */ var _adapters_files_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(309);
 /* harmony import */ var _adapters_git_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8090);
 /* harmony import */ var _adapters_github_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3463);
-/* harmony import */ var _errors_explain_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3879);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6621);
-/* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6728);
-/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5779);
-/* harmony import */ var _report_no_image_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5853);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(2997);
+/* harmony import */ var _adapters_proxies_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(362);
+/* harmony import */ var _errors_explain_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(3879);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(6621);
+/* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(6728);
+/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5779);
+/* harmony import */ var _proxy_proxies_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(5588);
+/* harmony import */ var _report_no_image_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(5853);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(4498);
+
+
 
 
 
@@ -72013,11 +72157,11 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 /** One bundle is both parts of the action; the main part leaves this state for the other one. */
 const POST_STATE = 'isPost';
-function makeWorld(context) {
+function makeWorld(context, proxies) {
     const cancelled = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM']) {
         // The runner sends SIGINT, 7.5 s later SIGTERM, and 2.5 s later kills. Without a listener Node ends at once.
-        process.on(signal, () => cancelled.abort(new _errors_problems_js__WEBPACK_IMPORTED_MODULE_11__/* .Cancelled */ .cJ(signal)));
+        process.on(signal, () => cancelled.abort(new _errors_problems_js__WEBPACK_IMPORTED_MODULE_12__/* .Cancelled */ .cJ(signal)));
     }
     return {
         context,
@@ -72030,24 +72174,27 @@ function makeWorld(context) {
         git: (0,_adapters_git_js__WEBPACK_IMPORTED_MODULE_8__/* .gitIn */ .u)(context.workspace, process.env.PATH, cancelled.signal),
         github: (0,_adapters_github_js__WEBPACK_IMPORTED_MODULE_9__/* .githubAt */ .z)(process.env.GITHUB_API_URL, cancelled.signal),
         match: _adapters_expression_js__WEBPACK_IMPORTED_MODULE_6__/* .matchWithinBounds */ .C,
-        connect: (0,_adapters_aws_js__WEBPACK_IMPORTED_MODULE_4__/* .connectTo */ .m)({ env: process.env, mask: _adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__/* .actionsLog */ ._.mask, cancelled: cancelled.signal }),
+        connect: (0,_adapters_aws_js__WEBPACK_IMPORTED_MODULE_4__/* .connectTo */ .m)({ env: process.env, mask: _adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__/* .actionsLog */ ._.mask, cancelled: cancelled.signal, proxies }),
         now: () => performance.now(),
         unique: () => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(8).toString('hex'),
         clock: () => new Date(),
         cancelled: cancelled.signal,
     };
 }
-async function main(world) {
+async function main(world, proxies) {
     world.report.state(POST_STATE, 'true');
+    const warning = (0,_proxy_proxies_js__WEBPACK_IMPORTED_MODULE_14__/* .nodeWarning */ .T)(proxies, process.versions.node);
+    if (warning !== undefined)
+        world.log.warning(warning);
     try {
-        await (0,_run_js__WEBPACK_IMPORTED_MODULE_14__/* .run */ .e)(world);
+        await (0,_run_js__WEBPACK_IMPORTED_MODULE_16__/* .run */ .e)(world);
     }
     catch (error) {
-        const explanations = (0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_10__/* .explanationsOf */ .Ce)(error, world.context.documents);
-        world.log.error((0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_10__/* .describe */ .q0)(explanations), explanations.find(({ place }) => place !== undefined)?.place);
+        const explanations = (0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_11__/* .explanationsOf */ .Ce)(error, world.context.documents);
+        world.log.error((0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_11__/* .describe */ .q0)(explanations), explanations.find(({ place }) => place !== undefined)?.place);
         if (error instanceof Error)
             _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .debug */ .Yz(error.stack ?? error.message);
-        await world.report.summary((0,_report_no_image_js__WEBPACK_IMPORTED_MODULE_13__/* .failureSummary */ .jg)(explanations, error instanceof _errors_problems_js__WEBPACK_IMPORTED_MODULE_11__/* .IncompleteDelivery */ .hK && error.delivered > 0));
+        await world.report.summary((0,_report_no_image_js__WEBPACK_IMPORTED_MODULE_15__/* .failureSummary */ .jg)(explanations, error instanceof _errors_problems_js__WEBPACK_IMPORTED_MODULE_12__/* .IncompleteDelivery */ .hK && error.delivered > 0));
         // A program or a connection that hangs would keep this process until the runner kills it.
         if (world.cancelled.aborted)
             process.exit();
@@ -72056,12 +72203,13 @@ async function main(world) {
 try {
     const files = (0,_adapters_files_js__WEBPACK_IMPORTED_MODULE_7__/* .filesIn */ .n)(process.env.RUNNER_TEMP || (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)());
     const payload = JSON.parse((await files.read(process.env.GITHUB_EVENT_PATH ?? '')) ?? '{}');
-    const context = (0,_inputs_context_js__WEBPACK_IMPORTED_MODULE_15__/* .readContext */ .y)(process.env, payload, { cwd: process.cwd(), temp: (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)() });
-    const world = makeWorld(context);
-    await (_actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu(POST_STATE) ? (0,_post_js__WEBPACK_IMPORTED_MODULE_12__/* .post */ .b)(world, _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu) : main(world));
+    const context = (0,_inputs_context_js__WEBPACK_IMPORTED_MODULE_17__/* .readContext */ .y)(process.env, payload, { cwd: process.cwd(), temp: (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)() });
+    const proxies = (0,_adapters_proxies_js__WEBPACK_IMPORTED_MODULE_10__/* .useProxies */ .U)(process.env, _adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__/* .actionsLog */ ._);
+    const world = makeWorld(context, proxies);
+    await (_actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu(POST_STATE) ? (0,_post_js__WEBPACK_IMPORTED_MODULE_13__/* .post */ .b)(world, _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu) : main(world, proxies));
 }
 catch (error) {
-    _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .setFailed */ .C1((0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_10__/* .explain */ .WE)(error, undefined));
+    _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .setFailed */ .C1((0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_11__/* .explain */ .WE)(error, undefined));
 }
 //# sourceMappingURL=index.js.map
 __webpack_async_result__();
@@ -72111,6 +72259,106 @@ function textAt(value, ...keys) {
     return typeof current === 'string' ? current : undefined;
 }
 //# sourceMappingURL=context.js.map
+
+/***/ }),
+
+/***/ 2029:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D0: () => (/* binding */ readScopeDown),
+/* harmony export */   US: () => (/* binding */ identityKey),
+/* harmony export */   d1: () => (/* binding */ readIdentities),
+/* harmony export */   lE: () => (/* binding */ usesIdToken)
+/* harmony export */ });
+/* harmony import */ var _names_account_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6049);
+/* harmony import */ var _names_parsed_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8697);
+/* harmony import */ var _names_region_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8696);
+/* harmony import */ var _names_role_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9412);
+
+
+
+
+/** Inputs that mean something only beside `role-to-assume`, with their defaults: the runner passes those too. */
+const ROLE_DETAILS = {
+    'role-session-name': 'GitHubActions',
+    'role-duration-seconds': '3600',
+    'role-external-id': '',
+    'scope-down': 'false',
+    audience: 'sts.amazonaws.com',
+};
+/**
+ * What two identities have in common when they are the same one, whichever region is asked for credentials. Credentials
+ * of one partition are unknown in the others.
+ */
+const identityKey = ({ region, ...who }) => JSON.stringify([(0,_names_region_js__WEBPACK_IMPORTED_MODULE_0__/* .partitionOf */ .i)(region), who]);
+/**
+ * Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. `others` says that repositories
+ * name roles of their own. A session's policy is made when all is known that the session is for.
+ */
+function readIdentities(reader, env, others) {
+    const keys = readKeys(reader);
+    const role = reader.parsed('role-to-assume', _names_role_js__WEBPACK_IMPORTED_MODULE_1__/* .parseRole */ .gP);
+    const details = readDetails(reader);
+    if (reader.text('role-to-assume') === undefined && !others)
+        refuseDetails(reader);
+    else if (details.externalId !== undefined && usesIdToken(keys, env))
+        reader.refuse('role-external-id', NO_EXTERNAL_ID);
+    return { keys, role, details, allowedAccounts: readAllowedAccounts(reader) };
+}
+/** Whether roles are assumed with GitHub's OIDC token: where the job may have one, unless the inputs have keys. */
+const usesIdToken = (keys, env) => keys === undefined && Boolean(env.ACTIONS_ID_TOKEN_REQUEST_URL);
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html has no such parameter.
+const NO_EXTERNAL_ID = "AWS takes none with GitHub's OIDC token, which this job assumes the role with. Leave it away: what keeps others out " +
+    "is the condition on the token's sub in the role's trust policy";
+function readAllowedAccounts(reader) {
+    const input = 'allowed-account-ids';
+    return reader.list(input, { commas: 'separate' }).flatMap((text) => {
+        const account = (0,_names_account_js__WEBPACK_IMPORTED_MODULE_2__/* .parseAccountId */ .c)(text);
+        return account.ok ? account.value : (reader.refuse(input, account.problem) ?? []);
+    });
+}
+/** Whether the session of the role is limited to what this step does. */
+const readScopeDown = (reader) => reader.boolean('scope-down') ?? false;
+function readKeys(reader) {
+    const accessKeyId = reader.text('aws-access-key-id');
+    const secretAccessKey = reader.text('aws-secret-access-key');
+    const sessionToken = reader.text('aws-session-token');
+    if (accessKeyId !== undefined && secretAccessKey !== undefined) {
+        return { accessKeyId, secretAccessKey, sessionToken };
+    }
+    // A secret that does not exist reaches an action as an empty text, so one half alone is the usual mistake.
+    const missing = accessKeyId === undefined ? 'aws-access-key-id' : 'aws-secret-access-key';
+    const given = accessKeyId ?? secretAccessKey ?? sessionToken;
+    if (given !== undefined) {
+        reader.refuse(missing, 'it is empty although the other half of the key is given; is the secret defined?');
+    }
+    return undefined;
+}
+function readDetails(reader) {
+    return {
+        sessionName: reader.parsed('role-session-name', parseSessionName) ?? ROLE_DETAILS['role-session-name'],
+        durationSeconds: reader.integer('role-duration-seconds', 900, 43_200) ?? Number(ROLE_DETAILS['role-duration-seconds']),
+        externalId: reader.text('role-external-id'),
+        audience: reader.text('audience') ?? ROLE_DETAILS.audience,
+        sessionPolicy: undefined,
+    };
+}
+function refuseDetails(reader) {
+    for (const [input, fallback] of Object.entries(ROLE_DETAILS)) {
+        const text = reader.text(input);
+        if (text !== undefined && text !== fallback) {
+            reader.refuse(input, 'it means nothing without role-to-assume, which is empty; is its variable or secret defined?');
+        }
+    }
+}
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (RoleSessionName)
+function parseSessionName(text) {
+    return /^[\w+=,.@-]{2,64}$/.test(text)
+        ? (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .parsed */ .Yz)(text)
+        : (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .refused */ .J5)(`${(0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .TL)(text)} is not a session name: 2 to 64 letters, digits or any of "_+=,.@-"`);
+}
+//# sourceMappingURL=identity.js.map
 
 /***/ }),
 
@@ -72348,6 +72596,132 @@ async function warning({ log }, task) {
 
 /***/ }),
 
+/***/ 5588:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  T: () => (/* binding */ nodeWarning),
+  r: () => (/* binding */ readProxies)
+});
+
+// EXTERNAL MODULE: ./build/src/names/parsed.js
+var parsed = __nccwpck_require__(8697);
+// EXTERNAL MODULE: ./build/src/secrets/hidden.js
+var secrets_hidden = __nccwpck_require__(7087);
+;// CONCATENATED MODULE: ./build/src/proxy/bypass.js
+/** This machine itself: curl needs to be told, docker and GitHub's own clients go around the proxy by themselves. */
+const LOOPBACK = ['localhost', '.localhost', '127.0.0.0-127.255.255.255', '::1', '[::1]'];
+/**
+ * Takes the text of NO_PROXY. Returns the same in the words of Node's agents, which differ from those of curl and Go: a
+ * name has to stand for the names below it, too, and a network (10.0.0.0/8) is a range of addresses.
+ * https://nodejs.org/docs/latest-v24.x/api/http.html#built-in-proxy-support and
+ * https://pkg.go.dev/golang.org/x/net/http/httpproxy#Config
+ */
+function bypassList(text) {
+    const entries = text
+        .split(',')
+        .map((entry) => entry.trim())
+        .filter((entry) => entry !== '');
+    return [...LOOPBACK, ...entries.flatMap(entriesFor)].join(',');
+}
+function entriesFor(entry) {
+    const range = rangeOf(entry);
+    if (range !== undefined)
+        return [range];
+    return entry.startsWith('.') || entry.startsWith('*') ? [entry] : [entry, `.${entry}`];
+}
+/** An IPv4 network as `first-last`; undefined when it is none. */
+function rangeOf(entry) {
+    const [, address = '', bits = ''] = /^(\d{1,3}(?:\.\d{1,3}){3})\/(\d{1,2})$/.exec(entry) ?? [];
+    const bytes = address.split('.').map(Number);
+    if (address === '' || Number(bits) > 32 || bytes.some((byte) => byte > 255))
+        return undefined;
+    const size = 2 ** (32 - Number(bits));
+    const value = bytes.reduce((sum, byte) => sum * 256 + byte, 0);
+    const first = value - (value % size);
+    return `${dotted(first)}-${dotted(first + size - 1)}`;
+}
+const dotted = (value) => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
+//# sourceMappingURL=bypass.js.map
+;// CONCATENATED MODULE: ./build/src/proxy/proxies.js
+
+
+
+/** As curl reads them: small letters go first. An empty variable is none. */
+const VARIABLES = { https: ['https_proxy', 'HTTPS_PROXY'], http: ['http_proxy', 'HTTP_PROXY'] };
+/**
+ * Reads the variables with which GitHub's runners, curl and docker name proxies. Pure.
+ * https://docs.github.com/actions/how-tos/manage-runners/self-hosted-runners/use-proxy-servers
+ */
+function readProxies(env) {
+    const read = (names) => {
+        const variable = names.find((name) => env[name]);
+        return variable === undefined ? undefined : { variable, result: parseProxy(variable, env[variable] ?? '') };
+    };
+    const found = { https: read(VARIABLES.https), http: read(VARIABLES.http) };
+    const value = (one) => (one?.result.ok ? one.result.value : undefined);
+    return {
+        https: value(found.https),
+        http: value(found.http),
+        bypass: bypassList(env.no_proxy || env.NO_PROXY || ''),
+        problems: [found.https, found.http].flatMap((one) => one === undefined || one.result.ok ? [] : [{ variable: one.variable, problem: one.result.problem }]),
+    };
+}
+/**
+ * What to tell the user of a Node that sends requests to AWS past all proxies. Its agents know them since 24.5, and a
+ * runner that updates itself has a later one.
+ * https://nodejs.org/docs/latest-v24.x/api/http.html#new-agentoptions (history)
+ */
+function nodeWarning({ https, http }, version) {
+    const variable = (https ?? http)?.variable;
+    const [major = 0, minor = 0] = version.split('.').map(Number);
+    if (variable === undefined || major > 24 || (major === 24 && minor >= 5))
+        return undefined;
+    return `This runner runs actions with Node ${version}, which reaches AWS without the proxy of ${variable}. Update the runner.`;
+}
+/** `proxy:3128` is taken for http://proxy:3128, as curl and docker do. */
+function parseProxy(variable, text) {
+    const trimmed = text.trim();
+    const address = trimmed.includes('://') ? trimmed : `http://${trimmed}`;
+    const url = URL.canParse(address) ? new URL(address) : undefined;
+    // Without percent-encoding a password with "/", "?" or "#" ends the host's name, and its rest is a path.
+    if (url === undefined || `${url.pathname}${url.search}${url.hash}`.includes('@'))
+        return (0,parsed/* refused */.J5)(NO_ADDRESS);
+    if (!/^https?:$/.test(url.protocol)) {
+        return (0,parsed/* refused */.J5)(`a proxy of the kind ${url.protocol}// is not known here; only http:// and https:// are`);
+    }
+    const login = loginOf(url);
+    if (login === undefined)
+        return (0,parsed/* refused */.J5)(`${NO_ADDRESS} ("%" is %25)`);
+    return (0,parsed/* parsed */.Yz)({
+        variable,
+        shown: `${url.protocol}//${url.host}`,
+        host: url.hostname,
+        port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
+        address: new secrets_hidden/* Hidden */.j(address),
+        secrets: login.map((secret) => new secrets_hidden/* Hidden */.j(secret)),
+    });
+}
+const NO_ADDRESS = 'it is not the address of a proxy, such as http://proxy.example.com:3128; special characters of a user or password ' +
+    'in it have to be percent-encoded';
+/** The password, and the login as it is sent; in the address's own writing and decoded. Undefined when it cannot be. */
+function loginOf({ username, password }) {
+    if (password === '')
+        return [];
+    try {
+        const [user, word] = [decodeURIComponent(username), decodeURIComponent(password)];
+        return [...new Set([word, password, `${user}:${word}`, `${username}:${password}`])];
+    }
+    catch {
+        return undefined;
+    }
+}
+//# sourceMappingURL=proxies.js.map
+
+/***/ }),
+
 /***/ 1953:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -72510,7 +72884,7 @@ function chart(phases) {
 
 /***/ }),
 
-/***/ 2997:
+/***/ 4498:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -72993,6 +73367,8 @@ const inheritedVariables = ({ buildArgs, cache }) => [
 // https://docs.docker.com/build/cache/backends/s3/#authentication
 const S3_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 //# sourceMappingURL=argv.js.map
+// EXTERNAL MODULE: ./build/src/diagnostics/failure.js
+var diagnostics_failure = __nccwpck_require__(964);
 // EXTERNAL MODULE: ./build/src/diagnostics/plain.js
 var plain = __nccwpck_require__(3874);
 ;// CONCATENATED MODULE: ./build/src/diagnostics/warnings.js
@@ -73083,7 +73459,7 @@ function failureOf(message, lines, source) {
     const instruction = source[(lines?.start ?? 0) - 1]?.trim() ?? '';
     const step = lines === undefined || instruction === ''
         ? undefined
-        : { instruction: (0,plain/* shortened */.v)(instruction, 120), line: lines.start, platform: undefined, output: [] };
+        : { instruction: (0,diagnostics_failure/* shortInstruction */.j)(instruction), line: lines.start, platform: undefined, output: [] };
     return { said: `ERROR: ${message}`, exitCode: undefined, step };
 }
 const placeOf = (location) => records([location]).flatMap(({ ranges }) => linesIn(ranges) ?? [])[0];
@@ -73172,8 +73548,6 @@ function cleanPath(...parts) {
 /** The Dockerfile as seen from the workspace, where docker runs; undefined when it is elsewhere. */
 const dockerfileOf = ({ context, file }) => context.kind === 'folder' ? cleanPath(file ?? `${context.path}/Dockerfile`) : undefined;
 //# sourceMappingURL=dockerfile.js.map
-// EXTERNAL MODULE: ./build/src/diagnostics/failure.js
-var diagnostics_failure = __nccwpck_require__(964);
 ;// CONCATENATED MODULE: ./build/src/diagnostics/ignore-file.js
 /**
  * Finds out why a file is not in the build context. Takes the text of a .dockerignore and a path in the context. Returns
@@ -73942,6 +74316,8 @@ function parseAlias(text) {
         ? (0,parsed/* parsed */.Yz)(text)
         : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the alias of a registry on ECR Public`);
 }
+/** What the names of IAM's actions on a registry begin with. */
+const actionPrefix = ({ alias }) => alias === undefined ? 'ecr' : 'ecr-public';
 /** A registry as sentences name it. */
 const describeRegistry = ({ account, region, alias }) => `account ${account}, ${alias === undefined ? `region ${region}` : 'ECR Public'}`;
 /** Whether a host is one of a registry's: ECR has several for each (classic, FIPS, dual stack). */
@@ -74196,6 +74572,7 @@ const json_textOf = (value) => value === undefined ? undefined : JSON.stringify(
 ;// CONCATENATED MODULE: ./build/src/ecr/drift.js
 
 
+
 /** How a repository is encrypted is decided when it is created. */
 const isFixed = (setting) => setting === 'encryption-type';
 const isCatalog = (setting) => CATALOG_INPUTS.some((name) => name === setting);
@@ -74217,22 +74594,19 @@ function findDrift(wanted, facts, { lifecyclePolicy, repositoryPolicy, tags, cat
 }
 /** `setting path: now → wanted` */
 function describeDrift({ setting, path, now, wanted }) {
-    return `${path === '' ? setting : `${setting} ${path}`}: ${shortened(now)} → ${shortened(wanted)}`;
+    return `${path === '' ? setting : `${setting} ${path}`}: ${shown(now)} → ${shown(wanted)}`;
 }
 /** The settings that can be brought in line. */
 const changeable = (drift) => [
     ...new Set(drift.flatMap(({ setting }) => (isFixed(setting) ? [] : isCatalog(setting) ? 'public-catalog' : setting))),
 ];
 /** A whole policy may have 30 kB, and a text of the gallery many lines; what matters is that it is there. */
-function shortened(text) {
-    const line = text.replace(/\s+/g, ' ');
-    return line.length > 100 ? `${line.slice(0, 99)}…` : line;
-}
+const shown = (text) => (0,plain/* shortened */.v)(text.replace(/\s+/g, ' '), 100);
 function compare(setting, now, wanted, path = '') {
     return wanted === undefined || now === wanted ? [] : [{ setting, path, now, wanted }];
 }
 /** ECR's word with the filters, whose order says nothing. */
-function describeMutability({ kind, exclusions, }) {
+function describeMutability({ kind, exclusions }) {
     return exclusions.length === 0 ? kind : `${kind} (${[...exclusions].sort().join(', ')})`;
 }
 /** The type with the key, when one is named. */
@@ -74609,6 +74983,7 @@ function table(rows) {
 
 
 
+
 /** The plan as a short table for the log, with these rows at its end. */
 function describePlan({ plan, problems }, build, tags, more) {
     const [first, ...others] = plan.destinations;
@@ -74643,15 +75018,16 @@ function describeTags({ names, byDefault, rows }, more) {
         ...more,
     ]);
 }
-function describeState({ state, imagesSeen, create }) {
+function describeState({ repository, state, imagesSeen, create }) {
+    const blindTo = (operation) => `this identity may not use ${actionPrefix(repository.registry)}:${operation}`;
     if (state === 'hidden')
-        return 'this identity may not use ecr:DescribeRepositories';
+        return blindTo('DescribeRepositories');
     if (state === 'there')
-        return imagesSeen ? 'exists' : 'exists, this identity may not use ecr:DescribeImages';
+        return imagesSeen ? 'exists' : `exists, ${blindTo('DescribeImages')}`;
     if (create === undefined)
         return 'missing';
     if (create.by === 'step') {
-        const blind = create.blind ? ['this identity may not use ecr:DescribeRepositoryCreationTemplates'] : [];
+        const blind = create.blind ? [blindTo('DescribeRepositoryCreationTemplates')] : [];
         return ['missing, will be created', ...describeWanted(create.wanted), ...blind].join(', ');
     }
     const template = create.template === undefined ? 'a creation template' : `the creation template ${create.template}`;
@@ -74826,10 +75202,12 @@ function settingsOf({ create, mode, wanted }) {
 }
 //# sourceMappingURL=needs.js.map
 // EXTERNAL MODULE: ./build/src/names/role.js
-var names_role = __nccwpck_require__(9412);
+var role = __nccwpck_require__(9412);
 ;// CONCATENATED MODULE: ./build/src/policy/features.js
 const LOGIN = ['ecr:GetAuthorizationToken'];
 const LOOK = ['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:BatchGetImage'];
+const PUBLIC_LOGIN = ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'];
+const PUBLIC_LOOK = ['ecr-public:DescribeRepositories', 'ecr-public:DescribeImages'];
 /** One setting of a repository is one action on it. */
 function setting(what, action) {
     return { what, registry: [], repository: [action], ownAccount: false };
@@ -74909,11 +75287,11 @@ const features_FEATURES = {
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
  */
 const PUBLIC_FEATURES = {
+    plan: { registry: PUBLIC_LOGIN, repository: PUBLIC_LOOK },
     push: {
-        registry: ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'],
+        registry: PUBLIC_LOGIN,
         repository: [
-            'ecr-public:DescribeRepositories',
-            'ecr-public:DescribeImages',
+            ...PUBLIC_LOOK,
             'ecr-public:BatchCheckLayerAvailability',
             'ecr-public:InitiateLayerUpload',
             'ecr-public:UploadLayerPart',
@@ -74966,13 +75344,15 @@ function identityPolicy(uses) {
 function repositoryPolicy({ features, isPublic }, principal) {
     const Action = actionsOf(features, isPublic).repository;
     const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow', Principal: { AWS: principal }, Action };
-    return { Version: '2012-10-17', Statement: [statement] };
+    return { Version: '2012-10-17', Statement: Action.length === 0 ? [] : [statement] };
 }
-/** Repositories with which the same is done share a statement. */
+/** Repositories with which the same is done share a statement; AWS refuses one without an action. */
 function groupByActions(uses) {
     const groups = new Map();
     for (const use of uses) {
         const actions = actionsOf(use.features, use.isPublic).repository;
+        if (actions.length === 0)
+            continue;
         const key = actions.join();
         const resources = new Set([...(groups.get(key)?.resources ?? []), resourceOf(use)]);
         groups.set(key, { actions, resources: [...resources] });
@@ -74991,9 +75371,10 @@ function resourceOf({ name, account, region, isPublic }) {
 
 /**
  * All policies that let a principal (undefined: anybody) do this: its own, and that of each repository which belongs to
- * another account. Pure.
+ * another account. None where nothing has to be allowed. Pure.
  */
-function policiesFor(uses, principal) {
+const policiesFor = (uses, principal) => titled(uses, principal).filter(({ policy }) => policy.Statement.length > 0);
+function titled(uses, principal) {
     if (principal === undefined)
         return [{ title: 'For the identity of this step', policy: identityPolicy(uses) }];
     const done = usesBy(principal.account, uses);
@@ -75024,7 +75405,7 @@ function plannedPolicies(located, extras) {
             continue;
         const { account, region } = repository.registry;
         const { arn, account: own } = seen.caller;
-        const principal = destination.identity.role?.role ?? { arn: (0,names_role/* principalOf */.i6)(arn), account: own };
+        const principal = destination.identity.role?.role ?? { arn: (0,role/* principalOf */.i6)(arn), account: own };
         const others = groups.get(principal.arn)?.uses ?? [];
         groups.set(principal.arn, { principal, uses: [...others, { ...use, account, region }] });
     }
@@ -75108,34 +75489,13 @@ const jsonOutputs = ({ tags, build, annotations }, repositories) => ({
     }),
 });
 //# sourceMappingURL=outputs.js.map
-;// CONCATENATED MODULE: ./build/src/secrets/masks.js
-/**
- * What is shorter stays visible. The runner replaces a mask wherever it occurs, also inside of words, and drops outputs
- * that hold one, so a mask of "1" or "{" would spoil the log and the outputs of the whole job.
- */
-const LEAST = 4;
-/** What the program base64 writes in one line. */
-const COLUMNS = 76;
-/**
- * The texts that the runner has to hide, so that a value does not show in the log, which has only lines: each line of the
- * value; and base64 of it, in one piece and in lines, where that is not base64 of one of its lines. The runner hides more
- * forms of each by itself: https://github.com/actions/runner/blob/main/src/Runner.Common/HostContext.cs
- */
-function masksOf(value) {
-    const text = value.revealText();
-    const lines = text === undefined ? [] : text.split(/[\r\n]+/).map((line) => line.trim());
-    const encoded = Buffer.from(value.reveal()).toString('base64');
-    const isLong = encoded.length > COLUMNS;
-    const whole = lines.filter((line) => line !== '').length === 1 && !isLong ? [] : [encoded];
-    const pieces = isLong ? (encoded.match(new RegExp(`.{1,${COLUMNS}}`, 'g')) ?? []) : [];
-    return [...new Set([...lines, ...whole, ...pieces])].filter((mask) => mask.length >= LEAST);
-}
-//# sourceMappingURL=masks.js.map
+// EXTERNAL MODULE: ./build/src/secrets/masks.js
+var masks = __nccwpck_require__(4446);
 ;// CONCATENATED MODULE: ./build/src/secrets/notes.js
 
 /** What the user should know about the secrets of this run, as sentences. `reason` says why a run has no secrets. */
 function secretNotes({ given, leftOut }, reason) {
-    const short = given.filter(({ value }) => masksOf(value).length === 0).map(({ id }) => id);
+    const short = given.filter(({ value }) => (0,masks/* masksOf */.J)(value).length === 0).map(({ id }) => id);
     return [
         ...(leftOut.length > 0
             ? [`The build gets no value for ${described(leftOut)}, which ${areIs(leftOut)} empty: ${reason}.`]
@@ -75284,8 +75644,8 @@ async function forgetCache({ settings }, targets) {
         await home.ecr.removeTag(name, write, stored.digest);
 }
 //# sourceMappingURL=cache.js.map
-// EXTERNAL MODULE: ./build/src/errors/said.js + 14 modules
-var errors_said = __nccwpck_require__(6628);
+// EXTERNAL MODULE: ./build/src/errors/said.js + 15 modules
+var errors_said = __nccwpck_require__(3285);
 ;// CONCATENATED MODULE: ./build/src/errors/answer.js
 
 
@@ -75594,7 +75954,7 @@ async function ask({ about, request }, { repository, ecr, registry: { token } },
     const refused = permissions.find(({ failure }) => failure !== undefined && REFUSALS.test(failure.code));
     return {
         place: `${name} in ${describeRegistry(registry)}`,
-        service: registry.alias === undefined ? 'ecr' : 'ecr-public',
+        service: actionPrefix(registry),
         exists: missing ? false : facts instanceof errors_failures/* AwsFailure */.OQ ? undefined : true,
         locked: locked ? { tag: tag.value, now: image.digest } : undefined,
         refused: refused?.failure && { action: refused.action, failure: refused.failure },
@@ -75644,33 +76004,8 @@ async function checkCopy({ image }, { ecr, repository }, tag) {
     throw new errors_failures/* Contradiction */.EC(`The copy in ${repositoryUri(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
 }
 //# sourceMappingURL=copies.js.map
-;// CONCATENATED MODULE: ./build/src/secrets/hidden.js
-/** A secret value. It prints as ***, so that no log, JSON or error shows it by accident; `reveal` is the only way to it. */
-class Hidden {
-    #bytes;
-    constructor(value) {
-        this.#bytes = typeof value === 'string' ? Buffer.from(value) : value;
-    }
-    reveal() {
-        return this.#bytes;
-    }
-    /** The value as text; undefined when it is not text (a key store, for instance). */
-    revealText() {
-        try {
-            return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(this.#bytes);
-        }
-        catch {
-            return undefined;
-        }
-    }
-    toString() {
-        return '***';
-    }
-    toJSON() {
-        return '***';
-    }
-}
-//# sourceMappingURL=hidden.js.map
+// EXTERNAL MODULE: ./build/src/secrets/hidden.js
+var secrets_hidden = __nccwpck_require__(7087);
 ;// CONCATENATED MODULE: ./build/src/secrets/credentials.js
 
 /** The password in `AWS:<password>` in base64, which docker shows when it shows a login. */
@@ -75683,12 +76018,12 @@ function knownCredentials({ keys, authorization, githubToken }) {
         ['the AWS session token', keys.sessionToken],
         ['the GitHub token', githubToken],
     ];
-    return all.flatMap(([name, value]) => (value ? [{ name, value: new Hidden(value) }] : []));
+    return all.flatMap(([name, value]) => (value ? [{ name, value: new secrets_hidden/* Hidden */.j(value) }] : []));
 }
 /** The key with which a run shows BuildKit who it is. */
 function knownKeys(engine) {
     const key = engine.kind === 'remote' ? engine.tls?.pair?.key : undefined;
-    return key === undefined ? [] : [{ name: 'the key of builder-tls-key', value: new Hidden(key) }];
+    return key === undefined ? [] : [{ name: 'the key of builder-tls-key', value: new secrets_hidden/* Hidden */.j(key) }];
 }
 //# sourceMappingURL=credentials.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/contents.js
@@ -76016,6 +76351,7 @@ async function askGitHub({ github, log }, path, token) {
 
 
 
+
 /**
  * The image of a build that had secrets is pushed under a tag of this step alone. It gets the wanted tags after it was
  * searched for the secrets, and at the end that tag is taken away.
@@ -76052,7 +76388,7 @@ class Inspection {
                 await ecr.removeTag(repository.name, this.tag, digest);
             }
             catch (error) {
-                this.#step.world.log.warning(describeRemains(tagReference(repository, this.tag), error));
+                this.#step.world.log.warning(describeRemains(repository, this.tag, error));
             }
         }));
     }
@@ -76080,9 +76416,9 @@ class Inspection {
 }
 /** Undefined when the build gets no secrets. */
 const inspectionOf = (step, targets) => step.settings.secrets.given.length > 0 ? new Inspection(step, targets) : undefined;
-function describeRemains(reference, error) {
-    return (`The tag ${reference} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
-        `ecr:BatchDeleteImage on the repository, which a build with secrets needs. ${saidBy(error)}`);
+function describeRemains(repository, tag, error) {
+    return (`The tag ${tagReference(repository, tag)} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
+        `${actionPrefix(repository.registry)}:BatchDeleteImage on the repository, which a build with secrets needs. ${saidBy(error)}`);
 }
 const saidBy = (error) => `ECR said: ${error instanceof errors_failures/* AwsFailure */.OQ ? `${error.code}: ${error.said}` : String(error)}`;
 //# sourceMappingURL=inspection.js.map
@@ -76719,6 +77055,8 @@ const scopeWarnings = (destinations) => [
     ...new Set(destinations.flatMap(({ identity }) => identity.role?.sessionPolicy?.warning ?? [])),
 ];
 //# sourceMappingURL=scope.js.map
+// EXTERNAL MODULE: ./build/src/proxy/proxies.js + 1 modules
+var proxies = __nccwpck_require__(5588);
 ;// CONCATENATED MODULE: ./build/src/inputs/attests.js
 
 
@@ -76947,7 +77285,7 @@ function gitTokenFor(token, context, contexts, git) {
         ...contexts.map((text) => text.slice(text.indexOf('=') + 1)),
     ];
     return addresses.some((address) => isOn(git.host, address))
-        ? { id: `GIT_AUTH_TOKEN.${git.host}`, value: new Hidden(token), path: undefined }
+        ? { id: `GIT_AUTH_TOKEN.${git.host}`, value: new secrets_hidden/* Hidden */.j(token), path: undefined }
         : undefined;
 }
 const isOn = (host, address) => /^https?:\/\//i.test(address) && URL.canParse(address) && new URL(address).host === host;
@@ -77677,84 +78015,8 @@ const pushOf = ({ type, attributes }) => {
     return push === undefined ? type === 'registry' || undefined : push === 'true';
 };
 //# sourceMappingURL=exports.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/identity.js
-
-
-
-
-/** Inputs that mean something only beside `role-to-assume`, with their defaults: the runner passes those too. */
-const ROLE_DETAILS = {
-    'role-session-name': 'GitHubActions',
-    'role-duration-seconds': '3600',
-    'role-external-id': '',
-    'scope-down': 'false',
-    audience: 'sts.amazonaws.com',
-};
-/**
- * What two identities have in common when they are the same one, whichever region is asked for credentials. Credentials
- * of one partition are unknown in the others.
- */
-const identityKey = ({ region, ...who }) => JSON.stringify([(0,names_region/* partitionOf */.i)(region), who]);
-/**
- * Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. `others` says that repositories
- * name roles of their own. A session's policy is made when all is known that the session is for.
- */
-function readIdentities(reader, others) {
-    const keys = readKeys(reader);
-    const role = reader.parsed('role-to-assume', names_role/* parseRole */.gP);
-    const details = readDetails(reader);
-    if (reader.text('role-to-assume') === undefined && !others)
-        refuseDetails(reader);
-    return { keys, role, details, allowedAccounts: readAllowedAccounts(reader) };
-}
-function readAllowedAccounts(reader) {
-    const input = 'allowed-account-ids';
-    return reader.list(input, { commas: 'separate' }).flatMap((text) => {
-        const account = (0,names_account/* parseAccountId */.c)(text);
-        return account.ok ? account.value : (reader.refuse(input, account.problem) ?? []);
-    });
-}
-/** Whether the session of the role is limited to what this step does. */
-const readScopeDown = (reader) => reader.boolean('scope-down') ?? false;
-function readKeys(reader) {
-    const accessKeyId = reader.text('aws-access-key-id');
-    const secretAccessKey = reader.text('aws-secret-access-key');
-    const sessionToken = reader.text('aws-session-token');
-    if (accessKeyId !== undefined && secretAccessKey !== undefined) {
-        return { accessKeyId, secretAccessKey, sessionToken };
-    }
-    // A secret that does not exist reaches an action as an empty text, so one half alone is the usual mistake.
-    const missing = accessKeyId === undefined ? 'aws-access-key-id' : 'aws-secret-access-key';
-    const given = accessKeyId ?? secretAccessKey ?? sessionToken;
-    if (given !== undefined) {
-        reader.refuse(missing, 'it is empty although the other half of the key is given; is the secret defined?');
-    }
-    return undefined;
-}
-function readDetails(reader) {
-    return {
-        sessionName: reader.parsed('role-session-name', parseSessionName) ?? ROLE_DETAILS['role-session-name'],
-        durationSeconds: reader.integer('role-duration-seconds', 900, 43_200) ?? Number(ROLE_DETAILS['role-duration-seconds']),
-        externalId: reader.text('role-external-id'),
-        audience: reader.text('audience') ?? ROLE_DETAILS.audience,
-        sessionPolicy: undefined,
-    };
-}
-function refuseDetails(reader) {
-    for (const [input, fallback] of Object.entries(ROLE_DETAILS)) {
-        const text = reader.text(input);
-        if (text !== undefined && text !== fallback) {
-            reader.refuse(input, 'it means nothing without role-to-assume, which is empty; is its variable or secret defined?');
-        }
-    }
-}
-// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (RoleSessionName)
-function parseSessionName(text) {
-    return /^[\w+=,.@-]{2,64}$/.test(text)
-        ? (0,parsed/* parsed */.Yz)(text)
-        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a session name: 2 to 64 letters, digits or any of "_+=,.@-"`);
-}
-//# sourceMappingURL=identity.js.map
+// EXTERNAL MODULE: ./build/src/inputs/identity.js
+var inputs_identity = __nccwpck_require__(2029);
 ;// CONCATENATED MODULE: ./build/src/tags/outcome.js
 const RANKS = ['specific', 'moving', 'latest'];
 const given = (text, latest, rank) => ({ kind: 'text', text, latest, rank });
@@ -78274,7 +78536,7 @@ function readLine(reader, line) {
     const attributes = readAttributes(reader, others);
     const read = (text, parse) => text === undefined ? undefined : accepted(reader, parse(text));
     const own = {
-        role: read(attributes['role-to-assume'], names_role/* parseRole */.gP),
+        role: read(attributes['role-to-assume'], role/* parseRole */.gP),
         region: read(attributes['aws-region'], names_region/* parseRegion */.c),
         account: read(attributes['registry-id'], names_account/* parseAccountId */.c),
     };
@@ -78412,14 +78674,14 @@ const absent = (problem) => ({ absent: true, problem });
 const bad = (problem) => ({ absent: false, problem });
 /** How each input says where a value is. What it says is not shown: many a user writes the value itself there. */
 const VALUES = {
-    secrets: (text) => (text.trim() === '' ? absent(`is empty; ${DEFINED}`) : secrets_within({ value: new Hidden(text) })),
+    secrets: (text) => (text.trim() === '' ? absent(`is empty; ${DEFINED}`) : secrets_within({ value: new secrets_hidden/* Hidden */.j(text) })),
     'secret-envs': (text, { env }) => {
         const value = Object.hasOwn(env, text) ? env[text] : undefined;
         if (value === undefined)
             return absent('names a variable that is not set in this job; it takes a name, not a value');
         if (value.trim() === '')
             return absent(`names a variable that is empty; ${DEFINED}`);
-        return secrets_within({ value: new Hidden(value) });
+        return secrets_within({ value: new secrets_hidden/* Hidden */.j(value) });
     },
     'secret-files': (path, { content }) => {
         const bytes = path === '' ? 'missing' : content(path, secrets_MAX_BYTES);
@@ -78435,7 +78697,7 @@ const VALUES = {
             case 'refused':
                 return bad('names a file that this step cannot read');
             default:
-                return isBlank(bytes) ? absent('names a file that is empty') : { value: new Hidden(bytes), path };
+                return isBlank(bytes) ? absent('names a file that is empty') : { value: new secrets_hidden/* Hidden */.j(bytes), path };
         }
     },
 };
@@ -79009,9 +79271,12 @@ function readPush(reader, context, call) {
 
 
 
+
 /** Reads every input. Returns one value, or throws InputProblems with all that is wrong. */
 function parseSettings(border) {
     const reader = new InputReader(border.input);
+    for (const { variable, problem } of (0,proxies/* readProxies */.r)(border.env).problems)
+        reader.refuse(variable, problem);
     const lines = readRepositories(reader);
     const repositories = lines?.map(({ address }) => address);
     const build = readBuild(reader, border);
@@ -79041,8 +79306,8 @@ function readDelivery(reader, { env, context, content }, { call, extras }, lines
     const push = readPush(reader, context, call);
     const account = reader.parsed('registry-id', names_account/* parseAccountId */.c);
     const region = readRegion(reader, env);
-    const identities = readIdentities(reader, lines?.some(({ role }) => role !== undefined) ?? false);
-    const scope = readScopeDown(reader);
+    const identities = (0,inputs_identity/* readIdentities */.d1)(reader, env, lines?.some(({ role }) => role !== undefined) ?? false);
+    const scope = (0,inputs_identity/* readScopeDown */.D0)(reader);
     const upkeep = readRepositorySettings(reader, content);
     if (lines !== undefined) {
         const isPublic = ({ address }) => address.registry?.kind === 'public';
@@ -79130,7 +79395,7 @@ function placeProblems(sights) {
             return [`The input repository names ${uri} twice.`];
         const { host } = repository.registry;
         const other = before.find((one) => one.repository.registry.host === host);
-        if (other === undefined || identityKey(other.destination.identity) === identityKey(destination.identity))
+        if (other === undefined || (0,inputs_identity/* identityKey */.US)(other.destination.identity) === (0,inputs_identity/* identityKey */.US)(destination.identity))
             return [];
         return [
             `${repositoryUri(other.repository)} and ${uri} are in one registry and have different roles; docker can be logged in to a registry only once. Use one role for both, or two steps.`,
@@ -79218,7 +79483,7 @@ async function lookAtCache(world, { cache }, { place }) {
 function sharing(connect) {
     const sessions = new Map();
     return (identity) => {
-        const key = identityKey(identity);
+        const key = (0,inputs_identity/* identityKey */.US)(identity);
         const session = sessions.get(key) ?? connect(identity);
         sessions.set(key, session);
         return session;
@@ -79334,7 +79599,7 @@ function buildArgWarning(names) {
 /** Has the runner hide the secrets of the build, before anything is printed; then says what their user should know. */
 function hideSecrets({ log, env, context }, settings) {
     const { secrets, build } = settings;
-    for (const mask of secretsOf(settings).flatMap(({ value }) => masksOf(value)))
+    for (const mask of secretsOf(settings).flatMap(({ value }) => (0,masks/* masksOf */.J)(value)))
         log.mask(mask);
     for (const note of secretNotes(secrets, noCredentials(context)))
         log.warning(note);
@@ -79541,6 +79806,72 @@ function targetsOf(seen, plan) {
     });
 }
 //# sourceMappingURL=run.js.map
+
+/***/ }),
+
+/***/ 7087:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ Hidden)
+/* harmony export */ });
+/** A secret value. It prints as ***, so that no log, JSON or error shows it by accident; `reveal` is the only way to it. */
+class Hidden {
+    #bytes;
+    constructor(value) {
+        this.#bytes = typeof value === 'string' ? Buffer.from(value) : value;
+    }
+    reveal() {
+        return this.#bytes;
+    }
+    /** The value as text; undefined when it is not text (a key store, for instance). */
+    revealText() {
+        try {
+            return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(this.#bytes);
+        }
+        catch {
+            return undefined;
+        }
+    }
+    toString() {
+        return '***';
+    }
+    toJSON() {
+        return '***';
+    }
+}
+//# sourceMappingURL=hidden.js.map
+
+/***/ }),
+
+/***/ 4446:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   J: () => (/* binding */ masksOf)
+/* harmony export */ });
+/**
+ * What is shorter stays visible. The runner replaces a mask wherever it occurs, also inside of words, and drops outputs
+ * that hold one, so a mask of "1" or "{" would spoil the log and the outputs of the whole job.
+ */
+const LEAST = 4;
+/** What the program base64 writes in one line. */
+const COLUMNS = 76;
+/**
+ * The texts that the runner has to hide, so that a value does not show in the log, which has only lines: each line of the
+ * value; and base64 of it, in one piece and in lines, where that is not base64 of one of its lines. The runner hides more
+ * forms of each by itself: https://github.com/actions/runner/blob/main/src/Runner.Common/HostContext.cs
+ */
+function masksOf(value) {
+    const text = value.revealText();
+    const lines = text === undefined ? [] : text.split(/[\r\n]+/).map((line) => line.trim());
+    const encoded = Buffer.from(value.reveal()).toString('base64');
+    const isLong = encoded.length > COLUMNS;
+    const whole = lines.filter((line) => line !== '').length === 1 && !isLong ? [] : [encoded];
+    const pieces = isLong ? (encoded.match(new RegExp(`.{1,${COLUMNS}}`, 'g')) ?? []) : [];
+    return [...new Set([...lines, ...whole, ...pieces])].filter((mask) => mask.length >= LEAST);
+}
+//# sourceMappingURL=masks.js.map
 
 /***/ }),
 

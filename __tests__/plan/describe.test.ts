@@ -187,6 +187,20 @@ test.each<readonly [name: string, over: Partial<DestinationPlan>, state: string]
   expect(line).toBe(`repository  123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app (${state})`)
 })
 
+test.each<readonly [name: string, over: Partial<DestinationPlan>, state: string]>([
+  ['that may not be described', { state: 'hidden' }, 'this identity may not use ecr-public:DescribeRepositories'],
+  [
+    'whose images may not be described',
+    { imagesSeen: false },
+    'exists, this identity may not use ecr-public:DescribeImages',
+  ],
+])('a repository on ECR Public %s', (_name, over, state) => {
+  const registry = { ...REPOSITORY.registry, host: 'public.ecr.aws', alias: 'octo' }
+  const repository = { ...REPOSITORY, registry }
+  const [, line] = describePlan(planOf({ ...AT, repository, ...over }), build, tags, []).split('\n')
+  expect(line).toBe(`repository  public.ecr.aws/octo/team/app (${state})`)
+})
+
 const REMOTE = { kind: 'remote', address: 'https://github.com/octo/app.git#main' } as const
 
 test.each<readonly [name: string, over: Partial<BuildSettings>, dockerfile: string]>([

@@ -1,3 +1,4 @@
+import { shortened } from '../diagnostics/plain.ts'
 import { CATALOG_INPUTS } from '../inputs/catalog.ts'
 import type {
   Catalog,
@@ -56,7 +57,7 @@ export function findDrift(
 
 /** `setting path: now → wanted` */
 export function describeDrift({ setting, path, now, wanted }: Drift): string {
-  return `${path === '' ? setting : `${setting} ${path}`}: ${shortened(now)} → ${shortened(wanted)}`
+  return `${path === '' ? setting : `${setting} ${path}`}: ${shown(now)} → ${shown(wanted)}`
 }
 
 /** The settings that can be brought in line. */
@@ -65,20 +66,14 @@ export const changeable = (drift: readonly Drift[]): readonly Changeable[] => [
 ]
 
 /** A whole policy may have 30 kB, and a text of the gallery many lines; what matters is that it is there. */
-function shortened(text: string): string {
-  const line = text.replace(/\s+/g, ' ')
-  return line.length > 100 ? `${line.slice(0, 99)}…` : line
-}
+const shown = (text: string): string => shortened(text.replace(/\s+/g, ' '), 100)
 
 function compare(setting: SettingName, now: string, wanted: string | undefined, path = ''): readonly Drift[] {
   return wanted === undefined || now === wanted ? [] : [{ setting, path, now, wanted }]
 }
 
 /** ECR's word with the filters, whose order says nothing. */
-export function describeMutability({
-  kind,
-  exclusions,
-}: Omit<TagMutability, 'kind'> & { readonly kind: string }): string {
+function describeMutability({ kind, exclusions }: Omit<TagMutability, 'kind'> & { readonly kind: string }): string {
   return exclusions.length === 0 ? kind : `${kind} (${[...exclusions].sort().join(', ')})`
 }
 

@@ -2,6 +2,7 @@ import { type Drift, describeDrift, describeEncryption, isFixed } from '../ecr/d
 import type { TagMutability, WantedRepository } from '../inputs/repository-settings.ts'
 import type { BuildSettings, TagSettings } from '../inputs/settings.ts'
 import { shortDigest } from '../names/digest.ts'
+import { actionPrefix } from '../names/registry.ts'
 import { repositoryUri } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
 import type { RuleRow } from '../tags/resolve.ts'
@@ -59,12 +60,13 @@ export function describeTags({ names, byDefault, rows }: TagSettings, more: read
   ])
 }
 
-function describeState({ state, imagesSeen, create }: DestinationPlan): string {
-  if (state === 'hidden') return 'this identity may not use ecr:DescribeRepositories'
-  if (state === 'there') return imagesSeen ? 'exists' : 'exists, this identity may not use ecr:DescribeImages'
+function describeState({ repository, state, imagesSeen, create }: DestinationPlan): string {
+  const blindTo = (operation: string) => `this identity may not use ${actionPrefix(repository.registry)}:${operation}`
+  if (state === 'hidden') return blindTo('DescribeRepositories')
+  if (state === 'there') return imagesSeen ? 'exists' : `exists, ${blindTo('DescribeImages')}`
   if (create === undefined) return 'missing'
   if (create.by === 'step') {
-    const blind = create.blind ? ['this identity may not use ecr:DescribeRepositoryCreationTemplates'] : []
+    const blind = create.blind ? [blindTo('DescribeRepositoryCreationTemplates')] : []
     return ['missing, will be created', ...describeWanted(create.wanted), ...blind].join(', ')
   }
   const template = create.template === undefined ? 'a creation template' : `the creation template ${create.template}`
