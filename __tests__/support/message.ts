@@ -8,3 +8,6 @@ export function messageOf(ran: Pick<Ran, 'job' | 'log'>): string {
   )
   return normalized(errors.join('\n\n'), ran)
 }
+
+/** A line that says what the step was there for, in green. */
+export const greenLine = (text: string): string => `\n\u001b[32m${text}\u001b[39m\n`
