@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { readLog } from '../../scripts/runner/log.ts'
+import { errorsOf } from '../support/annotations.ts'
 import { type Job, startJob } from './support.ts'
 
 let job: Job
@@ -63,9 +63,7 @@ test('a failed build tells what the step printed, and leaves no tag', async () =
   await job.write({ 'bad/Dockerfile': 'FROM busybox:1.37\nRUN echo about to fail && exit 3' })
   const result = await job.run({ repository: 'bad', context: 'bad', tags: 'v1' })
   expect(result.code).toBe(1)
-  const [error] = result.log.entries.flatMap((entry) =>
-    'command' in entry && entry.command.name === 'error' ? [entry.command.data] : [],
-  )
+  const [error] = errorsOf(result)
   expect(
     error,
   ).toBe(`Could not build the image: RUN echo about to fail && exit 3 (bad/Dockerfile:2) ended with exit code 3.
@@ -90,7 +88,7 @@ RUN printf 'x\\r::add-mask::one\\n##[add-mask]two\\n::set-output name=digest::th
   const result = await job.run({ repository: 'hostile', context: 'hostile', tags: 'v1' })
   expect(result.code).toBe(0)
   expect(result.output).toMatch(/##\[add-mask\]two/)
-  const { entries, masks } = readLog(result.output)
+  const { entries, masks } = result.log
   const names = entries.flatMap((entry) => ('command' in entry ? [entry.command.name] : []))
   expect(new Set(names)).toEqual(new Set(['group', 'endgroup']))
   expect(masks).toHaveLength(2)

@@ -6,6 +6,7 @@ import { docker, type Environment } from '../../scripts/demo/docker.ts'
 import { type Engine, startEngine } from '../../scripts/engine/index.ts'
 import { run } from '../../scripts/engine/run.ts'
 import type { StepResult } from '../../scripts/runner/run-action.ts'
+import { warningsOf } from '../support/annotations.ts'
 import { allowing, type Job, startJob } from './support.ts'
 
 // Several engines, and whole runs with each, on a machine that may be busy.
@@ -62,10 +63,7 @@ function cachedIn({ output }: StepResult): readonly string[] {
   return [...new Set(cached)].filter((title) => title !== '' && !title.startsWith('FROM ')).sort()
 }
 
-const warningsIn = ({ log }: StepResult): string =>
-  log.entries
-    .flatMap((entry) => ('command' in entry && entry.command.name === 'warning' ? [entry.command.data] : []))
-    .join('\n')
+const warningsIn = (result: StepResult): string => warningsOf(result).join('\n')
 
 const ALL = [
   'COPY --from=stage /loud.txt /',

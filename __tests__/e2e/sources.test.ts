@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { run as runCommand } from '../../scripts/engine/run.ts'
-import { readLog } from '../../scripts/runner/log.ts'
+import { errorsOf } from '../support/annotations.ts'
 import { type GitServer, startGitServer } from './git-server.ts'
 import { type Job, startJob } from './support.ts'
 
@@ -56,7 +56,7 @@ test('context: git is the commit of the event, fetched with the token of the job
   expect(result.code).toBe(0)
   expect(await filesIn(result.outputs.image ?? '')).toEqual(['a.txt'])
   expect(result.output).toContain(`Dockerfile of ${server.url}/octo/app.git#${commit}`)
-  expect(readLog(result.output).masks).toContain(TOKEN)
+  expect(result.log.masks).toContain(TOKEN)
 })
 
 test('a folder of it, with a further context from the same repository', async () => {
@@ -76,13 +76,6 @@ test('a folder of it, with a further context from the same repository', async ()
   expect(mixed.code).toBe(0)
   expect(await filesIn(mixed.outputs.image ?? '')).toEqual(['a.txt', 'c.txt'])
 })
-
-const messageOf = (output: string): string => {
-  const errors = readLog(output).entries.flatMap((entry) =>
-    'command' in entry && entry.command.name === 'error' ? [entry.command.data] : [],
-  )
-  return errors.join('\n')
-}
 
 test.each([
   ['no token', { context: 'BASE/octo/private.git' }, 'The builder may not read that Git repository.'],
@@ -110,5 +103,5 @@ test.each([
   const context = (inputs.context ?? 'git').replace('BASE', server.url)
   const result = await run({ ...inputs, context, push: 'false' })
   expect(result.code).toBe(1)
-  expect(messageOf(result.output)).toContain(`Why: ${cause}\n`)
+  expect(errorsOf(result).join('\n')).toContain(`Why: ${cause}\n`)
 })

@@ -2,6 +2,7 @@
 // that holds one gets no tag.
 import { describe, expect, test } from '@jest/globals'
 import type { FaultRule } from '../../emulator/index.ts'
+import { warningsOf } from '../support/annotations.ts'
 import { tinyImage } from '../support/image.ts'
 import { type Inputs, type Job, KEYS, type Ran, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
@@ -190,10 +191,7 @@ test('a tag of this step that cannot be removed is a warning that names it', () 
     expect(ran).toMatchObject({ code: 0, outputs: { 'tag-names': 'v1\nlatest' } })
     const [staging = '', ...wanted] = (await tagsIn(job.ecr, 'team/app')).map((line) => line.split(' ')[0]).reverse()
     expect([staging, ...wanted]).toEqual(['v1', expect.stringMatching(/^staging-4711-[0-9a-f]{16}$/), 'latest'])
-    const warnings = ran.log.entries.flatMap((entry) =>
-      'command' in entry && entry.command.name === 'warning' ? [entry.command.data] : [],
-    )
-    expect(warnings).toEqual([
+    expect(warningsOf(ran)).toEqual([
       `The tag ${job.ecr.registry}/team/app:${wanted[0]} is for this step alone and could not be removed. ` +
         'Remove it by hand, and allow the step ecr:BatchDeleteImage on the repository, which a build with secrets needs. ' +
         `ECR said: AccessDeniedException: ${DENIED}:BatchDeleteImage`,
