@@ -141,6 +141,18 @@ const LEAKS: readonly (readonly [name: string, content: string, inputs: Inputs, 
     { secrets: `t=${CANARY}`, 'github-token': 'ghs_0123456789abcdef' },
     'the GitHub token',
   ],
+  [
+    'the token for the Git repository',
+    'ghs_0123456789abcdef',
+    { secrets: `t=${CANARY}`, 'github-token': 'ghs_0123456789abcdef', context: 'git' },
+    'the GitHub token',
+  ],
+  [
+    'the login of the proxy',
+    'http_proxy=http://ci:c4n%40ry-Pass@proxy.test:3128',
+    { secrets: `t=${CANARY}` },
+    'the password of the proxy (http_proxy)',
+  ],
 ]
 
 test.each(LEAKS)('an image that holds %s gets no tag and is gone', (_name, content, inputs, secret) =>
@@ -148,7 +160,8 @@ test.each(LEAKS)('an image that holds %s gets no tag and is gone', (_name, conte
     await job.run(INPUTS)
     const before = await tagsIn(job.ecr, 'team/app')
     await job.docker.play({ build: { content } })
-    const ran = await job.run({ ...INPUTS, ...inputs })
+    const env = { GITHUB_API_URL: 'http://127.0.0.1:9', http_proxy: 'http://ci:c4n%40ry-Pass@proxy.test:3128' }
+    const ran = await job.run({ ...INPUTS, ...inputs }, { env })
     expect(ran).toMatchObject({ code: 1, outputs: { image: '', digest: '', tags: '', references: '' } })
     expect(messageOf(ran)).toBe(
       `The image holds secrets of this run, so it gets no tag:\n- ${secret}: config.Labels.content\n${WHAT_TO_DO}`,
