@@ -71,6 +71,10 @@ export async function startJob(
   }
 }
 
+/** The errors that a step has reported, as its annotations say them. */
+export const errorsIn = ({ log }: Pick<StepResult, 'log'>): readonly string[] =>
+  log.entries.flatMap((entry) => ('command' in entry && entry.command.name === 'error' ? [entry.command.data] : []))
+
 function engineOf(env: NodeJS.ProcessEnv): Environment {
   const names = ['PATH', 'DOCKER_HOST', 'DOCKER_CONFIG', 'DOCKER_CONTEXT']
   return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])))
