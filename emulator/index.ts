@@ -9,6 +9,7 @@ import { Policies } from './identity/policies.ts'
 import { Signer } from './identity/tokens.ts'
 import { Latency, parseLatency } from './latency.ts'
 import { listenEverywhere } from './listen.ts'
+import { partitionOf } from './names.ts'
 import type { LocalEcr, LocalEcrOptions, LocalPlace } from './options.ts'
 import { addressesOf, type Place, placesOf, publicAddress, realHosts } from './places.ts'
 import { Rates } from './rates.ts'
@@ -55,8 +56,10 @@ async function openShelves(data: string, places: readonly Place[]): Promise<(pla
 async function prepare(options: LocalEcrOptions, data: string, places: readonly Place[]) {
   const now = options.now ?? Date.now
   const settings = { ...defaultSettings, ...parseSettings(options.settings ?? {}) }
+  // An account is in one partition.
+  const partition = partitionOf(places[0]?.region ?? '')
   const common = {
-    credentials: new Credentials([...new Set(places.map(({ account }) => account))], now),
+    credentials: new Credentials([...new Set(places.map(({ account }) => account))], partition, now),
     policies: new Policies(options.policies ?? []),
     rates: new Rates(now),
     signer: new Signer(await signingKey(data)),

@@ -29,7 +29,7 @@ export interface Manifest {
 export const ociImage = 'application/vnd.oci.image.manifest.v1+json'
 export const ociIndex = 'application/vnd.oci.image.index.v1+json'
 export const dockerImage = 'application/vnd.docker.distribution.manifest.v2+json'
-export const dockerList = 'application/vnd.docker.distribution.manifest.list.v2+json'
+const dockerList = 'application/vnd.docker.distribution.manifest.list.v2+json'
 
 const imageTypes = [ociImage, dockerImage]
 const indexTypes = [ociIndex, dockerList]

@@ -24,8 +24,18 @@ export function digestOf(bytes: Uint8Array): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 }
 
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn'
+  if (region.startsWith('us-gov-')) return 'aws-us-gov'
+  return region.startsWith('eusc-') ? 'aws-eusc' : 'aws'
+}
+
+/** The partition that an ARN names. */
+export const partitionOfArn = (arn: string): string => arn.split(':')[1] ?? ''
+
 export function repositoryArn(region: string, account: string, repository: string): string {
-  return `arn:aws:ecr:${region}:${account}:repository/${repository}`
+  return `arn:${partitionOf(region)}:ecr:${region}:${account}:repository/${repository}`
 }
 
 /** A public repository's ARN has no region. */

@@ -1,8 +1,10 @@
 // `npm run policy`: the exact IAM policy for what this step does in some repositories.
 import { parseArgs } from 'node:util'
-import { FEATURES } from '../src/policy/features.ts'
+import { FEATURE_NAMES, FEATURES } from '../src/policy/features.ts'
 import { policiesFor } from '../src/policy/titled.ts'
 import { readRequest } from './policy/request.ts'
+
+const WIDTH = Math.max(...FEATURE_NAMES.map((name) => name.length))
 
 const USAGE = `npm run policy -- --repository NAME|URI… [--features WORD,…] [--region R] [--account ID] [--role ARN]
 
@@ -10,7 +12,7 @@ Prints what the role (or user) of the step has to be allowed, and with --role th
 belongs to another account than the role. Features; without the flag they are push,create:
 
 ${Object.entries(FEATURES)
-  .map(([name, { what }]) => `  ${name.padEnd(8)} ${what}`)
+  .map(([name, { what }]) => `  ${name.padEnd(WIDTH)}  ${what}`)
   .join('\n')}`
 
 const text = { type: 'string' } as const
@@ -22,12 +24,15 @@ try {
   if (values.help) console.log(USAGE)
   else {
     const { uses, role } = readRequest(values)
-    for (const { title, policy } of policiesFor(uses, role)) {
+    const policies = policiesFor(uses, role)
+    if (policies.length === 0) console.error('# Nothing has to be allowed: this step does none of it there.')
+    for (const { title, policy } of policies) {
       // Titles go to stderr, so that stdout is JSON and nothing else.
       console.error(`# ${title}`)
       console.log(JSON.stringify(policy, null, 2))
     }
-    if (uses.some(({ account, region }) => account === undefined || region === undefined)) {
+    // ECR Public has no regions.
+    if (uses.some(({ account, region, isPublic }) => account === undefined || (region === undefined && !isPublic))) {
       console.error('# "*" stands for what was not given: --region and --account, or a full URI, make it narrower.')
     }
   }

@@ -2,16 +2,17 @@ import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import * as core from '@actions/core'
 import { actionsLog, actionsReporter } from './adapters/actions.ts'
-import { connectTo } from './adapters/aws.ts'
 import { dockerCommand } from './adapters/docker.ts'
 import { matchWithinBounds } from './adapters/expression.ts'
 import { filesIn } from './adapters/files.ts'
 import { gitIn } from './adapters/git.ts'
 import { githubAt } from './adapters/github.ts'
+import { useProxies } from './adapters/proxies.ts'
 import { describe, explain, explanationsOf } from './errors/explain.ts'
 import { Cancelled, IncompleteDelivery } from './errors/problems.ts'
 import { type Context, readContext } from './inputs/context.ts'
 import { post } from './post.ts'
+import { nodeWarning, type Proxies } from './proxy/proxies.ts'
 import { failureSummary } from './report/no-image.ts'
 import { run } from './run.ts'
 import type { World } from './world.ts'
@@ -19,7 +20,7 @@ import type { World } from './world.ts'
 /** One bundle is both parts of the action; the main part leaves this state for the other one. */
 const POST_STATE = 'isPost'
 
-function makeWorld(context: Context): World {
+function makeWorld(context: Context, proxies: Proxies): World {
   const cancelled = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // The runner sends SIGINT, 7.5 s later SIGTERM, and 2.5 s later kills. Without a listener Node ends at once.
@@ -36,7 +37,11 @@ function makeWorld(context: Context): World {
     git: gitIn(context.workspace, process.env.PATH, cancelled.signal),
     github: githubAt(process.env.GITHUB_API_URL, cancelled.signal),
     match: matchWithinBounds,
-    connect: connectTo({ env: process.env, mask: actionsLog.mask, cancelled: cancelled.signal }),
+    connect: async (identity) => {
+      // The SDK takes as long to load as docker to answer: it is loaded meanwhile, and only by a run that needs AWS.
+      const { connectTo } = await import('./adapters/aws.ts')
+      return connectTo({ env: process.env, mask: actionsLog.mask, cancelled: cancelled.signal, proxies })(identity)
+    },
     now: () => performance.now(),
     unique: () => randomBytes(8).toString('hex'),
     clock: () => new Date(),
@@ -44,8 +49,10 @@ function makeWorld(context: Context): World {
   }
 }
 
-async function main(world: World): Promise<void> {
+async function main(world: World, proxies: Proxies): Promise<void> {
   world.report.state(POST_STATE, 'true')
+  const warning = nodeWarning(proxies, process.versions.node)
+  if (warning !== undefined) world.log.warning(warning)
   try {
     await run(world)
   } catch (error) {
@@ -62,8 +69,9 @@ try {
   const files = filesIn(process.env.RUNNER_TEMP || tmpdir())
   const payload = JSON.parse((await files.read(process.env.GITHUB_EVENT_PATH ?? '')) ?? '{}') as Context['payload']
   const context = readContext(process.env, payload, { cwd: process.cwd(), temp: tmpdir() })
-  const world = makeWorld(context)
-  await (core.getState(POST_STATE) ? post(world, core.getState) : main(world))
+  const proxies = useProxies(process.env, actionsLog)
+  const world = makeWorld(context, proxies)
+  await (core.getState(POST_STATE) ? post(world, core.getState) : main(world, proxies))
 } catch (error) {
   core.setFailed(explain(error, undefined))
 }

@@ -12,6 +12,7 @@ import type { Destination, NoPush, Push, Settings } from './inputs/settings.ts'
 import type { Tag } from './names/tag.ts'
 import { type DestinationSights, planDestination } from './plan/destination.ts'
 import { planProblems, type Sights } from './plan/plan.ts'
+import { registryPassword } from './secrets/credentials.ts'
 import type { World } from './world.ts'
 
 export interface Seen extends Sights {
@@ -105,6 +106,6 @@ async function lookAt(
   const { authorization } = registry.token
   // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
   world.log.mask(authorization)
-  world.log.mask(Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, ''))
+  world.log.mask(registryPassword(authorization))
   return { ecr, keys: () => session.keys(), destination, registry, repository: locate(destination, registry) }
 }

@@ -156,7 +156,7 @@ async function buildOnly(looking: Step, delivery: NoPush): Promise<void> {
   const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`))
   setOutputs(world, { ...jsonOutputs(settings, repositories), plan: buildPlanJson(reason) })
   world.log.info(`The image will be built and not pushed: ${reason}.`)
-  await showPlan(step, [describeTags(settings.tags), ...describeCache(cache)].join('\n'))
+  await showPlan(step, describeTags(settings.tags, describeCache(cache)))
   if (settings.planOnly) return
   const logins = place === undefined || cache.from.length === 0 ? [] : [loginOf(place)]
   const built = await watch.time('build', () =>

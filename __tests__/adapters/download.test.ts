@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { expect, test } from '@jest/globals'
 import { download } from '../../src/adapters/download.ts'
 import { parseDigest } from '../../src/names/digest.ts'
+import { startProxy } from '../support/proxy.ts'
 import { must } from '../values.ts'
 
 const CONTENT = '{"config":{}}'
@@ -83,4 +84,39 @@ test('ends when the run is cancelled', async () => {
   await expect(download(address, DIGEST, cancelled.signal)).rejects.toThrow('cancelled')
   server.closeAllConnections()
   server.close()
+})
+
+/** Runs `task` in a process whose requests without TLS go through a proxy to a server. Returns what the proxy has seen. */
+async function behindProxy(refuses: number | undefined, task: () => Promise<void>): Promise<readonly string[]> {
+  const server = createServer(gives(CONTENT)).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as AddressInfo
+  const proxy = await startProxy({ port, ...(refuses !== undefined && { refuses }) })
+  process.env.http_proxy = `http://${proxy.host}`
+  try {
+    await task()
+    return proxy.seen()
+  } finally {
+    delete process.env.http_proxy
+    await proxy.close()
+    server.closeAllConnections()
+    server.close()
+  }
+}
+
+test('gets the blob through the proxy of the job', async () => {
+  const seen = await behindProxy(undefined, async () => {
+    const bytes = await download('http://layers.test/layer', DIGEST, forever)
+    expect(Buffer.from(bytes).toString()).toBe(CONTENT)
+  })
+  expect(seen).toEqual(['CONNECT layers.test:80'])
+})
+
+test('tells what the proxy said', async () => {
+  const seen = await behindProxy(403, () =>
+    expect(download(`http://layers.test/layer?${SIGNATURE}`, DIGEST, forever)).rejects.toThrow(
+      /^layers\.test could not be reached: tunneling socket could not be established, statusCode=403$/,
+    ),
+  )
+  expect(seen).toHaveLength(3)
 })

@@ -5,6 +5,7 @@ import { connectTo } from '../../src/adapters/aws.ts'
 import { createRepository } from '../../src/ecr/create.ts'
 import type { WantedRepository } from '../../src/inputs/repository-settings.ts'
 import type { Repository } from '../../src/names/repository.ts'
+import { readProxies } from '../../src/proxy/proxies.ts'
 import { UNWANTED } from '../plan/sights.ts'
 import { ask } from '../support/registry.ts'
 import { ACCOUNT, region, repositoryName } from '../values.ts'
@@ -35,7 +36,12 @@ test('50 at once: one creates it with its policy, the others take it as it is', 
   const here = region('us-east-1')
   const name = repositoryName('team/app')
   const repository: Repository = { name, registry: { account: ACCOUNT, region: here, host: local.registry } }
-  const connect = connectTo({ env: {}, mask: () => {}, cancelled: new AbortController().signal })
+  const connect = connectTo({
+    env: {},
+    mask: () => {},
+    cancelled: new AbortController().signal,
+    proxies: readProxies({}),
+  })
   const keys = { accessKeyId, secretAccessKey, sessionToken: undefined }
   // Each has a session of its own, as each job has.
   const create = async () => {

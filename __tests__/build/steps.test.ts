@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { type CacheUse, StepCount } from '../../src/build/steps.ts'
+import { type CachedSteps, StepCount } from '../../src/build/steps.ts'
 
-const count = (...chunks: readonly (string | Uint8Array)[]): CacheUse => {
+const count = (...chunks: readonly (string | Uint8Array)[]): CachedSteps => {
   const steps = new StepCount()
   for (const chunk of chunks) steps.add(Buffer.from(chunk))
-  return steps.use
+  return steps.counted
 }
 
 const BUILD = `#0 building with "default" instance using docker driver
@@ -32,7 +32,7 @@ const BUILD = `#0 building with "default" instance using docker driver
 #8 DONE 0.1s
 `
 
-test.each<readonly [name: string, output: string, use: CacheUse]>([
+test.each<readonly [name: string, output: string, use: CachedSteps]>([
   ['nothing', '', { steps: 0, cached: 0 }],
   ['a build of two stages', BUILD, { steps: 3, cached: 2 }],
   [

@@ -6,9 +6,8 @@ import { docker, type Environment } from '../../scripts/demo/docker.ts'
 import { type Engine, startEngine } from '../../scripts/engine/index.ts'
 import { run } from '../../scripts/engine/run.ts'
 import type { StepResult } from '../../scripts/runner/run-action.ts'
-import { FEATURES, type Feature } from '../../src/policy/features.ts'
 import { cachedIn } from './cached.ts'
-import { type Job, startJob } from './support.ts'
+import { allowing, type Job, startJob } from './support.ts'
 
 // Several engines, and whole runs with each, on a machine that may be busy.
 jest.setTimeout(180_000)
@@ -106,21 +105,16 @@ describe('cache: ecr', () => {
   })
 
   test('its policy is enough, and without the action in it the cache is not read, which is said', async () => {
-    const allow = (...features: readonly Feature[]): void => {
-      const Action = features.flatMap((name) => [...FEATURES[name].registry, ...FEATURES[name].repository])
-      const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] }
-      policies.splice(0, Infinity, { principal: '*', policy })
-    }
     const build = async (): Promise<StepResult> => {
       await docker(fresh.environment, 'builder', 'prune', '--all', '--force')
       return runOn(fresh.environment, TOPIC)
     }
     try {
-      allow('push')
+      policies.splice(0, Infinity, allowing('push'))
       const without = await build()
       expect([without.code, cachedIn(without)]).toEqual([0, []])
       expect(warningsIn(without)).toMatch(/^The image was built without the cache \S+, which could not be read: /)
-      allow('push', 'cache')
+      policies.splice(0, Infinity, allowing('push', 'cache'))
       const enough = await build()
       expect([enough.code, cachedIn(enough), warningsIn(enough)]).toEqual([0, ALL, ''])
     } finally {

@@ -4,8 +4,8 @@ import type { FaultRule, LocalPlace, PolicyRule } from '../../emulator/index.ts'
 import { docker, type Environment } from '../../scripts/demo/docker.ts'
 import { loggedIn } from '../../scripts/demo/login.ts'
 import { type Engine, startEngine } from '../../scripts/engine/index.ts'
-import { FEATURES, type Feature } from '../../src/policy/features.ts'
-import { type Job, startJob } from './support.ts'
+import { FEATURES } from '../../src/policy/features.ts'
+import { allowing, type Job, startJob } from './support.ts'
 
 const OTHER = '210987654321'
 const DOCKERFILE = `FROM busybox:1.37
@@ -112,24 +112,19 @@ describe('a buildx that can copy', () => {
   })
 
   describe('the policy of a copy', () => {
-    const allow = (...features: readonly Feature[]): void => {
-      const Action = features.flatMap((name) => [...FEATURES[name].registry, ...FEATURES[name].repository])
-      const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] }
-      policies.splice(0, Infinity, { principal: '*', policy })
-    }
     const twoRegions = (name: string) => ({ repository: `${name}\n${name},aws-region=eu-west-1`, tags: 'v1' })
     afterAll(() => {
       policies.length = 0
     })
 
     test('is enough', async () => {
-      allow('push', 'create', 'copy')
+      policies.splice(0, Infinity, allowing('push', 'create', 'copy'))
       expect(await job.run(twoRegions('allowed'))).toMatchObject({ code: 0 })
     })
 
     test('without its action the first repository has the image, and the step names the action', async () => {
       expect(FEATURES.copy.repository).toEqual(['ecr:GetDownloadUrlForLayer'])
-      allow('push', 'create')
+      policies.splice(0, Infinity, allowing('push', 'create'))
       await job.write({ 'greeting.txt': 'Hello from a layer that nobody has\n' })
       const result = await job.run(twoRegions('denied'))
       expect(result.code).toBe(1)

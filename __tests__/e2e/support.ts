@@ -1,11 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { type LocalEcr, type LocalEcrOptions, startLocalEcr } from '../../emulator/index.ts'
+import { type LocalEcr, type LocalEcrOptions, type PolicyRule, startLocalEcr } from '../../emulator/index.ts'
 import { BASE, provideBase } from '../../scripts/base-image.ts'
 import { docker, type Environment } from '../../scripts/demo/docker.ts'
 import { loggedIn } from '../../scripts/demo/login.ts'
 import { runAction, type Step, type StepResult } from '../../scripts/runner/run-action.ts'
+import { actionsOf, type Feature } from '../../src/policy/features.ts'
 
 export { BASE }
 
@@ -74,6 +75,13 @@ export async function startJob(
 /** The errors that a step has reported, as its annotations say them. */
 export const errorsIn = ({ log }: Pick<StepResult, 'log'>): readonly string[] =>
   log.entries.flatMap((entry) => ('command' in entry && entry.command.name === 'error' ? [entry.command.data] : []))
+
+/** A rule by which everybody may do what these features need, and nothing else. */
+export function allowing(...features: readonly Feature[]): PolicyRule {
+  const { registry, repository } = actionsOf(features)
+  const Action = [...registry, ...repository]
+  return { policy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] } }
+}
 
 function engineOf(env: NodeJS.ProcessEnv): Environment {
   const names = ['PATH', 'DOCKER_HOST', 'DOCKER_CONFIG', 'DOCKER_CONTEXT']

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import type { ImageFacts } from '../../src/ecr/api.ts'
 import { type ManifestFacts, readManifest } from '../../src/ecr/manifest.ts'
 import { measure } from '../../src/ecr/measure.ts'
 import { digest, REPOSITORY } from '../values.ts'
@@ -61,16 +62,24 @@ test('the size of an image needs no call', async () => {
   expect(ecr.asked).toEqual([])
 })
 
+const indexOf = (manifests: readonly string[]): ImageFacts =>
+  imageOf(JSON.stringify({ manifests: manifests.map((manifest) => ({ digest: digestOf(manifest) })) }))
+
 test('the sizes of indexes are those of their images, which are asked for in one call', async () => {
   const [amd, arm, old] = [manifestOf(100), manifestOf(20), manifestOf(7)]
   const ecr = new MemoryEcr({ images: { [amd]: [], [arm]: [], [old]: [] } })
-  const index = (...manifests: readonly string[]) =>
-    imageOf(JSON.stringify({ manifests: manifests.map((manifest) => ({ digest: digestOf(manifest) })) }))
-  expect(await measure(ecr, REPOSITORY, [index(amd, arm), index(old, arm)])).toEqual([
+  expect(await measure(ecr, REPOSITORY, [indexOf([amd, arm]), indexOf([old, arm])])).toEqual([
     { size: 120, manifests: 2, layers: [] },
     { size: 27, manifests: 2, layers: [] },
   ])
   expect(ecr.asked).toEqual([3])
+})
+
+test('the size of an index with more images than fit in one call', async () => {
+  const manifests = Array.from({ length: 150 }, (_, index) => manifestOf(index))
+  const ecr = new MemoryEcr({ images: Object.fromEntries(manifests.map((manifest) => [manifest, []])) })
+  expect(await measure(ecr, REPOSITORY, [indexOf(manifests)])).toEqual([{ size: 11_175, manifests: 150, layers: [] }])
+  expect(ecr.asked).toEqual([100, 50])
 })
 
 test('the size of an index is not known where ECR does not answer, or lacks a part', async () => {

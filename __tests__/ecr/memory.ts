@@ -131,6 +131,7 @@ export class MemoryEcr implements Ecr {
   images: Ecr['images'] = async (_name, ids) => {
     this.asked.push(ids.length)
     await this.#before('images', '')
+    if (ids.length > 100) throw failure('InvalidParameterException')
     this.#existing()
     return ids.flatMap((id) => {
       if ('tag' in id && this.#start.archived?.includes(id.tag)) return []

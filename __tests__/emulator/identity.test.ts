@@ -161,7 +161,7 @@ test('the ID token has the claims of a GitHub job, and needs the request token',
 
 test('a session ends at its time', () => {
   let now = 0
-  const credentials = new Credentials(['123456789012'], () => now)
+  const credentials = new Credentials(['123456789012'], 'aws', () => now)
   const session = credentials.assume({ account: '123456789012', roleArn: role, sessionName: 'run-1', seconds: 900 })
   const header = `AWS4-HMAC-SHA256 Credential=${session.accessKeyId}/20250101/us-east-1/ecr/aws4_request, SignedHeaders=host`
   now = 899_999

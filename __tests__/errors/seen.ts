@@ -2,6 +2,31 @@
 
 /** Row of the table, and "<service> <operation> <error name>: <message>". */
 export const AWS: readonly (readonly [id: string, text: string])[] = [
+  [
+    'proxy-login',
+    'STS GetCallerIdentity ERR_PROXY_TUNNEL: Failed to establish tunnel to sts.us-east-1.amazonaws.com:443 via http://proxy.corp:3128/: HTTP/1.1 407 Proxy Authentication Required',
+  ],
+  [
+    'proxy-login',
+    'OIDC getIDToken Error: Failed to get ID Token. Error Message: tunneling socket could not be established, statusCode=407',
+  ],
+  [
+    'proxy-refused',
+    'ECR DescribeRepositories ERR_PROXY_TUNNEL: Failed to establish tunnel to api.ecr.us-east-1.amazonaws.com:443 via http://proxy.corp:3128/: HTTP/1.1 403 Forbidden',
+  ],
+  ['proxy-refused', 'OIDC getIDToken Error: tunneling socket could not be established, statusCode=302'],
+  [
+    'proxy-unreachable',
+    'STS GetCallerIdentity ECONNREFUSED: connect ECONNREFUSED 10.0.0.1:3128, at the proxy http://10.0.0.1:3128 (HTTPS_PROXY)',
+  ],
+  [
+    'proxy-unreachable',
+    'OIDC getIDToken Error: tunneling socket could not be established, cause=connect ECONNREFUSED 10.0.0.1:3128',
+  ],
+  [
+    'proxy-tls',
+    'STS GetCallerIdentity ERR_SSL_WRONG_VERSION_NUMBER: error:0A00010B:SSL routines:tls_validate_record_header:wrong version number',
+  ],
   ['id-token-permission', 'OIDC getIDToken NoPermission: the runner offers no OIDC token to this job'],
   ['oidc', 'OIDC getIDToken Error: Failed to get ID Token. \n \n        Error Code : 503'],
   ['oidc', 'OIDC getIDToken TimeoutError: no answer in 30 seconds'],
@@ -208,6 +233,14 @@ const FETCH = 'ERROR: failed to solve: failed to fetch remote https://github.com
 
 /** Row of the table, and what docker printed from its error on. */
 export const DOCKER: readonly (readonly [id: string, text: string])[] = [
+  [
+    'proxy-unreachable',
+    'ERROR: failed to solve: alpine:3.20.2: failed to resolve source metadata for docker.io/library/alpine:3.20.2: failed to do request: Head "https://registry-1.docker.io/v2/library/alpine/manifests/3.20.2": proxyconnect tcp: dial tcp 127.0.0.1:1080: connect: connection refused',
+  ],
+  [
+    'proxy-login',
+    'ERROR: failed to solve: failed to do request: Head "https://registry-1.docker.io/v2/library/alpine/manifests/3.20.2": Proxy Authentication Required',
+  ],
   ['no-docker', 'docker: command not found'],
   ['no-buildx', "docker: 'buildx' is not a docker command.\nSee 'docker --help'"],
   ['no-buildx', "docker: unknown command: docker buildx\nRun 'docker --help' for more information"],

@@ -6,6 +6,9 @@ const NEEDED = { repository: 'app', 'aws-region': 'eu-central-1' }
 const ARN = 'arn:aws:iam::123456789012:role/github-ecr'
 
 const ALONE = 'it means nothing without role-to-assume, which is empty; is its variable or secret defined?'
+const NO_EXTERNAL_ID =
+  "AWS takes none with GitHub's OIDC token, which this job assumes the role with. Leave it away: what keeps others out is the condition on the token's sub in the role's trust policy"
+const OIDC = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://oidc.test/token' }
 const HALF = 'it is empty although the other half of the key is given; is the secret defined?'
 
 test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, problem: string]>([
@@ -244,6 +247,24 @@ test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, job:
     { 'aws-region': '' },
     { env: { AWS_REGION: 'eu' } },
     'aws-region: the environment\'s region: "eu" is not an AWS region such as "eu-central-1"',
+  ],
+  [
+    'an external id where the role is assumed with an OIDC token',
+    { 'role-to-assume': ARN, 'role-external-id': 'x' },
+    { env: OIDC },
+    `role-external-id: ${NO_EXTERNAL_ID}`,
+  ],
+  [
+    'an external id where the role of a repository is assumed with an OIDC token',
+    { repository: `app,role-to-assume=${ARN}`, 'role-external-id': 'x' },
+    { env: OIDC },
+    `role-external-id: ${NO_EXTERNAL_ID}`,
+  ],
+  [
+    'an external id without a role, in a job with an OIDC token',
+    { 'role-external-id': 'x' },
+    { env: OIDC },
+    `role-external-id: ${ALONE}`,
   ],
   [
     'an event without a commit and a branch',

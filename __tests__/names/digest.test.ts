@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { parseDigest, shortDigest } from '../../src/names/digest.ts'
+import { digestFrom, parseDigest, shortDigest } from '../../src/names/digest.ts'
 import { parsed, refused } from '../../src/names/parsed.ts'
 import { digest } from '../values.ts'
 
@@ -17,6 +17,16 @@ test.each([
   ['nothing', '', no('')],
 ])('digest: %s', (_name, text, expected) => {
   expect(parseDigest(text)).toEqual(expected)
+})
+
+test.each([
+  ['a digest', digest('a'), digest('a')],
+  ['another text', 'sha256:x', undefined],
+  ['a number', 5, undefined],
+  ['a list that prints as a digest', [digest('a')], undefined],
+  ['nothing', undefined, undefined],
+])('a member that is %s', (_name, value, expected) => {
+  expect(digestFrom(value)).toBe(expected)
 })
 
 test('a short digest keeps the algorithm and twelve digits', () => {

@@ -33,7 +33,7 @@ const planOf = (...destinations: readonly DestinationPlan[]): Planned => ({
 })
 
 test('a push to a repository that is there', () => {
-  expect(describePlan(planOf(AT), build, tags)).toBe(
+  expect(describePlan(planOf(AT), build, tags, [])).toBe(
     `
 identity    arn:aws:iam::123456789012:user/me
 repository  123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app (exists)
@@ -70,7 +70,7 @@ test('a build that is compared, with tags that are left alone', () => {
     context: { kind: 'folder', path: 'web/' },
     platforms: ['linux/amd64', 'linux/arm64'],
   }
-  expect(describePlan({ plan, problems: [] }, settings, tags)).toBe(
+  expect(describePlan({ plan, problems: [] }, settings, tags, [])).toBe(
     `
 identity    arn:aws:iam::123456789012:user/me
 repository  123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app (exists)
@@ -86,7 +86,7 @@ tags        v1: locked on sha256:bbbbbbbbbbbb
 test('an image that is found', () => {
   const at: DestinationPlan = { ...AT, locked: imageAt('v1', A), tags: [planned('v1', A, locked), planned('v2', B)] }
   const plan: PushPlan = { builder: BUILDER, produce: { kind: 'found' }, destinations: [at] }
-  expect(describePlan({ plan, problems: [] }, build, tags)).toBe(
+  expect(describePlan({ plan, problems: [] }, build, tags, [])).toBe(
     `
 identity    arn:aws:iam::123456789012:user/me
 repository  123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app (exists)
@@ -100,7 +100,7 @@ tags        v1: locked on sha256:aaaaaaaaaaaa
 test('a run that is refused', () => {
   const at: DestinationPlan = { ...AT, tags: [planned('v1', A, { locked: true, archived: true })], state: 'missing' }
   const { plan } = planOf(at)
-  expect(describePlan({ plan, problems: ['One reason.', 'Another one.'] }, build, tags)).toBe(
+  expect(describePlan({ plan, problems: ['One reason.', 'Another one.'] }, build, tags, [])).toBe(
     `
 identity    arn:aws:iam::123456789012:user/me
 repository  123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app (missing)
@@ -129,7 +129,7 @@ test.each<readonly [mode: DestinationPlan['mode'], ...lines: readonly string[]]>
     '            encryption-type: AES256 → KMS (stays as it is)',
   ],
 ])('settings that differ: %s', (mode, ...lines) => {
-  const text = describePlan(planOf({ ...AT, mode, drift: DRIFT }), build, tags)
+  const text = describePlan(planOf({ ...AT, mode, drift: DRIFT }), build, tags, [])
   expect(text.split('\n').slice(3, 5)).toEqual(lines)
 })
 
@@ -183,8 +183,22 @@ test.each<readonly [name: string, over: Partial<DestinationPlan>, state: string]
   ['that a template makes', byPush('team'), 'missing, the push creates it by the creation template team'],
   ['that any template makes', byPush(undefined), 'missing, the push creates it by a creation template'],
 ])('a repository %s', (_name, over, state) => {
-  const [, line] = describePlan(planOf({ ...AT, ...over }), build, tags).split('\n')
+  const [, line] = describePlan(planOf({ ...AT, ...over }), build, tags, []).split('\n')
   expect(line).toBe(`repository  123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app (${state})`)
+})
+
+test.each<readonly [name: string, over: Partial<DestinationPlan>, state: string]>([
+  ['that may not be described', { state: 'hidden' }, 'this identity may not use ecr-public:DescribeRepositories'],
+  [
+    'whose images may not be described',
+    { imagesSeen: false },
+    'exists, this identity may not use ecr-public:DescribeImages',
+  ],
+])('a repository on ECR Public %s', (_name, over, state) => {
+  const registry = { ...REPOSITORY.registry, host: 'public.ecr.aws', alias: 'octo' }
+  const repository = { ...REPOSITORY, registry }
+  const [, line] = describePlan(planOf({ ...AT, repository, ...over }), build, tags, []).split('\n')
+  expect(line).toBe(`repository  public.ecr.aws/octo/team/app (${state})`)
 })
 
 const REMOTE = { kind: 'remote', address: 'https://github.com/octo/app.git#main' } as const
@@ -195,6 +209,6 @@ test.each<readonly [name: string, over: Partial<BuildSettings>, dockerfile: stri
   ["a repository's own", { context: REMOTE }, 'Dockerfile of https://github.com/octo/app.git#main'],
   ['a named one of a repository', { context: REMOTE, file: 'a/b' }, 'a/b of https://github.com/octo/app.git#main'],
 ])('a Dockerfile: %s', (_name, over, dockerfile) => {
-  const [, , line] = describePlan(planOf(AT), { ...build, ...over }, tags).split('\n')
+  const [, , line] = describePlan(planOf(AT), { ...build, ...over }, tags, []).split('\n')
   expect(line).toBe(`build       ${dockerfile} by builder default (docker)`)
 })

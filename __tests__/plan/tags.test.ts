@@ -158,7 +158,7 @@ describe('the table in the log', () => {
   test('of a push', () => {
     const settings = settingsOf(tagged('v1.2.3'), { push: 'true', tags })
     const plan = makePlan(settings.tags, seen({ latest: ONE }, 'MUTABLE'))
-    const lines = describePlan(plan, settings.build, settings.tags)
+    const lines = describePlan(plan, settings.build, settings.tags, [])
     expect(lines.split('\n').slice(3)).toEqual([
       'tags        1.2.3: new (type=semver,pattern={{version}})',
       '            stable: new',
@@ -170,7 +170,7 @@ describe('the table in the log', () => {
 
   test('of default tags has no rules, because nobody wrote any', () => {
     const settings = settingsOf(push('main'), { push: 'true' })
-    const lines = describePlan(makePlan(settings.tags, seen({})), settings.build, settings.tags)
+    const lines = describePlan(makePlan(settings.tags, seen({})), settings.build, settings.tags, [])
     expect(lines.split('\n').slice(3)).toEqual([
       'tags        sha-860c190: new',
       '            main: new',
@@ -179,11 +179,13 @@ describe('the table in the log', () => {
   })
 
   test('of a build that is not pushed', () => {
-    expect(describeTags(settingsOf(push('main'), { tags }).tags).split('\n')).toEqual([
+    const more = [['cache', 'reads buildcache-main']] as const
+    expect(describeTags(settingsOf(push('main'), { tags }).tags, more).split('\n')).toEqual([
       'tags    main (type=ref,event=branch)',
       '        stable',
       'no tag  type=schedule: the event is push, not schedule',
       '        type=semver,pattern={{version}}: refs/heads/main is not a Git tag',
+      'cache   reads buildcache-main',
     ])
   })
 })

@@ -106,6 +106,22 @@ test('ECR Public has actions of its own, a token of STS, and no regions', () => 
   ])
 })
 
+test('ECR Public: who only plans may look, and log in to read manifests', () => {
+  expect(identityPolicy([use({ features: ['plan'], isPublic: true })]).Statement.map(({ Action }) => Action)).toEqual([
+    ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'],
+    ['ecr-public:DescribeRepositories', 'ecr-public:DescribeImages'],
+  ])
+})
+
+// AWS refuses a policy that has one (MalformedPolicyDocument).
+test.each<readonly [name: string, one: Use, titles: readonly string[]]>([
+  ['what only ECR Public has', use({ features: ['public-catalog'] }), []],
+  ['what ECR Public does not have', use({ features: ['lifecycle-policy', 'copy'], isPublic: true }), []],
+  ['what is about no repository', use({ features: ['templates'] }), ['Login']],
+])('no statement without an action: %s', (_name, one, titles) => {
+  expect(identityPolicy([one]).Statement.map(({ Sid }) => Sid)).toEqual(titles)
+})
+
 test('private and public together: both logins', () => {
   const [login] = identityPolicy([use(), use({ isPublic: true })]).Statement
   expect(login?.Action).toEqual([
@@ -133,6 +149,14 @@ test('all policies: that of the principal, and one for each repository of anothe
   expect(policiesFor([own, foreign, unknown], THEIRS)).toEqual([
     { title: `For ${THEIRS.arn}`, policy: identityPolicy([own, pushOnly, unknown]) },
     { title: 'For the repository other of account 123456789012', policy: repositoryPolicy(pushOnly, THEIRS.arn) },
+  ])
+})
+
+test('no policy for what nobody does in a repository of another account', () => {
+  expect(policiesFor([use({ features: ['create'] })], THEIRS)).toEqual([])
+  expect(policiesFor([use({ features: ['create'] }), use()], THEIRS).map(({ title }) => title)).toEqual([
+    `For ${THEIRS.arn}`,
+    'For the repository team/app of account 123456789012',
   ])
 })
 

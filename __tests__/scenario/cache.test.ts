@@ -132,7 +132,7 @@ test.each<readonly [name: string, row: Row]>([
     const ran = await job.run({ ...INPUTS, ...inputs }, more)
     expect(messageOf(ran)).toBe('')
     expect(cachesOf(ran)).toEqual(caches)
-    expect(ran.output).toContain(`\ncache       ${plan}\n`)
+    expect(ran.output).toContain(`\n${inputs.push === 'false' ? 'cache  ' : 'cache       '}${plan}\n`)
     expect(warningsOf(ran)).toBe(warnings)
   }),
 )

@@ -106,6 +106,16 @@ test.each<[string, Way]>([
   }),
 )
 
+test('an external id is refused before anybody is asked where AWS takes none: with an OIDC token', () =>
+  withJob({}, async (job) => {
+    const ran = await job.run({ ...TARGET, 'role-to-assume': ROLE, 'role-external-id': 'id' }, { env: job.ecr.oidc })
+    expect(ran.code).toBe(1)
+    expect(ran.output).toContain(
+      "The inputs of this step cannot be used:%0A- role-external-id: AWS takes none with GitHub's OIDC token",
+    )
+    expect([ran.requests, ran.commands]).toEqual([[], []])
+  }))
+
 test('the whole run with an OIDC token, with debug logging', () =>
   withJob({}, async (job) => {
     const env = { ...job.ecr.oidc, RUNNER_DEBUG: '1' }

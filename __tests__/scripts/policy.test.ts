@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { readRequest } from '../../scripts/policy/request.ts'
+import { FEATURE_NAMES } from '../../src/policy/features.ts'
 
 const script = join(import.meta.dirname, '..', '..', 'scripts', 'policy.js')
 const URI = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app'
@@ -20,6 +21,35 @@ test('the command prints JSON, and says on stderr what it is for', async () => {
   const [identity, repository] = stdout.split(/^(?=\{)/m).map((text) => JSON.parse(text))
   expect(identity.Statement[1].Resource).toBe('arn:aws:ecr:eu-central-1:123456789012:repository/team/app')
   expect(repository.Statement[0].Principal).toEqual({ AWS: ROLE })
+})
+
+test.each([
+  [
+    'nothing is needed',
+    [URI, '--features', 'create', '--role', ROLE],
+    '# Nothing has to be allowed: this step does none of it there.\n',
+  ],
+  [
+    'ECR Public has no regions',
+    ['public.ecr.aws/a1b2c3d4/app', '--account', '123456789012'],
+    '# For the identity of this step\n',
+  ],
+  [
+    'ECR Public, in whichever account',
+    ['public.ecr.aws/a1b2c3d4/app'],
+    '# For the identity of this step\n' +
+      '# "*" stands for what was not given: --region and --account, or a full URI, make it narrower.\n',
+  ],
+])('what the command says on stderr: %s', async (_name, args, expected) => {
+  const [code, , stderr] = await policy('--repository', ...args)
+  expect([code, stderr]).toEqual([0, expected])
+})
+
+test('the command explains each feature beside its name', async () => {
+  const [, stdout] = await policy('--help')
+  const rows = stdout.split('\n').filter((line) => line.startsWith('  '))
+  const columns = rows.map((row) => /^ {2}\S+ +/.exec(row)?.[0].length)
+  expect([rows.length, new Set(columns)]).toEqual([FEATURE_NAMES.length, new Set([columns[0]])])
 })
 
 test('a wrong call says all that is wrong, and how it is called', async () => {

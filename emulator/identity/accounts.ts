@@ -6,7 +6,7 @@ export interface Keys {
 }
 
 /** The key pair that AWS's own documentation uses; it opens nothing but this server. */
-export const readyMade: Keys = {
+const readyMade: Keys = {
   accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
 }

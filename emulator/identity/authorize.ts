@@ -1,3 +1,4 @@
+import { partitionOfArn } from '../names.ts'
 import type { World } from '../world.ts'
 import type { Caller } from './credentials.ts'
 import { parsePolicy, type Statement } from './policy.ts'
@@ -27,7 +28,8 @@ function effectOf(statements: readonly Statement[], applies: (statement: Stateme
 
 /** A principal is meant by its account, by its ARN, by its role's ARN, or by `*`. */
 function isMeant(caller: Caller, { principals, notPrincipals }: Statement): boolean {
-  const names = ['*', caller.account, `arn:aws:iam::${caller.account}:root`, caller.principal, caller.arn]
+  const root = `arn:${partitionOfArn(caller.principal)}:iam::${caller.account}:root`
+  const names = ['*', caller.account, root, caller.principal, caller.arn]
   return principals.some((principal) => names.includes(principal)) !== notPrincipals
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { partitionOfArn } from '../names.ts'
 import { expiredKeyId, hashOf, identifier, type Keys, keysOf } from './accounts.ts'
 
 /** Who sends a request. */
@@ -53,13 +54,16 @@ export class Credentials {
   readonly #users = new Map<string, Omit<Caller, 'region'>>()
   readonly #sessions = new Map<string, Session>()
 
-  /** @param now milliseconds since 1970 */
-  constructor(accounts: readonly string[], now: () => number) {
+  /**
+   * @param partition what the ARNs of all users begin with: `aws` in `arn:aws:…`
+   * @param now milliseconds since 1970
+   */
+  constructor(accounts: readonly string[], partition: string, now: () => number) {
     this.accounts = accounts
     this.#now = now
     for (const account of accounts) {
       const { accessKeyId } = this.keys(account)
-      const arn = `arn:aws:iam::${account}:user/local`
+      const arn = `arn:${partition}:iam::${account}:user/local`
       const userId = account === accounts[0] ? 'AIDACKCEVSQ6C2EXAMPLE' : identifier('AIDA', hashOf(arn).subarray(0, 17))
       this.#users.set(accessKeyId, { accessKeyId, account, arn, userId, principal: arn })
     }
@@ -89,7 +93,7 @@ export class Credentials {
     const caller = {
       accessKeyId,
       account,
-      arn: `arn:aws:sts::${account}:assumed-role/${role}/${sessionName}`,
+      arn: `arn:${partitionOfArn(roleArn)}:sts::${account}:assumed-role/${role}/${sessionName}`,
       userId: `${identifier('AROA', hashOf(roleArn).subarray(0, 17))}:${sessionName}`,
       principal: roleArn,
       sessionEndsAt: expiresAt,

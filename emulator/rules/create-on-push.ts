@@ -7,7 +7,7 @@ import type { World } from '../world.ts'
  * The template for repositories of a name: the one with the longest prefix, of which a `/` is assumed at the end; else
  * `ROOT`. https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
  */
-export function templateFor(registry: Registry, name: string): CreationTemplate | undefined {
+function templateFor(registry: Registry, name: string): CreationTemplate | undefined {
   const prefixOf = ({ prefix }: CreationTemplate) => (prefix.endsWith('/') ? prefix : `${prefix}/`)
   const templates = registry.settings.templates.filter(({ appliedFor }) => appliedFor.includes('CREATE_ON_PUSH'))
   const [longest] = templates

@@ -1,7 +1,7 @@
 import { fits } from './wildcard.ts'
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageScanStatus.html */
-export const scanStatuses = [
+const scanStatuses = [
   'IN_PROGRESS',
   'COMPLETE',
   'FAILED',
@@ -82,7 +82,7 @@ function problemsOf(value: unknown, checks: Checks, needed: string, where: strin
 }
 
 /** @throws Error that names all that is wrong */
-export function parseScanRules(value: unknown): readonly ScanRule[] {
+function parseScanRules(value: unknown): readonly ScanRule[] {
   if (!Array.isArray(value)) throw new Error('Scans are a list of rules: [{"steps": [{"status": "COMPLETE"}]}].')
   const problems = value.flatMap((rule: unknown, at) => {
     const where = `scan rule ${at + 1}`

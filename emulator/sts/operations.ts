@@ -3,6 +3,7 @@ import { refusalOf } from '../identity/authorize.ts'
 import type { Caller, Session } from '../identity/credentials.ts'
 import { refusalOfIdToken } from '../identity/oidc.ts'
 import { parsePolicy } from '../identity/policy.ts'
+import { partitionOfArn } from '../names.ts'
 import type { World } from '../world.ts'
 import type { Members } from './xml.ts'
 
@@ -105,7 +106,7 @@ const assumeRoleWithWebIdentity: StsOperation = {
     return {
       ...answer(session),
       Audience: 'sts.amazonaws.com',
-      Provider: `arn:aws:iam::${session.caller.account}:oidc-provider/token.actions.githubusercontent.com`,
+      Provider: `arn:${partitionOfArn(session.caller.arn)}:iam::${session.caller.account}:oidc-provider/token.actions.githubusercontent.com`,
       SubjectFromWebIdentityToken: 'repo:octo-org/octo-repo:ref:refs/heads/main',
     }
   },

@@ -11,7 +11,7 @@ const mermaid = packages.resolve('@mermaid-js/tiny')
  * Takes the Markdown of a job summary. Returns a page that shows it as GitHub does, in light and dark, in one file: GitHub's
  * style (https://github.com/sindresorhus/github-markdown-css), and diagrams drawn by Mermaid in the browser.
  */
-export async function summaryPage(markdown: string): Promise<string> {
+async function summaryPage(markdown: string): Promise<string> {
   const [css, script] = await Promise.all([readFile(style, 'utf8'), readFile(mermaid, 'utf8')])
   const html = await marked.parse(markdown)
   const drawn = html.replace(

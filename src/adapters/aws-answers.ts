@@ -1,7 +1,10 @@
-import type { Repository } from '@aws-sdk/client-ecr'
-import type { RepositoryFacts } from '../ecr/api.ts'
+import type { ImageFailure, Repository } from '@aws-sdk/client-ecr'
+import type { ImageFailure as PublicImageFailure } from '@aws-sdk/client-ecr-public'
+import type { ImageFacts, RepositoryFacts } from '../ecr/api.ts'
 import { AwsFailure } from '../errors/failures.ts'
 import { parseAccountId } from '../names/account.ts'
+import type { RepositoryName } from '../names/repository.ts'
+import type { Tag } from '../names/tag.ts'
 import type { Doing } from './aws-call.ts'
 
 /** What a call to ECR is for. */
@@ -19,6 +22,25 @@ export async function unlessMissing<T>(code: string, send: () => Promise<T>): Pr
     if (error instanceof AwsFailure && error.code === code) return undefined
     throw error
   }
+}
+
+/** What PutImage takes to give an image of the repository one more tag; the same in both of ECR's APIs. */
+export const newTag = (name: RepositoryName, { manifest, mediaType }: ImageFacts, tag: Tag) => ({
+  repositoryName: name,
+  imageManifest: manifest,
+  imageTag: tag,
+  ...(mediaType !== undefined && { imageManifestMediaType: mediaType }),
+})
+
+/** Throws AwsFailure when an answer of BatchDeleteImage says that the tag is still there. */
+export function requireRemoved(
+  failures: readonly (ImageFailure | PublicImageFailure)[] | undefined,
+  doing: Doing,
+): void {
+  const [failure] = failures ?? []
+  if (failure === undefined || failure.failureCode === 'ImageNotFound') return
+  const said = failure.failureReason ?? 'no reason'
+  throw new AwsFailure({ ...doing, code: failure.failureCode ?? 'Unknown', said }, undefined)
 }
 
 /** What ECR's answer says of a repository. Throws AwsFailure when it says too little. */

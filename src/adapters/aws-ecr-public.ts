@@ -13,7 +13,7 @@ import type { AccountId } from '../names/account.ts'
 import { type Digest, parseDigest } from '../names/digest.ts'
 import type { PublicRegistry } from '../names/registry.ts'
 import type { RepositoryName } from '../names/repository.ts'
-import { emptyAnswer, unlessMissing } from './aws-answers.ts'
+import { emptyAnswer, newTag, requireRemoved, unlessMissing } from './aws-answers.ts'
 import type { Call } from './aws-call.ts'
 import { ecrPublic, publicRepositoryFacts } from './aws-public-answers.ts'
 import { publicRepositoryCalls } from './aws-public-repository.ts'
@@ -101,15 +101,9 @@ export function ecrPublicCalls(
 
     images: async (name, ids) => (await Promise.all(ids.map((id) => imageAt(name, id)))).flat(),
 
-    putTag: async (name, { manifest, mediaType }, tag) => {
+    putTag: async (name, image, tag) => {
       const doing = ecrPublic(`set the tag ${tag}`, 'PutImage')
-      const input = {
-        repositoryName: name,
-        imageManifest: manifest,
-        imageTag: tag,
-        ...(mediaType !== undefined && { imageManifestMediaType: mediaType }),
-        ...registry,
-      }
+      const input = { ...newTag(name, image, tag), ...registry }
       await call(doing, (options) => client.send(new PutImageCommand(input), options))
     },
 
@@ -120,10 +114,7 @@ export function ecrPublicCalls(
       // With the digest, so that a tag which somebody has moved meanwhile stays.
       const input = { repositoryName: name, imageIds: [{ imageTag: tag, imageDigest: digest }], ...registry }
       const answer = await call(doing, (options) => client.send(new BatchDeleteImageCommand(input), options))
-      const [failure] = answer.failures ?? []
-      if (failure === undefined || failure.failureCode === 'ImageNotFound') return
-      const said = failure.failureReason ?? 'no reason'
-      throw new AwsFailure({ ...doing, code: failure.failureCode ?? 'Unknown', said }, undefined)
+      requireRemoved(answer.failures, doing)
     },
 
     // Docker's words have to do: nobody knows which requests ECR Public refuses for which permission.

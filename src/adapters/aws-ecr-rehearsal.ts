@@ -11,7 +11,8 @@ import {
 import type { Ecr } from '../ecr/api.ts'
 import { AwsFailure } from '../errors/failures.ts'
 import type { RegistryAction } from '../errors/question.ts'
-import type { Call, Doing } from './aws-call.ts'
+import { ecr } from './aws-answers.ts'
+import type { Call } from './aws-call.ts'
 
 /** No content has this digest, and no upload this id. */
 const NO_DIGEST = `sha256:${'0'.repeat(64)}`
@@ -33,7 +34,7 @@ const ALLOWED = /^(LayersNotFound|LayerInaccessible|UploadNotFound|InvalidLayer|
 /** Makes `rehearse` of Ecr. An upload that InitiateLayerUpload opens has no content, and ECR forgets it. */
 export function rehearsing(call: Call, client: ECRClient, registry: { registryId?: string }): Ecr['rehearse'] {
   return async (name, action) => {
-    const doing: Doing = { doing: `ask whether ecr:${action} is allowed`, service: 'ECR', operation: action }
+    const doing = ecr(`ask whether ecr:${action} is allowed`, action)
     try {
       await call(doing, (options) => send(client, { ...registry, repositoryName: name }, action, options))
     } catch (error) {

@@ -2,7 +2,8 @@ import { BatchDeleteImageCommand, type ECRClient, GetDownloadUrlForLayerCommand 
 import type { Ecr } from '../ecr/api.ts'
 import { AwsFailure } from '../errors/failures.ts'
 import type { AccountId } from '../names/account.ts'
-import type { Call, Doing } from './aws-call.ts'
+import { ecr, requireRemoved } from './aws-answers.ts'
+import type { Call } from './aws-call.ts'
 import { download } from './download.ts'
 
 /** The calls of a build with secrets: its image is read before it gets its tags, and loses the tag that it had until then. */
@@ -13,11 +14,7 @@ export function searching(
 ): Pick<Ecr, 'blob' | 'removeTag'> {
   return {
     blob: async (name, digest) => {
-      const doing: Doing = {
-        doing: `search the image in ${name} for secrets`,
-        service: 'ECR',
-        operation: 'GetDownloadUrlForLayer',
-      }
+      const doing = ecr(`search the image in ${name} for secrets`, 'GetDownloadUrlForLayer')
       const input = { repositoryName: name, layerDigest: digest, ...registry }
       const answer = await call(doing, (options) => client.send(new GetDownloadUrlForLayerCommand(input), options))
       const { downloadUrl } = answer
@@ -27,18 +24,11 @@ export function searching(
     },
 
     removeTag: async (name, tag, digest) => {
-      const doing: Doing = {
-        doing: `remove the tag ${tag} from ${name}`,
-        service: 'ECR',
-        operation: 'BatchDeleteImage',
-      }
+      const doing = ecr(`remove the tag ${tag} from ${name}`, 'BatchDeleteImage')
       // With the digest, so that a tag which somebody has moved meanwhile stays.
       const input = { repositoryName: name, imageIds: [{ imageTag: tag, imageDigest: digest }], ...registry }
       const answer = await call(doing, (options) => client.send(new BatchDeleteImageCommand(input), options))
-      const [failure] = answer.failures ?? []
-      if (failure === undefined || failure.failureCode === 'ImageNotFound') return
-      const said = failure.failureReason ?? 'no reason'
-      throw new AwsFailure({ ...doing, code: failure.failureCode ?? 'Unknown', said }, undefined)
+      requireRemoved(answer.failures, doing)
     },
   }
 }

@@ -14,7 +14,7 @@ import type { AccountId } from '../names/account.ts'
 import { parseDigest } from '../names/digest.ts'
 import type { Region } from '../names/region.ts'
 import { parseTag } from '../names/tag.ts'
-import { ecr, emptyAnswer, repositoryFacts, unlessMissing } from './aws-answers.ts'
+import { ecr, emptyAnswer, newTag, repositoryFacts, unlessMissing } from './aws-answers.ts'
 import type { Call, Doing } from './aws-call.ts'
 import { rehearsing } from './aws-ecr-rehearsal.ts'
 import { searching } from './aws-ecr-search.ts'
@@ -70,15 +70,9 @@ export function ecrCalls(call: Call, client: ECRClient, region: Region, account:
       return found && imageState(found.imageDetails?.[0], doing)
     },
 
-    putTag: async (name, { manifest, mediaType }, tag) => {
+    putTag: async (name, image, tag) => {
       const doing = ecr(`set the tag ${tag}`, 'PutImage')
-      const input = {
-        repositoryName: name,
-        imageManifest: manifest,
-        imageTag: tag,
-        ...(mediaType !== undefined && { imageManifestMediaType: mediaType }),
-        ...registry,
-      }
+      const input = { ...newTag(name, image, tag), ...registry }
       await call(doing, (options) => client.send(new PutImageCommand(input), options))
     },
 

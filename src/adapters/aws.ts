@@ -12,9 +12,12 @@ import type { Caller, Connect, Session } from '../ecr/api.ts'
 import { AwsFailure } from '../errors/failures.ts'
 import { describeTrust } from '../errors/trust.ts'
 import type { Environment } from '../inputs/context.ts'
+import { usesIdToken } from '../inputs/identity.ts'
 import type { AccessKeys, IdentitySettings, RoleSettings } from '../inputs/settings.ts'
 import { accountOfArn } from '../names/role.ts'
+import type { Proxies } from '../proxy/proxies.ts'
 import { type Call, calling, type Doing } from './aws-call.ts'
+import { clientOptions } from './aws-client.ts'
 import { ecrCalls } from './aws-ecr.ts'
 import { ecrPublicCalls } from './aws-ecr-public.ts'
 import { endpointOf } from './aws-endpoint.ts'
@@ -25,12 +28,7 @@ export interface AwsSurroundings {
   readonly env: Environment
   readonly mask: (secret: string) => void
   readonly cancelled: AbortSignal
-}
-
-/** The SDK waits for ever unless it is told not to. Milliseconds. */
-const CLIENT = {
-  requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
-  customUserAgent: 'ecr-build-push',
+  readonly proxies: Proxies
 }
 
 type Provider = NonNullable<STSClientConfig['credentials']>
@@ -40,19 +38,19 @@ type Provider = NonNullable<STSClientConfig['credentials']>
  * default chain), and with those the role when one is named.
  */
 export function connectTo(surroundings: AwsSurroundings): Connect {
-  const call = calling(surroundings.cancelled)
+  const call = calling(surroundings.cancelled, surroundings.proxies)
   return async (identity) => {
     maskKeys(surroundings.mask, identity.keys)
     const { role } = identity
     const assumed = role === undefined ? undefined : await assume(surroundings, call, identity, role)
     if (assumed !== undefined) maskKeys(surroundings.mask, assumed.keys)
     const own = assumed?.keys ?? identity.keys
-    const sts = stsClient(identity, own && sdkKeys(own))
-    return session(surroundings.env, call, sts, assumed?.caller)
+    const sts = stsClient(surroundings.proxies, identity, own && sdkKeys(own))
+    return session(surroundings, call, sts, assumed?.caller)
   }
 }
 
-function session(env: Environment, call: Call, sts: STSClient, known: Caller | undefined): Session {
+function session({ env, proxies }: AwsSurroundings, call: Call, sts: STSClient, known: Caller | undefined): Session {
   // One provider for all clients, so that a default chain that asks a server is walked once.
   const credentials = sts.config.credentials
   let caller = known && Promise.resolve(known)
@@ -68,9 +66,14 @@ function session(env: Environment, call: Call, sts: STSClient, known: Caller | u
       }),
     ecr: ({ address: { registry }, region, account }) => {
       if (registry?.kind === 'public') {
-        return ecrPublicCalls(call, new ECRPUBLICClient({ ...CLIENT, region, credentials }), registry, account)
+        return ecrPublicCalls(
+          call,
+          new ECRPUBLICClient({ ...clientOptions(proxies), region, credentials }),
+          registry,
+          account,
+        )
       }
-      const client = new ECRClient({ ...CLIENT, ...endpointOf(env, registry), region, credentials })
+      const client = new ECRClient({ ...clientOptions(proxies), ...endpointOf(env, registry), region, credentials })
       return ecrCalls(call, client, region, account)
     },
   }
@@ -92,12 +95,12 @@ interface Assumed {
 }
 
 async function assume(
-  { env, cancelled }: AwsSurroundings,
+  { env, cancelled, proxies }: AwsSurroundings,
   call: Call,
   identity: IdentitySettings,
   role: RoleSettings,
 ): Promise<Assumed> {
-  const sts = stsClient(identity, identity.keys && sdkKeys(identity.keys))
+  const sts = stsClient(proxies, identity, identity.keys && sdkKeys(identity.keys))
   const { role: named, sessionName, durationSeconds, sessionPolicy } = role
   const request = {
     RoleArn: named.arn,
@@ -105,8 +108,8 @@ async function assume(
     DurationSeconds: durationSeconds,
     ...(sessionPolicy !== undefined && { Policy: sessionPolicy.text }),
   }
-  if (identity.keys === undefined && env.ACTIONS_ID_TOKEN_REQUEST_URL) {
-    const token = await fetchIdToken(role.audience, cancelled)
+  if (usesIdToken(identity.keys, env)) {
+    const token = await fetchIdToken(role.audience, cancelled, proxies)
     const doing: Doing = {
       doing: `assume ${role.role.arn} with GitHub's OIDC token`,
       service: 'STS',
@@ -138,8 +141,8 @@ function withClaims(error: unknown, token: string, { role }: RoleSettings): unkn
   return text === undefined ? error : new AwsFailure(error, error.cause, { row: undefined, text })
 }
 
-const stsClient = (identity: IdentitySettings, credentials: Provider | undefined): STSClient =>
-  new STSClient({ ...CLIENT, region: identity.region, ...(credentials && { credentials }) })
+const stsClient = (proxies: Proxies, identity: IdentitySettings, credentials: Provider | undefined): STSClient =>
+  new STSClient({ ...clientOptions(proxies), region: identity.region, ...(credentials && { credentials }) })
 
 const sdkKeys = ({ accessKeyId, secretAccessKey, sessionToken }: AccessKeys) => ({
   accessKeyId,

@@ -33,6 +33,8 @@ async function downloadOnce(address: string, digest: Digest, end: AbortSignal): 
     const found = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
     return found === digest ? bytes : `gave other content (${found}) than that of ${digest}`
   } catch (error) {
+    if (error instanceof Error && /^tunneling socket/.test(error.message))
+      return `could not be reached: ${error.message}`
     const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
     return typeof code === 'string' ? `could not be reached (${code})` : 'did not answer'
   } finally {

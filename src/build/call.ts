@@ -1,5 +1,5 @@
 import { parseCheck } from '../diagnostics/check.ts'
-import { BuildFailure, DockerFailure } from '../errors/failures.ts'
+import { BuildFailure, DockerFailure, succeeded } from '../errors/failures.ts'
 import { CheckProblems } from '../errors/problems.ts'
 import type { Call } from '../inputs/settings.ts'
 import type { World } from '../world.ts'
@@ -26,7 +26,7 @@ export async function runCall(
   const text = call === 'check' ? await world.files.read(command.metadataFile) : undefined
   const found = text === undefined ? undefined : parseCheck(text)
   annotateBuild(world, command.build, found?.warnings ?? [])
-  if ('code' in exit && exit.code === 0) return
+  if (succeeded(exit)) return
   const facts = { doing: DOING[call], exit, output }
   const dockerfile = dockerfileHere(world.files, command.build)
   if (found?.failure) throw new BuildFailure(facts, { failure: found.failure, dockerfile, hint: undefined })

@@ -1,4 +1,4 @@
-import { Contradiction, DockerFailure } from '../errors/failures.ts'
+import { Contradiction, DockerFailure, succeeded } from '../errors/failures.ts'
 import type { Environment } from '../inputs/context.ts'
 import type { World } from '../world.ts'
 
@@ -43,6 +43,6 @@ export async function copyImage(
 ): Promise<void> {
   const { exit, output } = await docker.query(copyArgv(copy, builder), env)
   cancelled.throwIfAborted()
-  if ('code' in exit && exit.code === 0) return
+  if (succeeded(exit)) return
   throw new DockerFailure({ doing: `copy the image from ${copy.from} to ${copy.to}`, exit, output })
 }

@@ -1,4 +1,4 @@
-import { DockerFailure } from '../errors/failures.ts'
+import { DockerFailure, succeeded } from '../errors/failures.ts'
 import type { Environment } from '../inputs/context.ts'
 import type { ExportSettings } from '../inputs/settings.ts'
 import type { World } from '../world.ts'
@@ -25,6 +25,6 @@ export interface Naming {
 export async function nameImages({ docker }: World, namings: readonly Naming[], env: Environment): Promise<void> {
   for (const { reference, name } of namings) {
     const { exit, output } = await docker.query(['tag', reference, name], env)
-    if (!('code' in exit) || exit.code !== 0) throw new DockerFailure({ doing: `name the image ${name}`, exit, output })
+    if (!succeeded(exit)) throw new DockerFailure({ doing: `name the image ${name}`, exit, output })
   }
 }

@@ -1,5 +1,5 @@
 import { type BuildWarning, warningsInMetadata } from '../diagnostics/warnings.ts'
-import { type Digest, parseDigest } from '../names/digest.ts'
+import { type Digest, digestFrom } from '../names/digest.ts'
 
 /** What a build has made. */
 export interface BuildResult {
@@ -36,10 +36,10 @@ export function parseMetadata(text: string): Metadata {
     throw new Error('the metadata file of buildx holds no object')
   }
   const fields = value as Readonly<Record<string, unknown>>
-  const digest = digestIn(fields, 'containerimage.digest')
+  const digest = digestFrom(fields['containerimage.digest'])
   return {
     digest,
-    imageId: digestIn(fields, 'containerimage.config.digest') ?? digest,
+    imageId: digestFrom(fields['containerimage.config.digest']) ?? digest,
     warnings: warningsInMetadata(fields['buildx.build.warnings']),
     metadata: JSON.stringify(
       Object.fromEntries(HANDED_ON.flatMap((key) => (key in fields ? [[key, fields[key]]] : []))),
@@ -50,9 +50,3 @@ export function parseMetadata(text: string): Metadata {
 /** The metadata of an image that was pushed under another name than the one that it gets. */
 export const withImageName = (metadata: string, name: string): string =>
   JSON.stringify({ ...JSON.parse(metadata), 'image.name': name })
-
-function digestIn(fields: Readonly<Record<string, unknown>>, key: string): Digest | undefined {
-  const text = fields[key]
-  const digest = parseDigest(typeof text === 'string' ? text : '')
-  return digest.ok ? digest.value : undefined
-}

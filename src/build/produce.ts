@@ -4,12 +4,12 @@ import { dockerfileOf, type Source } from '../diagnostics/dockerfile.ts'
 import { parseFailure } from '../diagnostics/failure.ts'
 import { findHint } from '../diagnostics/hint.ts'
 import { type BuildWarning, warningsInOutput } from '../diagnostics/warnings.ts'
-import { BuildFailure, DockerFailure, describeExit, type Exit } from '../errors/failures.ts'
+import { BuildFailure, DockerFailure, describeExit, type Exit, succeeded } from '../errors/failures.ts'
 import type { Environment } from '../inputs/context.ts'
 import type { World } from '../world.ts'
 import { type Metadata, parseMetadata } from './metadata.ts'
 import { saysRefusedPush } from './refused-push.ts'
-import { type CacheUse, StepCount } from './steps.ts'
+import { type CachedSteps, StepCount } from './steps.ts'
 import { Tail } from './tail.ts'
 
 /** Enough for the error of a failed build with the lines before it. Bytes. */
@@ -17,7 +17,7 @@ const TAIL_BYTES = 64 * 1024
 
 /** A build that succeeded. */
 export interface Built extends Metadata {
-  readonly cache: CacheUse
+  readonly cache: CachedSteps
 }
 
 /** One call of `docker buildx build`. */
@@ -37,7 +37,7 @@ export async function runBuild(world: World, command: BuildCommand): Promise<Bui
   const { log, files, cancelled } = world
   const { exit, output, cache } = await log.group('Build', () => showBuild(world, command))
   cancelled.throwIfAborted()
-  if (!('code' in exit) || exit.code !== 0) {
+  if (!succeeded(exit)) {
     annotateBuild(world, command.build, warningsInOutput(output))
     throw await buildFailure(world, command.build, exit, output)
   }
@@ -57,7 +57,7 @@ export async function runBuild(world: World, command: BuildCommand): Promise<Bui
 export async function showBuild(
   { docker, log }: Pick<World, 'docker' | 'log'>,
   { argv, env }: Pick<BuildCommand, 'argv' | 'env'>,
-): Promise<{ readonly exit: Exit; readonly output: string; readonly cache: CacheUse }> {
+): Promise<{ readonly exit: Exit; readonly output: string; readonly cache: CachedSteps }> {
   const tail = new Tail(TAIL_BYTES)
   const steps = new StepCount()
   const exit = await log.untrusted((write) =>
@@ -67,7 +67,7 @@ export async function showBuild(
       write(bytes)
     }),
   )
-  return { exit, output: tail.text(), cache: steps.use }
+  return { exit, output: tail.text(), cache: steps.counted }
 }
 
 /** Makes annotations of warnings, at lines of the Dockerfile where it is a file of this repository. */

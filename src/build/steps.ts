@@ -1,7 +1,7 @@
 import { plainLines } from '../diagnostics/plain.ts'
 
 /** How much of a build came from the cache. */
-export interface CacheUse {
+export interface CachedSteps {
   /** Instructions of the Dockerfile that make layers, in all stages and platforms. */
   readonly steps: number
   readonly cached: number
@@ -28,7 +28,7 @@ export class StepCount {
   }
 
   /** What was counted so far. */
-  get use(): CacheUse {
+  get counted(): CachedSteps {
     const cached = [...this.#cached].filter((id) => this.#steps.has(id))
     return { steps: this.#steps.size, cached: cached.length }
   }

@@ -1,3 +1,4 @@
+import { joinFields } from '../build/fields.ts'
 import type { EngineSettings } from '../inputs/settings.ts'
 
 /** A builder that a run makes for itself. */
@@ -56,4 +57,4 @@ function flags(entitlements: readonly string[]): readonly string[] {
 
 /** buildx reads each as a line of CSV. */
 const driverOptions = (options: readonly string[]): readonly string[] =>
-  options.flatMap((option) => ['--driver-opt', /[",]/.test(option) ? `"${option.replaceAll('"', '""')}"` : option])
+  options.flatMap((option) => ['--driver-opt', joinFields([option])])

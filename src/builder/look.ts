@@ -1,5 +1,5 @@
 import { dockerfileOf } from '../diagnostics/dockerfile.ts'
-import { DockerFailure } from '../errors/failures.ts'
+import { DockerFailure, succeeded } from '../errors/failures.ts'
 import { PlanProblems } from '../errors/problems.ts'
 import type { Environment } from '../inputs/context.ts'
 import type { Settings } from '../inputs/settings.ts'
@@ -58,7 +58,7 @@ async function findBuilder(world: World, settings: Settings, env: Environment, n
 
 async function inspect({ docker }: World, name: string | undefined, env: Environment): Promise<Builder> {
   const { exit, output } = await docker.query(['buildx', 'inspect', ...(name === undefined ? [] : [name])], env)
-  const found = 'code' in exit && exit.code === 0 ? parseBuilder(output) : undefined
+  const found = succeeded(exit) ? parseBuilder(output) : undefined
   if (found !== undefined) return found
   throw new DockerFailure({ doing: 'use docker buildx', exit, output })
 }
@@ -69,7 +69,7 @@ async function withStore({ docker }: World, builder: Builder, env: Environment):
   // A builder of the docker driver has the name of the engine's context.
   const command = ['--context', builder.name, 'info', '--format', '{{json .DriverStatus}}']
   const { exit, output } = await docker.query(command, env)
-  return 'code' in exit && exit.code === 0 ? { ...builder, store: parseStore(output) } : builder
+  return succeeded(exit) ? { ...builder, store: parseStore(output) } : builder
 }
 
 /** Says before the build what will fail in it. Cross-compiling needs no emulator, so this is no reason to fail. */

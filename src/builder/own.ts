@@ -1,4 +1,4 @@
-import { DockerFailure } from '../errors/failures.ts'
+import { DockerFailure, succeeded } from '../errors/failures.ts'
 import type { Environment } from '../inputs/context.ts'
 import type { ClientTls } from '../inputs/settings.ts'
 import type { Files, World } from '../world.ts'
@@ -40,7 +40,7 @@ export async function makeBuilder(
   const tls = own.kind === 'remote' && own.tls !== undefined ? await writeTls(world, nest, own.tls) : undefined
   for (const argv of createArgvs(nest.name, own, { tls, entitlements })) {
     const { exit, output } = await world.docker.query(argv, withNest(env, nest))
-    if ('code' in exit && exit.code === 0) continue
+    if (succeeded(exit)) continue
     throw new DockerFailure({ doing: DOING[own.kind], exit, output })
   }
 }
@@ -83,7 +83,7 @@ export async function removeBuilder(
   if (kind !== 'remote') {
     const { exit, output } = await docker.query(removeArgv(nest.name), withNest(env, nest))
     // A run that ended before its builder was there.
-    const removed = ('code' in exit && exit.code === 0) || /no builder .* found/.test(output)
+    const removed = succeeded(exit) || /no builder .* found/.test(output)
     if (!removed) return output.trim()
   }
   await files.removePrivateFolder(nest.folder)

@@ -1,6 +1,7 @@
 import type { Environment } from '../inputs/context.ts'
 import type { Settings } from '../inputs/settings.ts'
 import type { DestinationSights } from '../plan/destination.ts'
+import type { Row } from '../plan/table.ts'
 import { cacheSights, useEcrCache } from './ecr.ts'
 import { ghaEnvironment, ghaToken, useGhaCache } from './gha.ts'
 import type { Cache } from './settings.ts'
@@ -34,6 +35,6 @@ const isGha = (entry: string): boolean => /(^|,)"?type=gha"?(,|$)/.test(entry)
 export const cacheSecrets = (settings: Settings, env: Environment): readonly string[] =>
   [ghaToken(cacheEnvironment(settings, env))].filter((token) => token !== undefined)
 
-/** What the plan says about the cache, as lines of its table. */
-export const describeCache = ({ description }: CacheUse): readonly string[] =>
-  description === undefined ? [] : [`cache       ${description}`]
+/** What the plan says about the cache. */
+export const describeCache = ({ description }: CacheUse): readonly Row[] =>
+  description === undefined ? [] : [['cache', description]]

@@ -18,8 +18,8 @@ export async function announce(step: Step, planned: Planned, cache: CacheUse): P
   const [first] = repositories
   if (first !== undefined) setOutputs(world, repositoryOutputs(first))
   setOutputs(world, { ...jsonOutputs(settings, repositories.map(repositoryUri)), plan: planJson(planned) })
-  const text = describePlan(planned, settings.build, settings.tags)
-  await showPlan(step, [text, ...describeSecrets(settings.secrets), ...describeCache(cache)].join('\n'))
+  const more = [...describeSecrets(settings.secrets), ...describeCache(cache)]
+  await showPlan(step, describePlan(planned, settings.build, settings.tags, more))
 }
 
 /** Shows a plan; when it is all that is done, in the summary too. */

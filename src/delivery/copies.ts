@@ -2,6 +2,7 @@ import { copyImage } from '../build/copy.ts'
 import { lookAgain } from '../ecr/second-look.ts'
 import { Contradiction } from '../errors/failures.ts'
 import { digestReference, repositoryUri, tagReference } from '../names/repository.ts'
+import type { Tag } from '../names/tag.ts'
 import { type Arrivals, firstTag } from './arrivals.ts'
 import type { Losses } from './losses.ts'
 import type { Workshop } from './produce.ts'
@@ -25,15 +26,14 @@ export async function copyToOthers(
     await copyImage(world, copy, settings.build.builder, env).catch(async (error) => {
       throw await lookAgain(error, [source, target], world.clock())
     })
-    await checkCopy(source, target)
+    await checkCopy(source, target, tag)
     arrivals.add(target, 'copied', source.image, [tag])
   })
 }
 
 /** The same digest everywhere is what was promised, so the registry is asked. */
-async function checkCopy({ image }: Arrival, { ecr, repository, plan }: Prepared): Promise<void> {
-  const [tag] = plan.tags
-  const [copy] = tag === undefined ? [] : await ecr.images(repository.name, [{ tag: tag.tag }])
+async function checkCopy({ image }: Arrival, { ecr, repository }: Prepared, tag: Tag): Promise<void> {
+  const [copy] = await ecr.images(repository.name, [{ tag }])
   if (copy?.digest === image.digest) return
   throw new Contradiction(
     `The copy in ${repositoryUri(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`,

@@ -1,7 +1,8 @@
 import type { ImageFacts } from '../ecr/api.ts'
 import { AwsFailure } from '../errors/failures.ts'
 import type { Digest } from '../names/digest.ts'
-import { tagReference } from '../names/repository.ts'
+import { actionPrefix } from '../names/registry.ts'
+import { type Repository, tagReference } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
 import { knownCredentials, knownKeys } from '../secrets/credentials.ts'
 import { refuseLeaks } from '../secrets/leaks.ts'
@@ -50,7 +51,7 @@ export class Inspection {
         try {
           await ecr.removeTag(repository.name, this.tag, digest)
         } catch (error) {
-          this.#step.world.log.warning(describeRemains(tagReference(repository, this.tag), error))
+          this.#step.world.log.warning(describeRemains(repository, this.tag, error))
         }
       }),
     )
@@ -85,10 +86,10 @@ export class Inspection {
 export const inspectionOf = (step: Step, targets: readonly Target[]): Inspection | undefined =>
   step.settings.secrets.given.length > 0 ? new Inspection(step, targets) : undefined
 
-function describeRemains(reference: string, error: unknown): string {
+function describeRemains(repository: Repository, tag: Tag, error: unknown): string {
   return (
-    `The tag ${reference} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
-    `ecr:BatchDeleteImage on the repository, which a build with secrets needs. ${saidBy(error)}`
+    `The tag ${tagReference(repository, tag)} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
+    `${actionPrefix(repository.registry)}:BatchDeleteImage on the repository, which a build with secrets needs. ${saidBy(error)}`
   )
 }
 

@@ -1,5 +1,4 @@
-import type { Failure } from './failure.ts'
-import { shortened } from './plain.ts'
+import { type Failure, shortInstruction } from './failure.ts'
 import { type BuildWarning, type Lines, linesIn, records, textOf, warningsOfCheck } from './warnings.ts'
 
 /** What `docker buildx build --call check` found. */
@@ -29,7 +28,7 @@ function failureOf(message: string, lines: Lines | undefined, source: readonly s
   const step =
     lines === undefined || instruction === ''
       ? undefined
-      : { instruction: shortened(instruction, 120), line: lines.start, platform: undefined, output: [] }
+      : { instruction: shortInstruction(instruction), line: lines.start, platform: undefined, output: [] }
   return { said: `ERROR: ${message}`, exitCode: undefined, step }
 }
 

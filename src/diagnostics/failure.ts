@@ -23,7 +23,9 @@ export interface FailedStep {
 
 const OUTPUT_LINES = 15
 const OUTPUT_WIDTH = 500
-const INSTRUCTION_WIDTH = 120
+
+/** An instruction as a message shows it. */
+export const shortInstruction = (instruction: string): string => shortened(instruction, 120)
 
 /** Takes the last output of `docker buildx build` with plain progress, which it uses where there is no terminal. */
 export function parseFailure(output: string): Failure {
@@ -42,7 +44,7 @@ function failedStep(lines: readonly string[], said: string): FailedStep | undefi
   const instruction = source?.text ?? vertex?.instruction
   if (instruction === undefined) return undefined
   return {
-    instruction: shortened(instruction, INSTRUCTION_WIDTH),
+    instruction: shortInstruction(instruction),
     line: source?.line,
     platform: vertex?.platform,
     output: vertex === undefined ? [] : outputOf(lines, vertex.number),

@@ -1,8 +1,9 @@
 import { Contradiction } from '../errors/failures.ts'
-import { type Digest, parseDigest } from '../names/digest.ts'
+import { type Digest, digestFrom } from '../names/digest.ts'
 import type { RepositoryName } from '../names/repository.ts'
 import type { Document } from '../secrets/search.ts'
 import type { Ecr, ImageFacts } from './api.ts'
+import { imagesIn } from './images.ts'
 
 // https://github.com/opencontainers/image-spec/blob/main/image-index.md and manifest.md
 interface Manifest {
@@ -25,7 +26,7 @@ export async function readDocuments(ecr: Ecr, name: RepositoryName, image: Image
   const manifest = JSON.parse(image.manifest) as Manifest
   if (manifest.manifests === undefined) return documentsOf(ecr, name, manifest, '')
   const titles = titlesOf(manifest.manifests)
-  const children = await imagesOf(ecr, name, [...titles.keys()])
+  const children = await manifestsOf(ecr, name, [...titles.keys()])
   const documents = children.map((child) =>
     documentsOf(ecr, name, JSON.parse(child.manifest) as Manifest, `${titles.get(child.digest)} `),
   )
@@ -44,7 +45,7 @@ async function documentsOf(
     ...provenance.map((descriptor) => ({ title: `${prefix}provenance`, descriptor })),
   ]
   const read = blobs.flatMap(({ title, descriptor }) => {
-    const digest = digestIn(descriptor)
+    const digest = digestFrom(descriptor.digest)
     return digest === undefined ? [] : [ecr.blob(name, digest).then((bytes) => ({ title, value: jsonOrText(bytes) }))]
   })
   return [{ title: `${prefix}manifest`, value: manifest }, ...(await Promise.all(read))]
@@ -69,7 +70,7 @@ function titlesOf(children: readonly Descriptor[]): ReadonlyMap<Digest, string> 
   const platforms = new Map(children.map((child) => [child.digest ?? '', platformOf(child)]))
   return new Map(
     children.flatMap((child) => {
-      const digest = digestIn(child)
+      const digest = digestFrom(child.digest)
       const subject = child.annotations?.['vnd.docker.reference.digest']
       const title = subject === undefined ? platformOf(child) : `${platforms.get(subject) ?? ''} attestation`
       return digest === undefined ? [] : [[digest, title.trim()] as const]
@@ -80,19 +81,10 @@ function titlesOf(children: readonly Descriptor[]): ReadonlyMap<Digest, string> 
 const platformOf = ({ platform }: Descriptor): string =>
   [platform?.os, platform?.architecture, platform?.variant].filter((part) => part !== undefined).join('/')
 
-function digestIn({ digest: text }: Descriptor): Digest | undefined {
-  const digest = parseDigest(text ?? '')
-  return digest.ok ? digest.value : undefined
-}
-
-/** ECR takes at most this many ids in one BatchGetImage. */
-const IDS_PER_CALL = 100
-
-async function imagesOf(ecr: Ecr, name: RepositoryName, digests: readonly Digest[]): Promise<readonly ImageFacts[]> {
-  const batches = Array.from({ length: Math.ceil(digests.length / IDS_PER_CALL) }, (_, index) =>
-    digests.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL).map((digest) => ({ digest })),
-  )
-  const images = (await Promise.all(batches.map((ids) => ecr.images(name, ids)))).flat()
+/** All of these images. Throws Contradiction when one is missing. */
+async function manifestsOf(ecr: Ecr, name: RepositoryName, digests: readonly Digest[]): Promise<readonly ImageFacts[]> {
+  const ids = digests.map((digest) => ({ digest }))
+  const images = await imagesIn(ecr, name, ids)
   if (images.length === digests.length) return images
   throw new Contradiction(
     `The repository ${name} has ${images.length} of the ${digests.length} manifests of the image, so it was not searched for secrets.`,

@@ -1,3 +1,4 @@
+import { shortened } from '../diagnostics/plain.ts'
 import { CATALOG_INPUTS } from '../inputs/catalog.ts'
 import type {
   Catalog,
@@ -9,7 +10,7 @@ import type {
 import type { Changeable, PolicyKind, RepositoryDetails, RepositoryFacts } from './api.ts'
 import { policyDifferences } from './json.ts'
 
-/** A setting of a repository, by the name of its input. How it is encrypted is decided when it is created. */
+/** A setting of a repository, by the name of its input. */
 export type SettingName = Exclude<Changeable, 'public-catalog'> | 'encryption-type' | CatalogName
 
 /** One difference between a repository and what the inputs say. */
@@ -22,6 +23,9 @@ export interface Drift {
 }
 
 type CatalogName = (typeof CATALOG_INPUTS)[number]
+
+/** How a repository is encrypted is decided when it is created. */
+export const isFixed = (setting: SettingName): setting is 'encryption-type' => setting === 'encryption-type'
 
 const isCatalog = (setting: SettingName): setting is CatalogName => CATALOG_INPUTS.some((name) => name === setting)
 
@@ -53,33 +57,23 @@ export function findDrift(
 
 /** `setting path: now → wanted` */
 export function describeDrift({ setting, path, now, wanted }: Drift): string {
-  return `${path === '' ? setting : `${setting} ${path}`}: ${shortened(now)} → ${shortened(wanted)}`
+  return `${path === '' ? setting : `${setting} ${path}`}: ${shown(now)} → ${shown(wanted)}`
 }
 
 /** The settings that can be brought in line. */
 export const changeable = (drift: readonly Drift[]): readonly Changeable[] => [
-  ...new Set(
-    drift.flatMap(({ setting }) =>
-      setting === 'encryption-type' ? [] : isCatalog(setting) ? 'public-catalog' : setting,
-    ),
-  ),
+  ...new Set(drift.flatMap(({ setting }) => (isFixed(setting) ? [] : isCatalog(setting) ? 'public-catalog' : setting))),
 ]
 
 /** A whole policy may have 30 kB, and a text of the gallery many lines; what matters is that it is there. */
-function shortened(text: string): string {
-  const line = text.replace(/\s+/g, ' ')
-  return line.length > 100 ? `${line.slice(0, 99)}…` : line
-}
+const shown = (text: string): string => shortened(text.replace(/\s+/g, ' '), 100)
 
 function compare(setting: SettingName, now: string, wanted: string | undefined, path = ''): readonly Drift[] {
   return wanted === undefined || now === wanted ? [] : [{ setting, path, now, wanted }]
 }
 
 /** ECR's word with the filters, whose order says nothing. */
-export function describeMutability({
-  kind,
-  exclusions,
-}: Omit<TagMutability, 'kind'> & { readonly kind: string }): string {
+function describeMutability({ kind, exclusions }: Omit<TagMutability, 'kind'> & { readonly kind: string }): string {
   return exclusions.length === 0 ? kind : `${kind} (${[...exclusions].sort().join(', ')})`
 }
 

@@ -15,6 +15,7 @@ import type {
   RepositoryFacts,
   Session,
 } from './api.ts'
+import { imagesIn } from './images.ts'
 import { isEmpty, templateFor } from './wanted.ts'
 
 /** What was seen in the registry before anything was changed. */
@@ -44,9 +45,6 @@ export type RepositorySeen =
 export interface TagState extends ImageState {
   readonly tag: Tag
 }
-
-/** ECR takes at most this many ids in one BatchGetImage. */
-const IDS_PER_CALL = 100
 
 /** Asks for everything at once: one round trip of latency. Throws AwsFailure, or PlanProblems for a wrong account. */
 export async function lookAtRegistry(
@@ -153,11 +151,9 @@ async function imagesOf(
   name: RepositoryName,
   tags: readonly Tag[],
 ): Promise<readonly ImageFacts[] | undefined> {
-  const batches = Array.from({ length: Math.ceil(tags.length / IDS_PER_CALL) }, (_, index) =>
-    tags.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL).map((tag) => ({ tag })),
-  )
+  const ids = tags.map((tag) => ({ tag }))
   try {
-    return (await Promise.all(batches.map((ids) => ecr.images(name, ids)))).flat()
+    return await imagesIn(ecr, name, ids)
   } catch (error) {
     if (hasCode(error, 'RepositoryNotFoundException')) return undefined
     throw error

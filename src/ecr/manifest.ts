@@ -1,4 +1,4 @@
-import { type Digest, parseDigest } from '../names/digest.ts'
+import { type Digest, digestFrom } from '../names/digest.ts'
 import type { ImageFacts } from './api.ts'
 
 /** What a manifest or index says about itself. */
@@ -25,18 +25,13 @@ export function readManifest({ manifest }: Pick<ImageFacts, 'manifest'>): Manife
   const blobs = value.config === undefined ? [] : [value.config, ...(value.layers ?? [])]
   return {
     size: value.config === undefined ? undefined : blobs.reduce((sum, { size }) => sum + (size ?? 0), 0),
-    config: digestOf(value.config),
-    layers: (value.layers ?? []).map((layer) => ({ digest: digestOf(layer), size: layer.size ?? 0 })),
-    children: (value.manifests ?? []).flatMap((child) => digestOf(child) ?? []),
+    config: digestFrom(value.config?.digest),
+    layers: (value.layers ?? []).map((layer) => ({ digest: digestFrom(layer.digest), size: layer.size ?? 0 })),
+    children: (value.manifests ?? []).flatMap((child) => digestFrom(child.digest) ?? []),
   }
 }
 
 interface Descriptor {
   readonly digest?: string
   readonly size?: number
-}
-
-function digestOf(descriptor: Descriptor | undefined): Digest | undefined {
-  const digest = parseDigest(descriptor?.digest ?? '')
-  return digest.ok ? digest.value : undefined
 }

@@ -1,5 +1,6 @@
 import type { Repository } from '../names/repository.ts'
 import type { Ecr, ImageFacts } from './api.ts'
+import { imagesIn } from './images.ts'
 import { type Layer, readManifest } from './manifest.ts'
 
 /** How large an image is in the registry. */
@@ -26,7 +27,7 @@ export async function measure(
   const sizes = new Map<string, number>()
   if (children.size > 0) {
     const ids = [...children].map((digest) => ({ digest }))
-    for (const child of await ecr.images(name, ids).catch(() => [])) {
+    for (const child of await imagesIn(ecr, name, ids).catch(() => [])) {
       sizes.set(child.digest, readManifest(child).size ?? 0)
     }
   }

@@ -1,7 +1,7 @@
 import { type Answers, answer } from '../errors/answer.ts'
 import { AwsFailure, DockerFailure } from '../errors/failures.ts'
 import { type Question, questionOf, type RegistryAction } from '../errors/question.ts'
-import { describeRegistry } from '../names/registry.ts'
+import { actionPrefix, describeRegistry } from '../names/registry.ts'
 import { type Repository, type RepositoryName, repositoryUri } from '../names/repository.ts'
 import { parseTag } from '../names/tag.ts'
 import type { Ecr, RegistryToken } from './api.ts'
@@ -49,7 +49,7 @@ async function ask(
   const refused = permissions.find(({ failure }) => failure !== undefined && REFUSALS.test(failure.code))
   return {
     place: `${name} in ${describeRegistry(registry)}`,
-    service: registry.alias === undefined ? 'ecr' : 'ecr-public',
+    service: actionPrefix(registry),
     exists: missing ? false : facts instanceof AwsFailure ? undefined : true,
     locked: locked ? { tag: tag.value, now: image.digest } : undefined,
     refused: refused?.failure && { action: refused.action, failure: refused.failure },

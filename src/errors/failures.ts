@@ -87,6 +87,9 @@ export class BuildFailure extends DockerFailure {
 /** How a process ended: its exit code, or the signal that killed it. */
 export type Exit = { readonly code: number } | { readonly signal: string }
 
+/** Whether a process did what it was asked for. */
+export const succeeded = (exit: Exit): boolean => 'code' in exit && exit.code === 0
+
 /** "ended with exit code 1" or "was killed by SIGKILL". */
 export function describeExit(exit: Exit): string {
   return 'code' in exit ? `ended with exit code ${exit.code}` : `was killed by ${exit.signal}`

@@ -9,6 +9,7 @@ import { INPUTS } from './rows/inputs.ts'
 import { MACHINE } from './rows/machine.ts'
 import { NETWORK } from './rows/network.ts'
 import { PERMISSIONS } from './rows/permissions.ts'
+import { PROXY } from './rows/proxy.ts'
 import { PUSH, PUSH_WITHOUT_REASON } from './rows/push.ts'
 import { QUOTAS } from './rows/quotas.ts'
 
@@ -18,6 +19,7 @@ import { QUOTAS } from './rows/quotas.ts'
  */
 export const TABLE: readonly Row[] = [
   ...MACHINE,
+  ...PROXY,
   ...BUILDER,
   ...ENGINE,
   ...INPUTS,

@@ -2,6 +2,7 @@ import { type AccountId, parseAccountId } from '../names/account.ts'
 import { parsed, quoted, refused } from '../names/parsed.ts'
 import { partitionOf } from '../names/region.ts'
 import { parseRole, type Role } from '../names/role.ts'
+import type { Environment } from './context.ts'
 import type { InputReader } from './reader.ts'
 import type { AccessKeys, IdentitySettings, RoleSettings } from './settings.ts'
 
@@ -34,13 +35,23 @@ export interface Identities {
  * Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. `others` says that repositories
  * name roles of their own. A session's policy is made when all is known that the session is for.
  */
-export function readIdentities(reader: InputReader, others: boolean): Identities {
+export function readIdentities(reader: InputReader, env: Environment, others: boolean): Identities {
   const keys = readKeys(reader)
   const role = reader.parsed('role-to-assume', parseRole)
   const details = readDetails(reader)
   if (reader.text('role-to-assume') === undefined && !others) refuseDetails(reader)
+  else if (details.externalId !== undefined && usesIdToken(keys, env)) reader.refuse('role-external-id', NO_EXTERNAL_ID)
   return { keys, role, details, allowedAccounts: readAllowedAccounts(reader) }
 }
+
+/** Whether roles are assumed with GitHub's OIDC token: where the job may have one, unless the inputs have keys. */
+export const usesIdToken = (keys: AccessKeys | undefined, env: Environment): boolean =>
+  keys === undefined && Boolean(env.ACTIONS_ID_TOKEN_REQUEST_URL)
+
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html has no such parameter.
+const NO_EXTERNAL_ID =
+  "AWS takes none with GitHub's OIDC token, which this job assumes the role with. Leave it away: what keeps others out " +
+  "is the condition on the token's sub in the role's trust policy"
 
 function readAllowedAccounts(reader: InputReader): readonly AccountId[] {
   const input = 'allowed-account-ids'

@@ -5,6 +5,7 @@ import { type Parsed, parsed, refused } from '../names/parsed.ts'
 import { parseRegion, type Region } from '../names/region.ts'
 import { type BuildExtras, extrasOf } from '../policy/needs.ts'
 import { scopedDown } from '../policy/scope.ts'
+import { readProxies } from '../proxy/proxies.ts'
 import { readSource, type SourceFacts } from '../source/source.ts'
 import type { Match } from '../tags/match.ts'
 import { readBuild } from './build.ts'
@@ -42,6 +43,7 @@ export interface Border {
 /** Reads every input. Returns one value, or throws InputProblems with all that is wrong. */
 export function parseSettings(border: Border): Settings {
   const reader = new InputReader(border.input)
+  for (const { variable, problem } of readProxies(border.env).problems) reader.refuse(variable, problem)
   const lines = readRepositories(reader)
   const repositories = lines?.map(({ address }) => address)
   const build = readBuild(reader, border)
@@ -75,7 +77,7 @@ function readDelivery(
   const push = readPush(reader, context, call)
   const account = reader.parsed('registry-id', parseAccountId)
   const region = readRegion(reader, env)
-  const identities = readIdentities(reader, lines?.some(({ role }) => role !== undefined) ?? false)
+  const identities = readIdentities(reader, env, lines?.some(({ role }) => role !== undefined) ?? false)
   const scope = readScopeDown(reader)
   const upkeep = readRepositorySettings(reader, content)
   if (lines !== undefined) {

@@ -9,5 +9,11 @@ export function parseDigest(text: string): Parsed<Digest> {
   return parsed(text as Digest)
 }
 
+/** Takes a member of JSON that others wrote. Returns the digest that it is, or undefined. */
+export function digestFrom(value: unknown): Digest | undefined {
+  const result = parseDigest(typeof value === 'string' ? value : '')
+  return result.ok ? result.value : undefined
+}
+
 /** The first twelve hex digits with their algorithm, as logs and tables show a digest. */
 export const shortDigest = (digest: Digest): string => digest.slice(0, 'sha256:'.length + 12)

@@ -99,6 +99,10 @@ export function parseAlias(text: string): Parsed<string> {
     : refused(`${quoted(text)} is not the alias of a registry on ECR Public`)
 }
 
+/** What the names of IAM's actions on a registry begin with. */
+export const actionPrefix = ({ alias }: Pick<Registry, 'alias'>): 'ecr' | 'ecr-public' =>
+  alias === undefined ? 'ecr' : 'ecr-public'
+
 /** A registry as sentences name it. */
 export const describeRegistry = ({ account, region, alias }: Registry): string =>
   `account ${account}, ${alias === undefined ? `region ${region}` : 'ECR Public'}`

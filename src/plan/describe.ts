@@ -1,16 +1,23 @@
-import { type Drift, describeDrift, describeEncryption } from '../ecr/drift.ts'
+import { type Drift, describeDrift, describeEncryption, isFixed } from '../ecr/drift.ts'
 import type { TagMutability, WantedRepository } from '../inputs/repository-settings.ts'
 import type { BuildSettings, TagSettings } from '../inputs/settings.ts'
 import { shortDigest } from '../names/digest.ts'
+import { actionPrefix } from '../names/registry.ts'
 import { repositoryUri } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
 import type { RuleRow } from '../tags/resolve.ts'
 import type { DestinationPlan } from './destination.ts'
 import type { Planned, PushPlan } from './plan.ts'
+import { type Row, table } from './table.ts'
 import type { TagPlan } from './tags.ts'
 
-/** The plan as a short table for the log. */
-export function describePlan({ plan, problems }: Planned, build: BuildSettings, tags: TagSettings): string {
+/** The plan as a short table for the log, with these rows at its end. */
+export function describePlan(
+  { plan, problems }: Planned,
+  build: BuildSettings,
+  tags: TagSettings,
+  more: readonly Row[],
+): string {
   const [first, ...others] = plan.destinations
   const how: Row = ['build', problems.length > 0 ? 'nothing: this run is refused' : describeBuild(plan, build)]
   const rows =
@@ -18,7 +25,7 @@ export function describePlan({ plan, problems }: Planned, build: BuildSettings, 
       ? [how, ...plan.destinations.flatMap((one) => [...describePlace(one).toReversed(), ...describeRest(one, tags)])]
       : [...describePlace(first), how, ...describeRest(first, tags)]
   const refusals = problems.map((problem, index): Row => [index === 0 ? 'refused' : '', problem])
-  return table([...rows, ...silentRules(tags.rows), ...refusals])
+  return table([...rows, ...silentRules(tags.rows), ...refusals, ...more])
 }
 
 const describePlace = (plan: DestinationPlan): readonly Row[] => [
@@ -38,33 +45,28 @@ const describeRest = (plan: DestinationPlan, { byDefault, rows }: TagSettings): 
 ]
 
 function describeMending(drift: Drift, mode: DestinationPlan['mode']): string {
-  const done = mode === 'apply' && drift.setting !== 'encryption-type' ? 'will be set' : 'stays as it is'
+  const done = mode === 'apply' && !isFixed(drift.setting) ? 'will be set' : 'stays as it is'
   return `${describeDrift(drift)} (${done})`
 }
 
-/** The tags of a build that is not pushed, as a short table for the log. */
-export function describeTags({ names, byDefault, rows }: TagSettings): string {
+/** The tags of a build that is not pushed, as a short table for the log, with these rows at its end. */
+export function describeTags({ names, byDefault, rows }: TagSettings, more: readonly Row[]): string {
   return table([
     ...names.map(
       (tag, index): Row => [index === 0 ? 'tags' : '', `${tag}${byDefault ? '' : describeRules(tag, rows)}`],
     ),
     ...silentRules(rows),
+    ...more,
   ])
 }
 
-type Row = readonly [label: string, text: string]
-
-function table(rows: readonly Row[]): string {
-  const width = Math.max(...rows.map(([label]) => label.length))
-  return rows.map(([label, text]) => `${label.padEnd(width)}  ${text}`).join('\n')
-}
-
-function describeState({ state, imagesSeen, create }: DestinationPlan): string {
-  if (state === 'hidden') return 'this identity may not use ecr:DescribeRepositories'
-  if (state === 'there') return imagesSeen ? 'exists' : 'exists, this identity may not use ecr:DescribeImages'
+function describeState({ repository, state, imagesSeen, create }: DestinationPlan): string {
+  const blindTo = (operation: string) => `this identity may not use ${actionPrefix(repository.registry)}:${operation}`
+  if (state === 'hidden') return blindTo('DescribeRepositories')
+  if (state === 'there') return imagesSeen ? 'exists' : `exists, ${blindTo('DescribeImages')}`
   if (create === undefined) return 'missing'
   if (create.by === 'step') {
-    const blind = create.blind ? ['this identity may not use ecr:DescribeRepositoryCreationTemplates'] : []
+    const blind = create.blind ? [blindTo('DescribeRepositoryCreationTemplates')] : []
     return ['missing, will be created', ...describeWanted(create.wanted), ...blind].join(', ')
   }
   const template = create.template === undefined ? 'a creation template' : `the creation template ${create.template}`

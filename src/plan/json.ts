@@ -1,3 +1,4 @@
+import { isFixed } from '../ecr/drift.ts'
 import { repositoryPath } from '../names/repository.ts'
 import type { DestinationPlan } from './destination.ts'
 import type { Planned } from './plan.ts'
@@ -72,7 +73,7 @@ function destinationJson(plan: DestinationPlan): DestinationJson {
     create: plan.create?.by ?? null,
     drift: plan.drift.map((drift) => ({
       ...drift,
-      change: plan.mode === 'apply' && drift.setting !== 'encryption-type',
+      change: plan.mode === 'apply' && !isFixed(drift.setting),
     })),
     tags: [...plan.tags.map(tagJson), ...plan.left.map((tag) => ({ ...tagJson(tag), change: 'left' as const }))],
   }

@@ -1,4 +1,4 @@
-import { type Drift, describeDrift } from '../ecr/drift.ts'
+import { type Drift, describeDrift, isFixed } from '../ecr/drift.ts'
 import type { RegistrySeen } from '../ecr/look.ts'
 import type { RepositorySettings } from '../inputs/repository-settings.ts'
 import { shortDigest } from '../names/digest.ts'
@@ -43,7 +43,7 @@ export function driftProblems(
 ): readonly string[] {
   if (mode !== 'apply') return []
   return drift
-    .filter(({ setting }) => setting === 'encryption-type')
+    .filter(({ setting }) => isFixed(setting))
     .map(
       (one) =>
         `The encryption of the repository ${name} cannot be changed any more (${describeDrift(one)}). ` +

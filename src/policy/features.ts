@@ -12,6 +12,8 @@ interface Needs {
 
 const LOGIN = ['ecr:GetAuthorizationToken']
 const LOOK = ['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:BatchGetImage']
+const PUBLIC_LOGIN = ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken']
+const PUBLIC_LOOK = ['ecr-public:DescribeRepositories', 'ecr-public:DescribeImages']
 
 /** One setting of a repository is one action on it. */
 function setting(what: string, action: string): Needs {
@@ -96,12 +98,12 @@ export type Feature = keyof typeof FEATURES
  * The same on ECR Public, which has actions of its own, and where everybody may read.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
  */
-export const PUBLIC_FEATURES: Partial<Readonly<Record<Feature, Pick<Needs, 'registry' | 'repository'>>>> = {
+const PUBLIC_FEATURES: Partial<Readonly<Record<Feature, Pick<Needs, 'registry' | 'repository'>>>> = {
+  plan: { registry: PUBLIC_LOGIN, repository: PUBLIC_LOOK },
   push: {
-    registry: ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'],
+    registry: PUBLIC_LOGIN,
     repository: [
-      'ecr-public:DescribeRepositories',
-      'ecr-public:DescribeImages',
+      ...PUBLIC_LOOK,
       'ecr-public:BatchCheckLayerAvailability',
       'ecr-public:InitiateLayerUpload',
       'ecr-public:UploadLayerPart',

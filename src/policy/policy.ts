@@ -59,14 +59,15 @@ export function identityPolicy(uses: readonly Use[]): PolicyDocument {
 export function repositoryPolicy({ features, isPublic }: Use, principal: string): PolicyDocument {
   const Action = actionsOf(features, isPublic).repository
   const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow' as const, Principal: { AWS: principal }, Action }
-  return { Version: '2012-10-17', Statement: [statement] }
+  return { Version: '2012-10-17', Statement: Action.length === 0 ? [] : [statement] }
 }
 
-/** Repositories with which the same is done share a statement. */
+/** Repositories with which the same is done share a statement; AWS refuses one without an action. */
 function groupByActions(uses: readonly Use[]) {
   const groups = new Map<string, { actions: readonly string[]; resources: readonly string[] }>()
   for (const use of uses) {
     const actions = actionsOf(use.features, use.isPublic).repository
+    if (actions.length === 0) continue
     const key = actions.join()
     const resources = new Set([...(groups.get(key)?.resources ?? []), resourceOf(use)])
     groups.set(key, { actions, resources: [...resources] })

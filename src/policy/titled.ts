@@ -15,9 +15,12 @@ export interface TitledPolicy {
 
 /**
  * All policies that let a principal (undefined: anybody) do this: its own, and that of each repository which belongs to
- * another account. Pure.
+ * another account. None where nothing has to be allowed. Pure.
  */
-export function policiesFor(uses: readonly Use[], principal: Principal | undefined): readonly TitledPolicy[] {
+export const policiesFor = (uses: readonly Use[], principal: Principal | undefined): readonly TitledPolicy[] =>
+  titled(uses, principal).filter(({ policy }) => policy.Statement.length > 0)
+
+function titled(uses: readonly Use[], principal: Principal | undefined): readonly TitledPolicy[] {
   if (principal === undefined) return [{ title: 'For the identity of this step', policy: identityPolicy(uses) }]
   const done = usesBy(principal.account, uses)
   const foreign = done.filter(({ account }) => account !== undefined && account !== principal.account)

@@ -1,4 +1,4 @@
-import type { CacheUse } from '../build/steps.ts'
+import type { CachedSteps } from '../build/steps.ts'
 import type { BuildWarning } from '../diagnostics/warnings.ts'
 import { grownLayers } from '../ecr/growth.ts'
 import type { Measure } from '../ecr/measure.ts'
@@ -25,7 +25,7 @@ export interface PushReport {
 }
 
 export interface BuildReport {
-  readonly cache: CacheUse
+  readonly cache: CachedSteps
   /** What BuildKit has against the Dockerfile. */
   readonly warnings: readonly BuildWarning[]
 }

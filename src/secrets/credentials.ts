@@ -10,11 +10,14 @@ export interface Credentials {
   readonly githubToken: string | undefined
 }
 
+/** The password in `AWS:<password>` in base64, which docker shows when it shows a login. */
+export const registryPassword = (authorization: string): string =>
+  Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, '')
+
 /** The credentials of a run as secrets that an image must not hold. */
 export function knownCredentials({ keys, authorization, githubToken }: Credentials): readonly KnownSecret[] {
-  const password = Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, '')
   const all: readonly (readonly [string, string | undefined])[] = [
-    ['the password of the registry', password],
+    ['the password of the registry', registryPassword(authorization)],
     ['the AWS secret access key', keys.secretAccessKey],
     ['the AWS session token', keys.sessionToken],
     ['the GitHub token', githubToken],

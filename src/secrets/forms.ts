@@ -1,7 +1,7 @@
 import type { Hidden } from './hidden.ts'
 
 /** Shorter values are not searched for: "main" or "true" is in every image, and proves nothing. Characters. */
-export const LEAST_SEARCHED = 8
+const LEAST_SEARCHED = 8
 
 /**
  * The forms of a value that a search looks for: as it is, in a URL, in JSON, and in base64 wherever it stands in a longer

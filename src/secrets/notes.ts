@@ -1,3 +1,4 @@
+import type { Row } from '../plan/table.ts'
 import { masksOf } from './masks.ts'
 import type { SecretSettings } from './secret.ts'
 
@@ -17,12 +18,15 @@ export function secretNotes({ given, leftOut }: SecretSettings, reason: string |
   ]
 }
 
-/** What the plan says about secrets, as lines of its table. */
-export const describeSecrets = ({ given }: SecretSettings): readonly string[] =>
+/** What the plan says about secrets. */
+export const describeSecrets = ({ given }: SecretSettings): readonly Row[] =>
   given.length === 0
     ? []
     : [
-        `secrets     ${given.map(({ id }) => id).join(', ')}; the image gets its tags when it holds none of their values`,
+        [
+          'secrets',
+          `${given.map(({ id }) => id).join(', ')}; the image gets its tags when it holds none of their values`,
+        ],
       ]
 
 const described = (ids: readonly string[]): string =>

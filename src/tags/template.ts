@@ -22,7 +22,7 @@ export type Values = Readonly<Record<string, string | Date>>
 const DATES: readonly string[] = ['date', 'commit_date']
 
 /** Expressions of a template, by where it stands: https://github.com/docker/metadata-action#global-expressions */
-export const SCOPES = {
+const SCOPES = {
   global: ['branch', 'tag', 'sha', 'base_ref', 'is_default_branch', 'is_not_default_branch', ...DATES],
   schedule: DATES,
   version: ['raw', 'version', 'major', 'minor', 'patch'],

@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from '@jest/globals'
 import type { StepResult } from '../../../scripts/runner/run-action.ts'
 import { digestOf, manifestIn } from '../../support/registry.ts'
 import { cachedIn } from '../cached.ts'
+import { errorsIn } from '../support.ts'
 import type { EngineName } from './fleet.ts'
 import { MAIN, PAYLOAD, type Place, placeOf, TOPIC } from './place.ts'
 
@@ -38,6 +39,7 @@ COPY --from=stage /loud.txt /
   })
 
   test('is written, as one manifest of OCI types', async () => {
+    expect(errorsIn(written)).toEqual([])
     expect(written.code).toBe(0)
     expect(isBuilt(written)).toBe(true)
     const { ecr } = place.fleet().job
@@ -52,6 +54,7 @@ COPY --from=stage /loud.txt /
     const reader = placeOf(READERS[place.engine], place.fleet)
     // Without a push there is nothing to write: so the engine itself builds, also where it could not write a cache.
     const read = await reader.run({ ...inputs, push: 'false' }, { payload: PAYLOAD, env: TOPIC })
+    expect(errorsIn(read)).toEqual([])
     expect(read.code).toBe(0)
     expect(read.output).toContain('\ncache       reads buildcache-main')
     // What only leads to it is not even asked for.

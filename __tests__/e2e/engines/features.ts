@@ -93,6 +93,7 @@ export function featureTests(place: Place): void {
     const { job } = place.fleet()
     const given = { ...own(), ...inputs(place.fleet()), repository, context: 'small', tags: 'v1' }
     const result = await place.run(given, { env: RUN })
+    expect(errorsIn(result)).toEqual([])
     expect(result.code).toBe(0)
     expect(buildersIn(result)).toEqual(place.classic ? [OWN, `${cannot(needs)} ${REMOVED}`] : [ENGINE])
     expect(result.output.includes('The image becomes an index')).toBe(needs === 'add attestations')
@@ -107,6 +108,7 @@ export function featureTests(place: Place): void {
     const archive = place.own('image.tar')
     const inputs = { repository: 'none', context: 'small', tags: 'v1', push: 'false' }
     const result = await place.run({ ...own(), ...inputs, outputs: `type=oci,dest=${archive}` })
+    expect(errorsIn(result)).toEqual([])
     expect(result.code).toBe(0)
     const index = JSON.parse(await run('tar', ['-xOf', join(job.workspace, archive), 'index.json']))
     expect(index.manifests).toHaveLength(1)

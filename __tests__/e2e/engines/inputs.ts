@@ -9,6 +9,7 @@ import { run } from '../../../scripts/engine/run.ts'
 import type { StepResult } from '../../../scripts/runner/run-action.ts'
 import { copyProgram } from '../../support/program.ts'
 import { configIn, contentsOf } from '../../support/registry.ts'
+import { errorsIn } from '../support.ts'
 import type { Place } from './place.ts'
 
 const SECRETS = {
@@ -102,6 +103,7 @@ export function inputTests(place: Place): void {
   })
 
   test('the build succeeds, in the engine itself', () => {
+    expect(errorsIn(result)).toEqual([])
     expect(result.code).toBe(0)
     expect(result.output).toContain(' by builder default (docker)\n')
   })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { beforeAll, expect, test } from '@jest/globals'
 import { run } from '../../../scripts/engine/run.ts'
 import type { StepResult } from '../../../scripts/runner/run-action.ts'
+import { errorsIn } from '../support.ts'
 import type { Place } from './place.ts'
 import { shapeOf } from './shape.ts'
 
@@ -20,6 +21,7 @@ export function resultTests(place: Place): void {
   })
 
   test('push, without provenance and sbom: one manifest, which Lambda takes', async () => {
+    expect(errorsIn(result)).toEqual([])
     expect(result.code).toBe(0)
     expect(await shapeOf(place.fleet().job.ecr, place.own('out'), result)).toEqual({ type: 'Docker manifest' })
   })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { beforeAll, expect, test } from '@jest/globals'
 import { readLog } from '../../../scripts/runner/log.ts'
 import type { StepResult } from '../../../scripts/runner/run-action.ts'
+import { errorsIn } from '../support.ts'
 import type { EngineName } from './fleet.ts'
 import type { Place } from './place.ts'
 
@@ -12,6 +13,7 @@ export function sourceTests(place: Place): void {
     const { job, github, token } = place.fleet()
     const inputs = { repository: place.own('sources'), context: 'git', 'github-token': token, tags: 'v1' }
     const result = await place.run({ ...inputs, outputs: `type=local,dest=${place.own('git')}` }, { env: github })
+    expect(errorsIn(result)).toEqual([])
     expect(result.code).toBe(0)
     const repository = `${github.GITHUB_SERVER_URL}/${github.GITHUB_REPOSITORY}.git`
     expect(result.output).toContain(`Dockerfile of ${repository}#${github.GITHUB_SHA}`)

@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals'
+import { blame, type Fault } from '../../src/proxy/blame.ts'
+import { readProxies } from '../../src/proxy/proxies.ts'
+
+const PROXIES = readProxies({
+  HTTPS_PROXY: 'http://ci:c4n4ry@secure.corp:3128',
+  http_proxy: 'http://ci:c4n4ry@plain.corp:8080',
+})
+const NOTHING: Fault = { message: '', code: undefined, host: undefined, port: undefined, status: undefined }
+const SECURE = ', at the proxy http://secure.corp:3128 (HTTPS_PROXY)'
+const PLAIN = ', at the proxy http://plain.corp:8080 (http_proxy)'
+
+test.each<readonly [name: string, fault: Partial<Fault>, expected: string]>([
+  ['a tunnel that the proxy refused to Node', { code: 'ERR_PROXY_TUNNEL' }, SECURE],
+  [
+    'a tunnel that the proxy refused to the client of OIDC',
+    { message: 'Failed to get ID Token.\n Error Message: tunneling socket could not be established, statusCode=403' },
+    SECURE,
+  ],
+  ['a connection that was refused there', { code: 'ECONNREFUSED', port: 8080 }, PLAIN],
+  ['a name that nobody knows', { code: 'ENOTFOUND', host: 'secure.corp' }, SECURE],
+  ['a request without TLS and without a login', { status: 407 }, ` Proxy Authentication Required${PLAIN}`],
+  ['the name of the service', { code: 'ENOTFOUND', host: 'sts.us-east-1.amazonaws.com' }, ''],
+  ['a service that is reached without the proxy', { code: 'ECONNREFUSED', port: 443 }, ''],
+  ['an answer of the service', { status: 403 }, ''],
+])('%s', (_name, fault, expected) => {
+  expect(blame(PROXIES, { ...NOTHING, ...fault })).toBe(expected)
+})
+
+test('without a proxy nobody blames one', () => {
+  expect(blame(readProxies({}), { ...NOTHING, code: 'ERR_PROXY_TUNNEL' })).toBe('')
+})

@@ -1,0 +1,42 @@
+import { type Proxies, readProxies } from '../proxy/proxies.ts'
+import { masksOf } from '../secrets/masks.ts'
+import type { Log } from '../world.ts'
+
+/** What the agents of Node take as `proxyEnv`. */
+interface ProxyVariables {
+  readonly https_proxy?: string
+  readonly http_proxy?: string
+  readonly no_proxy: string
+}
+
+/**
+ * Reads the proxies of the job from its environment, and has the runner hide their passwords. Writes addresses back in the
+ * form that all clients of this process know: to @actions/http-client, `proxy:3128` would be no proxy at all.
+ */
+export function useProxies(env: NodeJS.ProcessEnv, log: Pick<Log, 'mask'>): Proxies {
+  const proxies = readProxies(env)
+  for (const proxy of [proxies.https, proxies.http]) {
+    if (proxy === undefined) continue
+    // To send a login, @actions/http-client uses a package that Node warns of in the log, where nobody can mend it.
+    if (proxy.secrets.length > 0) process.noDeprecation = true
+    for (const mask of proxy.secrets.flatMap(masksOf)) log.mask(mask)
+    env[proxy.variable] = proxy.address.revealText()
+  }
+  return proxies
+}
+
+/**
+ * Options for agents that send requests through the proxies: both kinds of agent take the same ones. Of the SDK's
+ * requests only those to AWS take them; instance metadata and the like are asked directly. Empty without a proxy.
+ * https://nodejs.org/docs/latest-v24.x/api/http.html#built-in-proxy-support
+ */
+export function agentOptions({ https, http, bypass }: Proxies): { readonly proxyEnv?: ProxyVariables } {
+  if (https === undefined && http === undefined) return {}
+  return {
+    proxyEnv: {
+      ...(https && { https_proxy: new URL(https.address.revealText() ?? '').href }),
+      ...(http && { http_proxy: new URL(http.address.revealText() ?? '').href }),
+      no_proxy: bypass,
+    },
+  }
+}
