@@ -12023,7 +12023,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5779);
 /* harmony import */ var _proxy_proxies_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5588);
 /* harmony import */ var _report_no_image_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(5853);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(4498);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(2232);
 
 
 
@@ -12774,7 +12774,7 @@ function chart(phases) {
 
 /***/ }),
 
-/***/ 4498:
+/***/ 2232:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -15063,6 +15063,7 @@ function usesOf(destinations, { secrets, cache }) {
             account: account ?? identity.role?.role.account,
             region,
             features: [...featuresOf(destination, isLast), ...extras],
+            key: destination.upkeep.wanted.encryption?.key,
             isPublic: address.registry?.kind === 'public',
         };
     });
@@ -15070,7 +15071,8 @@ function usesOf(destinations, { secrets, cache }) {
 /** The others get the image from the first destination that took it: from any but the last. */
 function featuresOf({ upkeep }, isLast) {
     const templates = isEmpty(upkeep.wanted) ? ['templates'] : [];
-    const create = upkeep.create === 'missing' ? ['create', ...templates] : [];
+    const key = upkeep.wanted.encryption?.key === undefined ? [] : ['kms-key'];
+    const create = upkeep.create === 'missing' ? ['create', ...key, ...templates] : [];
     const copy = isLast ? [] : ['copy'];
     return ['push', ...create, ...copy, ...settingsOf(upkeep)];
 }
@@ -15098,6 +15100,27 @@ function settingsOf({ create, mode, wanted }) {
 //# sourceMappingURL=needs.js.map
 // EXTERNAL MODULE: ./build/src/names/role.js
 var role = __nccwpck_require__(9412);
+;// CONCATENATED MODULE: ./build/src/names/kms-key.js
+
+// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_EncryptionConfiguration.html
+const KEY = /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(?=key\/|alias\/))?(alias\/|key\/)?([\w/-]{1,256})$/;
+/** Takes a key of AWS KMS: its ARN, its id, or an alias. Returns it, or what is wrong with it. */
+const parseKmsKey = (text) => KEY.test(text)
+    ? (0,parsed/* parsed */.Yz)(text)
+    : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a KMS key: give its ARN, its id, or an alias (alias/<name>)`);
+/**
+ * How a policy names a key: by its ARN, or, as an alias can come to stand for another one, by all keys of the place and
+ * the alias as a condition. `place` is the beginning of an ARN for a key that has none, such as
+ * `arn:aws:kms:eu-central-1:123456789012:`; undefined stands for any key there.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html
+ */
+function keyInPolicy(key, place) {
+    const [, own = place, kind = 'key/', name = '*'] = KEY.exec(key ?? '') ?? [];
+    return kind === 'alias/'
+        ? { arn: `${own}key/*`, alias: `alias/${name}` }
+        : { arn: `${own}key/${name}`, alias: undefined };
+}
+//# sourceMappingURL=kms-key.js.map
 ;// CONCATENATED MODULE: ./build/src/policy/features.js
 const LOGIN = ['ecr:GetAuthorizationToken'];
 const LOOK = ['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:BatchGetImage'];
@@ -15140,6 +15163,14 @@ const features_FEATURES = {
         what: 'creates the repository when it is missing',
         registry: [],
         repository: ['ecr:CreateRepository'],
+        ownAccount: true,
+    },
+    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html#encryption-at-rest-iam
+    'kms-key': {
+        what: 'encrypts a repository that it creates with a KMS key of your own',
+        registry: [],
+        repository: [],
+        key: ['kms:CreateGrant', 'kms:RetireGrant', 'kms:DescribeKey'],
         ownAccount: true,
     },
     templates: {
@@ -15207,11 +15238,12 @@ const FEATURE_NAMES = Object.keys(features_FEATURES);
 function actionsOf(features, isPublic = false) {
     const table = isPublic ? PUBLIC_FEATURES : features_FEATURES;
     const used = FEATURE_NAMES.filter((name) => features.includes(name)).flatMap((name) => table[name] ?? []);
-    const all = (kind) => [...new Set(used.flatMap((one) => one[kind]))];
-    return { registry: all('registry'), repository: all('repository') };
+    const all = (kind) => [...new Set(used.flatMap((one) => one[kind] ?? []))];
+    return { registry: all('registry'), repository: all('repository'), key: all('key') };
 }
 //# sourceMappingURL=features.js.map
 ;// CONCATENATED MODULE: ./build/src/policy/policy.js
+
 
 
 /** What an identity of an account does of it: some things are done only to repositories of the own account. */
@@ -15230,7 +15262,7 @@ function identityPolicy(uses) {
         Action: actions,
         Resource: resources.length === 1 ? (resources[0] ?? '') : resources,
     }));
-    return { Version: '2012-10-17', Statement: [...login, ...repositories] };
+    return { Version: '2012-10-17', Statement: [...login, ...repositories, ...keyStatements(uses)] };
 }
 /**
  * The policy of a repository that lets an identity of another account in. An identity policy alone is not enough there:
@@ -15253,6 +15285,28 @@ function groupByActions(uses) {
         groups.set(key, { actions, resources: [...resources] });
     }
     return [...groups.values()];
+}
+/**
+ * What an identity has to be allowed on the keys of the repositories that it creates, and only through ECR. A key is in
+ * the region of its repository.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html#encryption-customer-managed-key
+ */
+function keyStatements(uses) {
+    const statements = new Map(uses.flatMap(statementFor).map((one) => [JSON.stringify(one), one]));
+    const numbered = statements.size > 1;
+    return [...statements.values()].map((one, index) => ({ Sid: `Key${numbered ? index + 1 : ''}`, ...one }));
+}
+function statementFor({ features, isPublic, key, region, account }) {
+    const Action = actionsOf(features, isPublic).key;
+    if (Action.length === 0)
+        return [];
+    const partition = region === undefined ? 'aws' : (0,names_region/* partitionOf */.i)(region);
+    const { arn, alias } = keyInPolicy(key, `arn:${partition}:kms:${region ?? '*'}:${account ?? '*'}:`);
+    const Condition = {
+        [region === undefined ? 'StringLike' : 'StringEquals']: { 'kms:ViaService': `ecr.${region ?? '*'}.amazonaws.com` },
+        ...(alias !== undefined && { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } }),
+    };
+    return [{ Effect: 'Allow', Action, Resource: arn, Condition }];
 }
 /** The ARN of a repository; what is not known may be anything. */
 function resourceOf({ name, account, region, isPublic }) {
@@ -16913,7 +16967,10 @@ function sessionPolicy(uses) {
     if (exact.length <= MAX_CHARACTERS)
         return { text: exact, warning: undefined };
     const needs = uses.map(({ features, isPublic }) => actionsOf(features, isPublic));
-    const actions = new Set([...needs.flatMap(({ registry }) => registry), ...needs.flatMap((one) => one.repository)]);
+    const actions = new Set([
+        ...needs.flatMap(({ registry }) => registry),
+        ...needs.flatMap((one) => [...one.repository, ...one.key]),
+    ]);
     const Statement = [{ Effect: 'Allow', Action: [...actions], Resource: '*' }];
     return {
         text: minified({ Version: '2012-10-17', Statement }),
@@ -17500,6 +17557,7 @@ function ghaCache(own, { write }, event, { name }, platform) {
 
 
 
+
 /** The inputs that say how a private repository shall be, and no other. */
 const PRIVATE_INPUTS = [
     'image-tag-mutability',
@@ -17612,19 +17670,12 @@ function parseFilter(text) {
 /** A key alone means KMS. Without a key, KMS uses the one that AWS manages for ECR. */
 function readEncryption(reader) {
     const type = reader.word('encryption-type', ['AES256', 'KMS', 'KMS_DSSE']);
-    const key = reader.parsed('kms-key', repository_parseKey);
+    const key = reader.parsed('kms-key', parseKmsKey);
     if (key === undefined)
         return type && { type, key };
     if (type === 'AES256')
         reader.refuse('kms-key', 'it means nothing with encryption-type AES256; leave one of them away');
     return { type: type ?? 'KMS', key };
-}
-// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_EncryptionConfiguration.html
-function repository_parseKey(text) {
-    const ok = /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/|alias\/)?[\w/-]{1,256}$/.test(text);
-    return ok
-        ? (0,parsed/* parsed */.Yz)(text)
-        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a KMS key: give its ARN, its id, or an alias (alias/<name>)`);
 }
 const MOST_TAGS = 50;
 function readTags(reader) {
@@ -18356,7 +18407,7 @@ class InputReader {
 /** A regular expression's `{1,3}`. */
 const QUANTIFIER = /\{\d*,\d*\}/y;
 /** What a field of a rule begins with: the name of its attribute. */
-const KEY = /^\s*([A-Za-z][A-Za-z0-9_-]*)\s*=/;
+const fields_KEY = /^\s*([A-Za-z][A-Za-z0-9_-]*)\s*=/;
 /**
  * Splits a line at its commas. A comma does not split inside `{{…}}`, inside a quantifier such as `{1,3}`, and inside
  * a field that stands in double quotes (CSV: a doubled quote is a quote). Returns the fields, trimmed, without empty ones.
@@ -18380,7 +18431,7 @@ function splitFields(line) {
 }
 /** The name of a field's attribute, in lower case, and its value; no name when the field is a value alone. */
 function splitAttribute(field) {
-    const [start = '', name] = KEY.exec(field) ?? [];
+    const [start = '', name] = fields_KEY.exec(field) ?? [];
     return name === undefined
         ? { name: undefined, value: field }
         : { name: name.toLowerCase(), value: field.slice(start.length).trim() };
