@@ -6,6 +6,7 @@ import { docker, type Environment } from '../../scripts/demo/docker.ts'
 import { type Engine, startEngine } from '../../scripts/engine/index.ts'
 import { run } from '../../scripts/engine/run.ts'
 import type { StepResult } from '../../scripts/runner/run-action.ts'
+import { cachedIn } from './cached.ts'
 import { allowing, type Job, startJob } from './support.ts'
 
 // Several engines, and whole runs with each, on a machine that may be busy.
@@ -21,20 +22,16 @@ RUN echo done >> /loud.txt
 
 const policies: PolicyRule[] = []
 let job: Job
-/** An engine that has built nothing yet, and one with the classic image store. */
+/** An engine that has built nothing yet. */
 let fresh: Engine
-let classic: Engine
 beforeAll(async () => {
   job = await startJob(undefined, { policies })
   await job.write({ Dockerfile: DOCKERFILE, 'greeting.txt': 'hello\n' })
-  const engines = (['containerd', 'classic'] as const).map((store) =>
-    startEngine({ suite: 'trixie', store, log: () => {} }),
-  )
-  ;[fresh, classic] = (await Promise.all(engines)) as [Engine, Engine]
-  for (const { environment } of [fresh, classic]) await provideBase(environment, BASE, () => {})
+  fresh = await startEngine({ suite: 'trixie', store: 'containerd', log: () => {} })
+  await provideBase(fresh.environment, BASE, () => {})
 })
 afterAll(async () => {
-  await Promise.all([fresh, classic].map((engine) => engine.stop()))
+  await fresh.stop()
   await job.end()
 })
 
@@ -49,18 +46,6 @@ const runOn = (
   env: Environment,
   inputs: Readonly<Record<string, string>> = INPUTS,
 ): Promise<StepResult> => job.run(inputs, { payload: PAYLOAD, env: { ...engine, ...env } })
-
-/**
- * The steps of the Dockerfile that were taken from the cache. One whose layer BuildKit had to fetch shows that instead of
- * "CACHED" when the fetch ends last.
- */
-function cachedIn({ output }: StepResult): readonly string[] {
-  const titles = new Map([...output.matchAll(/^#(\d+) \[.*?\d\/\d\] (.*)$/gm)].map(([, id, title = '']) => [id, title]))
-  const cached = [...output.matchAll(/^#(\d+) (?:CACHED$|(?:extracting )?sha256:)/gm)].map(
-    ([, id]) => titles.get(id) ?? '',
-  )
-  return [...new Set(cached)].filter((title) => title !== '' && !title.startsWith('FROM ')).sort()
-}
 
 const warningsIn = ({ log }: StepResult): string =>
   log.entries
@@ -99,12 +84,6 @@ describe('cache: ecr', () => {
     expect(cachedIn(second)).toEqual(ALL)
   })
 
-  test('the classic store reads it too, in a run that does not push', async () => {
-    const third = await runOn(classic.environment, TOPIC, { ...INPUTS, push: 'false' })
-    expect(third.code).toBe(0)
-    expect(cachedIn(third)).toEqual(ALL)
-  })
-
   test('a cache that is gone when docker wants to read it does not fail the build', async () => {
     const from = `type=registry,ref=${job.ecr.registry}/team/app:buildcache-gone`
     const inputs = { ...INPUTS, tags: 'v2', 'cache-from': from, 'no-cache': 'true' }
@@ -141,13 +120,6 @@ describe('cache: ecr', () => {
     } finally {
       policies.length = 0
     }
-  })
-
-  test('the classic store cannot write it: a named builder is refused before the build', async () => {
-    const result = await runOn(classic.environment, MAIN, { ...INPUTS, builder: 'default' })
-    expect(result.code).toBe(1)
-    expect(result.output).toContain('The builder default (docker driver, classic image store) cannot export a cache.')
-    expect(result.output).not.toContain('##[group]Build')
   })
 })
 

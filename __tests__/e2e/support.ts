@@ -72,6 +72,10 @@ export async function startJob(
   }
 }
 
+/** The errors that a step has reported, as its annotations say them. */
+export const errorsIn = ({ log }: Pick<StepResult, 'log'>): readonly string[] =>
+  log.entries.flatMap((entry) => ('command' in entry && entry.command.name === 'error' ? [entry.command.data] : []))
+
 /** A rule by which everybody may do what these features need, and nothing else. */
 export function allowing(...features: readonly Feature[]): PolicyRule {
   const { registry, repository } = actionsOf(features)
