@@ -10165,13 +10165,23 @@ const fieldValue = (fields, name) => fields.findLast((field) => field.startsWith
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ withCluster),
 /* harmony export */   g: () => (/* binding */ clusterVariables)
 /* harmony export */ });
 /**
- * Names of further variables that docker needs for this kind of builder: the kubeconfig of an EKS cluster gets its
+ * Names of further variables that docker needs for a builder of this driver: the kubeconfig of an EKS cluster gets its
  * token from `aws eks get-token` (https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html).
  */
-const clusterVariables = (kind, env) => kind === 'kubernetes' ? Object.keys(env).filter((name) => name.startsWith('AWS_')) : [];
+const clusterVariables = (driver, env) => driver === 'kubernetes' ? Object.keys(env).filter((name) => name.startsWith('AWS_')) : [];
+/**
+ * The environment of docker commands for a builder that is there already: its driver is known after the look alone. The
+ * look itself does without: buildx tells the driver also where the cluster does not let it in.
+ * https://github.com/docker/buildx/blob/master/driver/kubernetes/driver.go (Info)
+ */
+const withCluster = (child, driver, env) => ({
+    ...child,
+    ...Object.fromEntries(clusterVariables(driver, env).map((name) => [name, env[name]])),
+});
 //# sourceMappingURL=cluster.js.map
 
 /***/ }),
@@ -14031,6 +14041,7 @@ function foreignWarning(foreign, builder) {
 
 
 
+
 /**
  * Looks at the builder that the build will use, and makes one when that is asked for, or when a feature needs it.
  * `env` is that of docker commands. Throws DockerFailure when there is none that works, and PlanProblems when it cannot
@@ -14056,7 +14067,7 @@ async function findBuilder(world, settings, env, nest) {
     if (choice.kind === 'refuse')
         throw new errors_problems/* PlanProblems */.mb([choice.problem]);
     if (choice.kind === 'use' || engine.kind === 'named')
-        return { ...builder, argument: named, env };
+        return { ...builder, argument: named, env: (0,cluster/* withCluster */.B)(env, builder.driver, world.env) };
     world.log.info(`${choice.because} This step makes a BuildKit container for it, and removes it at the end.`);
     const own = { kind: 'docker-container', options: engine.options };
     if (!settings.planOnly)
@@ -15953,6 +15964,8 @@ async function checkCopy({ image }, { ecr, repository }, tag) {
     throw new errors_failures/* Contradiction */.EC(`The copy in ${repositoryUri(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
 }
 //# sourceMappingURL=copies.js.map
+// EXTERNAL MODULE: ./build/src/proxy/proxies.js + 1 modules
+var proxies = __nccwpck_require__(5588);
 // EXTERNAL MODULE: ./build/src/secrets/hidden.js
 var secrets_hidden = __nccwpck_require__(7087);
 ;// CONCATENATED MODULE: ./build/src/secrets/credentials.js
@@ -15969,6 +15982,8 @@ function knownCredentials({ keys, authorization, githubToken }) {
     ];
     return all.flatMap(([name, value]) => (value ? [{ name, value: new secrets_hidden/* Hidden */.j(value) }] : []));
 }
+/** The logins of the job's proxies: a Dockerfile that keeps http_proxy in a variable of the image keeps them too. */
+const knownProxies = ({ https, http }) => [https, http].flatMap((proxy) => (proxy?.secrets ?? []).map((value) => ({ name: `the password of the proxy (${proxy?.variable})`, value })));
 /** The key with which a run shows BuildKit who it is. */
 function knownKeys(engine) {
     const key = engine.kind === 'remote' ? engine.tls?.pair?.key : undefined;
@@ -16301,6 +16316,7 @@ async function askGitHub({ github, log }, path, token) {
 
 
 
+
 /**
  * The image of a build that had secrets is pushed under a tag of this step alone. It gets the wanted tags after it was
  * searched for the secrets, and at the end that tag is taken away.
@@ -16359,11 +16375,16 @@ class Inspection {
         return [
             ...knownSecrets(settings.secrets),
             ...knownKeys(settings.engine),
+            ...knownProxies((0,proxies/* readProxies */.r)(world.env)),
             ...(await Promise.all(credentials)).flat(),
         ];
     }
 }
-/** Undefined when the build gets no secrets. */
+/**
+ * Undefined when the build gets no secrets. A token for Git repositories is none of these: BuildKit uses it and the
+ * Dockerfile does not see it, unless it asks for it by its id; it ends with the job; and to search for it, every run with
+ * a Git context would need two more rights. Where an image is searched, it is searched for this token too.
+ */
 const inspectionOf = (step, targets) => step.settings.secrets.given.length > 0 ? new Inspection(step, targets) : undefined;
 function describeRemains(repository, tag, error) {
     return (`The tag ${tagReference(repository, tag)} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
@@ -17008,8 +17029,6 @@ const scopeWarnings = (destinations) => [
     ...new Set(destinations.flatMap(({ identity }) => identity.role?.sessionPolicy?.warning ?? [])),
 ];
 //# sourceMappingURL=scope.js.map
-// EXTERNAL MODULE: ./build/src/proxy/proxies.js + 1 modules
-var proxies = __nccwpck_require__(5588);
 ;// CONCATENATED MODULE: ./build/src/inputs/attests.js
 
 
