@@ -6,7 +6,7 @@ import { readRequest } from './policy/request.ts'
 
 const WIDTH = Math.max(...FEATURE_NAMES.map((name) => name.length))
 
-const USAGE = `npm run policy -- --repository NAME|URI… [--features WORD,…] [--region R] [--account ID] [--role ARN]
+const USAGE = `npm run policy -- --repository NAME|URI… [--features WORD,…] [--region R] [--account ID] [--role ARN] [--kms-key ARN|ID|alias/NAME]
 
 Prints what the role (or user) of the step has to be allowed, and with --role the policy of each repository that
 belongs to another account than the role. Features; without the flag they are push,create:
@@ -17,7 +17,7 @@ ${Object.entries(FEATURES)
 
 const text = { type: 'string' } as const
 const texts = { type: 'string', multiple: true } as const
-const options = { repository: texts, features: texts, region: text, account: text, role: text }
+const options = { repository: texts, features: texts, region: text, account: text, role: text, 'kms-key': text }
 
 try {
   const { values } = parseArgs({ options: { ...options, help: { type: 'boolean' } } })

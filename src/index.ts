@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import * as core from '@actions/core'
 import { actionsLog, actionsReporter } from './adapters/actions.ts'
-import { connectTo } from './adapters/aws.ts'
 import { dockerCommand } from './adapters/docker.ts'
 import { matchWithinBounds } from './adapters/expression.ts'
 import { filesIn } from './adapters/files.ts'
@@ -38,7 +37,11 @@ function makeWorld(context: Context, proxies: Proxies): World {
     git: gitIn(context.workspace, process.env.PATH, cancelled.signal),
     github: githubAt(process.env.GITHUB_API_URL, cancelled.signal),
     match: matchWithinBounds,
-    connect: connectTo({ env: process.env, mask: actionsLog.mask, cancelled: cancelled.signal, proxies }),
+    connect: async (identity) => {
+      // The SDK takes as long to load as docker to answer: it is loaded meanwhile, and only by a run that needs AWS.
+      const { connectTo } = await import('./adapters/aws.ts')
+      return connectTo({ env: process.env, mask: actionsLog.mask, cancelled: cancelled.signal, proxies })(identity)
+    },
     now: () => performance.now(),
     unique: () => randomBytes(8).toString('hex'),
     clock: () => new Date(),

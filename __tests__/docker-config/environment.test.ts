@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import {
   childEnvironment,
+  gitVariables,
   imageTimeVariable,
   userConfigFolder,
   withPrivateConfig,
@@ -114,4 +115,14 @@ test.each<readonly [time: string | undefined, env: Environment]>([
   [undefined, {}],
 ])("the image's time %s", (time, env) => {
   expect(imageTimeVariable(time)).toEqual(env)
+})
+
+test.each<[string, Environment, boolean, Environment]>([
+  ['nothing tells of git', {}, false, { BUILDX_GIT_INFO: 'false' }],
+  ['the user wants it anyway', { BUILDX_GIT_INFO: 'true' }, false, { BUILDX_GIT_INFO: 'true' }],
+  ['labels tell of it', { BUILDX_GIT_LABELS: '1' }, false, {}],
+  ['provenance tells of it', {}, true, {}],
+  ['provenance tells of it, and the user does not want it', { BUILDX_GIT_INFO: 'false' }, true, {}],
+])('what buildx asks git: %s', (_case, child, tellsProvenance, added) => {
+  expect(gitVariables(child, tellsProvenance)).toEqual(added)
 })

@@ -12,12 +12,19 @@ const policies = blocks(text, 'json').map((block) => JSON.parse(block) as { read
 const actions = (statements: readonly PolicyStatement[]): readonly string[] =>
   statements.flatMap(({ Action }) => Action).flat()
 
-const beyondLogin = ({ registry, repository }: ReturnType<typeof actionsOf>): readonly string[] =>
-  [...registry, ...repository].filter((action) => action !== 'ecr:GetAuthorizationToken')
+const beyondLogin = ({ registry, repository, key }: ReturnType<typeof actionsOf>): readonly string[] =>
+  [...registry, ...repository, ...key].filter((action) => action !== 'ecr:GetAuthorizationToken')
 
 test('the first policy is the one that is generated for a push that may create the repository', () => {
   const name = repositoryName('my-app')
-  const use = { name, account: ACCOUNT, region: REGION, features: ['push', 'create'], isPublic: false } as const
+  const use = {
+    name,
+    account: ACCOUNT,
+    region: REGION,
+    features: ['push', 'create'],
+    key: undefined,
+    isPublic: false,
+  } as const
   const [login, ...rest] = identityPolicy([use]).Statement
   const [documented, ...others] = policies[0]?.Statement ?? []
   expect({ ...documented, Action: [documented?.Action].flat() }).toEqual(login)

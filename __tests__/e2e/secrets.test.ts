@@ -3,9 +3,8 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { StepResult } from '../../scripts/runner/run-action.ts'
-import { errorsOf } from '../support/annotations.ts'
 import { contentsOf, tagsIn } from '../support/registry.ts'
-import { type Job, startJob } from './support.ts'
+import { errorsIn, type Job, startJob } from './support.ts'
 
 let job: Job
 beforeAll(async () => {
@@ -38,7 +37,7 @@ const FOLDER = { 'secrets, "mine"/file.txt': SECRETS.file ?? '' }
 
 const sum = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-const messageOf = (result: StepResult): string => errorsOf(result).join('\n')
+const messageOf = (result: StepResult): string => errorsIn(result).join('\n')
 
 test('in each way to give one, the build reads exactly the value, and nothing that leaves the step has it', async () => {
   const mounts = Object.keys(SECRETS).map((id) => `--mount=type=secret,id=${id},required=true`)

@@ -3,9 +3,8 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { run as runCommand } from '../../scripts/engine/run.ts'
-import { errorsOf } from '../support/annotations.ts'
 import { type GitServer, startGitServer } from './git-server.ts'
-import { type Job, startJob } from './support.ts'
+import { errorsIn, type Job, startJob } from './support.ts'
 
 const TOKEN = 'ghs_SnowCanary0123456789abcdef'
 
@@ -51,14 +50,6 @@ async function filesIn(image: string): Promise<readonly string[]> {
   return names.filter((name) => name.endsWith('.txt'))
 }
 
-test('context: git is the commit of the event, fetched with the token of the job', async () => {
-  const result = await run({ context: 'git', 'github-token': TOKEN, tags: 'git' })
-  expect(result.code).toBe(0)
-  expect(await filesIn(result.outputs.image ?? '')).toEqual(['a.txt'])
-  expect(result.output).toContain(`Dockerfile of ${server.url}/octo/app.git#${commit}`)
-  expect(result.log.masks).toContain(TOKEN)
-})
-
 test('a folder of it, with a further context from the same repository', async () => {
   const result = await run({ context: '{{defaultContext}}:web', 'github-token': TOKEN, tags: 'web' })
   expect(result.code).toBe(0)
@@ -103,5 +94,5 @@ test.each([
   const context = (inputs.context ?? 'git').replace('BASE', server.url)
   const result = await run({ ...inputs, context, push: 'false' })
   expect(result.code).toBe(1)
-  expect(errorsOf(result).join('\n')).toContain(`Why: ${cause}\n`)
+  expect(errorsIn(result).join('\n')).toContain(`Why: ${cause}\n`)
 })

@@ -7,9 +7,10 @@ import { docker, type Environment } from '../../scripts/demo/docker.ts'
 import { loggedIn } from '../../scripts/demo/login.ts'
 import { runAction, type Step, type StepResult } from '../../scripts/runner/run-action.ts'
 import { actionsOf, type Feature } from '../../src/policy/features.ts'
+import { errorsIn } from '../support/annotations.ts'
 import { writeFiles } from '../support/workspace.ts'
 
-export { BASE }
+export { BASE, errorsIn }
 
 /** A job with a real engine and a local ECR. Everything that it makes is in folders of its own. */
 export interface Job {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { actionsOf, FEATURE_NAMES, FEATURES } from '../../src/policy/features.ts'
+import { actionsOf, FEATURE_NAMES } from '../../src/policy/features.ts'
 import { identityPolicy, repositoryPolicy, type Use } from '../../src/policy/policy.ts'
 import { policiesFor } from '../../src/policy/titled.ts'
 import { ACCOUNT, OTHER_ACCOUNT, REGION, region, repositoryName } from '../values.ts'
@@ -9,6 +9,7 @@ const use = (over: Partial<Use> = {}): Use => ({
   account: ACCOUNT,
   region: REGION,
   features: ['push'],
+  key: undefined,
   isPublic: false,
   ...over,
 })
@@ -77,6 +78,50 @@ test.each([
   ['no region', use({ region: undefined }), 'arn:aws:ecr:*:123456789012:repository/team/app'],
 ])('the resource: %s', (_name, one, resource) => {
   expect(identityPolicy([one]).Statement[1]?.Resource).toBe(resource)
+})
+
+const KEY_ACTIONS = ['kms:CreateGrant', 'kms:RetireGrant', 'kms:DescribeKey']
+const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/mrk-1'
+const VIA = { StringEquals: { 'kms:ViaService': 'ecr.eu-central-1.amazonaws.com' } }
+const withKey = (over: Partial<Use>): Use => use({ features: ['push', 'create', 'kms-key'], key: KEY, ...over })
+
+test.each<readonly [name: string, uses: readonly Use[], keys: readonly object[]]>([
+  ['its ARN', [withKey({})], [{ Sid: 'Key', Resource: KEY, Condition: VIA }]],
+  ['its id', [withKey({ key: 'mrk-1' })], [{ Sid: 'Key', Resource: KEY, Condition: VIA }]],
+  [
+    'an alias',
+    [withKey({ key: 'alias/ecr' })],
+    [
+      {
+        Sid: 'Key',
+        Resource: 'arn:aws:kms:eu-central-1:123456789012:key/*',
+        Condition: { ...VIA, 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/ecr' } },
+      },
+    ],
+  ],
+  [
+    'nothing but the word',
+    [withKey({ key: undefined, account: undefined, region: undefined })],
+    [
+      {
+        Sid: 'Key',
+        Resource: 'arn:aws:kms:*:*:key/*',
+        Condition: { StringLike: { 'kms:ViaService': 'ecr.*.amazonaws.com' } },
+      },
+    ],
+  ],
+  [
+    'one for two repositories, and another',
+    [withKey({}), withKey({ name: repositoryName('two') }), withKey({ key: 'mrk-2' })],
+    [
+      { Sid: 'Key1', Resource: KEY, Condition: VIA },
+      { Sid: 'Key2', Resource: 'arn:aws:kms:eu-central-1:123456789012:key/mrk-2', Condition: VIA },
+    ],
+  ],
+  ['one for a public repository, which has none', [withKey({ isPublic: true })], []],
+])('the KMS key of a repository that is created: %s', (_name, uses, keys) => {
+  const statements = identityPolicy(uses).Statement.filter(({ Sid }) => Sid?.startsWith('Key'))
+  expect(statements).toEqual(keys.map((one) => ({ Effect: 'Allow', Action: KEY_ACTIONS, ...one })))
 })
 
 test('ECR Public has actions of its own, a token of STS, and no regions', () => {
@@ -171,14 +216,16 @@ test('actions come once, in the order of the table', () => {
   expect(actionsOf(['create', 'push', 'push'])).toEqual({
     registry: ['ecr:GetAuthorizationToken'],
     repository: [...PUSH, 'ecr:CreateRepository'],
+    key: [],
   })
-  expect(actionsOf([])).toEqual({ registry: [], repository: [] })
+  expect(actionsOf([])).toEqual({ registry: [], repository: [], key: [] })
 })
 
 test('no feature deletes a repository or gives rights to others, and none has a wildcard', () => {
   for (const name of FEATURE_NAMES) {
-    for (const action of [...FEATURES[name].registry, ...FEATURES[name].repository]) {
-      expect(action).toMatch(/^(ecr|ecr-public|sts):[A-Z][A-Za-z]+$/)
+    const { registry, repository, key } = actionsOf([name])
+    for (const action of [...registry, ...repository, ...key]) {
+      expect(action).toMatch(/^(ecr|ecr-public|sts|kms):[A-Z][A-Za-z]+$/)
       expect(action).not.toMatch(/:(DeleteRepository|PutRegistryPolicy)$/)
     }
   }

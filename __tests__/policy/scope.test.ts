@@ -19,6 +19,7 @@ const ALL: WantedRepository = {
   tags: [{ key: 'team', value: 'web' }],
   catalog: undefined,
 }
+const KEY = { type: 'KMS', key: 'mrk-1' }
 const THEIRS = 'arn:aws:iam::210987654321:role/theirs'
 
 test.each([
@@ -47,6 +48,20 @@ test.each([
     'settings of a repository that is created',
     [destination('app', ROLE, { upkeep: { ...UPKEEP, wanted: ALL } })],
     [[ACCOUNT, ['push', 'create', 'lifecycle-policy', 'repository-policy', 'repository-tags']]],
+  ],
+  [
+    'a key of its own for a repository that is created',
+    [destination('app', ROLE, { upkeep: { ...UPKEEP, wanted: { ...UNWANTED, encryption: KEY } } })],
+    [[ACCOUNT, ['push', 'create', 'kms-key']]],
+  ],
+  [
+    'a key of its own, in a repository that is not created',
+    [
+      destination('app', ROLE, {
+        upkeep: { create: 'never', mode: 'check', wanted: { ...UNWANTED, encryption: KEY } },
+      }),
+    ],
+    [[ACCOUNT, ['push']]],
   ],
   [
     'settings that are compared, in a repository that is not created',

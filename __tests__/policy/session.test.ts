@@ -9,6 +9,7 @@ const uses = (count: number, length = 20): readonly Use[] =>
     account: ACCOUNT,
     region: REGION,
     features: ['push', 'create'],
+    key: undefined,
     isPublic: false,
   }))
 
@@ -21,6 +22,17 @@ test('one repository: exact, without white space and names', () => {
       '"Resource":"arn:aws:ecr:eu-central-1:123456789012:repository/r0"}]}',
   )
   expect(warning).toBeUndefined()
+})
+
+test('the key of the repositories is named, and its actions stay when the repositories do not fit', () => {
+  const withKeys = (count: number): readonly Use[] =>
+    uses(count).map((use) => ({ ...use, features: ['push', 'create', 'kms-key'], key: 'mrk-1' }))
+  expect(sessionPolicy(withKeys(2)).text).toMatch(
+    /,\{"Effect":"Allow","Action":\["kms:CreateGrant","kms:RetireGrant","kms:DescribeKey"\],"Resource":"arn:aws:kms:eu-central-1:123456789012:key\/mrk-1","Condition":\{"StringEquals":\{"kms:ViaService":"ecr\.eu-central-1\.amazonaws\.com"\}\}\}\]\}$/,
+  )
+  expect(sessionPolicy(withKeys(40)).text).toMatch(
+    /"ecr:CreateRepository","kms:CreateGrant","kms:RetireGrant","kms:DescribeKey"\],"Resource":"\*"\}\]\}$/,
+  )
 })
 
 test('as many repositories as fit are named', () => {

@@ -1,6 +1,6 @@
 // Which cache a run reads and writes, and what docker gets of it.
 import { describe, expect, test } from '@jest/globals'
-import { warningsOf } from '../support/annotations.ts'
+import { warningsIn } from '../support/annotations.ts'
 import { ENVIRONMENT_KEYS, type Inputs, type Job, KEYS, type Ran, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
 import { ask, tagsIn } from '../support/registry.ts'
@@ -36,7 +36,7 @@ function cachesOf(ran: Ran): readonly string[] {
   )
 }
 
-const warningsIn = (ran: Ran): string => normalized(warningsOf(ran).join('\n'), ran)
+const warningsOf = (ran: Ran): string => normalized(warningsIn(ran).join('\n'), ran)
 
 const from = (tag: string): string => `--cache-from type=registry,ref=<ecr>/team/app:${tag}`
 const to = (tag: string): string =>
@@ -128,7 +128,7 @@ test.each<readonly [name: string, row: Row]>([
     expect(messageOf(ran)).toBe('')
     expect(cachesOf(ran)).toEqual(caches)
     expect(ran.output).toContain(`\n${inputs.push === 'false' ? 'cache  ' : 'cache       '}${plan}\n`)
-    expect(warningsIn(ran)).toBe(warnings)
+    expect(warningsOf(ran)).toBe(warnings)
   }),
 )
 
@@ -139,7 +139,7 @@ test('ecr: a repository that is immutable except for caches', () =>
     await ask(job.ecr, 'CreateRepository', { repositoryName: 'team/app', ...settings })
     await storeCaches(job, 'buildcache-main')
     const ran = await job.run(INPUTS)
-    expect([ran.code, warningsIn(ran)]).toEqual([0, ''])
+    expect([ran.code, warningsOf(ran)]).toEqual([0, ''])
     expect(cachesOf(ran)).toEqual([from('buildcache-main'), to('buildcache-main')])
   }))
 
@@ -180,7 +180,7 @@ describe('ecr: where it cannot be used', () => {
     withJob({}, async (job) => {
       const ran = await job.run({ ...INPUTS, 'aws-access-key-id': 'AKIAWRONGWRONGWRONG1', push: 'false' })
       expect([ran.code, cachesOf(ran)]).toEqual([0, []])
-      expect(warningsIn(ran)).toMatch(/^The image is built without the cache in ECR\.\nCould not /)
+      expect(warningsOf(ran)).toMatch(/^The image is built without the cache in ECR\.\nCould not /)
     }))
 
   test('no push, and nothing to read: docker gets no login', () =>
@@ -240,7 +240,7 @@ describe('gha', () => {
     withJob({}, async (job) => {
       const ran = await job.run(GHA, { env: { ACTIONS_RUNTIME_TOKEN: '' } })
       expect([ran.code, cachesOf(ran)]).toEqual([0, []])
-      expect(warningsIn(ran)).toBe(
+      expect(warningsOf(ran)).toBe(
         'The image is built without the cache of GitHub Actions: ACTIONS_RUNTIME_TOKEN and ACTIONS_RESULTS_URL are not set. ' +
           'A runner of GitHub sets them; elsewhere use cache: ecr, or cache-from and cache-to.',
       )
@@ -300,7 +300,7 @@ describe('the form of the image', () => {
       expect(normalized(build?.argv.join(' ') ?? '', ran)).toContain(
         '--output type=image,name=<ecr>/team/app:v1,push=true,compression=zstd,compression-level=19,oci-mediatypes=true',
       )
-      expect(warningsIn(ran)).toMatch(/^Layers compressed with zstd are not for AWS Lambda/)
+      expect(warningsOf(ran)).toMatch(/^Layers compressed with zstd are not for AWS Lambda/)
     }))
 
   test('reproducible, where nobody knows the time of the commit', () =>

@@ -97,8 +97,10 @@ beforeAll(async () => {
 })
 afterAll(() => job.end())
 
-const policyFor = (repository: string, features: readonly Feature[]): PolicyDocument =>
-  identityPolicy(readRequest({ repository: [repository], features, region: 'us-east-1', role: ROLE }).uses)
+const policyFor = (repository: string, features: readonly Feature[], key?: string): PolicyDocument =>
+  identityPolicy(
+    readRequest({ repository: [repository], features, region: 'us-east-1', role: ROLE, 'kms-key': key }).uses,
+  )
 
 const without = ({ Version, Statement }: PolicyDocument, action: string): object => ({
   Version,
@@ -125,8 +127,12 @@ const GALLERY: readonly Feature[] = ['public-catalog', 'check-public-catalog']
 /** What only docker does: e2e tests show it with a real engine. */
 const DOCKERS: readonly Feature[] = ['copy', 'cache']
 
+/** What AWS KMS asks for, which the local ECR has not. */
+const KEYS_OF_KMS: readonly Feature[] = ['kms-key']
+
 test('every feature is shown here', () => {
-  const others = FEATURE_NAMES.filter((name) => !DOCKERS.includes(name) && !GALLERY.includes(name))
+  const elsewhere = [...DOCKERS, ...GALLERY, ...KEYS_OF_KMS]
+  const others = FEATURE_NAMES.filter((name) => !elsewhere.includes(name))
   expect(CASES.map(([feature]) => feature)).toEqual(others)
 })
 
@@ -215,15 +221,18 @@ describe('a repository of another account', () => {
 describe('scope-down', () => {
   const inputs = { ...INPUTS, repository: 'team/app', 'scope-down': 'true' }
 
-  test('the session has the policy of what the inputs do, and that is enough', () =>
+  test.each<readonly [name: string, more: Inputs, features: readonly Feature[]]>([
+    ['what the inputs do', {}, ['push', 'create', 'templates']],
+    ['a repository that is created with a key', { 'kms-key': 'alias/ecr' }, ['push', 'create', 'kms-key']],
+  ])('the session has the policy of %s, and that is enough', (_name, more, features) =>
     withJob({}, async (own) => {
       const tap = await wiretap(own.ecr.url)
       try {
-        const ran = await own.run(inputs, { env: { ...own.ecr.oidc, AWS_ENDPOINT_URL: tap.url } })
+        const ran = await own.run({ ...inputs, ...more }, { env: { ...own.ecr.oidc, AWS_ENDPOINT_URL: tap.url } })
         expect(messageOf(ran)).toBe('')
         expect(await tagsIn(own.ecr, 'team/app')).toHaveLength(2)
         const [assumed] = tap.calls().filter(({ operation }) => operation === 'AssumeRoleWithWebIdentity')
-        const { Statement } = policyFor('team/app', ['push', 'create', 'templates'])
+        const { Statement } = policyFor('team/app', features, more['kms-key'])
         expect(JSON.parse(assumed?.policy ?? '{}')).toEqual({
           Version: '2012-10-17',
           Statement: Statement.map(({ Sid: _, ...rest }) => rest),
@@ -231,7 +240,8 @@ describe('scope-down', () => {
       } finally {
         await tap.close()
       }
-    }))
+    }),
+  )
 
   test('without it the session has what the role has', () =>
     withJob({}, async (own) => {

@@ -6,8 +6,8 @@ export const annotationsOf = ({ log }: Pick<StepResult, 'log'>, kind: 'error' | 
   log.entries.flatMap((entry) => ('command' in entry && entry.command.name === kind ? [entry.command] : []))
 
 /** What they say. */
-export const errorsOf = (result: Pick<StepResult, 'log'>): readonly string[] =>
+export const errorsIn = (result: Pick<StepResult, 'log'>): readonly string[] =>
   annotationsOf(result, 'error').map(({ data }) => data)
 
-export const warningsOf = (result: Pick<StepResult, 'log'>): readonly string[] =>
+export const warningsIn = (result: Pick<StepResult, 'log'>): readonly string[] =>
   annotationsOf(result, 'warning').map(({ data }) => data)

@@ -1,4 +1,5 @@
 import { type AccountId, parseAccountId } from '../../src/names/account.ts'
+import { parseKmsKey } from '../../src/names/kms-key.ts'
 import type { Parsed } from '../../src/names/parsed.ts'
 import { parseRegion, type Region } from '../../src/names/region.ts'
 import { parseRepositoryAddress } from '../../src/names/repository.ts'
@@ -13,6 +14,7 @@ export interface Flags {
   readonly region?: string | undefined
   readonly account?: string | undefined
   readonly role?: string | undefined
+  readonly 'kms-key'?: string | undefined
 }
 
 /** What somebody wants a policy for. */
@@ -38,11 +40,13 @@ export function readRequest(flags: Flags): Request {
   const region = read<Region>('region', flags.region, parseRegion)
   const account = read<AccountId>('account', flags.account, parseAccountId)
   const role = read<Role>('role', flags.role, parseRole)
+  const key = read<string>('kms-key', flags['kms-key'], parseKmsKey)
   const words = (flags.features ?? []).flatMap((text) => text.split(/[\s,]+/)).filter((word) => word !== '')
   const unknown = words.filter((word) => !isFeature(word))
   if (unknown.length > 0)
     problems.push(`--features: there is no ${unknown.join(', ')}; there are ${FEATURE_NAMES.join(', ')}`)
-  const features = words.length === 0 ? DEFAULT : words.filter(isFeature)
+  const asked = words.length === 0 ? DEFAULT : words.filter(isFeature)
+  const features: readonly Feature[] = key === undefined ? asked : [...new Set([...asked, 'kms-key' as const])]
   const addresses = (flags.repository ?? []).map((text) => read('repository', text, parseRepositoryAddress))
   if (addresses.length === 0) problems.push('--repository is missing: the name of a repository, or its full URI')
   if (problems.length > 0) throw new Error(problems.join('\n'))
@@ -51,7 +55,7 @@ export function readRequest(flags: Flags): Request {
     const { name, registry } = address
     const named = registry?.kind === 'private' ? registry : undefined
     const place = { account: named?.account ?? account ?? role?.account, region: named?.region ?? region }
-    return [{ name, ...place, features, isPublic: registry?.kind === 'public' }]
+    return [{ name, ...place, features, key, isPublic: registry?.kind === 'public' }]
   })
   return { uses, role }
 }

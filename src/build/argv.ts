@@ -72,9 +72,13 @@ const cacheArgv = (cache: CacheSettings): readonly string[] => [
 
 /** buildx would make provenance by itself; beside `--attest` for provenance it takes no second word about it. */
 const attestArgv = (attests: readonly string[]): readonly string[] => [
-  ...(attests.some((text) => /^type=provenance(,|$)/.test(text)) ? [] : ['--provenance=false']),
+  ...(tellsProvenance(attests) ? [] : ['--provenance=false']),
   ...many('--attest', attests),
 ]
+
+/** Whether one of the attestations says from what and how the image was built. */
+export const tellsProvenance = (attests: readonly string[]): boolean =>
+  attests.some((text) => /^type=provenance(,|$)/.test(text))
 
 /** Last, and after `--`: a folder may be called like an option. */
 const source = ({ context }: BuildSettings): readonly string[] => [

@@ -1,10 +1,10 @@
-import { buildArgv } from '../build/argv.ts'
+import { buildArgv, tellsProvenance } from '../build/argv.ts'
 import type { Output } from '../build/exports.ts'
 import { missingNames, nameImages } from '../build/load.ts'
 import { withImageName } from '../build/metadata.ts'
 import { type Built, runBuild } from '../build/produce.ts'
 import { isRefusedPush } from '../build/refused-push.ts'
-import { imageTimeVariable, METADATA_VARIABLES } from '../docker-config/environment.ts'
+import { gitVariables, imageTimeVariable, METADATA_VARIABLES } from '../docker-config/environment.ts'
 import type { ImageFacts } from '../ecr/api.ts'
 import { describeDifference, isSame } from '../ecr/compare.ts'
 import { readManifest } from '../ecr/manifest.ts'
@@ -186,7 +186,8 @@ export async function build(
   places: readonly Place[],
 ): Promise<Built> {
   const metadataFile = `${folder}/metadata.json`
-  const all = { ...env, ...METADATA_VARIABLES, ...imageTimeVariable(settings.time?.toString()) }
+  const git = gitVariables(env, tellsProvenance(settings.build.attests))
+  const all = { ...env, ...METADATA_VARIABLES, ...git, ...imageTimeVariable(settings.time?.toString()) }
   const argv = buildArgv(settings.build, output, { driver, metadataFile, secrets })
   const result = await runBuild(world, { build: settings.build, argv, env: all, metadataFile }).catch(async (error) => {
     throw await lookAgain(error, places, world.clock())

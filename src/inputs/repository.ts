@@ -1,4 +1,5 @@
 import { isEmpty } from '../ecr/wanted.ts'
+import { parseKmsKey } from '../names/kms-key.ts'
 import { type Parsed, parsed, quoted, refused } from '../names/parsed.ts'
 import { CATALOG_INPUTS, readCatalog } from './catalog.ts'
 import { type ReadContent, readDocument } from './documents.ts'
@@ -147,19 +148,11 @@ function parseFilter(text: string): Parsed<string> {
 /** A key alone means KMS. Without a key, KMS uses the one that AWS manages for ECR. */
 function readEncryption(reader: InputReader): Encryption | undefined {
   const type = reader.word('encryption-type', ['AES256', 'KMS', 'KMS_DSSE'])
-  const key = reader.parsed('kms-key', parseKey)
+  const key = reader.parsed('kms-key', parseKmsKey)
   if (key === undefined) return type && { type, key }
   if (type === 'AES256')
     reader.refuse('kms-key', 'it means nothing with encryption-type AES256; leave one of them away')
   return { type: type ?? 'KMS', key }
-}
-
-// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_EncryptionConfiguration.html
-function parseKey(text: string): Parsed<string> {
-  const ok = /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/|alias\/)?[\w/-]{1,256}$/.test(text)
-  return ok
-    ? parsed(text)
-    : refused(`${quoted(text)} is not a KMS key: give its ARN, its id, or an alias (alias/<name>)`)
 }
 
 const MOST_TAGS = 50

@@ -24,9 +24,12 @@ export function ociPairs({ project, sha }: Source, version: string, created: Dat
   ]
 }
 
-/** The pairs with each key once, the last one of each, sorted by key as docker/metadata-action sorts them. */
+/**
+ * The pairs with each key once, the last one of each, sorted by key, as docker/metadata-action gives them. By character
+ * codes: to order words as people do, Node would first have to load how.
+ */
 export const merged = (...lists: readonly (readonly Pair[])[]): readonly Pair[] =>
-  [...new Map(lists.flat())].sort(([one], [other]) => one.localeCompare(other, 'en'))
+  [...new Map(lists.flat())].sort(([one], [other]) => (one < other ? -1 : 1))
 
 /** `key=value`, as docker takes it. */
 export const pairText = ([key, value]: Pair): string => `${key}=${value}`

@@ -6,6 +6,8 @@ interface Needs {
   readonly registry: readonly string[]
   /** Actions on the repository. */
   readonly repository: readonly string[]
+  /** Actions on the KMS key of the repository. */
+  readonly key?: readonly string[]
   /** This step does it only to repositories of the identity's own account. */
   readonly ownAccount: boolean
 }
@@ -56,6 +58,14 @@ export const FEATURES = {
     repository: ['ecr:CreateRepository'],
     ownAccount: true,
   },
+  // https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html#encryption-at-rest-iam
+  'kms-key': {
+    what: 'encrypts a repository that it creates with a KMS key of your own',
+    registry: [],
+    repository: [],
+    key: ['kms:CreateGrant', 'kms:RetireGrant', 'kms:DescribeKey'],
+    ownAccount: true,
+  },
   templates: {
     what: 'lets the push create a missing repository by a creation template, when there is one',
     registry: ['ecr:DescribeRepositoryCreationTemplates'],
@@ -98,7 +108,7 @@ export type Feature = keyof typeof FEATURES
  * The same on ECR Public, which has actions of its own, and where everybody may read.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
  */
-const PUBLIC_FEATURES: Partial<Readonly<Record<Feature, Pick<Needs, 'registry' | 'repository'>>>> = {
+const PUBLIC_FEATURES: Partial<Readonly<Record<Feature, Omit<Needs, 'what' | 'ownAccount'>>>> = {
   plan: { registry: PUBLIC_LOGIN, repository: PUBLIC_LOOK },
   push: {
     registry: PUBLIC_LOGIN,
@@ -122,10 +132,13 @@ const PUBLIC_FEATURES: Partial<Readonly<Record<Feature, Pick<Needs, 'registry' |
 /** All features, in the order of the table. */
 export const FEATURE_NAMES = Object.keys(FEATURES) as readonly Feature[]
 
+/** Actions by what they are about. */
+type Actions = Required<Pick<Needs, 'registry' | 'repository' | 'key'>>
+
 /** What the features need together: each action once, in the order of the table. */
-export function actionsOf(features: readonly Feature[], isPublic = false): Pick<Needs, 'registry' | 'repository'> {
+export function actionsOf(features: readonly Feature[], isPublic = false): Actions {
   const table: typeof PUBLIC_FEATURES = isPublic ? PUBLIC_FEATURES : FEATURES
   const used = FEATURE_NAMES.filter((name) => features.includes(name)).flatMap((name) => table[name] ?? [])
-  const all = (kind: 'registry' | 'repository'): readonly string[] => [...new Set(used.flatMap((one) => one[kind]))]
-  return { registry: all('registry'), repository: all('repository') }
+  const all = (kind: keyof Actions): readonly string[] => [...new Set(used.flatMap((one) => one[kind] ?? []))]
+  return { registry: all('registry'), repository: all('repository'), key: all('key') }
 }

@@ -37,6 +37,7 @@ export function usesOf(destinations: readonly Destination[], { secrets, cache }:
       account: account ?? identity.role?.role.account,
       region,
       features: [...featuresOf(destination, isLast), ...extras],
+      key: destination.upkeep.wanted.encryption?.key,
       isPublic: address.registry?.kind === 'public',
     }
   })
@@ -45,7 +46,8 @@ export function usesOf(destinations: readonly Destination[], { secrets, cache }:
 /** The others get the image from the first destination that took it: from any but the last. */
 function featuresOf({ upkeep }: Destination, isLast: boolean): readonly Feature[] {
   const templates: readonly Feature[] = isEmpty(upkeep.wanted) ? ['templates'] : []
-  const create: readonly Feature[] = upkeep.create === 'missing' ? ['create', ...templates] : []
+  const key: readonly Feature[] = upkeep.wanted.encryption?.key === undefined ? [] : ['kms-key']
+  const create: readonly Feature[] = upkeep.create === 'missing' ? ['create', ...key, ...templates] : []
   const copy: readonly Feature[] = isLast ? [] : ['copy']
   return ['push', ...create, ...copy, ...settingsOf(upkeep)]
 }

@@ -1,4 +1,5 @@
 import type { AccountId } from '../names/account.ts'
+import { keyInPolicy } from '../names/kms-key.ts'
 import { partitionOf, type Region } from '../names/region.ts'
 import type { RepositoryName } from '../names/repository.ts'
 import { actionsOf, FEATURES, type Feature } from './features.ts'
@@ -10,6 +11,8 @@ export interface Use {
   readonly account: AccountId | undefined
   readonly region: Region | undefined
   readonly features: readonly Feature[]
+  /** The KMS key of a repository that is created, as the user wrote it. Undefined: there is none, or whichever. */
+  readonly key: string | undefined
   /** It is on ECR Public. */
   readonly isPublic: boolean
 }
@@ -26,6 +29,7 @@ export interface PolicyStatement {
   readonly Action: readonly string[]
   /** A policy of a repository has none: it is about that repository. */
   readonly Resource?: string | readonly string[]
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
 /** What an identity of an account does of it: some things are done only to repositories of the own account. */
@@ -49,7 +53,7 @@ export function identityPolicy(uses: readonly Use[]): PolicyDocument {
     Action: actions,
     Resource: resources.length === 1 ? (resources[0] ?? '') : resources,
   }))
-  return { Version: '2012-10-17', Statement: [...login, ...repositories] }
+  return { Version: '2012-10-17', Statement: [...login, ...repositories, ...keyStatements(uses)] }
 }
 
 /**
@@ -73,6 +77,29 @@ function groupByActions(uses: readonly Use[]) {
     groups.set(key, { actions, resources: [...resources] })
   }
   return [...groups.values()]
+}
+
+/**
+ * What an identity has to be allowed on the keys of the repositories that it creates, and only through ECR. A key is in
+ * the region of its repository.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html#encryption-customer-managed-key
+ */
+function keyStatements(uses: readonly Use[]): readonly PolicyStatement[] {
+  const statements = new Map(uses.flatMap(statementFor).map((one) => [JSON.stringify(one), one]))
+  const numbered = statements.size > 1
+  return [...statements.values()].map((one, index) => ({ Sid: `Key${numbered ? index + 1 : ''}`, ...one }))
+}
+
+function statementFor({ features, isPublic, key, region, account }: Use): readonly PolicyStatement[] {
+  const Action = actionsOf(features, isPublic).key
+  if (Action.length === 0) return []
+  const partition = region === undefined ? 'aws' : partitionOf(region)
+  const { arn, alias } = keyInPolicy(key, `arn:${partition}:kms:${region ?? '*'}:${account ?? '*'}:`)
+  const Condition = {
+    [region === undefined ? 'StringLike' : 'StringEquals']: { 'kms:ViaService': `ecr.${region ?? '*'}.amazonaws.com` },
+    ...(alias !== undefined && { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } }),
+  }
+  return [{ Effect: 'Allow', Action, Resource: arn, Condition }]
 }
 
 /** The ARN of a repository; what is not known may be anything. */

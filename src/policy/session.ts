@@ -16,7 +16,10 @@ export function sessionPolicy(uses: readonly Use[]): SessionPolicy {
   const exact = minified(identityPolicy(uses))
   if (exact.length <= MAX_CHARACTERS) return { text: exact, warning: undefined }
   const needs = uses.map(({ features, isPublic }) => actionsOf(features, isPublic))
-  const actions = new Set([...needs.flatMap(({ registry }) => registry), ...needs.flatMap((one) => one.repository)])
+  const actions = new Set([
+    ...needs.flatMap(({ registry }) => registry),
+    ...needs.flatMap((one) => [...one.repository, ...one.key]),
+  ])
   const Statement = [{ Effect: 'Allow' as const, Action: [...actions], Resource: '*' }]
   return {
     text: minified({ Version: '2012-10-17', Statement }),
