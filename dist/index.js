@@ -9808,6 +9808,8 @@ const redacted = (text) => [...actions_hidden]
 /* harmony export */   Q: () => (/* binding */ dockerCommand)
 /* harmony export */ });
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
+/* harmony import */ var _error_code_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8420);
+
 
 /** How long docker may take to end after a signal. The runner kills this process 10 s after the first one. */
 const GRACE_MILLISECONDS = 4000;
@@ -9824,7 +9826,7 @@ function dockerCommand(cancelled) {
             catch (error) {
                 cancelled.throwIfAborted();
                 // The shell's code and words for a command that is not there.
-                const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+                const missing = (0,_error_code_js__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$)(error) === 'ENOENT';
                 return { exit: { code: 127 }, output: missing ? 'docker: command not found' : String(error) };
             }
         },
@@ -9879,6 +9881,18 @@ function present(env) {
 
 /***/ }),
 
+/***/ 8420:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ codeOf)
+/* harmony export */ });
+/** What the system calls an error, such as `ENOENT`; undefined for one that has no such name. */
+const codeOf = (error) => typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+//# sourceMappingURL=error-code.js.map
+
+/***/ }),
+
 /***/ 5624:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -9926,6 +9940,8 @@ const matchWithinBounds = (pattern, flags, text) => {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
+/* harmony import */ var _error_code_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8420);
+
 
 
 
@@ -9999,8 +10015,7 @@ const isBelow = (temp, path) => {
 };
 const exists = async (path) => (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.stat)(path).catch(() => undefined)) !== undefined;
 /** Whether there is nothing at a path: not there, below a file, or a name that no file can have. */
-const isAbsence = (error) => ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].some((code) => code === codeOf(error));
-const codeOf = (error) => typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+const isAbsence = (error) => ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].some((code) => code === (0,_error_code_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$)(error));
 //# sourceMappingURL=files.js.map
 
 /***/ }),
@@ -10165,13 +10180,23 @@ const fieldValue = (fields, name) => fields.findLast((field) => field.startsWith
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ withCluster),
 /* harmony export */   g: () => (/* binding */ clusterVariables)
 /* harmony export */ });
 /**
- * Names of further variables that docker needs for this kind of builder: the kubeconfig of an EKS cluster gets its
+ * Names of further variables that docker needs for a builder of this driver: the kubeconfig of an EKS cluster gets its
  * token from `aws eks get-token` (https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html).
  */
-const clusterVariables = (kind, env) => kind === 'kubernetes' ? Object.keys(env).filter((name) => name.startsWith('AWS_')) : [];
+const clusterVariables = (driver, env) => driver === 'kubernetes' ? Object.keys(env).filter((name) => name.startsWith('AWS_')) : [];
+/**
+ * The environment of docker commands for a builder that is there already: its driver is known after the look alone. The
+ * look itself does without: buildx tells the driver also where the cluster does not let it in.
+ * https://github.com/docker/buildx/blob/master/driver/kubernetes/driver.go (Info)
+ */
+const withCluster = (child, driver, env) => ({
+    ...child,
+    ...Object.fromEntries(clusterVariables(driver, env).map((name) => [name, env[name]])),
+});
 //# sourceMappingURL=cluster.js.map
 
 /***/ }),
@@ -14031,6 +14056,7 @@ function foreignWarning(foreign, builder) {
 
 
 
+
 /**
  * Looks at the builder that the build will use, and makes one when that is asked for, or when a feature needs it.
  * `env` is that of docker commands. Throws DockerFailure when there is none that works, and PlanProblems when it cannot
@@ -14056,7 +14082,7 @@ async function findBuilder(world, settings, env, nest) {
     if (choice.kind === 'refuse')
         throw new errors_problems/* PlanProblems */.mb([choice.problem]);
     if (choice.kind === 'use' || engine.kind === 'named')
-        return { ...builder, argument: named, env };
+        return { ...builder, argument: named, env: (0,cluster/* withCluster */.B)(env, builder.driver, world.env) };
     world.log.info(`${choice.because} This step makes a BuildKit container for it, and removes it at the end.`);
     const own = { kind: 'docker-container', options: engine.options };
     if (!settings.planOnly)
@@ -15953,6 +15979,8 @@ async function checkCopy({ image }, { ecr, repository }, tag) {
     throw new errors_failures/* Contradiction */.EC(`The copy in ${repositoryUri(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
 }
 //# sourceMappingURL=copies.js.map
+// EXTERNAL MODULE: ./build/src/proxy/proxies.js + 1 modules
+var proxies = __nccwpck_require__(5588);
 // EXTERNAL MODULE: ./build/src/secrets/hidden.js
 var secrets_hidden = __nccwpck_require__(7087);
 ;// CONCATENATED MODULE: ./build/src/secrets/credentials.js
@@ -15969,6 +15997,8 @@ function knownCredentials({ keys, authorization, githubToken }) {
     ];
     return all.flatMap(([name, value]) => (value ? [{ name, value: new secrets_hidden/* Hidden */.j(value) }] : []));
 }
+/** The logins of the job's proxies: a Dockerfile that keeps http_proxy in a variable of the image keeps them too. */
+const knownProxies = ({ https, http }) => [https, http].flatMap((proxy) => (proxy?.secrets ?? []).map((value) => ({ name: `the password of the proxy (${proxy?.variable})`, value })));
 /** The key with which a run shows BuildKit who it is. */
 function knownKeys(engine) {
     const key = engine.kind === 'remote' ? engine.tls?.pair?.key : undefined;
@@ -16301,6 +16331,7 @@ async function askGitHub({ github, log }, path, token) {
 
 
 
+
 /**
  * The image of a build that had secrets is pushed under a tag of this step alone. It gets the wanted tags after it was
  * searched for the secrets, and at the end that tag is taken away.
@@ -16359,11 +16390,16 @@ class Inspection {
         return [
             ...knownSecrets(settings.secrets),
             ...knownKeys(settings.engine),
+            ...knownProxies((0,proxies/* readProxies */.r)(world.env)),
             ...(await Promise.all(credentials)).flat(),
         ];
     }
 }
-/** Undefined when the build gets no secrets. */
+/**
+ * Undefined when the build gets no secrets. A token for Git repositories is none of these: BuildKit uses it and the
+ * Dockerfile does not see it, unless it asks for it by its id; it ends with the job; and to search for it, every run with
+ * a Git context would need two more rights. Where an image is searched, it is searched for this token too.
+ */
 const inspectionOf = (step, targets) => step.settings.secrets.given.length > 0 ? new Inspection(step, targets) : undefined;
 function describeRemains(repository, tag, error) {
     return (`The tag ${tagReference(repository, tag)} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
@@ -16765,7 +16801,7 @@ async function measure(ecr, { name }, images) {
         const known = children.flatMap((digest) => sizes.get(digest) ?? []);
         if (known.length < children.length)
             return undefined;
-        return { size: known.reduce((sum, one) => sum + one, 0), manifests: children.length, layers: [] };
+        return { size: known.reduce((sum, one) => sum + one, 0), manifests: children.length, layers: undefined };
     });
 }
 //# sourceMappingURL=measure.js.map
@@ -16836,19 +16872,26 @@ function describeChange({ now }, digest) {
 function sizeParts({ measured, before }) {
     if (measured === undefined)
         return [];
-    const { size, manifests, layers } = measured;
+    const { size, manifests } = measured;
     const count = manifests > 1 ? ` in ${manifests} manifests` : '';
     const change = before && `, ${(0,figures/* readableChange */.d2)(before.measured.size, size)} against what ${(0,markdown/* code */.aY)(before.tag)} had`;
-    const grown = before === undefined ? [] : grownLayers(before.measured.layers, layers).slice(0, 3);
-    const rows = grown.map((layer) => [
-        `${layer.position} of ${layers.length}`,
-        layer.before === 0 ? 'none' : (0,figures/* readableSize */.g1)(layer.before),
-        (0,figures/* readableSize */.g1)(layer.now),
-    ]);
+    const rows = grownRows(before?.measured.layers, measured.layers);
     return [
         [`**Size:** ${(0,figures/* readableSize */.g1)(size)} compressed${count}${change ?? ''}`],
         rows.length === 0 ? [] : (0,markdown/* table */.tp)(['Layer that grew', 'Before', 'Now'], rows),
     ];
+}
+/** The three layers that grew most; none where one of the two is an index. */
+function grownRows(before, now) {
+    if (before === undefined || now === undefined)
+        return [];
+    return grownLayers(before, now)
+        .slice(0, 3)
+        .map((layer) => [
+        `${layer.position} of ${now.length}`,
+        layer.before === 0 ? 'none' : (0,figures/* readableSize */.g1)(layer.before),
+        (0,figures/* readableSize */.g1)(layer.now),
+    ]);
 }
 function buildParts({ cache, warnings }) {
     const { steps, cached } = cache;
@@ -17008,8 +17051,6 @@ const scopeWarnings = (destinations) => [
     ...new Set(destinations.flatMap(({ identity }) => identity.role?.sessionPolicy?.warning ?? [])),
 ];
 //# sourceMappingURL=scope.js.map
-// EXTERNAL MODULE: ./build/src/proxy/proxies.js + 1 modules
-var proxies = __nccwpck_require__(5588);
 ;// CONCATENATED MODULE: ./build/src/inputs/attests.js
 
 

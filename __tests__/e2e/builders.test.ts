@@ -68,33 +68,6 @@ const remains = async (): Promise<readonly string[]> => {
     .filter((name) => /ecr-build-push|buildkit_/.test(name))
 }
 
-test('the containerd store of a second Docker version does two platforms as it is', async () => {
-  const sid = await startJob({ PATH: process.env.PATH ?? '', ...engines.sid.environment })
-  try {
-    await sid.write(FILES)
-    const result = await sid.run({ repository: 'multi', context: 'multi', platforms: TWO, tags: 'one' })
-    expect(result.code).toBe(0)
-    expect(result.output).toContain('by builder default (docker)')
-    expect(await platformsOf(result.outputs.image, sid)).toEqual(['linux/amd64', 'linux/arm64'])
-  } finally {
-    await sid.end()
-  }
-})
-
-test('the classic store is known by what buildx says about it', async () => {
-  const result = await job.run({
-    repository: 'multi',
-    context: 'multi',
-    platforms: TWO,
-    builder: 'default',
-    tags: 'one',
-  })
-  expect(result.code).toBe(1)
-  expect(result.output).toContain(
-    'The builder default (docker driver, classic image store) cannot build for several platforms.',
-  )
-})
-
 test('two platforms with the classic store: a container of an image in the same registry, and nothing is left', async () => {
   const { port } = await offer(socketOf(engines.trixie))
   await job.write(buildKitImage(port))
@@ -113,25 +86,6 @@ test('two platforms with the classic store: a container of an image in the same 
   expect(result.code).toBe(0)
   expect(result.output).toMatch(/creating container buildx_buildkit_ecr-build-push-[0-9a-f]{32}0/)
   expect(await platformsOf(result.outputs.image)).toEqual(['linux/amd64', 'linux/arm64'])
-  expect(await remains()).toEqual([])
-})
-
-test('attestations and a cache in ECR, which the classic store has not', async () => {
-  const cache = `${job.ecr.registry}/multi:buildcache`
-  const inputs = {
-    repository: 'multi',
-    context: 'multi',
-    provenance: 'mode=max',
-    'cache-to': `type=registry,ref=${cache},mode=max,image-manifest=true,oci-mediatypes=true`,
-    'buildkit-image': `${job.ecr.registry}/buildkit:v1`,
-    'driver-opts': 'network=host',
-  }
-  const result = await job.run({ ...inputs, tags: 'attested' })
-  expect(result.code).toBe(0)
-  expect(result.output).toContain('cannot add attestations or export a cache.')
-  expect(await platformsOf(result.outputs.image)).toEqual(['linux/amd64', 'unknown/unknown'])
-  const { layers } = JSON.parse(await job.docker('manifest', 'inspect', '--insecure', cache))
-  expect(layers).not.toEqual([])
   expect(await remains()).toEqual([])
 })
 

@@ -6,6 +6,8 @@ import { docker, type Environment } from '../../scripts/demo/docker.ts'
 import { type Engine, startEngine } from '../../scripts/engine/index.ts'
 import { run } from '../../scripts/engine/run.ts'
 import type { StepResult } from '../../scripts/runner/run-action.ts'
+import { warningsIn } from '../support/annotations.ts'
+import { cachedIn } from './cached.ts'
 import { allowing, type Job, startJob } from './support.ts'
 
 // Several engines, and whole runs with each, on a machine that may be busy.
@@ -21,20 +23,16 @@ RUN echo done >> /loud.txt
 
 const policies: PolicyRule[] = []
 let job: Job
-/** An engine that has built nothing yet, and one with the classic image store. */
+/** An engine that has built nothing yet. */
 let fresh: Engine
-let classic: Engine
 beforeAll(async () => {
   job = await startJob(undefined, { policies })
   await job.write({ Dockerfile: DOCKERFILE, 'greeting.txt': 'hello\n' })
-  const engines = (['containerd', 'classic'] as const).map((store) =>
-    startEngine({ suite: 'trixie', store, log: () => {} }),
-  )
-  ;[fresh, classic] = (await Promise.all(engines)) as [Engine, Engine]
-  for (const { environment } of [fresh, classic]) await provideBase(environment, BASE, () => {})
+  fresh = await startEngine({ suite: 'trixie', store: 'containerd', log: () => {} })
+  await provideBase(fresh.environment, BASE, () => {})
 })
 afterAll(async () => {
-  await Promise.all([fresh, classic].map((engine) => engine.stop()))
+  await fresh.stop()
   await job.end()
 })
 
@@ -50,22 +48,7 @@ const runOn = (
   inputs: Readonly<Record<string, string>> = INPUTS,
 ): Promise<StepResult> => job.run(inputs, { payload: PAYLOAD, env: { ...engine, ...env } })
 
-/**
- * The steps of the Dockerfile that were taken from the cache. One whose layer BuildKit had to fetch shows that instead of
- * "CACHED" when the fetch ends last.
- */
-function cachedIn({ output }: StepResult): readonly string[] {
-  const titles = new Map([...output.matchAll(/^#(\d+) \[.*?\d\/\d\] (.*)$/gm)].map(([, id, title = '']) => [id, title]))
-  const cached = [...output.matchAll(/^#(\d+) (?:CACHED$|(?:extracting )?sha256:)/gm)].map(
-    ([, id]) => titles.get(id) ?? '',
-  )
-  return [...new Set(cached)].filter((title) => title !== '' && !title.startsWith('FROM ')).sort()
-}
-
-const warningsIn = ({ log }: StepResult): string =>
-  log.entries
-    .flatMap((entry) => ('command' in entry && entry.command.name === 'warning' ? [entry.command.data] : []))
-    .join('\n')
+const warningsOf = (result: StepResult): string => warningsIn(result).join('\n')
 
 const ALL = [
   'COPY --from=stage /loud.txt /',
@@ -99,19 +82,13 @@ describe('cache: ecr', () => {
     expect(cachedIn(second)).toEqual(ALL)
   })
 
-  test('the classic store reads it too, in a run that does not push', async () => {
-    const third = await runOn(classic.environment, TOPIC, { ...INPUTS, push: 'false' })
-    expect(third.code).toBe(0)
-    expect(cachedIn(third)).toEqual(ALL)
-  })
-
   test('a cache that is gone when docker wants to read it does not fail the build', async () => {
     const from = `type=registry,ref=${job.ecr.registry}/team/app:buildcache-gone`
     const inputs = { ...INPUTS, tags: 'v2', 'cache-from': from, 'no-cache': 'true' }
     const result = await runOn(job.engine, MAIN, inputs)
     expect([result.code, result.outputs['tag-names']]).toEqual([0, 'v2'])
     expect(result.output).toContain('buildcache-gone: not found')
-    expect(warningsIn(result)).toBe('')
+    expect(warningsOf(result)).toBe('')
   })
 
   test('a cache that ECR refuses does not fail the build, and the image is pushed', async () => {
@@ -120,7 +97,7 @@ describe('cache: ecr', () => {
     const to = `type=registry,ref=${job.ecr.registry}/team/fixed:buildcache,image-manifest=true,oci-mediatypes=true,ignore-error=true`
     const result = await runOn(job.engine, MAIN, { ...fixed, tags: 'v1', 'cache-to': to })
     expect([result.code, result.outputs['tag-names']]).toEqual([0, 'v1'])
-    expect(warningsIn(result)).toMatch(
+    expect(warningsOf(result)).toMatch(
       /^The cache could not be stored, so the next build may be slow: .*400 Bad Request/,
     )
   })
@@ -134,20 +111,13 @@ describe('cache: ecr', () => {
       policies.splice(0, Infinity, allowing('push'))
       const without = await build()
       expect([without.code, cachedIn(without)]).toEqual([0, []])
-      expect(warningsIn(without)).toMatch(/^The image was built without the cache \S+, which could not be read: /)
+      expect(warningsOf(without)).toMatch(/^The image was built without the cache \S+, which could not be read: /)
       policies.splice(0, Infinity, allowing('push', 'cache'))
       const enough = await build()
-      expect([enough.code, cachedIn(enough), warningsIn(enough)]).toEqual([0, ALL, ''])
+      expect([enough.code, cachedIn(enough), warningsOf(enough)]).toEqual([0, ALL, ''])
     } finally {
       policies.length = 0
     }
-  })
-
-  test('the classic store cannot write it: a named builder is refused before the build', async () => {
-    const result = await runOn(classic.environment, MAIN, { ...INPUTS, builder: 'default' })
-    expect(result.code).toBe(1)
-    expect(result.output).toContain('The builder default (docker driver, classic image store) cannot export a cache.')
-    expect(result.output).not.toContain('##[group]Build')
   })
 })
 

@@ -2,8 +2,9 @@
 // that does hold one gets no tag.
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import type { StepResult } from '../../scripts/runner/run-action.ts'
 import { contentsOf, tagsIn } from '../support/registry.ts'
-import { type Job, startJob } from './support.ts'
+import { errorsIn, type Job, startJob } from './support.ts'
 
 let job: Job
 beforeAll(async () => {
@@ -36,10 +37,7 @@ const FOLDER = { 'secrets, "mine"/file.txt': SECRETS.file ?? '' }
 
 const sum = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-const messageOf = ({ log }: Awaited<ReturnType<Job['run']>>): string =>
-  log.entries
-    .flatMap((entry) => ('command' in entry && entry.command.name === 'error' ? [entry.command.data] : []))
-    .join('\n')
+const messageOf = (result: StepResult): string => errorsIn(result).join('\n')
 
 test('in each way to give one, the build reads exactly the value, and nothing that leaves the step has it', async () => {
   const mounts = Object.keys(SECRETS).map((id) => `--mount=type=secret,id=${id},required=true`)

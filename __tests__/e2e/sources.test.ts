@@ -3,9 +3,8 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { run as runCommand } from '../../scripts/engine/run.ts'
-import { readLog } from '../../scripts/runner/log.ts'
 import { type GitServer, startGitServer } from './git-server.ts'
-import { type Job, startJob } from './support.ts'
+import { errorsIn, type Job, startJob } from './support.ts'
 
 const TOKEN = 'ghs_SnowCanary0123456789abcdef'
 
@@ -51,14 +50,6 @@ async function filesIn(image: string): Promise<readonly string[]> {
   return names.filter((name) => name.endsWith('.txt'))
 }
 
-test('context: git is the commit of the event, fetched with the token of the job', async () => {
-  const result = await run({ context: 'git', 'github-token': TOKEN, tags: 'git' })
-  expect(result.code).toBe(0)
-  expect(await filesIn(result.outputs.image ?? '')).toEqual(['a.txt'])
-  expect(result.output).toContain(`Dockerfile of ${server.url}/octo/app.git#${commit}`)
-  expect(readLog(result.output).masks).toContain(TOKEN)
-})
-
 test('a folder of it, with a further context from the same repository', async () => {
   const result = await run({ context: '{{defaultContext}}:web', 'github-token': TOKEN, tags: 'web' })
   expect(result.code).toBe(0)
@@ -76,13 +67,6 @@ test('a folder of it, with a further context from the same repository', async ()
   expect(mixed.code).toBe(0)
   expect(await filesIn(mixed.outputs.image ?? '')).toEqual(['a.txt', 'c.txt'])
 })
-
-const messageOf = (output: string): string => {
-  const errors = readLog(output).entries.flatMap((entry) =>
-    'command' in entry && entry.command.name === 'error' ? [entry.command.data] : [],
-  )
-  return errors.join('\n')
-}
 
 test.each([
   ['no token', { context: 'BASE/octo/private.git' }, 'The builder may not read that Git repository.'],
@@ -110,5 +94,5 @@ test.each([
   const context = (inputs.context ?? 'git').replace('BASE', server.url)
   const result = await run({ ...inputs, context, push: 'false' })
   expect(result.code).toBe(1)
-  expect(messageOf(result.output)).toContain(`Why: ${cause}\n`)
+  expect(errorsIn(result).join('\n')).toContain(`Why: ${cause}\n`)
 })

@@ -2,6 +2,7 @@
 // that holds one gets no tag.
 import { describe, expect, test } from '@jest/globals'
 import type { FaultRule } from '../../emulator/index.ts'
+import { warningsIn } from '../support/annotations.ts'
 import { tinyImage } from '../support/image.ts'
 import { type Inputs, type Job, KEYS, type Ran, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
@@ -141,6 +142,18 @@ const LEAKS: readonly (readonly [name: string, content: string, inputs: Inputs, 
     { secrets: `t=${CANARY}`, 'github-token': 'ghs_0123456789abcdef' },
     'the GitHub token',
   ],
+  [
+    'the token for the Git repository',
+    'ghs_0123456789abcdef',
+    { secrets: `t=${CANARY}`, 'github-token': 'ghs_0123456789abcdef', context: 'git' },
+    'the GitHub token',
+  ],
+  [
+    'the login of the proxy',
+    'http_proxy=http://ci:c4n%40ry-Pass@proxy.test:3128',
+    { secrets: `t=${CANARY}` },
+    'the password of the proxy (http_proxy)',
+  ],
 ]
 
 test.each(LEAKS)('an image that holds %s gets no tag and is gone', (_name, content, inputs, secret) =>
@@ -148,7 +161,8 @@ test.each(LEAKS)('an image that holds %s gets no tag and is gone', (_name, conte
     await job.run(INPUTS)
     const before = await tagsIn(job.ecr, 'team/app')
     await job.docker.play({ build: { content } })
-    const ran = await job.run({ ...INPUTS, ...inputs })
+    const env = { GITHUB_API_URL: 'http://127.0.0.1:9', http_proxy: 'http://ci:c4n%40ry-Pass@proxy.test:3128' }
+    const ran = await job.run({ ...INPUTS, ...inputs }, { env })
     expect(ran).toMatchObject({ code: 1, outputs: { image: '', digest: '', tags: '', references: '' } })
     expect(messageOf(ran)).toBe(
       `The image holds secrets of this run, so it gets no tag:\n- ${secret}: config.Labels.content\n${WHAT_TO_DO}`,
@@ -190,10 +204,7 @@ test('a tag of this step that cannot be removed is a warning that names it', () 
     expect(ran).toMatchObject({ code: 0, outputs: { 'tag-names': 'v1\nlatest' } })
     const [staging = '', ...wanted] = (await tagsIn(job.ecr, 'team/app')).map((line) => line.split(' ')[0]).reverse()
     expect([staging, ...wanted]).toEqual(['v1', expect.stringMatching(/^staging-4711-[0-9a-f]{16}$/), 'latest'])
-    const warnings = ran.log.entries.flatMap((entry) =>
-      'command' in entry && entry.command.name === 'warning' ? [entry.command.data] : [],
-    )
-    expect(warnings).toEqual([
+    expect(warningsIn(ran)).toEqual([
       `The tag ${job.ecr.registry}/team/app:${wanted[0]} is for this step alone and could not be removed. ` +
         'Remove it by hand, and allow the step ecr:BatchDeleteImage on the repository, which a build with secrets needs. ' +
         `ECR said: AccessDeniedException: ${DENIED}:BatchDeleteImage`,

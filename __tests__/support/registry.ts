@@ -37,6 +37,12 @@ export async function tagsIn(place: LocalPlace, repositoryName: string): Promise
   return ids.map(({ imageTag, imageDigest }) => `${imageTag} ${imageDigest}`).sort()
 }
 
+/** The digest that a tag points to; empty when there is no such tag. */
+export async function digestOf(place: LocalPlace, repositoryName: string, tag: string): Promise<string> {
+  const lines = await tagsIn(place, repositoryName)
+  return lines.find((line) => line.startsWith(`${tag} `))?.split(' ')[1] ?? ''
+}
+
 /** Everything that a repository holds, tagged or not: manifests and unpacked blobs, as bytes. */
 export async function contentsOf(place: LocalPlace, repositoryName: string): Promise<readonly Buffer[]> {
   const { imageIds } = await ask(place, 'ListImages', { repositoryName })
@@ -52,6 +58,33 @@ export async function contentsOf(place: LocalPlace, repositoryName: string): Pro
     ...found.map((text) => Buffer.from(text)),
     ...(await Promise.all(layers.map((one) => blobOf(place, repositoryName, one)))),
   ]
+}
+
+/** The manifest or index that has a digest. */
+export async function manifestIn(place: LocalPlace, repositoryName: string, digest: string): Promise<Manifest> {
+  const [text = ''] = await manifestsOf(place, repositoryName, [digest])
+  return JSON.parse(text) as Manifest
+}
+
+/** What a manifest or an index says about itself and its parts, as far as tests ask. */
+export interface Manifest {
+  readonly mediaType: string
+  readonly annotations?: Readonly<Record<string, string>>
+  readonly config?: Part
+  readonly layers?: readonly Part[]
+  readonly manifests?: readonly (Part & { readonly platform: Readonly<Record<'os' | 'architecture', string>> })[]
+}
+
+type Part = Pick<Manifest, 'mediaType' | 'annotations'> & { readonly digest: string }
+
+/** The configuration of an image. */
+export async function configIn(place: LocalPlace, repositoryName: string, digest: string): Promise<ImageConfig> {
+  const { config } = await manifestIn(place, repositoryName, digest)
+  return JSON.parse((await blobOf(place, repositoryName, config?.digest ?? '')).toString()) as ImageConfig
+}
+
+interface ImageConfig {
+  readonly config: { readonly Labels: Readonly<Record<string, string>>; readonly Env: readonly string[] }
 }
 
 async function manifestsOf(

@@ -4,7 +4,8 @@ import type { Digest } from '../names/digest.ts'
 import { actionPrefix } from '../names/registry.ts'
 import { type Repository, tagReference } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
-import { knownCredentials, knownKeys } from '../secrets/credentials.ts'
+import { readProxies } from '../proxy/proxies.ts'
+import { knownCredentials, knownKeys, knownProxies } from '../secrets/credentials.ts'
 import { refuseLeaks } from '../secrets/leaks.ts'
 import { type KnownSecret, knownSecrets } from '../secrets/secret.ts'
 import { stagingTag } from '../secrets/staging.ts'
@@ -77,12 +78,17 @@ export class Inspection {
     return [
       ...knownSecrets(settings.secrets),
       ...knownKeys(settings.engine),
+      ...knownProxies(readProxies(world.env)),
       ...(await Promise.all(credentials)).flat(),
     ]
   }
 }
 
-/** Undefined when the build gets no secrets. */
+/**
+ * Undefined when the build gets no secrets. A token for Git repositories is none of these: BuildKit uses it and the
+ * Dockerfile does not see it, unless it asks for it by its id; it ends with the job; and to search for it, every run with
+ * a Git context would need two more rights. Where an image is searched, it is searched for this token too.
+ */
 export const inspectionOf = (step: Step, targets: readonly Target[]): Inspection | undefined =>
   step.settings.secrets.given.length > 0 ? new Inspection(step, targets) : undefined
 

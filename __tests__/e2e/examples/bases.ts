@@ -1,10 +1,10 @@
 // Stand-ins for the base images of the examples, where no registry can be reached.
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { canPull, makeBaseImage } from '../../../scripts/base-image.ts'
 import { docker, type Environment } from '../../../scripts/demo/docker.ts'
-import { run } from '../../../scripts/engine/run.ts'
+import { copyProgram } from '../../support/program.ts'
 
 /** The base images that the Dockerfiles name. */
 const NODE = 'node:24-slim'
@@ -27,12 +27,7 @@ export async function provideBases(engine: Environment, node: string): Promise<v
 async function makeNodeImage(engine: Environment, node: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'node-image-'))
   try {
-    const libraries = (await run('ldd', [node])).match(/\/\S+(?= \(0x)/g) ?? []
-    for (const [from, to] of [[node, '/usr/local/bin/node'], ...libraries.map((path) => [path, path])]) {
-      const target = join(folder, to ?? '')
-      await mkdir(dirname(target), { recursive: true })
-      await copyFile(from ?? '', target)
-    }
+    await copyProgram(node, folder, '/usr/local/bin/node')
     await writeFile(
       join(folder, 'Dockerfile'),
       'FROM busybox:1.37\nCOPY . /\nENV PATH=/usr/local/bin:/bin\nCMD ["node"]\n',
