@@ -9754,11 +9754,16 @@ function openUntrusted(write, token) {
 
 
 
+/** https://no-color.org is respected. */
+const GREEN = '\u001b[32m';
+const PLAIN = '\u001b[39m';
 /** What the runner was told to hide, by any part of the step. */
 const actions_hidden = new Set();
 /** The step's log: stdout of this process, read by the runner. */
 const actionsLog = {
     info: (text) => core/* info */.pq(neutral(text)),
+    // Not styleText of node:util: it paints only for a terminal, and GitHub shows colours without being one.
+    done: (text) => core/* info */.pq(process.env.NO_COLOR ? neutral(text) : `${GREEN}${neutral(text)}${PLAIN}`),
     warning: (text, place) => core/* warning */.$e(text, place),
     error: (text, place) => {
         core/* error */.z3(text, place);
@@ -16537,7 +16542,7 @@ async function createFor({ world }, target) {
     const { created, facts } = await createRepository(ecr, plan.repository, destination.upkeep.wanted, () => setOutputs(world, { 'repository-created': 'true' }));
     const seen = facts && { state: 'there', facts, details: undefined };
     const repository = seen ? locate(destination, { ...registry, repository: seen }) : plan.repository;
-    world.log.info(`${created ? 'Created' : 'Another job just created'} the repository ${repositoryUri(repository)}.`);
+    world.log.done(`${created ? 'Created' : 'Another job just created'} the repository ${repositoryUri(repository)}.`);
     return { ...target, repository, created };
 }
 async function mend({ world }, { destination, plan, ecr }, repository) {
@@ -16545,7 +16550,7 @@ async function mend({ world }, { destination, plan, ecr }, repository) {
     if (settings.length === 0)
         return;
     await applySettings(ecr, repository, settings, destination.upkeep.wanted);
-    world.log.info(`Set ${settings.join(', ')} of the repository ${repositoryUri(repository)}.`);
+    world.log.done(`Set ${settings.join(', ')} of the repository ${repositoryUri(repository)}.`);
 }
 //# sourceMappingURL=prepare.js.map
 ;// CONCATENATED MODULE: ./build/src/build/load.js
@@ -16949,7 +16954,7 @@ async function reportDelivery({ world, watch, settings }, targets, arrivals, los
     }));
     for (const { how, repository, tags } of arrivals.all) {
         const names = settings.tags.listed.filter((tag) => tags.has(tag));
-        world.log.info(`${HOW[how]} ${digestReference(repository, image.digest)} as ${names.join(', ')}.`);
+        world.log.done(`${HOW[how]} ${digestReference(repository, image.digest)} as ${names.join(', ')}.`);
     }
     world.log.info((0,time/* timeLine */.w)(watch.phases));
 }
@@ -19764,7 +19769,7 @@ async function buildOnly(looking, delivery) {
         return;
     const logins = place === undefined || cache.from.length === 0 ? [] : [loginOf(place)];
     const built = await watch.time('build', () => withWorkshop(step, builder, logins, (shop) => build(step, shop, { kind: 'keep', references }, [])));
-    world.log.info(`Built ${describeKept(settings.build.exports, references)}; not pushed: ${reason}.`);
+    world.log.done(`Built ${describeKept(settings.build.exports, references)}; not pushed: ${reason}.`);
     world.log.info((0,time/* timeLine */.w)(watch.phases));
     await world.report.summary(buildSummary(references, reason, built, watch.phases));
 }
