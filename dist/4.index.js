@@ -277,7 +277,10 @@ var promises_ = __webpack_require__(8500);
 var lib = __webpack_require__(7009);
 // EXTERNAL MODULE: ./build/src/adapters/abort.js
 var abort = __webpack_require__(3148);
+// EXTERNAL MODULE: ./build/src/adapters/error-code.js
+var error_code = __webpack_require__(8420);
 ;// CONCATENATED MODULE: ./build/src/adapters/download.js
+
 
 
 
@@ -315,7 +318,7 @@ async function downloadOnce(address, digest, end) {
     catch (error) {
         if (error instanceof Error && /^tunneling socket/.test(error.message))
             return `could not be reached: ${error.message}`;
-        const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+        const code = (0,error_code/* codeOf */.$)(error);
         return typeof code === 'string' ? `could not be reached (${code})` : 'did not answer';
     }
     finally {

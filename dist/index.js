@@ -9754,11 +9754,16 @@ function openUntrusted(write, token) {
 
 
 
+/** https://no-color.org is respected. */
+const GREEN = '\u001b[32m';
+const PLAIN = '\u001b[39m';
 /** What the runner was told to hide, by any part of the step. */
 const actions_hidden = new Set();
 /** The step's log: stdout of this process, read by the runner. */
 const actionsLog = {
     info: (text) => core/* info */.pq(neutral(text)),
+    // Not styleText of node:util: it paints only for a terminal, and GitHub shows colours without being one.
+    done: (text) => core/* info */.pq(process.env.NO_COLOR ? neutral(text) : `${GREEN}${neutral(text)}${PLAIN}`),
     warning: (text, place) => core/* warning */.$e(text, place),
     error: (text, place) => {
         core/* error */.z3(text, place);
@@ -9808,6 +9813,8 @@ const redacted = (text) => [...actions_hidden]
 /* harmony export */   Q: () => (/* binding */ dockerCommand)
 /* harmony export */ });
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
+/* harmony import */ var _error_code_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8420);
+
 
 /** How long docker may take to end after a signal. The runner kills this process 10 s after the first one. */
 const GRACE_MILLISECONDS = 4000;
@@ -9824,7 +9831,7 @@ function dockerCommand(cancelled) {
             catch (error) {
                 cancelled.throwIfAborted();
                 // The shell's code and words for a command that is not there.
-                const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+                const missing = (0,_error_code_js__WEBPACK_IMPORTED_MODULE_1__/* .codeOf */ .$)(error) === 'ENOENT';
                 return { exit: { code: 127 }, output: missing ? 'docker: command not found' : String(error) };
             }
         },
@@ -9879,6 +9886,18 @@ function present(env) {
 
 /***/ }),
 
+/***/ 8420:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ codeOf)
+/* harmony export */ });
+/** What the system calls an error, such as `ENOENT`; undefined for one that has no such name. */
+const codeOf = (error) => typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+//# sourceMappingURL=error-code.js.map
+
+/***/ }),
+
 /***/ 5624:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -9926,6 +9945,8 @@ const matchWithinBounds = (pattern, flags, text) => {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
+/* harmony import */ var _error_code_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8420);
+
 
 
 
@@ -9999,8 +10020,7 @@ const isBelow = (temp, path) => {
 };
 const exists = async (path) => (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.stat)(path).catch(() => undefined)) !== undefined;
 /** Whether there is nothing at a path: not there, below a file, or a name that no file can have. */
-const isAbsence = (error) => ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].some((code) => code === codeOf(error));
-const codeOf = (error) => typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+const isAbsence = (error) => ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].some((code) => code === (0,_error_code_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$)(error));
 //# sourceMappingURL=files.js.map
 
 /***/ }),
@@ -16522,7 +16542,7 @@ async function createFor({ world }, target) {
     const { created, facts } = await createRepository(ecr, plan.repository, destination.upkeep.wanted, () => setOutputs(world, { 'repository-created': 'true' }));
     const seen = facts && { state: 'there', facts, details: undefined };
     const repository = seen ? locate(destination, { ...registry, repository: seen }) : plan.repository;
-    world.log.info(`${created ? 'Created' : 'Another job just created'} the repository ${repositoryUri(repository)}.`);
+    world.log.done(`${created ? 'Created' : 'Another job just created'} the repository ${repositoryUri(repository)}.`);
     return { ...target, repository, created };
 }
 async function mend({ world }, { destination, plan, ecr }, repository) {
@@ -16530,7 +16550,7 @@ async function mend({ world }, { destination, plan, ecr }, repository) {
     if (settings.length === 0)
         return;
     await applySettings(ecr, repository, settings, destination.upkeep.wanted);
-    world.log.info(`Set ${settings.join(', ')} of the repository ${repositoryUri(repository)}.`);
+    world.log.done(`Set ${settings.join(', ')} of the repository ${repositoryUri(repository)}.`);
 }
 //# sourceMappingURL=prepare.js.map
 ;// CONCATENATED MODULE: ./build/src/build/load.js
@@ -16786,7 +16806,7 @@ async function measure(ecr, { name }, images) {
         const known = children.flatMap((digest) => sizes.get(digest) ?? []);
         if (known.length < children.length)
             return undefined;
-        return { size: known.reduce((sum, one) => sum + one, 0), manifests: children.length, layers: [] };
+        return { size: known.reduce((sum, one) => sum + one, 0), manifests: children.length, layers: undefined };
     });
 }
 //# sourceMappingURL=measure.js.map
@@ -16857,19 +16877,26 @@ function describeChange({ now }, digest) {
 function sizeParts({ measured, before }) {
     if (measured === undefined)
         return [];
-    const { size, manifests, layers } = measured;
+    const { size, manifests } = measured;
     const count = manifests > 1 ? ` in ${manifests} manifests` : '';
     const change = before && `, ${(0,figures/* readableChange */.d2)(before.measured.size, size)} against what ${(0,markdown/* code */.aY)(before.tag)} had`;
-    const grown = before === undefined ? [] : grownLayers(before.measured.layers, layers).slice(0, 3);
-    const rows = grown.map((layer) => [
-        `${layer.position} of ${layers.length}`,
-        layer.before === 0 ? 'none' : (0,figures/* readableSize */.g1)(layer.before),
-        (0,figures/* readableSize */.g1)(layer.now),
-    ]);
+    const rows = grownRows(before?.measured.layers, measured.layers);
     return [
         [`**Size:** ${(0,figures/* readableSize */.g1)(size)} compressed${count}${change ?? ''}`],
         rows.length === 0 ? [] : (0,markdown/* table */.tp)(['Layer that grew', 'Before', 'Now'], rows),
     ];
+}
+/** The three layers that grew most; none where one of the two is an index. */
+function grownRows(before, now) {
+    if (before === undefined || now === undefined)
+        return [];
+    return grownLayers(before, now)
+        .slice(0, 3)
+        .map((layer) => [
+        `${layer.position} of ${now.length}`,
+        layer.before === 0 ? 'none' : (0,figures/* readableSize */.g1)(layer.before),
+        (0,figures/* readableSize */.g1)(layer.now),
+    ]);
 }
 function buildParts({ cache, warnings }) {
     const { steps, cached } = cache;
@@ -16927,7 +16954,7 @@ async function reportDelivery({ world, watch, settings }, targets, arrivals, los
     }));
     for (const { how, repository, tags } of arrivals.all) {
         const names = settings.tags.listed.filter((tag) => tags.has(tag));
-        world.log.info(`${HOW[how]} ${digestReference(repository, image.digest)} as ${names.join(', ')}.`);
+        world.log.done(`${HOW[how]} ${digestReference(repository, image.digest)} as ${names.join(', ')}.`);
     }
     world.log.info((0,time/* timeLine */.w)(watch.phases));
 }
@@ -19742,7 +19769,7 @@ async function buildOnly(looking, delivery) {
         return;
     const logins = place === undefined || cache.from.length === 0 ? [] : [loginOf(place)];
     const built = await watch.time('build', () => withWorkshop(step, builder, logins, (shop) => build(step, shop, { kind: 'keep', references }, [])));
-    world.log.info(`Built ${describeKept(settings.build.exports, references)}; not pushed: ${reason}.`);
+    world.log.done(`Built ${describeKept(settings.build.exports, references)}; not pushed: ${reason}.`);
     world.log.info((0,time/* timeLine */.w)(watch.phases));
     await world.report.summary(buildSummary(references, reason, built, watch.phases));
 }

@@ -1,14 +1,16 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type LocalEcr, type LocalEcrOptions, type PolicyRule, startLocalEcr } from '../../emulator/index.ts'
 import { BASE, provideBase } from '../../scripts/base-image.ts'
 import { docker, type Environment } from '../../scripts/demo/docker.ts'
 import { loggedIn } from '../../scripts/demo/login.ts'
 import { runAction, type Step, type StepResult } from '../../scripts/runner/run-action.ts'
 import { actionsOf, type Feature } from '../../src/policy/features.ts'
+import { errorsIn } from '../support/annotations.ts'
+import { writeFiles } from '../support/workspace.ts'
 
-export { BASE }
+export { BASE, errorsIn }
 
 /** A job with a real engine and a local ECR. Everything that it makes is in folders of its own. */
 export interface Job {
@@ -45,12 +47,7 @@ export async function startJob(
     workspace,
     engine,
     home,
-    write: async (files) => {
-      for (const [name, text] of Object.entries(files)) {
-        await mkdir(dirname(join(workspace, name)), { recursive: true })
-        await writeFile(join(workspace, name), text)
-      }
-    },
+    write: (files) => writeFiles(workspace, files),
     run: async (inputs, more = {}) => {
       const step: Step = {
         bundle: resolve(process.env.BUNDLE ?? 'dist/index.js'),
@@ -71,10 +68,6 @@ export async function startJob(
     },
   }
 }
-
-/** The errors that a step has reported, as its annotations say them. */
-export const errorsIn = ({ log }: Pick<StepResult, 'log'>): readonly string[] =>
-  log.entries.flatMap((entry) => ('command' in entry && entry.command.name === 'error' ? [entry.command.data] : []))
 
 /** A rule by which everybody may do what these features need, and nothing else. */
 export function allowing(...features: readonly Feature[]): PolicyRule {

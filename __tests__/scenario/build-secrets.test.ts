@@ -2,6 +2,7 @@
 // that holds one gets no tag.
 import { describe, expect, test } from '@jest/globals'
 import type { FaultRule } from '../../emulator/index.ts'
+import { warningsIn } from '../support/annotations.ts'
 import { pushImage } from '../support/docker-push.ts'
 import { tinyImage } from '../support/image.ts'
 import { type Inputs, type Job, KEYS, type Ran, ROLE, withJob } from '../support/job.ts'
@@ -204,10 +205,7 @@ test('a tag of this step that cannot be removed is a warning that names it', () 
     expect(ran).toMatchObject({ code: 0, outputs: { 'tag-names': 'v1\nlatest' } })
     const [staging = '', ...wanted] = (await tagsIn(job.ecr, 'team/app')).map((line) => line.split(' ')[0]).reverse()
     expect([staging, ...wanted]).toEqual(['v1', expect.stringMatching(/^staging-4711-[0-9a-f]{16}$/), 'latest'])
-    const warnings = ran.log.entries.flatMap((entry) =>
-      'command' in entry && entry.command.name === 'warning' ? [entry.command.data] : [],
-    )
-    expect(warnings).toEqual([
+    expect(warningsIn(ran)).toEqual([
       `The tag ${job.ecr.registry}/team/app:${wanted[0]} is for this step alone and could not be removed. ` +
         'Remove it by hand, and allow the step ecr:BatchDeleteImage on the repository, which a build with secrets needs. ' +
         `ECR said: AccessDeniedException: ${DENIED}:BatchDeleteImage`,

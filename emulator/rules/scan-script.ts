@@ -1,3 +1,4 @@
+import { isObject } from '../json.ts'
 import { fits } from './wildcard.ts'
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageScanStatus.html */
@@ -44,9 +45,6 @@ export interface ScanRule {
   readonly image?: string
   readonly steps: readonly ScanStep[]
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isText = (value: unknown) => typeof value === 'string'
 const isCount = (value: unknown) => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { HttpClient } from '@actions/http-client'
 import type { Digest } from '../names/digest.ts'
 import { whenAborted } from './abort.ts'
+import { codeOf } from './error-code.ts'
 
 const TRIES = 3
 const TIMEOUT_MILLISECONDS = 30_000
@@ -35,7 +36,7 @@ async function downloadOnce(address: string, digest: Digest, end: AbortSignal): 
   } catch (error) {
     if (error instanceof Error && /^tunneling socket/.test(error.message))
       return `could not be reached: ${error.message}`
-    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+    const code = codeOf(error)
     return typeof code === 'string' ? `could not be reached (${code})` : 'did not answer'
   } finally {
     client.dispose()
