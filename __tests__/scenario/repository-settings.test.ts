@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import type { FaultRule } from '../../emulator/index.ts'
 import { warningsIn } from '../support/annotations.ts'
 import { type Inputs, type Job, KEYS, type Ran, withJob } from '../support/job.ts'
-import { messageOf } from '../support/message.ts'
+import { greenLine, messageOf } from '../support/message.ts'
 import { ask, tagsIn } from '../support/registry.ts'
 
 const keep = (count: number): string =>
@@ -148,7 +148,9 @@ test('apply brings it in line before the build, and leaves other tags alone', ()
     const ran = await job.run({ ...PLAIN, ...wanted, 'repository-settings': 'apply' })
     expect(ran.code).toBe(1)
     expect(ran.output).toContain(
-      `\nSet image-tag-mutability, scan-on-push, lifecycle-policy, repository-policy, repository-tags of the repository ${job.ecr.registry}/team/app.\n`,
+      greenLine(
+        `Set image-tag-mutability, scan-on-push, lifecycle-policy, repository-policy, repository-tags of the repository ${job.ecr.registry}/team/app.`,
+      ),
     )
     expect(await settingsIn(job)).toEqual({ ...ALL, encryption: BARE.encryption, tags: [...tags, ...ALL.tags] })
   }))
@@ -264,7 +266,7 @@ test('what the gallery of ECR Public shows is set at the creation, compared, and
     expect(await shown()).toEqual(created)
     const applied = await job.run({ ...other, 'repository-settings': 'apply', tags: 'v3' })
     expect(messageOf(applied)).toBe('')
-    expect(applied.output).toContain(`\nSet public-catalog of the repository ${job.ecr.publicRegistry}/app.\n`)
+    expect(applied.output).toContain(greenLine(`Set public-catalog of the repository ${job.ecr.publicRegistry}/app.`))
     expect(await shown()).toEqual({ ...created, description: 'The app' })
   }))
 
