@@ -6,7 +6,7 @@ import { CONTEXT } from './inputs/border.ts'
 
 /** What a step has said and left so far, in order. */
 export type Said = readonly [
-  kind: 'info' | 'warning' | 'error' | 'debug' | 'mask' | 'group' | 'text' | 'output' | 'state',
+  kind: 'info' | 'done' | 'warning' | 'error' | 'debug' | 'mask' | 'group' | 'text' | 'output' | 'state',
   ...values: readonly string[],
 ]
 
@@ -31,6 +31,7 @@ export function worldWith(over: Partial<World>): Kept {
     input: never('an input'),
     log: {
       info: (text) => records.push(['info', text]),
+      done: (text) => records.push(['done', text]),
       warning: (text, place) => records.push(['warning', text, ...(place ? [JSON.stringify(place)] : [])]),
       error: (text, place) => records.push(['error', text, ...(place ? [JSON.stringify(place)] : [])]),
       debug: (text) => records.push(['debug', text]),

@@ -1,9 +1,8 @@
 import type { Server } from 'node:http'
+import { codeOf } from './system-error.ts'
 
 /** How often a port that the system chose may turn out to be taken on another address. */
 const attempts = 20
-
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
 
 function listenOn(server: Server, port: number, address: string): Promise<number> {
   return new Promise((resolve, reject) => {

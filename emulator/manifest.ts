@@ -1,4 +1,5 @@
 import { invalidParameter, ServiceError } from './errors.ts'
+import { isObject, type Json } from './json.ts'
 import { digestOf, isSha256 } from './names.ts'
 
 export interface Descriptor {
@@ -38,9 +39,6 @@ export const isIndex = (mediaType: string): boolean => indexTypes.includes(media
 
 /** Layers that a client fetches from elsewhere and never pushes. */
 const foreign = /foreign|nondistributable/
-
-type Json = Readonly<Record<string, unknown>>
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** ECR says this for every manifest that it does not take: https://github.com/docker/compose/issues/11239 */
 const refused = (): ServiceError => invalidParameter('ImageManifest', 'Invalid JSON syntax')

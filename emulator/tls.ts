@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { readIfThere } from './store/files.ts'
+import { isMissing, readIfThere } from './store/files.ts'
 
 /** What a server needs to speak TLS, and what its clients have to trust. */
 export interface Tls {
@@ -20,8 +20,7 @@ async function openssl(folder: string, ...args: readonly string[]): Promise<void
   try {
     await run('openssl', args, { cwd: folder })
   } catch (error) {
-    const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    if (isAbsent) throw new Error('--tls needs the program openssl, which is not installed here.')
+    if (isMissing(error)) throw new Error('--tls needs the program openssl, which is not installed here.')
     throw error
   }
 }

@@ -162,7 +162,7 @@ async function buildOnly(looking: Step, delivery: NoPush): Promise<void> {
   const built = await watch.time('build', () =>
     withWorkshop(step, builder, logins, (shop) => build(step, shop, { kind: 'keep', references }, [])),
   )
-  world.log.info(`Built ${describeKept(settings.build.exports, references)}; not pushed: ${reason}.`)
+  world.log.done(`Built ${describeKept(settings.build.exports, references)}; not pushed: ${reason}.`)
   world.log.info(timeLine(watch.phases))
   await world.report.summary(buildSummary(references, reason, built, watch.phases))
 }

@@ -41,6 +41,8 @@ export interface Place {
 /** The log of the step. No text that is passed in can issue a workflow command. */
 export interface Log {
   info(text: string): void
+  /** As `info`, for what the step was there for: one line, green. */
+  done(text: string): void
   /** An annotation, at a place of the repository when one is given. */
   warning(text: string, place?: Place): void
   /** As `warning`; the step fails. */

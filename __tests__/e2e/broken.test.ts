@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Engine, startEngine } from '../../scripts/engine/index.ts'
 import type { StepResult } from '../../scripts/runner/run-action.ts'
+import { annotationsOf } from '../support/annotations.ts'
 import { type Job, startJob } from './support.ts'
 
 let job: Job
@@ -17,12 +18,8 @@ const normalized = (text: string): string =>
     .replace(/^(What to do: )(?=Check the name of its host|Check its name; log in).*$/m, '$1<remedy>')
     .replace(/base-image-(unreachable|denied)$/, 'base-image-<why>')
 
-const errorsOf = ({ log }: StepResult) =>
-  log.entries.flatMap((entry) =>
-    'command' in entry && entry.command.name === 'error'
-      ? [{ message: normalized(entry.command.data), place: entry.command.properties }]
-      : [],
-  )
+const errorsOf = (result: StepResult) =>
+  annotationsOf(result, 'error').map(({ data, properties }) => ({ message: normalized(data), place: properties }))
 
 /** An executable of another architecture: the header of an ELF file for RISC-V. */
 const FOREIGN = '\u007fELF\u0002\u0001\u0001\0\0\0\0\0\0\0\0\0\u0002\0\u00f3\0\u0001\0\0\0'

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { readLog } from '../../scripts/runner/log.ts'
 import { errorsIn, type Job, startJob } from './support.ts'
 
 let job: Job
@@ -37,7 +36,7 @@ RUN printf 'x\\r::add-mask::one\\n##[add-mask]two\\n::set-output name=digest::th
   const result = await job.run({ repository: 'hostile', context: 'hostile', tags: 'v1' })
   expect(result.code).toBe(0)
   expect(result.output).toMatch(/##\[add-mask\]two/)
-  const { entries, masks } = readLog(result.output)
+  const { entries, masks } = result.log
   const names = entries.flatMap((entry) => ('command' in entry ? [entry.command.name] : []))
   expect(new Set(names)).toEqual(new Set(['group', 'endgroup']))
   expect(masks).toHaveLength(2)

@@ -6,6 +6,7 @@ import { docker, type Environment } from '../../scripts/demo/docker.ts'
 import { type Engine, startEngine } from '../../scripts/engine/index.ts'
 import { run } from '../../scripts/engine/run.ts'
 import type { StepResult } from '../../scripts/runner/run-action.ts'
+import { warningsIn } from '../support/annotations.ts'
 import { cachedIn } from './cached.ts'
 import { allowing, type Job, startJob } from './support.ts'
 
@@ -47,10 +48,7 @@ const runOn = (
   inputs: Readonly<Record<string, string>> = INPUTS,
 ): Promise<StepResult> => job.run(inputs, { payload: PAYLOAD, env: { ...engine, ...env } })
 
-const warningsIn = ({ log }: StepResult): string =>
-  log.entries
-    .flatMap((entry) => ('command' in entry && entry.command.name === 'warning' ? [entry.command.data] : []))
-    .join('\n')
+const warningsOf = (result: StepResult): string => warningsIn(result).join('\n')
 
 const ALL = [
   'COPY --from=stage /loud.txt /',
@@ -90,7 +88,7 @@ describe('cache: ecr', () => {
     const result = await runOn(job.engine, MAIN, inputs)
     expect([result.code, result.outputs['tag-names']]).toEqual([0, 'v2'])
     expect(result.output).toContain('buildcache-gone: not found')
-    expect(warningsIn(result)).toBe('')
+    expect(warningsOf(result)).toBe('')
   })
 
   test('a cache that ECR refuses does not fail the build, and the image is pushed', async () => {
@@ -99,7 +97,7 @@ describe('cache: ecr', () => {
     const to = `type=registry,ref=${job.ecr.registry}/team/fixed:buildcache,image-manifest=true,oci-mediatypes=true,ignore-error=true`
     const result = await runOn(job.engine, MAIN, { ...fixed, tags: 'v1', 'cache-to': to })
     expect([result.code, result.outputs['tag-names']]).toEqual([0, 'v1'])
-    expect(warningsIn(result)).toMatch(
+    expect(warningsOf(result)).toMatch(
       /^The cache could not be stored, so the next build may be slow: .*400 Bad Request/,
     )
   })
@@ -113,10 +111,10 @@ describe('cache: ecr', () => {
       policies.splice(0, Infinity, allowing('push'))
       const without = await build()
       expect([without.code, cachedIn(without)]).toEqual([0, []])
-      expect(warningsIn(without)).toMatch(/^The image was built without the cache \S+, which could not be read: /)
+      expect(warningsOf(without)).toMatch(/^The image was built without the cache \S+, which could not be read: /)
       policies.splice(0, Infinity, allowing('push', 'cache'))
       const enough = await build()
-      expect([enough.code, cachedIn(enough), warningsIn(enough)]).toEqual([0, ALL, ''])
+      expect([enough.code, cachedIn(enough), warningsOf(enough)]).toEqual([0, ALL, ''])
     } finally {
       policies.length = 0
     }

@@ -1,14 +1,16 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type LocalEcr, type LocalEcrOptions, type PolicyRule, startLocalEcr } from '../../emulator/index.ts'
 import { BASE, provideBase } from '../../scripts/base-image.ts'
-import { docker, type Environment } from '../../scripts/demo/docker.ts'
+import { docker, type Environment, inherited } from '../../scripts/demo/docker.ts'
 import { loggedIn } from '../../scripts/demo/login.ts'
 import { runAction, type Step, type StepResult } from '../../scripts/runner/run-action.ts'
 import { actionsOf, type Feature } from '../../src/policy/features.ts'
+import { errorsIn } from '../support/annotations.ts'
+import { writeFiles } from '../support/workspace.ts'
 
-export { BASE }
+export { BASE, errorsIn }
 
 /** A job with a real engine and a local ECR. Everything that it makes is in folders of its own. */
 export interface Job {
@@ -31,7 +33,7 @@ const SHA = '1f8a5c0d3b7e9a2c4d6f8091a3b5c7d9e1f2a3b4'
 
 /** Starts a job. `engine` is what startEngine gave; by default the engine that this process's environment names. */
 export async function startJob(
-  engine: Environment = engineOf(process.env),
+  engine: Environment = inherited('PATH', 'DOCKER_HOST', 'DOCKER_CONFIG', 'DOCKER_CONTEXT'),
   options: LocalEcrOptions = {},
 ): Promise<Job> {
   const folder = await mkdtemp(join(tmpdir(), 'job-'))
@@ -45,12 +47,7 @@ export async function startJob(
     workspace,
     engine,
     home,
-    write: async (files) => {
-      for (const [name, text] of Object.entries(files)) {
-        await mkdir(dirname(join(workspace, name)), { recursive: true })
-        await writeFile(join(workspace, name), text)
-      }
-    },
+    write: (files) => writeFiles(workspace, files),
     run: async (inputs, more = {}) => {
       const step: Step = {
         bundle: resolve(process.env.BUNDLE ?? 'dist/index.js'),
@@ -72,18 +69,9 @@ export async function startJob(
   }
 }
 
-/** The errors that a step has reported, as its annotations say them. */
-export const errorsIn = ({ log }: Pick<StepResult, 'log'>): readonly string[] =>
-  log.entries.flatMap((entry) => ('command' in entry && entry.command.name === 'error' ? [entry.command.data] : []))
-
 /** A rule by which everybody may do what these features need, and nothing else. */
 export function allowing(...features: readonly Feature[]): PolicyRule {
   const { registry, repository } = actionsOf(features)
   const Action = [...registry, ...repository]
   return { policy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] } }
-}
-
-function engineOf(env: NodeJS.ProcessEnv): Environment {
-  const names = ['PATH', 'DOCKER_HOST', 'DOCKER_CONFIG', 'DOCKER_CONTEXT']
-  return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])))
 }

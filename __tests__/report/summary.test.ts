@@ -81,7 +81,11 @@ gantt
 const layer = (letter: string, size: number) => ({ digest: digest(letter), size })
 
 test.each<readonly [name: string, over: Partial<PushReport>, parts: readonly string[]]>([
-  ['an index', { measured: { size: 999, manifests: 2, layers: [] } }, ['**Size:** 999 B compressed in 2 manifests']],
+  [
+    'an index',
+    { measured: { size: 999, manifests: 2, layers: undefined } },
+    ['**Size:** 999 B compressed in 2 manifests'],
+  ],
   ['an image of unknown size', { measured: undefined }, []],
   [
     'an image that grew',
@@ -96,6 +100,14 @@ test.each<readonly [name: string, over: Partial<PushReport>, parts: readonly str
       '**Size:** 9.5 kB compressed, +6.5 kB (+216.7 %) against what `latest` had',
       '| Layer that grew | Before | Now |\n| --- | --- | --- |\n| 3 of 3 | none | 6.0 kB |\n| 2 of 3 | 2.0 kB | 2.5 kB |',
     ],
+  ],
+  [
+    'an image where an index was: nobody can tell which layer grew',
+    {
+      before: { tag: tag('latest'), measured: { size: 2000, manifests: 2, layers: undefined } },
+      measured: { size: 3000, manifests: 1, layers: [layer('b', 3000)] },
+    },
+    ['**Size:** 3.0 kB compressed, +1.0 kB (+50.0 %) against what `latest` had'],
   ],
   [
     'an image that shrank',

@@ -80,10 +80,19 @@ describe('masks', () => {
 
 test('the log as a person reads it', () => {
   const log = readLog(
-    lines('a', '::group::Build', 'b', '::debug::c', '::endgroup::', '::warning::d', '::error::e', 'f'),
+    lines(
+      'a',
+      '::group::Build',
+      'b',
+      '::debug::c',
+      '::endgroup::',
+      '::warning::d',
+      '::error::e',
+      '\u001b[32mf\u001b[39m',
+    ),
   )
   expect(renderLog(log, false)).toBe('a\n▾ Build\n  b\nWarning: d\nError: e\nf')
   expect(renderLog(log, true)).toBe(
-    'a\n\u001b[36m▾ Build\u001b[0m\n  b\n\u001b[33mWarning: d\u001b[0m\n\u001b[31mError: e\u001b[0m\nf',
+    'a\n\u001b[36m▾ Build\u001b[0m\n  b\n\u001b[33mWarning: d\u001b[0m\n\u001b[31mError: e\u001b[0m\n\u001b[32mf\u001b[39m',
   )
 })

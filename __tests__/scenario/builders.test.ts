@@ -26,6 +26,12 @@ Labels:
 `,
 }
 
+/** A builder in a cluster that does not let this command in. */
+const ON_EKS = {
+  stdout:
+    'Name:   eks\nDriver: kubernetes\n\nNodes:\nName:     eks0\nEndpoint: kubernetes:///eks\nStatus:   inactive\n',
+}
+
 /** The builder of the step itself, when it is asked. */
 const OWN = { stdout: 'Name:   own\nDriver: remote\n\nNodes:\nName: own0\nStatus: running\nPlatforms: linux/amd64\n' }
 
@@ -149,6 +155,22 @@ test('Kubernetes: the login of the cluster gets AWS variables, and no other buil
       undefined,
     ])
   }))
+
+test.each<readonly [name: string, inputs: Inputs]>([
+  ['named', { builder: 'eks' }],
+  ['current', {}],
+])('Kubernetes, a %s builder of an earlier step: the build gets AWS variables, and the look does not', (_name, more) =>
+  withJob({ docker: { inspect: ON_EKS } }, async (job) => {
+    const env = { AWS_PROFILE: 'ci', AWS_SESSION_TOKEN: 'c4n4ry', KUBECONFIG: '/home/ci/.kube/config' }
+    const ran = await job.run({ ...INPUTS, ...more }, { env })
+    expect(ran.code).toBe(0)
+    const seen = ran.commands.map(({ argv, env }) => [argv[1], env.KUBECONFIG, env.AWS_PROFILE, env.AWS_SESSION_TOKEN])
+    expect(seen).toEqual([
+      ['inspect', '/home/ci/.kube/config', undefined, undefined],
+      ['build', '/home/ci/.kube/config', 'ci', 'c4n4ry'],
+    ])
+  }),
+)
 
 describe('BuildKit elsewhere', () => {
   const ENDPOINT: Inputs = { ...INPUTS, 'builder-endpoint': 'tcp://10.0.0.2:1234' }

@@ -1,5 +1,6 @@
 // Which cache a run reads and writes, and what docker gets of it.
 import { describe, expect, test } from '@jest/globals'
+import { warningsIn } from '../support/annotations.ts'
 import { ENVIRONMENT_KEYS, type Inputs, type Job, KEYS, type Ran, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
 import { ask, tagsIn } from '../support/registry.ts'
@@ -35,13 +36,7 @@ function cachesOf(ran: Ran): readonly string[] {
   )
 }
 
-const warningsOf = (ran: Ran): string =>
-  normalized(
-    ran.log.entries
-      .flatMap((entry) => ('command' in entry && entry.command.name === 'warning' ? [entry.command.data] : []))
-      .join('\n'),
-    ran,
-  )
+const warningsOf = (ran: Ran): string => normalized(warningsIn(ran).join('\n'), ran)
 
 const from = (tag: string): string => `--cache-from type=registry,ref=<ecr>/team/app:${tag}`
 const to = (tag: string): string =>

@@ -103,7 +103,7 @@ test('two regions, another account and ECR Public in one step', () =>
 `)
     expect(named(ran.output, uris)).toContain(
       ['Pushed <1>', 'Copied <2>', 'Copied <3>', 'Copied <4>']
-        .map((text) => `${text}@${digest} as v1, latest.\n`)
+        .map((text) => `\u001b[32m${text}@${digest} as v1, latest.\u001b[39m\n`)
         .join(''),
     )
   }))

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { KNOWN } from '../../scripts/runner/commands.ts'
 import { NOTHING } from '../../src/report/outputs.ts'
+import { annotationsOf } from '../support/annotations.ts'
 import { KEYS, type Ran, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
 
@@ -122,10 +123,8 @@ describe('in the warnings of the checks', () => {
   const title = { ...warning, short: Buffer.from(`${rule}: x`).toString('base64') }
   const printed = ` 1 warning found (use docker --debug to expand):\n - ${text.replace(/[\r\n]+/g, ' ')}\n`
 
-  const warningsOf = ({ log }: Ran): readonly unknown[] =>
-    log.entries.flatMap((entry) =>
-      'command' in entry && entry.command.name === 'warning' ? [[entry.command.properties, entry.command.data]] : [],
-    )
+  const warningsOf = (ran: Ran): readonly unknown[] =>
+    annotationsOf(ran, 'warning').map(({ properties, data }) => [properties, data])
 
   test('in the metadata file', () =>
     withJob({ docker: { build: { metadata: { 'buildx.build.warnings': [warning, title] } } } }, async (job) => {

@@ -142,6 +142,6 @@ test.each([
         .sort()
         .map((tag) => `${tag} ${digest}`),
     )
-    expect(ran.output).toContain(`\nAlready in the repository: ${job.ecr.registry}/team/app@${digest} as `)
+    expect(ran.output).toContain(`\n\u001b[32mAlready in the repository: ${job.ecr.registry}/team/app@${digest} as `)
   }),
 )

@@ -1,7 +1,7 @@
 // Runs that have nowhere to push to: they build, say why they do not push, and ask AWS for nothing.
 import { expect, test } from '@jest/globals'
 import { ENVIRONMENT_KEYS, KEYS, withJob } from '../support/job.ts'
-import { messageOf } from '../support/message.ts'
+import { greenLine, messageOf } from '../support/message.ts'
 import { expectTranscript, transcriptOf } from '../support/transcript.ts'
 
 const TARGET = { 'aws-region': 'us-east-1', repository: 'team/app' }
@@ -63,7 +63,7 @@ test.each([
     const argv = ran.commands.at(-1)?.argv ?? []
     expect(argv.filter((_, at) => argv[at - 1] === '--tag')).toEqual(references)
     expect(argv).not.toContain('--push')
-    expect(ran.output).toContain(`\nBuilt ${references.join(', ')}; not pushed: ${reason}.\n`)
+    expect(ran.output).toContain(greenLine(`Built ${references.join(', ')}; not pushed: ${reason}.`))
     expect(ran.summary).toContain(`Not pushed because ${reason}.`)
     expect(ran.outputs).toMatchObject({
       image: '',
@@ -133,4 +133,10 @@ test('allow-untrusted: true pushes it', () =>
   withJob({}, async (job) => {
     const inputs = { ...TARGET, ...KEYS, tags: 'v1', 'allow-untrusted': 'true' }
     expect((await job.run(inputs, TARGET_OF_FORK)).outputs['tag-names']).toBe('v1')
+  }))
+
+test('a job that wants no colours has none', () =>
+  withJob({}, async (job) => {
+    const ran = await job.run({ ...TARGET, tags: 'v1', push: 'false' }, { env: { NO_COLOR: '1' } })
+    expect(ran.output).toContain('\nBuilt team/app:v1; not pushed: the input push is false.\n')
   }))

@@ -1,8 +1,9 @@
 // The repository as code: how it is created, what differs from the inputs, and what is brought in line.
 import { expect, test } from '@jest/globals'
 import type { FaultRule } from '../../emulator/index.ts'
+import { warningsIn } from '../support/annotations.ts'
 import { type Inputs, type Job, KEYS, type Ran, withJob } from '../support/job.ts'
-import { messageOf } from '../support/message.ts'
+import { greenLine, messageOf } from '../support/message.ts'
 import { ask, tagsIn } from '../support/registry.ts'
 
 const keep = (count: number): string =>
@@ -82,8 +83,6 @@ const BARE = {
   policy: undefined,
 }
 
-const warnings = ({ log }: Ran): readonly string[] =>
-  log.entries.flatMap((entry) => ('command' in entry && entry.command.name === 'warning' ? [entry.command.data] : []))
 const asked = (ran: Ran, ...steps: readonly string[]): readonly string[] =>
   ran.requests.map(({ step }) => step).filter((step) => steps.some((start) => step.startsWith(start)))
 
@@ -103,7 +102,7 @@ test('a repository is created as the inputs say, and then it is as they say', ()
     )
     expect(await settingsIn(job)).toEqual(ALL)
     const again = await job.run({ ...PLAIN, ...WANTED, 'repository-settings': 'check', tags: 'v2' })
-    expect([again.code, warnings(again)]).toEqual([0, []])
+    expect([again.code, warningsIn(again)]).toEqual([0, []])
     const applied = await job.run({ ...PLAIN, ...WANTED, 'repository-settings': 'apply', tags: 'v3' })
     expect([applied.code, asked(applied, 'Put', 'Set', 'Tag')]).toEqual([0, []])
   }))
@@ -112,7 +111,7 @@ test('by default a repository that is there is neither changed nor compared', ()
   withPolicy(5, async (job) => {
     await ask(job.ecr, 'CreateRepository', { repositoryName: 'team/app' })
     const ran = await job.run({ ...PLAIN, ...WANTED })
-    expect([ran.code, warnings(ran)]).toEqual([0, []])
+    expect([ran.code, warningsIn(ran)]).toEqual([0, []])
     expect(asked(ran, 'GetL', 'GetR', 'List', 'Put', 'Set', 'Tag')).toEqual([])
     expect(await settingsIn(job)).toEqual(BARE)
   }))
@@ -129,7 +128,7 @@ test('check tells what differs, and changes nothing', () =>
     }
     const ran = await job.run({ ...PLAIN, ...inputs, 'repository-settings': 'check', tags: 'v2' })
     expect(ran.code).toBe(0)
-    expect(warnings(ran)).toEqual([
+    expect(warningsIn(ran)).toEqual([
       `The repository ${job.ecr.registry}/team/app is not as the inputs want it:
 - scan-on-push: true → false
 - encryption-type: KMS → AES256
@@ -149,7 +148,9 @@ test('apply brings it in line before the build, and leaves other tags alone', ()
     const ran = await job.run({ ...PLAIN, ...wanted, 'repository-settings': 'apply' })
     expect(ran.code).toBe(1)
     expect(ran.output).toContain(
-      `\nSet image-tag-mutability, scan-on-push, lifecycle-policy, repository-policy, repository-tags of the repository ${job.ecr.registry}/team/app.\n`,
+      greenLine(
+        `Set image-tag-mutability, scan-on-push, lifecycle-policy, repository-policy, repository-tags of the repository ${job.ecr.registry}/team/app.`,
+      ),
     )
     expect(await settingsIn(job)).toEqual({ ...ALL, encryption: BARE.encryption, tags: [...tags, ...ALL.tags] })
   }))
@@ -259,13 +260,13 @@ test('what the gallery of ECR Public shows is set at the creation, compared, and
     expect(await shown()).toEqual(created)
     const other = { ...inputs, 'public-about': '', 'public-description': 'The app', tags: 'v2' }
     const checked = await job.run({ ...other, 'repository-settings': 'check' })
-    expect(warnings(checked)).toEqual([
+    expect(warningsIn(checked)).toEqual([
       `The repository ${job.ecr.publicRegistry}/app is not as the inputs want it:\n- public-description: An app → The app`,
     ])
     expect(await shown()).toEqual(created)
     const applied = await job.run({ ...other, 'repository-settings': 'apply', tags: 'v3' })
     expect(messageOf(applied)).toBe('')
-    expect(applied.output).toContain(`\nSet public-catalog of the repository ${job.ecr.publicRegistry}/app.\n`)
+    expect(applied.output).toContain(greenLine(`Set public-catalog of the repository ${job.ecr.publicRegistry}/app.`))
     expect(await shown()).toEqual({ ...created, description: 'The app' })
   }))
 

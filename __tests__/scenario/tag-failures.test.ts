@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals'
 import type { FaultRule } from '../../emulator/index.ts'
 import { KEYS, type Ran, withJob } from '../support/job.ts'
-import { messageOf } from '../support/message.ts'
+import { greenLine, messageOf } from '../support/message.ts'
 import { ask, tagsIn } from '../support/registry.ts'
 import { expectTranscript, transcriptOf } from '../support/transcript.ts'
 
@@ -71,7 +71,7 @@ test('another job creates the repository at the same moment', async () => {
     await ask(job.ecr, 'CreateRepository', { repositoryName: 'team/app' })
     faults.push({ match: 'DescribeRepositories', times: 1, code: 'RepositoryNotFoundException' })
     const ran = await job.run({ ...INPUTS, tags: 'v1' })
-    expect(ran.output).toContain(`\nAnother job just created the repository ${job.ecr.registry}/team/app.\n`)
+    expect(ran.output).toContain(greenLine(`Another job just created the repository ${job.ecr.registry}/team/app.`))
     expect(ran.outputs).toMatchObject({ 'tag-names': 'v1', 'repository-created': 'false' })
   })
 })

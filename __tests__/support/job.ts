@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { jest } from '@jest/globals'
 import { type LocalEcr, type LocalEcrOptions, type RequestRecord, startLocalEcr } from '../../emulator/index.ts'
 import { parseAction } from '../../scripts/docs/action.ts'
 import { runAction, type Step, type StepResult } from '../../scripts/runner/run-action.ts'
 import { type DockerCommand, type DockerScript, type ScriptedDocker, scriptedDocker } from './scripted-docker.ts'
+import { writeFiles } from './workspace.ts'
 
 // Each run starts three processes; on a busy machine that takes its time, and no test here is about time.
 jest.setTimeout(60_000)
@@ -28,8 +29,8 @@ export interface Job {
   write(files: Readonly<Record<string, string>>): Promise<void>
   /** Runs the main part of the step. `env` is added to the job's; an empty value takes a variable away. */
   run(inputs: Inputs, more?: { env?: Inputs; payload?: unknown }): Promise<Ran>
-  /** Runs the post part with this state. */
-  post(state: Inputs): Promise<StepResult>
+  /** Runs the post part with this state, and the inputs and environment that the main part had. */
+  post(state: Inputs, inputs?: Inputs, env?: Inputs): Promise<StepResult>
   /** Stops the local ECR and removes the folders. */
   end(): Promise<void>
 }
@@ -128,12 +129,7 @@ function makeJob(parts: Pick<Job, 'ecr' | 'docker' | 'workspace' | 'home' | 'tem
   })
   const job: Job = {
     ...parts,
-    write: async (files) => {
-      for (const [name, text] of Object.entries(files)) {
-        await mkdir(dirname(join(workspace, name)), { recursive: true })
-        await writeFile(join(workspace, name), text)
-      }
-    },
+    write: (files) => writeFiles(workspace, files),
     run: async (inputs, { env, ...more } = {}) => {
       const before = { requests: ecr.requests().length, commands: (await docker.commands()).length }
       const result = await runAction({ ...step(inputs, env), ...more })
@@ -145,7 +141,7 @@ function makeJob(parts: Pick<Job, 'ecr' | 'docker' | 'workspace' | 'home' | 'tem
         commands: commands.slice(before.commands),
       }
     },
-    post: (state) => runAction(step({}), state),
+    post: (state, inputs = {}, env = {}) => runAction(step(inputs, env), state),
   }
   return job
 }

@@ -73,6 +73,8 @@ export function normalized(text: string, { job, log }: Pick<Ran, 'job' | 'log'>)
   return (
     named
       .reduce((result, [value, name]) => result.replaceAll(value, name), text)
+      .replaceAll('\u001b[32m', '<green>')
+      .replaceAll('\u001b[39m', '</green>')
       .replaceAll(/(?<=^::stop-commands::)[0-9a-f]{64}$|(?<=^::)[0-9a-f]{64}(?=::$)/gm, '<stop token>')
       .replaceAll(/ecr-build-push-[0-9a-f]{32}/g, 'ecr-build-push-<random>')
       .replaceAll(/staging-[0-9a-f]{16}/g, 'staging-<random>')

@@ -1,12 +1,9 @@
 import { invalidParameter, ServiceError } from '../errors.ts'
+import { isObject, type Json } from '../json.ts'
 import type { Bytes, List, Members, Rule, Structure, Text, Values, Whole } from './schema.ts'
-
-type Json = Readonly<Record<string, unknown>>
 
 const wrongType = (path: string): ServiceError =>
   new ServiceError('SerializationException', `The value of '${path}' has the wrong type.`)
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** What a rule says that a value does not do, or undefined. */
 type Broken = string | undefined

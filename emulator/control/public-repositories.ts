@@ -3,9 +3,9 @@ import { publicRepositoryArn } from '../names.ts'
 import { removeRepository } from '../rules/remove.ts'
 import type { Repository } from '../store/repository.ts'
 import * as members from './members.ts'
-import { type Context, findRepository, operation, placeOf, repositoryOf } from './operation.ts'
-import { page, refusePaging } from './page.ts'
+import { type Context, operation, placeOf, repositoryOf } from './operation.ts'
 import { catalogData, keepCatalog } from './public-catalog.ts'
+import { describeNamed } from './repositories.ts'
 import { flag, list, required } from './schema.ts'
 import { checkTags } from './tags.ts'
 
@@ -41,15 +41,7 @@ export const createPublicRepository = operation(
 
 export const describePublicRepositories = operation(
   { registryId: members.registryId, repositoryNames: list(members.publicName, 1, 100), ...members.paging() },
-  (input, context) => {
-    const { repositoryNames: names } = input
-    if (names !== undefined) {
-      refusePaging(input, 'repositoryNames')
-      return { repositories: names.map((name) => describe(findRepository(context, name), context)) }
-    }
-    const { entries, nextToken } = page(input, context.registry.list(), ({ settings }) => settings.name)
-    return { repositories: entries.map((repository) => describe(repository, context)), nextToken }
-  },
+  (input, context) => describeNamed(input, context, describe),
 )
 
 export const deletePublicRepository = operation(

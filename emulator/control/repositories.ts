@@ -4,9 +4,12 @@ import type { Repository } from '../store/repository.ts'
 import * as members from './members.ts'
 import { describeMutability, mutabilityOf } from './mutability.ts'
 import { type Context, findRepository, operation, placeOf, repositoryOf } from './operation.ts'
-import { page, refusePaging } from './page.ts'
+import { type Paging, page, refusePaging } from './page.ts'
 import { flag, list, required, structure, text } from './schema.ts'
 import { checkTags } from './tags.ts'
+
+/** What answers say of a repository. */
+type Describe = (repository: Repository, context: Context) => object
 
 function describe(repository: Repository, context: Context): object {
   const { settings } = repository
@@ -46,18 +49,24 @@ export const createRepository = operation(
   },
 )
 
-/** With names it is all or nothing: one that is missing fails the whole call. */
+interface Wanted extends Paging {
+  readonly repositoryNames?: readonly string[]
+}
+
+/** Some repositories, or a page of all. With names it is all or nothing: one that is missing fails the whole call. */
+export function describeNamed(input: Wanted, context: Context, describe: Describe): object {
+  const { repositoryNames: names } = input
+  if (names !== undefined) {
+    refusePaging(input, 'repositoryNames')
+    return { repositories: names.map((name) => describe(findRepository(context, name), context)) }
+  }
+  const { entries, nextToken } = page(input, context.registry.list(), ({ settings }) => settings.name)
+  return { repositories: entries.map((repository) => describe(repository, context)), nextToken }
+}
+
 export const describeRepositories = operation(
   { registryId: members.registryId, repositoryNames: list(members.anyName, 1, 100), ...members.paging() },
-  (input, context) => {
-    const { repositoryNames: names } = input
-    if (names !== undefined) {
-      refusePaging(input, 'repositoryNames')
-      return { repositories: names.map((name) => describe(findRepository(context, name), context)) }
-    }
-    const { entries, nextToken } = page(input, context.registry.list(), ({ settings }) => settings.name)
-    return { repositories: entries.map((repository) => describe(repository, context)), nextToken }
-  },
+  (input, context) => describeNamed(input, context, describe),
 )
 
 export const deleteRepository = operation({ ...members.repository, force: flag }, async (input, context) => {

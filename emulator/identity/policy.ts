@@ -1,4 +1,4 @@
-type Json = Readonly<Record<string, unknown>>
+import { isObject, type Json } from '../json.ts'
 
 /** One statement of a policy: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 export interface Statement {
@@ -32,8 +32,6 @@ const members = [
   'NotPrincipal',
   'Condition',
 ]
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function texts(value: unknown, where: string): string[] {
   const list = Array.isArray(value) ? value : [value]

@@ -1,7 +1,5 @@
 import { invalidParameter, type ServiceError } from '../errors.ts'
-
-type Json = Readonly<Record<string, unknown>>
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+import { isObject, type Json } from '../json.ts'
 
 /** ECR checks policies with a JSON schema, and says what that says: https://github.com/cloudposse/terraform-aws-ecr/issues/158 */
 export const lifecycleFailure = (reason: string): ServiceError =>

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { codeOf } from '../system-error.ts'
 
 /**
  * Writes a whole file or nothing: a reader, and a server that starts after a crash, sees the old or the new content.
@@ -20,14 +21,11 @@ export async function writeWhole(path: string, content: string | Uint8Array, mod
 /** Whether a name in a folder is a write that a crash cut off. No tag and no digest begins with a dot. */
 export const isPart = (name: string): boolean => name.startsWith('.')
 
-export function isMissing(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT'
-}
+/** Whether something is not there. */
+export const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT'
 
 /** Whether something was not made because there is one already. */
-export function isThere(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'EEXIST'
-}
+export const isThere = (error: unknown): boolean => codeOf(error) === 'EEXIST'
 
 /** @returns the file's text, or undefined when there is no such file */
 export async function readIfThere(path: string): Promise<string | undefined> {

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { type Command, KNOWN, parseCommand, splitLines } from './commands.ts'
 
 /** One line of a step's log as the runner understands it. */
@@ -55,7 +56,7 @@ export function renderLog({ entries }: RunnerLog, colour: boolean): string {
   const paint = (code: number, text: string): string => (colour ? `\u001b[${code}m${text}\u001b[0m` : text)
   let indent = ''
   const lines = entries.flatMap((entry) => {
-    if ('text' in entry) return [`${indent}${entry.text}`]
+    if ('text' in entry) return [`${indent}${colour ? entry.text : stripVTControlCharacters(entry.text)}`]
     const { name, data } = entry.command
     if (name === 'endgroup') indent = ''
     if (name === 'group') {

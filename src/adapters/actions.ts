@@ -6,12 +6,18 @@ import { neutral } from '../log/neutral.ts'
 import { openUntrusted } from '../log/untrusted.ts'
 import type { Log, Reporter } from '../world.ts'
 
+/** https://no-color.org is respected. */
+const GREEN = '\u001b[32m'
+const PLAIN = '\u001b[39m'
+
 /** What the runner was told to hide, by any part of the step. */
 const hidden = new Set<string>()
 
 /** The step's log: stdout of this process, read by the runner. */
 export const actionsLog: Log = {
   info: (text) => core.info(neutral(text)),
+  // Not styleText of node:util: it paints only for a terminal, and GitHub shows colours without being one.
+  done: (text) => core.info(process.env.NO_COLOR ? neutral(text) : `${GREEN}${neutral(text)}${PLAIN}`),
   warning: (text, place) => core.warning(text, place),
   error: (text, place) => {
     core.error(text, place)

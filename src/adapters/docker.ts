@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import type { Exit } from '../errors/failures.ts'
 import type { Environment } from '../inputs/context.ts'
 import type { Docker } from '../world.ts'
+import { codeOf } from './error-code.ts'
 
 /** How long docker may take to end after a signal. The runner kills this process 10 s after the first one. */
 const GRACE_MILLISECONDS = 4000
@@ -18,7 +19,7 @@ export function dockerCommand(cancelled: AbortSignal): Docker {
       } catch (error) {
         cancelled.throwIfAborted()
         // The shell's code and words for a command that is not there.
-        const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+        const missing = codeOf(error) === 'ENOENT'
         return { exit: { code: 127 }, output: missing ? 'docker: command not found' : String(error) }
       }
     },

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HttpClient } from '@actions/http-client'
+import { sha256 } from '../hash.ts'
 import type { Digest } from '../names/digest.ts'
 import { whenAborted } from './abort.ts'
+import { codeOf } from './error-code.ts'
 
 const TRIES = 3
 const TIMEOUT_MILLISECONDS = 30_000
@@ -30,12 +31,12 @@ async function downloadOnce(address: string, digest: Digest, end: AbortSignal): 
     const { message } = await Promise.race([client.get(address), whenAborted(end)])
     if (message.statusCode !== 200) return `answered with status ${message.statusCode}`
     const bytes = await Promise.race([read(message), whenAborted(end)])
-    const found = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+    const found = `sha256:${sha256(bytes)}`
     return found === digest ? bytes : `gave other content (${found}) than that of ${digest}`
   } catch (error) {
     if (error instanceof Error && /^tunneling socket/.test(error.message))
       return `could not be reached: ${error.message}`
-    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+    const code = codeOf(error)
     return typeof code === 'string' ? `could not be reached (${code})` : 'did not answer'
   } finally {
     client.dispose()

@@ -6,6 +6,7 @@ import type { Settings } from '../inputs/settings.ts'
 import type { World } from '../world.ts'
 import { type Builder, parseBuilder, parseStore } from './builder.ts'
 import { chooseBuilder, demanding } from './choose.ts'
+import { withCluster } from './cluster.ts'
 import { wantsOf } from './features.ts'
 import { makeBuilder, type Nest, withNest } from './own.ts'
 import { emulation, foreignPlatforms, foreignWarning } from './platforms.ts'
@@ -47,7 +48,8 @@ async function findBuilder(world: World, settings: Settings, env: Environment, n
   const builder = demanding(wants).length > 0 ? await withStore(world, seen, env) : seen
   const choice = chooseBuilder(wants, builder, named !== undefined)
   if (choice.kind === 'refuse') throw new PlanProblems([choice.problem])
-  if (choice.kind === 'use' || engine.kind === 'named') return { ...builder, argument: named, env }
+  if (choice.kind === 'use' || engine.kind === 'named')
+    return { ...builder, argument: named, env: withCluster(env, builder.driver, world.env) }
   world.log.info(`${choice.because} This step makes a BuildKit container for it, and removes it at the end.`)
   const own = { kind: 'docker-container', options: engine.options } as const
   if (!settings.planOnly) await makeBuilder(world, nest, own, wants.allow, env)

@@ -4,10 +4,11 @@ import type { Digest } from '../names/digest.ts'
 import { actionPrefix } from '../names/registry.ts'
 import { type Repository, tagReference } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
-import { knownCredentials, knownKeys } from '../secrets/credentials.ts'
+import { readProxies } from '../proxy/proxies.ts'
+import { knownCredentials, knownKeys, knownProxies } from '../secrets/credentials.ts'
 import { refuseLeaks } from '../secrets/leaks.ts'
 import { type KnownSecret, knownSecrets } from '../secrets/secret.ts'
-import { stagingTag } from '../secrets/staging.ts'
+import { STAGING_STATE, stagingTag } from '../secrets/staging.ts'
 import { githubToken } from '../source/look.ts'
 import { forgetCache } from './cache.ts'
 import type { Prepared, Step, Target } from './step.ts'
@@ -27,6 +28,8 @@ export class Inspection {
     this.tag = stagingTag(step.world.env, step.world.unique())
     this.#step = step
     this.#targets = targets
+    // Before anything is pushed, so that `post` knows of it even when this process is killed in the next moment.
+    step.world.report.state(STAGING_STATE, this.tag)
   }
 
   /** Notes that a destination has the image under the tag. */
@@ -44,17 +47,23 @@ export class Inspection {
     }
   }
 
-  /** Takes the tag away: an image that got no other one goes with it. That it stays is no reason to fail. */
+  /**
+   * Takes the tag away: an image that got no other one goes with it. That it stays is no reason to fail. A run that was
+   * cancelled asks AWS nothing any more, and docker may have pushed before it ended: then it is left for `post`.
+   */
   async end(): Promise<void> {
+    const { world } = this.#step
+    if (world.cancelled.aborted) return
     await Promise.all(
       this.#pushed.map(async ({ target: { ecr, repository }, digest }) => {
         try {
           await ecr.removeTag(repository.name, this.tag, digest)
         } catch (error) {
-          this.#step.world.log.warning(describeRemains(repository, this.tag, error))
+          world.log.warning(describeRemains(repository, this.tag, error))
         }
       }),
     )
+    world.report.state(STAGING_STATE, '')
   }
 
   async #forgetCache(): Promise<void> {
@@ -77,12 +86,17 @@ export class Inspection {
     return [
       ...knownSecrets(settings.secrets),
       ...knownKeys(settings.engine),
+      ...knownProxies(readProxies(world.env)),
       ...(await Promise.all(credentials)).flat(),
     ]
   }
 }
 
-/** Undefined when the build gets no secrets. */
+/**
+ * Undefined when the build gets no secrets. A token for Git repositories is none of these: BuildKit uses it and the
+ * Dockerfile does not see it, unless it asks for it by its id; it ends with the job; and to search for it, every run with
+ * a Git context would need two more rights. Where an image is searched, it is searched for this token too.
+ */
 export const inspectionOf = (step: Step, targets: readonly Target[]): Inspection | undefined =>
   step.settings.secrets.given.length > 0 ? new Inspection(step, targets) : undefined
 

@@ -20,7 +20,7 @@ async function createFor({ world }: Step, target: Target): Promise<Prepared> {
   )
   const seen = facts && ({ state: 'there', facts, details: undefined } as const)
   const repository = seen ? locate(destination, { ...registry, repository: seen }) : plan.repository
-  world.log.info(`${created ? 'Created' : 'Another job just created'} the repository ${repositoryUri(repository)}.`)
+  world.log.done(`${created ? 'Created' : 'Another job just created'} the repository ${repositoryUri(repository)}.`)
   return { ...target, repository, created }
 }
 
@@ -28,5 +28,5 @@ async function mend({ world }: Step, { destination, plan, ecr }: Target, reposit
   const settings = changeable(plan.drift)
   if (settings.length === 0) return
   await applySettings(ecr, repository, settings, destination.upkeep.wanted)
-  world.log.info(`Set ${settings.join(', ')} of the repository ${repositoryUri(repository)}.`)
+  world.log.done(`Set ${settings.join(', ')} of the repository ${repositoryUri(repository)}.`)
 }

@@ -45,7 +45,7 @@ export async function reportDelivery(
   )
   for (const { how, repository, tags } of arrivals.all) {
     const names = settings.tags.listed.filter((tag) => tags.has(tag))
-    world.log.info(`${HOW[how]} ${digestReference(repository, image.digest)} as ${names.join(', ')}.`)
+    world.log.done(`${HOW[how]} ${digestReference(repository, image.digest)} as ${names.join(', ')}.`)
   }
   world.log.info(timeLine(watch.phases))
 }

@@ -9,8 +9,8 @@ export interface Measure {
   readonly size: number
   /** 1 for a single image; the number of manifests of an index. */
   readonly manifests: number
-  /** The layers of a single image; none of an index. */
-  readonly layers: readonly Layer[]
+  /** The layers of a single image; undefined for an index. */
+  readonly layers: readonly Layer[] | undefined
 }
 
 /**
@@ -35,6 +35,6 @@ export async function measure(
     if (size !== undefined) return { size, manifests: 1, layers }
     const known = children.flatMap((digest) => sizes.get(digest) ?? [])
     if (known.length < children.length) return undefined
-    return { size: known.reduce((sum, one) => sum + one, 0), manifests: children.length, layers: [] }
+    return { size: known.reduce((sum, one) => sum + one, 0), manifests: children.length, layers: undefined }
   })
 }

@@ -100,19 +100,26 @@ function describeChange({ now }: TagPlan, digest: Digest): string {
 /** How large the image is, and what made it larger than the one before. */
 function sizeParts({ measured, before }: PushReport): readonly (readonly string[])[] {
   if (measured === undefined) return []
-  const { size, manifests, layers } = measured
+  const { size, manifests } = measured
   const count = manifests > 1 ? ` in ${manifests} manifests` : ''
   const change = before && `, ${readableChange(before.measured.size, size)} against what ${code(before.tag)} had`
-  const grown = before === undefined ? [] : grownLayers(before.measured.layers, layers).slice(0, 3)
-  const rows = grown.map((layer) => [
-    `${layer.position} of ${layers.length}`,
-    layer.before === 0 ? 'none' : readableSize(layer.before),
-    readableSize(layer.now),
-  ])
+  const rows = grownRows(before?.measured.layers, measured.layers)
   return [
     [`**Size:** ${readableSize(size)} compressed${count}${change ?? ''}`],
     rows.length === 0 ? [] : table(['Layer that grew', 'Before', 'Now'], rows),
   ]
+}
+
+/** The three layers that grew most; none where one of the two is an index. */
+function grownRows(before: Measure['layers'], now: Measure['layers']): readonly (readonly string[])[] {
+  if (before === undefined || now === undefined) return []
+  return grownLayers(before, now)
+    .slice(0, 3)
+    .map((layer) => [
+      `${layer.position} of ${now.length}`,
+      layer.before === 0 ? 'none' : readableSize(layer.before),
+      readableSize(layer.now),
+    ])
 }
 
 function buildParts({ cache, warnings }: BuildReport): readonly (readonly string[])[] {

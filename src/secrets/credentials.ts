@@ -1,4 +1,5 @@
 import type { AccessKeys, EngineSettings } from '../inputs/settings.ts'
+import type { Proxies } from '../proxy/proxies.ts'
 import { Hidden } from './hidden.ts'
 import type { KnownSecret } from './secret.ts'
 
@@ -24,6 +25,12 @@ export function knownCredentials({ keys, authorization, githubToken }: Credentia
   ]
   return all.flatMap(([name, value]) => (value ? [{ name, value: new Hidden(value) }] : []))
 }
+
+/** The logins of the job's proxies: a Dockerfile that keeps http_proxy in a variable of the image keeps them too. */
+export const knownProxies = ({ https, http }: Proxies): readonly KnownSecret[] =>
+  [https, http].flatMap((proxy) =>
+    (proxy?.secrets ?? []).map((value) => ({ name: `the password of the proxy (${proxy?.variable})`, value })),
+  )
 
 /** The key with which a run shows BuildKit who it is. */
 export function knownKeys(engine: EngineSettings): readonly KnownSecret[] {
