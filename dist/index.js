@@ -10528,26 +10528,15 @@ const homeOfCache = (addresses) => addresses.findIndex(({ registry }) => registr
 
 /***/ }),
 
-/***/ 1938:
+/***/ 1408:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  c: () => (/* binding */ CACHE_PREFIX),
-  z: () => (/* binding */ cacheTag)
-});
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./build/src/hash.js
-
-/** The SHA-256 of a text (UTF-8), as 64 hexadecimal digits. */
-const sha256 = (text) => (0,external_node_crypto_.createHash)('sha256').update(text, 'utf8').digest('hex');
-//# sourceMappingURL=hash.js.map
-// EXTERNAL MODULE: ./build/src/names/tag.js
-var names_tag = __nccwpck_require__(1130);
-;// CONCATENATED MODULE: ./build/src/cache/tag.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ CACHE_PREFIX),
+/* harmony export */   z: () => (/* binding */ cacheTag)
+/* harmony export */ });
+/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(409);
+/* harmony import */ var _names_tag_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1130);
 
 
 /** With this beginning one filter of the repository, or one rule of its lifecycle policy, names all caches. */
@@ -10571,7 +10560,7 @@ function cacheTag(scope, platform) {
     const plain = `${CACHE_PREFIX}${name}${end}`;
     if (plain.length <= MAX_LENGTH && (scope.kind === 'pull-request' || isPlain(name)))
         return asTag(plain);
-    const hash = `${SEPARATOR}${sha256(name).slice(0, HASH_DIGITS)}`;
+    const hash = `${SEPARATOR}${(0,_hash_js__WEBPACK_IMPORTED_MODULE_0__/* .sha256 */ .s)(name).slice(0, HASH_DIGITS)}`;
     const room = MAX_LENGTH - CACHE_PREFIX.length - hash.length - end.length;
     return asTag(`${CACHE_PREFIX}${cleaned(name).slice(0, room)}${hash}${end}`);
 }
@@ -10579,7 +10568,7 @@ const isPlain = (name) => /^[A-Za-z0-9_.-]+$/.test(name) && !name.includes(SEPAR
 /** Never longer than the text. */
 const cleaned = (text) => text.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/\.{2,}/g, '.');
 function asTag(text) {
-    const tag = (0,names_tag/* parseTag */.ED)(text);
+    const tag = (0,_names_tag_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTag */ .ED)(text);
     if (!tag.ok)
         throw new Error(`a cache cannot be called ${text}: ${tag.problem}`);
     return tag.value;
@@ -12315,6 +12304,20 @@ function rowOf(id) {
 
 /***/ }),
 
+/***/ 409:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   s: () => (/* binding */ sha256)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+
+/** The SHA-256 of bytes, or of a text in UTF-8, as 64 hexadecimal digits. */
+const sha256 = (content) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(content).digest('hex');
+//# sourceMappingURL=hash.js.map
+
+/***/ }),
+
 /***/ 6857:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
@@ -13256,8 +13259,8 @@ const distinct = (scopes) => [
     ...new Map(scopes.map((scope) => [JSON.stringify(scope), scope])).values(),
 ];
 //# sourceMappingURL=scope.js.map
-// EXTERNAL MODULE: ./build/src/cache/tag.js + 1 modules
-var cache_tag = __nccwpck_require__(1938);
+// EXTERNAL MODULE: ./build/src/cache/tag.js
+var cache_tag = __nccwpck_require__(1408);
 ;// CONCATENATED MODULE: ./build/src/inputs/cache.js
 
 
@@ -17673,8 +17676,8 @@ function driftOf({ wanted }, { repository }) {
     return findDrift(wanted, repository.facts, repository.details);
 }
 //# sourceMappingURL=destination.js.map
-// EXTERNAL MODULE: ./build/src/cache/tag.js + 1 modules
-var cache_tag = __nccwpck_require__(1938);
+// EXTERNAL MODULE: ./build/src/cache/tag.js
+var cache_tag = __nccwpck_require__(1408);
 ;// CONCATENATED MODULE: ./build/src/cache/ecr.js
 
 
