@@ -11930,7 +11930,7 @@ const NETWORK = [
         kind: 'transient',
         pattern: /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|TimeoutError|ETIMEDOUT|i\/o timeout|TLS handshake timeout|connection refused/,
         cause: 'The service could not be reached.',
-        remedy: 'Check the region (and AWS_ENDPOINT_URL, when it is set) and that this runner may reach AWS; then run the job again.',
+        remedy: 'Check the region (and AWS_ENDPOINT_URL, when it is set) and that this runner may reach AWS, if need be through a proxy (HTTPS_PROXY); then run the job again.',
         seen: 'https://github.com/docker/build-push-action/issues/1065',
     },
     {
@@ -16160,7 +16160,7 @@ function parseProxy(variable, text) {
     if (!/^https?:$/.test(url.protocol)) {
         return (0,parsed/* refused */.J5)(`a proxy of the kind ${url.protocol}// is not known here; only http:// and https:// are`);
     }
-    const login = loginOf(url);
+    const login = loginOf(url, address);
     if (login === undefined)
         return (0,parsed/* refused */.J5)(`${NO_ADDRESS} ("%" is %25)`);
     return (0,parsed/* parsed */.Yz)({
@@ -16174,13 +16174,18 @@ function parseProxy(variable, text) {
 }
 const NO_ADDRESS = 'it is not the address of a proxy, such as http://proxy.example.com:3128; special characters of a user or password ' +
     'in it have to be percent-encoded';
-/** The password, and the login as it is sent; in the address's own writing and decoded. Undefined when it cannot be. */
-function loginOf({ username, password }) {
-    if (password === '')
-        return [];
+/**
+ * The password, and the login as it is sent: decoded, as a URL has them, and in the address's own writing. None without
+ * a password. Undefined when they cannot be decoded, as every client does.
+ */
+function loginOf({ username, password }, address) {
+    const [, login = '', word = ''] = /^[^:]+:\/\/([^/?#]*?:([^/?#]*))@/.exec(address) ?? [];
     try {
-        const [user, word] = [decodeURIComponent(username), decodeURIComponent(password)];
-        return [...new Set([word, password, `${user}:${word}`, `${username}:${password}`])];
+        const [user, decoded] = [decodeURIComponent(username), decodeURIComponent(password)];
+        if (decoded === '')
+            return [];
+        const all = [decoded, `${user}:${decoded}`, password, `${username}:${password}`, word, login];
+        return [...new Set(all)].filter((text) => text !== '');
     }
     catch {
         return undefined;

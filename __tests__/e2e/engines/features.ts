@@ -117,6 +117,14 @@ export function featureTests(place: Place): void {
     const asked = job.ecr.requests().slice(before)
     expect(asked.filter(({ caller }) => caller !== 'anonymous')).toEqual([])
   })
+
+  test('no container and no volume of a builder is left', async () => {
+    const left = await Promise.all([
+      place.docker('ps', '--all', '--format', '{{.Names}}'),
+      place.docker('volume', 'ls', '--format', '{{.Name}}'),
+    ])
+    expect(left.join('\n')).not.toContain('buildkit')
+  })
 }
 
 /** Where the user has named the builder of a classic store, the step says what it lacks, and changes nothing. */
