@@ -11048,6 +11048,7 @@ function explained(title, speech, { row: likely, reported = '', finding, hint },
 /* harmony export */   KE: () => (/* binding */ describeExit),
 /* harmony export */   Lr: () => (/* binding */ DockerFailure),
 /* harmony export */   OQ: () => (/* binding */ AwsFailure),
+/* harmony export */   TT: () => (/* binding */ saidBy),
 /* harmony export */   gq: () => (/* binding */ succeeded),
 /* harmony export */   pz: () => (/* binding */ DestinationFailure)
 /* harmony export */ });
@@ -11074,6 +11075,8 @@ class AwsFailure extends Error {
         this.finding = finding;
     }
 }
+/** What was said, for a sentence about something that is no reason to fail: "ECR said: <name>: <words>". */
+const saidBy = (error) => error instanceof AwsFailure ? `${error.service} said: ${error.code}: ${error.said}` : String(error);
 /** A docker command that failed. */
 class DockerFailure extends Error {
     name = 'DockerFailure';
@@ -16007,11 +16010,10 @@ async function removeFrom({ connect, log }, destination, tag) {
         log.info(`Removed the tag ${tag} from ${where}: the run ended before its image was searched for secrets.`);
     }
     catch (error) {
-        const said = error instanceof failures/* AwsFailure */.OQ ? `${error.service} said: ${error.code}: ${error.said}` : String(error);
         // The run may have ended before there was a repository.
         if (error instanceof failures/* AwsFailure */.OQ && error.code === 'RepositoryNotFoundException')
             return;
-        log.warning(`The tag ${tag} may still be in ${where}, with an image that was not searched for secrets. Remove it by hand. ${said}`);
+        log.warning(`The tag ${tag} may still be in ${where}, with an image that was not searched for secrets. Remove it by hand. ${(0,failures/* saidBy */.TT)(error)}`);
     }
 }
 //# sourceMappingURL=leftover.js.map
@@ -18888,7 +18890,7 @@ class Inspection {
             await forgetCache(this.#step, this.#targets);
         }
         catch (error) {
-            this.#step.world.log.warning(`The build cache that this run has stored could not be removed. ${saidBy(error)}`);
+            this.#step.world.log.warning(`The build cache that this run has stored could not be removed. ${(0,errors_failures/* saidBy */.TT)(error)}`);
         }
     }
     async #known() {
@@ -18914,9 +18916,8 @@ class Inspection {
 const inspectionOf = (step, targets) => step.settings.secrets.given.length > 0 ? new Inspection(step, targets) : undefined;
 function describeRemains(repository, tag, error) {
     return (`The tag ${(0,names_repository/* tagReference */.Wm)(repository, tag)} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
-        `${(0,names_registry/* actionPrefix */.fo)(repository.registry)}:BatchDeleteImage on the repository, which a build with secrets needs. ${saidBy(error)}`);
+        `${(0,names_registry/* actionPrefix */.fo)(repository.registry)}:BatchDeleteImage on the repository, which a build with secrets needs. ${(0,errors_failures/* saidBy */.TT)(error)}`);
 }
-const saidBy = (error) => `ECR said: ${error instanceof errors_failures/* AwsFailure */.OQ ? `${error.code}: ${error.said}` : String(error)}`;
 //# sourceMappingURL=inspection.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/losses.js
 
