@@ -11048,6 +11048,7 @@ function explained(title, speech, { row: likely, reported = '', finding, hint },
 /* harmony export */   KE: () => (/* binding */ describeExit),
 /* harmony export */   Lr: () => (/* binding */ DockerFailure),
 /* harmony export */   OQ: () => (/* binding */ AwsFailure),
+/* harmony export */   TT: () => (/* binding */ saidBy),
 /* harmony export */   gq: () => (/* binding */ succeeded),
 /* harmony export */   pz: () => (/* binding */ DestinationFailure)
 /* harmony export */ });
@@ -11074,6 +11075,8 @@ class AwsFailure extends Error {
         this.finding = finding;
     }
 }
+/** What was said, for a sentence about something that is no reason to fail: "ECR said: <name>: <words>". */
+const saidBy = (error) => error instanceof AwsFailure ? `${error.service} said: ${error.code}: ${error.said}` : String(error);
 /** A docker command that failed. */
 class DockerFailure extends Error {
     name = 'DockerFailure';
@@ -11930,7 +11933,7 @@ const NETWORK = [
         kind: 'transient',
         pattern: /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|TimeoutError|ETIMEDOUT|i\/o timeout|TLS handshake timeout|connection refused/,
         cause: 'The service could not be reached.',
-        remedy: 'Check the region (and AWS_ENDPOINT_URL, when it is set) and that this runner may reach AWS; then run the job again.',
+        remedy: 'Check the region (and AWS_ENDPOINT_URL, when it is set) and that this runner may reach AWS, if need be through a proxy (HTTPS_PROXY); then run the job again.',
         seen: 'https://github.com/docker/build-push-action/issues/1065',
     },
     {
@@ -16007,11 +16010,10 @@ async function removeFrom({ connect, log }, destination, tag) {
         log.info(`Removed the tag ${tag} from ${where}: the run ended before its image was searched for secrets.`);
     }
     catch (error) {
-        const said = error instanceof failures/* AwsFailure */.OQ ? `${error.service} said: ${error.code}: ${error.said}` : String(error);
         // The run may have ended before there was a repository.
         if (error instanceof failures/* AwsFailure */.OQ && error.code === 'RepositoryNotFoundException')
             return;
-        log.warning(`The tag ${tag} may still be in ${where}, with an image that was not searched for secrets. Remove it by hand. ${said}`);
+        log.warning(`The tag ${tag} may still be in ${where}, with an image that was not searched for secrets. Remove it by hand. ${(0,failures/* saidBy */.TT)(error)}`);
     }
 }
 //# sourceMappingURL=leftover.js.map
@@ -16160,7 +16162,7 @@ function parseProxy(variable, text) {
     if (!/^https?:$/.test(url.protocol)) {
         return (0,parsed/* refused */.J5)(`a proxy of the kind ${url.protocol}// is not known here; only http:// and https:// are`);
     }
-    const login = loginOf(url);
+    const login = loginOf(url, address);
     if (login === undefined)
         return (0,parsed/* refused */.J5)(`${NO_ADDRESS} ("%" is %25)`);
     return (0,parsed/* parsed */.Yz)({
@@ -16174,13 +16176,18 @@ function parseProxy(variable, text) {
 }
 const NO_ADDRESS = 'it is not the address of a proxy, such as http://proxy.example.com:3128; special characters of a user or password ' +
     'in it have to be percent-encoded';
-/** The password, and the login as it is sent; in the address's own writing and decoded. Undefined when it cannot be. */
-function loginOf({ username, password }) {
-    if (password === '')
-        return [];
+/**
+ * The password, and the login as it is sent: decoded, as a URL has them, and in the address's own writing. None without
+ * a password. Undefined when they cannot be decoded, as every client does.
+ */
+function loginOf({ username, password }, address) {
+    const [, login = '', word = ''] = /^[^:]+:\/\/([^/?#]*?:([^/?#]*))@/.exec(address) ?? [];
     try {
-        const [user, word] = [decodeURIComponent(username), decodeURIComponent(password)];
-        return [...new Set([word, password, `${user}:${word}`, `${username}:${password}`])];
+        const [user, decoded] = [decodeURIComponent(username), decodeURIComponent(password)];
+        if (decoded === '')
+            return [];
+        const all = [decoded, `${user}:${decoded}`, password, `${username}:${password}`, word, login];
+        return [...new Set(all)].filter((text) => text !== '');
     }
     catch {
         return undefined;
@@ -18883,7 +18890,7 @@ class Inspection {
             await forgetCache(this.#step, this.#targets);
         }
         catch (error) {
-            this.#step.world.log.warning(`The build cache that this run has stored could not be removed. ${saidBy(error)}`);
+            this.#step.world.log.warning(`The build cache that this run has stored could not be removed. ${(0,errors_failures/* saidBy */.TT)(error)}`);
         }
     }
     async #known() {
@@ -18909,9 +18916,8 @@ class Inspection {
 const inspectionOf = (step, targets) => step.settings.secrets.given.length > 0 ? new Inspection(step, targets) : undefined;
 function describeRemains(repository, tag, error) {
     return (`The tag ${(0,names_repository/* tagReference */.Wm)(repository, tag)} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
-        `${(0,names_registry/* actionPrefix */.fo)(repository.registry)}:BatchDeleteImage on the repository, which a build with secrets needs. ${saidBy(error)}`);
+        `${(0,names_registry/* actionPrefix */.fo)(repository.registry)}:BatchDeleteImage on the repository, which a build with secrets needs. ${(0,errors_failures/* saidBy */.TT)(error)}`);
 }
-const saidBy = (error) => `ECR said: ${error instanceof errors_failures/* AwsFailure */.OQ ? `${error.code}: ${error.said}` : String(error)}`;
 //# sourceMappingURL=inspection.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/losses.js
 

@@ -1,5 +1,5 @@
 import type { ImageFacts } from '../ecr/api.ts'
-import { AwsFailure } from '../errors/failures.ts'
+import { saidBy } from '../errors/failures.ts'
 import type { Digest } from '../names/digest.ts'
 import { actionPrefix } from '../names/registry.ts'
 import { type Repository, tagReference } from '../names/repository.ts'
@@ -106,6 +106,3 @@ function describeRemains(repository: Repository, tag: Tag, error: unknown): stri
     `${actionPrefix(repository.registry)}:BatchDeleteImage on the repository, which a build with secrets needs. ${saidBy(error)}`
   )
 }
-
-const saidBy = (error: unknown): string =>
-  `ECR said: ${error instanceof AwsFailure ? `${error.code}: ${error.said}` : String(error)}`

@@ -1,4 +1,4 @@
-import { AwsFailure } from '../errors/failures.ts'
+import { AwsFailure, saidBy } from '../errors/failures.ts'
 import { describeDestination } from '../inputs/destination.ts'
 import { type Border, parseDestinations } from '../inputs/parse.ts'
 import type { Destination } from '../inputs/settings.ts'
@@ -33,11 +33,10 @@ async function removeFrom({ connect, log }: LeftoverWorld, destination: Destinat
     await ecr.removeTag(address.name, tag, image.digest)
     log.info(`Removed the tag ${tag} from ${where}: the run ended before its image was searched for secrets.`)
   } catch (error) {
-    const said = error instanceof AwsFailure ? `${error.service} said: ${error.code}: ${error.said}` : String(error)
     // The run may have ended before there was a repository.
     if (error instanceof AwsFailure && error.code === 'RepositoryNotFoundException') return
     log.warning(
-      `The tag ${tag} may still be in ${where}, with an image that was not searched for secrets. Remove it by hand. ${said}`,
+      `The tag ${tag} may still be in ${where}, with an image that was not searched for secrets. Remove it by hand. ${saidBy(error)}`,
     )
   }
 }
