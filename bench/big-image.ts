@@ -9,6 +9,7 @@ import { demoStep } from '../scripts/demo/step.ts'
 import { runAction } from '../scripts/runner/run-action.ts'
 import { compareRows, type Round } from './compare.ts'
 import { ecrClient } from './ecr-client.ts'
+import { forget } from './forget.ts'
 import { writeRandomFile } from './random-file.ts'
 import { timed } from './statistics.ts'
 
@@ -88,7 +89,7 @@ async function measure(place: Place, build: Contender): Promise<Times> {
   const client = ecrClient(place.ecr)
   const app = join(place.folder, 'app')
   await writeRandomFile(app, APP_BYTES)
-  await forget(place)
+  await forget(place.ecr, place.environment)
   await client.send(new CreateRepositoryCommand({ repositoryName: REPOSITORY }))
   try {
     const cold = await timed(() => build('first'))
@@ -99,15 +100,6 @@ async function measure(place: Place, build: Contender): Promise<Times> {
   } finally {
     await client.send(new DeleteRepositoryCommand({ repositoryName: REPOSITORY, force: true }))
   }
-}
-
-/** Takes away what the engine keeps of earlier builds; the base image stays. */
-async function forget({ ecr, environment }: Place): Promise<void> {
-  const filter = ['--filter', `reference=${ecr.registry}/*`]
-  const images = await docker(environment, 'image', 'ls', '--format', '{{.Repository}}:{{.Tag}}', ...filter)
-  if (images !== '') await docker(environment, 'image', 'rm', '--force', ...images.split('\n'))
-  await docker(environment, 'image', 'prune', '--force')
-  await docker(environment, 'builder', 'prune', '--all', '--force')
 }
 
 async function thisAction(ecr: LocalEcr, environment: Environment, node: string, folder: string): Promise<Contender> {

@@ -39,6 +39,9 @@ export function benchmarksPage({ date, machine }: Setting, sections: readonly Se
     'rounds, with the smallest and the largest. ECR is the [local one](../emulator/README.md) on the same machine: there is no network',
     'in these figures, and so none of the time that layers take to travel, which is the same for both.',
     '',
+    'A fresh engine, as a hosted runner has it, is one whose images and build cache are removed. How much a cache saves depends on the',
+    'commands that need not run: here they make 50 MB of random bytes and compress them.',
+    '',
     ...tables,
   ].join('\n')
 }

@@ -269,12 +269,12 @@ function send(client, input, action, options) {
     }
 }
 //# sourceMappingURL=aws-ecr-rehearsal.js.map
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __webpack_require__(7598);
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __webpack_require__(8500);
 // EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 2 modules
 var lib = __webpack_require__(7009);
+// EXTERNAL MODULE: ./build/src/hash.js
+var hash = __webpack_require__(409);
 // EXTERNAL MODULE: ./build/src/adapters/abort.js
 var abort = __webpack_require__(3148);
 // EXTERNAL MODULE: ./build/src/adapters/error-code.js
@@ -312,7 +312,7 @@ async function downloadOnce(address, digest, end) {
         if (message.statusCode !== 200)
             return `answered with status ${message.statusCode}`;
         const bytes = await Promise.race([read(message), (0,abort/* whenAborted */.e)(end)]);
-        const found = `sha256:${(0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex')}`;
+        const found = `sha256:${(0,hash/* sha256 */.s)(bytes)}`;
         return found === digest ? bytes : `gave other content (${found}) than that of ${digest}`;
     }
     catch (error) {
@@ -705,7 +705,7 @@ const reading = (what) => ({
 });
 const refusal = (doing, status, body) => new errors_failures/* AwsFailure */.OQ({ ...doing, code: `Status${status}`, said: body.slice(0, 1000) }, undefined);
 function checked(doing, body, digest) {
-    const found = `sha256:${(0,external_node_crypto_.createHash)('sha256').update(body).digest('hex')}`;
+    const found = `sha256:${(0,hash/* sha256 */.s)(body)}`;
     if (found === digest)
         return body;
     throw new errors_failures/* AwsFailure */.OQ({ ...doing, code: 'WrongDigest', said: `the answer is ${found}, not ${digest}` }, undefined);

@@ -10145,6 +10145,136 @@ function agentOptions({ https, http, bypass }) {
 
 /***/ }),
 
+/***/ 1060:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   TM: () => (/* binding */ ALGORITHMS),
+/* harmony export */   Ww: () => (/* binding */ imageForm),
+/* harmony export */   e1: () => (/* binding */ HIGHEST_LEVEL),
+/* harmony export */   kR: () => (/* binding */ compressionWarnings),
+/* harmony export */   x5: () => (/* binding */ REWRITE)
+/* harmony export */ });
+/* unused harmony export compressionAttributes */
+const ALGORITHMS = ['gzip', 'zstd', 'estargz', 'uncompressed'];
+/**
+ * The highest level of each algorithm, 0 being the lowest. BuildKit takes any number and silently does something else.
+ * https://docs.docker.com/build/exporters/#compression
+ */
+const HIGHEST_LEVEL = {
+    gzip: 9,
+    zstd: 22,
+    estargz: 9,
+    uncompressed: undefined,
+};
+/**
+ * The exporter's attributes; none for what BuildKit does by itself, with every store. Docker's own media types know gzip alone: BuildKit would call a layer
+ * `application/vnd.docker.image.rootfs.diff.tar.zstd`, which no specification has.
+ */
+function compressionAttributes({ algorithm, level, force }) {
+    if (algorithm === 'gzip' && level === undefined && !force)
+        return [];
+    return [
+        `compression=${algorithm}`,
+        ...(level === undefined ? [] : [`compression-level=${level}`]),
+        ...(force ? ['force-compression=true'] : []),
+        ...(algorithm === 'gzip' ? [] : ['oci-mediatypes=true']),
+    ];
+}
+/** Gives files the time in SOURCE_DATE_EPOCH: https://github.com/moby/buildkit/blob/master/docs/build-repro.md */
+const REWRITE = 'rewrite-timestamp=true';
+/**
+ * What the exporter shall do to the image that is pushed; https://docs.docker.com/build/exporters/image-registry/. Only
+ * manifests of OCI's media types have annotations, and BuildKit would write them into Docker's too.
+ */
+const imageForm = ({ compression, reproducible }, annotated) => [
+    ...(annotated ? ['oci-mediatypes=true'] : []),
+    ...(compression === undefined ? [] : compressionAttributes(compression)),
+    ...(reproducible ? [REWRITE] : []),
+];
+/** Who cannot read such an image. An estargz layer is a gzip layer too, and everybody reads the others. */
+function compressionWarnings({ compression, }) {
+    if (compression?.algorithm !== 'zstd')
+        return [];
+    // Readers: https://aws.amazon.com/blogs/containers/reducing-aws-fargate-startup-times-with-zstd-compressed-container-images/
+    // and https://github.com/moby/moby/pull/41759 (in Docker 23).
+    return [
+        'Layers compressed with zstd are not for AWS Lambda, and not for Docker before 23: use gzip for an image that is ' +
+            'meant for them. Fargate, ECS, EKS and newer Docker read zstd.',
+    ];
+}
+//# sourceMappingURL=compression.js.map
+
+/***/ }),
+
+/***/ 1221:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   VQ: () => (/* binding */ isLoad),
+/* harmony export */   eZ: () => (/* binding */ outputArgv),
+/* harmony export */   gt: () => (/* binding */ describeKept)
+/* harmony export */ });
+/* harmony import */ var _compression_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1060);
+/* harmony import */ var _fields_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8889);
+
+
+/**
+ * The options that say where the result goes (https://docs.docker.com/build/exporters/). `form` is what the image's
+ * exporter shall do to it, beside what the user says.
+ */
+function outputArgv(exports, output, driver, form) {
+    if (output.kind === 'keep')
+        return keepArgv(exports, output.references, driver, form);
+    const image = [...new Set([...(exports.image ?? []), ...form])];
+    const others = exports.others.filter((other) => !isStored(other, driver));
+    // The short form says the same; it is what a reader of the log expects.
+    if (output.kind === 'push' && image.length + others.length === 0)
+        return ['--tag', output.reference, '--push'];
+    // Without --tag: buildx would put it in the place of all these names, and push each.
+    return outputOptions([
+        { type: 'image', attributes: [`name=${output.reference}`, `push=${output.kind === 'push'}`, ...image] },
+        ...others.map((other) => named(formed(other, form), output.references)),
+    ]);
+}
+/** Nothing is pushed, so --tag can give its names to whatever has names. */
+function keepArgv({ image, others }, references, driver, form) {
+    const images = image === undefined ? [] : [{ type: 'image', attributes: image }];
+    return [
+        ...references.flatMap((reference) => ['--tag', reference]),
+        ...outputOptions([
+            ...images,
+            ...others.filter((other) => images.length === 0 || !isStored(other, driver)).map((other) => formed(other, form)),
+        ]),
+    ];
+}
+/** What a build that is not pushed leaves, for the reader. */
+function describeKept({ image, others }, references) {
+    const elsewhere = image === undefined && others.length > 0 && !others.some(isLoad);
+    return elsewhere ? 'what the input outputs asks for' : references.join(', ') || 'an image without a name';
+}
+/** Whether a result goes into the store of the engine, where docker commands find it. */
+const isLoad = ({ type, attributes }) => type === 'docker' && (0,_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .fieldValue */ .ag)(attributes, 'dest') === undefined;
+/**
+ * Whether an image is there already: the docker driver builds in the engine's own store. Asked to load it as well, it
+ * fails (image already exists) or leaves a second one without a name.
+ */
+const isStored = (exporter, driver) => driver === 'docker' && isLoad(exporter);
+/** An archive of the image has the same times in it. How it is compressed is said where it is asked for. */
+function formed(exporter, form) {
+    if (exporter.type !== 'oci' && (exporter.type !== 'docker' || isLoad(exporter)))
+        return exporter;
+    return { ...exporter, attributes: [...exporter.attributes, ...form.filter((field) => field === _compression_js__WEBPACK_IMPORTED_MODULE_0__/* .REWRITE */ .x5)] };
+}
+function named({ type, attributes }, references) {
+    const takesName = (type === 'oci' || type === 'docker') && (0,_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .fieldValue */ .ag)(attributes, 'name') === undefined;
+    return { type, attributes: takesName ? [`name=${references.join(',')}`, ...attributes] : attributes };
+}
+const outputOptions = (exporters) => exporters.flatMap(({ type, attributes }) => ['--output', (0,_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .joinFields */ .KY)([`type=${type}`, ...attributes])]);
+//# sourceMappingURL=exports.js.map
+
+/***/ }),
+
 /***/ 8889:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -10327,6 +10457,123 @@ async function removeBuilder({ docker, files }, nest, kind, env) {
     return undefined;
 }
 //# sourceMappingURL=own.js.map
+
+/***/ }),
+
+/***/ 6378:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Iq: () => (/* binding */ ghaToken),
+/* harmony export */   OV: () => (/* binding */ ghaEnvironment),
+/* harmony export */   PS: () => (/* binding */ missingGha),
+/* harmony export */   o9: () => (/* binding */ useGhaCache)
+/* harmony export */ });
+/**
+ * Variables by which buildx finds the service; the runner gives them to actions, not to `run` steps.
+ * https://docs.docker.com/build/cache/backends/gha/#authentication
+ */
+const GHA_VARIABLES = [
+    'ACTIONS_RUNTIME_TOKEN',
+    'ACTIONS_CACHE_URL',
+    'ACTIONS_RESULTS_URL',
+    'ACTIONS_CACHE_SERVICE_V2',
+];
+/** The secret among them; undefined when there is none. */
+const ghaToken = (env) => env.ACTIONS_RUNTIME_TOKEN || undefined;
+/** The part of an environment by which buildx finds the service. */
+const ghaEnvironment = (env) => Object.fromEntries(GHA_VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+/** What the environment lacks of the service, as a sentence. Undefined when nothing is missing. buildx would say nothing. */
+function missingGha(env) {
+    const missing = [
+        ...(ghaToken(env) ? [] : ['ACTIONS_RUNTIME_TOKEN']),
+        ...(env.ACTIONS_RESULTS_URL || env.ACTIONS_CACHE_URL ? [] : ['ACTIONS_RESULTS_URL']),
+    ];
+    if (missing.length === 0)
+        return undefined;
+    return (`The image is built without the cache of GitHub Actions: ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set. ` +
+        'A runner of GitHub sets them; elsewhere use cache: ecr, or cache-from and cache-to.');
+}
+/** What buildx is told about the cache of GitHub Actions. The token is in the environment, never here. */
+function useGhaCache({ scope, reads, writes, readOnly, missing }) {
+    if (missing !== undefined)
+        return { from: [], to: [], description: undefined, warning: missing };
+    const entry = `type=gha,scope=${scope}`;
+    return {
+        from: reads ? [entry] : [],
+        to: writes ? [`${entry},mode=max,ignore-error=true`] : [],
+        description: [
+            reads ? `reads ${scope} of GitHub Actions` : 'reads none',
+            writes ? `writes ${reads ? 'it' : `${scope} of GitHub Actions`}` : `writes none: ${readOnly}`,
+        ].join('; '),
+        warning: undefined,
+    };
+}
+//# sourceMappingURL=gha.js.map
+
+/***/ }),
+
+/***/ 8433:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ homeOfCache)
+/* harmony export */ });
+/**
+ * Takes the repositories of a run in the order of the input. Returns the place in it of the one that has the cache, the
+ * first private one; -1 when there is none: in a public one everybody could read all stages of the build.
+ */
+const homeOfCache = (addresses) => addresses.findIndex(({ registry }) => registry?.kind !== 'public');
+//# sourceMappingURL=home.js.map
+
+/***/ }),
+
+/***/ 1408:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ CACHE_PREFIX),
+/* harmony export */   z: () => (/* binding */ cacheTag)
+/* harmony export */ });
+/* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(409);
+/* harmony import */ var _names_tag_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1130);
+
+
+/** With this beginning one filter of the repository, or one rule of its lifecycle policy, names all caches. */
+const CACHE_PREFIX = 'buildcache-';
+// https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
+const MAX_LENGTH = 128;
+/** 64 bits: whoever can choose the names of branches can write their caches anyway. */
+const HASH_DIGITS = 16;
+/** More than any that is real, such as linux/mips64le/softfloat. */
+const PLATFORM_LENGTH = 40;
+/** Git allows no name with two dots in a row, so what comes after them is ours. */
+const SEPARATOR = '..';
+/**
+ * The tag of a cache: `buildcache-<branch>` or `buildcache-pr-<number>`, and with it the platform of a run that builds
+ * for that one alone: the runners of a matrix would overwrite each other's. A branch whose name is no tag, too long, or
+ * like that of a pull request gets a hash of its name, so that two branches never share a cache.
+ */
+function cacheTag(scope, platform) {
+    const name = scope.kind === 'branch' ? scope.name : `pr-${scope.number}`;
+    const end = platform === undefined ? '' : `${SEPARATOR}${cleaned(platform).slice(0, PLATFORM_LENGTH)}`;
+    const plain = `${CACHE_PREFIX}${name}${end}`;
+    if (plain.length <= MAX_LENGTH && (scope.kind === 'pull-request' || isPlain(name)))
+        return asTag(plain);
+    const hash = `${SEPARATOR}${(0,_hash_js__WEBPACK_IMPORTED_MODULE_0__/* .sha256 */ .s)(name).slice(0, HASH_DIGITS)}`;
+    const room = MAX_LENGTH - CACHE_PREFIX.length - hash.length - end.length;
+    return asTag(`${CACHE_PREFIX}${cleaned(name).slice(0, room)}${hash}${end}`);
+}
+const isPlain = (name) => /^[A-Za-z0-9_.-]+$/.test(name) && !name.includes(SEPARATOR) && !name.endsWith('.') && !/^pr-\d+$/.test(name);
+/** Never longer than the text. */
+const cleaned = (text) => text.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/\.{2,}/g, '.');
+function asTag(text) {
+    const tag = (0,_names_tag_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTag */ .ED)(text);
+    if (!tag.ok)
+        throw new Error(`a cache cannot be called ${text}: ${tag.problem}`);
+    return tag.value;
+}
+//# sourceMappingURL=tag.js.map
 
 /***/ }),
 
@@ -10611,6 +10858,30 @@ async function fillPrivateFolder({ env, files }, folder, config) {
 
 /***/ }),
 
+/***/ 5681:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ isEmpty),
+/* harmony export */   a: () => (/* binding */ templateFor)
+/* harmony export */ });
+/** Whether the inputs say nothing about how a repository shall be. */
+const isEmpty = ({ tags, ...others }) => tags.length === 0 && Object.values(others).every((value) => value === undefined);
+/**
+ * The prefix of the creation template that makes a repository of this name when an image is pushed to it: the longest
+ * one, after which a "/" is assumed, else ROOT. Undefined when no template does.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
+ */
+function templateFor(name, templates) {
+    const prefixes = templates.filter(({ onPush }) => onPush).map(({ prefix }) => prefix);
+    const fitting = prefixes.filter((prefix) => name.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`));
+    const [longest] = fitting.sort((one, other) => other.length - one.length);
+    return longest ?? prefixes.find((prefix) => prefix === 'ROOT');
+}
+//# sourceMappingURL=wanted.js.map
+
+/***/ }),
+
 /***/ 3879:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -10777,6 +11048,7 @@ function explained(title, speech, { row: likely, reported = '', finding, hint },
 /* harmony export */   KE: () => (/* binding */ describeExit),
 /* harmony export */   Lr: () => (/* binding */ DockerFailure),
 /* harmony export */   OQ: () => (/* binding */ AwsFailure),
+/* harmony export */   TT: () => (/* binding */ saidBy),
 /* harmony export */   gq: () => (/* binding */ succeeded),
 /* harmony export */   pz: () => (/* binding */ DestinationFailure)
 /* harmony export */ });
@@ -10803,6 +11075,8 @@ class AwsFailure extends Error {
         this.finding = finding;
     }
 }
+/** What was said, for a sentence about something that is no reason to fail: "ECR said: <name>: <words>". */
+const saidBy = (error) => error instanceof AwsFailure ? `${error.service} said: ${error.code}: ${error.said}` : String(error);
 /** A docker command that failed. */
 class DockerFailure extends Error {
     name = 'DockerFailure';
@@ -11659,7 +11933,7 @@ const NETWORK = [
         kind: 'transient',
         pattern: /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|TimeoutError|ETIMEDOUT|i\/o timeout|TLS handshake timeout|connection refused/,
         cause: 'The service could not be reached.',
-        remedy: 'Check the region (and AWS_ENDPOINT_URL, when it is set) and that this runner may reach AWS; then run the job again.',
+        remedy: 'Check the region (and AWS_ENDPOINT_URL, when it is set) and that this runner may reach AWS, if need be through a proxy (HTTPS_PROXY); then run the job again.',
         seen: 'https://github.com/docker/build-push-action/issues/1065',
     },
     {
@@ -12033,6 +12307,20 @@ function rowOf(id) {
 
 /***/ }),
 
+/***/ 409:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   s: () => (/* binding */ sha256)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+
+/** The SHA-256 of bytes, or of a text in UTF-8, as 64 hexadecimal digits. */
+const sha256 = (content) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(content).digest('hex');
+//# sourceMappingURL=hash.js.map
+
+/***/ }),
+
 /***/ 6857:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
@@ -12050,10 +12338,10 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _errors_explain_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3879);
 /* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6621);
 /* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(6728);
-/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5779);
+/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(2444);
 /* harmony import */ var _proxy_proxies_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5588);
 /* harmony import */ var _report_no_image_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(5853);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(2232);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6769);
 
 
 
@@ -12137,6 +12425,60 @@ __webpack_async_result__();
 
 /***/ }),
 
+/***/ 3204:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   u: () => (/* binding */ readCatalog),
+/* harmony export */   w: () => (/* binding */ CATALOG_INPUTS)
+/* harmony export */ });
+/* harmony import */ var _names_parsed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8697);
+/* harmony import */ var _documents_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8409);
+
+
+/** The inputs that say what the gallery of ECR Public shows of a repository. */
+const CATALOG_INPUTS = [
+    'public-description',
+    'public-about',
+    'public-usage',
+    'public-architectures',
+    'public-operating-systems',
+];
+/**
+ * Reads what the gallery shows; undefined when no input says it. The limits are those of the API:
+ * https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_RepositoryCatalogDataInput.html
+ */
+function readCatalog(reader, read) {
+    const catalog = {
+        description: reader.parsed('public-description', (text) => within(text, 1024)),
+        about: reader.parsed('public-about', (text) => parseMarkdown(text, read)),
+        usage: reader.parsed('public-usage', (text) => parseMarkdown(text, read)),
+        architectures: readWords(reader, 'public-architectures'),
+        systems: readWords(reader, 'public-operating-systems'),
+    };
+    return CATALOG_INPUTS.some((input) => reader.text(input) !== undefined) ? catalog : undefined;
+}
+/** One word that ends with ".md" is the path of a file; anything else is the text itself. */
+function parseMarkdown(text, read) {
+    if (!/^\S+\.md$/i.test(text))
+        return within(text, 25_600);
+    const content = (0,_documents_js__WEBPACK_IMPORTED_MODULE_0__/* .readFileText */ .e)(text, read);
+    return content.ok ? within(content.value.trim(), 25_600) : content;
+}
+const within = (text, most) => text.length <= most ? (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)(text) : (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`it has ${text.length} characters; ECR Public takes ${most}`);
+function readWords(reader, input) {
+    const words = reader.list(input, { commas: 'separate' });
+    const long = words.find((word) => word.length > 50);
+    if (long !== undefined)
+        reader.refuse(input, `${(0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(long)} has ${long.length} characters; ECR Public takes 50`);
+    if (words.length > 50)
+        reader.refuse(input, `it has ${words.length} items; ECR Public takes 50`);
+    return words.length === 0 ? undefined : words;
+}
+//# sourceMappingURL=catalog.js.map
+
+/***/ }),
+
 /***/ 6728:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -12179,6 +12521,118 @@ function textAt(value, ...keys) {
     return typeof current === 'string' ? current : undefined;
 }
 //# sourceMappingURL=context.js.map
+
+/***/ }),
+
+/***/ 7695:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ readDestination),
+/* harmony export */   a: () => (/* binding */ describeDestination)
+/* harmony export */ });
+/* harmony import */ var _names_registry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9579);
+/* harmony import */ var _names_repository_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(767);
+/* harmony import */ var _repository_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4635);
+
+
+
+/** Makes a destination of a repository. Undefined when nothing says which region it is in. */
+function readDestination(reader, line, { account, region, identities, upkeep }) {
+    const { address } = line;
+    const registryRegion = regionOf(line) ?? region;
+    if (address.registry?.kind === 'private' && account !== undefined && account !== address.registry.account) {
+        reader.refuse('registry-id', `${account} contradicts the input repository, whose account is ${address.registry.account}`);
+    }
+    if (registryRegion === undefined)
+        return undefined;
+    const role = line.role ?? identities.role;
+    return {
+        address,
+        account: address.registry?.kind === 'private' ? address.registry.account : (line.account ?? account),
+        region: registryRegion,
+        identity: {
+            region: line.region ?? region ?? registryRegion,
+            keys: identities.keys,
+            role: role && { role, ...identities.details },
+            allowedAccounts: identities.allowedAccounts,
+        },
+        upkeep: address.registry?.kind === 'public' ? (0,_repository_js__WEBPACK_IMPORTED_MODULE_2__/* .publicPart */ .JA)(upkeep) : (0,_repository_js__WEBPACK_IMPORTED_MODULE_2__/* .privatePart */ .jl)(upkeep),
+    };
+}
+function regionOf({ address: { registry }, region }) {
+    if (registry === undefined)
+        return region;
+    return registry.kind === 'public' ? _names_registry_js__WEBPACK_IMPORTED_MODULE_0__/* .PUBLIC_REGION */ .Ne : registry.region;
+}
+/** A destination as its reader knows it, before its registry was asked: by its URI, else by name and region. */
+function describeDestination({ address, account, region }) {
+    if (address.registry !== undefined)
+        return (0,_names_repository_js__WEBPACK_IMPORTED_MODULE_1__/* .addressText */ .GI)(address);
+    return account === undefined ? `${address.name} (${region})` : `${(0,_names_registry_js__WEBPACK_IMPORTED_MODULE_0__/* .registryHost */ .U$)(account, region)}/${address.name}`;
+}
+//# sourceMappingURL=destination.js.map
+
+/***/ }),
+
+/***/ 8409:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   e: () => (/* binding */ readFileText),
+/* harmony export */   u: () => (/* binding */ readDocument)
+/* harmony export */ });
+/* harmony import */ var _names_parsed_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8697);
+
+/** More than any policy has, white space included. */
+const MAX_BYTES = 1_000_000;
+const REASONS = {
+    missing: 'there is no such file; give a path seen from the workspace, or the text itself',
+    directory: 'it is a folder, not a file',
+    special: 'it is not a regular file',
+    large: `it has more than ${MAX_BYTES} bytes`,
+    refused: 'this step cannot read it',
+};
+/**
+ * Reads an input that is a JSON document, or the path of a file with one: what begins with "{" is the document itself.
+ * Returns it without white space, as it is sent; undefined when the input is not given or refused.
+ */
+function readDocument(reader, input, read, rules) {
+    return reader.parsed(input, (text) => {
+        if (text.startsWith('{'))
+            return parseDocument(text, 'it', rules);
+        const content = readFileText(text, read);
+        return content.ok ? parseDocument(content.value, (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(text), rules) : content;
+    });
+}
+/** The text of a file that an input names, without a byte order mark; or why there is none. */
+function readFileText(path, read) {
+    const content = read(path, MAX_BYTES);
+    if (typeof content === 'string')
+        return (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_0__/* .refused */ .J5)(`${(0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(path)}: ${REASONS[content]}`);
+    return (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_0__/* .parsed */ .Yz)(Buffer.from(content)
+        .toString('utf8')
+        .replace(/^\uFEFF/, ''));
+}
+function parseDocument(text, what, { list, most }) {
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch (error) {
+        return (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_0__/* .refused */ .J5)(`${what} is not JSON: ${reason(error)}`);
+    }
+    if (typeof value !== 'object' || value === null || !(list in value)) {
+        return (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_0__/* .refused */ .J5)(`${what} is not a JSON object with ${(0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(list)}`);
+    }
+    const compact = JSON.stringify(value);
+    if (compact.length <= most)
+        return (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_0__/* .parsed */ .Yz)(compact);
+    return (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_0__/* .refused */ .J5)(`${what} has ${compact.length} characters without white space; ECR takes ${most}`);
+}
+/** JSON.parse's own words, which show some of the text around the mistake, on one line. */
+const reason = (error) => (error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error));
+//# sourceMappingURL=documents.js.map
 
 /***/ }),
 
@@ -12282,6 +12736,2454 @@ function parseSessionName(text) {
 
 /***/ }),
 
+/***/ 655:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  d: () => (/* binding */ parseDestinations),
+  P: () => (/* binding */ parseSettings)
+});
+
+// EXTERNAL MODULE: ./build/src/cache/home.js
+var cache_home = __nccwpck_require__(8433);
+// EXTERNAL MODULE: ./build/src/errors/problems.js
+var problems = __nccwpck_require__(6621);
+// EXTERNAL MODULE: ./build/src/names/account.js
+var names_account = __nccwpck_require__(6049);
+// EXTERNAL MODULE: ./build/src/names/parsed.js
+var parsed = __nccwpck_require__(8697);
+// EXTERNAL MODULE: ./build/src/names/region.js
+var names_region = __nccwpck_require__(8696);
+// EXTERNAL MODULE: ./build/src/policy/needs.js
+var needs = __nccwpck_require__(2201);
+// EXTERNAL MODULE: ./build/src/policy/scope.js + 1 modules
+var policy_scope = __nccwpck_require__(6908);
+// EXTERNAL MODULE: ./build/src/proxy/proxies.js + 1 modules
+var proxies = __nccwpck_require__(5588);
+// EXTERNAL MODULE: ./build/src/source/source.js
+var source_source = __nccwpck_require__(9310);
+// EXTERNAL MODULE: ./build/src/build/fields.js
+var build_fields = __nccwpck_require__(8889);
+;// CONCATENATED MODULE: ./build/src/inputs/attests.js
+
+
+const TYPES = ['provenance', 'sbom'];
+/**
+ * Reads provenance, sbom and attests: which attestations the image gets, as `--attest` takes them. None by default.
+ * https://docs.docker.com/build/metadata/attestations/
+ */
+function readAttests(reader, context, env) {
+    const own = TYPES.flatMap((type) => {
+        const fields = reader.parsed(type, (text) => parseOwn(type, text));
+        return fields === undefined ? [] : [{ input: type, type, fields }];
+    });
+    const listed = reader.list('attests', { commas: 'fields' }).flatMap((text) => {
+        const item = parseItem(text);
+        return item.ok ? [{ input: 'attests', ...item.value }] : (reader.refuse('attests', item.problem) ?? []);
+    });
+    const all = [...own, ...listed];
+    for (const type of TYPES) {
+        const inputs = new Set(all.filter((item) => item.type === type).map(({ input }) => input));
+        if (inputs.size > 1)
+            reader.refuse('attests', `it says something about ${type}, and so does the input ${type}; leave one of them out`);
+        else if (listed.filter((item) => item.type === type).length > 1)
+            reader.refuse('attests', `it has ${type} twice`);
+    }
+    const builder = runAddress(context, env);
+    return all.flatMap(({ type, fields }) => attestText(type, fields, builder));
+}
+/** The value of the input provenance or sbom: a boolean, a mode, or fields. */
+function parseOwn(type, text) {
+    const word = text.toLowerCase();
+    if (type === 'provenance' && (word === 'max' || word === 'min'))
+        return (0,parsed/* parsed */.Yz)([`mode=${word}`]);
+    const split = (0,build_fields/* splitFields */.Kp)(text);
+    if (!split.ok)
+        return split;
+    const example = type === 'provenance' ? 'min, max, or fields such as mode=max' : 'fields such as generator=<image>';
+    const isKnown = (field) => isBoolean(field) || /^[a-z-]+=/.test(field);
+    return split.value.every(isKnown)
+        ? checked(type, split.value)
+        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not true, false, ${example}`);
+}
+function parseItem(text) {
+    const split = (0,build_fields/* splitFields */.Kp)(text);
+    if (!split.ok)
+        return split;
+    const name = (0,build_fields/* fieldValue */.ag)(split.value, 'type');
+    const type = TYPES.find((known) => known === name);
+    if (type === undefined)
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has no type that is known: type=provenance or type=sbom`);
+    const rest = split.value.filter((field) => !field.startsWith('type='));
+    const strange = rest.find((field) => !isBoolean(field) && !/^[a-z-]+=/.test(field));
+    if (strange !== undefined)
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(strange)} in ${(0,parsed/* quoted */.TL)(text)} is not of the form name=value`);
+    const fields = checked(type, rest);
+    return fields.ok ? (0,parsed/* parsed */.Yz)({ type, fields: fields.value }) : fields;
+}
+function checked(type, fields) {
+    const mode = (0,build_fields/* fieldValue */.ag)(fields, 'mode');
+    if (type === 'provenance' && mode !== undefined && mode !== 'min' && mode !== 'max') {
+        return (0,parsed/* refused */.J5)(`mode=${mode} is not one of: mode=min, mode=max`);
+    }
+    return (0,parsed/* parsed */.Yz)(fields);
+}
+/** docker/build-push-action names the run as the builder too; someone who reads the provenance finds its log there. */
+function attestText(type, fields, builder) {
+    const off = fields.some((field) => /^(false|disabled=true)$/i.test(field));
+    if (off)
+        return [];
+    const kept = fields.filter((field) => !isBoolean(field) && !field.startsWith('disabled='));
+    const named = type === 'sbom' || builder === undefined || (0,build_fields/* fieldValue */.ag)(kept, 'builder-id') !== undefined;
+    return [(0,build_fields/* joinFields */.KY)([`type=${type}`, ...kept, ...(named ? [] : [`builder-id=${builder}`])])];
+}
+function runAddress({ repository }, env) {
+    const { GITHUB_SERVER_URL: server, GITHUB_RUN_ID: run, GITHUB_RUN_ATTEMPT: attempt } = env;
+    if (!server || !run || repository === '')
+        return undefined;
+    return `${server}/${repository}/actions/runs/${run}${attempt ? `/attempts/${attempt}` : ''}`;
+}
+const isBoolean = (field) => /^(true|false)$/i.test(field);
+//# sourceMappingURL=attests.js.map
+// EXTERNAL MODULE: ./build/src/secrets/hidden.js
+var secrets_hidden = __nccwpck_require__(7087);
+;// CONCATENATED MODULE: ./build/src/inputs/git-context.js
+
+/**
+ * The Git context of the event, as docker/build-push-action has it: its commit, for a pull request its merge, which
+ * has no branch that would have the commit. For pull_request_target it is the base branch, whose code can be trusted.
+ * Undefined outside of GitHub Actions.
+ * https://github.com/docker/actions-toolkit/blob/main/src/buildx/build.ts (gitContext)
+ */
+function gitContext({ repository, ref, sha }, env) {
+    const server = env.GITHUB_SERVER_URL || 'https://github.com';
+    const at = revision(ref, sha, env);
+    if (repository === '' || at === '' || !URL.canParse(server))
+        return undefined;
+    return { host: new URL(server).host, address: `${server}/${repository}.git#${at}` };
+}
+function revision(ref, sha, { DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF: head }) {
+    if (!ref.startsWith('refs/pull/'))
+        return sha || ref;
+    return head === 'true' ? ref.replace(/\/merge$/, '/head') : ref;
+}
+/** Takes a text in which `{{defaultContext}}` stands for the Git context, a folder in it after a colon. */
+function fillGitContext(text, git) {
+    const unknown = [...text.matchAll(/\{\{\s*(.*?)\s*\}\}/g)].find(([, name]) => name !== 'defaultContext');
+    if (unknown !== undefined)
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(unknown[0])} is not known here; only {{defaultContext}} is`);
+    if (git === undefined)
+        return (0,parsed/* refused */.J5)(NO_GIT_CONTEXT);
+    if (/\}\}\s*[^:\s]/.test(text))
+        return (0,parsed/* refused */.J5)(`a folder in it is named after a colon: "{{defaultContext}}:folder"`);
+    return (0,parsed/* parsed */.Yz)(text.replaceAll(/\{\{.*?\}\}/g, () => git.address));
+}
+const NO_GIT_CONTEXT = 'there is no Git context: the runner names no repository, commit or branch';
+//# sourceMappingURL=git-context.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/build-context.js
+
+
+
+/** A Git or HTTP address, by what buildx takes for one: a folder of that name goes first. */
+const REMOTE = /^((https?|git|ssh):\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/i;
+/** Schemes of https://docs.docker.com/reference/cli/docker/buildx/build/#build-context beside those of addresses. */
+const NAMED = /^(docker-image|oci-layout):\/\/./;
+const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
+const CREDENTIALS = /^(https?:\/\/[^/]*@|[a-z][a-z0-9+.-]*:\/\/[^/:@]*:[^/]*@)/i;
+const SHOWN = 'its address holds credentials, which the log and every process could read; use the input github-token, or a secret GIT_AUTH_TOKEN';
+/** Reads what is built: a folder of the workspace, an address, or the Git context. */
+function readContext(reader, sources) {
+    if (reader.text('context') === undefined)
+        return { kind: 'folder', path: '.' };
+    return reader.parsed('context', (text) => parseContext(text, sources));
+}
+function parseContext(text, { kind, git }) {
+    if (CREDENTIALS.test(text))
+        return (0,parsed/* refused */.J5)(SHOWN);
+    if (text.includes('{{'))
+        return remote(fillGitContext(text, git));
+    const found = kind(text);
+    if (text === 'git')
+        return gitWord(found, git);
+    if (found === 'directory')
+        return (0,parsed/* parsed */.Yz)({ kind: 'folder', path: text });
+    if (found === 'file') {
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is a file; the context is a folder, and the input file names a Dockerfile`);
+    }
+    if (REMOTE.test(text))
+        return remote((0,parsed/* parsed */.Yz)(text));
+    if (text === '-')
+        return (0,parsed/* refused */.J5)('"-" is standard input, which a step does not have');
+    if (SCHEME.test(text))
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is neither a folder nor the address of a Git repository or archive`);
+    return (0,parsed/* refused */.J5)(`there is no folder ${(0,parsed/* quoted */.TL)(text)}; has actions/checkout run before this step?`);
+}
+function gitWord(found, git) {
+    if (found !== 'missing') {
+        return (0,parsed/* refused */.J5)('"git" is the Git context, and the checkout has a "git" too; write "./git" or "{{defaultContext}}"');
+    }
+    return remote(git === undefined ? (0,parsed/* refused */.J5)(NO_GIT_CONTEXT) : (0,parsed/* parsed */.Yz)(git.address));
+}
+const remote = (address) => address.ok ? (0,parsed/* parsed */.Yz)({ kind: 'remote', address: address.value }) : address;
+/** Reads the Dockerfile's name; it can be looked for only in a folder. */
+function readDockerfile(reader, context, sources) {
+    const file = reader.text('file');
+    if (file !== undefined && CREDENTIALS.test(file))
+        return reader.refuse('file', SHOWN);
+    if (file === '-')
+        return reader.refuse('file', '"-" is standard input, which a step does not have; write the Dockerfile to a file first');
+    if (context?.kind === 'folder' && !/^https?:\/\//i.test(file ?? ''))
+        checkDockerfile(reader, context.path, file, sources.kind);
+    return file;
+}
+function checkDockerfile(reader, context, file, kind) {
+    const path = file ?? `${context.replace(/\/+$/, '')}/Dockerfile`;
+    const found = kind(path);
+    if (found === 'file')
+        return;
+    if (found === 'directory') {
+        reader.refuse('file', `${(0,parsed/* quoted */.TL)(path)} is a folder, not a Dockerfile`);
+    }
+    else if (file === undefined) {
+        reader.refuse('file', `there is no Dockerfile at ${(0,parsed/* quoted */.TL)(path)}; name it in the input file, or the folder in the input context`);
+    }
+    else {
+        reader.refuse('file', `there is no ${(0,parsed/* quoted */.TL)(path)}; the path is seen from the workspace, not from the context`);
+    }
+}
+/** Reads the further contexts, one `name=value` a line. */
+function readBuildContexts(reader, sources) {
+    const names = new Set();
+    return reader.list('build-contexts', { commas: 'keep' }).flatMap((text) => {
+        const [, name, value = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+        if (name === undefined) {
+            return (reader.refuse('build-contexts', `${(0,parsed/* quoted */.TL)(text)} is not of the form name=folder, name=address or name=docker-image://image`) ?? []);
+        }
+        if (names.has(name))
+            return reader.refuse('build-contexts', `${(0,parsed/* quoted */.TL)(name)} is there twice`) ?? [];
+        names.add(name);
+        const filled = parseNamed(value, sources);
+        return filled.ok
+            ? [`${name}=${filled.value}`]
+            : (reader.refuse('build-contexts', `${name}: ${filled.problem}`) ?? []);
+    });
+}
+function parseNamed(text, { kind, git }) {
+    if (CREDENTIALS.test(text))
+        return (0,parsed/* refused */.J5)(SHOWN);
+    if (text.includes('{{'))
+        return fillGitContext(text, git);
+    if (NAMED.test(text) || kind(text) === 'directory')
+        return (0,parsed/* parsed */.Yz)(text);
+    if (REMOTE.test(text))
+        return (0,parsed/* parsed */.Yz)(text);
+    if (SCHEME.test(text))
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not an address that buildx takes; an image is docker-image://name`);
+    return (0,parsed/* refused */.J5)(kind(text) === 'file' ? `${(0,parsed/* quoted */.TL)(text)} is a file, not a folder` : `there is no folder ${(0,parsed/* quoted */.TL)(text)}`);
+}
+/**
+ * Reads the token for Git repositories: it goes to the server of the workflow alone, and only when the build fetches
+ * from there. For others there is the secret GIT_AUTH_TOKEN.
+ * https://docs.docker.com/build/building/secrets/#git-authentication-for-remote-contexts
+ */
+function gitTokenFor(token, context, contexts, git) {
+    if (token === undefined || git === undefined)
+        return undefined;
+    const addresses = [
+        ...(context?.kind === 'remote' ? [context.address] : []),
+        ...contexts.map((text) => text.slice(text.indexOf('=') + 1)),
+    ];
+    return addresses.some((address) => isOn(git.host, address))
+        ? { id: `GIT_AUTH_TOKEN.${git.host}`, value: new secrets_hidden/* Hidden */.j(token), path: undefined }
+        : undefined;
+}
+const isOn = (host, address) => /^https?:\/\//i.test(address) && URL.canParse(address) && new URL(address).host === host;
+//# sourceMappingURL=build-context.js.map
+// EXTERNAL MODULE: ./build/src/build/compression.js
+var compression = __nccwpck_require__(1060);
+;// CONCATENATED MODULE: ./build/src/inputs/compression.js
+
+/** Reads how layers are compressed. Undefined when nothing is said about it, or something wrong. */
+function readCompression(reader) {
+    const word = reader.word('compression', compression/* ALGORITHMS */.TM);
+    const force = reader.boolean('force-compression') ?? false;
+    const given = reader.text('compression') !== undefined;
+    // A level and force alone are about BuildKit's own choice.
+    const algorithm = given ? word : 'gzip';
+    const level = algorithm === undefined ? undefined : readLevel(reader, algorithm);
+    if (algorithm === undefined || (!given && level === undefined && !force))
+        return undefined;
+    return { algorithm, level, force };
+}
+function readLevel(reader, algorithm) {
+    const highest = compression/* HIGHEST_LEVEL */.e1[algorithm];
+    if (highest !== undefined)
+        return reader.integer('compression-level', 0, highest);
+    if (reader.text('compression-level') === undefined)
+        return undefined;
+    return reader.refuse('compression-level', `there is none for compression: ${algorithm}`);
+}
+/** Reads whether two builds of one commit have to give one image. `time` is what the image bears, in seconds. */
+function readReproducible(reader, time) {
+    const wanted = reader.boolean('reproducible') ?? false;
+    const refused = reader.problems.some(({ input }) => input === 'SOURCE_DATE_EPOCH');
+    if (wanted && time === undefined && !refused) {
+        reader.refuse('reproducible', 'the time of the commit is not known; check the commit out with actions/checkout before this step, or set SOURCE_DATE_EPOCH');
+    }
+    return wanted;
+}
+//# sourceMappingURL=compression.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/external-cache.js
+
+
+/** Fields whose value is a secret: a command line can be read by every process of the machine. */
+const SECRETS = ['secret_access_key', 'session_token', 'token', 'ghtoken'];
+/** Reads how the build uses caches. */
+function readCache(reader) {
+    const none = reader.boolean('no-cache') ?? false;
+    const noneOf = reader.list('no-cache-filters', { commas: 'separate' });
+    // buildx refuses them together.
+    if (none && noneOf.length > 0) {
+        reader.refuse('no-cache-filters', 'it means nothing beside no-cache, which is for all stages; leave one of them out');
+    }
+    return {
+        from: readList(reader, 'cache-from'),
+        to: readList(reader, 'cache-to'),
+        none,
+        noneOf,
+        pull: reader.boolean('pull') ?? false,
+    };
+}
+function readList(reader, input) {
+    return reader.list(input, { commas: 'fields' }).flatMap((text) => {
+        const item = external_cache_parseItem(text);
+        return item.ok ? [item.value] : (reader.refuse(input, item.problem) ?? []);
+    });
+}
+/** An item is a reference, which stands for the cache in a registry, or has fields. */
+function external_cache_parseItem(text) {
+    const split = (0,build_fields/* splitFields */.Kp)(text);
+    if (!split.ok)
+        return split;
+    const [only = ''] = split.value;
+    if (split.value.length === 1 && !only.includes('='))
+        return (0,parsed/* parsed */.Yz)(only);
+    const secret = SECRETS.find((name) => (0,build_fields/* fieldValue */.ag)(split.value, name) !== undefined);
+    if (secret !== undefined) {
+        return (0,parsed/* refused */.J5)(`${secret} would be on a command line, which every process can read; give it to the builder or to the job by the environment`);
+    }
+    const strange = split.value.find((field) => !/^[^=]+=/.test(field));
+    if (strange !== undefined)
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(strange)} is not of the form name=value`);
+    if (!(0,build_fields/* fieldValue */.ag)(split.value, 'type'))
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has no type, such as type=registry`);
+    return (0,parsed/* parsed */.Yz)((0,build_fields/* joinFields */.KY)(split.value));
+}
+//# sourceMappingURL=external-cache.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/instructions.js
+
+/** Reads what the instructions of the Dockerfile run with. What only BuildKit can judge is handed on as it is. */
+function readInstructions(reader, env, kind) {
+    return {
+        addHosts: items(reader, 'add-hosts', { commas: 'separate' }, parseHost),
+        allow: items(reader, 'allow', { commas: 'separate' }, parseEntitlement),
+        cgroupParent: reader.text('cgroup-parent'),
+        network: reader.word('network', ['default', 'none', 'host']),
+        shmSize: reader.parsed('shm-size', parseSize),
+        ssh: items(reader, 'ssh', { commas: 'separate' }, (text) => parseSsh(text, env, kind)),
+        ulimits: items(reader, 'ulimit', { commas: 'keep' }, parseUlimit),
+    };
+}
+function items(reader, input, rules, parse) {
+    return reader.list(input, rules).flatMap((text) => {
+        const item = parse(text);
+        return item.ok ? [item.value] : (reader.refuse(input, item.problem) ?? []);
+    });
+}
+// https://github.com/docker/buildx/blob/master/build/utils.go (toBuildkitExtraHosts)
+const parseHost = (text) => /^[^:=\s]+[:=]\S+$/.test(text) ? (0,parsed/* parsed */.Yz)(text) : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not of the form host:address`);
+/** Which there are, the builder knows: newer ones than this step may have more. */
+const parseEntitlement = (text) => /^[a-z]+(\.[a-z]+)*(=\S+)?$/.test(text)
+    ? (0,parsed/* parsed */.Yz)(text)
+    : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not an entitlement such as "network.host"`);
+// https://github.com/docker/go-units/blob/master/size.go (RAMInBytes)
+const parseSize = (text) => /^\d+(\.\d+)?\s?(b|[kmgtp](i?b)?)?$/i.test(text)
+    ? (0,parsed/* parsed */.Yz)(text)
+    : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a size such as "128m"`);
+// https://github.com/docker/go-units/blob/master/ulimit.go
+const ULIMITS = [
+    ...['core', 'cpu', 'data', 'fsize', 'locks', 'memlock', 'msgqueue', 'nice', 'nofile', 'nproc', 'rss', 'rtprio'],
+    ...['rttime', 'sigpending', 'stack'],
+];
+function parseUlimit(text) {
+    const [, name = '', soft, hard = soft] = /^([a-z]+)=(-?\d+)(?::(-?\d+))?$/.exec(text) ?? [];
+    if (soft === undefined)
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not of the form name=limit or name=soft:hard`);
+    if (!ULIMITS.includes(name))
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(name)} is not one of: ${ULIMITS.join(', ')}`);
+    return hard !== '-1' && Number(soft) > Number(hard)
+        ? (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has a soft limit above the hard one`)
+        : (0,parsed/* parsed */.Yz)(text);
+}
+/** `id` is the agent's keys; `id=path` is a key or another agent's socket. */
+function parseSsh(text, env, kind) {
+    const [, id, path] = /^([^=]+)(?:=(.*))?$/.exec(text) ?? [];
+    if (id === undefined)
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has no name before "="; "default" is the usual one`);
+    if (path === undefined || path === '') {
+        return env.SSH_AUTH_SOCK
+            ? (0,parsed/* parsed */.Yz)(text)
+            : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} needs an SSH agent, and SSH_AUTH_SOCK is not set; start one in an earlier step, or name a key: ${id}=<path>`);
+    }
+    return kind(path) === 'missing' ? (0,parsed/* refused */.J5)(`there is no key or socket ${(0,parsed/* quoted */.TL)(path)}`) : (0,parsed/* parsed */.Yz)(text);
+}
+//# sourceMappingURL=instructions.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/build.js
+
+
+
+
+
+
+
+/** Reads what is built and how; names and meanings as in docker/build-push-action. */
+function readBuild(reader, { env, context: job, kind }) {
+    const git = gitContext(job, env);
+    const sources = { kind, git };
+    const context = readContext(reader, sources);
+    const file = readDockerfile(reader, context, sources);
+    const buildContexts = readBuildContexts(reader, sources);
+    return {
+        context: context ?? { kind: 'folder', path: '.' },
+        file,
+        target: reader.parsed('target', parseStage),
+        platforms: readPlatforms(reader),
+        buildArgs: readBuildArgs(reader),
+        buildContexts,
+        builder: reader.parsed('builder', parseBuilderName),
+        instructions: readInstructions(reader, env, kind),
+        cache: readCache(reader),
+        compression: readCompression(reader),
+        attests: readAttests(reader, job, env),
+        call: readCall(reader),
+        gitToken: gitTokenFor(reader.text('github-token'), context, buildContexts, git),
+    };
+}
+/** Its own word for "no evaluation" is `build`. */
+function readCall(reader) {
+    const word = reader.word('call', ['build', 'check', 'outline', 'targets']);
+    return word === 'build' ? undefined : word;
+}
+// https://github.com/moby/buildkit/blob/master/frontend/dockerfile/instructions/parse.go (validStageName). The number of a
+// stage is for COPY --from alone: as a target, BuildKit does not find it.
+const parseStage = (text) => /^[a-z][a-z0-9_.-]*$/i.test(text) ? (0,parsed/* parsed */.Yz)(text) : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the name of a stage`);
+// https://github.com/containerd/platforms: <os>, <arch> or <os>/<arch>[/<variant>]
+const PLATFORM = /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+){0,2}$/;
+function readPlatforms(reader) {
+    return reader.list('platforms', { commas: 'separate' }).filter((text) => {
+        if (PLATFORM.test(text))
+            return true;
+        reader.refuse('platforms', `${(0,parsed/* quoted */.TL)(text)} is not a platform such as "linux/arm64"`);
+        return false;
+    });
+}
+/** A list of `NAME=value` or `NAME`, one a line. */
+function readBuildArgs(reader) {
+    return reader.list('build-args', { commas: 'keep' }).filter((text) => {
+        if (!/^\s*(=|$)/.test(text))
+            return true;
+        // The text is not shown: it is a value, and may be secret.
+        reader.refuse('build-args', 'an item has no name before "="');
+        return false;
+    });
+}
+function parseBuilderName(text) {
+    // https://github.com/docker/buildx/blob/master/store/util.go (ValidateName)
+    return /^[A-Za-z][A-Za-z0-9.\-_]*$/.test(text)
+        ? (0,parsed/* parsed */.Yz)(text)
+        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the name of a builder`);
+}
+//# sourceMappingURL=build.js.map
+// EXTERNAL MODULE: ./build/src/cache/gha.js
+var gha = __nccwpck_require__(6378);
+// EXTERNAL MODULE: ./build/src/inputs/context.js
+var context = __nccwpck_require__(6728);
+;// CONCATENATED MODULE: ./build/src/cache/scope.js
+
+
+/** Events whose run builds what its branch has. Others run on a branch and may be about somebody's pull request. */
+const BRANCH_EVENTS = new Set([
+    ...['push', 'schedule', 'workflow_dispatch', 'repository_dispatch', 'create', 'deployment', ''],
+]);
+// refs/heads/gh-readonly-queue/<branch>/pr-<number>-<commit>: a branch for one run, made by the merge queue.
+// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#merge_group
+const QUEUE = /^gh-readonly-queue\/(.+)\/pr-\d+-[0-9a-f]+$/;
+/** Decides by the event. A pull request never writes a branch's cache: its code has not been reviewed. */
+function cacheScopes(source, { payload }) {
+    const { event } = source;
+    const others = branches(source.baseRef, source.defaultBranch);
+    const pullRequest = (0,source_source/* pullRequestOf */._n)(source);
+    if (/^\d+$/.test(pullRequest ?? ''))
+        return writing({ kind: 'pull-request', number: Number(pullRequest) }, others);
+    if ((0,source_source/* gitTagOf */.Eb)(source) !== undefined)
+        return reading('no later run would read the cache of a Git tag', others);
+    const branch = (0,source_source/* branchOf */.W0)(source);
+    if (!branch)
+        return reading('the event names no branch', others);
+    const base = QUEUE.exec(branch)?.[1];
+    if (base !== undefined)
+        return reading('no later run would read the cache of a merge queue', [...branches(base), ...others]);
+    const built = event === 'workflow_run' ? pushedBranch(payload) : BRANCH_EVENTS.has(event) ? branch : undefined;
+    if (built !== undefined)
+        return writing({ kind: 'branch', name: built }, others);
+    return reading(`a run of ${event} may build something else than its branch`, [...branches(branch), ...others]);
+}
+/** The branch whose push started the earlier run; undefined when a pull request or a fork did. */
+function pushedBranch(payload) {
+    const run = (...keys) => (0,context/* textAt */.$)(payload, 'workflow_run', ...keys);
+    const own = run('repository', 'full_name');
+    const isOwn = own !== undefined && own === run('head_repository', 'full_name');
+    return isOwn && BRANCH_EVENTS.has(run('event') ?? 'unknown') ? run('head_branch') : undefined;
+}
+const writing = (own, others) => ({
+    write: own,
+    readOnly: undefined,
+    read: distinct([own, ...others]),
+});
+const reading = (readOnly, read) => ({
+    write: undefined,
+    readOnly,
+    read: distinct(read),
+});
+const branches = (...names) => names.flatMap((name) => (name ? [{ kind: 'branch', name }] : []));
+const distinct = (scopes) => [
+    ...new Map(scopes.map((scope) => [JSON.stringify(scope), scope])).values(),
+];
+//# sourceMappingURL=scope.js.map
+// EXTERNAL MODULE: ./build/src/cache/tag.js
+var cache_tag = __nccwpck_require__(1408);
+;// CONCATENATED MODULE: ./build/src/inputs/cache.js
+
+
+
+
+/** Reads the input cache. Undefined when there is none. What cache-from and cache-to say stands above it. */
+function readOwnCache(reader, around) {
+    const kind = reader.word('cache', ['off', 'ecr', 'gha']) ?? 'off';
+    const { source, context, platforms, repositories = [] } = around;
+    const [first] = repositories;
+    if (kind === 'off' || first === undefined)
+        return undefined;
+    if (kind === 'ecr' && (0,cache_home/* homeOfCache */.F)(repositories) < 0)
+        return reader.refuse('cache', PUBLIC);
+    const own = { read: reader.text('cache-from') === undefined, write: reader.text('cache-to') === undefined };
+    if (!own.read && !own.write)
+        return undefined;
+    const scopes = cacheScopes(source, context);
+    const readOnly = own.write ? scopes.readOnly : 'the input cache-to says where it goes';
+    // Builds for one platform each are jobs of a matrix, as a rule; several platforms are one build.
+    const platform = platforms.length === 1 ? platforms[0] : undefined;
+    if (kind === 'gha')
+        return {
+            ...ghaCache({ ...own, readOnly }, scopes, context.event, first, platform),
+            missing: (0,gha/* missingGha */.PS)(around.env),
+        };
+    const tag = (scope) => (0,cache_tag/* cacheTag */.z)(scope, platform);
+    return {
+        kind,
+        read: own.read ? scopes.read.map(tag) : [],
+        write: own.write && scopes.write !== undefined ? tag(scopes.write) : undefined,
+        readOnly,
+    };
+}
+const PUBLIC = 'ecr keeps the cache in a repository of the image, and all of them are public: everybody could read all stages of the ' +
+    'build. Use gha, or name a private repository in cache-from and cache-to';
+/** GitHub keeps what these runs write with the default branch's, whoever's code they build. */
+const ON_DEFAULT_BRANCH = new Set(['pull_request_target', 'workflow_run']);
+/**
+ * One name for each image, so that several images of a project do not overwrite each other's cache. Branches need none
+ * of their own: a run reads its branch's and the default branch's, and writes its own.
+ * https://docs.github.com/actions/reference/workflows-and-actions/dependency-caching#restrictions-for-accessing-a-cache
+ */
+function ghaCache(own, { write }, event, { name }, platform) {
+    const shared = ON_DEFAULT_BRANCH.has(event);
+    return {
+        kind: 'gha',
+        scope: platform === undefined ? name : `${name}-${platform.replaceAll('/', '-')}`,
+        reads: own.read,
+        writes: own.write && write !== undefined && !shared,
+        readOnly: own.readOnly ?? (shared ? `GitHub would keep it with the default branch's` : undefined),
+    };
+}
+//# sourceMappingURL=cache.js.map
+// EXTERNAL MODULE: ./build/src/inputs/destination.js
+var destination = __nccwpck_require__(7695);
+;// CONCATENATED MODULE: ./build/src/inputs/engine.js
+
+
+/** The inputs that say which builder is used; each excludes the others. */
+const WAYS = ['builder', 'driver', 'builder-endpoint'];
+/**
+ * Reads which BuildKit builds; `builder` is the input of that name. The inputs driver and driver-opts are those of
+ * docker/setup-buildx-action.
+ */
+function readEngine(reader, builder) {
+    const driver = reader.word('driver', ['docker-container', 'kubernetes']);
+    const endpoints = readEndpoints(reader);
+    const options = readOptions(reader);
+    const tls = readTls(reader);
+    const given = WAYS.filter((input) => reader.text(input) !== undefined);
+    const [first, second] = given;
+    if (first !== undefined && second !== undefined) {
+        return reader.refuse(second, `the input ${first} says already which builder is used; give one of the two`);
+    }
+    if (first === 'builder')
+        return builder === undefined ? undefined : { kind: 'named', name: builder };
+    if (first === 'builder-endpoint')
+        return { kind: 'remote', endpoints, tls, options };
+    return { kind: driver ?? 'current', options };
+}
+function readEndpoints(reader) {
+    return reader.list('builder-endpoint', { commas: 'keep' }).flatMap((text) => {
+        const endpoint = parseEndpoint(text);
+        if (endpoint.ok)
+            return [endpoint.value];
+        reader.refuse('builder-endpoint', endpoint.problem);
+        return [];
+    });
+}
+/** Parses `<address>` or `<platforms>=<address>`. An address is a URL; buildx knows which kinds there are. */
+function parseEndpoint(text) {
+    const [, list, address] = /^(?:([^=:]*)=)?([a-z][a-z0-9-]*:\/\/\S+)$/.exec(text) ?? [];
+    if (address === undefined) {
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the address of a BuildKit, such as "tcp://buildkit.internal:1234"`);
+    }
+    const platforms = (list ?? '').split(',').map((platform) => platform.trim());
+    if (list === undefined)
+        return (0,parsed/* parsed */.Yz)({ address, platforms: [] });
+    const wrong = platforms.find((platform) => !PLATFORM.test(platform));
+    return wrong === undefined
+        ? (0,parsed/* parsed */.Yz)({ address, platforms })
+        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(wrong)} is not a platform such as "linux/arm64"`);
+}
+/** Options of the builder's driver, with the image of BuildKit first. */
+function readOptions(reader) {
+    const options = reader.list('driver-opts', { commas: 'keep' }).map(plainOption);
+    const image = reader.parsed('buildkit-image', parseImage);
+    // The text is not shown: a value, such as env.http_proxy, may be secret.
+    if (!options.every((option) => /^[A-Za-z][A-Za-z0-9._-]*=/.test(option))) {
+        reader.refuse('driver-opts', 'an item is not "name=value"');
+    }
+    const refuse = (why) => {
+        if (options.length > 0)
+            reader.refuse('driver-opts', why);
+        if (image !== undefined)
+            reader.refuse('buildkit-image', why);
+    };
+    if (reader.text('builder') !== undefined) {
+        refuse('it is for a builder that this step makes, and the input builder names one that is there');
+    }
+    if (image !== undefined && reader.text('builder-endpoint') !== undefined) {
+        reader.refuse('buildkit-image', 'the BuildKit at the input builder-endpoint runs already');
+    }
+    if (image !== undefined && options.some((option) => option.startsWith('image='))) {
+        reader.refuse('buildkit-image', 'the input driver-opts names an image too; give one of the two');
+    }
+    return [...(image === undefined ? [] : [`image=${image}`]), ...options];
+}
+/** `name="a,b"` is how a value with commas is often written; the quotes are none of the value. */
+const plainOption = (text) => text.replace(/^([^=]+)="([^"]*)"$/, '$1=$2');
+/** https://github.com/distribution/reference/blob/main/regexp.go, without its details: docker knows them. */
+function parseImage(text) {
+    return /^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(text)
+        ? (0,parsed/* parsed */.Yz)(text)
+        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the name of an image, such as "moby/buildkit:v0.25.1"`);
+}
+/**
+ * buildx needs the authority, and both halves of the client's pair or none of it:
+ * https://github.com/docker/buildx/blob/master/driver/remote/factory.go
+ */
+function readTls(reader) {
+    const ca = reader.parsed('builder-tls-ca', (text) => parsePem(text, 'CERTIFICATE', 'a certificate'));
+    const cert = reader.parsed('builder-tls-cert', (text) => parsePem(text, 'CERTIFICATE', 'a certificate'));
+    const key = reader.parsed('builder-tls-key', (text) => parsePem(text, '[A-Z ]*PRIVATE KEY', 'a private key'));
+    const has = (name) => reader.text(`builder-tls-${name}`) !== undefined;
+    const first = ['ca', 'cert', 'key'].find(has);
+    if (first === undefined)
+        return undefined;
+    if (!(reader.text('builder-endpoint') ?? '').includes('tcp://')) {
+        return reader.refuse(`builder-tls-${first}`, 'it is for a tcp:// address in the input builder-endpoint');
+    }
+    if (!has('ca'))
+        return reader.refuse('builder-tls-ca', "it is missing; give the certificate of BuildKit's authority");
+    if (has('cert') !== has('key')) {
+        const [missing, there] = has('cert') ? ['key', 'cert'] : ['cert', 'key'];
+        return reader.refuse(`builder-tls-${missing}`, `it is missing; builder-tls-${there} is of no use alone`);
+    }
+    if (ca === undefined)
+        return undefined;
+    return { ca, pair: cert === undefined || key === undefined ? undefined : { cert, key } };
+}
+/** The text is never shown. */
+function parsePem(text, label, what) {
+    return new RegExp(`-----BEGIN ${label}-----[\\s\\S]+-----END ${label}-----`).test(text)
+        ? (0,parsed/* parsed */.Yz)(`${text.trim()}\n`)
+        : (0,parsed/* refused */.J5)(`it is not ${what} in PEM ("-----BEGIN …")`);
+}
+//# sourceMappingURL=engine.js.map
+// EXTERNAL MODULE: ./build/src/build/exports.js
+var build_exports = __nccwpck_require__(1221);
+;// CONCATENATED MODULE: ./build/src/inputs/exports.js
+
+
+
+const exports_TYPES = ['image', 'registry', 'local', 'tar', 'oci', 'docker', 'cacheonly'];
+/** Reads outputs and load; https://docs.docker.com/build/exporters/ has what each takes. */
+function readExports(reader) {
+    const wanted = reader.list('outputs', { commas: 'fields' }).flatMap((text) => {
+        const item = exports_parseItem(text);
+        return item.ok ? [item.value] : (reader.refuse('outputs', item.problem) ?? []);
+    });
+    for (const problem of setProblems(wanted))
+        reader.refuse('outputs', problem);
+    const image = wanted.find(isImage);
+    const others = wanted.flatMap(({ type, attributes }) => type === 'image' || type === 'registry' ? [] : [{ type, attributes }]);
+    const load = reader.boolean('load') === true && !others.some(build_exports/* isLoad */.VQ);
+    return {
+        exports: {
+            image: image?.attributes.filter((field) => !field.startsWith('push=')),
+            others: load ? [...others, { type: 'docker', attributes: [] }] : others,
+        },
+        asksPush: image && pushOf(image),
+    };
+}
+/** Notes what the outputs say against the push. */
+function checkExports(reader, { exports, asksPush }, { push }) {
+    if (push && asksPush === false) {
+        reader.refuse('outputs', 'push=false contradicts the input push; set push to false to build without a push');
+    }
+    // A pull request from a fork pushes nothing either; there that is not for the workflow to mend.
+    if (reader.text('push')?.toLowerCase() === 'false' && asksPush === true) {
+        reader.refuse('outputs', 'it asks for a push, and the input push is false; leave one of them out');
+    }
+    if (push && exports.others.some(({ type }) => type === 'cacheonly')) {
+        reader.refuse('outputs', 'type=cacheonly makes no image that could be pushed; set the input push to false');
+    }
+}
+function exports_parseItem(text) {
+    const split = (0,build_fields/* splitFields */.Kp)(text);
+    if (!split.ok)
+        return split;
+    const fields = split.value;
+    const [only = ''] = fields;
+    // buildx takes a path alone for a folder: https://github.com/docker/buildx/blob/master/util/buildflags/export.go
+    if (fields.length === 1 && !only.includes('='))
+        return exports_checked({ type: 'local', attributes: [`dest=${only}`] });
+    const strange = fields.find((field) => !/^[^=]+=/.test(field));
+    if (strange !== undefined)
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(strange)} in ${(0,parsed/* quoted */.TL)(text)} is not of the form name=value`);
+    const name = (0,build_fields/* fieldValue */.ag)(fields, 'type');
+    if (name === undefined)
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has no type; write for instance ${(0,parsed/* quoted */.TL)(`type=local,${text}`)}`);
+    const type = exports_TYPES.find((known) => known === name);
+    if (type === undefined)
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(name)} is not one of: ${exports_TYPES.join(', ')}`);
+    return exports_checked({ type, attributes: fields.filter((field) => !field.startsWith('type=')) });
+}
+function exports_checked(wanted) {
+    const { type, attributes } = wanted;
+    const dest = (0,build_fields/* fieldValue */.ag)(attributes, 'dest');
+    if (dest === '-')
+        return (0,parsed/* refused */.J5)(`type=${type} would write to standard output, which is the log; name a path in dest`);
+    if (dest === undefined && ['local', 'tar', 'oci'].includes(type)) {
+        return (0,parsed/* refused */.J5)(`type=${type} needs a ${type === 'local' ? 'folder' : 'file'} to write to: dest=<path>`);
+    }
+    return isImage(wanted) ? checkedImage(wanted) : (0,parsed/* parsed */.Yz)(wanted);
+}
+function checkedImage(wanted) {
+    const { type, attributes } = wanted;
+    if ((0,build_fields/* fieldValue */.ag)(attributes, 'name') !== undefined) {
+        return (0,parsed/* refused */.J5)(`type=${type} has a name; the image is named by the inputs repository and tags`);
+    }
+    if ((0,build_fields/* fieldValue */.ag)(attributes, 'push-by-digest') === 'true') {
+        return (0,parsed/* refused */.J5)('push-by-digest is not possible: the image is pushed under the first of its tags');
+    }
+    const push = (0,build_fields/* fieldValue */.ag)(attributes, 'push');
+    if (push !== undefined && push !== 'true' && push !== 'false') {
+        return (0,parsed/* refused */.J5)(`push=${push} is not one of: push=true, push=false`);
+    }
+    if (type === 'registry' && push === 'false')
+        return (0,parsed/* refused */.J5)('type=registry is a push, and push=false is none');
+    return (0,parsed/* parsed */.Yz)(wanted);
+}
+/** What is wrong with the items together. */
+function setProblems(wanted) {
+    const places = wanted.flatMap(({ attributes }) => (0,build_fields/* fieldValue */.ag)(attributes, 'dest') ?? []);
+    const twice = new Set(places.filter((place, index) => places.indexOf(place) < index));
+    return [
+        ...[...twice].map((place) => `two outputs write to ${(0,parsed/* quoted */.TL)(place)}`),
+        ...(wanted.filter(isImage).length > 1 ? ['it has the image twice (type=image, type=registry)'] : []),
+        ...(wanted.length > 1 && wanted.some(({ type }) => type === 'cacheonly')
+            ? ['type=cacheonly means that there is no output, so it cannot stand beside others']
+            : []),
+    ];
+}
+const isImage = ({ type }) => type === 'image' || type === 'registry';
+const pushOf = ({ type, attributes }) => {
+    const push = (0,build_fields/* fieldValue */.ag)(attributes, 'push');
+    return push === undefined ? type === 'registry' || undefined : push === 'true';
+};
+//# sourceMappingURL=exports.js.map
+// EXTERNAL MODULE: ./build/src/inputs/identity.js
+var identity = __nccwpck_require__(2029);
+// EXTERNAL MODULE: ./build/src/labels/annotations.js
+var labels_annotations = __nccwpck_require__(2447);
+// EXTERNAL MODULE: ./build/src/labels/labels.js
+var labels_labels = __nccwpck_require__(538);
+;// CONCATENATED MODULE: ./build/src/tags/outcome.js
+const RANKS = ['specific', 'moving', 'latest'];
+const given = (text, latest, rank) => ({ kind: 'text', text, latest, rank });
+const nothing = (reason) => ({ kind: 'nothing', reason });
+const wrong = (problem) => ({ kind: 'wrong', problem });
+//# sourceMappingURL=outcome.js.map
+// EXTERNAL MODULE: ./node_modules/moment-timezone/builds/moment-timezone-with-data-1970-2030.js
+var moment_timezone_with_data_1970_2030 = __nccwpck_require__(6282);
+// EXTERNAL MODULE: ./build/src/tags/nearest.js + 1 modules
+var nearest = __nccwpck_require__(3448);
+;// CONCATENATED MODULE: ./build/src/tags/dates.js
+// With the zones' rules of 1970 to 2037: the full set is twice as large and tells only of older times.
+
+
+
+/** Formats a time as moment does (https://momentjs.com/docs/#/displaying/format/), in a time zone such as `Asia/Tokyo`. */
+const formatDate = (date, format, zone) => moment_timezone_with_data_1970_2030(date).tz(zone).format(format);
+/** Takes the name of a time zone of the IANA database, in any case. Returns its proper name, or what is wrong. */
+function parseZone(text) {
+    const zone = moment_timezone_with_data_1970_2030.tz.zone(text);
+    return zone === null
+        ? (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a time zone; ${(0,nearest/* didYouMean */.a)(text, moment_timezone_with_data_1970_2030.tz.names())}`)
+        : (0,parsed/* parsed */.Yz)(zone.name);
+}
+//# sourceMappingURL=dates.js.map
+;// CONCATENATED MODULE: ./build/src/tags/template.js
+
+
+
+const DATES = ['date', 'commit_date'];
+/** Expressions of a template, by where it stands: https://github.com/docker/metadata-action#global-expressions */
+const SCOPES = {
+    global: ['branch', 'tag', 'sha', 'base_ref', 'is_default_branch', 'is_not_default_branch', ...DATES],
+    schedule: DATES,
+    version: ['raw', 'version', 'major', 'minor', 'patch'],
+};
+/**
+ * Takes a text and says which expressions it may have. docker/metadata-action uses Handlebars, of which it documents a
+ * closed set: these. A template engine would compile the text to code, which is more than a tag needs.
+ */
+function parseTemplate(text, scope) {
+    const pieces = [];
+    let at = 0;
+    for (let open = text.indexOf('{{'); open >= 0; open = text.indexOf('{{', at)) {
+        // Handlebars' {{{name}}} is the name without escaping for HTML, which never happens here.
+        const braces = text.startsWith('{{{', open) ? 3 : 2;
+        const close = text.indexOf('}'.repeat(braces), open + braces);
+        if (close < 0)
+            return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text.slice(open))} has no closing ${(0,parsed/* quoted */.TL)('}'.repeat(braces))}`);
+        const expression = parseExpression(text.slice(open + braces, close).trim(), scope);
+        if (!expression.ok)
+            return expression;
+        pieces.push(text.slice(at, open), expression.value);
+        at = close + braces;
+    }
+    pieces.push(text.slice(at));
+    return (0,parsed/* parsed */.Yz)(pieces.filter((piece) => piece !== ''));
+}
+/** Replaces the expressions. */
+const render = (template, values) => template.map((piece) => (typeof piece === 'string' ? piece : renderExpression(piece, values))).join('');
+/** Whether a template uses one of these expressions. */
+const uses = (template, ...names) => template.some((piece) => typeof piece !== 'string' && names.includes(piece.name));
+/** Whether a template is one expression and nothing else. */
+const isOnly = (template, name) => template.length === 1 && uses(template, name);
+function renderExpression({ name, format }, values) {
+    const value = values[name] ?? '';
+    return value instanceof Date ? formatDate(value, format?.format ?? '', format?.zone ?? 'UTC') : value;
+}
+function parseExpression(text, scope) {
+    const known = SCOPES[scope];
+    const name = /^[A-Za-z_]\w*/.exec(text)?.[0] ?? text;
+    const rest = text.slice(name.length);
+    if (!known.includes(name)) {
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(`{{${text}}}`)} is not an expression here; ${(0,nearest/* didYouMean */.a)(`{{${name}}}`, known.map(braced))}`);
+    }
+    if (DATES.includes(name)) {
+        const format = parseFormat(name, rest);
+        return format.ok ? (0,parsed/* parsed */.Yz)({ name, format: format.value }) : format;
+    }
+    return rest === ''
+        ? (0,parsed/* parsed */.Yz)({ name, format: undefined })
+        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(`{{${name}}}`)} takes nothing after its name`);
+}
+const FORMAT = /^\s+(['"])(.*?)\1(?:\s+(\w+)=(['"])(.*?)\4)?$/s;
+/** No tag is longer than 128 characters; this also bounds what the expression above can cost. */
+const MAX_FORMAT = 300;
+function parseFormat(name, rest) {
+    const [, , format, attribute, , zone] = FORMAT.exec(rest.slice(0, MAX_FORMAT)) ?? [];
+    if (format === undefined || rest.length > MAX_FORMAT) {
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(`{{${name}${rest}}}`)} is not written like {{${name} 'YYYYMMDD'}} or {{${name} 'YYYYMMDD' tz='Europe/Berlin'}}`);
+    }
+    if (attribute !== undefined && attribute !== 'tz') {
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(attribute)} is not an attribute of {{${name}}}; ${(0,nearest/* didYouMean */.a)(attribute, ['tz'])}`);
+    }
+    const known = parseZone(zone ?? 'UTC');
+    return known.ok ? (0,parsed/* parsed */.Yz)({ format, zone: known.value }) : known;
+}
+const braced = (name) => `{{${name}}}`;
+//# sourceMappingURL=template.js.map
+// EXTERNAL MODULE: ./node_modules/@renovatebot/pep440/index.js
+var pep440 = __nccwpck_require__(8898);
+// EXTERNAL MODULE: ./node_modules/semver/functions/parse.js
+var parse = __nccwpck_require__(6353);
+;// CONCATENATED MODULE: ./build/src/tags/versions.js
+
+
+
+
+
+
+/** What a rule takes its tag from: its value, else the Git tag. undefined when it has neither. */
+function textOf(rule, source, globals) {
+    return rule.value === undefined ? (0,source_source/* gitTagOf */.Eb)(source) : render(rule.value, globals);
+}
+const noTag = ({ ref }) => nothing(`${ref === '' ? 'the event has no ref' : `${ref} is not a Git tag`}`);
+/** type=semver and type=pep440 */
+function versionOutcome(rule, source, globals, match) {
+    const text = textOf(rule, source, globals);
+    if (text === undefined)
+        return noTag(source);
+    const cut = rule.match === undefined ? { text } : cutVersion(rule.match, text, match);
+    if ('kind' in cut)
+        return cut;
+    const version = cut.text.replaceAll('/', '-');
+    return rule.type === 'semver' ? semverOutcome(rule.pattern, version) : pep440Outcome(rule.pattern, version);
+}
+/** A text that does not match is taken whole, as docker/metadata-action does. */
+function cutVersion(expression, text, match) {
+    const result = match(expression, '', text);
+    if (result.kind === 'none')
+        return { text };
+    if (result.kind !== 'match')
+        return wrong(`its match takes too long on ${(0,parsed/* quoted */.TL)(text)}; make it simpler`);
+    const [, group] = result.groups;
+    return group === undefined ? wrong(`its match has no group with the version, such as v(.*)`) : { text: group };
+}
+function semverOutcome(pattern, text) {
+    const version = parse(text);
+    if (version === null)
+        return nothing(`${(0,parsed/* quoted */.TL)(text)} is not a semantic version (https://semver.org)`);
+    const values = {
+        raw: version.raw,
+        version: version.version,
+        major: String(version.major),
+        minor: String(version.minor),
+        patch: String(version.patch),
+    };
+    return patternOutcome(pattern, values, version.prerelease.length === 0);
+}
+function pep440Outcome(pattern, text) {
+    const version = pep440.explain(text);
+    if (version === null)
+        return nothing(`${(0,parsed/* quoted */.TL)(text)} is not a version of PEP 440 (https://peps.python.org/pep-0440)`);
+    const values = {
+        raw: text,
+        version: pep440.clean(text) ?? text,
+        major: String(pep440.major(text)),
+        minor: String(pep440.minor(text)),
+        patch: String(pep440.patch(text)),
+    };
+    return patternOutcome(pattern, values, !version.is_prerelease && !version.is_postrelease && !version.is_devrelease);
+}
+/**
+ * A version that is not final stands for itself only: it never moves a tag such as `1.2`.
+ * https://github.com/docker/metadata-action#typesemver
+ */
+function patternOutcome(pattern, values, isFinal) {
+    if (isFinal) {
+        return given(render(pattern, values), true, uses(pattern, 'raw', 'version', 'patch') ? 'specific' : 'moving');
+    }
+    return given(String(values[isOnly(pattern, 'raw') ? 'raw' : 'version']), false, 'specific');
+}
+/** type=match */
+function matchOutcome(rule, source, globals, match) {
+    const text = textOf(rule, source, globals);
+    if (text === undefined)
+        return noTag(source);
+    const { pattern, group } = rule;
+    const result = match(pattern.source, pattern.flags, text);
+    if (result.kind === 'none')
+        return nothing(`${(0,parsed/* quoted */.TL)(pattern.source)} does not match ${(0,parsed/* quoted */.TL)(text)}`);
+    if (result.kind !== 'match')
+        return wrong(`its pattern takes too long on ${(0,parsed/* quoted */.TL)(text)}; make it simpler`);
+    const found = result.groups[group];
+    return found === undefined
+        ? nothing(`${(0,parsed/* quoted */.TL)(pattern.source)} has no group ${group} in ${(0,parsed/* quoted */.TL)(text)}`)
+        : given(found, true, 'specific');
+}
+//# sourceMappingURL=versions.js.map
+;// CONCATENATED MODULE: ./build/src/tags/evaluate.js
+
+
+
+
+
+/** What the global expressions stand for: https://github.com/docker/metadata-action#global-expressions */
+const globalValues = (source) => ({
+    branch: (0,source_source/* branchOf */.W0)(source) ?? '',
+    tag: (0,source_source/* gitTagOf */.Eb)(source) ?? '',
+    sha: source.shortSha,
+    base_ref: source.baseRef,
+    is_default_branch: String(source.onDefaultBranch),
+    is_not_default_branch: String(!source.onDefaultBranch),
+    date: source.now,
+    commit_date: source.commitTime ?? source.now,
+});
+/** What a rule gives for the source, before prefix and suffix. */
+function evaluate(rule, source, globals, match) {
+    const enabled = render(rule.enable, globals);
+    if (enabled === 'false')
+        return nothing('it is not enabled');
+    if (enabled !== 'true')
+        return wrong(`enable is ${(0,parsed/* quoted */.TL)(enabled)}, neither true nor false`);
+    switch (rule.type) {
+        case 'schedule':
+            return source.event.includes('schedule')
+                ? given(render(rule.pattern, globals), false, 'moving')
+                : nothing(`the event is ${source.event || 'unknown'}, not schedule`);
+        case 'semver':
+        case 'pep440':
+            return versionOutcome(rule, source, globals, match);
+        case 'match':
+            return matchOutcome(rule, source, globals, match);
+        case 'edge':
+            return edgeOutcome(rule.branch, source);
+        case 'ref':
+            return refOutcome(rule.event, source);
+        case 'raw':
+            return given(render(rule.value, globals), false, 'moving');
+        case 'sha': {
+            const text = rule.format === 'long' ? source.sha : source.shortSha;
+            return text === '' ? nothing('the event has no commit') : given(text, false, 'specific');
+        }
+    }
+}
+function edgeOutcome(named, source) {
+    const branch = (0,source_source/* branchOf */.W0)(source);
+    const wanted = named ?? source.defaultBranch;
+    if (branch === undefined)
+        return notA('branch', source);
+    if (wanted === undefined)
+        return nothing('the event does not say which branch is the default one; name it: branch=main');
+    return branch === wanted
+        ? given('edge', false, 'moving')
+        : nothing(`the branch is ${(0,parsed/* quoted */.TL)(branch)}, not ${(0,parsed/* quoted */.TL)(wanted)}`);
+}
+function refOutcome(event, source) {
+    switch (event) {
+        case 'branch': {
+            const branch = (0,source_source/* branchOf */.W0)(source);
+            return branch === undefined ? notA('branch', source) : given(branch, false, 'moving');
+        }
+        case 'tag': {
+            const tag = (0,source_source/* gitTagOf */.Eb)(source);
+            return tag === undefined ? notA('Git tag', source) : given(tag, true, 'specific');
+        }
+        case 'pr': {
+            const pullRequest = (0,source_source/* pullRequestOf */._n)(source);
+            return pullRequest === undefined ? notA('pull request', source) : given(pullRequest, false, 'moving');
+        }
+    }
+}
+const notA = (what, { ref }) => nothing(ref === '' ? 'the event has no ref' : `${ref} is not a ${what}`);
+//# sourceMappingURL=evaluate.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/labels.js
+
+
+
+
+
+/** Reads labels and annotations; names and meanings as in docker/metadata-action. `time` is in seconds since 1970. */
+function readImageTexts(reader, env, source, version, time) {
+    const defaults = (0,labels_labels/* ociPairs */.$Q)(source, version, time === undefined ? undefined : new Date(time * 1000));
+    const labels = readPairs(reader, 'labels', source);
+    const annotations = readPairs(reader, 'annotations', source).flatMap((pair) => readAnnotation(reader, pair) ?? []);
+    return {
+        labels: (0,labels_labels/* merged */.Zu)(defaults, labels).map(labels_labels/* pairText */.om),
+        annotations: (0,labels_annotations/* annotationTexts */.Y3)(readLevels(reader, env), defaults, annotations),
+        annotated: reader.text('annotations') !== undefined || Boolean(env.DOCKER_METADATA_ANNOTATIONS_LEVELS),
+    };
+}
+/**
+ * The time that the image bears, in seconds since 1970: SOURCE_DATE_EPOCH of the job, else the commit's time, so that
+ * a second run of a commit gives the same image. Undefined when neither is known.
+ * https://docs.docker.com/build/ci/github-actions/reproducible-builds/
+ */
+function readImageTime(reader, env, { commitTime }) {
+    const given = env.SOURCE_DATE_EPOCH;
+    if (!given)
+        return commitTime && Math.floor(commitTime.getTime() / 1000);
+    if (/^\d{1,11}$/.test(given))
+        return Number(given);
+    return reader.refuse('SOURCE_DATE_EPOCH', `${(0,parsed/* quoted */.TL)(given)} is not a time in seconds since 1970`);
+}
+/** A list of `key=value` or `key`, one a line. Values are never shown: they may be secret. */
+function readPairs(reader, input, source) {
+    const values = globalValues(source);
+    return reader.list(input, { commas: 'keep' }).flatMap((text) => {
+        const template = parseTemplate(text, 'global');
+        if (!template.ok)
+            return reader.refuse(input, template.problem) ?? [];
+        const [key, value] = (0,labels_labels/* splitPair */.T6)(render(template.value, values));
+        if (key.trim() === '')
+            return reader.refuse(input, 'an item has no name before "="') ?? [];
+        if (input === 'annotations' && !text.includes('=')) {
+            return reader.refuse(input, `${(0,parsed/* quoted */.TL)(key)} has no value; write ${(0,parsed/* quoted */.TL)(`${key}=value`)}`) ?? [];
+        }
+        return [[key.trim(), value]];
+    });
+}
+function readAnnotation(reader, [text, value]) {
+    const key = (0,labels_annotations/* parseKey */.Do)(text);
+    if (!key.ok)
+        return reader.refuse('annotations', key.problem);
+    if (key.value.key === '')
+        return reader.refuse('annotations', `${(0,parsed/* quoted */.TL)(text)} has no name after its level`);
+    return { levels: key.value.levels, pair: [key.value.key, value] };
+}
+function readLevels(reader, env) {
+    const levels = (0,labels_annotations/* parseLevels */.hl)(env.DOCKER_METADATA_ANNOTATIONS_LEVELS || 'manifest');
+    return levels.ok ? levels.value : (reader.refuse('DOCKER_METADATA_ANNOTATIONS_LEVELS', levels.problem) ?? []);
+}
+//# sourceMappingURL=labels.js.map
+// EXTERNAL MODULE: ./node_modules/csv-parse/lib/sync.js + 9 modules
+var sync = __nccwpck_require__(5175);
+;// CONCATENATED MODULE: ./build/src/inputs/lists.js
+
+
+/**
+ * Splits a list input as docker/build-push-action does: one item a line, or comma-separated, with CSV quotes
+ * around what contains commas, quotes or newlines. A line that begins with "#" is a comment; a "#" later in a line is
+ * text, because URLs have it. Returns the items without empty ones, or what is wrong with the text.
+ * Rules: https://github.com/docker/actions-toolkit/blob/main/src/util.ts (getList)
+ */
+function parseList(text, rules) {
+    try {
+        const records = (0,sync/* parse */.qg)(text, {
+            comment: '#',
+            comment_no_infix: true,
+            raw: true,
+            relax_column_count: true,
+            relax_quotes: true,
+            skip_empty_lines: true,
+            // csv-parse's types do not know what the option raw changes.
+        });
+        return (0,parsed/* parsed */.Yz)(records
+            .filter(({ raw }) => !isComment(raw))
+            .flatMap(({ record }) => itemsOf(record, rules))
+            .map((item) => item.trim())
+            .filter((item) => item !== ''));
+    }
+    catch (error) {
+        if (error instanceof sync/* CsvError */.J$)
+            return (0,parsed/* refused */.J5)(csvProblem(error));
+        throw error;
+    }
+}
+function itemsOf(record, { commas }) {
+    switch (commas) {
+        case 'separate':
+            return splitLoneCell(record);
+        case 'keep':
+            return [record.join(',')];
+        case 'fields':
+            return [(record.length === 1 ? record : record.map(quotedCell)).join(',')];
+    }
+}
+const quotedCell = (cell) => (cell.includes(',') ? `"${cell.replaceAll('"', '""')}"` : cell);
+/** An indented "#" line is a comment too, and csv-parse knows only unindented ones. Of CRLF it leaves CR in `raw`. */
+const isComment = (raw) => /^((#.*)?[\r\n])*[ \t]+#/.test(raw);
+/** docker splits once more a record that is one quoted cell: `"a,b"` is two items where commas separate. */
+function splitLoneCell(record) {
+    const [only] = record;
+    return record.length === 1 && only !== undefined ? only.split(',') : record;
+}
+function csvProblem(error) {
+    const line = typeof error.lines === 'number' ? ` (line ${error.lines})` : '';
+    return error.code === 'CSV_QUOTE_NOT_CLOSED'
+        ? `a quote is opened and not closed${line}`
+        : `it cannot be read as CSV${line}: ${error.message}`;
+}
+//# sourceMappingURL=lists.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/reader.js
+
+
+/**
+ * Reads inputs one by one and keeps every problem, so that all of them are reported together.
+ * A reading that failed returns undefined; whoever builds the value asks for `problems` before using it.
+ */
+class InputReader {
+    problems = [];
+    #get;
+    constructor(get) {
+        this.#get = get;
+    }
+    /** Notes a problem of an input. */
+    refuse(input, problem) {
+        this.problems.push({ input, problem });
+        return undefined;
+    }
+    /** The input's text, or undefined when it is not given. */
+    text(input) {
+        return this.#get(input) || undefined;
+    }
+    /** The input parsed by `parse`; undefined when it is not given or refused. */
+    parsed(input, parse) {
+        const text = this.text(input);
+        if (text === undefined)
+            return undefined;
+        const result = parse(text);
+        return result.ok ? result.value : this.refuse(input, result.problem);
+    }
+    /** One of `words`, as written there, whatever its case; undefined when it is not given or unknown. */
+    word(input, words) {
+        const text = this.text(input);
+        if (text === undefined)
+            return undefined;
+        const word = words.find((candidate) => candidate.toLowerCase() === text.toLowerCase());
+        return word ?? this.refuse(input, `${(0,parsed/* quoted */.TL)(text)} is not one of: ${words.join(', ')}`);
+    }
+    /** true or false; undefined when it is not given or unknown. */
+    boolean(input) {
+        const word = this.word(input, ['true', 'false']);
+        return word === undefined ? undefined : word === 'true';
+    }
+    /** A whole number within bounds; undefined when it is not given or refused. */
+    integer(input, least, most) {
+        const text = this.text(input);
+        if (text === undefined)
+            return undefined;
+        const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+        if (value >= least && value <= most)
+            return value;
+        return this.refuse(input, `${(0,parsed/* quoted */.TL)(text)} is not a whole number from ${least} to ${most}`);
+    }
+    /** A list (see parseList); empty when it is not given or refused. */
+    list(input, rules) {
+        return this.parsed(input, (text) => parseList(text, rules)) ?? [];
+    }
+}
+//# sourceMappingURL=reader.js.map
+// EXTERNAL MODULE: ./build/src/names/repository.js
+var names_repository = __nccwpck_require__(767);
+// EXTERNAL MODULE: ./build/src/names/role.js
+var role = __nccwpck_require__(9412);
+;// CONCATENATED MODULE: ./build/src/tags/fields.js
+/** A regular expression's `{1,3}`. */
+const QUANTIFIER = /\{\d*,\d*\}/y;
+/** What a field of a rule begins with: the name of its attribute. */
+const KEY = /^\s*([A-Za-z][A-Za-z0-9_-]*)\s*=/;
+/**
+ * Splits a line at its commas. A comma does not split inside `{{…}}`, inside a quantifier such as `{1,3}`, and inside
+ * a field that stands in double quotes (CSV: a doubled quote is a quote). Returns the fields, trimmed, without empty ones.
+ */
+function splitFields(line) {
+    const lastClose = line.lastIndexOf('}}');
+    const fields = [];
+    let field = '';
+    for (let at = 0; at < line.length;) {
+        if (line[at] === ',') {
+            fields.push(field);
+            field = '';
+            at += 1;
+            continue;
+        }
+        const end = field.trim() === '' && line[at] === '"' ? quoteEnd(line, at) : groupEnd(line, at, lastClose);
+        field += line.slice(at, end);
+        at = end;
+    }
+    return [...fields, field].map((text) => unquoted(text.trim())).filter((text) => text !== '');
+}
+/** The name of a field's attribute, in lower case, and its value; no name when the field is a value alone. */
+function splitAttribute(field) {
+    const [start = '', name] = KEY.exec(field) ?? [];
+    return name === undefined
+        ? { name: undefined, value: field }
+        : { name: name.toLowerCase(), value: field.slice(start.length).trim() };
+}
+/** Whether a line is a rule: it has an attribute, or an expression. */
+const isRule = (fields) => fields.some((field) => field.includes('{{') || splitAttribute(field).name !== undefined);
+/** The end of what begins at a character and holds together. */
+function groupEnd(line, at, lastClose) {
+    if (line.startsWith('{{', at) && at < lastClose)
+        return line.indexOf('}}', at) + 2;
+    QUANTIFIER.lastIndex = at;
+    return line[at] === '{' && QUANTIFIER.test(line) ? QUANTIFIER.lastIndex : at + 1;
+}
+/** The end of a quoted stretch; of an open one it is the end of the line. */
+function quoteEnd(line, at) {
+    for (let end = line.indexOf('"', at + 1); end >= 0; end = line.indexOf('"', end + 2)) {
+        if (line[end + 1] !== '"')
+            return end + 1;
+    }
+    return line.length;
+}
+const unquoted = (text) => text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).replaceAll('""', '"').trim() : text;
+//# sourceMappingURL=fields.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/repositories.js
+
+
+
+
+
+
+/** What may stand behind a repository, `,<name>=<value>`: each has the name and the meaning of an input. */
+const ATTRIBUTES = ['role-to-assume', 'aws-region', 'registry-id'];
+/** Reads where the image goes. Undefined when the input cannot be used; what is wrong has been noted then. */
+function readRepositories(reader) {
+    const before = reader.problems.length;
+    const lines = reader.list('repository', { commas: 'fields' });
+    if (lines.length === 0 && reader.problems.length === before) {
+        return reader.refuse('repository', 'it is missing; give the name of an ECR repository, such as my-app');
+    }
+    const read = lines.flatMap((line) => readLine(reader, line) ?? []);
+    for (const line of read)
+        refuseContradictions(reader, line);
+    refuseRepeated(reader, read);
+    return reader.problems.length > before ? undefined : read;
+}
+function readLine(reader, line) {
+    const [first = '', ...others] = splitFields(line);
+    const address = accepted(reader, (0,names_repository/* parseRepositoryAddress */.A5)(first));
+    const attributes = readAttributes(reader, others);
+    const read = (text, parse) => text === undefined ? undefined : accepted(reader, parse(text));
+    const own = {
+        role: read(attributes['role-to-assume'], role/* parseRole */.gP),
+        region: read(attributes['aws-region'], names_region/* parseRegion */.c),
+        account: read(attributes['registry-id'], names_account/* parseAccountId */.c),
+    };
+    return address && { address, ...own };
+}
+const accepted = (reader, result) => result.ok ? result.value : reader.refuse('repository', result.problem);
+function readAttributes(reader, fields) {
+    const attributes = new Map();
+    for (const field of fields) {
+        const { name, value } = splitAttribute(field);
+        const known = ATTRIBUTES.find((attribute) => attribute === name);
+        if (known === undefined) {
+            const list = ATTRIBUTES.map((attribute) => `${attribute}=…`).join(', ');
+            reader.refuse('repository', `${(0,parsed/* quoted */.TL)(field)} is not one of: ${list}; another repository stands on a line of its own`);
+        }
+        else if (attributes.has(known)) {
+            reader.refuse('repository', `${known} is there twice for one repository`);
+        }
+        else {
+            attributes.set(known, value);
+        }
+    }
+    return Object.fromEntries(attributes);
+}
+/** A URI says account and region itself. */
+function refuseContradictions(reader, { address, region, account }) {
+    const { registry } = address;
+    if (registry === undefined)
+        return;
+    const uri = (0,names_repository/* addressText */.GI)(address);
+    if (registry.kind === 'public') {
+        if (region !== undefined)
+            reader.refuse('repository', `aws-region=${region} means nothing for ${uri}: ECR Public has no regions`);
+        return;
+    }
+    if (region !== undefined && region !== registry.region) {
+        reader.refuse('repository', `aws-region=${region} contradicts ${uri}, whose region is ${registry.region}`);
+    }
+    if (account !== undefined && account !== registry.account) {
+        reader.refuse('repository', `registry-id=${account} contradicts ${uri}, whose account is ${registry.account}`);
+    }
+}
+function refuseRepeated(reader, lines) {
+    const seen = new Set();
+    for (const { address, region, account } of lines) {
+        const own = address.registry === undefined ? [region, account] : [];
+        const key = JSON.stringify([(0,names_repository/* addressText */.GI)(address), ...own]);
+        if (seen.has(key))
+            reader.refuse('repository', `${(0,names_repository/* addressText */.GI)(address)} is there twice`);
+        seen.add(key);
+    }
+}
+//# sourceMappingURL=repositories.js.map
+// EXTERNAL MODULE: ./build/src/inputs/repository.js
+var repository = __nccwpck_require__(4635);
+;// CONCATENATED MODULE: ./build/src/inputs/secret-items.js
+/** What stands after the "=", in the words of a message. */
+const SHAPES = {
+    secrets: 'id=value',
+    'secret-envs': 'id=NAME_OF_A_VARIABLE',
+    'secret-files': 'id=path',
+};
+/** What can be wrong with an item as such, with the sentence about it: "item 2 …". The first that holds is told. */
+const FAULTS = [
+    {
+        holds: (id) => id === undefined,
+        problem: (input) => `no "="; write ${SHAPES[input]}${input === 'secrets' ? ', and put an item with several lines in quotes ("id=first line…last line")' : ''}`,
+    },
+    { holds: (id) => id === '', problem: () => 'no id before "="' },
+    {
+        // What somebody knows from the command line: --secret id=npm,env=NPM_TOKEN
+        holds: (id, text) => /^(id|type)$/.test(id ?? '') && /,\s*(id|src|source|target|env)=/.test(text),
+        problem: (input) => `the form of docker's --secret; write ${SHAPES[input]}`,
+    },
+    { holds: (id) => /[\s,"]/.test(id ?? ''), problem: () => 'a space, comma or quote in the id before "="' },
+    {
+        // Base64 ends so, and no value does: it is the last line of a value that lacks its quotes.
+        holds: (_id, text) => text === '=',
+        problem: () => '"==" at its end and no value; put an item with several lines in quotes',
+    },
+];
+/**
+ * Reads the items of an input. Notes what is wrong with them and returns the others. No part of an item is shown but
+ * its id, and not even that when an item is malformed: it can be a line of a value that lacks its quotes.
+ */
+function readSecretItems(reader, input) {
+    const items = reader.list(input, { commas: 'keep' }).map((item, index) => {
+        const equals = item.indexOf('=');
+        const id = equals < 0 ? undefined : item.slice(0, equals);
+        const text = item.slice(equals + 1);
+        return { number: index + 1, id, text, fault: FAULTS.find(({ holds }) => holds(id, text)) };
+    });
+    for (const fault of FAULTS) {
+        const [first, ...more] = items.filter((item) => item.fault === fault);
+        if (first === undefined)
+            continue;
+        const subject = more.length === 0 ? `item ${first.number} has` : `item ${first.number} and ${more.length} more have`;
+        reader.refuse(input, `${subject} ${fault.problem(input)}`);
+    }
+    const namesIds = items.every(({ fault }) => fault === undefined);
+    return items.flatMap(({ number, id, text, fault }) => {
+        if (id === undefined || fault !== undefined)
+            return [];
+        return [{ input, id, text, name: namesIds ? `the secret "${id}"` : `item ${number}` }];
+    });
+}
+//# sourceMappingURL=secret-items.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/secrets.js
+
+
+// https://github.com/moby/buildkit/blob/master/session/secrets/secretsprovider/secretsprovider.go (MaxSecretSize)
+const MAX_BYTES = 500 * 1024;
+/**
+ * Reads the secrets of the build; names and meanings as in docker/build-push-action, which only warns of one that it
+ * cannot use. Here that is an error, except for one without a value in a run that cannot have secrets: GitHub gives an
+ * empty text there, and the build may not need it.
+ */
+function readSecrets(reader, around) {
+    const items = ['secrets', 'secret-envs', 'secret-files'].flatMap((input) => readSecretItems(reader, input));
+    const leftOut = [];
+    const given = items.flatMap((item, index) => {
+        if (items.slice(0, index).some(({ id }) => id === item.id))
+            refuse(reader, item, 'is given more than once');
+        const found = VALUES[item.input](item.text, around);
+        if ('value' in found)
+            return [{ id: item.id, ...found }];
+        if (found.absent && around.untrusted !== undefined)
+            leftOut.push(item.id);
+        else
+            refuse(reader, item, found.problem);
+        return [];
+    });
+    return { given, leftOut };
+}
+const refuse = (reader, { input, name }, problem) => reader.refuse(input, `${name} ${problem}`);
+const absent = (problem) => ({ absent: true, problem });
+const bad = (problem) => ({ absent: false, problem });
+/** How each input says where a value is. What it says is not shown: many a user writes the value itself there. */
+const VALUES = {
+    secrets: (text) => (text.trim() === '' ? absent(`is empty; ${DEFINED}`) : within({ value: new secrets_hidden/* Hidden */.j(text) })),
+    'secret-envs': (text, { env }) => {
+        const value = Object.hasOwn(env, text) ? env[text] : undefined;
+        if (value === undefined)
+            return absent('names a variable that is not set in this job; it takes a name, not a value');
+        if (value.trim() === '')
+            return absent(`names a variable that is empty; ${DEFINED}`);
+        return within({ value: new secrets_hidden/* Hidden */.j(value) });
+    },
+    'secret-files': (path, { content }) => {
+        const bytes = path === '' ? 'missing' : content(path, MAX_BYTES);
+        switch (bytes) {
+            case 'missing':
+                return absent('names a file that does not exist; the path is seen from the workspace');
+            case 'directory':
+                return bad('names a folder, not a file');
+            case 'special':
+                return bad('names something that is not a regular file');
+            case 'large':
+                return bad(TOO_LARGE);
+            case 'refused':
+                return bad('names a file that this step cannot read');
+            default:
+                return isBlank(bytes) ? absent('names a file that is empty') : { value: new secrets_hidden/* Hidden */.j(bytes), path };
+        }
+    },
+};
+const DEFINED = 'is the secret or variable that it comes from defined?';
+const TOO_LARGE = `has more than ${MAX_BYTES / 1024} KiB, and BuildKit takes no more`;
+const within = (value) => value.value.reveal().length > MAX_BYTES ? bad(TOO_LARGE) : { ...value, path: undefined };
+/** `echo "$SECRET" > file` leaves a line break where there is no secret. */
+const isBlank = (bytes) => bytes.every((byte) => [0x20, 0x09, 0x0a, 0x0d].includes(byte));
+//# sourceMappingURL=secrets.js.map
+// EXTERNAL MODULE: ./build/src/names/tag.js
+var names_tag = __nccwpck_require__(1130);
+;// CONCATENATED MODULE: ./build/src/tags/defaults.js
+
+
+/**
+ * The rules of a run whose input tags is empty: the commit, the Git tag (its version when it is a semantic one), pull
+ * request or branch, and `latest` on the default branch.
+ */
+function defaultRules(source, flavor) {
+    const refRules = rulesOfRef(source);
+    const latest = flavor.latest === 'auto' && (0,source_source/* branchOf */.W0)(source) !== undefined && (0,source_source/* branchOf */.W0)(source) === source.defaultBranch;
+    return source.event === 'pull_request_target'
+        ? targetRules(source)
+        : ['type=sha', ...refRules, ...(latest ? ['type=raw,value=latest'] : [])];
+}
+/**
+ * The ref and commit of this event are the default branch's, although the run is about a pull request, perhaps a
+ * stranger's: what it builds must not get the tags of that branch, nor those of its commits.
+ * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request_target
+ */
+function targetRules(source) {
+    if ((0,source_source/* pullRequestOf */._n)(source) === undefined || !/^[0-9a-f]{40,64}$/.test(source.headSha))
+        return [];
+    return [`type=ref,event=pr,suffix=-${source.headSha.slice(0, 7)}`, 'type=ref,event=pr'];
+}
+/** `latest` follows the default branch, not Git tags, unless the flavor says that it is always wanted. */
+const defaultFlavor = (flavor) => flavor.latest === 'auto' ? { ...flavor, latest: 'false' } : flavor;
+function rulesOfRef(source) {
+    const tag = (0,source_source/* gitTagOf */.Eb)(source);
+    if (tag !== undefined)
+        return [parse(tag) === null ? 'type=ref,event=tag' : 'type=semver,pattern={{version}}'];
+    if ((0,source_source/* pullRequestOf */._n)(source) !== undefined)
+        return ['type=ref,event=pr'];
+    return (0,source_source/* branchOf */.W0)(source) === undefined ? [] : ['type=ref,event=branch'];
+}
+//# sourceMappingURL=defaults.js.map
+;// CONCATENATED MODULE: ./build/src/tags/flavor.js
+
+
+
+
+const NO_AFFIX = { template: [], onLatest: false };
+const PLAIN = { latest: 'auto', prefix: NO_AFFIX, suffix: NO_AFFIX };
+const NAMES = ['latest', 'prefix', 'suffix', 'onlatest'];
+const LATEST = ['auto', 'true', 'false'];
+const BOOLEAN = ['true', 'false'];
+/** Takes the lines of the input. Calls `refuse` with each problem. */
+function parseFlavor(lines, refuse) {
+    let flavor = PLAIN;
+    for (const line of lines) {
+        let affix;
+        for (const field of splitFields(line)) {
+            const { name, value } = splitAttribute(field);
+            switch (name) {
+                case 'latest':
+                    flavor = { ...flavor, latest: oneOf(field, value, LATEST, refuse) ?? flavor.latest };
+                    break;
+                case 'prefix':
+                case 'suffix':
+                    affix = name;
+                    flavor = { ...flavor, [name]: { ...flavor[name], template: templateOf(field, value, refuse) } };
+                    break;
+                case 'onlatest':
+                    if (affix === undefined)
+                        refuse(`${(0,parsed/* quoted */.TL)(line)} has onlatest without a prefix or suffix before it`);
+                    else {
+                        const onLatest = oneOf(field, value, BOOLEAN, refuse) === 'true';
+                        flavor = { ...flavor, [affix]: { ...flavor[affix], onLatest } };
+                    }
+                    break;
+                default:
+                    refuse(`${(0,parsed/* quoted */.TL)(field)} is not a flavor; ${(0,nearest/* didYouMean */.a)(name ?? value, NAMES)}`);
+            }
+        }
+    }
+    return flavor;
+}
+function oneOf(field, value, words, refuse) {
+    const word = words.find((candidate) => candidate === value);
+    if (word === undefined)
+        refuse(`${(0,parsed/* quoted */.TL)(field)} is not one of: ${words.join(', ')}`);
+    return word;
+}
+function templateOf(field, value, refuse) {
+    const template = parseTemplate(value, 'global');
+    if (template.ok)
+        return template.value;
+    refuse(`${(0,parsed/* quoted */.TL)(field)}: ${template.problem}`);
+    return [];
+}
+//# sourceMappingURL=flavor.js.map
+// EXTERNAL MODULE: ./build/src/names/registry.js
+var registry = __nccwpck_require__(9579);
+;// CONCATENATED MODULE: ./build/src/tags/reference.js
+
+
+
+
+/** Whether a text is meant as a reference and not as the name of a tag: it has a tag or digest of its own. */
+const isReference = (text) => /:[^/]*$|@/.test(text);
+/**
+ * Takes a reference and all repositories of the step. Returns its tag and those that it names, or what is wrong. A host
+ * can be compared only with one that is known; otherwise it is left to the plan.
+ */
+function parseTagReference(text, repositories) {
+    if (text.includes('@'))
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} names a digest, which is what a build gives, not what it takes`);
+    const colon = text.lastIndexOf(':');
+    const path = text.slice(0, colon);
+    const found = repositories.filter((repository) => isMeant(path, repository));
+    const [first] = found;
+    if (first === undefined) {
+        const wanted = repositories.map(names_repository/* addressText */.GI).join(', ');
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not in the repository of this step, ${wanted}`);
+    }
+    const tag = (0,names_tag/* parseTag */.ED)(text.slice(colon + 1));
+    const host = path.slice(0, -(0,names_repository/* repositoryPath */.SH)(first).length - 1) || undefined;
+    return tag.ok ? (0,parsed/* parsed */.Yz)({ tag: tag.value, host, repositories: found }) : tag;
+}
+/** Whether a reference without its tag is that of a repository, with or without its host. */
+function isMeant(path, repository) {
+    const own = (0,names_repository/* repositoryPath */.SH)(repository);
+    if (path === own)
+        return true;
+    const host = path.slice(0, -own.length - 1);
+    if (path !== `${host}/${own}` || host.includes('/'))
+        return false;
+    return repository.registry === undefined || (0,registry/* isHostOf */.UC)(host, repository.registry);
+}
+//# sourceMappingURL=reference.js.map
+;// CONCATENATED MODULE: ./build/src/tags/resolve.js
+
+
+
+
+
+/** Takes rules in the order of the input. Calls `refuse` with each problem. Pure. */
+function resolve(rules, around, refuse) {
+    const globals = globalValues(around.source);
+    const found = [];
+    const rows = [];
+    let latest;
+    for (const rule of rules.toSorted((one, other) => other.priority - one.priority)) {
+        const outcome = evaluate(rule, around.source, globals, around.match);
+        if (outcome.kind === 'wrong')
+            refuse(`${(0,parsed/* quoted */.TL)(rule.text)}: ${outcome.problem}`);
+        if (outcome.kind === 'nothing')
+            rows.push({ rule: rule.text, reason: outcome.reason });
+        if (outcome.kind !== 'text')
+            continue;
+        const text = affixed(outcome.text, rule, around.flavor, globals);
+        const tag = toTag(text, around, (problem) => refuse(`${(0,parsed/* quoted */.TL)(rule.text)}: ${problem}`));
+        if (tag === undefined) {
+            rows.push({
+                rule: rule.text,
+                reason: text === '' ? 'it gives an empty text' : `${(0,parsed/* quoted */.TL)(text)} has no legal character`,
+            });
+            continue;
+        }
+        // Only the first rule that gives a tag decides: https://github.com/docker/metadata-action/issues/163
+        latest ??= around.flavor.latest === 'auto' ? outcome.latest : around.flavor.latest === 'true';
+        found.push({ tag, rank: tag === 'latest' ? 'latest' : outcome.rank });
+        rows.push({ rule: rule.text, tag });
+    }
+    const last = latest === true ? latestTag(around, globals, refuse) : undefined;
+    if (last !== undefined) {
+        found.push({ tag: last, rank: 'latest' });
+        rows.push({ rule: `flavor latest=${around.flavor.latest}`, tag: last });
+    }
+    return { ...inOrder(found), version: found[0]?.tag ?? '', rows };
+}
+function inOrder(found) {
+    const rankOf = (tag) => Math.max(...found.filter((named) => named.tag === tag).map(({ rank }) => RANKS.indexOf(rank)));
+    const listed = [...new Set(found.map(({ tag }) => tag))];
+    const names = listed.toSorted((one, other) => rankOf(one) - rankOf(other));
+    return { listed, names, floating: names.filter((tag) => rankOf(tag) === RANKS.indexOf('latest')) };
+}
+/** A rule's own prefix, even an empty one, replaces the flavor's. */
+const affixed = (text, rule, { prefix, suffix }, globals) => `${render(rule.prefix ?? prefix.template, globals)}${text}${render(rule.suffix ?? suffix.template, globals)}`;
+function latestTag(around, globals, refuse) {
+    const { prefix, suffix } = around.flavor;
+    const before = prefix.onLatest ? render(prefix.template, globals) : '';
+    const after = suffix.onLatest ? render(suffix.template, globals) : '';
+    return toTag(`${before}latest${after}`, around, (problem) => refuse(`latest: ${problem}`));
+}
+/** Undefined when nothing is left of the text, or when it is too long, which is a problem unless tags are cut. */
+function toTag(text, { tooLong }, refuse) {
+    const cleaned = (0,names_tag/* cleanedTag */.nR)(text);
+    if (cleaned === '' || tooLong === 'cut')
+        return (0,names_tag/* tagFrom */.FL)(text);
+    const tag = (0,names_tag/* parseTag */.ED)(cleaned);
+    if (tag.ok)
+        return tag.value;
+    refuse(tag.problem);
+    return undefined;
+}
+//# sourceMappingURL=resolve.js.map
+;// CONCATENATED MODULE: ./build/src/tags/attributes.js
+
+
+
+
+/** Attributes of each type of rule, beside those of all. */
+const OWN = {
+    schedule: ['pattern'],
+    semver: ['pattern', 'value', 'match'],
+    pep440: ['pattern', 'value', 'match'],
+    match: ['pattern', 'group', 'value'],
+    edge: ['branch'],
+    ref: ['event'],
+    raw: ['value'],
+    sha: ['format'],
+};
+const OF_ALL = ['type', 'enable', 'priority', 'prefix', 'suffix'];
+const attributes_TYPES = Object.keys(OWN);
+/** The attributes of one rule. Reading one that is wrong notes a problem and returns undefined. */
+class Attributes {
+    problems = [];
+    /** undefined when it is not a known one. */
+    type;
+    #values = new Map();
+    constructor(fields) {
+        for (const { name, value } of fields.map(splitAttribute))
+            this.#values.set(name ?? 'value', value);
+        const type = this.text('type') ?? 'raw';
+        this.type = attributes_TYPES.find((known) => known === type);
+        if (this.type === undefined)
+            this.problems.push(`${(0,parsed/* quoted */.TL)(type)} is not a type of rule; ${(0,nearest/* didYouMean */.a)(type, attributes_TYPES)}`);
+        else
+            this.#checkNames(this.type);
+    }
+    /** An attribute's text; undefined when it is not given. */
+    text(name) {
+        return this.#values.get(name);
+    }
+    /** An attribute that the rule cannot do without. */
+    needed(name) {
+        const text = this.text(name);
+        if (text === undefined)
+            this.problems.push(`it has no ${name}`);
+        return text;
+    }
+    template(name, scope, text = this.text(name)) {
+        if (text === undefined)
+            return undefined;
+        const template = parseTemplate(text, scope);
+        if (template.ok)
+            return template.value;
+        this.problems.push(`${name}: ${template.problem}`);
+        return undefined;
+    }
+    word(name, words, text = this.text(name)) {
+        const word = words.find((known) => known === text);
+        if (text !== undefined && word === undefined) {
+            this.problems.push(`${name}: ${(0,parsed/* quoted */.TL)(text)} is not one of: ${words.join(', ')}; ${(0,nearest/* didYouMean */.a)(text, words)}`);
+        }
+        return word;
+    }
+    number(name, form, what) {
+        const text = this.text(name);
+        if (text === undefined)
+            return undefined;
+        if (form.test(text))
+            return Number(text);
+        this.problems.push(`${name}: ${(0,parsed/* quoted */.TL)(text)} is not ${what}`);
+        return undefined;
+    }
+    #checkNames(type) {
+        const known = [...OF_ALL, ...OWN[type]];
+        for (const name of this.#values.keys()) {
+            if (!known.includes(name)) {
+                this.problems.push(`type=${type} has no attribute ${(0,parsed/* quoted */.TL)(name)}; ${(0,nearest/* didYouMean */.a)(name, known)}`);
+            }
+        }
+    }
+}
+//# sourceMappingURL=attributes.js.map
+;// CONCATENATED MODULE: ./build/src/tags/rule.js
+
+
+
+/** https://github.com/docker/metadata-action#priority-attribute */
+const PRIORITIES = {
+    schedule: 1000,
+    semver: 900,
+    pep440: 900,
+    match: 800,
+    edge: 700,
+    ref: 600,
+    raw: 200,
+    sha: 100,
+};
+/** Takes a line. Returns the rule; calls `refuse` with each problem and returns undefined when there are any. */
+function parseRule(text, match, refuse) {
+    const attributes = new Attributes(splitFields(text));
+    const kind = attributes.type && readKind(attributes.type, attributes, match);
+    const rule = kind && {
+        ...kind,
+        text,
+        enable: attributes.template('enable', 'global') ?? ['true'],
+        priority: attributes.number('priority', /^-?\d{1,9}(\.\d{1,9})?$/, 'a number such as 500') ?? PRIORITIES[kind.type],
+        prefix: attributes.template('prefix', 'global') ?? ownPrefix(kind),
+        suffix: attributes.template('suffix', 'global'),
+    };
+    for (const problem of attributes.problems)
+        refuse(`${(0,parsed/* quoted */.TL)(text)}: ${problem}`);
+    return attributes.problems.length > 0 ? undefined : rule;
+}
+function ownPrefix(kind) {
+    if (kind.type === 'sha')
+        return ['sha-'];
+    return kind.type === 'ref' && kind.event === 'pr' ? ['pr-'] : undefined;
+}
+/** undefined only together with a problem. */
+function readKind(type, attributes, match) {
+    switch (type) {
+        case 'schedule':
+            return { type, pattern: attributes.template('pattern', 'schedule') ?? ['nightly'] };
+        case 'semver':
+        case 'pep440':
+            return readVersion(type, attributes, match);
+        case 'match':
+            return readMatch(attributes, match);
+        case 'edge':
+            return { type, branch: attributes.text('branch') || undefined };
+        case 'ref': {
+            const event = attributes.word('event', ['branch', 'tag', 'pr'], attributes.needed('event'));
+            return event && { type, event };
+        }
+        case 'raw': {
+            const value = attributes.template('value', 'global', attributes.needed('value'));
+            return value && { type, value };
+        }
+        case 'sha':
+            return { type, format: attributes.word('format', ['short', 'long']) ?? 'short' };
+    }
+}
+function readVersion(type, attributes, match) {
+    const pattern = attributes.template('pattern', 'version', attributes.needed('pattern'));
+    const expression = attributes.text('match') || undefined;
+    if (expression !== undefined)
+        checkExpression('match', expression, '', attributes, match);
+    return pattern && { type, pattern, value: readValue(attributes), match: expression };
+}
+function readMatch(attributes, match) {
+    const text = attributes.needed('pattern');
+    if (text === undefined)
+        return undefined;
+    // `/…/i` is an expression with flags; anything else is the expression itself.
+    const [, source = text, flags = ''] = /^\/(.+)\/([^/]*)$/s.exec(text) ?? [];
+    checkExpression('pattern', source, flags, attributes, match);
+    const group = attributes.number('group', /^\d{1,4}$/, 'the number of a group') ?? 0;
+    return { type: 'match', pattern: { source, flags }, group, value: readValue(attributes) };
+}
+/** An empty value is no value, so that a workflow can leave it empty. */
+const readValue = (attributes) => attributes.text('value') ? attributes.template('value', 'global') : undefined;
+function checkExpression(name, source, flags, attributes, match) {
+    const result = match(source, flags, '');
+    if (result.kind === 'invalid')
+        attributes.problems.push(`${name}: ${result.problem}`);
+    if (result.kind === 'slow')
+        attributes.problems.push(`${name}: ${(0,parsed/* quoted */.TL)(source)} takes too long; make it simpler`);
+}
+//# sourceMappingURL=rule.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/tags.js
+
+
+
+
+
+
+
+
+
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image)
+const MAX_TAGS = 1000;
+/** Git's own default, and docker/metadata-action's. */
+const SHORT_LENGTH = 7;
+/** Reads which tags the image gets. Undefined when the inputs are wrong; what is wrong has been noted then. */
+function readTags(reader, around) {
+    const before = reader.problems.length;
+    const conflict = reader.word('on-tag-conflict', ['fail', 'skip', 'keep']) ?? 'fail';
+    const flavor = parseFlavor(reader.list('flavor', { commas: 'fields' }), (problem) => reader.refuse('flavor', problem));
+    const lines = reader.list('tags', { commas: 'fields' });
+    const byDefault = reader.text('tags') === undefined;
+    const given = byDefault ? { rules: readDefaults(flavor, around), hosts: [] } : readLines(reader, lines, around);
+    if (reader.problems.length > before)
+        return undefined;
+    // Such as "${{ env.VERSION }}," with a variable that does not exist: default tags are not what was asked for.
+    if (!byDefault && given.rules.length === 0)
+        return reader.refuse('tags', 'it names no tag; is its variable defined?');
+    const resolved = resolve(given.rules, {
+        source: around.source,
+        match: around.match,
+        flavor: byDefault ? defaultFlavor(flavor) : flavor,
+        tooLong: byDefault ? 'cut' : 'refuse',
+    }, (problem) => reader.refuse('tags', problem));
+    if (resolved.names.length > MAX_TAGS) {
+        reader.refuse('tags', `it gives ${resolved.names.length} tags; ECR takes ${MAX_TAGS} on an image`);
+    }
+    return reader.problems.length > before
+        ? undefined
+        : { ...ordered(resolved, byDefault), byDefault, conflict, hosts: given.hosts };
+}
+/** Nobody asked for an order of the default tags: it is that in which they are set. */
+const ordered = (resolved, byDefault) => byDefault ? { ...resolved, listed: resolved.names } : resolved;
+/** Notes that an image which is pushed needs a tag, and why there is none. */
+function refuseNoTags(reader, { byDefault, rows }) {
+    const reasons = rows.flatMap((row) => ('reason' in row ? [`${(0,parsed/* quoted */.TL)(row.rule)}: ${row.reason}`] : []));
+    reader.refuse('tags', byDefault
+        ? 'it is empty, and the event has neither a commit nor a branch to make a tag from'
+        : `none of its rules gives a tag in this run (${reasons.join('; ')}); add one that always does, such as type=sha, or set push to false`);
+}
+/** The length of a short commit hash, as docker/metadata-action reads it. */
+function readShortLength(reader, env) {
+    const name = 'DOCKER_METADATA_SHORT_SHA_LENGTH';
+    const text = env[name];
+    if (!text)
+        return SHORT_LENGTH;
+    const length = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+    return length > 0 ? length : (reader.refuse(name, `${(0,parsed/* quoted */.TL)(text)} is not a length such as 12`) ?? SHORT_LENGTH);
+}
+function readDefaults(flavor, { source, match }) {
+    return defaultRules(source, flavor).flatMap((text) => present(parseRule(text, match, neverRefused)));
+}
+function neverRefused(problem) {
+    throw new Error(`a rule of the default tags is wrong: ${problem}`);
+}
+const present = (rule) => (rule === undefined ? [] : [rule]);
+/** A line is one rule, or names and references separated by commas. */
+function readLines(reader, lines, around) {
+    const references = [];
+    const rules = lines.flatMap((line) => {
+        const fields = splitFields(line);
+        if (isRule(fields))
+            return present(parseRule(line, around.match, (problem) => reader.refuse('tags', problem)));
+        return fields.flatMap((field) => {
+            const tag = readPlain(reader, field, around.repositories, references);
+            return present(tag && plainRule(field, tag));
+        });
+    });
+    refuseOneSided(reader, references, around.repositories ?? []);
+    return { rules, hosts: [...new Set(references.flatMap(({ host }) => host ?? []))] };
+}
+/** Each repository gets all tags, so a tag that references give to some repositories only was meant otherwise. */
+function refuseOneSided(reader, references, repositories) {
+    for (const tag of new Set(references.map((reference) => reference.tag))) {
+        const named = new Set(references.flatMap((one) => (one.tag === tag ? one.repositories : [])));
+        if (named.size === repositories.length)
+            continue;
+        const list = [...named].map(names_repository/* addressText */.GI).join(', ');
+        reader.refuse('tags', `${tag} is given for ${list} only, and each repository gets all tags; write ${(0,parsed/* quoted */.TL)(tag)} alone`);
+    }
+}
+/** A plain name is taken as it is written: it is not cleaned up, because nobody but its author could mean another one. */
+function readPlain(reader, text, repositories, references) {
+    if (!isReference(text)) {
+        const tag = (0,names_tag/* parseTag */.ED)(text);
+        return tag.ok ? tag.value : reader.refuse('tags', tag.problem);
+    }
+    if (repositories === undefined)
+        return undefined;
+    const reference = parseTagReference(text, repositories);
+    if (!reference.ok)
+        return reader.refuse('tags', reference.problem);
+    references.push(reference.value);
+    return reference.value.tag;
+}
+/** To docker/metadata-action a name alone is `type=raw`. */
+function plainRule(text, tag) {
+    // A reference says all of the tag; the flavor's prefix and suffix are for names.
+    const affix = isReference(text) ? [] : undefined;
+    return { type: 'raw', value: [tag], text, enable: ['true'], priority: PRIORITIES.raw, prefix: affix, suffix: affix };
+}
+//# sourceMappingURL=tags.js.map
+// EXTERNAL MODULE: ./build/src/inputs/trust.js
+var trust = __nccwpck_require__(2269);
+;// CONCATENATED MODULE: ./build/src/inputs/parse.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Reads every input. Returns one value, or throws InputProblems with all that is wrong. */
+function parseSettings(border) {
+    const reader = new InputReader(border.input);
+    for (const { variable, problem } of (0,proxies/* readProxies */.r)(border.env).problems)
+        reader.refuse(variable, problem);
+    const lines = readRepositories(reader);
+    const repositories = lines?.map(({ address }) => address);
+    const build = readBuild(reader, border);
+    const outputs = readExports(reader);
+    const secrets = readSecrets(reader, { ...border, untrusted: (0,trust/* noCredentials */.gT)(border.context) });
+    const engine = readEngine(reader, build.builder);
+    const source = (0,source_source/* readSource */.o$)(border.context, border.env, border.facts, readShortLength(reader, border.env));
+    const tags = readTags(reader, { source, match: border.match, repositories });
+    const time = readImageTime(reader, border.env, source);
+    const cache = readOwnCache(reader, { ...border, source, platforms: build.platforms, repositories });
+    const reproducible = readReproducible(reader, time);
+    const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time);
+    const delivery = readDelivery(reader, border, { call: build.call, extras: (0,needs/* extrasOf */.b)({ secrets, cache }) }, lines);
+    if (delivery !== undefined)
+        checkExports(reader, outputs, delivery);
+    const planOnly = reader.boolean('plan') ?? false;
+    if (tags?.names.length === 0 && delivery?.push)
+        refuseNoTags(reader, tags);
+    if (reader.problems.length > 0 || !repositories || !engine || !tags || !delivery)
+        throw new problems/* InputProblems */.Nh(reader.problems);
+    const texts = { labels, annotations: annotated ? annotations : [] };
+    const all = { ...build, ...texts, exports: outputs.exports, reproducible };
+    return { repositories, build: all, secrets, engine, cache, tags, delivery, planOnly, time, annotations };
+}
+/** The destinations that the inputs name, for the post part, whose main part has found the inputs to be good. */
+function parseDestinations(border) {
+    const reader = new InputReader(border.input);
+    const extras = { secrets: true, cache: false };
+    const delivery = readDelivery(reader, border, { call: undefined, extras }, readRepositories(reader));
+    return delivery?.push ? delivery.destinations : [];
+}
+/** All of these inputs are checked in every run, but a run that does not push does not need them. */
+function readDelivery(reader, { env, context, content }, { call, extras }, lines) {
+    const push = (0,trust/* readPush */.j1)(reader, context, call);
+    const account = reader.parsed('registry-id', names_account/* parseAccountId */.c);
+    const region = readRegion(reader, env);
+    const identities = (0,identity/* readIdentities */.d1)(reader, env, lines?.some(({ role }) => role !== undefined) ?? false);
+    const scope = (0,identity/* readScopeDown */.D0)(reader);
+    const upkeep = (0,repository/* readRepositorySettings */.gB)(reader, content);
+    if (lines !== undefined) {
+        const isPublic = ({ address }) => address.registry?.kind === 'public';
+        (0,repository/* refuseForeign */.re)(reader, { public: lines.some(isPublic), private: !lines.every(isPublic) });
+    }
+    const common = { account, region, identities, upkeep };
+    const destinations = lines?.map((line) => (0,destination/* readDestination */.F)(reader, line, common));
+    if (push === undefined)
+        return undefined;
+    const known = destinations?.filter((one) => one !== undefined);
+    const scoped = known && scope ? (0,policy_scope/* scopedDown */.R)(known, extras) : known;
+    if (push !== true)
+        return { ...push, place: placeOfCache(scoped ?? [], context) };
+    const lacksRegion = destinations === undefined ? region === undefined : destinations.includes(undefined);
+    if (lacksRegion && !reader.problems.some(({ input }) => input === 'aws-region')) {
+        reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION');
+    }
+    return scoped && { push, destinations: scoped };
+}
+/** Where a run that does not push could read a cache. */
+function placeOfCache(destinations, context) {
+    const hindrance = (0,trust/* noCredentials */.gT)(context);
+    if (hindrance !== undefined)
+        return (0,parsed/* refused */.J5)(hindrance);
+    const home = destinations[(0,cache_home/* homeOfCache */.F)(destinations.map(({ address }) => address))];
+    return home === undefined ? (0,parsed/* refused */.J5)('no region is known') : (0,parsed/* parsed */.Yz)(home);
+}
+/** The region from the input, else from the environment as the SDK reads it. */
+function readRegion(reader, env) {
+    if (reader.text('aws-region') !== undefined)
+        return reader.parsed('aws-region', names_region/* parseRegion */.c);
+    const text = env.AWS_REGION || env.AWS_DEFAULT_REGION;
+    if (!text)
+        return undefined;
+    const region = (0,names_region/* parseRegion */.c)(text);
+    return region.ok ? region.value : reader.refuse('aws-region', `the environment's region: ${region.problem}`);
+}
+//# sourceMappingURL=parse.js.map
+
+/***/ }),
+
+/***/ 4635:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   JA: () => (/* binding */ publicPart),
+/* harmony export */   gB: () => (/* binding */ readRepositorySettings),
+/* harmony export */   jl: () => (/* binding */ privatePart),
+/* harmony export */   re: () => (/* binding */ refuseForeign)
+/* harmony export */ });
+/* harmony import */ var _ecr_wanted_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5681);
+/* harmony import */ var _names_kms_key_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9709);
+/* harmony import */ var _names_parsed_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8697);
+/* harmony import */ var _catalog_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3204);
+/* harmony import */ var _documents_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8409);
+
+
+
+
+
+/** The inputs that say how a private repository shall be, and no other. */
+const PRIVATE_INPUTS = [
+    'image-tag-mutability',
+    'image-tag-mutability-exclusions',
+    'scan-on-push',
+    'encryption-type',
+    'kms-key',
+    'lifecycle-policy',
+    'repository-policy',
+];
+/** All inputs that say how a repository shall be. */
+const WANTED_INPUTS = [...PRIVATE_INPUTS, 'repository-tags', ..._catalog_js__WEBPACK_IMPORTED_MODULE_0__/* .CATALOG_INPUTS */ .w];
+/** Reads what to do about the repository itself. Limits are those of ECR's API. */
+function readRepositorySettings(reader, read) {
+    const create = { true: 'missing', false: 'never', 'on-push': 'on-push' };
+    const settings = {
+        create: create[reader.word('create-repository', ['true', 'false', 'on-push']) ?? 'true'],
+        mode: reader.word('repository-settings', ['create', 'check', 'apply']) ?? 'create',
+        wanted: readWanted(reader, read),
+    };
+    refuseWithoutEffect(reader, settings);
+    return settings;
+}
+function readWanted(reader, read) {
+    return {
+        mutability: readMutability(reader),
+        scanOnPush: reader.boolean('scan-on-push'),
+        encryption: readEncryption(reader),
+        // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutLifecyclePolicy.html
+        lifecyclePolicy: (0,_documents_js__WEBPACK_IMPORTED_MODULE_1__/* .readDocument */ .u)(reader, 'lifecycle-policy', read, { list: 'rules', most: 30_720 }),
+        // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html
+        repositoryPolicy: (0,_documents_js__WEBPACK_IMPORTED_MODULE_1__/* .readDocument */ .u)(reader, 'repository-policy', read, { list: 'Statement', most: 10_240 }),
+        tags: readTags(reader),
+        catalog: (0,_catalog_js__WEBPACK_IMPORTED_MODULE_0__/* .readCatalog */ .u)(reader, read),
+    };
+}
+/** What of the settings is for a repository on ECR Public: it has no mutability, scans, keys or lifecycle. */
+function publicPart({ create, mode, wanted }) {
+    const { tags, catalog } = wanted;
+    return part(create, mode, { ...NOTHING, tags, catalog });
+}
+/** What of them is for a private repository: no gallery shows it. */
+const privatePart = ({ create, mode, wanted }) => part(create, mode, { ...wanted, catalog: undefined });
+/** Where nothing is wanted, nothing is compared. */
+const part = (create, mode, wanted) => ({ create, mode: (0,_ecr_wanted_js__WEBPACK_IMPORTED_MODULE_2__/* .isEmpty */ .I)(wanted) ? 'create' : mode, wanted });
+const NOTHING = {
+    mutability: undefined,
+    scanOnPush: undefined,
+    encryption: undefined,
+    lifecyclePolicy: undefined,
+    repositoryPolicy: undefined,
+    tags: [],
+    catalog: undefined,
+};
+/** Notes inputs that have no effect on any of the repositories. */
+function refuseForeign(reader, kinds) {
+    const refuse = (inputs, of, named) => {
+        for (const input of inputs.filter((name) => reader.text(name) !== undefined)) {
+            reader.refuse(input, `it is for ${of} repositories, and the input repository names only ${named} ones`);
+        }
+    };
+    if (!kinds.private)
+        refuse(PRIVATE_INPUTS, 'private', 'public');
+    if (!kinds.public)
+        refuse(_catalog_js__WEBPACK_IMPORTED_MODULE_0__/* .CATALOG_INPUTS */ .w, 'public', 'private');
+}
+/** An input that changes nothing is a mistake that nobody would notice. */
+function refuseWithoutEffect(reader, { create, mode }) {
+    const given = WANTED_INPUTS.filter((input) => reader.text(input) !== undefined);
+    const [first] = given;
+    if (mode !== 'create' && first === undefined) {
+        reader.refuse('repository-settings', `there is nothing to ${mode}: give at least one of ${WANTED_INPUTS.join(', ')}`);
+    }
+    if (mode === 'create' && create !== 'missing' && first !== undefined) {
+        const word = create === 'never' ? 'false' : create;
+        reader.refuse('repository-settings', `${given.join(', ')} would have no effect: with create-repository: ${word} this step creates no repository. ` +
+            'Set repository-settings to check or apply, or leave the others away');
+    }
+}
+const MUTABILITIES = ['MUTABLE', 'IMMUTABLE', 'MUTABLE_WITH_EXCLUSION', 'IMMUTABLE_WITH_EXCLUSION'];
+const EXCLUSIONS = 'image-tag-mutability-exclusions';
+// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageTagMutabilityExclusionFilter.html
+const MOST_FILTERS = 5;
+function readMutability(reader) {
+    const kind = reader.word('image-tag-mutability', MUTABILITIES);
+    const all = reader.list(EXCLUSIONS, { commas: 'separate' });
+    const exclusions = all.flatMap((text) => {
+        const filter = parseFilter(text);
+        return filter.ok ? filter.value : (reader.refuse(EXCLUSIONS, filter.problem) ?? []);
+    });
+    if (all.length > MOST_FILTERS)
+        reader.refuse(EXCLUSIONS, `it has ${all.length} filters; ECR takes ${MOST_FILTERS}`);
+    const excluding = kind?.endsWith('_WITH_EXCLUSION') ?? false;
+    if (all.length > 0 && !excluding) {
+        const want = 'MUTABLE_WITH_EXCLUSION or IMMUTABLE_WITH_EXCLUSION';
+        reader.refuse(EXCLUSIONS, `it means nothing unless image-tag-mutability is ${want}`);
+    }
+    if (excluding && all.length === 0)
+        reader.refuse(EXCLUSIONS, `it is missing; ${kind} needs at least one filter`);
+    return kind && { kind, exclusions };
+}
+/** A filter is a text in which "*" stands for any characters. */
+function parseFilter(text) {
+    if (!/^[0-9a-zA-Z._*-]{1,128}$/.test(text)) {
+        return (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .refused */ .J5)(`${(0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .TL)(text)} is not a filter: 1 to 128 letters, digits or any of "._-*"`);
+    }
+    // https://github.com/hashicorp/terraform-provider-aws/pull/43642
+    return text.split('*').length > 3 ? (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .refused */ .J5)(`${(0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .TL)(text)} has more than two "*"`) : (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .parsed */ .Yz)(text);
+}
+/** A key alone means KMS. Without a key, KMS uses the one that AWS manages for ECR. */
+function readEncryption(reader) {
+    const type = reader.word('encryption-type', ['AES256', 'KMS', 'KMS_DSSE']);
+    const key = reader.parsed('kms-key', _names_kms_key_js__WEBPACK_IMPORTED_MODULE_4__/* .parseKmsKey */ .Y);
+    if (key === undefined)
+        return type && { type, key };
+    if (type === 'AES256')
+        reader.refuse('kms-key', 'it means nothing with encryption-type AES256; leave one of them away');
+    return { type: type ?? 'KMS', key };
+}
+const MOST_TAGS = 50;
+function readTags(reader) {
+    const input = 'repository-tags';
+    const tags = reader.list(input, { commas: 'separate' }).flatMap((text) => {
+        const tag = parseResourceTag(text);
+        return tag.ok ? [tag.value] : (reader.refuse(input, tag.problem) ?? []);
+    });
+    const twice = tags.find(({ key }, at) => tags.findIndex((other) => other.key === key) < at);
+    if (twice !== undefined)
+        reader.refuse(input, `${(0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .TL)(twice.key)} is there twice`);
+    if (tags.length > MOST_TAGS)
+        reader.refuse(input, `it has ${tags.length} tags; ECR takes ${MOST_TAGS}`);
+    return tags;
+}
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-using-tags.html#tag-restrictions */
+function parseResourceTag(text) {
+    const at = text.indexOf('=');
+    const [key, value] = at < 0 ? [text, undefined] : [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+    if (value === undefined || key === '')
+        return (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .refused */ .J5)(`${(0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .TL)(text)} is not a tag such as "team=web"`);
+    if (/^aws:/i.test(key))
+        return (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .refused */ .J5)(`${(0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .TL)(key)} begins with "aws:", which AWS keeps for itself`);
+    if (key.length > 128)
+        return (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .refused */ .J5)(`the key ${(0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .TL)(key)} has ${key.length} characters; AWS takes 128`);
+    if (value.length > 256)
+        return (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .refused */ .J5)(`the value of ${(0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .TL)(key)} has ${value.length} characters; AWS takes 256`);
+    const other = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/u.exec(key + value)?.[0];
+    if (other !== undefined)
+        return (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .refused */ .J5)(`${(0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .TL)(text)} contains ${(0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .quoted */ .TL)(other)}, which no tag may have`);
+    return (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_3__/* .parsed */ .Yz)({ key, value });
+}
+//# sourceMappingURL=repository.js.map
+
+/***/ }),
+
+/***/ 2269:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   gT: () => (/* binding */ noCredentials),
+/* harmony export */   j1: () => (/* binding */ readPush)
+/* harmony export */ });
+/* unused harmony export judge */
+/* harmony import */ var _names_parsed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8697);
+/* harmony import */ var _context_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6728);
+
+
+/** Events whose run is about the pull request in their payload, and that get no credentials when it is from a fork. */
+const PULL_REQUEST_EVENTS = ['pull_request', 'pull_request_review', 'pull_request_review_comment'];
+// https://docs.github.com/code-security/dependabot/troubleshooting-dependabot/troubleshooting-dependabot-on-github-actions
+const DEPENDABOT_EVENTS = [...PULL_REQUEST_EVENTS, 'push', 'create', 'deployment', 'deployment_status'];
+/**
+ * Judges a run by its event: https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
+ * pull_request_target and workflow_run have the credentials of the base repository also for a fork's pull request:
+ * https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
+ */
+function judge({ event, payload, actor }) {
+    if (actor === 'dependabot[bot]' && DEPENDABOT_EVENTS.includes(event)) {
+        const what = PULL_REQUEST_EVENTS.includes(event) ? 'a Dependabot pull request' : `a ${event} by Dependabot`;
+        return { kind: 'no-credentials', reason: `${what} has no credentials` };
+    }
+    if (PULL_REQUEST_EVENTS.includes(event)) {
+        return foreignHead(payload) === undefined
+            ? { kind: 'trusted' }
+            : { kind: 'no-credentials', reason: 'a pull request from a fork has no credentials' };
+    }
+    const code = event === 'pull_request_target' ? foreignHead(payload) : foreignRun(event, payload);
+    return code === undefined ? { kind: 'trusted' } : { kind: 'foreign', code };
+}
+/** The fork that a pull request comes from; undefined when it comes from the repository itself. */
+function foreignHead(payload) {
+    const base = (0,_context_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$)(payload, 'pull_request', 'base', 'repo', 'full_name');
+    if (base === undefined)
+        return undefined;
+    return unlike(base, (0,_context_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$)(payload, 'pull_request', 'head', 'repo', 'full_name'));
+}
+/** The repository whose code the earlier run was about; undefined when it is this one. */
+function foreignRun(event, payload) {
+    const base = (0,_context_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$)(payload, 'workflow_run', 'repository', 'full_name');
+    if (event !== 'workflow_run' || base === undefined)
+        return undefined;
+    return unlike(base, (0,_context_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$)(payload, 'workflow_run', 'head_repository', 'full_name'));
+}
+/** A fork that was deleted has no name. */
+const unlike = (base, head) => head === base ? undefined : (head && (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(head)) || 'a repository that was deleted';
+/** Why GitHub gives this run neither secrets nor an OIDC token; undefined when it does. */
+function noCredentials(context) {
+    const trust = judge(context);
+    return trust.kind === 'no-credentials' ? trust.reason : undefined;
+}
+/** Reads whether to push, and why not: a `call` builds nothing. Undefined when the inputs are refused. */
+function readPush(reader, context, call) {
+    const word = reader.word('push', ['auto', 'true', 'false']) ?? 'auto';
+    const allowed = reader.boolean('allow-untrusted') ?? false;
+    if (call !== undefined)
+        return { push: false, reason: `the input call is ${call}` };
+    if (word === 'false')
+        return { push: false, reason: 'the input push is false' };
+    const trust = judge(context);
+    if (trust.kind === 'trusted')
+        return true;
+    // Whoever asks for a push may have found credentials that GitHub did not give.
+    if (trust.kind === 'no-credentials')
+        return word === 'true' ? true : { push: false, reason: trust.reason };
+    if (allowed)
+        return true;
+    const why = `this ${context.event} run is about code of ${trust.code}, and has the credentials of ${(0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(context.repository)}`;
+    if (word === 'auto')
+        return { push: false, reason: `${why}; allow-untrusted would push it` };
+    return reader.refuse('push', `${why}: whoever wrote that code could push any image. Build it in a pull_request run, which has no credentials, ` +
+        'or set allow-untrusted to true when you know what this job builds');
+}
+//# sourceMappingURL=trust.js.map
+
+/***/ }),
+
+/***/ 2447:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Do: () => (/* binding */ parseKey),
+/* harmony export */   Gw: () => (/* binding */ isForIndex),
+/* harmony export */   RH: () => (/* binding */ lostAnnotations),
+/* harmony export */   Y3: () => (/* binding */ annotationTexts),
+/* harmony export */   _z: () => (/* binding */ LOST_ANNOTATIONS),
+/* harmony export */   hl: () => (/* binding */ parseLevels)
+/* harmony export */ });
+/* harmony import */ var _names_parsed_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8697);
+/* harmony import */ var _tags_nearest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3448);
+/* harmony import */ var _labels_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(538);
+
+
+
+const COMPONENTS = ['manifest', 'index', 'manifest-descriptor', 'index-descriptor'];
+/** https://docs.docker.com/build/metadata/annotations/#specify-annotation-level */
+const LEVEL = /^([a-z-]+)(\[[A-Za-z0-9_/-]+\])?$/;
+const isLevel = (text) => COMPONENTS.includes(LEVEL.exec(text)?.[1] ?? '');
+/** Takes levels, separated by commas. Returns them, or what is wrong. */
+function parseLevels(text) {
+    const levels = text.split(',').map((level) => level.trim());
+    const unknown = levels.find((level) => !isLevel(level));
+    return unknown === undefined
+        ? (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_0__/* .parsed */ .Yz)([...new Set(levels.filter(isLevel))])
+        : (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_0__/* .refused */ .J5)(`${(0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(unknown)} is not a level of annotations; ${(0,_tags_nearest_js__WEBPACK_IMPORTED_MODULE_1__/* .didYouMean */ .a)(unknown, COMPONENTS)}`);
+}
+/** Splits the key of an annotation, `manifest,index:key` or `key`, into levels and key. */
+function parseKey(text) {
+    const colon = text.indexOf(':');
+    if (colon < 0)
+        return (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_0__/* .parsed */ .Yz)({ levels: [], key: text });
+    const levels = parseLevels(text.slice(0, colon));
+    return levels.ok ? (0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_0__/* .parsed */ .Yz)({ levels: levels.value, key: text.slice(colon + 1) }) : levels;
+}
+/**
+ * All annotations as buildx takes them, `level:key=value`: the defaults and the wanted ones on each level of the run,
+ * and those with levels of their own there.
+ */
+function annotationTexts(levels, defaults, wanted) {
+    const everywhere = wanted.filter((annotation) => annotation.levels.length === 0).map(({ pair }) => pair);
+    const onLevel = (level) => wanted.filter((annotation) => annotation.levels.includes(level)).map(({ pair }) => pair);
+    return [...new Set([...levels, ...wanted.flatMap((annotation) => annotation.levels)])].flatMap((level) => {
+        const common = levels.includes(level) ? [defaults, everywhere] : [];
+        return (0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .merged */ .Zu)(...common, onLevel(level)).map((pair) => `${level}:${(0,_labels_js__WEBPACK_IMPORTED_MODULE_2__/* .pairText */ .om)(pair)}`);
+    });
+}
+/** Whether an annotation is for an index: an image without one cannot bear it. */
+const isForIndex = (text) => /^index(-descriptor)?[:[]/.test(text);
+/** Whether annotations that were asked for cannot be in an image: Docker's own media types have none. */
+const lostAnnotations = (wanted, { mediaType }) => wanted.length > 0 && (mediaType ?? '').startsWith('application/vnd.docker.');
+// https://docs.docker.com/build/metadata/annotations/
+const LOST_ANNOTATIONS = 'The image has no annotations: the classic image store of this Docker engine keeps none. ' +
+    'Use a builder of docker/setup-buildx-action in the input builder, or an engine with the containerd image store.';
+//# sourceMappingURL=annotations.js.map
+
+/***/ }),
+
+/***/ 538:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $Q: () => (/* binding */ ociPairs),
+/* harmony export */   T6: () => (/* binding */ splitPair),
+/* harmony export */   Zu: () => (/* binding */ merged),
+/* harmony export */   om: () => (/* binding */ pairText)
+/* harmony export */ });
+const OCI = 'org.opencontainers.image';
+/**
+ * What an image says of itself unless the user says otherwise: docker/metadata-action's eight keys of
+ * https://github.com/opencontainers/image-spec/blob/main/annotations.md. A fact that nobody knows is an empty value, so
+ * that a base image's is not inherited; only `created` is left out then, because an empty time is no time.
+ * `created` is never the clock's time: a second run of a commit gives the same image.
+ */
+function ociPairs({ project, sha }, version, created) {
+    return [
+        [`${OCI}.title`, project.name],
+        [`${OCI}.description`, project.description],
+        [`${OCI}.url`, project.url],
+        [`${OCI}.source`, project.url],
+        [`${OCI}.version`, version],
+        ...(created === undefined ? [] : [[`${OCI}.created`, created.toISOString()]]),
+        [`${OCI}.revision`, sha],
+        [`${OCI}.licenses`, project.license],
+    ];
+}
+/**
+ * The pairs with each key once, the last one of each, sorted by key, as docker/metadata-action gives them. By character
+ * codes: to order words as people do, Node would first have to load how.
+ */
+const merged = (...lists) => [...new Map(lists.flat())].sort(([one], [other]) => (one < other ? -1 : 1));
+/** `key=value`, as docker takes it. */
+const pairText = ([key, value]) => `${key}=${value}`;
+/** Splits `key=value` at the first "="; a key alone has an empty value, as in docker. */
+function splitPair(text) {
+    const equals = text.indexOf('=');
+    return equals < 0 ? [text, ''] : [text.slice(0, equals), text.slice(equals + 1)];
+}
+//# sourceMappingURL=labels.js.map
+
+/***/ }),
+
 /***/ 6049:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -12326,6 +15228,37 @@ function digestFrom(value) {
 /** The first twelve hex digits with their algorithm, as logs and tables show a digest. */
 const shortDigest = (digest) => digest.slice(0, 'sha256:'.length + 12);
 //# sourceMappingURL=digest.js.map
+
+/***/ }),
+
+/***/ 9709:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ parseKmsKey),
+/* harmony export */   t: () => (/* binding */ keyInPolicy)
+/* harmony export */ });
+/* harmony import */ var _parsed_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8697);
+
+// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_EncryptionConfiguration.html
+const KEY = /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(?=key\/|alias\/))?(alias\/|key\/)?([\w/-]{1,256})$/;
+/** Takes a key of AWS KMS: its ARN, its id, or an alias. Returns it, or what is wrong with it. */
+const parseKmsKey = (text) => KEY.test(text)
+    ? (0,_parsed_js__WEBPACK_IMPORTED_MODULE_0__/* .parsed */ .Yz)(text)
+    : (0,_parsed_js__WEBPACK_IMPORTED_MODULE_0__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(text)} is not a KMS key: give its ARN, its id, or an alias (alias/<name>)`);
+/**
+ * How a policy names a key: by its ARN, or, as an alias can come to stand for another one, by all keys of the place and
+ * the alias as a condition. `place` is the beginning of an ARN for a key that has none, such as
+ * `arn:aws:kms:eu-central-1:123456789012:`; undefined stands for any key there.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html
+ */
+function keyInPolicy(key, place) {
+    const [, own = place, kind = 'key/', name = '*'] = KEY.exec(key ?? '') ?? [];
+    return kind === 'alias/'
+        ? { arn: `${own}key/*`, alias: `alias/${name}` }
+        : { arn: `${own}key/${name}`, alias: undefined };
+}
+//# sourceMappingURL=kms-key.js.map
 
 /***/ }),
 
@@ -12382,6 +15315,200 @@ function partitionOf(region) {
     return PREFIXES.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
 }
 //# sourceMappingURL=region.js.map
+
+/***/ }),
+
+/***/ 9579:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Fv: () => (/* binding */ describeRegistry),
+/* harmony export */   Ne: () => (/* binding */ PUBLIC_REGION),
+/* harmony export */   R5: () => (/* binding */ isEcrHost),
+/* harmony export */   TZ: () => (/* binding */ parseRegistryHost),
+/* harmony export */   U$: () => (/* binding */ registryHost),
+/* harmony export */   UC: () => (/* binding */ isHostOf),
+/* harmony export */   fo: () => (/* binding */ actionPrefix),
+/* harmony export */   sj: () => (/* binding */ parseAlias),
+/* harmony export */   sw: () => (/* binding */ isPublicHost)
+/* harmony export */ });
+/* harmony import */ var _account_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6049);
+/* harmony import */ var _parsed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8697);
+/* harmony import */ var _region_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8696);
+
+
+
+// https://github.com/awslabs/amazon-ecr-credential-helper/blob/main/ecr-login/api/client.go (host pattern) and
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
+const SUFFIXES = {
+    aws: { classic: 'amazonaws.com', dualStack: 'on.aws' },
+    'aws-cn': { classic: 'amazonaws.com.cn', dualStack: 'on.amazonwebservices.com.cn' },
+    'aws-us-gov': { classic: 'amazonaws.com', dualStack: 'on.aws' },
+    'aws-eusc': { classic: 'amazonaws.eu' },
+    'aws-iso': { classic: 'c2s.ic.gov' },
+    'aws-iso-b': { classic: 'sc2s.sgov.gov' },
+    'aws-iso-e': { classic: 'cloud.adc-e.uk' },
+    'aws-iso-f': { classic: 'csp.hci.ic.gov' },
+};
+/** The host name of an account's registry in a region. */
+function registryHost(account, region) {
+    return `${account}.dkr.ecr.${region}.${SUFFIXES[(0,_region_js__WEBPACK_IMPORTED_MODULE_0__/* .partitionOf */ .i)(region)].classic}`;
+}
+const HOST = /^(\d{12})\.dkr([.-])ecr(-fips)?\.([a-z0-9-]+)\.([a-z0-9.-]+)$/;
+/**
+ * Takes a host name. Returns the private ECR registry that it names, or what is wrong with it. The whole host is
+ * matched, suffix and partition included: a look-alike host never gets credentials.
+ */
+function parseRegistryHost(host) {
+    const notEcr = (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(host)} is not the host of an ECR registry (<account>.dkr.ecr.<region>.amazonaws.com or public.ecr.aws)`);
+    const match = HOST.exec(host);
+    if (match === null)
+        return notEcr;
+    const [, accountText = '', separator, fips, regionText = '', suffix] = match;
+    const account = (0,_account_js__WEBPACK_IMPORTED_MODULE_2__/* .parseAccountId */ .c)(accountText);
+    const region = (0,_region_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRegion */ .c)(regionText);
+    if (!account.ok || !region.ok)
+        return notEcr;
+    const { classic, dualStack } = SUFFIXES[(0,_region_js__WEBPACK_IMPORTED_MODULE_0__/* .partitionOf */ .i)(region.value)];
+    if (suffix !== (separator === '-' ? dualStack : classic))
+        return notEcr;
+    const variant = { fips: fips !== undefined, dualStack: separator === '-' };
+    return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)({ kind: 'private', account: account.value, region: region.value, host, ...variant });
+}
+/** Where ECR Public's API is, whatever the region of the job: https://docs.aws.amazon.com/general/latest/gr/ecr-public.html */
+const PUBLIC_REGION = 'us-east-1';
+// The second one has IPv6: https://docs.aws.amazon.com/AmazonECR/latest/public/public-registries.html
+const PUBLIC_HOSTS = ['public.ecr.aws', 'ecr-public.aws.com'];
+/** Whether a host is ECR Public's. */
+const isPublicHost = (host) => PUBLIC_HOSTS.includes(host);
+/** Whether a host is one of ECR's own, where credentials for ECR may go. */
+const isEcrHost = (host) => isPublicHost(host) || parseRegistryHost(host).ok;
+// https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_RegistryAlias.html
+const ALIAS = /^[a-z][a-z0-9]+(?:[._-][a-z0-9]+)*$/;
+/** Takes the alias of a registry on ECR Public. Returns it, or what is wrong with it. */
+function parseAlias(text) {
+    return text.length >= 2 && text.length <= 50 && ALIAS.test(text)
+        ? (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)(text)
+        : (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} is not the alias of a registry on ECR Public`);
+}
+/** What the names of IAM's actions on a registry begin with. */
+const actionPrefix = ({ alias }) => alias === undefined ? 'ecr' : 'ecr-public';
+/** A registry as sentences name it. */
+const describeRegistry = ({ account, region, alias }) => `account ${account}, ${alias === undefined ? `region ${region}` : 'ECR Public'}`;
+/** Whether a host is one of a registry's: ECR has several for each (classic, FIPS, dual stack). */
+function isHostOf(host, registry) {
+    const isPublic = 'alias' in registry && registry.alias !== undefined;
+    if (isPublicHost(host))
+        return isPublic;
+    const named = parseRegistryHost(host);
+    if (!named.ok)
+        return host === registry.host;
+    if (isPublic || !('account' in registry))
+        return false;
+    return named.value.account === registry.account && named.value.region === registry.region;
+}
+//# sourceMappingURL=registry.js.map
+
+/***/ }),
+
+/***/ 767:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A5: () => (/* binding */ parseRepositoryAddress),
+/* harmony export */   GI: () => (/* binding */ addressText),
+/* harmony export */   LJ: () => (/* binding */ repositoryUri),
+/* harmony export */   N0: () => (/* binding */ placeOfUri),
+/* harmony export */   O9: () => (/* binding */ digestReference),
+/* harmony export */   SH: () => (/* binding */ repositoryPath),
+/* harmony export */   Wm: () => (/* binding */ tagReference)
+/* harmony export */ });
+/* unused harmony export parseRepositoryName */
+/* harmony import */ var _parsed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8697);
+/* harmony import */ var _registry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9579);
+
+
+// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html (repositoryName)
+const PART = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const NAME = new RegExp(`^${PART}(?:/${PART})*$`);
+/** Takes a repository's name. Returns it typed, or what is wrong with it. */
+function parseRepositoryName(text) {
+    if (text.length < 2 || text.length > 256) {
+        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`repository name ${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} has ${text.length} characters; ECR takes 2 to 256`);
+    }
+    if (NAME.test(text))
+        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)(text);
+    if (NAME.test(text.toLowerCase())) {
+        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`repository name ${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} has capital letters; ECR wants ${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text.toLowerCase())}`);
+    }
+    return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} is not an ECR repository name: lower-case letters and digits, joined by "-", "_", "." or "/"`);
+}
+/**
+ * Takes what a user writes: `team/app`, `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app` or
+ * `public.ecr.aws/<alias>/team/app`.
+ * A part before the first slash is a host when it has a dot or a colon, as in every image reference
+ * (https://github.com/distribution/reference/blob/main/normalize.go). Returns the address, or what is wrong.
+ */
+function parseRepositoryAddress(text) {
+    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
+        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} begins with a scheme; write it without ${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text.slice(0, text.indexOf('//') + 2))}`);
+    }
+    const slash = text.indexOf('/');
+    const first = slash < 0 ? '' : text.slice(0, slash);
+    const host = first.includes('.') || first.includes(':') ? first : undefined;
+    const path = host === undefined ? text : text.slice(slash + 1);
+    if (path.includes(':') || path.includes('@')) {
+        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} has a tag or digest; name the repository only, and give tags in the input tags`);
+    }
+    if ((0,_registry_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRegistryHost */ .TZ)(text).ok || (0,_registry_js__WEBPACK_IMPORTED_MODULE_0__/* .isPublicHost */ .sw)(text)) {
+        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} is a registry; add "/" and the name of the repository`);
+    }
+    if (host !== undefined && (0,_registry_js__WEBPACK_IMPORTED_MODULE_0__/* .isPublicHost */ .sw)(host))
+        return parsePublicAddress(text, host, path);
+    const name = parseRepositoryName(path);
+    if (!name.ok)
+        return name;
+    if (host === undefined)
+        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)({ name: name.value });
+    const registry = (0,_registry_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRegistryHost */ .TZ)(host);
+    return registry.ok ? (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)({ name: name.value, registry: registry.value }) : registry;
+}
+function parsePublicAddress(text, host, path) {
+    const slash = path.indexOf('/');
+    if (slash < 0)
+        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} has no alias; on ECR Public a repository is ${host}/<alias>/<name>`);
+    const alias = (0,_registry_js__WEBPACK_IMPORTED_MODULE_0__/* .parseAlias */ .sj)(path.slice(0, slash));
+    if (!alias.ok)
+        return alias;
+    const name = parseRepositoryName(path.slice(slash + 1));
+    return name.ok ? (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)({ name: name.value, registry: { kind: 'public', host, alias: alias.value } }) : name;
+}
+/** What stands behind the host in references: on ECR Public it begins with the registry's alias. */
+function repositoryPath({ name, registry }) {
+    return registry !== undefined && 'alias' in registry && registry.alias !== undefined
+        ? `${registry.alias}/${name}`
+        : name;
+}
+/** `<host>/<name>` or `<host>/<alias>/<name>`, as docker and ECR write a repository. */
+const repositoryUri = (repository) => `${repository.registry.host}/${repositoryPath(repository)}`;
+/** What a user wrote as a repository, written again. */
+const addressText = (address) => address.registry === undefined ? address.name : `${address.registry.host}/${repositoryPath(address)}`;
+/** `<host>/<name>:<tag>` */
+const tagReference = (repository, tag) => `${repositoryUri(repository)}:${tag}`;
+/** `<host>/<name>@<digest>` */
+const digestReference = (repository, digest) => `${repositoryUri(repository)}@${digest}`;
+/**
+ * Takes the `repositoryUri` of an ECR answer and the name that was asked for. Returns the host part, on ECR Public with
+ * the alias. Throws when the answer is about something else.
+ */
+function placeOfUri(uri, name) {
+    const suffix = `/${name}`;
+    if (!uri.endsWith(suffix))
+        throw new Error(`ECR answered with the URI ${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(uri)} for the repository ${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(name)}`);
+    const [host = '', alias] = uri.slice(0, -suffix.length).split('/');
+    return alias === undefined ? { host } : { host, alias };
+}
+//# sourceMappingURL=repository.js.map
 
 /***/ }),
 
@@ -12467,38 +15594,461 @@ function tagFrom(text) {
 
 /***/ }),
 
-/***/ 5779:
+/***/ 4793:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   b: () => (/* binding */ post)
+/* harmony export */   Gv: () => (/* binding */ FEATURES),
+/* harmony export */   Ro: () => (/* binding */ actionsOf)
 /* harmony export */ });
-/* harmony import */ var _builder_cluster_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1911);
-/* harmony import */ var _builder_own_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1651);
-/* harmony import */ var _docker_config_environment_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5398);
-/* harmony import */ var _docker_config_private_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8396);
+/* unused harmony export FEATURE_NAMES */
+const LOGIN = ['ecr:GetAuthorizationToken'];
+const LOOK = ['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:BatchGetImage'];
+const PUBLIC_LOGIN = ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'];
+const PUBLIC_LOOK = ['ecr-public:DescribeRepositories', 'ecr-public:DescribeImages'];
+/** One setting of a repository is one action on it. */
+function setting(what, action) {
+    return { what, registry: [], repository: [action], ownAccount: false };
+}
+/** Something that only ECR Public has. */
+function publicSetting(what) {
+    return { what, registry: [], repository: [], ownAccount: false };
+}
+/**
+ * What this step asks of AWS: the one list that the policies are made from. A test shows for each feature that its
+ * actions are enough, and that without any one of them the step fails, or says what it cannot see.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+ */
+const FEATURES = {
+    plan: {
+        what: 'only looks at the repository, and tells what would be done',
+        registry: LOGIN,
+        repository: LOOK,
+        ownAccount: false,
+    },
+    push: {
+        what: 'looks at the repository, pushes the image and sets its tags',
+        registry: LOGIN,
+        repository: [
+            ...LOOK,
+            'ecr:BatchCheckLayerAvailability',
+            'ecr:InitiateLayerUpload',
+            'ecr:UploadLayerPart',
+            'ecr:CompleteLayerUpload',
+            'ecr:PutImage',
+        ],
+        ownAccount: false,
+    },
+    create: {
+        what: 'creates the repository when it is missing',
+        registry: [],
+        repository: ['ecr:CreateRepository'],
+        ownAccount: true,
+    },
+    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html#encryption-at-rest-iam
+    'kms-key': {
+        what: 'encrypts a repository that it creates with a KMS key of your own',
+        registry: [],
+        repository: [],
+        key: ['kms:CreateGrant', 'kms:RetireGrant', 'kms:DescribeKey'],
+        ownAccount: true,
+    },
+    templates: {
+        what: 'lets the push create a missing repository by a creation template, when there is one',
+        registry: ['ecr:DescribeRepositoryCreationTemplates'],
+        repository: [],
+        ownAccount: true,
+    },
+    copy: {
+        what: 'copies the image from this repository to the other destinations',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
+    secrets: {
+        what: 'gives the build secrets, and searches the image for them before it gets its tags',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
+        ownAccount: false,
+    },
+    cache: {
+        what: 'reads the build cache in the repository (cache: ecr)',
+        registry: [],
+        repository: ['ecr:GetDownloadUrlForLayer'],
+        ownAccount: false,
+    },
+    'lifecycle-policy': setting('sets a lifecycle policy', 'ecr:PutLifecyclePolicy'),
+    'repository-policy': setting('sets a repository policy', 'ecr:SetRepositoryPolicy'),
+    'repository-tags': setting('sets tags of the repository itself', 'ecr:TagResource'),
+    'check-lifecycle-policy': setting('compares the lifecycle policy', 'ecr:GetLifecyclePolicy'),
+    'check-repository-policy': setting('compares the repository policy', 'ecr:GetRepositoryPolicy'),
+    'check-repository-tags': setting('compares the tags of the repository itself', 'ecr:ListTagsForResource'),
+    'public-catalog': publicSetting('sets what the gallery of ECR Public shows'),
+    'check-public-catalog': publicSetting('compares what the gallery of ECR Public shows'),
+    'apply-mutability': setting('changes whether tags can move', 'ecr:PutImageTagMutability'),
+    'apply-scanning': setting('changes whether images are scanned', 'ecr:PutImageScanningConfiguration'),
+};
+/**
+ * The same on ECR Public, which has actions of its own, and where everybody may read.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
+ */
+const PUBLIC_FEATURES = {
+    plan: { registry: PUBLIC_LOGIN, repository: PUBLIC_LOOK },
+    push: {
+        registry: PUBLIC_LOGIN,
+        repository: [
+            ...PUBLIC_LOOK,
+            'ecr-public:BatchCheckLayerAvailability',
+            'ecr-public:InitiateLayerUpload',
+            'ecr-public:UploadLayerPart',
+            'ecr-public:CompleteLayerUpload',
+            'ecr-public:PutImage',
+        ],
+    },
+    create: { registry: [], repository: ['ecr-public:CreateRepository'] },
+    secrets: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
+    'repository-tags': { registry: [], repository: ['ecr-public:TagResource'] },
+    'check-repository-tags': { registry: [], repository: ['ecr-public:ListTagsForResource'] },
+    'public-catalog': { registry: [], repository: ['ecr-public:PutRepositoryCatalogData'] },
+    'check-public-catalog': { registry: [], repository: ['ecr-public:GetRepositoryCatalogData'] },
+};
+/** All features, in the order of the table. */
+const FEATURE_NAMES = Object.keys(FEATURES);
+/** What the features need together: each action once, in the order of the table. */
+function actionsOf(features, isPublic = false) {
+    const table = isPublic ? PUBLIC_FEATURES : FEATURES;
+    const used = FEATURE_NAMES.filter((name) => features.includes(name)).flatMap((name) => table[name] ?? []);
+    const all = (kind) => [...new Set(used.flatMap((one) => one[kind] ?? []))];
+    return { registry: all('registry'), repository: all('repository'), key: all('key') };
+}
+//# sourceMappingURL=features.js.map
+
+/***/ }),
+
+/***/ 2201:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ usesOf),
+/* harmony export */   b: () => (/* binding */ extrasOf)
+/* harmony export */ });
+/* harmony import */ var _cache_home_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8433);
+/* harmony import */ var _ecr_wanted_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5681);
+
+
+/** What the settings of a run say of it. */
+const extrasOf = ({ secrets, cache }) => ({
+    secrets: secrets.given.length > 0,
+    cache: cache?.kind === 'ecr',
+});
+/**
+ * Takes all destinations of a run, and what its build has. Returns what the inputs let this step do with each, in the
+ * same order. Pure.
+ */
+function usesOf(destinations, { secrets, cache }) {
+    const home = (0,_cache_home_js__WEBPACK_IMPORTED_MODULE_0__/* .homeOfCache */ .F)(destinations.map(({ address }) => address));
+    return destinations.map((destination, index) => {
+        const extras = [
+            ...(secrets ? ['secrets'] : []),
+            ...(cache && index === home ? ['cache'] : []),
+        ];
+        const { address, account, region, identity } = destination;
+        const isLast = index === destinations.length - 1;
+        return {
+            name: address.name,
+            // Without an account in the inputs, the registry is that of the credentials.
+            account: account ?? identity.role?.role.account,
+            region,
+            features: [...featuresOf(destination, isLast), ...extras],
+            key: destination.upkeep.wanted.encryption?.key,
+            isPublic: address.registry?.kind === 'public',
+        };
+    });
+}
+/** The others get the image from the first destination that took it: from any but the last. */
+function featuresOf({ upkeep }, isLast) {
+    const templates = (0,_ecr_wanted_js__WEBPACK_IMPORTED_MODULE_1__/* .isEmpty */ .I)(upkeep.wanted) ? ['templates'] : [];
+    const key = upkeep.wanted.encryption?.key === undefined ? [] : ['kms-key'];
+    const create = upkeep.create === 'missing' ? ['create', ...key, ...templates] : [];
+    const copy = isLast ? [] : ['copy'];
+    return ['push', ...create, ...copy, ...settingsOf(upkeep)];
+}
+/** What settings need beyond the creation: policies and tags are set by calls of their own, and so is every change. */
+function settingsOf({ create, mode, wanted }) {
+    const sets = mode === 'apply' || create === 'missing';
+    const named = [
+        ...(wanted.lifecyclePolicy === undefined ? [] : ['lifecycle-policy']),
+        ...(wanted.repositoryPolicy === undefined ? [] : ['repository-policy']),
+        ...(wanted.tags.length === 0 ? [] : ['repository-tags']),
+    ];
+    const catalog = wanted.catalog === undefined ? [] : ['check-public-catalog'];
+    const changes = [
+        ...(wanted.catalog === undefined ? [] : ['public-catalog']),
+        ...(wanted.mutability === undefined ? [] : ['apply-mutability']),
+        ...(wanted.scanOnPush === undefined ? [] : ['apply-scanning']),
+    ];
+    const compared = named.map((name) => `check-${name}`);
+    return [
+        ...(sets ? named : []),
+        ...(mode === 'create' ? [] : [...compared, ...catalog]),
+        ...(mode === 'apply' ? changes : []),
+    ];
+}
+//# sourceMappingURL=needs.js.map
+
+/***/ }),
+
+/***/ 728:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   WQ: () => (/* binding */ usesBy),
+/* harmony export */   rP: () => (/* binding */ identityPolicy),
+/* harmony export */   tN: () => (/* binding */ repositoryPolicy)
+/* harmony export */ });
+/* harmony import */ var _names_kms_key_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9709);
+/* harmony import */ var _names_region_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8696);
+/* harmony import */ var _features_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4793);
+
+
+
+/** What an identity of an account does of it: some things are done only to repositories of the own account. */
+const usesBy = (owner, uses) => uses.map((use) => ({
+    ...use,
+    features: use.features.filter((name) => use.account === undefined || use.account === owner || !_features_js__WEBPACK_IMPORTED_MODULE_0__/* .FEATURES */ .Gv[name].ownAccount),
+}));
+/** The policy that lets a role or user do this, and nothing else. Pure. */
+function identityPolicy(uses) {
+    const registry = [...new Set(uses.flatMap(({ features, isPublic }) => (0,_features_js__WEBPACK_IMPORTED_MODULE_0__/* .actionsOf */ .Ro)(features, isPublic).registry))];
+    const login = registry.length === 0 ? [] : [{ Sid: 'Login', Effect: 'Allow', Action: registry, Resource: '*' }];
+    const groups = groupByActions(uses);
+    const repositories = groups.map(({ actions, resources }, index) => ({
+        Sid: `Repositories${groups.length > 1 ? index + 1 : ''}`,
+        Effect: 'Allow',
+        Action: actions,
+        Resource: resources.length === 1 ? (resources[0] ?? '') : resources,
+    }));
+    return { Version: '2012-10-17', Statement: [...login, ...repositories, ...keyStatements(uses)] };
+}
+/**
+ * The policy of a repository that lets an identity of another account in. An identity policy alone is not enough there:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+ */
+function repositoryPolicy({ features, isPublic }, principal) {
+    const Action = (0,_features_js__WEBPACK_IMPORTED_MODULE_0__/* .actionsOf */ .Ro)(features, isPublic).repository;
+    const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow', Principal: { AWS: principal }, Action };
+    return { Version: '2012-10-17', Statement: Action.length === 0 ? [] : [statement] };
+}
+/** Repositories with which the same is done share a statement; AWS refuses one without an action. */
+function groupByActions(uses) {
+    const groups = new Map();
+    for (const use of uses) {
+        const actions = (0,_features_js__WEBPACK_IMPORTED_MODULE_0__/* .actionsOf */ .Ro)(use.features, use.isPublic).repository;
+        if (actions.length === 0)
+            continue;
+        const key = actions.join();
+        const resources = new Set([...(groups.get(key)?.resources ?? []), resourceOf(use)]);
+        groups.set(key, { actions, resources: [...resources] });
+    }
+    return [...groups.values()];
+}
+/**
+ * What an identity has to be allowed on the keys of the repositories that it creates, and only through ECR. A key is in
+ * the region of its repository.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html#encryption-customer-managed-key
+ */
+function keyStatements(uses) {
+    const statements = new Map(uses.flatMap(statementFor).map((one) => [JSON.stringify(one), one]));
+    const numbered = statements.size > 1;
+    return [...statements.values()].map((one, index) => ({ Sid: `Key${numbered ? index + 1 : ''}`, ...one }));
+}
+function statementFor({ features, isPublic, key, region, account }) {
+    const Action = (0,_features_js__WEBPACK_IMPORTED_MODULE_0__/* .actionsOf */ .Ro)(features, isPublic).key;
+    if (Action.length === 0)
+        return [];
+    const partition = region === undefined ? 'aws' : (0,_names_region_js__WEBPACK_IMPORTED_MODULE_1__/* .partitionOf */ .i)(region);
+    const { arn, alias } = (0,_names_kms_key_js__WEBPACK_IMPORTED_MODULE_2__/* .keyInPolicy */ .t)(key, `arn:${partition}:kms:${region ?? '*'}:${account ?? '*'}:`);
+    const Condition = {
+        [region === undefined ? 'StringLike' : 'StringEquals']: { 'kms:ViaService': `ecr.${region ?? '*'}.amazonaws.com` },
+        ...(alias !== undefined && { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } }),
+    };
+    return [{ Effect: 'Allow', Action, Resource: arn, Condition }];
+}
+/** The ARN of a repository; what is not known may be anything. */
+function resourceOf({ name, account, region, isPublic }) {
+    if (isPublic)
+        return `arn:aws:ecr-public::${account ?? '*'}:repository/${name}`;
+    const partition = region === undefined ? 'aws' : (0,_names_region_js__WEBPACK_IMPORTED_MODULE_1__/* .partitionOf */ .i)(region);
+    return `arn:${partition}:ecr:${region ?? '*'}:${account ?? '*'}:repository/${name}`;
+}
+//# sourceMappingURL=policy.js.map
+
+/***/ }),
+
+/***/ 6908:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Q: () => (/* binding */ scopeWarnings),
+  R: () => (/* binding */ scopedDown)
+});
+
+// EXTERNAL MODULE: ./build/src/policy/needs.js
+var needs = __nccwpck_require__(2201);
+// EXTERNAL MODULE: ./build/src/policy/policy.js
+var policy_policy = __nccwpck_require__(728);
+// EXTERNAL MODULE: ./build/src/policy/features.js
+var policy_features = __nccwpck_require__(4793);
+;// CONCATENATED MODULE: ./build/src/policy/session.js
+
+
+/** What AWS takes: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (Policy) */
+const MAX_CHARACTERS = 2048;
+/** Takes what a session is for. Returns the policy that keeps it to that. */
+function sessionPolicy(uses) {
+    const exact = minified((0,policy_policy/* identityPolicy */.rP)(uses));
+    if (exact.length <= MAX_CHARACTERS)
+        return { text: exact, warning: undefined };
+    const needs = uses.map(({ features, isPublic }) => (0,policy_features/* actionsOf */.Ro)(features, isPublic));
+    const actions = new Set([
+        ...needs.flatMap(({ registry }) => registry),
+        ...needs.flatMap((one) => [...one.repository, ...one.key]),
+    ]);
+    const Statement = [{ Effect: 'Allow', Action: [...actions], Resource: '*' }];
+    return {
+        text: minified({ Version: '2012-10-17', Statement }),
+        warning: `The session policy for these ${uses.length} repositories would have ${exact.length} characters, and AWS takes ${MAX_CHARACTERS}. ` +
+            'So scope-down limits the session to the actions that are needed, on all repositories that the role may use.',
+    };
+}
+/** Without names of statements and without white space. */
+function minified({ Version, Statement }) {
+    return JSON.stringify({ Version, Statement: Statement.map(({ Sid: _, ...rest }) => rest) });
+}
+//# sourceMappingURL=session.js.map
+;// CONCATENATED MODULE: ./build/src/policy/scope.js
+
+
+
+/**
+ * Limits the session of each role to what this step does with it. Destinations that share a role share its session, so
+ * its policy is for all of them. Pure.
+ */
+function scopedDown(destinations, extras) {
+    const uses = (0,needs/* usesOf */.M)(destinations, extras);
+    return destinations.map((destination) => {
+        const { identity } = destination;
+        const { role } = identity;
+        if (role === undefined)
+            return destination;
+        const shared = uses.filter((_, index) => destinations[index]?.identity.role?.role.arn === role.role.arn);
+        const policy = sessionPolicy((0,policy_policy/* usesBy */.WQ)(role.role.account, shared));
+        return { ...destination, identity: { ...identity, role: { ...role, sessionPolicy: policy } } };
+    });
+}
+/** What a reader has to know about the policies of the sessions: each sentence once. */
+const scopeWarnings = (destinations) => [
+    ...new Set(destinations.flatMap(({ identity }) => identity.role?.sessionPolicy?.warning ?? [])),
+];
+//# sourceMappingURL=scope.js.map
+
+/***/ }),
+
+/***/ 2444:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  b: () => (/* binding */ post)
+});
+
+// EXTERNAL MODULE: ./build/src/builder/cluster.js
+var cluster = __nccwpck_require__(1911);
+// EXTERNAL MODULE: ./build/src/builder/own.js + 1 modules
+var own = __nccwpck_require__(1651);
+// EXTERNAL MODULE: ./build/src/errors/failures.js
+var failures = __nccwpck_require__(1054);
+// EXTERNAL MODULE: ./build/src/inputs/destination.js
+var inputs_destination = __nccwpck_require__(7695);
+// EXTERNAL MODULE: ./build/src/inputs/parse.js + 30 modules
+var parse = __nccwpck_require__(655);
+// EXTERNAL MODULE: ./build/src/names/parsed.js
+var parsed = __nccwpck_require__(8697);
+// EXTERNAL MODULE: ./build/src/secrets/staging.js
+var secrets_staging = __nccwpck_require__(2710);
+;// CONCATENATED MODULE: ./build/src/delivery/leftover.js
+
+
+
+
+
+/**
+ * Removes the image that a killed run may have pushed under its staging tag, with which nobody has searched it. The
+ * state says nothing but the tag, and it could be forged: the repositories and who asks are those of the inputs. Warns
+ * where it cannot.
+ */
+async function removeLeftover(world, text) {
+    const { log, files } = world;
+    const tag = (0,secrets_staging/* stagingTagOf */.f4)(world.env, text);
+    if (tag === undefined)
+        return log.warning(`${(0,parsed/* quoted */.TL)(text)} is not a tag of this run, so it was not removed`);
+    const border = { ...world, kind: files.kind, content: files.content };
+    await Promise.all((0,parse/* parseDestinations */.d)(border).map((destination) => removeFrom(world, destination, tag)));
+}
+async function removeFrom({ connect, log }, destination, tag) {
+    const { address, identity } = destination;
+    const where = (0,inputs_destination/* describeDestination */.a)(destination);
+    try {
+        const ecr = (await connect(identity)).ecr(destination);
+        const image = await ecr.imageState(address.name, tag);
+        if (image === undefined)
+            return;
+        await ecr.removeTag(address.name, tag, image.digest);
+        log.info(`Removed the tag ${tag} from ${where}: the run ended before its image was searched for secrets.`);
+    }
+    catch (error) {
+        // The run may have ended before there was a repository.
+        if (error instanceof failures/* AwsFailure */.OQ && error.code === 'RepositoryNotFoundException')
+            return;
+        log.warning(`The tag ${tag} may still be in ${where}, with an image that was not searched for secrets. Remove it by hand. ${(0,failures/* saidBy */.TT)(error)}`);
+    }
+}
+//# sourceMappingURL=leftover.js.map
+// EXTERNAL MODULE: ./build/src/docker-config/environment.js
+var environment = __nccwpck_require__(5398);
+// EXTERNAL MODULE: ./build/src/docker-config/private.js
+var docker_config_private = __nccwpck_require__(8396);
+;// CONCATENATED MODULE: ./build/src/post.js
+
+
 
 
 
 
 /** Removes what a killed run left. Never fails the job: it warns. `state` is what the main part saved. */
 async function post(world, state) {
-    const folder = state(_docker_config_private_js__WEBPACK_IMPORTED_MODULE_2__/* .FOLDER_STATE */ .R5);
-    const nest = state(_builder_own_js__WEBPACK_IMPORTED_MODULE_0__/* .NEST_STATE */ .ty);
+    const folder = state(docker_config_private/* FOLDER_STATE */.R5);
+    const nest = state(own/* NEST_STATE */.ty);
+    const staging = state(secrets_staging/* STAGING_STATE */.kh);
     if (folder !== '')
         await warning(world, () => world.files.removePrivateFolder(folder));
     if (nest !== '')
-        await warning(world, () => removeNest(world, nest, state(_builder_own_js__WEBPACK_IMPORTED_MODULE_0__/* .DRIVER_STATE */ .T7)));
+        await warning(world, () => removeNest(world, nest, state(own/* DRIVER_STATE */.T7)));
+    if (staging !== '')
+        await warning(world, () => removeLeftover(world, staging));
 }
 async function removeNest(world, folder, driver) {
     const { env, files } = world;
-    const kind = (0,_builder_own_js__WEBPACK_IMPORTED_MODULE_0__/* .madeKind */ .i5)(driver);
+    const kind = (0,own/* madeKind */.i5)(driver);
     // The state could be forged (see removePrivateFolder, which says so), and docker would believe it.
     if (!files.isPrivatePath(folder) || files.kind(folder) === 'missing')
         return files.removePrivateFolder(folder);
-    const child = (0,_docker_config_environment_js__WEBPACK_IMPORTED_MODULE_1__/* .childEnvironment */ .Qc)(env, await (0,_docker_config_private_js__WEBPACK_IMPORTED_MODULE_2__/* .readUserConfig */ .AV)(world), (0,_builder_cluster_js__WEBPACK_IMPORTED_MODULE_3__/* .clusterVariables */ .g)(kind, env));
-    const nest = (0,_builder_own_js__WEBPACK_IMPORTED_MODULE_0__/* .nestAt */ ._X)(folder);
-    const said = await (0,_builder_own_js__WEBPACK_IMPORTED_MODULE_0__/* .removeBuilder */ .iq)(world, nest, kind, child);
+    const child = (0,environment/* childEnvironment */.Qc)(env, await (0,docker_config_private/* readUserConfig */.AV)(world), (0,cluster/* clusterVariables */.g)(kind, env));
+    const nest = (0,own/* nestAt */._X)(folder);
+    const said = await (0,own/* removeBuilder */.iq)(world, nest, kind, child);
     if (said === undefined)
         return;
     await files.removePrivateFolder(folder);
@@ -12612,7 +16162,7 @@ function parseProxy(variable, text) {
     if (!/^https?:$/.test(url.protocol)) {
         return (0,parsed/* refused */.J5)(`a proxy of the kind ${url.protocol}// is not known here; only http:// and https:// are`);
     }
-    const login = loginOf(url);
+    const login = loginOf(url, address);
     if (login === undefined)
         return (0,parsed/* refused */.J5)(`${NO_ADDRESS} ("%" is %25)`);
     return (0,parsed/* parsed */.Yz)({
@@ -12626,13 +16176,18 @@ function parseProxy(variable, text) {
 }
 const NO_ADDRESS = 'it is not the address of a proxy, such as http://proxy.example.com:3128; special characters of a user or password ' +
     'in it have to be percent-encoded';
-/** The password, and the login as it is sent; in the address's own writing and decoded. Undefined when it cannot be. */
-function loginOf({ username, password }) {
-    if (password === '')
-        return [];
+/**
+ * The password, and the login as it is sent: decoded, as a URL has them, and in the address's own writing. None without
+ * a password. Undefined when they cannot be decoded, as every client does.
+ */
+function loginOf({ username, password }, address) {
+    const [, login = '', word = ''] = /^[^:]+:\/\/([^/?#]*?:([^/?#]*))@/.exec(address) ?? [];
     try {
-        const [user, word] = [decodeURIComponent(username), decodeURIComponent(password)];
-        return [...new Set([word, password, `${user}:${word}`, `${username}:${password}`])];
+        const [user, decoded] = [decodeURIComponent(username), decodeURIComponent(password)];
+        if (decoded === '')
+            return [];
+        const all = [decoded, `${user}:${decoded}`, password, `${username}:${password}`, word, login];
+        return [...new Set(all)].filter((text) => text !== '');
     }
     catch {
         return undefined;
@@ -12804,7 +16359,7 @@ function chart(phases) {
 
 /***/ }),
 
-/***/ 2232:
+/***/ 6769:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -12813,268 +16368,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-// EXTERNAL MODULE: ./build/src/names/parsed.js
-var parsed = __nccwpck_require__(8697);
-;// CONCATENATED MODULE: ./node_modules/leven/index.js
-const array = [];
-const characterCodeCache = [];
-
-function leven(first, second, options) {
-	if (first === second) {
-		return 0;
-	}
-
-	const maxDistance = options?.maxDistance;
-	const swap = first;
-
-	// Swapping the strings if `a` is longer than `b` so we know which one is the
-	// shortest & which one is the longest
-	if (first.length > second.length) {
-		first = second;
-		second = swap;
-	}
-
-	let firstLength = first.length;
-	let secondLength = second.length;
-
-	// Performing suffix trimming:
-	// We can linearly drop suffix common to both strings since they
-	// don't increase distance at all
-	// Note: `~-` is the bitwise way to perform a `- 1` operation
-	while (firstLength > 0 && (first.charCodeAt(~-firstLength) === second.charCodeAt(~-secondLength))) {
-		firstLength--;
-		secondLength--;
-	}
-
-	// Performing prefix trimming
-	// We can linearly drop prefix common to both strings since they
-	// don't increase distance at all
-	let start = 0;
-
-	while (start < firstLength && (first.charCodeAt(start) === second.charCodeAt(start))) {
-		start++;
-	}
-
-	firstLength -= start;
-	secondLength -= start;
-
-	// Early termination after trimming: if difference in length exceeds max distance
-	if (maxDistance !== undefined && secondLength - firstLength > maxDistance) {
-		return maxDistance;
-	}
-
-	if (firstLength === 0) {
-		return maxDistance !== undefined && secondLength > maxDistance
-			? maxDistance
-			: secondLength;
-	}
-
-	let bCharacterCode;
-	let result;
-	let temporary;
-	let temporary2;
-	let index = 0;
-	let index2 = 0;
-
-	while (index < firstLength) {
-		characterCodeCache[index] = first.charCodeAt(start + index);
-		array[index] = ++index;
-	}
-
-	while (index2 < secondLength) {
-		bCharacterCode = second.charCodeAt(start + index2);
-		temporary = index2++;
-		result = index2;
-
-		for (index = 0; index < firstLength; index++) {
-			temporary2 = bCharacterCode === characterCodeCache[index] ? temporary : temporary + 1;
-			temporary = array[index];
-			// eslint-disable-next-line no-multi-assign
-			result = array[index] = temporary > result
-				? (temporary2 > result ? result + 1 : temporary2)
-				: (temporary2 > temporary ? temporary + 1 : temporary2);
-		}
-
-		// Early termination: if all values in current row exceed maxDistance
-		if (maxDistance !== undefined) {
-			let rowMinimum = result;
-			for (index = 0; index < firstLength; index++) {
-				if (array[index] < rowMinimum) {
-					rowMinimum = array[index];
-				}
-			}
-
-			if (rowMinimum > maxDistance) {
-				return maxDistance;
-			}
-		}
-	}
-
-	// Bound arrays to avoid retaining large previous sizes
-	array.length = firstLength;
-	characterCodeCache.length = firstLength;
-
-	return maxDistance !== undefined && result > maxDistance ? maxDistance : result;
-}
-
-function closestMatch(target, candidates, options) {
-	if (!Array.isArray(candidates) || candidates.length === 0) {
-		return undefined;
-	}
-
-	const userMax = options?.maxDistance;
-	const targetLength = target.length;
-
-	// Exact match fast-path
-	for (const candidate of candidates) {
-		if (candidate === target) {
-			return candidate;
-		}
-	}
-
-	if (userMax === 0) {
-		return undefined;
-	}
-
-	let best;
-	let bestDist = Number.POSITIVE_INFINITY;
-	const seen = new Set();
-
-	for (const candidate of candidates) {
-		if (seen.has(candidate)) {
-			continue;
-		}
-
-		seen.add(candidate);
-
-		const lengthDiff = Math.abs(candidate.length - targetLength);
-		if (lengthDiff >= bestDist) {
-			continue;
-		}
-
-		if (userMax !== undefined && lengthDiff > userMax) {
-			continue;
-		}
-
-		const cap = Number.isFinite(bestDist)
-			? (userMax === undefined ? bestDist : Math.min(bestDist, userMax))
-			: userMax;
-
-		const distance = cap === undefined
-			? leven(target, candidate)
-			: leven(target, candidate, {maxDistance: cap});
-
-		// Skip candidates that exceed the user's maximum distance
-		if (userMax !== undefined && distance > userMax) {
-			continue;
-		}
-
-		// If we got a capped result that equals the cap, we need the actual distance
-		// for accurate comparison, but only if the cap was due to userMax
-		let actualD = distance;
-		if (cap !== undefined && distance === cap && cap === userMax) {
-			actualD = leven(target, candidate);
-		}
-
-		if (actualD < bestDist) {
-			bestDist = actualD;
-			best = candidate;
-			if (bestDist === 0) {
-				break;
-			}
-		}
-	}
-
-	if (userMax !== undefined && bestDist > userMax) {
-		return undefined;
-	}
-
-	return best;
-}
-
-;// CONCATENATED MODULE: ./build/src/tags/nearest.js
-
-
-/** Which of the known words an unknown one is like, as the end of a sentence: `did you mean "semver"?` */
-const didYouMean = (word, known) => `did you mean ${(0,parsed/* quoted */.TL)(closestMatch(word.slice(0, 64), known) ?? '')}?`;
-//# sourceMappingURL=nearest.js.map
-;// CONCATENATED MODULE: ./build/src/labels/labels.js
-const OCI = 'org.opencontainers.image';
-/**
- * What an image says of itself unless the user says otherwise: docker/metadata-action's eight keys of
- * https://github.com/opencontainers/image-spec/blob/main/annotations.md. A fact that nobody knows is an empty value, so
- * that a base image's is not inherited; only `created` is left out then, because an empty time is no time.
- * `created` is never the clock's time: a second run of a commit gives the same image.
- */
-function ociPairs({ project, sha }, version, created) {
-    return [
-        [`${OCI}.title`, project.name],
-        [`${OCI}.description`, project.description],
-        [`${OCI}.url`, project.url],
-        [`${OCI}.source`, project.url],
-        [`${OCI}.version`, version],
-        ...(created === undefined ? [] : [[`${OCI}.created`, created.toISOString()]]),
-        [`${OCI}.revision`, sha],
-        [`${OCI}.licenses`, project.license],
-    ];
-}
-/**
- * The pairs with each key once, the last one of each, sorted by key, as docker/metadata-action gives them. By character
- * codes: to order words as people do, Node would first have to load how.
- */
-const merged = (...lists) => [...new Map(lists.flat())].sort(([one], [other]) => (one < other ? -1 : 1));
-/** `key=value`, as docker takes it. */
-const pairText = ([key, value]) => `${key}=${value}`;
-/** Splits `key=value` at the first "="; a key alone has an empty value, as in docker. */
-function splitPair(text) {
-    const equals = text.indexOf('=');
-    return equals < 0 ? [text, ''] : [text.slice(0, equals), text.slice(equals + 1)];
-}
-//# sourceMappingURL=labels.js.map
-;// CONCATENATED MODULE: ./build/src/labels/annotations.js
-
-
-
-const COMPONENTS = ['manifest', 'index', 'manifest-descriptor', 'index-descriptor'];
-/** https://docs.docker.com/build/metadata/annotations/#specify-annotation-level */
-const LEVEL = /^([a-z-]+)(\[[A-Za-z0-9_/-]+\])?$/;
-const isLevel = (text) => COMPONENTS.includes(LEVEL.exec(text)?.[1] ?? '');
-/** Takes levels, separated by commas. Returns them, or what is wrong. */
-function parseLevels(text) {
-    const levels = text.split(',').map((level) => level.trim());
-    const unknown = levels.find((level) => !isLevel(level));
-    return unknown === undefined
-        ? (0,parsed/* parsed */.Yz)([...new Set(levels.filter(isLevel))])
-        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(unknown)} is not a level of annotations; ${didYouMean(unknown, COMPONENTS)}`);
-}
-/** Splits the key of an annotation, `manifest,index:key` or `key`, into levels and key. */
-function parseKey(text) {
-    const colon = text.indexOf(':');
-    if (colon < 0)
-        return (0,parsed/* parsed */.Yz)({ levels: [], key: text });
-    const levels = parseLevels(text.slice(0, colon));
-    return levels.ok ? (0,parsed/* parsed */.Yz)({ levels: levels.value, key: text.slice(colon + 1) }) : levels;
-}
-/**
- * All annotations as buildx takes them, `level:key=value`: the defaults and the wanted ones on each level of the run,
- * and those with levels of their own there.
- */
-function annotationTexts(levels, defaults, wanted) {
-    const everywhere = wanted.filter((annotation) => annotation.levels.length === 0).map(({ pair }) => pair);
-    const onLevel = (level) => wanted.filter((annotation) => annotation.levels.includes(level)).map(({ pair }) => pair);
-    return [...new Set([...levels, ...wanted.flatMap((annotation) => annotation.levels)])].flatMap((level) => {
-        const common = levels.includes(level) ? [defaults, everywhere] : [];
-        return merged(...common, onLevel(level)).map((pair) => `${level}:${pairText(pair)}`);
-    });
-}
-/** Whether an annotation is for an index: an image without one cannot bear it. */
-const isForIndex = (text) => /^index(-descriptor)?[:[]/.test(text);
-/** Whether annotations that were asked for cannot be in an image: Docker's own media types have none. */
-const lostAnnotations = (wanted, { mediaType }) => wanted.length > 0 && (mediaType ?? '').startsWith('application/vnd.docker.');
-// https://docs.docker.com/build/metadata/annotations/
-const LOST_ANNOTATIONS = 'The image has no annotations: the classic image store of this Docker engine keeps none. ' +
-    'Use a builder of docker/setup-buildx-action in the input builder, or an engine with the containerd image store.';
-//# sourceMappingURL=annotations.js.map
+// EXTERNAL MODULE: ./build/src/labels/annotations.js
+var annotations = __nccwpck_require__(2447);
 // EXTERNAL MODULE: ./build/src/build/fields.js
 var build_fields = __nccwpck_require__(8889);
 ;// CONCATENATED MODULE: ./build/src/secrets/mount.js
@@ -13102,111 +16397,10 @@ const secretsOf = ({ secrets, build: { gitToken } }) => gitToken === undefined |
     ? secrets.given
     : [...secrets.given, gitToken];
 //# sourceMappingURL=mount.js.map
-;// CONCATENATED MODULE: ./build/src/build/compression.js
-const ALGORITHMS = ['gzip', 'zstd', 'estargz', 'uncompressed'];
-/**
- * The highest level of each algorithm, 0 being the lowest. BuildKit takes any number and silently does something else.
- * https://docs.docker.com/build/exporters/#compression
- */
-const HIGHEST_LEVEL = {
-    gzip: 9,
-    zstd: 22,
-    estargz: 9,
-    uncompressed: undefined,
-};
-/**
- * The exporter's attributes; none for what BuildKit does by itself, with every store. Docker's own media types know gzip alone: BuildKit would call a layer
- * `application/vnd.docker.image.rootfs.diff.tar.zstd`, which no specification has.
- */
-function compressionAttributes({ algorithm, level, force }) {
-    if (algorithm === 'gzip' && level === undefined && !force)
-        return [];
-    return [
-        `compression=${algorithm}`,
-        ...(level === undefined ? [] : [`compression-level=${level}`]),
-        ...(force ? ['force-compression=true'] : []),
-        ...(algorithm === 'gzip' ? [] : ['oci-mediatypes=true']),
-    ];
-}
-/** Gives files the time in SOURCE_DATE_EPOCH: https://github.com/moby/buildkit/blob/master/docs/build-repro.md */
-const REWRITE = 'rewrite-timestamp=true';
-/**
- * What the exporter shall do to the image that is pushed; https://docs.docker.com/build/exporters/image-registry/. Only
- * manifests of OCI's media types have annotations, and BuildKit would write them into Docker's too.
- */
-const imageForm = ({ compression, reproducible }, annotated) => [
-    ...(annotated ? ['oci-mediatypes=true'] : []),
-    ...(compression === undefined ? [] : compressionAttributes(compression)),
-    ...(reproducible ? [REWRITE] : []),
-];
-/** Who cannot read such an image. An estargz layer is a gzip layer too, and everybody reads the others. */
-function compressionWarnings({ compression, }) {
-    if (compression?.algorithm !== 'zstd')
-        return [];
-    // Readers: https://aws.amazon.com/blogs/containers/reducing-aws-fargate-startup-times-with-zstd-compressed-container-images/
-    // and https://github.com/moby/moby/pull/41759 (in Docker 23).
-    return [
-        'Layers compressed with zstd are not for AWS Lambda, and not for Docker before 23: use gzip for an image that is ' +
-            'meant for them. Fargate, ECS, EKS and newer Docker read zstd.',
-    ];
-}
-//# sourceMappingURL=compression.js.map
-;// CONCATENATED MODULE: ./build/src/build/exports.js
-
-
-/**
- * The options that say where the result goes (https://docs.docker.com/build/exporters/). `form` is what the image's
- * exporter shall do to it, beside what the user says.
- */
-function outputArgv(exports, output, driver, form) {
-    if (output.kind === 'keep')
-        return keepArgv(exports, output.references, driver, form);
-    const image = [...new Set([...(exports.image ?? []), ...form])];
-    const others = exports.others.filter((other) => !isStored(other, driver));
-    // The short form says the same; it is what a reader of the log expects.
-    if (output.kind === 'push' && image.length + others.length === 0)
-        return ['--tag', output.reference, '--push'];
-    // Without --tag: buildx would put it in the place of all these names, and push each.
-    return outputOptions([
-        { type: 'image', attributes: [`name=${output.reference}`, `push=${output.kind === 'push'}`, ...image] },
-        ...others.map((other) => named(formed(other, form), output.references)),
-    ]);
-}
-/** Nothing is pushed, so --tag can give its names to whatever has names. */
-function keepArgv({ image, others }, references, driver, form) {
-    const images = image === undefined ? [] : [{ type: 'image', attributes: image }];
-    return [
-        ...references.flatMap((reference) => ['--tag', reference]),
-        ...outputOptions([
-            ...images,
-            ...others.filter((other) => images.length === 0 || !isStored(other, driver)).map((other) => formed(other, form)),
-        ]),
-    ];
-}
-/** What a build that is not pushed leaves, for the reader. */
-function describeKept({ image, others }, references) {
-    const elsewhere = image === undefined && others.length > 0 && !others.some(isLoad);
-    return elsewhere ? 'what the input outputs asks for' : references.join(', ') || 'an image without a name';
-}
-/** Whether a result goes into the store of the engine, where docker commands find it. */
-const isLoad = ({ type, attributes }) => type === 'docker' && (0,build_fields/* fieldValue */.ag)(attributes, 'dest') === undefined;
-/**
- * Whether an image is there already: the docker driver builds in the engine's own store. Asked to load it as well, it
- * fails (image already exists) or leaves a second one without a name.
- */
-const isStored = (exporter, driver) => driver === 'docker' && isLoad(exporter);
-/** An archive of the image has the same times in it. How it is compressed is said where it is asked for. */
-function formed(exporter, form) {
-    if (exporter.type !== 'oci' && (exporter.type !== 'docker' || isLoad(exporter)))
-        return exporter;
-    return { ...exporter, attributes: [...exporter.attributes, ...form.filter((field) => field === REWRITE)] };
-}
-function named({ type, attributes }, references) {
-    const takesName = (type === 'oci' || type === 'docker') && (0,build_fields/* fieldValue */.ag)(attributes, 'name') === undefined;
-    return { type, attributes: takesName ? [`name=${references.join(',')}`, ...attributes] : attributes };
-}
-const outputOptions = (exporters) => exporters.flatMap(({ type, attributes }) => ['--output', (0,build_fields/* joinFields */.KY)([`type=${type}`, ...attributes])]);
-//# sourceMappingURL=exports.js.map
+// EXTERNAL MODULE: ./build/src/build/compression.js
+var compression = __nccwpck_require__(1060);
+// EXTERNAL MODULE: ./build/src/build/exports.js
+var build_exports = __nccwpck_require__(1221);
 ;// CONCATENATED MODULE: ./build/src/build/argv.js
 
 
@@ -13226,7 +16420,7 @@ function buildArgv(build, output, run) {
         ...many('--cache-to', build.cache.to),
         ...attestArgv(build.attests),
         ...['--metadata-file', run.metadataFile],
-        ...outputArgv(build.exports, output, run.driver, imageForm(build, annotations.length > 0)),
+        ...(0,build_exports/* outputArgv */.eZ)(build.exports, output, run.driver, (0,compression/* imageForm */.Ww)(build, annotations.length > 0)),
         ...source(build),
     ];
 }
@@ -13278,7 +16472,7 @@ const source = ({ context }) => [
     context.kind === 'folder' ? context.path : context.address,
 ];
 /** BuildKit refuses an annotation of an index where it makes none, and an annotation must not be why it makes one. */
-const annotationsOf = (build) => build.annotations.filter((text) => makesIndex(build) || !isForIndex(text));
+const annotationsOf = (build) => build.annotations.filter((text) => makesIndex(build) || !(0,annotations/* isForIndex */.Gw)(text));
 /** Whether the image is an index even for one platform: attestations beside it are manifests of their own. */
 const isAttested = ({ attests }) => attests.some((text) => !/,inline-only=true(,|$)/.test(text));
 const makesIndex = (build) => build.platforms.length > 1 || isAttested(build);
@@ -13473,6 +16667,8 @@ function cleanPath(...parts) {
 /** The Dockerfile as seen from the workspace, where docker runs; undefined when it is elsewhere. */
 const dockerfileOf = ({ context, file }) => context.kind === 'folder' ? cleanPath(file ?? `${context.path}/Dockerfile`) : undefined;
 //# sourceMappingURL=dockerfile.js.map
+// EXTERNAL MODULE: ./build/src/names/parsed.js
+var parsed = __nccwpck_require__(8697);
 ;// CONCATENATED MODULE: ./build/src/diagnostics/ignore-file.js
 /**
  * Finds out why a file is not in the build context. Takes the text of a .dockerignore and a path in the context. Returns
@@ -13944,7 +17140,7 @@ const ENGINE_CACHES = ['inline', 'registry', 'local', 'gha'];
 function wantsOf({ build, cache: own, delivery }) {
     const { exports, cache } = build;
     // The form of the image that is pushed does not matter to a build that only shows whether it succeeds.
-    const form = delivery.push ? imageForm(build, false) : [];
+    const form = delivery.push ? (0,compression/* imageForm */.Ww)(build, false) : [];
     return {
         platforms: build.platforms,
         annotations: build.annotations.length > 0,
@@ -14181,262 +17377,10 @@ function matches(filter, tag) {
     return position <= tag.length - last.length;
 }
 //# sourceMappingURL=mutability.js.map
-// EXTERNAL MODULE: ./build/src/names/account.js
-var names_account = __nccwpck_require__(6049);
-// EXTERNAL MODULE: ./build/src/names/region.js
-var names_region = __nccwpck_require__(8696);
-;// CONCATENATED MODULE: ./build/src/names/registry.js
-
-
-
-// https://github.com/awslabs/amazon-ecr-credential-helper/blob/main/ecr-login/api/client.go (host pattern) and
-// https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
-const SUFFIXES = {
-    aws: { classic: 'amazonaws.com', dualStack: 'on.aws' },
-    'aws-cn': { classic: 'amazonaws.com.cn', dualStack: 'on.amazonwebservices.com.cn' },
-    'aws-us-gov': { classic: 'amazonaws.com', dualStack: 'on.aws' },
-    'aws-eusc': { classic: 'amazonaws.eu' },
-    'aws-iso': { classic: 'c2s.ic.gov' },
-    'aws-iso-b': { classic: 'sc2s.sgov.gov' },
-    'aws-iso-e': { classic: 'cloud.adc-e.uk' },
-    'aws-iso-f': { classic: 'csp.hci.ic.gov' },
-};
-/** The host name of an account's registry in a region. */
-function registryHost(account, region) {
-    return `${account}.dkr.ecr.${region}.${SUFFIXES[(0,names_region/* partitionOf */.i)(region)].classic}`;
-}
-const HOST = /^(\d{12})\.dkr([.-])ecr(-fips)?\.([a-z0-9-]+)\.([a-z0-9.-]+)$/;
-/**
- * Takes a host name. Returns the private ECR registry that it names, or what is wrong with it. The whole host is
- * matched, suffix and partition included: a look-alike host never gets credentials.
- */
-function parseRegistryHost(host) {
-    const notEcr = (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(host)} is not the host of an ECR registry (<account>.dkr.ecr.<region>.amazonaws.com or public.ecr.aws)`);
-    const match = HOST.exec(host);
-    if (match === null)
-        return notEcr;
-    const [, accountText = '', separator, fips, regionText = '', suffix] = match;
-    const account = (0,names_account/* parseAccountId */.c)(accountText);
-    const region = (0,names_region/* parseRegion */.c)(regionText);
-    if (!account.ok || !region.ok)
-        return notEcr;
-    const { classic, dualStack } = SUFFIXES[(0,names_region/* partitionOf */.i)(region.value)];
-    if (suffix !== (separator === '-' ? dualStack : classic))
-        return notEcr;
-    const variant = { fips: fips !== undefined, dualStack: separator === '-' };
-    return (0,parsed/* parsed */.Yz)({ kind: 'private', account: account.value, region: region.value, host, ...variant });
-}
-/** Where ECR Public's API is, whatever the region of the job: https://docs.aws.amazon.com/general/latest/gr/ecr-public.html */
-const PUBLIC_REGION = 'us-east-1';
-// The second one has IPv6: https://docs.aws.amazon.com/AmazonECR/latest/public/public-registries.html
-const PUBLIC_HOSTS = ['public.ecr.aws', 'ecr-public.aws.com'];
-/** Whether a host is ECR Public's. */
-const isPublicHost = (host) => PUBLIC_HOSTS.includes(host);
-/** Whether a host is one of ECR's own, where credentials for ECR may go. */
-const isEcrHost = (host) => isPublicHost(host) || parseRegistryHost(host).ok;
-// https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_RegistryAlias.html
-const ALIAS = /^[a-z][a-z0-9]+(?:[._-][a-z0-9]+)*$/;
-/** Takes the alias of a registry on ECR Public. Returns it, or what is wrong with it. */
-function parseAlias(text) {
-    return text.length >= 2 && text.length <= 50 && ALIAS.test(text)
-        ? (0,parsed/* parsed */.Yz)(text)
-        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the alias of a registry on ECR Public`);
-}
-/** What the names of IAM's actions on a registry begin with. */
-const actionPrefix = ({ alias }) => alias === undefined ? 'ecr' : 'ecr-public';
-/** A registry as sentences name it. */
-const describeRegistry = ({ account, region, alias }) => `account ${account}, ${alias === undefined ? `region ${region}` : 'ECR Public'}`;
-/** Whether a host is one of a registry's: ECR has several for each (classic, FIPS, dual stack). */
-function isHostOf(host, registry) {
-    const isPublic = 'alias' in registry && registry.alias !== undefined;
-    if (isPublicHost(host))
-        return isPublic;
-    const named = parseRegistryHost(host);
-    if (!named.ok)
-        return host === registry.host;
-    if (isPublic || !('account' in registry))
-        return false;
-    return named.value.account === registry.account && named.value.region === registry.region;
-}
-//# sourceMappingURL=registry.js.map
-;// CONCATENATED MODULE: ./build/src/names/repository.js
-
-
-// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html (repositoryName)
-const PART = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
-const NAME = new RegExp(`^${PART}(?:/${PART})*$`);
-/** Takes a repository's name. Returns it typed, or what is wrong with it. */
-function parseRepositoryName(text) {
-    if (text.length < 2 || text.length > 256) {
-        return (0,parsed/* refused */.J5)(`repository name ${(0,parsed/* quoted */.TL)(text)} has ${text.length} characters; ECR takes 2 to 256`);
-    }
-    if (NAME.test(text))
-        return (0,parsed/* parsed */.Yz)(text);
-    if (NAME.test(text.toLowerCase())) {
-        return (0,parsed/* refused */.J5)(`repository name ${(0,parsed/* quoted */.TL)(text)} has capital letters; ECR wants ${(0,parsed/* quoted */.TL)(text.toLowerCase())}`);
-    }
-    return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not an ECR repository name: lower-case letters and digits, joined by "-", "_", "." or "/"`);
-}
-/**
- * Takes what a user writes: `team/app`, `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app` or
- * `public.ecr.aws/<alias>/team/app`.
- * A part before the first slash is a host when it has a dot or a colon, as in every image reference
- * (https://github.com/distribution/reference/blob/main/normalize.go). Returns the address, or what is wrong.
- */
-function parseRepositoryAddress(text) {
-    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} begins with a scheme; write it without ${(0,parsed/* quoted */.TL)(text.slice(0, text.indexOf('//') + 2))}`);
-    }
-    const slash = text.indexOf('/');
-    const first = slash < 0 ? '' : text.slice(0, slash);
-    const host = first.includes('.') || first.includes(':') ? first : undefined;
-    const path = host === undefined ? text : text.slice(slash + 1);
-    if (path.includes(':') || path.includes('@')) {
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has a tag or digest; name the repository only, and give tags in the input tags`);
-    }
-    if (parseRegistryHost(text).ok || isPublicHost(text)) {
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is a registry; add "/" and the name of the repository`);
-    }
-    if (host !== undefined && isPublicHost(host))
-        return parsePublicAddress(text, host, path);
-    const name = parseRepositoryName(path);
-    if (!name.ok)
-        return name;
-    if (host === undefined)
-        return (0,parsed/* parsed */.Yz)({ name: name.value });
-    const registry = parseRegistryHost(host);
-    return registry.ok ? (0,parsed/* parsed */.Yz)({ name: name.value, registry: registry.value }) : registry;
-}
-function parsePublicAddress(text, host, path) {
-    const slash = path.indexOf('/');
-    if (slash < 0)
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has no alias; on ECR Public a repository is ${host}/<alias>/<name>`);
-    const alias = parseAlias(path.slice(0, slash));
-    if (!alias.ok)
-        return alias;
-    const name = parseRepositoryName(path.slice(slash + 1));
-    return name.ok ? (0,parsed/* parsed */.Yz)({ name: name.value, registry: { kind: 'public', host, alias: alias.value } }) : name;
-}
-/** What stands behind the host in references: on ECR Public it begins with the registry's alias. */
-function repositoryPath({ name, registry }) {
-    return registry !== undefined && 'alias' in registry && registry.alias !== undefined
-        ? `${registry.alias}/${name}`
-        : name;
-}
-/** `<host>/<name>` or `<host>/<alias>/<name>`, as docker and ECR write a repository. */
-const repositoryUri = (repository) => `${repository.registry.host}/${repositoryPath(repository)}`;
-/** What a user wrote as a repository, written again. */
-const addressText = (address) => address.registry === undefined ? address.name : `${address.registry.host}/${repositoryPath(address)}`;
-/** `<host>/<name>:<tag>` */
-const tagReference = (repository, tag) => `${repositoryUri(repository)}:${tag}`;
-/** `<host>/<name>@<digest>` */
-const digestReference = (repository, digest) => `${repositoryUri(repository)}@${digest}`;
-/**
- * Takes the `repositoryUri` of an ECR answer and the name that was asked for. Returns the host part, on ECR Public with
- * the alias. Throws when the answer is about something else.
- */
-function placeOfUri(uri, name) {
-    const suffix = `/${name}`;
-    if (!uri.endsWith(suffix))
-        throw new Error(`ECR answered with the URI ${(0,parsed/* quoted */.TL)(uri)} for the repository ${(0,parsed/* quoted */.TL)(name)}`);
-    const [host = '', alias] = uri.slice(0, -suffix.length).split('/');
-    return alias === undefined ? { host } : { host, alias };
-}
-//# sourceMappingURL=repository.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/documents.js
-
-/** More than any policy has, white space included. */
-const MAX_BYTES = 1_000_000;
-const REASONS = {
-    missing: 'there is no such file; give a path seen from the workspace, or the text itself',
-    directory: 'it is a folder, not a file',
-    special: 'it is not a regular file',
-    large: `it has more than ${MAX_BYTES} bytes`,
-    refused: 'this step cannot read it',
-};
-/**
- * Reads an input that is a JSON document, or the path of a file with one: what begins with "{" is the document itself.
- * Returns it without white space, as it is sent; undefined when the input is not given or refused.
- */
-function readDocument(reader, input, read, rules) {
-    return reader.parsed(input, (text) => {
-        if (text.startsWith('{'))
-            return parseDocument(text, 'it', rules);
-        const content = readFileText(text, read);
-        return content.ok ? parseDocument(content.value, (0,parsed/* quoted */.TL)(text), rules) : content;
-    });
-}
-/** The text of a file that an input names, without a byte order mark; or why there is none. */
-function readFileText(path, read) {
-    const content = read(path, MAX_BYTES);
-    if (typeof content === 'string')
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(path)}: ${REASONS[content]}`);
-    return (0,parsed/* parsed */.Yz)(Buffer.from(content)
-        .toString('utf8')
-        .replace(/^\uFEFF/, ''));
-}
-function parseDocument(text, what, { list, most }) {
-    let value;
-    try {
-        value = JSON.parse(text);
-    }
-    catch (error) {
-        return (0,parsed/* refused */.J5)(`${what} is not JSON: ${reason(error)}`);
-    }
-    if (typeof value !== 'object' || value === null || !(list in value)) {
-        return (0,parsed/* refused */.J5)(`${what} is not a JSON object with ${(0,parsed/* quoted */.TL)(list)}`);
-    }
-    const compact = JSON.stringify(value);
-    if (compact.length <= most)
-        return (0,parsed/* parsed */.Yz)(compact);
-    return (0,parsed/* refused */.J5)(`${what} has ${compact.length} characters without white space; ECR takes ${most}`);
-}
-/** JSON.parse's own words, which show some of the text around the mistake, on one line. */
-const reason = (error) => (error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error));
-//# sourceMappingURL=documents.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/catalog.js
-
-
-/** The inputs that say what the gallery of ECR Public shows of a repository. */
-const CATALOG_INPUTS = [
-    'public-description',
-    'public-about',
-    'public-usage',
-    'public-architectures',
-    'public-operating-systems',
-];
-/**
- * Reads what the gallery shows; undefined when no input says it. The limits are those of the API:
- * https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_RepositoryCatalogDataInput.html
- */
-function readCatalog(reader, read) {
-    const catalog = {
-        description: reader.parsed('public-description', (text) => within(text, 1024)),
-        about: reader.parsed('public-about', (text) => parseMarkdown(text, read)),
-        usage: reader.parsed('public-usage', (text) => parseMarkdown(text, read)),
-        architectures: readWords(reader, 'public-architectures'),
-        systems: readWords(reader, 'public-operating-systems'),
-    };
-    return CATALOG_INPUTS.some((input) => reader.text(input) !== undefined) ? catalog : undefined;
-}
-/** One word that ends with ".md" is the path of a file; anything else is the text itself. */
-function parseMarkdown(text, read) {
-    if (!/^\S+\.md$/i.test(text))
-        return within(text, 25_600);
-    const content = readFileText(text, read);
-    return content.ok ? within(content.value.trim(), 25_600) : content;
-}
-const within = (text, most) => text.length <= most ? (0,parsed/* parsed */.Yz)(text) : (0,parsed/* refused */.J5)(`it has ${text.length} characters; ECR Public takes ${most}`);
-function readWords(reader, input) {
-    const words = reader.list(input, { commas: 'separate' });
-    const long = words.find((word) => word.length > 50);
-    if (long !== undefined)
-        reader.refuse(input, `${(0,parsed/* quoted */.TL)(long)} has ${long.length} characters; ECR Public takes 50`);
-    if (words.length > 50)
-        reader.refuse(input, `it has ${words.length} items; ECR Public takes 50`);
-    return words.length === 0 ? undefined : words;
-}
-//# sourceMappingURL=catalog.js.map
+// EXTERNAL MODULE: ./build/src/names/repository.js
+var names_repository = __nccwpck_require__(767);
+// EXTERNAL MODULE: ./build/src/inputs/catalog.js
+var catalog = __nccwpck_require__(3204);
 ;// CONCATENATED MODULE: ./build/src/ecr/json.js
 /**
  * Compares two policies by what they mean to AWS: the order of keys and of lists says nothing (rules have priorities),
@@ -14477,14 +17421,14 @@ function differences(now, wanted, path) {
 function listDifferences(now, wanted, path) {
     const [ours, theirs] = [now.map(json_textOf), wanted.map(json_textOf)];
     const [left, right] = [
-        json_named(now.filter((item) => !theirs.includes(json_textOf(item)))),
-        json_named(wanted.filter((item) => !ours.includes(json_textOf(item)))),
+        named(now.filter((item) => !theirs.includes(json_textOf(item)))),
+        named(wanted.filter((item) => !ours.includes(json_textOf(item)))),
     ];
     const names = [...new Set([...left.keys(), ...right.keys()])];
     return names.flatMap((name) => differences(left.get(name), right.get(name), `${path}[${name}]`));
 }
 /** Rules of a lifecycle policy have a priority of their own, statements may have an id. */
-function json_named(items) {
+function named(items) {
     return new Map(items.map((item, place) => [nameOf(item) ?? String(place), item]));
 }
 function nameOf(item) {
@@ -14501,7 +17445,7 @@ const json_textOf = (value) => value === undefined ? undefined : JSON.stringify(
 
 /** How a repository is encrypted is decided when it is created. */
 const isFixed = (setting) => setting === 'encryption-type';
-const isCatalog = (setting) => CATALOG_INPUTS.some((name) => name === setting);
+const isCatalog = (setting) => catalog/* CATALOG_INPUTS */.w.some((name) => name === setting);
 const NONE = 'none';
 /**
  * What differs between a repository and what the inputs want of it. What no input names is not compared, and tags of
@@ -14575,6 +17519,8 @@ function catalogDrift(now, wanted) {
     ];
 }
 //# sourceMappingURL=drift.js.map
+// EXTERNAL MODULE: ./build/src/names/registry.js
+var names_registry = __nccwpck_require__(9579);
 ;// CONCATENATED MODULE: ./build/src/plan/problems.js
 
 
@@ -14594,7 +17540,7 @@ function aliasProblems({ aliases, caller }, { registry }) {
 function creationProblems({ create }, { repository: seen, caller }, { name, registry }) {
     if (seen.state !== 'missing' || create === 'on-push')
         return [];
-    const where = describeRegistry(registry);
+    const where = (0,names_registry/* describeRegistry */.Fv)(registry);
     if (create === 'never')
         return [`The repository ${name} does not exist in ${where}, and create-repository is false.`];
     if (registry.account === caller.account)
@@ -14737,53 +17683,8 @@ function driftOf({ wanted }, { repository }) {
     return findDrift(wanted, repository.facts, repository.details);
 }
 //# sourceMappingURL=destination.js.map
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./build/src/hash.js
-
-/** The SHA-256 of a text (UTF-8), as 64 hexadecimal digits. */
-const sha256 = (text) => (0,external_node_crypto_.createHash)('sha256').update(text, 'utf8').digest('hex');
-//# sourceMappingURL=hash.js.map
-// EXTERNAL MODULE: ./build/src/names/tag.js
-var names_tag = __nccwpck_require__(1130);
-;// CONCATENATED MODULE: ./build/src/cache/tag.js
-
-
-/** With this beginning one filter of the repository, or one rule of its lifecycle policy, names all caches. */
-const CACHE_PREFIX = 'buildcache-';
-// https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
-const MAX_LENGTH = 128;
-/** 64 bits: whoever can choose the names of branches can write their caches anyway. */
-const HASH_DIGITS = 16;
-/** More than any that is real, such as linux/mips64le/softfloat. */
-const PLATFORM_LENGTH = 40;
-/** Git allows no name with two dots in a row, so what comes after them is ours. */
-const SEPARATOR = '..';
-/**
- * The tag of a cache: `buildcache-<branch>` or `buildcache-pr-<number>`, and with it the platform of a run that builds
- * for that one alone: the runners of a matrix would overwrite each other's. A branch whose name is no tag, too long, or
- * like that of a pull request gets a hash of its name, so that two branches never share a cache.
- */
-function cacheTag(scope, platform) {
-    const name = scope.kind === 'branch' ? scope.name : `pr-${scope.number}`;
-    const end = platform === undefined ? '' : `${SEPARATOR}${cleaned(platform).slice(0, PLATFORM_LENGTH)}`;
-    const plain = `${CACHE_PREFIX}${name}${end}`;
-    if (plain.length <= MAX_LENGTH && (scope.kind === 'pull-request' || isPlain(name)))
-        return asTag(plain);
-    const hash = `${SEPARATOR}${sha256(name).slice(0, HASH_DIGITS)}`;
-    const room = MAX_LENGTH - CACHE_PREFIX.length - hash.length - end.length;
-    return asTag(`${CACHE_PREFIX}${cleaned(name).slice(0, room)}${hash}${end}`);
-}
-const isPlain = (name) => /^[A-Za-z0-9_.-]+$/.test(name) && !name.includes(SEPARATOR) && !name.endsWith('.') && !/^pr-\d+$/.test(name);
-/** Never longer than the text. */
-const cleaned = (text) => text.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/\.{2,}/g, '.');
-function asTag(text) {
-    const tag = (0,names_tag/* parseTag */.ED)(text);
-    if (!tag.ok)
-        throw new Error(`a cache cannot be called ${text}: ${tag.problem}`);
-    return tag.value;
-}
-//# sourceMappingURL=tag.js.map
+// EXTERNAL MODULE: ./build/src/cache/tag.js
+var cache_tag = __nccwpck_require__(1408);
 ;// CONCATENATED MODULE: ./build/src/cache/ecr.js
 
 
@@ -14808,7 +17709,7 @@ function useEcrCache(cache, sights, pushes) {
     const held = cache.write !== undefined && pushes && rules !== undefined && isLocked(rules, cache.write);
     const write = pushes && !held ? cache.write : undefined;
     const read = cache.read.filter((tag) => present.has(tag));
-    const entry = (tag) => `type=registry,ref=${tagReference(repository, tag)}`;
+    const entry = (tag) => `type=registry,ref=${(0,names_repository/* tagReference */.Wm)(repository, tag)}`;
     const why = pushes ? (cache.readOnly ?? 'its tag may not move') : 'this run does not push';
     return {
         from: read.map(entry),
@@ -14820,51 +17721,11 @@ function useEcrCache(cache, sights, pushes) {
         warning: held ? heldWarning(cache.write, repository) : undefined,
     };
 }
-const heldWarning = (tag, repository) => `The cache is read and not written: in the repository ${repositoryUri(repository)} the tag ${tag} may not move. ` +
-    `Except ${CACHE_PREFIX}* from the repository's tag immutability, or name another repository in the inputs cache-from and cache-to.`;
+const heldWarning = (tag, repository) => `The cache is read and not written: in the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)} the tag ${tag} may not move. ` +
+    `Except ${cache_tag/* CACHE_PREFIX */.c}* from the repository's tag immutability, or name another repository in the inputs cache-from and cache-to.`;
 //# sourceMappingURL=ecr.js.map
-;// CONCATENATED MODULE: ./build/src/cache/gha.js
-/**
- * Variables by which buildx finds the service; the runner gives them to actions, not to `run` steps.
- * https://docs.docker.com/build/cache/backends/gha/#authentication
- */
-const GHA_VARIABLES = [
-    'ACTIONS_RUNTIME_TOKEN',
-    'ACTIONS_CACHE_URL',
-    'ACTIONS_RESULTS_URL',
-    'ACTIONS_CACHE_SERVICE_V2',
-];
-/** The secret among them; undefined when there is none. */
-const ghaToken = (env) => env.ACTIONS_RUNTIME_TOKEN || undefined;
-/** The part of an environment by which buildx finds the service. */
-const ghaEnvironment = (env) => Object.fromEntries(GHA_VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
-/** What the environment lacks of the service, as a sentence. Undefined when nothing is missing. buildx would say nothing. */
-function missingGha(env) {
-    const missing = [
-        ...(ghaToken(env) ? [] : ['ACTIONS_RUNTIME_TOKEN']),
-        ...(env.ACTIONS_RESULTS_URL || env.ACTIONS_CACHE_URL ? [] : ['ACTIONS_RESULTS_URL']),
-    ];
-    if (missing.length === 0)
-        return undefined;
-    return (`The image is built without the cache of GitHub Actions: ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set. ` +
-        'A runner of GitHub sets them; elsewhere use cache: ecr, or cache-from and cache-to.');
-}
-/** What buildx is told about the cache of GitHub Actions. The token is in the environment, never here. */
-function useGhaCache({ scope, reads, writes, readOnly, missing }) {
-    if (missing !== undefined)
-        return { from: [], to: [], description: undefined, warning: missing };
-    const entry = `type=gha,scope=${scope}`;
-    return {
-        from: reads ? [entry] : [],
-        to: writes ? [`${entry},mode=max,ignore-error=true`] : [],
-        description: [
-            reads ? `reads ${scope} of GitHub Actions` : 'reads none',
-            writes ? `writes ${reads ? 'it' : `${scope} of GitHub Actions`}` : `writes none: ${readOnly}`,
-        ].join('; '),
-        warning: undefined,
-    };
-}
-//# sourceMappingURL=gha.js.map
+// EXTERNAL MODULE: ./build/src/cache/gha.js
+var gha = __nccwpck_require__(6378);
 ;// CONCATENATED MODULE: ./build/src/cache/use.js
 const NO_CACHE = { from: [], to: [], description: undefined, warning: undefined };
 //# sourceMappingURL=use.js.map
@@ -14878,7 +17739,7 @@ const NO_CACHE = { from: [], to: [], description: undefined, warning: undefined 
  */
 function chooseCache(cache, place, pushes) {
     if (cache?.kind === 'gha')
-        return useGhaCache(cache);
+        return (0,gha/* useGhaCache */.o9)(cache);
     return cache === undefined || place === undefined ? NO_CACHE : useEcrCache(cache, cacheSights(place), pushes);
 }
 /** The settings with what buildx is told about the cache, in which a cache that is not written has no tag to write. */
@@ -14889,11 +17750,11 @@ const withCache = (settings, { from, to }) => {
     return { ...settings, cache: written, build: { ...build, cache } };
 };
 /** What a build that uses the cache of GitHub Actions gets from the job's environment, with a secret; else nothing. */
-const cacheEnvironment = ({ build: { cache } }, env) => [...cache.from, ...cache.to].some(isGha) ? ghaEnvironment(env) : {};
+const cacheEnvironment = ({ build: { cache } }, env) => [...cache.from, ...cache.to].some(isGha) ? (0,gha/* ghaEnvironment */.OV)(env) : {};
 /** As buildx reads it: a reference, or fields in any order. */
 const isGha = (entry) => /(^|,)"?type=gha"?(,|$)/.test(entry);
 /** What of it must not be shown. */
-const cacheSecrets = (settings, env) => [ghaToken(cacheEnvironment(settings, env))].filter((token) => token !== undefined);
+const cacheSecrets = (settings, env) => [(0,gha/* ghaToken */.Iq)(cacheEnvironment(settings, env))].filter((token) => token !== undefined);
 /** What the plan says about the cache. */
 const describeCache = ({ description }) => description === undefined ? [] : [['cache', description]];
 //# sourceMappingURL=choose.js.map
@@ -14922,7 +17783,7 @@ function describePlan({ plan, problems }, build, tags, more) {
 }
 const describePlace = (plan) => [
     ['identity', plan.caller],
-    ['repository', `${repositoryUri(plan.repository)} (${describeState(plan)})`],
+    ['repository', `${(0,names_repository/* repositoryUri */.LJ)(plan.repository)} (${describeState(plan)})`],
 ];
 const describeRest = (plan, { byDefault, rows }) => [
     ...plan.drift.map((drift, index) => [index === 0 ? 'settings' : '', describeMending(drift, plan.mode)]),
@@ -14945,7 +17806,7 @@ function describeTags({ names, byDefault, rows }, more) {
     ]);
 }
 function describeState({ repository, state, imagesSeen, create }) {
-    const blindTo = (operation) => `this identity may not use ${actionPrefix(repository.registry)}:${operation}`;
+    const blindTo = (operation) => `this identity may not use ${(0,names_registry/* actionPrefix */.fo)(repository.registry)}:${operation}`;
     if (state === 'hidden')
         return blindTo('DescribeRepositories');
     if (state === 'there')
@@ -15028,7 +17889,7 @@ function destinationJson(plan) {
     const { registry } = plan.repository;
     return {
         registry: registry.host,
-        repository: repositoryPath(plan.repository),
+        repository: (0,names_repository/* repositoryPath */.SH)(plan.repository),
         account: registry.account,
         region: registry.region,
         identity: plan.caller,
@@ -15045,308 +17906,12 @@ function tagJson({ tag, now, locked, archived }) {
     return { tag, now: now ?? null, change: now === undefined ? 'new' : locked ? 'locked' : 'move', archived };
 }
 //# sourceMappingURL=json.js.map
-;// CONCATENATED MODULE: ./build/src/cache/home.js
-/**
- * Takes the repositories of a run in the order of the input. Returns the place in it of the one that has the cache, the
- * first private one; -1 when there is none: in a public one everybody could read all stages of the build.
- */
-const homeOfCache = (addresses) => addresses.findIndex(({ registry }) => registry?.kind !== 'public');
-//# sourceMappingURL=home.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/wanted.js
-/** Whether the inputs say nothing about how a repository shall be. */
-const isEmpty = ({ tags, ...others }) => tags.length === 0 && Object.values(others).every((value) => value === undefined);
-/**
- * The prefix of the creation template that makes a repository of this name when an image is pushed to it: the longest
- * one, after which a "/" is assumed, else ROOT. Undefined when no template does.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
- */
-function templateFor(name, templates) {
-    const prefixes = templates.filter(({ onPush }) => onPush).map(({ prefix }) => prefix);
-    const fitting = prefixes.filter((prefix) => name.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`));
-    const [longest] = fitting.sort((one, other) => other.length - one.length);
-    return longest ?? prefixes.find((prefix) => prefix === 'ROOT');
-}
-//# sourceMappingURL=wanted.js.map
-;// CONCATENATED MODULE: ./build/src/policy/needs.js
-
-
-/** What the settings of a run say of it. */
-const extrasOf = ({ secrets, cache }) => ({
-    secrets: secrets.given.length > 0,
-    cache: cache?.kind === 'ecr',
-});
-/**
- * Takes all destinations of a run, and what its build has. Returns what the inputs let this step do with each, in the
- * same order. Pure.
- */
-function usesOf(destinations, { secrets, cache }) {
-    const home = homeOfCache(destinations.map(({ address }) => address));
-    return destinations.map((destination, index) => {
-        const extras = [
-            ...(secrets ? ['secrets'] : []),
-            ...(cache && index === home ? ['cache'] : []),
-        ];
-        const { address, account, region, identity } = destination;
-        const isLast = index === destinations.length - 1;
-        return {
-            name: address.name,
-            // Without an account in the inputs, the registry is that of the credentials.
-            account: account ?? identity.role?.role.account,
-            region,
-            features: [...featuresOf(destination, isLast), ...extras],
-            key: destination.upkeep.wanted.encryption?.key,
-            isPublic: address.registry?.kind === 'public',
-        };
-    });
-}
-/** The others get the image from the first destination that took it: from any but the last. */
-function featuresOf({ upkeep }, isLast) {
-    const templates = isEmpty(upkeep.wanted) ? ['templates'] : [];
-    const key = upkeep.wanted.encryption?.key === undefined ? [] : ['kms-key'];
-    const create = upkeep.create === 'missing' ? ['create', ...key, ...templates] : [];
-    const copy = isLast ? [] : ['copy'];
-    return ['push', ...create, ...copy, ...settingsOf(upkeep)];
-}
-/** What settings need beyond the creation: policies and tags are set by calls of their own, and so is every change. */
-function settingsOf({ create, mode, wanted }) {
-    const sets = mode === 'apply' || create === 'missing';
-    const named = [
-        ...(wanted.lifecyclePolicy === undefined ? [] : ['lifecycle-policy']),
-        ...(wanted.repositoryPolicy === undefined ? [] : ['repository-policy']),
-        ...(wanted.tags.length === 0 ? [] : ['repository-tags']),
-    ];
-    const catalog = wanted.catalog === undefined ? [] : ['check-public-catalog'];
-    const changes = [
-        ...(wanted.catalog === undefined ? [] : ['public-catalog']),
-        ...(wanted.mutability === undefined ? [] : ['apply-mutability']),
-        ...(wanted.scanOnPush === undefined ? [] : ['apply-scanning']),
-    ];
-    const compared = named.map((name) => `check-${name}`);
-    return [
-        ...(sets ? named : []),
-        ...(mode === 'create' ? [] : [...compared, ...catalog]),
-        ...(mode === 'apply' ? changes : []),
-    ];
-}
-//# sourceMappingURL=needs.js.map
+// EXTERNAL MODULE: ./build/src/policy/needs.js
+var needs = __nccwpck_require__(2201);
 // EXTERNAL MODULE: ./build/src/names/role.js
 var role = __nccwpck_require__(9412);
-;// CONCATENATED MODULE: ./build/src/names/kms-key.js
-
-// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_EncryptionConfiguration.html
-const KEY = /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(?=key\/|alias\/))?(alias\/|key\/)?([\w/-]{1,256})$/;
-/** Takes a key of AWS KMS: its ARN, its id, or an alias. Returns it, or what is wrong with it. */
-const parseKmsKey = (text) => KEY.test(text)
-    ? (0,parsed/* parsed */.Yz)(text)
-    : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a KMS key: give its ARN, its id, or an alias (alias/<name>)`);
-/**
- * How a policy names a key: by its ARN, or, as an alias can come to stand for another one, by all keys of the place and
- * the alias as a condition. `place` is the beginning of an ARN for a key that has none, such as
- * `arn:aws:kms:eu-central-1:123456789012:`; undefined stands for any key there.
- * https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html
- */
-function keyInPolicy(key, place) {
-    const [, own = place, kind = 'key/', name = '*'] = KEY.exec(key ?? '') ?? [];
-    return kind === 'alias/'
-        ? { arn: `${own}key/*`, alias: `alias/${name}` }
-        : { arn: `${own}key/${name}`, alias: undefined };
-}
-//# sourceMappingURL=kms-key.js.map
-;// CONCATENATED MODULE: ./build/src/policy/features.js
-const LOGIN = ['ecr:GetAuthorizationToken'];
-const LOOK = ['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:BatchGetImage'];
-const PUBLIC_LOGIN = ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'];
-const PUBLIC_LOOK = ['ecr-public:DescribeRepositories', 'ecr-public:DescribeImages'];
-/** One setting of a repository is one action on it. */
-function setting(what, action) {
-    return { what, registry: [], repository: [action], ownAccount: false };
-}
-/** Something that only ECR Public has. */
-function publicSetting(what) {
-    return { what, registry: [], repository: [], ownAccount: false };
-}
-/**
- * What this step asks of AWS: the one list that the policies are made from. A test shows for each feature that its
- * actions are enough, and that without any one of them the step fails, or says what it cannot see.
- * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
- */
-const features_FEATURES = {
-    plan: {
-        what: 'only looks at the repository, and tells what would be done',
-        registry: LOGIN,
-        repository: LOOK,
-        ownAccount: false,
-    },
-    push: {
-        what: 'looks at the repository, pushes the image and sets its tags',
-        registry: LOGIN,
-        repository: [
-            ...LOOK,
-            'ecr:BatchCheckLayerAvailability',
-            'ecr:InitiateLayerUpload',
-            'ecr:UploadLayerPart',
-            'ecr:CompleteLayerUpload',
-            'ecr:PutImage',
-        ],
-        ownAccount: false,
-    },
-    create: {
-        what: 'creates the repository when it is missing',
-        registry: [],
-        repository: ['ecr:CreateRepository'],
-        ownAccount: true,
-    },
-    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html#encryption-at-rest-iam
-    'kms-key': {
-        what: 'encrypts a repository that it creates with a KMS key of your own',
-        registry: [],
-        repository: [],
-        key: ['kms:CreateGrant', 'kms:RetireGrant', 'kms:DescribeKey'],
-        ownAccount: true,
-    },
-    templates: {
-        what: 'lets the push create a missing repository by a creation template, when there is one',
-        registry: ['ecr:DescribeRepositoryCreationTemplates'],
-        repository: [],
-        ownAccount: true,
-    },
-    copy: {
-        what: 'copies the image from this repository to the other destinations',
-        registry: [],
-        repository: ['ecr:GetDownloadUrlForLayer'],
-        ownAccount: false,
-    },
-    secrets: {
-        what: 'gives the build secrets, and searches the image for them before it gets its tags',
-        registry: [],
-        repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
-        ownAccount: false,
-    },
-    cache: {
-        what: 'reads the build cache in the repository (cache: ecr)',
-        registry: [],
-        repository: ['ecr:GetDownloadUrlForLayer'],
-        ownAccount: false,
-    },
-    'lifecycle-policy': setting('sets a lifecycle policy', 'ecr:PutLifecyclePolicy'),
-    'repository-policy': setting('sets a repository policy', 'ecr:SetRepositoryPolicy'),
-    'repository-tags': setting('sets tags of the repository itself', 'ecr:TagResource'),
-    'check-lifecycle-policy': setting('compares the lifecycle policy', 'ecr:GetLifecyclePolicy'),
-    'check-repository-policy': setting('compares the repository policy', 'ecr:GetRepositoryPolicy'),
-    'check-repository-tags': setting('compares the tags of the repository itself', 'ecr:ListTagsForResource'),
-    'public-catalog': publicSetting('sets what the gallery of ECR Public shows'),
-    'check-public-catalog': publicSetting('compares what the gallery of ECR Public shows'),
-    'apply-mutability': setting('changes whether tags can move', 'ecr:PutImageTagMutability'),
-    'apply-scanning': setting('changes whether images are scanned', 'ecr:PutImageScanningConfiguration'),
-};
-/**
- * The same on ECR Public, which has actions of its own, and where everybody may read.
- * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
- */
-const PUBLIC_FEATURES = {
-    plan: { registry: PUBLIC_LOGIN, repository: PUBLIC_LOOK },
-    push: {
-        registry: PUBLIC_LOGIN,
-        repository: [
-            ...PUBLIC_LOOK,
-            'ecr-public:BatchCheckLayerAvailability',
-            'ecr-public:InitiateLayerUpload',
-            'ecr-public:UploadLayerPart',
-            'ecr-public:CompleteLayerUpload',
-            'ecr-public:PutImage',
-        ],
-    },
-    create: { registry: [], repository: ['ecr-public:CreateRepository'] },
-    secrets: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
-    'repository-tags': { registry: [], repository: ['ecr-public:TagResource'] },
-    'check-repository-tags': { registry: [], repository: ['ecr-public:ListTagsForResource'] },
-    'public-catalog': { registry: [], repository: ['ecr-public:PutRepositoryCatalogData'] },
-    'check-public-catalog': { registry: [], repository: ['ecr-public:GetRepositoryCatalogData'] },
-};
-/** All features, in the order of the table. */
-const FEATURE_NAMES = Object.keys(features_FEATURES);
-/** What the features need together: each action once, in the order of the table. */
-function actionsOf(features, isPublic = false) {
-    const table = isPublic ? PUBLIC_FEATURES : features_FEATURES;
-    const used = FEATURE_NAMES.filter((name) => features.includes(name)).flatMap((name) => table[name] ?? []);
-    const all = (kind) => [...new Set(used.flatMap((one) => one[kind] ?? []))];
-    return { registry: all('registry'), repository: all('repository'), key: all('key') };
-}
-//# sourceMappingURL=features.js.map
-;// CONCATENATED MODULE: ./build/src/policy/policy.js
-
-
-
-/** What an identity of an account does of it: some things are done only to repositories of the own account. */
-const usesBy = (owner, uses) => uses.map((use) => ({
-    ...use,
-    features: use.features.filter((name) => use.account === undefined || use.account === owner || !features_FEATURES[name].ownAccount),
-}));
-/** The policy that lets a role or user do this, and nothing else. Pure. */
-function identityPolicy(uses) {
-    const registry = [...new Set(uses.flatMap(({ features, isPublic }) => actionsOf(features, isPublic).registry))];
-    const login = registry.length === 0 ? [] : [{ Sid: 'Login', Effect: 'Allow', Action: registry, Resource: '*' }];
-    const groups = groupByActions(uses);
-    const repositories = groups.map(({ actions, resources }, index) => ({
-        Sid: `Repositories${groups.length > 1 ? index + 1 : ''}`,
-        Effect: 'Allow',
-        Action: actions,
-        Resource: resources.length === 1 ? (resources[0] ?? '') : resources,
-    }));
-    return { Version: '2012-10-17', Statement: [...login, ...repositories, ...keyStatements(uses)] };
-}
-/**
- * The policy of a repository that lets an identity of another account in. An identity policy alone is not enough there:
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
- */
-function repositoryPolicy({ features, isPublic }, principal) {
-    const Action = actionsOf(features, isPublic).repository;
-    const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow', Principal: { AWS: principal }, Action };
-    return { Version: '2012-10-17', Statement: Action.length === 0 ? [] : [statement] };
-}
-/** Repositories with which the same is done share a statement; AWS refuses one without an action. */
-function groupByActions(uses) {
-    const groups = new Map();
-    for (const use of uses) {
-        const actions = actionsOf(use.features, use.isPublic).repository;
-        if (actions.length === 0)
-            continue;
-        const key = actions.join();
-        const resources = new Set([...(groups.get(key)?.resources ?? []), resourceOf(use)]);
-        groups.set(key, { actions, resources: [...resources] });
-    }
-    return [...groups.values()];
-}
-/**
- * What an identity has to be allowed on the keys of the repositories that it creates, and only through ECR. A key is in
- * the region of its repository.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html#encryption-customer-managed-key
- */
-function keyStatements(uses) {
-    const statements = new Map(uses.flatMap(statementFor).map((one) => [JSON.stringify(one), one]));
-    const numbered = statements.size > 1;
-    return [...statements.values()].map((one, index) => ({ Sid: `Key${numbered ? index + 1 : ''}`, ...one }));
-}
-function statementFor({ features, isPublic, key, region, account }) {
-    const Action = actionsOf(features, isPublic).key;
-    if (Action.length === 0)
-        return [];
-    const partition = region === undefined ? 'aws' : (0,names_region/* partitionOf */.i)(region);
-    const { arn, alias } = keyInPolicy(key, `arn:${partition}:kms:${region ?? '*'}:${account ?? '*'}:`);
-    const Condition = {
-        [region === undefined ? 'StringLike' : 'StringEquals']: { 'kms:ViaService': `ecr.${region ?? '*'}.amazonaws.com` },
-        ...(alias !== undefined && { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } }),
-    };
-    return [{ Effect: 'Allow', Action, Resource: arn, Condition }];
-}
-/** The ARN of a repository; what is not known may be anything. */
-function resourceOf({ name, account, region, isPublic }) {
-    if (isPublic)
-        return `arn:aws:ecr-public::${account ?? '*'}:repository/${name}`;
-    const partition = region === undefined ? 'aws' : (0,names_region/* partitionOf */.i)(region);
-    return `arn:${partition}:ecr:${region ?? '*'}:${account ?? '*'}:repository/${name}`;
-}
-//# sourceMappingURL=policy.js.map
+// EXTERNAL MODULE: ./build/src/policy/policy.js
+var policy = __nccwpck_require__(728);
 ;// CONCATENATED MODULE: ./build/src/policy/titled.js
 
 /**
@@ -15356,14 +17921,14 @@ function resourceOf({ name, account, region, isPublic }) {
 const policiesFor = (uses, principal) => titled(uses, principal).filter(({ policy }) => policy.Statement.length > 0);
 function titled(uses, principal) {
     if (principal === undefined)
-        return [{ title: 'For the identity of this step', policy: identityPolicy(uses) }];
-    const done = usesBy(principal.account, uses);
+        return [{ title: 'For the identity of this step', policy: (0,policy/* identityPolicy */.rP)(uses) }];
+    const done = (0,policy/* usesBy */.WQ)(principal.account, uses);
     const foreign = done.filter(({ account }) => account !== undefined && account !== principal.account);
     return [
-        { title: `For ${principal.arn}`, policy: identityPolicy(done) },
+        { title: `For ${principal.arn}`, policy: (0,policy/* identityPolicy */.rP)(done) },
         ...foreign.map((use) => ({
             title: `For the repository ${use.name} of account ${use.account}`,
-            policy: repositoryPolicy(use, principal.arn),
+            policy: (0,policy/* repositoryPolicy */.tN)(use, principal.arn),
         })),
     ];
 }
@@ -15377,7 +17942,7 @@ function titled(uses, principal) {
  * Pure.
  */
 function plannedPolicies(located, extras) {
-    const uses = usesOf(located.map(({ destination }) => destination), extras);
+    const uses = (0,needs/* usesOf */.M)(located.map(({ destination }) => destination), extras);
     const groups = new Map();
     for (const [index, { destination, registry: seen, repository }] of located.entries()) {
         const use = uses[index];
@@ -15396,6 +17961,8 @@ const describePolicies = (policies) => policies.map(({ title, policy }) => `${ti
 //# sourceMappingURL=planned.js.map
 // EXTERNAL MODULE: ./build/src/report/no-image.js
 var no_image = __nccwpck_require__(5853);
+// EXTERNAL MODULE: ./build/src/labels/labels.js
+var labels = __nccwpck_require__(538);
 ;// CONCATENATED MODULE: ./build/src/report/outputs.js
 
 
@@ -15421,7 +17988,7 @@ const NOTHING = {
 /** What is known once the repository is. */
 const repositoryOutputs = ({ name, registry }) => ({
     registry: registry.host,
-    repository: repositoryPath({ name, registry }),
+    repository: (0,names_repository/* repositoryPath */.SH)({ name, registry }),
 });
 /**
  * What is known once the image is built. Its digest is not: before a push the classic store of docker gives the
@@ -15439,11 +18006,11 @@ function deliveryOutputs(all) {
     const [first] = all;
     if (first === undefined)
         return {};
-    const references = all.flatMap(({ repository, digest, tags }) => tags.map((tag) => ({ tag, reference: tagReference(repository, tag), digest })));
+    const references = all.flatMap(({ repository, digest, tags }) => tags.map((tag) => ({ tag, reference: (0,names_repository/* tagReference */.Wm)(repository, tag), digest })));
     return {
         ...repositoryOutputs(first.repository),
-        image: digestReference(first.repository, first.digest),
-        images: all.map(({ repository, digest }) => digestReference(repository, digest)).join('\n'),
+        image: (0,names_repository/* digestReference */.O9)(first.repository, first.digest),
+        images: all.map(({ repository, digest }) => (0,names_repository/* digestReference */.O9)(repository, digest)).join('\n'),
         digest: first.digest,
         tags: references.map(({ reference }) => reference).join('\n'),
         'tag-names': [...new Set(references.map(({ tag }) => tag))].join('\n'),
@@ -15464,7 +18031,7 @@ const jsonOutputs = ({ tags, build, annotations }, repositories) => ({
     json: JSON.stringify({
         tags: repositories.flatMap((repository) => tags.listed.map((tag) => `${repository}:${tag}`)),
         'tag-names': tags.listed,
-        labels: Object.fromEntries(build.labels.map(splitPair)),
+        labels: Object.fromEntries(build.labels.map(labels/* splitPair */.T6)),
         annotations,
     }),
 });
@@ -15525,7 +18092,7 @@ async function announce(step, planned, cache) {
     const [first] = repositories;
     if (first !== undefined)
         setOutputs(world, repositoryOutputs(first));
-    setOutputs(world, { ...jsonOutputs(settings, repositories.map(repositoryUri)), plan: planJson(planned) });
+    setOutputs(world, { ...jsonOutputs(settings, repositories.map(names_repository/* repositoryUri */.LJ)), plan: planJson(planned) });
     const more = [...describeSecrets(settings.secrets), ...describeCache(cache)];
     await showPlan(step, describePlan(planned, settings.build, settings.tags, more));
 }
@@ -15537,7 +18104,7 @@ async function showPlan({ world, settings }, text) {
 }
 /** Shows the policies with which all of it could be done, because a plan is read before rights are given. */
 async function showPolicies({ world, settings }, destinations) {
-    const policies = plannedPolicies(destinations, extrasOf(settings));
+    const policies = plannedPolicies(destinations, (0,needs/* extrasOf */.b)(settings));
     await world.log.group('Policies', async () => world.log.info(describePolicies(policies)));
     await world.report.summary((0,no_image/* policySummary */.jZ)(policies));
 }
@@ -15597,13 +18164,15 @@ function firstTag({ plan: { tags } }) {
     return first.tag;
 }
 //# sourceMappingURL=arrivals.js.map
+// EXTERNAL MODULE: ./build/src/cache/home.js
+var cache_home = __nccwpck_require__(8433);
 ;// CONCATENATED MODULE: ./build/src/delivery/cache.js
 
 
 /** Takes what was seen of all destinations. Decides about the cache, and says what its user should know. */
 function withOwnCache(step, places, pushes) {
     const { world, settings } = step;
-    const place = places[homeOfCache(places.map(({ destination }) => destination.address))];
+    const place = places[(0,cache_home/* homeOfCache */.F)(places.map(({ destination }) => destination.address))];
     const cache = chooseCache(settings.cache, place, pushes);
     if (cache.warning !== undefined)
         world.log.warning(cache.warning);
@@ -15614,7 +18183,7 @@ function withOwnCache(step, places, pushes) {
 }
 /** Takes the cache away that this run has stored: what must not be in the image is in the layers of its stages too. */
 async function forgetCache({ settings }, targets) {
-    const home = targets[homeOfCache(targets.map(({ destination }) => destination.address))];
+    const home = targets[(0,cache_home/* homeOfCache */.F)(targets.map(({ destination }) => destination.address))];
     if (settings.cache?.kind !== 'ecr' || settings.cache.write === undefined || home === undefined)
         return;
     const { write } = settings.cache;
@@ -15685,10 +18254,10 @@ const DESCRIPTIONS = { manifests: 'a manifest', blobs: 'a layer', uploads: 'a la
 ;// CONCATENATED MODULE: ./build/src/names/registry-url.js
 
 // https://github.com/opencontainers/distribution-spec/blob/main/spec.md#endpoints
-const registry_url_URL = /^https?:\/\/([^/\s]+)\/v2\/([^\s?]+?)\/(manifests|blobs|blobs\/uploads)\/([^/\s?]*)(\?\S*)?$/;
+const URL = /^https?:\/\/([^/\s]+)\/v2\/([^\s?]+?)\/(manifests|blobs|blobs\/uploads)\/([^/\s?]*)(\?\S*)?$/;
 /** Takes a URL of the registry API, as docker names it in an error. Returns its parts, or what is wrong with it. */
 function parseRegistryUrl(text) {
-    const [, host = '', name = '', part = '', reference = ''] = registry_url_URL.exec(text) ?? [];
+    const [, host = '', name = '', part = '', reference = ''] = URL.exec(text) ?? [];
     if (part === '')
         return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a URL of a registry's API`);
     return (0,parsed/* parsed */.Yz)({
@@ -15721,7 +18290,7 @@ function questionOf(output) {
     if (about === undefined || !url.ok)
         return undefined;
     const name = (method ?? verb ?? '').toUpperCase();
-    const request = { method: name, url: url.value, actions: question_actionsOf(name, url.value) };
+    const request = { method: name, url: url.value, actions: actionsOf(name, url.value) };
     if (status === '400')
         return url.value.part === 'manifests' ? { about: 'bad-request', request } : undefined;
     return { about: status === undefined ? 'end' : 'forbidden', request };
@@ -15738,8 +18307,10 @@ const ACTIONS = {
     // BuildKit sends a layer with the request that ends its upload.
     'PUT uploads': ['UploadLayerPart', 'CompleteLayerUpload'],
 };
-const question_actionsOf = (method, { part }) => ACTIONS[`${method} ${part}`] ?? [];
+const actionsOf = (method, { part }) => ACTIONS[`${method} ${part}`] ?? [];
 //# sourceMappingURL=question.js.map
+// EXTERNAL MODULE: ./build/src/names/tag.js
+var names_tag = __nccwpck_require__(1130);
 ;// CONCATENATED MODULE: ./build/src/ecr/images.js
 /** ECR takes at most this many ids in one BatchGetImage. */
 const IDS_PER_CALL = 100;
@@ -15749,6 +18320,8 @@ async function imagesIn(ecr, name, ids) {
     return (await Promise.all(calls)).flat();
 }
 //# sourceMappingURL=images.js.map
+// EXTERNAL MODULE: ./build/src/ecr/wanted.js
+var ecr_wanted = __nccwpck_require__(5681);
 ;// CONCATENATED MODULE: ./build/src/ecr/look.js
 
 
@@ -15833,10 +18406,10 @@ async function lookAtDetails(ecr, { address: { name }, account, identity, upkeep
 async function lookAtTemplates(ecr, { address, account, upkeep }, caller) {
     const { create, wanted } = upkeep;
     const foreign = account !== undefined && account !== caller.account;
-    if (create !== 'missing' || foreign || !isEmpty(wanted))
+    if (create !== 'missing' || foreign || !(0,ecr_wanted/* isEmpty */.I)(wanted))
         return { template: undefined };
     try {
-        return { template: templateFor(address.name, await ecr.creationTemplates()) };
+        return { template: (0,ecr_wanted/* templateFor */.a)(address.name, await ecr.creationTemplates()) };
     }
     catch (error) {
         if (hasCode(error, 'AccessDeniedException'))
@@ -15885,9 +18458,9 @@ const hasCode = (error, code) => error instanceof errors_failures/* AwsFailure *
 function locate({ address, account: named, region }, seen) {
     const facts = seen.repository.state === 'there' ? seen.repository.facts : undefined;
     const account = named ?? facts?.account ?? seen.caller.account;
-    const answered = facts !== undefined ? placeOfUri(facts.uri, address.name).host : ownHost(seen, account);
-    const isLocal = answered !== undefined && !isEcrHost(answered);
-    const host = isLocal ? answered : (address.registry?.host ?? answered ?? registryHost(account, region));
+    const answered = facts !== undefined ? (0,names_repository/* placeOfUri */.N0)(facts.uri, address.name).host : ownHost(seen, account);
+    const isLocal = answered !== undefined && !(0,names_registry/* isEcrHost */.R5)(answered);
+    const host = isLocal ? answered : (address.registry?.host ?? answered ?? (0,names_registry/* registryHost */.U$)(account, region));
     const alias = address.registry?.kind === 'public' ? { alias: address.registry.alias } : {};
     return { name: address.name, registry: { account, region, host, ...alias } };
 }
@@ -15912,7 +18485,7 @@ async function lookAgain(error, places, now) {
     if (!(error instanceof errors_failures/* DockerFailure */.Lr))
         return error;
     const question = questionOf(error.output);
-    const place = places.find(({ repository }) => repositoryUri(repository) === question?.request.url.repository);
+    const place = places.find(({ repository }) => (0,names_repository/* repositoryUri */.LJ)(repository) === question?.request.url.repository);
     if (question === undefined || place === undefined)
         return error;
     return error.with(answer(question, await ask(question, place, now)));
@@ -15933,8 +18506,8 @@ async function ask({ about, request }, { repository, ecr, registry: { token } },
     const { expires } = token;
     const refused = permissions.find(({ failure }) => failure !== undefined && REFUSALS.test(failure.code));
     return {
-        place: `${name} in ${describeRegistry(registry)}`,
-        service: actionPrefix(registry),
+        place: `${name} in ${(0,names_registry/* describeRegistry */.Fv)(registry)}`,
+        service: (0,names_registry/* actionPrefix */.fo)(registry),
         exists: missing ? false : facts instanceof errors_failures/* AwsFailure */.OQ ? undefined : true,
         locked: locked ? { tag: tag.value, now: image.digest } : undefined,
         refused: refused?.failure && { action: refused.action, failure: refused.failure },
@@ -15967,8 +18540,8 @@ async function copyToOthers({ world, settings }, { env }, source, targets, arriv
     const others = targets.filter((target) => !there.includes(target.plan) && !losses.has(target));
     await losses.each(others, async (target) => {
         const tag = firstTag(target);
-        const from = digestReference(source.repository, source.image.digest);
-        const copy = { from, to: tagReference(target.repository, tag) };
+        const from = (0,names_repository/* digestReference */.O9)(source.repository, source.image.digest);
+        const copy = { from, to: (0,names_repository/* tagReference */.Wm)(target.repository, tag) };
         await copyImage(world, copy, settings.build.builder, env).catch(async (error) => {
             throw await lookAgain(error, [source, target], world.clock());
         });
@@ -15981,7 +18554,7 @@ async function checkCopy({ image }, { ecr, repository }, tag) {
     const [copy] = await ecr.images(repository.name, [{ tag }]);
     if (copy?.digest === image.digest)
         return;
-    throw new errors_failures/* Contradiction */.EC(`The copy in ${repositoryUri(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
+    throw new errors_failures/* Contradiction */.EC(`The copy in ${(0,names_repository/* repositoryUri */.LJ)(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
 }
 //# sourceMappingURL=copies.js.map
 // EXTERNAL MODULE: ./build/src/proxy/proxies.js + 1 modules
@@ -16194,86 +18767,12 @@ const REMEDY = 'Take the secret out of ARG, ENV, LABEL and the command lines of 
 /** Secrets of the build, by the names that messages give them. */
 const knownSecrets = ({ given }) => given.map(({ id, value }) => ({ name: `the secret "${id}"`, value }));
 //# sourceMappingURL=secret.js.map
-;// CONCATENATED MODULE: ./build/src/secrets/staging.js
-
-/**
- * The tag under which an image is pushed that has to be looked at before it gets a tag that anybody uses. It is new for
- * each run and step, so that also a repository takes it whose tags cannot move. `unique` is random.
- */
-function stagingTag({ GITHUB_RUN_ID: run }, unique) {
-    const tag = (0,names_tag/* tagFrom */.FL)(run ? `staging-${run}-${unique}` : `staging-${unique}`);
-    if (tag === undefined)
-        throw new Error('a staging tag begins with a letter');
-    return tag;
-}
-//# sourceMappingURL=staging.js.map
+// EXTERNAL MODULE: ./build/src/secrets/staging.js
+var staging = __nccwpck_require__(2710);
 // EXTERNAL MODULE: ./build/src/inputs/context.js
 var inputs_context = __nccwpck_require__(6728);
-;// CONCATENATED MODULE: ./build/src/source/source.js
-
-/** Puts together what is known. `shortLength` is the length of a short commit hash. */
-function readSource(context, env, { now, commitTime, repository }, shortLength) {
-    const ref = refOf(context);
-    const sha = commitOf(context, env);
-    const defaultBranch = (0,inputs_context/* textAt */.$)(repository, 'default_branch') || scheduledBranch(context);
-    return {
-        event: context.event,
-        ref,
-        sha,
-        shortSha: sha.slice(0, shortLength),
-        headSha: (0,inputs_context/* textAt */.$)(context.payload, 'pull_request', 'head', 'sha') ?? '',
-        baseRef: baseRefOf(context, ref),
-        defaultBranch,
-        onDefaultBranch: isOnDefaultBranch(context.event, ref, defaultBranch),
-        commitTime,
-        now,
-        project: projectOf(context, env, repository),
-    };
-}
-const branchOf = ({ ref }) => after(ref, 'refs/heads/');
-const gitTagOf = ({ ref }) => after(ref, 'refs/tags/');
-/** `12` of `refs/pull/12/merge`. */
-const pullRequestOf = ({ ref }) => after(ref, 'refs/pull/')?.replace(/\/merge$/, '');
-/**
- * The commit that tags and labels name: the event's, or with DOCKER_METADATA_PR_HEAD_SHA the head of the pull request,
- * as with docker/metadata-action. (For a pull request GitHub's own commit is a merge that is made for the run.)
- */
-function commitOf({ event, payload, sha }, env) {
-    const wanted = /true/i.test(env.DOCKER_METADATA_PR_HEAD_SHA ?? '') && event.includes('pull_request');
-    return (wanted ? (0,inputs_context/* textAt */.$)(payload, 'pull_request', 'head', 'sha') : undefined) ?? sha;
-}
-/** GitHub runs pull_request_target on the base branch, although it is about the pull request. */
-function refOf({ event, payload, ref }) {
-    return event === 'pull_request_target' && typeof payload.number === 'number'
-        ? `refs/pull/${payload.number}/merge`
-        : ref;
-}
-function baseRefOf({ payload }, ref) {
-    if (ref.startsWith('refs/tags/'))
-        return ((0,inputs_context/* textAt */.$)(payload, 'base_ref') ?? '').replace(/^refs\/heads\//, '');
-    return ref.startsWith('refs/pull/') ? ((0,inputs_context/* textAt */.$)(payload, 'pull_request', 'base', 'ref') ?? '') : '';
-}
-// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
-const scheduledBranch = ({ event, ref }) => event === 'schedule' ? after(ref, 'refs/heads/') : undefined;
-/** docker/metadata-action's answer, with its list of events that always run on the default branch. */
-function isOnDefaultBranch(event, ref, defaultBranch) {
-    const branch = ref.replace(/^refs\/heads\//, '');
-    if (branch === '')
-        return false;
-    return branch === defaultBranch || /create|discussion|issues|schedule/.test(event);
-}
-/** GitHub tells the name of the repository and its own address in every job. */
-function projectOf({ repository: fullName }, env, repository) {
-    const address = env.GITHUB_SERVER_URL && fullName ? `${env.GITHUB_SERVER_URL}/${fullName}` : '';
-    return {
-        name: (0,inputs_context/* textAt */.$)(repository, 'name') ?? fullName.replace(/^.*\//, ''),
-        description: (0,inputs_context/* textAt */.$)(repository, 'description') ?? '',
-        url: (0,inputs_context/* textAt */.$)(repository, 'html_url') ?? address,
-        license: (0,inputs_context/* textAt */.$)(repository, 'license', 'spdx_id') ?? '',
-    };
-}
-const after = (text, start) => text.startsWith(start) ? text.slice(start.length) : undefined;
-//# sourceMappingURL=source.js.map
+// EXTERNAL MODULE: ./build/src/source/source.js
+var source_source = __nccwpck_require__(9310);
 ;// CONCATENATED MODULE: ./build/src/source/look.js
 
 
@@ -16299,7 +18798,7 @@ async function findRepository({ payload, repository: name }, ask) {
 }
 /** The checkout knows its own commit even when it is shallow; the event knows those of a push. */
 async function findCommitTime({ context, env, git }, ask) {
-    const sha = commitOf(context, env);
+    const sha = (0,source_source/* commitOf */.D3)(context, env);
     return (epoch(await git.commitTime(sha)) ??
         eventTime(context.payload, sha) ??
         dateOf((0,inputs_context/* textAt */.$)(await ask(`/repos/${context.repository}/git/commits/${sha}`), 'committer', 'date')) ??
@@ -16348,9 +18847,11 @@ class Inspection {
     #targets;
     #pushed = [];
     constructor(step, targets) {
-        this.tag = stagingTag(step.world.env, step.world.unique());
+        this.tag = (0,staging/* stagingTag */.al)(step.world.env, step.world.unique());
         this.#step = step;
         this.#targets = targets;
+        // Before anything is pushed, so that `post` knows of it even when this process is killed in the next moment.
+        step.world.report.state(staging/* STAGING_STATE */.kh, this.tag);
     }
     /** Notes that a destination has the image under the tag. */
     pushed(target, digest) {
@@ -16366,23 +18867,30 @@ class Inspection {
             throw error;
         }
     }
-    /** Takes the tag away: an image that got no other one goes with it. That it stays is no reason to fail. */
+    /**
+     * Takes the tag away: an image that got no other one goes with it. That it stays is no reason to fail. A run that was
+     * cancelled asks AWS nothing any more, and docker may have pushed before it ended: then it is left for `post`.
+     */
     async end() {
+        const { world } = this.#step;
+        if (world.cancelled.aborted)
+            return;
         await Promise.all(this.#pushed.map(async ({ target: { ecr, repository }, digest }) => {
             try {
                 await ecr.removeTag(repository.name, this.tag, digest);
             }
             catch (error) {
-                this.#step.world.log.warning(describeRemains(repository, this.tag, error));
+                world.log.warning(describeRemains(repository, this.tag, error));
             }
         }));
+        world.report.state(staging/* STAGING_STATE */.kh, '');
     }
     async #forgetCache() {
         try {
             await forgetCache(this.#step, this.#targets);
         }
         catch (error) {
-            this.#step.world.log.warning(`The build cache that this run has stored could not be removed. ${saidBy(error)}`);
+            this.#step.world.log.warning(`The build cache that this run has stored could not be removed. ${(0,errors_failures/* saidBy */.TT)(error)}`);
         }
     }
     async #known() {
@@ -16407,10 +18915,9 @@ class Inspection {
  */
 const inspectionOf = (step, targets) => step.settings.secrets.given.length > 0 ? new Inspection(step, targets) : undefined;
 function describeRemains(repository, tag, error) {
-    return (`The tag ${tagReference(repository, tag)} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
-        `${actionPrefix(repository.registry)}:BatchDeleteImage on the repository, which a build with secrets needs. ${saidBy(error)}`);
+    return (`The tag ${(0,names_repository/* tagReference */.Wm)(repository, tag)} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
+        `${(0,names_registry/* actionPrefix */.fo)(repository.registry)}:BatchDeleteImage on the repository, which a build with secrets needs. ${(0,errors_failures/* saidBy */.TT)(error)}`);
 }
-const saidBy = (error) => `ECR said: ${error instanceof errors_failures/* AwsFailure */.OQ ? `${error.code}: ${error.said}` : String(error)}`;
 //# sourceMappingURL=inspection.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/losses.js
 
@@ -16435,7 +18942,7 @@ class Losses {
         this.#cancelled.throwIfAborted();
         if (this.#wanted === 1)
             throw error;
-        this.#failures.set(plan, new errors_failures/* DestinationFailure */.pz(repositoryUri(plan.repository), error));
+        this.#failures.set(plan, new errors_failures/* DestinationFailure */.pz((0,names_repository/* repositoryUri */.LJ)(plan.repository), error));
         if (this.#failures.size === this.#wanted)
             throw this.asError();
     }
@@ -16542,7 +19049,7 @@ async function createFor({ world }, target) {
     const { created, facts } = await createRepository(ecr, plan.repository, destination.upkeep.wanted, () => setOutputs(world, { 'repository-created': 'true' }));
     const seen = facts && { state: 'there', facts, details: undefined };
     const repository = seen ? locate(destination, { ...registry, repository: seen }) : plan.repository;
-    world.log.done(`${created ? 'Created' : 'Another job just created'} the repository ${repositoryUri(repository)}.`);
+    world.log.done(`${created ? 'Created' : 'Another job just created'} the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)}.`);
     return { ...target, repository, created };
 }
 async function mend({ world }, { destination, plan, ecr }, repository) {
@@ -16550,7 +19057,7 @@ async function mend({ world }, { destination, plan, ecr }, repository) {
     if (settings.length === 0)
         return;
     await applySettings(ecr, repository, settings, destination.upkeep.wanted);
-    world.log.done(`Set ${settings.join(', ')} of the repository ${repositoryUri(repository)}.`);
+    world.log.done(`Set ${settings.join(', ')} of the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)}.`);
 }
 //# sourceMappingURL=prepare.js.map
 ;// CONCATENATED MODULE: ./build/src/build/load.js
@@ -16561,7 +19068,7 @@ async function mend({ world }, { destination, plan, ecr }, repository) {
  * that is pushed. Every other driver hands the image over with all names.
  */
 function missingNames({ others }, output, driver) {
-    if (output.kind === 'keep' || driver !== 'docker' || !others.some(isLoad))
+    if (output.kind === 'keep' || driver !== 'docker' || !others.some(build_exports/* isLoad */.VQ))
         return [];
     const { reference, references } = output;
     return references.filter((name) => name !== reference).map((name) => ({ reference, name }));
@@ -16692,10 +19199,10 @@ async function push(step, shop, targets, arrivals, losses, inspection) {
 /** Undefined when the image was built and this registry did not take it: the next push finds it in the cache. */
 async function buildFor(step, shop, target, tag, { targets, losses }) {
     try {
-        const name = tagReference(target.repository, firstTag(target));
+        const name = (0,names_repository/* tagReference */.Wm)(target.repository, firstTag(target));
         const output = {
             kind: 'push',
-            reference: tagReference(target.repository, tag),
+            reference: (0,names_repository/* tagReference */.Wm)(target.repository, tag),
             references: namesOf(targets),
         };
         const built = await build(step, shop, output, targets);
@@ -16761,11 +19268,11 @@ const ANOTHER_IMAGE = 'Use a tag that is new for each content (the default tags 
     'what changes in each build: times of files, downloads without a version, provenance, a cache that this runner lacks.';
 const compareWith = (target, targets) => ({
     kind: 'compare',
-    reference: tagReference(target.repository, firstTag(target)),
+    reference: (0,names_repository/* tagReference */.Wm)(target.repository, firstTag(target)),
     references: namesOf(targets),
 });
 /** All names that the image gets. */
-const namesOf = (targets) => targets.flatMap(({ repository, plan }) => plan.tags.map(({ tag }) => tagReference(repository, tag)));
+const namesOf = (targets) => targets.flatMap(({ repository, plan }) => plan.tags.map(({ tag }) => (0,names_repository/* tagReference */.Wm)(repository, tag)));
 /**
  * Builds, and says what was made in the outputs. Throws DockerFailure, with what ECR says about one of `places` where
  * docker's own words hide the cause, or Cancelled.
@@ -16841,7 +19348,7 @@ function pushSummary(report) {
     const first = destinations.find(({ result }) => result !== 'failed');
     if (first === undefined)
         throw new Error('no destination has the image');
-    const pull = (0,markdown/* block */.om)('sh', `docker pull ${digestReference(first.repository, digest)}`);
+    const pull = (0,markdown/* block */.om)('sh', `docker pull ${(0,names_repository/* digestReference */.O9)(first.repository, digest)}`);
     return (0,markdown/* page */.MY)(...(destinations.length === 1 ? oneDestination(first, digest) : manyDestinations(destinations, digest)), pull, ...sizeParts(report), ...(build === undefined ? [] : buildParts(build)), ...(0,time/* timeParts */.C)(phases));
 }
 /** The job summary of a run that only built. */
@@ -16851,7 +19358,7 @@ function buildSummary(references, reason, build, phases) {
 function oneDestination({ repository, created, tags }, digest) {
     const rows = tags.map((tag) => [(0,markdown/* code */.aY)(tag.tag), describeChange(tag, digest)]);
     return [
-        [`### Delivered to ${(0,markdown/* code */.aY)(repositoryUri(repository))}`],
+        [`### Delivered to ${(0,markdown/* code */.aY)((0,names_repository/* repositoryUri */.LJ)(repository))}`],
         created ? ['The repository was created by this run.'] : [],
         (0,markdown/* table */.tp)(['Tag', 'Change'], rows),
     ];
@@ -16859,7 +19366,7 @@ function oneDestination({ repository, created, tags }, digest) {
 function manyDestinations(destinations, digest) {
     const delivered = destinations.filter(({ result }) => result === 'delivered');
     const rows = destinations.map(({ repository, created, result, tags }) => [
-        (0,markdown/* code */.aY)(repositoryUri(repository)),
+        (0,markdown/* code */.aY)((0,names_repository/* repositoryUri */.LJ)(repository)),
         `${result === 'delivered' ? result : `**${result}**`}${created ? ', repository created' : ''}`,
         tags.map((tag) => `${(0,markdown/* code */.aY)(tag.tag)} ${describeChange(tag, digest)}`).join('<br>'),
     ]);
@@ -16954,7 +19461,7 @@ async function reportDelivery({ world, watch, settings }, targets, arrivals, los
     }));
     for (const { how, repository, tags } of arrivals.all) {
         const names = settings.tags.listed.filter((tag) => tags.has(tag));
-        world.log.done(`${HOW[how]} ${digestReference(repository, image.digest)} as ${names.join(', ')}.`);
+        world.log.done(`${HOW[how]} ${(0,names_repository/* digestReference */.O9)(repository, image.digest)} as ${names.join(', ')}.`);
     }
     world.log.info((0,time/* timeLine */.w)(watch.phases));
 }
@@ -17004,2343 +19511,14 @@ const loginOf = ({ repository, registry, }) => ({
     authorization: registry.token.authorization,
 });
 //# sourceMappingURL=workshop.js.map
-;// CONCATENATED MODULE: ./build/src/policy/session.js
-
-
-/** What AWS takes: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (Policy) */
-const MAX_CHARACTERS = 2048;
-/** Takes what a session is for. Returns the policy that keeps it to that. */
-function sessionPolicy(uses) {
-    const exact = minified(identityPolicy(uses));
-    if (exact.length <= MAX_CHARACTERS)
-        return { text: exact, warning: undefined };
-    const needs = uses.map(({ features, isPublic }) => actionsOf(features, isPublic));
-    const actions = new Set([
-        ...needs.flatMap(({ registry }) => registry),
-        ...needs.flatMap((one) => [...one.repository, ...one.key]),
-    ]);
-    const Statement = [{ Effect: 'Allow', Action: [...actions], Resource: '*' }];
-    return {
-        text: minified({ Version: '2012-10-17', Statement }),
-        warning: `The session policy for these ${uses.length} repositories would have ${exact.length} characters, and AWS takes ${MAX_CHARACTERS}. ` +
-            'So scope-down limits the session to the actions that are needed, on all repositories that the role may use.',
-    };
-}
-/** Without names of statements and without white space. */
-function minified({ Version, Statement }) {
-    return JSON.stringify({ Version, Statement: Statement.map(({ Sid: _, ...rest }) => rest) });
-}
-//# sourceMappingURL=session.js.map
-;// CONCATENATED MODULE: ./build/src/policy/scope.js
-
-
-
-/**
- * Limits the session of each role to what this step does with it. Destinations that share a role share its session, so
- * its policy is for all of them. Pure.
- */
-function scopedDown(destinations, extras) {
-    const uses = usesOf(destinations, extras);
-    return destinations.map((destination) => {
-        const { identity } = destination;
-        const { role } = identity;
-        if (role === undefined)
-            return destination;
-        const shared = uses.filter((_, index) => destinations[index]?.identity.role?.role.arn === role.role.arn);
-        const policy = sessionPolicy(usesBy(role.role.account, shared));
-        return { ...destination, identity: { ...identity, role: { ...role, sessionPolicy: policy } } };
-    });
-}
-/** What a reader has to know about the policies of the sessions: each sentence once. */
-const scopeWarnings = (destinations) => [
-    ...new Set(destinations.flatMap(({ identity }) => identity.role?.sessionPolicy?.warning ?? [])),
-];
-//# sourceMappingURL=scope.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/attests.js
-
-
-const TYPES = ['provenance', 'sbom'];
-/**
- * Reads provenance, sbom and attests: which attestations the image gets, as `--attest` takes them. None by default.
- * https://docs.docker.com/build/metadata/attestations/
- */
-function readAttests(reader, context, env) {
-    const own = TYPES.flatMap((type) => {
-        const fields = reader.parsed(type, (text) => parseOwn(type, text));
-        return fields === undefined ? [] : [{ input: type, type, fields }];
-    });
-    const listed = reader.list('attests', { commas: 'fields' }).flatMap((text) => {
-        const item = parseItem(text);
-        return item.ok ? [{ input: 'attests', ...item.value }] : (reader.refuse('attests', item.problem) ?? []);
-    });
-    const all = [...own, ...listed];
-    for (const type of TYPES) {
-        const inputs = new Set(all.filter((item) => item.type === type).map(({ input }) => input));
-        if (inputs.size > 1)
-            reader.refuse('attests', `it says something about ${type}, and so does the input ${type}; leave one of them out`);
-        else if (listed.filter((item) => item.type === type).length > 1)
-            reader.refuse('attests', `it has ${type} twice`);
-    }
-    const builder = runAddress(context, env);
-    return all.flatMap(({ type, fields }) => attestText(type, fields, builder));
-}
-/** The value of the input provenance or sbom: a boolean, a mode, or fields. */
-function parseOwn(type, text) {
-    const word = text.toLowerCase();
-    if (type === 'provenance' && (word === 'max' || word === 'min'))
-        return (0,parsed/* parsed */.Yz)([`mode=${word}`]);
-    const split = (0,build_fields/* splitFields */.Kp)(text);
-    if (!split.ok)
-        return split;
-    const example = type === 'provenance' ? 'min, max, or fields such as mode=max' : 'fields such as generator=<image>';
-    const isKnown = (field) => isBoolean(field) || /^[a-z-]+=/.test(field);
-    return split.value.every(isKnown)
-        ? checked(type, split.value)
-        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not true, false, ${example}`);
-}
-function parseItem(text) {
-    const split = (0,build_fields/* splitFields */.Kp)(text);
-    if (!split.ok)
-        return split;
-    const name = (0,build_fields/* fieldValue */.ag)(split.value, 'type');
-    const type = TYPES.find((known) => known === name);
-    if (type === undefined)
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has no type that is known: type=provenance or type=sbom`);
-    const rest = split.value.filter((field) => !field.startsWith('type='));
-    const strange = rest.find((field) => !isBoolean(field) && !/^[a-z-]+=/.test(field));
-    if (strange !== undefined)
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(strange)} in ${(0,parsed/* quoted */.TL)(text)} is not of the form name=value`);
-    const fields = checked(type, rest);
-    return fields.ok ? (0,parsed/* parsed */.Yz)({ type, fields: fields.value }) : fields;
-}
-function checked(type, fields) {
-    const mode = (0,build_fields/* fieldValue */.ag)(fields, 'mode');
-    if (type === 'provenance' && mode !== undefined && mode !== 'min' && mode !== 'max') {
-        return (0,parsed/* refused */.J5)(`mode=${mode} is not one of: mode=min, mode=max`);
-    }
-    return (0,parsed/* parsed */.Yz)(fields);
-}
-/** docker/build-push-action names the run as the builder too; someone who reads the provenance finds its log there. */
-function attestText(type, fields, builder) {
-    const off = fields.some((field) => /^(false|disabled=true)$/i.test(field));
-    if (off)
-        return [];
-    const kept = fields.filter((field) => !isBoolean(field) && !field.startsWith('disabled='));
-    const named = type === 'sbom' || builder === undefined || (0,build_fields/* fieldValue */.ag)(kept, 'builder-id') !== undefined;
-    return [(0,build_fields/* joinFields */.KY)([`type=${type}`, ...kept, ...(named ? [] : [`builder-id=${builder}`])])];
-}
-function runAddress({ repository }, env) {
-    const { GITHUB_SERVER_URL: server, GITHUB_RUN_ID: run, GITHUB_RUN_ATTEMPT: attempt } = env;
-    if (!server || !run || repository === '')
-        return undefined;
-    return `${server}/${repository}/actions/runs/${run}${attempt ? `/attempts/${attempt}` : ''}`;
-}
-const isBoolean = (field) => /^(true|false)$/i.test(field);
-//# sourceMappingURL=attests.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/git-context.js
-
-/**
- * The Git context of the event, as docker/build-push-action has it: its commit, for a pull request its merge, which
- * has no branch that would have the commit. For pull_request_target it is the base branch, whose code can be trusted.
- * Undefined outside of GitHub Actions.
- * https://github.com/docker/actions-toolkit/blob/main/src/buildx/build.ts (gitContext)
- */
-function gitContext({ repository, ref, sha }, env) {
-    const server = env.GITHUB_SERVER_URL || 'https://github.com';
-    const at = revision(ref, sha, env);
-    if (repository === '' || at === '' || !URL.canParse(server))
-        return undefined;
-    return { host: new URL(server).host, address: `${server}/${repository}.git#${at}` };
-}
-function revision(ref, sha, { DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF: head }) {
-    if (!ref.startsWith('refs/pull/'))
-        return sha || ref;
-    return head === 'true' ? ref.replace(/\/merge$/, '/head') : ref;
-}
-/** Takes a text in which `{{defaultContext}}` stands for the Git context, a folder in it after a colon. */
-function fillGitContext(text, git) {
-    const unknown = [...text.matchAll(/\{\{\s*(.*?)\s*\}\}/g)].find(([, name]) => name !== 'defaultContext');
-    if (unknown !== undefined)
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(unknown[0])} is not known here; only {{defaultContext}} is`);
-    if (git === undefined)
-        return (0,parsed/* refused */.J5)(NO_GIT_CONTEXT);
-    if (/\}\}\s*[^:\s]/.test(text))
-        return (0,parsed/* refused */.J5)(`a folder in it is named after a colon: "{{defaultContext}}:folder"`);
-    return (0,parsed/* parsed */.Yz)(text.replaceAll(/\{\{.*?\}\}/g, () => git.address));
-}
-const NO_GIT_CONTEXT = 'there is no Git context: the runner names no repository, commit or branch';
-//# sourceMappingURL=git-context.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/build-context.js
-
-
-
-/** A Git or HTTP address, by what buildx takes for one: a folder of that name goes first. */
-const REMOTE = /^((https?|git|ssh):\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/i;
-/** Schemes of https://docs.docker.com/reference/cli/docker/buildx/build/#build-context beside those of addresses. */
-const NAMED = /^(docker-image|oci-layout):\/\/./;
-const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
-const CREDENTIALS = /^(https?:\/\/[^/]*@|[a-z][a-z0-9+.-]*:\/\/[^/:@]*:[^/]*@)/i;
-const build_context_SHOWN = 'its address holds credentials, which the log and every process could read; use the input github-token, or a secret GIT_AUTH_TOKEN';
-/** Reads what is built: a folder of the workspace, an address, or the Git context. */
-function readContext(reader, sources) {
-    if (reader.text('context') === undefined)
-        return { kind: 'folder', path: '.' };
-    return reader.parsed('context', (text) => parseContext(text, sources));
-}
-function parseContext(text, { kind, git }) {
-    if (CREDENTIALS.test(text))
-        return (0,parsed/* refused */.J5)(build_context_SHOWN);
-    if (text.includes('{{'))
-        return remote(fillGitContext(text, git));
-    const found = kind(text);
-    if (text === 'git')
-        return gitWord(found, git);
-    if (found === 'directory')
-        return (0,parsed/* parsed */.Yz)({ kind: 'folder', path: text });
-    if (found === 'file') {
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is a file; the context is a folder, and the input file names a Dockerfile`);
-    }
-    if (REMOTE.test(text))
-        return remote((0,parsed/* parsed */.Yz)(text));
-    if (text === '-')
-        return (0,parsed/* refused */.J5)('"-" is standard input, which a step does not have');
-    if (SCHEME.test(text))
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is neither a folder nor the address of a Git repository or archive`);
-    return (0,parsed/* refused */.J5)(`there is no folder ${(0,parsed/* quoted */.TL)(text)}; has actions/checkout run before this step?`);
-}
-function gitWord(found, git) {
-    if (found !== 'missing') {
-        return (0,parsed/* refused */.J5)('"git" is the Git context, and the checkout has a "git" too; write "./git" or "{{defaultContext}}"');
-    }
-    return remote(git === undefined ? (0,parsed/* refused */.J5)(NO_GIT_CONTEXT) : (0,parsed/* parsed */.Yz)(git.address));
-}
-const remote = (address) => address.ok ? (0,parsed/* parsed */.Yz)({ kind: 'remote', address: address.value }) : address;
-/** Reads the Dockerfile's name; it can be looked for only in a folder. */
-function readDockerfile(reader, context, sources) {
-    const file = reader.text('file');
-    if (file !== undefined && CREDENTIALS.test(file))
-        return reader.refuse('file', build_context_SHOWN);
-    if (file === '-')
-        return reader.refuse('file', '"-" is standard input, which a step does not have; write the Dockerfile to a file first');
-    if (context?.kind === 'folder' && !/^https?:\/\//i.test(file ?? ''))
-        checkDockerfile(reader, context.path, file, sources.kind);
-    return file;
-}
-function checkDockerfile(reader, context, file, kind) {
-    const path = file ?? `${context.replace(/\/+$/, '')}/Dockerfile`;
-    const found = kind(path);
-    if (found === 'file')
-        return;
-    if (found === 'directory') {
-        reader.refuse('file', `${(0,parsed/* quoted */.TL)(path)} is a folder, not a Dockerfile`);
-    }
-    else if (file === undefined) {
-        reader.refuse('file', `there is no Dockerfile at ${(0,parsed/* quoted */.TL)(path)}; name it in the input file, or the folder in the input context`);
-    }
-    else {
-        reader.refuse('file', `there is no ${(0,parsed/* quoted */.TL)(path)}; the path is seen from the workspace, not from the context`);
-    }
-}
-/** Reads the further contexts, one `name=value` a line. */
-function readBuildContexts(reader, sources) {
-    const names = new Set();
-    return reader.list('build-contexts', { commas: 'keep' }).flatMap((text) => {
-        const [, name, value = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-        if (name === undefined) {
-            return (reader.refuse('build-contexts', `${(0,parsed/* quoted */.TL)(text)} is not of the form name=folder, name=address or name=docker-image://image`) ?? []);
-        }
-        if (names.has(name))
-            return reader.refuse('build-contexts', `${(0,parsed/* quoted */.TL)(name)} is there twice`) ?? [];
-        names.add(name);
-        const filled = parseNamed(value, sources);
-        return filled.ok
-            ? [`${name}=${filled.value}`]
-            : (reader.refuse('build-contexts', `${name}: ${filled.problem}`) ?? []);
-    });
-}
-function parseNamed(text, { kind, git }) {
-    if (CREDENTIALS.test(text))
-        return (0,parsed/* refused */.J5)(build_context_SHOWN);
-    if (text.includes('{{'))
-        return fillGitContext(text, git);
-    if (NAMED.test(text) || kind(text) === 'directory')
-        return (0,parsed/* parsed */.Yz)(text);
-    if (REMOTE.test(text))
-        return (0,parsed/* parsed */.Yz)(text);
-    if (SCHEME.test(text))
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not an address that buildx takes; an image is docker-image://name`);
-    return (0,parsed/* refused */.J5)(kind(text) === 'file' ? `${(0,parsed/* quoted */.TL)(text)} is a file, not a folder` : `there is no folder ${(0,parsed/* quoted */.TL)(text)}`);
-}
-/**
- * Reads the token for Git repositories: it goes to the server of the workflow alone, and only when the build fetches
- * from there. For others there is the secret GIT_AUTH_TOKEN.
- * https://docs.docker.com/build/building/secrets/#git-authentication-for-remote-contexts
- */
-function gitTokenFor(token, context, contexts, git) {
-    if (token === undefined || git === undefined)
-        return undefined;
-    const addresses = [
-        ...(context?.kind === 'remote' ? [context.address] : []),
-        ...contexts.map((text) => text.slice(text.indexOf('=') + 1)),
-    ];
-    return addresses.some((address) => isOn(git.host, address))
-        ? { id: `GIT_AUTH_TOKEN.${git.host}`, value: new secrets_hidden/* Hidden */.j(token), path: undefined }
-        : undefined;
-}
-const isOn = (host, address) => /^https?:\/\//i.test(address) && URL.canParse(address) && new URL(address).host === host;
-//# sourceMappingURL=build-context.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/compression.js
-
-/** Reads how layers are compressed. Undefined when nothing is said about it, or something wrong. */
-function readCompression(reader) {
-    const word = reader.word('compression', ALGORITHMS);
-    const force = reader.boolean('force-compression') ?? false;
-    const given = reader.text('compression') !== undefined;
-    // A level and force alone are about BuildKit's own choice.
-    const algorithm = given ? word : 'gzip';
-    const level = algorithm === undefined ? undefined : readLevel(reader, algorithm);
-    if (algorithm === undefined || (!given && level === undefined && !force))
-        return undefined;
-    return { algorithm, level, force };
-}
-function readLevel(reader, algorithm) {
-    const highest = HIGHEST_LEVEL[algorithm];
-    if (highest !== undefined)
-        return reader.integer('compression-level', 0, highest);
-    if (reader.text('compression-level') === undefined)
-        return undefined;
-    return reader.refuse('compression-level', `there is none for compression: ${algorithm}`);
-}
-/** Reads whether two builds of one commit have to give one image. `time` is what the image bears, in seconds. */
-function readReproducible(reader, time) {
-    const wanted = reader.boolean('reproducible') ?? false;
-    const refused = reader.problems.some(({ input }) => input === 'SOURCE_DATE_EPOCH');
-    if (wanted && time === undefined && !refused) {
-        reader.refuse('reproducible', 'the time of the commit is not known; check the commit out with actions/checkout before this step, or set SOURCE_DATE_EPOCH');
-    }
-    return wanted;
-}
-//# sourceMappingURL=compression.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/external-cache.js
-
-
-/** Fields whose value is a secret: a command line can be read by every process of the machine. */
-const SECRETS = ['secret_access_key', 'session_token', 'token', 'ghtoken'];
-/** Reads how the build uses caches. */
-function readCache(reader) {
-    const none = reader.boolean('no-cache') ?? false;
-    const noneOf = reader.list('no-cache-filters', { commas: 'separate' });
-    // buildx refuses them together.
-    if (none && noneOf.length > 0) {
-        reader.refuse('no-cache-filters', 'it means nothing beside no-cache, which is for all stages; leave one of them out');
-    }
-    return {
-        from: readList(reader, 'cache-from'),
-        to: readList(reader, 'cache-to'),
-        none,
-        noneOf,
-        pull: reader.boolean('pull') ?? false,
-    };
-}
-function readList(reader, input) {
-    return reader.list(input, { commas: 'fields' }).flatMap((text) => {
-        const item = external_cache_parseItem(text);
-        return item.ok ? [item.value] : (reader.refuse(input, item.problem) ?? []);
-    });
-}
-/** An item is a reference, which stands for the cache in a registry, or has fields. */
-function external_cache_parseItem(text) {
-    const split = (0,build_fields/* splitFields */.Kp)(text);
-    if (!split.ok)
-        return split;
-    const [only = ''] = split.value;
-    if (split.value.length === 1 && !only.includes('='))
-        return (0,parsed/* parsed */.Yz)(only);
-    const secret = SECRETS.find((name) => (0,build_fields/* fieldValue */.ag)(split.value, name) !== undefined);
-    if (secret !== undefined) {
-        return (0,parsed/* refused */.J5)(`${secret} would be on a command line, which every process can read; give it to the builder or to the job by the environment`);
-    }
-    const strange = split.value.find((field) => !/^[^=]+=/.test(field));
-    if (strange !== undefined)
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(strange)} is not of the form name=value`);
-    if (!(0,build_fields/* fieldValue */.ag)(split.value, 'type'))
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has no type, such as type=registry`);
-    return (0,parsed/* parsed */.Yz)((0,build_fields/* joinFields */.KY)(split.value));
-}
-//# sourceMappingURL=external-cache.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/instructions.js
-
-/** Reads what the instructions of the Dockerfile run with. What only BuildKit can judge is handed on as it is. */
-function readInstructions(reader, env, kind) {
-    return {
-        addHosts: items(reader, 'add-hosts', { commas: 'separate' }, parseHost),
-        allow: items(reader, 'allow', { commas: 'separate' }, parseEntitlement),
-        cgroupParent: reader.text('cgroup-parent'),
-        network: reader.word('network', ['default', 'none', 'host']),
-        shmSize: reader.parsed('shm-size', parseSize),
-        ssh: items(reader, 'ssh', { commas: 'separate' }, (text) => parseSsh(text, env, kind)),
-        ulimits: items(reader, 'ulimit', { commas: 'keep' }, parseUlimit),
-    };
-}
-function items(reader, input, rules, parse) {
-    return reader.list(input, rules).flatMap((text) => {
-        const item = parse(text);
-        return item.ok ? [item.value] : (reader.refuse(input, item.problem) ?? []);
-    });
-}
-// https://github.com/docker/buildx/blob/master/build/utils.go (toBuildkitExtraHosts)
-const parseHost = (text) => /^[^:=\s]+[:=]\S+$/.test(text) ? (0,parsed/* parsed */.Yz)(text) : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not of the form host:address`);
-/** Which there are, the builder knows: newer ones than this step may have more. */
-const parseEntitlement = (text) => /^[a-z]+(\.[a-z]+)*(=\S+)?$/.test(text)
-    ? (0,parsed/* parsed */.Yz)(text)
-    : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not an entitlement such as "network.host"`);
-// https://github.com/docker/go-units/blob/master/size.go (RAMInBytes)
-const parseSize = (text) => /^\d+(\.\d+)?\s?(b|[kmgtp](i?b)?)?$/i.test(text)
-    ? (0,parsed/* parsed */.Yz)(text)
-    : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a size such as "128m"`);
-// https://github.com/docker/go-units/blob/master/ulimit.go
-const ULIMITS = [
-    ...['core', 'cpu', 'data', 'fsize', 'locks', 'memlock', 'msgqueue', 'nice', 'nofile', 'nproc', 'rss', 'rtprio'],
-    ...['rttime', 'sigpending', 'stack'],
-];
-function parseUlimit(text) {
-    const [, name = '', soft, hard = soft] = /^([a-z]+)=(-?\d+)(?::(-?\d+))?$/.exec(text) ?? [];
-    if (soft === undefined)
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not of the form name=limit or name=soft:hard`);
-    if (!ULIMITS.includes(name))
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(name)} is not one of: ${ULIMITS.join(', ')}`);
-    return hard !== '-1' && Number(soft) > Number(hard)
-        ? (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has a soft limit above the hard one`)
-        : (0,parsed/* parsed */.Yz)(text);
-}
-/** `id` is the agent's keys; `id=path` is a key or another agent's socket. */
-function parseSsh(text, env, kind) {
-    const [, id, path] = /^([^=]+)(?:=(.*))?$/.exec(text) ?? [];
-    if (id === undefined)
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has no name before "="; "default" is the usual one`);
-    if (path === undefined || path === '') {
-        return env.SSH_AUTH_SOCK
-            ? (0,parsed/* parsed */.Yz)(text)
-            : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} needs an SSH agent, and SSH_AUTH_SOCK is not set; start one in an earlier step, or name a key: ${id}=<path>`);
-    }
-    return kind(path) === 'missing' ? (0,parsed/* refused */.J5)(`there is no key or socket ${(0,parsed/* quoted */.TL)(path)}`) : (0,parsed/* parsed */.Yz)(text);
-}
-//# sourceMappingURL=instructions.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/build.js
-
-
-
-
-
-
-
-/** Reads what is built and how; names and meanings as in docker/build-push-action. */
-function readBuild(reader, { env, context: job, kind }) {
-    const git = gitContext(job, env);
-    const sources = { kind, git };
-    const context = readContext(reader, sources);
-    const file = readDockerfile(reader, context, sources);
-    const buildContexts = readBuildContexts(reader, sources);
-    return {
-        context: context ?? { kind: 'folder', path: '.' },
-        file,
-        target: reader.parsed('target', parseStage),
-        platforms: readPlatforms(reader),
-        buildArgs: readBuildArgs(reader),
-        buildContexts,
-        builder: reader.parsed('builder', parseBuilderName),
-        instructions: readInstructions(reader, env, kind),
-        cache: readCache(reader),
-        compression: readCompression(reader),
-        attests: readAttests(reader, job, env),
-        call: readCall(reader),
-        gitToken: gitTokenFor(reader.text('github-token'), context, buildContexts, git),
-    };
-}
-/** Its own word for "no evaluation" is `build`. */
-function readCall(reader) {
-    const word = reader.word('call', ['build', 'check', 'outline', 'targets']);
-    return word === 'build' ? undefined : word;
-}
-// https://github.com/moby/buildkit/blob/master/frontend/dockerfile/instructions/parse.go (validStageName). The number of a
-// stage is for COPY --from alone: as a target, BuildKit does not find it.
-const parseStage = (text) => /^[a-z][a-z0-9_.-]*$/i.test(text) ? (0,parsed/* parsed */.Yz)(text) : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the name of a stage`);
-// https://github.com/containerd/platforms: <os>, <arch> or <os>/<arch>[/<variant>]
-const PLATFORM = /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+){0,2}$/;
-function readPlatforms(reader) {
-    return reader.list('platforms', { commas: 'separate' }).filter((text) => {
-        if (PLATFORM.test(text))
-            return true;
-        reader.refuse('platforms', `${(0,parsed/* quoted */.TL)(text)} is not a platform such as "linux/arm64"`);
-        return false;
-    });
-}
-/** A list of `NAME=value` or `NAME`, one a line. */
-function readBuildArgs(reader) {
-    return reader.list('build-args', { commas: 'keep' }).filter((text) => {
-        if (!/^\s*(=|$)/.test(text))
-            return true;
-        // The text is not shown: it is a value, and may be secret.
-        reader.refuse('build-args', 'an item has no name before "="');
-        return false;
-    });
-}
-function parseBuilderName(text) {
-    // https://github.com/docker/buildx/blob/master/store/util.go (ValidateName)
-    return /^[A-Za-z][A-Za-z0-9.\-_]*$/.test(text)
-        ? (0,parsed/* parsed */.Yz)(text)
-        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the name of a builder`);
-}
-//# sourceMappingURL=build.js.map
-;// CONCATENATED MODULE: ./build/src/cache/scope.js
-
-
-/** Events whose run builds what its branch has. Others run on a branch and may be about somebody's pull request. */
-const BRANCH_EVENTS = new Set([
-    ...['push', 'schedule', 'workflow_dispatch', 'repository_dispatch', 'create', 'deployment', ''],
-]);
-// refs/heads/gh-readonly-queue/<branch>/pr-<number>-<commit>: a branch for one run, made by the merge queue.
-// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#merge_group
-const QUEUE = /^gh-readonly-queue\/(.+)\/pr-\d+-[0-9a-f]+$/;
-/** Decides by the event. A pull request never writes a branch's cache: its code has not been reviewed. */
-function cacheScopes(source, { payload }) {
-    const { event } = source;
-    const others = branches(source.baseRef, source.defaultBranch);
-    const pullRequest = pullRequestOf(source);
-    if (/^\d+$/.test(pullRequest ?? ''))
-        return writing({ kind: 'pull-request', number: Number(pullRequest) }, others);
-    if (gitTagOf(source) !== undefined)
-        return reading('no later run would read the cache of a Git tag', others);
-    const branch = branchOf(source);
-    if (!branch)
-        return reading('the event names no branch', others);
-    const base = QUEUE.exec(branch)?.[1];
-    if (base !== undefined)
-        return reading('no later run would read the cache of a merge queue', [...branches(base), ...others]);
-    const built = event === 'workflow_run' ? pushedBranch(payload) : BRANCH_EVENTS.has(event) ? branch : undefined;
-    if (built !== undefined)
-        return writing({ kind: 'branch', name: built }, others);
-    return reading(`a run of ${event} may build something else than its branch`, [...branches(branch), ...others]);
-}
-/** The branch whose push started the earlier run; undefined when a pull request or a fork did. */
-function pushedBranch(payload) {
-    const run = (...keys) => (0,inputs_context/* textAt */.$)(payload, 'workflow_run', ...keys);
-    const own = run('repository', 'full_name');
-    const isOwn = own !== undefined && own === run('head_repository', 'full_name');
-    return isOwn && BRANCH_EVENTS.has(run('event') ?? 'unknown') ? run('head_branch') : undefined;
-}
-const writing = (own, others) => ({
-    write: own,
-    readOnly: undefined,
-    read: distinct([own, ...others]),
-});
-const reading = (readOnly, read) => ({
-    write: undefined,
-    readOnly,
-    read: distinct(read),
-});
-const branches = (...names) => names.flatMap((name) => (name ? [{ kind: 'branch', name }] : []));
-const distinct = (scopes) => [
-    ...new Map(scopes.map((scope) => [JSON.stringify(scope), scope])).values(),
-];
-//# sourceMappingURL=scope.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/cache.js
-
-
-
-
-/** Reads the input cache. Undefined when there is none. What cache-from and cache-to say stands above it. */
-function readOwnCache(reader, around) {
-    const kind = reader.word('cache', ['off', 'ecr', 'gha']) ?? 'off';
-    const { source, context, platforms, repositories = [] } = around;
-    const [first] = repositories;
-    if (kind === 'off' || first === undefined)
-        return undefined;
-    if (kind === 'ecr' && homeOfCache(repositories) < 0)
-        return reader.refuse('cache', PUBLIC);
-    const own = { read: reader.text('cache-from') === undefined, write: reader.text('cache-to') === undefined };
-    if (!own.read && !own.write)
-        return undefined;
-    const scopes = cacheScopes(source, context);
-    const readOnly = own.write ? scopes.readOnly : 'the input cache-to says where it goes';
-    // Builds for one platform each are jobs of a matrix, as a rule; several platforms are one build.
-    const platform = platforms.length === 1 ? platforms[0] : undefined;
-    if (kind === 'gha')
-        return {
-            ...ghaCache({ ...own, readOnly }, scopes, context.event, first, platform),
-            missing: missingGha(around.env),
-        };
-    const tag = (scope) => cacheTag(scope, platform);
-    return {
-        kind,
-        read: own.read ? scopes.read.map(tag) : [],
-        write: own.write && scopes.write !== undefined ? tag(scopes.write) : undefined,
-        readOnly,
-    };
-}
-const PUBLIC = 'ecr keeps the cache in a repository of the image, and all of them are public: everybody could read all stages of the ' +
-    'build. Use gha, or name a private repository in cache-from and cache-to';
-/** GitHub keeps what these runs write with the default branch's, whoever's code they build. */
-const ON_DEFAULT_BRANCH = new Set(['pull_request_target', 'workflow_run']);
-/**
- * One name for each image, so that several images of a project do not overwrite each other's cache. Branches need none
- * of their own: a run reads its branch's and the default branch's, and writes its own.
- * https://docs.github.com/actions/reference/workflows-and-actions/dependency-caching#restrictions-for-accessing-a-cache
- */
-function ghaCache(own, { write }, event, { name }, platform) {
-    const shared = ON_DEFAULT_BRANCH.has(event);
-    return {
-        kind: 'gha',
-        scope: platform === undefined ? name : `${name}-${platform.replaceAll('/', '-')}`,
-        reads: own.read,
-        writes: own.write && write !== undefined && !shared,
-        readOnly: own.readOnly ?? (shared ? `GitHub would keep it with the default branch's` : undefined),
-    };
-}
-//# sourceMappingURL=cache.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/repository.js
-
-
-
-
-
-/** The inputs that say how a private repository shall be, and no other. */
-const PRIVATE_INPUTS = [
-    'image-tag-mutability',
-    'image-tag-mutability-exclusions',
-    'scan-on-push',
-    'encryption-type',
-    'kms-key',
-    'lifecycle-policy',
-    'repository-policy',
-];
-/** All inputs that say how a repository shall be. */
-const WANTED_INPUTS = [...PRIVATE_INPUTS, 'repository-tags', ...CATALOG_INPUTS];
-/** Reads what to do about the repository itself. Limits are those of ECR's API. */
-function readRepositorySettings(reader, read) {
-    const create = { true: 'missing', false: 'never', 'on-push': 'on-push' };
-    const settings = {
-        create: create[reader.word('create-repository', ['true', 'false', 'on-push']) ?? 'true'],
-        mode: reader.word('repository-settings', ['create', 'check', 'apply']) ?? 'create',
-        wanted: readWanted(reader, read),
-    };
-    refuseWithoutEffect(reader, settings);
-    return settings;
-}
-function readWanted(reader, read) {
-    return {
-        mutability: readMutability(reader),
-        scanOnPush: reader.boolean('scan-on-push'),
-        encryption: readEncryption(reader),
-        // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutLifecyclePolicy.html
-        lifecyclePolicy: readDocument(reader, 'lifecycle-policy', read, { list: 'rules', most: 30_720 }),
-        // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html
-        repositoryPolicy: readDocument(reader, 'repository-policy', read, { list: 'Statement', most: 10_240 }),
-        tags: readTags(reader),
-        catalog: readCatalog(reader, read),
-    };
-}
-/** What of the settings is for a repository on ECR Public: it has no mutability, scans, keys or lifecycle. */
-function publicPart({ create, mode, wanted }) {
-    const { tags, catalog } = wanted;
-    return part(create, mode, { ...repository_NOTHING, tags, catalog });
-}
-/** What of them is for a private repository: no gallery shows it. */
-const privatePart = ({ create, mode, wanted }) => part(create, mode, { ...wanted, catalog: undefined });
-/** Where nothing is wanted, nothing is compared. */
-const part = (create, mode, wanted) => ({ create, mode: isEmpty(wanted) ? 'create' : mode, wanted });
-const repository_NOTHING = {
-    mutability: undefined,
-    scanOnPush: undefined,
-    encryption: undefined,
-    lifecyclePolicy: undefined,
-    repositoryPolicy: undefined,
-    tags: [],
-    catalog: undefined,
-};
-/** Notes inputs that have no effect on any of the repositories. */
-function refuseForeign(reader, kinds) {
-    const refuse = (inputs, of, named) => {
-        for (const input of inputs.filter((name) => reader.text(name) !== undefined)) {
-            reader.refuse(input, `it is for ${of} repositories, and the input repository names only ${named} ones`);
-        }
-    };
-    if (!kinds.private)
-        refuse(PRIVATE_INPUTS, 'private', 'public');
-    if (!kinds.public)
-        refuse(CATALOG_INPUTS, 'public', 'private');
-}
-/** An input that changes nothing is a mistake that nobody would notice. */
-function refuseWithoutEffect(reader, { create, mode }) {
-    const given = WANTED_INPUTS.filter((input) => reader.text(input) !== undefined);
-    const [first] = given;
-    if (mode !== 'create' && first === undefined) {
-        reader.refuse('repository-settings', `there is nothing to ${mode}: give at least one of ${WANTED_INPUTS.join(', ')}`);
-    }
-    if (mode === 'create' && create !== 'missing' && first !== undefined) {
-        const word = create === 'never' ? 'false' : create;
-        reader.refuse('repository-settings', `${given.join(', ')} would have no effect: with create-repository: ${word} this step creates no repository. ` +
-            'Set repository-settings to check or apply, or leave the others away');
-    }
-}
-const MUTABILITIES = ['MUTABLE', 'IMMUTABLE', 'MUTABLE_WITH_EXCLUSION', 'IMMUTABLE_WITH_EXCLUSION'];
-const EXCLUSIONS = 'image-tag-mutability-exclusions';
-// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageTagMutabilityExclusionFilter.html
-const MOST_FILTERS = 5;
-function readMutability(reader) {
-    const kind = reader.word('image-tag-mutability', MUTABILITIES);
-    const all = reader.list(EXCLUSIONS, { commas: 'separate' });
-    const exclusions = all.flatMap((text) => {
-        const filter = parseFilter(text);
-        return filter.ok ? filter.value : (reader.refuse(EXCLUSIONS, filter.problem) ?? []);
-    });
-    if (all.length > MOST_FILTERS)
-        reader.refuse(EXCLUSIONS, `it has ${all.length} filters; ECR takes ${MOST_FILTERS}`);
-    const excluding = kind?.endsWith('_WITH_EXCLUSION') ?? false;
-    if (all.length > 0 && !excluding) {
-        const want = 'MUTABLE_WITH_EXCLUSION or IMMUTABLE_WITH_EXCLUSION';
-        reader.refuse(EXCLUSIONS, `it means nothing unless image-tag-mutability is ${want}`);
-    }
-    if (excluding && all.length === 0)
-        reader.refuse(EXCLUSIONS, `it is missing; ${kind} needs at least one filter`);
-    return kind && { kind, exclusions };
-}
-/** A filter is a text in which "*" stands for any characters. */
-function parseFilter(text) {
-    if (!/^[0-9a-zA-Z._*-]{1,128}$/.test(text)) {
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a filter: 1 to 128 letters, digits or any of "._-*"`);
-    }
-    // https://github.com/hashicorp/terraform-provider-aws/pull/43642
-    return text.split('*').length > 3 ? (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has more than two "*"`) : (0,parsed/* parsed */.Yz)(text);
-}
-/** A key alone means KMS. Without a key, KMS uses the one that AWS manages for ECR. */
-function readEncryption(reader) {
-    const type = reader.word('encryption-type', ['AES256', 'KMS', 'KMS_DSSE']);
-    const key = reader.parsed('kms-key', parseKmsKey);
-    if (key === undefined)
-        return type && { type, key };
-    if (type === 'AES256')
-        reader.refuse('kms-key', 'it means nothing with encryption-type AES256; leave one of them away');
-    return { type: type ?? 'KMS', key };
-}
-const MOST_TAGS = 50;
-function readTags(reader) {
-    const input = 'repository-tags';
-    const tags = reader.list(input, { commas: 'separate' }).flatMap((text) => {
-        const tag = parseResourceTag(text);
-        return tag.ok ? [tag.value] : (reader.refuse(input, tag.problem) ?? []);
-    });
-    const twice = tags.find(({ key }, at) => tags.findIndex((other) => other.key === key) < at);
-    if (twice !== undefined)
-        reader.refuse(input, `${(0,parsed/* quoted */.TL)(twice.key)} is there twice`);
-    if (tags.length > MOST_TAGS)
-        reader.refuse(input, `it has ${tags.length} tags; ECR takes ${MOST_TAGS}`);
-    return tags;
-}
-/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-using-tags.html#tag-restrictions */
-function parseResourceTag(text) {
-    const at = text.indexOf('=');
-    const [key, value] = at < 0 ? [text, undefined] : [text.slice(0, at).trim(), text.slice(at + 1).trim()];
-    if (value === undefined || key === '')
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a tag such as "team=web"`);
-    if (/^aws:/i.test(key))
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(key)} begins with "aws:", which AWS keeps for itself`);
-    if (key.length > 128)
-        return (0,parsed/* refused */.J5)(`the key ${(0,parsed/* quoted */.TL)(key)} has ${key.length} characters; AWS takes 128`);
-    if (value.length > 256)
-        return (0,parsed/* refused */.J5)(`the value of ${(0,parsed/* quoted */.TL)(key)} has ${value.length} characters; AWS takes 256`);
-    const other = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/u.exec(key + value)?.[0];
-    if (other !== undefined)
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} contains ${(0,parsed/* quoted */.TL)(other)}, which no tag may have`);
-    return (0,parsed/* parsed */.Yz)({ key, value });
-}
-//# sourceMappingURL=repository.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/destination.js
-
-
-
-/** Makes a destination of a repository. Undefined when nothing says which region it is in. */
-function readDestination(reader, line, { account, region, identities, upkeep }) {
-    const { address } = line;
-    const registryRegion = regionOf(line) ?? region;
-    if (address.registry?.kind === 'private' && account !== undefined && account !== address.registry.account) {
-        reader.refuse('registry-id', `${account} contradicts the input repository, whose account is ${address.registry.account}`);
-    }
-    if (registryRegion === undefined)
-        return undefined;
-    const role = line.role ?? identities.role;
-    return {
-        address,
-        account: address.registry?.kind === 'private' ? address.registry.account : (line.account ?? account),
-        region: registryRegion,
-        identity: {
-            region: line.region ?? region ?? registryRegion,
-            keys: identities.keys,
-            role: role && { role, ...identities.details },
-            allowedAccounts: identities.allowedAccounts,
-        },
-        upkeep: address.registry?.kind === 'public' ? publicPart(upkeep) : privatePart(upkeep),
-    };
-}
-function regionOf({ address: { registry }, region }) {
-    if (registry === undefined)
-        return region;
-    return registry.kind === 'public' ? PUBLIC_REGION : registry.region;
-}
-/** A destination as its reader knows it, before its registry was asked: by its URI, else by name and region. */
-function describeDestination({ address, account, region }) {
-    if (address.registry !== undefined)
-        return addressText(address);
-    return account === undefined ? `${address.name} (${region})` : `${registryHost(account, region)}/${address.name}`;
-}
-//# sourceMappingURL=destination.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/engine.js
-
-
-/** The inputs that say which builder is used; each excludes the others. */
-const WAYS = ['builder', 'driver', 'builder-endpoint'];
-/**
- * Reads which BuildKit builds; `builder` is the input of that name. The inputs driver and driver-opts are those of
- * docker/setup-buildx-action.
- */
-function readEngine(reader, builder) {
-    const driver = reader.word('driver', ['docker-container', 'kubernetes']);
-    const endpoints = readEndpoints(reader);
-    const options = readOptions(reader);
-    const tls = readTls(reader);
-    const given = WAYS.filter((input) => reader.text(input) !== undefined);
-    const [first, second] = given;
-    if (first !== undefined && second !== undefined) {
-        return reader.refuse(second, `the input ${first} says already which builder is used; give one of the two`);
-    }
-    if (first === 'builder')
-        return builder === undefined ? undefined : { kind: 'named', name: builder };
-    if (first === 'builder-endpoint')
-        return { kind: 'remote', endpoints, tls, options };
-    return { kind: driver ?? 'current', options };
-}
-function readEndpoints(reader) {
-    return reader.list('builder-endpoint', { commas: 'keep' }).flatMap((text) => {
-        const endpoint = parseEndpoint(text);
-        if (endpoint.ok)
-            return [endpoint.value];
-        reader.refuse('builder-endpoint', endpoint.problem);
-        return [];
-    });
-}
-/** Parses `<address>` or `<platforms>=<address>`. An address is a URL; buildx knows which kinds there are. */
-function parseEndpoint(text) {
-    const [, list, address] = /^(?:([^=:]*)=)?([a-z][a-z0-9-]*:\/\/\S+)$/.exec(text) ?? [];
-    if (address === undefined) {
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the address of a BuildKit, such as "tcp://buildkit.internal:1234"`);
-    }
-    const platforms = (list ?? '').split(',').map((platform) => platform.trim());
-    if (list === undefined)
-        return (0,parsed/* parsed */.Yz)({ address, platforms: [] });
-    const wrong = platforms.find((platform) => !PLATFORM.test(platform));
-    return wrong === undefined
-        ? (0,parsed/* parsed */.Yz)({ address, platforms })
-        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(wrong)} is not a platform such as "linux/arm64"`);
-}
-/** Options of the builder's driver, with the image of BuildKit first. */
-function readOptions(reader) {
-    const options = reader.list('driver-opts', { commas: 'keep' }).map(plainOption);
-    const image = reader.parsed('buildkit-image', parseImage);
-    // The text is not shown: a value, such as env.http_proxy, may be secret.
-    if (!options.every((option) => /^[A-Za-z][A-Za-z0-9._-]*=/.test(option))) {
-        reader.refuse('driver-opts', 'an item is not "name=value"');
-    }
-    const refuse = (why) => {
-        if (options.length > 0)
-            reader.refuse('driver-opts', why);
-        if (image !== undefined)
-            reader.refuse('buildkit-image', why);
-    };
-    if (reader.text('builder') !== undefined) {
-        refuse('it is for a builder that this step makes, and the input builder names one that is there');
-    }
-    if (image !== undefined && reader.text('builder-endpoint') !== undefined) {
-        reader.refuse('buildkit-image', 'the BuildKit at the input builder-endpoint runs already');
-    }
-    if (image !== undefined && options.some((option) => option.startsWith('image='))) {
-        reader.refuse('buildkit-image', 'the input driver-opts names an image too; give one of the two');
-    }
-    return [...(image === undefined ? [] : [`image=${image}`]), ...options];
-}
-/** `name="a,b"` is how a value with commas is often written; the quotes are none of the value. */
-const plainOption = (text) => text.replace(/^([^=]+)="([^"]*)"$/, '$1=$2');
-/** https://github.com/distribution/reference/blob/main/regexp.go, without its details: docker knows them. */
-function parseImage(text) {
-    return /^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(text)
-        ? (0,parsed/* parsed */.Yz)(text)
-        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not the name of an image, such as "moby/buildkit:v0.25.1"`);
-}
-/**
- * buildx needs the authority, and both halves of the client's pair or none of it:
- * https://github.com/docker/buildx/blob/master/driver/remote/factory.go
- */
-function readTls(reader) {
-    const ca = reader.parsed('builder-tls-ca', (text) => parsePem(text, 'CERTIFICATE', 'a certificate'));
-    const cert = reader.parsed('builder-tls-cert', (text) => parsePem(text, 'CERTIFICATE', 'a certificate'));
-    const key = reader.parsed('builder-tls-key', (text) => parsePem(text, '[A-Z ]*PRIVATE KEY', 'a private key'));
-    const has = (name) => reader.text(`builder-tls-${name}`) !== undefined;
-    const first = ['ca', 'cert', 'key'].find(has);
-    if (first === undefined)
-        return undefined;
-    if (!(reader.text('builder-endpoint') ?? '').includes('tcp://')) {
-        return reader.refuse(`builder-tls-${first}`, 'it is for a tcp:// address in the input builder-endpoint');
-    }
-    if (!has('ca'))
-        return reader.refuse('builder-tls-ca', "it is missing; give the certificate of BuildKit's authority");
-    if (has('cert') !== has('key')) {
-        const [missing, there] = has('cert') ? ['key', 'cert'] : ['cert', 'key'];
-        return reader.refuse(`builder-tls-${missing}`, `it is missing; builder-tls-${there} is of no use alone`);
-    }
-    if (ca === undefined)
-        return undefined;
-    return { ca, pair: cert === undefined || key === undefined ? undefined : { cert, key } };
-}
-/** The text is never shown. */
-function parsePem(text, label, what) {
-    return new RegExp(`-----BEGIN ${label}-----[\\s\\S]+-----END ${label}-----`).test(text)
-        ? (0,parsed/* parsed */.Yz)(`${text.trim()}\n`)
-        : (0,parsed/* refused */.J5)(`it is not ${what} in PEM ("-----BEGIN …")`);
-}
-//# sourceMappingURL=engine.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/exports.js
-
-
-
-const exports_TYPES = ['image', 'registry', 'local', 'tar', 'oci', 'docker', 'cacheonly'];
-/** Reads outputs and load; https://docs.docker.com/build/exporters/ has what each takes. */
-function readExports(reader) {
-    const wanted = reader.list('outputs', { commas: 'fields' }).flatMap((text) => {
-        const item = exports_parseItem(text);
-        return item.ok ? [item.value] : (reader.refuse('outputs', item.problem) ?? []);
-    });
-    for (const problem of setProblems(wanted))
-        reader.refuse('outputs', problem);
-    const image = wanted.find(isImage);
-    const others = wanted.flatMap(({ type, attributes }) => type === 'image' || type === 'registry' ? [] : [{ type, attributes }]);
-    const load = reader.boolean('load') === true && !others.some(isLoad);
-    return {
-        exports: {
-            image: image?.attributes.filter((field) => !field.startsWith('push=')),
-            others: load ? [...others, { type: 'docker', attributes: [] }] : others,
-        },
-        asksPush: image && pushOf(image),
-    };
-}
-/** Notes what the outputs say against the push. */
-function checkExports(reader, { exports, asksPush }, { push }) {
-    if (push && asksPush === false) {
-        reader.refuse('outputs', 'push=false contradicts the input push; set push to false to build without a push');
-    }
-    // A pull request from a fork pushes nothing either; there that is not for the workflow to mend.
-    if (reader.text('push')?.toLowerCase() === 'false' && asksPush === true) {
-        reader.refuse('outputs', 'it asks for a push, and the input push is false; leave one of them out');
-    }
-    if (push && exports.others.some(({ type }) => type === 'cacheonly')) {
-        reader.refuse('outputs', 'type=cacheonly makes no image that could be pushed; set the input push to false');
-    }
-}
-function exports_parseItem(text) {
-    const split = (0,build_fields/* splitFields */.Kp)(text);
-    if (!split.ok)
-        return split;
-    const fields = split.value;
-    const [only = ''] = fields;
-    // buildx takes a path alone for a folder: https://github.com/docker/buildx/blob/master/util/buildflags/export.go
-    if (fields.length === 1 && !only.includes('='))
-        return exports_checked({ type: 'local', attributes: [`dest=${only}`] });
-    const strange = fields.find((field) => !/^[^=]+=/.test(field));
-    if (strange !== undefined)
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(strange)} in ${(0,parsed/* quoted */.TL)(text)} is not of the form name=value`);
-    const name = (0,build_fields/* fieldValue */.ag)(fields, 'type');
-    if (name === undefined)
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has no type; write for instance ${(0,parsed/* quoted */.TL)(`type=local,${text}`)}`);
-    const type = exports_TYPES.find((known) => known === name);
-    if (type === undefined)
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(name)} is not one of: ${exports_TYPES.join(', ')}`);
-    return exports_checked({ type, attributes: fields.filter((field) => !field.startsWith('type=')) });
-}
-function exports_checked(wanted) {
-    const { type, attributes } = wanted;
-    const dest = (0,build_fields/* fieldValue */.ag)(attributes, 'dest');
-    if (dest === '-')
-        return (0,parsed/* refused */.J5)(`type=${type} would write to standard output, which is the log; name a path in dest`);
-    if (dest === undefined && ['local', 'tar', 'oci'].includes(type)) {
-        return (0,parsed/* refused */.J5)(`type=${type} needs a ${type === 'local' ? 'folder' : 'file'} to write to: dest=<path>`);
-    }
-    return isImage(wanted) ? checkedImage(wanted) : (0,parsed/* parsed */.Yz)(wanted);
-}
-function checkedImage(wanted) {
-    const { type, attributes } = wanted;
-    if ((0,build_fields/* fieldValue */.ag)(attributes, 'name') !== undefined) {
-        return (0,parsed/* refused */.J5)(`type=${type} has a name; the image is named by the inputs repository and tags`);
-    }
-    if ((0,build_fields/* fieldValue */.ag)(attributes, 'push-by-digest') === 'true') {
-        return (0,parsed/* refused */.J5)('push-by-digest is not possible: the image is pushed under the first of its tags');
-    }
-    const push = (0,build_fields/* fieldValue */.ag)(attributes, 'push');
-    if (push !== undefined && push !== 'true' && push !== 'false') {
-        return (0,parsed/* refused */.J5)(`push=${push} is not one of: push=true, push=false`);
-    }
-    if (type === 'registry' && push === 'false')
-        return (0,parsed/* refused */.J5)('type=registry is a push, and push=false is none');
-    return (0,parsed/* parsed */.Yz)(wanted);
-}
-/** What is wrong with the items together. */
-function setProblems(wanted) {
-    const places = wanted.flatMap(({ attributes }) => (0,build_fields/* fieldValue */.ag)(attributes, 'dest') ?? []);
-    const twice = new Set(places.filter((place, index) => places.indexOf(place) < index));
-    return [
-        ...[...twice].map((place) => `two outputs write to ${(0,parsed/* quoted */.TL)(place)}`),
-        ...(wanted.filter(isImage).length > 1 ? ['it has the image twice (type=image, type=registry)'] : []),
-        ...(wanted.length > 1 && wanted.some(({ type }) => type === 'cacheonly')
-            ? ['type=cacheonly means that there is no output, so it cannot stand beside others']
-            : []),
-    ];
-}
-const isImage = ({ type }) => type === 'image' || type === 'registry';
-const pushOf = ({ type, attributes }) => {
-    const push = (0,build_fields/* fieldValue */.ag)(attributes, 'push');
-    return push === undefined ? type === 'registry' || undefined : push === 'true';
-};
-//# sourceMappingURL=exports.js.map
-// EXTERNAL MODULE: ./build/src/inputs/identity.js
-var inputs_identity = __nccwpck_require__(2029);
-;// CONCATENATED MODULE: ./build/src/tags/outcome.js
-const RANKS = ['specific', 'moving', 'latest'];
-const given = (text, latest, rank) => ({ kind: 'text', text, latest, rank });
-const nothing = (reason) => ({ kind: 'nothing', reason });
-const wrong = (problem) => ({ kind: 'wrong', problem });
-//# sourceMappingURL=outcome.js.map
-// EXTERNAL MODULE: ./node_modules/moment-timezone/builds/moment-timezone-with-data-1970-2030.js
-var moment_timezone_with_data_1970_2030 = __nccwpck_require__(6282);
-;// CONCATENATED MODULE: ./build/src/tags/dates.js
-// With the zones' rules of 1970 to 2037: the full set is twice as large and tells only of older times.
-
-
-
-/** Formats a time as moment does (https://momentjs.com/docs/#/displaying/format/), in a time zone such as `Asia/Tokyo`. */
-const formatDate = (date, format, zone) => moment_timezone_with_data_1970_2030(date).tz(zone).format(format);
-/** Takes the name of a time zone of the IANA database, in any case. Returns its proper name, or what is wrong. */
-function parseZone(text) {
-    const zone = moment_timezone_with_data_1970_2030.tz.zone(text);
-    return zone === null
-        ? (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a time zone; ${didYouMean(text, moment_timezone_with_data_1970_2030.tz.names())}`)
-        : (0,parsed/* parsed */.Yz)(zone.name);
-}
-//# sourceMappingURL=dates.js.map
-;// CONCATENATED MODULE: ./build/src/tags/template.js
-
-
-
-const DATES = ['date', 'commit_date'];
-/** Expressions of a template, by where it stands: https://github.com/docker/metadata-action#global-expressions */
-const SCOPES = {
-    global: ['branch', 'tag', 'sha', 'base_ref', 'is_default_branch', 'is_not_default_branch', ...DATES],
-    schedule: DATES,
-    version: ['raw', 'version', 'major', 'minor', 'patch'],
-};
-/**
- * Takes a text and says which expressions it may have. docker/metadata-action uses Handlebars, of which it documents a
- * closed set: these. A template engine would compile the text to code, which is more than a tag needs.
- */
-function parseTemplate(text, scope) {
-    const pieces = [];
-    let at = 0;
-    for (let open = text.indexOf('{{'); open >= 0; open = text.indexOf('{{', at)) {
-        // Handlebars' {{{name}}} is the name without escaping for HTML, which never happens here.
-        const braces = text.startsWith('{{{', open) ? 3 : 2;
-        const close = text.indexOf('}'.repeat(braces), open + braces);
-        if (close < 0)
-            return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text.slice(open))} has no closing ${(0,parsed/* quoted */.TL)('}'.repeat(braces))}`);
-        const expression = parseExpression(text.slice(open + braces, close).trim(), scope);
-        if (!expression.ok)
-            return expression;
-        pieces.push(text.slice(at, open), expression.value);
-        at = close + braces;
-    }
-    pieces.push(text.slice(at));
-    return (0,parsed/* parsed */.Yz)(pieces.filter((piece) => piece !== ''));
-}
-/** Replaces the expressions. */
-const render = (template, values) => template.map((piece) => (typeof piece === 'string' ? piece : renderExpression(piece, values))).join('');
-/** Whether a template uses one of these expressions. */
-const uses = (template, ...names) => template.some((piece) => typeof piece !== 'string' && names.includes(piece.name));
-/** Whether a template is one expression and nothing else. */
-const isOnly = (template, name) => template.length === 1 && uses(template, name);
-function renderExpression({ name, format }, values) {
-    const value = values[name] ?? '';
-    return value instanceof Date ? formatDate(value, format?.format ?? '', format?.zone ?? 'UTC') : value;
-}
-function parseExpression(text, scope) {
-    const known = SCOPES[scope];
-    const name = /^[A-Za-z_]\w*/.exec(text)?.[0] ?? text;
-    const rest = text.slice(name.length);
-    if (!known.includes(name)) {
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(`{{${text}}}`)} is not an expression here; ${didYouMean(`{{${name}}}`, known.map(braced))}`);
-    }
-    if (DATES.includes(name)) {
-        const format = parseFormat(name, rest);
-        return format.ok ? (0,parsed/* parsed */.Yz)({ name, format: format.value }) : format;
-    }
-    return rest === ''
-        ? (0,parsed/* parsed */.Yz)({ name, format: undefined })
-        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(`{{${name}}}`)} takes nothing after its name`);
-}
-const FORMAT = /^\s+(['"])(.*?)\1(?:\s+(\w+)=(['"])(.*?)\4)?$/s;
-/** No tag is longer than 128 characters; this also bounds what the expression above can cost. */
-const MAX_FORMAT = 300;
-function parseFormat(name, rest) {
-    const [, , format, attribute, , zone] = FORMAT.exec(rest.slice(0, MAX_FORMAT)) ?? [];
-    if (format === undefined || rest.length > MAX_FORMAT) {
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(`{{${name}${rest}}}`)} is not written like {{${name} 'YYYYMMDD'}} or {{${name} 'YYYYMMDD' tz='Europe/Berlin'}}`);
-    }
-    if (attribute !== undefined && attribute !== 'tz') {
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(attribute)} is not an attribute of {{${name}}}; ${didYouMean(attribute, ['tz'])}`);
-    }
-    const known = parseZone(zone ?? 'UTC');
-    return known.ok ? (0,parsed/* parsed */.Yz)({ format, zone: known.value }) : known;
-}
-const braced = (name) => `{{${name}}}`;
-//# sourceMappingURL=template.js.map
-// EXTERNAL MODULE: ./node_modules/@renovatebot/pep440/index.js
-var pep440 = __nccwpck_require__(8898);
-// EXTERNAL MODULE: ./node_modules/semver/functions/parse.js
-var parse = __nccwpck_require__(6353);
-;// CONCATENATED MODULE: ./build/src/tags/versions.js
-
-
-
-
-
-
-/** What a rule takes its tag from: its value, else the Git tag. undefined when it has neither. */
-function versions_textOf(rule, source, globals) {
-    return rule.value === undefined ? gitTagOf(source) : render(rule.value, globals);
-}
-const noTag = ({ ref }) => nothing(`${ref === '' ? 'the event has no ref' : `${ref} is not a Git tag`}`);
-/** type=semver and type=pep440 */
-function versionOutcome(rule, source, globals, match) {
-    const text = versions_textOf(rule, source, globals);
-    if (text === undefined)
-        return noTag(source);
-    const cut = rule.match === undefined ? { text } : cutVersion(rule.match, text, match);
-    if ('kind' in cut)
-        return cut;
-    const version = cut.text.replaceAll('/', '-');
-    return rule.type === 'semver' ? semverOutcome(rule.pattern, version) : pep440Outcome(rule.pattern, version);
-}
-/** A text that does not match is taken whole, as docker/metadata-action does. */
-function cutVersion(expression, text, match) {
-    const result = match(expression, '', text);
-    if (result.kind === 'none')
-        return { text };
-    if (result.kind !== 'match')
-        return wrong(`its match takes too long on ${(0,parsed/* quoted */.TL)(text)}; make it simpler`);
-    const [, group] = result.groups;
-    return group === undefined ? wrong(`its match has no group with the version, such as v(.*)`) : { text: group };
-}
-function semverOutcome(pattern, text) {
-    const version = parse(text);
-    if (version === null)
-        return nothing(`${(0,parsed/* quoted */.TL)(text)} is not a semantic version (https://semver.org)`);
-    const values = {
-        raw: version.raw,
-        version: version.version,
-        major: String(version.major),
-        minor: String(version.minor),
-        patch: String(version.patch),
-    };
-    return patternOutcome(pattern, values, version.prerelease.length === 0);
-}
-function pep440Outcome(pattern, text) {
-    const version = pep440.explain(text);
-    if (version === null)
-        return nothing(`${(0,parsed/* quoted */.TL)(text)} is not a version of PEP 440 (https://peps.python.org/pep-0440)`);
-    const values = {
-        raw: text,
-        version: pep440.clean(text) ?? text,
-        major: String(pep440.major(text)),
-        minor: String(pep440.minor(text)),
-        patch: String(pep440.patch(text)),
-    };
-    return patternOutcome(pattern, values, !version.is_prerelease && !version.is_postrelease && !version.is_devrelease);
-}
-/**
- * A version that is not final stands for itself only: it never moves a tag such as `1.2`.
- * https://github.com/docker/metadata-action#typesemver
- */
-function patternOutcome(pattern, values, isFinal) {
-    if (isFinal) {
-        return given(render(pattern, values), true, uses(pattern, 'raw', 'version', 'patch') ? 'specific' : 'moving');
-    }
-    return given(String(values[isOnly(pattern, 'raw') ? 'raw' : 'version']), false, 'specific');
-}
-/** type=match */
-function matchOutcome(rule, source, globals, match) {
-    const text = versions_textOf(rule, source, globals);
-    if (text === undefined)
-        return noTag(source);
-    const { pattern, group } = rule;
-    const result = match(pattern.source, pattern.flags, text);
-    if (result.kind === 'none')
-        return nothing(`${(0,parsed/* quoted */.TL)(pattern.source)} does not match ${(0,parsed/* quoted */.TL)(text)}`);
-    if (result.kind !== 'match')
-        return wrong(`its pattern takes too long on ${(0,parsed/* quoted */.TL)(text)}; make it simpler`);
-    const found = result.groups[group];
-    return found === undefined
-        ? nothing(`${(0,parsed/* quoted */.TL)(pattern.source)} has no group ${group} in ${(0,parsed/* quoted */.TL)(text)}`)
-        : given(found, true, 'specific');
-}
-//# sourceMappingURL=versions.js.map
-;// CONCATENATED MODULE: ./build/src/tags/evaluate.js
-
-
-
-
-
-/** What the global expressions stand for: https://github.com/docker/metadata-action#global-expressions */
-const globalValues = (source) => ({
-    branch: branchOf(source) ?? '',
-    tag: gitTagOf(source) ?? '',
-    sha: source.shortSha,
-    base_ref: source.baseRef,
-    is_default_branch: String(source.onDefaultBranch),
-    is_not_default_branch: String(!source.onDefaultBranch),
-    date: source.now,
-    commit_date: source.commitTime ?? source.now,
-});
-/** What a rule gives for the source, before prefix and suffix. */
-function evaluate(rule, source, globals, match) {
-    const enabled = render(rule.enable, globals);
-    if (enabled === 'false')
-        return nothing('it is not enabled');
-    if (enabled !== 'true')
-        return wrong(`enable is ${(0,parsed/* quoted */.TL)(enabled)}, neither true nor false`);
-    switch (rule.type) {
-        case 'schedule':
-            return source.event.includes('schedule')
-                ? given(render(rule.pattern, globals), false, 'moving')
-                : nothing(`the event is ${source.event || 'unknown'}, not schedule`);
-        case 'semver':
-        case 'pep440':
-            return versionOutcome(rule, source, globals, match);
-        case 'match':
-            return matchOutcome(rule, source, globals, match);
-        case 'edge':
-            return edgeOutcome(rule.branch, source);
-        case 'ref':
-            return refOutcome(rule.event, source);
-        case 'raw':
-            return given(render(rule.value, globals), false, 'moving');
-        case 'sha': {
-            const text = rule.format === 'long' ? source.sha : source.shortSha;
-            return text === '' ? nothing('the event has no commit') : given(text, false, 'specific');
-        }
-    }
-}
-function edgeOutcome(named, source) {
-    const branch = branchOf(source);
-    const wanted = named ?? source.defaultBranch;
-    if (branch === undefined)
-        return notA('branch', source);
-    if (wanted === undefined)
-        return nothing('the event does not say which branch is the default one; name it: branch=main');
-    return branch === wanted
-        ? given('edge', false, 'moving')
-        : nothing(`the branch is ${(0,parsed/* quoted */.TL)(branch)}, not ${(0,parsed/* quoted */.TL)(wanted)}`);
-}
-function refOutcome(event, source) {
-    switch (event) {
-        case 'branch': {
-            const branch = branchOf(source);
-            return branch === undefined ? notA('branch', source) : given(branch, false, 'moving');
-        }
-        case 'tag': {
-            const tag = gitTagOf(source);
-            return tag === undefined ? notA('Git tag', source) : given(tag, true, 'specific');
-        }
-        case 'pr': {
-            const pullRequest = pullRequestOf(source);
-            return pullRequest === undefined ? notA('pull request', source) : given(pullRequest, false, 'moving');
-        }
-    }
-}
-const notA = (what, { ref }) => nothing(ref === '' ? 'the event has no ref' : `${ref} is not a ${what}`);
-//# sourceMappingURL=evaluate.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/labels.js
-
-
-
-
-
-/** Reads labels and annotations; names and meanings as in docker/metadata-action. `time` is in seconds since 1970. */
-function readImageTexts(reader, env, source, version, time) {
-    const defaults = ociPairs(source, version, time === undefined ? undefined : new Date(time * 1000));
-    const labels = readPairs(reader, 'labels', source);
-    const annotations = readPairs(reader, 'annotations', source).flatMap((pair) => readAnnotation(reader, pair) ?? []);
-    return {
-        labels: merged(defaults, labels).map(pairText),
-        annotations: annotationTexts(readLevels(reader, env), defaults, annotations),
-        annotated: reader.text('annotations') !== undefined || Boolean(env.DOCKER_METADATA_ANNOTATIONS_LEVELS),
-    };
-}
-/**
- * The time that the image bears, in seconds since 1970: SOURCE_DATE_EPOCH of the job, else the commit's time, so that
- * a second run of a commit gives the same image. Undefined when neither is known.
- * https://docs.docker.com/build/ci/github-actions/reproducible-builds/
- */
-function readImageTime(reader, env, { commitTime }) {
-    const given = env.SOURCE_DATE_EPOCH;
-    if (!given)
-        return commitTime && Math.floor(commitTime.getTime() / 1000);
-    if (/^\d{1,11}$/.test(given))
-        return Number(given);
-    return reader.refuse('SOURCE_DATE_EPOCH', `${(0,parsed/* quoted */.TL)(given)} is not a time in seconds since 1970`);
-}
-/** A list of `key=value` or `key`, one a line. Values are never shown: they may be secret. */
-function readPairs(reader, input, source) {
-    const values = globalValues(source);
-    return reader.list(input, { commas: 'keep' }).flatMap((text) => {
-        const template = parseTemplate(text, 'global');
-        if (!template.ok)
-            return reader.refuse(input, template.problem) ?? [];
-        const [key, value] = splitPair(render(template.value, values));
-        if (key.trim() === '')
-            return reader.refuse(input, 'an item has no name before "="') ?? [];
-        if (input === 'annotations' && !text.includes('=')) {
-            return reader.refuse(input, `${(0,parsed/* quoted */.TL)(key)} has no value; write ${(0,parsed/* quoted */.TL)(`${key}=value`)}`) ?? [];
-        }
-        return [[key.trim(), value]];
-    });
-}
-function readAnnotation(reader, [text, value]) {
-    const key = parseKey(text);
-    if (!key.ok)
-        return reader.refuse('annotations', key.problem);
-    if (key.value.key === '')
-        return reader.refuse('annotations', `${(0,parsed/* quoted */.TL)(text)} has no name after its level`);
-    return { levels: key.value.levels, pair: [key.value.key, value] };
-}
-function readLevels(reader, env) {
-    const levels = parseLevels(env.DOCKER_METADATA_ANNOTATIONS_LEVELS || 'manifest');
-    return levels.ok ? levels.value : (reader.refuse('DOCKER_METADATA_ANNOTATIONS_LEVELS', levels.problem) ?? []);
-}
-//# sourceMappingURL=labels.js.map
-// EXTERNAL MODULE: ./node_modules/csv-parse/lib/sync.js + 9 modules
-var sync = __nccwpck_require__(5175);
-;// CONCATENATED MODULE: ./build/src/inputs/lists.js
-
-
-/**
- * Splits a list input as docker/build-push-action does: one item a line, or comma-separated, with CSV quotes
- * around what contains commas, quotes or newlines. A line that begins with "#" is a comment; a "#" later in a line is
- * text, because URLs have it. Returns the items without empty ones, or what is wrong with the text.
- * Rules: https://github.com/docker/actions-toolkit/blob/main/src/util.ts (getList)
- */
-function parseList(text, rules) {
-    try {
-        const records = (0,sync/* parse */.qg)(text, {
-            comment: '#',
-            comment_no_infix: true,
-            raw: true,
-            relax_column_count: true,
-            relax_quotes: true,
-            skip_empty_lines: true,
-            // csv-parse's types do not know what the option raw changes.
-        });
-        return (0,parsed/* parsed */.Yz)(records
-            .filter(({ raw }) => !isComment(raw))
-            .flatMap(({ record }) => itemsOf(record, rules))
-            .map((item) => item.trim())
-            .filter((item) => item !== ''));
-    }
-    catch (error) {
-        if (error instanceof sync/* CsvError */.J$)
-            return (0,parsed/* refused */.J5)(csvProblem(error));
-        throw error;
-    }
-}
-function itemsOf(record, { commas }) {
-    switch (commas) {
-        case 'separate':
-            return splitLoneCell(record);
-        case 'keep':
-            return [record.join(',')];
-        case 'fields':
-            return [(record.length === 1 ? record : record.map(quotedCell)).join(',')];
-    }
-}
-const quotedCell = (cell) => (cell.includes(',') ? `"${cell.replaceAll('"', '""')}"` : cell);
-/** An indented "#" line is a comment too, and csv-parse knows only unindented ones. Of CRLF it leaves CR in `raw`. */
-const isComment = (raw) => /^((#.*)?[\r\n])*[ \t]+#/.test(raw);
-/** docker splits once more a record that is one quoted cell: `"a,b"` is two items where commas separate. */
-function splitLoneCell(record) {
-    const [only] = record;
-    return record.length === 1 && only !== undefined ? only.split(',') : record;
-}
-function csvProblem(error) {
-    const line = typeof error.lines === 'number' ? ` (line ${error.lines})` : '';
-    return error.code === 'CSV_QUOTE_NOT_CLOSED'
-        ? `a quote is opened and not closed${line}`
-        : `it cannot be read as CSV${line}: ${error.message}`;
-}
-//# sourceMappingURL=lists.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/reader.js
-
-
-/**
- * Reads inputs one by one and keeps every problem, so that all of them are reported together.
- * A reading that failed returns undefined; whoever builds the value asks for `problems` before using it.
- */
-class InputReader {
-    problems = [];
-    #get;
-    constructor(get) {
-        this.#get = get;
-    }
-    /** Notes a problem of an input. */
-    refuse(input, problem) {
-        this.problems.push({ input, problem });
-        return undefined;
-    }
-    /** The input's text, or undefined when it is not given. */
-    text(input) {
-        return this.#get(input) || undefined;
-    }
-    /** The input parsed by `parse`; undefined when it is not given or refused. */
-    parsed(input, parse) {
-        const text = this.text(input);
-        if (text === undefined)
-            return undefined;
-        const result = parse(text);
-        return result.ok ? result.value : this.refuse(input, result.problem);
-    }
-    /** One of `words`, as written there, whatever its case; undefined when it is not given or unknown. */
-    word(input, words) {
-        const text = this.text(input);
-        if (text === undefined)
-            return undefined;
-        const word = words.find((candidate) => candidate.toLowerCase() === text.toLowerCase());
-        return word ?? this.refuse(input, `${(0,parsed/* quoted */.TL)(text)} is not one of: ${words.join(', ')}`);
-    }
-    /** true or false; undefined when it is not given or unknown. */
-    boolean(input) {
-        const word = this.word(input, ['true', 'false']);
-        return word === undefined ? undefined : word === 'true';
-    }
-    /** A whole number within bounds; undefined when it is not given or refused. */
-    integer(input, least, most) {
-        const text = this.text(input);
-        if (text === undefined)
-            return undefined;
-        const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-        if (value >= least && value <= most)
-            return value;
-        return this.refuse(input, `${(0,parsed/* quoted */.TL)(text)} is not a whole number from ${least} to ${most}`);
-    }
-    /** A list (see parseList); empty when it is not given or refused. */
-    list(input, rules) {
-        return this.parsed(input, (text) => parseList(text, rules)) ?? [];
-    }
-}
-//# sourceMappingURL=reader.js.map
-;// CONCATENATED MODULE: ./build/src/tags/fields.js
-/** A regular expression's `{1,3}`. */
-const QUANTIFIER = /\{\d*,\d*\}/y;
-/** What a field of a rule begins with: the name of its attribute. */
-const fields_KEY = /^\s*([A-Za-z][A-Za-z0-9_-]*)\s*=/;
-/**
- * Splits a line at its commas. A comma does not split inside `{{…}}`, inside a quantifier such as `{1,3}`, and inside
- * a field that stands in double quotes (CSV: a doubled quote is a quote). Returns the fields, trimmed, without empty ones.
- */
-function splitFields(line) {
-    const lastClose = line.lastIndexOf('}}');
-    const fields = [];
-    let field = '';
-    for (let at = 0; at < line.length;) {
-        if (line[at] === ',') {
-            fields.push(field);
-            field = '';
-            at += 1;
-            continue;
-        }
-        const end = field.trim() === '' && line[at] === '"' ? quoteEnd(line, at) : groupEnd(line, at, lastClose);
-        field += line.slice(at, end);
-        at = end;
-    }
-    return [...fields, field].map((text) => unquoted(text.trim())).filter((text) => text !== '');
-}
-/** The name of a field's attribute, in lower case, and its value; no name when the field is a value alone. */
-function splitAttribute(field) {
-    const [start = '', name] = fields_KEY.exec(field) ?? [];
-    return name === undefined
-        ? { name: undefined, value: field }
-        : { name: name.toLowerCase(), value: field.slice(start.length).trim() };
-}
-/** Whether a line is a rule: it has an attribute, or an expression. */
-const isRule = (fields) => fields.some((field) => field.includes('{{') || splitAttribute(field).name !== undefined);
-/** The end of what begins at a character and holds together. */
-function groupEnd(line, at, lastClose) {
-    if (line.startsWith('{{', at) && at < lastClose)
-        return line.indexOf('}}', at) + 2;
-    QUANTIFIER.lastIndex = at;
-    return line[at] === '{' && QUANTIFIER.test(line) ? QUANTIFIER.lastIndex : at + 1;
-}
-/** The end of a quoted stretch; of an open one it is the end of the line. */
-function quoteEnd(line, at) {
-    for (let end = line.indexOf('"', at + 1); end >= 0; end = line.indexOf('"', end + 2)) {
-        if (line[end + 1] !== '"')
-            return end + 1;
-    }
-    return line.length;
-}
-const unquoted = (text) => text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).replaceAll('""', '"').trim() : text;
-//# sourceMappingURL=fields.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/repositories.js
-
-
-
-
-
-
-/** What may stand behind a repository, `,<name>=<value>`: each has the name and the meaning of an input. */
-const ATTRIBUTES = ['role-to-assume', 'aws-region', 'registry-id'];
-/** Reads where the image goes. Undefined when the input cannot be used; what is wrong has been noted then. */
-function readRepositories(reader) {
-    const before = reader.problems.length;
-    const lines = reader.list('repository', { commas: 'fields' });
-    if (lines.length === 0 && reader.problems.length === before) {
-        return reader.refuse('repository', 'it is missing; give the name of an ECR repository, such as my-app');
-    }
-    const read = lines.flatMap((line) => readLine(reader, line) ?? []);
-    for (const line of read)
-        refuseContradictions(reader, line);
-    refuseRepeated(reader, read);
-    return reader.problems.length > before ? undefined : read;
-}
-function readLine(reader, line) {
-    const [first = '', ...others] = splitFields(line);
-    const address = accepted(reader, parseRepositoryAddress(first));
-    const attributes = readAttributes(reader, others);
-    const read = (text, parse) => text === undefined ? undefined : accepted(reader, parse(text));
-    const own = {
-        role: read(attributes['role-to-assume'], role/* parseRole */.gP),
-        region: read(attributes['aws-region'], names_region/* parseRegion */.c),
-        account: read(attributes['registry-id'], names_account/* parseAccountId */.c),
-    };
-    return address && { address, ...own };
-}
-const accepted = (reader, result) => result.ok ? result.value : reader.refuse('repository', result.problem);
-function readAttributes(reader, fields) {
-    const attributes = new Map();
-    for (const field of fields) {
-        const { name, value } = splitAttribute(field);
-        const known = ATTRIBUTES.find((attribute) => attribute === name);
-        if (known === undefined) {
-            const list = ATTRIBUTES.map((attribute) => `${attribute}=…`).join(', ');
-            reader.refuse('repository', `${(0,parsed/* quoted */.TL)(field)} is not one of: ${list}; another repository stands on a line of its own`);
-        }
-        else if (attributes.has(known)) {
-            reader.refuse('repository', `${known} is there twice for one repository`);
-        }
-        else {
-            attributes.set(known, value);
-        }
-    }
-    return Object.fromEntries(attributes);
-}
-/** A URI says account and region itself. */
-function refuseContradictions(reader, { address, region, account }) {
-    const { registry } = address;
-    if (registry === undefined)
-        return;
-    const uri = addressText(address);
-    if (registry.kind === 'public') {
-        if (region !== undefined)
-            reader.refuse('repository', `aws-region=${region} means nothing for ${uri}: ECR Public has no regions`);
-        return;
-    }
-    if (region !== undefined && region !== registry.region) {
-        reader.refuse('repository', `aws-region=${region} contradicts ${uri}, whose region is ${registry.region}`);
-    }
-    if (account !== undefined && account !== registry.account) {
-        reader.refuse('repository', `registry-id=${account} contradicts ${uri}, whose account is ${registry.account}`);
-    }
-}
-function refuseRepeated(reader, lines) {
-    const seen = new Set();
-    for (const { address, region, account } of lines) {
-        const own = address.registry === undefined ? [region, account] : [];
-        const key = JSON.stringify([addressText(address), ...own]);
-        if (seen.has(key))
-            reader.refuse('repository', `${addressText(address)} is there twice`);
-        seen.add(key);
-    }
-}
-//# sourceMappingURL=repositories.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/secret-items.js
-/** What stands after the "=", in the words of a message. */
-const SHAPES = {
-    secrets: 'id=value',
-    'secret-envs': 'id=NAME_OF_A_VARIABLE',
-    'secret-files': 'id=path',
-};
-/** What can be wrong with an item as such, with the sentence about it: "item 2 …". The first that holds is told. */
-const FAULTS = [
-    {
-        holds: (id) => id === undefined,
-        problem: (input) => `no "="; write ${SHAPES[input]}${input === 'secrets' ? ', and put an item with several lines in quotes ("id=first line…last line")' : ''}`,
-    },
-    { holds: (id) => id === '', problem: () => 'no id before "="' },
-    {
-        // What somebody knows from the command line: --secret id=npm,env=NPM_TOKEN
-        holds: (id, text) => /^(id|type)$/.test(id ?? '') && /,\s*(id|src|source|target|env)=/.test(text),
-        problem: (input) => `the form of docker's --secret; write ${SHAPES[input]}`,
-    },
-    { holds: (id) => /[\s,"]/.test(id ?? ''), problem: () => 'a space, comma or quote in the id before "="' },
-    {
-        // Base64 ends so, and no value does: it is the last line of a value that lacks its quotes.
-        holds: (_id, text) => text === '=',
-        problem: () => '"==" at its end and no value; put an item with several lines in quotes',
-    },
-];
-/**
- * Reads the items of an input. Notes what is wrong with them and returns the others. No part of an item is shown but
- * its id, and not even that when an item is malformed: it can be a line of a value that lacks its quotes.
- */
-function readSecretItems(reader, input) {
-    const items = reader.list(input, { commas: 'keep' }).map((item, index) => {
-        const equals = item.indexOf('=');
-        const id = equals < 0 ? undefined : item.slice(0, equals);
-        const text = item.slice(equals + 1);
-        return { number: index + 1, id, text, fault: FAULTS.find(({ holds }) => holds(id, text)) };
-    });
-    for (const fault of FAULTS) {
-        const [first, ...more] = items.filter((item) => item.fault === fault);
-        if (first === undefined)
-            continue;
-        const subject = more.length === 0 ? `item ${first.number} has` : `item ${first.number} and ${more.length} more have`;
-        reader.refuse(input, `${subject} ${fault.problem(input)}`);
-    }
-    const namesIds = items.every(({ fault }) => fault === undefined);
-    return items.flatMap(({ number, id, text, fault }) => {
-        if (id === undefined || fault !== undefined)
-            return [];
-        return [{ input, id, text, name: namesIds ? `the secret "${id}"` : `item ${number}` }];
-    });
-}
-//# sourceMappingURL=secret-items.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/secrets.js
-
-
-// https://github.com/moby/buildkit/blob/master/session/secrets/secretsprovider/secretsprovider.go (MaxSecretSize)
-const secrets_MAX_BYTES = 500 * 1024;
-/**
- * Reads the secrets of the build; names and meanings as in docker/build-push-action, which only warns of one that it
- * cannot use. Here that is an error, except for one without a value in a run that cannot have secrets: GitHub gives an
- * empty text there, and the build may not need it.
- */
-function readSecrets(reader, around) {
-    const items = ['secrets', 'secret-envs', 'secret-files'].flatMap((input) => readSecretItems(reader, input));
-    const leftOut = [];
-    const given = items.flatMap((item, index) => {
-        if (items.slice(0, index).some(({ id }) => id === item.id))
-            refuse(reader, item, 'is given more than once');
-        const found = VALUES[item.input](item.text, around);
-        if ('value' in found)
-            return [{ id: item.id, ...found }];
-        if (found.absent && around.untrusted !== undefined)
-            leftOut.push(item.id);
-        else
-            refuse(reader, item, found.problem);
-        return [];
-    });
-    return { given, leftOut };
-}
-const refuse = (reader, { input, name }, problem) => reader.refuse(input, `${name} ${problem}`);
-const absent = (problem) => ({ absent: true, problem });
-const bad = (problem) => ({ absent: false, problem });
-/** How each input says where a value is. What it says is not shown: many a user writes the value itself there. */
-const VALUES = {
-    secrets: (text) => (text.trim() === '' ? absent(`is empty; ${DEFINED}`) : secrets_within({ value: new secrets_hidden/* Hidden */.j(text) })),
-    'secret-envs': (text, { env }) => {
-        const value = Object.hasOwn(env, text) ? env[text] : undefined;
-        if (value === undefined)
-            return absent('names a variable that is not set in this job; it takes a name, not a value');
-        if (value.trim() === '')
-            return absent(`names a variable that is empty; ${DEFINED}`);
-        return secrets_within({ value: new secrets_hidden/* Hidden */.j(value) });
-    },
-    'secret-files': (path, { content }) => {
-        const bytes = path === '' ? 'missing' : content(path, secrets_MAX_BYTES);
-        switch (bytes) {
-            case 'missing':
-                return absent('names a file that does not exist; the path is seen from the workspace');
-            case 'directory':
-                return bad('names a folder, not a file');
-            case 'special':
-                return bad('names something that is not a regular file');
-            case 'large':
-                return bad(TOO_LARGE);
-            case 'refused':
-                return bad('names a file that this step cannot read');
-            default:
-                return isBlank(bytes) ? absent('names a file that is empty') : { value: new secrets_hidden/* Hidden */.j(bytes), path };
-        }
-    },
-};
-const DEFINED = 'is the secret or variable that it comes from defined?';
-const TOO_LARGE = `has more than ${secrets_MAX_BYTES / 1024} KiB, and BuildKit takes no more`;
-const secrets_within = (value) => value.value.reveal().length > secrets_MAX_BYTES ? bad(TOO_LARGE) : { ...value, path: undefined };
-/** `echo "$SECRET" > file` leaves a line break where there is no secret. */
-const isBlank = (bytes) => bytes.every((byte) => [0x20, 0x09, 0x0a, 0x0d].includes(byte));
-//# sourceMappingURL=secrets.js.map
-;// CONCATENATED MODULE: ./build/src/tags/defaults.js
-
-
-/**
- * The rules of a run whose input tags is empty: the commit, the Git tag (its version when it is a semantic one), pull
- * request or branch, and `latest` on the default branch.
- */
-function defaultRules(source, flavor) {
-    const refRules = rulesOfRef(source);
-    const latest = flavor.latest === 'auto' && branchOf(source) !== undefined && branchOf(source) === source.defaultBranch;
-    return source.event === 'pull_request_target'
-        ? targetRules(source)
-        : ['type=sha', ...refRules, ...(latest ? ['type=raw,value=latest'] : [])];
-}
-/**
- * The ref and commit of this event are the default branch's, although the run is about a pull request, perhaps a
- * stranger's: what it builds must not get the tags of that branch, nor those of its commits.
- * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request_target
- */
-function targetRules(source) {
-    if (pullRequestOf(source) === undefined || !/^[0-9a-f]{40,64}$/.test(source.headSha))
-        return [];
-    return [`type=ref,event=pr,suffix=-${source.headSha.slice(0, 7)}`, 'type=ref,event=pr'];
-}
-/** `latest` follows the default branch, not Git tags, unless the flavor says that it is always wanted. */
-const defaultFlavor = (flavor) => flavor.latest === 'auto' ? { ...flavor, latest: 'false' } : flavor;
-function rulesOfRef(source) {
-    const tag = gitTagOf(source);
-    if (tag !== undefined)
-        return [parse(tag) === null ? 'type=ref,event=tag' : 'type=semver,pattern={{version}}'];
-    if (pullRequestOf(source) !== undefined)
-        return ['type=ref,event=pr'];
-    return branchOf(source) === undefined ? [] : ['type=ref,event=branch'];
-}
-//# sourceMappingURL=defaults.js.map
-;// CONCATENATED MODULE: ./build/src/tags/flavor.js
-
-
-
-
-const NO_AFFIX = { template: [], onLatest: false };
-const PLAIN = { latest: 'auto', prefix: NO_AFFIX, suffix: NO_AFFIX };
-const NAMES = ['latest', 'prefix', 'suffix', 'onlatest'];
-const LATEST = ['auto', 'true', 'false'];
-const BOOLEAN = ['true', 'false'];
-/** Takes the lines of the input. Calls `refuse` with each problem. */
-function parseFlavor(lines, refuse) {
-    let flavor = PLAIN;
-    for (const line of lines) {
-        let affix;
-        for (const field of splitFields(line)) {
-            const { name, value } = splitAttribute(field);
-            switch (name) {
-                case 'latest':
-                    flavor = { ...flavor, latest: oneOf(field, value, LATEST, refuse) ?? flavor.latest };
-                    break;
-                case 'prefix':
-                case 'suffix':
-                    affix = name;
-                    flavor = { ...flavor, [name]: { ...flavor[name], template: templateOf(field, value, refuse) } };
-                    break;
-                case 'onlatest':
-                    if (affix === undefined)
-                        refuse(`${(0,parsed/* quoted */.TL)(line)} has onlatest without a prefix or suffix before it`);
-                    else {
-                        const onLatest = oneOf(field, value, BOOLEAN, refuse) === 'true';
-                        flavor = { ...flavor, [affix]: { ...flavor[affix], onLatest } };
-                    }
-                    break;
-                default:
-                    refuse(`${(0,parsed/* quoted */.TL)(field)} is not a flavor; ${didYouMean(name ?? value, NAMES)}`);
-            }
-        }
-    }
-    return flavor;
-}
-function oneOf(field, value, words, refuse) {
-    const word = words.find((candidate) => candidate === value);
-    if (word === undefined)
-        refuse(`${(0,parsed/* quoted */.TL)(field)} is not one of: ${words.join(', ')}`);
-    return word;
-}
-function templateOf(field, value, refuse) {
-    const template = parseTemplate(value, 'global');
-    if (template.ok)
-        return template.value;
-    refuse(`${(0,parsed/* quoted */.TL)(field)}: ${template.problem}`);
-    return [];
-}
-//# sourceMappingURL=flavor.js.map
-;// CONCATENATED MODULE: ./build/src/tags/reference.js
-
-
-
-
-/** Whether a text is meant as a reference and not as the name of a tag: it has a tag or digest of its own. */
-const isReference = (text) => /:[^/]*$|@/.test(text);
-/**
- * Takes a reference and all repositories of the step. Returns its tag and those that it names, or what is wrong. A host
- * can be compared only with one that is known; otherwise it is left to the plan.
- */
-function parseTagReference(text, repositories) {
-    if (text.includes('@'))
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} names a digest, which is what a build gives, not what it takes`);
-    const colon = text.lastIndexOf(':');
-    const path = text.slice(0, colon);
-    const found = repositories.filter((repository) => isMeant(path, repository));
-    const [first] = found;
-    if (first === undefined) {
-        const wanted = repositories.map(addressText).join(', ');
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not in the repository of this step, ${wanted}`);
-    }
-    const tag = (0,names_tag/* parseTag */.ED)(text.slice(colon + 1));
-    const host = path.slice(0, -repositoryPath(first).length - 1) || undefined;
-    return tag.ok ? (0,parsed/* parsed */.Yz)({ tag: tag.value, host, repositories: found }) : tag;
-}
-/** Whether a reference without its tag is that of a repository, with or without its host. */
-function isMeant(path, repository) {
-    const own = repositoryPath(repository);
-    if (path === own)
-        return true;
-    const host = path.slice(0, -own.length - 1);
-    if (path !== `${host}/${own}` || host.includes('/'))
-        return false;
-    return repository.registry === undefined || isHostOf(host, repository.registry);
-}
-//# sourceMappingURL=reference.js.map
-;// CONCATENATED MODULE: ./build/src/tags/resolve.js
-
-
-
-
-
-/** Takes rules in the order of the input. Calls `refuse` with each problem. Pure. */
-function resolve(rules, around, refuse) {
-    const globals = globalValues(around.source);
-    const found = [];
-    const rows = [];
-    let latest;
-    for (const rule of rules.toSorted((one, other) => other.priority - one.priority)) {
-        const outcome = evaluate(rule, around.source, globals, around.match);
-        if (outcome.kind === 'wrong')
-            refuse(`${(0,parsed/* quoted */.TL)(rule.text)}: ${outcome.problem}`);
-        if (outcome.kind === 'nothing')
-            rows.push({ rule: rule.text, reason: outcome.reason });
-        if (outcome.kind !== 'text')
-            continue;
-        const text = affixed(outcome.text, rule, around.flavor, globals);
-        const tag = toTag(text, around, (problem) => refuse(`${(0,parsed/* quoted */.TL)(rule.text)}: ${problem}`));
-        if (tag === undefined) {
-            rows.push({
-                rule: rule.text,
-                reason: text === '' ? 'it gives an empty text' : `${(0,parsed/* quoted */.TL)(text)} has no legal character`,
-            });
-            continue;
-        }
-        // Only the first rule that gives a tag decides: https://github.com/docker/metadata-action/issues/163
-        latest ??= around.flavor.latest === 'auto' ? outcome.latest : around.flavor.latest === 'true';
-        found.push({ tag, rank: tag === 'latest' ? 'latest' : outcome.rank });
-        rows.push({ rule: rule.text, tag });
-    }
-    const last = latest === true ? latestTag(around, globals, refuse) : undefined;
-    if (last !== undefined) {
-        found.push({ tag: last, rank: 'latest' });
-        rows.push({ rule: `flavor latest=${around.flavor.latest}`, tag: last });
-    }
-    return { ...inOrder(found), version: found[0]?.tag ?? '', rows };
-}
-function inOrder(found) {
-    const rankOf = (tag) => Math.max(...found.filter((named) => named.tag === tag).map(({ rank }) => RANKS.indexOf(rank)));
-    const listed = [...new Set(found.map(({ tag }) => tag))];
-    const names = listed.toSorted((one, other) => rankOf(one) - rankOf(other));
-    return { listed, names, floating: names.filter((tag) => rankOf(tag) === RANKS.indexOf('latest')) };
-}
-/** A rule's own prefix, even an empty one, replaces the flavor's. */
-const affixed = (text, rule, { prefix, suffix }, globals) => `${render(rule.prefix ?? prefix.template, globals)}${text}${render(rule.suffix ?? suffix.template, globals)}`;
-function latestTag(around, globals, refuse) {
-    const { prefix, suffix } = around.flavor;
-    const before = prefix.onLatest ? render(prefix.template, globals) : '';
-    const after = suffix.onLatest ? render(suffix.template, globals) : '';
-    return toTag(`${before}latest${after}`, around, (problem) => refuse(`latest: ${problem}`));
-}
-/** Undefined when nothing is left of the text, or when it is too long, which is a problem unless tags are cut. */
-function toTag(text, { tooLong }, refuse) {
-    const cleaned = (0,names_tag/* cleanedTag */.nR)(text);
-    if (cleaned === '' || tooLong === 'cut')
-        return (0,names_tag/* tagFrom */.FL)(text);
-    const tag = (0,names_tag/* parseTag */.ED)(cleaned);
-    if (tag.ok)
-        return tag.value;
-    refuse(tag.problem);
-    return undefined;
-}
-//# sourceMappingURL=resolve.js.map
-;// CONCATENATED MODULE: ./build/src/tags/attributes.js
-
-
-
-
-/** Attributes of each type of rule, beside those of all. */
-const OWN = {
-    schedule: ['pattern'],
-    semver: ['pattern', 'value', 'match'],
-    pep440: ['pattern', 'value', 'match'],
-    match: ['pattern', 'group', 'value'],
-    edge: ['branch'],
-    ref: ['event'],
-    raw: ['value'],
-    sha: ['format'],
-};
-const OF_ALL = ['type', 'enable', 'priority', 'prefix', 'suffix'];
-const attributes_TYPES = Object.keys(OWN);
-/** The attributes of one rule. Reading one that is wrong notes a problem and returns undefined. */
-class Attributes {
-    problems = [];
-    /** undefined when it is not a known one. */
-    type;
-    #values = new Map();
-    constructor(fields) {
-        for (const { name, value } of fields.map(splitAttribute))
-            this.#values.set(name ?? 'value', value);
-        const type = this.text('type') ?? 'raw';
-        this.type = attributes_TYPES.find((known) => known === type);
-        if (this.type === undefined)
-            this.problems.push(`${(0,parsed/* quoted */.TL)(type)} is not a type of rule; ${didYouMean(type, attributes_TYPES)}`);
-        else
-            this.#checkNames(this.type);
-    }
-    /** An attribute's text; undefined when it is not given. */
-    text(name) {
-        return this.#values.get(name);
-    }
-    /** An attribute that the rule cannot do without. */
-    needed(name) {
-        const text = this.text(name);
-        if (text === undefined)
-            this.problems.push(`it has no ${name}`);
-        return text;
-    }
-    template(name, scope, text = this.text(name)) {
-        if (text === undefined)
-            return undefined;
-        const template = parseTemplate(text, scope);
-        if (template.ok)
-            return template.value;
-        this.problems.push(`${name}: ${template.problem}`);
-        return undefined;
-    }
-    word(name, words, text = this.text(name)) {
-        const word = words.find((known) => known === text);
-        if (text !== undefined && word === undefined) {
-            this.problems.push(`${name}: ${(0,parsed/* quoted */.TL)(text)} is not one of: ${words.join(', ')}; ${didYouMean(text, words)}`);
-        }
-        return word;
-    }
-    number(name, form, what) {
-        const text = this.text(name);
-        if (text === undefined)
-            return undefined;
-        if (form.test(text))
-            return Number(text);
-        this.problems.push(`${name}: ${(0,parsed/* quoted */.TL)(text)} is not ${what}`);
-        return undefined;
-    }
-    #checkNames(type) {
-        const known = [...OF_ALL, ...OWN[type]];
-        for (const name of this.#values.keys()) {
-            if (!known.includes(name)) {
-                this.problems.push(`type=${type} has no attribute ${(0,parsed/* quoted */.TL)(name)}; ${didYouMean(name, known)}`);
-            }
-        }
-    }
-}
-//# sourceMappingURL=attributes.js.map
-;// CONCATENATED MODULE: ./build/src/tags/rule.js
-
-
-
-/** https://github.com/docker/metadata-action#priority-attribute */
-const PRIORITIES = {
-    schedule: 1000,
-    semver: 900,
-    pep440: 900,
-    match: 800,
-    edge: 700,
-    ref: 600,
-    raw: 200,
-    sha: 100,
-};
-/** Takes a line. Returns the rule; calls `refuse` with each problem and returns undefined when there are any. */
-function parseRule(text, match, refuse) {
-    const attributes = new Attributes(splitFields(text));
-    const kind = attributes.type && readKind(attributes.type, attributes, match);
-    const rule = kind && {
-        ...kind,
-        text,
-        enable: attributes.template('enable', 'global') ?? ['true'],
-        priority: attributes.number('priority', /^-?\d{1,9}(\.\d{1,9})?$/, 'a number such as 500') ?? PRIORITIES[kind.type],
-        prefix: attributes.template('prefix', 'global') ?? ownPrefix(kind),
-        suffix: attributes.template('suffix', 'global'),
-    };
-    for (const problem of attributes.problems)
-        refuse(`${(0,parsed/* quoted */.TL)(text)}: ${problem}`);
-    return attributes.problems.length > 0 ? undefined : rule;
-}
-function ownPrefix(kind) {
-    if (kind.type === 'sha')
-        return ['sha-'];
-    return kind.type === 'ref' && kind.event === 'pr' ? ['pr-'] : undefined;
-}
-/** undefined only together with a problem. */
-function readKind(type, attributes, match) {
-    switch (type) {
-        case 'schedule':
-            return { type, pattern: attributes.template('pattern', 'schedule') ?? ['nightly'] };
-        case 'semver':
-        case 'pep440':
-            return readVersion(type, attributes, match);
-        case 'match':
-            return readMatch(attributes, match);
-        case 'edge':
-            return { type, branch: attributes.text('branch') || undefined };
-        case 'ref': {
-            const event = attributes.word('event', ['branch', 'tag', 'pr'], attributes.needed('event'));
-            return event && { type, event };
-        }
-        case 'raw': {
-            const value = attributes.template('value', 'global', attributes.needed('value'));
-            return value && { type, value };
-        }
-        case 'sha':
-            return { type, format: attributes.word('format', ['short', 'long']) ?? 'short' };
-    }
-}
-function readVersion(type, attributes, match) {
-    const pattern = attributes.template('pattern', 'version', attributes.needed('pattern'));
-    const expression = attributes.text('match') || undefined;
-    if (expression !== undefined)
-        checkExpression('match', expression, '', attributes, match);
-    return pattern && { type, pattern, value: readValue(attributes), match: expression };
-}
-function readMatch(attributes, match) {
-    const text = attributes.needed('pattern');
-    if (text === undefined)
-        return undefined;
-    // `/…/i` is an expression with flags; anything else is the expression itself.
-    const [, source = text, flags = ''] = /^\/(.+)\/([^/]*)$/s.exec(text) ?? [];
-    checkExpression('pattern', source, flags, attributes, match);
-    const group = attributes.number('group', /^\d{1,4}$/, 'the number of a group') ?? 0;
-    return { type: 'match', pattern: { source, flags }, group, value: readValue(attributes) };
-}
-/** An empty value is no value, so that a workflow can leave it empty. */
-const readValue = (attributes) => attributes.text('value') ? attributes.template('value', 'global') : undefined;
-function checkExpression(name, source, flags, attributes, match) {
-    const result = match(source, flags, '');
-    if (result.kind === 'invalid')
-        attributes.problems.push(`${name}: ${result.problem}`);
-    if (result.kind === 'slow')
-        attributes.problems.push(`${name}: ${(0,parsed/* quoted */.TL)(source)} takes too long; make it simpler`);
-}
-//# sourceMappingURL=rule.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/tags.js
-
-
-
-
-
-
-
-
-
-// https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image)
-const MAX_TAGS = 1000;
-/** Git's own default, and docker/metadata-action's. */
-const SHORT_LENGTH = 7;
-/** Reads which tags the image gets. Undefined when the inputs are wrong; what is wrong has been noted then. */
-function tags_readTags(reader, around) {
-    const before = reader.problems.length;
-    const conflict = reader.word('on-tag-conflict', ['fail', 'skip', 'keep']) ?? 'fail';
-    const flavor = parseFlavor(reader.list('flavor', { commas: 'fields' }), (problem) => reader.refuse('flavor', problem));
-    const lines = reader.list('tags', { commas: 'fields' });
-    const byDefault = reader.text('tags') === undefined;
-    const given = byDefault ? { rules: readDefaults(flavor, around), hosts: [] } : readLines(reader, lines, around);
-    if (reader.problems.length > before)
-        return undefined;
-    // Such as "${{ env.VERSION }}," with a variable that does not exist: default tags are not what was asked for.
-    if (!byDefault && given.rules.length === 0)
-        return reader.refuse('tags', 'it names no tag; is its variable defined?');
-    const resolved = resolve(given.rules, {
-        source: around.source,
-        match: around.match,
-        flavor: byDefault ? defaultFlavor(flavor) : flavor,
-        tooLong: byDefault ? 'cut' : 'refuse',
-    }, (problem) => reader.refuse('tags', problem));
-    if (resolved.names.length > MAX_TAGS) {
-        reader.refuse('tags', `it gives ${resolved.names.length} tags; ECR takes ${MAX_TAGS} on an image`);
-    }
-    return reader.problems.length > before
-        ? undefined
-        : { ...ordered(resolved, byDefault), byDefault, conflict, hosts: given.hosts };
-}
-/** Nobody asked for an order of the default tags: it is that in which they are set. */
-const ordered = (resolved, byDefault) => byDefault ? { ...resolved, listed: resolved.names } : resolved;
-/** Notes that an image which is pushed needs a tag, and why there is none. */
-function refuseNoTags(reader, { byDefault, rows }) {
-    const reasons = rows.flatMap((row) => ('reason' in row ? [`${(0,parsed/* quoted */.TL)(row.rule)}: ${row.reason}`] : []));
-    reader.refuse('tags', byDefault
-        ? 'it is empty, and the event has neither a commit nor a branch to make a tag from'
-        : `none of its rules gives a tag in this run (${reasons.join('; ')}); add one that always does, such as type=sha, or set push to false`);
-}
-/** The length of a short commit hash, as docker/metadata-action reads it. */
-function readShortLength(reader, env) {
-    const name = 'DOCKER_METADATA_SHORT_SHA_LENGTH';
-    const text = env[name];
-    if (!text)
-        return SHORT_LENGTH;
-    const length = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-    return length > 0 ? length : (reader.refuse(name, `${(0,parsed/* quoted */.TL)(text)} is not a length such as 12`) ?? SHORT_LENGTH);
-}
-function readDefaults(flavor, { source, match }) {
-    return defaultRules(source, flavor).flatMap((text) => present(parseRule(text, match, neverRefused)));
-}
-function neverRefused(problem) {
-    throw new Error(`a rule of the default tags is wrong: ${problem}`);
-}
-const present = (rule) => (rule === undefined ? [] : [rule]);
-/** A line is one rule, or names and references separated by commas. */
-function readLines(reader, lines, around) {
-    const references = [];
-    const rules = lines.flatMap((line) => {
-        const fields = splitFields(line);
-        if (isRule(fields))
-            return present(parseRule(line, around.match, (problem) => reader.refuse('tags', problem)));
-        return fields.flatMap((field) => {
-            const tag = readPlain(reader, field, around.repositories, references);
-            return present(tag && plainRule(field, tag));
-        });
-    });
-    refuseOneSided(reader, references, around.repositories ?? []);
-    return { rules, hosts: [...new Set(references.flatMap(({ host }) => host ?? []))] };
-}
-/** Each repository gets all tags, so a tag that references give to some repositories only was meant otherwise. */
-function refuseOneSided(reader, references, repositories) {
-    for (const tag of new Set(references.map((reference) => reference.tag))) {
-        const named = new Set(references.flatMap((one) => (one.tag === tag ? one.repositories : [])));
-        if (named.size === repositories.length)
-            continue;
-        const list = [...named].map(addressText).join(', ');
-        reader.refuse('tags', `${tag} is given for ${list} only, and each repository gets all tags; write ${(0,parsed/* quoted */.TL)(tag)} alone`);
-    }
-}
-/** A plain name is taken as it is written: it is not cleaned up, because nobody but its author could mean another one. */
-function readPlain(reader, text, repositories, references) {
-    if (!isReference(text)) {
-        const tag = (0,names_tag/* parseTag */.ED)(text);
-        return tag.ok ? tag.value : reader.refuse('tags', tag.problem);
-    }
-    if (repositories === undefined)
-        return undefined;
-    const reference = parseTagReference(text, repositories);
-    if (!reference.ok)
-        return reader.refuse('tags', reference.problem);
-    references.push(reference.value);
-    return reference.value.tag;
-}
-/** To docker/metadata-action a name alone is `type=raw`. */
-function plainRule(text, tag) {
-    // A reference says all of the tag; the flavor's prefix and suffix are for names.
-    const affix = isReference(text) ? [] : undefined;
-    return { type: 'raw', value: [tag], text, enable: ['true'], priority: PRIORITIES.raw, prefix: affix, suffix: affix };
-}
-//# sourceMappingURL=tags.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/trust.js
-
-
-/** Events whose run is about the pull request in their payload, and that get no credentials when it is from a fork. */
-const PULL_REQUEST_EVENTS = ['pull_request', 'pull_request_review', 'pull_request_review_comment'];
-// https://docs.github.com/code-security/dependabot/troubleshooting-dependabot/troubleshooting-dependabot-on-github-actions
-const DEPENDABOT_EVENTS = [...PULL_REQUEST_EVENTS, 'push', 'create', 'deployment', 'deployment_status'];
-/**
- * Judges a run by its event: https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
- * pull_request_target and workflow_run have the credentials of the base repository also for a fork's pull request:
- * https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
- */
-function judge({ event, payload, actor }) {
-    if (actor === 'dependabot[bot]' && DEPENDABOT_EVENTS.includes(event)) {
-        const what = PULL_REQUEST_EVENTS.includes(event) ? 'a Dependabot pull request' : `a ${event} by Dependabot`;
-        return { kind: 'no-credentials', reason: `${what} has no credentials` };
-    }
-    if (PULL_REQUEST_EVENTS.includes(event)) {
-        return foreignHead(payload) === undefined
-            ? { kind: 'trusted' }
-            : { kind: 'no-credentials', reason: 'a pull request from a fork has no credentials' };
-    }
-    const code = event === 'pull_request_target' ? foreignHead(payload) : foreignRun(event, payload);
-    return code === undefined ? { kind: 'trusted' } : { kind: 'foreign', code };
-}
-/** The fork that a pull request comes from; undefined when it comes from the repository itself. */
-function foreignHead(payload) {
-    const base = (0,inputs_context/* textAt */.$)(payload, 'pull_request', 'base', 'repo', 'full_name');
-    if (base === undefined)
-        return undefined;
-    return unlike(base, (0,inputs_context/* textAt */.$)(payload, 'pull_request', 'head', 'repo', 'full_name'));
-}
-/** The repository whose code the earlier run was about; undefined when it is this one. */
-function foreignRun(event, payload) {
-    const base = (0,inputs_context/* textAt */.$)(payload, 'workflow_run', 'repository', 'full_name');
-    if (event !== 'workflow_run' || base === undefined)
-        return undefined;
-    return unlike(base, (0,inputs_context/* textAt */.$)(payload, 'workflow_run', 'head_repository', 'full_name'));
-}
-/** A fork that was deleted has no name. */
-const unlike = (base, head) => head === base ? undefined : (head && (0,parsed/* quoted */.TL)(head)) || 'a repository that was deleted';
-/** Why GitHub gives this run neither secrets nor an OIDC token; undefined when it does. */
-function noCredentials(context) {
-    const trust = judge(context);
-    return trust.kind === 'no-credentials' ? trust.reason : undefined;
-}
-/** Reads whether to push, and why not: a `call` builds nothing. Undefined when the inputs are refused. */
-function readPush(reader, context, call) {
-    const word = reader.word('push', ['auto', 'true', 'false']) ?? 'auto';
-    const allowed = reader.boolean('allow-untrusted') ?? false;
-    if (call !== undefined)
-        return { push: false, reason: `the input call is ${call}` };
-    if (word === 'false')
-        return { push: false, reason: 'the input push is false' };
-    const trust = judge(context);
-    if (trust.kind === 'trusted')
-        return true;
-    // Whoever asks for a push may have found credentials that GitHub did not give.
-    if (trust.kind === 'no-credentials')
-        return word === 'true' ? true : { push: false, reason: trust.reason };
-    if (allowed)
-        return true;
-    const why = `this ${context.event} run is about code of ${trust.code}, and has the credentials of ${(0,parsed/* quoted */.TL)(context.repository)}`;
-    if (word === 'auto')
-        return { push: false, reason: `${why}; allow-untrusted would push it` };
-    return reader.refuse('push', `${why}: whoever wrote that code could push any image. Build it in a pull_request run, which has no credentials, ` +
-        'or set allow-untrusted to true when you know what this job builds');
-}
-//# sourceMappingURL=trust.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/parse.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Reads every input. Returns one value, or throws InputProblems with all that is wrong. */
-function parseSettings(border) {
-    const reader = new InputReader(border.input);
-    for (const { variable, problem } of (0,proxies/* readProxies */.r)(border.env).problems)
-        reader.refuse(variable, problem);
-    const lines = readRepositories(reader);
-    const repositories = lines?.map(({ address }) => address);
-    const build = readBuild(reader, border);
-    const outputs = readExports(reader);
-    const secrets = readSecrets(reader, { ...border, untrusted: noCredentials(border.context) });
-    const engine = readEngine(reader, build.builder);
-    const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env));
-    const tags = tags_readTags(reader, { source, match: border.match, repositories });
-    const time = readImageTime(reader, border.env, source);
-    const cache = readOwnCache(reader, { ...border, source, platforms: build.platforms, repositories });
-    const reproducible = readReproducible(reader, time);
-    const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time);
-    const delivery = readDelivery(reader, border, { call: build.call, extras: extrasOf({ secrets, cache }) }, lines);
-    if (delivery !== undefined)
-        checkExports(reader, outputs, delivery);
-    const planOnly = reader.boolean('plan') ?? false;
-    if (tags?.names.length === 0 && delivery?.push)
-        refuseNoTags(reader, tags);
-    if (reader.problems.length > 0 || !repositories || !engine || !tags || !delivery)
-        throw new errors_problems/* InputProblems */.Nh(reader.problems);
-    const texts = { labels, annotations: annotated ? annotations : [] };
-    const all = { ...build, ...texts, exports: outputs.exports, reproducible };
-    return { repositories, build: all, secrets, engine, cache, tags, delivery, planOnly, time, annotations };
-}
-/** All of these inputs are checked in every run, but a run that does not push does not need them. */
-function readDelivery(reader, { env, context, content }, { call, extras }, lines) {
-    const push = readPush(reader, context, call);
-    const account = reader.parsed('registry-id', names_account/* parseAccountId */.c);
-    const region = readRegion(reader, env);
-    const identities = (0,inputs_identity/* readIdentities */.d1)(reader, env, lines?.some(({ role }) => role !== undefined) ?? false);
-    const scope = (0,inputs_identity/* readScopeDown */.D0)(reader);
-    const upkeep = readRepositorySettings(reader, content);
-    if (lines !== undefined) {
-        const isPublic = ({ address }) => address.registry?.kind === 'public';
-        refuseForeign(reader, { public: lines.some(isPublic), private: !lines.every(isPublic) });
-    }
-    const common = { account, region, identities, upkeep };
-    const destinations = lines?.map((line) => readDestination(reader, line, common));
-    if (push === undefined)
-        return undefined;
-    const known = destinations?.filter((one) => one !== undefined);
-    const scoped = known && scope ? scopedDown(known, extras) : known;
-    if (push !== true)
-        return { ...push, place: placeOfCache(scoped ?? [], context) };
-    const lacksRegion = destinations === undefined ? region === undefined : destinations.includes(undefined);
-    if (lacksRegion && !reader.problems.some(({ input }) => input === 'aws-region')) {
-        reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION');
-    }
-    return scoped && { push, destinations: scoped };
-}
-/** Where a run that does not push could read a cache. */
-function placeOfCache(destinations, context) {
-    const hindrance = noCredentials(context);
-    if (hindrance !== undefined)
-        return (0,parsed/* refused */.J5)(hindrance);
-    const home = destinations[homeOfCache(destinations.map(({ address }) => address))];
-    return home === undefined ? (0,parsed/* refused */.J5)('no region is known') : (0,parsed/* parsed */.Yz)(home);
-}
-/** The region from the input, else from the environment as the SDK reads it. */
-function readRegion(reader, env) {
-    if (reader.text('aws-region') !== undefined)
-        return reader.parsed('aws-region', names_region/* parseRegion */.c);
-    const text = env.AWS_REGION || env.AWS_DEFAULT_REGION;
-    if (!text)
-        return undefined;
-    const region = (0,names_region/* parseRegion */.c)(text);
-    return region.ok ? region.value : reader.refuse('aws-region', `the environment's region: ${region.problem}`);
-}
-//# sourceMappingURL=parse.js.map
+// EXTERNAL MODULE: ./build/src/inputs/parse.js + 30 modules
+var parse = __nccwpck_require__(655);
 // EXTERNAL MODULE: ./build/src/errors/explain.js + 1 modules
 var explain = __nccwpck_require__(3879);
+// EXTERNAL MODULE: ./build/src/inputs/destination.js
+var inputs_destination = __nccwpck_require__(7695);
+// EXTERNAL MODULE: ./build/src/inputs/identity.js
+var inputs_identity = __nccwpck_require__(2029);
 ;// CONCATENATED MODULE: ./build/src/plan/plan.js
 
 
@@ -19368,30 +19546,30 @@ function concerned(all) {
 /** All that stands in the way of these plans, one sentence each. With `several` destinations they are named. */
 function planProblems(tags, planned, several) {
     const plans = planned.map(({ plan }) => plan);
-    const named = ({ plan, problems }) => several ? problems.map((problem) => `${repositoryUri(plan.repository)}: ${problem}`) : problems;
+    const named = ({ plan, problems }) => several ? problems.map((problem) => `${(0,names_repository/* repositoryUri */.LJ)(plan.repository)}: ${problem}`) : problems;
     return [...hostProblems(tags.hosts, plans), ...planned.flatMap(named), ...lockProblems(plans)];
 }
 /** References in the input tags name the registry that is meant; which one is used may be known only now. */
 function hostProblems(hosts, plans) {
     const repositories = plans.map(({ repository }) => repository);
-    const goes = repositories.map(repositoryUri).join(', ');
+    const goes = repositories.map(names_repository/* repositoryUri */.LJ).join(', ');
     return hosts
-        .filter((host) => !repositories.some(({ registry }) => isHostOf(host, registry)))
-        .map((host) => `The input tags names ${host}/${repositories.map(repositoryPath)[0]}, and the image goes to ${goes}. Name that one, or the tags alone.`);
+        .filter((host) => !repositories.some(({ registry }) => (0,names_registry/* isHostOf */.UC)(host, registry)))
+        .map((host) => `The input tags names ${host}/${repositories.map(names_repository/* repositoryPath */.SH)[0]}, and the image goes to ${goes}. Name that one, or the tags alone.`);
 }
 /** What two destinations cannot both be. Docker knows one login for each host. */
 function placeProblems(sights) {
     return sights.flatMap(({ repository, destination }, index) => {
         const before = sights.slice(0, index);
-        const uri = repositoryUri(repository);
-        if (before.some((other) => repositoryUri(other.repository) === uri))
+        const uri = (0,names_repository/* repositoryUri */.LJ)(repository);
+        if (before.some((other) => (0,names_repository/* repositoryUri */.LJ)(other.repository) === uri))
             return [`The input repository names ${uri} twice.`];
         const { host } = repository.registry;
         const other = before.find((one) => one.repository.registry.host === host);
         if (other === undefined || (0,inputs_identity/* identityKey */.US)(other.destination.identity) === (0,inputs_identity/* identityKey */.US)(destination.identity))
             return [];
         return [
-            `${repositoryUri(other.repository)} and ${uri} are in one registry and have different roles; docker can be logged in to a registry only once. Use one role for both, or two steps.`,
+            `${(0,names_repository/* repositoryUri */.LJ)(other.repository)} and ${uri} are in one registry and have different roles; docker can be logged in to a registry only once. Use one role for both, or two steps.`,
         ];
     });
 }
@@ -19400,7 +19578,7 @@ function lockProblems(plans) {
     const locked = concerned(plans.map((plan) => ({ plan }))).flatMap(({ plan: { tags, repository, settled } }) => settled
         ? []
         : tags.flatMap(({ tag, now, locked }) => {
-            const name = plans.length === 1 ? tag : `${repositoryUri(repository)}:${tag}`;
+            const name = plans.length === 1 ? tag : `${(0,names_repository/* repositoryUri */.LJ)(repository)}:${tag}`;
             return locked && now !== undefined ? [{ name, now }] : [];
         }));
     if (new Set(locked.map(({ now }) => now)).size < 2)
@@ -19428,7 +19606,7 @@ function lockProblems(plans) {
 async function lookAtAll(world, settings, push, { builder, copying }) {
     const connect = sharing(world.connect);
     const several = push.destinations.length > 1;
-    const home = homeOfCache(settings.repositories);
+    const home = (0,cache_home/* homeOfCache */.F)(settings.repositories);
     const remotes = push.destinations.map(async (destination, index) => {
         // Asking for the tags of the cache as well costs nothing.
         const tags = [...settings.tags.names, ...(index === home ? tagsOfCache(settings.cache) : [])];
@@ -19436,7 +19614,7 @@ async function lookAtAll(world, settings, push, { builder, copying }) {
             return await lookAt(world, tags, destination, connect);
         }
         catch (error) {
-            throw several ? new errors_failures/* DestinationFailure */.pz(describeDestination(destination), error) : error;
+            throw several ? new errors_failures/* DestinationFailure */.pz((0,inputs_destination/* describeDestination */.a)(destination), error) : error;
         }
     });
     const results = await Promise.allSettled([builder, copying, ...remotes]);
@@ -19507,14 +19685,18 @@ function driftWarning({ mode, drift, repository }) {
     if (mode !== 'check' || drift.length === 0)
         return [];
     const lines = drift.map((one) => `- ${describeDrift(one)}`);
-    return [`The repository ${repositoryUri(repository)} is not as the inputs want it:\n${lines.join('\n')}`];
+    return [`The repository ${(0,names_repository/* repositoryUri */.LJ)(repository)} is not as the inputs want it:\n${lines.join('\n')}`];
 }
 const skippedTags = ({ left, repository }) => left.flatMap(({ tag, now }) => now === undefined
     ? []
     : [
-        `${tag} cannot be moved in ${repositoryUri(repository)} and stays on ${(0,names_digest/* shortDigest */.VK)(now)} (on-tag-conflict: skip).`,
+        `${tag} cannot be moved in ${(0,names_repository/* repositoryUri */.LJ)(repository)} and stays on ${(0,names_digest/* shortDigest */.VK)(now)} (on-tag-conflict: skip).`,
     ]);
 //# sourceMappingURL=warnings.js.map
+// EXTERNAL MODULE: ./build/src/policy/scope.js + 1 modules
+var scope = __nccwpck_require__(6908);
+// EXTERNAL MODULE: ./build/src/inputs/trust.js
+var trust = __nccwpck_require__(2269);
 ;// CONCATENATED MODULE: ./build/src/secrets/build-args.js
 
 /**
@@ -19594,7 +19776,7 @@ function hideSecrets({ log, env, context }, settings) {
     const { secrets, build } = settings;
     for (const mask of secretsOf(settings).flatMap(({ value }) => (0,masks/* masksOf */.J)(value)))
         log.mask(mask);
-    for (const note of secretNotes(secrets, noCredentials(context)))
+    for (const note of secretNotes(secrets, (0,trust/* noCredentials */.gT)(context)))
         log.warning(note);
     const names = secretLooking(build.buildArgs, env, knownSecrets(secrets));
     if (names.length > 0)
@@ -19670,7 +19852,7 @@ const ATTESTED = 'The image becomes an index, because its attestations (provenan
 async function run(world) {
     setOutputs(world, NOTHING);
     const facts = await lookAtSource(world);
-    const settings = parseSettings({ ...world, kind: world.files.kind, content: world.files.content, facts });
+    const settings = (0,parse/* parseSettings */.P)({ ...world, kind: world.files.kind, content: world.files.content, facts });
     hideSecrets(world, settings);
     setOutputs(world, textOutputs(settings));
     const own = await (0,docker_config_private/* readUserConfig */.AV)(world);
@@ -19681,7 +19863,7 @@ async function run(world) {
     const { delivery, build } = settings;
     try {
         if (build.call !== undefined)
-            return await run_evaluate(step, build.call);
+            return await evaluate(step, build.call);
         if (isAttested(build))
             world.log.info(ATTESTED);
         await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery));
@@ -19693,7 +19875,7 @@ async function run(world) {
 /** The story of a run that pushes. A destination that fails on the way is left behind, and the others go on. */
 async function deliver(looking, destinations) {
     const { world, settings, watch } = looking;
-    const warnings = [...scopeWarnings(destinations.destinations), ...compressionWarnings(settings.build)];
+    const warnings = [...(0,scope/* scopeWarnings */.Q)(destinations.destinations), ...(0,compression/* compressionWarnings */.kR)(settings.build)];
     for (const warning of warnings)
         world.log.warning(warning);
     const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, {
@@ -19717,8 +19899,8 @@ async function deliver(looking, destinations) {
     const inspection = inspectionOf(step, targets);
     try {
         await produce(step, plan, prepared, arrivals, losses, inspection);
-        if (arrivals.all.some(({ image }) => lostAnnotations(settings.build.annotations, image))) {
-            world.log.warning(LOST_ANNOTATIONS);
+        if (arrivals.all.some(({ image }) => (0,annotations/* lostAnnotations */.RH)(settings.build.annotations, image))) {
+            world.log.warning(annotations/* LOST_ANNOTATIONS */._z);
         }
         await watch.time('tag', () => losses.each(arrivals.all, (arrival) => tag(step, arrival)));
     }
@@ -19760,7 +19942,7 @@ async function buildOnly(looking, delivery) {
     const look = () => Promise.all([lookForBuilder(looking), lookAtCache(world, settings, delivery)]);
     const [builder, place] = await watch.time('look', look);
     const { step, cache } = withOwnCache(withBuilder(looking, builder), place === undefined ? [] : [place], false);
-    const repositories = settings.repositories.map(addressText);
+    const repositories = settings.repositories.map(names_repository/* addressText */.GI);
     const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`));
     setOutputs(world, { ...jsonOutputs(settings, repositories), plan: buildPlanJson(reason) });
     world.log.info(`The image will be built and not pushed: ${reason}.`);
@@ -19769,12 +19951,12 @@ async function buildOnly(looking, delivery) {
         return;
     const logins = place === undefined || cache.from.length === 0 ? [] : [loginOf(place)];
     const built = await watch.time('build', () => withWorkshop(step, builder, logins, (shop) => build(step, shop, { kind: 'keep', references }, [])));
-    world.log.done(`Built ${describeKept(settings.build.exports, references)}; not pushed: ${reason}.`);
+    world.log.done(`Built ${(0,build_exports/* describeKept */.gt)(settings.build.exports, references)}; not pushed: ${reason}.`);
     world.log.info((0,time/* timeLine */.w)(watch.phases));
     await world.report.summary(buildSummary(references, reason, built, watch.phases));
 }
 /** The story of a run that has Docker say something about the Dockerfile: nothing is built, nobody else is asked. */
-async function run_evaluate(looking, call) {
+async function evaluate(looking, call) {
     const { world, settings, watch } = looking;
     const { kind } = settings.engine;
     // A builder that is there needs no look: what not every builder can do is not asked of it.
@@ -19865,6 +20047,314 @@ function masksOf(value) {
     return [...new Set([...lines, ...whole, ...pieces])].filter((mask) => mask.length >= LEAST);
 }
 //# sourceMappingURL=masks.js.map
+
+/***/ }),
+
+/***/ 2710:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   al: () => (/* binding */ stagingTag),
+/* harmony export */   f4: () => (/* binding */ stagingTagOf),
+/* harmony export */   kh: () => (/* binding */ STAGING_STATE)
+/* harmony export */ });
+/* harmony import */ var _names_tag_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1130);
+
+/** Name of the state that tells `post` under which tag an image may have been pushed; empty when it is gone. */
+const STAGING_STATE = 'staging-tag';
+/**
+ * The tag under which an image is pushed that has to be looked at before it gets a tag that anybody uses. It is new for
+ * each run and step, so that also a repository takes it whose tags cannot move. `unique` is random.
+ */
+function stagingTag(env, unique) {
+    const tag = (0,_names_tag_js__WEBPACK_IMPORTED_MODULE_0__/* .tagFrom */ .FL)(`${beginning(env)}${unique}`);
+    if (tag === undefined)
+        throw new Error('a staging tag begins with a letter');
+    return tag;
+}
+/** The staging tag that a text is; undefined when no step of this run can have made it. */
+function stagingTagOf(env, text) {
+    const tag = (0,_names_tag_js__WEBPACK_IMPORTED_MODULE_0__/* .parseTag */ .ED)(text);
+    const start = beginning(env);
+    return tag.ok && text.startsWith(start) && /^[0-9a-f]+$/.test(text.slice(start.length)) ? tag.value : undefined;
+}
+const beginning = ({ GITHUB_RUN_ID: run }) => (run ? `staging-${run}-` : 'staging-');
+//# sourceMappingURL=staging.js.map
+
+/***/ }),
+
+/***/ 9310:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D3: () => (/* binding */ commitOf),
+/* harmony export */   Eb: () => (/* binding */ gitTagOf),
+/* harmony export */   W0: () => (/* binding */ branchOf),
+/* harmony export */   _n: () => (/* binding */ pullRequestOf),
+/* harmony export */   o$: () => (/* binding */ readSource)
+/* harmony export */ });
+/* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6728);
+
+/** Puts together what is known. `shortLength` is the length of a short commit hash. */
+function readSource(context, env, { now, commitTime, repository }, shortLength) {
+    const ref = refOf(context);
+    const sha = commitOf(context, env);
+    const defaultBranch = (0,_inputs_context_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$)(repository, 'default_branch') || scheduledBranch(context);
+    return {
+        event: context.event,
+        ref,
+        sha,
+        shortSha: sha.slice(0, shortLength),
+        headSha: (0,_inputs_context_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$)(context.payload, 'pull_request', 'head', 'sha') ?? '',
+        baseRef: baseRefOf(context, ref),
+        defaultBranch,
+        onDefaultBranch: isOnDefaultBranch(context.event, ref, defaultBranch),
+        commitTime,
+        now,
+        project: projectOf(context, env, repository),
+    };
+}
+const branchOf = ({ ref }) => after(ref, 'refs/heads/');
+const gitTagOf = ({ ref }) => after(ref, 'refs/tags/');
+/** `12` of `refs/pull/12/merge`. */
+const pullRequestOf = ({ ref }) => after(ref, 'refs/pull/')?.replace(/\/merge$/, '');
+/**
+ * The commit that tags and labels name: the event's, or with DOCKER_METADATA_PR_HEAD_SHA the head of the pull request,
+ * as with docker/metadata-action. (For a pull request GitHub's own commit is a merge that is made for the run.)
+ */
+function commitOf({ event, payload, sha }, env) {
+    const wanted = /true/i.test(env.DOCKER_METADATA_PR_HEAD_SHA ?? '') && event.includes('pull_request');
+    return (wanted ? (0,_inputs_context_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$)(payload, 'pull_request', 'head', 'sha') : undefined) ?? sha;
+}
+/** GitHub runs pull_request_target on the base branch, although it is about the pull request. */
+function refOf({ event, payload, ref }) {
+    return event === 'pull_request_target' && typeof payload.number === 'number'
+        ? `refs/pull/${payload.number}/merge`
+        : ref;
+}
+function baseRefOf({ payload }, ref) {
+    if (ref.startsWith('refs/tags/'))
+        return ((0,_inputs_context_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$)(payload, 'base_ref') ?? '').replace(/^refs\/heads\//, '');
+    return ref.startsWith('refs/pull/') ? ((0,_inputs_context_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$)(payload, 'pull_request', 'base', 'ref') ?? '') : '';
+}
+// https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#schedule
+const scheduledBranch = ({ event, ref }) => event === 'schedule' ? after(ref, 'refs/heads/') : undefined;
+/** docker/metadata-action's answer, with its list of events that always run on the default branch. */
+function isOnDefaultBranch(event, ref, defaultBranch) {
+    const branch = ref.replace(/^refs\/heads\//, '');
+    if (branch === '')
+        return false;
+    return branch === defaultBranch || /create|discussion|issues|schedule/.test(event);
+}
+/** GitHub tells the name of the repository and its own address in every job. */
+function projectOf({ repository: fullName }, env, repository) {
+    const address = env.GITHUB_SERVER_URL && fullName ? `${env.GITHUB_SERVER_URL}/${fullName}` : '';
+    return {
+        name: (0,_inputs_context_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$)(repository, 'name') ?? fullName.replace(/^.*\//, ''),
+        description: (0,_inputs_context_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$)(repository, 'description') ?? '',
+        url: (0,_inputs_context_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$)(repository, 'html_url') ?? address,
+        license: (0,_inputs_context_js__WEBPACK_IMPORTED_MODULE_0__/* .textAt */ .$)(repository, 'license', 'spdx_id') ?? '',
+    };
+}
+const after = (text, start) => text.startsWith(start) ? text.slice(start.length) : undefined;
+//# sourceMappingURL=source.js.map
+
+/***/ }),
+
+/***/ 3448:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  a: () => (/* binding */ didYouMean)
+});
+
+;// CONCATENATED MODULE: ./node_modules/leven/index.js
+const array = [];
+const characterCodeCache = [];
+
+function leven(first, second, options) {
+	if (first === second) {
+		return 0;
+	}
+
+	const maxDistance = options?.maxDistance;
+	const swap = first;
+
+	// Swapping the strings if `a` is longer than `b` so we know which one is the
+	// shortest & which one is the longest
+	if (first.length > second.length) {
+		first = second;
+		second = swap;
+	}
+
+	let firstLength = first.length;
+	let secondLength = second.length;
+
+	// Performing suffix trimming:
+	// We can linearly drop suffix common to both strings since they
+	// don't increase distance at all
+	// Note: `~-` is the bitwise way to perform a `- 1` operation
+	while (firstLength > 0 && (first.charCodeAt(~-firstLength) === second.charCodeAt(~-secondLength))) {
+		firstLength--;
+		secondLength--;
+	}
+
+	// Performing prefix trimming
+	// We can linearly drop prefix common to both strings since they
+	// don't increase distance at all
+	let start = 0;
+
+	while (start < firstLength && (first.charCodeAt(start) === second.charCodeAt(start))) {
+		start++;
+	}
+
+	firstLength -= start;
+	secondLength -= start;
+
+	// Early termination after trimming: if difference in length exceeds max distance
+	if (maxDistance !== undefined && secondLength - firstLength > maxDistance) {
+		return maxDistance;
+	}
+
+	if (firstLength === 0) {
+		return maxDistance !== undefined && secondLength > maxDistance
+			? maxDistance
+			: secondLength;
+	}
+
+	let bCharacterCode;
+	let result;
+	let temporary;
+	let temporary2;
+	let index = 0;
+	let index2 = 0;
+
+	while (index < firstLength) {
+		characterCodeCache[index] = first.charCodeAt(start + index);
+		array[index] = ++index;
+	}
+
+	while (index2 < secondLength) {
+		bCharacterCode = second.charCodeAt(start + index2);
+		temporary = index2++;
+		result = index2;
+
+		for (index = 0; index < firstLength; index++) {
+			temporary2 = bCharacterCode === characterCodeCache[index] ? temporary : temporary + 1;
+			temporary = array[index];
+			// eslint-disable-next-line no-multi-assign
+			result = array[index] = temporary > result
+				? (temporary2 > result ? result + 1 : temporary2)
+				: (temporary2 > temporary ? temporary + 1 : temporary2);
+		}
+
+		// Early termination: if all values in current row exceed maxDistance
+		if (maxDistance !== undefined) {
+			let rowMinimum = result;
+			for (index = 0; index < firstLength; index++) {
+				if (array[index] < rowMinimum) {
+					rowMinimum = array[index];
+				}
+			}
+
+			if (rowMinimum > maxDistance) {
+				return maxDistance;
+			}
+		}
+	}
+
+	// Bound arrays to avoid retaining large previous sizes
+	array.length = firstLength;
+	characterCodeCache.length = firstLength;
+
+	return maxDistance !== undefined && result > maxDistance ? maxDistance : result;
+}
+
+function closestMatch(target, candidates, options) {
+	if (!Array.isArray(candidates) || candidates.length === 0) {
+		return undefined;
+	}
+
+	const userMax = options?.maxDistance;
+	const targetLength = target.length;
+
+	// Exact match fast-path
+	for (const candidate of candidates) {
+		if (candidate === target) {
+			return candidate;
+		}
+	}
+
+	if (userMax === 0) {
+		return undefined;
+	}
+
+	let best;
+	let bestDist = Number.POSITIVE_INFINITY;
+	const seen = new Set();
+
+	for (const candidate of candidates) {
+		if (seen.has(candidate)) {
+			continue;
+		}
+
+		seen.add(candidate);
+
+		const lengthDiff = Math.abs(candidate.length - targetLength);
+		if (lengthDiff >= bestDist) {
+			continue;
+		}
+
+		if (userMax !== undefined && lengthDiff > userMax) {
+			continue;
+		}
+
+		const cap = Number.isFinite(bestDist)
+			? (userMax === undefined ? bestDist : Math.min(bestDist, userMax))
+			: userMax;
+
+		const distance = cap === undefined
+			? leven(target, candidate)
+			: leven(target, candidate, {maxDistance: cap});
+
+		// Skip candidates that exceed the user's maximum distance
+		if (userMax !== undefined && distance > userMax) {
+			continue;
+		}
+
+		// If we got a capped result that equals the cap, we need the actual distance
+		// for accurate comparison, but only if the cap was due to userMax
+		let actualD = distance;
+		if (cap !== undefined && distance === cap && cap === userMax) {
+			actualD = leven(target, candidate);
+		}
+
+		if (actualD < bestDist) {
+			bestDist = actualD;
+			best = candidate;
+			if (bestDist === 0) {
+				break;
+			}
+		}
+	}
+
+	if (userMax !== undefined && bestDist > userMax) {
+		return undefined;
+	}
+
+	return best;
+}
+
+// EXTERNAL MODULE: ./build/src/names/parsed.js
+var parsed = __nccwpck_require__(8697);
+;// CONCATENATED MODULE: ./build/src/tags/nearest.js
+
+
+/** Which of the known words an unknown one is like, as the end of a sentence: `did you mean "semver"?` */
+const didYouMean = (word, known) => `did you mean ${(0,parsed/* quoted */.TL)(closestMatch(word.slice(0, 64), known) ?? '')}?`;
+//# sourceMappingURL=nearest.js.map
 
 /***/ }),
 

@@ -3,6 +3,7 @@
 import { writeFile } from 'node:fs/promises'
 import { arch, cpus, type as system, totalmem } from 'node:os'
 import { measureBigImage } from '../bench/big-image.ts'
+import { measureCache } from '../bench/cache.ts'
 import { measureLocalEcr } from '../bench/local-ecr.ts'
 import { measureOverhead } from '../bench/overhead.ts'
 import { benchmarksPage, type Section } from '../bench/page.ts'
@@ -38,6 +39,8 @@ try {
     const { cold, rebuild } = await measureBigImage(ecr, engine.environment, node)
     show('A cold build of 300 MB, pushed to an empty repository', cold)
     show('The same after one layer of 1 MB has changed', rebuild)
+    const cache = await measureCache(ecr, engine.environment, node)
+    show('A build on a fresh engine, with and without a cache in ECR', cache)
   } finally {
     await ecr.close()
   }

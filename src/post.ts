@@ -1,18 +1,22 @@
 import { clusterVariables } from './builder/cluster.ts'
 import { DRIVER_STATE, madeKind, NEST_STATE, nestAt, removeBuilder } from './builder/own.ts'
+import { type LeftoverWorld, removeLeftover } from './delivery/leftover.ts'
 import { childEnvironment } from './docker-config/environment.ts'
 import { FOLDER_STATE, readUserConfig } from './docker-config/private.ts'
+import { STAGING_STATE } from './secrets/staging.ts'
 import type { World } from './world.ts'
 
 /** What the post part has of the world. */
-export type PostWorld = Pick<World, 'docker' | 'env' | 'files' | 'log'>
+export type PostWorld = LeftoverWorld & Pick<World, 'docker'>
 
 /** Removes what a killed run left. Never fails the job: it warns. `state` is what the main part saved. */
 export async function post(world: PostWorld, state: (name: string) => string): Promise<void> {
   const folder = state(FOLDER_STATE)
   const nest = state(NEST_STATE)
+  const staging = state(STAGING_STATE)
   if (folder !== '') await warning(world, () => world.files.removePrivateFolder(folder))
   if (nest !== '') await warning(world, () => removeNest(world, nest, state(DRIVER_STATE)))
+  if (staging !== '') await warning(world, () => removeLeftover(world, staging))
 }
 
 async function removeNest(world: PostWorld, folder: string, driver: string): Promise<void> {

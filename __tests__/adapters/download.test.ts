@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from '@jest/globals'
 import { download } from '../../src/adapters/download.ts'
 import { parseDigest } from '../../src/names/digest.ts'
+import { sha256 } from '../support/image.ts'
 import { startProxy } from '../support/proxy.ts'
 import { must } from '../values.ts'
 
 const CONTENT = '{"config":{}}'
-const sha256 = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`
 const DIGEST = must(parseDigest(sha256(CONTENT)))
 const SIGNATURE = 'X-Amz-Signature=c4n4ry'
 const forever = new AbortController().signal

@@ -1,14 +1,11 @@
 // Dockerfiles that are broken in the ways that people break them: what the step says, and at which line.
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { type Engine, startEngine } from '../../scripts/engine/index.ts'
 import type { StepResult } from '../../scripts/runner/run-action.ts'
 import { annotationsOf } from '../support/annotations.ts'
 import { type Job, startJob } from './support.ts'
 
 let job: Job
-beforeAll(async () => {
-  job = await startJob()
-})
-afterAll(() => job.end())
 
 /** What differs from version to version, from run to run, and between machines with and without a way to Docker Hub. */
 const normalized = (text: string): string =>
@@ -41,7 +38,7 @@ ${more('missing-file')}`
 const checksum = (path: string): string =>
   `Docker said: ERROR: failed to solve: failed to compute cache key: failed to calculate checksum of ref <ref>: "/${path}": not found`
 
-test.each<readonly [name: string, folder: string, broken: Broken]>([
+const BROKEN: readonly (readonly [name: string, folder: string, broken: Broken])[] = [
   [
     'a FROM line that cannot be understood',
     'syntax',
@@ -221,13 +218,38 @@ What to do: Run docker/setup-qemu-action before this step, build on a machine of
 ${more('emulator')}`,
     },
   ],
-])('%s', async (_name, folder, { dockerfile, files = {}, inputs = {}, line, message }) => {
-  const all = Object.entries({ Dockerfile: dockerfile, ...files })
-  await job.write(Object.fromEntries(all.map(([name, text]) => [`${folder}/${name}`, text])))
-  const own = Object.entries(inputs).map(([name, value]) => [name, value.replaceAll('<ecr>', job.ecr.registry)])
-  const result = await job.run({ repository: 'broken', tags: 'v1', context: folder, ...Object.fromEntries(own) })
-  const place = line === undefined ? {} : { file: `${folder}/Dockerfile`, line: `${line}` }
-  expect(errorsOf(result)).toEqual([{ message, place }])
-  expect(result.code).toBe(1)
-  expect(result.outputs).toMatchObject({ image: '', digest: '', tags: '' })
+]
+
+/** What a broken Dockerfile must lead to with each engine. */
+const brokenTests = () =>
+  test.each(BROKEN)('%s', async (_name, folder, { dockerfile, files = {}, inputs = {}, line, message }) => {
+    const all = Object.entries({ Dockerfile: dockerfile, ...files })
+    await job.write(Object.fromEntries(all.map(([name, text]) => [`${folder}/${name}`, text])))
+    const own = Object.entries(inputs).map(([name, value]) => [name, value.replaceAll('<ecr>', job.ecr.registry)])
+    const result = await job.run({ repository: 'broken', tags: 'v1', context: folder, ...Object.fromEntries(own) })
+    const place = line === undefined ? {} : { file: `${folder}/Dockerfile`, line: `${line}` }
+    expect(errorsOf(result)).toEqual([{ message, place }])
+    expect(result.code).toBe(1)
+    expect(result.outputs).toMatchObject({ image: '', digest: '', tags: '' })
+  })
+
+describe('the engine of all tests', () => {
+  beforeAll(async () => {
+    job = await startJob()
+  })
+  afterAll(() => job.end())
+  brokenTests()
+})
+
+describe('a newer version of Docker, with the classic store', () => {
+  let engine: Engine
+  beforeAll(async () => {
+    engine = await startEngine({ suite: 'sid', store: 'classic', log: () => {} })
+    job = await startJob({ PATH: process.env.PATH ?? '', ...engine.environment })
+  })
+  afterAll(async () => {
+    await job.end()
+    await engine.stop()
+  })
+  brokenTests()
 })

@@ -72,7 +72,8 @@ test('a secret that is also a build argument is found in the history: no tag, no
   const result = await job.run({ ...inputs, 'build-args': 'NPM_TOKEN=c4n4ry-of-npm' })
   expect(result).toMatchObject({ code: 1, outputs: { image: '', tags: '', digest: '' } })
   expect(messageOf(result)).toMatch(
-    /^The image holds secrets of this run, so it gets no tag:\n- the secret "npm": history\[\d+\]\.created_by\nWhat to do: /,
+    // Newer versions of BuildKit have the value in the line of ARG, too.
+    /^The image holds secrets of this run, so it gets no tag:\n(?:- the secret "npm": history\[\d+\]\.created_by\n)+What to do: /,
   )
   expect(result.output).toContain('::warning::This build argument looks like a secret: NPM_TOKEN. ')
   expect(result.output.replace(/^::add-mask::.*$/gm, '')).not.toContain('c4n4ry-of-npm')

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type LocalEcr, type LocalEcrOptions, type PolicyRule, startLocalEcr } from '../../emulator/index.ts'
 import { BASE, provideBase } from '../../scripts/base-image.ts'
-import { docker, type Environment } from '../../scripts/demo/docker.ts'
+import { docker, type Environment, inherited } from '../../scripts/demo/docker.ts'
 import { loggedIn } from '../../scripts/demo/login.ts'
 import { runAction, type Step, type StepResult } from '../../scripts/runner/run-action.ts'
 import { actionsOf, type Feature } from '../../src/policy/features.ts'
@@ -33,7 +33,7 @@ const SHA = '1f8a5c0d3b7e9a2c4d6f8091a3b5c7d9e1f2a3b4'
 
 /** Starts a job. `engine` is what startEngine gave; by default the engine that this process's environment names. */
 export async function startJob(
-  engine: Environment = engineOf(process.env),
+  engine: Environment = inherited('PATH', 'DOCKER_HOST', 'DOCKER_CONFIG', 'DOCKER_CONTEXT'),
   options: LocalEcrOptions = {},
 ): Promise<Job> {
   const folder = await mkdtemp(join(tmpdir(), 'job-'))
@@ -74,9 +74,4 @@ export function allowing(...features: readonly Feature[]): PolicyRule {
   const { registry, repository } = actionsOf(features)
   const Action = [...registry, ...repository]
   return { policy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] } }
-}
-
-function engineOf(env: NodeJS.ProcessEnv): Environment {
-  const names = ['PATH', 'DOCKER_HOST', 'DOCKER_CONFIG', 'DOCKER_CONTEXT']
-  return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])))
 }

@@ -1,28 +1,15 @@
 // What the plan makes of tags: which are left alone, what the registry must be, what the log shows.
 import { describe, expect, test } from '@jest/globals'
 import type { TagSettings } from '../../src/inputs/settings.ts'
-import { parseAccountId } from '../../src/names/account.ts'
-import { type Digest, parseDigest } from '../../src/names/digest.ts'
-import type { Parsed } from '../../src/names/parsed.ts'
-import { parseRegion } from '../../src/names/region.ts'
-import { parseRepositoryName } from '../../src/names/repository.ts'
-import { parseTag } from '../../src/names/tag.ts'
+import type { Digest } from '../../src/names/digest.ts'
 import { describePlan, describeTags } from '../../src/plan/describe.ts'
 import { makePlan, type Sights } from '../../src/plan/plan.ts'
 import { type Inputs, type Job, push, settingsOf, tagged } from '../tags/support.ts'
+import { ACCOUNT, digest, HOST, REGION, repositoryName, tag } from '../values.ts'
 import { DESTINATION, FACTS } from './sights.ts'
 
-function must<T>(value: Parsed<T>): T {
-  if (!value.ok) throw new Error(value.problem)
-  return value.value
-}
-
-const ACCOUNT = must(parseAccountId('123456789012'))
-const REGION = must(parseRegion('eu-central-1'))
-const HOST = '123456789012.dkr.ecr.eu-central-1.amazonaws.com'
-const NAME = must(parseRepositoryName('my-app'))
-const ONE: Digest = must(parseDigest(`sha256:${'1'.repeat(64)}`))
-const TWO: Digest = must(parseDigest(`sha256:${'2'.repeat(64)}`))
+const NAME = repositoryName('my-app')
+const [ONE, TWO] = [digest('1'), digest('2')]
 
 /** A repository in which tags are on images. */
 function seen(
@@ -43,9 +30,9 @@ function seen(
           states: [],
           token: { authorization: '', host: HOST },
           aliases: undefined,
-          images: Object.entries(images).map(([tag, digest]) => ({
+          images: Object.entries(images).map(([name, digest]) => ({
             digest,
-            tag: must(parseTag(tag)),
+            tag: tag(name),
             manifest: '{}',
             mediaType: undefined,
           })),

@@ -48,8 +48,21 @@ test.each([
     { https_proxy: 'http://ci:p%40ss@proxy.corp:3128' },
     {
       ...plain('https_proxy', 'http://ci:p%40ss@proxy.corp:3128', 'http://proxy.corp:3128', 'proxy.corp', 3128),
-      secrets: ['p@ss', 'p%40ss', 'ci:p@ss', 'ci:p%40ss'],
+      secrets: ['p@ss', 'ci:p@ss', 'p%40ss', 'ci:p%40ss'],
     },
+  ],
+  [
+    'with a password that is not written as URLs are',
+    { https_proxy: 'http://ci:a|%7cb@proxy.corp:3128' },
+    {
+      ...plain('https_proxy', 'http://ci:a|%7cb@proxy.corp:3128', 'http://proxy.corp:3128', 'proxy.corp', 3128),
+      secrets: ['a||b', 'ci:a||b', 'a%7C%7cb', 'ci:a%7C%7cb', 'a|%7cb', 'ci:a|%7cb'],
+    },
+  ],
+  [
+    'with a user alone',
+    { https_proxy: 'http://ci@proxy.corp:3128' },
+    plain('https_proxy', 'http://ci@proxy.corp:3128', 'http://proxy.corp:3128', 'proxy.corp', 3128),
   ],
   ['that is only for other requests', { http_proxy: 'http://proxy.corp:3128', ALL_PROXY: 'http://x' }, undefined],
 ])('a proxy %s', (_name, env, expected) => {
@@ -68,6 +81,7 @@ test.each([
   ['a password of digits with "#"', 'http://ci:123#c4n4ry@proxy.corp:3128', NO_ADDRESS],
   ['a password of digits with "?"', 'http://ci:123?c4n4ry@proxy.corp:3128', NO_ADDRESS],
   ['a password with "%"', 'http://ci:c4n4ry%@proxy.corp:3128', `${NO_ADDRESS} ("%" is %25)`],
+  ['a user with "%"', 'http://c4n4ry%@proxy.corp:3128', `${NO_ADDRESS} ("%" is %25)`],
   [
     'SOCKS',
     'socks5://ci:c4n4ry@proxy.corp:1080',

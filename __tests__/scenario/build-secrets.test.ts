@@ -3,8 +3,9 @@
 import { describe, expect, test } from '@jest/globals'
 import type { FaultRule } from '../../emulator/index.ts'
 import { warningsIn } from '../support/annotations.ts'
+import { pushImage } from '../support/docker-push.ts'
 import { tinyImage } from '../support/image.ts'
-import { type Inputs, type Job, KEYS, type Ran, withJob } from '../support/job.ts'
+import { type Inputs, type Job, KEYS, type Ran, ROLE, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
 import { ask, tagsIn } from '../support/registry.ts'
 import type { DockerScript } from '../support/scripted-docker.ts'
@@ -210,6 +211,97 @@ test('a tag of this step that cannot be removed is a warning that names it', () 
         `ECR said: AccessDeniedException: ${DENIED}:BatchDeleteImage`,
     ])
   }))
+
+describe('a run that is ended before its image was searched', () => {
+  const SECRET = { ...INPUTS, secrets: `token=${CANARY}` }
+  const env = { GITHUB_RUN_ID: '4711' }
+
+  /** Ends a run while docker builds; then the image is there under its staging tag, as if docker had just pushed it. */
+  async function ended(job: Job, cancels: 'SIGTERM' | 'SIGKILL', as: Inputs = {}): Promise<Ran> {
+    await job.run(INPUTS)
+    await job.docker.play({ build: { cancels } })
+    const ran = await job.run({ ...SECRET, ...as }, { env: { ...env, ...job.ecr.oidc } })
+    const staging = ran.state['staging-tag'] ?? ''
+    expect(staging).toMatch(/^staging-4711-[0-9a-f]{16}$/)
+    const image = tinyImage('of the killed run')
+    await pushImage(`${job.ecr.registry}/team/app:${staging}`, image, await loginTo(job))
+    return ran
+  }
+  const loginTo = async ({ ecr }: Job): Promise<string> => {
+    const { authorizationData } = await ask(ecr, 'GetAuthorizationToken', {})
+    const [{ authorizationToken: auth } = {}] = authorizationData as readonly { authorizationToken?: string }[]
+    return JSON.stringify({ auths: { [ecr.registry]: { auth } } })
+  }
+
+  const NO_KEYS = { 'aws-access-key-id': '', 'aws-secret-access-key': '' }
+  test.each<readonly ['SIGTERM' | 'SIGKILL', string, Inputs]>([
+    ['SIGTERM', 'a key', {}],
+    ['SIGKILL', 'a role that may do just this', { ...NO_KEYS, 'role-to-assume': ROLE, 'scope-down': 'true' }],
+  ])('by %s: the post part removes it with %s, and nothing else', (cancels, _name, as) =>
+    withJob({}, async (job) => {
+      const ran = await ended(job, cancels, as)
+      expect(ran.output).not.toContain('::warning::')
+      expect(await tagsIn(job.ecr, 'team/app')).toHaveLength(3)
+      const after = await job.post(ran.state, { ...SECRET, ...as }, { ...env, ...job.ecr.oidc })
+      expect([
+        after.code,
+        withoutMasks(after.output)
+          .replace(/^::debug::.*$/m, '')
+          .trim(),
+      ]).toEqual([
+        0,
+        `Removed the tag ${ran.state['staging-tag']} from team/app (us-east-1): the run ended before its image was searched for secrets.`,
+      ])
+      const { digest } = tinyImage('hello')
+      expect(await tagsIn(job.ecr, 'team/app')).toEqual([`latest ${digest}`, `v1 ${digest}`])
+      const { imageIds } = await ask(job.ecr, 'ListImages', { repositoryName: 'team/app' })
+      expect(imageIds).toHaveLength(2)
+    }),
+  )
+
+  test('the post part warns where it may not', () =>
+    withJob({ ecr: { faults: [denied('BatchDeleteImage')] } }, async (job) => {
+      const ran = await ended(job, 'SIGKILL')
+      const after = await job.post(ran.state, SECRET, env)
+      expect([after.code, withoutMasks(after.output).trim()]).toEqual([
+        0,
+        `::warning::The tag ${ran.state['staging-tag']} may still be in team/app (us-east-1), with an image that was not searched for secrets. Remove it by hand. ECR said: AccessDeniedException: ${DENIED}:BatchDeleteImage`,
+      ])
+    }))
+
+  test('nothing was pushed, and there is no repository yet: the post part has nothing to say', () =>
+    withJob({ docker: { build: { cancels: 'SIGTERM' } } }, async (job) => {
+      const ran = await job.run({ ...SECRET, repository: 'team/other', 'create-repository': 'on-push' }, { env })
+      expect(ran.state['staging-tag']).toMatch(/^staging-4711-/)
+      const after = await job.post(ran.state, { ...SECRET, repository: 'team/other' }, env)
+      expect([after.code, withoutMasks(after.output).trim()]).toEqual([0, ''])
+    }))
+
+  test.each([
+    ['a tag of the user', 'v1'],
+    ['the staging tag of another run', 'staging-4712-0123456789abcdef'],
+    ['more than a tag', 'staging-4711-0123456789abcdef@sha256:00'],
+  ])('a forged state removes nothing: %s', (_name, forged) =>
+    withJob({}, async (job) => {
+      await job.run(INPUTS)
+      const before = await tagsIn(job.ecr, 'team/app')
+      const after = await job.post({ isPost: 'true', 'staging-tag': forged }, SECRET, env)
+      expect(withoutMasks(after.output).trim()).toBe(
+        `::warning::"${forged}" is not a tag of this run, so it was not removed`,
+      )
+      expect(await tagsIn(job.ecr, 'team/app')).toEqual(before)
+    }),
+  )
+
+  test('a run that came to its end leaves the post part nothing to do', () =>
+    withJob({}, async (job) => {
+      const ran = await job.run(SECRET, { env })
+      const before = job.ecr.requests().length
+      expect(ran.state['staging-tag']).toBe('')
+      expect(withoutMasks((await job.post(ran.state, SECRET, env)).output)).toBe('')
+      expect(job.ecr.requests()).toHaveLength(before)
+    }))
+})
 
 test('tags that cannot be set leave no image behind, and no output that names one', () =>
   withJob({ ecr: { faults: [denied('PutImage')] } }, async (job) => {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { FaultRule, LocalPlace, PolicyRule } from '../../emulator/index.ts'
 import { actionsOf } from '../../src/policy/features.ts'
+import { warningsIn } from '../support/annotations.ts'
 import { tinyImage } from '../support/image.ts'
 import { type Inputs, type Job, KEYS, type Ran, startJob, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
@@ -343,6 +344,19 @@ describe('ECR Public alone', () => {
     const { registry, repository } = actionsOf(['plan'], true)
     policies.splice(0, policies.length, allowed([...registry, ...repository]))
     expect(messageOf(await run('enough', { plan: 'true' }))).toBe('')
+  })
+
+  test('a tag of a build with secrets that may not be removed: the warning names the action of ECR Public', async () => {
+    const { registry, repository } = actionsOf(['push', 'create', 'secrets'], true)
+    const all = [...registry, ...repository]
+    policies.splice(0, policies.length, allowed(all.filter((action) => action !== 'ecr-public:BatchDeleteImage')))
+    const ran = await run('remains', { secrets: 'token=a-secret-value' })
+    expect([ran.code, messageOf(ran)]).toEqual([0, ''])
+    expect(warningsIn(ran)).toEqual([
+      expect.stringMatching(
+        /allow the step ecr-public:BatchDeleteImage on the repository, .* ECR Public said: AccessDeniedException: /,
+      ),
+    ])
   })
 
   // Without DescribeRepositories the step goes on, and pushes to the real public.ecr.aws.

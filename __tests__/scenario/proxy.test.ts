@@ -78,7 +78,7 @@ test('AWS, the OIDC token and GitHub are asked through the proxy, with its login
     expect(ran.output.split('\n')).toEqual(expect.arrayContaining(masks))
   }))
 
-test('docker gets the variables, and a builder of this machine is reached without the proxy', () =>
+test('docker gets the variables, and what is on this machine is reached without the proxy', () =>
   throughProxy(plain, {}, async (proxy) => {
     const env = { HTTPS_PROXY: proxy.host, http_proxy: `http://${proxy.host}`, no_proxy: 'corp' }
     const ran = await plain.run({ ...TARGET, ...KEYS }, { env })

@@ -29,8 +29,8 @@ export interface Job {
   write(files: Readonly<Record<string, string>>): Promise<void>
   /** Runs the main part of the step. `env` is added to the job's; an empty value takes a variable away. */
   run(inputs: Inputs, more?: { env?: Inputs; payload?: unknown }): Promise<Ran>
-  /** Runs the post part with this state. */
-  post(state: Inputs): Promise<StepResult>
+  /** Runs the post part with this state, and the inputs and environment that the main part had. */
+  post(state: Inputs, inputs?: Inputs, env?: Inputs): Promise<StepResult>
   /** Stops the local ECR and removes the folders. */
   end(): Promise<void>
 }
@@ -141,7 +141,7 @@ function makeJob(parts: Pick<Job, 'ecr' | 'docker' | 'workspace' | 'home' | 'tem
         commands: commands.slice(before.commands),
       }
     },
-    post: (state) => runAction(step({}), state),
+    post: (state, inputs = {}, env = {}) => runAction(step(inputs, env), state),
   }
   return job
 }

@@ -1,7 +1,7 @@
 import { isIndex } from '../manifest.ts'
 import { converted } from '../rules/convert.ts'
 import { deleteImage } from '../rules/delete.ts'
-import { type Failure, findImage, type ImageId } from '../rules/find.ts'
+import { type Failure, findImage, type ImageId, imageNotFound } from '../rules/find.ts'
 import { recordPull } from '../rules/pull.ts'
 import { pushImage } from '../rules/push.ts'
 import type { Image, Repository } from '../store/repository.ts'
@@ -37,10 +37,6 @@ const putOperation = (place: Place) =>
 export const putImage = putOperation(members.repository)
 export const publicPutImage = putOperation(members.publicPlace)
 
-const notFound = (imageId: ImageId): { failure: Failure } => ({
-  failure: { imageId, failureCode: 'ImageNotFound', failureReason: 'Requested image not found' },
-})
-
 /**
  * An image in a format that the client takes. By tag, it may be made for the client:
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-manifest-formats.html
@@ -74,7 +70,7 @@ export const batchGetImage = operation(
       const found = findImage(repository, imageId, context.world.now())
       if ('failure' in found) return found
       const read = await readImage(repository, context, found.image, imageId, input.acceptedMediaTypes)
-      if (read === undefined) return notFound(imageId)
+      if (read === undefined) return imageNotFound(imageId)
       await recordPull(context.world, repository, found.image, context.caller)
       const id = { imageDigest: found.image.digest, ...imageId }
       const imageManifest = read.manifest.toString()

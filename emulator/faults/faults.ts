@@ -1,3 +1,4 @@
+import { RuleList } from '../rule-list.ts'
 import { steps } from '../steps.ts'
 import { type FaultRule, parseFaults } from './rule.ts'
 
@@ -9,33 +10,17 @@ export interface InjectedError {
 }
 
 /** The rules as they are now, and how often each has met a request. */
-export class Faults {
-  readonly #given: readonly FaultRule[]
-  #set: readonly FaultRule[] = []
+export class Faults extends RuleList<FaultRule> {
   readonly #met = new WeakMap<FaultRule, number>()
 
-  /**
-   * @param rules may be changed at any time
-   * @throws Error when a rule is wrong
-   */
+  /** @throws Error when a rule is wrong */
   constructor(rules: readonly FaultRule[]) {
-    this.#given = rules
-    parseFaults(rules, steps)
-  }
-
-  /** The rules that were given at the start, and those that were set while the server runs. */
-  list(): readonly FaultRule[] {
-    return [...this.#given, ...this.#set]
-  }
-
-  /** Replaces what was set here before; what the server was started with stays. @throws Error when a rule is wrong */
-  set(rules: unknown): void {
-    this.#set = parseFaults(rules, steps)
+    super(rules, (list) => parseFaults(list, steps))
   }
 
   /** @returns the first rule that applies to this request, which counts as used; or undefined */
   take(step: string, repository: string | undefined): FaultRule | undefined {
-    for (const rule of parseFaults(this.list(), steps)) {
+    for (const rule of this.current()) {
       if (rule.match !== '*' && rule.match !== step) continue
       if (rule.repository !== undefined && rule.repository !== repository) continue
       const met = this.#met.get(rule) ?? 0

@@ -1,3 +1,4 @@
+import { RuleList } from '../rule-list.ts'
 import { parsePolicy, type Statement } from './policy.ts'
 
 /** An identity-based policy, and for whom it is. */
@@ -24,43 +25,37 @@ function parseRule(value: unknown): { principal: string; statements: readonly St
   return { principal, statements: parsePolicy(value.policy, 'identity') }
 }
 
+/** @throws Error that says what is wrong with a rule */
+function parseRules(value: unknown): readonly PolicyRule[] {
+  if (!Array.isArray(value)) throw new Error('Policies are a list of rules.')
+  for (const rule of value) readRule(rule)
+  return value as PolicyRule[]
+}
+
+const known = new WeakMap<object, ReturnType<typeof parseRule>>()
+
+/** Each rule is read once, because there is a look at all of them for each request. */
+function readRule(rule: object): ReturnType<typeof parseRule> {
+  const result = known.get(rule) ?? parseRule(rule)
+  known.set(rule, result)
+  return result
+}
+
 /**
  * The identity-based policies of all accounts. A principal that no rule is for may do everything in its account; one
- * that has rules may do what they allow. A test's own list is read anew for each request.
+ * that has rules may do what they allow.
  */
-export class Policies {
-  readonly #given: readonly PolicyRule[]
-  #set: readonly PolicyRule[] = []
-  readonly #parsed = new WeakMap<PolicyRule, ReturnType<typeof parseRule>>()
-
+export class Policies extends RuleList<PolicyRule> {
   /** @throws Error that says what is wrong with a rule */
   constructor(rules: readonly PolicyRule[]) {
-    this.#given = rules
-    this.#all()
-  }
-
-  list(): readonly PolicyRule[] {
-    return [...this.#given, ...this.#set]
-  }
-
-  /** Replaces what was set here before; what the server was started with stays. @throws Error as the constructor does */
-  set(rules: unknown): void {
-    if (!Array.isArray(rules)) throw new Error('Policies are a list of rules.')
-    for (const rule of rules) parseRule(rule)
-    this.#set = rules as PolicyRule[]
+    super(rules, parseRules)
   }
 
   /** @returns the statements for a principal, or undefined when no rule is for it */
   of(principals: readonly string[], matches: (pattern: string, text: string) => boolean): Statement[] | undefined {
-    const rules = this.#all().filter(({ principal }) => principals.some((arn) => matches(principal, arn)))
+    const rules = this.current()
+      .map(readRule)
+      .filter(({ principal }) => principals.some((arn) => matches(principal, arn)))
     return rules.length === 0 ? undefined : rules.flatMap(({ statements }) => statements)
-  }
-
-  #all() {
-    return this.list().map((rule) => {
-      const parsed = this.#parsed.get(rule) ?? parseRule(rule)
-      this.#parsed.set(rule, parsed)
-      return parsed
-    })
   }
 }

@@ -14,6 +14,11 @@ export interface Failure {
   readonly failureReason: string
 }
 
+/** ECR's failure entry for an id without an image. */
+export const imageNotFound = (imageId: ImageId): { readonly failure: Failure } => ({
+  failure: { imageId, failureCode: 'ImageNotFound', failureReason: 'Requested image not found' },
+})
+
 export type Found = { readonly image: Image } | { readonly failure: Failure }
 
 /** @returns the image that an id names, also one in the archive; or ECR's failure entry for it */
@@ -31,7 +36,7 @@ export function findAnyImage(repository: Repository, imageId: ImageId): Found {
     return fail('InvalidImageTag', `Invalid request parameters: image tag should satisfy the regex '${tagPattern}'`)
   const tagged = imageTag === undefined ? imageDigest : repository.digestOfTag(imageTag)
   const image = tagged === undefined ? undefined : repository.image(imageDigest ?? tagged)
-  if (image === undefined) return fail('ImageNotFound', 'Requested image not found')
+  if (image === undefined) return imageNotFound(imageId)
   if (image.digest !== tagged) return fail('ImageTagDoesNotMatchDigest', 'Tag does not match the digest of the image')
   return { image }
 }
@@ -45,5 +50,5 @@ export function findAnyImage(repository: Repository, imageId: ImageId): Found {
 export function findImage(repository: Repository, imageId: ImageId, now: number): Found {
   const found = findAnyImage(repository, imageId)
   if ('failure' in found || statusOf(found.image, now) === 'ACTIVE') return found
-  return { failure: { imageId, failureCode: 'ImageNotFound', failureReason: 'Requested image not found' } }
+  return imageNotFound(imageId)
 }

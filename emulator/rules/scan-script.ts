@@ -1,4 +1,5 @@
 import { isObject } from '../json.ts'
+import { RuleList } from '../rule-list.ts'
 import { fits } from './wildcard.ts'
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageScanStatus.html */
@@ -92,30 +93,17 @@ function parseScanRules(value: unknown): readonly ScanRule[] {
   return value as readonly ScanRule[]
 }
 
-/** The rules as they are now: those of the start, whose list is read anew each time, and those that were set since. */
-export class ScanScript {
-  readonly #given: readonly ScanRule[]
-  #set: readonly ScanRule[] = []
-
+/** The rules as they are now. */
+export class ScanScript extends RuleList<ScanRule> {
   /** @throws Error when a rule is wrong */
   constructor(rules: readonly ScanRule[]) {
-    this.#given = rules
-    parseScanRules(rules)
-  }
-
-  list(): readonly ScanRule[] {
-    return [...this.#given, ...this.#set]
-  }
-
-  /** Replaces what was set here before; what the server was started with stays. @throws Error when a rule is wrong */
-  set(rules: unknown): void {
-    this.#set = parseScanRules(rules)
+    super(rules, parseScanRules)
   }
 
   /** @param names the image's digest and tags. @returns the steps of the rule that is for it */
   stepsFor(repository: string, names: readonly string[]): readonly ScanStep[] | undefined {
     const isFor = ({ repository: pattern = '*', image }: ScanRule) =>
       fits(pattern, repository) && (image === undefined || names.includes(image))
-    return parseScanRules(this.list()).find(isFor)?.steps
+    return this.current().find(isFor)?.steps
   }
 }

@@ -4,6 +4,16 @@ import { run } from '../engine/run.ts'
 
 export type Environment = Readonly<Record<string, string>>
 
+/** The variables of this process that have these names, as far as there are any. */
+export function inherited(...names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+}
+
 /** Runs docker with what the engine needs. Returns what it printed, trimmed. */
 export async function docker(environment: Environment, ...args: readonly string[]): Promise<string> {
   return (await run('docker', args, { env: { ...process.env, ...environment } })).trim()

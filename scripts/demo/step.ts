@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { LocalEcr } from '../../emulator/index.ts'
 import { run } from '../engine/run.ts'
 import type { Step } from '../runner/run-action.ts'
+import { inherited } from './docker.ts'
 
 /** The `with:` lines of the demo. The role is assumed with an OIDC token, as in a real workflow. */
 export const INPUTS = {
@@ -38,13 +39,4 @@ export async function demoStep(ecr: LocalEcr, node: string, docker: Readonly<Rec
       GITHUB_REF_TYPE: 'branch',
     },
   }
-}
-
-function inherited(...names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = process.env[name]
-      return value === undefined ? [] : [[name, value]]
-    }),
-  )
 }

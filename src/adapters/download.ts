@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HttpClient } from '@actions/http-client'
+import { sha256 } from '../hash.ts'
 import type { Digest } from '../names/digest.ts'
 import { whenAborted } from './abort.ts'
 import { codeOf } from './error-code.ts'
@@ -31,7 +31,7 @@ async function downloadOnce(address: string, digest: Digest, end: AbortSignal): 
     const { message } = await Promise.race([client.get(address), whenAborted(end)])
     if (message.statusCode !== 200) return `answered with status ${message.statusCode}`
     const bytes = await Promise.race([read(message), whenAborted(end)])
-    const found = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+    const found = `sha256:${sha256(bytes)}`
     return found === digest ? bytes : `gave other content (${found}) than that of ${digest}`
   } catch (error) {
     if (error instanceof Error && /^tunneling socket/.test(error.message))

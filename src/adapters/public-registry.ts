@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { HttpClient } from '@actions/http-client'
 import { BearerCredentialHandler } from '@actions/http-client/lib/auth'
 import type { ImageFacts } from '../ecr/api.ts'
 import { AwsFailure } from '../errors/failures.ts'
+import { sha256 } from '../hash.ts'
 import type { Digest } from '../names/digest.ts'
 import { whenAborted } from './abort.ts'
 import type { Call, Doing } from './aws-call.ts'
@@ -66,7 +66,7 @@ const refusal = (doing: Doing, status: number | undefined, body: string): AwsFai
   new AwsFailure({ ...doing, code: `Status${status}`, said: body.slice(0, 1000) }, undefined)
 
 function checked(doing: Doing, body: string, digest: Digest): string {
-  const found = `sha256:${createHash('sha256').update(body).digest('hex')}`
+  const found = `sha256:${sha256(body)}`
   if (found === digest) return body
   throw new AwsFailure({ ...doing, code: 'WrongDigest', said: `the answer is ${found}, not ${digest}` }, undefined)
 }

@@ -1,5 +1,5 @@
 import type { ImageFacts } from '../ecr/api.ts'
-import { AwsFailure } from '../errors/failures.ts'
+import { saidBy } from '../errors/failures.ts'
 import type { Digest } from '../names/digest.ts'
 import { actionPrefix } from '../names/registry.ts'
 import { type Repository, tagReference } from '../names/repository.ts'
@@ -8,7 +8,7 @@ import { readProxies } from '../proxy/proxies.ts'
 import { knownCredentials, knownKeys, knownProxies } from '../secrets/credentials.ts'
 import { refuseLeaks } from '../secrets/leaks.ts'
 import { type KnownSecret, knownSecrets } from '../secrets/secret.ts'
-import { stagingTag } from '../secrets/staging.ts'
+import { STAGING_STATE, stagingTag } from '../secrets/staging.ts'
 import { githubToken } from '../source/look.ts'
 import { forgetCache } from './cache.ts'
 import type { Prepared, Step, Target } from './step.ts'
@@ -28,6 +28,8 @@ export class Inspection {
     this.tag = stagingTag(step.world.env, step.world.unique())
     this.#step = step
     this.#targets = targets
+    // Before anything is pushed, so that `post` knows of it even when this process is killed in the next moment.
+    step.world.report.state(STAGING_STATE, this.tag)
   }
 
   /** Notes that a destination has the image under the tag. */
@@ -45,17 +47,23 @@ export class Inspection {
     }
   }
 
-  /** Takes the tag away: an image that got no other one goes with it. That it stays is no reason to fail. */
+  /**
+   * Takes the tag away: an image that got no other one goes with it. That it stays is no reason to fail. A run that was
+   * cancelled asks AWS nothing any more, and docker may have pushed before it ended: then it is left for `post`.
+   */
   async end(): Promise<void> {
+    const { world } = this.#step
+    if (world.cancelled.aborted) return
     await Promise.all(
       this.#pushed.map(async ({ target: { ecr, repository }, digest }) => {
         try {
           await ecr.removeTag(repository.name, this.tag, digest)
         } catch (error) {
-          this.#step.world.log.warning(describeRemains(repository, this.tag, error))
+          world.log.warning(describeRemains(repository, this.tag, error))
         }
       }),
     )
+    world.report.state(STAGING_STATE, '')
   }
 
   async #forgetCache(): Promise<void> {
@@ -98,6 +106,3 @@ function describeRemains(repository: Repository, tag: Tag, error: unknown): stri
     `${actionPrefix(repository.registry)}:BatchDeleteImage on the repository, which a build with secrets needs. ${saidBy(error)}`
   )
 }
-
-const saidBy = (error: unknown): string =>
-  `ECR said: ${error instanceof AwsFailure ? `${error.code}: ${error.said}` : String(error)}`

@@ -37,6 +37,10 @@ export class AwsFailure extends Error {
   }
 }
 
+/** What was said, for a sentence about something that is no reason to fail: "ECR said: <name>: <words>". */
+export const saidBy = (error: unknown): string =>
+  error instanceof AwsFailure ? `${error.service} said: ${error.code}: ${error.said}` : String(error)
+
 /** A docker command that failed. */
 export class DockerFailure extends Error {
   override readonly name: string = 'DockerFailure'

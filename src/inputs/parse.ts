@@ -67,10 +67,18 @@ export function parseSettings(border: Border): Settings {
   return { repositories, build: all, secrets, engine, cache, tags, delivery, planOnly, time, annotations }
 }
 
+/** The destinations that the inputs name, for the post part, whose main part has found the inputs to be good. */
+export function parseDestinations(border: Omit<Border, 'facts' | 'match'>): readonly Destination[] {
+  const reader = new InputReader(border.input)
+  const extras = { secrets: true, cache: false }
+  const delivery = readDelivery(reader, border, { call: undefined, extras }, readRepositories(reader))
+  return delivery?.push ? delivery.destinations : []
+}
+
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
 function readDelivery(
   reader: InputReader,
-  { env, context, content }: Border,
+  { env, context, content }: Pick<Border, 'env' | 'context' | 'content'>,
   { call, extras }: { readonly call: Call | undefined; readonly extras: BuildExtras },
   lines: readonly RepositoryLine[] | undefined,
 ): Delivery | undefined {

@@ -72,7 +72,7 @@ function parseProxy(variable: string, text: string): Parsed<HttpProxy> {
   if (!/^https?:$/.test(url.protocol)) {
     return refused(`a proxy of the kind ${url.protocol}// is not known here; only http:// and https:// are`)
   }
-  const login = loginOf(url)
+  const login = loginOf(url, address)
   if (login === undefined) return refused(`${NO_ADDRESS} ("%" is %25)`)
   return parsed({
     variable,
@@ -88,12 +88,17 @@ const NO_ADDRESS =
   'it is not the address of a proxy, such as http://proxy.example.com:3128; special characters of a user or password ' +
   'in it have to be percent-encoded'
 
-/** The password, and the login as it is sent; in the address's own writing and decoded. Undefined when it cannot be. */
-function loginOf({ username, password }: URL): readonly string[] | undefined {
-  if (password === '') return []
+/**
+ * The password, and the login as it is sent: decoded, as a URL has them, and in the address's own writing. None without
+ * a password. Undefined when they cannot be decoded, as every client does.
+ */
+function loginOf({ username, password }: URL, address: string): readonly string[] | undefined {
+  const [, login = '', word = ''] = /^[^:]+:\/\/([^/?#]*?:([^/?#]*))@/.exec(address) ?? []
   try {
-    const [user, word] = [decodeURIComponent(username), decodeURIComponent(password)]
-    return [...new Set([word, password, `${user}:${word}`, `${username}:${password}`])]
+    const [user, decoded] = [decodeURIComponent(username), decodeURIComponent(password)]
+    if (decoded === '') return []
+    const all = [decoded, `${user}:${decoded}`, password, `${username}:${password}`, word, login]
+    return [...new Set(all)].filter((text) => text !== '')
   } catch {
     return undefined
   }

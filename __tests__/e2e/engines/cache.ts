@@ -15,6 +15,7 @@ const READERS: Readonly<Record<EngineName, EngineName>> = {
   'newer-classic': 'classic',
 }
 
+/** `cache: ecr` of an engine, from the build that fills it to the one that another engine need not do. */
 export function cacheTests(place: Place): void {
   const repository = place.own('cached')
   const context = place.own('cached')

@@ -72,6 +72,8 @@ const RUN = { GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'octo/
 
 const cannot = (needs: string): string => `The builder default (docker driver, classic image store) cannot ${needs}.`
 
+const SMALL = { 'small/Dockerfile': 'FROM scratch\nCOPY a.txt /\n', 'small/a.txt': 'a' }
+
 const ENGINE = 'default (docker)'
 const OWN = 'ecr-build-push-<random> (docker-container)'
 const REMOVED = 'This step makes a BuildKit container for it, and removes it at the end.'
@@ -84,9 +86,10 @@ const buildersIn = ({ output }: StepResult): readonly string[] => [
   ...(output.match(/^The builder .*$/m) ?? []),
 ]
 
+/** Each feature is delivered: by the engine where it can, and else by a container that the step makes and removes. */
 export function featureTests(place: Place): void {
   const own = () => ({ 'buildkit-image': place.fleet().buildkit, 'driver-opts': 'network=host' })
-  beforeAll(() => place.fleet().job.write({ 'small/Dockerfile': 'FROM scratch\nCOPY a.txt /\n', 'small/a.txt': 'a' }))
+  beforeAll(() => place.fleet().job.write(SMALL))
 
   test.each(FEATURES)('$name', async ({ id, inputs, needs, pushed, holds = [] }) => {
     const repository = place.own(id)
@@ -117,6 +120,14 @@ export function featureTests(place: Place): void {
     const asked = job.ecr.requests().slice(before)
     expect(asked.filter(({ caller }) => caller !== 'anonymous')).toEqual([])
   })
+
+  test('no container and no volume of a builder is left', async () => {
+    const left = await Promise.all([
+      place.docker('ps', '--all', '--format', '{{.Names}}'),
+      place.docker('volume', 'ls', '--format', '{{.Name}}'),
+    ])
+    expect(left.join('\n')).not.toContain('buildkit')
+  })
 }
 
 /** Where the user has named the builder of a classic store, the step says what it lacks, and changes nothing. */
@@ -130,6 +141,8 @@ export function refusalTests(place: Place): void {
     },
     { name: 'a cache in ECR', inputs: () => ({ cache: 'ecr' }), needs: 'export a cache' },
   ]
+
+  beforeAll(() => place.fleet().job.write(SMALL))
 
   test.each(rows)('$name: refused before the build', async ({ inputs, needs }) => {
     const { job } = place.fleet()

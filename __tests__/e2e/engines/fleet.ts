@@ -7,7 +7,10 @@ import { buildKitImage, serveBuildKit } from '../../support/buildkit.ts'
 import { type GitServer, startGitServer } from '../git-server.ts'
 import { BASE, type Job, startJob } from '../support.ts'
 
-/** Both image stores, with two versions of Docker and of buildx. Hosted runners have the classic store of a newer one. */
+/**
+ * Both image stores, with two versions of Docker and of buildx. Before version 29 an engine has the classic store unless it
+ * is told otherwise: https://docs.docker.com/engine/storage/containerd/
+ */
 export const ENGINES = {
   containerd: { suite: 'trixie', store: 'containerd' },
   classic: { suite: 'trixie', store: 'classic', init: true },

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { run } from '../../../scripts/engine/run.ts'
@@ -77,9 +77,9 @@ const SEEN: readonly (readonly [name: string, file: string, content: string])[] 
   ['secret-files', 'secret-file', `${sum(SECRETS.file)}\n`],
 ]
 
-/** The inputs of a build reach it, whatever the engine. */
+/** All inputs of one build reach it, whatever the engine. */
 export function inputTests(place: Place): void {
-  let agent: ChildProcess
+  let agent: ChildProcess | undefined
   let key: string
   let result: StepResult
   const seen = (name: string): string => join(place.fleet().job.workspace, place.own('seen'), 'seen', name)
@@ -99,7 +99,7 @@ export function inputTests(place: Place): void {
     result = await place.run({ ...INPUTS, repository: place.own('inputs'), outputs }, { env })
   })
   afterAll(() => {
-    agent.kill()
+    agent?.kill()
   })
 
   test('the build succeeds, in the engine itself', () => {
@@ -135,12 +135,13 @@ export function inputTests(place: Place): void {
   })
 }
 
-/** An SSH agent that has one key, which is in no file any more. Returns the key's public half, as the agent tells it. */
+/** An SSH agent with one key, which is in no file any more. Returns the public half too, as the agent will tell it. */
 async function agentWithKey(socket: string, path: string): Promise<{ agent: ChildProcess; key: string }> {
   const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'inherit'] })
   // It says where it listens once it does.
   await new Promise((resolve) => agent.stdout?.once('data', resolve))
   await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'of the test', '-f', path])
   await run('ssh-add', ['-q', path], { env: { ...process.env, SSH_AUTH_SOCK: socket } })
+  await rm(path)
   return { agent, key: await readFile(`${path}.pub`, 'utf8') }
 }

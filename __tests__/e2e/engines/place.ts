@@ -23,6 +23,7 @@ export interface Place {
   docker(...args: readonly string[]): Promise<string>
 }
 
+/** Where the scenarios of an engine run. `fleet` is asked when they do. */
 export function placeOf(engine: EngineName, fleet: () => Fleet): Place {
   const environment = () => fleet().engines[engine].environment
   return {

@@ -8,6 +8,7 @@ import { errorsIn } from '../support.ts'
 import type { EngineName } from './fleet.ts'
 import type { Place } from './place.ts'
 
+/** Each engine fetches from a Git server that wants a password. */
 export function sourceTests(place: Place): void {
   test('context: git is the commit of the event, fetched with the token of the job', async () => {
     const { job, github, token } = place.fleet()
@@ -52,6 +53,7 @@ const CHECKED: Readonly<Record<EngineName, readonly unknown[]>> = {
   'newer-classic': FOUND,
 }
 
+/** Where buildx has no checks, the step says what it needs. */
 export function checkTests(place: Place): void {
   let result: StepResult
   beforeAll(async () => {

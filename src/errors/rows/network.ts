@@ -68,7 +68,7 @@ export const NETWORK: readonly Row[] = [
       /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|TimeoutError|ETIMEDOUT|i\/o timeout|TLS handshake timeout|connection refused/,
     cause: 'The service could not be reached.',
     remedy:
-      'Check the region (and AWS_ENDPOINT_URL, when it is set) and that this runner may reach AWS; then run the job again.',
+      'Check the region (and AWS_ENDPOINT_URL, when it is set) and that this runner may reach AWS, if need be through a proxy (HTTPS_PROXY); then run the job again.',
     seen: 'https://github.com/docker/build-push-action/issues/1065',
   },
   {
