@@ -9,7 +9,7 @@ import { gitIn } from './adapters/git.ts'
 import { githubAt } from './adapters/github.ts'
 import { useProxies } from './adapters/proxies.ts'
 import { describe, explain, explanationsOf } from './errors/explain.ts'
-import { Cancelled, IncompleteDelivery } from './errors/problems.ts'
+import { Cancelled } from './errors/problems.ts'
 import { type Context, readContext } from './inputs/context.ts'
 import { post } from './post.ts'
 import { nodeWarning, type Proxies } from './proxy/proxies.ts'
@@ -59,7 +59,7 @@ async function main(world: World, proxies: Proxies): Promise<void> {
     const explanations = explanationsOf(error, world.context.documents)
     world.log.error(describe(explanations), explanations.find(({ place }) => place !== undefined)?.place)
     if (error instanceof Error) core.debug(error.stack ?? error.message)
-    await world.report.summary(failureSummary(explanations, error instanceof IncompleteDelivery && error.delivered > 0))
+    await world.report.summary(failureSummary(explanations, error))
     // A program or a connection that hangs would keep this process until the runner kills it.
     if (world.cancelled.aborted) process.exit()
   }

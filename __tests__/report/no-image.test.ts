@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Explanation } from '../../src/errors/explain.ts'
+import { DestinationFailure } from '../../src/errors/failures.ts'
+import { CheckProblems, IncompleteDelivery } from '../../src/errors/problems.ts'
 import { callSummary, failureSummary, planSummary } from '../../src/report/no-image.ts'
 
 test('a failure: what to do comes first', () => {
@@ -13,7 +15,7 @@ test('a failure: what to do comes first', () => {
       ['More', 'https://docs.test/troubleshooting.md#x_y'],
     ],
   }
-  expect(failureSummary([explanation], false)).toBe(`### The image was not delivered
+  expect(failureSummary([explanation], new Error('x'))).toBe(`### The image was not delivered
 
 **Why:** It is \\*there\\*, and .dockerignore keeps it out: \\*\\*/\\<b\\>\\_x\\_
 
@@ -33,9 +35,15 @@ More: https://docs.test/troubleshooting.md#x_y
 `)
 })
 
-test('a failure after a part of the repositories has the image', () => {
-  expect(failureSummary([{ title: 'why', said: [], advice: [] }], true)).toBe(
-    '### Not delivered everywhere\n\n```text\nwhy\n```\n',
+const LOST = new DestinationFailure('team/app', new Error('why'))
+
+test.each<[string, Error, string]>([
+  ['a part of the repositories has the image', new IncompleteDelivery([LOST], 2), 'Not delivered everywhere'],
+  ['no repository has it', new IncompleteDelivery([LOST], 1), 'The image was not delivered'],
+  ['none was wanted', new CheckProblems([]), 'The Dockerfile did not pass its check'],
+])('the heading of a failure where %s', (_case, error, heading) => {
+  expect(failureSummary([{ title: 'why', said: [], advice: [] }], error)).toBe(
+    `### ${heading}\n\n\`\`\`text\nwhy\n\`\`\`\n`,
   )
 })
 
@@ -44,7 +52,7 @@ test('no message breaks out of its block of code', () => {
   fc.assert(
     fc.property(fc.array(piece), (pieces) => {
       const message = pieces.join('')
-      const [opening = '', ...rest] = failureSummary([{ title: message, said: [], advice: [] }], false)
+      const [opening = '', ...rest] = failureSummary([{ title: message, said: [], advice: [] }], undefined)
         .split('\n')
         .slice(2)
       const fence = opening.slice(0, -'text'.length)

@@ -1,16 +1,22 @@
 import { describe, type Explanation } from '../errors/explain.ts'
+import { CheckProblems, IncompleteDelivery } from '../errors/problems.ts'
 import type { Call } from '../inputs/settings.ts'
 import type { TitledPolicy } from '../policy/titled.ts'
 import { block, page, prose } from './markdown.ts'
 import { type Phase, timeParts } from './time.ts'
 
-/** The job summary of a failed run: why and what to do, then the whole message. `partial`: some repositories have the image. */
-export function failureSummary(explanations: readonly Explanation[], partial: boolean): string {
+/** The job summary of a run that failed with `error`: why and what to do, then the whole message. */
+export function failureSummary(explanations: readonly Explanation[], error: unknown): string {
   const advice = explanations.flatMap(({ advice }) =>
     advice.map(([label, text]) => [`**${label}:** ${label === 'More' ? text : prose(text)}`]),
   )
-  const title = partial ? '### Not delivered everywhere' : '### The image was not delivered'
-  return page([title], ...advice, block('text', describe(explanations)))
+  return page([`### ${headingOf(error)}`], ...advice, block('text', describe(explanations)))
+}
+
+function headingOf(error: unknown): string {
+  if (error instanceof CheckProblems) return 'The Dockerfile did not pass its check'
+  const partly = error instanceof IncompleteDelivery && error.delivered > 0
+  return partly ? 'Not delivered everywhere' : 'The image was not delivered'
 }
 
 /** The job summary of a run that only plans. The plan has names of others in it. */
