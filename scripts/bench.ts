@@ -36,9 +36,10 @@ try {
     log(`${machine.join('\n')}\n`)
     const rows = await measureOverhead(ecr, engine.environment, node)
     show('A cached build of examples/hello, pushed to the local ECR', rows)
-    const { cold, rebuild } = await measureBigImage(ecr, engine.environment, node)
+    const { cold, rebuild, larger } = await measureBigImage(ecr, engine.environment, node)
     show('A cold build of 300 MB, pushed to an empty repository', cold)
     show('The same after one layer of 1 MB has changed', rebuild)
+    show('The same after a layer of 50 MB has changed', larger)
     const cache = await measureCache(ecr, engine.environment, node)
     show('A build on a fresh engine, with and without a cache in ECR', cache)
   } finally {
