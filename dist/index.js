@@ -12402,7 +12402,7 @@ async function main(world, proxies) {
         world.log.error((0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_10__/* .describe */ .q0)(explanations), explanations.find(({ place }) => place !== undefined)?.place);
         if (error instanceof Error)
             _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .debug */ .Yz(error.stack ?? error.message);
-        await world.report.summary((0,_report_no_image_js__WEBPACK_IMPORTED_MODULE_14__/* .failureSummary */ .jg)(explanations, error instanceof _errors_problems_js__WEBPACK_IMPORTED_MODULE_11__/* .IncompleteDelivery */ .hK && error.delivered > 0));
+        await world.report.summary((0,_report_no_image_js__WEBPACK_IMPORTED_MODULE_14__/* .failureSummary */ .jg)(explanations, error));
         // A program or a connection that hangs would keep this process until the runner kills it.
         if (world.cancelled.aborted)
             process.exit();
@@ -16288,23 +16288,30 @@ const page = (...parts) => `${parts
 /* harmony export */   jg: () => (/* binding */ failureSummary)
 /* harmony export */ });
 /* harmony import */ var _errors_explain_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3879);
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(75);
-/* harmony import */ var _time_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6867);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6621);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(75);
+/* harmony import */ var _time_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6867);
 
 
 
-/** The job summary of a failed run: why and what to do, then the whole message. `partial`: some repositories have the image. */
-function failureSummary(explanations, partial) {
-    const advice = explanations.flatMap(({ advice }) => advice.map(([label, text]) => [`**${label}:** ${label === 'More' ? text : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .prose */ .CS)(text)}`]));
-    const title = partial ? '### Not delivered everywhere' : '### The image was not delivered';
-    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .page */ .MY)([title], ...advice, (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .block */ .om)('text', (0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(explanations)));
+
+/** The job summary of a run that failed with `error`: why and what to do, then the whole message. */
+function failureSummary(explanations, error) {
+    const advice = explanations.flatMap(({ advice }) => advice.map(([label, text]) => [`**${label}:** ${label === 'More' ? text : (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .prose */ .CS)(text)}`]));
+    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .page */ .MY)([`### ${headingOf(error)}`], ...advice, (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .block */ .om)('text', (0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_0__/* .describe */ .q0)(explanations)));
+}
+function headingOf(error) {
+    if (error instanceof _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .CheckProblems */ .h1)
+        return 'The Dockerfile did not pass its check';
+    const partly = error instanceof _errors_problems_js__WEBPACK_IMPORTED_MODULE_1__/* .IncompleteDelivery */ .hK && error.delivered > 0;
+    return partly ? 'Not delivered everywhere' : 'The image was not delivered';
 }
 /** The job summary of a run that only plans. The plan has names of others in it. */
-const planSummary = (plan) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .page */ .MY)(['### Planned, nothing was done'], (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .block */ .om)('text', plan));
+const planSummary = (plan) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .page */ .MY)(['### Planned, nothing was done'], (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .block */ .om)('text', plan));
 /** What a planned run would have to be allowed, for the job summary. */
-const policySummary = (policies) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .page */ .MY)(['### What it needs in AWS'], ...policies.flatMap(({ title, policy }) => [[`${title}:`], (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .block */ .om)('json', JSON.stringify(policy, null, 2))]));
+const policySummary = (policies) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .page */ .MY)(['### What it needs in AWS'], ...policies.flatMap(({ title, policy }) => [[`${title}:`], (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .block */ .om)('json', JSON.stringify(policy, null, 2))]));
 /** The job summary of a run that evaluated the Dockerfile and made no image. */
-const callSummary = (call, phases) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .page */ .MY)([`### Dockerfile: ${call}`], ['Nothing was built. The answer is in the log.'], ...(0,_time_js__WEBPACK_IMPORTED_MODULE_2__/* .timeParts */ .C)(phases));
+const callSummary = (call, phases) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .page */ .MY)([`### Dockerfile: ${call}`], ['Nothing was built. The answer is in the log.'], ...(0,_time_js__WEBPACK_IMPORTED_MODULE_3__/* .timeParts */ .C)(phases));
 //# sourceMappingURL=no-image.js.map
 
 /***/ }),
