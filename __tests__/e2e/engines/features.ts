@@ -50,12 +50,12 @@ const FEATURES: readonly Feature[] = [
     pushed: { type: 'OCI manifest', annotations: { 'org.example.team': 'web, mobile', 'org.example.part': 'a' } },
   },
   {
-    name: 'provenance, which names the run',
+    name: 'provenance, which names the run and the commit of the checkout',
     id: 'provenance',
     inputs: () => ({ platforms: 'linux/amd64', provenance: 'mode=max' }),
     needs: 'add attestations',
     pushed: ATTESTED('https://slsa.dev/provenance/v0.2'),
-    holds: ['"https://github.com/octo/app/actions/runs/42"'],
+    holds: ['"https://github.com/octo/app/actions/runs/42"', '"revision":"'],
   },
   {
     name: 'sbom, by a scanner from the registry',
@@ -89,7 +89,14 @@ const buildersIn = ({ output }: StepResult): readonly string[] => [
 /** Each feature is delivered: by the engine where it can, and else by a container that the step makes and removes. */
 export function featureTests(place: Place): void {
   const own = () => ({ 'buildkit-image': place.fleet().buildkit, 'driver-opts': 'network=host' })
-  beforeAll(() => place.fleet().job.write(SMALL))
+  beforeAll(async () => {
+    const { job } = place.fleet()
+    await job.write(SMALL)
+    const who = ['-c', 'user.name=a', '-c', 'user.email=a@b']
+    await run('git', ['init', '--quiet', 'small'], { cwd: job.workspace })
+    // All engines build the same folder.
+    await run('git', [...who, '-C', 'small', 'commit', '--quiet', '--allow-empty', '-m', 'one'], { cwd: job.workspace })
+  })
 
   test.each(FEATURES)('$name', async ({ id, inputs, needs, pushed, holds = [] }) => {
     const repository = place.own(id)
