@@ -11438,8 +11438,8 @@ const CREDENTIALS = [
         id: 'expired-credentials',
         kind: 'yours',
         pattern: /ExpiredToken|security token included in the request is expired/,
-        cause: 'The AWS credentials have expired.',
-        remedy: 'Give this step role-to-assume, so that it gets fresh ones, or renew the keys that the job passes on.',
+        cause: 'The AWS credentials have expired. Those of a role last an hour unless more was asked for; a long build outlives them.',
+        remedy: 'Give this step role-to-assume, and the job "permissions: id-token: write": it then gets fresh ones whenever it needs them. Otherwise renew the keys that the job passes on, or let the step that gets them ask for more time (role-duration-seconds).',
         seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/1293',
     },
     {
@@ -12380,7 +12380,7 @@ function makeWorld(context, proxies) {
         match: _adapters_expression_js__WEBPACK_IMPORTED_MODULE_5__/* .matchWithinBounds */ .C,
         connect: async (identity) => {
             // The SDK takes as long to load as docker to answer: it is loaded meanwhile, and only by a run that needs AWS.
-            const { connectTo } = await Promise.all(/* import() */[__nccwpck_require__.e(627), __nccwpck_require__.e(4)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8004));
+            const { connectTo } = await Promise.all(/* import() */[__nccwpck_require__.e(627), __nccwpck_require__.e(186)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5186));
             return connectTo({ env: process.env, mask: _adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__/* .actionsLog */ ._.mask, cancelled: cancelled.signal, proxies })(identity);
         },
         now: () => performance.now(),
