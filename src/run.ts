@@ -52,9 +52,9 @@ export async function run(world: World): Promise<void> {
   setOutputs(world, NOTHING)
   const facts = await lookAtSource(world)
   const settings = parseSettings({ ...world, kind: world.files.kind, content: world.files.content, facts })
-  hideSecrets(world, settings)
-  setOutputs(world, textOutputs(settings))
   const own = await readUserConfig(world)
+  hideSecrets(world, settings, own)
+  setOutputs(world, textOutputs(settings))
   const wanted = [...inheritedVariables(settings.build), ...clusterVariables(settings.engine.kind, world.env)]
   const child = childEnvironment(world.env, own, wanted)
   const nest = newNest(world.files)

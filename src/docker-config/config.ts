@@ -44,6 +44,14 @@ export function usesEcrHelper(own: DockerConfig): boolean {
   return [own.credsStore, ...Object.values(record(own.credHelpers))].includes('ecr-login')
 }
 
+/** The proxies that docker gives to builds, by engine: https://docs.docker.com/engine/cli/proxy/ */
+export const proxiesOf = (own: DockerConfig): readonly { readonly field: string; readonly address: string }[] =>
+  Object.values(record(own.proxies)).flatMap((proxies) =>
+    Object.entries(record(proxies)).flatMap(([field, address]) =>
+      typeof address === 'string' && field !== 'noProxy' ? [{ field, address }] : [],
+    ),
+  )
+
 const isRecord = (value: unknown): value is DockerConfig =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
