@@ -10035,19 +10035,26 @@ const isAbsence = (error) => ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].some((code) =
 /* harmony import */ var _abort_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3148);
 
 
-/** Asks git about the checkout in `workspace`. A cancelled step does not wait for the answer. */
+/**
+ * Asks git about the checkout in `workspace`. A cancelled step does not wait for the answer.
+ *
+ * The workspace may be full of what others made (an artifact of a pull request, for instance), with a repository in it
+ * whose configuration names programs. `cat-file` starts none; `show` would, to check a signature (log.showSignature and
+ * gpg.program). An object that is missing is not fetched, which a program could do too (core.sshCommand):
+ * https://git-scm.com/docs/git#Documentation/git.txt-GITALLOWPROTOCOL
+ */
 function gitIn(workspace, path, cancelled) {
     return {
         commitTime: async (sha) => {
             if (!/^[0-9a-f]{40,64}$/.test(sha))
                 return undefined;
-            const env = { PATH: path ?? '', LC_ALL: 'C' };
+            const env = { PATH: path ?? '', LC_ALL: 'C', GIT_ALLOW_PROTOCOL: 'none' };
             // A job in a container sees a checkout of another user, which git does not read unless told that it is wanted.
-            const args = ['-c', `safe.directory=${workspace}`, '-C', workspace, 'show', '-s', '--format=%ct', sha];
+            const args = ['-c', `safe.directory=${workspace}`, '-C', workspace, 'cat-file', 'commit', sha];
             try {
                 const query = (0,_actions_exec__WEBPACK_IMPORTED_MODULE_0__/* .getExecOutput */ .H)('git', args, { env, silent: true, ignoreReturnCode: true });
                 const { exitCode, stdout } = await Promise.race([query, (0,_abort_js__WEBPACK_IMPORTED_MODULE_1__/* .whenAborted */ .e)(cancelled)]);
-                return exitCode === 0 && /^\d+\s*$/.test(stdout) ? Number(stdout) : undefined;
+                return exitCode === 0 ? committed(stdout) : undefined;
             }
             catch {
                 // No git on this machine: the commit's time is an extra, not a condition.
@@ -10055,6 +10062,12 @@ function gitIn(workspace, path, cancelled) {
             }
         },
     };
+}
+/** The time in the header of a commit object, which an empty line ends; seconds since 1970. */
+function committed(object) {
+    const header = object.split('\n\n', 1)[0] ?? '';
+    const [, seconds] = /^committer .*> (\d+) [+-]\d{4}$/m.exec(header) ?? [];
+    return seconds === undefined ? undefined : Number(seconds);
 }
 //# sourceMappingURL=git.js.map
 
@@ -10799,10 +10812,25 @@ const METADATA_VARIABLES = {
 };
 /**
  * Spares buildx the six times that it asks git about the checkout, when nothing will say what it hears: only provenance
- * does, and labels for whom BUILDX_GIT_LABELS is set. A word of the user's own counts more.
+ * does, and labels for whom BUILDX_GIT_LABELS is set. A word of the user's own counts more. Where git is asked, the
+ * configuration of a repository that others put into the context gives it no program to start.
  * https://docs.docker.com/build/building/variables/#buildx_git_info
  */
-const gitVariables = (child, tellsProvenance) => tellsProvenance || child.BUILDX_GIT_LABELS ? {} : { BUILDX_GIT_INFO: child.BUILDX_GIT_INFO || 'false' };
+function gitVariables(child, tellsProvenance) {
+    const isAsked = tellsProvenance || Boolean(child.BUILDX_GIT_LABELS || child.BUILDX_GIT_INFO);
+    return isAsked ? NO_PROGRAMS : { BUILDX_GIT_INFO: 'false' };
+}
+/**
+ * Keeps git from fetching an object that is missing (core.sshCommand), and from a program that tells what has changed,
+ * which it would ask for BUILDX_GIT_CHECK_DIRTY. buildx itself sees to log.showSignature.
+ * https://git-scm.com/docs/git-config#ENVIRONMENT and https://github.com/docker/buildx/blob/master/util/gitutil/gitutil.go
+ */
+const NO_PROGRAMS = {
+    GIT_ALLOW_PROTOCOL: 'none',
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: 'core.fsmonitor',
+    GIT_CONFIG_VALUE_0: 'false',
+};
 //# sourceMappingURL=environment.js.map
 
 /***/ }),
@@ -11438,8 +11466,8 @@ const CREDENTIALS = [
         id: 'expired-credentials',
         kind: 'yours',
         pattern: /ExpiredToken|security token included in the request is expired/,
-        cause: 'The AWS credentials have expired.',
-        remedy: 'Give this step role-to-assume, so that it gets fresh ones, or renew the keys that the job passes on.',
+        cause: 'The AWS credentials have expired. Those of a role last an hour unless more was asked for; a long build outlives them.',
+        remedy: 'Give this step role-to-assume, and the job "permissions: id-token: write": it then gets fresh ones whenever it needs them. Otherwise renew the keys that the job passes on, or let the step that gets them ask for more time (role-duration-seconds).',
         seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/1293',
     },
     {
@@ -12380,7 +12408,7 @@ function makeWorld(context, proxies) {
         match: _adapters_expression_js__WEBPACK_IMPORTED_MODULE_5__/* .matchWithinBounds */ .C,
         connect: async (identity) => {
             // The SDK takes as long to load as docker to answer: it is loaded meanwhile, and only by a run that needs AWS.
-            const { connectTo } = await Promise.all(/* import() */[__nccwpck_require__.e(627), __nccwpck_require__.e(4)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8004));
+            const { connectTo } = await Promise.all(/* import() */[__nccwpck_require__.e(627), __nccwpck_require__.e(186)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5186));
             return connectTo({ env: process.env, mask: _adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__/* .actionsLog */ ._.mask, cancelled: cancelled.signal, proxies })(identity);
         },
         now: () => performance.now(),
@@ -19976,7 +20004,8 @@ async function evaluate(looking, call) {
             metadataFile,
             secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
         });
-        await runCall(world, call, { build, argv, env: (0,environment/* withPrivateConfig */.Mg)(step.child, folder), metadataFile });
+        const env = { ...(0,environment/* withPrivateConfig */.Mg)(step.child, folder), ...(0,environment/* gitVariables */.yQ)(step.child, false) };
+        await runCall(world, call, { build, argv, env, metadataFile });
     }));
     world.log.info(`Nothing was built: the input call is ${call}.`);
     await world.report.summary((0,no_image/* callSummary */.NL)(call, watch.phases));

@@ -20,7 +20,7 @@ import { reportDelivery } from './delivery/report.ts'
 import { type Prepared, type Step, setOutputs, type Target } from './delivery/step.ts'
 import { tag } from './delivery/tag.ts'
 import { loginOf, withWorkshop } from './delivery/workshop.ts'
-import { childEnvironment, withPrivateConfig } from './docker-config/environment.ts'
+import { childEnvironment, gitVariables, withPrivateConfig } from './docker-config/environment.ts'
 import { readUserConfig, withPrivateFolder } from './docker-config/private.ts'
 import { PlanProblems } from './errors/problems.ts'
 import { unneededInputs } from './inputs/chain.ts'
@@ -185,7 +185,8 @@ async function evaluate(looking: Step, call: Call): Promise<void> {
         metadataFile,
         secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
       })
-      await runCall(world, call, { build, argv, env: withPrivateConfig(step.child, folder), metadataFile })
+      const env = { ...withPrivateConfig(step.child, folder), ...gitVariables(step.child, false) }
+      await runCall(world, call, { build, argv, env, metadataFile })
     }),
   )
   world.log.info(`Nothing was built: the input call is ${call}.`)

@@ -117,12 +117,19 @@ test.each<readonly [time: string | undefined, env: Environment]>([
   expect(imageTimeVariable(time)).toEqual(env)
 })
 
+/** With these, git starts no program that the configuration of a repository names. */
+const NO_PROGRAMS = {
+  GIT_ALLOW_PROTOCOL: 'none',
+  GIT_CONFIG_COUNT: '1',
+  GIT_CONFIG_KEY_0: 'core.fsmonitor',
+  GIT_CONFIG_VALUE_0: 'false',
+}
+
 test.each<[string, Environment, boolean, Environment]>([
   ['nothing tells of git', {}, false, { BUILDX_GIT_INFO: 'false' }],
-  ['the user wants it anyway', { BUILDX_GIT_INFO: 'true' }, false, { BUILDX_GIT_INFO: 'true' }],
-  ['labels tell of it', { BUILDX_GIT_LABELS: '1' }, false, {}],
-  ['provenance tells of it', {}, true, {}],
-  ['provenance tells of it, and the user does not want it', { BUILDX_GIT_INFO: 'false' }, true, {}],
+  ['the user wants it anyway', { BUILDX_GIT_INFO: 'true' }, false, NO_PROGRAMS],
+  ['labels tell of it', { BUILDX_GIT_LABELS: '1' }, false, NO_PROGRAMS],
+  ['provenance tells of it', {}, true, NO_PROGRAMS],
 ])('what buildx asks git: %s', (_case, child, tellsProvenance, added) => {
   expect(gitVariables(child, tellsProvenance)).toEqual(added)
 })

@@ -7,8 +7,8 @@ const THEIRS = 'arn:aws:iam::210987654321:role/theirs'
 const EXPIRED = [
   'Could not find out whose AWS credentials these are.',
   'STS said: ExpiredToken: The security token included in the request is expired',
-  'Why: The AWS credentials have expired.',
-  'What to do: Give this step role-to-assume, so that it gets fresh ones, or renew the keys that the job passes on.',
+  'Why: The AWS credentials have expired. Those of a role last an hour unless more was asked for; a long build outlives them.',
+  'What to do: Give this step role-to-assume, and the job "permissions: id-token: write": it then gets fresh ones whenever it needs them. Otherwise renew the keys that the job passes on, or let the step that gets them ask for more time (role-duration-seconds).',
   `More: ${DOCUMENT}#expired-credentials`,
 ]
 const NO_TOKEN =

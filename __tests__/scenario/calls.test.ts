@@ -75,5 +75,7 @@ test('the answer of another call is only shown', () =>
       expect(ran.log.masks).toEqual([])
       expect(ran.code).toBe(0)
       expect(ran.summary).toContain('### Dockerfile: targets')
+      // An answer says nothing of the checkout, so git is not asked: it may be somebody else's repository.
+      expect(ran.commands.map(({ env }) => env.BUILDX_GIT_INFO)).toEqual(['false'])
     },
   ))

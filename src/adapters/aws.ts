@@ -21,6 +21,7 @@ import { clientOptions } from './aws-client.ts'
 import { ecrCalls } from './aws-ecr.ts'
 import { ecrPublicCalls } from './aws-ecr-public.ts'
 import { endpointOf } from './aws-endpoint.ts'
+import { renewing } from './aws-renewal.ts'
 import { fetchIdToken } from './oidc.ts'
 
 /** What the AWS adapter needs from its surroundings. */
@@ -41,18 +42,30 @@ export function connectTo(surroundings: AwsSurroundings): Connect {
   const call = calling(surroundings.cancelled, surroundings.proxies)
   return async (identity) => {
     maskKeys(surroundings.mask, identity.keys)
-    const { role } = identity
-    const assumed = role === undefined ? undefined : await assume(surroundings, call, identity, role)
-    if (assumed !== undefined) maskKeys(surroundings.mask, assumed.keys)
-    const own = assumed?.keys ?? identity.keys
-    const sts = stsClient(surroundings.proxies, identity, own && sdkKeys(own))
-    return session(surroundings, call, sts, assumed?.caller)
+    const { role, keys } = identity
+    const client = (provider: Provider | undefined) => stsClient(surroundings.proxies, identity, provider)
+    if (role === undefined) return session(surroundings, call, client(providerOf(keys)), undefined)
+    const first = await assume(surroundings, call, identity, role, '')
+    const again = () => assume(surroundings, call, identity, role, ' once more, after its session ended')
+    return session(surroundings, call, client(inTurn(first.keys, again)), first.caller)
   }
 }
 
-function session({ env, proxies }: AwsSurroundings, call: Call, sts: STSClient, known: Caller | undefined): Session {
+/** The SDK asks for keys once, and once more when `renewing` tells it to: then the role is assumed again. */
+function inTurn(first: AccessKeys, next: () => Promise<Assumed>): Provider {
+  let unused: AccessKeys | undefined = first
+  return async () => {
+    const keys = unused ?? (await next()).keys
+    unused = undefined
+    return sdkKeys(keys)
+  }
+}
+
+function session(surroundings: AwsSurroundings, plain: Call, sts: STSClient, known: Caller | undefined): Session {
+  const { env, proxies } = surroundings
   // One provider for all clients, so that a default chain that asks a server is walked once.
   const credentials = sts.config.credentials
+  const call = renewing(plain, credentials)
   let caller = known && Promise.resolve(known)
   return {
     caller: () => {
@@ -95,12 +108,13 @@ interface Assumed {
 }
 
 async function assume(
-  { env, cancelled, proxies }: AwsSurroundings,
+  { env, cancelled, proxies, mask }: AwsSurroundings,
   call: Call,
   identity: IdentitySettings,
   role: RoleSettings,
+  when: string,
 ): Promise<Assumed> {
-  const sts = stsClient(proxies, identity, identity.keys && sdkKeys(identity.keys))
+  const sts = stsClient(proxies, identity, providerOf(identity.keys))
   const { role: named, sessionName, durationSeconds, sessionPolicy } = role
   const request = {
     RoleArn: named.arn,
@@ -111,7 +125,7 @@ async function assume(
   if (usesIdToken(identity.keys, env)) {
     const token = await fetchIdToken(role.audience, cancelled, proxies)
     const doing: Doing = {
-      doing: `assume ${role.role.arn} with GitHub's OIDC token`,
+      doing: `assume ${role.role.arn} with GitHub's OIDC token${when}`,
       service: 'STS',
       operation: 'AssumeRoleWithWebIdentity',
     }
@@ -120,13 +134,13 @@ async function assume(
     ).catch((error) => {
       throw withClaims(error, token, role)
     })
-    return { keys: keysOf(answer.Credentials, doing), caller: callerOf(answer.AssumedRoleUser?.Arn, doing) }
+    return { keys: keysOf(answer.Credentials, doing, mask), caller: callerOf(answer.AssumedRoleUser?.Arn, doing) }
   }
-  const doing: Doing = { doing: `assume ${role.role.arn}`, service: 'STS', operation: 'AssumeRole' }
+  const doing: Doing = { doing: `assume ${role.role.arn}${when}`, service: 'STS', operation: 'AssumeRole' }
   try {
     const input = role.externalId === undefined ? request : { ...request, ExternalId: role.externalId }
     const answer = await call(doing, (options) => sts.send(new AssumeRoleCommand(input), options))
-    return { keys: keysOf(answer.Credentials, doing), caller: callerOf(answer.AssumedRoleUser?.Arn, doing) }
+    return { keys: keysOf(answer.Credentials, doing, mask), caller: callerOf(answer.AssumedRoleUser?.Arn, doing) }
   } catch (error) {
     if (!(error instanceof AwsFailure) || error.code !== 'CredentialsProviderError') throw error
     const said = 'the runner offers no OIDC token to this job (ACTIONS_ID_TOKEN_REQUEST_URL is not set)'
@@ -150,6 +164,8 @@ const sdkKeys = ({ accessKeyId, secretAccessKey, sessionToken }: AccessKeys) => 
   ...(sessionToken !== undefined && { sessionToken }),
 })
 
+const providerOf = (keys: AccessKeys | undefined): Provider | undefined => keys && sdkKeys(keys)
+
 /** The account id and the key id are not secret; masking them would empty outputs that contain them. */
 function maskKeys(mask: (secret: string) => void, keys: AccessKeys | undefined): void {
   if (keys === undefined) return
@@ -157,9 +173,13 @@ function maskKeys(mask: (secret: string) => void, keys: AccessKeys | undefined):
   if (keys.sessionToken !== undefined) mask(keys.sessionToken)
 }
 
-function keysOf(credentials: Credentials | undefined, doing: Doing): AccessKeys {
+function keysOf(credentials: Credentials | undefined, doing: Doing, mask: AwsSurroundings['mask']): AccessKeys {
   const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = credentials ?? {}
-  if (accessKeyId && secretAccessKey) return { accessKeyId, secretAccessKey, sessionToken }
+  if (accessKeyId && secretAccessKey) {
+    const keys = { accessKeyId, secretAccessKey, sessionToken }
+    maskKeys(mask, keys)
+    return keys
+  }
   throw new AwsFailure({ ...doing, code: 'EmptyAnswer', said: 'the answer holds no credentials' }, undefined)
 }
 

@@ -67,8 +67,23 @@ export const METADATA_VARIABLES: Environment = {
 
 /**
  * Spares buildx the six times that it asks git about the checkout, when nothing will say what it hears: only provenance
- * does, and labels for whom BUILDX_GIT_LABELS is set. A word of the user's own counts more.
+ * does, and labels for whom BUILDX_GIT_LABELS is set. A word of the user's own counts more. Where git is asked, the
+ * configuration of a repository that others put into the context gives it no program to start.
  * https://docs.docker.com/build/building/variables/#buildx_git_info
  */
-export const gitVariables = (child: Environment, tellsProvenance: boolean): Environment =>
-  tellsProvenance || child.BUILDX_GIT_LABELS ? {} : { BUILDX_GIT_INFO: child.BUILDX_GIT_INFO || 'false' }
+export function gitVariables(child: Environment, tellsProvenance: boolean): Environment {
+  const isAsked = tellsProvenance || Boolean(child.BUILDX_GIT_LABELS || child.BUILDX_GIT_INFO)
+  return isAsked ? NO_PROGRAMS : { BUILDX_GIT_INFO: 'false' }
+}
+
+/**
+ * Keeps git from fetching an object that is missing (core.sshCommand), and from a program that tells what has changed,
+ * which it would ask for BUILDX_GIT_CHECK_DIRTY. buildx itself sees to log.showSignature.
+ * https://git-scm.com/docs/git-config#ENVIRONMENT and https://github.com/docker/buildx/blob/master/util/gitutil/gitutil.go
+ */
+const NO_PROGRAMS: Environment = {
+  GIT_ALLOW_PROTOCOL: 'none',
+  GIT_CONFIG_COUNT: '1',
+  GIT_CONFIG_KEY_0: 'core.fsmonitor',
+  GIT_CONFIG_VALUE_0: 'false',
+}

@@ -64,8 +64,10 @@ export const CREDENTIALS: readonly Row[] = [
     id: 'expired-credentials',
     kind: 'yours',
     pattern: /ExpiredToken|security token included in the request is expired/,
-    cause: 'The AWS credentials have expired.',
-    remedy: 'Give this step role-to-assume, so that it gets fresh ones, or renew the keys that the job passes on.',
+    cause:
+      'The AWS credentials have expired. Those of a role last an hour unless more was asked for; a long build outlives them.',
+    remedy:
+      'Give this step role-to-assume, and the job "permissions: id-token: write": it then gets fresh ones whenever it needs them. Otherwise renew the keys that the job passes on, or let the step that gets them ask for more time (role-duration-seconds).',
     seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/1293',
   },
   {
