@@ -12507,6 +12507,108 @@ function readWords(reader, input) {
 
 /***/ }),
 
+/***/ 786:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   KP: () => (/* binding */ unneededInputs),
+/* harmony export */   vc: () => (/* binding */ refuseChainInputs)
+/* harmony export */ });
+/* unused harmony export CHAIN_INPUTS */
+const OUTPUT_LINES = 'its outputs have one item a line';
+const NO_TAGS = 'its sessions have no tags; assume the role with aws-actions/configure-aws-credentials before this step, and leave role-to-assume out here';
+const OWN_POLICY = 'scope-down limits the session to what this step does, and a policy of your own belongs to the role';
+const OWN_CREDENTIALS = 'its credentials are for itself only; keep aws-actions/configure-aws-credentials for the steps that need some';
+const KEEP_BUILDX = 'keep docker/setup-buildx-action before this step; its builder is used';
+const KEEP_QEMU = 'keep docker/setup-qemu-action before this step';
+const ACCESS_KEYS = 'give aws-access-key-id and aws-secret-access-key, or role-to-assume';
+/**
+ * Inputs of the actions that this step replaces, which it has not itself. The runner only warns of them ("Unexpected
+ * input(s)") and hands them over all the same, so a `with:` block that was moved here can be answered.
+ * https://github.com/aws-actions/configure-aws-credentials#options, https://github.com/aws-actions/amazon-ecr-login#inputs,
+ * https://github.com/docker/metadata-action#inputs, https://github.com/docker/setup-buildx-action#inputs,
+ * https://github.com/docker/setup-qemu-action#inputs, https://github.com/docker/login-action#inputs
+ */
+const INSTEAD = {
+    images: 'name the image in the input repository',
+    'sep-tags': OUTPUT_LINES,
+    'sep-labels': OUTPUT_LINES,
+    'sep-annotations': OUTPUT_LINES,
+    'bake-target': 'it writes no file for docker buildx bake; keep docker/metadata-action for that',
+    'inline-session-policy': OWN_POLICY,
+    'managed-session-policies': OWN_POLICY,
+    'transitive-tag-keys': NO_TAGS,
+    'custom-tags': NO_TAGS,
+    'role-chaining': chained,
+    'force-skip-oidc': chained,
+    'web-identity-token-file': "set AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN in the job's environment, and leave role-to-assume out",
+    'output-credentials': OWN_CREDENTIALS,
+    'output-env-credentials': OWN_CREDENTIALS,
+    'aws-profile': OWN_CREDENTIALS,
+    // https://github.com/aws-actions/amazon-ecr-login/issues/546
+    'mask-aws-account-id': 'it masks no account id, because GitHub drops masked outputs between jobs; mask it in an earlier step: echo "::add-mask::<account>"',
+    'http-proxy': "set HTTPS_PROXY in the job's environment",
+    'no-proxy': "set NO_PROXY in the job's environment",
+    registries: "name the account to push to in the repository's URI or in registry-id; for base images in other registries, keep aws-actions/amazon-ecr-login before this step, whose logins are used",
+    'registry-type': (text, { input }) => /^public$/i.test(text) && !input('repository').includes('public.ecr.aws/')
+        ? 'name the repository as public.ecr.aws/<alias>/<name>'
+        : undefined,
+    registry: 'write the registry before the name in the input repository',
+    username: ACCESS_KEYS,
+    password: ACCESS_KEYS,
+    version: KEEP_BUILDX,
+    'buildkitd-flags': KEEP_BUILDX,
+    'buildkitd-config': KEEP_BUILDX,
+    'buildkitd-config-inline': KEEP_BUILDX,
+    config: KEEP_BUILDX,
+    'config-inline': KEEP_BUILDX,
+    append: KEEP_BUILDX,
+    'keep-state': KEEP_BUILDX,
+    name: `${KEEP_BUILDX}; an image is named by the input repository`,
+    endpoint: `a BuildKit that runs elsewhere is named by builder-endpoint; for another Docker, ${KEEP_BUILDX}`,
+    image: `name the image in the input repository; for emulators, ${KEEP_QEMU}`,
+    reset: KEEP_QEMU,
+};
+/** What these ask for is so in any case, or is about what this step does not do, such as logging out at the end. */
+const UNNEEDED = [
+    ...['skip-logout', 'mask-password', 'logout', 'ecr', 'role-skip-session-tagging', 'unset-current-credentials'],
+    ...['use-existing-credentials', 'overwrite-aws-profile', 'disable-retry', 'retry-max-attempts'],
+    ...['special-characters-workaround', 'action-timeout-s', 'use', 'install', 'cleanup', 'cache-binary', 'cache-image'],
+];
+/** The names of all inputs that are answered here. */
+const CHAIN_INPUTS = [...Object.keys(INSTEAD), ...UNNEEDED];
+/** Notes each input of the chain without which something would be lost. */
+function refuseChainInputs(reader, around) {
+    for (const name of Object.keys(INSTEAD)) {
+        const instead = insteadOf(name, around);
+        if (instead !== undefined)
+            reader.refuse(name, `this step has no such input: ${instead}`);
+    }
+}
+/** A sentence about the inputs of the chain that are given and of no use here; undefined when there are none. */
+function unneededInputs(around) {
+    const names = CHAIN_INPUTS.filter((name) => around.input(name) !== '' && insteadOf(name, around) === undefined);
+    return names.length === 0 ? undefined : `Inputs that this step does not need and does not read: ${names.join(', ')}.`;
+}
+function insteadOf(name, around) {
+    const text = around.input(name);
+    const instead = INSTEAD[name];
+    // What is switched off asks for nothing.
+    if (text === '' || /^(false|no)$/i.test(text))
+        return undefined;
+    return typeof instead === 'function' ? instead(text, around) : instead;
+}
+/** Without an OIDC token or with keys in the inputs, a role is assumed with the credentials that are there. */
+function chained(_text, { input, env }) {
+    if (!env.ACTIONS_ID_TOKEN_REQUEST_URL || input('aws-access-key-id') !== '')
+        return undefined;
+    return ('give the credentials of the earlier step in aws-access-key-id, aws-secret-access-key and aws-session-token ' +
+        'as they are in its variables (AWS_ACCESS_KEY_ID and so on), with which role-to-assume is then assumed');
+}
+//# sourceMappingURL=chain.js.map
+
+/***/ }),
+
 /***/ 6728:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -12921,6 +13023,7 @@ const NAMED = /^(docker-image|oci-layout):\/\/./;
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 const CREDENTIALS = /^(https?:\/\/[^/]*@|[a-z][a-z0-9+.-]*:\/\/[^/:@]*:[^/]*@)/i;
 const SHOWN = 'its address holds credentials, which the log and every process could read; use the input github-token, or a secret GIT_AUTH_TOKEN';
+const NOT_A_SOURCE = '"workflow" is what the context of docker/metadata-action may be; here it is what is built, so leave it out';
 /** Reads what is built: a folder of the workspace, an address, or the Git context. */
 function readContext(reader, sources) {
     if (reader.text('context') === undefined)
@@ -12942,6 +13045,8 @@ function parseContext(text, { kind, git }) {
     }
     if (REMOTE.test(text))
         return remote((0,parsed/* parsed */.Yz)(text));
+    if (text === 'workflow')
+        return (0,parsed/* refused */.J5)(NOT_A_SOURCE);
     if (text === '-')
         return (0,parsed/* refused */.J5)('"-" is standard input, which a step does not have');
     if (SCHEME.test(text))
@@ -13118,7 +13223,7 @@ function readInstructions(reader, env, kind) {
         addHosts: items(reader, 'add-hosts', { commas: 'separate' }, parseHost),
         allow: items(reader, 'allow', { commas: 'separate' }, parseEntitlement),
         cgroupParent: reader.text('cgroup-parent'),
-        network: reader.word('network', ['default', 'none', 'host']),
+        network: reader.parsed('network', parseNetwork),
         shmSize: reader.parsed('shm-size', parseSize),
         ssh: items(reader, 'ssh', { commas: 'separate' }, (text) => parseSsh(text, env, kind)),
         ulimits: items(reader, 'ulimit', { commas: 'keep' }, parseUlimit),
@@ -13129,6 +13234,14 @@ function items(reader, input, rules, parse) {
         const item = parse(text);
         return item.ok ? [item.value] : (reader.refuse(input, item.problem) ?? []);
     });
+}
+const NETWORKS = ['default', 'none', 'host'];
+// https://docs.docker.com/reference/cli/docker/buildx/build/#network
+function parseNetwork(text) {
+    const network = NETWORKS.find((known) => known === text.toLowerCase());
+    return network === undefined
+        ? (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not one of: ${NETWORKS.join(', ')}; a network of Docker is for the builder: driver: docker-container, driver-opts: network=<name>`)
+        : (0,parsed/* parsed */.Yz)(network);
 }
 // https://github.com/docker/buildx/blob/master/build/utils.go (toBuildkitExtraHosts)
 const parseHost = (text) => /^[^:=\s]+[:=]\S+$/.test(text) ? (0,parsed/* parsed */.Yz)(text) : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not of the form host:address`);
@@ -13346,6 +13459,8 @@ function ghaCache(own, { write }, event, { name }, platform) {
     };
 }
 //# sourceMappingURL=cache.js.map
+// EXTERNAL MODULE: ./build/src/inputs/chain.js
+var chain = __nccwpck_require__(786);
 // EXTERNAL MODULE: ./build/src/inputs/destination.js
 var destination = __nccwpck_require__(7695);
 ;// CONCATENATED MODULE: ./build/src/inputs/engine.js
@@ -13358,7 +13473,7 @@ const WAYS = ['builder', 'driver', 'builder-endpoint'];
  * docker/setup-buildx-action.
  */
 function readEngine(reader, builder) {
-    const driver = reader.word('driver', ['docker-container', 'kubernetes']);
+    const driver = reader.parsed('driver', parseDriver);
     const endpoints = readEndpoints(reader);
     const options = readOptions(reader);
     const tls = readTls(reader);
@@ -13372,6 +13487,19 @@ function readEngine(reader, builder) {
     if (first === 'builder-endpoint')
         return { kind: 'remote', endpoints, tls, options };
     return { kind: driver ?? 'current', options };
+}
+const DRIVERS = ['docker-container', 'kubernetes'];
+/** Drivers of docker/setup-buildx-action for which this step has other words. */
+const OTHER_DRIVERS = {
+    docker: "; leave it out, for the engine's own builder is used then",
+    remote: '; a BuildKit that runs elsewhere is named by builder-endpoint',
+};
+function parseDriver(text) {
+    const word = text.toLowerCase();
+    const driver = DRIVERS.find((known) => known === word);
+    return driver === undefined
+        ? (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not one of: ${DRIVERS.join(', ')}${OTHER_DRIVERS[word] ?? ''}`)
+        : (0,parsed/* parsed */.Yz)(driver);
 }
 function readEndpoints(reader) {
     return reader.list('builder-endpoint', { commas: 'keep' }).flatMap((text) => {
@@ -13398,7 +13526,7 @@ function parseEndpoint(text) {
 }
 /** Options of the builder's driver, with the image of BuildKit first. */
 function readOptions(reader) {
-    const options = reader.list('driver-opts', { commas: 'keep' }).map(plainOption);
+    const options = reader.list('driver-opts', { commas: 'options' }).map(plainOption);
     const image = reader.parsed('buildkit-image', parseImage);
     // The text is not shown: a value, such as env.http_proxy, may be secret.
     if (!options.every((option) => /^[A-Za-z][A-Za-z0-9._-]*=/.test(option))) {
@@ -13530,13 +13658,15 @@ function exports_checked(wanted) {
     }
     return isImage(wanted) ? checkedImage(wanted) : (0,parsed/* parsed */.Yz)(wanted);
 }
+// What https://docs.docker.com/build/ci/github-actions/multi-platform/ does with it can be done with tags.
+const NO_DIGEST_PUSH = 'push-by-digest is not possible: the image is pushed under the first of its tags. Build all platforms in one step, or ' +
+    'give the job of each platform tags of its own (flavor: suffix=-arm64) and join them by docker buildx imagetools create';
 function checkedImage(wanted) {
     const { type, attributes } = wanted;
+    if ((0,build_fields/* fieldValue */.ag)(attributes, 'push-by-digest') === 'true')
+        return (0,parsed/* refused */.J5)(NO_DIGEST_PUSH);
     if ((0,build_fields/* fieldValue */.ag)(attributes, 'name') !== undefined) {
-        return (0,parsed/* refused */.J5)(`type=${type} has a name; the image is named by the inputs repository and tags`);
-    }
-    if ((0,build_fields/* fieldValue */.ag)(attributes, 'push-by-digest') === 'true') {
-        return (0,parsed/* refused */.J5)('push-by-digest is not possible: the image is pushed under the first of its tags');
+        return (0,parsed/* refused */.J5)(`type=${type} has a name; leave it out, for the image is named by the inputs repository and tags`);
     }
     const push = (0,build_fields/* fieldValue */.ag)(attributes, 'push');
     if (push !== undefined && push !== 'true' && push !== 'false') {
@@ -13933,9 +14063,25 @@ function itemsOf(record, { commas }) {
             return splitLoneCell(record);
         case 'keep':
             return [record.join(',')];
+        case 'options':
+            return optionsOf(record);
         case 'fields':
             return [(record.length === 1 ? record : record.map(quotedCell)).join(',')];
     }
+}
+/** A comma inside of quotes that stand around a value, `name="a=b,c=d"`, separates nothing. */
+function optionsOf(record) {
+    const options = [];
+    for (const cell of record) {
+        const before = options.at(-1);
+        const isOpen = before !== undefined && before.split('"').length % 2 === 0;
+        if (before !== undefined && (isOpen || !/^\s*[A-Za-z][A-Za-z0-9._-]*=/.test(cell))) {
+            options[options.length - 1] = `${before},${cell}`;
+        }
+        else
+            options.push(cell);
+    }
+    return options;
 }
 const quotedCell = (cell) => (cell.includes(',') ? `"${cell.replaceAll('"', '""')}"` : cell);
 /** An indented "#" line is a comment too, and csv-parse knows only unindented ones. Of CRLF it leaves CR in `raw`. */
@@ -14182,7 +14328,8 @@ const FAULTS = [
  * its id, and not even that when an item is malformed: it can be a line of a value that lacks its quotes.
  */
 function readSecretItems(reader, input) {
-    const items = reader.list(input, { commas: 'keep' }).map((item, index) => {
+    // The name of a variable has no comma, and docker/build-push-action separates there too.
+    const items = reader.list(input, { commas: input === 'secret-envs' ? 'separate' : 'keep' }).map((item, index) => {
         const equals = item.indexOf('=');
         const id = equals < 0 ? undefined : item.slice(0, equals);
         const text = item.slice(equals + 1);
@@ -14382,11 +14529,25 @@ function parseTagReference(text, repositories) {
     const [first] = found;
     if (first === undefined) {
         const wanted = repositories.map(names_repository/* addressText */.GI).join(', ');
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not in the repository of this step, ${wanted}`);
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not in the repository of this step, ${wanted}; ${remedyFor(path)}`);
     }
+    if (colon === text.length - 1)
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has no tag after ":"; is its variable defined?`);
     const tag = (0,names_tag/* parseTag */.ED)(text.slice(colon + 1));
     const host = path.slice(0, -(0,names_repository/* repositoryPath */.SH)(first).length - 1) || undefined;
     return tag.ok ? (0,parsed/* parsed */.Yz)({ tag: tag.value, host, repositories: found }) : tag;
+}
+/** A repository of this step alone is its tag `latest`, as in every image reference; any other text stays as it is. */
+const withTag = (text, repositories) => text.includes('/') && !isReference(text) && repositories.some((repository) => isMeant(text, repository))
+    ? `${text}:latest`
+    : text;
+/** What to do about a repository that is none of this step's. */
+function remedyFor(path) {
+    const [host = ''] = path.split('/');
+    const isElsewhere = /[.:]/.test(host) && !(0,registry/* parseRegistryHost */.TZ)(host).ok && !(0,registry/* isPublicHost */.sw)(host);
+    return isElsewhere
+        ? 'this step pushes to ECR only, and another registry needs a step of its own'
+        : 'another one gets the image when the input repository names it too';
 }
 /** Whether a reference without its tag is that of a repository, with or without its host. */
 function isMeant(path, repository) {
@@ -14706,8 +14867,9 @@ function readLines(reader, lines, around) {
         if (isRule(fields))
             return present(parseRule(line, around.match, (problem) => reader.refuse('tags', problem)));
         return fields.flatMap((field) => {
-            const tag = readPlain(reader, field, around.repositories, references);
-            return present(tag && plainRule(field, tag));
+            const text = withTag(field, around.repositories ?? []);
+            const tag = readPlain(reader, text, around.repositories, references);
+            return present(tag && plainRule(text, tag));
         });
     });
     refuseOneSided(reader, references, around.repositories ?? []);
@@ -14770,11 +14932,13 @@ var trust = __nccwpck_require__(2269);
 
 
 
+
 /** Reads every input. Returns one value, or throws InputProblems with all that is wrong. */
 function parseSettings(border) {
     const reader = new InputReader(border.input);
     for (const { variable, problem } of (0,proxies/* readProxies */.r)(border.env).problems)
         reader.refuse(variable, problem);
+    (0,chain/* refuseChainInputs */.vc)(reader, border);
     const lines = readRepositories(reader);
     const repositories = lines?.map(({ address }) => address);
     const build = readBuild(reader, border);
@@ -15449,7 +15613,8 @@ function isHostOf(host, registry) {
 /* harmony export */   N0: () => (/* binding */ placeOfUri),
 /* harmony export */   O9: () => (/* binding */ digestReference),
 /* harmony export */   SH: () => (/* binding */ repositoryPath),
-/* harmony export */   Wm: () => (/* binding */ tagReference)
+/* harmony export */   Wm: () => (/* binding */ tagReference),
+/* harmony export */   uE: () => (/* binding */ namesUnasked)
 /* harmony export */ });
 /* unused harmony export parseRepositoryName */
 /* harmony import */ var _parsed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8697);
@@ -15521,6 +15686,13 @@ function repositoryPath({ name, registry }) {
 const repositoryUri = (repository) => `${repository.registry.host}/${repositoryPath(repository)}`;
 /** What a user wrote as a repository, written again. */
 const addressText = (address) => address.registry === undefined ? address.name : `${address.registry.host}/${repositoryPath(address)}`;
+/**
+ * What a repository is called where nobody is asked for its registry: as a user wrote it, with the hosts that references
+ * to it have named.
+ */
+const namesUnasked = (address, hosts) => address.registry === undefined && hosts.length > 0
+    ? hosts.map((host) => `${host}/${address.name}`)
+    : [addressText(address)];
 /** `<host>/<name>:<tag>` */
 const tagReference = (repository, tag) => `${repositoryUri(repository)}:${tag}`;
 /** `<host>/<name>@<digest>` */
@@ -19546,6 +19718,8 @@ const loginOf = ({ repository, registry, }) => ({
     authorization: registry.token.authorization,
 });
 //# sourceMappingURL=workshop.js.map
+// EXTERNAL MODULE: ./build/src/inputs/chain.js
+var chain = __nccwpck_require__(786);
 // EXTERNAL MODULE: ./build/src/inputs/parse.js + 30 modules
 var parse = __nccwpck_require__(655);
 // EXTERNAL MODULE: ./build/src/errors/explain.js + 1 modules
@@ -19881,6 +20055,7 @@ class Stopwatch {
 
 
 
+
 const ATTESTED = 'The image becomes an index, because its attestations (provenance, sbom) are manifests beside it. AWS Lambda takes no ' +
     'index, and each run gives another digest.';
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
@@ -19890,6 +20065,9 @@ async function run(world) {
     const settings = (0,parse/* parseSettings */.P)({ ...world, kind: world.files.kind, content: world.files.content, facts });
     hideSecrets(world, settings);
     setOutputs(world, textOutputs(settings));
+    const unneeded = (0,chain/* unneededInputs */.KP)(world);
+    if (unneeded !== undefined)
+        world.log.info(unneeded);
     const own = await (0,docker_config_private/* readUserConfig */.AV)(world);
     const wanted = [...inheritedVariables(settings.build), ...(0,cluster/* clusterVariables */.g)(settings.engine.kind, world.env)];
     const child = (0,environment/* childEnvironment */.Qc)(world.env, own, wanted);
@@ -19977,7 +20155,7 @@ async function buildOnly(looking, delivery) {
     const look = () => Promise.all([lookForBuilder(looking), lookAtCache(world, settings, delivery)]);
     const [builder, place] = await watch.time('look', look);
     const { step, cache } = withOwnCache(withBuilder(looking, builder), place === undefined ? [] : [place], false);
-    const repositories = settings.repositories.map(names_repository/* addressText */.GI);
+    const repositories = settings.repositories.flatMap((address) => (0,names_repository/* namesUnasked */.uE)(address, settings.tags.hosts));
     const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`));
     setOutputs(world, { ...jsonOutputs(settings, repositories), plan: buildPlanJson(reason) });
     world.log.info(`The image will be built and not pushed: ${reason}.`);

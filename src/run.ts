@@ -23,11 +23,12 @@ import { loginOf, withWorkshop } from './delivery/workshop.ts'
 import { childEnvironment, gitVariables, withPrivateConfig } from './docker-config/environment.ts'
 import { readUserConfig, withPrivateFolder } from './docker-config/private.ts'
 import { PlanProblems } from './errors/problems.ts'
+import { unneededInputs } from './inputs/chain.ts'
 import { parseSettings } from './inputs/parse.ts'
 import type { Call, NoPush, Push } from './inputs/settings.ts'
 import { LOST_ANNOTATIONS, lostAnnotations } from './labels/annotations.ts'
 import { lookAtAll, lookAtCache, type Seen } from './look.ts'
-import { addressText } from './names/repository.ts'
+import { namesUnasked } from './names/repository.ts'
 import { describeTags } from './plan/describe.ts'
 import { buildPlanJson } from './plan/json.ts'
 import { concerned, makePlan, type PushPlan } from './plan/plan.ts'
@@ -55,6 +56,8 @@ export async function run(world: World): Promise<void> {
   const own = await readUserConfig(world)
   hideSecrets(world, settings, own)
   setOutputs(world, textOutputs(settings))
+  const unneeded = unneededInputs(world)
+  if (unneeded !== undefined) world.log.info(unneeded)
   const wanted = [...inheritedVariables(settings.build), ...clusterVariables(settings.engine.kind, world.env)]
   const child = childEnvironment(world.env, own, wanted)
   const nest = newNest(world.files)
@@ -152,7 +155,7 @@ async function buildOnly(looking: Step, delivery: NoPush): Promise<void> {
   const look = () => Promise.all([lookForBuilder(looking), lookAtCache(world, settings, delivery)])
   const [builder, place] = await watch.time('look', look)
   const { step, cache } = withOwnCache(withBuilder(looking, builder), place === undefined ? [] : [place], false)
-  const repositories = settings.repositories.map(addressText)
+  const repositories = settings.repositories.flatMap((address) => namesUnasked(address, settings.tags.hosts))
   const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`))
   setOutputs(world, { ...jsonOutputs(settings, repositories), plan: buildPlanJson(reason) })
   world.log.info(`The image will be built and not pushed: ${reason}.`)
