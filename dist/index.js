@@ -10116,8 +10116,10 @@ const githubAt = (address, cancelled) => ({
 /* harmony export */   U: () => (/* binding */ useProxies),
 /* harmony export */   _: () => (/* binding */ agentOptions)
 /* harmony export */ });
+/* harmony import */ var _proxy_logins_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8970);
 /* harmony import */ var _proxy_proxies_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5588);
-/* harmony import */ var _secrets_masks_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4446);
+/* harmony import */ var _secrets_masks_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4446);
+
 
 
 /**
@@ -10126,15 +10128,15 @@ const githubAt = (address, cancelled) => ({
  */
 function useProxies(env, log) {
     const proxies = (0,_proxy_proxies_js__WEBPACK_IMPORTED_MODULE_0__/* .readProxies */ .r)(env);
+    const secrets = (0,_proxy_logins_js__WEBPACK_IMPORTED_MODULE_1__/* .variableLogins */ .xd)(env).flatMap((login) => login.secrets);
+    // To send a login, @actions/http-client uses a package that Node warns of in the log, where nobody can mend it.
+    if (secrets.length > 0)
+        process.noDeprecation = true;
+    for (const mask of secrets.flatMap(_secrets_masks_js__WEBPACK_IMPORTED_MODULE_2__/* .masksOf */ .J))
+        log.mask(mask);
     for (const proxy of [proxies.https, proxies.http]) {
-        if (proxy === undefined)
-            continue;
-        // To send a login, @actions/http-client uses a package that Node warns of in the log, where nobody can mend it.
-        if (proxy.secrets.length > 0)
-            process.noDeprecation = true;
-        for (const mask of proxy.secrets.flatMap(_secrets_masks_js__WEBPACK_IMPORTED_MODULE_1__/* .masksOf */ .J))
-            log.mask(mask);
-        env[proxy.variable] = proxy.address.revealText();
+        if (proxy !== undefined)
+            env[proxy.variable] = proxy.address.revealText();
     }
     return proxies;
 }
@@ -10700,6 +10702,7 @@ const shortened = (text, limit) => text.length > limit ? `${text.slice(0, limit 
 /* harmony export */   FH: () => (/* binding */ withLogins),
 /* harmony export */   JW: () => (/* binding */ usesEcrHelper),
 /* harmony export */   U8: () => (/* binding */ LINKED_FOLDERS),
+/* harmony export */   _j: () => (/* binding */ proxiesOf),
 /* harmony export */   o4: () => (/* binding */ parseConfig)
 /* harmony export */ });
 /** Folders beside config.json that docker reads, and that the private configuration links to. */
@@ -10736,6 +10739,8 @@ function parseConfig(text) {
 function usesEcrHelper(own) {
     return [own.credsStore, ...Object.values(record(own.credHelpers))].includes('ecr-login');
 }
+/** The proxies that docker gives to builds, by engine: https://docs.docker.com/engine/cli/proxy/ */
+const proxiesOf = (own) => Object.values(record(own.proxies)).flatMap((proxies) => Object.entries(record(proxies)).flatMap(([field, address]) => typeof address === 'string' && field !== 'noProxy' ? [{ field, address }] : []));
 const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const record = (value) => (isRecord(value) ? value : {});
 //# sourceMappingURL=config.js.map
@@ -16266,6 +16271,66 @@ async function warning({ log }, task) {
 
 /***/ }),
 
+/***/ 8970:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Fj: () => (/* binding */ secretsOf),
+/* harmony export */   JM: () => (/* binding */ configLogins),
+/* harmony export */   ci: () => (/* binding */ addressOf),
+/* harmony export */   xd: () => (/* binding */ variableLogins)
+/* harmony export */ });
+/* harmony import */ var _docker_config_config_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6901);
+/* harmony import */ var _secrets_hidden_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7087);
+
+
+/** All that docker and its plugins see. Where both spellings are set, Go reads the capitals and curl the small letters. */
+const VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'];
+/** The logins of the proxies that the environment names. Pure. */
+const variableLogins = (env) => VARIABLES.flatMap((variable) => loginsIn(variable, env[variable]));
+/**
+ * The logins of the proxies that docker gives to each build, as build arguments that every instruction can print. Pure.
+ * https://docs.docker.com/engine/cli/proxy/
+ */
+const configLogins = (own) => (0,_docker_config_config_js__WEBPACK_IMPORTED_MODULE_0__/* .proxiesOf */ ._j)(own).flatMap(({ field, address }) => loginsIn(`${field} in docker's config.json`, address));
+function loginsIn(from, text = '') {
+    const address = addressOf(text);
+    const url = URL.canParse(address) ? new URL(address) : undefined;
+    // What is no address may hold a password all the same.
+    const found = (url && secretsOf(url, address)) ?? written(address);
+    return found.length === 0 ? [] : [{ from, secrets: found.map((secret) => new _secrets_hidden_js__WEBPACK_IMPORTED_MODULE_1__/* .Hidden */ .j(secret)) }];
+}
+/** `proxy:3128` is taken for http://proxy:3128, as curl and docker do. */
+function addressOf(text) {
+    const trimmed = text.trim();
+    return trimmed.includes('://') ? trimmed : `http://${trimmed}`;
+}
+/**
+ * The password, and the login as it is sent: decoded, as a URL has them, and in the address's own writing. None without
+ * a password. Undefined when they cannot be decoded, as every client does.
+ */
+function secretsOf({ username, password }, address) {
+    const [, login = '', word = ''] = /^[^:]+:\/\/([^/?#]*?:([^/?#]*))@/.exec(address) ?? [];
+    try {
+        const [user, decoded] = [decodeURIComponent(username), decodeURIComponent(password)];
+        if (decoded === '')
+            return [];
+        const all = [decoded, `${user}:${decoded}`, password, `${username}:${password}`, word, login];
+        return [...new Set(all)].filter((text) => text !== '');
+    }
+    catch {
+        return undefined;
+    }
+}
+/** What stands where a login would. */
+function written(address) {
+    const [, login = '', word = ''] = /^[^:]+:\/\/([^:@]*:(.*))@/s.exec(address) ?? [];
+    return [word, login].filter((text) => text !== '' && word !== '');
+}
+//# sourceMappingURL=logins.js.map
+
+/***/ }),
+
 /***/ 5588:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -16315,7 +16380,10 @@ function rangeOf(entry) {
 }
 const dotted = (value) => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
 //# sourceMappingURL=bypass.js.map
+// EXTERNAL MODULE: ./build/src/proxy/logins.js
+var logins = __nccwpck_require__(8970);
 ;// CONCATENATED MODULE: ./build/src/proxy/proxies.js
+
 
 
 
@@ -16351,10 +16419,8 @@ function nodeWarning({ https, http }, version) {
         return undefined;
     return `This runner runs actions with Node ${version}, which reaches AWS without the proxy of ${variable}. Update the runner.`;
 }
-/** `proxy:3128` is taken for http://proxy:3128, as curl and docker do. */
 function parseProxy(variable, text) {
-    const trimmed = text.trim();
-    const address = trimmed.includes('://') ? trimmed : `http://${trimmed}`;
+    const address = (0,logins/* addressOf */.ci)(text);
     const url = URL.canParse(address) ? new URL(address) : undefined;
     // Without percent-encoding a password with "/", "?" or "#" ends the host's name, and its rest is a path.
     if (url === undefined || `${url.pathname}${url.search}${url.hash}`.includes('@'))
@@ -16362,8 +16428,7 @@ function parseProxy(variable, text) {
     if (!/^https?:$/.test(url.protocol)) {
         return (0,parsed/* refused */.J5)(`a proxy of the kind ${url.protocol}// is not known here; only http:// and https:// are`);
     }
-    const login = loginOf(url, address);
-    if (login === undefined)
+    if ((0,logins/* secretsOf */.Fj)(url, address) === undefined)
         return (0,parsed/* refused */.J5)(`${NO_ADDRESS} ("%" is %25)`);
     return (0,parsed/* parsed */.Yz)({
         variable,
@@ -16371,28 +16436,10 @@ function parseProxy(variable, text) {
         host: url.hostname,
         port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
         address: new secrets_hidden/* Hidden */.j(address),
-        secrets: login.map((secret) => new secrets_hidden/* Hidden */.j(secret)),
     });
 }
 const NO_ADDRESS = 'it is not the address of a proxy, such as http://proxy.example.com:3128; special characters of a user or password ' +
     'in it have to be percent-encoded';
-/**
- * The password, and the login as it is sent: decoded, as a URL has them, and in the address's own writing. None without
- * a password. Undefined when they cannot be decoded, as every client does.
- */
-function loginOf({ username, password }, address) {
-    const [, login = '', word = ''] = /^[^:]+:\/\/([^/?#]*?:([^/?#]*))@/.exec(address) ?? [];
-    try {
-        const [user, decoded] = [decodeURIComponent(username), decodeURIComponent(password)];
-        if (decoded === '')
-            return [];
-        const all = [decoded, `${user}:${decoded}`, password, `${username}:${password}`, word, login];
-        return [...new Set(all)].filter((text) => text !== '');
-    }
-    catch {
-        return undefined;
-    }
-}
 //# sourceMappingURL=proxies.js.map
 
 /***/ }),
@@ -18764,8 +18811,8 @@ async function checkCopy({ image }, { ecr, repository }, tag) {
     throw new errors_failures/* Contradiction */.EC(`The copy in ${(0,names_repository/* repositoryUri */.LJ)(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
 }
 //# sourceMappingURL=copies.js.map
-// EXTERNAL MODULE: ./build/src/proxy/proxies.js + 1 modules
-var proxies = __nccwpck_require__(5588);
+// EXTERNAL MODULE: ./build/src/proxy/logins.js
+var logins = __nccwpck_require__(8970);
 // EXTERNAL MODULE: ./build/src/secrets/hidden.js
 var secrets_hidden = __nccwpck_require__(7087);
 ;// CONCATENATED MODULE: ./build/src/secrets/credentials.js
@@ -18783,7 +18830,7 @@ function knownCredentials({ keys, authorization, githubToken }) {
     return all.flatMap(([name, value]) => (value ? [{ name, value: new secrets_hidden/* Hidden */.j(value) }] : []));
 }
 /** The logins of the job's proxies: a Dockerfile that keeps http_proxy in a variable of the image keeps them too. */
-const knownProxies = ({ https, http }) => [https, http].flatMap((proxy) => (proxy?.secrets ?? []).map((value) => ({ name: `the password of the proxy (${proxy?.variable})`, value })));
+const knownProxies = (logins) => logins.flatMap(({ from, secrets }) => secrets.map((value) => ({ name: `the password of the proxy (${from})`, value })));
 /** The key with which a run shows BuildKit who it is. */
 function knownKeys(engine) {
     const key = engine.kind === 'remote' ? engine.tls?.pair?.key : undefined;
@@ -19101,7 +19148,7 @@ class Inspection {
         }
     }
     async #known() {
-        const { settings, world } = this.#step;
+        const { settings, world, own } = this.#step;
         const credentials = this.#targets.map(async ({ keys, registry }) => knownCredentials({
             keys: await keys(),
             authorization: registry.token.authorization,
@@ -19110,7 +19157,7 @@ class Inspection {
         return [
             ...knownSecrets(settings.secrets),
             ...knownKeys(settings.engine),
-            ...knownProxies((0,proxies/* readProxies */.r)(world.env)),
+            ...knownProxies([...(0,logins/* variableLogins */.xd)(world.env), ...(0,logins/* configLogins */.JM)(own)]),
             ...(await Promise.all(credentials)).flat(),
         ];
     }
@@ -19980,10 +20027,17 @@ function buildArgWarning(names) {
 
 
 
-/** Has the runner hide the secrets of the build, before anything is printed; then says what their user should know. */
-function hideSecrets({ log, env, context }, settings) {
+
+
+/** Has the runner hide the secrets that docker gets, before anything is printed; then says what their user should know. */
+function hideSecrets({ log, env, context }, settings, own) {
     const { secrets, build } = settings;
-    for (const mask of secretsOf(settings).flatMap(({ value }) => (0,masks/* masksOf */.J)(value)))
+    const hidden = [
+        ...secretsOf(settings).map(({ value }) => value),
+        ...(0,logins/* configLogins */.JM)(own).flatMap((login) => login.secrets),
+        ...keysIn(env),
+    ];
+    for (const mask of hidden.flatMap(masks/* masksOf */.J))
         log.mask(mask);
     for (const note of secretNotes(secrets, (0,trust/* noCredentials */.gT)(context)))
         log.warning(note);
@@ -19991,6 +20045,8 @@ function hideSecrets({ log, env, context }, settings) {
     if (names.length > 0)
         log.warning(buildArgWarning(names));
 }
+/** AWS's keys of the job: docker gets them for a cluster, a cache in S3, or ECR's credential helper. */
+const keysIn = (env) => [env.AWS_SECRET_ACCESS_KEY, env.AWS_SESSION_TOKEN].flatMap((key) => (key ? [new secrets_hidden/* Hidden */.j(key)] : []));
 //# sourceMappingURL=hide.js.map
 ;// CONCATENATED MODULE: ./build/src/stopwatch.js
 /** Times the phases of a run, also those that fail. */
@@ -20063,12 +20119,12 @@ async function run(world) {
     setOutputs(world, NOTHING);
     const facts = await lookAtSource(world);
     const settings = (0,parse/* parseSettings */.P)({ ...world, kind: world.files.kind, content: world.files.content, facts });
-    hideSecrets(world, settings);
+    const own = await (0,docker_config_private/* readUserConfig */.AV)(world);
+    hideSecrets(world, settings, own);
     setOutputs(world, textOutputs(settings));
     const unneeded = (0,chain/* unneededInputs */.KP)(world);
     if (unneeded !== undefined)
         world.log.info(unneeded);
-    const own = await (0,docker_config_private/* readUserConfig */.AV)(world);
     const wanted = [...inheritedVariables(settings.build), ...(0,cluster/* clusterVariables */.g)(settings.engine.kind, world.env)];
     const child = (0,environment/* childEnvironment */.Qc)(world.env, own, wanted);
     const nest = (0,builder_own/* newNest */.hX)(world.files);
