@@ -43,6 +43,15 @@ test.each([
   ['a line break at its end, which the image lacks', 'one two three\n', 'ENV A=one two three'],
   ['a space, in a form', 'one two three', 'q=one+two+three'],
   ['other alphabets, in a URL', 'пароль-1', encodeURIComponent('пароль-1')],
+  // What follows is how the programs of others write it; JavaScript leaves more characters as they are, or other ones.
+  ['brackets, in a URL by Go', 'pa(ss)word! 1', 'https://me:pa%28ss%29word%21%201@host'],
+  ['"&" and "/", in the login of a URL by Go', 'pa&ss/word', 'https://me:pa&ss%2Fword@host'],
+  ['"/", in a URL with small letters', 'pass/word', 'x=pass%2fword'],
+  ['"&" and "<", in JSON by Go', 'pa&ss<word', '{"key":"pa\\u0026ss\\u003cword"}'],
+  ['other alphabets, in JSON by Python', 'pässwörd😀', '{"key": "p\\u00e4ssw\\u00f6rd\\ud83d\\ude00"}'],
+  ['"/", in JSON by PHP', 'pass/word', '{"key":"pass\\/word"}'],
+  ['"$", in the quotes of a shell', 'pa$$word', 'RUN login "pa\\$\\$word"'],
+  ['what base64 gives "+" for, in a URL', '>>>>>>>>>', encodeURIComponent(base64('>>>>>>>>>'))],
 ])('a secret with %s', (_name, secret, text) => {
   expect(places({ a: text }, '', [known('x', secret)])).toEqual(['a'])
 })

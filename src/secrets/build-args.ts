@@ -1,5 +1,5 @@
 import type { Environment } from '../inputs/context.ts'
-import { searchedForms } from './forms.ts'
+import { searchFor } from './forms.ts'
 import type { KnownSecret } from './secret.ts'
 
 /**
@@ -48,13 +48,13 @@ export function secretLooking(
   env: Environment,
   known: readonly KnownSecret[],
 ): readonly string[] {
-  const forms = known.flatMap(({ value }) => searchedForms(value))
+  const searches = known.map(({ value }) => searchFor(value))
   const found = buildArgs.flatMap((item) => {
     const equals = item.indexOf('=')
     const name = equals < 0 ? item : item.slice(0, equals)
     const value = equals < 0 ? (env[name] ?? '') : item.slice(equals + 1)
     const suspicious = isSecretName(name, value) || FORMATS.some((format) => format.test(value))
-    return suspicious || forms.some((form) => value.includes(form)) ? [name] : []
+    return suspicious || searches.some((isIn) => isIn(value)) ? [name] : []
   })
   return [...new Set(found)]
 }

@@ -1,4 +1,4 @@
-import { searchedForms } from './forms.ts'
+import { searchFor } from './forms.ts'
 import type { KnownSecret } from './secret.ts'
 
 /** A JSON document that belongs to an image. */
@@ -18,9 +18,8 @@ export interface Leak {
 
 /** Looks for exactly these values in all texts and keys of JSON documents, in the usual encodings. */
 export function findLeaks(documents: readonly Document[], known: readonly KnownSecret[]): readonly Leak[] {
-  const needles = known.map(({ name, value }) => ({ name, forms: searchedForms(value) }))
-  const holders = (text: string): readonly string[] =>
-    needles.filter(({ forms }) => forms.some((form) => text.includes(form))).map(({ name }) => name)
+  const needles = known.map(({ name, value }) => ({ name, isIn: searchFor(value) }))
+  const holders = (text: string): readonly string[] => needles.filter(({ isIn }) => isIn(text)).map(({ name }) => name)
   const leaks = documents.flatMap(({ title, value }) =>
     textsIn(value, '').flatMap(({ path, text }) =>
       holders(text).map((secret): Leak => ({ where: withoutSecrets([title, path], holders), secret })),
