@@ -10080,9 +10080,7 @@ function committed(object) {
 /* harmony export */   z: () => (/* binding */ githubAt)
 /* harmony export */ });
 /* harmony import */ var _actions_http_client__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7009);
-/* harmony import */ var _actions_http_client_lib_auth__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2145);
-/* harmony import */ var _abort_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3148);
-
+/* harmony import */ var _abort_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3148);
 
 
 /** What these answers are for is not worth a longer wait. */
@@ -10090,13 +10088,14 @@ const TIMEOUT_MILLISECONDS = 5000;
 /** GitHub's REST API at `address` (GITHUB_API_URL). The client knows the proxy variables. */
 const githubAt = (address, cancelled) => ({
     get: async (path, token) => {
-        const auth = [new _actions_http_client_lib_auth__WEBPACK_IMPORTED_MODULE_1__/* .BearerCredentialHandler */ .tZ(token)];
-        const client = new _actions_http_client__WEBPACK_IMPORTED_MODULE_0__/* .HttpClient */ .Qq('ecr-build-push', auth, { socketTimeout: TIMEOUT_MILLISECONDS, allowRetries: false });
+        const client = new _actions_http_client__WEBPACK_IMPORTED_MODULE_0__/* .HttpClient */ .Qq('ecr-build-push', [], { socketTimeout: TIMEOUT_MILLISECONDS, allowRetries: false });
         const end = AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]);
         try {
             const { result } = await Promise.race([
-                client.getJson(`${address || 'https://api.github.com'}${path}`),
-                (0,_abort_js__WEBPACK_IMPORTED_MODULE_2__/* .whenAborted */ .e)(end),
+                // A header of this request, which the client drops where an answer leads to another host: its handlers for logins
+                // would show the token there too.
+                client.getJson(`${address || 'https://api.github.com'}${path}`, { authorization: `Bearer ${token}` }),
+                (0,_abort_js__WEBPACK_IMPORTED_MODULE_1__/* .whenAborted */ .e)(end),
             ]);
             return result;
         }
