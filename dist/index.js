@@ -10702,6 +10702,7 @@ const shortened = (text, limit) => text.length > limit ? `${text.slice(0, limit 
 /* harmony export */   JW: () => (/* binding */ usesEcrHelper),
 /* harmony export */   U8: () => (/* binding */ LINKED_FOLDERS),
 /* harmony export */   _j: () => (/* binding */ proxiesOf),
+/* harmony export */   eA: () => (/* binding */ hasLogin),
 /* harmony export */   o4: () => (/* binding */ parseConfig)
 /* harmony export */ });
 /** Folders beside config.json that docker reads, and that the private configuration links to. */
@@ -10740,6 +10741,10 @@ function usesEcrHelper(own) {
 }
 /** The proxies that docker gives to builds, by engine: https://docs.docker.com/engine/cli/proxy/ */
 const proxiesOf = (own) => Object.values(record(own.proxies)).flatMap((proxies) => Object.entries(record(proxies)).flatMap(([field, address]) => typeof address === 'string' && field !== 'noProxy' ? [{ field, address }] : []));
+/** Whether the user's configuration has a login for a registry already, in the file or by a helper. */
+const hasLogin = (own, host) => own.credsStore === 'ecr-login' ||
+    Object.hasOwn(record(own.auths), host) ||
+    Object.hasOwn(record(own.credHelpers), host);
 const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const record = (value) => (isRecord(value) ? value : {});
 //# sourceMappingURL=config.js.map
@@ -12373,7 +12378,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(2444);
 /* harmony import */ var _proxy_proxies_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5588);
 /* harmony import */ var _report_no_image_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(5853);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6769);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(7756);
 
 
 
@@ -16612,7 +16617,7 @@ function chart(phases) {
 
 /***/ }),
 
-/***/ 6769:
+/***/ 7756:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -19543,6 +19548,62 @@ async function build({ world, settings, child }, { folder, env, driver, secrets 
     return result;
 }
 //# sourceMappingURL=produce.js.map
+;// CONCATENATED MODULE: ./build/src/build/origins.js
+
+/**
+ * The private ECR registries that a build reads from, as hosts: those that its caches, its further contexts, its build
+ * arguments and the instructions of its Dockerfile (undefined when nobody could read it) name.
+ */
+function ecrHostsIn({ cache, buildContexts, buildArgs }, dockerfile) {
+    const instructions = (dockerfile ?? '').split('\n').filter((line) => !/^\s*#/.test(line));
+    const texts = [...cache.from, ...buildContexts, ...buildArgs, ...instructions];
+    const words = texts.flatMap((text) => text.match(/[a-z0-9.-]+/gi) ?? []);
+    return [...new Set(words.filter((word) => (0,names_registry/* parseRegistryHost */.TZ)(word).ok))];
+}
+//# sourceMappingURL=origins.js.map
+// EXTERNAL MODULE: ./build/src/docker-config/config.js
+var config = __nccwpck_require__(6901);
+// EXTERNAL MODULE: ./build/src/docker-config/private.js
+var docker_config_private = __nccwpck_require__(8396);
+;// CONCATENATED MODULE: ./build/src/delivery/workshop.js
+
+
+
+
+/** Gives docker a private configuration with these logins, as long as the task runs. */
+function withWorkshop({ world, settings, own, child }, { driver }, logins, task) {
+    return (0,docker_config_private/* withPrivateFolder */.mq)(world, own, logins, async (folder) => task({
+        folder,
+        env: { ...(0,environment/* withPrivateConfig */.Mg)(child, folder), ...cacheEnvironment(settings, world.env) },
+        driver,
+        secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
+    }));
+}
+/** Docker's login for a repository that was looked at. */
+const loginOf = ({ repository, registry, }) => ({
+    host: repository.registry.host,
+    authorization: registry.token.authorization,
+});
+//# sourceMappingURL=workshop.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/reads.js
+
+
+
+
+
+/** The private ECR registries, as hosts, that a build reads from, and that the user's own docker configuration has no login for. */
+async function unknownHosts({ world, settings, own }) {
+    const path = dockerfileOf(settings.build);
+    const dockerfile = path === undefined ? undefined : await world.files.read(path);
+    return ecrHostsIn(settings.build, dockerfile).filter((host) => !(0,config/* hasLogin */.eA)(own, host));
+}
+/** The logins of a build that is not pushed: to the registry of the destination, by its host and those that the build names. */
+function loginsToRead(place, hosts, cached) {
+    const login = loginOf(place);
+    const named = hosts.filter((host) => (0,names_registry/* isHostOf */.UC)(host, place.repository.registry));
+    return [...(cached ? [login] : []), ...named.map((host) => ({ ...login, host }))];
+}
+//# sourceMappingURL=reads.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/measure.js
 
 
@@ -19742,28 +19803,6 @@ async function tag({ settings }, { ecr, plan, repository, image, tags: done }) {
     await setTags(ecr, repository, image, groups, (name) => done.add(name));
 }
 //# sourceMappingURL=tag.js.map
-// EXTERNAL MODULE: ./build/src/docker-config/private.js
-var docker_config_private = __nccwpck_require__(8396);
-;// CONCATENATED MODULE: ./build/src/delivery/workshop.js
-
-
-
-
-/** Gives docker a private configuration with these logins, as long as the task runs. */
-function withWorkshop({ world, settings, own, child }, { driver }, logins, task) {
-    return (0,docker_config_private/* withPrivateFolder */.mq)(world, own, logins, async (folder) => task({
-        folder,
-        env: { ...(0,environment/* withPrivateConfig */.Mg)(child, folder), ...cacheEnvironment(settings, world.env) },
-        driver,
-        secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
-    }));
-}
-/** Docker's login for a repository that was looked at. */
-const loginOf = ({ repository, registry, }) => ({
-    host: repository.registry.host,
-    authorization: registry.token.authorization,
-});
-//# sourceMappingURL=workshop.js.map
 // EXTERNAL MODULE: ./build/src/inputs/chain.js
 var chain = __nccwpck_require__(786);
 // EXTERNAL MODULE: ./build/src/inputs/parse.js + 30 modules
@@ -19886,14 +19925,15 @@ async function lookAtAll(world, settings, push, { builder, copying }) {
     throw errors.length > 1 ? new AggregateError(errors) : errors[0];
 }
 /**
- * Looks at the place that has the cache of a build that is not pushed. Undefined when nothing can be read there: that is
- * said, and no reason to fail.
+ * Looks at the place from which a build that is not pushed reads: its cache, or what else it names of ECR (`hosts`).
+ * Undefined when nothing can be read there: that is said, and no reason to fail.
  */
-async function lookAtCache(world, { cache }, { place }) {
-    if (cache?.kind !== 'ecr')
+async function lookAtPlace(world, { cache }, { place }, hosts) {
+    const cached = cache?.kind === 'ecr';
+    if (!cached && hosts.length === 0)
         return undefined;
     if (!place.ok) {
-        world.log.info(`The cache in ECR is not used: ${place.problem}.`);
+        world.log.info(`${cached ? 'The cache in ECR is not used' : 'The build is not logged in to ECR'}: ${place.problem}.`);
         return undefined;
     }
     try {
@@ -19901,7 +19941,8 @@ async function lookAtCache(world, { cache }, { place }) {
     }
     catch (error) {
         world.cancelled.throwIfAborted();
-        world.log.warning(`The image is built without the cache in ECR.\n${(0,explain/* explain */.WE)(error, world.context.documents)}`);
+        const without = cached ? 'the cache in ECR' : `a login to ${hosts.join(', ')}, which it names`;
+        world.log.warning(`The image is built without ${without}.\n${(0,explain/* explain */.WE)(error, world.context.documents)}`);
         return undefined;
     }
 }
@@ -20111,6 +20152,7 @@ class Stopwatch {
 
 
 
+
 const ATTESTED = 'The image becomes an index, because its attestations (provenance, sbom) are manifests beside it. AWS Lambda takes no ' +
     'index, and each run gives another digest.';
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
@@ -20203,11 +20245,12 @@ async function produce(step, plan, targets, arrivals, losses, inspection) {
         await step.watch.time('copy', () => copyToOthers(step, shop, source, targets, arrivals, losses));
     });
 }
-/** The story of a run that does not push: the image stays with the builder. AWS is asked for nothing but a cache. */
+/** The story of a run that does not push: the image stays with the builder. AWS is asked only for what the build reads. */
 async function buildOnly(looking, delivery) {
     const { world, settings, watch } = looking;
     const { reason } = delivery;
-    const look = () => Promise.all([lookForBuilder(looking), lookAtCache(world, settings, delivery)]);
+    const hosts = await unknownHosts(looking);
+    const look = () => Promise.all([lookForBuilder(looking), lookAtPlace(world, settings, delivery, hosts)]);
     const [builder, place] = await watch.time('look', look);
     const { step, cache } = withOwnCache(withBuilder(looking, builder), place === undefined ? [] : [place], false);
     const repositories = settings.repositories.flatMap((address) => (0,names_repository/* namesUnasked */.uE)(address, settings.tags.hosts));
@@ -20217,7 +20260,7 @@ async function buildOnly(looking, delivery) {
     await showPlan(step, describeTags(settings.tags, describeCache(cache)));
     if (settings.planOnly)
         return;
-    const logins = place === undefined || cache.from.length === 0 ? [] : [loginOf(place)];
+    const logins = place === undefined ? [] : loginsToRead(place, hosts, cache.from.length > 0);
     const built = await watch.time('build', () => withWorkshop(step, builder, logins, (shop) => build(step, shop, { kind: 'keep', references }, [])));
     world.log.done(`Built ${(0,build_exports/* describeKept */.gt)(settings.build.exports, references)}; not pushed: ${reason}.`);
     world.log.info((0,time/* timeLine */.w)(watch.phases));
