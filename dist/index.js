@@ -10080,9 +10080,7 @@ function committed(object) {
 /* harmony export */   z: () => (/* binding */ githubAt)
 /* harmony export */ });
 /* harmony import */ var _actions_http_client__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7009);
-/* harmony import */ var _actions_http_client_lib_auth__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2145);
-/* harmony import */ var _abort_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3148);
-
+/* harmony import */ var _abort_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3148);
 
 
 /** What these answers are for is not worth a longer wait. */
@@ -10090,13 +10088,14 @@ const TIMEOUT_MILLISECONDS = 5000;
 /** GitHub's REST API at `address` (GITHUB_API_URL). The client knows the proxy variables. */
 const githubAt = (address, cancelled) => ({
     get: async (path, token) => {
-        const auth = [new _actions_http_client_lib_auth__WEBPACK_IMPORTED_MODULE_1__/* .BearerCredentialHandler */ .tZ(token)];
-        const client = new _actions_http_client__WEBPACK_IMPORTED_MODULE_0__/* .HttpClient */ .Qq('ecr-build-push', auth, { socketTimeout: TIMEOUT_MILLISECONDS, allowRetries: false });
+        const client = new _actions_http_client__WEBPACK_IMPORTED_MODULE_0__/* .HttpClient */ .Qq('ecr-build-push', [], { socketTimeout: TIMEOUT_MILLISECONDS, allowRetries: false });
         const end = AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]);
         try {
             const { result } = await Promise.race([
-                client.getJson(`${address || 'https://api.github.com'}${path}`),
-                (0,_abort_js__WEBPACK_IMPORTED_MODULE_2__/* .whenAborted */ .e)(end),
+                // A header of this request, which the client drops where an answer leads to another host: its handlers for logins
+                // would show the token there too.
+                client.getJson(`${address || 'https://api.github.com'}${path}`, { authorization: `Bearer ${token}` }),
+                (0,_abort_js__WEBPACK_IMPORTED_MODULE_1__/* .whenAborted */ .e)(end),
             ]);
             return result;
         }
@@ -10116,8 +10115,10 @@ const githubAt = (address, cancelled) => ({
 /* harmony export */   U: () => (/* binding */ useProxies),
 /* harmony export */   _: () => (/* binding */ agentOptions)
 /* harmony export */ });
+/* harmony import */ var _proxy_logins_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8970);
 /* harmony import */ var _proxy_proxies_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5588);
-/* harmony import */ var _secrets_masks_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4446);
+/* harmony import */ var _secrets_masks_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4446);
+
 
 
 /**
@@ -10126,15 +10127,15 @@ const githubAt = (address, cancelled) => ({
  */
 function useProxies(env, log) {
     const proxies = (0,_proxy_proxies_js__WEBPACK_IMPORTED_MODULE_0__/* .readProxies */ .r)(env);
+    const secrets = (0,_proxy_logins_js__WEBPACK_IMPORTED_MODULE_1__/* .variableLogins */ .xd)(env).flatMap((login) => login.secrets);
+    // To send a login, @actions/http-client uses a package that Node warns of in the log, where nobody can mend it.
+    if (secrets.length > 0)
+        process.noDeprecation = true;
+    for (const mask of secrets.flatMap(_secrets_masks_js__WEBPACK_IMPORTED_MODULE_2__/* .masksOf */ .J))
+        log.mask(mask);
     for (const proxy of [proxies.https, proxies.http]) {
-        if (proxy === undefined)
-            continue;
-        // To send a login, @actions/http-client uses a package that Node warns of in the log, where nobody can mend it.
-        if (proxy.secrets.length > 0)
-            process.noDeprecation = true;
-        for (const mask of proxy.secrets.flatMap(_secrets_masks_js__WEBPACK_IMPORTED_MODULE_1__/* .masksOf */ .J))
-            log.mask(mask);
-        env[proxy.variable] = proxy.address.revealText();
+        if (proxy !== undefined)
+            env[proxy.variable] = proxy.address.revealText();
     }
     return proxies;
 }
@@ -10700,6 +10701,8 @@ const shortened = (text, limit) => text.length > limit ? `${text.slice(0, limit 
 /* harmony export */   FH: () => (/* binding */ withLogins),
 /* harmony export */   JW: () => (/* binding */ usesEcrHelper),
 /* harmony export */   U8: () => (/* binding */ LINKED_FOLDERS),
+/* harmony export */   _j: () => (/* binding */ proxiesOf),
+/* harmony export */   eA: () => (/* binding */ hasLogin),
 /* harmony export */   o4: () => (/* binding */ parseConfig)
 /* harmony export */ });
 /** Folders beside config.json that docker reads, and that the private configuration links to. */
@@ -10736,6 +10739,12 @@ function parseConfig(text) {
 function usesEcrHelper(own) {
     return [own.credsStore, ...Object.values(record(own.credHelpers))].includes('ecr-login');
 }
+/** The proxies that docker gives to builds, by engine: https://docs.docker.com/engine/cli/proxy/ */
+const proxiesOf = (own) => Object.values(record(own.proxies)).flatMap((proxies) => Object.entries(record(proxies)).flatMap(([field, address]) => typeof address === 'string' && field !== 'noProxy' ? [{ field, address }] : []));
+/** Whether the user's configuration has a login for a registry already, in the file or by a helper. */
+const hasLogin = (own, host) => own.credsStore === 'ecr-login' ||
+    Object.hasOwn(record(own.auths), host) ||
+    Object.hasOwn(record(own.credHelpers), host);
 const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const record = (value) => (isRecord(value) ? value : {});
 //# sourceMappingURL=config.js.map
@@ -12369,7 +12378,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(2444);
 /* harmony import */ var _proxy_proxies_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5588);
 /* harmony import */ var _report_no_image_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(5853);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6769);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(7756);
 
 
 
@@ -12504,6 +12513,108 @@ function readWords(reader, input) {
     return words.length === 0 ? undefined : words;
 }
 //# sourceMappingURL=catalog.js.map
+
+/***/ }),
+
+/***/ 786:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   KP: () => (/* binding */ unneededInputs),
+/* harmony export */   vc: () => (/* binding */ refuseChainInputs)
+/* harmony export */ });
+/* unused harmony export CHAIN_INPUTS */
+const OUTPUT_LINES = 'its outputs have one item a line';
+const NO_TAGS = 'its sessions have no tags; assume the role with aws-actions/configure-aws-credentials before this step, and leave role-to-assume out here';
+const OWN_POLICY = 'scope-down limits the session to what this step does, and a policy of your own belongs to the role';
+const OWN_CREDENTIALS = 'its credentials are for itself only; keep aws-actions/configure-aws-credentials for the steps that need some';
+const KEEP_BUILDX = 'keep docker/setup-buildx-action before this step; its builder is used';
+const KEEP_QEMU = 'keep docker/setup-qemu-action before this step';
+const ACCESS_KEYS = 'give aws-access-key-id and aws-secret-access-key, or role-to-assume';
+/**
+ * Inputs of the actions that this step replaces, which it has not itself. The runner only warns of them ("Unexpected
+ * input(s)") and hands them over all the same, so a `with:` block that was moved here can be answered.
+ * https://github.com/aws-actions/configure-aws-credentials#options, https://github.com/aws-actions/amazon-ecr-login#inputs,
+ * https://github.com/docker/metadata-action#inputs, https://github.com/docker/setup-buildx-action#inputs,
+ * https://github.com/docker/setup-qemu-action#inputs, https://github.com/docker/login-action#inputs
+ */
+const INSTEAD = {
+    images: 'name the image in the input repository',
+    'sep-tags': OUTPUT_LINES,
+    'sep-labels': OUTPUT_LINES,
+    'sep-annotations': OUTPUT_LINES,
+    'bake-target': 'it writes no file for docker buildx bake; keep docker/metadata-action for that',
+    'inline-session-policy': OWN_POLICY,
+    'managed-session-policies': OWN_POLICY,
+    'transitive-tag-keys': NO_TAGS,
+    'custom-tags': NO_TAGS,
+    'role-chaining': chained,
+    'force-skip-oidc': chained,
+    'web-identity-token-file': "set AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN in the job's environment, and leave role-to-assume out",
+    'output-credentials': OWN_CREDENTIALS,
+    'output-env-credentials': OWN_CREDENTIALS,
+    'aws-profile': OWN_CREDENTIALS,
+    // https://github.com/aws-actions/amazon-ecr-login/issues/546
+    'mask-aws-account-id': 'it masks no account id, because GitHub drops masked outputs between jobs; mask it in an earlier step: echo "::add-mask::<account>"',
+    'http-proxy': "set HTTPS_PROXY in the job's environment",
+    'no-proxy': "set NO_PROXY in the job's environment",
+    registries: "name the account to push to in the repository's URI or in registry-id; for base images in other registries, keep aws-actions/amazon-ecr-login before this step, whose logins are used",
+    'registry-type': (text, { input }) => /^public$/i.test(text) && !input('repository').includes('public.ecr.aws/')
+        ? 'name the repository as public.ecr.aws/<alias>/<name>'
+        : undefined,
+    registry: 'write the registry before the name in the input repository',
+    username: ACCESS_KEYS,
+    password: ACCESS_KEYS,
+    version: KEEP_BUILDX,
+    'buildkitd-flags': KEEP_BUILDX,
+    'buildkitd-config': KEEP_BUILDX,
+    'buildkitd-config-inline': KEEP_BUILDX,
+    config: KEEP_BUILDX,
+    'config-inline': KEEP_BUILDX,
+    append: KEEP_BUILDX,
+    'keep-state': KEEP_BUILDX,
+    name: `${KEEP_BUILDX}; an image is named by the input repository`,
+    endpoint: `a BuildKit that runs elsewhere is named by builder-endpoint; for another Docker, ${KEEP_BUILDX}`,
+    image: `name the image in the input repository; for emulators, ${KEEP_QEMU}`,
+    reset: KEEP_QEMU,
+};
+/** What these ask for is so in any case, or is about what this step does not do, such as logging out at the end. */
+const UNNEEDED = [
+    ...['skip-logout', 'mask-password', 'logout', 'ecr', 'role-skip-session-tagging', 'unset-current-credentials'],
+    ...['use-existing-credentials', 'overwrite-aws-profile', 'disable-retry', 'retry-max-attempts'],
+    ...['special-characters-workaround', 'action-timeout-s', 'use', 'install', 'cleanup', 'cache-binary', 'cache-image'],
+];
+/** The names of all inputs that are answered here. */
+const CHAIN_INPUTS = [...Object.keys(INSTEAD), ...UNNEEDED];
+/** Notes each input of the chain without which something would be lost. */
+function refuseChainInputs(reader, around) {
+    for (const name of Object.keys(INSTEAD)) {
+        const instead = insteadOf(name, around);
+        if (instead !== undefined)
+            reader.refuse(name, `this step has no such input: ${instead}`);
+    }
+}
+/** A sentence about the inputs of the chain that are given and of no use here; undefined when there are none. */
+function unneededInputs(around) {
+    const names = CHAIN_INPUTS.filter((name) => around.input(name) !== '' && insteadOf(name, around) === undefined);
+    return names.length === 0 ? undefined : `Inputs that this step does not need and does not read: ${names.join(', ')}.`;
+}
+function insteadOf(name, around) {
+    const text = around.input(name);
+    const instead = INSTEAD[name];
+    // What is switched off asks for nothing.
+    if (text === '' || /^(false|no)$/i.test(text))
+        return undefined;
+    return typeof instead === 'function' ? instead(text, around) : instead;
+}
+/** Without an OIDC token or with keys in the inputs, a role is assumed with the credentials that are there. */
+function chained(_text, { input, env }) {
+    if (!env.ACTIONS_ID_TOKEN_REQUEST_URL || input('aws-access-key-id') !== '')
+        return undefined;
+    return ('give the credentials of the earlier step in aws-access-key-id, aws-secret-access-key and aws-session-token ' +
+        'as they are in its variables (AWS_ACCESS_KEY_ID and so on), with which role-to-assume is then assumed');
+}
+//# sourceMappingURL=chain.js.map
 
 /***/ }),
 
@@ -12921,6 +13032,7 @@ const NAMED = /^(docker-image|oci-layout):\/\/./;
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 const CREDENTIALS = /^(https?:\/\/[^/]*@|[a-z][a-z0-9+.-]*:\/\/[^/:@]*:[^/]*@)/i;
 const SHOWN = 'its address holds credentials, which the log and every process could read; use the input github-token, or a secret GIT_AUTH_TOKEN';
+const NOT_A_SOURCE = '"workflow" is what the context of docker/metadata-action may be; here it is what is built, so leave it out';
 /** Reads what is built: a folder of the workspace, an address, or the Git context. */
 function readContext(reader, sources) {
     if (reader.text('context') === undefined)
@@ -12942,6 +13054,8 @@ function parseContext(text, { kind, git }) {
     }
     if (REMOTE.test(text))
         return remote((0,parsed/* parsed */.Yz)(text));
+    if (text === 'workflow')
+        return (0,parsed/* refused */.J5)(NOT_A_SOURCE);
     if (text === '-')
         return (0,parsed/* refused */.J5)('"-" is standard input, which a step does not have');
     if (SCHEME.test(text))
@@ -13118,7 +13232,7 @@ function readInstructions(reader, env, kind) {
         addHosts: items(reader, 'add-hosts', { commas: 'separate' }, parseHost),
         allow: items(reader, 'allow', { commas: 'separate' }, parseEntitlement),
         cgroupParent: reader.text('cgroup-parent'),
-        network: reader.word('network', ['default', 'none', 'host']),
+        network: reader.parsed('network', parseNetwork),
         shmSize: reader.parsed('shm-size', parseSize),
         ssh: items(reader, 'ssh', { commas: 'separate' }, (text) => parseSsh(text, env, kind)),
         ulimits: items(reader, 'ulimit', { commas: 'keep' }, parseUlimit),
@@ -13129,6 +13243,14 @@ function items(reader, input, rules, parse) {
         const item = parse(text);
         return item.ok ? [item.value] : (reader.refuse(input, item.problem) ?? []);
     });
+}
+const NETWORKS = ['default', 'none', 'host'];
+// https://docs.docker.com/reference/cli/docker/buildx/build/#network
+function parseNetwork(text) {
+    const network = NETWORKS.find((known) => known === text.toLowerCase());
+    return network === undefined
+        ? (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not one of: ${NETWORKS.join(', ')}; a network of Docker is for the builder: driver: docker-container, driver-opts: network=<name>`)
+        : (0,parsed/* parsed */.Yz)(network);
 }
 // https://github.com/docker/buildx/blob/master/build/utils.go (toBuildkitExtraHosts)
 const parseHost = (text) => /^[^:=\s]+[:=]\S+$/.test(text) ? (0,parsed/* parsed */.Yz)(text) : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not of the form host:address`);
@@ -13346,6 +13468,8 @@ function ghaCache(own, { write }, event, { name }, platform) {
     };
 }
 //# sourceMappingURL=cache.js.map
+// EXTERNAL MODULE: ./build/src/inputs/chain.js
+var chain = __nccwpck_require__(786);
 // EXTERNAL MODULE: ./build/src/inputs/destination.js
 var destination = __nccwpck_require__(7695);
 ;// CONCATENATED MODULE: ./build/src/inputs/engine.js
@@ -13358,7 +13482,7 @@ const WAYS = ['builder', 'driver', 'builder-endpoint'];
  * docker/setup-buildx-action.
  */
 function readEngine(reader, builder) {
-    const driver = reader.word('driver', ['docker-container', 'kubernetes']);
+    const driver = reader.parsed('driver', parseDriver);
     const endpoints = readEndpoints(reader);
     const options = readOptions(reader);
     const tls = readTls(reader);
@@ -13372,6 +13496,19 @@ function readEngine(reader, builder) {
     if (first === 'builder-endpoint')
         return { kind: 'remote', endpoints, tls, options };
     return { kind: driver ?? 'current', options };
+}
+const DRIVERS = ['docker-container', 'kubernetes'];
+/** Drivers of docker/setup-buildx-action for which this step has other words. */
+const OTHER_DRIVERS = {
+    docker: "; leave it out, for the engine's own builder is used then",
+    remote: '; a BuildKit that runs elsewhere is named by builder-endpoint',
+};
+function parseDriver(text) {
+    const word = text.toLowerCase();
+    const driver = DRIVERS.find((known) => known === word);
+    return driver === undefined
+        ? (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not one of: ${DRIVERS.join(', ')}${OTHER_DRIVERS[word] ?? ''}`)
+        : (0,parsed/* parsed */.Yz)(driver);
 }
 function readEndpoints(reader) {
     return reader.list('builder-endpoint', { commas: 'keep' }).flatMap((text) => {
@@ -13398,7 +13535,7 @@ function parseEndpoint(text) {
 }
 /** Options of the builder's driver, with the image of BuildKit first. */
 function readOptions(reader) {
-    const options = reader.list('driver-opts', { commas: 'keep' }).map(plainOption);
+    const options = reader.list('driver-opts', { commas: 'options' }).map(plainOption);
     const image = reader.parsed('buildkit-image', parseImage);
     // The text is not shown: a value, such as env.http_proxy, may be secret.
     if (!options.every((option) => /^[A-Za-z][A-Za-z0-9._-]*=/.test(option))) {
@@ -13530,13 +13667,15 @@ function exports_checked(wanted) {
     }
     return isImage(wanted) ? checkedImage(wanted) : (0,parsed/* parsed */.Yz)(wanted);
 }
+// What https://docs.docker.com/build/ci/github-actions/multi-platform/ does with it can be done with tags.
+const NO_DIGEST_PUSH = 'push-by-digest is not possible: the image is pushed under the first of its tags. Build all platforms in one step, or ' +
+    'give the job of each platform tags of its own (flavor: suffix=-arm64) and join them by docker buildx imagetools create';
 function checkedImage(wanted) {
     const { type, attributes } = wanted;
+    if ((0,build_fields/* fieldValue */.ag)(attributes, 'push-by-digest') === 'true')
+        return (0,parsed/* refused */.J5)(NO_DIGEST_PUSH);
     if ((0,build_fields/* fieldValue */.ag)(attributes, 'name') !== undefined) {
-        return (0,parsed/* refused */.J5)(`type=${type} has a name; the image is named by the inputs repository and tags`);
-    }
-    if ((0,build_fields/* fieldValue */.ag)(attributes, 'push-by-digest') === 'true') {
-        return (0,parsed/* refused */.J5)('push-by-digest is not possible: the image is pushed under the first of its tags');
+        return (0,parsed/* refused */.J5)(`type=${type} has a name; leave it out, for the image is named by the inputs repository and tags`);
     }
     const push = (0,build_fields/* fieldValue */.ag)(attributes, 'push');
     if (push !== undefined && push !== 'true' && push !== 'false') {
@@ -13933,9 +14072,25 @@ function itemsOf(record, { commas }) {
             return splitLoneCell(record);
         case 'keep':
             return [record.join(',')];
+        case 'options':
+            return optionsOf(record);
         case 'fields':
             return [(record.length === 1 ? record : record.map(quotedCell)).join(',')];
     }
+}
+/** A comma inside of quotes that stand around a value, `name="a=b,c=d"`, separates nothing. */
+function optionsOf(record) {
+    const options = [];
+    for (const cell of record) {
+        const before = options.at(-1);
+        const isOpen = before !== undefined && before.split('"').length % 2 === 0;
+        if (before !== undefined && (isOpen || !/^\s*[A-Za-z][A-Za-z0-9._-]*=/.test(cell))) {
+            options[options.length - 1] = `${before},${cell}`;
+        }
+        else
+            options.push(cell);
+    }
+    return options;
 }
 const quotedCell = (cell) => (cell.includes(',') ? `"${cell.replaceAll('"', '""')}"` : cell);
 /** An indented "#" line is a comment too, and csv-parse knows only unindented ones. Of CRLF it leaves CR in `raw`. */
@@ -14182,7 +14337,8 @@ const FAULTS = [
  * its id, and not even that when an item is malformed: it can be a line of a value that lacks its quotes.
  */
 function readSecretItems(reader, input) {
-    const items = reader.list(input, { commas: 'keep' }).map((item, index) => {
+    // The name of a variable has no comma, and docker/build-push-action separates there too.
+    const items = reader.list(input, { commas: input === 'secret-envs' ? 'separate' : 'keep' }).map((item, index) => {
         const equals = item.indexOf('=');
         const id = equals < 0 ? undefined : item.slice(0, equals);
         const text = item.slice(equals + 1);
@@ -14382,11 +14538,25 @@ function parseTagReference(text, repositories) {
     const [first] = found;
     if (first === undefined) {
         const wanted = repositories.map(names_repository/* addressText */.GI).join(', ');
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not in the repository of this step, ${wanted}`);
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not in the repository of this step, ${wanted}; ${remedyFor(path)}`);
     }
+    if (colon === text.length - 1)
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} has no tag after ":"; is its variable defined?`);
     const tag = (0,names_tag/* parseTag */.ED)(text.slice(colon + 1));
     const host = path.slice(0, -(0,names_repository/* repositoryPath */.SH)(first).length - 1) || undefined;
     return tag.ok ? (0,parsed/* parsed */.Yz)({ tag: tag.value, host, repositories: found }) : tag;
+}
+/** A repository of this step alone is its tag `latest`, as in every image reference; any other text stays as it is. */
+const withTag = (text, repositories) => text.includes('/') && !isReference(text) && repositories.some((repository) => isMeant(text, repository))
+    ? `${text}:latest`
+    : text;
+/** What to do about a repository that is none of this step's. */
+function remedyFor(path) {
+    const [host = ''] = path.split('/');
+    const isElsewhere = /[.:]/.test(host) && !(0,registry/* parseRegistryHost */.TZ)(host).ok && !(0,registry/* isPublicHost */.sw)(host);
+    return isElsewhere
+        ? 'this step pushes to ECR only, and another registry needs a step of its own'
+        : 'another one gets the image when the input repository names it too';
 }
 /** Whether a reference without its tag is that of a repository, with or without its host. */
 function isMeant(path, repository) {
@@ -14706,8 +14876,9 @@ function readLines(reader, lines, around) {
         if (isRule(fields))
             return present(parseRule(line, around.match, (problem) => reader.refuse('tags', problem)));
         return fields.flatMap((field) => {
-            const tag = readPlain(reader, field, around.repositories, references);
-            return present(tag && plainRule(field, tag));
+            const text = withTag(field, around.repositories ?? []);
+            const tag = readPlain(reader, text, around.repositories, references);
+            return present(tag && plainRule(text, tag));
         });
     });
     refuseOneSided(reader, references, around.repositories ?? []);
@@ -14770,11 +14941,13 @@ var trust = __nccwpck_require__(2269);
 
 
 
+
 /** Reads every input. Returns one value, or throws InputProblems with all that is wrong. */
 function parseSettings(border) {
     const reader = new InputReader(border.input);
     for (const { variable, problem } of (0,proxies/* readProxies */.r)(border.env).problems)
         reader.refuse(variable, problem);
+    (0,chain/* refuseChainInputs */.vc)(reader, border);
     const lines = readRepositories(reader);
     const repositories = lines?.map(({ address }) => address);
     const build = readBuild(reader, border);
@@ -15449,7 +15622,8 @@ function isHostOf(host, registry) {
 /* harmony export */   N0: () => (/* binding */ placeOfUri),
 /* harmony export */   O9: () => (/* binding */ digestReference),
 /* harmony export */   SH: () => (/* binding */ repositoryPath),
-/* harmony export */   Wm: () => (/* binding */ tagReference)
+/* harmony export */   Wm: () => (/* binding */ tagReference),
+/* harmony export */   uE: () => (/* binding */ namesUnasked)
 /* harmony export */ });
 /* unused harmony export parseRepositoryName */
 /* harmony import */ var _parsed_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8697);
@@ -15521,6 +15695,13 @@ function repositoryPath({ name, registry }) {
 const repositoryUri = (repository) => `${repository.registry.host}/${repositoryPath(repository)}`;
 /** What a user wrote as a repository, written again. */
 const addressText = (address) => address.registry === undefined ? address.name : `${address.registry.host}/${repositoryPath(address)}`;
+/**
+ * What a repository is called where nobody is asked for its registry: as a user wrote it, with the hosts that references
+ * to it have named.
+ */
+const namesUnasked = (address, hosts) => address.registry === undefined && hosts.length > 0
+    ? hosts.map((host) => `${host}/${address.name}`)
+    : [addressText(address)];
 /** `<host>/<name>:<tag>` */
 const tagReference = (repository, tag) => `${repositoryUri(repository)}:${tag}`;
 /** `<host>/<name>@<digest>` */
@@ -16094,6 +16275,66 @@ async function warning({ log }, task) {
 
 /***/ }),
 
+/***/ 8970:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Fj: () => (/* binding */ secretsOf),
+/* harmony export */   JM: () => (/* binding */ configLogins),
+/* harmony export */   ci: () => (/* binding */ addressOf),
+/* harmony export */   xd: () => (/* binding */ variableLogins)
+/* harmony export */ });
+/* harmony import */ var _docker_config_config_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6901);
+/* harmony import */ var _secrets_hidden_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7087);
+
+
+/** All that docker and its plugins see. Where both spellings are set, Go reads the capitals and curl the small letters. */
+const VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'];
+/** The logins of the proxies that the environment names. Pure. */
+const variableLogins = (env) => VARIABLES.flatMap((variable) => loginsIn(variable, env[variable]));
+/**
+ * The logins of the proxies that docker gives to each build, as build arguments that every instruction can print. Pure.
+ * https://docs.docker.com/engine/cli/proxy/
+ */
+const configLogins = (own) => (0,_docker_config_config_js__WEBPACK_IMPORTED_MODULE_0__/* .proxiesOf */ ._j)(own).flatMap(({ field, address }) => loginsIn(`${field} in docker's config.json`, address));
+function loginsIn(from, text = '') {
+    const address = addressOf(text);
+    const url = URL.canParse(address) ? new URL(address) : undefined;
+    // What is no address may hold a password all the same.
+    const found = (url && secretsOf(url, address)) ?? written(address);
+    return found.length === 0 ? [] : [{ from, secrets: found.map((secret) => new _secrets_hidden_js__WEBPACK_IMPORTED_MODULE_1__/* .Hidden */ .j(secret)) }];
+}
+/** `proxy:3128` is taken for http://proxy:3128, as curl and docker do. */
+function addressOf(text) {
+    const trimmed = text.trim();
+    return trimmed.includes('://') ? trimmed : `http://${trimmed}`;
+}
+/**
+ * The password, and the login as it is sent: decoded, as a URL has them, and in the address's own writing. None without
+ * a password. Undefined when they cannot be decoded, as every client does.
+ */
+function secretsOf({ username, password }, address) {
+    const [, login = '', word = ''] = /^[^:]+:\/\/([^/?#]*?:([^/?#]*))@/.exec(address) ?? [];
+    try {
+        const [user, decoded] = [decodeURIComponent(username), decodeURIComponent(password)];
+        if (decoded === '')
+            return [];
+        const all = [decoded, `${user}:${decoded}`, password, `${username}:${password}`, word, login];
+        return [...new Set(all)].filter((text) => text !== '');
+    }
+    catch {
+        return undefined;
+    }
+}
+/** What stands where a login would. */
+function written(address) {
+    const [, login = '', word = ''] = /^[^:]+:\/\/([^:@]*:(.*))@/s.exec(address) ?? [];
+    return [word, login].filter((text) => text !== '' && word !== '');
+}
+//# sourceMappingURL=logins.js.map
+
+/***/ }),
+
 /***/ 5588:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -16143,7 +16384,10 @@ function rangeOf(entry) {
 }
 const dotted = (value) => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
 //# sourceMappingURL=bypass.js.map
+// EXTERNAL MODULE: ./build/src/proxy/logins.js
+var logins = __nccwpck_require__(8970);
 ;// CONCATENATED MODULE: ./build/src/proxy/proxies.js
+
 
 
 
@@ -16179,10 +16423,8 @@ function nodeWarning({ https, http }, version) {
         return undefined;
     return `This runner runs actions with Node ${version}, which reaches AWS without the proxy of ${variable}. Update the runner.`;
 }
-/** `proxy:3128` is taken for http://proxy:3128, as curl and docker do. */
 function parseProxy(variable, text) {
-    const trimmed = text.trim();
-    const address = trimmed.includes('://') ? trimmed : `http://${trimmed}`;
+    const address = (0,logins/* addressOf */.ci)(text);
     const url = URL.canParse(address) ? new URL(address) : undefined;
     // Without percent-encoding a password with "/", "?" or "#" ends the host's name, and its rest is a path.
     if (url === undefined || `${url.pathname}${url.search}${url.hash}`.includes('@'))
@@ -16190,8 +16432,7 @@ function parseProxy(variable, text) {
     if (!/^https?:$/.test(url.protocol)) {
         return (0,parsed/* refused */.J5)(`a proxy of the kind ${url.protocol}// is not known here; only http:// and https:// are`);
     }
-    const login = loginOf(url, address);
-    if (login === undefined)
+    if ((0,logins/* secretsOf */.Fj)(url, address) === undefined)
         return (0,parsed/* refused */.J5)(`${NO_ADDRESS} ("%" is %25)`);
     return (0,parsed/* parsed */.Yz)({
         variable,
@@ -16199,28 +16440,10 @@ function parseProxy(variable, text) {
         host: url.hostname,
         port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
         address: new secrets_hidden/* Hidden */.j(address),
-        secrets: login.map((secret) => new secrets_hidden/* Hidden */.j(secret)),
     });
 }
 const NO_ADDRESS = 'it is not the address of a proxy, such as http://proxy.example.com:3128; special characters of a user or password ' +
     'in it have to be percent-encoded';
-/**
- * The password, and the login as it is sent: decoded, as a URL has them, and in the address's own writing. None without
- * a password. Undefined when they cannot be decoded, as every client does.
- */
-function loginOf({ username, password }, address) {
-    const [, login = '', word = ''] = /^[^:]+:\/\/([^/?#]*?:([^/?#]*))@/.exec(address) ?? [];
-    try {
-        const [user, decoded] = [decodeURIComponent(username), decodeURIComponent(password)];
-        if (decoded === '')
-            return [];
-        const all = [decoded, `${user}:${decoded}`, password, `${username}:${password}`, word, login];
-        return [...new Set(all)].filter((text) => text !== '');
-    }
-    catch {
-        return undefined;
-    }
-}
 //# sourceMappingURL=proxies.js.map
 
 /***/ }),
@@ -16394,7 +16617,7 @@ function chart(phases) {
 
 /***/ }),
 
-/***/ 6769:
+/***/ 7756:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -18592,8 +18815,8 @@ async function checkCopy({ image }, { ecr, repository }, tag) {
     throw new errors_failures/* Contradiction */.EC(`The copy in ${(0,names_repository/* repositoryUri */.LJ)(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
 }
 //# sourceMappingURL=copies.js.map
-// EXTERNAL MODULE: ./build/src/proxy/proxies.js + 1 modules
-var proxies = __nccwpck_require__(5588);
+// EXTERNAL MODULE: ./build/src/proxy/logins.js
+var logins = __nccwpck_require__(8970);
 // EXTERNAL MODULE: ./build/src/secrets/hidden.js
 var secrets_hidden = __nccwpck_require__(7087);
 ;// CONCATENATED MODULE: ./build/src/secrets/credentials.js
@@ -18611,7 +18834,7 @@ function knownCredentials({ keys, authorization, githubToken }) {
     return all.flatMap(([name, value]) => (value ? [{ name, value: new secrets_hidden/* Hidden */.j(value) }] : []));
 }
 /** The logins of the job's proxies: a Dockerfile that keeps http_proxy in a variable of the image keeps them too. */
-const knownProxies = ({ https, http }) => [https, http].flatMap((proxy) => (proxy?.secrets ?? []).map((value) => ({ name: `the password of the proxy (${proxy?.variable})`, value })));
+const knownProxies = (logins) => logins.flatMap(({ from, secrets }) => secrets.map((value) => ({ name: `the password of the proxy (${from})`, value })));
 /** The key with which a run shows BuildKit who it is. */
 function knownKeys(engine) {
     const key = engine.kind === 'remote' ? engine.tls?.pair?.key : undefined;
@@ -18929,7 +19152,7 @@ class Inspection {
         }
     }
     async #known() {
-        const { settings, world } = this.#step;
+        const { settings, world, own } = this.#step;
         const credentials = this.#targets.map(async ({ keys, registry }) => knownCredentials({
             keys: await keys(),
             authorization: registry.token.authorization,
@@ -18938,7 +19161,7 @@ class Inspection {
         return [
             ...knownSecrets(settings.secrets),
             ...knownKeys(settings.engine),
-            ...knownProxies((0,proxies/* readProxies */.r)(world.env)),
+            ...knownProxies([...(0,logins/* variableLogins */.xd)(world.env), ...(0,logins/* configLogins */.JM)(own)]),
             ...(await Promise.all(credentials)).flat(),
         ];
     }
@@ -19325,6 +19548,62 @@ async function build({ world, settings, child }, { folder, env, driver, secrets 
     return result;
 }
 //# sourceMappingURL=produce.js.map
+;// CONCATENATED MODULE: ./build/src/build/origins.js
+
+/**
+ * The private ECR registries that a build reads from, as hosts: those that its caches, its further contexts, its build
+ * arguments and the instructions of its Dockerfile (undefined when nobody could read it) name.
+ */
+function ecrHostsIn({ cache, buildContexts, buildArgs }, dockerfile) {
+    const instructions = (dockerfile ?? '').split('\n').filter((line) => !/^\s*#/.test(line));
+    const texts = [...cache.from, ...buildContexts, ...buildArgs, ...instructions];
+    const words = texts.flatMap((text) => text.match(/[a-z0-9.-]+/gi) ?? []);
+    return [...new Set(words.filter((word) => (0,names_registry/* parseRegistryHost */.TZ)(word).ok))];
+}
+//# sourceMappingURL=origins.js.map
+// EXTERNAL MODULE: ./build/src/docker-config/config.js
+var config = __nccwpck_require__(6901);
+// EXTERNAL MODULE: ./build/src/docker-config/private.js
+var docker_config_private = __nccwpck_require__(8396);
+;// CONCATENATED MODULE: ./build/src/delivery/workshop.js
+
+
+
+
+/** Gives docker a private configuration with these logins, as long as the task runs. */
+function withWorkshop({ world, settings, own, child }, { driver }, logins, task) {
+    return (0,docker_config_private/* withPrivateFolder */.mq)(world, own, logins, async (folder) => task({
+        folder,
+        env: { ...(0,environment/* withPrivateConfig */.Mg)(child, folder), ...cacheEnvironment(settings, world.env) },
+        driver,
+        secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
+    }));
+}
+/** Docker's login for a repository that was looked at. */
+const loginOf = ({ repository, registry, }) => ({
+    host: repository.registry.host,
+    authorization: registry.token.authorization,
+});
+//# sourceMappingURL=workshop.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/reads.js
+
+
+
+
+
+/** The private ECR registries, as hosts, that a build reads from, and that the user's own docker configuration has no login for. */
+async function unknownHosts({ world, settings, own }) {
+    const path = dockerfileOf(settings.build);
+    const dockerfile = path === undefined ? undefined : await world.files.read(path);
+    return ecrHostsIn(settings.build, dockerfile).filter((host) => !(0,config/* hasLogin */.eA)(own, host));
+}
+/** The logins of a build that is not pushed: to the registry of the destination, by its host and those that the build names. */
+function loginsToRead(place, hosts, cached) {
+    const login = loginOf(place);
+    const named = hosts.filter((host) => (0,names_registry/* isHostOf */.UC)(host, place.repository.registry));
+    return [...(cached ? [login] : []), ...named.map((host) => ({ ...login, host }))];
+}
+//# sourceMappingURL=reads.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/measure.js
 
 
@@ -19524,28 +19803,8 @@ async function tag({ settings }, { ecr, plan, repository, image, tags: done }) {
     await setTags(ecr, repository, image, groups, (name) => done.add(name));
 }
 //# sourceMappingURL=tag.js.map
-// EXTERNAL MODULE: ./build/src/docker-config/private.js
-var docker_config_private = __nccwpck_require__(8396);
-;// CONCATENATED MODULE: ./build/src/delivery/workshop.js
-
-
-
-
-/** Gives docker a private configuration with these logins, as long as the task runs. */
-function withWorkshop({ world, settings, own, child }, { driver }, logins, task) {
-    return (0,docker_config_private/* withPrivateFolder */.mq)(world, own, logins, async (folder) => task({
-        folder,
-        env: { ...(0,environment/* withPrivateConfig */.Mg)(child, folder), ...cacheEnvironment(settings, world.env) },
-        driver,
-        secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
-    }));
-}
-/** Docker's login for a repository that was looked at. */
-const loginOf = ({ repository, registry, }) => ({
-    host: repository.registry.host,
-    authorization: registry.token.authorization,
-});
-//# sourceMappingURL=workshop.js.map
+// EXTERNAL MODULE: ./build/src/inputs/chain.js
+var chain = __nccwpck_require__(786);
 // EXTERNAL MODULE: ./build/src/inputs/parse.js + 30 modules
 var parse = __nccwpck_require__(655);
 // EXTERNAL MODULE: ./build/src/errors/explain.js + 1 modules
@@ -19666,14 +19925,15 @@ async function lookAtAll(world, settings, push, { builder, copying }) {
     throw errors.length > 1 ? new AggregateError(errors) : errors[0];
 }
 /**
- * Looks at the place that has the cache of a build that is not pushed. Undefined when nothing can be read there: that is
- * said, and no reason to fail.
+ * Looks at the place from which a build that is not pushed reads: its cache, or what else it names of ECR (`hosts`).
+ * Undefined when nothing can be read there: that is said, and no reason to fail.
  */
-async function lookAtCache(world, { cache }, { place }) {
-    if (cache?.kind !== 'ecr')
+async function lookAtPlace(world, { cache }, { place }, hosts) {
+    const cached = cache?.kind === 'ecr';
+    if (!cached && hosts.length === 0)
         return undefined;
     if (!place.ok) {
-        world.log.info(`The cache in ECR is not used: ${place.problem}.`);
+        world.log.info(`${cached ? 'The cache in ECR is not used' : 'The build is not logged in to ECR'}: ${place.problem}.`);
         return undefined;
     }
     try {
@@ -19681,7 +19941,8 @@ async function lookAtCache(world, { cache }, { place }) {
     }
     catch (error) {
         world.cancelled.throwIfAborted();
-        world.log.warning(`The image is built without the cache in ECR.\n${(0,explain/* explain */.WE)(error, world.context.documents)}`);
+        const without = cached ? 'the cache in ECR' : `a login to ${hosts.join(', ')}, which it names`;
+        world.log.warning(`The image is built without ${without}.\n${(0,explain/* explain */.WE)(error, world.context.documents)}`);
         return undefined;
     }
 }
@@ -19806,10 +20067,17 @@ function buildArgWarning(names) {
 
 
 
-/** Has the runner hide the secrets of the build, before anything is printed; then says what their user should know. */
-function hideSecrets({ log, env, context }, settings) {
+
+
+/** Has the runner hide the secrets that docker gets, before anything is printed; then says what their user should know. */
+function hideSecrets({ log, env, context }, settings, own) {
     const { secrets, build } = settings;
-    for (const mask of secretsOf(settings).flatMap(({ value }) => (0,masks/* masksOf */.J)(value)))
+    const hidden = [
+        ...secretsOf(settings).map(({ value }) => value),
+        ...(0,logins/* configLogins */.JM)(own).flatMap((login) => login.secrets),
+        ...keysIn(env),
+    ];
+    for (const mask of hidden.flatMap(masks/* masksOf */.J))
         log.mask(mask);
     for (const note of secretNotes(secrets, (0,trust/* noCredentials */.gT)(context)))
         log.warning(note);
@@ -19817,6 +20085,8 @@ function hideSecrets({ log, env, context }, settings) {
     if (names.length > 0)
         log.warning(buildArgWarning(names));
 }
+/** AWS's keys of the job: docker gets them for a cluster, a cache in S3, or ECR's credential helper. */
+const keysIn = (env) => [env.AWS_SECRET_ACCESS_KEY, env.AWS_SESSION_TOKEN].flatMap((key) => (key ? [new secrets_hidden/* Hidden */.j(key)] : []));
 //# sourceMappingURL=hide.js.map
 ;// CONCATENATED MODULE: ./build/src/stopwatch.js
 /** Times the phases of a run, also those that fail. */
@@ -19881,6 +20151,8 @@ class Stopwatch {
 
 
 
+
+
 const ATTESTED = 'The image becomes an index, because its attestations (provenance, sbom) are manifests beside it. AWS Lambda takes no ' +
     'index, and each run gives another digest.';
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
@@ -19888,9 +20160,12 @@ async function run(world) {
     setOutputs(world, NOTHING);
     const facts = await lookAtSource(world);
     const settings = (0,parse/* parseSettings */.P)({ ...world, kind: world.files.kind, content: world.files.content, facts });
-    hideSecrets(world, settings);
-    setOutputs(world, textOutputs(settings));
     const own = await (0,docker_config_private/* readUserConfig */.AV)(world);
+    hideSecrets(world, settings, own);
+    setOutputs(world, textOutputs(settings));
+    const unneeded = (0,chain/* unneededInputs */.KP)(world);
+    if (unneeded !== undefined)
+        world.log.info(unneeded);
     const wanted = [...inheritedVariables(settings.build), ...(0,cluster/* clusterVariables */.g)(settings.engine.kind, world.env)];
     const child = (0,environment/* childEnvironment */.Qc)(world.env, own, wanted);
     const nest = (0,builder_own/* newNest */.hX)(world.files);
@@ -19970,21 +20245,22 @@ async function produce(step, plan, targets, arrivals, losses, inspection) {
         await step.watch.time('copy', () => copyToOthers(step, shop, source, targets, arrivals, losses));
     });
 }
-/** The story of a run that does not push: the image stays with the builder. AWS is asked for nothing but a cache. */
+/** The story of a run that does not push: the image stays with the builder. AWS is asked only for what the build reads. */
 async function buildOnly(looking, delivery) {
     const { world, settings, watch } = looking;
     const { reason } = delivery;
-    const look = () => Promise.all([lookForBuilder(looking), lookAtCache(world, settings, delivery)]);
+    const hosts = await unknownHosts(looking);
+    const look = () => Promise.all([lookForBuilder(looking), lookAtPlace(world, settings, delivery, hosts)]);
     const [builder, place] = await watch.time('look', look);
     const { step, cache } = withOwnCache(withBuilder(looking, builder), place === undefined ? [] : [place], false);
-    const repositories = settings.repositories.map(names_repository/* addressText */.GI);
+    const repositories = settings.repositories.flatMap((address) => (0,names_repository/* namesUnasked */.uE)(address, settings.tags.hosts));
     const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`));
     setOutputs(world, { ...jsonOutputs(settings, repositories), plan: buildPlanJson(reason) });
     world.log.info(`The image will be built and not pushed: ${reason}.`);
     await showPlan(step, describeTags(settings.tags, describeCache(cache)));
     if (settings.planOnly)
         return;
-    const logins = place === undefined || cache.from.length === 0 ? [] : [loginOf(place)];
+    const logins = place === undefined ? [] : loginsToRead(place, hosts, cache.from.length > 0);
     const built = await watch.time('build', () => withWorkshop(step, builder, logins, (shop) => build(step, shop, { kind: 'keep', references }, [])));
     world.log.done(`Built ${(0,build_exports/* describeKept */.gt)(settings.build.exports, references)}; not pushed: ${reason}.`);
     world.log.info((0,time/* timeLine */.w)(watch.phases));

@@ -16,6 +16,7 @@ import { type Inspection, inspectionOf } from './delivery/inspection.ts'
 import { Losses } from './delivery/losses.ts'
 import { prepare } from './delivery/prepare.ts'
 import { build, find, produceFirst } from './delivery/produce.ts'
+import { loginsToRead, unknownHosts } from './delivery/reads.ts'
 import { reportDelivery } from './delivery/report.ts'
 import { type Prepared, type Step, setOutputs, type Target } from './delivery/step.ts'
 import { tag } from './delivery/tag.ts'
@@ -23,11 +24,12 @@ import { loginOf, withWorkshop } from './delivery/workshop.ts'
 import { childEnvironment, gitVariables, withPrivateConfig } from './docker-config/environment.ts'
 import { readUserConfig, withPrivateFolder } from './docker-config/private.ts'
 import { PlanProblems } from './errors/problems.ts'
+import { unneededInputs } from './inputs/chain.ts'
 import { parseSettings } from './inputs/parse.ts'
 import type { Call, NoPush, Push } from './inputs/settings.ts'
 import { LOST_ANNOTATIONS, lostAnnotations } from './labels/annotations.ts'
-import { lookAtAll, lookAtCache, type Seen } from './look.ts'
-import { addressText } from './names/repository.ts'
+import { lookAtAll, lookAtPlace, type Seen } from './look.ts'
+import { namesUnasked } from './names/repository.ts'
 import { describeTags } from './plan/describe.ts'
 import { buildPlanJson } from './plan/json.ts'
 import { concerned, makePlan, type PushPlan } from './plan/plan.ts'
@@ -52,9 +54,11 @@ export async function run(world: World): Promise<void> {
   setOutputs(world, NOTHING)
   const facts = await lookAtSource(world)
   const settings = parseSettings({ ...world, kind: world.files.kind, content: world.files.content, facts })
-  hideSecrets(world, settings)
-  setOutputs(world, textOutputs(settings))
   const own = await readUserConfig(world)
+  hideSecrets(world, settings, own)
+  setOutputs(world, textOutputs(settings))
+  const unneeded = unneededInputs(world)
+  if (unneeded !== undefined) world.log.info(unneeded)
   const wanted = [...inheritedVariables(settings.build), ...clusterVariables(settings.engine.kind, world.env)]
   const child = childEnvironment(world.env, own, wanted)
   const nest = newNest(world.files)
@@ -145,20 +149,21 @@ async function produce(
   })
 }
 
-/** The story of a run that does not push: the image stays with the builder. AWS is asked for nothing but a cache. */
+/** The story of a run that does not push: the image stays with the builder. AWS is asked only for what the build reads. */
 async function buildOnly(looking: Step, delivery: NoPush): Promise<void> {
   const { world, settings, watch } = looking
   const { reason } = delivery
-  const look = () => Promise.all([lookForBuilder(looking), lookAtCache(world, settings, delivery)])
+  const hosts = await unknownHosts(looking)
+  const look = () => Promise.all([lookForBuilder(looking), lookAtPlace(world, settings, delivery, hosts)])
   const [builder, place] = await watch.time('look', look)
   const { step, cache } = withOwnCache(withBuilder(looking, builder), place === undefined ? [] : [place], false)
-  const repositories = settings.repositories.map(addressText)
+  const repositories = settings.repositories.flatMap((address) => namesUnasked(address, settings.tags.hosts))
   const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`))
   setOutputs(world, { ...jsonOutputs(settings, repositories), plan: buildPlanJson(reason) })
   world.log.info(`The image will be built and not pushed: ${reason}.`)
   await showPlan(step, describeTags(settings.tags, describeCache(cache)))
   if (settings.planOnly) return
-  const logins = place === undefined || cache.from.length === 0 ? [] : [loginOf(place)]
+  const logins = place === undefined ? [] : loginsToRead(place, hosts, cache.from.length > 0)
   const built = await watch.time('build', () =>
     withWorkshop(step, builder, logins, (shop) => build(step, shop, { kind: 'keep', references }, [])),
   )

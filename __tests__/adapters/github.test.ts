@@ -29,6 +29,20 @@ test('asks with the token and returns the JSON', async () => {
   })
 })
 
+test('an answer that leads to another host does not get the token there', async () => {
+  const elsewhere: RequestListener = ({ headers }, response) => {
+    response.end(JSON.stringify({ authorization: headers.authorization ?? 'none' }))
+  }
+  await serving(elsewhere, async (other) => {
+    const leading: RequestListener = (_, response) => {
+      response.writeHead(302, { location: other.replace('127.0.0.1', 'localhost') }).end()
+    }
+    await serving(leading, async (address) => {
+      expect(await githubAt(address, forever).get('/repos/a/b', 'secret')).toEqual({ authorization: 'none' })
+    })
+  })
+})
+
 test('rejects with what GitHub says', async () => {
   const answer: RequestListener = (_, response) => {
     response.statusCode = 403

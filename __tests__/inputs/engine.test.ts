@@ -47,6 +47,22 @@ test.each<readonly [name: string, inputs: Inputs, engine: object]>([
     { kind: 'kubernetes', options: ['nodeselector=a=b,c=d'] },
   ],
   [
+    'driver-opts: several in one line, as buildx takes them',
+    {
+      driver: 'kubernetes',
+      'driver-opts': 'namespace=ci, replicas=2,"env.no_proxy=a,b=c",nodeselector="a=b,c=d",image=bk:1',
+    },
+    {
+      kind: 'kubernetes',
+      options: ['namespace=ci', 'replicas=2', 'env.no_proxy=a,b=c', 'nodeselector=a=b,c=d', 'image=bk:1'],
+    },
+  ],
+  [
+    'driver-opts: a value with commas and without quotes',
+    { driver: 'kubernetes', 'driver-opts': 'env.no_proxy=localhost,127.0.0.1,.internal' },
+    { kind: 'kubernetes', options: ['env.no_proxy=localhost,127.0.0.1,.internal'] },
+  ],
+  [
     'buildkit-image, for a container that a feature may need',
     { 'buildkit-image': '123456789012.dkr.ecr.eu-central-1.amazonaws.com/buildkit@sha256:0f' },
     {
@@ -88,7 +104,21 @@ test.each<readonly [name: string, inputs: Inputs, engine: object]>([
 const TLS = { 'builder-tls-ca': CERT, 'builder-tls-cert': CERT, 'builder-tls-key': KEY }
 
 test.each<readonly [name: string, inputs: Inputs, problems: readonly string[]]>([
-  ['driver: unknown', { driver: 'remote' }, ['driver: "remote" is not one of: docker-container, kubernetes']],
+  ['driver: unknown', { driver: 'podman' }, ['driver: "podman" is not one of: docker-container, kubernetes']],
+  [
+    "driver: the engine's own, as in docker/setup-buildx-action",
+    { driver: 'docker' },
+    [
+      `driver: "docker" is not one of: docker-container, kubernetes; leave it out, for the engine's own builder is used then`,
+    ],
+  ],
+  [
+    'driver: elsewhere, as in docker/setup-buildx-action',
+    { driver: 'Remote' },
+    [
+      'driver: "Remote" is not one of: docker-container, kubernetes; a BuildKit that runs elsewhere is named by builder-endpoint',
+    ],
+  ],
   [
     'builder and driver',
     { builder: 'box', driver: 'kubernetes' },

@@ -86,7 +86,7 @@ describe('outputs', () => {
   })
 
   const KNOWN = 'image, registry, local, tar, oci, docker, cacheonly'
-  const NAMED = 'has a name; the image is named by the inputs repository and tags'
+  const NAMED = 'has a name; leave it out, for the image is named by the inputs repository and tags'
 
   test.each<readonly [name: string, inputs: Inputs, ...problems: readonly string[]]>([
     ['unknown type', { outputs: 'type=zip,dest=x' }, `outputs: "zip" is not one of: ${KNOWN}`],
@@ -118,7 +118,7 @@ describe('outputs', () => {
     [
       'a push by digest',
       { outputs: 'type=image,push-by-digest=true' },
-      'outputs: push-by-digest is not possible: the image is pushed under the first of its tags',
+      'outputs: push-by-digest is not possible: the image is pushed under the first of its tags. Build all platforms in one step, or give the job of each platform tags of its own (flavor: suffix=-arm64) and join them by docker buildx imagetools create',
     ],
     [
       'push: unknown word',

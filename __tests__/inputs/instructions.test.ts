@@ -88,7 +88,11 @@ test.each<readonly [name: string, inputs: Inputs, problem: string]>([
     { allow: 'network host' },
     'allow: "network host" is not an entitlement such as "network.host"',
   ],
-  ['network: a network of docker', { network: 'my-net' }, 'network: "my-net" is not one of: default, none, host'],
+  [
+    'network: a network of docker',
+    { network: 'my-net' },
+    'network: "my-net" is not one of: default, none, host; a network of Docker is for the builder: driver: docker-container, driver-opts: network=<name>',
+  ],
   ['shm-size: a word', { 'shm-size': 'large' }, 'shm-size: "large" is not a size such as "128m"'],
   ['shm-size: below nothing', { 'shm-size': '-1' }, 'shm-size: "-1" is not a size such as "128m"'],
   ['ssh: no name', { ssh: '=/home/me/key' }, 'ssh: "=/home/me/key" has no name before "="; "default" is the usual one'],

@@ -116,7 +116,7 @@ test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, prob
   [
     'tags: a reference to none of several repositories',
     { repository: `${HOST}/app\n${HOST}/web`, tags: `${HOST}/other:v1` },
-    `tags: "${HOST}/other:v1" is not in the repository of this step, ${HOST}/app, ${HOST}/web`,
+    `tags: "${HOST}/other:v1" is not in the repository of this step, ${HOST}/app, ${HOST}/web; another one gets the image when the input repository names it too`,
   ],
   [
     'aws-region: missing',

@@ -58,6 +58,15 @@ test('secret-envs take values from the environment, as they are there', () => {
   ])
 })
 
+test('secret-envs may be separated by commas, as in docker/build-push-action', () => {
+  const env = { NPM: 'one', OTHER: 'two', THIRD: 'three' }
+  expect(given({ 'secret-envs': 'npm=NPM, other=OTHER\nthird=THIRD' }, { env })).toEqual([
+    ['npm', 'one', undefined],
+    ['other', 'two', undefined],
+    ['third', 'three', undefined],
+  ])
+})
+
 test('secret-files take values from files, and keep their paths', () => {
   const contents = { './a,b "c"': bytes('one\n'), '/run/key.p12': new Uint8Array([0xff, 0x00]) }
   expect(given({ 'secret-files': 'a=./a,b "c"\nb=/run/key.p12' }, { contents })).toEqual([

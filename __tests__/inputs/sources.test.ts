@@ -73,6 +73,11 @@ describe('context', () => {
 
   const NO_GIT = 'context: there is no Git context: the runner names no repository, commit or branch'
   test.each<readonly [name: string, context: string, problem: string, job?: Job]>([
+    [
+      'what docker/metadata-action takes',
+      'workflow',
+      'context: "workflow" is what the context of docker/metadata-action may be; here it is what is built, so leave it out',
+    ],
     ['no folder', 'nowhere', 'context: there is no folder "nowhere"; has actions/checkout run before this step?'],
     ['a file', 'a.tar', 'context: "a.tar" is a file; the context is a folder, and the input file names a Dockerfile'],
     ['standard input', '-', 'context: "-" is standard input, which a step does not have'],

@@ -25,7 +25,7 @@ describe('inputs that cannot be used', () => {
     [
       'tags: with another repository',
       { tags: 'team/web:v1' },
-      'tags: "team/web:v1" is not in the repository of this step, team/app',
+      'tags: "team/web:v1" is not in the repository of this step, team/app; another one gets the image when the input repository names it too',
     ],
     ['tags: a quote that is not closed', { tags: '"v1, v2' }, 'tags: a quote is opened and not closed (line 1)'],
     [

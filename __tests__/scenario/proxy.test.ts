@@ -1,6 +1,8 @@
 // A runner that reaches the world through a proxy: what goes through it, what goes around it, and what nobody may read.
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { type Job, KEYS, type Ran, ROLE, startJob } from '../support/job.ts'
+import { ENVIRONMENT_KEYS, type Job, KEYS, type Ran, ROLE, startJob } from '../support/job.ts'
 import { type ProxyOptions, type RunningProxy, startProxy } from '../support/proxy.ts'
 
 const TARGET = { 'aws-region': 'us-east-1', repository: 'team/app', tags: 'v1' }
@@ -91,6 +93,28 @@ test('docker gets the variables, and what is on this machine is reached without 
       no_proxy: 'corp',
     })
   }))
+
+test("what a build could print of docker's environment and configuration is hidden before it begins", async () => {
+  const folder = join(plain.home, 'config-with-proxy')
+  await mkdir(folder)
+  const proxies = { default: { httpProxy: 'http://ci:c4n4ry-config@proxy.test' } }
+  await writeFile(join(folder, 'config.json'), JSON.stringify({ credsStore: 'ecr-login', proxies }))
+  const env = {
+    ...ENVIRONMENT_KEYS,
+    DOCKER_CONFIG: folder,
+    HTTPS_PROXY: 'http://ci:c4n4ry-capitals@proxy.test',
+    https_proxy: 'http://ci:c4n4ry-small@proxy.test',
+    ALL_PROXY: 'socks5://ci:c4n4ry-all@proxy.test',
+    NO_PROXY: '*',
+  }
+  const ran = await plain.run(TARGET, { env })
+  expect(ran.code).toBe(0)
+  const given = ran.commands.find(({ argv }) => argv.includes('build'))
+  const words = ['c4n4ry-capitals', 'c4n4ry-small', 'c4n4ry-all', ENVIRONMENT_KEYS.AWS_SECRET_ACCESS_KEY ?? '']
+  expect(words.filter((word) => !JSON.stringify(given?.env).includes(word))).toEqual([])
+  const before = ran.output.slice(0, ran.output.indexOf('::stop-commands::')).split('\n')
+  expect(before).toEqual(expect.arrayContaining([...words, 'c4n4ry-config'].map((word) => `::add-mask::${word}`)))
+})
 
 test.each<readonly [name: string, no: string, isUsed: boolean]>([
   ['another host', '127.0.0.1,amazonaws.com', true],

@@ -43,6 +43,10 @@ rows('full references', [
     'v1 v2-s',
   ],
   ['the destination by its name', push('main'), { tags: `${HOST}/my-app:v1` }, 'v1'],
+  ['no tag, which is latest to docker', push('main'), { ...URI, tags: `${HOST}/team/my-app` }, 'latest'],
+  ['no tag and no host', push('main'), { ...URI, tags: 'team/my-app\nv1', flavor: 'suffix=-s' }, 'latest v1-s'],
+  ['no tag and a registry with a port', push('main'), { tags: 'localhost:5000/my-app' }, 'latest'],
+  ['a tag that is called like the repository', push('main'), { tags: 'my-app' }, 'my-app'],
   ['a registry with a port', push('main'), { tags: 'localhost:5000/my-app:v1' }, 'v1'],
 ])
 
@@ -65,37 +69,37 @@ describe('what cannot be a tag here', () => {
     [
       'another repository',
       { tags: `${HOST}/other:v1` },
-      `tags: "${HOST}/other:v1" is not in the repository of this step, my-app`,
+      `tags: "${HOST}/other:v1" is not in the repository of this step, my-app; another one gets the image when the input repository names it too`,
     ],
     [
       'a repository that ends alike',
       { tags: `${HOST}/x/my-app:v1` },
-      `tags: "${HOST}/x/my-app:v1" is not in the repository of this step, my-app`,
+      `tags: "${HOST}/x/my-app:v1" is not in the repository of this step, my-app; another one gets the image when the input repository names it too`,
     ],
     [
       'another account',
       { ...URI, tags: '999999999999.dkr.ecr.eu-central-1.amazonaws.com/team/my-app:v1' },
-      `tags: "999999999999.dkr.ecr.eu-central-1.amazonaws.com/team/my-app:v1" is not in the repository of this step, ${HOST}/team/my-app`,
+      `tags: "999999999999.dkr.ecr.eu-central-1.amazonaws.com/team/my-app:v1" is not in the repository of this step, ${HOST}/team/my-app; another one gets the image when the input repository names it too`,
     ],
     [
       'another region',
       { ...URI, tags: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/my-app:v1' },
-      `tags: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/my-app:v1" is not in the repository of this step, ${HOST}/team/my-app`,
+      `tags: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/my-app:v1" is not in the repository of this step, ${HOST}/team/my-app; another one gets the image when the input repository names it too`,
     ],
     [
       'another registry',
       { ...URI, tags: 'ghcr.io/team/my-app:v1' },
-      `tags: "ghcr.io/team/my-app:v1" is not in the repository of this step, ${HOST}/team/my-app`,
+      `tags: "ghcr.io/team/my-app:v1" is not in the repository of this step, ${HOST}/team/my-app; this step pushes to ECR only, and another registry needs a step of its own`,
     ],
     [
-      'no tag',
-      { tags: `${HOST}/my-app` },
-      `tags: tag "${HOST}/my-app" contains "/"; a tag is made of letters, digits, "_", "." and "-"`,
+      'an empty tag',
+      { tags: `${HOST}/my-app:` },
+      `tags: "${HOST}/my-app:" has no tag after ":"; is its variable defined?`,
     ],
     [
-      'no tag and a port',
-      { tags: 'a:5/my-app' },
-      'tags: tag "a:5/my-app" contains ":", "/"; a tag is made of letters, digits, "_", "." and "-"',
+      'another repository without a tag',
+      { tags: `${HOST}/x/my-app` },
+      `tags: tag "${HOST}/x/my-app" contains "/"; a tag is made of letters, digits, "_", "." and "-"`,
     ],
     [
       'a digest',

@@ -1,5 +1,4 @@
 import { HttpClient } from '@actions/http-client'
-import { BearerCredentialHandler } from '@actions/http-client/lib/auth'
 import type { GitHub } from '../world.ts'
 import { whenAborted } from './abort.ts'
 
@@ -9,12 +8,13 @@ const TIMEOUT_MILLISECONDS = 5000
 /** GitHub's REST API at `address` (GITHUB_API_URL). The client knows the proxy variables. */
 export const githubAt = (address: string | undefined, cancelled: AbortSignal): GitHub => ({
   get: async (path, token) => {
-    const auth = [new BearerCredentialHandler(token)]
-    const client = new HttpClient('ecr-build-push', auth, { socketTimeout: TIMEOUT_MILLISECONDS, allowRetries: false })
+    const client = new HttpClient('ecr-build-push', [], { socketTimeout: TIMEOUT_MILLISECONDS, allowRetries: false })
     const end = AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT_MILLISECONDS)])
     try {
       const { result } = await Promise.race([
-        client.getJson<unknown>(`${address || 'https://api.github.com'}${path}`),
+        // A header of this request, which the client drops where an answer leads to another host: its handlers for logins
+        // would show the token there too.
+        client.getJson<unknown>(`${address || 'https://api.github.com'}${path}`, { authorization: `Bearer ${token}` }),
         whenAborted(end),
       ])
       return result

@@ -1,3 +1,4 @@
+import { variableLogins } from '../proxy/logins.ts'
 import { type Proxies, readProxies } from '../proxy/proxies.ts'
 import { masksOf } from '../secrets/masks.ts'
 import type { Log } from '../world.ts'
@@ -15,12 +16,12 @@ interface ProxyVariables {
  */
 export function useProxies(env: NodeJS.ProcessEnv, log: Pick<Log, 'mask'>): Proxies {
   const proxies = readProxies(env)
+  const secrets = variableLogins(env).flatMap((login) => login.secrets)
+  // To send a login, @actions/http-client uses a package that Node warns of in the log, where nobody can mend it.
+  if (secrets.length > 0) process.noDeprecation = true
+  for (const mask of secrets.flatMap(masksOf)) log.mask(mask)
   for (const proxy of [proxies.https, proxies.http]) {
-    if (proxy === undefined) continue
-    // To send a login, @actions/http-client uses a package that Node warns of in the log, where nobody can mend it.
-    if (proxy.secrets.length > 0) process.noDeprecation = true
-    for (const mask of proxy.secrets.flatMap(masksOf)) log.mask(mask)
-    env[proxy.variable] = proxy.address.revealText()
+    if (proxy !== undefined) env[proxy.variable] = proxy.address.revealText()
   }
   return proxies
 }

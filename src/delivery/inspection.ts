@@ -4,7 +4,7 @@ import type { Digest } from '../names/digest.ts'
 import { actionPrefix } from '../names/registry.ts'
 import { type Repository, tagReference } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
-import { readProxies } from '../proxy/proxies.ts'
+import { configLogins, variableLogins } from '../proxy/logins.ts'
 import { knownCredentials, knownKeys, knownProxies } from '../secrets/credentials.ts'
 import { refuseLeaks } from '../secrets/leaks.ts'
 import { type KnownSecret, knownSecrets } from '../secrets/secret.ts'
@@ -75,7 +75,7 @@ export class Inspection {
   }
 
   async #known(): Promise<readonly KnownSecret[]> {
-    const { settings, world } = this.#step
+    const { settings, world, own } = this.#step
     const credentials = this.#targets.map(async ({ keys, registry }) =>
       knownCredentials({
         keys: await keys(),
@@ -86,7 +86,7 @@ export class Inspection {
     return [
       ...knownSecrets(settings.secrets),
       ...knownKeys(settings.engine),
-      ...knownProxies(readProxies(world.env)),
+      ...knownProxies([...variableLogins(world.env), ...configLogins(own)]),
       ...(await Promise.all(credentials)).flat(),
     ]
   }

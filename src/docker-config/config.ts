@@ -44,6 +44,20 @@ export function usesEcrHelper(own: DockerConfig): boolean {
   return [own.credsStore, ...Object.values(record(own.credHelpers))].includes('ecr-login')
 }
 
+/** The proxies that docker gives to builds, by engine: https://docs.docker.com/engine/cli/proxy/ */
+export const proxiesOf = (own: DockerConfig): readonly { readonly field: string; readonly address: string }[] =>
+  Object.values(record(own.proxies)).flatMap((proxies) =>
+    Object.entries(record(proxies)).flatMap(([field, address]) =>
+      typeof address === 'string' && field !== 'noProxy' ? [{ field, address }] : [],
+    ),
+  )
+
+/** Whether the user's configuration has a login for a registry already, in the file or by a helper. */
+export const hasLogin = (own: DockerConfig, host: string): boolean =>
+  own.credsStore === 'ecr-login' ||
+  Object.hasOwn(record(own.auths), host) ||
+  Object.hasOwn(record(own.credHelpers), host)
+
 const isRecord = (value: unknown): value is DockerConfig =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 

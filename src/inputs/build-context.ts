@@ -26,6 +26,9 @@ const CREDENTIALS = /^(https?:\/\/[^/]*@|[a-z][a-z0-9+.-]*:\/\/[^/:@]*:[^/]*@)/i
 const SHOWN =
   'its address holds credentials, which the log and every process could read; use the input github-token, or a secret GIT_AUTH_TOKEN'
 
+const NOT_A_SOURCE =
+  '"workflow" is what the context of docker/metadata-action may be; here it is what is built, so leave it out'
+
 /** Reads what is built: a folder of the workspace, an address, or the Git context. */
 export function readContext(reader: InputReader, sources: Sources): BuildContext | undefined {
   if (reader.text('context') === undefined) return { kind: 'folder', path: '.' }
@@ -42,6 +45,7 @@ function parseContext(text: string, { kind, git }: Sources): Parsed<BuildContext
     return refused(`${quoted(text)} is a file; the context is a folder, and the input file names a Dockerfile`)
   }
   if (REMOTE.test(text)) return remote(parsed(text))
+  if (text === 'workflow') return refused(NOT_A_SOURCE)
   if (text === '-') return refused('"-" is standard input, which a step does not have')
   if (SCHEME.test(text))
     return refused(`${quoted(text)} is neither a folder nor the address of a Git repository or archive`)

@@ -11,7 +11,7 @@ const WAYS = ['builder', 'driver', 'builder-endpoint'] as const
  * docker/setup-buildx-action.
  */
 export function readEngine(reader: InputReader, builder: string | undefined): EngineSettings | undefined {
-  const driver = reader.word('driver', ['docker-container', 'kubernetes'])
+  const driver = reader.parsed('driver', parseDriver)
   const endpoints = readEndpoints(reader)
   const options = readOptions(reader)
   const tls = readTls(reader)
@@ -23,6 +23,22 @@ export function readEngine(reader: InputReader, builder: string | undefined): En
   if (first === 'builder') return builder === undefined ? undefined : { kind: 'named', name: builder }
   if (first === 'builder-endpoint') return { kind: 'remote', endpoints, tls, options }
   return { kind: driver ?? 'current', options }
+}
+
+const DRIVERS = ['docker-container', 'kubernetes'] as const
+
+/** Drivers of docker/setup-buildx-action for which this step has other words. */
+const OTHER_DRIVERS: Readonly<Record<string, string>> = {
+  docker: "; leave it out, for the engine's own builder is used then",
+  remote: '; a BuildKit that runs elsewhere is named by builder-endpoint',
+}
+
+function parseDriver(text: string): Parsed<(typeof DRIVERS)[number]> {
+  const word = text.toLowerCase()
+  const driver = DRIVERS.find((known) => known === word)
+  return driver === undefined
+    ? refused(`${quoted(text)} is not one of: ${DRIVERS.join(', ')}${OTHER_DRIVERS[word] ?? ''}`)
+    : parsed(driver)
 }
 
 function readEndpoints(reader: InputReader): readonly Endpoint[] {
@@ -50,7 +66,7 @@ function parseEndpoint(text: string): Parsed<Endpoint> {
 
 /** Options of the builder's driver, with the image of BuildKit first. */
 function readOptions(reader: InputReader): readonly string[] {
-  const options = reader.list('driver-opts', { commas: 'keep' }).map(plainOption)
+  const options = reader.list('driver-opts', { commas: 'options' }).map(plainOption)
   const image = reader.parsed('buildkit-image', parseImage)
   // The text is not shown: a value, such as env.http_proxy, may be secret.
   if (!options.every((option) => /^[A-Za-z][A-Za-z0-9._-]*=/.test(option))) {

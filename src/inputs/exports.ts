@@ -83,13 +83,16 @@ function checked(wanted: Wanted): Parsed<Wanted> {
   return isImage(wanted) ? checkedImage(wanted) : parsed(wanted)
 }
 
+// What https://docs.docker.com/build/ci/github-actions/multi-platform/ does with it can be done with tags.
+const NO_DIGEST_PUSH =
+  'push-by-digest is not possible: the image is pushed under the first of its tags. Build all platforms in one step, or ' +
+  'give the job of each platform tags of its own (flavor: suffix=-arm64) and join them by docker buildx imagetools create'
+
 function checkedImage(wanted: Wanted): Parsed<Wanted> {
   const { type, attributes } = wanted
+  if (fieldValue(attributes, 'push-by-digest') === 'true') return refused(NO_DIGEST_PUSH)
   if (fieldValue(attributes, 'name') !== undefined) {
-    return refused(`type=${type} has a name; the image is named by the inputs repository and tags`)
-  }
-  if (fieldValue(attributes, 'push-by-digest') === 'true') {
-    return refused('push-by-digest is not possible: the image is pushed under the first of its tags')
+    return refused(`type=${type} has a name; leave it out, for the image is named by the inputs repository and tags`)
   }
   const push = fieldValue(attributes, 'push')
   if (push !== undefined && push !== 'true' && push !== 'false') {

@@ -15,7 +15,7 @@ export function readInstructions(
     addHosts: items(reader, 'add-hosts', { commas: 'separate' }, parseHost),
     allow: items(reader, 'allow', { commas: 'separate' }, parseEntitlement),
     cgroupParent: reader.text('cgroup-parent'),
-    network: reader.word('network', ['default', 'none', 'host']),
+    network: reader.parsed('network', parseNetwork),
     shmSize: reader.parsed('shm-size', parseSize),
     ssh: items(reader, 'ssh', { commas: 'separate' }, (text) => parseSsh(text, env, kind)),
     ulimits: items(reader, 'ulimit', { commas: 'keep' }, parseUlimit),
@@ -32,6 +32,18 @@ function items(
     const item = parse(text)
     return item.ok ? [item.value] : (reader.refuse(input, item.problem) ?? [])
   })
+}
+
+const NETWORKS = ['default', 'none', 'host']
+
+// https://docs.docker.com/reference/cli/docker/buildx/build/#network
+function parseNetwork(text: string): Parsed<string> {
+  const network = NETWORKS.find((known) => known === text.toLowerCase())
+  return network === undefined
+    ? refused(
+        `${quoted(text)} is not one of: ${NETWORKS.join(', ')}; a network of Docker is for the builder: driver: docker-container, driver-opts: network=<name>`,
+      )
+    : parsed(network)
 }
 
 // https://github.com/docker/buildx/blob/master/build/utils.go (toBuildkitExtraHosts)

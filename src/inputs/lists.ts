@@ -4,9 +4,10 @@ import { type Parsed, parsed, refused } from '../names/parsed.ts'
 export interface ListRules {
   /**
    * separate: it separates items. keep: it is an ordinary character, a line is one item (build-args, labels). fields: a
-   * line is one item whose fields it separates (the rules of tags): fields with commas stay in quotes.
+   * line is one item whose fields it separates (the rules of tags): fields with commas stay in quotes. options: it
+   * separates where the next `name=` follows, and is else a part of the value.
    */
-  readonly commas: 'separate' | 'keep' | 'fields'
+  readonly commas: 'separate' | 'keep' | 'fields' | 'options'
 }
 
 /**
@@ -45,9 +46,24 @@ function itemsOf(record: readonly string[], { commas }: ListRules): readonly str
       return splitLoneCell(record)
     case 'keep':
       return [record.join(',')]
+    case 'options':
+      return optionsOf(record)
     case 'fields':
       return [(record.length === 1 ? record : record.map(quotedCell)).join(',')]
   }
+}
+
+/** A comma inside of quotes that stand around a value, `name="a=b,c=d"`, separates nothing. */
+function optionsOf(record: readonly string[]): readonly string[] {
+  const options: string[] = []
+  for (const cell of record) {
+    const before = options.at(-1)
+    const isOpen = before !== undefined && before.split('"').length % 2 === 0
+    if (before !== undefined && (isOpen || !/^\s*[A-Za-z][A-Za-z0-9._-]*=/.test(cell))) {
+      options[options.length - 1] = `${before},${cell}`
+    } else options.push(cell)
+  }
+  return options
 }
 
 const quotedCell = (cell: string): string => (cell.includes(',') ? `"${cell.replaceAll('"', '""')}"` : cell)

@@ -11,6 +11,7 @@ import type { Match } from '../tags/match.ts'
 import { readBuild } from './build.ts'
 import type { PathKind } from './build-context.ts'
 import { readOwnCache } from './cache.ts'
+import { refuseChainInputs } from './chain.ts'
 import { readReproducible } from './compression.ts'
 import type { Context, Environment } from './context.ts'
 import { readDestination } from './destination.ts'
@@ -44,6 +45,7 @@ export interface Border {
 export function parseSettings(border: Border): Settings {
   const reader = new InputReader(border.input)
   for (const { variable, problem } of readProxies(border.env).problems) reader.refuse(variable, problem)
+  refuseChainInputs(reader, border)
   const lines = readRepositories(reader)
   const repositories = lines?.map(({ address }) => address)
   const build = readBuild(reader, border)

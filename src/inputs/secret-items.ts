@@ -47,7 +47,8 @@ const FAULTS: readonly {
  * its id, and not even that when an item is malformed: it can be a line of a value that lacks its quotes.
  */
 export function readSecretItems(reader: InputReader, input: SecretInput): readonly SecretItem[] {
-  const items = reader.list(input, { commas: 'keep' }).map((item, index) => {
+  // The name of a variable has no comma, and docker/build-push-action separates there too.
+  const items = reader.list(input, { commas: input === 'secret-envs' ? 'separate' : 'keep' }).map((item, index) => {
     const equals = item.indexOf('=')
     const id = equals < 0 ? undefined : item.slice(0, equals)
     const text = item.slice(equals + 1)

@@ -6,7 +6,7 @@ import { defaultFlavor, defaultRules } from '../tags/defaults.ts'
 import { isRule, splitFields } from '../tags/fields.ts'
 import { type Flavor, parseFlavor } from '../tags/flavor.ts'
 import type { Match } from '../tags/match.ts'
-import { isReference, parseTagReference, type TagReference } from '../tags/reference.ts'
+import { isReference, parseTagReference, type TagReference, withTag } from '../tags/reference.ts'
 import { type Resolved, type RuleRow, resolve } from '../tags/resolve.ts'
 import { PRIORITIES, parseRule, type Rule } from '../tags/rule.ts'
 import type { Environment } from './context.ts'
@@ -102,8 +102,9 @@ function readLines(reader: InputReader, lines: readonly string[], around: TagSur
     const fields = splitFields(line)
     if (isRule(fields)) return present(parseRule(line, around.match, (problem) => reader.refuse('tags', problem)))
     return fields.flatMap((field) => {
-      const tag = readPlain(reader, field, around.repositories, references)
-      return present(tag && plainRule(field, tag))
+      const text = withTag(field, around.repositories ?? [])
+      const tag = readPlain(reader, text, around.repositories, references)
+      return present(tag && plainRule(text, tag))
     })
   })
   refuseOneSided(reader, references, around.repositories ?? [])

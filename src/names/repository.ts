@@ -90,6 +90,15 @@ export const repositoryUri = (repository: Repository): string =>
 export const addressText = (address: RepositoryAddress): string =>
   address.registry === undefined ? address.name : `${address.registry.host}/${repositoryPath(address)}`
 
+/**
+ * What a repository is called where nobody is asked for its registry: as a user wrote it, with the hosts that references
+ * to it have named.
+ */
+export const namesUnasked = (address: RepositoryAddress, hosts: readonly string[]): readonly string[] =>
+  address.registry === undefined && hosts.length > 0
+    ? hosts.map((host) => `${host}/${address.name}`)
+    : [addressText(address)]
+
 /** `<host>/<name>:<tag>` */
 export const tagReference = (repository: Repository, tag: Tag): string => `${repositoryUri(repository)}:${tag}`
 

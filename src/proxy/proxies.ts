@@ -2,6 +2,7 @@ import type { Environment } from '../inputs/context.ts'
 import { type Parsed, parsed, refused } from '../names/parsed.ts'
 import { Hidden } from '../secrets/hidden.ts'
 import { bypassList } from './bypass.ts'
+import { addressOf, secretsOf } from './logins.ts'
 
 /** A proxy that a variable of the environment names. */
 export interface HttpProxy {
@@ -12,8 +13,6 @@ export interface HttpProxy {
   readonly port: number
   /** With all that the variable holds, in the form that every client of this process understands. */
   readonly address: Hidden
-  /** The password in the forms in which something could print it. */
-  readonly secrets: readonly Hidden[]
 }
 
 /** The proxies of a job, by the scheme of the requests that they are for. */
@@ -62,44 +61,24 @@ export function nodeWarning({ https, http }: Proxies, version: string): string |
   return `This runner runs actions with Node ${version}, which reaches AWS without the proxy of ${variable}. Update the runner.`
 }
 
-/** `proxy:3128` is taken for http://proxy:3128, as curl and docker do. */
 function parseProxy(variable: string, text: string): Parsed<HttpProxy> {
-  const trimmed = text.trim()
-  const address = trimmed.includes('://') ? trimmed : `http://${trimmed}`
+  const address = addressOf(text)
   const url = URL.canParse(address) ? new URL(address) : undefined
   // Without percent-encoding a password with "/", "?" or "#" ends the host's name, and its rest is a path.
   if (url === undefined || `${url.pathname}${url.search}${url.hash}`.includes('@')) return refused(NO_ADDRESS)
   if (!/^https?:$/.test(url.protocol)) {
     return refused(`a proxy of the kind ${url.protocol}// is not known here; only http:// and https:// are`)
   }
-  const login = loginOf(url, address)
-  if (login === undefined) return refused(`${NO_ADDRESS} ("%" is %25)`)
+  if (secretsOf(url, address) === undefined) return refused(`${NO_ADDRESS} ("%" is %25)`)
   return parsed({
     variable,
     shown: `${url.protocol}//${url.host}`,
     host: url.hostname,
     port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
     address: new Hidden(address),
-    secrets: login.map((secret) => new Hidden(secret)),
   })
 }
 
 const NO_ADDRESS =
   'it is not the address of a proxy, such as http://proxy.example.com:3128; special characters of a user or password ' +
   'in it have to be percent-encoded'
-
-/**
- * The password, and the login as it is sent: decoded, as a URL has them, and in the address's own writing. None without
- * a password. Undefined when they cannot be decoded, as every client does.
- */
-function loginOf({ username, password }: URL, address: string): readonly string[] | undefined {
-  const [, login = '', word = ''] = /^[^:]+:\/\/([^/?#]*?:([^/?#]*))@/.exec(address) ?? []
-  try {
-    const [user, decoded] = [decodeURIComponent(username), decodeURIComponent(password)]
-    if (decoded === '') return []
-    const all = [decoded, `${user}:${decoded}`, password, `${username}:${password}`, word, login]
-    return [...new Set(all)].filter((text) => text !== '')
-  } catch {
-    return undefined
-  }
-}

@@ -1,5 +1,5 @@
 import type { AccessKeys, EngineSettings } from '../inputs/settings.ts'
-import type { Proxies } from '../proxy/proxies.ts'
+import type { ProxyLogin } from '../proxy/logins.ts'
 import { Hidden } from './hidden.ts'
 import type { KnownSecret } from './secret.ts'
 
@@ -27,9 +27,9 @@ export function knownCredentials({ keys, authorization, githubToken }: Credentia
 }
 
 /** The logins of the job's proxies: a Dockerfile that keeps http_proxy in a variable of the image keeps them too. */
-export const knownProxies = ({ https, http }: Proxies): readonly KnownSecret[] =>
-  [https, http].flatMap((proxy) =>
-    (proxy?.secrets ?? []).map((value) => ({ name: `the password of the proxy (${proxy?.variable})`, value })),
+export const knownProxies = (logins: readonly ProxyLogin[]): readonly KnownSecret[] =>
+  logins.flatMap(({ from, secrets }) =>
+    secrets.map((value) => ({ name: `the password of the proxy (${from})`, value })),
   )
 
 /** The key with which a run shows BuildKit who it is. */

@@ -1,17 +1,30 @@
+import type { DockerConfig } from '../docker-config/config.ts'
+import type { Environment } from '../inputs/context.ts'
 import type { Settings } from '../inputs/settings.ts'
 import { noCredentials } from '../inputs/trust.ts'
+import { configLogins } from '../proxy/logins.ts'
 import type { World } from '../world.ts'
 import { buildArgWarning, secretLooking } from './build-args.ts'
+import { Hidden } from './hidden.ts'
 import { masksOf } from './masks.ts'
 import { secretsOf } from './mount.ts'
 import { secretNotes } from './notes.ts'
 import { knownSecrets } from './secret.ts'
 
-/** Has the runner hide the secrets of the build, before anything is printed; then says what their user should know. */
-export function hideSecrets({ log, env, context }: World, settings: Settings): void {
+/** Has the runner hide the secrets that docker gets, before anything is printed; then says what their user should know. */
+export function hideSecrets({ log, env, context }: World, settings: Settings, own: DockerConfig): void {
   const { secrets, build } = settings
-  for (const mask of secretsOf(settings).flatMap(({ value }) => masksOf(value))) log.mask(mask)
+  const hidden = [
+    ...secretsOf(settings).map(({ value }) => value),
+    ...configLogins(own).flatMap((login) => login.secrets),
+    ...keysIn(env),
+  ]
+  for (const mask of hidden.flatMap(masksOf)) log.mask(mask)
   for (const note of secretNotes(secrets, noCredentials(context))) log.warning(note)
   const names = secretLooking(build.buildArgs, env, knownSecrets(secrets))
   if (names.length > 0) log.warning(buildArgWarning(names))
 }
+
+/** AWS's keys of the job: docker gets them for a cluster, a cache in S3, or ECR's credential helper. */
+const keysIn = (env: Environment): readonly Hidden[] =>
+  [env.AWS_SECRET_ACCESS_KEY, env.AWS_SESSION_TOKEN].flatMap((key) => (key ? [new Hidden(key)] : []))

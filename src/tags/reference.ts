@@ -1,5 +1,5 @@
 import { type Parsed, parsed, quoted, refused } from '../names/parsed.ts'
-import { isHostOf } from '../names/registry.ts'
+import { isHostOf, isPublicHost, parseRegistryHost } from '../names/registry.ts'
 import { addressText, type RepositoryAddress, repositoryPath } from '../names/repository.ts'
 import { parseTag, type Tag } from '../names/tag.ts'
 
@@ -28,11 +28,27 @@ export function parseTagReference(text: string, repositories: readonly Repositor
   const [first] = found
   if (first === undefined) {
     const wanted = repositories.map(addressText).join(', ')
-    return refused(`${quoted(text)} is not in the repository of this step, ${wanted}`)
+    return refused(`${quoted(text)} is not in the repository of this step, ${wanted}; ${remedyFor(path)}`)
   }
+  if (colon === text.length - 1) return refused(`${quoted(text)} has no tag after ":"; is its variable defined?`)
   const tag = parseTag(text.slice(colon + 1))
   const host = path.slice(0, -repositoryPath(first).length - 1) || undefined
   return tag.ok ? parsed({ tag: tag.value, host, repositories: found }) : tag
+}
+
+/** A repository of this step alone is its tag `latest`, as in every image reference; any other text stays as it is. */
+export const withTag = (text: string, repositories: readonly RepositoryAddress[]): string =>
+  text.includes('/') && !isReference(text) && repositories.some((repository) => isMeant(text, repository))
+    ? `${text}:latest`
+    : text
+
+/** What to do about a repository that is none of this step's. */
+function remedyFor(path: string): string {
+  const [host = ''] = path.split('/')
+  const isElsewhere = /[.:]/.test(host) && !parseRegistryHost(host).ok && !isPublicHost(host)
+  return isElsewhere
+    ? 'this step pushes to ECR only, and another registry needs a step of its own'
+    : 'another one gets the image when the input repository names it too'
 }
 
 /** Whether a reference without its tag is that of a repository, with or without its host. */

@@ -1,0 +1,61 @@
+import { type DockerConfig, proxiesOf } from '../docker-config/config.ts'
+import type { Environment } from '../inputs/context.ts'
+import { Hidden } from '../secrets/hidden.ts'
+
+/** The password of a proxy, wherever the job names that proxy. */
+export interface ProxyLogin {
+  /** The variable, or the field of docker's configuration, that has it. */
+  readonly from: string
+  /** The password in the forms in which something could print it. */
+  readonly secrets: readonly Hidden[]
+}
+
+/** All that docker and its plugins see. Where both spellings are set, Go reads the capitals and curl the small letters. */
+const VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'] as const
+
+/** The logins of the proxies that the environment names. Pure. */
+export const variableLogins = (env: Environment): readonly ProxyLogin[] =>
+  VARIABLES.flatMap((variable) => loginsIn(variable, env[variable]))
+
+/**
+ * The logins of the proxies that docker gives to each build, as build arguments that every instruction can print. Pure.
+ * https://docs.docker.com/engine/cli/proxy/
+ */
+export const configLogins = (own: DockerConfig): readonly ProxyLogin[] =>
+  proxiesOf(own).flatMap(({ field, address }) => loginsIn(`${field} in docker's config.json`, address))
+
+function loginsIn(from: string, text = ''): readonly ProxyLogin[] {
+  const address = addressOf(text)
+  const url = URL.canParse(address) ? new URL(address) : undefined
+  // What is no address may hold a password all the same.
+  const found = (url && secretsOf(url, address)) ?? written(address)
+  return found.length === 0 ? [] : [{ from, secrets: found.map((secret) => new Hidden(secret)) }]
+}
+
+/** `proxy:3128` is taken for http://proxy:3128, as curl and docker do. */
+export function addressOf(text: string): string {
+  const trimmed = text.trim()
+  return trimmed.includes('://') ? trimmed : `http://${trimmed}`
+}
+
+/**
+ * The password, and the login as it is sent: decoded, as a URL has them, and in the address's own writing. None without
+ * a password. Undefined when they cannot be decoded, as every client does.
+ */
+export function secretsOf({ username, password }: URL, address: string): readonly string[] | undefined {
+  const [, login = '', word = ''] = /^[^:]+:\/\/([^/?#]*?:([^/?#]*))@/.exec(address) ?? []
+  try {
+    const [user, decoded] = [decodeURIComponent(username), decodeURIComponent(password)]
+    if (decoded === '') return []
+    const all = [decoded, `${user}:${decoded}`, password, `${username}:${password}`, word, login]
+    return [...new Set(all)].filter((text) => text !== '')
+  } catch {
+    return undefined
+  }
+}
+
+/** What stands where a login would. */
+function written(address: string): readonly string[] {
+  const [, login = '', word = ''] = /^[^:]+:\/\/([^:@]*:(.*))@/s.exec(address) ?? []
+  return [word, login].filter((text) => text !== '' && word !== '')
+}
