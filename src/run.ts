@@ -25,6 +25,7 @@ import { childEnvironment, gitVariables, withPrivateConfig } from './docker-conf
 import { readUserConfig, withPrivateFolder } from './docker-config/private.ts'
 import { PlanProblems } from './errors/problems.ts'
 import { unneededInputs } from './inputs/chain.ts'
+import { describeForeign, foreignInputs } from './inputs/foreign.ts'
 import { parseSettings } from './inputs/parse.ts'
 import type { Call, NoPush, Push } from './inputs/settings.ts'
 import { LOST_ANNOTATIONS, lostAnnotations } from './labels/annotations.ts'
@@ -59,6 +60,7 @@ export async function run(world: World): Promise<void> {
   setOutputs(world, textOutputs(settings))
   const unneeded = unneededInputs(world)
   if (unneeded !== undefined) world.log.info(unneeded)
+  for (const one of foreignInputs(world).doubtful) world.log.warning(describeForeign(one))
   const wanted = [...inheritedVariables(settings.build), ...clusterVariables(settings.engine.kind, world.env)]
   const child = childEnvironment(world.env, own, wanted)
   const nest = newNest(world.files)

@@ -54,6 +54,12 @@ test('inputs that this step has not, and would have to have', () =>
     expect(ran.commands).toEqual([])
   }))
 
+test('a name that may be a variable of the job is warned of, and stops nothing', () =>
+  run({ tag: 'v1' }, {}, (ran) => {
+    expect(ran.code).toBe(0)
+    expect(ran.output).toContain('::warning::tag: this step has no such input; did you mean tags? (INPUT_TAG is set)\n')
+  }))
+
 test('inputs that this step has not, and needs not', () =>
   run({ 'skip-logout': 'true', 'mask-password': 'true' }, {}, (ran) => {
     expect(ran.code).toBe(0)
