@@ -10702,6 +10702,7 @@ const shortened = (text, limit) => text.length > limit ? `${text.slice(0, limit 
 /* harmony export */   JW: () => (/* binding */ usesEcrHelper),
 /* harmony export */   U8: () => (/* binding */ LINKED_FOLDERS),
 /* harmony export */   _j: () => (/* binding */ proxiesOf),
+/* harmony export */   eA: () => (/* binding */ hasLogin),
 /* harmony export */   o4: () => (/* binding */ parseConfig)
 /* harmony export */ });
 /** Folders beside config.json that docker reads, and that the private configuration links to. */
@@ -10740,6 +10741,10 @@ function usesEcrHelper(own) {
 }
 /** The proxies that docker gives to builds, by engine: https://docs.docker.com/engine/cli/proxy/ */
 const proxiesOf = (own) => Object.values(record(own.proxies)).flatMap((proxies) => Object.entries(record(proxies)).flatMap(([field, address]) => typeof address === 'string' && field !== 'noProxy' ? [{ field, address }] : []));
+/** Whether the user's configuration has a login for a registry already, in the file or by a helper. */
+const hasLogin = (own, host) => own.credsStore === 'ecr-login' ||
+    Object.hasOwn(record(own.auths), host) ||
+    Object.hasOwn(record(own.credHelpers), host);
 const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const record = (value) => (isRecord(value) ? value : {});
 //# sourceMappingURL=config.js.map
@@ -12373,7 +12378,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(2444);
 /* harmony import */ var _proxy_proxies_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5588);
 /* harmony import */ var _report_no_image_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(5853);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6769);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(7756);
 
 
 
@@ -12516,9 +12521,9 @@ function readWords(reader, input) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   KP: () => (/* binding */ unneededInputs),
-/* harmony export */   vc: () => (/* binding */ refuseChainInputs)
+/* harmony export */   id: () => (/* binding */ CHAIN_INPUTS),
+/* harmony export */   we: () => (/* binding */ chainProblems)
 /* harmony export */ });
-/* unused harmony export CHAIN_INPUTS */
 const OUTPUT_LINES = 'its outputs have one item a line';
 const NO_TAGS = 'its sessions have no tags; assume the role with aws-actions/configure-aws-credentials before this step, and leave role-to-assume out here';
 const OWN_POLICY = 'scope-down limits the session to what this step does, and a policy of your own belongs to the role';
@@ -12581,14 +12586,11 @@ const UNNEEDED = [
 ];
 /** The names of all inputs that are answered here. */
 const CHAIN_INPUTS = [...Object.keys(INSTEAD), ...UNNEEDED];
-/** Notes each input of the chain without which something would be lost. */
-function refuseChainInputs(reader, around) {
-    for (const name of Object.keys(INSTEAD)) {
-        const instead = insteadOf(name, around);
-        if (instead !== undefined)
-            reader.refuse(name, `this step has no such input: ${instead}`);
-    }
-}
+/** What is wrong with each input of the chain without which something would be lost. */
+const chainProblems = (around) => Object.keys(INSTEAD).flatMap((input) => {
+    const instead = insteadOf(input, around);
+    return instead === undefined ? [] : [{ input, problem: `this step has no such input: ${instead}` }];
+});
 /** A sentence about the inputs of the chain that are given and of no use here; undefined when there are none. */
 function unneededInputs(around) {
     const names = CHAIN_INPUTS.filter((name) => around.input(name) !== '' && insteadOf(name, around) === undefined);
@@ -12767,6 +12769,72 @@ function parseDocument(text, what, { list, most }) {
 /** JSON.parse's own words, which show some of the text around the mistake, on one line. */
 const reason = (error) => (error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error));
 //# sourceMappingURL=documents.js.map
+
+/***/ }),
+
+/***/ 4037:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  e: () => (/* binding */ describeForeign),
+  N: () => (/* binding */ foreignInputs)
+});
+
+// EXTERNAL MODULE: ./build/src/inputs/chain.js
+var chain = __nccwpck_require__(786);
+// EXTERNAL MODULE: ./node_modules/leven/index.js
+var leven = __nccwpck_require__(7785);
+;// CONCATENATED MODULE: ./build/src/inputs/misspelt.js
+
+
+/** The inputs of action.yml; a test compares. */
+const INPUTS = [
+    ...['repository', 'aws-region', 'registry-id', 'role-to-assume', 'role-session-name'],
+    ...['role-duration-seconds', 'role-external-id', 'scope-down', 'audience', 'aws-access-key-id'],
+    ...['aws-secret-access-key', 'aws-session-token', 'allowed-account-ids', 'create-repository'],
+    ...['repository-settings', 'image-tag-mutability', 'image-tag-mutability-exclusions', 'scan-on-push'],
+    ...['encryption-type', 'kms-key', 'lifecycle-policy', 'repository-policy', 'repository-tags'],
+    ...['public-description', 'public-about', 'public-usage', 'public-architectures'],
+    ...['public-operating-systems', 'context', 'file', 'build-contexts', 'target', 'platforms', 'build-args'],
+    ...['add-hosts', 'allow', 'cgroup-parent', 'network', 'shm-size', 'ulimit', 'call', 'secrets'],
+    ...['secret-envs', 'secret-files', 'ssh', 'cache', 'cache-from', 'cache-to', 'no-cache'],
+    ...['no-cache-filters', 'pull', 'labels', 'annotations', 'provenance', 'sbom', 'attests', 'compression'],
+    ...['compression-level', 'force-compression', 'reproducible', 'tags', 'flavor', 'on-tag-conflict'],
+    ...['github-token', 'push', 'allow-untrusted', 'plan', 'load', 'outputs', 'builder', 'builder-endpoint'],
+    ...['builder-tls-ca', 'builder-tls-cert', 'builder-tls-key', 'driver', 'driver-opts', 'buildkit-image'],
+];
+/**
+ * What is wrong with each input that this step does not have and whose name is like one that it has: `tag` for `tags`,
+ * `build_args` for `build-args`. The runner warns of them ("Unexpected input(s)") and goes on, and a default is used
+ * instead. It hands them over as INPUT_<NAME> all the same.
+ */
+const misspeltProblems = (env) => Object.entries(env).flatMap(([variable, text]) => {
+    const input = /^INPUT_(.{1,64})$/.exec(variable)?.[1]?.toLowerCase();
+    if (input === undefined || !text || INPUTS.includes(input) || chain/* CHAIN_INPUTS */.id.includes(input))
+        return [];
+    const meant = (0,leven/* closestMatch */.h)(input, INPUTS, { maxDistance: input.length < SHORT ? 1 : 2 });
+    return meant === undefined ? [] : [{ input, problem: `this step has no such input; did you mean ${meant}?` }];
+});
+/** In a name of fewer letters, two wrong ones make another word. */
+const SHORT = 6;
+//# sourceMappingURL=misspelt.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/foreign.js
+
+
+/**
+ * Finds inputs that something would be lost without: those of the actions that this step replaces, and misspelt ones. A
+ * name with a hyphen can be no variable of a shell, so nobody but the runner sets it.
+ */
+function foreignInputs(around) {
+    const all = [...(0,chain/* chainProblems */.we)(around), ...misspeltProblems(around.env)];
+    const isCertain = ({ input }) => input.includes('-');
+    return { certain: all.filter(isCertain), doubtful: all.filter((one) => !isCertain(one)) };
+}
+/** A doubtful one as a warning. */
+const describeForeign = ({ input, problem }) => `${input}: ${problem} (INPUT_${input.toUpperCase()} is set)`;
+//# sourceMappingURL=foreign.js.map
 
 /***/ }),
 
@@ -13463,8 +13531,6 @@ function ghaCache(own, { write }, event, { name }, platform) {
     };
 }
 //# sourceMappingURL=cache.js.map
-// EXTERNAL MODULE: ./build/src/inputs/chain.js
-var chain = __nccwpck_require__(786);
 // EXTERNAL MODULE: ./build/src/inputs/destination.js
 var destination = __nccwpck_require__(7695);
 ;// CONCATENATED MODULE: ./build/src/inputs/engine.js
@@ -13698,6 +13764,8 @@ const pushOf = ({ type, attributes }) => {
     return push === undefined ? type === 'registry' || undefined : push === 'true';
 };
 //# sourceMappingURL=exports.js.map
+// EXTERNAL MODULE: ./build/src/inputs/foreign.js + 1 modules
+var inputs_foreign = __nccwpck_require__(4037);
 // EXTERNAL MODULE: ./build/src/inputs/identity.js
 var identity = __nccwpck_require__(2029);
 // EXTERNAL MODULE: ./build/src/labels/annotations.js
@@ -13712,8 +13780,8 @@ const wrong = (problem) => ({ kind: 'wrong', problem });
 //# sourceMappingURL=outcome.js.map
 // EXTERNAL MODULE: ./node_modules/moment-timezone/builds/moment-timezone-with-data-1970-2030.js
 var moment_timezone_with_data_1970_2030 = __nccwpck_require__(6282);
-// EXTERNAL MODULE: ./build/src/tags/nearest.js + 1 modules
-var nearest = __nccwpck_require__(3448);
+// EXTERNAL MODULE: ./build/src/tags/nearest.js
+var nearest = __nccwpck_require__(8129);
 ;// CONCATENATED MODULE: ./build/src/tags/dates.js
 // With the zones' rules of 1970 to 2037: the full set is twice as large and tells only of older times.
 
@@ -14942,7 +15010,9 @@ function parseSettings(border) {
     const reader = new InputReader(border.input);
     for (const { variable, problem } of (0,proxies/* readProxies */.r)(border.env).problems)
         reader.refuse(variable, problem);
-    (0,chain/* refuseChainInputs */.vc)(reader, border);
+    const foreign = (0,inputs_foreign/* foreignInputs */.N)(border);
+    for (const { input, problem } of foreign.certain)
+        reader.refuse(input, problem);
     const lines = readRepositories(reader);
     const repositories = lines?.map(({ address }) => address);
     const build = readBuild(reader, border);
@@ -14962,7 +15032,7 @@ function parseSettings(border) {
     if (tags?.names.length === 0 && delivery?.push)
         refuseNoTags(reader, tags);
     if (reader.problems.length > 0 || !repositories || !engine || !tags || !delivery)
-        throw new problems/* InputProblems */.Nh(reader.problems);
+        throw new problems/* InputProblems */.Nh([...foreign.doubtful, ...reader.problems]);
     const texts = { labels, annotations: annotated ? annotations : [] };
     const all = { ...build, ...texts, exports: outputs.exports, reproducible };
     return { repositories, build: all, secrets, engine, cache, tags, delivery, planOnly, time, annotations };
@@ -15288,7 +15358,7 @@ function readPush(reader, context, call) {
 /* harmony export */   hl: () => (/* binding */ parseLevels)
 /* harmony export */ });
 /* harmony import */ var _names_parsed_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8697);
-/* harmony import */ var _tags_nearest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3448);
+/* harmony import */ var _tags_nearest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8129);
 /* harmony import */ var _labels_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(538);
 
 
@@ -16612,7 +16682,7 @@ function chart(phases) {
 
 /***/ }),
 
-/***/ 6769:
+/***/ 7756:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -19543,6 +19613,62 @@ async function build({ world, settings, child }, { folder, env, driver, secrets 
     return result;
 }
 //# sourceMappingURL=produce.js.map
+;// CONCATENATED MODULE: ./build/src/build/origins.js
+
+/**
+ * The private ECR registries that a build reads from, as hosts: those that its caches, its further contexts, its build
+ * arguments and the instructions of its Dockerfile (undefined when nobody could read it) name.
+ */
+function ecrHostsIn({ cache, buildContexts, buildArgs }, dockerfile) {
+    const instructions = (dockerfile ?? '').split('\n').filter((line) => !/^\s*#/.test(line));
+    const texts = [...cache.from, ...buildContexts, ...buildArgs, ...instructions];
+    const words = texts.flatMap((text) => text.match(/[a-z0-9.-]+/gi) ?? []);
+    return [...new Set(words.filter((word) => (0,names_registry/* parseRegistryHost */.TZ)(word).ok))];
+}
+//# sourceMappingURL=origins.js.map
+// EXTERNAL MODULE: ./build/src/docker-config/config.js
+var config = __nccwpck_require__(6901);
+// EXTERNAL MODULE: ./build/src/docker-config/private.js
+var docker_config_private = __nccwpck_require__(8396);
+;// CONCATENATED MODULE: ./build/src/delivery/workshop.js
+
+
+
+
+/** Gives docker a private configuration with these logins, as long as the task runs. */
+function withWorkshop({ world, settings, own, child }, { driver }, logins, task) {
+    return (0,docker_config_private/* withPrivateFolder */.mq)(world, own, logins, async (folder) => task({
+        folder,
+        env: { ...(0,environment/* withPrivateConfig */.Mg)(child, folder), ...cacheEnvironment(settings, world.env) },
+        driver,
+        secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
+    }));
+}
+/** Docker's login for a repository that was looked at. */
+const loginOf = ({ repository, registry, }) => ({
+    host: repository.registry.host,
+    authorization: registry.token.authorization,
+});
+//# sourceMappingURL=workshop.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/reads.js
+
+
+
+
+
+/** The private ECR registries, as hosts, that a build reads from, and that the user's own docker configuration has no login for. */
+async function unknownHosts({ world, settings, own }) {
+    const path = dockerfileOf(settings.build);
+    const dockerfile = path === undefined ? undefined : await world.files.read(path);
+    return ecrHostsIn(settings.build, dockerfile).filter((host) => !(0,config/* hasLogin */.eA)(own, host));
+}
+/** The logins of a build that is not pushed: to the registry of the destination, by its host and those that the build names. */
+function loginsToRead(place, hosts, cached) {
+    const login = loginOf(place);
+    const named = hosts.filter((host) => (0,names_registry/* isHostOf */.UC)(host, place.repository.registry));
+    return [...(cached ? [login] : []), ...named.map((host) => ({ ...login, host }))];
+}
+//# sourceMappingURL=reads.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/measure.js
 
 
@@ -19742,30 +19868,10 @@ async function tag({ settings }, { ecr, plan, repository, image, tags: done }) {
     await setTags(ecr, repository, image, groups, (name) => done.add(name));
 }
 //# sourceMappingURL=tag.js.map
-// EXTERNAL MODULE: ./build/src/docker-config/private.js
-var docker_config_private = __nccwpck_require__(8396);
-;// CONCATENATED MODULE: ./build/src/delivery/workshop.js
-
-
-
-
-/** Gives docker a private configuration with these logins, as long as the task runs. */
-function withWorkshop({ world, settings, own, child }, { driver }, logins, task) {
-    return (0,docker_config_private/* withPrivateFolder */.mq)(world, own, logins, async (folder) => task({
-        folder,
-        env: { ...(0,environment/* withPrivateConfig */.Mg)(child, folder), ...cacheEnvironment(settings, world.env) },
-        driver,
-        secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
-    }));
-}
-/** Docker's login for a repository that was looked at. */
-const loginOf = ({ repository, registry, }) => ({
-    host: repository.registry.host,
-    authorization: registry.token.authorization,
-});
-//# sourceMappingURL=workshop.js.map
 // EXTERNAL MODULE: ./build/src/inputs/chain.js
 var chain = __nccwpck_require__(786);
+// EXTERNAL MODULE: ./build/src/inputs/foreign.js + 1 modules
+var foreign = __nccwpck_require__(4037);
 // EXTERNAL MODULE: ./build/src/inputs/parse.js + 30 modules
 var parse = __nccwpck_require__(655);
 // EXTERNAL MODULE: ./build/src/errors/explain.js + 1 modules
@@ -19886,14 +19992,15 @@ async function lookAtAll(world, settings, push, { builder, copying }) {
     throw errors.length > 1 ? new AggregateError(errors) : errors[0];
 }
 /**
- * Looks at the place that has the cache of a build that is not pushed. Undefined when nothing can be read there: that is
- * said, and no reason to fail.
+ * Looks at the place from which a build that is not pushed reads: its cache, or what else it names of ECR (`hosts`).
+ * Undefined when nothing can be read there: that is said, and no reason to fail.
  */
-async function lookAtCache(world, { cache }, { place }) {
-    if (cache?.kind !== 'ecr')
+async function lookAtPlace(world, { cache }, { place }, hosts) {
+    const cached = cache?.kind === 'ecr';
+    if (!cached && hosts.length === 0)
         return undefined;
     if (!place.ok) {
-        world.log.info(`The cache in ECR is not used: ${place.problem}.`);
+        world.log.info(`${cached ? 'The cache in ECR is not used' : 'The build is not logged in to ECR'}: ${place.problem}.`);
         return undefined;
     }
     try {
@@ -19901,7 +20008,8 @@ async function lookAtCache(world, { cache }, { place }) {
     }
     catch (error) {
         world.cancelled.throwIfAborted();
-        world.log.warning(`The image is built without the cache in ECR.\n${(0,explain/* explain */.WE)(error, world.context.documents)}`);
+        const without = cached ? 'the cache in ECR' : `a login to ${hosts.join(', ')}, which it names`;
+        world.log.warning(`The image is built without ${without}.\n${(0,explain/* explain */.WE)(error, world.context.documents)}`);
         return undefined;
     }
 }
@@ -20111,6 +20219,8 @@ class Stopwatch {
 
 
 
+
+
 const ATTESTED = 'The image becomes an index, because its attestations (provenance, sbom) are manifests beside it. AWS Lambda takes no ' +
     'index, and each run gives another digest.';
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
@@ -20124,6 +20234,8 @@ async function run(world) {
     const unneeded = (0,chain/* unneededInputs */.KP)(world);
     if (unneeded !== undefined)
         world.log.info(unneeded);
+    for (const one of (0,foreign/* foreignInputs */.N)(world).doubtful)
+        world.log.warning((0,foreign/* describeForeign */.e)(one));
     const wanted = [...inheritedVariables(settings.build), ...(0,cluster/* clusterVariables */.g)(settings.engine.kind, world.env)];
     const child = (0,environment/* childEnvironment */.Qc)(world.env, own, wanted);
     const nest = (0,builder_own/* newNest */.hX)(world.files);
@@ -20203,11 +20315,12 @@ async function produce(step, plan, targets, arrivals, losses, inspection) {
         await step.watch.time('copy', () => copyToOthers(step, shop, source, targets, arrivals, losses));
     });
 }
-/** The story of a run that does not push: the image stays with the builder. AWS is asked for nothing but a cache. */
+/** The story of a run that does not push: the image stays with the builder. AWS is asked only for what the build reads. */
 async function buildOnly(looking, delivery) {
     const { world, settings, watch } = looking;
     const { reason } = delivery;
-    const look = () => Promise.all([lookForBuilder(looking), lookAtCache(world, settings, delivery)]);
+    const hosts = await unknownHosts(looking);
+    const look = () => Promise.all([lookForBuilder(looking), lookAtPlace(world, settings, delivery, hosts)]);
     const [builder, place] = await watch.time('look', look);
     const { step, cache } = withOwnCache(withBuilder(looking, builder), place === undefined ? [] : [place], false);
     const repositories = settings.repositories.flatMap((address) => (0,names_repository/* namesUnasked */.uE)(address, settings.tags.hosts));
@@ -20217,7 +20330,7 @@ async function buildOnly(looking, delivery) {
     await showPlan(step, describeTags(settings.tags, describeCache(cache)));
     if (settings.planOnly)
         return;
-    const logins = place === undefined || cache.from.length === 0 ? [] : [loginOf(place)];
+    const logins = place === undefined ? [] : loginsToRead(place, hosts, cache.from.length > 0);
     const built = await watch.time('build', () => withWorkshop(step, builder, logins, (shop) => build(step, shop, { kind: 'keep', references }, [])));
     world.log.done(`Built ${(0,build_exports/* describeKept */.gt)(settings.build.exports, references)}; not pushed: ${reason}.`);
     world.log.info((0,time/* timeLine */.w)(watch.phases));
@@ -20430,199 +20543,18 @@ const after = (text, start) => text.startsWith(start) ? text.slice(start.length)
 
 /***/ }),
 
-/***/ 3448:
+/***/ 8129:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  a: () => (/* binding */ didYouMean)
-});
-
-;// CONCATENATED MODULE: ./node_modules/leven/index.js
-const array = [];
-const characterCodeCache = [];
-
-function leven(first, second, options) {
-	if (first === second) {
-		return 0;
-	}
-
-	const maxDistance = options?.maxDistance;
-	const swap = first;
-
-	// Swapping the strings if `a` is longer than `b` so we know which one is the
-	// shortest & which one is the longest
-	if (first.length > second.length) {
-		first = second;
-		second = swap;
-	}
-
-	let firstLength = first.length;
-	let secondLength = second.length;
-
-	// Performing suffix trimming:
-	// We can linearly drop suffix common to both strings since they
-	// don't increase distance at all
-	// Note: `~-` is the bitwise way to perform a `- 1` operation
-	while (firstLength > 0 && (first.charCodeAt(~-firstLength) === second.charCodeAt(~-secondLength))) {
-		firstLength--;
-		secondLength--;
-	}
-
-	// Performing prefix trimming
-	// We can linearly drop prefix common to both strings since they
-	// don't increase distance at all
-	let start = 0;
-
-	while (start < firstLength && (first.charCodeAt(start) === second.charCodeAt(start))) {
-		start++;
-	}
-
-	firstLength -= start;
-	secondLength -= start;
-
-	// Early termination after trimming: if difference in length exceeds max distance
-	if (maxDistance !== undefined && secondLength - firstLength > maxDistance) {
-		return maxDistance;
-	}
-
-	if (firstLength === 0) {
-		return maxDistance !== undefined && secondLength > maxDistance
-			? maxDistance
-			: secondLength;
-	}
-
-	let bCharacterCode;
-	let result;
-	let temporary;
-	let temporary2;
-	let index = 0;
-	let index2 = 0;
-
-	while (index < firstLength) {
-		characterCodeCache[index] = first.charCodeAt(start + index);
-		array[index] = ++index;
-	}
-
-	while (index2 < secondLength) {
-		bCharacterCode = second.charCodeAt(start + index2);
-		temporary = index2++;
-		result = index2;
-
-		for (index = 0; index < firstLength; index++) {
-			temporary2 = bCharacterCode === characterCodeCache[index] ? temporary : temporary + 1;
-			temporary = array[index];
-			// eslint-disable-next-line no-multi-assign
-			result = array[index] = temporary > result
-				? (temporary2 > result ? result + 1 : temporary2)
-				: (temporary2 > temporary ? temporary + 1 : temporary2);
-		}
-
-		// Early termination: if all values in current row exceed maxDistance
-		if (maxDistance !== undefined) {
-			let rowMinimum = result;
-			for (index = 0; index < firstLength; index++) {
-				if (array[index] < rowMinimum) {
-					rowMinimum = array[index];
-				}
-			}
-
-			if (rowMinimum > maxDistance) {
-				return maxDistance;
-			}
-		}
-	}
-
-	// Bound arrays to avoid retaining large previous sizes
-	array.length = firstLength;
-	characterCodeCache.length = firstLength;
-
-	return maxDistance !== undefined && result > maxDistance ? maxDistance : result;
-}
-
-function closestMatch(target, candidates, options) {
-	if (!Array.isArray(candidates) || candidates.length === 0) {
-		return undefined;
-	}
-
-	const userMax = options?.maxDistance;
-	const targetLength = target.length;
-
-	// Exact match fast-path
-	for (const candidate of candidates) {
-		if (candidate === target) {
-			return candidate;
-		}
-	}
-
-	if (userMax === 0) {
-		return undefined;
-	}
-
-	let best;
-	let bestDist = Number.POSITIVE_INFINITY;
-	const seen = new Set();
-
-	for (const candidate of candidates) {
-		if (seen.has(candidate)) {
-			continue;
-		}
-
-		seen.add(candidate);
-
-		const lengthDiff = Math.abs(candidate.length - targetLength);
-		if (lengthDiff >= bestDist) {
-			continue;
-		}
-
-		if (userMax !== undefined && lengthDiff > userMax) {
-			continue;
-		}
-
-		const cap = Number.isFinite(bestDist)
-			? (userMax === undefined ? bestDist : Math.min(bestDist, userMax))
-			: userMax;
-
-		const distance = cap === undefined
-			? leven(target, candidate)
-			: leven(target, candidate, {maxDistance: cap});
-
-		// Skip candidates that exceed the user's maximum distance
-		if (userMax !== undefined && distance > userMax) {
-			continue;
-		}
-
-		// If we got a capped result that equals the cap, we need the actual distance
-		// for accurate comparison, but only if the cap was due to userMax
-		let actualD = distance;
-		if (cap !== undefined && distance === cap && cap === userMax) {
-			actualD = leven(target, candidate);
-		}
-
-		if (actualD < bestDist) {
-			bestDist = actualD;
-			best = candidate;
-			if (bestDist === 0) {
-				break;
-			}
-		}
-	}
-
-	if (userMax !== undefined && bestDist > userMax) {
-		return undefined;
-	}
-
-	return best;
-}
-
-// EXTERNAL MODULE: ./build/src/names/parsed.js
-var parsed = __nccwpck_require__(8697);
-;// CONCATENATED MODULE: ./build/src/tags/nearest.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   a: () => (/* binding */ didYouMean)
+/* harmony export */ });
+/* harmony import */ var leven__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7785);
+/* harmony import */ var _names_parsed_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8697);
 
 
 /** Which of the known words an unknown one is like, as the end of a sentence: `did you mean "semver"?` */
-const didYouMean = (word, known) => `did you mean ${(0,parsed/* quoted */.TL)(closestMatch(word.slice(0, 64), known) ?? '')}?`;
+const didYouMean = (word, known) => `did you mean ${(0,_names_parsed_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)((0,leven__WEBPACK_IMPORTED_MODULE_1__/* .closestMatch */ .h)(word.slice(0, 64), known) ?? '')}?`;
 //# sourceMappingURL=nearest.js.map
 
 /***/ }),
@@ -25748,6 +25680,192 @@ const parse = function (data, opts = {}) {
 };
 
 
+
+
+/***/ }),
+
+/***/ 7785:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ closestMatch)
+/* harmony export */ });
+/* unused harmony export default */
+const array = [];
+const characterCodeCache = [];
+
+function leven(first, second, options) {
+	if (first === second) {
+		return 0;
+	}
+
+	const maxDistance = options?.maxDistance;
+	const swap = first;
+
+	// Swapping the strings if `a` is longer than `b` so we know which one is the
+	// shortest & which one is the longest
+	if (first.length > second.length) {
+		first = second;
+		second = swap;
+	}
+
+	let firstLength = first.length;
+	let secondLength = second.length;
+
+	// Performing suffix trimming:
+	// We can linearly drop suffix common to both strings since they
+	// don't increase distance at all
+	// Note: `~-` is the bitwise way to perform a `- 1` operation
+	while (firstLength > 0 && (first.charCodeAt(~-firstLength) === second.charCodeAt(~-secondLength))) {
+		firstLength--;
+		secondLength--;
+	}
+
+	// Performing prefix trimming
+	// We can linearly drop prefix common to both strings since they
+	// don't increase distance at all
+	let start = 0;
+
+	while (start < firstLength && (first.charCodeAt(start) === second.charCodeAt(start))) {
+		start++;
+	}
+
+	firstLength -= start;
+	secondLength -= start;
+
+	// Early termination after trimming: if difference in length exceeds max distance
+	if (maxDistance !== undefined && secondLength - firstLength > maxDistance) {
+		return maxDistance;
+	}
+
+	if (firstLength === 0) {
+		return maxDistance !== undefined && secondLength > maxDistance
+			? maxDistance
+			: secondLength;
+	}
+
+	let bCharacterCode;
+	let result;
+	let temporary;
+	let temporary2;
+	let index = 0;
+	let index2 = 0;
+
+	while (index < firstLength) {
+		characterCodeCache[index] = first.charCodeAt(start + index);
+		array[index] = ++index;
+	}
+
+	while (index2 < secondLength) {
+		bCharacterCode = second.charCodeAt(start + index2);
+		temporary = index2++;
+		result = index2;
+
+		for (index = 0; index < firstLength; index++) {
+			temporary2 = bCharacterCode === characterCodeCache[index] ? temporary : temporary + 1;
+			temporary = array[index];
+			// eslint-disable-next-line no-multi-assign
+			result = array[index] = temporary > result
+				? (temporary2 > result ? result + 1 : temporary2)
+				: (temporary2 > temporary ? temporary + 1 : temporary2);
+		}
+
+		// Early termination: if all values in current row exceed maxDistance
+		if (maxDistance !== undefined) {
+			let rowMinimum = result;
+			for (index = 0; index < firstLength; index++) {
+				if (array[index] < rowMinimum) {
+					rowMinimum = array[index];
+				}
+			}
+
+			if (rowMinimum > maxDistance) {
+				return maxDistance;
+			}
+		}
+	}
+
+	// Bound arrays to avoid retaining large previous sizes
+	array.length = firstLength;
+	characterCodeCache.length = firstLength;
+
+	return maxDistance !== undefined && result > maxDistance ? maxDistance : result;
+}
+
+function closestMatch(target, candidates, options) {
+	if (!Array.isArray(candidates) || candidates.length === 0) {
+		return undefined;
+	}
+
+	const userMax = options?.maxDistance;
+	const targetLength = target.length;
+
+	// Exact match fast-path
+	for (const candidate of candidates) {
+		if (candidate === target) {
+			return candidate;
+		}
+	}
+
+	if (userMax === 0) {
+		return undefined;
+	}
+
+	let best;
+	let bestDist = Number.POSITIVE_INFINITY;
+	const seen = new Set();
+
+	for (const candidate of candidates) {
+		if (seen.has(candidate)) {
+			continue;
+		}
+
+		seen.add(candidate);
+
+		const lengthDiff = Math.abs(candidate.length - targetLength);
+		if (lengthDiff >= bestDist) {
+			continue;
+		}
+
+		if (userMax !== undefined && lengthDiff > userMax) {
+			continue;
+		}
+
+		const cap = Number.isFinite(bestDist)
+			? (userMax === undefined ? bestDist : Math.min(bestDist, userMax))
+			: userMax;
+
+		const distance = cap === undefined
+			? leven(target, candidate)
+			: leven(target, candidate, {maxDistance: cap});
+
+		// Skip candidates that exceed the user's maximum distance
+		if (userMax !== undefined && distance > userMax) {
+			continue;
+		}
+
+		// If we got a capped result that equals the cap, we need the actual distance
+		// for accurate comparison, but only if the cap was due to userMax
+		let actualD = distance;
+		if (cap !== undefined && distance === cap && cap === userMax) {
+			actualD = leven(target, candidate);
+		}
+
+		if (actualD < bestDist) {
+			bestDist = actualD;
+			best = candidate;
+			if (bestDist === 0) {
+				break;
+			}
+		}
+	}
+
+	if (userMax !== undefined && bestDist > userMax) {
+		return undefined;
+	}
+
+	return best;
+}
 
 
 /***/ })

@@ -61,24 +61,29 @@ export async function lookAtAll(
 }
 
 /**
- * Looks at the place that has the cache of a build that is not pushed. Undefined when nothing can be read there: that is
- * said, and no reason to fail.
+ * Looks at the place from which a build that is not pushed reads: its cache, or what else it names of ECR (`hosts`).
+ * Undefined when nothing can be read there: that is said, and no reason to fail.
  */
-export async function lookAtCache(
+export async function lookAtPlace(
   world: World,
   { cache }: Settings,
   { place }: NoPush,
+  hosts: readonly string[],
 ): Promise<DestinationSeen | undefined> {
-  if (cache?.kind !== 'ecr') return undefined
+  const cached = cache?.kind === 'ecr'
+  if (!cached && hosts.length === 0) return undefined
   if (!place.ok) {
-    world.log.info(`The cache in ECR is not used: ${place.problem}.`)
+    world.log.info(
+      `${cached ? 'The cache in ECR is not used' : 'The build is not logged in to ECR'}: ${place.problem}.`,
+    )
     return undefined
   }
   try {
     return await lookAt(world, tagsOfCache(cache), place.value, world.connect)
   } catch (error) {
     world.cancelled.throwIfAborted()
-    world.log.warning(`The image is built without the cache in ECR.\n${explain(error, world.context.documents)}`)
+    const without = cached ? 'the cache in ECR' : `a login to ${hosts.join(', ')}, which it names`
+    world.log.warning(`The image is built without ${without}.\n${explain(error, world.context.documents)}`)
     return undefined
   }
 }

@@ -16,6 +16,7 @@ import { type Inspection, inspectionOf } from './delivery/inspection.ts'
 import { Losses } from './delivery/losses.ts'
 import { prepare } from './delivery/prepare.ts'
 import { build, find, produceFirst } from './delivery/produce.ts'
+import { loginsToRead, unknownHosts } from './delivery/reads.ts'
 import { reportDelivery } from './delivery/report.ts'
 import { type Prepared, type Step, setOutputs, type Target } from './delivery/step.ts'
 import { tag } from './delivery/tag.ts'
@@ -24,10 +25,11 @@ import { childEnvironment, gitVariables, withPrivateConfig } from './docker-conf
 import { readUserConfig, withPrivateFolder } from './docker-config/private.ts'
 import { PlanProblems } from './errors/problems.ts'
 import { unneededInputs } from './inputs/chain.ts'
+import { describeForeign, foreignInputs } from './inputs/foreign.ts'
 import { parseSettings } from './inputs/parse.ts'
 import type { Call, NoPush, Push } from './inputs/settings.ts'
 import { LOST_ANNOTATIONS, lostAnnotations } from './labels/annotations.ts'
-import { lookAtAll, lookAtCache, type Seen } from './look.ts'
+import { lookAtAll, lookAtPlace, type Seen } from './look.ts'
 import { namesUnasked } from './names/repository.ts'
 import { describeTags } from './plan/describe.ts'
 import { buildPlanJson } from './plan/json.ts'
@@ -58,6 +60,7 @@ export async function run(world: World): Promise<void> {
   setOutputs(world, textOutputs(settings))
   const unneeded = unneededInputs(world)
   if (unneeded !== undefined) world.log.info(unneeded)
+  for (const one of foreignInputs(world).doubtful) world.log.warning(describeForeign(one))
   const wanted = [...inheritedVariables(settings.build), ...clusterVariables(settings.engine.kind, world.env)]
   const child = childEnvironment(world.env, own, wanted)
   const nest = newNest(world.files)
@@ -148,11 +151,12 @@ async function produce(
   })
 }
 
-/** The story of a run that does not push: the image stays with the builder. AWS is asked for nothing but a cache. */
+/** The story of a run that does not push: the image stays with the builder. AWS is asked only for what the build reads. */
 async function buildOnly(looking: Step, delivery: NoPush): Promise<void> {
   const { world, settings, watch } = looking
   const { reason } = delivery
-  const look = () => Promise.all([lookForBuilder(looking), lookAtCache(world, settings, delivery)])
+  const hosts = await unknownHosts(looking)
+  const look = () => Promise.all([lookForBuilder(looking), lookAtPlace(world, settings, delivery, hosts)])
   const [builder, place] = await watch.time('look', look)
   const { step, cache } = withOwnCache(withBuilder(looking, builder), place === undefined ? [] : [place], false)
   const repositories = settings.repositories.flatMap((address) => namesUnasked(address, settings.tags.hosts))
@@ -161,7 +165,7 @@ async function buildOnly(looking: Step, delivery: NoPush): Promise<void> {
   world.log.info(`The image will be built and not pushed: ${reason}.`)
   await showPlan(step, describeTags(settings.tags, describeCache(cache)))
   if (settings.planOnly) return
-  const logins = place === undefined || cache.from.length === 0 ? [] : [loginOf(place)]
+  const logins = place === undefined ? [] : loginsToRead(place, hosts, cache.from.length > 0)
   const built = await watch.time('build', () =>
     withWorkshop(step, builder, logins, (shop) => build(step, shop, { kind: 'keep', references }, [])),
   )

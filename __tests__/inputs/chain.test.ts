@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { parseAction } from '../../scripts/docs/action.ts'
-import { CHAIN_INPUTS, unneededInputs } from '../../src/inputs/chain.ts'
+import { CHAIN_INPUTS, chainProblems, unneededInputs } from '../../src/inputs/chain.ts'
 import type { Environment } from '../../src/inputs/context.ts'
 import { problemsOf } from './border.ts'
 
@@ -65,10 +65,9 @@ test.each<readonly [input: string, text: string, instead: string, env?: Environm
     'app',
     'name the image in the input repository; for emulators, keep docker/setup-qemu-action before this step',
   ],
-])('refused: %s', (input, text, instead, env = {}) => {
-  expect(problemsOf({ ...NEEDED, [input]: text }, { env })).toEqual([
-    `${input}: this step has no such input: ${instead}`,
-  ])
+])('told what to write instead: %s', (input, text, instead, env = {}) => {
+  const around = { input: (name: string) => (name === input ? text : ''), env }
+  expect(chainProblems(around)).toEqual([{ input, problem: `this step has no such input: ${instead}` }])
   expect(unneeded({ [input]: text }, env)).toBeUndefined()
 })
 
@@ -91,8 +90,10 @@ test.each<readonly [name: string, inputs: Inputs, env?: Environment]>([
     { repository: 'public.ecr.aws/a1b2c3d4/app', 'registry-type': 'public', 'aws-region': '' },
   ],
   ['what is so in any case', { 'skip-logout': 'true', 'unset-current-credentials': 'true', 'disable-retry': 'true' }],
-])('not refused: %s', (_name, inputs, env = {}) => {
-  expect(problemsOf({ ...NEEDED, ...inputs }, { env })).toEqual([])
+])('nothing is lost: %s', (_name, inputs, env = {}) => {
+  const all: Inputs = { ...NEEDED, ...inputs }
+  expect(chainProblems({ input: (name) => all[name] ?? '', env })).toEqual([])
+  expect(problemsOf(all, { env })).toEqual([])
 })
 
 test('those that are of no use are told in one sentence', () => {

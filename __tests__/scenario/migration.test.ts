@@ -1,5 +1,7 @@
 // `with:` lines that were written for the chain of actions which this step replaces.
-import { expect, test } from '@jest/globals'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { describe, expect, test } from '@jest/globals'
+import { warningsIn } from '../support/annotations.ts'
 import { type Inputs, KEYS, type Ran, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
 import type { DockerScript } from '../support/scripted-docker.ts'
@@ -52,8 +54,68 @@ test('inputs that this step has not, and would have to have', () =>
     expect(ran.commands).toEqual([])
   }))
 
+test('a name that may be a variable of the job is warned of, and stops nothing', () =>
+  run({ tag: 'v1' }, {}, (ran) => {
+    expect(ran.code).toBe(0)
+    expect(ran.output).toContain('::warning::tag: this step has no such input; did you mean tags? (INPUT_TAG is set)\n')
+  }))
+
 test('inputs that this step has not, and needs not', () =>
   run({ 'skip-logout': 'true', 'mask-password': 'true' }, {}, (ran) => {
     expect(ran.code).toBe(0)
     expect(ran.output).toContain('Inputs that this step does not need and does not read: skip-logout, mask-password.\n')
   }))
+
+describe('a build that is not pushed and reads from ECR, as docker could after amazon-ecr-login', () => {
+  const CACHE = { 'cache-from': `type=registry,ref=${HOST}/team/app:cache`, push: 'false' }
+  const asked = (ran: Ran): readonly string[] =>
+    ran.requests.flatMap(({ step }) => (step === 'GetAuthorizationToken' ? [step] : []))
+  const hostsOf = (ran: Ran): readonly string[] => {
+    const file = ran.commands.at(-1)?.config?.files.find(({ name }) => name === 'config.json')
+    return Object.keys((JSON.parse(file?.text ?? '{}') as { auths?: object }).auths ?? {})
+  }
+
+  test('a cache: docker is logged in to its registry', () =>
+    run(CACHE, {}, (ran) => {
+      expect(ran.code).toBe(0)
+      expect(asked(ran)).toEqual(['GetAuthorizationToken'])
+      expect(hostsOf(ran)).toEqual([HOST])
+    }))
+
+  test('a base image', () =>
+    withJob({}, async (job) => {
+      await job.write({ Dockerfile: `FROM ${HOST}/team/base:1\n` })
+      const ran = await job.run({ ...INPUTS, push: 'false' })
+      expect(ran.code).toBe(0)
+      expect(hostsOf(ran)).toEqual([HOST])
+    }))
+
+  test('a registry of another account gets no login', () =>
+    run({ push: 'false', 'build-args': 'BASE=999999999999.dkr.ecr.us-east-1.amazonaws.com/base' }, {}, (ran) => {
+      expect(ran.code).toBe(0)
+      expect(hostsOf(ran)).toEqual([])
+    }))
+
+  test('a login that an earlier step has made is used, and AWS is not asked', () =>
+    withJob({}, async (job) => {
+      await mkdir(`${job.home}/.docker`)
+      await writeFile(`${job.home}/.docker/config.json`, JSON.stringify({ auths: { [HOST]: { auth: 'bWU6bWU=' } } }))
+      const ran = await job.run({ ...INPUTS, ...CACHE })
+      expect(ran.code).toBe(0)
+      expect(ran.requests).toEqual([])
+      expect(hostsOf(ran)).toEqual([HOST])
+    }))
+
+  test('without credentials it is built all the same, with a warning', () =>
+    run({ ...CACHE, 'aws-access-key-id': '', 'aws-secret-access-key': '' }, {}, (ran) => {
+      expect(ran.code).toBe(0)
+      expect(warningsIn(ran).join('\n')).toContain(`The image is built without a login to ${HOST}, which it names.\n`)
+      expect(hostsOf(ran)).toEqual([])
+    }))
+
+  test('without a region too', () =>
+    run({ ...CACHE, 'aws-region': '' }, {}, (ran) => {
+      expect(ran.code).toBe(0)
+      expect(ran.output).toContain('The build is not logged in to ECR: no region is known.\n')
+    }))
+})

@@ -52,6 +52,12 @@ export const proxiesOf = (own: DockerConfig): readonly { readonly field: string;
     ),
   )
 
+/** Whether the user's configuration has a login for a registry already, in the file or by a helper. */
+export const hasLogin = (own: DockerConfig, host: string): boolean =>
+  own.credsStore === 'ecr-login' ||
+  Object.hasOwn(record(own.auths), host) ||
+  Object.hasOwn(record(own.credHelpers), host)
+
 const isRecord = (value: unknown): value is DockerConfig =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 

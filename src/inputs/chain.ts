@@ -1,8 +1,8 @@
 import type { Environment } from './context.ts'
-import type { GetInput, InputReader } from './reader.ts'
+import type { GetInput, InputProblem } from './reader.ts'
 
 /** What else decides whether something is lost without an input. */
-interface Around {
+export interface Around {
   readonly input: GetInput
   readonly env: Environment
 }
@@ -85,13 +85,12 @@ const UNNEEDED = [
 /** The names of all inputs that are answered here. */
 export const CHAIN_INPUTS: readonly string[] = [...Object.keys(INSTEAD), ...UNNEEDED]
 
-/** Notes each input of the chain without which something would be lost. */
-export function refuseChainInputs(reader: InputReader, around: Around): void {
-  for (const name of Object.keys(INSTEAD)) {
-    const instead = insteadOf(name, around)
-    if (instead !== undefined) reader.refuse(name, `this step has no such input: ${instead}`)
-  }
-}
+/** What is wrong with each input of the chain without which something would be lost. */
+export const chainProblems = (around: Around): readonly InputProblem[] =>
+  Object.keys(INSTEAD).flatMap((input) => {
+    const instead = insteadOf(input, around)
+    return instead === undefined ? [] : [{ input, problem: `this step has no such input: ${instead}` }]
+  })
 
 /** A sentence about the inputs of the chain that are given and of no use here; undefined when there are none. */
 export function unneededInputs(around: Around): string | undefined {

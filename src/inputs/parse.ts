@@ -11,12 +11,12 @@ import type { Match } from '../tags/match.ts'
 import { readBuild } from './build.ts'
 import type { PathKind } from './build-context.ts'
 import { readOwnCache } from './cache.ts'
-import { refuseChainInputs } from './chain.ts'
 import { readReproducible } from './compression.ts'
 import type { Context, Environment } from './context.ts'
 import { readDestination } from './destination.ts'
 import { readEngine } from './engine.ts'
 import { checkExports, readExports } from './exports.ts'
+import { foreignInputs } from './foreign.ts'
 import { readIdentities, readScopeDown } from './identity.ts'
 import { readImageTexts, readImageTime } from './labels.ts'
 import { type GetInput, InputReader } from './reader.ts'
@@ -45,7 +45,8 @@ export interface Border {
 export function parseSettings(border: Border): Settings {
   const reader = new InputReader(border.input)
   for (const { variable, problem } of readProxies(border.env).problems) reader.refuse(variable, problem)
-  refuseChainInputs(reader, border)
+  const foreign = foreignInputs(border)
+  for (const { input, problem } of foreign.certain) reader.refuse(input, problem)
   const lines = readRepositories(reader)
   const repositories = lines?.map(({ address }) => address)
   const build = readBuild(reader, border)
@@ -63,7 +64,7 @@ export function parseSettings(border: Border): Settings {
   const planOnly = reader.boolean('plan') ?? false
   if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags)
   if (reader.problems.length > 0 || !repositories || !engine || !tags || !delivery)
-    throw new InputProblems(reader.problems)
+    throw new InputProblems([...foreign.doubtful, ...reader.problems])
   const texts = { labels, annotations: annotated ? annotations : [] }
   const all = { ...build, ...texts, exports: outputs.exports, reproducible }
   return { repositories, build: all, secrets, engine, cache, tags, delivery, planOnly, time, annotations }

@@ -1,0 +1,35 @@
+// Inputs that this step does not have: what is an error, and what may be a variable of the job.
+import { expect, test } from '@jest/globals'
+import { describeForeign, foreignInputs } from '../../src/inputs/foreign.ts'
+import { problemsOf } from './border.ts'
+
+const MISSPELT = 'build-arg: this step has no such input; did you mean build-args?'
+const VERSION = { input: 'version', problem: 'this step has no such input; did you mean something?' }
+
+test('a name with a hyphen was written as an input', () => {
+  const needed = { repository: 'app', 'aws-region': 'eu-central-1' }
+  expect(problemsOf(needed, { env: { 'INPUT_BUILD-ARG': 'x' } })).toEqual([MISSPELT])
+})
+
+test('another one may be a variable of the job, and stops nothing', () => {
+  const needed = { repository: 'app', 'aws-region': 'eu-central-1' }
+  expect(problemsOf(needed, { env: { INPUT_TAG: 'x' } })).toEqual([])
+  expect(foreignInputs({ input: () => '', env: { INPUT_TAG: 'x', 'INPUT_BUILD-ARG': 'x' } })).toEqual({
+    certain: [{ input: 'build-arg', problem: 'this step has no such input; did you mean build-args?' }],
+    doubtful: [{ input: 'tag', problem: 'this step has no such input; did you mean tags?' }],
+  })
+})
+
+test('when the inputs cannot be used anyway, both are told', () => {
+  expect(problemsOf({ 'aws-region': 'eu-central-1' }, { env: { INPUT_TAG: 'x', 'INPUT_BUILD-ARG': 'x' } })).toEqual([
+    'tag: this step has no such input; did you mean tags?',
+    MISSPELT,
+    'repository: it is missing; give the name of an ECR repository, such as my-app',
+  ])
+})
+
+test('as a warning it names the variable', () => {
+  expect(describeForeign(VERSION)).toBe(
+    'version: this step has no such input; did you mean something? (INPUT_VERSION is set)',
+  )
+})

@@ -1,0 +1,38 @@
+// Inputs that this step does not have, but nearly.
+import { readFileSync } from 'node:fs'
+import { expect, test } from '@jest/globals'
+import { parseAction } from '../../scripts/docs/action.ts'
+import { INPUTS, misspeltProblems } from '../../src/inputs/misspelt.ts'
+
+test('the known inputs are those of action.yml', () => {
+  expect(INPUTS).toEqual(parseAction(readFileSync('action.yml', 'utf8')).inputs.map(({ name }) => name))
+})
+
+test.each([
+  ['tag', 'tags'],
+  ['build_args', 'build-args'],
+  ['buildargs', 'build-args'],
+  ['platform', 'platforms'],
+  ['aws_region', 'aws-region'],
+  ['role-to-asume', 'role-to-assume'],
+  ['secret', 'secrets'],
+])('misspelt: %s', (name, meant) => {
+  expect(misspeltProblems({ [`INPUT_${name.toUpperCase()}`]: 'x' })).toEqual([
+    { input: name, problem: `this step has no such input; did you mean ${meant}?` },
+  ])
+})
+
+test.each([
+  ['an input that this step has', 'INPUT_TAGS'],
+  ['an input of the chain', 'INPUT_SKIP-LOGOUT'],
+  ['a name that is like none', 'INPUT_WHATEVER-ELSE'],
+  ['a short name that is another word', 'INPUT_TEAM'],
+  ['a variable of another form', 'MY_INPUT_TAG'],
+  ['no name', 'INPUT_'],
+])('not misspelt: %s', (_name, variable) => {
+  expect(misspeltProblems({ [variable]: 'x' })).toEqual([])
+})
+
+test('an empty one asks for nothing', () => {
+  expect(misspeltProblems({ INPUT_TAG: '' })).toEqual([])
+})
