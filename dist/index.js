@@ -18985,20 +18985,30 @@ function readManifest({ manifest }) {
 /** Shorter values are not searched for: "main" or "true" is in every image, and proves nothing. Characters. */
 const LEAST_SEARCHED = 8;
 /**
- * The forms of a value that a search looks for: as it is, in a URL, in JSON, and in base64 wherever it stands in a longer
- * text that was encoded. None for a value that is too short.
+ * Makes a test of whether a text holds a value: as it is, in a URL, in JSON, or in base64 wherever the value stands in a
+ * longer text that was encoded. Never true for a value that is too short.
  */
-function searchedForms(value) {
-    const text = value.revealText()?.trim();
-    const bytes = text === undefined ? value.reveal() : Buffer.from(text);
+function searchFor(value) {
+    const plain = value.revealText()?.trim();
+    const bytes = plain === undefined ? value.reveal() : Buffer.from(plain);
     if (bytes.length < LEAST_SEARCHED)
-        return [];
-    const plain = text === undefined ? [] : [text, encodeURIComponent(text), urlForm(text), JSON.stringify(text).slice(1, -1)];
+        return () => false;
     const encoded = [0, 1, 2].map((shift) => base64Within(bytes, shift));
-    return [...new Set([...plain, ...encoded, ...encoded.map(urlSafe)])];
+    const forms = [...new Set([...(plain === undefined ? [] : [plain]), ...encoded, ...encoded.map(urlSafe)])];
+    return (text) => readings(text).some((reading) => forms.some((form) => reading.includes(form)));
 }
-/** As a form sends it: a space is "+". */
-const urlForm = (text) => new URLSearchParams({ '': text }).toString().slice(1);
+/**
+ * What a text says when it is taken as it is, as a part of a URL, of a form (where a space is "+"), or of JSON. It is
+ * decoded, because everybody encodes other characters: Go "&" in JSON, Python "ü", and each URL its own.
+ */
+function readings(text) {
+    const urls = text.includes('%') || text.includes('+') ? [unquoted(text), unquoted(text.replaceAll('+', ' '))] : [];
+    return [text, ...urls, ...(text.includes('\\') ? [unescaped(text)] : [])];
+}
+const unquoted = (text) => text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
+/** https://www.rfc-editor.org/rfc/rfc8259#section-7 */
+const unescaped = (text) => text.replace(/\\(?:u([0-9a-f]{4})|(.))/gis, (_, code, letter = '') => code === undefined ? (CONTROLS[letter] ?? letter) : String.fromCharCode(Number.parseInt(code, 16)));
+const CONTROLS = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 /**
  * What is the same in base64 of every text in which these bytes begin `shift` places after a group of three. The
  * characters at the ends also hold bits of the neighbours.
@@ -19016,8 +19026,8 @@ const urlSafe = (base64) => base64.replaceAll('+', '-').replaceAll('/', '_');
 
 /** Looks for exactly these values in all texts and keys of JSON documents, in the usual encodings. */
 function findLeaks(documents, known) {
-    const needles = known.map(({ name, value }) => ({ name, forms: searchedForms(value) }));
-    const holders = (text) => needles.filter(({ forms }) => forms.some((form) => text.includes(form))).map(({ name }) => name);
+    const needles = known.map(({ name, value }) => ({ name, isIn: searchFor(value) }));
+    const holders = (text) => needles.filter(({ isIn }) => isIn(text)).map(({ name }) => name);
     const leaks = documents.flatMap(({ title, value }) => textsIn(value, '').flatMap(({ path, text }) => holders(text).map((secret) => ({ where: withoutSecrets([title, path], holders), secret }))));
     return [...new Map(leaks.map((leak) => [`${leak.where}\n${leak.secret}`, leak])).values()];
 }
@@ -20100,13 +20110,13 @@ const FORMATS = [
  * secret of this run. Takes `NAME=value` and `NAME`, which has its value from `env`. No value leaves this function.
  */
 function secretLooking(buildArgs, env, known) {
-    const forms = known.flatMap(({ value }) => searchedForms(value));
+    const searches = known.map(({ value }) => searchFor(value));
     const found = buildArgs.flatMap((item) => {
         const equals = item.indexOf('=');
         const name = equals < 0 ? item : item.slice(0, equals);
         const value = equals < 0 ? (env[name] ?? '') : item.slice(equals + 1);
         const suspicious = isSecretName(name, value) || FORMATS.some((format) => format.test(value));
-        return suspicious || forms.some((form) => value.includes(form)) ? [name] : [];
+        return suspicious || searches.some((isIn) => isIn(value)) ? [name] : [];
     });
     return [...new Set(found)];
 }
