@@ -13295,7 +13295,8 @@ function readInstructions(reader, env, kind) {
         addHosts: items(reader, 'add-hosts', { commas: 'separate' }, parseHost),
         allow: items(reader, 'allow', { commas: 'separate' }, parseEntitlement),
         cgroupParent: reader.text('cgroup-parent'),
-        network: reader.parsed('network', parseNetwork),
+        // https://docs.docker.com/reference/cli/docker/buildx/build/#network
+        network: reader.word('network', ['default', 'none', 'host'], () => OTHER_NETWORK),
         shmSize: reader.parsed('shm-size', parseSize),
         ssh: items(reader, 'ssh', { commas: 'separate' }, (text) => parseSsh(text, env, kind)),
         ulimits: items(reader, 'ulimit', { commas: 'keep' }, parseUlimit),
@@ -13307,14 +13308,7 @@ function items(reader, input, rules, parse) {
         return item.ok ? [item.value] : (reader.refuse(input, item.problem) ?? []);
     });
 }
-const NETWORKS = ['default', 'none', 'host'];
-// https://docs.docker.com/reference/cli/docker/buildx/build/#network
-function parseNetwork(text) {
-    const network = NETWORKS.find((known) => known === text.toLowerCase());
-    return network === undefined
-        ? (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not one of: ${NETWORKS.join(', ')}; a network of Docker is for the builder: driver: docker-container, driver-opts: network=<name>`)
-        : (0,parsed/* parsed */.Yz)(network);
-}
+const OTHER_NETWORK = 'a network of Docker is for the builder: driver: docker-container, driver-opts: network=<name>';
 // https://github.com/docker/buildx/blob/master/build/utils.go (toBuildkitExtraHosts)
 const parseHost = (text) => /^[^:=\s]+[:=]\S+$/.test(text) ? (0,parsed/* parsed */.Yz)(text) : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not of the form host:address`);
 /** Which there are, the builder knows: newer ones than this step may have more. */
@@ -13543,7 +13537,7 @@ const WAYS = ['builder', 'driver', 'builder-endpoint'];
  * docker/setup-buildx-action.
  */
 function readEngine(reader, builder) {
-    const driver = reader.parsed('driver', parseDriver);
+    const driver = reader.word('driver', ['docker-container', 'kubernetes'], (text) => OTHER_DRIVERS.get(text));
     const endpoints = readEndpoints(reader);
     const options = readOptions(reader);
     const tls = readTls(reader);
@@ -13558,19 +13552,11 @@ function readEngine(reader, builder) {
         return { kind: 'remote', endpoints, tls, options };
     return { kind: driver ?? 'current', options };
 }
-const DRIVERS = ['docker-container', 'kubernetes'];
 /** Drivers of docker/setup-buildx-action for which this step has other words. */
-const OTHER_DRIVERS = {
-    docker: "; leave it out, for the engine's own builder is used then",
-    remote: '; a BuildKit that runs elsewhere is named by builder-endpoint',
-};
-function parseDriver(text) {
-    const word = text.toLowerCase();
-    const driver = DRIVERS.find((known) => known === word);
-    return driver === undefined
-        ? (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not one of: ${DRIVERS.join(', ')}${OTHER_DRIVERS[word] ?? ''}`)
-        : (0,parsed/* parsed */.Yz)(driver);
-}
+const OTHER_DRIVERS = new Map([
+    ['docker', "leave it out, for the engine's own builder is used then"],
+    ['remote', 'a BuildKit that runs elsewhere is named by builder-endpoint'],
+]);
 function readEndpoints(reader) {
     return reader.list('builder-endpoint', { commas: 'keep' }).flatMap((text) => {
         const endpoint = parseEndpoint(text);
@@ -14200,13 +14186,19 @@ class InputReader {
         const result = parse(text);
         return result.ok ? result.value : this.refuse(input, result.problem);
     }
-    /** One of `words`, as written there, whatever its case; undefined when it is not given or unknown. */
-    word(input, words) {
+    /**
+     * One of `words`, as written there, whatever its case; undefined when it is not given or unknown. `hint` is what its user
+     * is told besides about an unknown one, in small letters.
+     */
+    word(input, words, hint) {
         const text = this.text(input);
         if (text === undefined)
             return undefined;
         const word = words.find((candidate) => candidate.toLowerCase() === text.toLowerCase());
-        return word ?? this.refuse(input, `${(0,parsed/* quoted */.TL)(text)} is not one of: ${words.join(', ')}`);
+        if (word !== undefined)
+            return word;
+        const hints = [hint?.(text.toLowerCase())].filter((one) => one !== undefined);
+        return this.refuse(input, [`${(0,parsed/* quoted */.TL)(text)} is not one of: ${words.join(', ')}`, ...hints].join('; '));
     }
     /** true or false; undefined when it is not given or unknown. */
     boolean(input) {

@@ -11,7 +11,7 @@ const WAYS = ['builder', 'driver', 'builder-endpoint'] as const
  * docker/setup-buildx-action.
  */
 export function readEngine(reader: InputReader, builder: string | undefined): EngineSettings | undefined {
-  const driver = reader.parsed('driver', parseDriver)
+  const driver = reader.word('driver', ['docker-container', 'kubernetes'], (text) => OTHER_DRIVERS.get(text))
   const endpoints = readEndpoints(reader)
   const options = readOptions(reader)
   const tls = readTls(reader)
@@ -25,21 +25,11 @@ export function readEngine(reader: InputReader, builder: string | undefined): En
   return { kind: driver ?? 'current', options }
 }
 
-const DRIVERS = ['docker-container', 'kubernetes'] as const
-
 /** Drivers of docker/setup-buildx-action for which this step has other words. */
-const OTHER_DRIVERS: Readonly<Record<string, string>> = {
-  docker: "; leave it out, for the engine's own builder is used then",
-  remote: '; a BuildKit that runs elsewhere is named by builder-endpoint',
-}
-
-function parseDriver(text: string): Parsed<(typeof DRIVERS)[number]> {
-  const word = text.toLowerCase()
-  const driver = DRIVERS.find((known) => known === word)
-  return driver === undefined
-    ? refused(`${quoted(text)} is not one of: ${DRIVERS.join(', ')}${OTHER_DRIVERS[word] ?? ''}`)
-    : parsed(driver)
-}
+const OTHER_DRIVERS: ReadonlyMap<string, string> = new Map([
+  ['docker', "leave it out, for the engine's own builder is used then"],
+  ['remote', 'a BuildKit that runs elsewhere is named by builder-endpoint'],
+])
 
 function readEndpoints(reader: InputReader): readonly Endpoint[] {
   return reader.list('builder-endpoint', { commas: 'keep' }).flatMap((text) => {

@@ -15,7 +15,8 @@ export function readInstructions(
     addHosts: items(reader, 'add-hosts', { commas: 'separate' }, parseHost),
     allow: items(reader, 'allow', { commas: 'separate' }, parseEntitlement),
     cgroupParent: reader.text('cgroup-parent'),
-    network: reader.parsed('network', parseNetwork),
+    // https://docs.docker.com/reference/cli/docker/buildx/build/#network
+    network: reader.word('network', ['default', 'none', 'host'], () => OTHER_NETWORK),
     shmSize: reader.parsed('shm-size', parseSize),
     ssh: items(reader, 'ssh', { commas: 'separate' }, (text) => parseSsh(text, env, kind)),
     ulimits: items(reader, 'ulimit', { commas: 'keep' }, parseUlimit),
@@ -34,17 +35,7 @@ function items(
   })
 }
 
-const NETWORKS = ['default', 'none', 'host']
-
-// https://docs.docker.com/reference/cli/docker/buildx/build/#network
-function parseNetwork(text: string): Parsed<string> {
-  const network = NETWORKS.find((known) => known === text.toLowerCase())
-  return network === undefined
-    ? refused(
-        `${quoted(text)} is not one of: ${NETWORKS.join(', ')}; a network of Docker is for the builder: driver: docker-container, driver-opts: network=<name>`,
-      )
-    : parsed(network)
-}
+const OTHER_NETWORK = 'a network of Docker is for the builder: driver: docker-container, driver-opts: network=<name>'
 
 // https://github.com/docker/buildx/blob/master/build/utils.go (toBuildkitExtraHosts)
 const parseHost = (text: string): Parsed<string> =>

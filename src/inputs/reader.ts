@@ -41,12 +41,21 @@ export class InputReader {
     return result.ok ? result.value : this.refuse(input, result.problem)
   }
 
-  /** One of `words`, as written there, whatever its case; undefined when it is not given or unknown. */
-  word<W extends string>(input: string, words: readonly W[]): W | undefined {
+  /**
+   * One of `words`, as written there, whatever its case; undefined when it is not given or unknown. `hint` is what its user
+   * is told besides about an unknown one, in small letters.
+   */
+  word<W extends string>(
+    input: string,
+    words: readonly W[],
+    hint?: (text: string) => string | undefined,
+  ): W | undefined {
     const text = this.text(input)
     if (text === undefined) return undefined
     const word = words.find((candidate) => candidate.toLowerCase() === text.toLowerCase())
-    return word ?? this.refuse(input, `${quoted(text)} is not one of: ${words.join(', ')}`)
+    if (word !== undefined) return word
+    const hints = [hint?.(text.toLowerCase())].filter((one) => one !== undefined)
+    return this.refuse(input, [`${quoted(text)} is not one of: ${words.join(', ')}`, ...hints].join('; '))
   }
 
   /** true or false; undefined when it is not given or unknown. */
