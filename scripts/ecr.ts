@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { type LocalEcr, type LocalEcrOptions, type LocalPlace, startLocalEcr } from '../emulator/index.ts'
 import { realHosts } from '../emulator/places.ts'
+import { inBackground, startInBackground, tellStarter } from './ecr/background.ts'
 
 const usage =
-  'npm run ecr -- [--port 4510] [--data DIR] [--account ID]… [--region R]… [--latency MS | --latency STEP=MS]… [--faults FILE] [--tls]'
+  'npm run ecr -- [--port 4510] [--data DIR] [--account ID]… [--region R]… [--latency MS | --latency STEP=MS]… [--faults FILE] [--tls] [--detach]'
 
 /** @throws Error when the text is not a whole number from 0 to max */
 function wholeNumber(flag: string, text: string, max: number): number {
@@ -31,13 +32,19 @@ async function parseFile(flag: string, path: string): Promise<unknown> {
   }
 }
 
-async function readArguments(): Promise<LocalEcrOptions> {
+interface Arguments {
+  readonly options: LocalEcrOptions
+  readonly detach: boolean
+}
+
+async function readArguments(): Promise<Arguments> {
   const text = { type: 'string' } as const
   const texts = { type: 'string', multiple: true } as const
   const options = { port: text, data: text, account: texts, region: texts, latency: texts, faults: text }
-  const { values } = parseArgs({ options: { ...options, tls: { type: 'boolean' } } })
-  const { data, account, region, latency = [], faults, tls } = values
-  return {
+  const flag = { type: 'boolean' } as const
+  const { values } = parseArgs({ options: { ...options, tls: flag, detach: flag } })
+  const { data, account, region, latency = [], faults, tls, detach = false } = values
+  const read: LocalEcrOptions = {
     port: wholeNumber('port', values.port ?? '4510', 65_535),
     latency: parseLatency(latency),
     ...(data !== undefined && { data }),
@@ -47,6 +54,7 @@ async function readArguments(): Promise<LocalEcrOptions> {
     ...(faults !== undefined && { faults: (await parseFile('faults', faults)) as LocalEcrOptions['faults'] & object }),
     ...(tls !== undefined && { tls }),
   }
+  return { options: read, detach }
 }
 
 /** What belongs to an account and region other than the first, as one comment. */
@@ -70,30 +78,47 @@ function aboutTls({ authority, places, registry }: LocalEcr): string[] {
 
 function instructions(ecr: LocalEcr): string {
   const { registry, url, places } = ecr
+  const background = inBackground()
   // Version 1 of the AWS CLI does not read AWS_REGION.
-  const variables = { ...ecr.environment, AWS_DEFAULT_REGION: ecr.environment.AWS_REGION, ...ecr.oidc }
+  const variables = {
+    ...ecr.environment,
+    AWS_DEFAULT_REGION: ecr.environment.AWS_REGION,
+    ...ecr.oidc,
+    ...(background && { LOCAL_ECR_PID: String(process.pid) }),
+  }
+  const stop = background ? 'kill "$LOCAL_ECR_PID" stops it. Its variables:' : 'Stop it with Ctrl-C. In another shell:'
+  // A shell that evaluates these lines takes the variables, and runs nothing.
+  const example = background ? '# ' : ''
   const lines = [
-    `# A local Amazon ECR listens on ${url}. Stop it with Ctrl-C. In another shell:`,
+    `# A local Amazon ECR listens on ${url}. ${stop}`,
     '',
     ...Object.entries(variables).map(([name, value]) => `export ${name}='${value}'`),
     ...(places.length > 1 ? ['', ...places.slice(1).map(inComment)] : []),
     ...aboutTls(ecr),
     '',
-    'aws ecr create-repository --repository-name my-app',
-    `aws ecr get-login-password | docker login --username AWS --password-stdin ${registry}`,
-    `docker build --tag ${registry}/my-app:latest . && docker push ${registry}/my-app:latest`,
+    `${example}aws ecr create-repository --repository-name my-app`,
+    `${example}aws ecr get-login-password | docker login --username AWS --password-stdin ${registry}`,
+    `${example}docker build --tag ${registry}/my-app:latest . && docker push ${registry}/my-app:latest`,
   ]
   return lines.join('\n')
 }
 
-/** Starts the local ECR, says how to use it, and runs until it is told to stop. */
+/** Starts the local ECR, says how to use it, and runs until it is told to stop; with --detach, in the background. */
 async function main(): Promise<void> {
-  const ecr = await startLocalEcr(await readArguments())
-  console.log(instructions(ecr))
+  const { options, detach } = await readArguments()
+  if (detach) {
+    console.log(await startInBackground(process.argv.slice(2).filter((arg) => arg !== '--detach')))
+    return
+  }
+  const ecr = await startLocalEcr(options)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void ecr.close())
+  if (inBackground()) tellStarter({ started: instructions(ecr) })
+  else console.log(instructions(ecr))
 }
 
 main().catch((error: unknown) => {
-  console.error(`The local ECR did not start: ${error instanceof Error ? error.message : error}\n${usage}`)
+  const reason = error instanceof Error ? error.message : String(error)
+  if (inBackground()) tellStarter({ failed: reason })
+  else console.error(`The local ECR did not start: ${reason}\n${usage}`)
   process.exitCode = 1
 })

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir, watch, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from '@jest/globals'
+import { text } from 'node:stream/consumers'
+import { describe, expect, test } from '@jest/globals'
+import { run } from '../../scripts/engine/run.ts'
 import { end, runCommand, script } from './command-process.ts'
 import { inFolder, local, withEcr } from './support.ts'
 
@@ -18,12 +20,8 @@ test.each([
   { args: ['--account', '12'], message: "The account has to be 12 digits; it is '12'." },
 ])('the command refuses $args', async ({ args, message }) => {
   const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'ignore', 'pipe'] })
-  let text = ''
-  child.stderr.on('data', (chunk: Buffer) => {
-    text += chunk
-  })
-  const [code] = await once(child, 'close')
-  expect([code, text]).toEqual([1, expect.stringContaining(`The local ECR did not start: ${message}`)])
+  const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'close')])
+  expect([code, said]).toEqual([1, expect.stringContaining(`The local ECR did not start: ${message}`)])
 })
 
 test('a start that fails leaves nothing behind', () =>
@@ -56,6 +54,44 @@ test('the command prints what to export, works with it, and on a signal stops an
     expect(await end(running, 'SIGTERM')).toEqual([0, null])
     expect(await readdir(folder)).toEqual([])
   }))
+
+/** Waits until a folder, which has something, has nothing any more. */
+async function emptied(folder: string): Promise<void> {
+  for await (const _change of watch(folder)) if ((await readdir(folder)).length === 0) return
+}
+
+describe('--detach', () => {
+  /** Runs the command to its end. The end of its output is waited for, as a shell does that substitutes it. */
+  const detached = async (env: NodeJS.ProcessEnv, ...args: readonly string[]) => {
+    const child = spawn(process.execPath, [script, '--detach', ...args], { env, detached: true })
+    const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+    return { code, out, err, group: -Number(child.pid) }
+  }
+
+  test('returns when the local ECR listens, which lives on until it is told to stop', () =>
+    inFolder(async (folder) => {
+      const { code, out, err, group } = await detached({ ...process.env, TMPDIR: folder }, '--port', '0')
+      expect([code, err]).toEqual([0, ''])
+      // As `eval "$(npm run --silent ecr -- --detach)"` does: the variables are there, and nothing else was run.
+      const shell = await run('bash', ['-ec', `${out}\necho "$LOCAL_ECR_PID $AWS_ENDPOINT_URL"`], { env: {} })
+      const [pid = '', url] = shell.trim().split(' ')
+      const removed = emptied(folder)
+      try {
+        // What a terminal that closes sends to what was started in it.
+        expect(() => process.kill(group, 'SIGHUP')).toThrow('ESRCH')
+        expect((await fetch(`${url}/v2/`)).status).toBe(401)
+      } finally {
+        process.kill(Number(pid), 'SIGTERM')
+      }
+      await removed
+    }))
+
+  test('says why the local ECR did not start', () =>
+    withEcr({}, async ({ url }) => {
+      const { code, out, err } = await detached(process.env, '--port', new URL(url).port)
+      expect([code, out, err]).toEqual([1, '', expect.stringContaining('did not start: listen EADDRINUSE')])
+    }))
+})
 
 test('accounts, regions, faults and latencies come from flags', () =>
   inFolder(async (folder) => {
