@@ -49,6 +49,13 @@ export async function skopeo(log: (line: string) => void): Promise<Tool> {
   return { program: join(root, 'usr/bin/skopeo'), args: [], env: { LD_LIBRARY_PATH: await libraries(root) } }
 }
 
+/** https://github.com/jqlang/jq */
+export async function jq(log: (line: string) => void): Promise<Tool> {
+  if (await onPath('jq')) return { program: 'jq', args: [], env: {} }
+  const root = await unpacked('jq', { required: ['jq', 'libjq1', 'libonig5'] }, log)
+  return { program: join(root, 'usr/bin/jq'), args: [], env: { LD_LIBRARY_PATH: await libraries(root) } }
+}
+
 /** https://github.com/distribution/distribution */
 export async function dockerRegistry(log: (line: string) => void): Promise<Tool> {
   const root = await unpacked('docker-registry', { required: ['docker-registry'] }, log)
