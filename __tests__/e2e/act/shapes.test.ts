@@ -7,12 +7,13 @@ import { OWN_ACTION } from './stand-ins.ts'
 
 const ROLE = 'arn:aws:iam::123456789012:role/github-ecr'
 
+// Its output has a name of its own: act gives the caller the outputs of the steps inside too, which GitHub does not.
 const COMPOSITE = `
 name: image
 inputs:
   repository: { required: true }
 outputs:
-  image: { value: '\${{ steps.push.outputs.image }}' }
+  delivered: { value: '\${{ steps.push.outputs.image }}' }
 runs:
   using: composite
   steps:
@@ -54,7 +55,7 @@ jobs:
   composite:
     runs-on: ubuntu-latest
     outputs:
-      image: \${{ steps.image.outputs.image }}
+      image: \${{ steps.image.outputs.delivered }}
     steps:
       - uses: actions/checkout@v7
       - id: image
