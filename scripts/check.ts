@@ -1,4 +1,5 @@
 // `npm test`: everything that must hold. Types are checked before this starts, because it is compiled.
+import { provideBuildKit } from './engine/buildkit.ts'
 import { startEngine } from './engine/index.ts'
 import { node24 } from './node24.ts'
 import { runShown } from './process.ts'
@@ -6,6 +7,10 @@ import { type Counts, runTests } from './tests.ts'
 
 const failures: string[] = []
 const counts: Counts[] = []
+const leftOut: string[] = []
+
+/** The tests that need BuildKit as a program of its own. */
+const NEED_BUILDKIT = '/e2e/(buildkit|engines)/'
 
 /** Runs one check under its title and notes when it fails; the others run all the same. */
 async function check(title: string, task: () => Promise<boolean>): Promise<void> {
@@ -36,15 +41,28 @@ const env = { ...process.env, NODE24: await node24() }
 const apart = ['--maxWorkers=100%', '--testPathIgnorePatterns', '/e2e/']
 await check('tests without an engine', () => tests(apart, env))
 
-const engine = await startEngine({ log })
+/** Gets BuildKit. Returns what leaves its tests out where there is none: that is said, and in CI it is a failure. */
+async function withBuildKit(engine: Record<string, string>): Promise<readonly string[]> {
+  const why = await provideBuildKit(engine, log).then(() => undefined, String)
+  if (why === undefined) return []
+  leftOut.push(`The tests of ${NEED_BUILDKIT} did not run, because there is no BuildKit. ${why}`)
+  if (process.env.CI === 'true') failures.push('BuildKit for the tests with an engine')
+  return ['--testPathIgnorePatterns', NEED_BUILDKIT]
+}
+
+const engine = await startEngine({ init: true, log })
 try {
   console.log(`\n${engine.description}`)
-  await check('tests with an engine', () => tests(['--runInBand', '/e2e/'], { ...env, ...engine.environment }))
+  const without = await withBuildKit(engine.environment)
+  await check('tests with an engine', () =>
+    tests(['--runInBand', '/e2e/', ...without], { ...env, ...engine.environment }),
+  )
 } finally {
   await engine.stop()
 }
 
 const sum = (count: keyof Counts): number => counts.reduce((total, result) => total + result[count], 0)
+for (const text of leftOut) console.log(`\n${text}`)
 if (failures.length > 0) console.log(`\nWhat fails: ${failures.join('; ')}`)
 console.log(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`)
 process.exitCode = failures.length > 0 ? 1 : 0
