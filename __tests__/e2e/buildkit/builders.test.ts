@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Engine, startEngine } from '../../../scripts/engine/index.ts'
 import { cachedIn } from '../cached.ts'
+import { MAIN, PAYLOAD } from '../engines/place.ts'
 import { shapeOf } from '../engines/shape.ts'
 import { errorsIn, type Job, startJob } from '../support.ts'
 import { BUILDER_NAMES, type Builders, startBuilders } from './builders.ts'
@@ -27,7 +28,8 @@ afterAll(async () => {
 })
 
 describe.each(BUILDER_NAMES)('%s', (name) => {
-  const run = (inputs: Readonly<Record<string, string>>) => job.run({ ...builders.named[name].inputs, ...inputs })
+  const run = (inputs: Readonly<Record<string, string>>) =>
+    job.run({ ...builders.named[name].inputs, ...inputs }, { env: MAIN, payload: PAYLOAD })
 
   test('push: what was built is what is pulled', async () => {
     const result = await run({ repository: `${name}/app`, context: 'app', tags: 'v1,latest' })

@@ -50,7 +50,7 @@ export const BUILDER_NAMES: readonly BuilderName[] = ['docker', 'docker-containe
  */
 export async function startBuilders(job: Job): Promise<Builders> {
   const image = await provideBuildKit(job.engine, console.log)
-  const base = await pushBase(job)
+  const base = await pushImage(job, BASE, 'base')
   const container = await createContainer(job, image)
   const remote = await startRemote(job.engine, image)
   return {
@@ -89,10 +89,11 @@ async function createContainer(job: Job, image: string): Promise<string> {
   return name
 }
 
-async function pushBase({ ecr, docker }: Job): Promise<string> {
-  const base = `${ecr.registry}/base:1`
-  await ask(ecr, 'CreateRepository', { repositoryName: 'base' })
-  await docker('tag', BASE, base)
-  await docker('push', '--quiet', base)
-  return base
+/** Pushes an image of the engine to a new repository of the job's registry, as the version 1. Returns its name there. */
+export async function pushImage({ ecr, docker }: Job, image: string, repositoryName: string): Promise<string> {
+  const name = `${ecr.registry}/${repositoryName}:1`
+  await ask(ecr, 'CreateRepository', { repositoryName })
+  await docker('tag', image, name)
+  await docker('push', '--quiet', name)
+  return name
 }

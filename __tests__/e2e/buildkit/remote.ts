@@ -15,12 +15,12 @@ export interface RemoteBuildKit {
 
 /**
  * Starts the BuildKit of an image that the engine has, with the network of the host, and waits until it listens.
- * `tls` is a folder with ca.pem, cert.pem and key.pem: then it wants a certificate of that authority from its clients.
+ * `tls` is a folder in which makeTls made a certificate: then clients have to show one of the same authority.
  */
 export async function startRemote(engine: Environment, image: string, tls?: string): Promise<RemoteBuildKit> {
   const endpoint = `tcp://127.0.0.1:${await freePort()}`
-  const files = tls === undefined ? [] : ['--volume', `${tls}:/tls:ro`]
-  const pems = ['--tlscacert', '/tls/ca.pem', '--tlscert', '/tls/cert.pem', '--tlskey', '/tls/key.pem']
+  const files = tls === undefined ? [] : ['--volume', `${tls}/tls:/tls:ro`]
+  const pems = ['--tlscacert', '/tls/ca.pem', '--tlscert', '/tls/server/cert.pem', '--tlskey', '/tls/server/key.pem']
   // The socket is for buildctl.
   const listen = [
     '--addr',
