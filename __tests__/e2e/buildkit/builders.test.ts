@@ -1,19 +1,24 @@
 // What a job asks for most, on each kind of builder, with BuildKit as its own program.
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Engine, startEngine } from '../../../scripts/engine/index.ts'
 import { cachedIn } from '../cached.ts'
 import { MAIN, PAYLOAD } from '../engines/place.ts'
 import { shapeOf } from '../engines/shape.ts'
+import { type GitServer, startGitServer } from '../git-server.ts'
 import { errorsIn, type Job, startJob } from '../support.ts'
 import { BUILDER_NAMES, type Builders, startBuilders } from './builders.ts'
 
 let engine: Engine
 let job: Job
 let builders: Builders
+let git: GitServer
+const TOKEN = 'ghs_SnowCanary0123456789abcdef'
 beforeAll(async () => {
   engine = await startEngine({ suite: 'sid', store: 'containerd', init: true, log: () => {} })
   job = await startJob({ PATH: process.env.PATH ?? '', ...engine.environment })
   builders = await startBuilders(job)
+  git = await startGitServer(TOKEN)
   await job.write({
     'app/Dockerfile': `FROM ${builders.base}\nCOPY greeting.txt /\nRUN tr a-z A-Z < /greeting.txt > /loud.txt\n`,
     'app/greeting.txt': 'hello\n',
@@ -23,13 +28,14 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await builders?.end()
+  await git?.end()
   await job?.end()
   await engine?.stop()
 })
 
 describe.each(BUILDER_NAMES)('%s', (name) => {
-  const run = (inputs: Readonly<Record<string, string>>) =>
-    job.run({ ...builders.named[name].inputs, ...inputs }, { env: MAIN, payload: PAYLOAD })
+  const run = (inputs: Readonly<Record<string, string>>, env: Readonly<Record<string, string>> = {}) =>
+    job.run({ ...builders.named[name].inputs, ...inputs }, { env: { ...MAIN, ...env }, payload: PAYLOAD })
 
   test('push: what was built is what is pulled', async () => {
     const result = await run({ repository: `${name}/app`, context: 'app', tags: 'v1,latest' })
@@ -47,6 +53,15 @@ describe.each(BUILDER_NAMES)('%s', (name) => {
     const again = await run({ ...inputs, tags: 'v2' })
     expect(errorsIn(again)).toEqual([])
     expect(cachedIn(again)).toEqual(['COPY greeting.txt /', 'RUN tr a-z A-Z < /greeting.txt > /loud.txt'])
+  })
+
+  test('a context in Git, fetched with the token of the job', async () => {
+    const commit = await git.publish(`${name}/files`, join(job.workspace, 'files'))
+    const env = { GITHUB_SERVER_URL: git.url, GITHUB_REPOSITORY: `${name}/files`, GITHUB_SHA: commit }
+    const inputs = { repository: `${name}/git`, context: 'git', 'github-token': TOKEN, tags: 'v1' }
+    const result = await run(inputs, env)
+    expect(errorsIn(result)).toEqual([])
+    expect(result.outputs.digest).toMatch(/^sha256:/)
   })
 
   test('two platforms, and provenance of each', async () => {

@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { provideBase } from '../../../scripts/base-image.ts'
-import { provideBuildKit } from '../../../scripts/engine/buildkit.ts'
+import { provideBuildKit } from '../../../scripts/buildkit-image.ts'
 import { type Engine, type EngineOptions, startEngine } from '../../../scripts/engine/index.ts'
 import { pushImage } from '../buildkit/builders.ts'
 import { type GitServer, startGitServer } from '../git-server.ts'
