@@ -18,7 +18,7 @@ export interface GoTool {
   readonly folder: string
   /** The variable that gets the version when the program is linked, where the program does not know it otherwise. */
   readonly versionVariable?: string
-  /** How long building takes where nothing of it is there, such as `about 4 minutes`. */
+  /** How long building takes where nothing of it is there, such as `about 4 minutes on two processors`. */
   readonly takes: string
 }
 
