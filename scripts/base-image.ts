@@ -22,15 +22,10 @@ const GROUP = 'root:x:0:\nnogroup:x:65534:\n'
  * It replaces an image of that name. Throws on a machine without Debian packages, and when the engine refuses.
  */
 export async function makeBaseImage(environment: Readonly<Record<string, string>>, name: string): Promise<void> {
-  const machine = await debianMachine()
-  if (!machine)
-    throw new Error(`${name} cannot be made here: that needs Debian or Ubuntu. Let the engine reach a registry.`)
-  const set = { suite: 'system', required: ['busybox-static'], optional: [] }
-  const root = await unpackedPackages('busybox', [set], machine, () => {})
   const work = await mkdtemp(join(tmpdir(), 'ecr-base-'))
   try {
     const archive = join(work, 'root.tar')
-    await writeRoot(join(work, 'root'), root)
+    await writeBusybox(join(work, 'root'))
     // Sorted, with one owner and one time: the layer is the same each time.
     const same = ['--sort=name', '--owner=0', '--group=0', '--numeric-owner', '--mtime=@0']
     await run('tar', [...same, '-cf', archive, '-C', join(work, 'root'), '.'])
@@ -62,7 +57,15 @@ export async function canPull(environment: Readonly<Record<string, string>>, nam
   return (await docker('image', 'inspect', name)) || (await docker('pull', '--quiet', name))
 }
 
-async function writeRoot(folder: string, packages: string): Promise<void> {
+/** Writes what an image of busybox has into a folder. Throws on a machine without Debian packages. */
+export async function writeBusybox(folder: string): Promise<void> {
+  const machine = await debianMachine()
+  if (!machine)
+    throw new Error(
+      'An image of busybox cannot be made here: that needs Debian or Ubuntu. Let the engine reach a registry.',
+    )
+  const set = { suite: 'system', required: ['busybox-static'], optional: [] }
+  const packages = await unpackedPackages('busybox', [set], machine, () => {})
   const bin = join(folder, 'bin')
   for (const name of ['bin', 'etc', 'root']) await mkdir(join(folder, name), { recursive: true })
   await run('install', ['-d', '-m', '1777', join(folder, 'tmp')])

@@ -24,7 +24,7 @@ async function unpacked(
 }
 
 /** The folders of shared libraries in an unpacked root, for LD_LIBRARY_PATH. */
-async function libraries(root: string): Promise<string> {
+export async function libraries(root: string): Promise<string> {
   const folders = await Promise.all(
     ['usr/lib', 'lib'].map(async (lib) => {
       const names = await readdir(join(root, lib)).catch(() => [])

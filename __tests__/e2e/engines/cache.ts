@@ -7,7 +7,7 @@ import { errorsIn } from '../support.ts'
 import type { EngineName } from './fleet.ts'
 import { MAIN, PAYLOAD, type Place, placeOf, TOPIC } from './place.ts'
 
-/** Who reads the cache of whom. A classic store cannot write one: its writer is a container with the BuildKit of `newer`. */
+/** Who reads the cache of whom. A classic store cannot write one: its writer is a container. */
 const READERS: Readonly<Record<EngineName, EngineName>> = {
   containerd: 'newer',
   classic: 'containerd',

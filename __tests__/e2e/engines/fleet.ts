@@ -2,8 +2,9 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { provideBase } from '../../../scripts/base-image.ts'
+import { provideBuildKit } from '../../../scripts/buildkit-image.ts'
 import { type Engine, type EngineOptions, startEngine } from '../../../scripts/engine/index.ts'
-import { buildKitImage, serveBuildKit } from '../../support/buildkit.ts'
+import { pushImage } from '../buildkit/builders.ts'
 import { type GitServer, startGitServer } from '../git-server.ts'
 import { BASE, type Job, startJob } from '../support.ts'
 
@@ -26,7 +27,7 @@ export const NAMES = Object.keys(ENGINES) as readonly EngineName[]
 export interface Fleet {
   readonly job: Job
   readonly engines: Readonly<Record<EngineName, Engine>>
-  /** An image in the local ECR for the BuildKit container of a step. The BuildKit in it is that of the engine `newer`. */
+  /** An image in the local ECR for the BuildKit container of a step. */
   readonly buildkit: string
   /** An image in the local ECR that lists packages. */
   readonly scanner: string
@@ -42,25 +43,18 @@ export async function startFleet(): Promise<Fleet> {
   const [engines, git] = await Promise.all([startEngines(), startGitServer(token)])
   const all = Object.values(engines)
   const job = await startJob({ PATH: process.env.PATH ?? '', ...engines.containerd.environment })
-  const container = await serveBuildKit(engines.newer.environment.DOCKER_HOST?.replace('unix://', '') ?? '')
-  await job.write({ ...buildKitImage(container.port), ...SCANNER, ...REPOSITORY })
-  const image = async (name: string, engine: Engine): Promise<string> => {
-    const { code, outputs, output } = await job.run(
-      { repository: name, context: name, tags: 'v1' },
-      { env: engine.environment },
-    )
-    if (code !== 0) throw new Error(output)
-    return outputs.tags ?? ''
-  }
+  await job.write({ ...SCANNER, ...REPOSITORY })
+  const scanner = await job.run({ repository: 'scanner', context: 'scanner', tags: 'v1' })
+  if (scanner.code !== 0) throw new Error(scanner.output)
   return {
     job,
     engines,
-    buildkit: await image('buildkit', engines.classic),
-    scanner: await image('scanner', engines.containerd),
+    buildkit: await pushImage(job, await provideBuildKit(job.engine, console.log), 'buildkit'),
+    scanner: scanner.outputs.tags ?? '',
     github: await githubOf(git, join(job.workspace, 'repository')),
     token,
     end: async () => {
-      await Promise.all([job.end(), git.end(), container.close()])
+      await Promise.all([job.end(), git.end()])
       await Promise.all(all.map((engine) => engine.stop()))
     },
   }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { canPull, makeBaseImage } from '../../../scripts/base-image.ts'
 import { docker, type Environment } from '../../../scripts/demo/docker.ts'
-import { copyProgram } from '../../support/program.ts'
+import { copyProgram } from '../../../scripts/engine/program.ts'
 
 /** The base images that the Dockerfiles name. */
 const NODE = 'node:24-slim'

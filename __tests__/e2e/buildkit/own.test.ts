@@ -1,54 +1,53 @@
-// Engines of both image stores and of two versions, and builders that the step makes, with real BuildKit in all of them.
+// Builders that the step makes, connects to, or finds, where the engine itself could not do what is wanted.
 import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { makeTls } from '../../emulator/tls.ts'
-import { type Engine, startEngine } from '../../scripts/engine/index.ts'
-import { type BuildKit, buildKitImage, serveBuildKit } from '../support/buildkit.ts'
-import { type Job, startJob } from './support.ts'
+import { makeTls } from '../../../emulator/tls.ts'
+import { provideBuildKit } from '../../../scripts/buildkit-image.ts'
+import { type Engine, startEngine } from '../../../scripts/engine/index.ts'
+import { type Job, startJob } from '../support.ts'
+import { pushImage } from './builders.ts'
+import { type RemoteBuildKit, startRemote } from './remote.ts'
 
-const log = (): void => {}
 const TWO = 'linux/amd64,linux/arm64'
 const FILES = { 'multi/Dockerfile': 'FROM scratch\nCOPY a.txt /', 'multi/a.txt': 'a' }
 
-let engines: { classic: Engine; trixie: Engine; sid: Engine }
+let engine: Engine
 /** A job on an engine with the classic store. */
 let job: Job
-let buildkits: readonly BuildKit[] = []
+/** The image of BuildKit in the engine, and in the job's registry. */
+let image: string
+let pushed: string
+let remotes: readonly RemoteBuildKit[] = []
 let folder: string
 
 beforeAll(async () => {
-  const [classic, trixie, sid] = await Promise.all([
-    startEngine({ suite: 'trixie', store: 'classic', init: true, log }),
-    startEngine({ suite: 'trixie', store: 'containerd', log }),
-    startEngine({ suite: 'sid', store: 'containerd', log }),
-  ])
-  engines = { classic, trixie, sid }
-  job = await startJob({ PATH: process.env.PATH ?? '', ...classic.environment })
+  engine = await startEngine({ suite: 'trixie', store: 'classic', init: true, log: () => {} })
+  job = await startJob({ PATH: process.env.PATH ?? '', ...engine.environment })
+  image = await provideBuildKit(engine.environment, console.log)
+  pushed = await pushImage(job, image, 'buildkit')
   folder = await mkdtemp(join(tmpdir(), 'builders-'))
   await job.write(FILES)
 })
 afterAll(async () => {
-  await Promise.all(buildkits.map((buildkit) => buildkit.close()))
+  await Promise.all(remotes.map((remote) => remote.end()))
   await job?.end()
-  await Promise.all(Object.values(engines ?? {}).map((engine) => engine.stop()))
+  await engine?.stop()
   await rm(folder, { recursive: true, force: true })
 })
 
-const socketOf = ({ environment }: Engine): string => environment.DOCKER_HOST?.replace('unix://', '') ?? ''
-
-async function offer(...parameters: Parameters<typeof serveBuildKit>): Promise<BuildKit> {
-  const buildkit = await serveBuildKit(...parameters)
-  buildkits = [...buildkits, buildkit]
-  return buildkit
+async function offer(tls?: string): Promise<string> {
+  const remote = await startRemote(job.engine, image, tls)
+  remotes = [...remotes, remote]
+  return remote.endpoint
 }
 
 /** The platforms of a pushed index. */
-async function platformsOf(image: string | undefined, at: Job = job): Promise<readonly string[]> {
-  const index = JSON.parse(await at.docker('manifest', 'inspect', '--insecure', image ?? ''))
+async function platformsOf(reference: string | undefined): Promise<readonly string[]> {
+  const index = JSON.parse(await job.docker('manifest', 'inspect', '--insecure', reference ?? ''))
   return index.manifests.map(({ platform }: { platform: Record<string, string> }) =>
     [platform.os, platform.architecture].join('/'),
   )
@@ -69,18 +68,14 @@ const remains = async (): Promise<readonly string[]> => {
 }
 
 test('two platforms with the classic store: a container of an image in the same registry, and nothing is left', async () => {
-  const { port } = await offer(socketOf(engines.trixie))
-  await job.write(buildKitImage(port))
-  const buildkit = await job.run({ repository: 'buildkit', context: 'buildkit', tags: 'v1' })
-  expect(buildkit.code).toBe(0)
-  await job.docker('image', 'rm', '--force', buildkit.outputs.tags ?? '')
+  await job.docker('image', 'rm', pushed)
   const result = await job.run({
     repository: 'multi',
     context: 'multi',
     platforms: TWO,
     tags: 'one,latest',
     // Pulled with the login of the step: this registry has no other one.
-    'buildkit-image': buildkit.outputs.tags ?? '',
+    'buildkit-image': pushed,
     'driver-opts': 'network=host',
   })
   expect(result.code).toBe(0)
@@ -90,9 +85,7 @@ test('two platforms with the classic store: a container of an image in the same 
 })
 
 test('a builder of an earlier step is used, and stays', async () => {
-  const image = `${job.ecr.registry}/buildkit:v1`
   const options = ['--driver-opt', `image=${image}`, '--driver-opt', 'network=host']
-  await job.docker('pull', image)
   const config = join(job.engine.DOCKER_CONFIG ?? '', 'buildx')
   const buildx = (...args: readonly string[]): Promise<unknown> =>
     promisify(execFile)('docker', ['buildx', ...args], {
@@ -130,9 +123,9 @@ test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, row:
 })
 
 test('BuildKit elsewhere, with client certificates', async () => {
-  const { key, cert, authority } = await makeTls(folder, ['127.0.0.1'])
+  const { authority } = await makeTls(folder, ['127.0.0.1'])
   const ca = await readFile(authority, 'utf8')
-  const { endpoint } = await offer(socketOf(engines.sid), { key, cert, ca })
+  const endpoint = await offer(folder)
   const client = await clientCertificate(join(folder, 'tls'))
   const result = await job.run({
     repository: 'multi',
@@ -150,13 +143,13 @@ test('BuildKit elsewhere, with client certificates', async () => {
 })
 
 test('each platform on a BuildKit of its own makes one index', async () => {
-  const [amd, arm] = [await offer(socketOf(engines.trixie)), await offer(socketOf(engines.sid))]
+  const [amd, arm] = [await offer(), await offer()]
   const result = await job.run({
     repository: 'multi',
     context: 'multi',
     platforms: TWO,
     tags: 'four',
-    'builder-endpoint': `linux/amd64=${amd.endpoint}\nlinux/arm64=${arm.endpoint}`,
+    'builder-endpoint': `linux/amd64=${amd}\nlinux/arm64=${arm}`,
   })
   expect(result.code).toBe(0)
   expect(await platformsOf(result.outputs.image)).toEqual(['linux/amd64', 'linux/arm64'])
