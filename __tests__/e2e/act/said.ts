@@ -29,11 +29,13 @@ export function parseLog(text: string): readonly Line[] {
     .map((line) => (line.startsWith('{') ? (JSON.parse(line) as Line) : { msg: line }))
 }
 
-/** The jobs of a log, one for each combination of a matrix. */
+/** The jobs of a log by name, one for each combination of a matrix. */
 export function jobsIn(lines: readonly Line[]): readonly RanJob[] {
   const keyOf = ({ job, matrix }: Line): string => JSON.stringify([job, matrix])
   const ofJobs = lines.filter(({ job }) => job !== undefined)
-  return [...new Set(ofJobs.map(keyOf))].map((key) => ranJob(ofJobs.filter((line) => keyOf(line) === key)))
+  const keys = [...new Set(ofJobs.map(keyOf))]
+  // The log has them as they happen to begin.
+  return keys.sort().map((key) => ranJob(ofJobs.filter((line) => keyOf(line) === key)))
 }
 
 function ranJob(lines: readonly Line[]): RanJob {
