@@ -11,7 +11,8 @@ import type { Store } from './find.ts'
 import { lastLines } from './run.ts'
 import { superviseCommand } from './supervise.ts'
 
-const READY_WITHIN_MS = 60_000
+/** For hangs: a busy machine takes its time. */
+const READY_WITHIN_MS = 300_000
 // The path of a Unix socket ends after 107 characters (man 7 unix); the longest one here adds 40 to the folder.
 const LONGEST_FOLDER = 60
 
