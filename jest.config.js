@@ -3,8 +3,9 @@ export default {
   rootDir: 'build',
   testMatch: ['<rootDir>/__tests__/**/*.test.js'],
   transform: {},
-  // A hang ends the run; how fast a machine is decides nothing.
-  testTimeout: 120_000,
+  testEnvironment: '<rootDir>/__tests__/environment.js',
+  // For hangs, and the only limit that tests have: how fast a machine is decides nothing.
+  testTimeout: 600_000,
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.js'],
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { PolicyRule } from '../../emulator/index.ts'
 import { BASE, provideBase } from '../../scripts/base-image.ts'
 import { docker, type Environment } from '../../scripts/demo/docker.ts'
@@ -9,9 +9,6 @@ import type { StepResult } from '../../scripts/runner/run-action.ts'
 import { warningsIn } from '../support/annotations.ts'
 import { cachedIn } from './cached.ts'
 import { allowing, type Job, startJob } from './support.ts'
-
-// Several engines, and whole runs with each, on a machine that may be busy.
-jest.setTimeout(180_000)
 
 const DOCKERFILE = `FROM busybox:1.37 AS stage
 COPY greeting.txt /

@@ -1,9 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Job, startJob } from './support.ts'
-
-// Several whole runs each, on a machine that may be busy.
-jest.setTimeout(120_000)
 
 let job: Job
 beforeAll(async () => {

@@ -49,41 +49,37 @@ async function readAll(place: LocalPlace): Promise<Map<string, string>> {
   return tags
 }
 
-test(
-  'a kill in the middle of 100 uploads loses no image that was answered, and shows no half one',
-  () =>
-    inFolder(async (data) => {
-      const first = await runCommand(['--data', data])
-      await createRepository(first.place, 'app')
-      const client = await registryClient(first.place, 'app')
-      const committed = new Map<string, string>()
-      // Some are done, some are under way, some have not begun: the kill comes with the 30th answer. Ten at a time, so that
-      // no more than those can have been answered before a busy machine reads the 30th.
-      let killed: Promise<unknown> | undefined
-      let next = 0
-      const pushes = Array.from({ length: 10 }, async () => {
-        while (next < 100) {
-          await push(client, bigImage(next++), committed)
-          if (committed.size >= 30) killed ??= end(first, 'SIGKILL')
-        }
-      })
-      await Promise.allSettled(pushes)
-      expect(await killed).toEqual([null, 'SIGKILL'])
-      expect(committed.size).toBeGreaterThanOrEqual(30)
-      expect(committed.size).toBeLessThan(100)
-
-      const second = await runCommand(['--data', data])
-      try {
-        const visible = await readAll(second.place)
-        for (const [tag, digest] of committed) expect([tag, visible.get(tag)]).toEqual([tag, digest])
-        // What was under way is gone, and can be pushed again.
-        expect(await readdir(join(data, '123456789012', 'us-east-1', 'app', 'uploads'))).toEqual([])
-        const again = await registryClient(second.place, 'app')
-        await push(again, bigImage(100), committed)
-        expect((await readAll(second.place)).get('v100')).toBe(committed.get('v100'))
-      } finally {
-        expect(await end(second, 'SIGTERM')).toEqual([0, null])
+test('a kill in the middle of 100 uploads loses no image that was answered, and shows no half one', () =>
+  inFolder(async (data) => {
+    const first = await runCommand(['--data', data])
+    await createRepository(first.place, 'app')
+    const client = await registryClient(first.place, 'app')
+    const committed = new Map<string, string>()
+    // Some are done, some are under way, some have not begun: the kill comes with the 30th answer. Ten at a time, so that
+    // no more than those can have been answered before a busy machine reads the 30th.
+    let killed: Promise<unknown> | undefined
+    let next = 0
+    const pushes = Array.from({ length: 10 }, async () => {
+      while (next < 100) {
+        await push(client, bigImage(next++), committed)
+        if (committed.size >= 30) killed ??= end(first, 'SIGKILL')
       }
-    }),
-  60_000,
-)
+    })
+    await Promise.allSettled(pushes)
+    expect(await killed).toEqual([null, 'SIGKILL'])
+    expect(committed.size).toBeGreaterThanOrEqual(30)
+    expect(committed.size).toBeLessThan(100)
+
+    const second = await runCommand(['--data', data])
+    try {
+      const visible = await readAll(second.place)
+      for (const [tag, digest] of committed) expect([tag, visible.get(tag)]).toEqual([tag, digest])
+      // What was under way is gone, and can be pushed again.
+      expect(await readdir(join(data, '123456789012', 'us-east-1', 'app', 'uploads'))).toEqual([])
+      const again = await registryClient(second.place, 'app')
+      await push(again, bigImage(100), committed)
+      expect((await readAll(second.place)).get('v100')).toBe(committed.get('v100'))
+    } finally {
+      expect(await end(second, 'SIGTERM')).toEqual([0, null])
+    }
+  }))

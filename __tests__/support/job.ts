@@ -2,15 +2,11 @@ import { readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { jest } from '@jest/globals'
 import { type LocalEcr, type LocalEcrOptions, type RequestRecord, startLocalEcr } from '../../emulator/index.ts'
 import { parseAction } from '../../scripts/docs/action.ts'
 import { runAction, type Step, type StepResult } from '../../scripts/runner/run-action.ts'
 import { type DockerCommand, type DockerScript, type ScriptedDocker, scriptedDocker } from './scripted-docker.ts'
 import { writeFiles } from './workspace.ts'
-
-// Each run starts three processes; on a busy machine that takes its time, and no test here is about time.
-jest.setTimeout(60_000)
 
 export interface JobOptions {
   readonly docker?: DockerScript

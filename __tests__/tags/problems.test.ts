@@ -1,8 +1,5 @@
-import { describe, expect, jest, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { problemsOf, push, rows, settingsOf, tagged, withEnv } from './support.ts'
-
-// A pattern that is stopped takes half a second of a machine that may be busy.
-jest.setTimeout(60_000)
 
 /** The sentence after the rule itself. */
 function problem(rule: string, text: string): readonly string[] {

@@ -1,10 +1,7 @@
-import { expect, jest, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { InputProblems } from '../../src/errors/problems.ts'
 import { type Job, push, settingsOf, tagged } from './support.ts'
-
-// Hundreds of cases each, on a machine that may be busy; a pattern that is stopped takes half a second.
-jest.setTimeout(300_000)
 
 // https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
 const LEGAL = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import { blocks } from '../../scripts/docs/markdown.ts'
 
 /** One step of a workflow, as far as the tests ask. */
 export interface WorkflowStep {
@@ -23,6 +24,15 @@ export const EXAMPLES = readdirSync('examples', { recursive: true, encoding: 'ut
   .map((name) => join('examples', name))
   .filter((path) => existsSync(path))
   .sort()
+
+/** Whole workflows that documents show, by the path of the document with `.yml` after it. */
+export const SHOWN: Readonly<Record<string, string>> = Object.fromEntries(
+  ['README.md', 'README.ko.md', 'docs/first-deployment.md', 'docs/first-deployment.ko.md'].flatMap((path) =>
+    blocks(readFileSync(path, 'utf8'), 'yaml')
+      .filter((block) => /^jobs:$/m.test(block))
+      .map((block) => [`${path}.yml`, block]),
+  ),
+)
 
 export const readText = (path: string): string => readFileSync(path, 'utf8')
 

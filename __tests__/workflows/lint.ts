@@ -37,6 +37,6 @@ export async function actionlint(workflows: Readonly<Record<string, string>>): P
  * package has schemas that are older than Node 24 in actions and the permission for attestations.
  */
 export function schemaErrors(kind: 'action' | 'workflow', text: string): readonly unknown[] {
-  const older = text.replace(/^( +using: )node24$/m, '$1node20').replace(/^ +attestations: write\n/m, '')
+  const older = text.replace(/^( +using: )node24$/m, '$1node20').replace(/^ +attestations: write.*\n/m, '')
   return (kind === 'action' ? validateAction(older) : validateWorkflow(older)).errors
 }

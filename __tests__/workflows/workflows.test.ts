@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { parseAction } from '../../scripts/docs/action.ts'
-import { EXAMPLES, OWN, readText, readWorkflow, stepsOf } from './files.ts'
+import { EXAMPLES, OWN, readText, readWorkflow, SHOWN, stepsOf } from './files.ts'
 import { actionlint, schemaErrors } from './lint.ts'
+import { zizmorFindings } from './zizmor.ts'
 
 const inputs = new Set(parseAction(readText('action.yml')).inputs.map(({ name }) => name))
 
@@ -43,9 +44,49 @@ describe.each([...OWN, ...EXAMPLES])('%s', (path) => {
   })
 })
 
-test('all of them are in order for actionlint', async () => {
-  const texts = [...OWN, ...EXAMPLES].map((path) => [path, readText(path).replaceAll(AS_USERS_WRITE, './')] as const)
-  expect(await actionlint(Object.fromEntries(texts))).toEqual([])
+const written = (paths: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(paths.map((path) => [path, readText(path)]))
+
+/** Files as a linter can read them: with `as` in place of what the reader fills in. */
+const filled = (files: Readonly<Record<string, string>>, as: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(files).map(([path, text]) => [path, text.replaceAll(AS_USERS_WRITE, as)]))
+
+test('all of them, and those in documents, are in order for actionlint', async () => {
+  expect(await actionlint(filled({ ...written([...OWN, ...EXAMPLES]), ...SHOWN }, './'))).toEqual([])
+})
+
+/** What zizmor finds and stays, each with its reason. */
+const ACCEPTED: readonly (readonly [finding: string, reason: string])[] = [
+  // Dependabot proposes no newer digest for a job's container, and an old one has old packages:
+  // https://github.com/dependabot/dependabot-core/issues/5819
+  ['.github/workflows/ci.yml: unpinned-images', 'nobody would renew the digest'],
+  ['.github/workflows/release.yml: unpinned-images', 'nobody would renew the digest'],
+  ['.github/workflows/ci.yml: self-repository', 'what is checked out is tested; actionlint knows no other form'],
+  ...Object.keys(SHOWN).flatMap((path) => [
+    [`${path}: anonymous-definition`, 'a first workflow has no more than it needs'] as const,
+    [`${path}: concurrency-limits`, 'a first workflow has no more than it needs'] as const,
+  ]),
+]
+
+test('zizmor finds nothing in them, action.yml or dependabot.yml but what is listed', async () => {
+  const files = written([...OWN, ...EXAMPLES, 'action.yml', '.github/dependabot.yml'])
+  const release = `octo-org/ecr-build-push@${'1'.repeat(40)} # v1.0.0`
+  expect(await zizmorFindings(filled({ ...files, ...SHOWN }, release))).toEqual(
+    ACCEPTED.map(([finding]) => finding).sort(),
+  )
+})
+
+test('zizmor is really asked, and can not be silenced by a comment', async () => {
+  const bad = `on: push # zizmor: ignore[concurrency-limits]
+permissions: write-all # zizmor: ignore
+jobs: {a: {runs-on: ubuntu-latest, steps: [{run: 'echo \${{ github.head_ref }}'}]}}
+`
+  expect(await zizmorFindings({ 'bad/workflow.yml': bad })).toEqual([
+    'bad/workflow.yml: anonymous-definition',
+    'bad/workflow.yml: concurrency-limits',
+    'bad/workflow.yml: excessive-permissions',
+    'bad/workflow.yml: template-injection',
+  ])
 })
 
 test('actionlint is really asked', async () => {

@@ -37,7 +37,7 @@ export async function servedPage(environment: Environment, image: string): Promi
   }
 }
 
-/** The server needs a moment to start, so a refused connection is tried again for ten seconds. */
+/** The server needs a moment to start, on a busy machine a longer one, so a refused connection is tried again for a minute. */
 export async function fetchText(url: string): Promise<string> {
   for (let attempt = 0; ; attempt++) {
     try {
@@ -45,7 +45,7 @@ export async function fetchText(url: string): Promise<string> {
       if (response.ok) return await response.text()
       throw new Error(`${url} answered ${response.status}`)
     } catch (error) {
-      if (attempt === 100) throw error
+      if (attempt === 600) throw error
       await setTimeout(100)
     }
   }

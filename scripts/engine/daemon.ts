@@ -11,7 +11,9 @@ import type { Store } from './find.ts'
 import { lastLines } from './run.ts'
 import { superviseCommand } from './supervise.ts'
 
-const READY_WITHIN_MS = 60_000
+// For hangs: a busy machine takes its time.
+const READY_WITHIN_MS = 300_000
+const STOPPED_WITHIN_MS = 120_000
 // The path of a Unix socket ends after 107 characters (man 7 unix); the longest one here adds 40 to the folder.
 const LONGEST_FOLDER = 60
 
@@ -115,7 +117,9 @@ async function stopSupervisor(supervisor: ChildProcess): Promise<void> {
   supervisor.ref()
   const ended = once(supervisor, 'exit')
   supervisor.stdin?.end()
+  const limit = setTimeout(() => supervisor.kill('SIGKILL'), STOPPED_WITHIN_MS)
   await ended
+  clearTimeout(limit)
 }
 
 async function untilReady(folder: string): Promise<void> {

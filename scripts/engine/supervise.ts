@@ -34,6 +34,8 @@ wait $daemon
 /** Arguments: folder of this engine, folder of the unpacked packages, name of the bridge and of the cgroup. */
 const OUTSIDE = `
 dir=$1 root=$2 name=$3
+# Told to end, it still takes away what it made. Not '', which dockerd and its containers would inherit.
+trap : TERM
 export PATH="$root/usr/bin:$root/usr/sbin:$root/bin:$root/sbin:$PATH"
 libraries=$(echo "$root"/usr/lib/*-linux-gnu* "$root"/lib/*-linux-gnu* | tr ' ' ':')
 

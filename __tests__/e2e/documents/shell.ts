@@ -19,7 +19,9 @@ export class Shell {
   /** Takes the folder to begin in, a folder for the blocks, and the whole environment. */
   constructor(cwd: string, scripts: string, env: NodeJS.ProcessEnv) {
     this.#scripts = scripts
-    this.#bash = spawn('bash', ['--noprofile', '--norc'], { cwd, env, stdio: ['pipe', 'pipe', 'inherit'] })
+    // A process group of its own: what a block left running ends with it.
+    const group = { cwd, env, detached: true }
+    this.#bash = spawn('bash', ['--noprofile', '--norc'], { ...group, stdio: ['pipe', 'pipe', 'inherit'] })
     this.#bash.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.#output += text
       this.#changed()
@@ -49,8 +51,12 @@ export class Shell {
     return { code, output: this.#output.replace(ended, '') }
   }
 
-  /** Ends the session. */
+  /** Ends the session, and what it left running. */
   end(): void {
-    this.#bash.kill('SIGKILL')
+    try {
+      if (this.#bash.pid !== undefined) process.kill(-this.#bash.pid, 'SIGKILL')
+    } catch {
+      // A block has ended it, and nothing is left.
+    }
   }
 }
