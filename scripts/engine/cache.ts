@@ -20,7 +20,7 @@ function cacheFolder(): string {
  * start with a dot are removed at the end.
  */
 export async function cached(
-  kind: 'engines' | 'node24',
+  kind: 'engines' | 'node24' | 'tools',
   name: string,
   wanted: readonly string[],
   fill: (folder: string) => Promise<Readonly<Record<string, string>>>,
