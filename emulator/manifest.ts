@@ -45,7 +45,9 @@ const refused = (): ServiceError => invalidParameter('ImageManifest', 'Invalid J
 
 function parseObject(bytes: Uint8Array): Json {
   try {
-    const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    // With a mark of the byte order it is no JSON (RFC 8259, section 8.1), and whoever reads it back would fail.
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    const parsed: unknown = JSON.parse(text)
     if (isObject(parsed)) return parsed
   } catch {
     // Not UTF-8 or not JSON: the same refusal as for any other shape.
@@ -56,11 +58,13 @@ function parseObject(bytes: Uint8Array): Json {
 /** A media type with parameters is refused: https://github.com/sigstore/sigstore-js/issues/1058 */
 const isMediaType = (value: unknown): value is string => typeof value === 'string' && !value.includes(';')
 
+/** `imageSizeInBytes` is a whole number in the API's model, and it is the sum of these. */
+const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
+
 function parseDescriptor(value: unknown): Descriptor {
   if (!isObject(value)) throw refused()
   const { digest, mediaType, size } = value
-  if (typeof digest !== 'string' || !isSha256(digest) || !isMediaType(mediaType) || typeof size !== 'number')
-    throw refused()
+  if (typeof digest !== 'string' || !isSha256(digest) || !isMediaType(mediaType) || !isSize(size)) throw refused()
   return { digest, mediaType, size }
 }
 

@@ -15,8 +15,6 @@ export interface Settings {
   untypedManifest: 'accepted' | 'refused'
   /** Whether a login ends with the role session that got it. Not documented. */
   loginEndsWithSession: boolean
-  /** Whether `GET /v2/_catalog` is answered. Not documented. */
-  catalog: boolean
   /** A pushed manifest is not found for so long: seen on ECR Public (https://github.com/docker/actions-toolkit). */
   manifestDelayMs: number
   /** Requests per second and what is over them: https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
@@ -48,7 +46,6 @@ export const defaultSettings: Readonly<Settings> = {
   repeatedPut: 'created',
   untypedManifest: 'accepted',
   loginEndsWithSession: false,
-  catalog: false,
   manifestDelayMs: 0,
   rates: 'off',
   tagsPerImage: 1000,
@@ -69,7 +66,6 @@ const words: Readonly<Record<string, readonly unknown[]>> = {
   repeatedPut: ['created', 'refused'],
   untypedManifest: ['accepted', 'refused'],
   loginEndsWithSession: [true, false],
-  catalog: [true, false],
   rates: ['off', 'ecr'],
   exclusionFilters: ['whole-tag', 'part-of-tag'],
   indexWithoutTypes: ['as-pushed', 'not-found'],

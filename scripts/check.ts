@@ -37,6 +37,8 @@ await check('lint and format', () => node('node_modules/@biomejs/biome/bin/biome
 await check('documents', () => node('build/scripts/docs.js', '--check'))
 await check('dist is what the sources give', () => node('build/scripts/bundle.js', '--check'))
 
+await check('the local ECR before judges of others', () => node('build/scripts/conformance.js'))
+
 const log = (line: string): void => console.log(line)
 const env = { ...process.env, NODE24: await node24() }
 // Jest leaves one processor to others, which on a machine with two halves the speed.

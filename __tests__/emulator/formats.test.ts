@@ -132,13 +132,39 @@ test.each([
   }),
 )
 
-test('the list of repositories is there when it is asked for', () =>
+test('repositories are listed, in pages', () =>
+  withApp({}, async (_client, ecr) => {
+    for (const name of ['team/a', 'team/b']) await createRepository(ecr, name)
+    const { send } = await registryClient(ecr, '')
+    expect(await answer(send('GET', '/v2/_catalog'))).toEqual({
+      status: 200,
+      body: { repositories: ['app', 'team/a', 'team/b'] },
+    })
+    const first = await send('GET', '/v2/_catalog?n=2')
+    const next = first.headers.get('link')?.match(/^<(.*)>; rel="next"$/)?.[1] ?? ''
+    expect(await answer(first)).toEqual({ status: 200, body: { repositories: ['app', 'team/a'] } })
+    const second = await send('GET', next)
+    expect([await answer(second), second.headers.get('link')]).toEqual([
+      { status: 200, body: { repositories: ['team/b'] } },
+      null,
+    ])
+  }))
+
+test.each([
+  { name: 'too many repositories', path: '/v2/_catalog?n=10000', bound: 'less than or equal to 1000' },
+  { name: 'too many tags', path: '/v2/app/tags/list?n=10000', bound: 'less than or equal to 1000' },
+  { name: 'no repositories', path: '/v2/_catalog?n=0', bound: 'greater than or equal to 1' },
+  { name: 'no tags', path: '/v2/app/tags/list?n=0', bound: 'greater than or equal to 1' },
+])('a page of $name is refused with the bound that it breaks', ({ path, bound }) =>
   withApp({}, async (_client, ecr) => {
     const { send } = await registryClient(ecr, '')
-    expect((await send('GET', '/v2/_catalog')).status).toBe(404)
-    ecr.settings.catalog = true
-    expect(await answer(send('GET', '/v2/_catalog'))).toEqual({ status: 200, body: { repositories: ['app'] } })
-  }))
+    const constraint = `'Member must have value ${bound}'`
+    expect(await answer(send('GET', path))).toEqual({
+      status: 405,
+      body: errors('UNSUPPORTED', `Invalid parameter at 'maxResults' failed to satisfy constraint: ${constraint}`),
+    })
+  }),
+)
 
 test('a pull is recorded by GET, not by HEAD', () =>
   withApp({}, async ({ send }, ecr) => {

@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import { startLocalEcr } from '../../emulator/index.ts'
 import { lockFolder } from '../../emulator/store/lock.ts'
@@ -39,6 +42,23 @@ test('a killed server holds nothing', () =>
     await end(await runCommand(['--data', data]), 'SIGKILL')
     expect(JSON.parse(await readFile(join(data, 'lock', '1'), 'utf8'))).toMatchObject({ host: hostname() })
     await (await startLocalEcr({ data })).close()
+  }))
+
+test('a killed server that nobody has waited for holds nothing', () =>
+  inFolder(async (data) => {
+    // The shell becomes `tail`, which never asks for the child that it got.
+    const parent = spawn('sh', ['-c', 'sh -c "echo \\$\\$; read line" & exec tail -f /dev/null'], { stdio: 'pipe' })
+    try {
+      const [line] = (await once(parent.stdout, 'data')) as [Buffer]
+      const pid = Number(line.toString())
+      const stat = async () => (await readFile(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\) /s, '').split(' ')
+      process.kill(pid, 'SIGKILL')
+      while ((await stat())[0] !== 'Z') await setImmediate()
+      await writeLock(data, { ...own, pid, started: (await stat())[19] })
+      await (await lockFolder(data))()
+    } finally {
+      parent.kill()
+    }
   }))
 
 test.each([

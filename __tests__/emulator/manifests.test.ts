@@ -35,6 +35,11 @@ const unsupported = errors(
   'UNSUPPORTED',
   "Invalid parameter at 'ImageManifest' failed to satisfy constraint: 'Invalid JSON syntax'",
 )
+const badTag = (pattern: string) =>
+  errors(
+    'TAG_INVALID',
+    `Invalid parameter at 'imageTag' failed to satisfy constraint: 'must satisfy regular expression '${pattern}''`,
+  )
 const two = makeImage('two')
 
 test.each([
@@ -75,6 +80,30 @@ test.each([
     },
   },
   { name: 'what is no JSON', tag: 'v2', manifest: 'hello', expected: { status: 405, body: unsupported } },
+  {
+    name: 'a mark of the byte order before the JSON',
+    tag: 'v2',
+    manifest: `\uFEFF${one.manifest}`,
+    expected: { status: 405, body: unsupported },
+  },
+  ...['1.5', '-5', '1e30', '"5"', 'null'].map((size) => ({
+    name: `a layer of ${size} bytes`,
+    tag: 'v2',
+    manifest: one.manifest.replace(/"size":\d+/, `"size":${size}`),
+    expected: { status: 405, body: unsupported },
+  })),
+  ...['.x', '-x', 'x'.repeat(129), 'x'.repeat(300)].map((tag) => ({
+    name: `the tag ${tag.slice(0, 5)} of ${tag.length} characters`,
+    tag,
+    manifest: one.manifest,
+    expected: { status: 400, body: badTag('[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}') },
+  })),
+  {
+    name: 'a tag with a sign that no tag has',
+    tag: 'a+b',
+    manifest: one.manifest,
+    expected: { status: 400, body: badTag('[a-zA-Z0-9-_.]+') },
+  },
   {
     name: 'another type than the manifest says',
     tag: 'v2',
@@ -117,5 +146,14 @@ test.each([
     await pushImage(ecr, 'app', one, 'v1')
     const { putManifest } = await registryClient(ecr, 'app')
     expect(await answer(putManifest(tag, manifest, type))).toEqual(expected)
+  }),
+)
+
+test.each(['GET', 'HEAD', 'DELETE'])('%s of a tag that cannot be: not found, as of any other', (method) =>
+  withEcr({}, async (ecr) => {
+    await createRepository(ecr, 'app')
+    const { send } = await registryClient(ecr, 'app')
+    for (const tag of ['.x', '-x', 'x'.repeat(129)]) expect((await send(method, `manifests/${tag}`)).status).toBe(404)
+    expect((await send(method, 'manifests/a+b')).status).toBe(400)
   }),
 )

@@ -52,12 +52,40 @@ test('one PATCH of 12 MiB and a PUT: 201 and 201', () =>
     expect(await size(client, digest)).toEqual({ status: 200, length: String(blob.length) })
   }))
 
-test('a second PATCH: 201, its bytes are lost, and the PUT is refused', () =>
+test('parts with a Content-Range are all kept, and only the Range of the answers stands still', () =>
+  withApp(async (client) => {
+    const { begin, send } = client
+    const address = await begin()
+    const patch = async (body: string, range: string) => {
+      const { status, headers } = await send('PATCH', address, body, { 'content-range': range })
+      return [status, headers.get('range')]
+    }
+    expect(await patch('first', '0-4')).toEqual([201, '0-4'])
+    expect(await patch('second', '5-10')).toEqual([201, '0-4'])
+    expect(await patch('third', '11-15')).toEqual([201, '0-4'])
+    const digest = sha256('firstsecondthirdlast')
+    const put = await send('PUT', `${address}?digest=${digest}`, 'last', { 'content-range': '16-19' })
+    expect([put.status, put.headers.get('docker-content-digest')]).toEqual([201, digest])
+    expect(await size(client, digest)).toEqual({ status: 200, length: '20' })
+  }))
+
+test('a client that follows the Range and sends its second part again: 416', () =>
+  withApp(async ({ begin, send }) => {
+    const address = await begin()
+    await send('PATCH', address, 'first', { 'content-range': '0-4' })
+    await send('PATCH', address, 'second', { 'content-range': '5-10' })
+    expect(await answer(send('PATCH', address, 'second', { 'content-range': '5-10' }))).toEqual({
+      status: 416,
+      body: errors('BLOB_UPLOAD_INVALID', 'First byte of the layer part is 5 instead of 11'),
+    })
+  }))
+
+test('a second PATCH without a Content-Range: 201, its bytes are lost, and the PUT is refused', () =>
   withApp(async (client) => {
     const { begin, send } = client
     const address = await begin()
     await send('PATCH', address, 'first')
-    const second = await send('PATCH', address, 'second', { 'content-range': '5-10' })
+    const second = await send('PATCH', address, 'second')
     expect([second.status, second.headers.get('range')]).toEqual([201, '0-4'])
     const digest = sha256('firstsecond')
     expect(await answer(send('PUT', `${address}?digest=${digest}`))).toEqual({
@@ -155,7 +183,18 @@ test('after a connection broke, the upload expects the byte after what arrived',
       status: 416,
       body: errors('BLOB_UPLOAD_INVALID', 'First byte of the layer part is 0 instead of 5'),
     })
-    expect((await send('PUT', `${address}?digest=${sha256('hello')}`)).status).toBe(400)
+    expect((await send('PATCH', address, ' again', { 'content-range': '5-10' })).status).toBe(201)
+    expect((await send('PUT', `${address}?digest=${sha256('hello again')}`)).status).toBe(201)
+  }))
+
+test('parts that come at once wait for each other', () =>
+  withApp(async (client) => {
+    const { begin, send } = client
+    const [address, part] = [await begin(), 'x'.repeat(1 << 20)]
+    const range = { 'content-range': `0-${part.length - 1}` }
+    const answers = await Promise.all(Array.from({ length: 8 }, () => send('PATCH', address, part, range)))
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 7 }, () => 416)])
+    expect((await send('PUT', `${address}?digest=${sha256(part)}`)).status).toBe(201)
   }))
 
 test('a blob is read through a redirect that needs no credentials: whole, in part, and not past its end', () =>
@@ -171,7 +210,12 @@ test('a blob is read through a redirect that needs no credentials: whole, in par
     expect(await get()).toEqual({ status: 200, body: '0123456789' })
     expect(await get('bytes=2-4')).toEqual({ status: 206, body: '234' })
     expect(await get('bytes=7-')).toEqual({ status: 206, body: '789' })
+    expect(await get('bytes=-3')).toEqual({ status: 206, body: '789' })
+    expect(await get('bytes=-11')).toEqual({ status: 206, body: '0123456789' })
+    expect(await get('bytes=-')).toEqual({ status: 200, body: '0123456789' })
     expect((await get('bytes=10-')).status).toBe(416)
+    expect((await get('bytes=-0')).status).toBe(416)
+    expect((await fetch(address, { method: 'HEAD' })).status).toBe(403)
     expect((await fetch(address.replace(/Signature=.*/, 'Signature=x'))).status).toBe(403)
     expect(await answer(send('GET', `blobs/${sha256('none')}`))).toEqual({
       status: 404,

@@ -103,6 +103,11 @@ describe('address', () => {
     ['ECR Public with a tag', 'public.ecr.aws/a1b2c3d4/app:1', refused(`"public.ecr.aws/a1b2c3d4/app:1" ${tagged}`)],
     ['another registry', 'ghcr.io/me/app', refused(`"ghcr.io" ${notEcr}`)],
     ['a host with a port', 'localhost:5000/app', refused(`"localhost:5000" ${notEcr}`)],
+    ['a local ECR', '127.0.0.2:4510/team/app', parsed({ name: 'team/app', localHost: '127.0.0.2:4510' })],
+    ['an address without a port', '127.0.0.1/app', refused(`"127.0.0.1" ${notEcr}`)],
+    ['an address of another machine', '10.0.0.1:4510/app', refused(`"10.0.0.1:4510" ${notEcr}`)],
+    ['a host that begins like an address', '127.0.0.1.evil:80/app', refused(`"127.0.0.1.evil:80" ${notEcr}`)],
+    ['a local ECR with a tag', '127.0.0.1:4510/app:1', refused(`"127.0.0.1:4510/app:1" ${tagged}`)],
     ['a URI without a name', `${HOST}/`, refused('repository name "" has 0 characters; ECR takes 2 to 256')],
     ['a host alone', HOST, refused(`"${HOST}" is a registry; add "/" and the name of the repository`)],
     [
@@ -148,10 +153,13 @@ test('what docker and ECR write for a public repository', () => {
   expect(tagReference({ ...REPOSITORY, registry }, tag('1.0'))).toBe('public.ecr.aws/a1b2c3d4/team/app:1.0')
 })
 
-test.each([['team/app'], [`${HOST}/team/app`], ['public.ecr.aws/a1b2c3d4/team/app']])('%s is written again', (text) => {
-  const address = parseRepositoryAddress(text)
-  expect(address.ok && addressText(address.value)).toBe(text)
-})
+test.each([['team/app'], [`${HOST}/team/app`], ['public.ecr.aws/a1b2c3d4/team/app'], ['127.0.0.1:4510/team/app']])(
+  '%s is written again',
+  (text) => {
+    const address = parseRepositoryAddress(text)
+    expect(address.ok && addressText(address.value)).toBe(text)
+  },
+)
 
 test('what docker and ECR write', () => {
   const image = digest('a')

@@ -139,6 +139,34 @@ describe('references', () => {
   })
 })
 
+test.each([
+  ['the local ECR that answers', '127.0.0.1:4510', '127.0.0.1:4510', []],
+  [
+    'another address of this machine',
+    '127.0.0.1:5000',
+    '127.0.0.1:4510',
+    [
+      'The input repository names 127.0.0.1:5000/my-app, and ECR has the repository at 127.0.0.1:4510/my-app. Name that one, or the name alone.',
+    ],
+  ],
+  [
+    'an address of this machine, where AWS answers',
+    '127.0.0.1:5000',
+    HOST,
+    [
+      `The input repository names 127.0.0.1:5000/my-app, and ECR has the repository at ${HOST}/my-app. Name that one, or the name alone.`,
+    ],
+  ],
+])('the input repository names %s', (_, localHost, host, problems) => {
+  const [one] = seen({}).destinations
+  if (one === undefined) throw new Error('Nothing was seen.')
+  const address = { name: one.repository.name, localHost }
+  const registry = { ...one.repository.registry, host }
+  const there = { ...one, destination: { ...one.destination, address }, repository: { ...one.repository, registry } }
+  const tags = wanted(push('main'), { tags: 'v1' })
+  expect(makePlan(tags, { ...seen({}), destinations: [there] }).problems).toEqual(problems)
+})
+
 describe('the table in the log', () => {
   const tags = 'type=semver,pattern={{version}}\ntype=ref,event=branch\ntype=schedule\nstable'
 

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals'
 import type { PolicyRule } from '../../emulator/index.ts'
 import { tinyImage } from '../support/image.ts'
 import { KEYS, withJob } from '../support/job.ts'
+import { messageOf } from '../support/message.ts'
 import { ask, tagsIn } from '../support/registry.ts'
 import { type WireCall, wiretap } from '../support/wiretap.ts'
 
@@ -85,6 +86,26 @@ test('an identity that may push, but neither describe nor create, pushes to a re
     expect(ran.requests.map(({ step }) => step)).not.toContain('CreateRepository')
   })
 })
+
+test('a local ECR’s own address, as its log-in and this step’s outputs give it', () =>
+  withJob({}, async (job) => {
+    const first = await job.run({ ...TARGET, repository: `${job.ecr.registry}/team/app` })
+    expect(first.code).toBe(0)
+    const { registry, repository } = first.outputs
+    const second = await job.run({ ...TARGET, repository: `${registry}/${repository}`, tags: 'v3' })
+    expect(second.code).toBe(0)
+    expect(await tagsIn(job.ecr, 'team/app')).toEqual([...PUSHED, `v3 ${digest}`])
+  }))
+
+test('an address of this machine that is not ECR’s gets nothing', () =>
+  withJob({}, async (job) => {
+    const ran = await job.run({ ...TARGET, repository: '127.0.0.1:1/team/app' })
+    expect(ran.code).toBe(1)
+    expect(messageOf(ran)).toContain(
+      'The input repository names 127.0.0.1:1/team/app, and ECR has the repository at <ecr>/team/app.',
+    )
+    expect(ran.commands.map(({ argv }) => argv.join(' ')).join('\n')).not.toContain('127.0.0.1:1/')
+  }))
 
 test('the settings for a new repository are those of the inputs', () =>
   withJob({}, async (job) => {

@@ -29,6 +29,37 @@ function describe({ createdAt, updatedAt, ...rule }: CacheRule, { account }: Reg
   return { ...rule, registryId: account, createdAt: createdAt / 1000, updatedAt: updatedAt / 1000 }
 }
 
+/** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html (upstreamRegistryUrl) */
+const openUpstreams = [
+  /^public\.ecr\.aws$/,
+  /^quay\.io$/,
+  /^registry\.k8s\.io$/,
+  /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.(com|com\.cn|eu)$/,
+]
+/** They need a secret: https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html */
+const closedUpstreams = [
+  /^registry-1\.docker\.io$/,
+  /^ghcr\.io$/,
+  /^registry\.gitlab\.com$/,
+  /^[a-z0-9]+\.azurecr\.io$/i,
+  /^cgr\.dev$/,
+]
+
+/**
+ * https://github.com/goharbor/harbor/issues/20174, https://github.com/aws-controllers-k8s/community/issues/2589. Whether
+ * ECR minds an `upstreamRegistry` that is not the URL's is not known.
+ */
+function requireUpstream(url: string, secret: string | undefined): void {
+  const unsupported = (message: string) => new ServiceError('UnsupportedUpstreamRegistryException', message)
+  const isClosed = closedUpstreams.some((upstream) => upstream.test(url))
+  if (!isClosed && !openUpstreams.some((upstream) => upstream.test(url)))
+    throw unsupported(
+      `The upstream registry URL ${url} is invalid. Specify a valid upstream registry URL and try again`,
+    )
+  if (isClosed && secret === undefined)
+    throw unsupported('The specified upstream registry requires authentication. Specify a valid Secrets Manager ARN')
+}
+
 /** Rules are kept and shown; nothing is fetched here. */
 export const createPullThroughCacheRule = operation(
   {
@@ -49,6 +80,7 @@ export const createPullThroughCacheRule = operation(
     upstreamRepositoryPrefix: members.cachePrefix,
   },
   async ({ registryId: _, ...input }, { registry, world }) => {
+    requireUpstream(input.upstreamRegistryUrl, input.credentialArn)
     const rule = { ...input, createdAt: world.now(), updatedAt: world.now() }
     await registry.change((settings) => {
       if (settings.cacheRules.some((other) => other.ecrRepositoryPrefix === input.ecrRepositoryPrefix))

@@ -1,6 +1,6 @@
 import { invalidParameter, ServiceError } from '../errors.ts'
 import { isIndex } from '../manifest.ts'
-import { digestPattern, isDigest, isTag, tagPattern } from '../names.ts'
+import { digestPattern, isDigest, mayBeTag, tagRule } from '../names.ts'
 import { type ImageStatus, statusOf } from '../rules/archive.ts'
 import { findAnyImage, type ImageId } from '../rules/find.ts'
 import { scanOf } from '../rules/scanning.ts'
@@ -69,8 +69,7 @@ export function requireImage(repository: Repository, imageId: ImageId, context: 
     throw invalidParameter('imageId', 'both tag and digest cannot be null')
   if (imageDigest !== undefined && !isDigest(imageDigest))
     throw invalidParameter('imageDigest', `must satisfy regular expression '${digestPattern}'`)
-  if (imageTag !== undefined && !isTag(imageTag))
-    throw invalidParameter('imageTag', `must satisfy regular expression '${tagPattern}'`)
+  if (imageTag !== undefined && !mayBeTag(imageTag)) throw invalidParameter('imageTag', tagRule(imageTag))
   const found = findAnyImage(repository, imageId)
   if ('image' in found) return found.image
   const id = `{imageDigest:'${imageDigest ?? 'null'}', imageTag:'${imageTag ?? 'null'}'}`

@@ -46,7 +46,9 @@ export async function redirectToLayer({ exchange, world, repository, route }: Vi
   exchange.send(307, { Location: layerUrl(world, exchange.origin, route.repository, digest) })
 }
 
+/** A link is signed for GET: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ShareObjectPreSignedURL.html */
 function linkRefusal(exchange: Exchange, world: World): string | undefined {
+  if (exchange.method !== 'GET') return 'Access Denied'
   const { pathname, searchParams } = exchange.url
   const date = searchParams.get('X-Amz-Date') ?? ''
   if (!world.signer.isOwn(`${pathname} ${date}`, searchParams.get('X-Amz-Signature') ?? '')) return 'Access Denied'
@@ -58,6 +60,17 @@ function linkRefusal(exchange: Exchange, world: World): string | undefined {
 function refuseAsS3(exchange: Exchange, status: number, code: string, message: string): void {
   const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`
   exchange.send(status, { 'Content-Type': 'application/xml' }, body)
+}
+
+/**
+ * One range of a file, both bounds inclusive; `-3` are its last three bytes. A header that is none is ignored:
+ * https://www.rfc-editor.org/rfc/rfc9110#section-14.1.2
+ */
+function rangeOf(header: string, size: number): { readonly start: number; readonly end: number } | undefined {
+  const [, first, last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header) ?? []
+  if (first === undefined || (first === '' && last === '')) return undefined
+  if (first === '') return { start: Math.max(0, size - Number(last)), end: size - 1 }
+  return { start: Number(first), end: last === '' ? size - 1 : Math.min(size - 1, Number(last)) }
 }
 
 /** Serves what the link leads to, as S3 does: whole, or one range. */
@@ -73,13 +86,12 @@ export async function sendLayer(
   if (repository === undefined || size === undefined)
     return refuseAsS3(exchange, 404, 'NoSuchKey', 'The specified key does not exist.')
   const common = { 'Content-Type': 'application/octet-stream', 'Accept-Ranges': 'bytes', ETag: `"${digest}"` }
-  const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(exchange.header('range') ?? '') ?? []
-  if (first === undefined) {
+  const range = rangeOf(exchange.header('range') ?? '', size)
+  if (range === undefined) {
     await exchange.stream(200, { ...common, 'Content-Length': size }, repository.blobs.read(digest))
     return
   }
-  const start = Number(first)
-  const end = Math.min(size - 1, last === undefined || last === '' ? size - 1 : Number(last))
+  const { start, end } = range
   if (start > end) return refuseAsS3(exchange, 416, 'InvalidRange', 'The requested range is not satisfiable')
   const headers = { ...common, 'Content-Length': end - start + 1, 'Content-Range': `bytes ${start}-${end}/${size}` }
   await exchange.stream(206, headers, repository.blobs.read(digest, { start, end }))

@@ -8,15 +8,13 @@ import type { Visit } from './visit.ts'
 
 const perPage = 1000
 
-/**
- * One page of names, and the header that leads to the next.
- * More than 1000 at once is refused: https://github.com/google/go-containerregistry/issues/1091
- */
+/** One page of names, and the header that leads to the next. The words are those of the operations behind it. */
 function page(exchange: Exchange, names: readonly string[]) {
   const { pathname, searchParams } = exchange.url
   const count = Number(searchParams.get('n') ?? perPage)
-  if (!Number.isInteger(count) || count < 1 || count > perPage)
-    throw invalidParameter('maxResults', `Member must have value less than or equal to ${perPage}`)
+  if (count > perPage) throw invalidParameter('maxResults', `Member must have value less than or equal to ${perPage}`)
+  if (!Number.isInteger(count) || count < 1)
+    throw invalidParameter('maxResults', 'Member must have value greater than or equal to 1')
   const last = searchParams.get('last') ?? ''
   const rest = names.filter((name) => name > last)
   const entries = rest.slice(0, count)
@@ -30,7 +28,10 @@ export function listTags({ exchange, repository, route }: Visit): void {
   exchange.send(200, { 'Content-Type': 'text/plain; charset=utf-8', ...headers }, body)
 }
 
-/** Whether ECR has this page is not known; see the setting `catalog`. */
+/**
+ * ECR has this page, with links to the next, and refuses more than 1000 names at once:
+ * https://github.com/gardener/cc-utils/pull/1722, https://github.com/google/go-containerregistry/issues/1091
+ */
 export function listRepositories(exchange: Exchange, world: World): void {
   const names = world.registry.list().map(({ settings }) => settings.name)
   const { entries: repositories, headers } = page(exchange, names)

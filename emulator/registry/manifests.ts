@@ -1,7 +1,7 @@
 import { invalidParameter, ServiceError } from '../errors.ts'
 import type { Exchange } from '../exchange.ts'
 import { isUntyped, type Manifest } from '../manifest.ts'
-import { digestOf, isDigest, isTag, tagPattern } from '../names.ts'
+import { digestOf, isDigest, isTag, mayBeTag, tagRule } from '../names.ts'
 import { converted } from '../rules/convert.ts'
 import { deleteImage } from '../rules/delete.ts'
 import { findImage } from '../rules/find.ts'
@@ -16,8 +16,9 @@ const manifestBytes = 4 << 20
 
 /** A tag with a sign that no tag may have is refused with 400: https://github.com/bazel-contrib/rules_oci/issues/720 */
 function refuseReference(exchange: Exchange, reference: string): boolean {
-  if (isDigest(reference) || isTag(reference)) return false
-  const { message } = invalidParameter('imageTag', `must satisfy regular expression '${tagPattern}'`)
+  const isFit = exchange.method === 'PUT' ? isTag : mayBeTag
+  if (isDigest(reference) || isFit(reference)) return false
+  const { message } = invalidParameter('imageTag', tagRule(reference))
   refuseRegistry(exchange, { status: 400, code: 'TAG_INVALID', message })
   return true
 }

@@ -9,7 +9,7 @@ import { repositoryForPush } from '../rules/create-on-push.ts'
 import type { Repository } from '../store/repository.ts'
 import type { World } from '../world.ts'
 import { sendLayer } from './blobs.ts'
-import { expiredToken, notFound, refuseAsRegistry, refuseRegistry, tooManyRequests } from './errors.ts'
+import { expiredToken, refuseAsRegistry, refuseRegistry, tooManyRequests } from './errors.ts'
 import { listRepositories } from './lists.ts'
 import { actionsOf } from './permission.ts'
 import type { Route } from './routes.ts'
@@ -50,8 +50,7 @@ export async function serveRegistry(exchange: Exchange, world: World, route: Rou
   const isOver = (action: string) => !world.rates.take(`${account} ${region}`, `ecr:${action}`)
   if (world.settings.rates === 'ecr' && actions.some(isOver)) return refuseRegistry(exchange, tooManyRequests)
   try {
-    if (route.step === 'GET catalog')
-      return world.settings.catalog ? listRepositories(exchange, world) : refuseRegistry(exchange, notFound)
+    if (route.step === 'GET catalog') return listRepositories(exchange, world)
     await serveRepository(exchange, world, caller, route)
   } catch (error) {
     refuseAsRegistry(exchange, error, world.settings)

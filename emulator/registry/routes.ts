@@ -57,7 +57,9 @@ export function routeOf(method: string, path: string): Route | undefined {
   for (const [pattern, noun] of paths) {
     const match = pattern.exec(path)
     if (match === null) continue
-    const step = registrySteps.find((candidate) => candidate === `${method} ${noun}`)
+    // The link to a layer answers for itself what it was not signed for.
+    const verb = noun === 'layer' && method === 'HEAD' ? 'GET' : method
+    const step = registrySteps.find((candidate) => candidate === `${verb} ${noun}`)
     const { repository = '', reference = '' } = match.groups ?? {}
     return step === undefined ? undefined : { step, repository, reference: decoded(reference) }
   }

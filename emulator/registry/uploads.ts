@@ -53,33 +53,46 @@ function firstByte(exchange: Exchange): number | undefined {
   return first === undefined ? undefined : Number(first)
 }
 
+/** Takes one part after the other, each where it says that it begins; who says nothing begins at the first byte. */
+async function take({ exchange, repository }: Visit, upload: Upload): Promise<void> {
+  const before = upload.turn
+  let end: () => void = () => undefined
+  upload.turn = new Promise((resolve) => {
+    end = resolve
+  })
+  await before
+  try {
+    requireOffset(firstByte(exchange) ?? 0, upload)
+    await repository.blobs.append(upload, exchange.body())
+  } finally {
+    end()
+  }
+}
+
 /**
- * Takes the first part, and answers 201. A second one is answered the same way and thrown away, as ECR does:
- * https://github.com/aws/containers-roadmap/issues/2831
+ * Takes a part, and answers 201. All parts with a Content-Range are kept, and `Range` goes on to tell the end of the
+ * first one; who follows it and sends the second part again gets a 416:
+ * https://github.com/aws/containers-roadmap/issues/2831 (its correction), https://github.com/crashappsec/chalk/pull/682.
+ * Of a second part without one only the issue's first text speaks: its bytes are lost.
  */
 export async function patchUpload(visit: Visit): Promise<void> {
-  const { exchange, repository } = visit
+  const { exchange } = visit
   const upload = uploadOf(visit)
-  const first = firstByte(exchange)
-  if (first !== undefined) requireOffset(first, upload)
-  if (upload.part !== 'none') await exchange.discard()
-  else await repository.blobs.append(upload, exchange.body())
+  const isLost = firstByte(exchange) === undefined && upload.firstPartSize !== undefined
+  if (isLost) await exchange.discard()
+  else await take(visit, upload)
   exchange.send(201, {
     'Docker-Upload-Uuid': upload.id,
     Location: location(visit, upload),
-    Range: `0-${Math.max(0, upload.size - 1)}`,
+    Range: `0-${Math.max(0, (upload.firstPartSize ?? 0) - 1)}`,
   })
 }
 
-/** Ends an upload, with its only part when there was none. What comes after a first part is thrown away. */
+/** Ends an upload, with its last part when the request has one. */
 export async function putUpload(visit: Visit): Promise<void> {
   const { exchange, repository } = visit
   const upload = uploadOf(visit)
-  if (exchange.hasBody) {
-    requireOffset(firstByte(exchange) ?? 0, upload)
-    if (upload.part !== 'none') await exchange.discard()
-    else await repository.blobs.append(upload, exchange.body())
-  }
+  if (exchange.hasBody) await take(visit, upload)
   const digest = exchange.url.searchParams.get('digest') ?? ''
   // https://github.com/radius-project/radius/issues/7855
   if (upload.size === 0)

@@ -1,4 +1,4 @@
-import { digestPattern, isDigest, isTag, tagPattern } from '../names.ts'
+import { digestPattern, isDigest, mayBeTag, tagPattern } from '../names.ts'
 import type { Image, Repository } from '../store/repository.ts'
 import { statusOf } from './archive.ts'
 
@@ -32,7 +32,7 @@ export function findAnyImage(repository: Repository, imageId: ImageId): Found {
       'InvalidImageDigest',
       `Invalid request parameters: image digest should satisfy the regex '${digestPattern}'`,
     )
-  if (imageTag !== undefined && !isTag(imageTag))
+  if (imageTag !== undefined && !mayBeTag(imageTag))
     return fail('InvalidImageTag', `Invalid request parameters: image tag should satisfy the regex '${tagPattern}'`)
   const tagged = imageTag === undefined ? imageDigest : repository.digestOfTag(imageTag)
   const image = tagged === undefined ? undefined : repository.image(imageDigest ?? tagged)

@@ -1,6 +1,7 @@
 import {
   lifecycleFailure,
   noForm,
+  quoted,
   requireCount,
   requireList,
   requireMembers,
@@ -82,6 +83,24 @@ function requireArchive(rule: Omit<LifecycleRule, 'action'>, action: LifecycleRu
     )
 }
 
+/**
+ * One rule for untagged images, one for any, and no set of prefixes twice. The first and the last are evaluation rules of
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html, the second is said by
+ * https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ecr.LifecycleRule.html; also
+ * https://gist.github.com/xiaket/b16623765e11a657cbe52b61f1aeda8d. They were written before there was an archive, and
+ * its rules select other images, so each storage class is judged by itself. ECR's own sentences are not known.
+ */
+function requireUnique(rules: readonly LifecycleRule[]): void {
+  const selected = rules.map(({ tagStatus, prefixes, storageClass }) => {
+    const isOne = tagStatus !== 'tagged' || prefixes.length > 0
+    const what =
+      tagStatus === 'tagged' ? `the tag prefixes ${quoted([...prefixes].sort())}` : `tagStatus '${tagStatus}'`
+    return isOne ? `${what} for the storage class '${storageClass}'` : undefined
+  })
+  const repeated = selected.find((what, at) => what !== undefined && selected.indexOf(what) !== at)
+  if (repeated !== undefined) throw lifecycleFailure(`There are multiple rules with ${repeated}`)
+}
+
 /** Priorities are unique, and rules for any image come last: see the page above. */
 function requireOrder(rules: readonly LifecycleRule[]): void {
   const priorities = rules.map(({ priority }) => priority)
@@ -112,5 +131,6 @@ export function parseLifecyclePolicy(text: string): readonly LifecycleRule[] {
       `array is too long: must have at most ${maxRules} elements but instance has ${parsed.length} elements`,
     )
   requireOrder(parsed)
+  requireUnique(parsed)
   return [...parsed].sort((one, other) => one.priority - other.priority)
 }

@@ -5,7 +5,7 @@ import { isObject, type Json } from '../json.ts'
 export const lifecycleFailure = (reason: string): ServiceError =>
   invalidParameter('LifecyclePolicyText', `Lifecycle policy validation failure: ${reason}`)
 
-const quoted = (names: readonly string[]): string => `[${names.map((name) => JSON.stringify(name)).join(',')}]`
+export const quoted = (names: readonly string[]): string => `[${names.map((name) => JSON.stringify(name)).join(',')}]`
 
 /** An object that has the required members and no others. */
 export function requireMembers(value: unknown, names: readonly string[], optional: readonly string[] = []): Json {

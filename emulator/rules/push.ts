@@ -1,6 +1,6 @@
 import { invalidParameter, ServiceError } from '../errors.ts'
 import { type Manifest, parseManifest } from '../manifest.ts'
-import { isTag, tagPattern } from '../names.ts'
+import { isTag, tagRule } from '../names.ts'
 import type { Repository } from '../store/repository.ts'
 import type { World } from '../world.ts'
 import { restore, statusOf } from './archive.ts'
@@ -28,8 +28,7 @@ export async function pushImage(
   push: Push,
 ): Promise<Manifest> {
   const registryId = world.registry.account
-  if (push.tag !== undefined && !isTag(push.tag))
-    throw invalidParameter('imageTag', `must satisfy regular expression '${tagPattern}'`)
+  if (push.tag !== undefined && !isTag(push.tag)) throw invalidParameter('imageTag', tagRule(push.tag))
   const manifest = parseManifest(push.manifest, push.mediaType)
   if (push.digest !== undefined && push.digest !== manifest.digest)
     throw new ServiceError(

@@ -1,8 +1,7 @@
 import { createHash, type Hash, randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream, type ReadStream } from 'node:fs'
-import { copyFile, link, mkdir, rename, rm, stat } from 'node:fs/promises'
+import { createReadStream, type ReadStream } from 'node:fs'
+import { copyFile, link, mkdir, open, rename, rm, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { isMissing, isThere } from './files.ts'
 
 /** A blob on its way in. It lives as long as the process: a restart forgets it, and its client starts again. */
@@ -10,10 +9,12 @@ export interface Upload {
   readonly id: string
   readonly path: string
   readonly hash: Hash
-  /** Bytes on disk so far. */
+  /** Bytes on disk so far; the hash is of exactly these. */
   size: number
-  /** Where its only part stands: `broken` is one whose connection ended too early. */
-  part: 'none' | 'complete' | 'broken'
+  /** Where its first part ended; undefined before that. */
+  firstPartSize?: number
+  /** Ends when the parts that came before are in. */
+  turn: Promise<void>
 }
 
 const bufferBytes = 1 << 20
@@ -69,7 +70,8 @@ export class Blobs {
 
   begin(): Upload {
     const id = randomUUID()
-    const upload: Upload = { id, path: join(this.#incoming, id), hash: createHash('sha256'), size: 0, part: 'none' }
+    const path = join(this.#incoming, id)
+    const upload: Upload = { id, path, hash: createHash('sha256'), size: 0, turn: Promise.resolve() }
     this.#uploads.set(id, upload)
     return upload
   }
@@ -80,29 +82,34 @@ export class Blobs {
 
   /**
    * Adds bytes as they come. When the connection breaks, what arrived still counts, as in ECR, which then expects the
-   * byte after it; but the upload can no longer become a blob.
+   * byte after it: https://github.com/GoogleContainerTools/kaniko/issues/607
    */
   async append(upload: Upload, bytes: AsyncIterable<Uint8Array>): Promise<void> {
-    upload.part = 'broken'
-    const measure = async function* (chunks: AsyncIterable<Uint8Array>) {
-      for await (const chunk of chunks) {
+    const file = await open(upload.path, upload.size === 0 ? 'w' : 'r+', 0o600)
+    try {
+      for await (const chunk of bytes) {
+        const { bytesWritten } = await file.write(chunk, 0, chunk.length, upload.size)
+        if (bytesWritten < chunk.length) throw new Error(`The disk took only a part of the upload ${upload.path}.`)
         upload.hash.update(chunk)
         upload.size += chunk.length
-        yield chunk
       }
+    } finally {
+      upload.firstPartSize ??= upload.size
+      await file.close()
     }
-    const file = createWriteStream(upload.path, { flags: 'a', highWaterMark: bufferBytes, mode: 0o600 })
-    await pipeline(bytes, measure, file)
-    upload.part = 'complete'
   }
 
-  /** Ends the upload. @returns whether it became a blob: only when all of it arrived and has the expected digest */
+  /** Ends the upload. @returns whether it became a blob: only when it has the expected digest */
   async finish(upload: Upload, expected: string): Promise<boolean> {
     this.#uploads.delete(upload.id)
     const digest = `sha256:${upload.hash.digest('hex')}`
-    const whole = upload.part === 'complete' && digest === expected
-    if (whole) await rename(upload.path, join(this.#blobs, hex(digest)))
-    else await rm(upload.path, { force: true })
-    return whole
+    if (digest !== expected) {
+      await rm(upload.path, { force: true })
+      return false
+    }
+    // A write that failed, of a full disk, may have left more than counts.
+    await truncate(upload.path, upload.size)
+    await rename(upload.path, join(this.#blobs, hex(digest)))
+    return true
   }
 }

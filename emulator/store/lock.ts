@@ -17,11 +17,17 @@ const touchEveryMs = 5_000
 /** A holder on another machine, or in another container, that has not touched its lock for so long is gone. */
 const abandonedAfterMs = 20_000
 
-/** When a process began, in the kernel's own count (man 5 proc, field 22 of stat). */
-async function startOf(pid: number): Promise<string> {
+/** What the kernel says of a process (man 5 proc, from field 3 of stat on); empty where the system has no such page. */
+async function statOf(pid: number): Promise<readonly string[]> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  return text.slice(text.lastIndexOf(')') + 2).split(' ')
 }
+
+/** When a process began, in the kernel's own count. */
+const startOf = (stat: readonly string[]): string => stat[19] ?? ''
+
+/** A process that has ended stays in the list, with its number, until its parent asks for it. */
+const isDead = ([state = '']: readonly string[]): boolean => state === 'Z' || state === 'X'
 
 function isRunning(pid: number): boolean {
   try {
@@ -33,7 +39,10 @@ function isRunning(pid: number): boolean {
 }
 
 async function isAlive({ pid, host, started }: Holder, path: string): Promise<boolean> {
-  if (host === hostname()) return isRunning(pid) && (await startOf(pid)) === started
+  if (host === hostname()) {
+    const stat = await statOf(pid)
+    return isRunning(pid) && !isDead(stat) && startOf(stat) === started
+  }
   const touched = await stat(path).then(
     ({ mtimeMs }) => mtimeMs,
     () => 0,
@@ -95,7 +104,7 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const locks = join(folder, 'lock')
   await mkdir(locks, { recursive: true })
   const part = join(locks, `.${randomUUID()}`)
-  const own: Holder = { pid: process.pid, host: hostname(), started: await startOf(process.pid) }
+  const own: Holder = { pid: process.pid, host: hostname(), started: startOf(await statOf(process.pid)) }
   await writeFile(part, JSON.stringify(own))
   const path = await takeNext(folder, locks, part).finally(() => rm(part, { force: true }))
   const touch = () => void utimes(path, new Date(), new Date()).catch(() => undefined)

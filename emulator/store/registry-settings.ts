@@ -26,6 +26,8 @@ export interface NameFilter {
 export interface ReplicationRule {
   readonly destinations: readonly { readonly region: string; readonly registryId: string }[]
   readonly repositoryFilters?: readonly NameFilter[]
+  /** Whether an image that is deleted goes in the copies too. */
+  readonly deleteReplication?: { readonly enabled: boolean }
 }
 
 export interface ScanningRule {

@@ -1,4 +1,4 @@
-// Programs that PyPI has, installed by pip into a folder of the cache. The files are those whose hashes stand in this
+// Packages that PyPI has, installed by pip into a folder of the cache. The files are those whose hashes stand in this
 // project.
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -9,18 +9,20 @@ import { runTool, type Tool } from './tools.ts'
 
 type Log = (line: string) => void
 
-const ZIZMOR = 'scripts/engine/zizmor.txt'
-
 /** https://docs.zizmor.sh: what is unsafe in workflows. */
 export async function zizmor(log: Log): Promise<Tool> {
-  const folder = await installed('zizmor', ZIZMOR, log)
+  const folder = await pypiPackage('zizmor', log)
   return { program: join(folder, 'bin', 'zizmor'), args: [], env: {} }
 }
 
-/** The folder with a package and its programs. `pinned` is a file for pip with one version and the hashes of its files. */
-async function installed(name: string, pinned: string, log: Log): Promise<string> {
+/**
+ * A folder with a package of PyPI and its programs (in bin/). Takes the name of a file in scripts/engine/pypi, which has for
+ * pip one version and the hashes of its files.
+ */
+export async function pypiPackage(name: string, log: Log): Promise<string> {
+  const pinned = `scripts/engine/pypi/${name}.txt`
   const wanted = /^\S+==\S+/m.exec(await readFile(pinned, 'utf8'))?.[0] ?? ''
-  return await cached('engines', `${name}-on-${process.platform}-${process.arch}`, [wanted], async (folder) => {
+  return await cached('tools', `${name}-on-${process.platform}-${process.arch}`, [wanted], async (folder) => {
     log(`Installing ${wanted} from PyPI …`)
     const options = ['--no-deps', '--only-binary=:all:', '--require-hashes', '--disable-pip-version-check', '--quiet']
     await runTool(await pip(log), ['install', ...options, '--target', folder, '--requirement', pinned])

@@ -10,6 +10,8 @@ export type RepositoryName = string & { readonly __name: 'RepositoryName' }
 export interface RepositoryAddress {
   readonly name: RepositoryName
   readonly registry?: NamedRegistry
+  /** The address of a local ECR. Whether ECR answers with it shows only when it is asked, and nothing goes there before. */
+  readonly localHost?: string
 }
 
 /** A repository whose registry is known. */
@@ -20,6 +22,8 @@ export interface Repository {
 
 // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html (repositoryName)
 const PART = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*'
+/** Each account and region of a local ECR has an address of its own on this machine. */
+const LOCAL_HOST = /^127(?:\.\d{1,3}){3}:\d+$/
 const NAME = new RegExp(`^${PART}(?:/${PART})*$`)
 
 /** Takes a repository's name. Returns it typed, or what is wrong with it. */
@@ -37,8 +41,8 @@ export function parseRepositoryName(text: string): Parsed<RepositoryName> {
 }
 
 /**
- * Takes what a user writes: `team/app`, `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app` or
- * `public.ecr.aws/<alias>/team/app`.
+ * Takes what a user writes: `team/app`, `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app`,
+ * `public.ecr.aws/<alias>/team/app`, or the URI of a repository in a local ECR, `127.0.0.1:4510/team/app`.
  * A part before the first slash is a host when it has a dot or a colon, as in every image reference
  * (https://github.com/distribution/reference/blob/main/normalize.go). Returns the address, or what is wrong.
  */
@@ -62,6 +66,7 @@ export function parseRepositoryAddress(text: string): Parsed<RepositoryAddress> 
   const name = parseRepositoryName(path)
   if (!name.ok) return name
   if (host === undefined) return parsed({ name: name.value })
+  if (LOCAL_HOST.test(host)) return parsed({ name: name.value, localHost: host })
   const registry = parseRegistryHost(host)
   return registry.ok ? parsed({ name: name.value, registry: registry.value }) : registry
 }
@@ -87,15 +92,17 @@ export const repositoryUri = (repository: Repository): string =>
   `${repository.registry.host}/${repositoryPath(repository)}`
 
 /** What a user wrote as a repository, written again. */
-export const addressText = (address: RepositoryAddress): string =>
-  address.registry === undefined ? address.name : `${address.registry.host}/${repositoryPath(address)}`
+export function addressText(address: RepositoryAddress): string {
+  const host = address.registry?.host ?? address.localHost
+  return host === undefined ? address.name : `${host}/${repositoryPath(address)}`
+}
 
 /**
  * What a repository is called where nobody is asked for its registry: as a user wrote it, with the hosts that references
  * to it have named.
  */
 export const namesUnasked = (address: RepositoryAddress, hosts: readonly string[]): readonly string[] =>
-  address.registry === undefined && hosts.length > 0
+  address.registry === undefined && address.localHost === undefined && hosts.length > 0
     ? hosts.map((host) => `${host}/${address.name}`)
     : [addressText(address)]
 

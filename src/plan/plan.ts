@@ -4,7 +4,7 @@ import { identityKey } from '../inputs/identity.ts'
 import type { TagSettings } from '../inputs/settings.ts'
 import { shortDigest } from '../names/digest.ts'
 import { isHostOf } from '../names/registry.ts'
-import { repositoryPath, repositoryUri } from '../names/repository.ts'
+import { addressText, repositoryPath, repositoryUri } from '../names/repository.ts'
 import {
   type DestinationPlan,
   type DestinationSights,
@@ -46,7 +46,11 @@ export interface Planned {
 /** Decides. Pure: the same tags and sights give the same plan. */
 export function makePlan(tags: TagSettings, { builder, destinations: sights }: Sights): Planned {
   const planned = sights.map((one) => planDestination(tags, one))
-  const problems = [...planProblems(tags, planned, sights.length > 1), ...placeProblems(sights)]
+  const problems = [
+    ...localProblems(sights),
+    ...planProblems(tags, planned, sights.length > 1),
+    ...placeProblems(sights),
+  ]
   const destinations = planned.map(({ plan }) => plan)
   return { plan: { builder, produce: decide(tags, destinations), destinations }, problems }
 }
@@ -85,6 +89,17 @@ function hostProblems(hosts: readonly string[], plans: readonly DestinationPlan[
       (host) =>
         `The input tags names ${host}/${repositories.map(repositoryPath)[0]}, and the image goes to ${goes}. Name that one, or the tags alone.`,
     )
+}
+
+/** An address of this machine is a repository's only when ECR says so: that is a local ECR. */
+function localProblems(sights: readonly DestinationSights[]): readonly string[] {
+  return sights.flatMap(({ destination: { address }, repository }) =>
+    address.localHost === undefined || address.localHost === repository.registry.host
+      ? []
+      : [
+          `The input repository names ${addressText(address)}, and ECR has the repository at ${repositoryUri(repository)}. Name that one, or the name alone.`,
+        ],
+  )
 }
 
 /** What two destinations cannot both be. Docker knows one login for each host. */

@@ -137,4 +137,36 @@ const cacheRules: readonly Row[] = [
   { name: 'of a missing one', call: ['DeletePullThroughCacheRule', prefix], answer: noRule },
 ]
 
-testRows([...accountSettings, ...exclusions, ...cacheRules])
+const secret = { credentialArn: `arn:aws:secretsmanager:us-east-1:${account}:secret:ecr-pullthroughcache/hub-1234` }
+const caching = (upstreamRegistryUrl: string, more: object = {}) =>
+  ['CreatePullThroughCacheRule', { ecrRepositoryPrefix: 'hub', upstreamRegistryUrl, ...more }] as const
+const upstreamRow = (upstreamRegistryUrl: string, more: object = {}): Row => ({
+  name: `of ${upstreamRegistryUrl}`,
+  call: caching(upstreamRegistryUrl, more),
+  answer: { ecrRepositoryPrefix: 'hub', upstreamRegistryUrl, ...more, registryId, ...times },
+})
+const needSecret = ['registry-1.docker.io', 'ghcr.io', 'registry.gitlab.com', 'acme.azurecr.io', 'cgr.dev']
+const unsupported = ['registry.example.com', 'docker.io', 'azurecr.io', 'https://quay.io', 'quay.io.example.com']
+
+const upstreams: readonly Row[] = [
+  ...['public.ecr.aws', 'registry.k8s.io', `${account}.dkr.ecr.eu-west-1.amazonaws.com`].map((url) => upstreamRow(url)),
+  ...needSecret.map((url) => upstreamRow(url, secret)),
+  ...needSecret.map((url) => ({
+    name: `of ${url} without a secret`,
+    call: caching(url),
+    answer: refused(
+      'UnsupportedUpstreamRegistry',
+      'The specified upstream registry requires authentication. Specify a valid Secrets Manager ARN',
+    ),
+  })),
+  ...unsupported.map((url) => ({
+    name: `of ${url}`,
+    call: caching(url, secret),
+    answer: refused(
+      'UnsupportedUpstreamRegistry',
+      `The upstream registry URL ${url} is invalid. Specify a valid upstream registry URL and try again`,
+    ),
+  })),
+]
+
+testRows([...accountSettings, ...exclusions, ...cacheRules, ...upstreams])

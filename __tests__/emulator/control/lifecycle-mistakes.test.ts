@@ -58,6 +58,24 @@ const mistakes: readonly { name: string; text: string; reason: string }[] = [
     reason: "The rule with tagStatus 'any' must have the highest rulePriority",
   },
   {
+    name: 'two rules for untagged images',
+    text: policy(rule(), rule({ rulePriority: 2 })),
+    reason: "There are multiple rules with tagStatus 'untagged' for the storage class 'standard'",
+  },
+  {
+    name: 'two rules for any image',
+    text: policy(rule({ selection: any }), rule({ rulePriority: 2, selection: any })),
+    reason: "There are multiple rules with tagStatus 'any' for the storage class 'standard'",
+  },
+  {
+    name: 'two rules with one set of prefixes',
+    text: policy(
+      rule({ selection: { ...untagged, tagStatus: 'tagged', tagPrefixList: ['v', 'w'] } }),
+      rule({ rulePriority: 2, selection: { ...untagged, tagStatus: 'tagged', tagPrefixList: ['w', 'v'] } }),
+    ),
+    reason: 'There are multiple rules with the tag prefixes ["v","w"] for the storage class \'standard\'',
+  },
+  {
     name: 'an unknown action',
     text: policy(rule({ action: { type: 'keep' } })),
     reason: `instance value ("keep") not found in enum ${allowed}`,

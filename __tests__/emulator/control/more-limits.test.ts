@@ -33,9 +33,9 @@ const limits: readonly Limit[] = [
   ],
   [
     'PutReplicationConfiguration',
-    { replicationConfiguration: { rules: many(11, { destinations: [] }) } },
+    { replicationConfiguration: { rules: many(26, { destinations: [] }) } },
     'replicationConfiguration.rules',
-    length('less', 10),
+    length('less', 25),
   ],
   [
     'PutSigningConfiguration',
