@@ -74,7 +74,10 @@ describe('daemon.json', () => {
     { store: undefined, features: {} },
   ] as const
   test.each(rows)('store: $store', ({ store, features }) => {
-    expect(daemonConfig('/tmp/ecr-a1', 'ecr-a1', { store, init: undefined, listener: undefined }, 1000)).toEqual({ ...common, ...features })
+    expect(daemonConfig('/tmp/ecr-a1', 'ecr-a1', { store, init: undefined, listener: undefined }, 1000)).toEqual({
+      ...common,
+      ...features,
+    })
   })
 
   test('an init program for containers', () => {

@@ -58,11 +58,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   return await startPrivate(root, { store, init, tls: options.tls ?? false }, asRoot)
 }
 
-async function startPrivate(
-  root: string,
-  options: DaemonOptions,
-  asRoot: readonly string[],
-): Promise<Engine> {
+async function startPrivate(root: string, options: DaemonOptions, asRoot: readonly string[]): Promise<Engine> {
   const daemon = await startDaemon(root, options, asRoot)
   const { store } = options
   try {
