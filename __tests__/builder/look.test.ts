@@ -329,9 +329,14 @@ describe('a container reaches what the job reaches', () => {
       "the authority of a registry, and the user's own",
       {},
       { [CA]: 'pem', [OWN]: 'debug = true\n' },
-      `debug = true\n\n[registry."registry.test"]\n  ca = ["${CA}"]\n`,
+      `debug = true\n\n[registry."registry.test"]\n  http = false\n  ca = ["${CA}"]\n`,
     ],
-    ['in a cluster', { driver: 'kubernetes' }, { [CA]: 'pem' }, `[registry."registry.test"]\n  ca = ["${CA}"]\n`],
+    [
+      'in a cluster',
+      { driver: 'kubernetes' },
+      { [CA]: 'pem' },
+      `[registry."registry.test"]\n  http = false\n  ca = ["${CA}"]\n`,
+    ],
     ['not elsewhere', { 'builder-endpoint': AT }, { [CA]: 'pem' }, undefined],
   ])('the configuration of BuildKit: %s', async (_name, inputs, contents, config) => {
     const driver = inputs.driver ?? (inputs['builder-endpoint'] === undefined ? 'docker' : 'remote')

@@ -38,7 +38,11 @@ test.each<readonly [name: string, row: Case]>([
   ['the user names a proxy', { given: ['image=bk:1', 'env.http_proxy=http://own.test'], env: PROXY }],
   [
     'the user names another variable',
-    { given: ['env.X=1'], env: { ALL_PROXY: 'socks5://s:1' }, options: ['env.ALL_PROXY=socks5://s:1'] },
+    {
+      given: ['env.X=1'],
+      env: { https_proxy: 'http://p.test:1', ALL_PROXY: 'socks5://s:1' },
+      options: ['env.https_proxy=http://p.test:1'],
+    },
   ],
   ['a proxy with a password', { env: { HTTPS_PROXY: SECRET, NO_PROXY: 'a.test' }, withheld: ['HTTPS_PROXY'] }],
   [

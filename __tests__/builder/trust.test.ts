@@ -5,7 +5,9 @@ import { newFolder } from '../folder.ts'
 import { writeFiles } from '../support/workspace.ts'
 
 const REGISTRY: Authority = { host: 'registry.test:5000', files: ['/etc/docker/certs.d/registry.test:5000/ca.crt'] }
-const TABLE = '[registry."registry.test:5000"]\n  ca = ["/etc/docker/certs.d/registry.test:5000/ca.crt"]\n'
+const TABLE =
+  '[registry."registry.test:5000"]\n  http = false\n  ca = ["/etc/docker/certs.d/registry.test:5000/ca.crt"]\n'
+const MENTIONED = '[registry."registry.test:5000"]\n  insecure = true\n'
 const MIRROR = '[registry."docker.io"]\n  mirrors = ["mirror.test"]\n'
 
 test.each<
@@ -15,12 +17,12 @@ test.each<
   ['the engine has an authority', undefined, [REGISTRY], TABLE],
   ["the user's own alone", MIRROR, [], MIRROR],
   ['both', MIRROR, [REGISTRY], `${MIRROR}\n${TABLE}`],
-  ['the user speaks of that registry', `${TABLE}  http = true\n`, [REGISTRY], `${TABLE}  http = true\n`],
+  ['the user speaks of that registry', MENTIONED, [REGISTRY], MENTIONED],
   [
     'several files',
     undefined,
     [{ host: 'a', files: ['/1.crt', '/2.crt'] }],
-    '[registry."a"]\n  ca = ["/1.crt","/2.crt"]\n',
+    '[registry."a"]\n  http = false\n  ca = ["/1.crt","/2.crt"]\n',
   ],
 ])('the configuration of BuildKit: %s', (_name, own, authorities, config) => {
   expect(buildkitConfig(own, authorities)).toBe(config)

@@ -1,5 +1,5 @@
 import type { Environment } from '../inputs/context.ts'
-import { VARIABLES, variableLogins } from '../proxy/logins.ts'
+import { variableLogins } from '../proxy/logins.ts'
 
 /** What a container of BuildKit is told so that it reaches what the job reaches. */
 export interface Reach {
@@ -28,14 +28,18 @@ interface JobProxies {
   readonly withheld: readonly string[]
 }
 
+/** What BuildKit itself reads: https://pkg.go.dev/golang.org/x/net/http/httpproxy#FromEnvironment */
+const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'] as const
+const EXCEPTIONS = ['NO_PROXY', 'no_proxy'] as const
+
 const NO_PROXIES: JobProxies = { options: [], addresses: [], withheld: [] }
 
 function proxiesIn(env: Environment): JobProxies {
-  const set = VARIABLES.filter((name) => env[name])
+  const set = PROXIES.filter((name) => env[name])
   if (set.length === 0) return NO_PROXIES
   const secret = new Set(variableLogins(env).map(({ from }) => from))
   const told = set.filter((name) => !secret.has(name))
-  const bypass = ['NO_PROXY', 'no_proxy'].filter((name) => env[name])
+  const bypass = EXCEPTIONS.filter((name) => env[name])
   return {
     options: told.length === 0 ? [] : [...told, ...bypass].map((name) => `env.${name}=${env[name]}`),
     addresses: told.map((name) => env[name] ?? ''),

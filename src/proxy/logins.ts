@@ -11,7 +11,7 @@ export interface ProxyLogin {
 }
 
 /** All that docker and its plugins see. Where both spellings are set, Go reads the capitals and curl the small letters. */
-export const VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'] as const
+const VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'] as const
 
 /** The logins of the proxies that the environment names. Pure. */
 export const variableLogins = (env: Environment): readonly ProxyLogin[] =>
