@@ -25,6 +25,17 @@ export interface DestinationSeen extends DestinationSights {
   readonly keys: Session['keys']
 }
 
+/** Looks at the builder of a run whose registries have these hosts. */
+export type LookForBuilder = (hosts: Promise<readonly string[]>) => Promise<ChosenBuilder>
+
+/** The hosts of the registries that could be looked at. Never rejects. */
+export async function hostsOf(looks: readonly Promise<DestinationSeen | undefined>[]): Promise<readonly string[]> {
+  const results = await Promise.allSettled(looks)
+  return results.flatMap((one) =>
+    'value' in one && one.value !== undefined ? [one.value.repository.registry.host] : [],
+  )
+}
+
 /**
  * Looks at everything at once and changes nothing: docker and all registries are asked while credentials are on
  * their way. Throws what failed, or an AggregateError when there is more to mend than one thing.
@@ -33,7 +44,7 @@ export async function lookAtAll(
   world: World,
   settings: Settings,
   push: Push,
-  { builder, copying }: { readonly builder: Promise<ChosenBuilder>; readonly copying: Promise<void> },
+  { lookForBuilder, copying }: { readonly lookForBuilder: LookForBuilder; readonly copying: Promise<void> },
 ): Promise<Seen> {
   const connect = sharing(world.connect)
   const several = push.destinations.length > 1
@@ -47,6 +58,7 @@ export async function lookAtAll(
       throw several ? new DestinationFailure(describeDestination(destination), error) : error
     }
   })
+  const builder = lookForBuilder(hostsOf(remotes))
   const results = await Promise.allSettled([builder, copying, ...remotes])
   world.cancelled.throwIfAborted()
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))

@@ -29,7 +29,7 @@ import { describeForeign, foreignInputs } from './inputs/foreign.ts'
 import { parseSettings } from './inputs/parse.ts'
 import type { Call, NoPush, Push } from './inputs/settings.ts'
 import { LOST_ANNOTATIONS, lostAnnotations } from './labels/annotations.ts'
-import { lookAtAll, lookAtPlace, type Seen } from './look.ts'
+import { hostsOf, type LookForBuilder, lookAtAll, lookAtPlace, type Seen } from './look.ts'
 import { namesUnasked } from './names/repository.ts'
 import { describeTags } from './plan/describe.ts'
 import { buildPlanJson } from './plan/json.ts'
@@ -82,7 +82,7 @@ async function deliver(looking: Step, destinations: Push): Promise<void> {
   for (const warning of warnings) world.log.warning(warning)
   const seen = await watch.time('look', () =>
     lookAtAll(world, settings, destinations, {
-      builder: lookForBuilder(looking),
+      lookForBuilder: lookForBuilder(looking),
       copying: lookForCopying(looking, destinations),
     }),
   )
@@ -113,8 +113,10 @@ async function deliver(looking: Step, destinations: Push): Promise<void> {
   losses.throwIfAny()
 }
 
-const lookForBuilder = ({ world, settings, child, nest }: Step): Promise<ChosenBuilder> =>
-  lookAtBuilder(world, settings, child, nest)
+const lookForBuilder =
+  ({ world, settings, own, child, nest }: Step): LookForBuilder =>
+  (hosts) =>
+    lookAtBuilder(world, settings, { env: child, own, nest, hosts })
 
 /** One destination gets no copy, so buildx need not be asked whether it can make one. */
 const lookForCopying = async ({ world, child }: Step, { destinations }: Push): Promise<void> =>
@@ -156,7 +158,10 @@ async function buildOnly(looking: Step, delivery: NoPush): Promise<void> {
   const { world, settings, watch } = looking
   const { reason } = delivery
   const hosts = await unknownHosts(looking)
-  const look = () => Promise.all([lookForBuilder(looking), lookAtPlace(world, settings, delivery, hosts)])
+  const look = () => {
+    const place = lookAtPlace(world, settings, delivery, hosts)
+    return Promise.all([lookForBuilder(looking)(hostsOf([place])), place])
+  }
   const [builder, place] = await watch.time('look', look)
   const { step, cache } = withOwnCache(withBuilder(looking, builder), place === undefined ? [] : [place], false)
   const repositories = settings.repositories.flatMap((address) => namesUnasked(address, settings.tags.hosts))
@@ -180,9 +185,10 @@ async function evaluate(looking: Step, call: Call): Promise<void> {
   const { kind } = settings.engine
   // A builder that is there needs no look: what not every builder can do is not asked of it.
   const there = kind === 'current' || kind === 'named'
-  const step = there ? looking : withBuilder(looking, await watch.time('look', () => lookForBuilder(looking)))
+  const look = () => lookForBuilder(looking)(hostsOf([]))
+  const step = there ? looking : withBuilder(looking, await watch.time('look', look))
   await watch.time(call, () =>
-    withPrivateFolder(world, step.own, [], async (folder) => {
+    withPrivateFolder({ ...world, env: step.child }, step.own, [], async (folder) => {
       const { build } = step.settings
       const metadataFile = `${folder}/metadata.json`
       const argv = callArgv(build, call, {

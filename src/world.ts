@@ -70,6 +70,8 @@ export interface Files {
   content(path: string, limit: number): FileContent
   /** The text of a file; undefined when there is none. */
   read(path: string): Promise<string | undefined>
+  /** The names in a folder, in their order; none when it is not there, or may not be read. */
+  list(path: string): Promise<readonly string[]>
   /** A path for a new private folder of this step; nobody can guess it. */
   privatePath(): string
   /** Whether a path could be one of `privatePath`. */

@@ -52,6 +52,15 @@ describe('kind and read', () => {
   })
 })
 
+test('the names in a folder', async () => {
+  const folder = newFolder()
+  for (const name of ['b', 'a']) writeFileSync(join(folder, name), '')
+  const files = filesIn('/temp')
+  expect(await files.list(folder)).toEqual(['a', 'b'])
+  expect(await files.list(join(folder, 'a'))).toEqual([])
+  expect(await files.list(join(folder, 'nothing'))).toEqual([])
+})
+
 describe('content', () => {
   const folder = newFolder()
   const bytes = new Uint8Array([0xff, 0x00, 0x0a])

@@ -65,7 +65,9 @@ test.each<readonly [name: string, own: OwnBuilder, tls: TlsFiles | undefined, co
     ],
   ],
 ])('%s', (_name, own, tls, commands) => {
-  expect(createArgvs('n', own, { tls, entitlements: [] }).map((argv) => argv.join(' '))).toEqual(commands)
+  expect(createArgvs('n', own, { tls, entitlements: [], context: undefined }).map((argv) => argv.join(' '))).toEqual(
+    commands,
+  )
 })
 
 test.each<readonly [name: string, own: OwnBuilder, entitlements: readonly string[], command: string]>([
@@ -88,7 +90,16 @@ test.each<readonly [name: string, own: OwnBuilder, entitlements: readonly string
     `buildx create --name n --driver remote --node n-0 --bootstrap ${AT}`,
   ],
 ])('entitlements: %s', (_name, own, entitlements, command) => {
-  expect(createArgvs('n', own, { tls: undefined, entitlements }).map((argv) => argv.join(' '))).toEqual([command])
+  expect(
+    createArgvs('n', own, { tls: undefined, entitlements, context: undefined }).map((argv) => argv.join(' ')),
+  ).toEqual([command])
+})
+
+test('the engine that a container is made in comes last', () => {
+  const extras = { tls: undefined, entitlements: ['network.host'], context: 'engine' }
+  expect(createArgvs('n', container('network=host'), extras).map((argv) => argv.join(' '))).toEqual([
+    'buildx create --name n --driver docker-container --driver-opt network=host --buildkitd-flags --allow-insecure-entitlement=network.host engine',
+  ])
 })
 
 test('the removal names one builder', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { type Builder, parseBuilder, parseStore } from '../../src/builder/builder.ts'
+import { type Builder, isSilent, parseBuilder, parseStore } from '../../src/builder/builder.ts'
 
 // Output of `docker buildx inspect`, recorded with Docker 26.1.5 and buildx 0.13.1 unless said otherwise.
 const CLASSIC = `Name:          default
@@ -165,6 +165,17 @@ test.each<readonly [name: string, output: string, builder: Builder | undefined]>
   ['nothing', '', undefined],
 ])('%s', (_name, output, builder) => {
   expect(parseBuilder(output)).toEqual(builder)
+})
+
+test.each<readonly [name: string, output: string, silent: boolean]>([
+  ['a remote one that does not answer', SILENT_REMOTE, true],
+  ['lines as Windows ends them', SILENT_REMOTE.replaceAll('\n', '\r\n'), true],
+  ['one of two answers', `${SILENT_REMOTE}\nName:     far1\nStatus:   running\n`, false],
+  ['remote ones that answer', REMOTES, false],
+  ['a container starts with the build', NOT_STARTED, false],
+  ['the docker driver', CLASSIC, false],
+])('whether it is connected to once more: %s', (_name, output, silent) => {
+  expect(isSilent(output)).toBe(silent)
 })
 
 test.each([

@@ -42,6 +42,22 @@ test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, feat
     ['rewrite the times of files (reproducible)'],
   ],
   ['load', { load: 'true' }, []],
+  [
+    'compression: estargz',
+    { compression: 'estargz' },
+    ['choose how layers are compressed', 'compress layers with estargz'],
+  ],
+  ['compression: estargz, not pushed', { compression: 'estargz', push: 'false' }, []],
+  [
+    'outputs: an OCI archive of estargz',
+    { outputs: 'type=oci,dest=out.tar,compression=estargz' },
+    ['compress layers with estargz', 'write an OCI or Docker archive'],
+  ],
+  [
+    'cache-to: estargz',
+    { 'cache-to': 'type=registry,ref=registry.test/cache,compression=estargz' },
+    ['compress layers with estargz', 'export a cache'],
+  ],
   ['allow: the network', { allow: 'network.host' }, []],
   ['allow: no sandbox', { allow: 'network.host\nsecurity.insecure' }, ['grant security.insecure']],
 ])('%s', (_name, inputs, features) => {

@@ -1,9 +1,12 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { lookAtBuilder } from '../../src/builder/look.ts'
 import { newNest } from '../../src/builder/own.ts'
+import { withheldWarning } from '../../src/builder/reach.ts'
+import type { DockerConfig } from '../../src/docker-config/config.ts'
 import { DockerFailure, type Exit } from '../../src/errors/failures.ts'
 import { PlanProblems } from '../../src/errors/problems.ts'
+import type { Environment } from '../../src/inputs/context.ts'
 import type { Docker } from '../../src/world.ts'
 import { settingsOf } from '../inputs/border.ts'
 import { worldWith } from '../world.ts'
@@ -23,28 +26,52 @@ const inspected = (driver: string, store: 'containerd' | 'classic' | 'unknown' =
 /** Answers by the beginning of the command; anything else ends well and says nothing. */
 type Answers = Readonly<Record<string, string | { readonly exit: Exit; readonly output: string }>>
 
+/** Where a job differs from the usual one. */
+interface Job {
+  /** The text of its Dockerfile. */
+  readonly dockerfile?: string
+  readonly env?: Environment
+  /** Docker's config.json. */
+  readonly own?: DockerConfig
+  /** Hosts of the registries that the image goes to. */
+  readonly hosts?: readonly string[]
+  /** Files of the engine's certificates and of buildx. */
+  readonly contents?: Readonly<Record<string, string>>
+}
+
 /** Looks with these inputs at a docker that answers like this. Returns what came of it, and whole commands. */
-async function look(inputs: Inputs, answers: Answers, dockerfile = 'FROM scratch\n') {
+async function look(
+  inputs: Inputs,
+  answers: Answers,
+  { dockerfile = 'FROM scratch\n', env = {}, own = {}, hosts = [], contents = {} }: Job = {},
+) {
   const commands: string[] = []
   const query: Docker['query'] = async (args, env) => {
     const command = args.join(' ')
     const nest = env.BUILDX_CONFIG?.replace(folder, '').replace(/[0-9a-f]{32}/, '<random>')
     const line = command.replaceAll(folder, '').replaceAll(/[0-9a-f]{32}/g, '<random>')
-    commands.push(nest === undefined ? line : `${line} (in ${nest})`)
+    const config = env.DOCKER_CONFIG?.startsWith(folder) === true ? `, with ${env.DOCKER_CONFIG.slice(-7)}` : ''
+    commands.push(nest === undefined ? line : `${line} (in ${nest}${config})`)
     const [, answer = ''] = Object.entries(answers).find(([start]) => command.startsWith(start)) ?? []
     return typeof answer === 'string' ? { exit: { code: 0 }, output: answer } : answer
   }
   const docker = { query, stream: () => Promise.reject(new Error('nothing is built')) }
   const { world, folder, records } = worldWith({ docker })
-  const read = async (path: string) => (path === 'Dockerfile' ? dockerfile : undefined)
+  const given: Readonly<Record<string, string>> = { Dockerfile: dockerfile, ...contents }
+  const read = async (path: string) => given[path]
+  const below = (path: string) => Object.keys(given).filter((one) => one.startsWith(`${path}/`))
+  const list = async (path: string) => [
+    ...new Set(below(path).map((one) => one.slice(path.length + 1).split('/')[0] ?? '')),
+  ]
+  const content = (path: string) => (given[path] === undefined ? 'missing' : Buffer.from(given[path]))
   const nest = newNest(world.files)
   const settings = settingsOf({ repository: 'app', 'aws-region': 'eu-central-1', ...inputs })
-  const result = await lookAtBuilder(
-    { ...world, files: { ...world.files, read } },
-    settings,
-    { PATH: '/bin' },
+  const result = await lookAtBuilder({ ...world, files: { ...world.files, read, list, content } }, settings, {
+    env: { PATH: '/bin', ...env },
+    own,
     nest,
-  ).catch((error: unknown) => error)
+    hosts: Promise.resolve(hosts),
+  }).catch((error: unknown) => error)
   const said = records.map((record) =>
     record
       .join(' ')
@@ -194,6 +221,159 @@ describe('whole commands, and what is said', () => {
   })
 })
 
+const CLASSIC: Answers = { 'buildx inspect': inspected('docker', 'classic') }
+const TLS = { DOCKER_HOST: 'tcp://127.0.0.1:2376', DOCKER_TLS_VERIFY: '1', DOCKER_CONFIG: '/home/me/.docker' }
+const IN_CONTEXT = `(in /${NEST}/buildx, with /docker)`
+
+describe('a container reaches what the job reaches', () => {
+  test.each<readonly [name: string, inputs: Inputs, job: Job, commands: readonly string[]]>([
+    [
+      'an engine whose certificates variables name',
+      TWO,
+      { env: TLS },
+      [
+        'buildx inspect',
+        `context create engine --from default ${IN_CONTEXT}`,
+        `${CREATE} docker-container engine ${IN_CONTEXT}`,
+      ],
+    ],
+    [
+      'the same by name of its driver',
+      { driver: 'docker-container' },
+      { env: TLS },
+      [
+        `context create engine --from default ${IN_CONTEXT}`,
+        `${CREATE} docker-container engine ${IN_CONTEXT}`,
+        `buildx inspect ${NEST} ${IN_CONTEXT}`,
+      ],
+    ],
+    [
+      'a cluster needs no engine',
+      { driver: 'kubernetes' },
+      { env: TLS },
+      [`${CREATE} kubernetes ${IN_NEST}`, `buildx inspect ${NEST} ${IN_NEST}`],
+    ],
+    [
+      'a run that only shows its plan makes no context either',
+      { ...TWO, plan: 'true' },
+      { env: TLS },
+      ['buildx inspect'],
+    ],
+    [
+      'a registry of the image on this machine',
+      TWO,
+      { hosts: ['127.0.0.1:4566'] },
+      ['buildx inspect', `${CREATE} docker-container --driver-opt network=host ${IN_NEST}`],
+    ],
+    [
+      'a base image on this machine',
+      TWO,
+      { dockerfile: 'FROM localhost:5000/base\n' },
+      ['buildx inspect', `${CREATE} docker-container --driver-opt network=host ${IN_NEST}`],
+    ],
+    [
+      'a cache on this machine, and a network that the user named',
+      { ...TWO, 'cache-from': 'localhost:5000/cache', 'driver-opts': 'network=ci' },
+      {},
+      ['buildx inspect', `${CREATE} docker-container --driver-opt network=ci ${IN_NEST}`],
+    ],
+    [
+      'a proxy',
+      TWO,
+      { env: { HTTPS_PROXY: 'http://proxy.test:3128', NO_PROXY: 'a.test,b.test' } },
+      [
+        'buildx inspect',
+        `${CREATE} docker-container --driver-opt env.HTTPS_PROXY=http://proxy.test:3128 --driver-opt "env.NO_PROXY=a.test,b.test" ${IN_NEST}`,
+      ],
+    ],
+    [
+      'a builder elsewhere has ways of its own',
+      { 'builder-endpoint': AT },
+      { env: { ...TLS, HTTPS_PROXY: 'http://proxy.test:3128' }, hosts: ['127.0.0.1:4566'] },
+      [`${CREATE} remote --node ${NEST}-0 --bootstrap ${AT} ${IN_NEST}`, `buildx inspect ${NEST} ${IN_NEST}`],
+    ],
+  ])('%s', async (_name, inputs, job, commands) => {
+    const answers = inputs.driver === undefined ? CLASSIC : { 'buildx inspect': inspected(inputs.driver) }
+    const seen = await look(inputs, answers, job)
+    expect(seen.result).not.toBeInstanceOf(Error)
+    expect(seen.commands).toEqual(commands)
+  })
+
+  test('the build finds the context, and the certificates where they were', async () => {
+    const { result, nest } = await look(TWO, CLASSIC, { env: TLS })
+    expect(result).toMatchObject({
+      env: {
+        ...TLS,
+        DOCKER_CONFIG: `${nest.folder}/docker`,
+        DOCKER_CERT_PATH: '/home/me/.docker',
+        BUILDX_CONFIG: `${nest.folder}/buildx`,
+      },
+    })
+    expect(readdirSync(`${nest.folder}/docker`)).toEqual(['config.json'])
+  })
+
+  test('a proxy with a password is in no command, and that is told', async () => {
+    const seen = await look(TWO, CLASSIC, { env: { HTTPS_PROXY: 'http://ci:s3cret@proxy.test:3128' } })
+    expect(seen.commands).toEqual(['buildx inspect', `${CREATE} docker-container ${IN_NEST}`])
+    expect(seen.said).toContain(`warning ${withheldWarning(['HTTPS_PROXY'])}`)
+  })
+
+  const CA = '/etc/docker/certs.d/registry.test/ca.crt'
+  const OWN = '/home/me/.docker/buildx/buildkitd.default.toml'
+
+  test.each<
+    readonly [name: string, inputs: Inputs, contents: Readonly<Record<string, string>>, config: string | undefined]
+  >([
+    ['nothing', {}, {}, undefined],
+    [
+      "the authority of a registry, and the user's own",
+      {},
+      { [CA]: 'pem', [OWN]: 'debug = true\n' },
+      `debug = true\n\n[registry."registry.test"]\n  http = false\n  ca = ["${CA}"]\n`,
+    ],
+    [
+      'in a cluster',
+      { driver: 'kubernetes' },
+      { [CA]: 'pem' },
+      `[registry."registry.test"]\n  http = false\n  ca = ["${CA}"]\n`,
+    ],
+    ['not elsewhere', { 'builder-endpoint': AT }, { [CA]: 'pem' }, undefined],
+  ])('the configuration of BuildKit: %s', async (_name, inputs, contents, config) => {
+    const driver = inputs.driver ?? (inputs['builder-endpoint'] === undefined ? 'docker' : 'remote')
+    const answers = { 'buildx inspect': inspected(driver, driver === 'docker' ? 'classic' : 'unknown') }
+    const { nest } = await look({ ...TWO, ...inputs }, answers, {
+      env: { DOCKER_CONFIG: '/home/me/.docker' },
+      contents,
+    })
+    const path = `${nest.folder}/buildx/buildkitd.default.toml`
+    expect(existsSync(path) ? readFileSync(path, 'utf8') : undefined).toBe(config)
+  })
+})
+
+const failed = (doing: string, output: string, exit: Exit = { code: 1 }) => new DockerFailure({ doing, exit, output })
+
+const SILENT =
+  'Name:   found\nDriver: remote\n\nNodes:\nName:     found0\nEndpoint: tcp://127.0.0.1:9\nStatus:   inactive\n'
+
+test.each<readonly [name: string, inputs: Inputs, command: string]>([
+  ['the current one', {}, 'buildx inspect --bootstrap'],
+  ['a named one', { builder: 'found' }, 'buildx inspect --bootstrap found'],
+  ['in a run that only shows its plan', { plan: 'true' }, 'buildx inspect --bootstrap'],
+])('a builder elsewhere that does not answer is connected to before the build: %s', async (_name, inputs, command) => {
+  const output = 'ERROR: context deadline exceeded\n'
+  const seen = await look(inputs, {
+    'buildx inspect --bootstrap': { exit: { code: 1 }, output },
+    'buildx inspect': SILENT,
+  })
+  expect(seen.commands).toEqual([command.replace(' --bootstrap', ''), command])
+  expect(seen.result).toEqual(failed('connect to the BuildKit of the builder found', output))
+})
+
+test('a builder elsewhere that answers at last is used', async () => {
+  const seen = await look({}, { 'buildx inspect --bootstrap': inspected('remote'), 'buildx inspect': SILENT })
+  expect(seen.result).toMatchObject({ name: 'found', driver: 'remote', platforms: ['linux/amd64'] })
+})
+
 test.each<readonly [name: string, inputs: Inputs, driver: string, argument: RegExp | undefined]>([
   ['the current one needs no name', {}, 'docker', undefined],
   ['a named one', { builder: 'box' }, 'docker-container', /^box$/],
@@ -221,8 +401,6 @@ test('client certificates are private files, and the key is masked before docker
 
 const PROBLEM =
   'The builder found (docker driver, classic image store) cannot build for several platforms. Leave the input builder away, then this step makes a BuildKit container for it; or name a builder of another driver, or turn on the containerd image store of its engine (https://docs.docker.com/engine/storage/containerd/).'
-
-const failed = (doing: string, output: string, exit: Exit = { code: 1 }) => new DockerFailure({ doing, exit, output })
 
 test.each<readonly [name: string, inputs: Inputs, answers: Answers, error: Error]>([
   [
@@ -289,5 +467,5 @@ test.each<readonly [name: string, dockerfile: string, said: readonly string[]]>(
   ['a cross-compiler: only a word', 'FROM --platform=$BUILDPLATFORM go\nRUN true\n', [`info ${ALIEN}`]],
 ])('a platform that the builder cannot run: %s', async (_name, dockerfile, said) => {
   const answers = { 'buildx inspect': inspected('docker', 'containerd') }
-  expect((await look({ platforms: 'linux/arm64' }, answers, dockerfile)).said).toEqual(said)
+  expect((await look({ platforms: 'linux/arm64' }, answers, { dockerfile })).said).toEqual(said)
 })

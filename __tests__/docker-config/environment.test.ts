@@ -97,6 +97,16 @@ test.each<readonly [name: string, child: Environment, env: Environment]>([
     },
   ],
   [
+    'so do those of a client that trusts every engine',
+    { DOCKER_CONFIG: '/home/me/.docker', DOCKER_TLS: '1' },
+    {
+      DOCKER_CONFIG: '/private',
+      BUILDX_CONFIG: '/home/me/.docker/buildx',
+      DOCKER_TLS: '1',
+      DOCKER_CERT_PATH: '/home/me/.docker',
+    },
+  ],
+  [
     'DOCKER_CERT_PATH is kept',
     { DOCKER_CONFIG: '/home/me/.docker', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/certs' },
     {

@@ -281,10 +281,6 @@ export const DOCKER: readonly (readonly [id: string, text: string])[] = [
     'ERROR: failed to build: push-by-digest is currently not implemented for docker driver, please create a new builder instance',
   ],
   [
-    'builder-tls',
-    'ERROR: could not create a builder instance with TLS data loaded from environment. Please use `docker context create <context-name>` to create a context for current environment',
-  ],
-  [
     'builder-cluster',
     'ERROR: failed to initialize builder b (b0): cannot determine Kubernetes namespace, specify manually: invalid configuration',
   ],
@@ -293,11 +289,46 @@ export const DOCKER: readonly (readonly [id: string, text: string])[] = [
     'ERROR: invalid configuration: no configuration has been provided, try setting KUBERNETES_MASTER environment variable',
   ],
   ['builder-silent', 'ERROR: context deadline exceeded'],
+  ['builder-silent', 'ERROR: failed to build: context deadline exceeded'],
   [
     'builder-image',
     'ERROR: Error response from daemon: failed to resolve reference "docker.io/moby/buildkit:buildx-stable-1": failed to do request: dial tcp: no such host',
   ],
   ['builder-image', 'ERROR: failed to build: Error response from daemon: No such image: registry.test/buildkit:v1'],
+  [
+    'builder-image',
+    'ERROR: Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host',
+  ],
+  [
+    'builder-image',
+    'ERROR: Error response from daemon: manifest for 127.0.0.1:5000/buildkit:v9 not found: manifest unknown: manifest unknown',
+  ],
+  [
+    'builder-image',
+    "ERROR: Error response from daemon: pull access denied for nobody/buildkit, repository does not exist or may require 'docker login'",
+  ],
+  // Podman
+  [
+    'builder-image',
+    'ERROR: failed to build: initializing source docker://moby/buildkit:buildx-stable-1: pinging container registry registry-1.docker.io: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: no such host',
+  ],
+  [
+    'disk-full',
+    'ERROR: failed to build: Error response from daemon: write /var/lib/docker/containerd/daemon/io.containerd.metadata.v1.bolt/meta.db: no space left on device',
+  ],
+  [
+    'builder-start',
+    'ERROR: failed to build: Error response from daemon: exec: "docker-init": executable file not found in $PATH',
+  ],
+  [
+    'builder-start',
+    'ERROR: failed to build: Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: unable to apply caps: operation not permitted: unknown',
+  ],
+  [
+    'builder-start',
+    'ERROR: failed to build: Error response from daemon: container-init binary not found on the host: stat /usr/libexec/podman/catatonit: no such file or directory',
+  ],
+  ['pull-limit', 'ERROR: Error response from daemon: toomanyrequests: You have reached your pull rate limit.'],
   ['throttled', `${PUSH}: toomanyrequests: Slow down`],
   ['unreachable', `${PUSH}: failed to do request: dial tcp: i/o timeout`],
   ['unreachable', `${PUSH}: failed to do request: net/http: TLS handshake timeout`],

@@ -50,7 +50,8 @@ const commandsOf = (ran: Ran, commands: readonly DockerCommand[] = ran.commands)
   )
 
 const BUILD = `buildx build --builder ${NAME} --platform linux/amd64,linux/arm64 --provenance=false --metadata-file ${NEST}/metadata.json --tag <ecr>/team/app:v1 --push -- . | in ${NEST}/buildx`
-const CREATE = `buildx create --name ${NAME} --driver docker-container | in ${NEST}/buildx`
+// The local ECR is on this machine: the container shares its network.
+const CREATE = `buildx create --name ${NAME} --driver docker-container --driver-opt network=host | in ${NEST}/buildx`
 const REMOVE = `buildx rm --force ${NAME} | in ${NEST}/buildx`
 
 test('a feature that the builder lacks: the step makes a container, builds with it, and removes it', () =>
@@ -73,12 +74,47 @@ test('the image of BuildKit and the options of its driver reach docker', () =>
     const ran = await job.run({
       ...TWO,
       'buildkit-image': `${job.ecr.registry}/buildkit:1`,
-      'driver-opts': 'network=host',
+      'driver-opts': 'network=ci',
     })
-    expect(commandsOf(ran)[1]).toBe(
-      CREATE.replace(' |', ' --driver-opt image=<ecr>/buildkit:1 --driver-opt network=host |'),
-    )
+    expect(commandsOf(ran)[1]).toBe(CREATE.replace('network=host', 'image=<ecr>/buildkit:1 --driver-opt network=ci'))
   }))
+
+describe('an engine with certificates that variables name', () => {
+  const TLS = { DOCKER_HOST: 'tcp://127.0.0.1:2376', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/certs/client' }
+  const CONTEXT = `context create engine --from default | in ${NEST}/buildx`
+  const MADE = CREATE.replace(' |', ' engine |')
+  /** Where docker found its contexts. */
+  const folders = (ran: Ran, commands: readonly DockerCommand[]): readonly string[] =>
+    commands.map(({ env }) => normalized(env.DOCKER_CONFIG ?? '', ran))
+
+  test('the container is made in a context of the run, and both are removed', () =>
+    withJob({ docker: { inspect: CLASSIC } }, async (job) => {
+      const ran = await job.run(TWO, { env: TLS })
+      expect(ran.code).toBe(0)
+      expect(commandsOf(ran)).toEqual(['buildx inspect | in ', CONTEXT, MADE, BUILD, REMOVE])
+      const [own, , , build] = folders(ran, ran.commands)
+      expect(folders(ran, ran.commands)).toEqual([own, `${NEST}/docker`, `${NEST}/docker`, build, `${NEST}/docker`])
+      expect(ran.commands.map(({ env }) => env.DOCKER_CERT_PATH)).toEqual(Array(5).fill('/certs/client'))
+      expect(await readdir(job.temp)).toEqual([])
+    }))
+
+  test('the job is killed: the post part finds the container by the context', () =>
+    withJob({ docker: { inspect: CLASSIC, build: { cancels: 'SIGKILL' } } }, async (job) => {
+      const ran = await job.run(TWO, { env: TLS })
+      expect(await job.post(ran.state, {}, TLS)).toMatchObject({ code: 0, output: '' })
+      const after = (await job.docker.commands()).slice(4)
+      expect(commandsOf(ran, after)).toEqual([REMOVE])
+      expect(folders(ran, after)).toEqual([`${NEST}/docker`])
+      expect(await readdir(job.temp)).toEqual([])
+    }))
+
+  test('the context cannot be made', () =>
+    withJob({ docker: { inspect: CLASSIC, context: { stderr: 'no certificates\n', exit: 1 } } }, async (job) => {
+      const ran = await job.run(TWO, { env: TLS })
+      expect(messageOf(ran)).toContain('Could not make a BuildKit container.\nDocker said: no certificates\n')
+      expect(await readdir(job.temp)).toEqual([])
+    }))
+})
 
 test('a builder that was asked for by name is not replaced', () =>
   withJob({ docker: { inspect: CLASSIC } }, async (job) => {

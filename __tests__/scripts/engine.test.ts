@@ -74,12 +74,27 @@ describe('daemon.json', () => {
     { store: undefined, features: {} },
   ] as const
   test.each(rows)('store: $store', ({ store, features }) => {
-    expect(daemonConfig('/tmp/ecr-a1', 'ecr-a1', { store, init: undefined }, 1000)).toEqual({ ...common, ...features })
+    expect(daemonConfig('/tmp/ecr-a1', 'ecr-a1', { store, init: undefined, listener: undefined }, 1000)).toEqual({
+      ...common,
+      ...features,
+    })
   })
 
   test('an init program for containers', () => {
-    const options = { store: undefined, init: '/opt/tini-static' }
+    const options = { store: undefined, init: '/opt/tini-static', listener: undefined }
     expect(daemonConfig('/tmp/ecr-a1', 'ecr-a1', options, 1000)).toEqual({ ...common, 'init-path': '/opt/tini-static' })
+  })
+
+  test('clients with certificates', () => {
+    const options = { store: undefined, init: undefined, listener: { port: 2376, certificates: '/tls' } }
+    expect(daemonConfig('/tmp/ecr-a1', 'ecr-a1', options, 1000)).toEqual({
+      ...common,
+      hosts: [...common.hosts, 'tcp://127.0.0.1:2376'],
+      tlsverify: true,
+      tlscacert: '/tls/ca.pem',
+      tlscert: '/tls/cert.pem',
+      tlskey: '/tls/key.pem',
+    })
   })
 })
 

@@ -31,6 +31,7 @@ export async function playDocker(folder: string): Promise<void> {
     'buildx create': script.create,
     'buildx rm': script.rm,
     tag: script.tag,
+    context: script.context,
   }
   const play = plays[argv.slice(0, argv[0] === 'buildx' ? 2 : 1).join(' ')]
   if (play === undefined) throw new Error(`the scripted docker has no part for: docker ${argv.join(' ')}`)

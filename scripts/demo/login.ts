@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr'
 import { filesIn } from '../../src/adapters/files.ts'
-import { parseConfig, withLogins } from '../../src/docker-config/config.ts'
+import { LINKED_FOLDERS, parseConfig, withLogins } from '../../src/docker-config/config.ts'
 import { userConfigFolder } from '../../src/docker-config/environment.ts'
 import { fillPrivateFolder } from '../../src/docker-config/private.ts'
 import type { Environment } from './docker.ts'
@@ -30,7 +30,7 @@ export async function loggedIn<T>(
     const own = userConfigFolder(env)
     const config = parseConfig((await files.read(`${own}/config.json`)) ?? '{}') ?? {}
     const login = { host: ecr.registry, authorization: await authorization(ecr) }
-    await fillPrivateFolder({ env, files }, folder, withLogins(config, [login]))
+    await fillPrivateFolder({ env, files }, folder, withLogins(config, [login]), LINKED_FOLDERS)
     return await task({ ...environment, DOCKER_CONFIG: folder, BUILDX_CONFIG: `${own}/buildx` })
   } finally {
     await rm(folder, { recursive: true, force: true })

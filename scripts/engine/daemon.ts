@@ -10,6 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Store } from './find.ts'
 import { lastLines } from './run.ts'
 import { superviseCommand } from './supervise.ts'
+import { type TlsListener, tlsListener } from './tls.ts'
 
 // For hangs: a busy machine takes its time.
 const READY_WITHIN_MS = 300_000
@@ -24,6 +25,8 @@ export type DaemonOptions = {
   readonly store: Store | undefined
   /** The path of a static init program for containers; undefined: there is none. */
   readonly init: string | undefined
+  /** Reached over TCP with certificates; its socket is there, too. */
+  readonly tls: boolean
 }
 
 /**
@@ -36,12 +39,17 @@ export type DaemonOptions = {
  * bridge of its own (supervise.ts): RUN, `docker run` and `-p` work. Without iptables rules nothing translates addresses,
  * so a RUN that needs the internet says `--network host`.
  */
-export function daemonConfig(folder: string, name: string, { store, init }: DaemonOptions, group: number): object {
+export function daemonConfig(
+  folder: string,
+  name: string,
+  { store, init, listener }: Omit<DaemonOptions, 'tls'> & { readonly listener: TlsListener | undefined },
+  group: number,
+): object {
   return {
     'data-root': join(folder, 'data'),
     'exec-root': join(folder, 'exec'),
     pidfile: join(folder, 'pid'),
-    hosts: [`unix://${join(folder, 'docker.sock')}`],
+    hosts: [`unix://${join(folder, 'docker.sock')}`, ...(listener ? [addressOf(listener)] : [])],
     group: String(group),
     iptables: false,
     ip6tables: false,
@@ -50,10 +58,21 @@ export function daemonConfig(folder: string, name: string, { store, init }: Daem
     'exec-opts': ['native.cgroupdriver=cgroupfs'],
     'cgroup-parent': `/${name}`,
     'shutdown-timeout': 2,
+    ...(listener ? tlsConfig(listener) : {}),
     ...(init ? { 'init-path': init } : {}),
     ...(store ? { features: { 'containerd-snapshotter': store === 'containerd' } } : {}),
   }
 }
+
+const addressOf = ({ port }: TlsListener): string => `tcp://127.0.0.1:${port}`
+
+/** https://docs.docker.com/engine/security/protect-access/#use-tls-https-to-protect-the-docker-daemon-socket */
+const tlsConfig = ({ certificates }: TlsListener): object => ({
+  tlsverify: true,
+  tlscacert: join(certificates, 'ca.pem'),
+  tlscert: join(certificates, 'cert.pem'),
+  tlskey: join(certificates, 'key.pem'),
+})
 
 /**
  * Starts dockerd from the packages in `root` and waits until it answers. `asRoot` is what comes before a command that
@@ -62,10 +81,11 @@ export function daemonConfig(folder: string, name: string, { store, init }: Daem
 export async function startDaemon(root: string, options: DaemonOptions, asRoot: readonly string[]): Promise<Daemon> {
   const folder = await privateFolder()
   const name = `ecr-${folder.slice(-6)}`
-  const environment = await clientEnvironment(folder, root)
+  const listener = options.tls ? await tlsListener(join(folder, 'tls')) : undefined
+  const environment = await clientEnvironment(folder, root, listener)
   await writeFile(
     join(folder, 'daemon.json'),
-    JSON.stringify(daemonConfig(folder, name, options, process.getgid?.() ?? 0)),
+    JSON.stringify(daemonConfig(folder, name, { ...options, listener }, process.getgid?.() ?? 0)),
   )
   const supervisor = await startSupervisor([...asRoot, ...(await superviseCommand(folder, root, name))], folder)
   const stop = () => stopSupervisor(supervisor)
@@ -86,7 +106,11 @@ async function privateFolder(): Promise<string> {
   return await mkdtemp(template)
 }
 
-async function clientEnvironment(folder: string, root: string): Promise<Record<string, string>> {
+async function clientEnvironment(
+  folder: string,
+  root: string,
+  listener: TlsListener | undefined,
+): Promise<Record<string, string>> {
   const config = join(folder, 'docker-config')
   const plugins = join(config, 'cli-plugins')
   await mkdir(plugins, { recursive: true })
@@ -95,8 +119,10 @@ async function clientEnvironment(folder: string, root: string): Promise<Record<s
   if (found) await symlink(found, join(plugins, 'docker-buildx'))
   return {
     PATH: `${join(root, 'usr', 'bin')}:${process.env.PATH ?? ''}`,
-    DOCKER_HOST: `unix://${join(folder, 'docker.sock')}`,
     DOCKER_CONFIG: config,
+    ...(listener
+      ? { DOCKER_HOST: addressOf(listener), DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: listener.certificates }
+      : { DOCKER_HOST: `unix://${join(folder, 'docker.sock')}` }),
   }
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { debianMachine, type Machine, type PackageSet, unpackedPackages } from './apt.ts'
-import { startDaemon } from './daemon.ts'
+import { type DaemonOptions, startDaemon } from './daemon.ts'
 import { describeEngine, lookAtEngine, type Store } from './find.ts'
 import { run } from './run.ts'
 
@@ -12,6 +12,8 @@ export type EngineOptions = {
   readonly store?: Store
   /** Containers can be started with `--init`, as buildx starts BuildKit's. */
   readonly init?: boolean
+  /** It is reached over TCP with the certificates that variables name, as in a container beside the job. */
+  readonly tls?: boolean
   readonly log: (line: string) => void
 }
 
@@ -52,16 +54,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const init = options.init
     ? join(await unpackedPackages('tini', [tini], machine, options.log), 'usr/bin/tini-static')
     : undefined
-  return await startPrivate(root, options.store ?? defaultStore(suite), init, asRoot)
+  const store = options.store ?? defaultStore(suite)
+  return await startPrivate(root, { store, init, tls: options.tls ?? false }, asRoot)
 }
 
-async function startPrivate(
-  root: string,
-  store: Store | undefined,
-  init: string | undefined,
-  asRoot: readonly string[],
-): Promise<Engine> {
-  const daemon = await startDaemon(root, { store, init }, asRoot)
+async function startPrivate(root: string, options: DaemonOptions, asRoot: readonly string[]): Promise<Engine> {
+  const daemon = await startDaemon(root, options, asRoot)
+  const { store } = options
   try {
     const facts = await lookAtEngine({ ...process.env, ...daemon.environment })
     if (store && store !== facts.store) throw new Error(`This engine has no ${store} store: ${describeEngine(facts)}.`)

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
-import { lstat, mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Files } from '../world.ts'
 import { codeOf } from './error-code.ts'
@@ -39,6 +39,8 @@ export const filesIn = (temp: string): Files => ({
       throw error
     }
   },
+
+  list: async (path) => (await readdir(path).catch(() => [])).sort(),
 
   privatePath: () => join(temp, `${PREFIX}${randomBytes(16).toString('hex')}`),
 

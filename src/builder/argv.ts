@@ -15,6 +15,8 @@ export interface Extras {
   readonly tls: TlsFiles | undefined
   /** Entitlements that the build asks for. */
   readonly entitlements: readonly string[]
+  /** The docker context of the engine that a container is made in; undefined: docker's current one. */
+  readonly context: string | undefined
 }
 
 /**
@@ -25,10 +27,13 @@ export interface Extras {
 export function createArgvs(
   name: string,
   own: OwnBuilder,
-  { tls, entitlements }: Extras,
+  { tls, entitlements, context }: Extras,
 ): readonly (readonly string[])[] {
   const command = ['buildx', 'create', '--name', name, '--driver', own.kind]
-  if (own.kind !== 'remote') return [[...command, ...driverOptions(own.options), ...flags(entitlements)]]
+  if (own.kind !== 'remote') {
+    const engine = context === undefined ? [] : [context]
+    return [[...command, ...driverOptions(own.options), ...flags(entitlements), ...engine]]
+  }
   return own.endpoints.map(({ address, platforms }, index) => [
     ...command,
     ...(index === 0 ? [] : ['--append']),

@@ -28,6 +28,16 @@ export function parseBuilder(output: string): Builder | undefined {
 }
 
 /**
+ * Whether the builder in the output of `docker buildx inspect` runs elsewhere and does not answer: buildx calls it
+ * inactive then, as a container that starts with the build. One of several nodes may be enough for a build.
+ * https://github.com/docker/buildx/blob/master/driver/remote/driver.go (Info)
+ */
+export function isSilent(output: string): boolean {
+  const states = [...output.matchAll(/^Status:[ \t]+(\S+)/gm)].map(([, state]) => state)
+  return /^Driver:[ \t]+remote\s*$/m.test(output) && states.length > 0 && states.every((state) => state === 'inactive')
+}
+
+/**
  * buildx itself tells the stores apart by this label:
  * https://github.com/docker/buildx/blob/master/driver/docker/driver.go (Features). Engines before Docker 25 have no label
  * at all with the classic store, and old versions of buildx show none.

@@ -10,6 +10,8 @@ export interface Wants {
   readonly attestations: boolean
   /** Attributes of the image, such as `compression=zstd`. */
   readonly image: readonly string[]
+  /** Whether layers are compressed for lazy pulling, in whatever is exported. */
+  readonly estargz: boolean
   /** Whether an archive is written that docker can load, or that has an OCI layout. */
   readonly archive: boolean
   /** Kinds of the caches that are read, such as gha. */
@@ -60,6 +62,12 @@ export const FEATURES: readonly Feature[] = [
     docker: 'containerd',
   },
   {
+    // Engine 28.5.2 itself ends ("panic: footer buffer = 48, not 51"), and every job on it with it.
+    name: 'compress layers with estargz',
+    wanted: ({ estargz }) => estargz,
+    docker: 'never',
+  },
+  {
     // With the containerd store it "conflicts with unpack", which the engine always does; the classic one ignores it.
     name: 'rewrite the times of files (reproducible)',
     wanted: ({ image }) => fieldValue(image, 'rewrite-timestamp') === 'true',
@@ -108,6 +116,14 @@ export function wantsOf({ build, cache: own, delivery }: Settings): Wants {
     annotations: build.annotations.length > 0,
     attestations: build.attests.length > 0,
     image: [...(exports.image ?? []), ...form],
+    estargz: [
+      exports.image ?? [],
+      form,
+      ...exports.others.map(({ attributes }) => attributes),
+      ...cache.to.map(fieldsOf),
+    ]
+      .map((fields) => fieldValue(fields, 'compression'))
+      .includes('estargz'),
     archive: exports.others.some(
       ({ type, attributes }) => type === 'oci' || (type === 'docker' && fieldValue(attributes, 'dest') !== undefined),
     ),
@@ -128,7 +144,9 @@ const writesCache = (cache: Cache, pushes: boolean): boolean =>
   cache.kind === 'ecr' ? pushes && cache.write !== undefined : cache.writes && cache.missing === undefined
 
 /** A cache without a type is an image in a registry: https://docs.docker.com/reference/cli/docker/buildx/build/#cache-from */
-function cacheKind(text: string): string {
+const cacheKind = (text: string): string => fieldValue(fieldsOf(text), 'type') ?? 'registry'
+
+function fieldsOf(text: string): readonly string[] {
   const fields = splitFields(text)
-  return (fields.ok ? fieldValue(fields.value, 'type') : undefined) ?? 'registry'
+  return fields.ok ? fields.value : []
 }

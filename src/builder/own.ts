@@ -1,8 +1,13 @@
+import type { DockerConfig } from '../docker-config/config.ts'
+import { userBuildxFolder, withPrivateConfig } from '../docker-config/environment.ts'
+import { fillPrivateFolder } from '../docker-config/private.ts'
 import { DockerFailure, succeeded } from '../errors/failures.ts'
 import type { Environment } from '../inputs/context.ts'
 import type { ClientTls } from '../inputs/settings.ts'
 import type { Files, World } from '../world.ts'
 import { createArgvs, type OwnBuilder, removeArgv, type TlsFiles } from './argv.ts'
+import { contextArgv, ENGINE_CONTEXT, needsContext } from './engine.ts'
+import { buildkitConfig, CONFIG_NAME, engineAuthorities, LARGEST } from './trust.ts'
 
 /** Where a run keeps a builder of its own: a private folder, whose name is the builder's too. */
 export interface Nest {
@@ -19,30 +24,68 @@ export const newNest = (files: Pick<Files, 'privatePath'>): Nest => nestAt(files
 
 export const nestAt = (folder: string): Nest => ({ folder, name: folder.replace(/^.*\//, '') })
 
-/** The environment in which docker finds the builder in the nest, and none of the user's. */
-export const withNest = (env: Environment, { folder }: Nest): Environment => ({
-  ...env,
-  BUILDX_CONFIG: `${folder}/buildx`,
-})
+/** Docker's own folder in the nest, which is there where a context for the engine had to be made. */
+const dockerFolder = ({ folder }: Nest): string => `${folder}/docker`
 
-/** Makes a builder. The user's builders are not touched. Throws DockerFailure, or Cancelled. */
-export async function makeBuilder(
-  world: World,
-  nest: Nest,
-  own: OwnBuilder,
-  entitlements: readonly string[],
-  env: Environment,
-): Promise<void> {
+/** The environment in which docker finds the builder in the nest, and none of the user's. */
+export function withNest({ kind }: Pick<Files, 'kind'>, env: Environment, nest: Nest): Environment {
+  const folder = dockerFolder(nest)
+  const there = kind(folder) === 'missing' ? env : withPrivateConfig(env, folder)
+  return { ...there, BUILDX_CONFIG: `${nest.folder}/buildx` }
+}
+
+/** What a builder is made with, beside its settings. */
+export interface Making {
+  /** The environment of docker commands. */
+  readonly env: Environment
+  /** The user's own docker configuration. */
+  readonly config: DockerConfig
+  /** Entitlements that the build asks for. */
+  readonly entitlements: readonly string[]
+}
+
+/** Makes a builder. The user's builders and contexts are not touched. Throws DockerFailure, or Cancelled. */
+export async function makeBuilder(world: World, nest: Nest, own: OwnBuilder, making: Making): Promise<void> {
   // Before anything is there, so that `post` finds it even when this process is killed in the next moment.
   world.report.state(NEST_STATE, nest.folder)
   world.report.state(DRIVER_STATE, own.kind)
   await world.files.makePrivateFolder(nest.folder)
   const tls = own.kind === 'remote' && own.tls !== undefined ? await writeTls(world, nest, own.tls) : undefined
-  for (const argv of createArgvs(nest.name, own, { tls, entitlements })) {
-    const { exit, output } = await world.docker.query(argv, withNest(env, nest))
-    if (succeeded(exit)) continue
-    throw new DockerFailure({ doing: DOING[own.kind], exit, output })
+  if (own.kind !== 'remote') await writeBuildkitConfig(world.files, nest, making.env)
+  const context = own.kind === 'docker-container' ? await makeContext(world, nest, making) : undefined
+  for (const argv of createArgvs(nest.name, own, { tls, entitlements: making.entitlements, context })) {
+    await succeed(world, argv, withNest(world.files, making.env, nest), own.kind)
   }
+}
+
+async function succeed(
+  { docker }: World,
+  argv: readonly string[],
+  env: Environment,
+  kind: OwnBuilder['kind'],
+): Promise<void> {
+  const { exit, output } = await docker.query(argv, env)
+  if (!succeeded(exit)) throw new DockerFailure({ doing: DOING[kind], exit, output })
+}
+
+/** Gives the engine of the job a name that buildx can use, where it needs one. Returns the name. */
+async function makeContext(world: World, nest: Nest, { env, config }: Making): Promise<string | undefined> {
+  if (!needsContext(env, config)) return undefined
+  const folder = dockerFolder(nest)
+  await world.files.makePrivateFolder(folder)
+  await fillPrivateFolder({ ...world, env }, folder, config, ['cli-plugins'])
+  await succeed(world, contextArgv, withNest(world.files, env, nest), 'docker-container')
+  return ENGINE_CONTEXT
+}
+
+/** buildx finds the configuration in its own folder, as it finds the user's in the user's. */
+async function writeBuildkitConfig(files: Files, { folder }: Nest, env: Environment): Promise<void> {
+  const own = files.content(`${userBuildxFolder(env)}/${CONFIG_NAME}`, LARGEST)
+  const text = typeof own === 'string' ? undefined : new TextDecoder().decode(own)
+  const config = buildkitConfig(text, await engineAuthorities(files))
+  if (config === undefined) return
+  await files.makePrivateFolder(`${folder}/buildx`)
+  await files.writePrivate(`${folder}/buildx/${CONFIG_NAME}`, config)
 }
 
 const DOING: Readonly<Record<OwnBuilder['kind'], string>> = {
@@ -81,7 +124,7 @@ export async function removeBuilder(
 ): Promise<string | undefined> {
   // All that there is of a remote one is in the nest.
   if (kind !== 'remote') {
-    const { exit, output } = await docker.query(removeArgv(nest.name), withNest(env, nest))
+    const { exit, output } = await docker.query(removeArgv(nest.name), withNest(files, env, nest))
     // A run that ended before its builder was there.
     const removed = succeeded(exit) || /no builder .* found/.test(output)
     if (!removed) return output.trim()

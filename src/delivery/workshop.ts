@@ -15,7 +15,7 @@ export function withWorkshop<T>(
   logins: readonly RegistryLogin[],
   task: (shop: Workshop) => Promise<T>,
 ): Promise<T> {
-  return withPrivateFolder(world, own, logins, async (folder) =>
+  return withPrivateFolder({ ...world, env: child }, own, logins, async (folder) =>
     task({
       folder,
       env: { ...withPrivateConfig(child, folder), ...cacheEnvironment(settings, world.env) },

@@ -22,6 +22,9 @@ const ALLOWED_PREFIXES = ['BUILDX_', 'BUILDKIT_', 'LC_']
 /** The user's docker configuration folder. */
 export const userConfigFolder = (env: Environment): string => env.DOCKER_CONFIG || `${env.HOME ?? ''}/.docker`
 
+/** Where buildx keeps the user's builders. */
+export const userBuildxFolder = (env: Environment): string => env.BUILDX_CONFIG || `${userConfigFolder(env)}/buildx`
+
 /**
  * The environment of a docker command that runs with the user's own configuration `own`. `wanted` names further
  * variables that the user asked for (a build argument without a value takes its value from the environment). ECR's
@@ -46,8 +49,8 @@ export function withPrivateConfig(child: Environment, folder: string): Environme
   return {
     ...child,
     DOCKER_CONFIG: folder,
-    BUILDX_CONFIG: child.BUILDX_CONFIG || `${own}/buildx`,
-    ...(child.DOCKER_TLS_VERIFY && { DOCKER_CERT_PATH: child.DOCKER_CERT_PATH || own }),
+    BUILDX_CONFIG: userBuildxFolder(child),
+    ...((child.DOCKER_TLS_VERIFY || child.DOCKER_TLS) && { DOCKER_CERT_PATH: child.DOCKER_CERT_PATH || own }),
   }
 }
 

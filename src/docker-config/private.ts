@@ -16,10 +16,11 @@ export async function readUserConfig({ env, files, log }: Pick<World, 'env' | 'f
 
 /**
  * Runs a task with a private folder: the user's docker configuration with the logins added (none for a run that
- * does not push), and room for files of the build. The user's own folder is only read. The folder is gone afterwards.
+ * does not push), and room for files of the build. The folder that `env`, the environment of docker commands, names is
+ * only read. The private one is gone afterwards.
  */
 export async function withPrivateFolder<T>(
-  world: World,
+  world: Pick<World, 'env' | 'files' | 'report'>,
   own: DockerConfig,
   logins: readonly RegistryLogin[],
   task: (folder: string) => Promise<T>,
@@ -29,20 +30,21 @@ export async function withPrivateFolder<T>(
   world.report.state(FOLDER_STATE, folder)
   await world.files.makePrivateFolder(folder)
   try {
-    await fillPrivateFolder(world, folder, withLogins(own, logins))
+    await fillPrivateFolder(world, folder, withLogins(own, logins), LINKED_FOLDERS)
     return await task(folder)
   } finally {
     await world.files.removePrivateFolder(folder)
   }
 }
 
-/** Writes a configuration into a private folder, with links to what docker looks for beside the user's own one. */
+/** Writes a configuration into a private folder, with links to folders that docker looks for beside the user's own one. */
 export async function fillPrivateFolder(
   { env, files }: Pick<World, 'env' | 'files'>,
   folder: string,
   config: DockerConfig,
+  linked: readonly string[],
 ): Promise<void> {
   const own = userConfigFolder(env)
   await files.writePrivate(`${folder}/config.json`, JSON.stringify(config))
-  await Promise.all(LINKED_FOLDERS.map((name) => files.link(`${own}/${name}`, `${folder}/${name}`)))
+  await Promise.all(linked.map((name) => files.link(`${own}/${name}`, `${folder}/${name}`)))
 }

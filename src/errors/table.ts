@@ -20,8 +20,8 @@ import { QUOTAS } from './rows/quotas.ts'
 export const TABLE: readonly Row[] = [
   ...MACHINE,
   ...PROXY,
-  ...BUILDER,
   ...ENGINE,
+  ...BUILDER,
   ...INPUTS,
   ...DOCKERFILE,
   ...CREDENTIALS,
