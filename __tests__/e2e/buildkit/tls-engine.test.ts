@@ -1,37 +1,23 @@
 // An engine over TCP with certificates that variables name, as docker:dind beside a runner on Kubernetes offers it.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { type Engine, startEngine } from '../../scripts/engine/index.ts'
-import { type BuildKit, buildKitImage, serveBuildKit } from '../support/buildkit.ts'
-import { type Job, startJob } from './support.ts'
+import { provideBuildKit } from '../../../scripts/buildkit-image.ts'
+import { type Engine, startEngine } from '../../../scripts/engine/index.ts'
+import { type Job, startJob } from '../support.ts'
+import { pushImage } from './builders.ts'
 
-const log = (): void => {}
-
-let engines: readonly Engine[] = []
-let buildkit: BuildKit
+let engine: Engine
 let job: Job
 let image: string
 
 beforeAll(async () => {
-  engines = await Promise.all([
-    startEngine({ suite: 'trixie', store: 'classic', init: true, tls: true, log }),
-    startEngine({ suite: 'trixie', store: 'containerd', log }),
-  ])
-  const [tls, other] = engines
-  job = await startJob({ PATH: process.env.PATH ?? '', ...tls?.environment })
-  buildkit = await serveBuildKit(other?.environment.DOCKER_HOST?.replace('unix://', '') ?? '')
-  await job.write({
-    ...buildKitImage(buildkit.port),
-    'multi/Dockerfile': 'FROM scratch\nCOPY a.txt /',
-    'multi/a.txt': 'a',
-  })
-  const made = await job.run({ repository: 'buildkit', context: 'buildkit', tags: 'v1' })
-  if (made.code !== 0) throw new Error(made.output)
-  image = made.outputs.tags ?? ''
+  engine = await startEngine({ suite: 'trixie', store: 'classic', init: true, tls: true, log: () => {} })
+  job = await startJob({ PATH: process.env.PATH ?? '', ...engine.environment })
+  image = await pushImage(job, await provideBuildKit(engine.environment, console.log), 'buildkit')
+  await job.write({ 'multi/Dockerfile': 'FROM scratch\nCOPY a.txt /', 'multi/a.txt': 'a' })
 })
 afterAll(async () => {
-  await buildkit?.close()
   await job?.end()
-  await Promise.all(engines.map((engine) => engine.stop()))
+  await engine?.stop()
 })
 
 /** Everything that a builder could leave, in the engine and in docker's own folder. */
