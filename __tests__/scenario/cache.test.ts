@@ -43,7 +43,7 @@ const to = (tag: string): string =>
   `--cache-to type=registry,ref=<ecr>/team/app:${tag},mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true`
 
 const IMMUTABLE =
-  'The cache is read and not written: in the repository <ecr>/team/app the tag buildcache-main may not move. ' +
+  'The cache is read and not written: in the repository <ecr>/team/app the tag buildcache-branch..main may not move. ' +
   "Except buildcache-* from the repository's tag immutability, or name another repository in the inputs cache-from and cache-to."
 
 interface Row {
@@ -58,49 +58,52 @@ interface Row {
 }
 
 test.each<readonly [name: string, row: Row]>([
-  ['the first run', { caches: [to('buildcache-main')], plan: 'has nothing to read yet; writes buildcache-main' }],
+  [
+    'the first run',
+    { caches: [to('buildcache-branch..main')], plan: 'has nothing to read yet; writes buildcache-branch..main' },
+  ],
   [
     'the second run',
     {
-      stored: 'buildcache-main',
-      caches: [from('buildcache-main'), to('buildcache-main')],
-      plan: 'reads buildcache-main; writes buildcache-main',
+      stored: 'buildcache-branch..main',
+      caches: [from('buildcache-branch..main'), to('buildcache-branch..main')],
+      plan: 'reads buildcache-branch..main; writes buildcache-branch..main',
     },
   ],
   [
     'the first run of a branch',
     {
-      stored: 'buildcache-main',
+      stored: 'buildcache-branch..main',
       more: { env: TOPIC },
-      caches: [from('buildcache-main'), to('buildcache-topic')],
-      plan: 'reads buildcache-main; writes buildcache-topic',
+      caches: [from('buildcache-branch..main'), to('buildcache-branch..topic')],
+      plan: 'reads buildcache-branch..main; writes buildcache-branch..topic',
     },
   ],
   [
     'a pull request: it never writes what a branch reads',
     {
-      stored: 'buildcache-main,buildcache-pr-7',
+      stored: 'buildcache-branch..main,buildcache-pr..7',
       more: pullRequest('octo-org/app'),
-      caches: [from('buildcache-pr-7'), from('buildcache-main'), to('buildcache-pr-7')],
-      plan: 'reads buildcache-pr-7, buildcache-main; writes buildcache-pr-7',
+      caches: [from('buildcache-pr..7'), from('buildcache-branch..main'), to('buildcache-pr..7')],
+      plan: 'reads buildcache-pr..7, buildcache-branch..main; writes buildcache-pr..7',
     },
   ],
   [
     'a Git tag',
     {
-      stored: 'buildcache-main',
+      stored: 'buildcache-branch..main',
       more: { env: { GITHUB_REF: 'refs/tags/v1', GITHUB_REF_NAME: 'v1', GITHUB_REF_TYPE: 'tag' } },
-      caches: [from('buildcache-main')],
-      plan: 'reads buildcache-main; writes none: no later run would read the cache of a Git tag',
+      caches: [from('buildcache-branch..main')],
+      plan: 'reads buildcache-branch..main; writes none: no later run would read the cache of a Git tag',
     },
   ],
   [
     'a push that is not wanted: the cache can be read all the same',
     {
-      stored: 'buildcache-main',
+      stored: 'buildcache-branch..main',
       inputs: { push: 'false' },
-      caches: [from('buildcache-main')],
-      plan: 'reads buildcache-main; writes none: this run does not push',
+      caches: [from('buildcache-branch..main')],
+      plan: 'reads buildcache-branch..main; writes none: this run does not push',
     },
   ],
   [
@@ -115,10 +118,10 @@ test.each<readonly [name: string, row: Row]>([
   [
     'cache-from and cache-to stand above it',
     {
-      stored: 'buildcache-main',
+      stored: 'buildcache-branch..main',
       inputs: { 'cache-from': 'type=registry,ref=mine' },
-      caches: ['--cache-from type=registry,ref=mine', to('buildcache-main')],
-      plan: 'has nothing to read yet; writes buildcache-main',
+      caches: ['--cache-from type=registry,ref=mine', to('buildcache-branch..main')],
+      plan: 'has nothing to read yet; writes buildcache-branch..main',
     },
   ],
 ])('ecr: %s', (_name, { stored, inputs = {}, more, caches, plan, warnings = '' }) =>
@@ -137,15 +140,15 @@ test('ecr: a repository that is immutable except for caches', () =>
     const imageTagMutabilityExclusionFilters = [{ filterType: 'WILDCARD', filter: 'buildcache-*' }]
     const settings = { imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION', imageTagMutabilityExclusionFilters }
     await ask(job.ecr, 'CreateRepository', { repositoryName: 'team/app', ...settings })
-    await storeCaches(job, 'buildcache-main')
+    await storeCaches(job, 'buildcache-branch..main')
     const ran = await job.run(INPUTS)
     expect([ran.code, warningsOf(ran)]).toEqual([0, ''])
-    expect(cachesOf(ran)).toEqual([from('buildcache-main'), to('buildcache-main')])
+    expect(cachesOf(ran)).toEqual([from('buildcache-branch..main'), to('buildcache-branch..main')])
   }))
 
 describe('ecr: an image that holds a secret of the build', () => {
   const leak = async (job: Job, inputs: Inputs): Promise<readonly string[]> => {
-    await storeCaches(job, 'buildcache-main')
+    await storeCaches(job, 'buildcache-branch..main')
     await job.docker.play({ build: { content: 'a-secret-value' } })
     const ran = await job.run({ ...INPUTS, ...inputs, secrets: 'token=a-secret-value' })
     expect(ran.code).toBe(1)
@@ -157,7 +160,7 @@ describe('ecr: an image that holds a secret of the build', () => {
 
   test('leaves a cache that this run did not write', () =>
     withJob({}, async (job) => {
-      expect(await leak(job, { 'cache-to': 'type=registry,ref=mine' })).toEqual(['buildcache-main'])
+      expect(await leak(job, { 'cache-to': 'type=registry,ref=mine' })).toEqual(['buildcache-branch..main'])
     }))
 })
 

@@ -56,7 +56,7 @@ export function parseSettings(border: Border): Settings {
   const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env))
   const tags = readTags(reader, { source, match: border.match, repositories })
   const { buildTime, created, reproducible, epoch } = readTimes(reader, border.env, source, build)
-  const cache = readOwnCache(reader, { ...border, source, platforms: build.platforms, repositories })
+  const cache = readOwnCache(reader, { ...border, source, build, repositories })
   const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', created)
   const delivery = readDelivery(reader, border, { call: build.call, extras: extrasOf({ secrets, cache }) }, lines)
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
