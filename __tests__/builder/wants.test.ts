@@ -30,7 +30,7 @@ test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, want
     { compression: 'gzip', 'force-compression': 'true' },
     { image: ['compression=gzip', 'force-compression=true'] },
   ],
-  ['reproducible', { reproducible: 'true' }, { image: ['source-date-epoch=315532801', 'rewrite-timestamp=true'] }],
+  ['reproducible', { reproducible: 'true' }, { image: ['source-date-epoch=315619200', 'rewrite-timestamp=true'] }],
   ['reproducible, without a push', { reproducible: 'true', push: 'false' }, {}],
 ])('%s', (...[, inputs, wanted, job]) => {
   const { image, cacheTo } = wantsOf(settingsOf({ ...NEEDED, ...inputs }, job))

@@ -27,7 +27,7 @@ const COMMIT = '2023-11-14T22:13:20.900Z'
 const OWN = { SOURCE_DATE_EPOCH: '12' }
 const NOTHING = { buildTime: undefined, created: undefined, reproducible: false, epoch: undefined }
 const COMMITTED = { ...NOTHING, created: 1700000000 }
-const YEAR_1980 = 315532801
+const YEAR_1980 = 315619200
 
 test.each<readonly [name: string, row: Row, times: Times | readonly string[]]>([
   ['nobody knows one', {}, NOTHING],

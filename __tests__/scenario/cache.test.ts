@@ -312,7 +312,7 @@ describe('the form of the image', () => {
       expect(messageOf(ran)).toBe('')
       const build = ran.commands.find(({ argv }) => argv[1] === 'build')
       expect(normalized(build?.argv.join(' ') ?? '', ran)).toContain(
-        '--output type=image,name=<ecr>/team/app:v1,push=true,source-date-epoch=315532801,rewrite-timestamp=true',
+        '--output type=image,name=<ecr>/team/app:v1,push=true,source-date-epoch=315619200,rewrite-timestamp=true',
       )
       expect(build?.env.SOURCE_DATE_EPOCH).toBeUndefined()
     }))

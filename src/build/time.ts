@@ -9,13 +9,13 @@ export interface ImageTime {
 }
 
 /**
- * 1980-01-01T00:00:01Z. BuildKit only lowers the times of files (rewriteTimestampInTarHeader), and leaves those that lie
- * before: a layer in a cache of an earlier commit, which no later time could undo. So all have to lie after this one. It is
- * not 1970, because a zip archive knows no year before 1980, and images of Cloud Native Buildpacks have this time too.
- * https://github.com/moby/buildkit/blob/master/util/converter/converter.go and
+ * 1980-01-02T00:00:00Z. BuildKit only lowers the times of files (rewriteTimestampInTarHeader in
+ * https://github.com/moby/buildkit/blob/master/util/converter/converter.go), and leaves those that lie before, such as in a
+ * layer from the cache of an earlier commit. So all have to lie after this one. It is not 1970, because a zip archive knows
+ * no year before 1980, and not its first day, which in some time zones is 1979. Images of Cloud Native Buildpacks are as old:
  * https://github.com/buildpacks/spec/blob/platform/0.13/platform.md#build-reproducibility
  */
-export const REPRODUCIBLE_EPOCH = 315_532_801
+export const REPRODUCIBLE_EPOCH = 315_619_200
 
 /** Files get the time of the exporter: https://github.com/moby/buildkit/blob/master/docs/build-repro.md */
 const REWRITE = 'rewrite-timestamp=true'
