@@ -18,7 +18,10 @@ const pullRequest = (head: string) => ({
   env: PULL_REQUEST,
   payload: {
     repository: { default_branch: 'main' },
-    pull_request: { head: { repo: { full_name: head } }, base: { ref: 'main', repo: { full_name: 'octo-org/app' } } },
+    pull_request: {
+      head: { ref: 'topic', repo: { full_name: head } },
+      base: { ref: 'main', repo: { full_name: 'octo-org/app' } },
+    },
   },
 })
 
@@ -82,10 +85,24 @@ test.each<readonly [name: string, row: Row]>([
   [
     'a pull request: it never writes what a branch reads',
     {
-      stored: 'buildcache-branch..main,buildcache-pr..7',
+      stored: 'buildcache-branch..main,buildcache-branch..topic,buildcache-pr..7',
       more: pullRequest('octo-org/app'),
-      caches: [from('buildcache-pr..7'), from('buildcache-branch..main'), to('buildcache-pr..7')],
-      plan: 'reads buildcache-pr..7, buildcache-branch..main; writes buildcache-pr..7',
+      caches: [
+        from('buildcache-pr..7'),
+        from('buildcache-branch..topic'),
+        from('buildcache-branch..main'),
+        to('buildcache-pr..7'),
+      ],
+      plan: 'reads buildcache-pr..7, buildcache-branch..topic, buildcache-branch..main; writes buildcache-pr..7',
+    },
+  ],
+  [
+    'one of two images: it leaves the other one its cache',
+    {
+      stored: 'buildcache-branch..main,buildcache-branch..main..web-d18fbfa2',
+      inputs: { flavor: 'suffix=-api' },
+      caches: [to('buildcache-branch..main..api-295c3576')],
+      plan: 'has nothing to read yet; writes buildcache-branch..main..api-295c3576',
     },
   ],
   [
