@@ -7,11 +7,12 @@ import type { StepResult } from '../../../scripts/runner/run-action.ts'
 import type { Job } from '../support.ts'
 
 /** A Dockerfile as most projects have it: what the manifest names is installed before the sources are copied. */
-export const dockerfile = (base: string, copy = 'COPY . .'): string =>
-  [`FROM ${base}`, 'WORKDIR /app', 'COPY package.json .', 'RUN cat package.json > installed', copy, ''].join('\n')
+export const dockerfile = (base: string, copy = 'COPY . .'): string => [`FROM ${base}`, ...STEPS, copy, ''].join('\n')
+
+const STEPS = ['RUN echo made > /made', 'WORKDIR /app', 'COPY package.json .', 'RUN cat package.json > installed']
 
 /** What a commit that leaves the manifest alone takes from the cache. */
-export const KEPT = ['COPY package.json .', 'RUN cat package.json > installed', 'WORKDIR /app']
+export const KEPT = [...STEPS].sort()
 
 /** Commits files of the workspace. `time` is in seconds since 1970. Returns the commit. */
 export async function commit(
