@@ -151,6 +151,7 @@ const EVERYTHING: BuildSettings = {
   gitToken: { id: 'GIT_AUTH_TOKEN.github.com', value: new Hidden('ghs_secret'), path: undefined },
   compression: { algorithm: 'zstd', level: 3, force: true },
   reproducible: true,
+  epoch: 7,
 }
 
 const EVALUATED = [
@@ -170,8 +171,8 @@ test('everything at once', () => {
     ...['--metadata-file', '/private/metadata.json'],
     '--output',
     'type=image,name=host/app:v1,push=true,unpack=true,oci-mediatypes=true,compression=zstd,compression-level=3,' +
-      'force-compression=true,rewrite-timestamp=true',
-    ...['--output', 'type=local,dest=out', '--', 'web'],
+      'force-compression=true,source-date-epoch=7,rewrite-timestamp=true',
+    ...['--output', 'type=local,dest=out,source-date-epoch=7', '--', 'web'],
   ])
 })
 

@@ -31,6 +31,7 @@ export const PLAIN_BUILD: BuildSettings = {
   gitToken: undefined,
   compression: undefined,
   reproducible: false,
+  epoch: undefined,
 }
 
 export const RUN: BuildRun = { driver: 'docker', metadataFile: '/private/metadata.json', secrets: [] }

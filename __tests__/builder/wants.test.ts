@@ -6,7 +6,6 @@ import { type Job, settingsOf } from '../inputs/border.ts'
 const NEEDED = { repository: 'app', 'aws-region': 'eu-central-1' }
 const TAG = { context: { ref: 'refs/tags/v1', refName: 'v1', refType: 'tag' } }
 const SERVICE = { ACTIONS_RUNTIME_TOKEN: 'token', ACTIONS_RESULTS_URL: 'https://results.example/' }
-const EPOCH = { env: { SOURCE_DATE_EPOCH: '1600000000' } }
 
 test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, wanted: Partial<Wants>, job?: Job]>([
   ['nothing', {}, {}],
@@ -31,8 +30,8 @@ test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, want
     { compression: 'gzip', 'force-compression': 'true' },
     { image: ['compression=gzip', 'force-compression=true'] },
   ],
-  ['reproducible', { reproducible: 'true' }, { image: ['rewrite-timestamp=true'] }, EPOCH],
-  ['reproducible, without a push', { reproducible: 'true', push: 'false' }, {}, EPOCH],
+  ['reproducible', { reproducible: 'true' }, { image: ['source-date-epoch=315619200', 'rewrite-timestamp=true'] }],
+  ['reproducible, without a push', { reproducible: 'true', push: 'false' }, {}],
 ])('%s', (...[, inputs, wanted, job]) => {
   const { image, cacheTo } = wantsOf(settingsOf({ ...NEEDED, ...inputs }, job))
   expect({ image, cacheTo }).toEqual({ image: [], cacheTo: [], ...wanted })

@@ -39,6 +39,16 @@ const earlier = (event: string, head: string): Job => ({
   },
 })
 
+const from = (head: string, ref: string): Job => ({
+  ...pullRequest(7),
+  payload: {
+    pull_request: {
+      head: { ref, repo: { full_name: head } },
+      base: { ref: 'release', repo: { full_name: 'octo/hello' } },
+    },
+  },
+})
+
 const NO_TAGS = 'none: no later run would read the cache of a Git tag'
 
 test.each<readonly [name: string, job: Job, scopes: string]>([
@@ -57,6 +67,17 @@ test.each<readonly [name: string, job: Job, scopes: string]>([
     { event: 'pull_request', ref: 'refs/pull/7/merge' },
     'reads #7, main; writes #7',
   ],
+  [
+    'a pull request from a branch of the repository',
+    from('octo/hello', 'feature'),
+    'reads #7, feature, release, main; writes #7',
+  ],
+  [
+    'a pull request from a fork, whose branch is called so',
+    from('eve/hello', 'feature'),
+    'reads #7, release, main; writes #7',
+  ],
+  ["a pull request from a fork's main", from('eve/hello', 'main'), 'reads #7, release, main; writes #7'],
   ['a review of a pull request', { ...pullRequest(7), event: 'pull_request_review' }, 'reads #7, main; writes #7'],
   ['pull_request_target, which runs on main', pullRequestTarget(7), 'reads #7, main; writes #7'],
   ['a Git tag', tagged('v1'), `reads main; writes ${NO_TAGS}`],

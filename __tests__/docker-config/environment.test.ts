@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import {
+  buildTimeVariable,
   childEnvironment,
   gitVariables,
-  imageTimeVariable,
   userConfigFolder,
   withPrivateConfig,
 } from '../../src/docker-config/environment.ts'
@@ -120,11 +120,11 @@ test.each<readonly [name: string, child: Environment, env: Environment]>([
   expect(withPrivateConfig(child, '/private')).toEqual(env)
 })
 
-test.each<readonly [time: string | undefined, env: Environment]>([
-  ['1700000000', { SOURCE_DATE_EPOCH: '1700000000' }],
+test.each<readonly [time: number | undefined, env: Environment]>([
+  [1700000000, { SOURCE_DATE_EPOCH: '1700000000' }],
   [undefined, {}],
-])("the image's time %s", (time, env) => {
-  expect(imageTimeVariable(time)).toEqual(env)
+])("a time of the job's own: %s", (time, env) => {
+  expect(buildTimeVariable(time)).toEqual(env)
 })
 
 /** With these, git starts no program that the configuration of a repository names. */

@@ -62,12 +62,12 @@ describe('cache: ecr', () => {
 
   test('the first run has nothing to read, says so, and fills the cache', () => {
     expect(first.code).toBe(0)
-    expect(first.output).toContain('\ncache       has nothing to read yet; writes buildcache-main\n')
+    expect(first.output).toContain('\ncache       has nothing to read yet; writes buildcache-branch..main\n')
     expect(cachedIn(first)).toEqual([])
   })
 
   test('the cache is one image manifest of OCI types, which ECR takes', async () => {
-    const manifest = await rawManifest(`${job.ecr.registry}/team/app:buildcache-main`)
+    const manifest = await rawManifest(`${job.ecr.registry}/team/app:buildcache-branch..main`)
     expect(manifest.mediaType).toBe('application/vnd.oci.image.manifest.v1+json')
     expect(manifest.config?.mediaType).toBe('application/vnd.buildkit.cacheconfig.v0')
   })
@@ -75,7 +75,7 @@ describe('cache: ecr', () => {
   test('another engine builds another branch from it: all stages are cached', async () => {
     const second = await runOn(fresh.environment, TOPIC)
     expect(second.code).toBe(0)
-    expect(second.output).toContain('\ncache       reads buildcache-main; writes buildcache-topic\n')
+    expect(second.output).toContain('\ncache       reads buildcache-branch..main; writes buildcache-branch..topic\n')
     expect(cachedIn(second)).toEqual(ALL)
   })
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { compressionAttributes, compressionWarnings } from '../../src/build/compression.ts'
-import { readCompression, readReproducible } from '../../src/inputs/compression.ts'
+import { readCompression } from '../../src/inputs/compression.ts'
 import { InputReader } from '../../src/inputs/reader.ts'
 
 type Inputs = Readonly<Record<string, string>>
@@ -99,21 +99,4 @@ test.each<readonly [algorithm: 'gzip' | 'zstd' | 'estargz' | 'uncompressed', war
 ])('who cannot read %s', (algorithm, warning) => {
   const compression = { algorithm, level: undefined, force: false }
   expect(compressionWarnings({ compression })).toEqual(warning === undefined ? [] : [warning])
-})
-
-const NO_TIME =
-  'reproducible: the time of the commit is not known; check the commit out with actions/checkout before this step, or set SOURCE_DATE_EPOCH'
-
-test.each<readonly [name: string, text: string, time: number | undefined, reproducible: boolean | string]>([
-  ['not asked for', '', undefined, false],
-  ['false', 'false', undefined, false],
-  ['true', 'true', 1600000000, true],
-  ['true at the beginning of time', 'true', 0, true],
-  ['true without a time', 'true', undefined, NO_TIME],
-  ['perhaps', 'always', 1600000000, 'reproducible: "always" is not one of: true, false'],
-])('reproducible: %s', (_name, text, time, reproducible) => {
-  const reader = new InputReader((name) => (name === 'reproducible' ? text : ''))
-  const result = readReproducible(reader, time)
-  const [problem] = reader.problems
-  expect(problem === undefined ? result : `${problem.input}: ${problem.problem}`).toBe(reproducible)
 })

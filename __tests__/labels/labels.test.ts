@@ -82,11 +82,6 @@ describe('labels that every image has', () => {
       changed({ revision: '', version: '', licenses: '', description: '', title: '', url: '', source: '' }).slice(1),
     )
   })
-
-  test('the time is that of the build', () => {
-    expect(settingsOf(push('main'), {}).time).toBe(1578616200)
-    expect(settingsOf(withEnv(push('main'), { SOURCE_DATE_EPOCH: '12' }), {}).time).toBe(12)
-  })
 })
 
 describe('labels of the user', () => {

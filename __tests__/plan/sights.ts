@@ -55,7 +55,7 @@ export function settingsWith(
     tags: { names: tags, listed: tags, floating, version: names[0], rows: [], hosts: [], byDefault, conflict },
     delivery: { push: true, destinations: [DESTINATION] },
     planOnly: false,
-    time: undefined,
+    buildTime: undefined,
     annotations: [],
   }
 }

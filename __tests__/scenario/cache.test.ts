@@ -18,7 +18,10 @@ const pullRequest = (head: string) => ({
   env: PULL_REQUEST,
   payload: {
     repository: { default_branch: 'main' },
-    pull_request: { head: { repo: { full_name: head } }, base: { ref: 'main', repo: { full_name: 'octo-org/app' } } },
+    pull_request: {
+      head: { ref: 'topic', repo: { full_name: head } },
+      base: { ref: 'main', repo: { full_name: 'octo-org/app' } },
+    },
   },
 })
 
@@ -43,7 +46,7 @@ const to = (tag: string): string =>
   `--cache-to type=registry,ref=<ecr>/team/app:${tag},mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true`
 
 const IMMUTABLE =
-  'The cache is read and not written: in the repository <ecr>/team/app the tag buildcache-main may not move. ' +
+  'The cache is read and not written: in the repository <ecr>/team/app the tag buildcache-branch..main may not move. ' +
   "Except buildcache-* from the repository's tag immutability, or name another repository in the inputs cache-from and cache-to."
 
 interface Row {
@@ -58,49 +61,66 @@ interface Row {
 }
 
 test.each<readonly [name: string, row: Row]>([
-  ['the first run', { caches: [to('buildcache-main')], plan: 'has nothing to read yet; writes buildcache-main' }],
+  [
+    'the first run',
+    { caches: [to('buildcache-branch..main')], plan: 'has nothing to read yet; writes buildcache-branch..main' },
+  ],
   [
     'the second run',
     {
-      stored: 'buildcache-main',
-      caches: [from('buildcache-main'), to('buildcache-main')],
-      plan: 'reads buildcache-main; writes buildcache-main',
+      stored: 'buildcache-branch..main',
+      caches: [from('buildcache-branch..main'), to('buildcache-branch..main')],
+      plan: 'reads buildcache-branch..main; writes buildcache-branch..main',
     },
   ],
   [
     'the first run of a branch',
     {
-      stored: 'buildcache-main',
+      stored: 'buildcache-branch..main',
       more: { env: TOPIC },
-      caches: [from('buildcache-main'), to('buildcache-topic')],
-      plan: 'reads buildcache-main; writes buildcache-topic',
+      caches: [from('buildcache-branch..main'), to('buildcache-branch..topic')],
+      plan: 'reads buildcache-branch..main; writes buildcache-branch..topic',
     },
   ],
   [
     'a pull request: it never writes what a branch reads',
     {
-      stored: 'buildcache-main,buildcache-pr-7',
+      stored: 'buildcache-branch..main,buildcache-branch..topic,buildcache-pr..7',
       more: pullRequest('octo-org/app'),
-      caches: [from('buildcache-pr-7'), from('buildcache-main'), to('buildcache-pr-7')],
-      plan: 'reads buildcache-pr-7, buildcache-main; writes buildcache-pr-7',
+      caches: [
+        from('buildcache-pr..7'),
+        from('buildcache-branch..topic'),
+        from('buildcache-branch..main'),
+        to('buildcache-pr..7'),
+      ],
+      plan: 'reads buildcache-pr..7, buildcache-branch..topic, buildcache-branch..main; writes buildcache-pr..7',
+    },
+  ],
+  [
+    'one of two images: it leaves the other one its cache',
+    {
+      stored: 'buildcache-branch..main,buildcache-branch..main..web-d18fbfa2',
+      inputs: { flavor: 'suffix=-api' },
+      caches: [to('buildcache-branch..main..api-295c3576')],
+      plan: 'has nothing to read yet; writes buildcache-branch..main..api-295c3576',
     },
   ],
   [
     'a Git tag',
     {
-      stored: 'buildcache-main',
+      stored: 'buildcache-branch..main',
       more: { env: { GITHUB_REF: 'refs/tags/v1', GITHUB_REF_NAME: 'v1', GITHUB_REF_TYPE: 'tag' } },
-      caches: [from('buildcache-main')],
-      plan: 'reads buildcache-main; writes none: no later run would read the cache of a Git tag',
+      caches: [from('buildcache-branch..main')],
+      plan: 'reads buildcache-branch..main; writes none: no later run would read the cache of a Git tag',
     },
   ],
   [
     'a push that is not wanted: the cache can be read all the same',
     {
-      stored: 'buildcache-main',
+      stored: 'buildcache-branch..main',
       inputs: { push: 'false' },
-      caches: [from('buildcache-main')],
-      plan: 'reads buildcache-main; writes none: this run does not push',
+      caches: [from('buildcache-branch..main')],
+      plan: 'reads buildcache-branch..main; writes none: this run does not push',
     },
   ],
   [
@@ -115,10 +135,10 @@ test.each<readonly [name: string, row: Row]>([
   [
     'cache-from and cache-to stand above it',
     {
-      stored: 'buildcache-main',
+      stored: 'buildcache-branch..main',
       inputs: { 'cache-from': 'type=registry,ref=mine' },
-      caches: ['--cache-from type=registry,ref=mine', to('buildcache-main')],
-      plan: 'has nothing to read yet; writes buildcache-main',
+      caches: ['--cache-from type=registry,ref=mine', to('buildcache-branch..main')],
+      plan: 'has nothing to read yet; writes buildcache-branch..main',
     },
   ],
 ])('ecr: %s', (_name, { stored, inputs = {}, more, caches, plan, warnings = '' }) =>
@@ -137,15 +157,15 @@ test('ecr: a repository that is immutable except for caches', () =>
     const imageTagMutabilityExclusionFilters = [{ filterType: 'WILDCARD', filter: 'buildcache-*' }]
     const settings = { imageTagMutability: 'IMMUTABLE_WITH_EXCLUSION', imageTagMutabilityExclusionFilters }
     await ask(job.ecr, 'CreateRepository', { repositoryName: 'team/app', ...settings })
-    await storeCaches(job, 'buildcache-main')
+    await storeCaches(job, 'buildcache-branch..main')
     const ran = await job.run(INPUTS)
     expect([ran.code, warningsOf(ran)]).toEqual([0, ''])
-    expect(cachesOf(ran)).toEqual([from('buildcache-main'), to('buildcache-main')])
+    expect(cachesOf(ran)).toEqual([from('buildcache-branch..main'), to('buildcache-branch..main')])
   }))
 
 describe('ecr: an image that holds a secret of the build', () => {
   const leak = async (job: Job, inputs: Inputs): Promise<readonly string[]> => {
-    await storeCaches(job, 'buildcache-main')
+    await storeCaches(job, 'buildcache-branch..main')
     await job.docker.play({ build: { content: 'a-secret-value' } })
     const ran = await job.run({ ...INPUTS, ...inputs, secrets: 'token=a-secret-value' })
     expect(ran.code).toBe(1)
@@ -157,7 +177,7 @@ describe('ecr: an image that holds a secret of the build', () => {
 
   test('leaves a cache that this run did not write', () =>
     withJob({}, async (job) => {
-      expect(await leak(job, { 'cache-to': 'type=registry,ref=mine' })).toEqual(['buildcache-main'])
+      expect(await leak(job, { 'cache-to': 'type=registry,ref=mine' })).toEqual(['buildcache-branch..main'])
     }))
 })
 
@@ -253,8 +273,8 @@ const CLASSIC = {
     'Name:   default\nDriver: docker\n\nNodes:\nName: default\nStatus: running\nPlatforms: linux/amd64\n' +
     'Labels:\n org.mobyproject.buildkit.worker.moby.host-gateway-ip: 172.17.0.1\n',
 }
+const CONTAINER = { stdout: 'Name:   box\nDriver: docker-container\n\nNodes:\nName: box0\nPlatforms: linux/amd64\n' }
 const OFF = { ...INPUTS, cache: 'off' }
-const TIME = { SOURCE_DATE_EPOCH: '1600000000' }
 const CANNOT = 'The builder default (docker driver, classic image store) cannot'
 
 describe('what the builder has to be able to do', () => {
@@ -267,7 +287,7 @@ describe('what the builder has to be able to do', () => {
     ],
   ])('%s needs another builder than that of the classic store, which is made', (_name, inputs, cannot) =>
     withJob({ docker: { inspect: CLASSIC } }, async (job) => {
-      const ran = await job.run(inputs, { env: TIME })
+      const ran = await job.run(inputs)
       expect(ran.code).toBe(0)
       expect(ran.output).toContain(
         `${CANNOT} ${cannot}. This step makes a BuildKit container for it, and removes it at the end.\n`,
@@ -283,7 +303,7 @@ describe('what the builder has to be able to do', () => {
 
   test('one that is named is refused, before anything is done', () =>
     withJob({ docker: { inspect: CLASSIC } }, async (job) => {
-      const ran = await job.run({ ...OFF, builder: 'default', reproducible: 'true' }, { env: TIME })
+      const ran = await job.run({ ...OFF, builder: 'default', reproducible: 'true' })
       expect(ran.code).toBe(1)
       expect(messageOf(ran)).toBe(
         `This run cannot succeed, so nothing was built or changed:\n- ${CANNOT} rewrite the times of files (reproducible). Leave the input builder away, then this step makes a BuildKit container for it; or name a builder of another driver.`,
@@ -303,13 +323,15 @@ describe('the form of the image', () => {
       expect(warningsOf(ran)).toMatch(/^Layers compressed with zstd are not for AWS Lambda/)
     }))
 
-  test('reproducible, where nobody knows the time of the commit', () =>
-    withJob({}, async (job) => {
+  test('reproducible needs no commit: the exporter gets a time that no cache can undo', () =>
+    withJob({ docker: { inspect: CONTAINER } }, async (job) => {
       const ran = await job.run({ ...OFF, reproducible: 'true' })
-      expect([ran.code, ran.commands, ran.requests]).toEqual([1, [], []])
-      expect(messageOf(ran)).toContain(
-        'reproducible: the time of the commit is not known; check the commit out with actions/checkout before this step, or set SOURCE_DATE_EPOCH',
+      expect(messageOf(ran)).toBe('')
+      const build = ran.commands.find(({ argv }) => argv[1] === 'build')
+      expect(normalized(build?.argv.join(' ') ?? '', ran)).toContain(
+        '--output type=image,name=<ecr>/team/app:v1,push=true,source-date-epoch=315619200,rewrite-timestamp=true',
       )
+      expect(build?.env.SOURCE_DATE_EPOCH).toBeUndefined()
     }))
 
   test('everything that is wrong is told at once', () =>

@@ -1,3 +1,5 @@
+import { type ImageTime, timeAttributes } from './time.ts'
+
 /** How layers are compressed. */
 export interface Compression {
   readonly algorithm: Algorithm
@@ -36,20 +38,17 @@ export function compressionAttributes({ algorithm, level, force }: Compression):
   ]
 }
 
-/** Gives files the time in SOURCE_DATE_EPOCH: https://github.com/moby/buildkit/blob/master/docs/build-repro.md */
-export const REWRITE = 'rewrite-timestamp=true'
-
 /**
  * What the exporter shall do to the image that is pushed; https://docs.docker.com/build/exporters/image-registry/. Only
  * manifests of OCI's media types have annotations, and BuildKit would write them into Docker's too.
  */
 export const imageForm = (
-  { compression, reproducible }: { readonly compression: Compression | undefined; readonly reproducible: boolean },
+  { compression, ...time }: ImageTime & { readonly compression: Compression | undefined },
   annotated: boolean,
 ): readonly string[] => [
   ...(annotated ? ['oci-mediatypes=true'] : []),
   ...(compression === undefined ? [] : compressionAttributes(compression)),
-  ...(reproducible ? [REWRITE] : []),
+  ...timeAttributes(time),
 ]
 
 /** Who cannot read such an image. An estargz layer is a gzip layer too, and everybody reads the others. */

@@ -1,6 +1,6 @@
 import type { Exporter, ExportSettings } from '../inputs/settings.ts'
-import { REWRITE } from './compression.ts'
 import { fieldValue, joinFields } from './fields.ts'
+import { rewritesFiles, timeOf, withForm, withoutFiles } from './time.ts'
 
 /** What becomes of the image that is built. `references` are all names that it has in the end. */
 export type Output =
@@ -22,14 +22,14 @@ export function outputArgv(
   form: readonly string[],
 ): readonly string[] {
   if (output.kind === 'keep') return keepArgv(exports, output.references, driver, form)
-  const image = [...new Set([...(exports.image ?? []), ...form])]
+  const image = withForm(exports.image ?? [], form)
   const others = exports.others.filter((other) => !isStored(other, driver))
   // The short form says the same; it is what a reader of the log expects.
   if (output.kind === 'push' && image.length + others.length === 0) return ['--tag', output.reference, '--push']
   // Without --tag: buildx would put it in the place of all these names, and push each.
   return outputOptions([
     { type: 'image', attributes: [`name=${output.reference}`, `push=${output.kind === 'push'}`, ...image] },
-    ...others.map((other) => named(formed(other, form), output.references)),
+    ...others.map((other) => named(timed(other, form, driver), output.references)),
   ])
 }
 
@@ -40,12 +40,14 @@ function keepArgv(
   driver: string,
   form: readonly string[],
 ): readonly string[] {
-  const images = image === undefined ? [] : [{ type: 'image', attributes: image }]
+  const time = driver === 'docker' ? withoutFiles(form) : timeOf(form)
+  // The docker driver makes an image also when no output is asked for; only an output can be told its time.
+  const isMade = image !== undefined || (driver === 'docker' && others.length === 0 && time.length > 0)
   return [
     ...references.flatMap((reference) => ['--tag', reference]),
     ...outputOptions([
-      ...images,
-      ...others.filter((other) => images.length === 0 || !isStored(other, driver)).map((other) => formed(other, form)),
+      ...(isMade ? [{ type: 'image', attributes: withForm(image ?? [], time) }] : []),
+      ...others.filter((other) => !isMade || !isStored(other, driver)).map((other) => timed(other, form, driver)),
     ]),
   ]
 }
@@ -66,10 +68,24 @@ export const isLoad = ({ type, attributes }: Exporter): boolean =>
  */
 const isStored = (exporter: Exporter, driver: string): boolean => driver === 'docker' && isLoad(exporter)
 
-/** An archive of the image has the same times in it. How it is compressed is said where it is asked for. */
-function formed(exporter: Exporter, form: readonly string[]): Exporter {
-  if (exporter.type !== 'oci' && (exporter.type !== 'docker' || isLoad(exporter))) return exporter
-  return { ...exporter, attributes: [...exporter.attributes, ...form.filter((field) => field === REWRITE)] }
+/** Whatever has the image has it with the same times. How it is compressed is said where it is asked for. */
+function timed(exporter: Exporter, form: readonly string[], driver: string): Exporter {
+  return { ...exporter, attributes: withForm(exporter.attributes, timeFor(exporter, form, driver)) }
+}
+
+function timeFor(exporter: Exporter, form: readonly string[], driver: string): readonly string[] {
+  switch (exporter.type) {
+    case 'oci':
+      return timeOf(form)
+    case 'docker':
+      return isStored(exporter, driver) ? withoutFiles(form) : timeOf(form)
+    case 'local':
+    case 'tar':
+      // These are files, which have their own times unless all shall have one.
+      return rewritesFiles(form) ? withoutFiles(form) : []
+    case 'cacheonly':
+      return []
+  }
 }
 
 function named({ type, attributes }: Exporter, references: readonly string[]): AnyExporter {

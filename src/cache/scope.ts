@@ -26,7 +26,7 @@ const QUEUE = /^gh-readonly-queue\/(.+)\/pr-\d+-[0-9a-f]+$/
 /** Decides by the event. A pull request never writes a branch's cache: its code has not been reviewed. */
 export function cacheScopes(source: Source, { payload }: Pick<Context, 'payload'>): CacheScopes {
   const { event } = source
-  const others = branches(source.baseRef, source.defaultBranch)
+  const others = branches(headBranch(payload), source.baseRef, source.defaultBranch)
   const pullRequest = pullRequestOf(source)
   if (/^\d+$/.test(pullRequest ?? '')) return writing({ kind: 'pull-request', number: Number(pullRequest) }, others)
   if (gitTagOf(source) !== undefined) return reading('no later run would read the cache of a Git tag', others)
@@ -38,6 +38,16 @@ export function cacheScopes(source: Source, { payload }: Pick<Context, 'payload'
   const built = event === 'workflow_run' ? pushedBranch(payload) : BRANCH_EVENTS.has(event) ? branch : undefined
   if (built !== undefined) return writing({ kind: 'branch', name: built }, others)
   return reading(`a run of ${event} may build something else than its branch`, [...branches(branch), ...others])
+}
+
+/**
+ * The branch that a pull request comes from, which may have been built before the pull request was opened. That of a fork
+ * is none of this repository's, also where it is called like one.
+ */
+function headBranch(payload: Context['payload']): string | undefined {
+  const head = (...keys: readonly string[]): string | undefined => textAt(payload, 'pull_request', 'head', ...keys)
+  const own = textAt(payload, 'pull_request', 'base', 'repo', 'full_name')
+  return own !== undefined && own === head('repo', 'full_name') ? head('ref') : undefined
 }
 
 /** The branch whose push started the earlier run; undefined when a pull request or a fork did. */

@@ -4,7 +4,7 @@ import { missingNames, nameImages } from '../build/load.ts'
 import { withImageName } from '../build/metadata.ts'
 import { type Built, runBuild } from '../build/produce.ts'
 import { isRefusedPush } from '../build/refused-push.ts'
-import { gitVariables, imageTimeVariable, METADATA_VARIABLES } from '../docker-config/environment.ts'
+import { buildTimeVariable, gitVariables, METADATA_VARIABLES } from '../docker-config/environment.ts'
 import type { ImageFacts } from '../ecr/api.ts'
 import { describeDifference, isSame } from '../ecr/compare.ts'
 import { readManifest } from '../ecr/manifest.ts'
@@ -187,7 +187,7 @@ export async function build(
 ): Promise<Built> {
   const metadataFile = `${folder}/metadata.json`
   const git = gitVariables(env, tellsProvenance(settings.build.attests))
-  const all = { ...env, ...METADATA_VARIABLES, ...git, ...imageTimeVariable(settings.time?.toString()) }
+  const all = { ...env, ...METADATA_VARIABLES, ...git, ...buildTimeVariable(settings.buildTime) }
   const argv = buildArgv(settings.build, output, { driver, metadataFile, secrets })
   const result = await runBuild(world, { build: settings.build, argv, env: all, metadataFile }).catch(async (error) => {
     throw await lookAgain(error, places, world.clock())

@@ -54,9 +54,9 @@ export function withPrivateConfig(child: Environment, folder: string): Environme
   }
 }
 
-/** BuildKit puts this time into the image instead of the clock's. */
-export const imageTimeVariable = (time: string | undefined): Environment =>
-  time === undefined ? {} : { SOURCE_DATE_EPOCH: time }
+/** The time that the job itself gives to builds, in seconds since 1970. buildx makes it a build argument. */
+export const buildTimeVariable = (time: number | undefined): Environment =>
+  time === undefined ? {} : { SOURCE_DATE_EPOCH: time.toString() }
 
 /**
  * What buildx leaves in its metadata file: the warnings of BuildKit's checks (buildx 0.16 and later). Not the provenance,

@@ -20,7 +20,7 @@ export interface BuildSurroundings {
 export function readBuild(
   reader: InputReader,
   { env, context: job, kind }: BuildSurroundings,
-): Omit<BuildSettings, 'labels' | 'annotations' | 'exports' | 'reproducible'> {
+): Omit<BuildSettings, 'labels' | 'annotations' | 'exports' | 'reproducible' | 'epoch'> {
   const git = gitContext(job, env)
   const sources = { kind, git }
   const context = readContext(reader, sources)

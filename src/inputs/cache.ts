@@ -3,18 +3,21 @@ import { homeOfCache } from '../cache/home.ts'
 import { type CacheScopes, cacheScopes } from '../cache/scope.ts'
 import type { Cache, GhaCache } from '../cache/settings.ts'
 import { cacheTag } from '../cache/tag.ts'
+import { variantName } from '../cache/variant.ts'
 import type { RepositoryAddress } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
 import type { Source } from '../source/source.ts'
+import { parseFlavor } from '../tags/flavor.ts'
 import type { Context, Environment } from './context.ts'
 import type { InputReader } from './reader.ts'
+import type { BuildSettings } from './settings.ts'
 
 /** What the choice depends on beside the inputs. */
 export interface CacheSurroundings {
   readonly source: Source
   readonly env: Environment
-  readonly context: Pick<Context, 'event' | 'payload'>
-  readonly platforms: readonly string[]
+  readonly context: Pick<Context, 'event' | 'payload' | 'workspace'>
+  readonly build: Pick<BuildSettings, 'context' | 'file' | 'target' | 'platforms'>
   /** undefined when the input repository cannot be used. */
   readonly repositories: readonly RepositoryAddress[] | undefined
 }
@@ -22,7 +25,7 @@ export interface CacheSurroundings {
 /** Reads the input cache. Undefined when there is none. What cache-from and cache-to say stands above it. */
 export function readOwnCache(reader: InputReader, around: CacheSurroundings): Cache | undefined {
   const kind = reader.word('cache', ['off', 'ecr', 'gha']) ?? 'off'
-  const { source, context, platforms, repositories = [] } = around
+  const { source, context, build, repositories = [] } = around
   const [first] = repositories
   if (kind === 'off' || first === undefined) return undefined
   if (kind === 'ecr' && homeOfCache(repositories) < 0) return reader.refuse('cache', PUBLIC)
@@ -30,14 +33,15 @@ export function readOwnCache(reader: InputReader, around: CacheSurroundings): Ca
   if (!own.read && !own.write) return undefined
   const scopes = cacheScopes(source, context)
   const readOnly = own.write ? scopes.readOnly : 'the input cache-to says where it goes'
-  // Builds for one platform each are jobs of a matrix, as a rule; several platforms are one build.
-  const platform = platforms.length === 1 ? platforms[0] : undefined
+  // What is wrong with the flavor is noted where the tags are read.
+  const flavor = parseFlavor(reader.list('flavor', { commas: 'fields' }), () => {})
+  const variant = variantName({ build, flavor, workspace: context.workspace })
   if (kind === 'gha')
     return {
-      ...ghaCache({ ...own, readOnly }, scopes, context.event, first, platform),
+      ...ghaCache({ ...own, readOnly }, scopes, context.event, `${first.name}${variant}`),
       missing: missingGha(around.env),
     }
-  const tag = (scope: CacheScopes['read'][number]): Tag => cacheTag(scope, platform)
+  const tag = (scope: CacheScopes['read'][number]): Tag => cacheTag(scope, variant)
   return {
     kind,
     read: own.read ? scopes.read.map(tag) : [],
@@ -62,13 +66,12 @@ function ghaCache(
   own: { readonly read: boolean; readonly write: boolean; readonly readOnly: string | undefined },
   { write }: CacheScopes,
   event: string,
-  { name }: RepositoryAddress,
-  platform: string | undefined,
+  scope: string,
 ): Omit<GhaCache, 'missing'> {
   const shared = ON_DEFAULT_BRANCH.has(event)
   return {
     kind: 'gha',
-    scope: platform === undefined ? name : `${name}-${platform.replaceAll('/', '-')}`,
+    scope,
     reads: own.read,
     writes: own.write && write !== undefined && !shared,
     readOnly: own.readOnly ?? (shared ? `GitHub would keep it with the default branch's` : undefined),

@@ -19,16 +19,3 @@ function readLevel(reader: InputReader, algorithm: Compression['algorithm']): nu
   if (reader.text('compression-level') === undefined) return undefined
   return reader.refuse('compression-level', `there is none for compression: ${algorithm}`)
 }
-
-/** Reads whether two builds of one commit have to give one image. `time` is what the image bears, in seconds. */
-export function readReproducible(reader: InputReader, time: number | undefined): boolean {
-  const wanted = reader.boolean('reproducible') ?? false
-  const refused = reader.problems.some(({ input }) => input === 'SOURCE_DATE_EPOCH')
-  if (wanted && time === undefined && !refused) {
-    reader.refuse(
-      'reproducible',
-      'the time of the commit is not known; check the commit out with actions/checkout before this step, or set SOURCE_DATE_EPOCH',
-    )
-  }
-  return wanted
-}

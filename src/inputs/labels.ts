@@ -33,18 +33,6 @@ export function readImageTexts(
   }
 }
 
-/**
- * The time that the image bears, in seconds since 1970: SOURCE_DATE_EPOCH of the job, else the commit's time, so that
- * a second run of a commit gives the same image. Undefined when neither is known.
- * https://docs.docker.com/build/ci/github-actions/reproducible-builds/
- */
-export function readImageTime(reader: InputReader, env: Environment, { commitTime }: Source): number | undefined {
-  const given = env.SOURCE_DATE_EPOCH
-  if (!given) return commitTime && Math.floor(commitTime.getTime() / 1000)
-  if (/^\d{1,11}$/.test(given)) return Number(given)
-  return reader.refuse('SOURCE_DATE_EPOCH', `${quoted(given)} is not a time in seconds since 1970`)
-}
-
 /** A list of `key=value` or `key`, one a line. Values are never shown: they may be secret. */
 function readPairs(reader: InputReader, input: string, source: Source): readonly Pair[] {
   const values = globalValues(source)

@@ -11,20 +11,20 @@ import type { Match } from '../tags/match.ts'
 import { readBuild } from './build.ts'
 import type { PathKind } from './build-context.ts'
 import { readOwnCache } from './cache.ts'
-import { readReproducible } from './compression.ts'
 import type { Context, Environment } from './context.ts'
 import { readDestination } from './destination.ts'
 import { readEngine } from './engine.ts'
 import { checkExports, readExports } from './exports.ts'
 import { foreignInputs } from './foreign.ts'
 import { readIdentities, readScopeDown } from './identity.ts'
-import { readImageTexts, readImageTime } from './labels.ts'
+import { readImageTexts } from './labels.ts'
 import { type GetInput, InputReader } from './reader.ts'
 import { type RepositoryLine, readRepositories } from './repositories.ts'
 import { readRepositorySettings, refuseForeign } from './repository.ts'
 import { readSecrets, type SecretSurroundings } from './secrets.ts'
 import type { Call, Delivery, Destination, Settings } from './settings.ts'
 import { readShortLength, readTags, refuseNoTags } from './tags.ts'
+import { readTimes } from './time.ts'
 import { noCredentials, readPush } from './trust.ts'
 
 /** What parsing needs from outside. */
@@ -55,10 +55,9 @@ export function parseSettings(border: Border): Settings {
   const engine = readEngine(reader, build.builder)
   const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env))
   const tags = readTags(reader, { source, match: border.match, repositories })
-  const time = readImageTime(reader, border.env, source)
-  const cache = readOwnCache(reader, { ...border, source, platforms: build.platforms, repositories })
-  const reproducible = readReproducible(reader, time)
-  const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time)
+  const { buildTime, created, reproducible, epoch } = readTimes(reader, border.env, source, build)
+  const cache = readOwnCache(reader, { ...border, source, build, repositories })
+  const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', created)
   const delivery = readDelivery(reader, border, { call: build.call, extras: extrasOf({ secrets, cache }) }, lines)
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
   const planOnly = reader.boolean('plan') ?? false
@@ -66,8 +65,8 @@ export function parseSettings(border: Border): Settings {
   if (reader.problems.length > 0 || !repositories || !engine || !tags || !delivery)
     throw new InputProblems([...foreign.doubtful, ...reader.problems])
   const texts = { labels, annotations: annotated ? annotations : [] }
-  const all = { ...build, ...texts, exports: outputs.exports, reproducible }
-  return { repositories, build: all, secrets, engine, cache, tags, delivery, planOnly, time, annotations }
+  const all = { ...build, ...texts, exports: outputs.exports, reproducible, epoch }
+  return { repositories, build: all, secrets, engine, cache, tags, delivery, planOnly, buildTime, annotations }
 }
 
 /** The destinations that the inputs name, for the post part, whose main part has found the inputs to be good. */

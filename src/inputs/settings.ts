@@ -23,8 +23,8 @@ export interface Settings {
   readonly delivery: Delivery
   /** Nothing is done: what would be done is told. */
   readonly planOnly: boolean
-  /** SOURCE_DATE_EPOCH of the build, in seconds; undefined when no time is known. */
-  readonly time: number | undefined
+  /** SOURCE_DATE_EPOCH, in seconds, where the job itself gives it to builds. */
+  readonly buildTime: number | undefined
   /** All annotations that the image would have, as `level:key=value`: what the output says. */
   readonly annotations: readonly string[]
 }
@@ -122,6 +122,8 @@ export interface BuildSettings {
   readonly compression: Compression | undefined
   /** Two builds of one commit have to give the same image. */
   readonly reproducible: boolean
+  /** The time for the exporter of the image, in seconds; undefined: none is known, or the user gives one to BuildKit. */
+  readonly epoch: number | undefined
 }
 
 export type BuildContext =

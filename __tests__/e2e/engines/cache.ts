@@ -44,7 +44,7 @@ COPY --from=stage /loud.txt /
     expect(written.code).toBe(0)
     expect(isBuilt(written)).toBe(true)
     const { ecr } = place.fleet().job
-    const digest = await digestOf(ecr, repository, 'buildcache-main')
+    const digest = await digestOf(ecr, repository, 'buildcache-branch..main')
     expect(await manifestIn(ecr, repository, digest)).toMatchObject({
       mediaType: 'application/vnd.oci.image.manifest.v1+json',
       config: { mediaType: 'application/vnd.buildkit.cacheconfig.v0' },
@@ -57,7 +57,7 @@ COPY --from=stage /loud.txt /
     const read = await reader.run({ ...inputs, push: 'false' }, { payload: PAYLOAD, env: TOPIC })
     expect(errorsIn(read)).toEqual([])
     expect(read.code).toBe(0)
-    expect(read.output).toMatch(/^cache +reads buildcache-main; writes none: this run does not push$/m)
+    expect(read.output).toMatch(/^cache +reads buildcache-branch..main; writes none: this run does not push$/m)
     // What only leads to it is not even asked for.
     expect(cachedIn(read)).toContain('COPY --from=stage /loud.txt /')
     expect(isBuilt(read)).toBe(false)

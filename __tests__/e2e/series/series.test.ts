@@ -1,0 +1,89 @@
+// Several commits, one after the other: what the second one has of the first one's work. One commit alone cannot show it.
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { run } from '../../../scripts/engine/run.ts'
+import type { StepResult } from '../../../scripts/runner/run-action.ts'
+import { cachedIn } from '../cached.ts'
+import { BASE } from '../support.ts'
+import { BUILDERS, type Workplace } from './builders.ts'
+import { checkOutAnew, commit, dockerfile, eventOf, KEPT, now, succeeded } from './checkout.ts'
+
+// Engines are started, and whole runs are made with each, on a machine that may be busy.
+jest.setTimeout(300_000)
+
+const TIME_OF_FIRST = 1_600_000_000
+const TIME_OF_SECOND = 1_700_000_000
+
+type Inputs = Readonly<Record<string, string>>
+
+describe.each(BUILDERS)('$name', ({ start, exportsCache, takesTime }) => {
+  let at: Workplace
+  let base: string
+  beforeAll(async () => {
+    at = await start()
+    // In the registry every BuildKit finds it, also one that has no engine.
+    await at.job.write({ 'base/Dockerfile': `FROM ${BASE}\n` })
+    const { outputs } = succeeded(await at.job.run({ repository: 'base', context: 'base', tags: '1' }))
+    base = outputs.tags ?? ''
+  })
+  afterAll(() => at?.end())
+
+  /** Commits a project in which the sources alone change. */
+  const commitApp = (folder: string, app: string, time: number, copy?: string): Promise<string> => {
+    const files = { Dockerfile: dockerfile(base, copy), 'package.json': '{}', 'app.js': app }
+    const entries = Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text])
+    return commit(at.job, Object.fromEntries(entries), time)
+  }
+
+  const build = async (sha: string, folder: string, inputs: Inputs = {}): Promise<StepResult> =>
+    succeeded(await at.job.run({ ...at.inputs, repository: folder, context: folder, ...inputs }, eventOf(sha)))
+
+  const createdOf = async (image: string): Promise<string> =>
+    JSON.parse(await at.job.docker('buildx', 'imagetools', 'inspect', image, '--format', '{{json .Image}}')).created
+
+  test('the second commit is built from what the first one left, and says its own time', async () => {
+    await build(await commitApp('warm', 'one', TIME_OF_FIRST), 'warm')
+    const second = await build(await commitApp('warm', 'two', TIME_OF_SECOND), 'warm')
+    expect(cachedIn(second)).toEqual(KEPT)
+    expect(second.outputs.labels).toContain('org.opencontainers.image.created=2023-11-14T22:13:20.000Z')
+    const isTold = (await createdOf(second.outputs.image ?? '')) === '2023-11-14T22:13:20Z'
+    expect(isTold).toBe(takesTime)
+  })
+
+  test('a second run of a commit gives the same image', async () => {
+    const sha = await commitApp('again', 'one', TIME_OF_SECOND)
+    const inputs = { 'image-tag-mutability': 'IMMUTABLE', tags: 'v1' }
+    const first = await build(sha, 'again', inputs)
+    expect((await build(sha, 'again', inputs)).outputs.digest).toBe(first.outputs.digest)
+  })
+
+  if (exportsCache)
+    test('cache: ecr brings it to a builder that has nothing', async () => {
+      const inputs = { cache: 'ecr' }
+      await build(await commitApp('cold', 'one', TIME_OF_FIRST), 'cold', inputs)
+      await at.forget()
+      const second = await build(await commitApp('cold', 'two', TIME_OF_SECOND), 'cold', inputs)
+      expect(second.output).toMatch(/^cache +reads (buildcache-branch..main..cold-\w+); writes \1$/m)
+      expect(cachedIn(second)).toEqual(KEPT)
+    })
+
+  if (takesTime)
+    test('reproducible: one digest, with the cache of an earlier commit and without any', async () => {
+      const inputs = { push: 'false', reproducible: 'true', outputs: 'type=oci,dest=image.tar' }
+      const digest = async (sha: string): Promise<string> => {
+        await build(sha, 'same', inputs)
+        const index = await run('tar', ['-xOf', join(at.job.workspace, 'image.tar'), 'index.json'], {})
+        return JSON.parse(index).manifests[0].digest
+      }
+      // Without --link, the second copy of the manifest is in its layer only where it is newer than the first one.
+      const copy = 'COPY --link . .'
+      // The commits are of now: no cache has files that are older than a commit of long ago.
+      const first = await digest(await commitApp('same', 'one', now(), copy))
+      const sha = await commitApp('same', 'two', now(), copy)
+      const warm = await digest(sha)
+      await at.forget()
+      await checkOutAnew(at.job, ['same/Dockerfile', 'same/package.json', 'same/app.js'])
+      expect(await digest(sha)).toBe(warm)
+      expect(warm).not.toBe(first)
+    })
+})
