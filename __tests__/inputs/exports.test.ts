@@ -161,6 +161,11 @@ describe('outputs', () => {
       { outputs: 'type=image,push=true', push: 'False' },
       'outputs: it asks for a push, and the input push is false; leave one of them out',
     ],
+    [
+      'an archive for docker of several platforms',
+      { outputs: 'type=docker,dest=image.tar', platforms: 'linux/amd64,linux/arm64' },
+      'outputs: type=docker writes an archive of one platform, and platforms has linux/amd64, linux/arm64; write type=oci,dest=image.tar, which takes all of them',
+    ],
     ['an open quote', { outputs: 'type=local,"dest=out' }, 'outputs: a quote is opened and not closed (line 1)'],
     ['load: unknown word', { load: 'yes' }, 'load: "yes" is not one of: true, false'],
     [

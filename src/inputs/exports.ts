@@ -21,13 +21,14 @@ export interface WantedExports {
   readonly asksPush: boolean | undefined
 }
 
-/** Reads outputs and load; https://docs.docker.com/build/exporters/ has what each takes. */
-export function readExports(reader: InputReader): WantedExports {
+/** Reads outputs and load, for these platforms; https://docs.docker.com/build/exporters/ has what each takes. */
+export function readExports(reader: InputReader, platforms: readonly string[]): WantedExports {
   const wanted = reader.list('outputs', { commas: 'fields' }).flatMap((text) => {
     const item = parseItem(text)
     return item.ok ? [item.value] : (reader.refuse('outputs', item.problem) ?? [])
   })
-  for (const problem of setProblems(wanted)) reader.refuse('outputs', problem)
+  for (const problem of [...setProblems(wanted), ...archiveProblems(wanted, platforms)])
+    reader.refuse('outputs', problem)
   const image = wanted.find(isImage)
   const others = wanted.flatMap(({ type, attributes }): readonly Exporter[] =>
     type === 'image' || type === 'registry' ? [] : [{ type, attributes }],
@@ -113,6 +114,18 @@ function setProblems(wanted: readonly Wanted[]): readonly string[] {
       ? ['type=cacheonly means that there is no output, so it cannot stand beside others']
       : []),
   ]
+}
+
+/** Docker's archive has no place for an index: https://docs.docker.com/build/exporters/oci-docker/ */
+function archiveProblems(wanted: readonly Wanted[], platforms: readonly string[]): readonly string[] {
+  if (platforms.length < 2) return []
+  return wanted.flatMap(({ type, attributes }) => {
+    const dest = fieldValue(attributes, 'dest')
+    if (type !== 'docker' || dest === undefined) return []
+    return [
+      `type=docker writes an archive of one platform, and platforms has ${platforms.join(', ')}; write type=oci,dest=${dest}, which takes all of them`,
+    ]
+  })
 }
 
 const isImage = ({ type }: Wanted): boolean => type === 'image' || type === 'registry'
