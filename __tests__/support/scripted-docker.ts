@@ -43,6 +43,9 @@ export interface DockerScript {
   readonly create?: Play
   readonly rm?: Play
   readonly tag?: Play
+  readonly pull?: Play
+  /** `image rm`. */
+  readonly untag?: Play
 }
 
 /** A file or link of the configuration folder that docker was given. */
@@ -115,6 +118,8 @@ export interface PortableScript {
   readonly create: Portable<Play>
   readonly rm: Portable<Play>
   readonly tag: Portable<Play>
+  readonly pull: Portable<Play>
+  readonly untag: Portable<Play>
 }
 
 /** What `docker buildx inspect` prints about the default builder (Docker 26.1, buildx 0.13). */
@@ -133,7 +138,8 @@ Labels:
 `
 
 function portable(script: DockerScript): PortableScript {
-  const { inspect = { stdout: INSPECTED }, build = {}, copy = {}, create = {}, rm = {}, tag = {} } = script
+  const { inspect = { stdout: INSPECTED }, build = {}, copy = {}, create = {}, rm = {} } = script
+  const { tag = {}, pull = {}, untag = {} } = script
   const base64 = (text: string | Uint8Array = ''): string => Buffer.from(text).toString('base64')
   const encoded = <T extends Play>(play: T) => ({ ...play, stdout: base64(play.stdout), stderr: base64(play.stderr) })
   return {
@@ -143,5 +149,7 @@ function portable(script: DockerScript): PortableScript {
     create: encoded(create),
     rm: encoded(rm),
     tag: encoded(tag),
+    pull: encoded(pull),
+    untag: encoded(untag),
   }
 }
