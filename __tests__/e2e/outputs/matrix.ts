@@ -56,7 +56,10 @@ export function matrixTests({ name: builder, job, inputs: chosen, isEngine }: Bu
       expect(second.outputs).toMatchObject({ image, digest, imageid })
     })
   })
+}
 
+/** The engine has names only for what is delivered. */
+export function engineTests({ name: builder, job, inputs: chosen }: Builder): void {
   test('load, where an earlier image of the commit is kept: the engine has that one under all names', async () => {
     const inputs = { ...chosen(), repository: `${builder}/kept`, context: 'kept', 'image-tag-mutability': 'IMMUTABLE' }
     await job().write({ 'kept/Dockerfile': 'FROM scratch\nCOPY a.txt /\n', 'kept/a.txt': 'a' })
