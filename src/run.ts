@@ -14,8 +14,9 @@ import { withOwnCache } from './delivery/cache.ts'
 import { copyToOthers } from './delivery/copies.ts'
 import { type Inspection, inspectionOf } from './delivery/inspection.ts'
 import { Losses } from './delivery/losses.ts'
+import { find, obtain } from './delivery/obtain.ts'
 import { prepare } from './delivery/prepare.ts'
-import { build, find, produceFirst } from './delivery/produce.ts'
+import { build } from './delivery/produce.ts'
 import { loginsToRead, unknownHosts } from './delivery/reads.ts'
 import { reportDelivery } from './delivery/report.ts'
 import { type Prepared, type Step, setOutputs, type Target } from './delivery/step.ts'
@@ -37,7 +38,7 @@ import { concerned, makePlan, type PushPlan } from './plan/plan.ts'
 import { planWarnings } from './plan/warnings.ts'
 import { scopeWarnings } from './policy/scope.ts'
 import { callSummary } from './report/no-image.ts'
-import { jsonOutputs, NOTHING, textOutputs } from './report/outputs.ts'
+import { buildOutputs, jsonOutputs, NOTHING, textOutputs } from './report/outputs.ts'
 import { buildSummary } from './report/summary.ts'
 import { timeLine } from './report/time.ts'
 import { hideSecrets } from './secrets/hide.ts'
@@ -146,7 +147,7 @@ async function produce(
   const logins = targets.map(loginOf)
   await withWorkshop(step, plan.builder, logins, async (shop) => {
     const source = await step.watch.time('build', () =>
-      produceFirst(step, shop, plan.produce, targets, { arrivals, losses, inspection }),
+      obtain(step, shop, plan.produce, targets, { arrivals, losses, inspection }),
     )
     if (targets.length === 1) return
     await step.watch.time('copy', () => copyToOthers(step, shop, source, targets, arrivals, losses))
@@ -174,6 +175,7 @@ async function buildOnly(looking: Step, delivery: NoPush): Promise<void> {
   const built = await watch.time('build', () =>
     withWorkshop(step, builder, logins, (shop) => build(step, shop, { kind: 'keep', references }, [])),
   )
+  setOutputs(world, buildOutputs(built))
   world.log.done(`Built ${describeKept(settings.build.exports, references)}; not pushed: ${reason}.`)
   world.log.info(timeLine(watch.phases))
   await world.report.summary(buildSummary(references, reason, built, watch.phases))

@@ -40,7 +40,7 @@ test.each<readonly [name: string, build: Partial<BuildSettings>, output: Output,
     'a build that is compared: it must give the same digest',
     { compression: ZSTD, reproducible: true },
     COMPARE,
-    ['--output', `type=image,name=host/app:v1,push=false,${ZSTD_TEXT},rewrite-timestamp=true`],
+    ['--output', `type=image,name=host/app:own,push=false,${ZSTD_TEXT},rewrite-timestamp=true`],
   ],
   [
     'an archive beside it, which has the same times',

@@ -2,11 +2,12 @@
 import { describe, expect, test } from '@jest/globals'
 import { buildArgv } from '../../src/build/argv.ts'
 import { describeKept, type Output } from '../../src/build/exports.ts'
-import { missingNames } from '../../src/build/load.ts'
+import { type Names, namesInEngine } from '../../src/build/load.ts'
 import type { Exporter, ExportSettings } from '../../src/inputs/settings.ts'
 import { COMPARE, KEEP, PLAIN_BUILD, PUSH, RUN } from './plain.ts'
 
 const LOAD: Exporter = { type: 'docker', attributes: [] }
+const NAMED_LOAD: Exporter = { type: 'docker', attributes: ['name=mine:1'] }
 const LOCAL: Exporter = { type: 'local', attributes: ['dest=out'] }
 const TAR: Exporter = { type: 'tar', attributes: ['dest=out.tar'] }
 const OCI: Exporter = { type: 'oci', attributes: ['dest=oci.tar'] }
@@ -20,8 +21,12 @@ const image = (...attributes: readonly string[]): ExportSettings => ({ image: at
 const both = (attribute: string, ...list: readonly Exporter[]): ExportSettings => ({ image: [attribute], others: list })
 
 const PUSHED = 'type=image,name=host/app:v1,push=true'
+const COMPARED = 'type=image,name=host/app:own,push=false'
 const ALL_NAMES = '"name=host/app:v1,host/app:latest"'
 const TAGS = ['--tag', 'app:v1', '--tag', 'app:latest']
+
+/** The options for these results, in this order. */
+const to = (...results: readonly string[]): readonly string[] => results.flatMap((one) => ['--output', one])
 
 type Row = readonly [name: string, output: Output, exports: ExportSettings, ...options: readonly string[]]
 
@@ -41,67 +46,32 @@ const EVERYWHERE: readonly Row[] = [
     image('annotation.title=a, "b"'),
     ...['--output', `${PUSHED},"annotation.title=a, ""b"""`],
   ],
-  ['push and local', PUSH, others(LOCAL), '--output', PUSHED, '--output', 'type=local,dest=out'],
-  [
-    'push and local, in an odd folder',
-    PUSH,
-    others(ODD),
-    '--output',
-    PUSHED,
-    '--output',
-    'type=local,"dest=out, ""mine"""',
-  ],
-  ['push and tar', PUSH, others(TAR), '--output', PUSHED, '--output', 'type=tar,dest=out.tar'],
-  [
-    'push and oci, with all names',
-    PUSH,
-    others(OCI),
-    '--output',
-    PUSHED,
-    '--output',
-    `type=oci,${ALL_NAMES},dest=oci.tar`,
-  ],
-  [
-    'push and oci, with a name of its own',
-    PUSH,
-    others(NAMED_OCI),
-    '--output',
-    PUSHED,
-    '--output',
-    'type=oci,dest=oci.tar,name=mine:1',
-  ],
+  ['push and local', PUSH, others(LOCAL), ...to('type=local,dest=out', PUSHED)],
+  ['push and local, in an odd folder', PUSH, others(ODD), ...to('type=local,"dest=out, ""mine"""', PUSHED)],
+  ['push and tar', PUSH, others(TAR), ...to('type=tar,dest=out.tar', PUSHED)],
+  ['push and oci, with all names', PUSH, others(OCI), ...to(`type=oci,${ALL_NAMES},dest=oci.tar`, PUSHED)],
+  ['push and oci, with a name of its own', PUSH, others(NAMED_OCI), ...to('type=oci,dest=oci.tar,name=mine:1', PUSHED)],
   [
     'push and an archive for docker load',
     PUSH,
     others(DOCKER),
-    ...['--output', PUSHED, '--output', `type=docker,${ALL_NAMES},dest=docker.tar`],
+    ...to(`type=docker,${ALL_NAMES},dest=docker.tar`, PUSHED),
   ],
   [
     'push, attributes, local and tar',
     PUSH,
     both('compression=zstd', LOCAL, TAR),
-    ...[
-      '--output',
-      `${PUSHED},compression=zstd`,
-      '--output',
-      'type=local,dest=out',
-      '--output',
-      'type=tar,dest=out.tar',
-    ],
+    ...to('type=local,dest=out', 'type=tar,dest=out.tar', `${PUSHED},compression=zstd`),
   ],
-  ['compare', COMPARE, others(), '--output', 'type=image,name=host/app:v1,push=false'],
+  ['compare, under a name of its own', COMPARE, others(), ...to(COMPARED)],
   [
     'compare: the same attributes, or it is another image',
     COMPARE,
     image('compression=zstd'),
-    ...['--output', 'type=image,name=host/app:v1,push=false,compression=zstd'],
+    ...to(`${COMPARED},compression=zstd`),
   ],
-  [
-    'compare and local',
-    COMPARE,
-    others(LOCAL),
-    ...['--output', 'type=image,name=host/app:v1,push=false', '--output', 'type=local,dest=out'],
-  ],
+  ['compare and local', COMPARE, others(LOCAL), ...to('type=local,dest=out', COMPARED)],
+  ['compare and oci, with all names', COMPARE, others(OCI), ...to(`type=oci,${ALL_NAMES},dest=oci.tar`, COMPARED)],
   ['keep', KEEP, others(), ...TAGS],
   ['keep without names', { kind: 'keep', references: [] }, others()],
   ['keep: an image', KEEP, image(), ...TAGS, '--output', 'type=image'],
@@ -135,8 +105,8 @@ const EVERYWHERE: readonly Row[] = [
 const ONLY_DOCKER: readonly Row[] = [
   ['push and load', PUSH, others(LOAD), '--tag', 'host/app:v1', '--push'],
   ['push, attributes and load', PUSH, both('compression=zstd', LOAD), '--output', `${PUSHED},compression=zstd`],
-  ['push, local and load', PUSH, others(LOCAL, LOAD), '--output', PUSHED, '--output', 'type=local,dest=out'],
-  ['compare and load', COMPARE, others(LOAD), '--output', 'type=image,name=host/app:v1,push=false'],
+  ['push, local and load', PUSH, others(LOCAL, LOAD), ...to('type=local,dest=out', PUSHED)],
+  ['compare and load', COMPARE, others(LOAD), ...to(COMPARED)],
   [
     'keep: an image and load',
     KEEP,
@@ -149,30 +119,20 @@ const ONLY_DOCKER: readonly Row[] = [
 
 /** Other drivers hand the image over to the engine. */
 const OTHERS: readonly Row[] = [
-  ['push and load, with all names', PUSH, others(LOAD), '--output', PUSHED, '--output', `type=docker,${ALL_NAMES}`],
+  ['push and load, with all names', PUSH, others(LOAD), ...to(`type=docker,${ALL_NAMES}`, PUSHED)],
   [
     'push, attributes and load',
     PUSH,
     both('compression=zstd', LOAD),
-    ...['--output', `${PUSHED},compression=zstd`, '--output', `type=docker,${ALL_NAMES}`],
+    ...to(`type=docker,${ALL_NAMES}`, `${PUSHED},compression=zstd`),
   ],
-  [
-    'push, local and load',
-    PUSH,
-    others(LOCAL, LOAD),
-    ...['--output', PUSHED, '--output', 'type=local,dest=out', '--output', `type=docker,${ALL_NAMES}`],
-  ],
-  [
-    'compare and load',
-    COMPARE,
-    others(LOAD),
-    ...['--output', 'type=image,name=host/app:v1,push=false', '--output', `type=docker,${ALL_NAMES}`],
-  ],
+  ['push, local and load', PUSH, others(LOCAL, LOAD), ...to('type=local,dest=out', `type=docker,${ALL_NAMES}`, PUSHED)],
+  ['compare and load, under that name alone', COMPARE, others(LOAD), ...to('type=docker,name=host/app:own', COMPARED)],
   [
     'keep: an image and load',
     KEEP,
     both('oci-mediatypes=true', LOAD),
-    ...[...TAGS, '--output', 'type=image,oci-mediatypes=true', '--output', 'type=docker'],
+    ...[...TAGS, ...to('type=docker', 'type=image,oci-mediatypes=true')],
   ],
 ]
 
@@ -192,20 +152,30 @@ describe.each(DRIVERS)('driver $driver', ({ driver, rows }) => {
   })
 })
 
-describe('names that docker has to give afterwards', () => {
-  const LATEST = [{ reference: 'host/app:v1', name: 'host/app:latest' }]
-  test.each<readonly [name: string, driver: string, output: Output, exports: ExportSettings, names: readonly object[]]>(
-    [
-      ['a push and a load in one store', 'docker', PUSH, others(LOAD), LATEST],
-      ['a comparison and a load in one store', 'docker', COMPARE, others(LOAD), LATEST],
-      ['a push without a load', 'docker', PUSH, others(LOCAL), []],
-      ['an archive is no load', 'docker', PUSH, others(DOCKER), []],
-      ['all names came with the image', 'docker-container', PUSH, others(LOAD), []],
-      ['all names came with --tag', 'docker', KEEP, others(LOAD), []],
-      ['there is one name', 'docker', { ...PUSH, references: ['host/app:v1'] }, others(LOAD), []],
-    ],
-  )('%s', (_name, driver, output, exports, names) => {
-    expect(missingNames(exports, output, driver)).toEqual(names)
+describe('names in the engine', () => {
+  const STAGED: Output = { kind: 'push', reference: 'host/app:own', references: PUSH.references }
+  const NONE: Names = { more: [], own: undefined }
+  const named = (reference: string, ...names: readonly string[]) => names.map((name) => ({ reference, name }))
+  const more = (...names: readonly string[]): Names => ({ ...NONE, more: named('host/app:v1', ...names) })
+  const own = (...names: readonly string[]): Names => ({ own: 'host/app:own', more: named('host/app:own', ...names) })
+
+  test.each<readonly [name: string, driver: string, output: Output, exports: ExportSettings, names: Names]>([
+    ['a push and a load in one store', 'docker', PUSH, others(LOAD), more('host/app:latest')],
+    ['a push without a load', 'docker', PUSH, others(LOCAL), NONE],
+    ['a push under a name of its own', 'docker', STAGED, others(), own()],
+    ['the same and a load', 'docker', STAGED, others(LOAD), own('host/app:v1', 'host/app:latest')],
+    ['a comparison', 'docker', COMPARE, others(), own('host/app:v1')],
+    ['a comparison and a load in one store', 'docker', COMPARE, others(LOAD), own('host/app:v1', 'host/app:latest')],
+    ['an archive is no load', 'docker', PUSH, others(DOCKER), NONE],
+    ['all names came with the image', 'docker-container', PUSH, others(LOAD), NONE],
+    ['also of one that is not pushed under them', 'docker-container', STAGED, others(LOAD), NONE],
+    ['a comparison elsewhere', 'docker-container', COMPARE, others(OCI), NONE],
+    ['the same and a load', 'docker-container', COMPARE, others(LOAD), own('host/app:v1', 'host/app:latest')],
+    ['the same with a name of the user', 'docker-container', COMPARE, others(NAMED_LOAD), NONE],
+    ['all names came with --tag', 'docker', KEEP, others(LOAD), NONE],
+    ['there is one name', 'docker', { ...PUSH, references: ['host/app:v1'] }, others(LOAD), NONE],
+  ])('%s', (_name, driver, output, exports, names) => {
+    expect(namesInEngine(exports, output, driver)).toEqual(names)
   })
 })
 

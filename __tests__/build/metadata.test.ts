@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals'
-import { parseMetadata } from '../../src/build/metadata.ts'
+import { describe, expect, test } from '@jest/globals'
+import { parseMetadata, resultFor, type StoredImage } from '../../src/build/metadata.ts'
 import { digest } from '../values.ts'
 
 const [MANIFEST, CONFIG] = [digest('a'), digest('c')]
@@ -75,4 +75,38 @@ test.each([
 
 test('a file that is not JSON', () => {
   expect(() => parseMetadata('{"containerimage.digest":')).toThrow(SyntaxError)
+})
+
+describe('the result of a build, told of the image in the registry', () => {
+  const NAME = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app:v1'
+  const TYPE = 'application/vnd.docker.distribution.manifest.v2+json'
+  const STORED = { digest: MANIFEST, config: CONFIG, mediaType: TYPE, size: 497 }
+  const INDEX = { ...STORED, config: undefined }
+  const archive = { mediaType: 'application/vnd.oci.image.manifest.v1+json', digest: digest('e'), size: 480 }
+  const seen = { ...RECORDED, 'containerimage.descriptor': { mediaType: TYPE, digest: MANIFEST, size: 497 } }
+  const { 'containerimage.config.digest': _config, ...ofIndex } = RECORDED
+  const ref = { 'buildx.build.ref': RECORDED['buildx.build.ref'] }
+  const beside = {
+    ...ref,
+    'containerimage.digest': archive.digest,
+    'containerimage.config.digest': digest('d'),
+    'containerimage.descriptor': archive,
+    'image.name': 'host/app:v1,host/app:latest',
+  }
+
+  test.each<readonly [name: string, fields: object, stored: StoredImage, told: object]>([
+    ['the same image: as it is', RECORDED, STORED, RECORDED],
+    ['a name of the step', { ...RECORDED, 'image.name': 'host/app:staging-1' }, STORED, RECORDED],
+    ['an archive that was written beside it', beside, STORED, seen],
+    ['an index has no configuration', RECORDED, INDEX, ofIndex],
+    ['nothing was told', ref, STORED, seen],
+  ])('%s', (_name, fields, stored, told) => {
+    const result = resultFor(parseMetadata(JSON.stringify(fields)), stored, NAME)
+    const { digest: found, imageId, metadata } = result
+    expect({ found, imageId, metadata: JSON.parse(metadata) }).toEqual({
+      found: MANIFEST,
+      imageId: stored.config ?? MANIFEST,
+      metadata: told,
+    })
+  })
 })

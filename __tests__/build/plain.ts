@@ -37,5 +37,5 @@ export const PLAIN_BUILD: BuildSettings = {
 export const RUN: BuildRun = { driver: 'docker', metadataFile: '/private/metadata.json', secrets: [] }
 
 export const PUSH: Output = { kind: 'push', reference: 'host/app:v1', references: ['host/app:v1', 'host/app:latest'] }
-export const COMPARE: Output = { ...PUSH, kind: 'compare' }
+export const COMPARE: Output = { kind: 'compare', reference: 'host/app:own', references: PUSH.references }
 export const KEEP: Output = { kind: 'keep', references: ['app:v1', 'app:latest'] }

@@ -164,7 +164,7 @@ export class MemoryEcr implements Ecr {
 
   removeTag: Ecr['removeTag'] = async (_name, tag, digest) => {
     await this.#before('remove', tag)
-    if (this.tags.get(tag) === digest) this.tags.delete(tag)
+    if (digest === undefined || this.tags.get(tag) === digest) this.tags.delete(tag)
   }
 
   rehearse: Ecr['rehearse'] = async (_name, action) => {

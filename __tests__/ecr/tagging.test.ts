@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import { pushedImage, setTags } from '../../src/ecr/tagging.ts'
-import { Contradiction } from '../../src/errors/failures.ts'
+import { setTags } from '../../src/ecr/tagging.ts'
 import type { Tag } from '../../src/names/tag.ts'
-import { digest, REPOSITORY, tag } from '../values.ts'
+import { REPOSITORY, tag } from '../values.ts'
 import { failure, imageOf, MemoryEcr, manifestOf, type Start } from './memory.ts'
 
 const [OLD, NEW] = [manifestOf(1), manifestOf(2)]
@@ -102,22 +101,5 @@ describe('setTags', () => {
       done: ['v3'],
       thrown: failure('LimitExceededException'),
     })
-  })
-})
-
-describe('pushedImage', () => {
-  test('is what ECR has', async () => {
-    const ecr = new MemoryEcr({ images: { [NEW]: ['v1'] } })
-    expect(await pushedImage(ecr, REPOSITORY, IMAGE.digest)).toEqual(IMAGE)
-  })
-
-  test('that ECR does not have is a contradiction', async () => {
-    const found = pushedImage(new MemoryEcr(), REPOSITORY, digest('a'))
-    await expect(found).rejects.toEqual(
-      new Contradiction(
-        `The build says that it pushed ${digest('a')}, and the repository team/app does not have it.`,
-        'Run the job again. A lifecycle policy or another job may have removed the image at once.',
-      ),
-    )
   })
 })

@@ -161,6 +161,16 @@ describe('outputs', () => {
       { outputs: 'type=image,push=true', push: 'False' },
       'outputs: it asks for a push, and the input push is false; leave one of them out',
     ],
+    [
+      'an archive for docker of several platforms',
+      { outputs: 'type=docker,dest=image.tar', platforms: 'linux/amd64,linux/arm64' },
+      'outputs: type=docker writes an archive of a single image, and platforms has linux/amd64, linux/arm64; write type=oci,dest=image.tar',
+    ],
+    [
+      'an archive for docker of an image with provenance',
+      { outputs: 'type=docker,dest=image.tar', provenance: 'true' },
+      'outputs: type=docker writes an archive of a single image, and provenance and sbom are manifests beside it; write type=oci,dest=image.tar',
+    ],
     ['an open quote', { outputs: 'type=local,"dest=out' }, 'outputs: a quote is opened and not closed (line 1)'],
     ['load: unknown word', { load: 'yes' }, 'load: "yes" is not one of: true, false'],
     [

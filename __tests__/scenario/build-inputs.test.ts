@@ -65,7 +65,7 @@ describe('outputs beside the push', () => {
       expect(ran.code).toBe(0)
       expect(ran.outputs['tag-names']).toBe('v1\nlatest')
       expect(commandsOf(ran).slice(1)).toEqual([
-        `buildx build --provenance=false ${METADATA} --output ${PUSHED},compression=zstd --output type=local,dest=out --output type=tar,dest=a.tar -- .`,
+        `buildx build --provenance=false ${METADATA} --output type=local,dest=out --output type=tar,dest=a.tar --output ${PUSHED},compression=zstd -- .`,
       ])
     }))
 
@@ -82,7 +82,7 @@ describe('outputs beside the push', () => {
     run({ load: 'true', builder: 'box' }, { inspect: CONTAINER }, (ran) => {
       expect(ran.code).toBe(0)
       expect(commandsOf(ran).slice(1)).toEqual([
-        `buildx build --builder box --provenance=false ${METADATA} --output ${PUSHED} --output type=docker,"name=<ecr>/team/app:v1,<ecr>/team/app:latest" -- .`,
+        `buildx build --builder box --provenance=false ${METADATA} --output type=docker,"name=<ecr>/team/app:v1,<ecr>/team/app:latest" --output ${PUSHED} -- .`,
       ])
     }))
 

@@ -105,7 +105,8 @@ test('docker reads values from private files, and the files are gone afterwards'
       'id=d,src=own.txt',
     ])
     expect(Object.keys(build?.env ?? {})).not.toContain('DEPLOY_TOKEN')
-    expect((await job.docker.events()).at(-1)).toMatchObject({ event: 'ended', folder: true })
+    const ends = (await job.docker.events()).filter(({ event }) => event === 'ended')
+    expect(ends.map((end) => 'folder' in end && end.folder)).toEqual([false, true, false])
   }))
 
 test('an image with secrets in its build gets its tags after it was searched, and no other tag stays', () =>

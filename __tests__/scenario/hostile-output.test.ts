@@ -95,7 +95,7 @@ describe('in the metadata file', () => {
   const metadata = {
     'buildx.build.provenance': { environment: { github_event_payload: { commits: ['canary-of-the-event'] } } },
     'buildx.build.warnings': [{ short: 'canary-of-the-event' }],
-    'image.name': 'x\r\n::add-mask::v1\nghadelimiter_x\ndigest=evil\n##[set-output name=image]evil',
+    'buildx.build.ref': 'x\r\n::add-mask::v1\nghadelimiter_x\ndigest=evil\n##[set-output name=image]evil',
   }
 
   test('what is handed on cannot become another output, and the event is not handed on', () =>
@@ -105,7 +105,7 @@ describe('in the metadata file', () => {
       expect(obeyed(ran)).toEqual(PEACEFUL)
       expect(Object.keys(ran.outputs).sort()).toEqual(Object.keys(NOTHING).sort())
       expect(ran.outputs.digest).toMatch(/^sha256:[0-9a-f]{64}$/)
-      expect(JSON.parse(ran.outputs.metadata ?? '')).toMatchObject({ 'image.name': metadata['image.name'] })
+      expect(JSON.parse(ran.outputs.metadata ?? '')).toMatchObject({ 'buildx.build.ref': metadata['buildx.build.ref'] })
       expect(JSON.stringify([ran.output, ran.outputs, ran.summary])).not.toContain('canary-of-the-event')
     }))
 })

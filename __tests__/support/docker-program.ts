@@ -32,8 +32,11 @@ export async function playDocker(folder: string): Promise<void> {
     'buildx rm': script.rm,
     tag: script.tag,
     context: script.context,
+    pull: script.pull,
+    'image rm': script.untag,
   }
-  const play = plays[argv.slice(0, argv[0] === 'buildx' ? 2 : 1).join(' ')]
+  const isGroup = argv[0] === 'buildx' || argv[0] === 'image'
+  const play = plays[argv.slice(0, isGroup ? 2 : 1).join(' ')]
   if (play === undefined) throw new Error(`the scripted docker has no part for: docker ${argv.join(' ')}`)
   const config = process.env.DOCKER_CONFIG ?? ''
   const note = (event: DockerEvent): void => appendFileSync(join(folder, EVENTS), `${JSON.stringify(event)}\n`)
@@ -100,7 +103,8 @@ function print(descriptor: 1 | 2, base64: string): Promise<void> {
 async function build(play: Portable<BuildPlay>, argv: readonly string[], config: string): Promise<void> {
   const image = tinyImage(play.content ?? 'hello')
   const outputs = argv.filter((_, at) => argv[at - 1] === '--output')
-  const reference = optionOf(argv, '--tag') ?? /name=([^,]+)/.exec(outputs[0] ?? '')?.[1] ?? ''
+  const pushed = outputs.find((output) => output.startsWith('type=image,')) ?? ''
+  const reference = optionOf(argv, '--tag') ?? /name=([^,]+)/.exec(pushed)?.[1] ?? ''
   const lines = [
     '#0 building with "default" instance using docker driver',
     '',

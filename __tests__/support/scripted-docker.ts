@@ -45,6 +45,9 @@ export interface DockerScript {
   readonly tag?: Play
   /** `context create` */
   readonly context?: Play
+  readonly pull?: Play
+  /** `image rm`. */
+  readonly untag?: Play
 }
 
 /** A file or link of the configuration folder that docker was given. */
@@ -118,6 +121,8 @@ export interface PortableScript {
   readonly rm: Portable<Play>
   readonly tag: Portable<Play>
   readonly context: Portable<Play>
+  readonly pull: Portable<Play>
+  readonly untag: Portable<Play>
 }
 
 /** What `docker buildx inspect` prints about the default builder (Docker 26.1, buildx 0.13). */
@@ -136,15 +141,8 @@ Labels:
 `
 
 function portable(script: DockerScript): PortableScript {
-  const {
-    inspect = { stdout: INSPECTED },
-    build = {},
-    copy = {},
-    create = {},
-    rm = {},
-    tag = {},
-    context = {},
-  } = script
+  const { inspect = { stdout: INSPECTED }, build = {}, copy = {}, create = {}, rm = {} } = script
+  const { tag = {}, context = {}, pull = {}, untag = {} } = script
   const base64 = (text: string | Uint8Array = ''): string => Buffer.from(text).toString('base64')
   const encoded = <T extends Play>(play: T) => ({ ...play, stdout: base64(play.stdout), stderr: base64(play.stderr) })
   return {
@@ -155,5 +153,7 @@ function portable(script: DockerScript): PortableScript {
     rm: encoded(rm),
     tag: encoded(tag),
     context: encoded(context),
+    pull: encoded(pull),
+    untag: encoded(untag),
   }
 }

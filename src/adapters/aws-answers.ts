@@ -3,6 +3,7 @@ import type { ImageFailure as PublicImageFailure } from '@aws-sdk/client-ecr-pub
 import type { ImageFacts, RepositoryFacts } from '../ecr/api.ts'
 import { AwsFailure } from '../errors/failures.ts'
 import { parseAccountId } from '../names/account.ts'
+import type { Digest } from '../names/digest.ts'
 import type { RepositoryName } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
 import type { Doing } from './aws-call.ts'
@@ -30,6 +31,12 @@ export const newTag = (name: RepositoryName, { manifest, mediaType }: ImageFacts
   imageManifest: manifest,
   imageTag: tag,
   ...(mediaType !== undefined && { imageManifestMediaType: mediaType }),
+})
+
+/** What BatchDeleteImage takes a tag from. With a digest, a tag that somebody has moved meanwhile stays. */
+export const taggedImage = (tag: Tag, digest: Digest | undefined) => ({
+  imageTag: tag,
+  ...(digest !== undefined && { imageDigest: digest }),
 })
 
 /** Throws AwsFailure when an answer of BatchDeleteImage says that the tag is still there. */

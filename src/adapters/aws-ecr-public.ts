@@ -13,7 +13,7 @@ import type { AccountId } from '../names/account.ts'
 import { type Digest, parseDigest } from '../names/digest.ts'
 import type { PublicRegistry } from '../names/registry.ts'
 import type { RepositoryName } from '../names/repository.ts'
-import { emptyAnswer, newTag, requireRemoved, unlessMissing } from './aws-answers.ts'
+import { emptyAnswer, newTag, requireRemoved, taggedImage, unlessMissing } from './aws-answers.ts'
 import type { Call } from './aws-call.ts'
 import { ecrPublic, publicRepositoryFacts } from './aws-public-answers.ts'
 import { publicRepositoryCalls } from './aws-public-repository.ts'
@@ -111,8 +111,7 @@ export function ecrPublicCalls(
 
     removeTag: async (name, tag, digest) => {
       const doing = ecrPublic(`remove the tag ${tag} from ${name}`, 'BatchDeleteImage')
-      // With the digest, so that a tag which somebody has moved meanwhile stays.
-      const input = { repositoryName: name, imageIds: [{ imageTag: tag, imageDigest: digest }], ...registry }
+      const input = { repositoryName: name, imageIds: [taggedImage(tag, digest)], ...registry }
       const answer = await call(doing, (options) => client.send(new BatchDeleteImageCommand(input), options))
       requireRemoved(answer.failures, doing)
     },

@@ -2,7 +2,7 @@ import { BatchDeleteImageCommand, type ECRClient, GetDownloadUrlForLayerCommand 
 import type { Ecr } from '../ecr/api.ts'
 import { AwsFailure } from '../errors/failures.ts'
 import type { AccountId } from '../names/account.ts'
-import { ecr, requireRemoved } from './aws-answers.ts'
+import { ecr, requireRemoved, taggedImage } from './aws-answers.ts'
 import type { Call } from './aws-call.ts'
 import { download } from './download.ts'
 
@@ -25,8 +25,7 @@ export function searching(
 
     removeTag: async (name, tag, digest) => {
       const doing = ecr(`remove the tag ${tag} from ${name}`, 'BatchDeleteImage')
-      // With the digest, so that a tag which somebody has moved meanwhile stays.
-      const input = { repositoryName: name, imageIds: [{ imageTag: tag, imageDigest: digest }], ...registry }
+      const input = { repositoryName: name, imageIds: [taggedImage(tag, digest)], ...registry }
       const answer = await call(doing, (options) => client.send(new BatchDeleteImageCommand(input), options))
       requireRemoved(answer.failures, doing)
     },

@@ -91,7 +91,7 @@ const annotationsOf = (build: BuildSettings): readonly string[] =>
   build.annotations.filter((text) => makesIndex(build) || !isForIndex(text))
 
 /** Whether the image is an index even for one platform: attestations beside it are manifests of their own. */
-export const isAttested = ({ attests }: BuildSettings): boolean =>
+export const isAttested = ({ attests }: Pick<BuildSettings, 'attests'>): boolean =>
   attests.some((text) => !/,inline-only=true(,|$)/.test(text))
 
 const makesIndex = (build: BuildSettings): boolean => build.platforms.length > 1 || isAttested(build)

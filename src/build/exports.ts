@@ -6,14 +6,16 @@ import { rewritesFiles, timeOf, withForm, withoutFiles } from './time.ts'
 export type Output =
   /** Pushed under one reference. */
   | { readonly kind: 'push'; readonly reference: string; readonly references: readonly string[] }
-  /** Only built, to learn its digest. */
+  /** Only built, to learn its digest. The reference is of no registry: the engine may get the image under it. */
   | { readonly kind: 'compare'; readonly reference: string; readonly references: readonly string[] }
   /** Kept where the builder keeps images, or where the input outputs says. */
   | { readonly kind: 'keep'; readonly references: readonly string[] }
 
 /**
  * The options that say where the result goes (https://docs.docker.com/build/exporters/). `form` is what the image's
- * exporter shall do to it, beside what the user says.
+ * exporter shall do to it, beside what the user says. The image is last: BuildKit puts the answers of all exporters into
+ * one metadata file, and the last one's digest stays
+ * (https://github.com/moby/buildkit/blob/v0.26.3/solver/llbsolver/solver.go).
  */
 export function outputArgv(
   exports: ExportSettings,
@@ -28,10 +30,16 @@ export function outputArgv(
   if (output.kind === 'push' && image.length + others.length === 0) return ['--tag', output.reference, '--push']
   // Without --tag: buildx would put it in the place of all these names, and push each.
   return outputOptions([
+    ...others.map((other) => named(timed(other, form, driver), namesOf(other, output))),
     { type: 'image', attributes: [`name=${output.reference}`, `push=${output.kind === 'push'}`, ...image] },
-    ...others.map((other) => named(timed(other, form, driver), output.references)),
   ])
 }
+
+/** An image that is only compared may not be the one that is delivered, and the engine would have it under its names. */
+const namesOf = (
+  other: Exporter,
+  { kind, reference, references }: Exclude<Output, { kind: 'keep' }>,
+): readonly string[] => (kind === 'compare' && isLoad(other) ? [reference] : references)
 
 /** Nothing is pushed, so --tag can give its names to whatever has names. */
 function keepArgv(
@@ -46,8 +54,8 @@ function keepArgv(
   return [
     ...references.flatMap((reference) => ['--tag', reference]),
     ...outputOptions([
-      ...(isMade ? [{ type: 'image', attributes: withForm(image ?? [], time) }] : []),
       ...others.filter((other) => !isMade || !isStored(other, driver)).map((other) => timed(other, form, driver)),
+      ...(isMade ? [{ type: 'image', attributes: withForm(image ?? [], time) }] : []),
     ]),
   ]
 }

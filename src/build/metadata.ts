@@ -41,12 +41,40 @@ export function parseMetadata(text: string): Metadata {
     digest,
     imageId: digestFrom(fields['containerimage.config.digest']) ?? digest,
     warnings: warningsInMetadata(fields['buildx.build.warnings']),
-    metadata: JSON.stringify(
-      Object.fromEntries(HANDED_ON.flatMap((key) => (key in fields ? [[key, fields[key]]] : []))),
-    ),
+    metadata: handedOn(fields),
   }
 }
 
-/** The metadata of an image that was pushed under another name than the one that it gets. */
-export const withImageName = (metadata: string, name: string): string =>
-  JSON.stringify({ ...JSON.parse(metadata), 'image.name': name })
+/**
+ * A build's result, told of the image that a registry has in the end and of the name that it gets there. What the metadata
+ * says of another image goes: with several outputs it can be of any of them.
+ */
+export function resultFor({ metadata }: BuildResult, image: StoredImage, name: string): BuildResult {
+  const fields = JSON.parse(metadata) as Readonly<Record<string, unknown>>
+  const { digest, config, mediaType, size } = image
+  const told = fields['containerimage.descriptor'] as { readonly digest?: unknown } | undefined
+  return {
+    digest,
+    imageId: config ?? digest,
+    metadata: handedOn({
+      ...fields,
+      'containerimage.digest': digest,
+      'containerimage.config.digest': config,
+      'containerimage.descriptor': told?.digest === digest ? told : { mediaType, digest, size },
+      'image.name': name,
+    }),
+  }
+}
+
+/** An image as its registry tells of it. */
+export interface StoredImage {
+  readonly digest: Digest
+  /** Digest of the configuration; undefined for an index. */
+  readonly config: Digest | undefined
+  readonly mediaType: string | undefined
+  /** Bytes of the manifest or index. */
+  readonly size: number
+}
+
+const handedOn = (fields: Readonly<Record<string, unknown>>): string =>
+  JSON.stringify(Object.fromEntries(HANDED_ON.flatMap((key) => (key in fields ? [[key, fields[key]]] : []))))

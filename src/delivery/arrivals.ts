@@ -1,6 +1,7 @@
 import type { Built } from '../build/produce.ts'
 import type { ImageFacts } from '../ecr/api.ts'
 import type { Digest } from '../names/digest.ts'
+import { tagReference } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
 import { deliveryOutputs } from '../report/outputs.ts'
 import type { World } from '../world.ts'
@@ -56,6 +57,16 @@ export class Arrivals {
     return { repository, digest, tags: this.#listed.filter((tag) => tags.has(tag)) }
   }
 }
+
+/** Notes that a destination has the image already, under the tags that cannot move. */
+export function arrive(arrivals: Arrivals, target: Prepared, image: ImageFacts): Arrival {
+  const tags = target.plan.tags.flatMap(({ tag, locked }) => (locked ? [tag] : []))
+  return arrivals.add(target, 'found', image, tags)
+}
+
+/** All names that the image gets. */
+export const namesOf = (targets: readonly Prepared[]): readonly string[] =>
+  targets.flatMap(({ repository, plan }) => plan.tags.map(({ tag }) => tagReference(repository, tag)))
 
 /** The tag under which a destination gets the image; the other ones are set through the API. */
 export function firstTag({ plan: { tags } }: Target): Tag {

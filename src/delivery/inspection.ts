@@ -1,6 +1,6 @@
 import type { ImageFacts } from '../ecr/api.ts'
+import { hasCode } from '../ecr/look.ts'
 import { saidBy } from '../errors/failures.ts'
-import type { Digest } from '../names/digest.ts'
 import { actionPrefix } from '../names/registry.ts'
 import { type Repository, tagReference } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
@@ -22,7 +22,8 @@ export class Inspection {
   readonly tag: Tag
   readonly #step: Step
   readonly #targets: readonly Target[]
-  readonly #pushed: { readonly target: Prepared; readonly digest: Digest }[] = []
+  readonly #pushed: Prepared[] = []
+  readonly #doubted: Prepared[] = []
 
   constructor(step: Step, targets: readonly Target[]) {
     this.tag = stagingTag(step.world.env, step.world.unique())
@@ -33,8 +34,16 @@ export class Inspection {
   }
 
   /** Notes that a destination has the image under the tag. */
-  pushed(target: Prepared, digest: Digest): void {
-    this.#pushed.push({ target, digest })
+  pushed(target: Prepared): void {
+    this.#pushed.push(target)
+  }
+
+  /**
+   * Notes that a destination may have the image under the tag: docker has failed, and what failed can have come after the
+   * push, as the export of a cache does.
+   */
+  doubted(target: Prepared): void {
+    this.#doubted.push(target)
   }
 
   /** Throws Contradiction when the image holds a secret of this run; AwsFailure when it cannot be read. */
@@ -54,16 +63,31 @@ export class Inspection {
   async end(): Promise<void> {
     const { world } = this.#step
     if (world.cancelled.aborted) return
-    await Promise.all(
-      this.#pushed.map(async ({ target: { ecr, repository }, digest }) => {
-        try {
-          await ecr.removeTag(repository.name, this.tag, digest)
-        } catch (error) {
-          world.log.warning(describeRemains(repository, this.tag, error))
-        }
-      }),
-    )
+    await Promise.all([...this.#pushed, ...(await this.#found())].map((target) => this.#remove(target)))
     world.report.state(STAGING_STATE, '')
+  }
+
+  /** Those of the doubtful destinations that have the tag, or cannot say. */
+  async #found(): Promise<readonly Prepared[]> {
+    const found = this.#doubted.map(async (target) => {
+      const { ecr, repository } = target
+      try {
+        return (await ecr.imageState(repository.name, this.tag)) === undefined ? [] : [target]
+      } catch (error) {
+        // The push would have created it.
+        return hasCode(error, 'RepositoryNotFoundException') ? [] : [target]
+      }
+    })
+    return (await Promise.all(found)).flat()
+  }
+
+  /** Whatever the build said that it pushed: no other job knows the tag, so the tag alone names the image. */
+  async #remove({ ecr, repository }: Prepared): Promise<void> {
+    try {
+      await ecr.removeTag(repository.name, this.tag)
+    } catch (error) {
+      this.#step.world.log.warning(describeRemains(repository, this.tag, error))
+    }
   }
 
   async #forgetCache(): Promise<void> {

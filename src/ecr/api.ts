@@ -50,8 +50,11 @@ export interface Ecr {
   aliases(): Promise<readonly string[] | undefined>
   /** A blob that an image in the repository refers to, byte for byte: its configuration, for instance. */
   blob(name: RepositoryName, digest: Digest): Promise<Uint8Array>
-  /** Takes a tag from an image; an image without any other tag goes with it. */
-  removeTag(name: RepositoryName, tag: Tag, digest: Digest): Promise<void>
+  /**
+   * Takes a tag from an image, or from whichever image has it; an image without any other tag goes with it. Does nothing
+   * when that is so already.
+   */
+  removeTag(name: RepositoryName, tag: Tag, digest?: Digest): Promise<void>
   /**
    * Asks whether this identity may do something, by a request that can change nothing: it is about a layer or an upload
    * that does not exist. Throws AwsFailure with ECR's refusal, or when ECR could not be asked.

@@ -1,3 +1,4 @@
+import type { StoredImage } from '../build/metadata.ts'
 import { type Digest, digestFrom } from '../names/digest.ts'
 import type { ImageFacts } from './api.ts'
 
@@ -30,6 +31,14 @@ export function readManifest({ manifest }: Pick<ImageFacts, 'manifest'>): Manife
     children: (value.manifests ?? []).flatMap((child) => digestFrom(child.digest) ?? []),
   }
 }
+
+/** An image of ECR as a build's result tells of it. */
+export const storedImage = ({ digest, manifest, mediaType }: ImageFacts): StoredImage => ({
+  digest,
+  config: readManifest({ manifest }).config,
+  mediaType,
+  size: Buffer.byteLength(manifest),
+})
 
 interface Descriptor {
   readonly digest?: string

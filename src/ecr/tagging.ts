@@ -1,19 +1,7 @@
-import { Contradiction } from '../errors/failures.ts'
-import type { Digest } from '../names/digest.ts'
 import type { Repository } from '../names/repository.ts'
 import type { Tag } from '../names/tag.ts'
 import type { Ecr, ImageFacts } from './api.ts'
 import { hasCode } from './look.ts'
-
-/** The image that was pushed, as ECR has it. Throws AwsFailure, or Contradiction when ECR does not have it. */
-export async function pushedImage(ecr: Ecr, { name }: Repository, digest: Digest): Promise<ImageFacts> {
-  const [image] = await ecr.images(name, [{ digest }])
-  if (image !== undefined) return image
-  throw new Contradiction(
-    `The build says that it pushed ${digest}, and the repository ${name} does not have it.`,
-    'Run the job again. A lifecycle policy or another job may have removed the image at once.',
-  )
-}
 
 /**
  * Points tags to an image that is in the repository: all at the same time, and `last` ones only when the others are

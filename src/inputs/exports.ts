@@ -1,8 +1,9 @@
+import { isAttested } from '../build/argv.ts'
 import { isLoad } from '../build/exports.ts'
 import { fieldValue, splitFields } from '../build/fields.ts'
 import { type Parsed, parsed, quoted, refused } from '../names/parsed.ts'
 import type { InputReader } from './reader.ts'
-import type { Delivery, Exporter, ExportSettings } from './settings.ts'
+import type { BuildSettings, Delivery, Exporter, ExportSettings } from './settings.ts'
 
 const TYPES = ['image', 'registry', 'local', 'tar', 'oci', 'docker', 'cacheonly'] as const
 
@@ -15,19 +16,22 @@ interface Wanted {
   readonly attributes: readonly string[]
 }
 
+/** What decides whether the image is an index. */
+type Shape = Pick<BuildSettings, 'platforms' | 'attests'>
+
 export interface WantedExports {
   readonly exports: ExportSettings
   /** What the outputs themselves say of a push; undefined when they say nothing. */
   readonly asksPush: boolean | undefined
 }
 
-/** Reads outputs and load; https://docs.docker.com/build/exporters/ has what each takes. */
-export function readExports(reader: InputReader): WantedExports {
+/** Reads outputs and load of such a build; https://docs.docker.com/build/exporters/ has what each takes. */
+export function readExports(reader: InputReader, build: Shape): WantedExports {
   const wanted = reader.list('outputs', { commas: 'fields' }).flatMap((text) => {
     const item = parseItem(text)
     return item.ok ? [item.value] : (reader.refuse('outputs', item.problem) ?? [])
   })
-  for (const problem of setProblems(wanted)) reader.refuse('outputs', problem)
+  for (const problem of [...setProblems(wanted), ...archiveProblems(wanted, build)]) reader.refuse('outputs', problem)
   const image = wanted.find(isImage)
   const others = wanted.flatMap(({ type, attributes }): readonly Exporter[] =>
     type === 'image' || type === 'registry' ? [] : [{ type, attributes }],
@@ -113,6 +117,23 @@ function setProblems(wanted: readonly Wanted[]): readonly string[] {
       ? ['type=cacheonly means that there is no output, so it cannot stand beside others']
       : []),
   ]
+}
+
+/** Docker's archive has no place for an index: https://docs.docker.com/build/exporters/oci-docker/ */
+function archiveProblems(wanted: readonly Wanted[], build: Shape): readonly string[] {
+  const reason = indexReason(build)
+  if (reason === undefined) return []
+  return wanted.flatMap(({ type, attributes }) => {
+    const dest = fieldValue(attributes, 'dest')
+    if (type !== 'docker' || dest === undefined) return []
+    return [`type=docker writes an archive of a single image, and ${reason}; write type=oci,dest=${dest}`]
+  })
+}
+
+/** Why the image is an index; undefined when it is none. */
+function indexReason(build: Shape): string | undefined {
+  if (build.platforms.length > 1) return `platforms has ${build.platforms.join(', ')}`
+  return isAttested(build) ? 'provenance and sbom are manifests beside it' : undefined
 }
 
 const isImage = ({ type }: Wanted): boolean => type === 'image' || type === 'registry'

@@ -50,7 +50,7 @@ export function parseSettings(border: Border): Settings {
   const lines = readRepositories(reader)
   const repositories = lines?.map(({ address }) => address)
   const build = readBuild(reader, border)
-  const outputs = readExports(reader)
+  const outputs = readExports(reader, build)
   const secrets = readSecrets(reader, { ...border, untrusted: noCredentials(border.context) })
   const engine = readEngine(reader, build.builder)
   const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env))

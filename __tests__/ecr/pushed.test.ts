@@ -1,0 +1,44 @@
+// Which image a push has made: what the registry has counts, and not what docker says of it.
+import { expect, test } from '@jest/globals'
+import { type Push, pushedImage } from '../../src/ecr/pushed.ts'
+import { Contradiction } from '../../src/errors/failures.ts'
+import type { Digest } from '../../src/names/digest.ts'
+import { digest, REPOSITORY, tag } from '../values.ts'
+import { digestOf, imageOf, MemoryEcr, manifestOf, type Start } from './memory.ts'
+
+const [OURS, OTHER] = [manifestOf(1), manifestOf(2)]
+const NOWHERE = digest('a')
+
+const push = (told: Digest | undefined, isOwn = false): Push => ({ tag: tag('v1'), isOwn, told })
+
+test.each<readonly [name: string, images: Start['images'], push: Push, requests: number]>([
+  ['what docker told', { [OURS]: ['v1'] }, push(digestOf(OURS)), 1],
+  ['docker told nothing', { [OURS]: ['v1'] }, push(undefined), 1],
+  ['docker told of an archive', { [OURS]: ['v1'] }, push(NOWHERE), 2],
+  ['the same, under a tag of its own', { [OURS]: ['v1'] }, push(NOWHERE, true), 1],
+  ['another job has moved the tag', { [OURS]: [], [OTHER]: ['v1'] }, push(digestOf(OURS)), 2],
+  ['another job has removed the tag', { [OURS]: [] }, push(digestOf(OURS)), 2],
+  ['a tag of its own is not seen yet', { [OURS]: [] }, push(digestOf(OURS), true), 2],
+  [
+    'a tag of its own, and docker told of an image that is there',
+    { [OURS]: ['v1'], [OTHER]: [] },
+    push(digestOf(OTHER), true),
+    1,
+  ],
+])('%s', async (_name, images = {}, given, requests) => {
+  const ecr = new MemoryEcr({ images })
+  expect((await pushedImage(ecr, REPOSITORY, given)).digest).toBe(imageOf(OURS).digest)
+  expect(ecr.asked).toHaveLength(requests)
+})
+
+test.each<readonly [name: string, told: Digest | undefined, sign: string]>([
+  ['what docker told', NOWHERE, NOWHERE],
+  ['anything', undefined, 'another sign of it'],
+])('a repository without %s is a contradiction', async (_name, told, sign) => {
+  await expect(pushedImage(new MemoryEcr(), REPOSITORY, push(told))).rejects.toEqual(
+    new Contradiction(
+      `The image was pushed under the tag v1, and the repository team/app has neither the tag nor ${sign}.`,
+      'Run the job again. A lifecycle policy or another job may have removed the image at once.',
+    ),
+  )
+})
