@@ -18,6 +18,8 @@ export interface SeriesBuilder {
   readonly exportsCache: boolean
   /** Whether an image in the registry, and one in an archive, says the time that the exporter is told. */
   readonly takesTime: boolean
+  /** Whether it pushes an image whose files have other times. The docker driver writes such a one into an archive alone. */
+  readonly pushesReproducible: boolean
   start(): Promise<Workplace>
 }
 
@@ -26,6 +28,7 @@ const engineDriver = (store: 'containerd' | 'classic'): SeriesBuilder => ({
   name: `docker driver, ${store} store`,
   exportsCache: store === 'containerd',
   takesTime: store === 'containerd',
+  pushesReproducible: false,
   start: async () => {
     const engine: Engine = await startEngine({ suite: 'sid', store, log: () => {} })
     const job = await startJob({ PATH: process.env.PATH ?? '', ...engine.environment })
