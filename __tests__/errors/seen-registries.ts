@@ -76,6 +76,7 @@ export const REGISTRIES: readonly (readonly [id: string, output: string])[] = [
   ['registry-token', login(PULLING, '', token('403 Forbidden'))],
   ['base-image-unreachable', login(PULLING, '', token('500 Internal Server Error'))],
   ['base-image-unreachable', login(PULLING, '', NO_TOKEN)],
+  ['base-image-unreachable', login(PULLING, '', NO_TOKEN.replace(REFUSED, UNKNOWN))],
 
   ['base-image-denied', layer(status('GET', LAYER, '401 Unauthorized'))],
   ['base-image-denied', layer(status('GET', LAYER, '403 Forbidden'))],

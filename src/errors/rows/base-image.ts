@@ -53,7 +53,7 @@ export const BASE_IMAGE: readonly Row[] = [
     id: 'base-image-unreachable',
     kind: 'transient',
     pattern:
-      /failed to (?:resolve source metadata|load metadata).*(?:no such host|connection refused|i\/o timeout|TLS handshake timeout|connection reset|EOF|5\d\d )|^> \[internal\] load metadata .*(?:connection refused|: 5\d\d )|httpReadSeeker: failed open: .*(?:no such host|connection refused|EOF|5\d\d )/ms,
+      /failed to (?:resolve source metadata|load metadata).*(?:no such host|connection refused|i\/o timeout|TLS handshake timeout|connection reset|EOF|5\d\d )|^> \[internal\] load metadata .*(?:no such host|connection refused|i\/o timeout|: 5\d\d )|httpReadSeeker: failed open: .*(?:no such host|connection refused|EOF|5\d\d )/ms,
     cause: 'The registry of the base image could not be reached.',
     remedy: 'Check the name of its host, and that the engine of this runner may reach it; then run the job again.',
     seen: 'https://github.com/alpinelinux/docker-alpine/issues/439',
