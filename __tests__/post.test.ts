@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import type { Exit } from '../src/errors/failures.ts'
@@ -25,7 +25,10 @@ async function after(
   mkdirSync(join(folder, NEST, 'buildx'), { recursive: true })
   mkdirSync(join(folder, 'other', NEST), { recursive: true })
   const saved = state(folder)
-  await post({ ...world, env: { ...world.env, AWS_PROFILE: 'ci' } }, (name) => saved[name] ?? '')
+  const endDocker = async (name: string) => {
+    commands.push(`end ${name}, folder ${existsSync(saved.folder ?? '') ? 'there' : 'gone'}`)
+  }
+  await post({ ...world, endDocker, env: { ...world.env, AWS_PROFILE: 'ci' } }, (name) => saved[name] ?? '')
   return { folder, records, commands, left: readdirSync(folder).sort() }
 }
 
@@ -35,6 +38,14 @@ test('removes the folder that a killed run left', async () => {
   expect(await after((folder) => ({ folder: join(folder, 'ecr-build-push-1') }))).toMatchObject({
     records: [],
     commands: [],
+    left: [NEST, 'other'],
+  })
+})
+
+test('ends the build that a killed run left, before its folder goes', async () => {
+  expect(await after((folder) => ({ folder: join(folder, 'ecr-build-push-1'), docker: '12 34' }))).toMatchObject({
+    records: [],
+    commands: ['end 12 34, folder there'],
     left: [NEST, 'other'],
   })
 })

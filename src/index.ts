@@ -7,11 +7,12 @@ import { matchWithinBounds } from './adapters/expression.ts'
 import { filesIn } from './adapters/files.ts'
 import { gitIn } from './adapters/git.ts'
 import { githubAt } from './adapters/github.ts'
+import { endLeftDocker, nameProcess } from './adapters/left-docker.ts'
 import { useProxies } from './adapters/proxies.ts'
 import { describe, explain, explanationsOf } from './errors/explain.ts'
 import { Cancelled } from './errors/problems.ts'
 import { type Context, readContext } from './inputs/context.ts'
-import { post } from './post.ts'
+import { DOCKER_STATE, post } from './post.ts'
 import { nodeWarning, type Proxies } from './proxy/proxies.ts'
 import { failureSummary } from './report/no-image.ts'
 import { run } from './run.ts'
@@ -26,14 +27,18 @@ function makeWorld(context: Context, proxies: Proxies): World {
     // The runner sends SIGINT, 7.5 s later SIGTERM, and 2.5 s later kills. Without a listener Node ends at once.
     process.on(signal, () => cancelled.abort(new Cancelled(signal)))
   }
+  const report = actionsReporter(process.env)
+  // So that `post` can end it when this process is killed, and docker, in a group of its own, is not.
+  const running = (pid: number | undefined): void =>
+    report.state(DOCKER_STATE, (pid === undefined ? undefined : nameProcess(pid)) ?? '')
   return {
     context,
     env: process.env,
     input: core.getInput,
     log: actionsLog,
-    report: actionsReporter(process.env),
+    report,
     files: filesIn(context.temp),
-    docker: dockerCommand(cancelled.signal),
+    docker: dockerCommand(cancelled.signal, running),
     git: gitIn(context.workspace, process.env.PATH, cancelled.signal),
     github: githubAt(process.env.GITHUB_API_URL, cancelled.signal),
     match: matchWithinBounds,
@@ -71,7 +76,7 @@ try {
   const context = readContext(process.env, payload, { cwd: process.cwd(), temp: tmpdir() })
   const proxies = useProxies(process.env, actionsLog)
   const world = makeWorld(context, proxies)
-  await (core.getState(POST_STATE) ? post(world, core.getState) : main(world, proxies))
+  await (core.getState(POST_STATE) ? post({ ...world, endDocker: endLeftDocker }, core.getState) : main(world, proxies))
 } catch (error) {
   core.setFailed(explain(error, undefined))
 }

@@ -78,7 +78,7 @@ export async function lookAtAll(
  */
 export async function lookAtPlace(
   world: World,
-  { cache }: Settings,
+  cache: Settings['cache'],
   { place }: NoPush,
   hosts: readonly string[],
 ): Promise<DestinationSeen | undefined> {
@@ -86,7 +86,7 @@ export async function lookAtPlace(
   if (!cached && hosts.length === 0) return undefined
   if (!place.ok) {
     world.log.info(
-      `${cached ? 'The cache in ECR is not used' : 'The build is not logged in to ECR'}: ${place.problem}.`,
+      `${cached ? 'The cache in ECR is not used' : 'Docker is not logged in to ECR, which the build names'}: ${place.problem}.`,
     )
     return undefined
   }
@@ -94,8 +94,10 @@ export async function lookAtPlace(
     return await lookAt(world, tagsOfCache(cache), place.value, world.connect)
   } catch (error) {
     world.cancelled.throwIfAborted()
-    const without = cached ? 'the cache in ECR' : `a login to ${hosts.join(', ')}, which it names`
-    world.log.warning(`The image is built without ${without}.\n${explain(error, world.context.documents)}`)
+    const without = cached
+      ? 'The image is built without the cache in ECR.'
+      : `Docker is not logged in to ${hosts.join(', ')}, which the build names.`
+    world.log.warning(`${without}\n${explain(error, world.context.documents)}`)
     return undefined
   }
 }

@@ -6,14 +6,24 @@ import { FOLDER_STATE, readUserConfig } from './docker-config/private.ts'
 import { STAGING_STATE } from './secrets/staging.ts'
 import type { World } from './world.ts'
 
+/** Name of the state that tells which docker command runs; empty when none does. */
+export const DOCKER_STATE = 'docker'
+
 /** What the post part has of the world. */
-export type PostWorld = LeftoverWorld & Pick<World, 'docker'>
+export type PostWorld = LeftoverWorld &
+  Pick<World, 'docker'> & {
+    /** Ends the docker command of that name, if it still runs. */
+    readonly endDocker: (name: string) => Promise<void>
+  }
 
 /** Removes what a killed run left. Never fails the job: it warns. `state` is what the main part saved. */
 export async function post(world: PostWorld, state: (name: string) => string): Promise<void> {
+  const running = state(DOCKER_STATE)
   const folder = state(FOLDER_STATE)
   const nest = state(NEST_STATE)
   const staging = state(STAGING_STATE)
+  // First, because it may still push, and reads what is in the folder.
+  if (running !== '') await warning(world, () => world.endDocker(running))
   if (folder !== '') await warning(world, () => world.files.removePrivateFolder(folder))
   if (nest !== '') await warning(world, () => removeNest(world, nest, state(DRIVER_STATE)))
   if (staging !== '') await warning(world, () => removeLeftover(world, staging))

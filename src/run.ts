@@ -1,5 +1,5 @@
 import { callArgv, inheritedVariables, isAttested } from './build/argv.ts'
-import { runCall } from './build/call.ts'
+import { readsImages, runCall } from './build/call.ts'
 import { compressionWarnings } from './build/compression.ts'
 import { lookAtCopying } from './build/copy.ts'
 import { describeKept } from './build/exports.ts'
@@ -68,7 +68,7 @@ export async function run(world: World): Promise<void> {
   const step: Step = { world, settings, watch: new Stopwatch(world.now), own, child, nest }
   const { delivery, build } = settings
   try {
-    if (build.call !== undefined) return await evaluate(step, build.call)
+    if (!delivery.push && build.call !== undefined) return await evaluate(step, build.call, delivery)
     if (isAttested(build)) world.log.info(ATTESTED)
     await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery))
   } finally {
@@ -160,7 +160,7 @@ async function buildOnly(looking: Step, delivery: NoPush): Promise<void> {
   const { reason } = delivery
   const hosts = await unknownHosts(looking)
   const look = () => {
-    const place = lookAtPlace(world, settings, delivery, hosts)
+    const place = lookAtPlace(world, settings.cache, delivery, hosts)
     return Promise.all([lookForBuilder(looking)(hostsOf([place])), place])
   }
   const [builder, place] = await watch.time('look', look)
@@ -181,16 +181,26 @@ async function buildOnly(looking: Step, delivery: NoPush): Promise<void> {
   await world.report.summary(buildSummary(references, reason, built, watch.phases))
 }
 
-/** The story of a run that has Docker say something about the Dockerfile: nothing is built, nobody else is asked. */
-async function evaluate(looking: Step, call: Call): Promise<void> {
+/**
+ * The story of a run that has Docker say something about the Dockerfile: nothing is built. AWS is asked only for a login
+ * to what Docker has to read for its answer.
+ */
+async function evaluate(looking: Step, call: Call, delivery: NoPush): Promise<void> {
   const { world, settings, watch } = looking
   const { kind } = settings.engine
   // A builder that is there needs no look: what not every builder can do is not asked of it.
   const there = kind === 'current' || kind === 'named'
-  const look = () => lookForBuilder(looking)(hostsOf([]))
-  const step = there ? looking : withBuilder(looking, await watch.time('look', look))
+  const hosts = readsImages(call) ? await unknownHosts(looking) : []
+  const look = async () => {
+    const place = lookAtPlace(world, undefined, delivery, hosts)
+    const builder = there ? undefined : lookForBuilder(looking)(hostsOf([place]))
+    return Promise.all([builder, place])
+  }
+  const [builder, place] = await watch.time('look', look)
+  const step = builder === undefined ? looking : withBuilder(looking, builder)
+  const logins = place === undefined ? [] : loginsToRead(place, hosts, false)
   await watch.time(call, () =>
-    withPrivateFolder({ ...world, env: step.child }, step.own, [], async (folder) => {
+    withPrivateFolder({ ...world, env: step.child }, step.own, logins, async (folder) => {
       const { build } = step.settings
       const metadataFile = `${folder}/metadata.json`
       const argv = callArgv(build, call, {

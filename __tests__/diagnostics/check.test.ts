@@ -12,7 +12,7 @@ const FOUND = { rule: 'UndefinedVar', message: WARNING.detail, lines: { start: 5
 const MESSAGE = 'dockerfile parse error on line 3: unknown instruction: INSTALL'
 const at = (line: number) => ({ ranges: [{ start: { line }, end: { line } }] })
 const sources = [{ filename: 'Dockerfile', data: Buffer.from('FROM a\nRUN b\n  INSTALL curl\n').toString('base64') }]
-const failure = (step: unknown) => ({ said: `ERROR: ${MESSAGE}`, exitCode: undefined, step })
+const failure = (step: unknown) => ({ said: `ERROR: ${MESSAGE}`, part: '', exitCode: undefined, step })
 
 // The fields were recorded with buildx 0.29.1; it has more of them.
 test.each<readonly [name: string, result: unknown, found: unknown]>([

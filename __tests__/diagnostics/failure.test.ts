@@ -35,8 +35,9 @@ describe.each(VERSIONS)('a build that fails with buildx %s', (version) => {
       step(2, "RUN printf '10%%\\r50%%\\r100%%\\n\\033[31mred alert\\033[0m\\n'; exit 9", ['100%', 'red alert']),
     ],
   ])('%s', (name, exitCode, failed) => {
-    const failure = parseFailure(recorded(version, name))
-    expect(failure).toEqual({ said: expect.stringMatching(/^ERROR: failed to /), exitCode, step: failed })
+    const { said, exitCode: code, step } = parseFailure(recorded(version, name))
+    expect({ code, step }).toEqual({ code: exitCode, step: failed })
+    expect(said).toMatch(/^ERROR: failed to /)
   })
 
   test('for one of several platforms', () => {
@@ -94,6 +95,54 @@ test.each<readonly [name: string, output: string, said: string, failed: unknown]
 ])('%s', (_name, output, said, failed) => {
   const failure = parseFailure(output)
   expect({ said: failure.said, step: failure.step }).toEqual({ said, step: failed })
+})
+
+test.each<readonly [name: string, output: string, part: string]>([
+  ['nothing', '', ''],
+  ['an instruction, whose error docker says at the end', FAILED, ''],
+  [
+    'no instruction',
+    '#5 exporting to image\n#5 pushing layers 0.1s done\n#5 ERROR: failed to push x: EOF\nERROR: failed to solve: failed to push x: EOF\n',
+    '> exporting to image',
+  ],
+  [
+    'a longer form of the last error',
+    '#5 exporting to image\n#5 ERROR: failed to push x: failed to authorize: no\nERROR: failed to solve: no\n',
+    '> exporting to image\nfailed to push x: failed to authorize: no',
+  ],
+  [
+    'an instruction with a longer form of the last error',
+    '#5 [2/2] COPY f /\n#5 ERROR: failed to copy: no\nERROR: failed to solve: no\n',
+    'failed to copy: no',
+  ],
+  [
+    'lines of a command whose title is not there any more',
+    '#5 0.1 exporting to image\n#5 ERROR: canceled\nERROR: failed to solve: canceled\n',
+    '',
+  ],
+])('the part that failed: %s', (_name, output, part) => {
+  expect(parseFailure(output).part).toBe(part)
+})
+
+const REPEATED = `#7 ERROR: process "/bin/sh -c make" did not complete successfully: exit code: 2
+------
+ > [build 2/2] RUN make:
+0.1 one
+0.2 two
+------
+Dockerfile:2
+--------------------
+   2 | >>> RUN make
+--------------------
+ERROR: failed to solve: process "/bin/sh -c make" did not complete successfully: exit code: 2
+`
+
+test.each([
+  ['its title is there', `#7 [build 2/2] RUN make\n${REPEATED}`],
+  ['nothing of it is there', REPEATED],
+  ['another step failed as well', `${REPEATED.replace('------\n', '------\n > [2/2] RUN x:\n0.9 no\n------\n')}`],
+])('the lines that BuildKit repeats, where the log of the step was not kept: %s', (_name, output) => {
+  expect(parseFailure(output).step?.output).toEqual(['one', 'two'])
 })
 
 test.each([

@@ -30,6 +30,8 @@ export const BUILD: readonly (readonly [id: string, text: string])[] = [
   ['too-many-layers', `${SOLVE} failed to register layer: max depth exceeded`],
   ['dockerfile-empty', `${SOLVE} the Dockerfile cannot be empty`],
   ['dockerfile-empty', `${SOLVE} dockerfile parse error: file with no instructions`],
+  ['from-missing', `${SOLVE} no build stage in current context`],
+  ['heredoc-open', `${SOLVE} unterminated heredoc`],
   ['unknown-instruction', `${SOLVE} dockerfile parse error on line 3: unknown instruction: INSTALL`],
   ['dockerfile-syntax', `${SOLVE} dockerfile parse error on line 2: unknown flag: --chmood (did you mean chmod?)`],
   ['copy-pattern', `${SOLVE} rpc error: code = Unknown desc = invalid includepatterns: [[]: syntax error in pattern`],

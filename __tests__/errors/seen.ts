@@ -257,6 +257,14 @@ export const DOCKER: readonly (readonly [id: string, text: string])[] = [
   ['git-access', `${FETCH} stderr:\nfatal: Authentication failed for 'https://github.com/octo/app.git/'`],
   ['git-access', `${FETCH} stderr:\ngit@github.com: Permission denied (publickey).`],
   ['git-access', `${FETCH} stderr:\nHost key verification failed.`],
+  [
+    'certificate',
+    `${FETCH} stderr:\nfatal: unable to access 'https://git.test/x.git/': SSL certificate problem: self-signed certificate`,
+  ],
+  [
+    'certificate',
+    `${FETCH} stderr:\nfatal: unable to access 'https://git.test/x.git/': server certificate verification failed. CAfile: none CRLfile: none`,
+  ],
   ['git-missing', 'ERROR: failed to solve: failed to load cache key: repository does not contain ref nope, output: ""'],
   ['git-missing', `${FETCH} stderr:\nfatal: repository 'https://github.com/octo/app.git/' not found`],
   ['git-missing', `${FETCH} stderr:\nfatal: couldn't find remote ref refs/heads/nope`],

@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { alternatives } from '../../scripts/docs/troubleshooting.ts'
+import { saysRefusedPush } from '../../src/build/refused-push.ts'
+import { parseFailure, wordsOf } from '../../src/diagnostics/failure.ts'
 import { explain } from '../../src/errors/explain.ts'
 import { AwsFailure, DockerFailure } from '../../src/errors/failures.ts'
 import { STEP } from '../../src/errors/rows/step.ts'
@@ -7,6 +9,7 @@ import { findRow } from '../../src/errors/said.ts'
 import { TABLE } from '../../src/errors/table.ts'
 import { AWS, DOCKER } from './seen.ts'
 import { BUILD, COMMAND } from './seen-build.ts'
+import { REGISTRIES } from './seen-registries.ts'
 
 /** The whole message for a text that a row explains. */
 function explained(id: string, said: string): string {
@@ -26,12 +29,19 @@ test.each([...DOCKER, ...BUILD])('%s: %s', (id, text) => {
   expect(explain(error, 'https://docs.test')).toBe(explained(id, `Docker said: ${text}`))
 })
 
+test.each(REGISTRIES)('%s: %s', (id, output) => {
+  expect(findRow(wordsOf(parseFailure(output)))?.id).toBe(id)
+  // Only then another destination can still get the image.
+  expect(saysRefusedPush(output)).toBe(output.includes('ERROR: failed to push '))
+})
+
 test.each(COMMAND)('a command of the Dockerfile, %s: %s', (id, text) => {
   expect(STEP.find(({ pattern }) => pattern.test(text))?.id).toBe(id)
 })
 
 test('each alternative of each row was seen', () => {
-  const texts = [...AWS, ...DOCKER, ...BUILD, ...COMMAND].map(([, text]) => text)
+  const outputs = REGISTRIES.map(([, output]) => wordsOf(parseFailure(output)))
+  const texts = [...[...AWS, ...DOCKER, ...BUILD, ...COMMAND].map(([, text]) => text), ...outputs]
   const unseen = [...TABLE, ...STEP].flatMap(({ id, pattern }) =>
     alternatives(pattern.source)
       .map((source) => new RegExp(source, pattern.flags))

@@ -33,7 +33,7 @@ export interface Job {
   readonly contents?: Readonly<Record<string, FileContent>>
 }
 
-const CHECKOUT: Job['paths'] = { '.': 'directory', './Dockerfile': 'file' }
+const CHECKOUT: Job['paths'] = { '.': 'directory', '.git': 'directory', './Dockerfile': 'file' }
 
 /** The settings of a step with these inputs, in a checkout that has a Dockerfile. */
 export function settingsOf(inputs: Readonly<Record<string, string>>, job: Job = {}): Settings {

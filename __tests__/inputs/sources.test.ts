@@ -121,6 +121,29 @@ describe('file', () => {
     expect(buildOf(inputs).file).toBe(file)
   })
 
+  test.each<readonly [name: string, inputs: Inputs, paths: NonNullable<Job['paths']>, problem: string]>([
+    [
+      'an empty workspace',
+      {},
+      { './Dockerfile': 'missing', '.git': 'missing' },
+      'file: there is no Dockerfile at "./Dockerfile" and no Git repository in the workspace; has actions/checkout run before this step? If so, name it in the input file, or the folder in the input context',
+    ],
+    [
+      'an empty workspace, and a file that is named',
+      { file: 'docker/prod' },
+      { './Dockerfile': 'missing', '.git': 'missing' },
+      'file: there is no "docker/prod" and no Git repository in the workspace; has actions/checkout run before this step? If so, the path is seen from the workspace, not from the context',
+    ],
+    [
+      'a checkout of a commit as a worktree',
+      {},
+      { './Dockerfile': 'missing', '.git': 'file' },
+      'file: there is no Dockerfile at "./Dockerfile"; name it in the input file, or the folder in the input context',
+    ],
+  ])('refused: %s', (_name, inputs, paths, problem) => {
+    expect(problemsIn(inputs, { paths })).toEqual([problem])
+  })
+
   test.each<readonly [name: string, inputs: Inputs, problem: string]>([
     [
       'standard input',

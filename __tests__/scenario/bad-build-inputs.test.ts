@@ -41,12 +41,12 @@ describe('inputs that cannot be used', () => {
     [
       'Dockerfile: missing in the context',
       { context: 'empty' },
-      'file: there is no Dockerfile at "empty/Dockerfile"; name it in the input file, or the folder in the input context',
+      'file: there is no Dockerfile at "empty/Dockerfile" and no Git repository in the workspace; has actions/checkout run before this step? If so, name it in the input file, or the folder in the input context',
     ],
     [
       'Dockerfile: missing where the input says',
       { file: 'docker/Dockerfile' },
-      'file: there is no "docker/Dockerfile"; the path is seen from the workspace, not from the context',
+      'file: there is no "docker/Dockerfile" and no Git repository in the workspace; has actions/checkout run before this step? If so, the path is seen from the workspace, not from the context',
     ],
     ['Dockerfile: a folder', { file: 'empty' }, 'file: "empty" is a folder, not a Dockerfile'],
     [

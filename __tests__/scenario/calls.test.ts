@@ -1,7 +1,9 @@
-// The input call: docker says something about the Dockerfile, and nothing is built, pushed or asked of AWS.
+// The input call: docker says something about the Dockerfile, and nothing is built or pushed. AWS is asked only for the
+// login to the base images that docker has to look at.
 import { readdir } from 'node:fs/promises'
 import { expect, test } from '@jest/globals'
-import { type Ran, withJob } from '../support/job.ts'
+import { warningsIn } from '../support/annotations.ts'
+import { KEYS, type Ran, withJob } from '../support/job.ts'
 import type { BuildPlay } from '../support/scripted-docker.ts'
 
 const at = (line: number) => ({ ranges: [{ start: { line }, end: { line } }] })
@@ -79,3 +81,43 @@ test('the answer of another call is only shown', () =>
       expect(ran.commands.map(({ env }) => env.BUILDX_GIT_INFO)).toEqual(['false'])
     },
   ))
+
+const HOST = '123456789012.dkr.ecr.us-east-1.amazonaws.com'
+
+/** The registries that docker was logged in to. */
+const hostsOf = (ran: Ran): readonly string[] => {
+  const file = ran.commands.at(-1)?.config?.files.find(({ name }) => name === 'config.json')
+  return Object.keys((JSON.parse(file?.text ?? '{}') as { auths?: object }).auths ?? {})
+}
+
+const asked = (ran: Ran): readonly unknown[] => [...new Set(ran.requests.map(({ step }) => step))].sort()
+
+const LOOK = [
+  'DescribeRepositories',
+  'DescribeRepositoryCreationTemplates',
+  'GetAuthorizationToken',
+  'GetCallerIdentity',
+]
+
+test.each<readonly [call: string, hosts: readonly string[], asked: readonly string[]]>([
+  ['check', [HOST], LOOK],
+  ['outline', [HOST], LOOK],
+  ['targets', [], []],
+])('%s of a Dockerfile whose base image is in ECR', (call, hosts, steps) =>
+  withJob({ docker: { build: { metadata: result({}) } } }, async (job) => {
+    await job.write({ Dockerfile: `FROM ${HOST}/team/base:1\n` })
+    const ran = await job.run({ ...KEYS, 'aws-region': 'us-east-1', repository: 'team/app', cache: 'ecr', call })
+    expect([ran.code, warningsIn(ran)]).toEqual([0, []])
+    expect(hostsOf(ran)).toEqual(hosts)
+    expect(asked(ran)).toEqual(steps)
+    expect(await readdir(job.temp)).toEqual([])
+  }),
+)
+
+test('a check that has no credentials for it goes on, and says so', () =>
+  withJob({ docker: { build: { metadata: result({}) } } }, async (job) => {
+    await job.write({ Dockerfile: `FROM ${HOST}/team/base:1\n` })
+    const ran = await job.run({ 'aws-region': 'us-east-1', repository: 'team/app', call: 'check' })
+    expect([ran.code, hostsOf(ran)]).toEqual([0, []])
+    expect(warningsIn(ran).join('\n')).toContain(`Docker is not logged in to ${HOST}, which the build names.\n`)
+  }))

@@ -64,12 +64,40 @@ test('a docker that does not listen is killed, with the plugin that it has start
   }))
 
 test('SIGKILL: the post part finds the folder by the state that was saved before', () =>
-  withJob({ docker: { build: { cancels: 'SIGKILL' } } }, async (job) => {
+  withJob({ docker: { build: { cancels: 'SIGKILL', stays: true } } }, async (job) => {
     const ran = await job.run(INPUTS)
     expect(ran).toMatchObject({ code: null, signal: 'SIGKILL' })
     expect(await readdir(job.temp)).toHaveLength(1)
     expect(await job.post(ran.state)).toMatchObject({ code: 0, output: '' })
     expect(await readdir(job.temp)).toEqual([])
+    expect(await story(ran, 'build')).toEqual([
+      'started build',
+      'told SIGINT, folder there',
+      'ended exit 130, folder there',
+    ])
+  }))
+
+test('SIGKILL, and a docker that does not listen: the post part kills it', () =>
+  withJob({ docker: { build: { cancels: 'SIGKILL', stays: true, deaf: true } } }, async (job) => {
+    const ran = await job.run(INPUTS)
+    const command = ran.commands.at(-1)
+    expect([isRunning(command?.pid), isRunning(command?.plugin)]).toEqual([true, true])
+    expect(await job.post(ran.state)).toMatchObject({ code: 0, output: '' })
+    expect([isRunning(command?.pid), isRunning(command?.plugin)]).toEqual([false, false])
+  }))
+
+test('a process that has its number now is left alone, and so is one that is no docker', () =>
+  withJob({ docker: { build: { cancels: 'SIGKILL', stays: true } } }, async (job) => {
+    const ran = await job.run(INPUTS)
+    const { docker = '' } = ran.state
+    const [pid] = docker.split(' ')
+    const start = /\) (?:\S+ ){19}(\d+)/.exec(readFileSync(`/proc/${process.pid}/stat`, 'utf8'))?.[1]
+    for (const state of [`${pid} 1`, `${pid}`, `${process.pid} ${start}`, '0 0', '-1 1', 'x']) {
+      expect(await job.post({ ...ran.state, docker: state })).toMatchObject({ code: 0, output: '' })
+    }
+    expect(isRunning(Number(pid))).toBe(true)
+    await job.post(ran.state)
+    expect(isRunning(Number(pid))).toBe(false)
   }))
 
 describe('while the step looks', () => {

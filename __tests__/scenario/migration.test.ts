@@ -109,13 +109,13 @@ describe('a build that is not pushed and reads from ECR, as docker could after a
   test('without credentials it is built all the same, with a warning', () =>
     run({ ...CACHE, 'aws-access-key-id': '', 'aws-secret-access-key': '' }, {}, (ran) => {
       expect(ran.code).toBe(0)
-      expect(warningsIn(ran).join('\n')).toContain(`The image is built without a login to ${HOST}, which it names.\n`)
+      expect(warningsIn(ran).join('\n')).toContain(`Docker is not logged in to ${HOST}, which the build names.\n`)
       expect(hostsOf(ran)).toEqual([])
     }))
 
   test('without a region too', () =>
     run({ ...CACHE, 'aws-region': '' }, {}, (ran) => {
       expect(ran.code).toBe(0)
-      expect(ran.output).toContain('The build is not logged in to ECR: no region is known.\n')
+      expect(ran.output).toContain('Docker is not logged in to ECR, which the build names: no region is known.\n')
     }))
 })

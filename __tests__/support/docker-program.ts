@@ -51,7 +51,7 @@ export async function playDocker(folder: string): Promise<void> {
   await print(1, play.stdout)
   await print(2, play.stderr)
   if (play.dies !== undefined) await die(play.dies)
-  if (play.cancels !== undefined) await cancel(play.cancels, end)
+  if (play.cancels !== undefined) await cancel(play.cancels, play.stays ?? false, end)
   // A call leaves its answer also where it ends with exit code 1.
   if (play === script.build && argv.includes('--call')) leaveMetadata(script.build, argv)
   else if (play === script.build && (play.exit ?? 0) === 0) await build(script.build, argv, config)
@@ -71,10 +71,10 @@ function listen(play: Portable<Play>, told: (signal: string) => void, end: End):
 }
 
 /** The step is this process's parent: the runner signals that process and no other. */
-async function cancel(signal: NodeJS.Signals, end: End): Promise<void> {
+async function cancel(signal: NodeJS.Signals, stays: boolean, end: End): Promise<void> {
   process.kill(process.ppid, signal)
   // A step that was killed can tell nobody to end.
-  if (signal === 'SIGKILL') end('exit 0', 0)
+  if (signal === 'SIGKILL' && !stays) end('exit 0', 0)
   await new Promise((resolve) => setTimeout(resolve, PATIENCE_MILLISECONDS))
 }
 

@@ -11,6 +11,8 @@ export interface Play {
    * The step is told while docker runs, at the same point in each run, and no test has to guess when that is.
    */
   readonly cancels?: 'SIGINT' | 'SIGTERM' | 'SIGKILL'
+  /** Goes on after it has killed the step by SIGKILL, until it is told to end; without this it ends too. */
+  readonly stays?: boolean
   /** Does not end when it gets SIGINT or SIGTERM; nor does the plugin that it has started. */
   readonly deaf?: boolean
   readonly exit?: number

@@ -5,10 +5,13 @@ import type { Docker } from '../world.ts'
 import { codeOf } from './error-code.ts'
 
 /** How long docker may take to end after a signal. The runner kills this process 10 s after the first one. */
-const GRACE_MILLISECONDS = 4000
+export const GRACE_MILLISECONDS = 4000
 
-/** Runs the docker command. `cancelled` ends what it runs. */
-export function dockerCommand(cancelled: AbortSignal): Docker {
+/**
+ * Runs the docker command. `cancelled` ends what it runs. `running` is told the process of a command that may take long,
+ * and undefined when it has ended.
+ */
+export function dockerCommand(cancelled: AbortSignal, running: (pid: number | undefined) => void): Docker {
   return {
     query: async (args, env) => {
       const chunks: Uint8Array[] = []
@@ -24,7 +27,13 @@ export function dockerCommand(cancelled: AbortSignal): Docker {
       }
     },
 
-    stream: (args, env, write) => runDocker(args, env, cancelled, write),
+    stream: async (args, env, write) => {
+      try {
+        return await runDocker(args, env, cancelled, write, running)
+      } finally {
+        running(undefined)
+      }
+    },
   }
 }
 
@@ -37,11 +46,13 @@ function runDocker(
   env: Environment,
   cancelled: AbortSignal,
   write: (bytes: Uint8Array) => void,
+  started: (pid: number) => void = () => {},
 ): Promise<Exit> {
   return new Promise((resolve, reject) => {
     cancelled.throwIfAborted()
     // A process group of its own, because docker starts buildx as a child: a signal must reach both.
     const child = spawn('docker', args, { env: present(env), detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+    if (child.pid !== undefined) started(child.pid)
     child.stdout.on('data', write)
     child.stderr.on('data', write)
     const signalGroup = (signal: NodeJS.Signals): void => {
@@ -67,7 +78,8 @@ function runDocker(
 const exitOf = (code: number | null, signal: NodeJS.Signals | null): Exit =>
   code === null ? { signal: signal ?? '' } : { code }
 
-function killGroup(pid: number, signal: NodeJS.Signals): void {
+/** Sends a signal to the process group that this process leads. */
+export function killGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal)
   } catch {

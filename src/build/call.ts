@@ -12,6 +12,12 @@ const DOING: Readonly<Record<Call, string>> = {
 }
 
 /**
+ * Whether docker looks at base images for its answer. For the list of targets it reads the Dockerfile alone:
+ * https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go (ListTargets)
+ */
+export const readsImages = (call: Call): boolean => call !== 'targets'
+
+/**
  * Evaluates the Dockerfile and shows the answer; what a check finds becomes annotations. Fails where docker does: a check
  * with any warning ends with exit code 1. Throws CheckProblems, BuildFailure for a Dockerfile that cannot be built,
  * DockerFailure for anything else, or Cancelled.

@@ -12,8 +12,8 @@ import { saysRefusedPush } from './refused-push.ts'
 import { type CachedSteps, StepCount } from './steps.ts'
 import { Tail } from './tail.ts'
 
-/** Enough for the error of a failed build with the lines before it. Bytes. */
-const TAIL_BYTES = 64 * 1024
+/** Enough for the error of a failed build with the lines before it, which BuildKit repeats. Bytes. */
+const TAIL_BYTES = 256 * 1024
 
 /** A build that succeeded. */
 export interface Built extends Metadata {

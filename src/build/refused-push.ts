@@ -1,3 +1,4 @@
+import { parseFailure } from '../diagnostics/failure.ts'
 import { DockerFailure } from '../errors/failures.ts'
 
 /** BuildKit's words, and what buildx shows when the engine's classic store pushes. */
@@ -11,4 +12,7 @@ export const isRefusedPush = (error: unknown): boolean =>
   error instanceof DockerFailure && saysRefusedPush(error.output)
 
 /** The same for what docker printed. */
-export const saysRefusedPush = (output: string): boolean => REFUSED.some((pattern) => pattern.test(output))
+export const saysRefusedPush = (output: string): boolean =>
+  REFUSED.some((pattern) => pattern.test(output)) ||
+  // Of a login that was refused, the last error says only that, and not what for.
+  /^failed to push /m.test(parseFailure(output).part)

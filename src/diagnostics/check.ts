@@ -29,7 +29,7 @@ function failureOf(message: string, lines: Lines | undefined, source: readonly s
     lines === undefined || instruction === ''
       ? undefined
       : { instruction: shortInstruction(instruction), line: lines.start, platform: undefined, output: [] }
-  return { said: `ERROR: ${message}`, exitCode: undefined, step }
+  return { said: `ERROR: ${message}`, part: '', exitCode: undefined, step }
 }
 
 const placeOf = (location: unknown): Lines | undefined =>

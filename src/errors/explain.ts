@@ -1,4 +1,4 @@
-import { type FailedStep, parseFailure } from '../diagnostics/failure.ts'
+import { type FailedStep, parseFailure, wordsOf } from '../diagnostics/failure.ts'
 import type { Place } from '../world.ts'
 import {
   AwsFailure,
@@ -86,13 +86,14 @@ function explainOne(error: unknown, documents: string | undefined): Explanation 
 
 function explainDocker(error: DockerFailure, documents: string | undefined): Explanation {
   // Only what matters is searched: the log of a build may hold any words, also those of another error.
-  const { said, exitCode } = parseFailure(error.output)
+  const failure = parseFailure(error.output)
+  const { said, exitCode } = failure
   // A process that was killed does not say so itself; what it printed last is about something else.
   const killed = 'signal' in error.exit
   const how = said === '' || killed ? `: docker ${describeExit(error.exit)}` : ''
   // What the user's own commands say is known to the user, and no report is about it.
   const reported = killed || exitCode !== undefined ? '' : said
-  const told = { row: findRow(said), reported, finding: error.finding }
+  const told = { row: findRow(wordsOf(failure)), reported, finding: error.finding }
   return explained(`Could not ${error.doing}${how}.`, ['Docker said', said || 'nothing'], told, documents)
 }
 
@@ -110,7 +111,7 @@ function explainStep(
   const own = step.output.map((text) => `\n  ${text}`).join('') || 'it printed nothing'
   const [speech, told]: readonly [Part, Told] =
     exitCode === undefined
-      ? [['Docker said', said], { row: findRow(said), reported: said, finding, hint }]
+      ? [['Docker said', said], { row: findRow(wordsOf(failure)), reported: said, finding, hint }]
       : // What a command printed is searched with patterns of its own: it can have any words.
         [['Its last lines', own], { row: findStepRow(`${step.output.join('\n')}\nexit code: ${exitCode}`), hint }]
   return {

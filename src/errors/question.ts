@@ -1,4 +1,4 @@
-import { parseFailure } from '../diagnostics/failure.ts'
+import { parseFailure, wordsOf } from '../diagnostics/failure.ts'
 import { parseRegistryUrl, type RegistryUrl } from '../names/registry-url.ts'
 import { findRow } from './said.ts'
 
@@ -35,6 +35,8 @@ const GUESSES: Readonly<Record<string, Question['about'] | undefined>> = {
   'repository-missing': 'end',
   'connection-lost': 'end',
   'refused-push': 'forbidden',
+  'refused-read': 'forbidden',
+  'cache-refused': 'forbidden',
   'base-image-denied': 'forbidden',
   'cache-format': 'bad-request',
 }
@@ -44,9 +46,9 @@ const REQUEST = /unexpected status from (\w+) request to (\S+?): (\d{3})|failed 
 
 /** Takes the output of a docker command that failed. Returns what has to be asked to tell its cause; pure. */
 export function questionOf(output: string): Question | undefined {
-  const { said } = parseFailure(output)
-  const about = GUESSES[findRow(said)?.id ?? '']
-  const [, method, address, status, verb, ended] = REQUEST.exec(said) ?? []
+  const words = wordsOf(parseFailure(output))
+  const about = GUESSES[findRow(words)?.id ?? '']
+  const [, method, address, status, verb, ended] = REQUEST.exec(words) ?? []
   const url = parseRegistryUrl(address ?? ended ?? '')
   if (about === undefined || !url.ok) return undefined
   const name = (method ?? verb ?? '').toUpperCase()

@@ -10,7 +10,7 @@ import { MACHINE } from './rows/machine.ts'
 import { NETWORK } from './rows/network.ts'
 import { PERMISSIONS } from './rows/permissions.ts'
 import { PROXY } from './rows/proxy.ts'
-import { PUSH, PUSH_WITHOUT_REASON } from './rows/push.ts'
+import { PUSH, WITHOUT_REASON } from './rows/push.ts'
 import { QUOTAS } from './rows/quotas.ts'
 
 /**
@@ -29,7 +29,7 @@ export const TABLE: readonly Row[] = [
   ...QUOTAS,
   ...PUSH,
   ...BASE_IMAGE,
-  ...PUSH_WITHOUT_REASON,
+  ...WITHOUT_REASON,
   ...ECR,
   ...NETWORK,
 ]

@@ -91,14 +91,18 @@ function checkDockerfile(
   if (found === 'file') return
   if (found === 'directory') {
     reader.refuse('file', `${quoted(path)} is a folder, not a Dockerfile`)
-  } else if (file === undefined) {
-    reader.refuse(
-      'file',
-      `there is no Dockerfile at ${quoted(path)}; name it in the input file, or the folder in the input context`,
-    )
-  } else {
-    reader.refuse('file', `there is no ${quoted(path)}; the path is seen from the workspace, not from the context`)
+    return
   }
+  // A checkout in a folder of the workspace has its .git there, so this is only a question.
+  const checkout =
+    kind('.git') === 'missing'
+      ? ' and no Git repository in the workspace; has actions/checkout run before this step? If so,'
+      : ';'
+  const [what, hint] =
+    file === undefined
+      ? [`no Dockerfile at ${quoted(path)}`, 'name it in the input file, or the folder in the input context']
+      : [`no ${quoted(path)}`, 'the path is seen from the workspace, not from the context']
+  reader.refuse('file', `there is ${what}${checkout} ${hint}`)
 }
 
 /** Reads the further contexts, one `name=value` a line. */

@@ -11,6 +11,24 @@ export const DOCKERFILE: readonly Row[] = [
     seen: 'https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go',
   },
   {
+    id: 'from-missing',
+    kind: 'yours',
+    pattern: /no build stage in current context/,
+    cause: 'An instruction of the Dockerfile stands before the first FROM line, or there is none.',
+    remedy:
+      'Begin the Dockerfile with the image that it builds on, such as "FROM alpine"; only ARG may stand before it. "FROM scratch" is an empty one.',
+    seen: 'https://github.com/moby/buildkit/issues/1204',
+  },
+  {
+    id: 'heredoc-open',
+    kind: 'yours',
+    pattern: /unterminated heredoc/,
+    cause: 'A text that begins with "<<EOF" has no end.',
+    remedy:
+      'Close it with a line that has only the word after "<<": no space before or after it, unless it begins with "<<-" and tabs stand before the word.',
+    seen: 'https://github.com/moby/buildkit/issues/5265',
+  },
+  {
     id: 'unknown-instruction',
     kind: 'yours',
     pattern: /unknown instruction: /,

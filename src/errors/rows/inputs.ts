@@ -6,7 +6,7 @@ export const INPUTS: readonly Row[] = [
     id: 'git-access',
     kind: 'yours',
     pattern:
-      /could not read Username for|Authentication failed for|Permission denied \(publickey|Host key verification failed/,
+      /could not read Username for|Authentication failed for|fatal: unable to access '[^']*': The requested URL returned error: 40[13]|Permission denied \(publickey|Host key verification failed/,
     cause: 'The builder may not read that Git repository.',
     remedy:
       'Give the input github-token a token that may (with "permissions: contents: read", the job has one), for another server the secret GIT_AUTH_TOKEN.<host>, and for SSH the input ssh.',
@@ -20,6 +20,16 @@ export const INPUTS: readonly Row[] = [
     remedy:
       'Check the address and what stands after "#"; for a private repository, that the input github-token may read it.',
     seen: 'https://github.com/docker/build-push-action/issues/161',
+  },
+  {
+    id: 'git-unreachable',
+    kind: 'transient',
+    pattern:
+      /fatal: unable to access '[^']*': (?:Could not resolve|Failed to connect|Recv failure|Empty reply|The requested URL returned error: (?:429|5\d\d))|ssh: (?:Could not resolve hostname|connect to host \S+ port \d+:)/,
+    cause: 'The builder did not reach the server of that Git repository, or the server had trouble of its own.',
+    remedy:
+      'Check the name of the server, and that the builder may reach it, if need be through a proxy; then run the job again. Git runs where the builder runs, which need not be this machine.',
+    seen: 'https://github.com/rook/rook/issues/625',
   },
   {
     id: 'git-folder',

@@ -6,7 +6,7 @@ export const NETWORK: readonly Row[] = [
     id: 'certificate',
     kind: 'yours',
     pattern:
-      /x509: certificate signed by unknown authority|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT_LOCALLY|DEPTH_ZERO_SELF_SIGNED_CERT/,
+      /x509: certificate signed by unknown authority|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT_LOCALLY|DEPTH_ZERO_SELF_SIGNED_CERT|fatal: unable to access '[^']*': (?:SSL certificate problem|server certificate verification failed)/,
     cause: 'A proxy between this runner and the service shows a certificate of its own, which is not trusted here.',
     remedy:
       'Give Node the certificate of that authority (NODE_EXTRA_CA_CERTS), and the docker engine and builder too (its trust store, or the ca of the buildkitd configuration).',
@@ -19,14 +19,6 @@ export const NETWORK: readonly Row[] = [
     cause: 'Something that is not AWS answered: a proxy, a captive portal, or a wrong AWS_ENDPOINT_URL.',
     remedy: 'Check HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL, in the environment of the job.',
     seen: 'https://github.com/smithy-lang/smithy-typescript/issues/555',
-  },
-  {
-    id: 'base-image',
-    kind: 'yours',
-    pattern: /failed to resolve source metadata|failed to load metadata for/,
-    cause: 'A base image could not be had.',
-    remedy: 'Check its name and tag in the FROM line; when it is private, log in to its registry in an earlier step.',
-    seen: 'https://github.com/docker/setup-buildx-action/issues/375',
   },
   {
     id: 'throttled',
@@ -86,5 +78,13 @@ export const NETWORK: readonly Row[] = [
     cause: 'The connection broke while the image was on its way.',
     remedy: 'Run the job again; the layers that are there already are not uploaded a second time.',
     seen: 'https://github.com/moby/buildkit/issues/2713',
+  },
+  {
+    id: 'base-image',
+    kind: 'yours',
+    pattern: /failed to resolve source metadata|failed to load metadata for/,
+    cause: 'A base image could not be had.',
+    remedy: 'Check its name and tag in the FROM line; when it is private, log in to its registry in an earlier step.',
+    seen: 'https://github.com/docker/setup-buildx-action/issues/375',
   },
 ]

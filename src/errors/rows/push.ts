@@ -105,7 +105,7 @@ export const PUSH: readonly Row[] = [
   {
     id: 'repository-missing',
     kind: 'yours',
-    pattern: /RepositoryNotFound|name unknown: The repository with name|blobs\/uploads\/": EOF/,
+    pattern: /RepositoryNotFound|unknown: The repository with name|blobs\/uploads\/": EOF/,
     cause: 'The repository does not exist in that account and region.',
     remedy: 'Check name, region and account, or let the step create it (create-repository: true).',
     seen: 'https://github.com/aws/containers-roadmap/issues/1970',
@@ -145,24 +145,45 @@ export const PUSH: readonly Row[] = [
     seen: 'https://github.com/DataDog/datadog-lambda-extension/issues/123',
   },
   {
-    id: 'registry-token',
+    id: 'push-login',
+    kind: 'transient',
+    pattern: /failed to push \S+: .*(?:401 Unauthorized|insufficient_scope|failed to fetch (?:oauth|anonymous) token)/,
+    cause: 'The registry that the image is pushed to did not take the login. The image itself is built.',
+    remedy:
+      'Run the job again: ECR does so now and then. If it stays, look for a login to that registry which is only for some scopes, and for a proxy or mirror that takes the login away.',
+    seen: 'https://github.com/docker/build-push-action/issues/719',
+  },
+  {
+    id: 'cache-refused',
     kind: 'yours',
-    pattern: /failed to fetch (oauth|anonymous) token: .*40[013]/,
-    cause: 'The registry of a base image refused the login, or the image is private.',
-    remedy: 'Check the login to that registry in an earlier step, and whether its token has expired or lacks a scope.',
-    seen: 'https://github.com/docker/build-push-action/issues/628',
+    pattern: /error writing (?:layer|config) blob: .*(?:40[13] \w+|push access denied)/,
+    cause: 'The registry of the build cache does not let this job write there.',
+    remedy:
+      'Log in to it in an earlier step, and check the rights on that repository; ignore-error=true in cache-to makes it a warning.',
+    seen: 'https://github.com/moby/buildkit/blob/master/cache/remotecache/export.go',
   },
 ]
 
-/** Only after the rows of base images, which a registry refuses in the same words. */
-export const PUSH_WITHOUT_REASON: readonly Row[] = [
+/** Only after the rows of base images: a registry refuses all in the same words. */
+export const WITHOUT_REASON: readonly Row[] = [
   {
     id: 'refused-push',
     kind: 'yours',
-    pattern: /unexpected status from \S+ request to \S+: 40[03] /,
+    pattern:
+      /failed to push \S+: .*unexpected status from \S+ request to \S+: 40[03] |unexpected status from (?:POST|PUT|PATCH) request to \S+: 40[03] /,
     cause: 'The registry refused a request of the push and gave no reason: a right, a quota or a tag that cannot move.',
     remedy:
       'Read what was looked up, when it is given above; otherwise compare the rights of the identity with docs/iam.md, and count the images of the repository.',
     seen: 'https://github.com/medic/cht-core/issues/9175',
+  },
+  {
+    id: 'refused-read',
+    kind: 'yours',
+    pattern: /unexpected status from (?:GET|HEAD) request to \S+: 40[013] /,
+    cause:
+      'The registry did not give an image, or a layer of it, and gave no reason: a right, a login, or a wrong name.',
+    remedy:
+      'Check the name that is given above, and log in to its registry in an earlier step, or log out from it when the image is public. In ECR, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer are needed on it.',
+    seen: 'https://github.com/shelfio/aws-lambda-libreoffice/issues/301',
   },
 ]
