@@ -195,6 +195,11 @@ const newTag = (name, { manifest, mediaType }, tag) => ({
     imageTag: tag,
     ...(mediaType !== undefined && { imageManifestMediaType: mediaType }),
 });
+/** What BatchDeleteImage takes a tag from. With a digest, a tag that somebody has moved meanwhile stays. */
+const taggedImage = (tag, digest) => ({
+    imageTag: tag,
+    ...(digest !== undefined && { imageDigest: digest }),
+});
 /** Throws AwsFailure when an answer of BatchDeleteImage says that the tag is still there. */
 function requireRemoved(failures, doing) {
     const [failure] = failures ?? [];
@@ -352,8 +357,7 @@ function searching(call, client, registry) {
         },
         removeTag: async (name, tag, digest) => {
             const doing = ecr(`remove the tag ${tag} from ${name}`, 'BatchDeleteImage');
-            // With the digest, so that a tag which somebody has moved meanwhile stays.
-            const input = { repositoryName: name, imageIds: [{ imageTag: tag, imageDigest: digest }], ...registry };
+            const input = { repositoryName: name, imageIds: [taggedImage(tag, digest)], ...registry };
             const answer = await call(doing, (options) => client.send(new dist_cjs/* BatchDeleteImageCommand */.wau(input), options));
             requireRemoved(answer.failures, doing);
         },
@@ -819,8 +823,7 @@ function ecrPublicCalls(call, client, { host, alias }, account) {
         blob: async (name, digest) => readPublicBlob(call, await contentOf(name, digest)),
         removeTag: async (name, tag, digest) => {
             const doing = ecrPublic(`remove the tag ${tag} from ${name}`, 'BatchDeleteImage');
-            // With the digest, so that a tag which somebody has moved meanwhile stays.
-            const input = { repositoryName: name, imageIds: [{ imageTag: tag, imageDigest: digest }], ...registry };
+            const input = { repositoryName: name, imageIds: [taggedImage(tag, digest)], ...registry };
             const answer = await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* BatchDeleteImageCommand */.w(input), options));
             requireRemoved(answer.failures, doing);
         },

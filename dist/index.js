@@ -9810,7 +9810,9 @@ const redacted = (text) => [...actions_hidden]
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Q: () => (/* binding */ dockerCommand)
+/* harmony export */   Ey: () => (/* binding */ GRACE_MILLISECONDS),
+/* harmony export */   Q2: () => (/* binding */ dockerCommand),
+/* harmony export */   i0: () => (/* binding */ killGroup)
 /* harmony export */ });
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
 /* harmony import */ var _error_code_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8420);
@@ -9818,8 +9820,11 @@ const redacted = (text) => [...actions_hidden]
 
 /** How long docker may take to end after a signal. The runner kills this process 10 s after the first one. */
 const GRACE_MILLISECONDS = 4000;
-/** Runs the docker command. `cancelled` ends what it runs. */
-function dockerCommand(cancelled) {
+/**
+ * Runs the docker command. `cancelled` ends what it runs. `running` is told the process of a command that may take long,
+ * and undefined when it has ended.
+ */
+function dockerCommand(cancelled, running) {
     return {
         query: async (args, env) => {
             const chunks = [];
@@ -9835,18 +9840,27 @@ function dockerCommand(cancelled) {
                 return { exit: { code: 127 }, output: missing ? 'docker: command not found' : String(error) };
             }
         },
-        stream: (args, env, write) => runDocker(args, env, cancelled, write),
+        stream: async (args, env, write) => {
+            try {
+                return await runDocker(args, env, cancelled, write, running);
+            }
+            finally {
+                running(undefined);
+            }
+        },
     };
 }
 /**
  * Not @actions/exec: it gives no way to signal the child, so that a cancelled build would go on, and hides by which
  * signal it died.
  */
-function runDocker(args, env, cancelled, write) {
+function runDocker(args, env, cancelled, write, started = () => { }) {
     return new Promise((resolve, reject) => {
         cancelled.throwIfAborted();
         // A process group of its own, because docker starts buildx as a child: a signal must reach both.
         const child = (0,node_child_process__WEBPACK_IMPORTED_MODULE_0__.spawn)('docker', args, { env: present(env), detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+        if (child.pid !== undefined)
+            started(child.pid);
         child.stdout.on('data', write);
         child.stderr.on('data', write);
         const signalGroup = (signal) => {
@@ -9870,6 +9884,7 @@ function runDocker(args, env, cancelled, write) {
 }
 /** Node gives either a code or a signal, never both and never none. */
 const exitOf = (code, signal) => code === null ? { signal: signal ?? '' } : { code };
+/** Sends a signal to the process group that this process leads. */
 function killGroup(pid, signal) {
     try {
         process.kill(-pid, signal);
@@ -9989,6 +10004,7 @@ const filesIn = (temp) => ({
             throw error;
         }
     },
+    list: async (path) => (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readdir)(path).catch(() => [])).sort(),
     privatePath: () => (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(temp, `${PREFIX}${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16).toString('hex')}`),
     isPrivatePath: (path) => path === (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(path) && isBelow(temp, path),
     makePrivateFolder: async (path) => {
@@ -10108,6 +10124,60 @@ const githubAt = (address, cancelled) => ({
 
 /***/ }),
 
+/***/ 7582:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ nameProcess),
+/* harmony export */   L: () => (/* binding */ endLeftDocker)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8500);
+/* harmony import */ var _docker_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(920);
+
+
+
+const LOOK_EVERY_MILLISECONDS = 50;
+/** Takes the text by which the main part named a docker command (`nameProcess`). Ends it if it still runs. */
+async function endLeftDocker(text) {
+    const pid = Number(/^\d+/.exec(text)?.[0]);
+    // A number is given again to another process, but not with the same moment of its start. The text could be forged by
+    // the output of a build, so nothing but a docker command is ended.
+    const isThere = () => nameProcess(pid) === text && isBuildx(pid);
+    if (!isThere())
+        return;
+    (0,_docker_js__WEBPACK_IMPORTED_MODULE_2__/* .killGroup */ .i0)(pid, 'SIGINT');
+    for (let waited = 0; isThere() && waited < _docker_js__WEBPACK_IMPORTED_MODULE_2__/* .GRACE_MILLISECONDS */ .Ey; waited += LOOK_EVERY_MILLISECONDS) {
+        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_1__.setTimeout)(LOOK_EVERY_MILLISECONDS);
+    }
+    // Also where docker has ended: what it has started may not have.
+    (0,_docker_js__WEBPACK_IMPORTED_MODULE_2__/* .killGroup */ .i0)(pid, 'SIGKILL');
+}
+/**
+ * A name for a process that no other one gets: its number, and when it started, in ticks since the machine did. Undefined
+ * when it has ended, and where there is no /proc: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
+function nameProcess(pid) {
+    // The name of the program is in brackets, and may have any character in it.
+    const fields = read(pid, 'stat')
+        ?.replace(/^.*\) /s, '')
+        .split(' ');
+    const [state, start] = [fields?.[0], fields?.[19]];
+    return start === undefined || state === 'Z' ? undefined : `${pid} ${start}`;
+}
+const isBuildx = (pid) => read(pid, 'cmdline')?.split('\0').includes('buildx') ?? false;
+function read(pid, file) {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(`/proc/${pid}/${file}`, 'utf8');
+    }
+    catch {
+        return undefined;
+    }
+}
+//# sourceMappingURL=left-docker.js.map
+
+/***/ }),
+
 /***/ 362:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -10159,6 +10229,107 @@ function agentOptions({ https, http, bypass }) {
 
 /***/ }),
 
+/***/ 9266:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q4: () => (/* binding */ inheritedVariables),
+/* harmony export */   Yn: () => (/* binding */ tellsProvenance),
+/* harmony export */   dg: () => (/* binding */ isAttested),
+/* harmony export */   v$: () => (/* binding */ buildArgv),
+/* harmony export */   xf: () => (/* binding */ callArgv)
+/* harmony export */ });
+/* harmony import */ var _labels_annotations_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2447);
+/* harmony import */ var _secrets_mount_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9426);
+/* harmony import */ var _compression_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1060);
+/* harmony import */ var _exports_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1221);
+
+
+
+
+/**
+ * The arguments of `docker` for the build (https://docs.docker.com/reference/cli/docker/buildx/build/).
+ * Attestations are off unless they are asked for: they would wrap a single-platform image in an index, which Lambda
+ * refuses and ECR cannot scan, and give each run another digest (https://github.com/docker/buildx/issues/1509).
+ */
+function buildArgv(build, output, run) {
+    const annotations = annotationsOf(build);
+    return [
+        ...['buildx', 'build'],
+        ...evaluated(build, run.secrets),
+        ...many('--annotation', annotations),
+        ...many('--cache-to', build.cache.to),
+        ...attestArgv(build.attests),
+        ...['--metadata-file', run.metadataFile],
+        ...(0,_exports_js__WEBPACK_IMPORTED_MODULE_2__/* .outputArgv */ .eZ)(build.exports, output, run.driver, (0,_compression_js__WEBPACK_IMPORTED_MODULE_1__/* .imageForm */ .Ww)(build, annotations.length > 0)),
+        ...source(build),
+    ];
+}
+/** The arguments of `docker` for an evaluation without a build; the answer is printed, and in the metadata file too. */
+const callArgv = (build, call, run) => [
+    ...['buildx', 'build', '--call', call],
+    ...evaluated(build, run.secrets),
+    ...['--metadata-file', run.metadataFile],
+    ...source(build),
+];
+/** What the Dockerfile is evaluated with. */
+const evaluated = (build, secrets) => [
+    ...option('--builder', build.builder),
+    ...option('--file', build.file),
+    ...option('--target', build.target),
+    ...option('--platform', build.platforms.join(',')),
+    ...many('--build-arg', build.buildArgs),
+    ...many('--build-context', build.buildContexts),
+    ...many('--label', build.labels),
+    ...instructionArgv(build.instructions),
+    ...cacheArgv(build.cache),
+    ...(0,_secrets_mount_js__WEBPACK_IMPORTED_MODULE_0__/* .secretArgv */ .ZV)(secrets),
+];
+const instructionArgv = (settings) => [
+    ...many('--add-host', settings.addHosts),
+    ...many('--allow', settings.allow),
+    ...option('--cgroup-parent', settings.cgroupParent),
+    ...option('--network', settings.network),
+    ...option('--shm-size', settings.shmSize),
+    ...many('--ssh', settings.ssh),
+    ...many('--ulimit', settings.ulimits),
+];
+const cacheArgv = (cache) => [
+    ...many('--cache-from', cache.from),
+    ...(cache.none ? ['--no-cache'] : []),
+    ...many('--no-cache-filter', cache.noneOf),
+    ...(cache.pull ? ['--pull'] : []),
+];
+/** buildx would make provenance by itself; beside `--attest` for provenance it takes no second word about it. */
+const attestArgv = (attests) => [
+    ...(tellsProvenance(attests) ? [] : ['--provenance=false']),
+    ...many('--attest', attests),
+];
+/** Whether one of the attestations says from what and how the image was built. */
+const tellsProvenance = (attests) => attests.some((text) => /^type=provenance(,|$)/.test(text));
+/** Last, and after `--`: a folder may be called like an option. */
+const source = ({ context }) => [
+    '--',
+    context.kind === 'folder' ? context.path : context.address,
+];
+/** BuildKit refuses an annotation of an index where it makes none, and an annotation must not be why it makes one. */
+const annotationsOf = (build) => build.annotations.filter((text) => makesIndex(build) || !(0,_labels_annotations_js__WEBPACK_IMPORTED_MODULE_3__/* .isForIndex */ .Gw)(text));
+/** Whether the image is an index even for one platform: attestations beside it are manifests of their own. */
+const isAttested = ({ attests }) => attests.some((text) => !/,inline-only=true(,|$)/.test(text));
+const makesIndex = (build) => build.platforms.length > 1 || isAttested(build);
+const option = (name, value) => (value ? [name, value] : []);
+const many = (name, values) => values.flatMap((value) => [name, value]);
+/** Names of variables that buildx takes from its environment: build arguments without a value, and keys for a cache in S3. */
+const inheritedVariables = ({ buildArgs, cache }) => [
+    ...buildArgs.filter((item) => !item.includes('=')),
+    ...([...cache.from, ...cache.to].some((text) => /(^|,)type=s3(,|$)/.test(text)) ? S3_VARIABLES : []),
+];
+// https://docs.docker.com/build/cache/backends/s3/#authentication
+const S3_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+//# sourceMappingURL=argv.js.map
+
+/***/ }),
+
 /***/ 1060:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -10166,10 +10337,11 @@ function agentOptions({ https, http, bypass }) {
 /* harmony export */   TM: () => (/* binding */ ALGORITHMS),
 /* harmony export */   Ww: () => (/* binding */ imageForm),
 /* harmony export */   e1: () => (/* binding */ HIGHEST_LEVEL),
-/* harmony export */   kR: () => (/* binding */ compressionWarnings),
-/* harmony export */   x5: () => (/* binding */ REWRITE)
+/* harmony export */   kR: () => (/* binding */ compressionWarnings)
 /* harmony export */ });
 /* unused harmony export compressionAttributes */
+/* harmony import */ var _time_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4393);
+
 const ALGORITHMS = ['gzip', 'zstd', 'estargz', 'uncompressed'];
 /**
  * The highest level of each algorithm, 0 being the lowest. BuildKit takes any number and silently does something else.
@@ -10195,16 +10367,14 @@ function compressionAttributes({ algorithm, level, force }) {
         ...(algorithm === 'gzip' ? [] : ['oci-mediatypes=true']),
     ];
 }
-/** Gives files the time in SOURCE_DATE_EPOCH: https://github.com/moby/buildkit/blob/master/docs/build-repro.md */
-const REWRITE = 'rewrite-timestamp=true';
 /**
  * What the exporter shall do to the image that is pushed; https://docs.docker.com/build/exporters/image-registry/. Only
  * manifests of OCI's media types have annotations, and BuildKit would write them into Docker's too.
  */
-const imageForm = ({ compression, reproducible }, annotated) => [
+const imageForm = ({ compression, ...time }, annotated) => [
     ...(annotated ? ['oci-mediatypes=true'] : []),
     ...(compression === undefined ? [] : compressionAttributes(compression)),
-    ...(reproducible ? [REWRITE] : []),
+    ...(0,_time_js__WEBPACK_IMPORTED_MODULE_0__/* .timeAttributes */ .bn)(time),
 ];
 /** Who cannot read such an image. An estargz layer is a gzip layer too, and everybody reads the others. */
 function compressionWarnings({ compression, }) {
@@ -10229,36 +10399,42 @@ function compressionWarnings({ compression, }) {
 /* harmony export */   eZ: () => (/* binding */ outputArgv),
 /* harmony export */   gt: () => (/* binding */ describeKept)
 /* harmony export */ });
-/* harmony import */ var _compression_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1060);
-/* harmony import */ var _fields_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8889);
+/* harmony import */ var _fields_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8889);
+/* harmony import */ var _time_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4393);
 
 
 /**
  * The options that say where the result goes (https://docs.docker.com/build/exporters/). `form` is what the image's
- * exporter shall do to it, beside what the user says.
+ * exporter shall do to it, beside what the user says. The image is last: BuildKit puts the answers of all exporters into
+ * one metadata file, and the last one's digest stays
+ * (https://github.com/moby/buildkit/blob/v0.26.3/solver/llbsolver/solver.go).
  */
 function outputArgv(exports, output, driver, form) {
     if (output.kind === 'keep')
         return keepArgv(exports, output.references, driver, form);
-    const image = [...new Set([...(exports.image ?? []), ...form])];
+    const image = (0,_time_js__WEBPACK_IMPORTED_MODULE_1__/* .withForm */ .Jb)(exports.image ?? [], form);
     const others = exports.others.filter((other) => !isStored(other, driver));
     // The short form says the same; it is what a reader of the log expects.
     if (output.kind === 'push' && image.length + others.length === 0)
         return ['--tag', output.reference, '--push'];
     // Without --tag: buildx would put it in the place of all these names, and push each.
     return outputOptions([
+        ...others.map((other) => named(timed(other, form, driver), namesOf(other, output))),
         { type: 'image', attributes: [`name=${output.reference}`, `push=${output.kind === 'push'}`, ...image] },
-        ...others.map((other) => named(formed(other, form), output.references)),
     ]);
 }
+/** An image that is only compared may not be the one that is delivered, and the engine would have it under its names. */
+const namesOf = (other, { kind, reference, references }) => (kind === 'compare' && isLoad(other) ? [reference] : references);
 /** Nothing is pushed, so --tag can give its names to whatever has names. */
 function keepArgv({ image, others }, references, driver, form) {
-    const images = image === undefined ? [] : [{ type: 'image', attributes: image }];
+    const time = driver === 'docker' ? (0,_time_js__WEBPACK_IMPORTED_MODULE_1__/* .withoutFiles */ .Oj)(form) : (0,_time_js__WEBPACK_IMPORTED_MODULE_1__/* .timeOf */ .nR)(form);
+    // The docker driver makes an image also when no output is asked for; only an output can be told its time.
+    const isMade = image !== undefined || (driver === 'docker' && others.length === 0 && time.length > 0);
     return [
         ...references.flatMap((reference) => ['--tag', reference]),
         ...outputOptions([
-            ...images,
-            ...others.filter((other) => images.length === 0 || !isStored(other, driver)).map((other) => formed(other, form)),
+            ...others.filter((other) => !isMade || !isStored(other, driver)).map((other) => timed(other, form, driver)),
+            ...(isMade ? [{ type: 'image', attributes: (0,_time_js__WEBPACK_IMPORTED_MODULE_1__/* .withForm */ .Jb)(image ?? [], time) }] : []),
         ]),
     ];
 }
@@ -10268,23 +10444,35 @@ function describeKept({ image, others }, references) {
     return elsewhere ? 'what the input outputs asks for' : references.join(', ') || 'an image without a name';
 }
 /** Whether a result goes into the store of the engine, where docker commands find it. */
-const isLoad = ({ type, attributes }) => type === 'docker' && (0,_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .fieldValue */ .ag)(attributes, 'dest') === undefined;
+const isLoad = ({ type, attributes }) => type === 'docker' && (0,_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .fieldValue */ .ag)(attributes, 'dest') === undefined;
 /**
  * Whether an image is there already: the docker driver builds in the engine's own store. Asked to load it as well, it
  * fails (image already exists) or leaves a second one without a name.
  */
 const isStored = (exporter, driver) => driver === 'docker' && isLoad(exporter);
-/** An archive of the image has the same times in it. How it is compressed is said where it is asked for. */
-function formed(exporter, form) {
-    if (exporter.type !== 'oci' && (exporter.type !== 'docker' || isLoad(exporter)))
-        return exporter;
-    return { ...exporter, attributes: [...exporter.attributes, ...form.filter((field) => field === _compression_js__WEBPACK_IMPORTED_MODULE_0__/* .REWRITE */ .x5)] };
+/** Whatever has the image has it with the same times. How it is compressed is said where it is asked for. */
+function timed(exporter, form, driver) {
+    return { ...exporter, attributes: (0,_time_js__WEBPACK_IMPORTED_MODULE_1__/* .withForm */ .Jb)(exporter.attributes, timeFor(exporter, form, driver)) };
+}
+function timeFor(exporter, form, driver) {
+    switch (exporter.type) {
+        case 'oci':
+            return (0,_time_js__WEBPACK_IMPORTED_MODULE_1__/* .timeOf */ .nR)(form);
+        case 'docker':
+            return isStored(exporter, driver) ? (0,_time_js__WEBPACK_IMPORTED_MODULE_1__/* .withoutFiles */ .Oj)(form) : (0,_time_js__WEBPACK_IMPORTED_MODULE_1__/* .timeOf */ .nR)(form);
+        case 'local':
+        case 'tar':
+            // These are files, which have their own times unless all shall have one.
+            return (0,_time_js__WEBPACK_IMPORTED_MODULE_1__/* .rewritesFiles */ .vg)(form) ? (0,_time_js__WEBPACK_IMPORTED_MODULE_1__/* .withoutFiles */ .Oj)(form) : [];
+        case 'cacheonly':
+            return [];
+    }
 }
 function named({ type, attributes }, references) {
-    const takesName = (type === 'oci' || type === 'docker') && (0,_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .fieldValue */ .ag)(attributes, 'name') === undefined;
+    const takesName = (type === 'oci' || type === 'docker') && (0,_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .fieldValue */ .ag)(attributes, 'name') === undefined;
     return { type, attributes: takesName ? [`name=${references.join(',')}`, ...attributes] : attributes };
 }
-const outputOptions = (exporters) => exporters.flatMap(({ type, attributes }) => ['--output', (0,_fields_js__WEBPACK_IMPORTED_MODULE_1__/* .joinFields */ .KY)([`type=${type}`, ...attributes])]);
+const outputOptions = (exporters) => exporters.flatMap(({ type, attributes }) => ['--output', (0,_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .joinFields */ .KY)([`type=${type}`, ...attributes])]);
 //# sourceMappingURL=exports.js.map
 
 /***/ }),
@@ -10325,6 +10513,56 @@ const fieldValue = (fields, name) => fields.findLast((field) => field.startsWith
 
 /***/ }),
 
+/***/ 4393:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Jb: () => (/* binding */ withForm),
+/* harmony export */   Oj: () => (/* binding */ withoutFiles),
+/* harmony export */   bn: () => (/* binding */ timeAttributes),
+/* harmony export */   dz: () => (/* binding */ REPRODUCIBLE_EPOCH),
+/* harmony export */   nR: () => (/* binding */ timeOf),
+/* harmony export */   vg: () => (/* binding */ rewritesFiles)
+/* harmony export */ });
+/* harmony import */ var _fields_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8889);
+
+/**
+ * 1980-01-02T00:00:00Z. BuildKit only lowers the times of files (rewriteTimestampInTarHeader in
+ * https://github.com/moby/buildkit/blob/master/util/converter/converter.go), and leaves those that lie before, such as in a
+ * layer from the cache of an earlier commit. So all have to lie after this one. It is not 1970, because a zip archive knows
+ * no year before 1980, and not its first day, which in some time zones is 1979. Images of Cloud Native Buildpacks are as old:
+ * https://github.com/buildpacks/spec/blob/platform/0.13/platform.md#build-reproducibility
+ */
+const REPRODUCIBLE_EPOCH = 315_619_200;
+/** Files get the time of the exporter: https://github.com/moby/buildkit/blob/master/docs/build-repro.md */
+const REWRITE = 'rewrite-timestamp=true';
+/**
+ * Attributes that give an exporter's image its time. As variable or build argument SOURCE_DATE_EPOCH it would be part of
+ * what BuildKit finds a WORKDIR in its cache by, so each commit would build anew all that follows
+ * (https://github.com/moby/buildkit/pull/5960). BuildKit knows the attribute since 0.11, and older ones pass over it, as the
+ * classic image store does: https://github.com/moby/buildkit/blob/v0.11.0/exporter/util/epoch/parse.go
+ */
+const timeAttributes = ({ epoch, reproducible }) => [
+    ...(epoch === undefined ? [] : [`${EPOCH}=${epoch}`]),
+    ...(reproducible ? [REWRITE] : []),
+];
+const EPOCH = 'source-date-epoch';
+const isEpoch = (field) => field.startsWith(`${EPOCH}=`);
+/** The attributes among these that are about time. */
+const timeOf = (form) => form.filter((field) => isEpoch(field) || field === REWRITE);
+/** The time of an image whose files keep theirs. */
+const withoutFiles = (form) => form.filter(isEpoch);
+/** Whether files get the time too. */
+const rewritesFiles = (form) => form.includes(REWRITE);
+/** What the user says of an exporter, with a form for its image. A time that the user gives it stands. */
+const withForm = (attributes, form) => {
+    const given = (0,_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .fieldValue */ .ag)(attributes, EPOCH) !== undefined;
+    return [...new Set([...attributes, ...form.filter((field) => !(given && isEpoch(field)))])];
+};
+//# sourceMappingURL=time.js.map
+
+/***/ }),
+
 /***/ 1911:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -10350,7 +10588,7 @@ const withCluster = (child, driver, env) => ({
 
 /***/ }),
 
-/***/ 1651:
+/***/ 6892:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -10366,6 +10604,10 @@ __nccwpck_require__.d(__webpack_exports__, {
   dl: () => (/* binding */ withNest)
 });
 
+// EXTERNAL MODULE: ./build/src/docker-config/environment.js
+var environment = __nccwpck_require__(5398);
+// EXTERNAL MODULE: ./build/src/docker-config/private.js
+var docker_config_private = __nccwpck_require__(8396);
 // EXTERNAL MODULE: ./build/src/errors/failures.js
 var failures = __nccwpck_require__(1054);
 // EXTERNAL MODULE: ./build/src/build/fields.js
@@ -10377,10 +10619,12 @@ var fields = __nccwpck_require__(8889);
  * one is connected to at once, because `buildx inspect` calls one that does not answer inactive, and no more. The other
  * ones start with the build: then docker has the registry's login, and the image of BuildKit may be there too.
  */
-function createArgvs(name, own, { tls, entitlements }) {
+function createArgvs(name, own, { tls, entitlements, context }) {
     const command = ['buildx', 'create', '--name', name, '--driver', own.kind];
-    if (own.kind !== 'remote')
-        return [[...command, ...driverOptions(own.options), ...flags(entitlements)]];
+    if (own.kind !== 'remote') {
+        const engine = context === undefined ? [] : [context];
+        return [[...command, ...driverOptions(own.options), ...flags(entitlements), ...engine]];
+    }
     return own.endpoints.map(({ address, platforms }, index) => [
         ...command,
         ...(index === 0 ? [] : ['--append']),
@@ -10405,7 +10649,63 @@ function flags(entitlements) {
 /** buildx reads each as a line of CSV. */
 const driverOptions = (options) => options.flatMap((option) => ['--driver-opt', (0,fields/* joinFields */.KY)([option])]);
 //# sourceMappingURL=argv.js.map
+;// CONCATENATED MODULE: ./build/src/builder/engine.js
+/** Name of the docker context that stands for the engine of a job; only this run's own folder has it. */
+const ENGINE_CONTEXT = 'engine';
+/**
+ * Whether docker reaches its engine with certificates that variables name. buildx makes no builder there until a docker
+ * context holds them: https://github.com/docker/buildx/blob/master/builder/builder.go (Create).
+ * A context that the job chose has certificates of its own, and DOCKER_HOST stands above it:
+ * https://github.com/docker/cli/blob/master/cli/command/cli.go (resolveContextName)
+ */
+function needsContext(env, own) {
+    if (!env.DOCKER_TLS_VERIFY && !env.DOCKER_TLS)
+        return false;
+    if (env.DOCKER_HOST)
+        return true;
+    const context = env.DOCKER_CONTEXT || own.currentContext || 'default';
+    return context === 'default';
+}
+/** The command that makes the context: docker copies what it reads in the variables itself. */
+const contextArgv = ['context', 'create', ENGINE_CONTEXT, '--from', 'default'];
+//# sourceMappingURL=engine.js.map
+;// CONCATENATED MODULE: ./build/src/builder/trust.js
+/** https://docs.docker.com/engine/security/certificates/ */
+const FOLDER = '/etc/docker/certs.d';
+/** What buildx reads of a configuration, or of a certificate: the file confutil/container.go, below. */
+const LARGEST = 1024 * 1024;
+/** The authorities that the engine of this machine trusts for registries, as far as this user may read them. */
+async function engineAuthorities({ list, content, }) {
+    const found = (await list(FOLDER)).map(async (host) => {
+        const names = (await list(`${FOLDER}/${host}`)).filter((name) => name.endsWith('.crt'));
+        const paths = names.map((name) => `${FOLDER}/${host}/${name}`);
+        return { host, files: paths.filter((path) => typeof content(path, LARGEST) !== 'string') };
+    });
+    return (await Promise.all(found)).filter(({ files }) => files.length > 0);
+}
+/**
+ * The configuration of BuildKit: the user's own for new builders (`own`), with the authorities of registries that it does
+ * not name. Undefined when there is nothing to say. buildx copies the files into the container. BuildKit speaks plain HTTP
+ * with a registry on this machine unless it is told not to.
+ * https://docs.docker.com/build/buildkit/configure/,
+ * https://github.com/docker/buildx/blob/master/util/confutil/container.go (LoadConfigFiles) and
+ * https://github.com/moby/buildkit/blob/master/util/resolver/resolver.go (fillInsecureOpts)
+ */
+function buildkitConfig(own, authorities) {
+    const tables = authorities
+        .filter(({ host }) => !own?.includes(host))
+        .map(({ host, files }) => `[registry.${JSON.stringify(host)}]\n  http = false\n  ca = ${JSON.stringify(files)}\n`);
+    const parts = [...(own === undefined ? [] : [own]), ...tables];
+    return parts.length === 0 ? undefined : parts.join('\n');
+}
+/** Where buildx looks for the configuration of a new builder, in its own folder. */
+const CONFIG_NAME = 'buildkitd.default.toml';
+//# sourceMappingURL=trust.js.map
 ;// CONCATENATED MODULE: ./build/src/builder/own.js
+
+
+
+
 
 
 /** Names of the states that tell `post` which builder to remove. */
@@ -10414,24 +10714,52 @@ const DRIVER_STATE = 'builder-driver';
 /** A nest for this run, of which nothing is there yet. */
 const newNest = (files) => nestAt(files.privatePath());
 const nestAt = (folder) => ({ folder, name: folder.replace(/^.*\//, '') });
+/** Docker's own folder in the nest, which is there where a context for the engine had to be made. */
+const dockerFolder = ({ folder }) => `${folder}/docker`;
 /** The environment in which docker finds the builder in the nest, and none of the user's. */
-const withNest = (env, { folder }) => ({
-    ...env,
-    BUILDX_CONFIG: `${folder}/buildx`,
-});
-/** Makes a builder. The user's builders are not touched. Throws DockerFailure, or Cancelled. */
-async function makeBuilder(world, nest, own, entitlements, env) {
+function withNest({ kind }, env, nest) {
+    const folder = dockerFolder(nest);
+    const there = kind(folder) === 'missing' ? env : (0,environment/* withPrivateConfig */.Mg)(env, folder);
+    return { ...there, BUILDX_CONFIG: `${nest.folder}/buildx` };
+}
+/** Makes a builder. The user's builders and contexts are not touched. Throws DockerFailure, or Cancelled. */
+async function makeBuilder(world, nest, own, making) {
     // Before anything is there, so that `post` finds it even when this process is killed in the next moment.
     world.report.state(NEST_STATE, nest.folder);
     world.report.state(DRIVER_STATE, own.kind);
     await world.files.makePrivateFolder(nest.folder);
     const tls = own.kind === 'remote' && own.tls !== undefined ? await writeTls(world, nest, own.tls) : undefined;
-    for (const argv of createArgvs(nest.name, own, { tls, entitlements })) {
-        const { exit, output } = await world.docker.query(argv, withNest(env, nest));
-        if ((0,failures/* succeeded */.gq)(exit))
-            continue;
-        throw new failures/* DockerFailure */.Lr({ doing: DOING[own.kind], exit, output });
+    if (own.kind !== 'remote')
+        await writeBuildkitConfig(world.files, nest, making.env);
+    const context = own.kind === 'docker-container' ? await makeContext(world, nest, making) : undefined;
+    for (const argv of createArgvs(nest.name, own, { tls, entitlements: making.entitlements, context })) {
+        await succeed(world, argv, withNest(world.files, making.env, nest), own.kind);
     }
+}
+async function succeed({ docker }, argv, env, kind) {
+    const { exit, output } = await docker.query(argv, env);
+    if (!(0,failures/* succeeded */.gq)(exit))
+        throw new failures/* DockerFailure */.Lr({ doing: DOING[kind], exit, output });
+}
+/** Gives the engine of the job a name that buildx can use, where it needs one. Returns the name. */
+async function makeContext(world, nest, { env, config }) {
+    if (!needsContext(env, config))
+        return undefined;
+    const folder = dockerFolder(nest);
+    await world.files.makePrivateFolder(folder);
+    await (0,docker_config_private/* fillPrivateFolder */.hD)({ ...world, env }, folder, config, ['cli-plugins']);
+    await succeed(world, contextArgv, withNest(world.files, env, nest), 'docker-container');
+    return ENGINE_CONTEXT;
+}
+/** buildx finds the configuration in its own folder, as it finds the user's in the user's. */
+async function writeBuildkitConfig(files, { folder }, env) {
+    const own = files.content(`${(0,environment/* userBuildxFolder */.ON)(env)}/${CONFIG_NAME}`, LARGEST);
+    const text = typeof own === 'string' ? undefined : new TextDecoder().decode(own);
+    const config = buildkitConfig(text, await engineAuthorities(files));
+    if (config === undefined)
+        return;
+    await files.makePrivateFolder(`${folder}/buildx`);
+    await files.writePrivate(`${folder}/buildx/${CONFIG_NAME}`, config);
 }
 const DOING = {
     'docker-container': 'make a BuildKit container',
@@ -10461,7 +10789,7 @@ const madeKind = (text) => text === 'kubernetes' || text === 'remote' ? text : '
 async function removeBuilder({ docker, files }, nest, kind, env) {
     // All that there is of a remote one is in the nest.
     if (kind !== 'remote') {
-        const { exit, output } = await docker.query(removeArgv(nest.name), withNest(env, nest));
+        const { exit, output } = await docker.query(removeArgv(nest.name), withNest(files, env, nest));
         // A run that ended before its builder was there.
         const removed = (0,failures/* succeeded */.gq)(exit) || /no builder .* found/.test(output);
         if (!removed)
@@ -10542,6 +10870,24 @@ const homeOfCache = (addresses) => addresses.findIndex(({ registry }) => registr
 
 /***/ }),
 
+/***/ 1673:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $i: () => (/* binding */ isPlain),
+/* harmony export */   L0: () => (/* binding */ cleaned),
+/* harmony export */   wv: () => (/* binding */ SEPARATOR)
+/* harmony export */ });
+/** Between the parts of a cache's name. Git and ECR allow no name with two dots in a row, so it is ours alone. */
+const SEPARATOR = '..';
+/** Whether a text can be a part of a cache's name as it is. */
+const isPlain = (text) => /^[A-Za-z0-9_.-]+$/.test(text) && !text.includes(SEPARATOR) && !text.endsWith('.');
+/** What can be read of a text in a tag. Never longer than the text. */
+const cleaned = (text) => text.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/\.{2,}/g, '.');
+//# sourceMappingURL=name.js.map
+
+/***/ }),
+
 /***/ 1408:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -10550,7 +10896,9 @@ const homeOfCache = (addresses) => addresses.findIndex(({ registry }) => registr
 /* harmony export */   z: () => (/* binding */ cacheTag)
 /* harmony export */ });
 /* harmony import */ var _hash_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(409);
-/* harmony import */ var _names_tag_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1130);
+/* harmony import */ var _names_tag_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1130);
+/* harmony import */ var _name_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1673);
+
 
 
 /** With this beginning one filter of the repository, or one rule of its lifecycle policy, names all caches. */
@@ -10559,30 +10907,23 @@ const CACHE_PREFIX = 'buildcache-';
 const MAX_LENGTH = 128;
 /** 64 bits: whoever can choose the names of branches can write their caches anyway. */
 const HASH_DIGITS = 16;
-/** More than any that is real, such as linux/mips64le/softfloat. */
-const PLATFORM_LENGTH = 40;
-/** Git allows no name with two dots in a row, so what comes after them is ours. */
-const SEPARATOR = '..';
 /**
- * The tag of a cache: `buildcache-<branch>` or `buildcache-pr-<number>`, and with it the platform of a run that builds
- * for that one alone: the runners of a matrix would overwrite each other's. A branch whose name is no tag, too long, or
- * like that of a pull request gets a hash of its name, so that two branches never share a cache.
+ * The tag of a cache: `buildcache-branch..<branch>` or `buildcache-pr..<number>`, and after it what tells this image from
+ * others of the repository (`variantName`). Git allows no name with two dots in a row, so no branch or Git tag, whatever it
+ * is called, gives an image the tag of a cache. A branch whose name is no tag, or too long, gets a hash of its name, so that
+ * two branches never share a cache.
  */
-function cacheTag(scope, platform) {
-    const name = scope.kind === 'branch' ? scope.name : `pr-${scope.number}`;
-    const end = platform === undefined ? '' : `${SEPARATOR}${cleaned(platform).slice(0, PLATFORM_LENGTH)}`;
-    const plain = `${CACHE_PREFIX}${name}${end}`;
-    if (plain.length <= MAX_LENGTH && (scope.kind === 'pull-request' || isPlain(name)))
-        return asTag(plain);
-    const hash = `${SEPARATOR}${(0,_hash_js__WEBPACK_IMPORTED_MODULE_0__/* .sha256 */ .s)(name).slice(0, HASH_DIGITS)}`;
-    const room = MAX_LENGTH - CACHE_PREFIX.length - hash.length - end.length;
-    return asTag(`${CACHE_PREFIX}${cleaned(name).slice(0, room)}${hash}${end}`);
+function cacheTag(scope, variant) {
+    const start = `${CACHE_PREFIX}${scope.kind === 'branch' ? 'branch' : 'pr'}${_name_js__WEBPACK_IMPORTED_MODULE_1__/* .SEPARATOR */ .wv}`;
+    const name = scope.kind === 'branch' ? scope.name : scope.number.toString();
+    const room = MAX_LENGTH - start.length - variant.length;
+    if (name.length <= room && (0,_name_js__WEBPACK_IMPORTED_MODULE_1__/* .isPlain */ .$i)(name))
+        return asTag(`${start}${name}${variant}`);
+    const hash = `${_name_js__WEBPACK_IMPORTED_MODULE_1__/* .SEPARATOR */ .wv}${(0,_hash_js__WEBPACK_IMPORTED_MODULE_0__/* .sha256 */ .s)(name).slice(0, HASH_DIGITS)}`;
+    return asTag(`${start}${(0,_name_js__WEBPACK_IMPORTED_MODULE_1__/* .cleaned */ .L0)(name).slice(0, room - hash.length)}${hash}${variant}`);
 }
-const isPlain = (name) => /^[A-Za-z0-9_.-]+$/.test(name) && !name.includes(SEPARATOR) && !name.endsWith('.') && !/^pr-\d+$/.test(name);
-/** Never longer than the text. */
-const cleaned = (text) => text.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/\.{2,}/g, '.');
 function asTag(text) {
-    const tag = (0,_names_tag_js__WEBPACK_IMPORTED_MODULE_1__/* .parseTag */ .ED)(text);
+    const tag = (0,_names_tag_js__WEBPACK_IMPORTED_MODULE_2__/* .parseTag */ .ED)(text);
     if (!tag.ok)
         throw new Error(`a cache cannot be called ${text}: ${tag.problem}`);
     return tag.value;
@@ -10591,12 +10932,38 @@ function asTag(text) {
 
 /***/ }),
 
+/***/ 2138:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ dockerfileOf),
+/* harmony export */   t: () => (/* binding */ cleanPath)
+/* harmony export */ });
+/** Takes parts of a path with "/" between them. Returns it without ".", "//" and what ".." takes back. */
+function cleanPath(...parts) {
+    const path = parts.filter((part) => part !== '').join('/');
+    const names = [];
+    for (const name of path.split('/')) {
+        if (name === '..' && names.length > 0 && names.at(-1) !== '..')
+            names.pop();
+        else if (name !== '' && name !== '.')
+            names.push(name);
+    }
+    return `${path.startsWith('/') ? '/' : ''}${names.join('/')}`;
+}
+/** The Dockerfile as seen from the workspace, where docker runs; undefined when it is elsewhere. */
+const dockerfileOf = ({ context, file }) => context.kind === 'folder' ? cleanPath(file ?? `${context.path}/Dockerfile`) : undefined;
+//# sourceMappingURL=dockerfile.js.map
+
+/***/ }),
+
 /***/ 964:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   j: () => (/* binding */ shortInstruction),
-/* harmony export */   m: () => (/* binding */ parseFailure)
+/* harmony export */   Z9: () => (/* binding */ wordsOf),
+/* harmony export */   jw: () => (/* binding */ shortInstruction),
+/* harmony export */   mH: () => (/* binding */ parseFailure)
 /* harmony export */ });
 /* harmony import */ var _plain_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3874);
 
@@ -10611,12 +10978,23 @@ function parseFailure(output) {
     const filled = lines.slice(Math.max(start, 0)).filter((line) => line.trim() !== '');
     const said = (start < 0 ? filled.slice(-5) : filled).join('\n');
     const before = lines.slice(0, start < 0 ? undefined : start);
+    const vertex = failedVertex(before, said);
     const code = /(?:did not complete successfully|executor failed running .*): exit code: (\d+)$/.exec(said)?.[1];
-    return { said, exitCode: code === undefined ? undefined : Number(code), step: failedStep(before, said) };
+    return {
+        said,
+        part: vertex === undefined ? '' : describePart(vertex, said),
+        exitCode: code === undefined ? undefined : Number(code),
+        step: failedStep(before, vertex),
+    };
 }
-function failedStep(lines, said) {
+/** All that is known of why a build failed, for what looks for a cause in it: the part that failed, and the error. */
+const wordsOf = ({ part, said }) => part === '' ? said : `${part}\n${said}`;
+const describePart = ({ title, instruction, error }, said) => [
+    ...(title === undefined || instruction !== undefined ? [] : [`> ${title}`]),
+    ...(said.includes(error) ? [] : [error]),
+].join('\n');
+function failedStep(lines, vertex) {
     const source = markedLines(lines);
-    const vertex = failedVertex(lines, said);
     const instruction = source?.text ?? vertex?.instruction;
     if (instruction === undefined)
         return undefined;
@@ -10624,7 +11002,7 @@ function failedStep(lines, said) {
         instruction: shortInstruction(instruction),
         line: source?.line,
         platform: vertex?.platform,
-        output: vertex === undefined ? [] : outputOf(lines, vertex.number),
+        output: vertex === undefined ? [] : outputOf(lines, vertex),
     };
 }
 /**
@@ -10651,20 +11029,33 @@ function failedVertex(lines, said) {
         const [, number, error] = /^#(\d+) ERROR: (.*)$/.exec(line) ?? [];
         return number === undefined || error === undefined ? [] : [{ number, error }];
     });
-    const number = (failed.findLast(({ error }) => said.includes(error)) ?? failed.at(-1))?.number;
-    if (number === undefined)
+    const found = failed.findLast(({ error }) => said.includes(error)) ?? failed.at(-1);
+    if (found === undefined)
         return undefined;
-    const title = new RegExp(`^#${number} \\[(?:([a-z0-9]+/[a-z0-9]\\S*) )?(?:.* )?\\d+/\\d+\\] (.+)$`);
-    const [, platform, instruction] = lines.map((line) => title.exec(line)).find((found) => found !== null) ?? [];
-    return { number, instruction, platform };
+    const start = `#${found.number} `;
+    const own = lines.flatMap((line) => (line.startsWith(start) ? [line.slice(start.length)] : []));
+    const title = own.find((line) => INSTRUCTION.test(line)) ?? own.find((line) => !/^(?:\d+\.\d+|ERROR:) /.test(line));
+    const [, platform, instruction] = INSTRUCTION.exec(title ?? '') ?? [];
+    return { ...found, title, instruction, platform };
 }
+/** As in "[linux/arm64 build 2/3] RUN make". */
+const INSTRUCTION = /^\[(?:([a-z0-9]+\/[a-z0-9]\S*) )?(?:.* )?\d+\/\d+\] (.+)$/;
 /**
- * BuildKit repeats the last ten lines at the end, but cuts what came in pieces; the log itself is whole. Of a line that
- * was written over with carriage returns, as progress bars are, the last state is kept.
+ * BuildKit repeats the last ten lines at the end, but cuts what came in pieces; the log itself is whole. Only where other
+ * steps have printed so much since then that it was not kept is the repetition taken.
  */
-function outputOf(lines, number) {
-    const own = new RegExp(`^#${number} \\d+\\.\\d+ (.*)$`, 's');
-    const texts = lines.flatMap((line) => own.exec(line)?.[1]?.replace(/^.*\r/s, '').trimEnd() ?? []);
+function outputOf(lines, { number, title }) {
+    const logged = lastLines(lines, new RegExp(`^#${number} \\d+\\.\\d+ (.*)$`, 's'));
+    if (logged.length > 0)
+        return logged;
+    const start = lines.findLastIndex((line) => (title === undefined ? line.startsWith(' > ') : line === ` > ${title}:`));
+    const rest = start < 0 ? [] : lines.slice(start + 1);
+    const end = rest.indexOf('------');
+    return lastLines(rest.slice(0, Math.max(end, 0)), /^\d+\.\d+ (.*)$/s);
+}
+/** Of a line that was written over with carriage returns, as progress bars are, the last state is kept. */
+function lastLines(lines, form) {
+    const texts = lines.flatMap((line) => form.exec(line)?.[1]?.replace(/^.*\r/s, '').trimEnd() ?? []);
     const end = texts.findLastIndex((text) => text !== '') + 1;
     return texts.slice(Math.max(0, end - OUTPUT_LINES), end).map((text) => (0,_plain_js__WEBPACK_IMPORTED_MODULE_0__/* .shortened */ .v)(text, OUTPUT_WIDTH));
 }
@@ -10757,9 +11148,10 @@ const record = (value) => (isRecord(value) ? value : {});
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   CY: () => (/* binding */ userConfigFolder),
 /* harmony export */   Mg: () => (/* binding */ withPrivateConfig),
+/* harmony export */   ON: () => (/* binding */ userBuildxFolder),
 /* harmony export */   Qc: () => (/* binding */ childEnvironment),
+/* harmony export */   cC: () => (/* binding */ buildTimeVariable),
 /* harmony export */   o4: () => (/* binding */ METADATA_VARIABLES),
-/* harmony export */   r2: () => (/* binding */ imageTimeVariable),
 /* harmony export */   yQ: () => (/* binding */ gitVariables)
 /* harmony export */ });
 /* harmony import */ var _config_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6901);
@@ -10782,6 +11174,8 @@ const ALLOWED = new Set([
 const ALLOWED_PREFIXES = ['BUILDX_', 'BUILDKIT_', 'LC_'];
 /** The user's docker configuration folder. */
 const userConfigFolder = (env) => env.DOCKER_CONFIG || `${env.HOME ?? ''}/.docker`;
+/** Where buildx keeps the user's builders. */
+const userBuildxFolder = (env) => env.BUILDX_CONFIG || `${userConfigFolder(env)}/buildx`;
 /**
  * The environment of a docker command that runs with the user's own configuration `own`. `wanted` names further
  * variables that the user asked for (a build argument without a value takes its value from the environment). ECR's
@@ -10804,12 +11198,12 @@ function withPrivateConfig(child, folder) {
     return {
         ...child,
         DOCKER_CONFIG: folder,
-        BUILDX_CONFIG: child.BUILDX_CONFIG || `${own}/buildx`,
-        ...(child.DOCKER_TLS_VERIFY && { DOCKER_CERT_PATH: child.DOCKER_CERT_PATH || own }),
+        BUILDX_CONFIG: userBuildxFolder(child),
+        ...((child.DOCKER_TLS_VERIFY || child.DOCKER_TLS) && { DOCKER_CERT_PATH: child.DOCKER_CERT_PATH || own }),
     };
 }
-/** BuildKit puts this time into the image instead of the clock's. */
-const imageTimeVariable = (time) => time === undefined ? {} : { SOURCE_DATE_EPOCH: time };
+/** The time that the job itself gives to builds, in seconds since 1970. buildx makes it a build argument. */
+const buildTimeVariable = (time) => time === undefined ? {} : { SOURCE_DATE_EPOCH: time.toString() };
 /**
  * What buildx leaves in its metadata file: the warnings of BuildKit's checks (buildx 0.16 and later). Not the provenance,
  * which takes time to get, and which nothing here reads.
@@ -10850,9 +11244,9 @@ const NO_PROGRAMS = {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   AV: () => (/* binding */ readUserConfig),
 /* harmony export */   R5: () => (/* binding */ FOLDER_STATE),
+/* harmony export */   hD: () => (/* binding */ fillPrivateFolder),
 /* harmony export */   mq: () => (/* binding */ withPrivateFolder)
 /* harmony export */ });
-/* unused harmony export fillPrivateFolder */
 /* harmony import */ var _config_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6901);
 /* harmony import */ var _environment_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5398);
 
@@ -10870,7 +11264,8 @@ async function readUserConfig({ env, files, log }) {
 }
 /**
  * Runs a task with a private folder: the user's docker configuration with the logins added (none for a run that
- * does not push), and room for files of the build. The user's own folder is only read. The folder is gone afterwards.
+ * does not push), and room for files of the build. The folder that `env`, the environment of docker commands, names is
+ * only read. The private one is gone afterwards.
  */
 async function withPrivateFolder(world, own, logins, task) {
     const folder = world.files.privatePath();
@@ -10878,18 +11273,18 @@ async function withPrivateFolder(world, own, logins, task) {
     world.report.state(FOLDER_STATE, folder);
     await world.files.makePrivateFolder(folder);
     try {
-        await fillPrivateFolder(world, folder, (0,_config_js__WEBPACK_IMPORTED_MODULE_1__/* .withLogins */ .FH)(own, logins));
+        await fillPrivateFolder(world, folder, (0,_config_js__WEBPACK_IMPORTED_MODULE_1__/* .withLogins */ .FH)(own, logins), _config_js__WEBPACK_IMPORTED_MODULE_1__/* .LINKED_FOLDERS */ .U8);
         return await task(folder);
     }
     finally {
         await world.files.removePrivateFolder(folder);
     }
 }
-/** Writes a configuration into a private folder, with links to what docker looks for beside the user's own one. */
-async function fillPrivateFolder({ env, files }, folder, config) {
+/** Writes a configuration into a private folder, with links to folders that docker looks for beside the user's own one. */
+async function fillPrivateFolder({ env, files }, folder, config, linked) {
     const own = (0,_environment_js__WEBPACK_IMPORTED_MODULE_0__/* .userConfigFolder */ .CY)(env);
     await files.writePrivate(`${folder}/config.json`, JSON.stringify(config));
-    await Promise.all(_config_js__WEBPACK_IMPORTED_MODULE_1__/* .LINKED_FOLDERS */ .U8.map((name) => files.link(`${own}/${name}`, `${folder}/${name}`)));
+    await Promise.all(linked.map((name) => files.link(`${own}/${name}`, `${folder}/${name}`)));
 }
 //# sourceMappingURL=private.js.map
 
@@ -10931,7 +11326,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./build/src/diagnostics/failure.js
-var failure = __nccwpck_require__(964);
+var diagnostics_failure = __nccwpck_require__(964);
 // EXTERNAL MODULE: ./build/src/errors/failures.js
 var failures = __nccwpck_require__(1054);
 ;// CONCATENATED MODULE: ./build/src/errors/fingerprint.js
@@ -11023,13 +11418,14 @@ function explainOne(error, documents) {
 }
 function explainDocker(error, documents) {
     // Only what matters is searched: the log of a build may hold any words, also those of another error.
-    const { said, exitCode } = (0,failure/* parseFailure */.m)(error.output);
+    const failure = (0,diagnostics_failure/* parseFailure */.mH)(error.output);
+    const { said, exitCode } = failure;
     // A process that was killed does not say so itself; what it printed last is about something else.
     const killed = 'signal' in error.exit;
     const how = said === '' || killed ? `: docker ${(0,failures/* describeExit */.KE)(error.exit)}` : '';
     // What the user's own commands say is known to the user, and no report is about it.
     const reported = killed || exitCode !== undefined ? '' : said;
-    const told = { row: (0,errors_said/* findRow */.uv)(said), reported, finding: error.finding };
+    const told = { row: (0,errors_said/* findRow */.uv)((0,diagnostics_failure/* wordsOf */.Z9)(failure)), reported, finding: error.finding };
     return explained(`Could not ${error.doing}${how}.`, ['Docker said', said || 'nothing'], told, documents);
 }
 /** An instruction of the Dockerfile that failed: a command with its own last lines, anything else with docker's words. */
@@ -11041,7 +11437,7 @@ function explainStep({ doing, finding, known: { failure, dockerfile, hint } }, s
     const title = `Could not ${doing}: ${step.instruction}${where.length > 0 ? ` (${where.join(', ')})` : ''} ${how}.`;
     const own = step.output.map((text) => `\n  ${text}`).join('') || 'it printed nothing';
     const [speech, told] = exitCode === undefined
-        ? [['Docker said', said], { row: (0,errors_said/* findRow */.uv)(said), reported: said, finding, hint }]
+        ? [['Docker said', said], { row: (0,errors_said/* findRow */.uv)((0,diagnostics_failure/* wordsOf */.Z9)(failure)), reported: said, finding, hint }]
         : // What a command printed is searched with patterns of its own: it can have any words.
             [['Its last lines', own], { row: (0,errors_said/* findStepRow */.qU)(`${step.output.join('\n')}\nexit code: ${exitCode}`), hint }];
     return {
@@ -11334,17 +11730,41 @@ const STEP = [
 /** Images that a build needs and does not get, in the words of BuildKit. */
 const BASE_IMAGE = [
     {
+        id: 'syntax-image-missing',
+        kind: 'yours',
+        pattern: /^> resolve image config for [\s\S]*: not found$/m,
+        cause: 'The registry has no image of the name and tag in the "# syntax=" line, which reads the Dockerfile.',
+        remedy: 'Correct that line ("# syntax=docker/dockerfile:1" is the usual one), or take it away: the builder then reads the Dockerfile itself.',
+        seen: 'https://github.com/moby/buildkit/blob/master/solver/llbsolver/bridge.go',
+    },
+    {
+        id: 'syntax-image-denied',
+        kind: 'yours',
+        pattern: /^> resolve image config for [\s\S]*(?:40[13] \w+$|pull access denied|failed to fetch (?:oauth|anonymous) token.*: 40\d )/m,
+        cause: 'The registry does not give the image in the "# syntax=" line, which reads the Dockerfile: it is private, or not there.',
+        remedy: 'Check its name, and log in to its registry in an earlier step; or take the line away: the builder then reads the Dockerfile itself.',
+        seen: 'https://github.com/moby/buildkit/blob/master/solver/llbsolver/bridge.go',
+    },
+    {
         id: 'dockerfile-frontend',
         kind: 'transient',
-        pattern: /resolve (?:source metadata|image config) for \S*docker\/dockerfile[:@]/,
+        pattern: /^> resolve image config for |resolve (?:source metadata|image config) for \S*docker\/dockerfile[:@]/m,
         cause: 'The image that the "# syntax=" line names, which reads the Dockerfile, could not be had.',
         remedy: 'Run the job again. When nothing in the Dockerfile needs a newer syntax than the builder has, remove that line.',
         seen: 'https://github.com/Screenly/Anthias/pull/3008',
     },
     {
+        id: 'registry-token',
+        kind: 'yours',
+        pattern: /failed to fetch (?:oauth|anonymous) token: .*40[013]/,
+        cause: 'The registry of a base image refused the login, or the image is private.',
+        remedy: 'Check the login to that registry in an earlier step, and whether its token has expired or lacks a scope.',
+        seen: 'https://github.com/docker/build-push-action/issues/628',
+    },
+    {
         id: 'base-image-denied',
         kind: 'yours',
-        pattern: /pull access denied|insufficient_scope|failed to resolve source metadata.*(?:401 Unauthorized|403 Forbidden)/s,
+        pattern: /pull access denied|failed to resolve source metadata.*(?:insufficient_scope|401 Unauthorized|403 Forbidden)|httpReadSeeker: failed open: .*(?:401 Unauthorized|403 Forbidden)/s,
         cause: 'The registry does not give the base image to this job: it is private, or it does not exist.',
         remedy: 'Check its name; log in to its registry in an earlier step. For an image in ECR, the role needs ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on it.',
         seen: 'https://github.com/awslabs/agentcore-samples/issues/64',
@@ -11352,7 +11772,7 @@ const BASE_IMAGE = [
     {
         id: 'base-image-unreachable',
         kind: 'transient',
-        pattern: /failed to (?:resolve source metadata|load metadata|do request: Head).*(?:no such host|connection refused|i\/o timeout|TLS handshake timeout|connection reset|unexpected EOF|5\d\d )/s,
+        pattern: /failed to (?:resolve source metadata|load metadata).*(?:no such host|connection refused|i\/o timeout|TLS handshake timeout|connection reset|EOF|5\d\d )|^> \[internal\] load metadata .*(?:no such host|connection refused|i\/o timeout|: 5\d\d )|httpReadSeeker: failed open: .*(?:no such host|connection refused|EOF|5\d\d )/ms,
         cause: 'The registry of the base image could not be reached.',
         remedy: 'Check the name of its host, and that the engine of this runner may reach it; then run the job again.',
         seen: 'https://github.com/alpinelinux/docker-alpine/issues/439',
@@ -11368,16 +11788,18 @@ const BASE_IMAGE = [
 ];
 //# sourceMappingURL=base-image.js.map
 ;// CONCATENATED MODULE: ./build/src/errors/rows/builder.js
+/** The engine's answer, as buildx shows it. Too many requests are another matter. */
+const REFUSED = '^ERROR: (?:failed to build: )?Error response from daemon: (?!.*toomanyrequests)';
+/** What the engine says of an image that it was asked to pull. */
+const PULL = [
+    ...['failed to resolve reference', 'failed to do request', '(?:Get|Head) "https?:', '[Nn]o such image'],
+    ...['manifest unknown', 'no matching manifest', 'does not match the specified platform'],
+    ...['pull access denied', 'access to the resource is denied', 'unauthorized:', 'no basic auth credentials'],
+].join('|');
+/** Errors in the middle of a pull, and those of Podman, stand without an answer before them. */
+const NO_IMAGE = `${REFUSED}.*(?:${PULL})|^ERROR: .*(?:error pulling image configuration|initializing source docker://)`;
 /** What a builder lacks, and why one cannot be made or reached. */
 const BUILDER = [
-    {
-        id: 'builder-tls',
-        kind: 'yours',
-        pattern: /could not create a builder instance with TLS data loaded from environment/,
-        cause: 'The engine is reached with the certificates of DOCKER_CERT_PATH, and buildx makes no container with these variables alone.',
-        remedy: 'Run "docker context create ci --docker host=…,ca=…,cert=…,key=…" in an earlier step, and set DOCKER_CONTEXT instead of DOCKER_HOST for this one.',
-        seen: 'https://github.com/docker/setup-buildx-action/issues/255',
-    },
     {
         id: 'builder-cluster',
         kind: 'yours',
@@ -11389,18 +11811,26 @@ const BUILDER = [
     {
         id: 'builder-silent',
         kind: 'yours',
-        pattern: /^ERROR: context deadline exceeded$/m,
+        pattern: /^ERROR: (?:failed to build: )?context deadline exceeded$/m,
         cause: 'Nothing that speaks as BuildKit does answered within 20 seconds, or it did not accept the certificates.',
-        remedy: 'Check that this runner reaches the address, that buildkitd listens there with --addr tcp://…, and that builder-tls-ca, builder-tls-cert and builder-tls-key belong to it (driver-opts: servername=… when its certificate has another name).',
+        remedy: 'Check that this runner reaches the address of builder-endpoint, or of the builder that an earlier step has made; that buildkitd listens there with --addr tcp://…; and that builder-tls-ca, builder-tls-cert and builder-tls-key belong to it (driver-opts: servername=… when its certificate has another name).',
         seen: 'https://github.com/docker/buildx/pull/2130',
     },
     {
         id: 'builder-image',
         kind: 'yours',
-        pattern: /^ERROR: (failed to build: )?Error response from daemon: (?!toomanyrequests)/m,
-        cause: 'Docker could not start the container of BuildKit; as a rule because it could not get its image.',
+        pattern: new RegExp(NO_IMAGE, 'm'),
+        cause: 'The engine could not get the image of BuildKit, of which the builder is a container.',
         remedy: "Copy the image to your own registry and name it in the input buildkit-image; one in the registry that this step pushes to needs no further login. For Docker Hub's, log in before this step, because anonymous pulls are few.",
         seen: 'https://github.com/docker/setup-buildx-action/issues/375',
+    },
+    {
+        id: 'builder-start',
+        kind: 'yours',
+        pattern: new RegExp(REFUSED, 'm'),
+        cause: 'The engine did not do what buildx asked of it: as a rule, to start the container of BuildKit.',
+        remedy: 'Have the engine start privileged containers with an init program ("docker run --privileged --init" has to work; docker-init belongs to Docker, catatonit to Podman). Where it must not, name a BuildKit that runs elsewhere in the input builder-endpoint.',
+        seen: 'https://github.com/arcboxlabs/arcbox/issues/284',
     },
     {
         id: 'docker-driver',
@@ -11587,6 +12017,22 @@ const DOCKERFILE = [
         cause: 'The Dockerfile has no instruction.',
         remedy: 'Check that the input file names the right one, and that it is committed.',
         seen: 'https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go',
+    },
+    {
+        id: 'from-missing',
+        kind: 'yours',
+        pattern: /no build stage in current context/,
+        cause: 'An instruction of the Dockerfile stands before the first FROM line, or there is none.',
+        remedy: 'Begin the Dockerfile with the image that it builds on, such as "FROM alpine"; only ARG may stand before it. "FROM scratch" is an empty one.',
+        seen: 'https://github.com/moby/buildkit/issues/1204',
+    },
+    {
+        id: 'heredoc-open',
+        kind: 'yours',
+        pattern: /unterminated heredoc/,
+        cause: 'A text that begins with "<<EOF" has no end.',
+        remedy: 'Close it with a line that has only the word after "<<": no space before or after it, unless it begins with "<<-" and tabs stand before the word.',
+        seen: 'https://github.com/moby/buildkit/issues/5265',
     },
     {
         id: 'unknown-instruction',
@@ -11830,7 +12276,7 @@ const INPUTS = [
     {
         id: 'git-access',
         kind: 'yours',
-        pattern: /could not read Username for|Authentication failed for|Permission denied \(publickey|Host key verification failed/,
+        pattern: /could not read Username for|Authentication failed for|fatal: unable to access '[^']*': The requested URL returned error: 40[13]|Permission denied \(publickey|Host key verification failed/,
         cause: 'The builder may not read that Git repository.',
         remedy: 'Give the input github-token a token that may (with "permissions: contents: read", the job has one), for another server the secret GIT_AUTH_TOKEN.<host>, and for SSH the input ssh.',
         seen: 'https://github.com/docker/build-push-action/issues/638',
@@ -11842,6 +12288,14 @@ const INPUTS = [
         cause: 'That Git repository, or the branch, tag or commit in it, is not there, or this job may not see it.',
         remedy: 'Check the address and what stands after "#"; for a private repository, that the input github-token may read it.',
         seen: 'https://github.com/docker/build-push-action/issues/161',
+    },
+    {
+        id: 'git-unreachable',
+        kind: 'transient',
+        pattern: /fatal: unable to access '[^']*': (?:Could not resolve|Failed to connect|Recv failure|Empty reply|The requested URL returned error: (?:429|5\d\d))|ssh: (?:Could not resolve hostname|connect to host \S+ port \d+:)/,
+        cause: 'The builder did not reach the server of that Git repository, or the server had trouble of its own.',
+        remedy: 'Check the name of the server, and that the builder may reach it, if need be through a proxy; then run the job again. Git runs where the builder runs, which need not be this machine.',
+        seen: 'https://github.com/rook/rook/issues/625',
     },
     {
         id: 'git-folder',
@@ -11912,7 +12366,7 @@ const NETWORK = [
     {
         id: 'certificate',
         kind: 'yours',
-        pattern: /x509: certificate signed by unknown authority|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT_LOCALLY|DEPTH_ZERO_SELF_SIGNED_CERT/,
+        pattern: /x509: certificate signed by unknown authority|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT_LOCALLY|DEPTH_ZERO_SELF_SIGNED_CERT|fatal: unable to access '[^']*': (?:SSL certificate problem|server certificate verification failed)/,
         cause: 'A proxy between this runner and the service shows a certificate of its own, which is not trusted here.',
         remedy: 'Give Node the certificate of that authority (NODE_EXTRA_CA_CERTS), and the docker engine and builder too (its trust store, or the ca of the buildkitd configuration).',
         seen: 'https://github.com/anomalyco/sst/issues/4023',
@@ -11924,14 +12378,6 @@ const NETWORK = [
         cause: 'Something that is not AWS answered: a proxy, a captive portal, or a wrong AWS_ENDPOINT_URL.',
         remedy: 'Check HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL, in the environment of the job.',
         seen: 'https://github.com/smithy-lang/smithy-typescript/issues/555',
-    },
-    {
-        id: 'base-image',
-        kind: 'yours',
-        pattern: /failed to resolve source metadata|failed to load metadata for/,
-        cause: 'A base image could not be had.',
-        remedy: 'Check its name and tag in the FROM line; when it is private, log in to its registry in an earlier step.',
-        seen: 'https://github.com/docker/setup-buildx-action/issues/375',
     },
     {
         id: 'throttled',
@@ -11988,6 +12434,14 @@ const NETWORK = [
         cause: 'The connection broke while the image was on its way.',
         remedy: 'Run the job again; the layers that are there already are not uploaded a second time.',
         seen: 'https://github.com/moby/buildkit/issues/2713',
+    },
+    {
+        id: 'base-image',
+        kind: 'yours',
+        pattern: /failed to resolve source metadata|failed to load metadata for/,
+        cause: 'A base image could not be had.',
+        remedy: 'Check its name and tag in the FROM line; when it is private, log in to its registry in an earlier step.',
+        seen: 'https://github.com/docker/setup-buildx-action/issues/375',
     },
 ];
 //# sourceMappingURL=network.js.map
@@ -12202,7 +12656,7 @@ const PUSH = [
     {
         id: 'repository-missing',
         kind: 'yours',
-        pattern: /RepositoryNotFound|name unknown: The repository with name|blobs\/uploads\/": EOF/,
+        pattern: /RepositoryNotFound|unknown: The repository with name|blobs\/uploads\/": EOF/,
         cause: 'The repository does not exist in that account and region.',
         remedy: 'Check name, region and account, or let the step create it (create-repository: true).',
         seen: 'https://github.com/aws/containers-roadmap/issues/1970',
@@ -12240,23 +12694,39 @@ const PUSH = [
         seen: 'https://github.com/DataDog/datadog-lambda-extension/issues/123',
     },
     {
-        id: 'registry-token',
+        id: 'push-login',
+        kind: 'transient',
+        pattern: /failed to push \S+: .*(?:401 Unauthorized|insufficient_scope|failed to fetch (?:oauth|anonymous) token)/,
+        cause: 'The registry that the image is pushed to did not take the login. The image itself is built.',
+        remedy: 'Run the job again: ECR does so now and then. If it stays, look for a login to that registry which is only for some scopes, and for a proxy or mirror that takes the login away.',
+        seen: 'https://github.com/docker/build-push-action/issues/719',
+    },
+    {
+        id: 'cache-refused',
         kind: 'yours',
-        pattern: /failed to fetch (oauth|anonymous) token: .*40[013]/,
-        cause: 'The registry of a base image refused the login, or the image is private.',
-        remedy: 'Check the login to that registry in an earlier step, and whether its token has expired or lacks a scope.',
-        seen: 'https://github.com/docker/build-push-action/issues/628',
+        pattern: /error writing (?:layer|config) blob: .*(?:40[13] \w+|push access denied)/,
+        cause: 'The registry of the build cache does not let this job write there.',
+        remedy: 'Log in to it in an earlier step, and check the rights on that repository; ignore-error=true in cache-to makes it a warning.',
+        seen: 'https://github.com/moby/buildkit/blob/master/cache/remotecache/export.go',
     },
 ];
-/** Only after the rows of base images, which a registry refuses in the same words. */
-const PUSH_WITHOUT_REASON = [
+/** Only after the rows of base images: a registry refuses all in the same words. */
+const WITHOUT_REASON = [
     {
         id: 'refused-push',
         kind: 'yours',
-        pattern: /unexpected status from \S+ request to \S+: 40[03] /,
+        pattern: /failed to push \S+: .*unexpected status from \S+ request to \S+: 40[03] |unexpected status from (?:POST|PUT|PATCH) request to \S+: 40[03] /,
         cause: 'The registry refused a request of the push and gave no reason: a right, a quota or a tag that cannot move.',
         remedy: 'Read what was looked up, when it is given above; otherwise compare the rights of the identity with docs/iam.md, and count the images of the repository.',
         seen: 'https://github.com/medic/cht-core/issues/9175',
+    },
+    {
+        id: 'refused-read',
+        kind: 'yours',
+        pattern: /unexpected status from (?:GET|HEAD) request to \S+: 40[013] /,
+        cause: 'The registry did not give an image, or a layer of it, and gave no reason: a right, a login, or a wrong name.',
+        remedy: 'Check the name that is given above, and log in to its registry in an earlier step, or log out from it when the image is public. In ECR, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer are needed on it.',
+        seen: 'https://github.com/shelfio/aws-lambda-libreoffice/issues/301',
     },
 ];
 //# sourceMappingURL=push.js.map
@@ -12310,8 +12780,8 @@ const QUOTAS = [
 const TABLE = [
     ...MACHINE,
     ...PROXY,
-    ...BUILDER,
     ...ENGINE,
+    ...BUILDER,
     ...INPUTS,
     ...DOCKERFILE,
     ...CREDENTIALS,
@@ -12319,7 +12789,7 @@ const TABLE = [
     ...QUOTAS,
     ...PUSH,
     ...BASE_IMAGE,
-    ...PUSH_WITHOUT_REASON,
+    ...WITHOUT_REASON,
     ...ECR,
     ...NETWORK,
 ];
@@ -12371,14 +12841,16 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _adapters_files_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(309);
 /* harmony import */ var _adapters_git_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8090);
 /* harmony import */ var _adapters_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3463);
-/* harmony import */ var _adapters_proxies_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(362);
-/* harmony import */ var _errors_explain_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3879);
-/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6621);
-/* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(6728);
-/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(2444);
-/* harmony import */ var _proxy_proxies_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5588);
-/* harmony import */ var _report_no_image_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(5853);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(7756);
+/* harmony import */ var _adapters_left_docker_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7582);
+/* harmony import */ var _adapters_proxies_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(362);
+/* harmony import */ var _errors_explain_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(3879);
+/* harmony import */ var _errors_problems_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(6621);
+/* harmony import */ var _inputs_context_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(6728);
+/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(2444);
+/* harmony import */ var _proxy_proxies_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(5588);
+/* harmony import */ var _report_no_image_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(5853);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(5985);
+
 
 
 
@@ -12402,16 +12874,19 @@ function makeWorld(context, proxies) {
     const cancelled = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM']) {
         // The runner sends SIGINT, 7.5 s later SIGTERM, and 2.5 s later kills. Without a listener Node ends at once.
-        process.on(signal, () => cancelled.abort(new _errors_problems_js__WEBPACK_IMPORTED_MODULE_11__/* .Cancelled */ .cJ(signal)));
+        process.on(signal, () => cancelled.abort(new _errors_problems_js__WEBPACK_IMPORTED_MODULE_12__/* .Cancelled */ .cJ(signal)));
     }
+    const report = (0,_adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__/* .actionsReporter */ .t)(process.env);
+    // So that `post` can end it when this process is killed, and docker, in a group of its own, is not.
+    const running = (pid) => report.state(_post_js__WEBPACK_IMPORTED_MODULE_13__/* .DOCKER_STATE */ .r, (pid === undefined ? undefined : (0,_adapters_left_docker_js__WEBPACK_IMPORTED_MODULE_9__/* .nameProcess */ .H)(pid)) ?? '');
     return {
         context,
         env: process.env,
         input: _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getInput */ .V4,
         log: _adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__/* .actionsLog */ ._,
-        report: (0,_adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__/* .actionsReporter */ .t)(process.env),
+        report,
         files: (0,_adapters_files_js__WEBPACK_IMPORTED_MODULE_6__/* .filesIn */ .n)(context.temp),
-        docker: (0,_adapters_docker_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerCommand */ .Q)(cancelled.signal),
+        docker: (0,_adapters_docker_js__WEBPACK_IMPORTED_MODULE_4__/* .dockerCommand */ .Q2)(cancelled.signal, running),
         git: (0,_adapters_git_js__WEBPACK_IMPORTED_MODULE_7__/* .gitIn */ .u)(context.workspace, process.env.PATH, cancelled.signal),
         github: (0,_adapters_github_js__WEBPACK_IMPORTED_MODULE_8__/* .githubAt */ .z)(process.env.GITHUB_API_URL, cancelled.signal),
         match: _adapters_expression_js__WEBPACK_IMPORTED_MODULE_5__/* .matchWithinBounds */ .C,
@@ -12428,18 +12903,18 @@ function makeWorld(context, proxies) {
 }
 async function main(world, proxies) {
     world.report.state(POST_STATE, 'true');
-    const warning = (0,_proxy_proxies_js__WEBPACK_IMPORTED_MODULE_13__/* .nodeWarning */ .T)(proxies, process.versions.node);
+    const warning = (0,_proxy_proxies_js__WEBPACK_IMPORTED_MODULE_14__/* .nodeWarning */ .T)(proxies, process.versions.node);
     if (warning !== undefined)
         world.log.warning(warning);
     try {
-        await (0,_run_js__WEBPACK_IMPORTED_MODULE_15__/* .run */ .e)(world);
+        await (0,_run_js__WEBPACK_IMPORTED_MODULE_16__/* .run */ .e)(world);
     }
     catch (error) {
-        const explanations = (0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_10__/* .explanationsOf */ .Ce)(error, world.context.documents);
-        world.log.error((0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_10__/* .describe */ .q0)(explanations), explanations.find(({ place }) => place !== undefined)?.place);
+        const explanations = (0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_11__/* .explanationsOf */ .Ce)(error, world.context.documents);
+        world.log.error((0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_11__/* .describe */ .q0)(explanations), explanations.find(({ place }) => place !== undefined)?.place);
         if (error instanceof Error)
             _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .debug */ .Yz(error.stack ?? error.message);
-        await world.report.summary((0,_report_no_image_js__WEBPACK_IMPORTED_MODULE_14__/* .failureSummary */ .jg)(explanations, error));
+        await world.report.summary((0,_report_no_image_js__WEBPACK_IMPORTED_MODULE_15__/* .failureSummary */ .jg)(explanations, error));
         // A program or a connection that hangs would keep this process until the runner kills it.
         if (world.cancelled.aborted)
             process.exit();
@@ -12448,13 +12923,13 @@ async function main(world, proxies) {
 try {
     const files = (0,_adapters_files_js__WEBPACK_IMPORTED_MODULE_6__/* .filesIn */ .n)(process.env.RUNNER_TEMP || (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)());
     const payload = JSON.parse((await files.read(process.env.GITHUB_EVENT_PATH ?? '')) ?? '{}');
-    const context = (0,_inputs_context_js__WEBPACK_IMPORTED_MODULE_16__/* .readContext */ .y)(process.env, payload, { cwd: process.cwd(), temp: (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)() });
-    const proxies = (0,_adapters_proxies_js__WEBPACK_IMPORTED_MODULE_9__/* .useProxies */ .U)(process.env, _adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__/* .actionsLog */ ._);
+    const context = (0,_inputs_context_js__WEBPACK_IMPORTED_MODULE_17__/* .readContext */ .y)(process.env, payload, { cwd: process.cwd(), temp: (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)() });
+    const proxies = (0,_adapters_proxies_js__WEBPACK_IMPORTED_MODULE_10__/* .useProxies */ .U)(process.env, _adapters_actions_js__WEBPACK_IMPORTED_MODULE_3__/* .actionsLog */ ._);
     const world = makeWorld(context, proxies);
-    await (_actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu(POST_STATE) ? (0,_post_js__WEBPACK_IMPORTED_MODULE_12__/* .post */ .b)(world, _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu) : main(world, proxies));
+    await (_actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu(POST_STATE) ? (0,_post_js__WEBPACK_IMPORTED_MODULE_13__/* .post */ .b)({ ...world, endDocker: _adapters_left_docker_js__WEBPACK_IMPORTED_MODULE_9__/* .endLeftDocker */ .L }, _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .getState */ .Gu) : main(world, proxies));
 }
 catch (error) {
-    _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .setFailed */ .C1((0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_10__/* .explain */ .WE)(error, undefined));
+    _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .setFailed */ .C1((0,_errors_explain_js__WEBPACK_IMPORTED_MODULE_11__/* .explain */ .WE)(error, undefined));
 }
 //# sourceMappingURL=index.js.map
 __webpack_async_result__();
@@ -12938,7 +13413,7 @@ function parseSessionName(text) {
 
 /***/ }),
 
-/***/ 655:
+/***/ 7124:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -13150,13 +13625,16 @@ function checkDockerfile(reader, context, file, kind) {
         return;
     if (found === 'directory') {
         reader.refuse('file', `${(0,parsed/* quoted */.TL)(path)} is a folder, not a Dockerfile`);
+        return;
     }
-    else if (file === undefined) {
-        reader.refuse('file', `there is no Dockerfile at ${(0,parsed/* quoted */.TL)(path)}; name it in the input file, or the folder in the input context`);
-    }
-    else {
-        reader.refuse('file', `there is no ${(0,parsed/* quoted */.TL)(path)}; the path is seen from the workspace, not from the context`);
-    }
+    // A checkout in a folder of the workspace has its .git there, so this is only a question.
+    const checkout = kind('.git') === 'missing'
+        ? ' and no Git repository in the workspace; has actions/checkout run before this step? If so,'
+        : ';';
+    const [what, hint] = file === undefined
+        ? [`no Dockerfile at ${(0,parsed/* quoted */.TL)(path)}`, 'name it in the input file, or the folder in the input context']
+        : [`no ${(0,parsed/* quoted */.TL)(path)}`, 'the path is seen from the workspace, not from the context'];
+    reader.refuse('file', `there is ${what}${checkout} ${hint}`);
 }
 /** Reads the further contexts, one `name=value` a line. */
 function readBuildContexts(reader, sources) {
@@ -13229,15 +13707,6 @@ function readLevel(reader, algorithm) {
     if (reader.text('compression-level') === undefined)
         return undefined;
     return reader.refuse('compression-level', `there is none for compression: ${algorithm}`);
-}
-/** Reads whether two builds of one commit have to give one image. `time` is what the image bears, in seconds. */
-function readReproducible(reader, time) {
-    const wanted = reader.boolean('reproducible') ?? false;
-    const refused = reader.problems.some(({ input }) => input === 'SOURCE_DATE_EPOCH');
-    if (wanted && time === undefined && !refused) {
-        reader.refuse('reproducible', 'the time of the commit is not known; check the commit out with actions/checkout before this step, or set SOURCE_DATE_EPOCH');
-    }
-    return wanted;
 }
 //# sourceMappingURL=compression.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/external-cache.js
@@ -13430,7 +13899,7 @@ const QUEUE = /^gh-readonly-queue\/(.+)\/pr-\d+-[0-9a-f]+$/;
 /** Decides by the event. A pull request never writes a branch's cache: its code has not been reviewed. */
 function cacheScopes(source, { payload }) {
     const { event } = source;
-    const others = branches(source.baseRef, source.defaultBranch);
+    const others = branches(headBranch(payload), source.baseRef, source.defaultBranch);
     const pullRequest = (0,source_source/* pullRequestOf */._n)(source);
     if (/^\d+$/.test(pullRequest ?? ''))
         return writing({ kind: 'pull-request', number: Number(pullRequest) }, others);
@@ -13446,6 +13915,15 @@ function cacheScopes(source, { payload }) {
     if (built !== undefined)
         return writing({ kind: 'branch', name: built }, others);
     return reading(`a run of ${event} may build something else than its branch`, [...branches(branch), ...others]);
+}
+/**
+ * The branch that a pull request comes from, which may have been built before the pull request was opened. That of a fork
+ * is none of this repository's, also where it is called like one.
+ */
+function headBranch(payload) {
+    const head = (...keys) => (0,context/* textAt */.$)(payload, 'pull_request', 'head', ...keys);
+    const own = (0,context/* textAt */.$)(payload, 'pull_request', 'base', 'repo', 'full_name');
+    return own !== undefined && own === head('repo', 'full_name') ? head('ref') : undefined;
 }
 /** The branch whose push started the earlier run; undefined when a pull request or a fork did. */
 function pushedBranch(payload) {
@@ -13471,7 +13949,270 @@ const distinct = (scopes) => [
 //# sourceMappingURL=scope.js.map
 // EXTERNAL MODULE: ./build/src/cache/tag.js
 var cache_tag = __nccwpck_require__(1408);
+// EXTERNAL MODULE: ./build/src/diagnostics/dockerfile.js
+var dockerfile = __nccwpck_require__(2138);
+// EXTERNAL MODULE: ./build/src/hash.js
+var src_hash = __nccwpck_require__(409);
+// EXTERNAL MODULE: ./build/src/cache/name.js
+var cache_name = __nccwpck_require__(1673);
+;// CONCATENATED MODULE: ./build/src/cache/variant.js
+
+
+
+/** 32 bits: the workflow alone chooses what is hashed. */
+const HASH_DIGITS = 8;
+const IMAGE_LENGTH = 24;
+/** As many as linux/mips64le/softfloat, the longest that is real. */
+const PLATFORM_LENGTH = 24;
+/**
+ * The end of a cache's name, such as `..api-0f1e2d3c..linux-arm64`: several images of a repository would overwrite each
+ * other's cache for ever. It has what is readable of target, Dockerfile, context and flavor, with a hash of all; nothing for
+ * the Dockerfile in the checkout's root. Builds for one platform each are jobs of a matrix, as a rule; several platforms are
+ * one build.
+ */
+function variantName({ build, flavor, workspace }) {
+    const [platform, ...others] = build.platforms;
+    return [
+        imageName(imageParts(build, flavor, workspace)),
+        others.length > 0 || platform === undefined ? '' : `${cache_name/* SEPARATOR */.wv}${(0,cache_name/* cleaned */.L0)(platform).slice(0, PLATFORM_LENGTH)}`,
+    ].join('');
+}
+function imageParts({ context, file, target = '' }, { prefix, suffix }, workspace) {
+    const where = context.kind === 'folder' ? (inside(context.path, workspace) ?? '') : folderIn(context.address);
+    const usual = (0,dockerfile/* cleanPath */.t)(where, 'Dockerfile');
+    const named = file === undefined ? usual : (inside(file, workspace) ?? baseName(file));
+    return { prefix: textOf(prefix), where, file: named === usual ? '' : named, target, suffix: textOf(suffix) };
+}
+function imageName(parts) {
+    const all = Object.values(parts);
+    if (all.every((part) => part === ''))
+        return '';
+    const { prefix, where, file, target, suffix } = parts;
+    const place = file === '' ? where : file.replace(/\/Dockerfile$/, '');
+    const readable = (0,cache_name/* cleaned */.L0)([prefix, place, target, suffix].join('-'))
+        .replace(/-{2,}/g, '-')
+        .replace(/^[-.]+/, '');
+    const hash = (0,src_hash/* sha256 */.s)(JSON.stringify(all)).slice(0, HASH_DIGITS);
+    return `${cache_name/* SEPARATOR */.wv}${[readable.slice(0, IMAGE_LENGTH).replace(/[-.]+$/, ''), hash].filter(Boolean).join('-')}`;
+}
+/** A path as seen from the workspace; undefined outside of it, where a runner may give each job another folder. */
+function inside(path, workspace) {
+    const clean = (0,dockerfile/* cleanPath */.t)(path);
+    const root = `${(0,dockerfile/* cleanPath */.t)(workspace)}/`;
+    if (`${clean}/` === root)
+        return '';
+    const below = clean.startsWith(root) ? clean.slice(root.length) : clean;
+    return /^(\/|\.\.(\/|$)|https?:)/i.test(below) ? undefined : below;
+}
+const baseName = (path) => /[^/]*$/.exec(path)?.[0] ?? '';
+/** `app` of `https://github.com/octo/app.git#<commit>:app`: the commit is another one each time. */
+const folderIn = (address) => (0,dockerfile/* cleanPath */.t)(/#[^:]*:(.+)$/.exec(address)?.[1] ?? '');
+/** Expressions as they are written: what they stand for may be another in each run. */
+const textOf = ({ template }) => template.map((piece) => (typeof piece === 'string' ? piece : `{{${piece.name}}}`)).join('');
+//# sourceMappingURL=variant.js.map
+;// CONCATENATED MODULE: ./build/src/tags/fields.js
+/** A regular expression's `{1,3}`. */
+const QUANTIFIER = /\{\d*,\d*\}/y;
+/** What a field of a rule begins with: the name of its attribute. */
+const KEY = /^\s*([A-Za-z][A-Za-z0-9_-]*)\s*=/;
+/**
+ * Splits a line at its commas. A comma does not split inside `{{…}}`, inside a quantifier such as `{1,3}`, and inside
+ * a field that stands in double quotes (CSV: a doubled quote is a quote). Returns the fields, trimmed, without empty ones.
+ */
+function splitFields(line) {
+    const lastClose = line.lastIndexOf('}}');
+    const fields = [];
+    let field = '';
+    for (let at = 0; at < line.length;) {
+        if (line[at] === ',') {
+            fields.push(field);
+            field = '';
+            at += 1;
+            continue;
+        }
+        const end = field.trim() === '' && line[at] === '"' ? quoteEnd(line, at) : groupEnd(line, at, lastClose);
+        field += line.slice(at, end);
+        at = end;
+    }
+    return [...fields, field].map((text) => unquoted(text.trim())).filter((text) => text !== '');
+}
+/** The name of a field's attribute, in lower case, and its value; no name when the field is a value alone. */
+function splitAttribute(field) {
+    const [start = '', name] = KEY.exec(field) ?? [];
+    return name === undefined
+        ? { name: undefined, value: field }
+        : { name: name.toLowerCase(), value: field.slice(start.length).trim() };
+}
+/** Whether a line is a rule: it has an attribute, or an expression. */
+const isRule = (fields) => fields.some((field) => field.includes('{{') || splitAttribute(field).name !== undefined);
+/** The end of what begins at a character and holds together. */
+function groupEnd(line, at, lastClose) {
+    if (line.startsWith('{{', at) && at < lastClose)
+        return line.indexOf('}}', at) + 2;
+    QUANTIFIER.lastIndex = at;
+    return line[at] === '{' && QUANTIFIER.test(line) ? QUANTIFIER.lastIndex : at + 1;
+}
+/** The end of a quoted stretch; of an open one it is the end of the line. */
+function quoteEnd(line, at) {
+    for (let end = line.indexOf('"', at + 1); end >= 0; end = line.indexOf('"', end + 2)) {
+        if (line[end + 1] !== '"')
+            return end + 1;
+    }
+    return line.length;
+}
+const unquoted = (text) => text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).replaceAll('""', '"').trim() : text;
+//# sourceMappingURL=fields.js.map
+// EXTERNAL MODULE: ./build/src/tags/nearest.js
+var nearest = __nccwpck_require__(8129);
+// EXTERNAL MODULE: ./node_modules/moment-timezone/builds/moment-timezone-with-data-1970-2030.js
+var moment_timezone_with_data_1970_2030 = __nccwpck_require__(6282);
+;// CONCATENATED MODULE: ./build/src/tags/dates.js
+// With the zones' rules of 1970 to 2037: the full set is twice as large and tells only of older times.
+
+
+
+/** Formats a time as moment does (https://momentjs.com/docs/#/displaying/format/), in a time zone such as `Asia/Tokyo`. */
+const formatDate = (date, format, zone) => moment_timezone_with_data_1970_2030(date).tz(zone).format(format);
+/** Takes the name of a time zone of the IANA database, in any case. Returns its proper name, or what is wrong. */
+function parseZone(text) {
+    const zone = moment_timezone_with_data_1970_2030.tz.zone(text);
+    return zone === null
+        ? (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a time zone; ${(0,nearest/* didYouMean */.a)(text, moment_timezone_with_data_1970_2030.tz.names())}`)
+        : (0,parsed/* parsed */.Yz)(zone.name);
+}
+//# sourceMappingURL=dates.js.map
+;// CONCATENATED MODULE: ./build/src/tags/template.js
+
+
+
+const DATES = ['date', 'commit_date'];
+/** Expressions of a template, by where it stands: https://github.com/docker/metadata-action#global-expressions */
+const SCOPES = {
+    global: ['branch', 'tag', 'sha', 'base_ref', 'is_default_branch', 'is_not_default_branch', ...DATES],
+    schedule: DATES,
+    version: ['raw', 'version', 'major', 'minor', 'patch'],
+};
+/**
+ * Takes a text and says which expressions it may have. docker/metadata-action uses Handlebars, of which it documents a
+ * closed set: these. A template engine would compile the text to code, which is more than a tag needs.
+ */
+function parseTemplate(text, scope) {
+    const pieces = [];
+    let at = 0;
+    for (let open = text.indexOf('{{'); open >= 0; open = text.indexOf('{{', at)) {
+        // Handlebars' {{{name}}} is the name without escaping for HTML, which never happens here.
+        const braces = text.startsWith('{{{', open) ? 3 : 2;
+        const close = text.indexOf('}'.repeat(braces), open + braces);
+        if (close < 0)
+            return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text.slice(open))} has no closing ${(0,parsed/* quoted */.TL)('}'.repeat(braces))}`);
+        const expression = parseExpression(text.slice(open + braces, close).trim(), scope);
+        if (!expression.ok)
+            return expression;
+        pieces.push(text.slice(at, open), expression.value);
+        at = close + braces;
+    }
+    pieces.push(text.slice(at));
+    return (0,parsed/* parsed */.Yz)(pieces.filter((piece) => piece !== ''));
+}
+/** Replaces the expressions. */
+const render = (template, values) => template.map((piece) => (typeof piece === 'string' ? piece : renderExpression(piece, values))).join('');
+/** Whether a template uses one of these expressions. */
+const uses = (template, ...names) => template.some((piece) => typeof piece !== 'string' && names.includes(piece.name));
+/** Whether a template is one expression and nothing else. */
+const isOnly = (template, name) => template.length === 1 && uses(template, name);
+function renderExpression({ name, format }, values) {
+    const value = values[name] ?? '';
+    return value instanceof Date ? formatDate(value, format?.format ?? '', format?.zone ?? 'UTC') : value;
+}
+function parseExpression(text, scope) {
+    const known = SCOPES[scope];
+    const name = /^[A-Za-z_]\w*/.exec(text)?.[0] ?? text;
+    const rest = text.slice(name.length);
+    if (!known.includes(name)) {
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(`{{${text}}}`)} is not an expression here; ${(0,nearest/* didYouMean */.a)(`{{${name}}}`, known.map(braced))}`);
+    }
+    if (DATES.includes(name)) {
+        const format = parseFormat(name, rest);
+        return format.ok ? (0,parsed/* parsed */.Yz)({ name, format: format.value }) : format;
+    }
+    return rest === ''
+        ? (0,parsed/* parsed */.Yz)({ name, format: undefined })
+        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(`{{${name}}}`)} takes nothing after its name`);
+}
+const FORMAT = /^\s+(['"])(.*?)\1(?:\s+(\w+)=(['"])(.*?)\4)?$/s;
+/** No tag is longer than 128 characters; this also bounds what the expression above can cost. */
+const MAX_FORMAT = 300;
+function parseFormat(name, rest) {
+    const [, , format, attribute, , zone] = FORMAT.exec(rest.slice(0, MAX_FORMAT)) ?? [];
+    if (format === undefined || rest.length > MAX_FORMAT) {
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(`{{${name}${rest}}}`)} is not written like {{${name} 'YYYYMMDD'}} or {{${name} 'YYYYMMDD' tz='Europe/Berlin'}}`);
+    }
+    if (attribute !== undefined && attribute !== 'tz') {
+        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(attribute)} is not an attribute of {{${name}}}; ${(0,nearest/* didYouMean */.a)(attribute, ['tz'])}`);
+    }
+    const known = parseZone(zone ?? 'UTC');
+    return known.ok ? (0,parsed/* parsed */.Yz)({ format, zone: known.value }) : known;
+}
+const braced = (name) => `{{${name}}}`;
+//# sourceMappingURL=template.js.map
+;// CONCATENATED MODULE: ./build/src/tags/flavor.js
+
+
+
+
+const NO_AFFIX = { template: [], onLatest: false };
+const PLAIN = { latest: 'auto', prefix: NO_AFFIX, suffix: NO_AFFIX };
+const NAMES = ['latest', 'prefix', 'suffix', 'onlatest'];
+const LATEST = ['auto', 'true', 'false'];
+const BOOLEAN = ['true', 'false'];
+/** Takes the lines of the input. Calls `refuse` with each problem. */
+function parseFlavor(lines, refuse) {
+    let flavor = PLAIN;
+    for (const line of lines) {
+        let affix;
+        for (const field of splitFields(line)) {
+            const { name, value } = splitAttribute(field);
+            switch (name) {
+                case 'latest':
+                    flavor = { ...flavor, latest: oneOf(field, value, LATEST, refuse) ?? flavor.latest };
+                    break;
+                case 'prefix':
+                case 'suffix':
+                    affix = name;
+                    flavor = { ...flavor, [name]: { ...flavor[name], template: templateOf(field, value, refuse) } };
+                    break;
+                case 'onlatest':
+                    if (affix === undefined)
+                        refuse(`${(0,parsed/* quoted */.TL)(line)} has onlatest without a prefix or suffix before it`);
+                    else {
+                        const onLatest = oneOf(field, value, BOOLEAN, refuse) === 'true';
+                        flavor = { ...flavor, [affix]: { ...flavor[affix], onLatest } };
+                    }
+                    break;
+                default:
+                    refuse(`${(0,parsed/* quoted */.TL)(field)} is not a flavor; ${(0,nearest/* didYouMean */.a)(name ?? value, NAMES)}`);
+            }
+        }
+    }
+    return flavor;
+}
+function oneOf(field, value, words, refuse) {
+    const word = words.find((candidate) => candidate === value);
+    if (word === undefined)
+        refuse(`${(0,parsed/* quoted */.TL)(field)} is not one of: ${words.join(', ')}`);
+    return word;
+}
+function templateOf(field, value, refuse) {
+    const template = parseTemplate(value, 'global');
+    if (template.ok)
+        return template.value;
+    refuse(`${(0,parsed/* quoted */.TL)(field)}: ${template.problem}`);
+    return [];
+}
+//# sourceMappingURL=flavor.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/cache.js
+
+
 
 
 
@@ -13479,7 +14220,7 @@ var cache_tag = __nccwpck_require__(1408);
 /** Reads the input cache. Undefined when there is none. What cache-from and cache-to say stands above it. */
 function readOwnCache(reader, around) {
     const kind = reader.word('cache', ['off', 'ecr', 'gha']) ?? 'off';
-    const { source, context, platforms, repositories = [] } = around;
+    const { source, context, build, repositories = [] } = around;
     const [first] = repositories;
     if (kind === 'off' || first === undefined)
         return undefined;
@@ -13490,14 +14231,15 @@ function readOwnCache(reader, around) {
         return undefined;
     const scopes = cacheScopes(source, context);
     const readOnly = own.write ? scopes.readOnly : 'the input cache-to says where it goes';
-    // Builds for one platform each are jobs of a matrix, as a rule; several platforms are one build.
-    const platform = platforms.length === 1 ? platforms[0] : undefined;
+    // What is wrong with the flavor is noted where the tags are read.
+    const flavor = parseFlavor(reader.list('flavor', { commas: 'fields' }), () => { });
+    const variant = variantName({ build, flavor, workspace: context.workspace });
     if (kind === 'gha')
         return {
-            ...ghaCache({ ...own, readOnly }, scopes, context.event, first, platform),
+            ...ghaCache({ ...own, readOnly }, scopes, context.event, `${first.name}${variant}`),
             missing: (0,gha/* missingGha */.PS)(around.env),
         };
-    const tag = (scope) => (0,cache_tag/* cacheTag */.z)(scope, platform);
+    const tag = (scope) => (0,cache_tag/* cacheTag */.z)(scope, variant);
     return {
         kind,
         read: own.read ? scopes.read.map(tag) : [],
@@ -13514,11 +14256,11 @@ const ON_DEFAULT_BRANCH = new Set(['pull_request_target', 'workflow_run']);
  * of their own: a run reads its branch's and the default branch's, and writes its own.
  * https://docs.github.com/actions/reference/workflows-and-actions/dependency-caching#restrictions-for-accessing-a-cache
  */
-function ghaCache(own, { write }, event, { name }, platform) {
+function ghaCache(own, { write }, event, scope) {
     const shared = ON_DEFAULT_BRANCH.has(event);
     return {
         kind: 'gha',
-        scope: platform === undefined ? name : `${name}-${platform.replaceAll('/', '-')}`,
+        scope,
         reads: own.read,
         writes: own.write && write !== undefined && !shared,
         readOnly: own.readOnly ?? (shared ? `GitHub would keep it with the default branch's` : undefined),
@@ -13645,20 +14387,23 @@ function parsePem(text, label, what) {
         : (0,parsed/* refused */.J5)(`it is not ${what} in PEM ("-----BEGIN …")`);
 }
 //# sourceMappingURL=engine.js.map
+// EXTERNAL MODULE: ./build/src/build/argv.js
+var argv = __nccwpck_require__(9266);
 // EXTERNAL MODULE: ./build/src/build/exports.js
 var build_exports = __nccwpck_require__(1221);
 ;// CONCATENATED MODULE: ./build/src/inputs/exports.js
 
 
 
+
 const exports_TYPES = ['image', 'registry', 'local', 'tar', 'oci', 'docker', 'cacheonly'];
-/** Reads outputs and load; https://docs.docker.com/build/exporters/ has what each takes. */
-function readExports(reader) {
+/** Reads outputs and load of such a build; https://docs.docker.com/build/exporters/ has what each takes. */
+function readExports(reader, build) {
     const wanted = reader.list('outputs', { commas: 'fields' }).flatMap((text) => {
         const item = exports_parseItem(text);
         return item.ok ? [item.value] : (reader.refuse('outputs', item.problem) ?? []);
     });
-    for (const problem of setProblems(wanted))
+    for (const problem of [...setProblems(wanted), ...archiveProblems(wanted, build)])
         reader.refuse('outputs', problem);
     const image = wanted.find(isImage);
     const others = wanted.flatMap(({ type, attributes }) => type === 'image' || type === 'registry' ? [] : [{ type, attributes }]);
@@ -13744,6 +14489,24 @@ function setProblems(wanted) {
             : []),
     ];
 }
+/** Docker's archive has no place for an index: https://docs.docker.com/build/exporters/oci-docker/ */
+function archiveProblems(wanted, build) {
+    const reason = indexReason(build);
+    if (reason === undefined)
+        return [];
+    return wanted.flatMap(({ type, attributes }) => {
+        const dest = (0,build_fields/* fieldValue */.ag)(attributes, 'dest');
+        if (type !== 'docker' || dest === undefined)
+            return [];
+        return [`type=docker writes an archive of a single image, and ${reason}; write type=oci,dest=${dest}`];
+    });
+}
+/** Why the image is an index; undefined when it is none. */
+function indexReason(build) {
+    if (build.platforms.length > 1)
+        return `platforms has ${build.platforms.join(', ')}`;
+    return (0,argv/* isAttested */.dg)(build) ? 'provenance and sbom are manifests beside it' : undefined;
+}
 const isImage = ({ type }) => type === 'image' || type === 'registry';
 const pushOf = ({ type, attributes }) => {
     const push = (0,build_fields/* fieldValue */.ag)(attributes, 'push');
@@ -13764,99 +14527,6 @@ const given = (text, latest, rank) => ({ kind: 'text', text, latest, rank });
 const nothing = (reason) => ({ kind: 'nothing', reason });
 const wrong = (problem) => ({ kind: 'wrong', problem });
 //# sourceMappingURL=outcome.js.map
-// EXTERNAL MODULE: ./node_modules/moment-timezone/builds/moment-timezone-with-data-1970-2030.js
-var moment_timezone_with_data_1970_2030 = __nccwpck_require__(6282);
-// EXTERNAL MODULE: ./build/src/tags/nearest.js
-var nearest = __nccwpck_require__(8129);
-;// CONCATENATED MODULE: ./build/src/tags/dates.js
-// With the zones' rules of 1970 to 2037: the full set is twice as large and tells only of older times.
-
-
-
-/** Formats a time as moment does (https://momentjs.com/docs/#/displaying/format/), in a time zone such as `Asia/Tokyo`. */
-const formatDate = (date, format, zone) => moment_timezone_with_data_1970_2030(date).tz(zone).format(format);
-/** Takes the name of a time zone of the IANA database, in any case. Returns its proper name, or what is wrong. */
-function parseZone(text) {
-    const zone = moment_timezone_with_data_1970_2030.tz.zone(text);
-    return zone === null
-        ? (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text)} is not a time zone; ${(0,nearest/* didYouMean */.a)(text, moment_timezone_with_data_1970_2030.tz.names())}`)
-        : (0,parsed/* parsed */.Yz)(zone.name);
-}
-//# sourceMappingURL=dates.js.map
-;// CONCATENATED MODULE: ./build/src/tags/template.js
-
-
-
-const DATES = ['date', 'commit_date'];
-/** Expressions of a template, by where it stands: https://github.com/docker/metadata-action#global-expressions */
-const SCOPES = {
-    global: ['branch', 'tag', 'sha', 'base_ref', 'is_default_branch', 'is_not_default_branch', ...DATES],
-    schedule: DATES,
-    version: ['raw', 'version', 'major', 'minor', 'patch'],
-};
-/**
- * Takes a text and says which expressions it may have. docker/metadata-action uses Handlebars, of which it documents a
- * closed set: these. A template engine would compile the text to code, which is more than a tag needs.
- */
-function parseTemplate(text, scope) {
-    const pieces = [];
-    let at = 0;
-    for (let open = text.indexOf('{{'); open >= 0; open = text.indexOf('{{', at)) {
-        // Handlebars' {{{name}}} is the name without escaping for HTML, which never happens here.
-        const braces = text.startsWith('{{{', open) ? 3 : 2;
-        const close = text.indexOf('}'.repeat(braces), open + braces);
-        if (close < 0)
-            return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(text.slice(open))} has no closing ${(0,parsed/* quoted */.TL)('}'.repeat(braces))}`);
-        const expression = parseExpression(text.slice(open + braces, close).trim(), scope);
-        if (!expression.ok)
-            return expression;
-        pieces.push(text.slice(at, open), expression.value);
-        at = close + braces;
-    }
-    pieces.push(text.slice(at));
-    return (0,parsed/* parsed */.Yz)(pieces.filter((piece) => piece !== ''));
-}
-/** Replaces the expressions. */
-const render = (template, values) => template.map((piece) => (typeof piece === 'string' ? piece : renderExpression(piece, values))).join('');
-/** Whether a template uses one of these expressions. */
-const uses = (template, ...names) => template.some((piece) => typeof piece !== 'string' && names.includes(piece.name));
-/** Whether a template is one expression and nothing else. */
-const isOnly = (template, name) => template.length === 1 && uses(template, name);
-function renderExpression({ name, format }, values) {
-    const value = values[name] ?? '';
-    return value instanceof Date ? formatDate(value, format?.format ?? '', format?.zone ?? 'UTC') : value;
-}
-function parseExpression(text, scope) {
-    const known = SCOPES[scope];
-    const name = /^[A-Za-z_]\w*/.exec(text)?.[0] ?? text;
-    const rest = text.slice(name.length);
-    if (!known.includes(name)) {
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(`{{${text}}}`)} is not an expression here; ${(0,nearest/* didYouMean */.a)(`{{${name}}}`, known.map(braced))}`);
-    }
-    if (DATES.includes(name)) {
-        const format = parseFormat(name, rest);
-        return format.ok ? (0,parsed/* parsed */.Yz)({ name, format: format.value }) : format;
-    }
-    return rest === ''
-        ? (0,parsed/* parsed */.Yz)({ name, format: undefined })
-        : (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(`{{${name}}}`)} takes nothing after its name`);
-}
-const FORMAT = /^\s+(['"])(.*?)\1(?:\s+(\w+)=(['"])(.*?)\4)?$/s;
-/** No tag is longer than 128 characters; this also bounds what the expression above can cost. */
-const MAX_FORMAT = 300;
-function parseFormat(name, rest) {
-    const [, , format, attribute, , zone] = FORMAT.exec(rest.slice(0, MAX_FORMAT)) ?? [];
-    if (format === undefined || rest.length > MAX_FORMAT) {
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(`{{${name}${rest}}}`)} is not written like {{${name} 'YYYYMMDD'}} or {{${name} 'YYYYMMDD' tz='Europe/Berlin'}}`);
-    }
-    if (attribute !== undefined && attribute !== 'tz') {
-        return (0,parsed/* refused */.J5)(`${(0,parsed/* quoted */.TL)(attribute)} is not an attribute of {{${name}}}; ${(0,nearest/* didYouMean */.a)(attribute, ['tz'])}`);
-    }
-    const known = parseZone(zone ?? 'UTC');
-    return known.ok ? (0,parsed/* parsed */.Yz)({ format, zone: known.value }) : known;
-}
-const braced = (name) => `{{${name}}}`;
-//# sourceMappingURL=template.js.map
 // EXTERNAL MODULE: ./node_modules/@renovatebot/pep440/index.js
 var pep440 = __nccwpck_require__(8898);
 // EXTERNAL MODULE: ./node_modules/semver/functions/parse.js
@@ -13869,13 +14539,13 @@ var parse = __nccwpck_require__(6353);
 
 
 /** What a rule takes its tag from: its value, else the Git tag. undefined when it has neither. */
-function textOf(rule, source, globals) {
+function versions_textOf(rule, source, globals) {
     return rule.value === undefined ? (0,source_source/* gitTagOf */.Eb)(source) : render(rule.value, globals);
 }
 const noTag = ({ ref }) => nothing(`${ref === '' ? 'the event has no ref' : `${ref} is not a Git tag`}`);
 /** type=semver and type=pep440 */
 function versionOutcome(rule, source, globals, match) {
-    const text = textOf(rule, source, globals);
+    const text = versions_textOf(rule, source, globals);
     if (text === undefined)
         return noTag(source);
     const cut = rule.match === undefined ? { text } : cutVersion(rule.match, text, match);
@@ -13932,7 +14602,7 @@ function patternOutcome(pattern, values, isFinal) {
 }
 /** type=match */
 function matchOutcome(rule, source, globals, match) {
-    const text = textOf(rule, source, globals);
+    const text = versions_textOf(rule, source, globals);
     if (text === undefined)
         return noTag(source);
     const { pattern, group } = rule;
@@ -14038,19 +14708,6 @@ function readImageTexts(reader, env, source, version, time) {
         annotations: (0,labels_annotations/* annotationTexts */.Y3)(readLevels(reader, env), defaults, annotations),
         annotated: reader.text('annotations') !== undefined || Boolean(env.DOCKER_METADATA_ANNOTATIONS_LEVELS),
     };
-}
-/**
- * The time that the image bears, in seconds since 1970: SOURCE_DATE_EPOCH of the job, else the commit's time, so that
- * a second run of a commit gives the same image. Undefined when neither is known.
- * https://docs.docker.com/build/ci/github-actions/reproducible-builds/
- */
-function readImageTime(reader, env, { commitTime }) {
-    const given = env.SOURCE_DATE_EPOCH;
-    if (!given)
-        return commitTime && Math.floor(commitTime.getTime() / 1000);
-    if (/^\d{1,11}$/.test(given))
-        return Number(given);
-    return reader.refuse('SOURCE_DATE_EPOCH', `${(0,parsed/* quoted */.TL)(given)} is not a time in seconds since 1970`);
 }
 /** A list of `key=value` or `key`, one a line. Values are never shown: they may be secret. */
 function readPairs(reader, input, source) {
@@ -14225,58 +14882,6 @@ class InputReader {
 var names_repository = __nccwpck_require__(767);
 // EXTERNAL MODULE: ./build/src/names/role.js
 var role = __nccwpck_require__(9412);
-;// CONCATENATED MODULE: ./build/src/tags/fields.js
-/** A regular expression's `{1,3}`. */
-const QUANTIFIER = /\{\d*,\d*\}/y;
-/** What a field of a rule begins with: the name of its attribute. */
-const KEY = /^\s*([A-Za-z][A-Za-z0-9_-]*)\s*=/;
-/**
- * Splits a line at its commas. A comma does not split inside `{{…}}`, inside a quantifier such as `{1,3}`, and inside
- * a field that stands in double quotes (CSV: a doubled quote is a quote). Returns the fields, trimmed, without empty ones.
- */
-function splitFields(line) {
-    const lastClose = line.lastIndexOf('}}');
-    const fields = [];
-    let field = '';
-    for (let at = 0; at < line.length;) {
-        if (line[at] === ',') {
-            fields.push(field);
-            field = '';
-            at += 1;
-            continue;
-        }
-        const end = field.trim() === '' && line[at] === '"' ? quoteEnd(line, at) : groupEnd(line, at, lastClose);
-        field += line.slice(at, end);
-        at = end;
-    }
-    return [...fields, field].map((text) => unquoted(text.trim())).filter((text) => text !== '');
-}
-/** The name of a field's attribute, in lower case, and its value; no name when the field is a value alone. */
-function splitAttribute(field) {
-    const [start = '', name] = KEY.exec(field) ?? [];
-    return name === undefined
-        ? { name: undefined, value: field }
-        : { name: name.toLowerCase(), value: field.slice(start.length).trim() };
-}
-/** Whether a line is a rule: it has an attribute, or an expression. */
-const isRule = (fields) => fields.some((field) => field.includes('{{') || splitAttribute(field).name !== undefined);
-/** The end of what begins at a character and holds together. */
-function groupEnd(line, at, lastClose) {
-    if (line.startsWith('{{', at) && at < lastClose)
-        return line.indexOf('}}', at) + 2;
-    QUANTIFIER.lastIndex = at;
-    return line[at] === '{' && QUANTIFIER.test(line) ? QUANTIFIER.lastIndex : at + 1;
-}
-/** The end of a quoted stretch; of an open one it is the end of the line. */
-function quoteEnd(line, at) {
-    for (let end = line.indexOf('"', at + 1); end >= 0; end = line.indexOf('"', end + 2)) {
-        if (line[end + 1] !== '"')
-            return end + 1;
-    }
-    return line.length;
-}
-const unquoted = (text) => text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).replaceAll('""', '"').trim() : text;
-//# sourceMappingURL=fields.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/repositories.js
 
 
@@ -14516,61 +15121,6 @@ function rulesOfRef(source) {
     return (0,source_source/* branchOf */.W0)(source) === undefined ? [] : ['type=ref,event=branch'];
 }
 //# sourceMappingURL=defaults.js.map
-;// CONCATENATED MODULE: ./build/src/tags/flavor.js
-
-
-
-
-const NO_AFFIX = { template: [], onLatest: false };
-const PLAIN = { latest: 'auto', prefix: NO_AFFIX, suffix: NO_AFFIX };
-const NAMES = ['latest', 'prefix', 'suffix', 'onlatest'];
-const LATEST = ['auto', 'true', 'false'];
-const BOOLEAN = ['true', 'false'];
-/** Takes the lines of the input. Calls `refuse` with each problem. */
-function parseFlavor(lines, refuse) {
-    let flavor = PLAIN;
-    for (const line of lines) {
-        let affix;
-        for (const field of splitFields(line)) {
-            const { name, value } = splitAttribute(field);
-            switch (name) {
-                case 'latest':
-                    flavor = { ...flavor, latest: oneOf(field, value, LATEST, refuse) ?? flavor.latest };
-                    break;
-                case 'prefix':
-                case 'suffix':
-                    affix = name;
-                    flavor = { ...flavor, [name]: { ...flavor[name], template: templateOf(field, value, refuse) } };
-                    break;
-                case 'onlatest':
-                    if (affix === undefined)
-                        refuse(`${(0,parsed/* quoted */.TL)(line)} has onlatest without a prefix or suffix before it`);
-                    else {
-                        const onLatest = oneOf(field, value, BOOLEAN, refuse) === 'true';
-                        flavor = { ...flavor, [affix]: { ...flavor[affix], onLatest } };
-                    }
-                    break;
-                default:
-                    refuse(`${(0,parsed/* quoted */.TL)(field)} is not a flavor; ${(0,nearest/* didYouMean */.a)(name ?? value, NAMES)}`);
-            }
-        }
-    }
-    return flavor;
-}
-function oneOf(field, value, words, refuse) {
-    const word = words.find((candidate) => candidate === value);
-    if (word === undefined)
-        refuse(`${(0,parsed/* quoted */.TL)(field)} is not one of: ${words.join(', ')}`);
-    return word;
-}
-function templateOf(field, value, refuse) {
-    const template = parseTemplate(value, 'global');
-    if (template.ok)
-        return template.value;
-    refuse(`${(0,parsed/* quoted */.TL)(field)}: ${template.problem}`);
-    return [];
-}
-//# sourceMappingURL=flavor.js.map
 // EXTERNAL MODULE: ./build/src/names/registry.js
 var registry = __nccwpck_require__(9579);
 ;// CONCATENATED MODULE: ./build/src/tags/reference.js
@@ -14970,6 +15520,34 @@ function plainRule(text, tag) {
     return { type: 'raw', value: [tag], text, enable: ['true'], priority: PRIORITIES.raw, prefix: affix, suffix: affix };
 }
 //# sourceMappingURL=tags.js.map
+// EXTERNAL MODULE: ./build/src/build/time.js
+var time = __nccwpck_require__(4393);
+;// CONCATENATED MODULE: ./build/src/inputs/time.js
+
+
+/**
+ * Reads which time the image bears. SOURCE_DATE_EPOCH of the job or of the input build-args is the user's word to
+ * BuildKit, and nothing is added to it. Else it is the commit's time, so that the next run of the commit says the same;
+ * a reproducible image has a time that no cache can undo, and the commit's in its label alone.
+ * https://docs.docker.com/build/ci/github-actions/reproducible-builds/
+ */
+function readTimes(reader, env, { commitTime }, { buildArgs }) {
+    const reproducible = reader.boolean('reproducible') ?? false;
+    const buildTime = readBuildTime(reader, env);
+    const committed = commitTime && Math.floor(commitTime.getTime() / 1000);
+    const given = buildTime !== undefined || buildArgs.some((text) => /^SOURCE_DATE_EPOCH(=|$)/.test(text));
+    const ours = reproducible ? time/* REPRODUCIBLE_EPOCH */.dz : committed;
+    return { buildTime, created: buildTime ?? committed, reproducible, epoch: given ? undefined : ours };
+}
+function readBuildTime(reader, env) {
+    const given = env.SOURCE_DATE_EPOCH;
+    if (!given)
+        return undefined;
+    if (/^\d{1,11}$/.test(given))
+        return Number(given);
+    return reader.refuse('SOURCE_DATE_EPOCH', `${(0,parsed/* quoted */.TL)(given)} is not a time in seconds since 1970`);
+}
+//# sourceMappingURL=time.js.map
 // EXTERNAL MODULE: ./build/src/inputs/trust.js
 var trust = __nccwpck_require__(2269);
 ;// CONCATENATED MODULE: ./build/src/inputs/parse.js
@@ -15008,15 +15586,14 @@ function parseSettings(border) {
     const lines = readRepositories(reader);
     const repositories = lines?.map(({ address }) => address);
     const build = readBuild(reader, border);
-    const outputs = readExports(reader);
+    const outputs = readExports(reader, build);
     const secrets = readSecrets(reader, { ...border, untrusted: (0,trust/* noCredentials */.gT)(border.context) });
     const engine = readEngine(reader, build.builder);
     const source = (0,source_source/* readSource */.o$)(border.context, border.env, border.facts, readShortLength(reader, border.env));
     const tags = readTags(reader, { source, match: border.match, repositories });
-    const time = readImageTime(reader, border.env, source);
-    const cache = readOwnCache(reader, { ...border, source, platforms: build.platforms, repositories });
-    const reproducible = readReproducible(reader, time);
-    const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', time);
+    const { buildTime, created, reproducible, epoch } = readTimes(reader, border.env, source, build);
+    const cache = readOwnCache(reader, { ...border, source, build, repositories });
+    const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', created);
     const delivery = readDelivery(reader, border, { call: build.call, extras: (0,needs/* extrasOf */.b)({ secrets, cache }) }, lines);
     if (delivery !== undefined)
         checkExports(reader, outputs, delivery);
@@ -15026,8 +15603,8 @@ function parseSettings(border) {
     if (reader.problems.length > 0 || !repositories || !engine || !tags || !delivery)
         throw new problems/* InputProblems */.Nh([...foreign.doubtful, ...reader.problems]);
     const texts = { labels, annotations: annotated ? annotations : [] };
-    const all = { ...build, ...texts, exports: outputs.exports, reproducible };
-    return { repositories, build: all, secrets, engine, cache, tags, delivery, planOnly, time, annotations };
+    const all = { ...build, ...texts, exports: outputs.exports, reproducible, epoch };
+    return { repositories, build: all, secrets, engine, cache, tags, delivery, planOnly, buildTime, annotations };
 }
 /** The destinations that the inputs name, for the post part, whose main part has found the inputs to be good. */
 function parseDestinations(border) {
@@ -15689,6 +16266,8 @@ function isHostOf(host, registry) {
 
 // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html (repositoryName)
 const PART = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+/** Each account and region of a local ECR has an address of its own on this machine. */
+const LOCAL_HOST = /^127(?:\.\d{1,3}){3}:\d+$/;
 const NAME = new RegExp(`^${PART}(?:/${PART})*$`);
 /** Takes a repository's name. Returns it typed, or what is wrong with it. */
 function parseRepositoryName(text) {
@@ -15703,8 +16282,8 @@ function parseRepositoryName(text) {
     return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} is not an ECR repository name: lower-case letters and digits, joined by "-", "_", "." or "/"`);
 }
 /**
- * Takes what a user writes: `team/app`, `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app` or
- * `public.ecr.aws/<alias>/team/app`.
+ * Takes what a user writes: `team/app`, `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app`,
+ * `public.ecr.aws/<alias>/team/app`, or the URI of a repository in a local ECR, `127.0.0.1:4510/team/app`.
  * A part before the first slash is a host when it has a dot or a colon, as in every image reference
  * (https://github.com/distribution/reference/blob/main/normalize.go). Returns the address, or what is wrong.
  */
@@ -15729,6 +16308,8 @@ function parseRepositoryAddress(text) {
         return name;
     if (host === undefined)
         return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)({ name: name.value });
+    if (LOCAL_HOST.test(host))
+        return (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)({ name: name.value, localHost: host });
     const registry = (0,_registry_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRegistryHost */ .TZ)(host);
     return registry.ok ? (0,_parsed_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)({ name: name.value, registry: registry.value }) : registry;
 }
@@ -15751,12 +16332,15 @@ function repositoryPath({ name, registry }) {
 /** `<host>/<name>` or `<host>/<alias>/<name>`, as docker and ECR write a repository. */
 const repositoryUri = (repository) => `${repository.registry.host}/${repositoryPath(repository)}`;
 /** What a user wrote as a repository, written again. */
-const addressText = (address) => address.registry === undefined ? address.name : `${address.registry.host}/${repositoryPath(address)}`;
+function addressText(address) {
+    const host = address.registry?.host ?? address.localHost;
+    return host === undefined ? address.name : `${host}/${repositoryPath(address)}`;
+}
 /**
  * What a repository is called where nobody is asked for its registry: as a user wrote it, with the hosts that references
  * to it have named.
  */
-const namesUnasked = (address, hosts) => address.registry === undefined && hosts.length > 0
+const namesUnasked = (address, hosts) => address.registry === undefined && address.localHost === undefined && hosts.length > 0
     ? hosts.map((host) => `${host}/${address.name}`)
     : [addressText(address)];
 /** `<host>/<name>:<tag>` */
@@ -16228,19 +16812,20 @@ const scopeWarnings = (destinations) => [
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  r: () => (/* binding */ DOCKER_STATE),
   b: () => (/* binding */ post)
 });
 
 // EXTERNAL MODULE: ./build/src/builder/cluster.js
 var cluster = __nccwpck_require__(1911);
-// EXTERNAL MODULE: ./build/src/builder/own.js + 1 modules
-var own = __nccwpck_require__(1651);
+// EXTERNAL MODULE: ./build/src/builder/own.js + 3 modules
+var own = __nccwpck_require__(6892);
 // EXTERNAL MODULE: ./build/src/errors/failures.js
 var failures = __nccwpck_require__(1054);
 // EXTERNAL MODULE: ./build/src/inputs/destination.js
 var inputs_destination = __nccwpck_require__(7695);
-// EXTERNAL MODULE: ./build/src/inputs/parse.js + 30 modules
-var parse = __nccwpck_require__(655);
+// EXTERNAL MODULE: ./build/src/inputs/parse.js + 32 modules
+var parse = __nccwpck_require__(7124);
 // EXTERNAL MODULE: ./build/src/names/parsed.js
 var parsed = __nccwpck_require__(8697);
 // EXTERNAL MODULE: ./build/src/secrets/staging.js
@@ -16294,11 +16879,17 @@ var docker_config_private = __nccwpck_require__(8396);
 
 
 
+/** Name of the state that tells which docker command runs; empty when none does. */
+const DOCKER_STATE = 'docker';
 /** Removes what a killed run left. Never fails the job: it warns. `state` is what the main part saved. */
 async function post(world, state) {
+    const running = state(DOCKER_STATE);
     const folder = state(docker_config_private/* FOLDER_STATE */.R5);
     const nest = state(own/* NEST_STATE */.ty);
     const staging = state(secrets_staging/* STAGING_STATE */.kh);
+    // First, because it may still push, and reads what is in the folder.
+    if (running !== '')
+        await warning(world, () => world.endDocker(running));
     if (folder !== '')
         await warning(world, () => world.files.removePrivateFolder(folder));
     if (nest !== '')
@@ -16674,7 +17265,7 @@ function chart(phases) {
 
 /***/ }),
 
-/***/ 7756:
+/***/ 5985:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -16683,647 +17274,12 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-// EXTERNAL MODULE: ./build/src/labels/annotations.js
-var annotations = __nccwpck_require__(2447);
-// EXTERNAL MODULE: ./build/src/build/fields.js
-var build_fields = __nccwpck_require__(8889);
-;// CONCATENATED MODULE: ./build/src/secrets/mount.js
-
-/**
- * Puts each secret where docker can read it: into a new file of its own (0600) in a private folder, so that no value is
- * in an argument or in docker's environment. A user's own file stays where it is: a copy would be one more to protect.
- */
-function mountSecrets(files, folder, secrets) {
-    return Promise.all(secrets.map(async ({ id, path: own, value }, index) => {
-        if (own !== undefined)
-            return { id, path: own };
-        const path = `${folder}/secret-${index}`;
-        await files.writePrivate(path, value.reveal());
-        return { id, path };
-    }));
-}
-/**
- * The arguments of `docker buildx build` for secrets. Each value is a line of CSV to buildx:
- * https://github.com/docker/buildx/blob/master/util/buildflags/secrets.go
- */
-const secretArgv = (secrets) => secrets.flatMap(({ id, path }) => ['--secret', (0,build_fields/* joinFields */.KY)([`id=${id}`, `src=${path}`])]);
-/** All secrets that docker gets: a token for Git that the user names goes before the one that github-token gives. */
-const secretsOf = ({ secrets, build: { gitToken } }) => gitToken === undefined || secrets.given.some(({ id }) => id === gitToken.id || id === 'GIT_AUTH_TOKEN')
-    ? secrets.given
-    : [...secrets.given, gitToken];
-//# sourceMappingURL=mount.js.map
+// EXTERNAL MODULE: ./build/src/build/argv.js
+var build_argv = __nccwpck_require__(9266);
 // EXTERNAL MODULE: ./build/src/build/compression.js
 var compression = __nccwpck_require__(1060);
-// EXTERNAL MODULE: ./build/src/build/exports.js
-var build_exports = __nccwpck_require__(1221);
-;// CONCATENATED MODULE: ./build/src/build/argv.js
-
-
-
-
-/**
- * The arguments of `docker` for the build (https://docs.docker.com/reference/cli/docker/buildx/build/).
- * Attestations are off unless they are asked for: they would wrap a single-platform image in an index, which Lambda
- * refuses and ECR cannot scan, and give each run another digest (https://github.com/docker/buildx/issues/1509).
- */
-function buildArgv(build, output, run) {
-    const annotations = annotationsOf(build);
-    return [
-        ...['buildx', 'build'],
-        ...evaluated(build, run.secrets),
-        ...many('--annotation', annotations),
-        ...many('--cache-to', build.cache.to),
-        ...attestArgv(build.attests),
-        ...['--metadata-file', run.metadataFile],
-        ...(0,build_exports/* outputArgv */.eZ)(build.exports, output, run.driver, (0,compression/* imageForm */.Ww)(build, annotations.length > 0)),
-        ...source(build),
-    ];
-}
-/** The arguments of `docker` for an evaluation without a build; the answer is printed, and in the metadata file too. */
-const callArgv = (build, call, run) => [
-    ...['buildx', 'build', '--call', call],
-    ...evaluated(build, run.secrets),
-    ...['--metadata-file', run.metadataFile],
-    ...source(build),
-];
-/** What the Dockerfile is evaluated with. */
-const evaluated = (build, secrets) => [
-    ...argv_option('--builder', build.builder),
-    ...argv_option('--file', build.file),
-    ...argv_option('--target', build.target),
-    ...argv_option('--platform', build.platforms.join(',')),
-    ...many('--build-arg', build.buildArgs),
-    ...many('--build-context', build.buildContexts),
-    ...many('--label', build.labels),
-    ...instructionArgv(build.instructions),
-    ...cacheArgv(build.cache),
-    ...secretArgv(secrets),
-];
-const instructionArgv = (settings) => [
-    ...many('--add-host', settings.addHosts),
-    ...many('--allow', settings.allow),
-    ...argv_option('--cgroup-parent', settings.cgroupParent),
-    ...argv_option('--network', settings.network),
-    ...argv_option('--shm-size', settings.shmSize),
-    ...many('--ssh', settings.ssh),
-    ...many('--ulimit', settings.ulimits),
-];
-const cacheArgv = (cache) => [
-    ...many('--cache-from', cache.from),
-    ...(cache.none ? ['--no-cache'] : []),
-    ...many('--no-cache-filter', cache.noneOf),
-    ...(cache.pull ? ['--pull'] : []),
-];
-/** buildx would make provenance by itself; beside `--attest` for provenance it takes no second word about it. */
-const attestArgv = (attests) => [
-    ...(tellsProvenance(attests) ? [] : ['--provenance=false']),
-    ...many('--attest', attests),
-];
-/** Whether one of the attestations says from what and how the image was built. */
-const tellsProvenance = (attests) => attests.some((text) => /^type=provenance(,|$)/.test(text));
-/** Last, and after `--`: a folder may be called like an option. */
-const source = ({ context }) => [
-    '--',
-    context.kind === 'folder' ? context.path : context.address,
-];
-/** BuildKit refuses an annotation of an index where it makes none, and an annotation must not be why it makes one. */
-const annotationsOf = (build) => build.annotations.filter((text) => makesIndex(build) || !(0,annotations/* isForIndex */.Gw)(text));
-/** Whether the image is an index even for one platform: attestations beside it are manifests of their own. */
-const isAttested = ({ attests }) => attests.some((text) => !/,inline-only=true(,|$)/.test(text));
-const makesIndex = (build) => build.platforms.length > 1 || isAttested(build);
-const argv_option = (name, value) => (value ? [name, value] : []);
-const many = (name, values) => values.flatMap((value) => [name, value]);
-/** Names of variables that buildx takes from its environment: build arguments without a value, and keys for a cache in S3. */
-const inheritedVariables = ({ buildArgs, cache }) => [
-    ...buildArgs.filter((item) => !item.includes('=')),
-    ...([...cache.from, ...cache.to].some((text) => /(^|,)type=s3(,|$)/.test(text)) ? S3_VARIABLES : []),
-];
-// https://docs.docker.com/build/cache/backends/s3/#authentication
-const S3_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
-//# sourceMappingURL=argv.js.map
-// EXTERNAL MODULE: ./build/src/diagnostics/failure.js
-var diagnostics_failure = __nccwpck_require__(964);
-// EXTERNAL MODULE: ./build/src/diagnostics/plain.js
-var plain = __nccwpck_require__(3874);
-;// CONCATENATED MODULE: ./build/src/diagnostics/warnings.js
-
-/**
- * Reads the field "buildx.build.warnings" of buildx's metadata, which is there when BUILDX_METADATA_WARNINGS is set
- * (buildx 0.16 and later). What has another form than expected is left out: it is no reason to fail a good build.
- * https://docs.docker.com/build/building/variables/#buildx_metadata_warnings
- */
-function warningsInMetadata(field) {
-    return unique(records(field).flatMap((warning) => {
-        const short = textOf(warning.short);
-        const text = /^[A-Za-z0-9+/]+={0,2}$/.test(short) ? Buffer.from(short, 'base64').toString('utf8') : '';
-        return text === '' ? [] : [{ ...fromText(text), ...withLines(linesIn(warning.range)), url: textOf(warning.url) }];
-    }));
-}
-/**
- * Reads the warnings of "call: check", as buildx leaves them in the metadata's "result.json".
- * https://github.com/moby/buildkit/blob/master/frontend/subrequests/lint/lint.go
- */
-function warningsOfCheck(field) {
-    return unique(records(field).flatMap((warning) => {
-        const message = textOf(warning.detail) || textOf(warning.description);
-        const location = records([warning.location]).flatMap(({ ranges }) => linesIn(ranges) ?? []);
-        const rule = textOf(warning.ruleName);
-        return message === '' ? [] : [{ rule: rule || undefined, message, lines: location[0], url: textOf(warning.url) }];
-    }));
-}
-/** Reads the list of warnings that buildx prints at the end, also of a build that fails. */
-function warningsInOutput(output) {
-    const lines = (0,plain/* plainLines */.y)(output);
-    const title = lines.findLastIndex((line) => /^ *\d+ warnings? found \(use /.test(line));
-    if (title < 0)
-        return [];
-    const rest = lines.slice(title + 1);
-    const end = rest.findIndex((line) => !line.startsWith(' - '));
-    return unique(rest.slice(0, end < 0 ? undefined : end).map((line) => fromText(line.slice(' - '.length))));
-}
-/** "UndefinedVar: Usage of undefined variable '$X' (line 5)" */
-function fromText(text) {
-    const [, rule, message = text] = /^([A-Z][A-Za-z]+): (.+)$/s.exec(text) ?? [];
-    const [place = '', line] = / \(line (\d+)\)$/.exec(message) ?? [];
-    const at = Number(line);
-    return {
-        rule,
-        message: place === '' ? message : message.slice(0, -place.length),
-        lines: line === undefined ? undefined : { start: at, end: at },
-        url: '',
-    };
-}
-/** The first of some ranges: `[{ start: { line }, end: { line } }]`; undefined when they have another form. */
-function linesIn(ranges) {
-    const [range] = records(ranges);
-    const line = (end) => Number(records([end])[0]?.line);
-    const [start, end] = [line(range?.start), line(range?.end)];
-    return Number.isInteger(start) ? { start, end: Number.isInteger(end) ? end : start } : undefined;
-}
-/** Lines that are not known take nothing away from what the text says. */
-const withLines = (lines) => lines && { lines };
-/** A build for several platforms has each warning once for each of them. */
-function unique(warnings) {
-    const seen = new Map(warnings.map((warning) => [JSON.stringify(warning), warning]));
-    return [...seen.values()].sort((a, b) => (a.lines?.start ?? 0) - (b.lines?.start ?? 0));
-}
-/** What is an object in a list; nothing when it is no list. */
-const records = (value) => Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : [];
-const textOf = (value) => (typeof value === 'string' ? value : '');
-//# sourceMappingURL=warnings.js.map
-;// CONCATENATED MODULE: ./build/src/diagnostics/check.js
-
-
-/**
- * Takes the text of buildx's metadata file, where the result is in "result.json". Returns undefined when there is none.
- * https://github.com/moby/buildkit/blob/master/frontend/subrequests/lint/lint.go (LintResults)
- */
-function parseCheck(metadata) {
-    const [result] = records([JSON.parse(metadata)]).flatMap((fields) => records([fields['result.json']]));
-    if (result === undefined)
-        return undefined;
-    const [error] = records([result.buildError]);
-    const message = textOf(error?.message);
-    return {
-        warnings: warningsOfCheck(result.warnings),
-        failure: message === '' ? undefined : failureOf(message, placeOf(error?.location), sourceOf(result.sources)),
-    };
-}
-function failureOf(message, lines, source) {
-    const instruction = source[(lines?.start ?? 0) - 1]?.trim() ?? '';
-    const step = lines === undefined || instruction === ''
-        ? undefined
-        : { instruction: (0,diagnostics_failure/* shortInstruction */.j)(instruction), line: lines.start, platform: undefined, output: [] };
-    return { said: `ERROR: ${message}`, exitCode: undefined, step };
-}
-const placeOf = (location) => records([location]).flatMap(({ ranges }) => linesIn(ranges) ?? [])[0];
-/** The lines of the Dockerfile, as BuildKit has read it. */
-const sourceOf = (sources) => Buffer.from(textOf(records(sources)[0]?.data), 'base64')
-    .toString('utf8')
-    .split('\n');
-//# sourceMappingURL=check.js.map
 // EXTERNAL MODULE: ./build/src/errors/failures.js
 var errors_failures = __nccwpck_require__(1054);
-// EXTERNAL MODULE: ./build/src/errors/problems.js
-var errors_problems = __nccwpck_require__(6621);
-;// CONCATENATED MODULE: ./build/src/diagnostics/annotate.js
-/** GitHub shows so many warnings of one step (https://github.com/orgs/community/discussions/26680). */
-const SHOWN = 10;
-/**
- * Makes an annotation of each warning at its line of `dockerfile`, a path seen from the root of the repository; undefined
- * when the Dockerfile is not there. Where GitHub would leave some out, the last annotation says how many there are more.
- */
-function annotate(log, warnings, dockerfile) {
-    const shown = warnings.length > SHOWN ? warnings.slice(0, SHOWN - 1) : warnings;
-    for (const { rule, message, lines, url } of shown) {
-        log.warning(url === '' ? message : `${message}\n${url}`, {
-            ...(rule !== undefined && { title: rule }),
-            ...(dockerfile !== undefined && { file: dockerfile }),
-            ...(dockerfile !== undefined && lines !== undefined && { startLine: lines.start, endLine: lines.end }),
-        });
-    }
-    const more = warnings.length - shown.length;
-    if (more > 0)
-        log.warning(`The Dockerfile has ${more} more warnings: the log of the build has them all.`);
-}
-//# sourceMappingURL=annotate.js.map
-;// CONCATENATED MODULE: ./build/src/diagnostics/cache.js
-
-const REASON_WIDTH = 500;
-/**
- * Takes the last output of a build that succeeded, in plain progress. Returns what went wrong with caches, as sentences:
- * BuildKit builds without a cache that it cannot read and, with ignore-error, goes on when it cannot store one; it says
- * so only in the middle of its log. A cache that is not there yet is no trouble.
- */
-function cacheWarnings(output) {
-    const lines = (0,plain/* plainLines */.y)(output);
-    return [
-        ...new Set(failedSteps(lines).flatMap(({ title, reason }) => {
-            const from = /^importing cache manifest from (.+)$/.exec(title)?.[1];
-            if (from !== undefined)
-                return isMissing(reason) ? [] : [unread(from, reason)];
-            return /^exporting cache\b/.test(title) ? [unstored(reason)] : [];
-        })),
-    ];
-}
-/** Steps are numbered: `#12 <title>` is their first line, `#12 ERROR: …` the last one of a step that failed. */
-function failedSteps(lines) {
-    const titles = new Map();
-    const failed = [];
-    for (const line of lines) {
-        const [, id = '', text = ''] = /^#(\d+) (.+)$/.exec(line) ?? [];
-        const reason = /^ERROR: (.+)$/.exec(text)?.[1];
-        const title = titles.get(id);
-        if (reason !== undefined && title !== undefined)
-            failed.push({ title, reason: (0,plain/* shortened */.v)(reason, REASON_WIDTH) });
-        else if (text !== '' && title === undefined)
-            titles.set(id, text);
-    }
-    return failed;
-}
-const isMissing = (reason) => /: not found$/.test(reason);
-const unread = (from, reason) => `The image was built without the cache ${from}, which could not be read: ${reason}\n` +
-    'To read a cache in ECR, this step needs ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on its repository.';
-const unstored = (reason) => `The cache could not be stored, so the next build may be slow: ${reason}\nThe image itself is complete.`;
-//# sourceMappingURL=cache.js.map
-;// CONCATENATED MODULE: ./build/src/diagnostics/dockerfile.js
-/** Takes parts of a path with "/" between them. Returns it without ".", "//" and what ".." takes back. */
-function cleanPath(...parts) {
-    const path = parts.filter((part) => part !== '').join('/');
-    const names = [];
-    for (const name of path.split('/')) {
-        if (name === '..' && names.length > 0 && names.at(-1) !== '..')
-            names.pop();
-        else if (name !== '' && name !== '.')
-            names.push(name);
-    }
-    return `${path.startsWith('/') ? '/' : ''}${names.join('/')}`;
-}
-/** The Dockerfile as seen from the workspace, where docker runs; undefined when it is elsewhere. */
-const dockerfileOf = ({ context, file }) => context.kind === 'folder' ? cleanPath(file ?? `${context.path}/Dockerfile`) : undefined;
-//# sourceMappingURL=dockerfile.js.map
-// EXTERNAL MODULE: ./build/src/names/parsed.js
-var parsed = __nccwpck_require__(8697);
-;// CONCATENATED MODULE: ./build/src/diagnostics/ignore-file.js
-/**
- * Finds out why a file is not in the build context. Takes the text of a .dockerignore and a path in the context. Returns
- * the line that ignores it, or undefined when none does. The last pattern that fits the path, or a folder above it, wins:
- * https://github.com/moby/patternmatcher/blob/main/patternmatcher.go (MatchesOrParentMatches) and
- * https://docs.docker.com/build/concepts/context/#dockerignore-files
- */
-function ignoringRule(text, path) {
-    const names = path.split('/').filter((name) => name !== '' && name !== '.');
-    const last = parseIgnoreFile(text).findLast(({ pattern }) => names.some((_, index) => fits(pattern, names.slice(0, index + 1))));
-    return last === undefined || last.negative ? undefined : { line: last.line, text: last.text };
-}
-/** Any number of items, also none. */
-const ANY = Symbol('any number');
-/** https://github.com/moby/patternmatcher/blob/main/ignorefile/ignorefile.go (ReadAll) */
-function parseIgnoreFile(text) {
-    return text
-        .replace(/^\uFEFF/, '')
-        .split('\n')
-        .flatMap((raw, index) => {
-        const line = raw.trim();
-        if (raw.startsWith('#') || line === '')
-            return [];
-        const negative = line.startsWith('!');
-        const names = (negative ? line.slice(1).trim() : line).split('/').filter((name) => name !== '' && name !== '.');
-        return names.length === 0 ? [] : [{ line: index + 1, text: line, pattern: patternOfPath(names), negative }];
-    });
-}
-/** "**" stands for any number of folders, and at the end for all that is below. */
-function patternOfPath(names) {
-    const pattern = names.map((name) => {
-        const characters = patternOfName(name);
-        return name === '**' ? ANY : (item) => fits(characters, [...item]);
-    });
-    return names.at(-1) === '**' ? [...pattern, () => true] : pattern;
-}
-/** "*" stands for any characters, "?" for one, "[a-z]" for one of them; "\" takes the meaning from what follows. */
-function patternOfName(name) {
-    return [...name.matchAll(/\[\^?(?:\\.|[^\]\\])+\]|\*+|\\.|./gsu)].map(([token]) => {
-        if (token.startsWith('*'))
-            return ANY;
-        if (token === '?')
-            return () => true;
-        if (/^\[.+\]$/s.test(token)) {
-            const oneOf = new RegExp(token, 'u');
-            return (character) => oneOf.test(character);
-        }
-        const literal = token.replace(/^\\(?=.)/su, '');
-        return (character) => character === literal;
-    });
-}
-/** Goes back to the last ANY only, so that no pattern takes long. */
-function fits(pattern, items) {
-    let [at, item, any, taken] = [0, 0, -1, 0];
-    while (item < items.length) {
-        const token = pattern[at];
-        if (token === ANY) {
-            any = at;
-            taken = item;
-            at += 1;
-        }
-        else if (token?.(items[item])) {
-            at += 1;
-            item += 1;
-        }
-        else if (any >= 0) {
-            taken += 1;
-            item = taken;
-            at = any + 1;
-        }
-        else {
-            return false;
-        }
-    }
-    return pattern.slice(at).every((token) => token === ANY);
-}
-//# sourceMappingURL=ignore-file.js.map
-;// CONCATENATED MODULE: ./build/src/diagnostics/hint.js
-
-
-
-/**
- * What this machine knows about a failed build and docker does not say: why a file is not in the context, or that a
- * name is none of a stage. A sentence, or undefined.
- */
-async function findHint(failure, build, files) {
-    const source = /^(?:COPY|ADD|RUN) .*?(?:--from=|[,=]from=)([^\s,]+)/i.exec(failure.step?.instruction ?? '')?.[1];
-    const missing = missingPath(failure.said);
-    if (missing === undefined)
-        return source === undefined ? undefined : noSuchStage(failure.said, source);
-    if (source !== undefined)
-        return `${(0,parsed/* quoted */.TL)(source)} has no ${(0,parsed/* quoted */.TL)(`/${missing}`)}.`;
-    try {
-        return await notInContext(missing, build, files);
-    }
-    catch {
-        // Such as a path with characters that no path may have: a hint never stands in the way of the error.
-        return undefined;
-    }
-}
-/**
- * The path that BuildKit did not find, seen from the context's root. Newer versions name it themselves, older ones the
- * folder into which they had put the context, and the oldest say "not found" twice.
- */
-function missingPath(said) {
-    const found = /failed to (?:calculate checksum of ref|compute cache key).*"\/([^"]+)"(?: not found)?: not found$/m.exec(said) ??
-        /failed to walk \S*\/buildkit-mount\d+\/(.+?): lstat /.exec(said);
-    return found?.[1];
-}
-/** A name without a stage is taken as that of an image in Docker Hub. */
-function noSuchStage(said, source) {
-    return said.includes(`docker.io/library/${source}:latest`)
-        ? `No stage of the Dockerfile is named ${(0,parsed/* quoted */.TL)(source)}, so Docker looked for an image of that name.`
-        : undefined;
-}
-async function notInContext(path, build, { kind, read }) {
-    // A context that is no folder of this machine: nothing can be looked up.
-    if (build.context.kind !== 'folder')
-        return undefined;
-    const folder = build.context.path;
-    if (kind(`${folder}/${path}`) === 'missing')
-        return `There is no ${(0,parsed/* quoted */.TL)(path)} in the context, the folder ${(0,parsed/* quoted */.TL)(folder)}.`;
-    // One beside the Dockerfile, of the same name, goes before the one of the context.
-    for (const file of [`${dockerfileOf(build)}.dockerignore`, cleanPath(folder, '.dockerignore')]) {
-        const text = await read(file);
-        if (text === undefined)
-            continue;
-        const rule = ignoringRule(text, path);
-        return rule && `${(0,parsed/* quoted */.TL)(path)} is there, but line ${rule.line} of ${file} keeps it out: ${rule.text}`;
-    }
-    return undefined;
-}
-//# sourceMappingURL=hint.js.map
-// EXTERNAL MODULE: ./build/src/names/digest.js
-var names_digest = __nccwpck_require__(2928);
-;// CONCATENATED MODULE: ./build/src/build/metadata.js
-
-
-/**
- * Fields that say what was built. The file can hold more, up to the whole event of the workflow with its commit
- * messages: https://github.com/docker/buildx/issues/4066
- */
-const HANDED_ON = [
-    'containerimage.digest',
-    'containerimage.config.digest',
-    'containerimage.descriptor',
-    'image.name',
-    'buildx.build.ref',
-];
-/** Takes the text of buildx's metadata file. Throws when it is not a JSON object. */
-function parseMetadata(text) {
-    const value = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-        throw new Error('the metadata file of buildx holds no object');
-    }
-    const fields = value;
-    const digest = (0,names_digest/* digestFrom */.Xb)(fields['containerimage.digest']);
-    return {
-        digest,
-        imageId: (0,names_digest/* digestFrom */.Xb)(fields['containerimage.config.digest']) ?? digest,
-        warnings: warningsInMetadata(fields['buildx.build.warnings']),
-        metadata: JSON.stringify(Object.fromEntries(HANDED_ON.flatMap((key) => (key in fields ? [[key, fields[key]]] : [])))),
-    };
-}
-/** The metadata of an image that was pushed under another name than the one that it gets. */
-const withImageName = (metadata, name) => JSON.stringify({ ...JSON.parse(metadata), 'image.name': name });
-//# sourceMappingURL=metadata.js.map
-;// CONCATENATED MODULE: ./build/src/build/refused-push.js
-
-/** BuildKit's words, and what buildx shows when the engine's classic store pushes. */
-const REFUSED = [
-    /^ERROR: (?:failed to build: )?(?:failed to solve: )?failed to push /m,
-    /^#(\d+) pushing \S+ with docker$[\s\S]*^#\1 ERROR: /m,
-];
-/** Whether a build went well and only the registry did not take its image. */
-const isRefusedPush = (error) => error instanceof errors_failures/* DockerFailure */.Lr && saysRefusedPush(error.output);
-/** The same for what docker printed. */
-const saysRefusedPush = (output) => REFUSED.some((pattern) => pattern.test(output));
-//# sourceMappingURL=refused-push.js.map
-;// CONCATENATED MODULE: ./build/src/build/steps.js
-
-// https://github.com/moby/buildkit/blob/master/util/progress/progressui/printer.go: "#5 [build 2/3] RUN make", "#5 CACHED"
-const STEP = /^#(\d+) \[(?!internal\b|auth\b)[^\]]*\b\d+\/\d+\] (?!FROM )/;
-// A step whose layer is fetched from a cache elsewhere: "#5 sha256:… 1.2MB / 1.2MB", "#5 extracting sha256:…". What a program
-// prints has a time in front of it.
-const CACHED = /^#(\d+) (?:CACHED$|(?:extracting )?sha256:)/;
-/** Counts steps in the plain progress of a build, as it comes. */
-class StepCount {
-    #decoder = new TextDecoder();
-    #steps = new Set();
-    #cached = new Set();
-    #rest = '';
-    add(bytes) {
-        const lines = (this.#rest + this.#decoder.decode(bytes, { stream: true })).split('\n');
-        // A line without an end, as long as that of a hostile program, is not kept: BuildKit's own are short.
-        this.#rest = (lines.pop() ?? '').slice(0, 4096);
-        for (const line of (0,plain/* plainLines */.y)(lines.join('\n')))
-            this.#read(line);
-    }
-    /** What was counted so far. */
-    get counted() {
-        const cached = [...this.#cached].filter((id) => this.#steps.has(id));
-        return { steps: this.#steps.size, cached: cached.length };
-    }
-    #read(line) {
-        const [, step] = STEP.exec(line) ?? [];
-        if (step !== undefined)
-            this.#steps.add(step);
-        const [, cached] = CACHED.exec(line) ?? [];
-        if (cached !== undefined)
-            this.#cached.add(cached);
-    }
-}
-//# sourceMappingURL=steps.js.map
-;// CONCATENATED MODULE: ./build/src/build/tail.js
-/** Keeps the last bytes of a stream. */
-class Tail {
-    #limit;
-    #chunks = [];
-    #size = 0;
-    #dropped = false;
-    constructor(limit) {
-        this.#limit = limit;
-    }
-    add(bytes) {
-        this.#chunks.push(bytes);
-        this.#size += bytes.length;
-        // Joined only now and then, so that many small chunks cost little.
-        if (this.#size > 2 * this.#limit) {
-            const kept = Buffer.concat(this.#chunks).subarray(-this.#limit);
-            this.#chunks = [kept];
-            this.#size = kept.length;
-            this.#dropped = true;
-        }
-    }
-    /** The kept bytes as text, from the first whole line when the beginning was dropped. */
-    text() {
-        const all = Buffer.concat(this.#chunks);
-        const kept = all.subarray(-this.#limit).toString('utf8');
-        return this.#dropped || all.length > this.#limit ? kept.slice(kept.indexOf('\n') + 1) : kept;
-    }
-}
-//# sourceMappingURL=tail.js.map
-;// CONCATENATED MODULE: ./build/src/build/produce.js
-
-
-
-
-
-
-
-
-
-
-
-/** Enough for the error of a failed build with the lines before it. Bytes. */
-const TAIL_BYTES = 64 * 1024;
-/**
- * Runs the build and shows its output as it comes; what BuildKit has against the Dockerfile becomes annotations. Returns
- * what it made. Throws BuildFailure, DockerFailure when it left no metadata, or Cancelled.
- */
-async function runBuild(world, command) {
-    const { log, files, cancelled } = world;
-    const { exit, output, cache } = await log.group('Build', () => showBuild(world, command));
-    cancelled.throwIfAborted();
-    if (!(0,errors_failures/* succeeded */.gq)(exit)) {
-        annotateBuild(world, command.build, warningsInOutput(output));
-        throw await buildFailure(world, command.build, exit, output);
-    }
-    const text = await files.read(command.metadataFile);
-    if (text === undefined) {
-        const nothing = `docker ${(0,errors_failures/* describeExit */.KE)(exit)} and left no metadata file`;
-        throw new errors_failures/* DockerFailure */.Lr({ doing: 'learn what was built', exit, output: nothing });
-    }
-    const metadata = parseMetadata(text);
-    const warnings = metadata.warnings.length > 0 ? metadata.warnings : warningsInOutput(output);
-    annotateBuild(world, command.build, warnings);
-    for (const warning of cacheWarnings(output))
-        log.warning(warning);
-    return { ...metadata, warnings, cache };
-}
-/** Runs docker. Returns how it ended, the last of what it printed, and how much came from the cache. */
-async function showBuild({ docker, log }, { argv, env }) {
-    const tail = new Tail(TAIL_BYTES);
-    const steps = new StepCount();
-    const exit = await log.untrusted((write) => docker.stream(argv, env, (bytes) => {
-        tail.add(bytes);
-        steps.add(bytes);
-        write(bytes);
-    }));
-    return { exit, output: tail.text(), cache: steps.counted };
-}
-/** Makes annotations of warnings, at lines of the Dockerfile where it is a file of this repository. */
-function annotateBuild({ log, files }, build, warnings) {
-    annotate(log, warnings, dockerfileHere(files, build));
-}
-async function buildFailure({ files }, build, exit, output) {
-    const failure = (0,diagnostics_failure/* parseFailure */.m)(output);
-    const doing = saysRefusedPush(output) ? 'push the image' : 'build the image';
-    const known = { failure, dockerfile: dockerfileHere(files, build), hint: await findHint(failure, build, files) };
-    return new errors_failures/* BuildFailure */.$w({ doing, exit, output }, known);
-}
-/** The Dockerfile of a context elsewhere is no file of this repository. */
-function dockerfileHere(files, build) {
-    const path = dockerfileOf(build);
-    return path !== undefined && files.kind(path) === 'file' ? path : undefined;
-}
-//# sourceMappingURL=produce.js.map
-;// CONCATENATED MODULE: ./build/src/build/call.js
-
-
-
-
-const DOING = {
-    check: 'check the Dockerfile',
-    outline: 'outline the build',
-    targets: 'list the targets of the Dockerfile',
-};
-/**
- * Evaluates the Dockerfile and shows the answer; what a check finds becomes annotations. Fails where docker does: a check
- * with any warning ends with exit code 1. Throws CheckProblems, BuildFailure for a Dockerfile that cannot be built,
- * DockerFailure for anything else, or Cancelled.
- */
-async function runCall(world, call, command) {
-    const { exit, output } = await showBuild(world, command);
-    world.cancelled.throwIfAborted();
-    const text = call === 'check' ? await world.files.read(command.metadataFile) : undefined;
-    const found = text === undefined ? undefined : parseCheck(text);
-    annotateBuild(world, command.build, found?.warnings ?? []);
-    if ((0,errors_failures/* succeeded */.gq)(exit))
-        return;
-    const facts = { doing: DOING[call], exit, output };
-    const dockerfile = dockerfileHere(world.files, command.build);
-    if (found?.failure)
-        throw new errors_failures/* BuildFailure */.$w(facts, { failure: found.failure, dockerfile, hint: undefined });
-    if (found !== undefined && found.warnings.length > 0)
-        throw new errors_problems/* CheckProblems */.h1(found.warnings);
-    throw new errors_failures/* DockerFailure */.Lr(facts);
-}
-//# sourceMappingURL=call.js.map
 ;// CONCATENATED MODULE: ./build/src/build/copy.js
 
 // https://docs.docker.com/reference/cli/docker/buildx/imagetools/create/
@@ -17354,307 +17310,8 @@ async function copyImage({ docker, cancelled }, copy, builder, env) {
     throw new errors_failures/* DockerFailure */.Lr({ doing: `copy the image from ${copy.from} to ${copy.to}`, exit, output });
 }
 //# sourceMappingURL=copy.js.map
-// EXTERNAL MODULE: ./build/src/builder/cluster.js
-var cluster = __nccwpck_require__(1911);
-;// CONCATENATED MODULE: ./build/src/builder/builder.js
-/**
- * Reads the output of `docker buildx inspect`, which has no JSON form. Returns the builder, or undefined when the
- * output describes none, or one that docker could not reach (the exit code is 0 then too).
- */
-function parseBuilder(output) {
-    const field = (name) => new RegExp(`^${name}:[ \\t]+(\\S.*)$`, 'm').exec(output)?.[1]?.trim();
-    const name = field('Name');
-    const driver = field('Driver');
-    if (name === undefined || driver === undefined || field('Error') !== undefined)
-        return undefined;
-    const lists = [...output.matchAll(/^Platforms:[ \t]+(\S.*)$/gm)].flatMap(([, list = '']) => list.split(','));
-    const platforms = [...new Set(lists.map((platform) => platform.trim().replace(/\*$/, '')))];
-    return { name, driver, platforms, store: driver === 'docker' ? storeIn(output) : undefined };
-}
-/**
- * buildx itself tells the stores apart by this label:
- * https://github.com/docker/buildx/blob/master/driver/docker/driver.go (Features). Engines before Docker 25 have no label
- * at all with the classic store, and old versions of buildx show none.
- */
-function storeIn(output) {
-    if (output.includes('org.mobyproject.buildkit.worker.snapshotter'))
-        return 'containerd';
-    return /^Labels:/m.test(output) ? 'classic' : undefined;
-}
-/** Reads the storage driver's status in `docker info`. */
-const parseStore = (output) => output.includes('io.containerd.snapshotter') ? 'containerd' : 'classic';
-//# sourceMappingURL=builder.js.map
-;// CONCATENATED MODULE: ./build/src/builder/features.js
-
-
-/**
- * What the docker driver cannot do in every engine; all other drivers can. Each row was tried with Docker 26.1.5 and
- * 28.5.2, in both stores. https://docs.docker.com/build/builders/drivers/ has some of it.
- */
-const FEATURES = [
-    {
-        name: 'build for several platforms',
-        wanted: ({ platforms }) => platforms.length > 1,
-        docker: 'containerd',
-    },
-    {
-        name: 'add attestations',
-        wanted: ({ attestations }) => attestations,
-        docker: 'containerd',
-    },
-    {
-        // The classic store pushes Docker's own media types, and says nothing about what it leaves out.
-        name: 'add annotations',
-        wanted: ({ annotations }) => annotations,
-        docker: 'containerd',
-    },
-    {
-        // Nor does it say that it compresses with gzip, whatever is asked for.
-        name: 'choose how layers are compressed',
-        wanted: ({ image }) => image.some((attribute) => /^(force-)?compression(-level)?=/.test(attribute)),
-        docker: 'containerd',
-    },
-    {
-        // With the containerd store it "conflicts with unpack", which the engine always does; the classic one ignores it.
-        name: 'rewrite the times of files (reproducible)',
-        wanted: ({ image }) => (0,build_fields/* fieldValue */.ag)(image, 'rewrite-timestamp') === 'true',
-        docker: 'never',
-    },
-    {
-        name: 'push by digest',
-        wanted: ({ image }) => (0,build_fields/* fieldValue */.ag)(image, 'push-by-digest') === 'true',
-        docker: 'never',
-    },
-    {
-        name: 'write an OCI or Docker archive',
-        wanted: ({ archive }) => archive,
-        docker: 'containerd',
-    },
-    {
-        // https://docs.docker.com/build/cache/backends/
-        name: 'export a cache',
-        wanted: ({ cacheTo }) => cacheTo.some((kind) => kind !== 'inline'),
-        docker: 'containerd',
-    },
-    {
-        // An engine knows no exporter for these, and says nothing about an importer that it does not know.
-        name: 'keep a cache in S3 or Azure',
-        wanted: ({ cacheFrom, cacheTo }) => [...cacheFrom, ...cacheTo].some((kind) => !ENGINE_CACHES.includes(kind)),
-        docker: 'never',
-    },
-    {
-        // https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file (builder, entitlements)
-        name: 'grant security.insecure',
-        wanted: ({ allow }) => allow.includes('security.insecure'),
-        docker: 'configured',
-    },
-];
-/** Caches that the BuildKit inside an engine has: https://github.com/moby/moby/blob/v26.1.5/builder/builder-next/controller.go */
-const ENGINE_CACHES = ['inline', 'registry', 'local', 'gha'];
-/** What these settings ask of the builder. */
-function wantsOf({ build, cache: own, delivery }) {
-    const { exports, cache } = build;
-    // The form of the image that is pushed does not matter to a build that only shows whether it succeeds.
-    const form = delivery.push ? (0,compression/* imageForm */.Ww)(build, false) : [];
-    return {
-        platforms: build.platforms,
-        annotations: build.annotations.length > 0,
-        attestations: build.attests.length > 0,
-        image: [...(exports.image ?? []), ...form],
-        archive: exports.others.some(({ type, attributes }) => type === 'oci' || (type === 'docker' && (0,build_fields/* fieldValue */.ag)(attributes, 'dest') !== undefined)),
-        cacheFrom: cache.from.map(cacheKind),
-        cacheTo: [
-            ...cache.to.map(cacheKind),
-            ...(own !== undefined && writesCache(own, delivery.push) ? [OWN_KIND[own.kind]] : []),
-        ],
-        allow: build.instructions.allow,
-    };
-}
-/** How BuildKit calls the kind of cache. */
-const OWN_KIND = { ecr: 'registry', gha: 'gha' };
-/** Whether a run may write the cache that the step chose; that of GitHub Actions needs no push. */
-const writesCache = (cache, pushes) => cache.kind === 'ecr' ? pushes && cache.write !== undefined : cache.writes && cache.missing === undefined;
-/** A cache without a type is an image in a registry: https://docs.docker.com/reference/cli/docker/buildx/build/#cache-from */
-function cacheKind(text) {
-    const fields = (0,build_fields/* splitFields */.Kp)(text);
-    return (fields.ok ? (0,build_fields/* fieldValue */.ag)(fields.value, 'type') : undefined) ?? 'registry';
-}
-//# sourceMappingURL=features.js.map
-;// CONCATENATED MODULE: ./build/src/builder/choose.js
-
-/** The features that are wanted and that the docker driver has with one image store only, or not at all. */
-const demanding = (wants) => FEATURES.filter(({ wanted }) => wanted(wants));
-/** Decides whether a builder will do. `named`: the user asked for this one, so no other takes its place. */
-function chooseBuilder(wants, builder, named) {
-    const lacking = builder.driver === 'docker' ? demanding(wants).filter((one) => !has(builder, one, named)) : [];
-    if (lacking.length === 0)
-        return { kind: 'use' };
-    const cannot = `${describeBuilder(builder)} cannot ${listed(lacking.map(({ name }) => name))}`;
-    if (!named)
-        return { kind: 'container', because: `${cannot}.` };
-    const store = lacking.every(({ docker }) => docker === 'containerd')
-        ? ', or turn on the containerd image store of its engine (https://docs.docker.com/engine/storage/containerd/)'
-        : '';
-    return {
-        kind: 'refuse',
-        problem: `${cannot}. Leave the input builder away, then this step makes a BuildKit container for it; or name a builder of another driver${store}.`,
-    };
-}
-/** What an engine does not tell about itself gets the benefit of the doubt: buildx says what it lacks. */
-function has({ store }, { docker }, named) {
-    switch (docker) {
-        case 'containerd':
-            return store !== 'classic';
-        case 'configured':
-            return named;
-        case 'never':
-            return false;
-    }
-}
-function describeBuilder({ name, driver, store }) {
-    return `The builder ${name} (${driver} driver${store === undefined ? '' : `, ${store} image store`})`;
-}
-const listed = (texts) => texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`;
-//# sourceMappingURL=choose.js.map
-// EXTERNAL MODULE: ./build/src/builder/own.js + 1 modules
-var builder_own = __nccwpck_require__(1651);
-;// CONCATENATED MODULE: ./build/src/builder/platforms.js
-/**
- * The one spelling of a platform that buildx lists: lower case, `amd64` for `x86_64`, without a variant that goes
- * without saying. https://github.com/containerd/platforms/blob/main/database.go
- */
-function canonicalPlatform(text) {
-    const parts = text.toLowerCase().split('/');
-    const [os = '', written = '', variant] = parts.length > 1 ? parts : ['linux', ...parts];
-    const arch = ARCHITECTURES[written] ?? written;
-    const usual = USUAL_VARIANTS[arch];
-    const kept = written === 'armhf' ? 'v7' : written === 'armel' ? 'v6' : (variant ?? (arch === 'arm' ? 'v7' : undefined));
-    return [os, arch, ...(kept === undefined || kept === usual ? [] : [kept])].join('/');
-}
-const ARCHITECTURES = {
-    x86_64: 'amd64',
-    'x86-64': 'amd64',
-    aarch64: 'arm64',
-    i386: '386',
-    armhf: 'arm',
-    armel: 'arm',
-};
-const USUAL_VARIANTS = { amd64: 'v1', arm64: 'v8' };
-/** The wanted platforms whose programs the builder cannot run; none when it does not say which it can run. */
-function foreignPlatforms(wanted, runs) {
-    if (runs.length === 0)
-        return [];
-    const known = new Set(runs.map(canonicalPlatform));
-    // buildx's word for the platform of the builder itself.
-    return wanted.filter((platform) => platform !== 'local' && !known.has(canonicalPlatform(platform)));
-}
-/** Whether a Dockerfile runs anything in the image, and whether it knows the difference between build and target. */
-function emulation(dockerfile) {
-    if (dockerfile === undefined)
-        return 'needed';
-    if (!/^[ \t]*RUN\b/im.test(dockerfile))
-        return 'none';
-    return /\bBUILDPLATFORM\b/.test(dockerfile) ? 'avoidable' : 'needed';
-}
-/** What happens to a build for platforms that the builder cannot run. */
-function foreignWarning(foreign, builder) {
-    return (`The builder ${builder} cannot run programs of ${foreign.join(', ')}: there is no emulator. A RUN instruction for ` +
-        'that platform will fail with "exec format error". Run docker/setup-qemu-action before this step, or let the ' +
-        'Dockerfile cross-compile (FROM --platform=$BUILDPLATFORM).');
-}
-//# sourceMappingURL=platforms.js.map
-;// CONCATENATED MODULE: ./build/src/builder/look.js
-
-
-
-
-
-
-
-
-
-/**
- * Looks at the builder that the build will use, and makes one when that is asked for, or when a feature needs it.
- * `env` is that of docker commands. Throws DockerFailure when there is none that works, and PlanProblems when it cannot
- * do what is asked.
- */
-async function lookAtBuilder(world, settings, env, nest) {
-    const chosen = await findBuilder(world, settings, env, nest);
-    await tellForeignPlatforms(world, settings, chosen);
-    return chosen;
-}
-async function findBuilder(world, settings, env, nest) {
-    const { engine } = settings;
-    const wants = wantsOf(settings);
-    if (engine.kind !== 'current' && engine.kind !== 'named') {
-        await (0,builder_own/* makeBuilder */.k8)(world, nest, engine, wants.allow, env);
-        const there = (0,builder_own/* withNest */.dl)(env, nest);
-        return { ...(await inspect(world, nest.name, there)), argument: nest.name, env: there };
-    }
-    const named = engine.kind === 'named' ? engine.name : undefined;
-    const seen = await inspect(world, named, env);
-    const builder = demanding(wants).length > 0 ? await withStore(world, seen, env) : seen;
-    const choice = chooseBuilder(wants, builder, named !== undefined);
-    if (choice.kind === 'refuse')
-        throw new errors_problems/* PlanProblems */.mb([choice.problem]);
-    if (choice.kind === 'use' || engine.kind === 'named')
-        return { ...builder, argument: named, env: (0,cluster/* withCluster */.B)(env, builder.driver, world.env) };
-    world.log.info(`${choice.because} This step makes a BuildKit container for it, and removes it at the end.`);
-    const own = { kind: 'docker-container', options: engine.options };
-    if (!settings.planOnly)
-        await (0,builder_own/* makeBuilder */.k8)(world, nest, own, wants.allow, env);
-    // It is not asked what it can do: nothing would be known before it runs.
-    const made = { name: nest.name, driver: own.kind, platforms: [], store: undefined };
-    return { ...made, argument: nest.name, env: (0,builder_own/* withNest */.dl)(env, nest) };
-}
-async function inspect({ docker }, name, env) {
-    const { exit, output } = await docker.query(['buildx', 'inspect', ...(name === undefined ? [] : [name])], env);
-    const found = (0,errors_failures/* succeeded */.gq)(exit) ? parseBuilder(output) : undefined;
-    if (found !== undefined)
-        return found;
-    throw new errors_failures/* DockerFailure */.Lr({ doing: 'use docker buildx', exit, output });
-}
-/** One more command, for an engine or a buildx that does not say by itself where images are kept. */
-async function withStore({ docker }, builder, env) {
-    if (builder.driver !== 'docker' || builder.store !== undefined)
-        return builder;
-    // A builder of the docker driver has the name of the engine's context.
-    const command = ['--context', builder.name, 'info', '--format', '{{json .DriverStatus}}'];
-    const { exit, output } = await docker.query(command, env);
-    return (0,errors_failures/* succeeded */.gq)(exit) ? { ...builder, store: parseStore(output) } : builder;
-}
-/** Says before the build what will fail in it. Cross-compiling needs no emulator, so this is no reason to fail. */
-async function tellForeignPlatforms({ files, log }, { build }, { name, platforms }) {
-    const foreign = foreignPlatforms(build.platforms, platforms);
-    if (foreign.length === 0)
-        return;
-    const path = dockerfileOf(build);
-    const dockerfile = path === undefined ? undefined : await files.read(path);
-    const needed = emulation(dockerfile);
-    if (needed === 'needed')
-        log.warning(foreignWarning(foreign, name));
-    if (needed === 'avoidable')
-        log.info(foreignWarning(foreign, name));
-}
-//# sourceMappingURL=look.js.map
-;// CONCATENATED MODULE: ./build/src/builder/remove.js
-
-/** Removes the builder of this run at its end. Never fails: `post` tries again, and says so when it cannot either. */
-async function removeAtEnd(world, nest, { kind }, env) {
-    const made = kind === 'kubernetes' || kind === 'remote' ? kind : 'docker-container';
-    if (world.files.kind(nest.folder) === 'missing')
-        return;
-    // Docker is told to end all that runs, and there is little time. What needs docker is left for `post`.
-    if (world.cancelled.aborted && made !== 'remote')
-        return;
-    try {
-        await (0,builder_own/* removeBuilder */.iq)(world, nest, made, env);
-    }
-    catch (error) {
-        world.log.debug(error instanceof Error ? error.message : String(error));
-    }
-}
-//# sourceMappingURL=remove.js.map
+// EXTERNAL MODULE: ./build/src/build/exports.js
+var build_exports = __nccwpck_require__(1221);
 ;// CONCATENATED MODULE: ./build/src/ecr/mutability.js
 /**
  * Whether a repository refuses to move a tag that exists. The filters name the exceptions: tags that may move in
@@ -17694,6 +17351,8 @@ function matches(filter, tag) {
 //# sourceMappingURL=mutability.js.map
 // EXTERNAL MODULE: ./build/src/names/repository.js
 var names_repository = __nccwpck_require__(767);
+// EXTERNAL MODULE: ./build/src/diagnostics/plain.js
+var plain = __nccwpck_require__(3874);
 // EXTERNAL MODULE: ./build/src/inputs/catalog.js
 var catalog = __nccwpck_require__(3204);
 ;// CONCATENATED MODULE: ./build/src/ecr/json.js
@@ -17729,15 +17388,15 @@ function differences(now, wanted, path) {
     }
     if (isList(now) && isList(wanted))
         return listDifferences(now, wanted, path);
-    const [one, other] = [json_textOf(now), json_textOf(wanted)];
+    const [one, other] = [textOf(now), textOf(wanted)];
     return one === other ? [] : [{ path, now: one, wanted: other }];
 }
 /** What both lists have is left out; what remains is paired by its name, or else by its place. */
 function listDifferences(now, wanted, path) {
-    const [ours, theirs] = [now.map(json_textOf), wanted.map(json_textOf)];
+    const [ours, theirs] = [now.map(textOf), wanted.map(textOf)];
     const [left, right] = [
-        named(now.filter((item) => !theirs.includes(json_textOf(item)))),
-        named(wanted.filter((item) => !ours.includes(json_textOf(item)))),
+        named(now.filter((item) => !theirs.includes(textOf(item)))),
+        named(wanted.filter((item) => !ours.includes(textOf(item)))),
     ];
     const names = [...new Set([...left.keys(), ...right.keys()])];
     return names.flatMap((name) => differences(left.get(name), right.get(name), `${path}[${name}]`));
@@ -17752,7 +17411,7 @@ function nameOf(item) {
     const key = ['rulePriority', 'Sid'].find((candidate) => item[candidate] !== undefined);
     return key && `${key} ${item[key]}`;
 }
-const json_textOf = (value) => value === undefined ? undefined : JSON.stringify(value);
+const textOf = (value) => value === undefined ? undefined : JSON.stringify(value);
 //# sourceMappingURL=json.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/drift.js
 
@@ -17834,6 +17493,8 @@ function catalogDrift(now, wanted) {
     ];
 }
 //# sourceMappingURL=drift.js.map
+// EXTERNAL MODULE: ./build/src/names/digest.js
+var names_digest = __nccwpck_require__(2928);
 // EXTERNAL MODULE: ./build/src/names/registry.js
 var names_registry = __nccwpck_require__(9579);
 ;// CONCATENATED MODULE: ./build/src/plan/problems.js
@@ -18424,61 +18085,6 @@ async function showPolicies({ world, settings }, destinations) {
     await world.report.summary((0,no_image/* policySummary */.jZ)(policies));
 }
 //# sourceMappingURL=announce.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/arrivals.js
-
-
-/**
- * Where the image is, and under which tags. The outputs say it as soon as it is known, so that they are true also when
- * the run fails later.
- */
-class Arrivals {
-    /** What was built; undefined as long as nothing was. */
-    built;
-    #world;
-    #order;
-    #listed;
-    #all = [];
-    /** Takes all destinations in the order of the input, and all tags in the order of the outputs. */
-    constructor(world, order, listed) {
-        this.#world = world;
-        this.#order = order;
-        this.#listed = listed;
-    }
-    /** All so far, in the order of the input. */
-    get all() {
-        const place = ({ plan }) => this.#order.findIndex((target) => target.plan === plan);
-        return this.#all.toSorted((one, other) => place(one) - place(other));
-    }
-    /** Notes that a destination has the image under these tags. */
-    add(target, how, image, tags) {
-        const arrival = { ...target, how, image, tags: new Set(tags) };
-        this.#all.push(arrival);
-        this.publish();
-        return arrival;
-    }
-    /** Says it in the outputs. */
-    publish() {
-        // An image that waits for its first tag may yet be refused.
-        const tagged = this.all.filter(({ tags }) => tags.size > 0);
-        const all = tagged.map(({ repository, image, tags }) => this.#row(repository, image.digest, tags));
-        setOutputs(this.#world, deliveryOutputs(all));
-    }
-    /** Says it of a push that was made, before its registry was asked for the image. */
-    pushed({ repository }, digest, tag) {
-        setOutputs(this.#world, deliveryOutputs([this.#row(repository, digest, new Set([tag]))]));
-    }
-    #row(repository, digest, tags) {
-        return { repository, digest, tags: this.#listed.filter((tag) => tags.has(tag)) };
-    }
-}
-/** The tag under which a destination gets the image; the other ones are set through the API. */
-function firstTag({ plan: { tags } }) {
-    const [first] = tags;
-    if (first === undefined)
-        throw new Error('a destination has no tag');
-    return first.tag;
-}
-//# sourceMappingURL=arrivals.js.map
 // EXTERNAL MODULE: ./build/src/cache/home.js
 var cache_home = __nccwpck_require__(8433);
 ;// CONCATENATED MODULE: ./build/src/delivery/cache.js
@@ -18508,8 +18114,523 @@ async function forgetCache({ settings }, targets) {
         await home.ecr.removeTag(name, write, stored.digest);
 }
 //# sourceMappingURL=cache.js.map
+;// CONCATENATED MODULE: ./build/src/diagnostics/annotate.js
+/** GitHub shows so many warnings of one step (https://github.com/orgs/community/discussions/26680). */
+const SHOWN = 10;
+/**
+ * Makes an annotation of each warning at its line of `dockerfile`, a path seen from the root of the repository; undefined
+ * when the Dockerfile is not there. Where GitHub would leave some out, the last annotation says how many there are more.
+ */
+function annotate(log, warnings, dockerfile) {
+    const shown = warnings.length > SHOWN ? warnings.slice(0, SHOWN - 1) : warnings;
+    for (const { rule, message, lines, url } of shown) {
+        log.warning(url === '' ? message : `${message}\n${url}`, {
+            ...(rule !== undefined && { title: rule }),
+            ...(dockerfile !== undefined && { file: dockerfile }),
+            ...(dockerfile !== undefined && lines !== undefined && { startLine: lines.start, endLine: lines.end }),
+        });
+    }
+    const more = warnings.length - shown.length;
+    if (more > 0)
+        log.warning(`The Dockerfile has ${more} more warnings: the log of the build has them all.`);
+}
+//# sourceMappingURL=annotate.js.map
+;// CONCATENATED MODULE: ./build/src/diagnostics/cache.js
+
+const REASON_WIDTH = 500;
+/**
+ * Takes the last output of a build that succeeded, in plain progress. Returns what went wrong with caches, as sentences:
+ * BuildKit builds without a cache that it cannot read and, with ignore-error, goes on when it cannot store one; it says
+ * so only in the middle of its log. A cache that is not there yet is no trouble.
+ */
+function cacheWarnings(output) {
+    const lines = (0,plain/* plainLines */.y)(output);
+    return [
+        ...new Set(failedSteps(lines).flatMap(({ title, reason }) => {
+            const from = /^importing cache manifest from (.+)$/.exec(title)?.[1];
+            if (from !== undefined)
+                return isMissing(reason) ? [] : [unread(from, reason)];
+            return /^exporting cache\b/.test(title) ? [unstored(reason)] : [];
+        })),
+    ];
+}
+/** Steps are numbered: `#12 <title>` is their first line, `#12 ERROR: …` the last one of a step that failed. */
+function failedSteps(lines) {
+    const titles = new Map();
+    const failed = [];
+    for (const line of lines) {
+        const [, id = '', text = ''] = /^#(\d+) (.+)$/.exec(line) ?? [];
+        const reason = /^ERROR: (.+)$/.exec(text)?.[1];
+        const title = titles.get(id);
+        if (reason !== undefined && title !== undefined)
+            failed.push({ title, reason: (0,plain/* shortened */.v)(reason, REASON_WIDTH) });
+        else if (text !== '' && title === undefined)
+            titles.set(id, text);
+    }
+    return failed;
+}
+const isMissing = (reason) => /: not found$/.test(reason);
+const unread = (from, reason) => `The image was built without the cache ${from}, which could not be read: ${reason}\n` +
+    'To read a cache in ECR, this step needs ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on its repository.';
+const unstored = (reason) => `The cache could not be stored, so the next build may be slow: ${reason}\nThe image itself is complete.`;
+//# sourceMappingURL=cache.js.map
+// EXTERNAL MODULE: ./build/src/diagnostics/dockerfile.js
+var diagnostics_dockerfile = __nccwpck_require__(2138);
+// EXTERNAL MODULE: ./build/src/diagnostics/failure.js
+var diagnostics_failure = __nccwpck_require__(964);
+// EXTERNAL MODULE: ./build/src/names/parsed.js
+var parsed = __nccwpck_require__(8697);
+;// CONCATENATED MODULE: ./build/src/diagnostics/ignore-file.js
+/**
+ * Finds out why a file is not in the build context. Takes the text of a .dockerignore and a path in the context. Returns
+ * the line that ignores it, or undefined when none does. The last pattern that fits the path, or a folder above it, wins:
+ * https://github.com/moby/patternmatcher/blob/main/patternmatcher.go (MatchesOrParentMatches) and
+ * https://docs.docker.com/build/concepts/context/#dockerignore-files
+ */
+function ignoringRule(text, path) {
+    const names = path.split('/').filter((name) => name !== '' && name !== '.');
+    const last = parseIgnoreFile(text).findLast(({ pattern }) => names.some((_, index) => fits(pattern, names.slice(0, index + 1))));
+    return last === undefined || last.negative ? undefined : { line: last.line, text: last.text };
+}
+/** Any number of items, also none. */
+const ANY = Symbol('any number');
+/** https://github.com/moby/patternmatcher/blob/main/ignorefile/ignorefile.go (ReadAll) */
+function parseIgnoreFile(text) {
+    return text
+        .replace(/^\uFEFF/, '')
+        .split('\n')
+        .flatMap((raw, index) => {
+        const line = raw.trim();
+        if (raw.startsWith('#') || line === '')
+            return [];
+        const negative = line.startsWith('!');
+        const names = (negative ? line.slice(1).trim() : line).split('/').filter((name) => name !== '' && name !== '.');
+        return names.length === 0 ? [] : [{ line: index + 1, text: line, pattern: patternOfPath(names), negative }];
+    });
+}
+/** "**" stands for any number of folders, and at the end for all that is below. */
+function patternOfPath(names) {
+    const pattern = names.map((name) => {
+        const characters = patternOfName(name);
+        return name === '**' ? ANY : (item) => fits(characters, [...item]);
+    });
+    return names.at(-1) === '**' ? [...pattern, () => true] : pattern;
+}
+/** "*" stands for any characters, "?" for one, "[a-z]" for one of them; "\" takes the meaning from what follows. */
+function patternOfName(name) {
+    return [...name.matchAll(/\[\^?(?:\\.|[^\]\\])+\]|\*+|\\.|./gsu)].map(([token]) => {
+        if (token.startsWith('*'))
+            return ANY;
+        if (token === '?')
+            return () => true;
+        if (/^\[.+\]$/s.test(token)) {
+            const oneOf = new RegExp(token, 'u');
+            return (character) => oneOf.test(character);
+        }
+        const literal = token.replace(/^\\(?=.)/su, '');
+        return (character) => character === literal;
+    });
+}
+/** Goes back to the last ANY only, so that no pattern takes long. */
+function fits(pattern, items) {
+    let [at, item, any, taken] = [0, 0, -1, 0];
+    while (item < items.length) {
+        const token = pattern[at];
+        if (token === ANY) {
+            any = at;
+            taken = item;
+            at += 1;
+        }
+        else if (token?.(items[item])) {
+            at += 1;
+            item += 1;
+        }
+        else if (any >= 0) {
+            taken += 1;
+            item = taken;
+            at = any + 1;
+        }
+        else {
+            return false;
+        }
+    }
+    return pattern.slice(at).every((token) => token === ANY);
+}
+//# sourceMappingURL=ignore-file.js.map
+;// CONCATENATED MODULE: ./build/src/diagnostics/hint.js
+
+
+
+/**
+ * What this machine knows about a failed build and docker does not say: why a file is not in the context, or that a
+ * name is none of a stage. A sentence, or undefined.
+ */
+async function findHint(failure, build, files) {
+    const source = /^(?:COPY|ADD|RUN) .*?(?:--from=|[,=]from=)([^\s,]+)/i.exec(failure.step?.instruction ?? '')?.[1];
+    const missing = missingPath(failure.said);
+    if (missing === undefined)
+        return source === undefined ? undefined : noSuchStage(failure.said, source);
+    if (source !== undefined)
+        return `${(0,parsed/* quoted */.TL)(source)} has no ${(0,parsed/* quoted */.TL)(`/${missing}`)}.`;
+    try {
+        return await notInContext(missing, build, files);
+    }
+    catch {
+        // Such as a path with characters that no path may have: a hint never stands in the way of the error.
+        return undefined;
+    }
+}
+/**
+ * The path that BuildKit did not find, seen from the context's root. Newer versions name it themselves, older ones the
+ * folder into which they had put the context, and the oldest say "not found" twice.
+ */
+function missingPath(said) {
+    const found = /failed to (?:calculate checksum of ref|compute cache key).*"\/([^"]+)"(?: not found)?: not found$/m.exec(said) ??
+        /failed to walk \S*\/buildkit-mount\d+\/(.+?): lstat /.exec(said);
+    return found?.[1];
+}
+/** A name without a stage is taken as that of an image in Docker Hub. */
+function noSuchStage(said, source) {
+    return said.includes(`docker.io/library/${source}:latest`)
+        ? `No stage of the Dockerfile is named ${(0,parsed/* quoted */.TL)(source)}, so Docker looked for an image of that name.`
+        : undefined;
+}
+async function notInContext(path, build, { kind, read }) {
+    // A context that is no folder of this machine: nothing can be looked up.
+    if (build.context.kind !== 'folder')
+        return undefined;
+    const folder = build.context.path;
+    if (kind(`${folder}/${path}`) === 'missing')
+        return `There is no ${(0,parsed/* quoted */.TL)(path)} in the context, the folder ${(0,parsed/* quoted */.TL)(folder)}.`;
+    // One beside the Dockerfile, of the same name, goes before the one of the context.
+    for (const file of [`${(0,diagnostics_dockerfile/* dockerfileOf */.S)(build)}.dockerignore`, (0,diagnostics_dockerfile/* cleanPath */.t)(folder, '.dockerignore')]) {
+        const text = await read(file);
+        if (text === undefined)
+            continue;
+        const rule = ignoringRule(text, path);
+        return rule && `${(0,parsed/* quoted */.TL)(path)} is there, but line ${rule.line} of ${file} keeps it out: ${rule.text}`;
+    }
+    return undefined;
+}
+//# sourceMappingURL=hint.js.map
+;// CONCATENATED MODULE: ./build/src/diagnostics/warnings.js
+
+/**
+ * Reads the field "buildx.build.warnings" of buildx's metadata, which is there when BUILDX_METADATA_WARNINGS is set
+ * (buildx 0.16 and later). What has another form than expected is left out: it is no reason to fail a good build.
+ * https://docs.docker.com/build/building/variables/#buildx_metadata_warnings
+ */
+function warningsInMetadata(field) {
+    return unique(records(field).flatMap((warning) => {
+        const short = warnings_textOf(warning.short);
+        const text = /^[A-Za-z0-9+/]+={0,2}$/.test(short) ? Buffer.from(short, 'base64').toString('utf8') : '';
+        return text === '' ? [] : [{ ...fromText(text), ...withLines(linesIn(warning.range)), url: warnings_textOf(warning.url) }];
+    }));
+}
+/**
+ * Reads the warnings of "call: check", as buildx leaves them in the metadata's "result.json".
+ * https://github.com/moby/buildkit/blob/master/frontend/subrequests/lint/lint.go
+ */
+function warningsOfCheck(field) {
+    return unique(records(field).flatMap((warning) => {
+        const message = warnings_textOf(warning.detail) || warnings_textOf(warning.description);
+        const location = records([warning.location]).flatMap(({ ranges }) => linesIn(ranges) ?? []);
+        const rule = warnings_textOf(warning.ruleName);
+        return message === '' ? [] : [{ rule: rule || undefined, message, lines: location[0], url: warnings_textOf(warning.url) }];
+    }));
+}
+/** Reads the list of warnings that buildx prints at the end, also of a build that fails. */
+function warningsInOutput(output) {
+    const lines = (0,plain/* plainLines */.y)(output);
+    const title = lines.findLastIndex((line) => /^ *\d+ warnings? found \(use /.test(line));
+    if (title < 0)
+        return [];
+    const rest = lines.slice(title + 1);
+    const end = rest.findIndex((line) => !line.startsWith(' - '));
+    return unique(rest.slice(0, end < 0 ? undefined : end).map((line) => fromText(line.slice(' - '.length))));
+}
+/** "UndefinedVar: Usage of undefined variable '$X' (line 5)" */
+function fromText(text) {
+    const [, rule, message = text] = /^([A-Z][A-Za-z]+): (.+)$/s.exec(text) ?? [];
+    const [place = '', line] = / \(line (\d+)\)$/.exec(message) ?? [];
+    const at = Number(line);
+    return {
+        rule,
+        message: place === '' ? message : message.slice(0, -place.length),
+        lines: line === undefined ? undefined : { start: at, end: at },
+        url: '',
+    };
+}
+/** The first of some ranges: `[{ start: { line }, end: { line } }]`; undefined when they have another form. */
+function linesIn(ranges) {
+    const [range] = records(ranges);
+    const line = (end) => Number(records([end])[0]?.line);
+    const [start, end] = [line(range?.start), line(range?.end)];
+    return Number.isInteger(start) ? { start, end: Number.isInteger(end) ? end : start } : undefined;
+}
+/** Lines that are not known take nothing away from what the text says. */
+const withLines = (lines) => lines && { lines };
+/** A build for several platforms has each warning once for each of them. */
+function unique(warnings) {
+    const seen = new Map(warnings.map((warning) => [JSON.stringify(warning), warning]));
+    return [...seen.values()].sort((a, b) => (a.lines?.start ?? 0) - (b.lines?.start ?? 0));
+}
+/** What is an object in a list; nothing when it is no list. */
+const records = (value) => Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : [];
+const warnings_textOf = (value) => (typeof value === 'string' ? value : '');
+//# sourceMappingURL=warnings.js.map
+;// CONCATENATED MODULE: ./build/src/build/metadata.js
+
+
+/**
+ * Fields that say what was built. The file can hold more, up to the whole event of the workflow with its commit
+ * messages: https://github.com/docker/buildx/issues/4066
+ */
+const HANDED_ON = [
+    'containerimage.digest',
+    'containerimage.config.digest',
+    'containerimage.descriptor',
+    'image.name',
+    'buildx.build.ref',
+];
+/** Takes the text of buildx's metadata file. Throws when it is not a JSON object. */
+function parseMetadata(text) {
+    const value = JSON.parse(text);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+        throw new Error('the metadata file of buildx holds no object');
+    }
+    const fields = value;
+    const digest = (0,names_digest/* digestFrom */.Xb)(fields['containerimage.digest']);
+    return {
+        digest,
+        imageId: (0,names_digest/* digestFrom */.Xb)(fields['containerimage.config.digest']) ?? digest,
+        warnings: warningsInMetadata(fields['buildx.build.warnings']),
+        metadata: handedOn(fields),
+    };
+}
+/**
+ * A build's result, told of the image that a registry has in the end and of the name that it gets there. What the metadata
+ * says of another image goes: with several outputs it can be of any of them.
+ */
+function resultFor({ metadata }, image, name) {
+    const fields = JSON.parse(metadata);
+    const { digest, config, mediaType, size } = image;
+    const told = fields['containerimage.descriptor'];
+    return {
+        digest,
+        imageId: config ?? digest,
+        metadata: handedOn({
+            ...fields,
+            'containerimage.digest': digest,
+            'containerimage.config.digest': config,
+            'containerimage.descriptor': told?.digest === digest ? told : { mediaType, digest, size },
+            'image.name': name,
+        }),
+    };
+}
+const handedOn = (fields) => JSON.stringify(Object.fromEntries(HANDED_ON.flatMap((key) => (key in fields ? [[key, fields[key]]] : []))));
+//# sourceMappingURL=metadata.js.map
+;// CONCATENATED MODULE: ./build/src/build/refused-push.js
+
+
+/** BuildKit's words, and what buildx shows when the engine's classic store pushes. */
+const REFUSED = [
+    /^ERROR: (?:failed to build: )?(?:failed to solve: )?failed to push /m,
+    /^#(\d+) pushing \S+ with docker$[\s\S]*^#\1 ERROR: /m,
+];
+/** Whether a build went well and only the registry did not take its image. */
+const isRefusedPush = (error) => error instanceof errors_failures/* DockerFailure */.Lr && saysRefusedPush(error.output);
+/** The same for what docker printed. */
+const saysRefusedPush = (output) => REFUSED.some((pattern) => pattern.test(output)) ||
+    // Of a login that was refused, the last error says only that, and not what for.
+    /^failed to push /m.test((0,diagnostics_failure/* parseFailure */.mH)(output).part);
+//# sourceMappingURL=refused-push.js.map
+;// CONCATENATED MODULE: ./build/src/build/steps.js
+
+// https://github.com/moby/buildkit/blob/master/util/progress/progressui/printer.go: "#5 [build 2/3] RUN make", "#5 CACHED"
+const STEP = /^#(\d+) \[(?!internal\b|auth\b)[^\]]*\b\d+\/\d+\] (?!FROM )/;
+// A step whose layer is fetched from a cache elsewhere: "#5 sha256:… 1.2MB / 1.2MB", "#5 extracting sha256:…". What a program
+// prints has a time in front of it.
+const CACHED = /^#(\d+) (?:CACHED$|(?:extracting )?sha256:)/;
+/** Counts steps in the plain progress of a build, as it comes. */
+class StepCount {
+    #decoder = new TextDecoder();
+    #steps = new Set();
+    #cached = new Set();
+    #rest = '';
+    add(bytes) {
+        const lines = (this.#rest + this.#decoder.decode(bytes, { stream: true })).split('\n');
+        // A line without an end, as long as that of a hostile program, is not kept: BuildKit's own are short.
+        this.#rest = (lines.pop() ?? '').slice(0, 4096);
+        for (const line of (0,plain/* plainLines */.y)(lines.join('\n')))
+            this.#read(line);
+    }
+    /** What was counted so far. */
+    get counted() {
+        const cached = [...this.#cached].filter((id) => this.#steps.has(id));
+        return { steps: this.#steps.size, cached: cached.length };
+    }
+    #read(line) {
+        const [, step] = STEP.exec(line) ?? [];
+        if (step !== undefined)
+            this.#steps.add(step);
+        const [, cached] = CACHED.exec(line) ?? [];
+        if (cached !== undefined)
+            this.#cached.add(cached);
+    }
+}
+//# sourceMappingURL=steps.js.map
+;// CONCATENATED MODULE: ./build/src/build/tail.js
+/** Of a line that is longer than this, only so much of its beginning and its end is kept. Bytes. */
+const HALF = 2048;
+/**
+ * Keeps the last lines of a stream: at least so many as fill the limit, and at most about twice as much. A long line is kept without its middle: what follows "ERROR:" and the exit code at its
+ * end are both needed, and it must not push out the lines before it.
+ */
+class Tail {
+    #limit;
+    #lines = [];
+    #size = 0;
+    /** The line that has not ended yet. */
+    #open = new Line();
+    constructor(limit) {
+        this.#limit = limit;
+    }
+    add(bytes) {
+        let start = 0;
+        for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
+            this.#open.add(bytes.subarray(start, end + 1));
+            this.#keep(this.#open.bytes());
+            this.#open = new Line();
+            start = end + 1;
+        }
+        this.#open.add(bytes.subarray(start));
+    }
+    /** The kept lines as text; the last one may have no end. */
+    text() {
+        return Buffer.concat([...this.#lines, this.#open.bytes()]).toString('utf8');
+    }
+    #keep(line) {
+        this.#lines.push(line);
+        this.#size += line.length;
+        // Only now and then, so that many short lines cost little.
+        if (this.#size <= 2 * this.#limit)
+            return;
+        let first = 0;
+        for (; this.#size > this.#limit; first += 1)
+            this.#size -= this.#lines[first]?.length ?? 0;
+        this.#lines = this.#lines.slice(first);
+    }
+}
+const NEWLINE = 0x0a;
+const GAP = Buffer.from('…');
+class Line {
+    #head = Buffer.alloc(0);
+    #rest = Buffer.alloc(0);
+    #cut = false;
+    add(bytes) {
+        const missing = HALF - this.#head.length;
+        if (missing > 0)
+            this.#head = Buffer.concat([this.#head, bytes.subarray(0, missing)]);
+        if (bytes.length <= missing)
+            return;
+        this.#rest = Buffer.concat([this.#rest, bytes.subarray(Math.max(missing, 0))]);
+        if (this.#rest.length <= 2 * HALF)
+            return;
+        this.#rest = Buffer.from(this.#rest.subarray(-HALF));
+        this.#cut = true;
+    }
+    /** A copy, because the bytes that came may belong to a large piece. */
+    bytes() {
+        if (!this.#cut)
+            return Buffer.concat([this.#head, this.#rest]);
+        return Buffer.concat([withoutHalfEnd(this.#head), GAP, withoutHalfStart(this.#rest)]);
+    }
+}
+/** In UTF-8 the bytes of a character after its first one begin with the bits 10, and the first of several with 11. */
+const isInside = (byte = 0) => byte >> 6 === 0b10;
+function withoutHalfEnd(bytes) {
+    let end = bytes.length;
+    while (isInside(bytes[end - 1]))
+        end -= 1;
+    return bytes.subarray(0, (bytes[end - 1] ?? 0) >> 6 === 0b11 ? end - 1 : bytes.length);
+}
+function withoutHalfStart(bytes) {
+    let start = 0;
+    while (isInside(bytes[start]))
+        start += 1;
+    return bytes.subarray(start);
+}
+//# sourceMappingURL=tail.js.map
+;// CONCATENATED MODULE: ./build/src/build/produce.js
+
+
+
+
+
+
+
+
+
+
+
+/** Enough for the error of a failed build with the lines before it, which BuildKit repeats. Bytes. */
+const TAIL_BYTES = 256 * 1024;
+/**
+ * Runs the build and shows its output as it comes; what BuildKit has against the Dockerfile becomes annotations. Returns
+ * what it made. Throws BuildFailure, DockerFailure when it left no metadata, or Cancelled.
+ */
+async function runBuild(world, command) {
+    const { log, files, cancelled } = world;
+    const { exit, output, cache } = await log.group('Build', () => showBuild(world, command));
+    cancelled.throwIfAborted();
+    if (!(0,errors_failures/* succeeded */.gq)(exit)) {
+        annotateBuild(world, command.build, warningsInOutput(output));
+        throw await buildFailure(world, command.build, exit, output);
+    }
+    const text = await files.read(command.metadataFile);
+    if (text === undefined) {
+        const nothing = `docker ${(0,errors_failures/* describeExit */.KE)(exit)} and left no metadata file`;
+        throw new errors_failures/* DockerFailure */.Lr({ doing: 'learn what was built', exit, output: nothing });
+    }
+    const metadata = parseMetadata(text);
+    const warnings = metadata.warnings.length > 0 ? metadata.warnings : warningsInOutput(output);
+    annotateBuild(world, command.build, warnings);
+    for (const warning of cacheWarnings(output))
+        log.warning(warning);
+    return { ...metadata, warnings, cache };
+}
+/** Runs docker. Returns how it ended, the last of what it printed, and how much came from the cache. */
+async function showBuild({ docker, log }, { argv, env }) {
+    const tail = new Tail(TAIL_BYTES);
+    const steps = new StepCount();
+    const exit = await log.untrusted((write) => docker.stream(argv, env, (bytes) => {
+        tail.add(bytes);
+        steps.add(bytes);
+        write(bytes);
+    }));
+    return { exit, output: tail.text(), cache: steps.counted };
+}
+/** Makes annotations of warnings, at lines of the Dockerfile where it is a file of this repository. */
+function annotateBuild({ log, files }, build, warnings) {
+    annotate(log, warnings, dockerfileHere(files, build));
+}
+async function buildFailure({ files }, build, exit, output) {
+    const failure = (0,diagnostics_failure/* parseFailure */.mH)(output);
+    const doing = saysRefusedPush(output) ? 'push the image' : 'build the image';
+    const known = { failure, dockerfile: dockerfileHere(files, build), hint: await findHint(failure, build, files) };
+    return new errors_failures/* BuildFailure */.$w({ doing, exit, output }, known);
+}
+/** The Dockerfile of a context elsewhere is no file of this repository. */
+function dockerfileHere(files, build) {
+    const path = (0,diagnostics_dockerfile/* dockerfileOf */.S)(build);
+    return path !== undefined && files.kind(path) === 'file' ? path : undefined;
+}
+//# sourceMappingURL=produce.js.map
+// EXTERNAL MODULE: ./build/src/docker-config/environment.js
+var environment = __nccwpck_require__(5398);
 // EXTERNAL MODULE: ./build/src/errors/said.js + 15 modules
-var errors_said = __nccwpck_require__(3285);
+var said = __nccwpck_require__(3285);
 ;// CONCATENATED MODULE: ./build/src/errors/answer.js
 
 
@@ -18552,7 +18673,7 @@ function forbidden({ method, url, actions }, answers) {
     const needed = `${method} of ${DESCRIPTIONS[url.part]} needs ${names}`;
     if (refused !== undefined) {
         const { action, failure } = refused;
-        const row = (0,errors_said/* findRow */.uv)(failure.message)?.id;
+        const row = (0,said/* findRow */.uv)(failure.message)?.id;
         return { row, text: `${needed}, and ECR says about ${service}:${action}: ${failure.code}: ${failure.said}` };
     }
     if (!certain)
@@ -18591,6 +18712,8 @@ const GUESSES = {
     'repository-missing': 'end',
     'connection-lost': 'end',
     'refused-push': 'forbidden',
+    'refused-read': 'forbidden',
+    'cache-refused': 'forbidden',
     'base-image-denied': 'forbidden',
     'cache-format': 'bad-request',
 };
@@ -18598,9 +18721,9 @@ const GUESSES = {
 const REQUEST = /unexpected status from (\w+) request to (\S+?): (\d{3})|failed to do request: (\w+) "([^"]+)": EOF/;
 /** Takes the output of a docker command that failed. Returns what has to be asked to tell its cause; pure. */
 function questionOf(output) {
-    const { said } = (0,diagnostics_failure/* parseFailure */.m)(output);
-    const about = GUESSES[(0,errors_said/* findRow */.uv)(said)?.id ?? ''];
-    const [, method, address, status, verb, ended] = REQUEST.exec(said) ?? [];
+    const words = (0,diagnostics_failure/* wordsOf */.Z9)((0,diagnostics_failure/* parseFailure */.mH)(output));
+    const about = GUESSES[(0,said/* findRow */.uv)(words)?.id ?? ''];
+    const [, method, address, status, verb, ended] = REQUEST.exec(words) ?? [];
     const url = parseRegistryUrl(address ?? ended ?? '');
     if (about === undefined || !url.ok)
         return undefined;
@@ -18626,6 +18749,8 @@ const actionsOf = (method, { part }) => ACTIONS[`${method} ${part}`] ?? [];
 //# sourceMappingURL=question.js.map
 // EXTERNAL MODULE: ./build/src/names/tag.js
 var names_tag = __nccwpck_require__(1130);
+// EXTERNAL MODULE: ./build/src/errors/problems.js
+var errors_problems = __nccwpck_require__(6621);
 ;// CONCATENATED MODULE: ./build/src/ecr/images.js
 /** ECR takes at most this many ids in one BatchGetImage. */
 const IDS_PER_CALL = 100;
@@ -18843,6 +18968,917 @@ function failed(error) {
     return new errors_failures/* AwsFailure */.OQ({ doing: 'look again', service: 'ECR', operation: '', code: '', said: String(error) }, error);
 }
 //# sourceMappingURL=second-look.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/produce.js
+
+
+
+
+/**
+ * Builds. Throws DockerFailure, with what ECR says about one of `places` where docker's own words hide the cause, or
+ * Cancelled.
+ */
+async function build({ world, settings }, { folder, env, driver, secrets }, output, places) {
+    const metadataFile = `${folder}/metadata.json`;
+    const git = (0,environment/* gitVariables */.yQ)(env, (0,build_argv/* tellsProvenance */.Yn)(settings.build.attests));
+    const all = { ...env, ...environment/* METADATA_VARIABLES */.o4, ...git, ...(0,environment/* buildTimeVariable */.cC)(settings.buildTime) };
+    const argv = (0,build_argv/* buildArgv */.v$)(settings.build, output, { driver, metadataFile, secrets });
+    return runBuild(world, { build: settings.build, argv, env: all, metadataFile }).catch(async (error) => {
+        throw await lookAgain(error, places, world.clock());
+    });
+}
+//# sourceMappingURL=produce.js.map
+;// CONCATENATED MODULE: ./build/src/build/origins.js
+
+/**
+ * The private ECR registries that a build reads from, as hosts: those that its caches, its further contexts, its build
+ * arguments and the instructions of its Dockerfile (undefined when nobody could read it) name.
+ */
+function ecrHostsIn({ cache, buildContexts, buildArgs }, dockerfile) {
+    const instructions = (dockerfile ?? '').split('\n').filter((line) => !/^\s*#/.test(line));
+    const texts = [...cache.from, ...buildContexts, ...buildArgs, ...instructions];
+    const words = texts.flatMap((text) => text.match(/[a-z0-9.-]+/gi) ?? []);
+    return [...new Set(words.filter((word) => (0,names_registry/* parseRegistryHost */.TZ)(word).ok))];
+}
+//# sourceMappingURL=origins.js.map
+// EXTERNAL MODULE: ./build/src/docker-config/config.js
+var config = __nccwpck_require__(6901);
+// EXTERNAL MODULE: ./build/src/docker-config/private.js
+var docker_config_private = __nccwpck_require__(8396);
+// EXTERNAL MODULE: ./build/src/secrets/mount.js
+var mount = __nccwpck_require__(9426);
+;// CONCATENATED MODULE: ./build/src/delivery/workshop.js
+
+
+
+
+/** Gives docker a private configuration with these logins, as long as the task runs. */
+function withWorkshop({ world, settings, own, child }, { driver }, logins, task) {
+    return (0,docker_config_private/* withPrivateFolder */.mq)({ ...world, env: child }, own, logins, async (folder) => task({
+        folder,
+        env: { ...(0,environment/* withPrivateConfig */.Mg)(child, folder), ...cacheEnvironment(settings, world.env) },
+        driver,
+        secrets: await (0,mount/* mountSecrets */.xx)(world.files, folder, (0,mount/* secretsOf */.Fj)(settings)),
+    }));
+}
+/** Docker's login for a repository that was looked at. */
+const loginOf = ({ repository, registry, }) => ({
+    host: repository.registry.host,
+    authorization: registry.token.authorization,
+});
+//# sourceMappingURL=workshop.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/reads.js
+
+
+
+
+
+/** The private ECR registries, as hosts, that a build reads from, and that the user's own docker configuration has no login for. */
+async function unknownHosts({ world, settings, own }) {
+    const path = (0,diagnostics_dockerfile/* dockerfileOf */.S)(settings.build);
+    const dockerfile = path === undefined ? undefined : await world.files.read(path);
+    return ecrHostsIn(settings.build, dockerfile).filter((host) => !(0,config/* hasLogin */.eA)(own, host));
+}
+/** The logins of a build that is not pushed: to the registry of the destination, by its host and those that the build names. */
+function loginsToRead(place, hosts, cached) {
+    const login = loginOf(place);
+    const named = hosts.filter((host) => (0,names_registry/* isHostOf */.UC)(host, place.repository.registry));
+    return [...(cached ? [login] : []), ...named.map((host) => ({ ...login, host }))];
+}
+//# sourceMappingURL=reads.js.map
+// EXTERNAL MODULE: ./build/src/errors/explain.js + 1 modules
+var explain = __nccwpck_require__(3879);
+// EXTERNAL MODULE: ./build/src/inputs/destination.js
+var inputs_destination = __nccwpck_require__(7695);
+// EXTERNAL MODULE: ./build/src/inputs/identity.js
+var inputs_identity = __nccwpck_require__(2029);
+;// CONCATENATED MODULE: ./build/src/plan/plan.js
+
+
+
+
+
+/** Decides. Pure: the same tags and sights give the same plan. */
+function makePlan(tags, { builder, destinations: sights }) {
+    const planned = sights.map((one) => planDestination(tags, one));
+    const problems = [
+        ...localProblems(sights),
+        ...planProblems(tags, planned, sights.length > 1),
+        ...placeProblems(sights),
+    ];
+    const destinations = planned.map(({ plan }) => plan);
+    return { plan: { builder, produce: decide(tags, destinations), destinations }, problems };
+}
+function decide({ conflict }, plans) {
+    const [image] = plans.flatMap(({ locked, settled }) => (locked === undefined || settled ? [] : [locked]));
+    if (image !== undefined)
+        return conflict === 'keep' ? { kind: 'found' } : { kind: 'compare', image };
+    return plans.every(({ settled }) => settled) ? { kind: 'found' } : { kind: 'push' };
+}
+/** The destinations that get something: those that are settled only count when all of them are. */
+function concerned(all) {
+    const open = all.filter(({ plan }) => !plan.settled);
+    return open.length > 0 ? open : all;
+}
+/** All that stands in the way of these plans, one sentence each. With `several` destinations they are named. */
+function planProblems(tags, planned, several) {
+    const plans = planned.map(({ plan }) => plan);
+    const named = ({ plan, problems }) => several ? problems.map((problem) => `${(0,names_repository/* repositoryUri */.LJ)(plan.repository)}: ${problem}`) : problems;
+    return [...hostProblems(tags.hosts, plans), ...planned.flatMap(named), ...lockProblems(plans)];
+}
+/** References in the input tags name the registry that is meant; which one is used may be known only now. */
+function hostProblems(hosts, plans) {
+    const repositories = plans.map(({ repository }) => repository);
+    const goes = repositories.map(names_repository/* repositoryUri */.LJ).join(', ');
+    return hosts
+        .filter((host) => !repositories.some(({ registry }) => (0,names_registry/* isHostOf */.UC)(host, registry)))
+        .map((host) => `The input tags names ${host}/${repositories.map(names_repository/* repositoryPath */.SH)[0]}, and the image goes to ${goes}. Name that one, or the tags alone.`);
+}
+/** An address of this machine is a repository's only when ECR says so: that is a local ECR. */
+function localProblems(sights) {
+    return sights.flatMap(({ destination: { address }, repository }) => address.localHost === undefined || address.localHost === repository.registry.host
+        ? []
+        : [
+            `The input repository names ${(0,names_repository/* addressText */.GI)(address)}, and ECR has the repository at ${(0,names_repository/* repositoryUri */.LJ)(repository)}. Name that one, or the name alone.`,
+        ]);
+}
+/** What two destinations cannot both be. Docker knows one login for each host. */
+function placeProblems(sights) {
+    return sights.flatMap(({ repository, destination }, index) => {
+        const before = sights.slice(0, index);
+        const uri = (0,names_repository/* repositoryUri */.LJ)(repository);
+        if (before.some((other) => (0,names_repository/* repositoryUri */.LJ)(other.repository) === uri))
+            return [`The input repository names ${uri} twice.`];
+        const { host } = repository.registry;
+        const other = before.find((one) => one.repository.registry.host === host);
+        if (other === undefined || (0,inputs_identity/* identityKey */.US)(other.destination.identity) === (0,inputs_identity/* identityKey */.US)(destination.identity))
+            return [];
+        return [
+            `${(0,names_repository/* repositoryUri */.LJ)(other.repository)} and ${uri} are in one registry and have different roles; docker can be logged in to a registry only once. Use one role for both, or two steps.`,
+        ];
+    });
+}
+/** Tags that cannot move must be on one image, also those of different destinations: all get the same. */
+function lockProblems(plans) {
+    const locked = concerned(plans.map((plan) => ({ plan }))).flatMap(({ plan: { tags, repository, settled } }) => settled
+        ? []
+        : tags.flatMap(({ tag, now, locked }) => {
+            const name = plans.length === 1 ? tag : `${(0,names_repository/* repositoryUri */.LJ)(repository)}:${tag}`;
+            return locked && now !== undefined ? [{ name, now }] : [];
+        }));
+    if (new Set(locked.map(({ now }) => now)).size < 2)
+        return [];
+    const list = locked.map(({ name, now }) => `${name} (${(0,names_digest/* shortDigest */.VK)(now)})`).join(', ');
+    return [`One image cannot have all of these tags: they cannot be moved, and they are on different images: ${list}.`];
+}
+//# sourceMappingURL=plan.js.map
+// EXTERNAL MODULE: ./build/src/secrets/hidden.js
+var secrets_hidden = __nccwpck_require__(7087);
+;// CONCATENATED MODULE: ./build/src/secrets/credentials.js
+
+/** The password in `AWS:<password>` in base64, which docker shows when it shows a login. */
+const registryPassword = (authorization) => Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, '');
+/** The credentials of a run as secrets that an image must not hold. */
+function knownCredentials({ keys, authorization, githubToken }) {
+    const all = [
+        ['the password of the registry', registryPassword(authorization)],
+        ['the AWS secret access key', keys.secretAccessKey],
+        ['the AWS session token', keys.sessionToken],
+        ['the GitHub token', githubToken],
+    ];
+    return all.flatMap(([name, value]) => (value ? [{ name, value: new secrets_hidden/* Hidden */.j(value) }] : []));
+}
+/** The logins of the job's proxies: a Dockerfile that keeps http_proxy in a variable of the image keeps them too. */
+const knownProxies = (logins) => logins.flatMap(({ from, secrets }) => secrets.map((value) => ({ name: `the password of the proxy (${from})`, value })));
+/** The key with which a run shows BuildKit who it is. */
+function knownKeys(engine) {
+    const key = engine.kind === 'remote' ? engine.tls?.pair?.key : undefined;
+    return key === undefined ? [] : [{ name: 'the key of builder-tls-key', value: new secrets_hidden/* Hidden */.j(key) }];
+}
+//# sourceMappingURL=credentials.js.map
+;// CONCATENATED MODULE: ./build/src/look.js
+
+
+
+
+
+
+
+
+
+
+
+/** The hosts of the registries that could be looked at. Never rejects. */
+async function hostsOf(looks) {
+    const results = await Promise.allSettled(looks);
+    return results.flatMap((one) => 'value' in one && one.value !== undefined ? [one.value.repository.registry.host] : []);
+}
+/**
+ * Looks at everything at once and changes nothing: docker and all registries are asked while credentials are on
+ * their way. Throws what failed, or an AggregateError when there is more to mend than one thing.
+ */
+async function lookAtAll(world, settings, push, { lookForBuilder, copying }) {
+    const connect = sharing(world.connect);
+    const several = push.destinations.length > 1;
+    const home = (0,cache_home/* homeOfCache */.F)(settings.repositories);
+    const remotes = push.destinations.map(async (destination, index) => {
+        // Asking for the tags of the cache as well costs nothing.
+        const tags = [...settings.tags.names, ...(index === home ? tagsOfCache(settings.cache) : [])];
+        try {
+            return await lookAt(world, tags, destination, connect);
+        }
+        catch (error) {
+            throw several ? new errors_failures/* DestinationFailure */.pz((0,inputs_destination/* describeDestination */.a)(destination), error) : error;
+        }
+    });
+    const builder = lookForBuilder(hostsOf(remotes));
+    const results = await Promise.allSettled([builder, copying, ...remotes]);
+    world.cancelled.throwIfAborted();
+    const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    if (failures.length === 0)
+        return { builder: await builder, destinations: await Promise.all(remotes) };
+    // What else stands in the way is told now too, so that nobody mends one thing only to be told the next.
+    const seen = (await Promise.allSettled(remotes)).flatMap((result) => ('value' in result ? [result.value] : []));
+    const planned = seen.map((one) => planDestination(settings.tags, one));
+    // Which registries there are is not known as a whole, so no host in the input tags can be called a foreign one.
+    const problems = planProblems({ ...settings.tags, hosts: [] }, planned, several);
+    const errors = [...failures, ...(problems.length > 0 ? [new errors_problems/* PlanProblems */.mb(problems)] : [])];
+    throw errors.length > 1 ? new AggregateError(errors) : errors[0];
+}
+/**
+ * Looks at the place from which a build that is not pushed reads: its cache, or what else it names of ECR (`hosts`).
+ * Undefined when nothing can be read there: that is said, and no reason to fail.
+ */
+async function lookAtPlace(world, cache, { place }, hosts) {
+    const cached = cache?.kind === 'ecr';
+    if (!cached && hosts.length === 0)
+        return undefined;
+    if (!place.ok) {
+        world.log.info(`${cached ? 'The cache in ECR is not used' : 'Docker is not logged in to ECR, which the build names'}: ${place.problem}.`);
+        return undefined;
+    }
+    try {
+        return await lookAt(world, tagsOfCache(cache), place.value, world.connect);
+    }
+    catch (error) {
+        world.cancelled.throwIfAborted();
+        const without = cached
+            ? 'The image is built without the cache in ECR.'
+            : `Docker is not logged in to ${hosts.join(', ')}, which the build names.`;
+        world.log.warning(`${without}\n${(0,explain/* explain */.WE)(error, world.context.documents)}`);
+        return undefined;
+    }
+}
+/** One session for each identity, so that a role is assumed once. */
+function sharing(connect) {
+    const sessions = new Map();
+    return (identity) => {
+        const key = (0,inputs_identity/* identityKey */.US)(identity);
+        const session = sessions.get(key) ?? connect(identity);
+        sessions.set(key, session);
+        return session;
+    };
+}
+async function lookAt(world, tags, destination, connect) {
+    const session = await connect(destination.identity);
+    const ecr = session.ecr(destination);
+    const registry = await lookAtRegistry(session, ecr, destination, tags);
+    const { authorization } = registry.token;
+    // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
+    world.log.mask(authorization);
+    world.log.mask(registryPassword(authorization));
+    return { ecr, keys: () => session.keys(), destination, registry, repository: locate(destination, registry) };
+}
+//# sourceMappingURL=look.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/growth.js
+/** The layers that grew from one image to the next, those that grew most first. Layers of the same content did not. */
+function grownLayers(before, now) {
+    const known = new Set(before.map(({ digest }) => digest));
+    return now
+        .flatMap(({ digest, size }, index) => {
+        const old = before[index]?.size ?? 0;
+        return known.has(digest) || size <= old ? [] : [{ position: index + 1, before: old, now: size }];
+    })
+        .toSorted((one, other) => other.now - other.before - (one.now - one.before));
+}
+//# sourceMappingURL=growth.js.map
+// EXTERNAL MODULE: ./build/src/report/figures.js
+var figures = __nccwpck_require__(1953);
+// EXTERNAL MODULE: ./build/src/report/markdown.js
+var markdown = __nccwpck_require__(75);
+// EXTERNAL MODULE: ./build/src/report/time.js
+var time = __nccwpck_require__(6867);
+;// CONCATENATED MODULE: ./build/src/report/summary.js
+
+
+
+
+
+
+/** The job summary of a push as GitHub Markdown. */
+function pushSummary(report) {
+    const { destinations, digest, phases, build } = report;
+    const first = destinations.find(({ result }) => result !== 'failed');
+    if (first === undefined)
+        throw new Error('no destination has the image');
+    const pull = (0,markdown/* block */.om)('sh', `docker pull ${(0,names_repository/* digestReference */.O9)(first.repository, digest)}`);
+    return (0,markdown/* page */.MY)(...(destinations.length === 1 ? oneDestination(first, digest) : manyDestinations(destinations, digest)), pull, ...sizeParts(report), ...(build === undefined ? [] : buildParts(build)), ...(0,time/* timeParts */.C)(phases));
+}
+/** The job summary of a run that only built. */
+function buildSummary(references, reason, build, phases) {
+    return (0,markdown/* page */.MY)(['### Built, not pushed'], [`Not pushed because ${reason}.`], references.map((reference) => `- ${(0,markdown/* code */.aY)(reference)}`), ...buildParts(build), ...(0,time/* timeParts */.C)(phases));
+}
+function oneDestination({ repository, created, tags }, digest) {
+    const rows = tags.map((tag) => [(0,markdown/* code */.aY)(tag.tag), describeChange(tag, digest)]);
+    return [
+        [`### Delivered to ${(0,markdown/* code */.aY)((0,names_repository/* repositoryUri */.LJ)(repository))}`],
+        created ? ['The repository was created by this run.'] : [],
+        (0,markdown/* table */.tp)(['Tag', 'Change'], rows),
+    ];
+}
+function manyDestinations(destinations, digest) {
+    const delivered = destinations.filter(({ result }) => result === 'delivered');
+    const rows = destinations.map(({ repository, created, result, tags }) => [
+        (0,markdown/* code */.aY)((0,names_repository/* repositoryUri */.LJ)(repository)),
+        `${result === 'delivered' ? result : `**${result}**`}${created ? ', repository created' : ''}`,
+        tags.map((tag) => `${(0,markdown/* code */.aY)(tag.tag)} ${describeChange(tag, digest)}`).join('<br>'),
+    ]);
+    return [
+        [`### Delivered to ${delivered.length} of ${destinations.length} repositories`],
+        (0,markdown/* table */.tp)(['Repository', 'Result', 'Tags'], rows),
+    ];
+}
+function describeChange({ now }, digest) {
+    if (now === undefined)
+        return 'new';
+    return now === digest ? 'unchanged' : `moved from ${(0,markdown/* code */.aY)((0,names_digest/* shortDigest */.VK)(now))}`;
+}
+/** How large the image is, and what made it larger than the one before. */
+function sizeParts({ measured, before }) {
+    if (measured === undefined)
+        return [];
+    const { size, manifests } = measured;
+    const count = manifests > 1 ? ` in ${manifests} manifests` : '';
+    const change = before && `, ${(0,figures/* readableChange */.d2)(before.measured.size, size)} against what ${(0,markdown/* code */.aY)(before.tag)} had`;
+    const rows = grownRows(before?.measured.layers, measured.layers);
+    return [
+        [`**Size:** ${(0,figures/* readableSize */.g1)(size)} compressed${count}${change ?? ''}`],
+        rows.length === 0 ? [] : (0,markdown/* table */.tp)(['Layer that grew', 'Before', 'Now'], rows),
+    ];
+}
+/** The three layers that grew most; none where one of the two is an index. */
+function grownRows(before, now) {
+    if (before === undefined || now === undefined)
+        return [];
+    return grownLayers(before, now)
+        .slice(0, 3)
+        .map((layer) => [
+        `${layer.position} of ${now.length}`,
+        layer.before === 0 ? 'none' : (0,figures/* readableSize */.g1)(layer.before),
+        (0,figures/* readableSize */.g1)(layer.now),
+    ]);
+}
+function buildParts({ cache, warnings }) {
+    const { steps, cached } = cache;
+    const rows = warnings
+        .slice(0, MOST_WARNINGS)
+        .map(({ lines, message, rule }) => [
+        String(lines?.start ?? ''),
+        `${(0,markdown/* prose */.CS)(message)}${rule === undefined ? '' : ` (${(0,markdown/* prose */.CS)(rule)})`}`,
+    ]);
+    const more = warnings.length - rows.length;
+    return [
+        steps === 0 ? [] : [`**Cache:** ${cached} of ${steps} steps came from it`],
+        rows.length === 0
+            ? []
+            : [`**Dockerfile:** ${warnings.length === 1 ? '1 remark' : `${warnings.length} remarks`} of BuildKit's`],
+        rows.length === 0 ? [] : (0,markdown/* table */.tp)(['Line', 'Remark'], rows),
+        more > 0 ? [`And ${more} more, in the log.`] : [],
+    ];
+}
+/** A page with more is not read. */
+const MOST_WARNINGS = 20;
+//# sourceMappingURL=summary.js.map
+;// CONCATENATED MODULE: ./build/src/builder/builder.js
+/**
+ * Reads the output of `docker buildx inspect`, which has no JSON form. Returns the builder, or undefined when the
+ * output describes none, or one that docker could not reach (the exit code is 0 then too).
+ */
+function parseBuilder(output) {
+    const field = (name) => new RegExp(`^${name}:[ \\t]+(\\S.*)$`, 'm').exec(output)?.[1]?.trim();
+    const name = field('Name');
+    const driver = field('Driver');
+    if (name === undefined || driver === undefined || field('Error') !== undefined)
+        return undefined;
+    const lists = [...output.matchAll(/^Platforms:[ \t]+(\S.*)$/gm)].flatMap(([, list = '']) => list.split(','));
+    const platforms = [...new Set(lists.map((platform) => platform.trim().replace(/\*$/, '')))];
+    return { name, driver, platforms, store: driver === 'docker' ? storeIn(output) : undefined };
+}
+/**
+ * Whether the builder in the output of `docker buildx inspect` runs elsewhere and does not answer: buildx calls it
+ * inactive then, as a container that starts with the build. One of several nodes may be enough for a build.
+ * https://github.com/docker/buildx/blob/master/driver/remote/driver.go (Info)
+ */
+function isSilent(output) {
+    const states = [...output.matchAll(/^Status:[ \t]+(\S+)/gm)].map(([, state]) => state);
+    return /^Driver:[ \t]+remote\s*$/m.test(output) && states.length > 0 && states.every((state) => state === 'inactive');
+}
+/**
+ * buildx itself tells the stores apart by this label:
+ * https://github.com/docker/buildx/blob/master/driver/docker/driver.go (Features). Engines before Docker 25 have no label
+ * at all with the classic store, and old versions of buildx show none.
+ */
+function storeIn(output) {
+    if (output.includes('org.mobyproject.buildkit.worker.snapshotter'))
+        return 'containerd';
+    return /^Labels:/m.test(output) ? 'classic' : undefined;
+}
+/** Reads the storage driver's status in `docker info`. */
+const parseStore = (output) => output.includes('io.containerd.snapshotter') ? 'containerd' : 'classic';
+//# sourceMappingURL=builder.js.map
+// EXTERNAL MODULE: ./build/src/build/fields.js
+var build_fields = __nccwpck_require__(8889);
+;// CONCATENATED MODULE: ./build/src/builder/features.js
+
+
+/**
+ * What the docker driver cannot do in every engine; all other drivers can. Each row was tried with Docker 26.1.5 and
+ * 28.5.2, in both stores. https://docs.docker.com/build/builders/drivers/ has some of it.
+ */
+const FEATURES = [
+    {
+        name: 'build for several platforms',
+        wanted: ({ platforms }) => platforms.length > 1,
+        docker: 'containerd',
+    },
+    {
+        name: 'add attestations',
+        wanted: ({ attestations }) => attestations,
+        docker: 'containerd',
+    },
+    {
+        // The classic store pushes Docker's own media types, and says nothing about what it leaves out.
+        name: 'add annotations',
+        wanted: ({ annotations }) => annotations,
+        docker: 'containerd',
+    },
+    {
+        // Nor does it say that it compresses with gzip, whatever is asked for.
+        name: 'choose how layers are compressed',
+        wanted: ({ image }) => image.some((attribute) => /^(force-)?compression(-level)?=/.test(attribute)),
+        docker: 'containerd',
+    },
+    {
+        // Engine 28.5.2 itself ends ("panic: footer buffer = 48, not 51"), and every job on it with it.
+        name: 'compress layers with estargz',
+        wanted: ({ estargz }) => estargz,
+        docker: 'never',
+    },
+    {
+        // With the containerd store it "conflicts with unpack", which the engine always does; the classic one ignores it.
+        name: 'rewrite the times of files (reproducible)',
+        wanted: ({ image }) => (0,build_fields/* fieldValue */.ag)(image, 'rewrite-timestamp') === 'true',
+        docker: 'never',
+    },
+    {
+        name: 'push by digest',
+        wanted: ({ image }) => (0,build_fields/* fieldValue */.ag)(image, 'push-by-digest') === 'true',
+        docker: 'never',
+    },
+    {
+        name: 'write an OCI or Docker archive',
+        wanted: ({ archive }) => archive,
+        docker: 'containerd',
+    },
+    {
+        // https://docs.docker.com/build/cache/backends/
+        name: 'export a cache',
+        wanted: ({ cacheTo }) => cacheTo.some((kind) => kind !== 'inline'),
+        docker: 'containerd',
+    },
+    {
+        // An engine knows no exporter for these, and says nothing about an importer that it does not know.
+        name: 'keep a cache in S3 or Azure',
+        wanted: ({ cacheFrom, cacheTo }) => [...cacheFrom, ...cacheTo].some((kind) => !ENGINE_CACHES.includes(kind)),
+        docker: 'never',
+    },
+    {
+        // https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file (builder, entitlements)
+        name: 'grant security.insecure',
+        wanted: ({ allow }) => allow.includes('security.insecure'),
+        docker: 'configured',
+    },
+];
+/** Caches that the BuildKit inside an engine has: https://github.com/moby/moby/blob/v26.1.5/builder/builder-next/controller.go */
+const ENGINE_CACHES = ['inline', 'registry', 'local', 'gha'];
+/** What these settings ask of the builder. */
+function wantsOf({ build, cache: own, delivery }) {
+    const { exports, cache } = build;
+    // The form of the image that is pushed does not matter to a build that only shows whether it succeeds.
+    const form = delivery.push ? (0,compression/* imageForm */.Ww)(build, false) : [];
+    return {
+        platforms: build.platforms,
+        annotations: build.annotations.length > 0,
+        attestations: build.attests.length > 0,
+        image: [...(exports.image ?? []), ...form],
+        estargz: [
+            exports.image ?? [],
+            form,
+            ...exports.others.map(({ attributes }) => attributes),
+            ...cache.to.map(fieldsOf),
+        ]
+            .map((fields) => (0,build_fields/* fieldValue */.ag)(fields, 'compression'))
+            .includes('estargz'),
+        archive: exports.others.some(({ type, attributes }) => type === 'oci' || (type === 'docker' && (0,build_fields/* fieldValue */.ag)(attributes, 'dest') !== undefined)),
+        cacheFrom: cache.from.map(cacheKind),
+        cacheTo: [
+            ...cache.to.map(cacheKind),
+            ...(own !== undefined && writesCache(own, delivery.push) ? [OWN_KIND[own.kind]] : []),
+        ],
+        allow: build.instructions.allow,
+    };
+}
+/** How BuildKit calls the kind of cache. */
+const OWN_KIND = { ecr: 'registry', gha: 'gha' };
+/** Whether a run may write the cache that the step chose; that of GitHub Actions needs no push. */
+const writesCache = (cache, pushes) => cache.kind === 'ecr' ? pushes && cache.write !== undefined : cache.writes && cache.missing === undefined;
+/** A cache without a type is an image in a registry: https://docs.docker.com/reference/cli/docker/buildx/build/#cache-from */
+const cacheKind = (text) => (0,build_fields/* fieldValue */.ag)(fieldsOf(text), 'type') ?? 'registry';
+function fieldsOf(text) {
+    const fields = (0,build_fields/* splitFields */.Kp)(text);
+    return fields.ok ? fields.value : [];
+}
+//# sourceMappingURL=features.js.map
+;// CONCATENATED MODULE: ./build/src/builder/choose.js
+
+/** The features that are wanted and that the docker driver has with one image store only, or not at all. */
+const demanding = (wants) => FEATURES.filter(({ wanted }) => wanted(wants));
+/** Decides whether a builder will do. `named`: the user asked for this one, so no other takes its place. */
+function chooseBuilder(wants, builder, named) {
+    const lacking = builder.driver === 'docker' ? demanding(wants).filter((one) => !has(builder, one, named)) : [];
+    if (lacking.length === 0)
+        return { kind: 'use' };
+    const cannot = `${describeBuilder(builder)} cannot ${listed(lacking.map(({ name }) => name))}`;
+    if (!named)
+        return { kind: 'container', because: `${cannot}.` };
+    const store = lacking.every(({ docker }) => docker === 'containerd')
+        ? ', or turn on the containerd image store of its engine (https://docs.docker.com/engine/storage/containerd/)'
+        : '';
+    return {
+        kind: 'refuse',
+        problem: `${cannot}. Leave the input builder away, then this step makes a BuildKit container for it; or name a builder of another driver${store}.`,
+    };
+}
+/** What an engine does not tell about itself gets the benefit of the doubt: buildx says what it lacks. */
+function has({ store }, { docker }, named) {
+    switch (docker) {
+        case 'containerd':
+            return store !== 'classic';
+        case 'configured':
+            return named;
+        case 'never':
+            return false;
+    }
+}
+function describeBuilder({ name, driver, store }) {
+    return `The builder ${name} (${driver} driver${store === undefined ? '' : `, ${store} image store`})`;
+}
+const listed = (texts) => texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`;
+//# sourceMappingURL=choose.js.map
+// EXTERNAL MODULE: ./build/src/builder/cluster.js
+var cluster = __nccwpck_require__(1911);
+// EXTERNAL MODULE: ./build/src/builder/own.js + 3 modules
+var builder_own = __nccwpck_require__(6892);
+;// CONCATENATED MODULE: ./build/src/builder/platforms.js
+/**
+ * The one spelling of a platform that buildx lists: lower case, `amd64` for `x86_64`, without a variant that goes
+ * without saying. https://github.com/containerd/platforms/blob/main/database.go
+ */
+function canonicalPlatform(text) {
+    const parts = text.toLowerCase().split('/');
+    const [os = '', written = '', variant] = parts.length > 1 ? parts : ['linux', ...parts];
+    const arch = ARCHITECTURES[written] ?? written;
+    const usual = USUAL_VARIANTS[arch];
+    const kept = written === 'armhf' ? 'v7' : written === 'armel' ? 'v6' : (variant ?? (arch === 'arm' ? 'v7' : undefined));
+    return [os, arch, ...(kept === undefined || kept === usual ? [] : [kept])].join('/');
+}
+const ARCHITECTURES = {
+    x86_64: 'amd64',
+    'x86-64': 'amd64',
+    aarch64: 'arm64',
+    i386: '386',
+    armhf: 'arm',
+    armel: 'arm',
+};
+const USUAL_VARIANTS = { amd64: 'v1', arm64: 'v8' };
+/** The wanted platforms whose programs the builder cannot run; none when it does not say which it can run. */
+function foreignPlatforms(wanted, runs) {
+    if (runs.length === 0)
+        return [];
+    const known = new Set(runs.map(canonicalPlatform));
+    // buildx's word for the platform of the builder itself.
+    return wanted.filter((platform) => platform !== 'local' && !known.has(canonicalPlatform(platform)));
+}
+/** Whether a Dockerfile runs anything in the image, and whether it knows the difference between build and target. */
+function emulation(dockerfile) {
+    if (dockerfile === undefined)
+        return 'needed';
+    if (!/^[ \t]*RUN\b/im.test(dockerfile))
+        return 'none';
+    return /\bBUILDPLATFORM\b/.test(dockerfile) ? 'avoidable' : 'needed';
+}
+/** What happens to a build for platforms that the builder cannot run. */
+function foreignWarning(foreign, builder) {
+    return (`The builder ${builder} cannot run programs of ${foreign.join(', ')}: there is no emulator. A RUN instruction for ` +
+        'that platform will fail with "exec format error". Run docker/setup-qemu-action before this step, or let the ' +
+        'Dockerfile cross-compile (FROM --platform=$BUILDPLATFORM).');
+}
+//# sourceMappingURL=platforms.js.map
+// EXTERNAL MODULE: ./build/src/proxy/logins.js
+var logins = __nccwpck_require__(8970);
+;// CONCATENATED MODULE: ./build/src/builder/reach.js
+
+/**
+ * What is added to the options that the user gave: the job's proxies, and the network of the host where a registry or a
+ * proxy is on this machine itself. `hosts` are those of the registries that the build reads or writes. What the user says
+ * of either stays as it is. Pure.
+ * https://docs.docker.com/build/builders/drivers/docker-container/#options
+ */
+function reachOf(given, env, hosts) {
+    const proxies = given.some((option) => /^env\.[a-z]+_proxy=/i.test(option)) ? NO_PROXIES : proxiesIn(env);
+    const isHere = [...hosts, ...proxies.addresses.map(hostOf)].some(isLoopback);
+    const network = isHere && !given.some((option) => option.startsWith('network=')) ? ['network=host'] : [];
+    return { options: [...network, ...proxies.options], withheld: proxies.withheld };
+}
+/** What BuildKit itself reads: https://pkg.go.dev/golang.org/x/net/http/httpproxy#FromEnvironment */
+const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
+const EXCEPTIONS = ['NO_PROXY', 'no_proxy'];
+const NO_PROXIES = { options: [], addresses: [], withheld: [] };
+function proxiesIn(env) {
+    const set = PROXIES.filter((name) => env[name]);
+    if (set.length === 0)
+        return NO_PROXIES;
+    const secret = new Set((0,logins/* variableLogins */.xd)(env).map(({ from }) => from));
+    const told = set.filter((name) => !secret.has(name));
+    const bypass = EXCEPTIONS.filter((name) => env[name]);
+    return {
+        options: told.length === 0 ? [] : [...told, ...bypass].map((name) => `env.${name}=${env[name]}`),
+        addresses: told.map((name) => env[name] ?? ''),
+        withheld: set.filter((name) => secret.has(name)),
+    };
+}
+/** The host of an address, with its port, if it has one; the scheme may be missing. */
+const hostOf = (address) => address.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/^[^@/]*@|\/.*$/g, '');
+const LOOPBACK = String.raw `(?:[a-z0-9.-]+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\]`;
+/** Whether a host, with or without a port, is this machine itself. */
+const isLoopback = (host) => new RegExp(`^(?:${LOOPBACK})(?::\\d+)?$`, 'i').test(host);
+/** The hosts of this machine itself in references of images and in URLs. Takes lines of a Dockerfile and of inputs. */
+function loopbackHostsIn(texts) {
+    const reference = new RegExp(`(?<![\\w.-])(?:${LOOPBACK})(?::\\d+)?(?=/)`, 'gi');
+    return [...new Set(texts.flatMap((text) => text.match(reference) ?? []))];
+}
+/** What the reader is told about proxies that the container does not get. */
+const withheldWarning = (names) => `The BuildKit container that this step makes does not use the proxy of ${names.join(' and ')}: its address has a password, ` +
+    'which everybody on this machine could read in a command line. If the build then reaches no registry, let the runner ' +
+    'use a proxy without a password, or run docker/setup-buildx-action before this step.';
+//# sourceMappingURL=reach.js.map
+;// CONCATENATED MODULE: ./build/src/builder/look.js
+
+
+
+
+
+
+
+
+
+
+/**
+ * Looks at the builder that the build will use, and makes one when that is asked for, or when a feature needs it.
+ * Throws DockerFailure when there is none that works, and PlanProblems when it cannot do what is asked.
+ */
+async function lookAtBuilder(world, settings, surroundings) {
+    const chosen = await findBuilder(world, settings, surroundings);
+    await tellForeignPlatforms(world, settings, chosen);
+    return chosen;
+}
+async function findBuilder(world, settings, around) {
+    const { engine } = settings;
+    const { env, nest } = around;
+    const wants = wantsOf(settings);
+    if (engine.kind !== 'current' && engine.kind !== 'named') {
+        await make(world, settings, engine, around);
+        const there = (0,builder_own/* withNest */.dl)(world.files, env, nest);
+        return { ...(await inspect(world, nest.name, there)), argument: nest.name, env: there };
+    }
+    const named = engine.kind === 'named' ? engine.name : undefined;
+    const seen = await inspect(world, named, env);
+    const builder = demanding(wants).length > 0 ? await withStore(world, seen, env) : seen;
+    const choice = chooseBuilder(wants, builder, named !== undefined);
+    if (choice.kind === 'refuse')
+        throw new errors_problems/* PlanProblems */.mb([choice.problem]);
+    if (choice.kind === 'use' || engine.kind === 'named')
+        return { ...builder, argument: named, env: (0,cluster/* withCluster */.B)(env, builder.driver, world.env) };
+    world.log.info(`${choice.because} This step makes a BuildKit container for it, and removes it at the end.`);
+    const own = { kind: 'docker-container', options: engine.options };
+    if (!settings.planOnly)
+        await make(world, settings, own, around);
+    // It is not asked what it can do: nothing would be known before it runs.
+    const made = { name: nest.name, driver: own.kind, platforms: [], store: undefined };
+    return { ...made, argument: nest.name, env: (0,builder_own/* withNest */.dl)(world.files, env, nest) };
+}
+/** Makes a builder; a container reaches what the job reaches. */
+async function make(world, settings, own, around) {
+    const { env, own: config, nest } = around;
+    const making = { env, config, entitlements: wantsOf(settings).allow };
+    if (own.kind !== 'docker-container')
+        return await (0,builder_own/* makeBuilder */.k8)(world, nest, own, making);
+    const hosts = [...(await around.hosts), ...loopbackHostsIn(await textsOf(world, settings))];
+    const { options, withheld } = reachOf(own.options, env, hosts);
+    if (withheld.length > 0)
+        world.log.warning(withheldWarning(withheld));
+    await (0,builder_own/* makeBuilder */.k8)(world, nest, { ...own, options: [...own.options, ...options] }, making);
+}
+/** Where the build names registries: its caches, further contexts and arguments, and its Dockerfile. */
+async function textsOf({ files }, { build }) {
+    const path = (0,diagnostics_dockerfile/* dockerfileOf */.S)(build);
+    const dockerfile = path === undefined ? undefined : await files.read(path);
+    const { cache, buildContexts, buildArgs } = build;
+    return [...cache.from, ...cache.to, ...buildContexts, ...buildArgs, dockerfile ?? ''];
+}
+/** One that runs elsewhere and does not answer is connected to: only then buildx says so, and still before the build. */
+async function inspect({ docker }, name, env) {
+    const named = name === undefined ? [] : [name];
+    const first = await docker.query(['buildx', 'inspect', ...named], env);
+    const seen = builderIn(first);
+    if (seen === undefined)
+        throw new errors_failures/* DockerFailure */.Lr({ doing: 'use docker buildx', ...first });
+    if (!isSilent(first.output))
+        return seen;
+    const second = await docker.query(['buildx', 'inspect', '--bootstrap', ...named], env);
+    const connected = builderIn(second);
+    if (connected !== undefined)
+        return connected;
+    throw new errors_failures/* DockerFailure */.Lr({ doing: `connect to the BuildKit of the builder ${seen.name}`, ...second });
+}
+const builderIn = ({ exit, output }) => (0,errors_failures/* succeeded */.gq)(exit) ? parseBuilder(output) : undefined;
+/** One more command, for an engine or a buildx that does not say by itself where images are kept. */
+async function withStore({ docker }, builder, env) {
+    if (builder.driver !== 'docker' || builder.store !== undefined)
+        return builder;
+    // A builder of the docker driver has the name of the engine's context.
+    const command = ['--context', builder.name, 'info', '--format', '{{json .DriverStatus}}'];
+    const { exit, output } = await docker.query(command, env);
+    return (0,errors_failures/* succeeded */.gq)(exit) ? { ...builder, store: parseStore(output) } : builder;
+}
+/** Says before the build what will fail in it. Cross-compiling needs no emulator, so this is no reason to fail. */
+async function tellForeignPlatforms({ files, log }, { build }, { name, platforms }) {
+    const foreign = foreignPlatforms(build.platforms, platforms);
+    if (foreign.length === 0)
+        return;
+    const path = (0,diagnostics_dockerfile/* dockerfileOf */.S)(build);
+    const dockerfile = path === undefined ? undefined : await files.read(path);
+    const needed = emulation(dockerfile);
+    if (needed === 'needed')
+        log.warning(foreignWarning(foreign, name));
+    if (needed === 'avoidable')
+        log.info(foreignWarning(foreign, name));
+}
+//# sourceMappingURL=look.js.map
+;// CONCATENATED MODULE: ./build/src/run-builder.js
+
+/** Looks for the builder of a run, once the hosts of registries are known. */
+const lookForBuilder = ({ world, settings, own, child, nest }) => (hosts) => lookAtBuilder(world, settings, { env: child, own, nest, hosts });
+/** From here on docker builds with the builder that was chosen. */
+const withBuilder = (step, { argument, env }) => ({
+    ...step,
+    child: env,
+    settings: { ...step.settings, build: { ...step.settings.build, builder: argument } },
+});
+//# sourceMappingURL=run-builder.js.map
+;// CONCATENATED MODULE: ./build/src/build-only.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** The story of a run that does not push: the image stays with the builder. AWS is asked only for what the build reads. */
+async function buildOnly(looking, delivery) {
+    const { world, settings, watch } = looking;
+    const { reason } = delivery;
+    const hosts = await unknownHosts(looking);
+    const look = () => {
+        const place = lookAtPlace(world, settings.cache, delivery, hosts);
+        return Promise.all([lookForBuilder(looking)(hostsOf([place])), place]);
+    };
+    const [builder, place] = await watch.time('look', look);
+    const { step, cache } = withOwnCache(withBuilder(looking, builder), place === undefined ? [] : [place], false);
+    const repositories = settings.repositories.flatMap((address) => (0,names_repository/* namesUnasked */.uE)(address, settings.tags.hosts));
+    const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`));
+    setOutputs(world, { ...jsonOutputs(settings, repositories), plan: buildPlanJson(reason) });
+    world.log.info(`The image will be built and not pushed: ${reason}.`);
+    await showPlan(step, describeTags(settings.tags, describeCache(cache)));
+    if (settings.planOnly)
+        return;
+    const logins = place === undefined ? [] : loginsToRead(place, hosts, cache.from.length > 0);
+    const built = await watch.time('build', () => withWorkshop(step, builder, logins, (shop) => build(step, shop, { kind: 'keep', references }, [])));
+    setOutputs(world, buildOutputs(built));
+    world.log.done(`Built ${(0,build_exports/* describeKept */.gt)(settings.build.exports, references)}; not pushed: ${reason}.`);
+    world.log.info((0,time/* timeLine */.w)(watch.phases));
+    await world.report.summary(buildSummary(references, reason, built, watch.phases));
+}
+//# sourceMappingURL=build-only.js.map
+;// CONCATENATED MODULE: ./build/src/builder/remove.js
+
+/** Removes the builder of this run at its end. Never fails: `post` tries again, and says so when it cannot either. */
+async function removeAtEnd(world, nest, { kind }, env) {
+    const made = kind === 'kubernetes' || kind === 'remote' ? kind : 'docker-container';
+    if (world.files.kind(nest.folder) === 'missing')
+        return;
+    // Docker is told to end all that runs, and there is little time. What needs docker is left for `post`.
+    if (world.cancelled.aborted && made !== 'remote')
+        return;
+    try {
+        await (0,builder_own/* removeBuilder */.iq)(world, nest, made, env);
+    }
+    catch (error) {
+        world.log.debug(error instanceof Error ? error.message : String(error));
+    }
+}
+//# sourceMappingURL=remove.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/arrivals.js
+
+
+
+/**
+ * Where the image is, and under which tags. The outputs say it as soon as it is known, so that they are true also when
+ * the run fails later.
+ */
+class Arrivals {
+    /** What was built; undefined as long as nothing was. */
+    built;
+    #world;
+    #order;
+    #listed;
+    #all = [];
+    /** Takes all destinations in the order of the input, and all tags in the order of the outputs. */
+    constructor(world, order, listed) {
+        this.#world = world;
+        this.#order = order;
+        this.#listed = listed;
+    }
+    /** All so far, in the order of the input. */
+    get all() {
+        const place = ({ plan }) => this.#order.findIndex((target) => target.plan === plan);
+        return this.#all.toSorted((one, other) => place(one) - place(other));
+    }
+    /** Notes that a destination has the image under these tags. */
+    add(target, how, image, tags) {
+        const arrival = { ...target, how, image, tags: new Set(tags) };
+        this.#all.push(arrival);
+        this.publish();
+        return arrival;
+    }
+    /** Says it in the outputs. */
+    publish() {
+        // An image that waits for its first tag may yet be refused.
+        const tagged = this.all.filter(({ tags }) => tags.size > 0);
+        const all = tagged.map(({ repository, image, tags }) => this.#row(repository, image.digest, tags));
+        setOutputs(this.#world, deliveryOutputs(all));
+    }
+    /** Says it of a push that was made, before its registry was asked for the image. */
+    pushed({ repository }, digest, tag) {
+        setOutputs(this.#world, deliveryOutputs([this.#row(repository, digest, new Set([tag]))]));
+    }
+    #row(repository, digest, tags) {
+        return { repository, digest, tags: this.#listed.filter((tag) => tags.has(tag)) };
+    }
+}
+/** Notes that a destination has the image already, under the tags that cannot move. */
+function arrive(arrivals, target, image) {
+    const tags = target.plan.tags.flatMap(({ tag, locked }) => (locked ? [tag] : []));
+    return arrivals.add(target, 'found', image, tags);
+}
+/** All names that the image gets. */
+const namesOf = (targets) => targets.flatMap(({ repository, plan }) => plan.tags.map(({ tag }) => (0,names_repository/* tagReference */.Wm)(repository, tag)));
+/** The tag under which a destination gets the image; the other ones are set through the API. */
+function firstTag({ plan: { tags } }) {
+    const [first] = tags;
+    if (first === undefined)
+        throw new Error('a destination has no tag');
+    return first.tag;
+}
+//# sourceMappingURL=arrivals.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/copies.js
 
 
@@ -18872,32 +19908,6 @@ async function checkCopy({ image }, { ecr, repository }, tag) {
     throw new errors_failures/* Contradiction */.EC(`The copy in ${(0,names_repository/* repositoryUri */.LJ)(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
 }
 //# sourceMappingURL=copies.js.map
-// EXTERNAL MODULE: ./build/src/proxy/logins.js
-var logins = __nccwpck_require__(8970);
-// EXTERNAL MODULE: ./build/src/secrets/hidden.js
-var secrets_hidden = __nccwpck_require__(7087);
-;// CONCATENATED MODULE: ./build/src/secrets/credentials.js
-
-/** The password in `AWS:<password>` in base64, which docker shows when it shows a login. */
-const registryPassword = (authorization) => Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, '');
-/** The credentials of a run as secrets that an image must not hold. */
-function knownCredentials({ keys, authorization, githubToken }) {
-    const all = [
-        ['the password of the registry', registryPassword(authorization)],
-        ['the AWS secret access key', keys.secretAccessKey],
-        ['the AWS session token', keys.sessionToken],
-        ['the GitHub token', githubToken],
-    ];
-    return all.flatMap(([name, value]) => (value ? [{ name, value: new secrets_hidden/* Hidden */.j(value) }] : []));
-}
-/** The logins of the job's proxies: a Dockerfile that keeps http_proxy in a variable of the image keeps them too. */
-const knownProxies = (logins) => logins.flatMap(({ from, secrets }) => secrets.map((value) => ({ name: `the password of the proxy (${from})`, value })));
-/** The key with which a run shows BuildKit who it is. */
-function knownKeys(engine) {
-    const key = engine.kind === 'remote' ? engine.tls?.pair?.key : undefined;
-    return key === undefined ? [] : [{ name: 'the key of builder-tls-key', value: new secrets_hidden/* Hidden */.j(key) }];
-}
-//# sourceMappingURL=credentials.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/contents.js
 
 
@@ -18972,6 +19982,13 @@ function readManifest({ manifest }) {
         children: (value.manifests ?? []).flatMap((child) => (0,names_digest/* digestFrom */.Xb)(child.digest) ?? []),
     };
 }
+/** An image of ECR as a build's result tells of it. */
+const storedImage = ({ digest, manifest, mediaType }) => ({
+    digest,
+    config: readManifest({ manifest }).config,
+    mediaType,
+    size: Buffer.byteLength(manifest),
+});
 //# sourceMappingURL=manifest.js.map
 ;// CONCATENATED MODULE: ./build/src/secrets/forms.js
 /** Shorter values are not searched for: "main" or "true" is in every image, and proves nothing. Characters. */
@@ -19097,7 +20114,7 @@ var staging = __nccwpck_require__(2710);
 // EXTERNAL MODULE: ./build/src/inputs/context.js
 var inputs_context = __nccwpck_require__(6728);
 // EXTERNAL MODULE: ./build/src/source/source.js
-var source_source = __nccwpck_require__(9310);
+var source = __nccwpck_require__(9310);
 ;// CONCATENATED MODULE: ./build/src/source/look.js
 
 
@@ -19123,7 +20140,7 @@ async function findRepository({ payload, repository: name }, ask) {
 }
 /** The checkout knows its own commit even when it is shallow; the event knows those of a push. */
 async function findCommitTime({ context, env, git }, ask) {
-    const sha = (0,source_source/* commitOf */.D3)(context, env);
+    const sha = (0,source/* commitOf */.D3)(context, env);
     return (epoch(await git.commitTime(sha)) ??
         eventTime(context.payload, sha) ??
         dateOf((0,inputs_context/* textAt */.$)(await ask(`/repos/${context.repository}/git/commits/${sha}`), 'committer', 'date')) ??
@@ -19161,6 +20178,7 @@ async function askGitHub({ github, log }, path, token) {
 
 
 
+
 /**
  * The image of a build that had secrets is pushed under a tag of this step alone. It gets the wanted tags after it was
  * searched for the secrets, and at the end that tag is taken away.
@@ -19171,6 +20189,7 @@ class Inspection {
     #step;
     #targets;
     #pushed = [];
+    #doubted = [];
     constructor(step, targets) {
         this.tag = (0,staging/* stagingTag */.al)(step.world.env, step.world.unique());
         this.#step = step;
@@ -19179,8 +20198,15 @@ class Inspection {
         step.world.report.state(staging/* STAGING_STATE */.kh, this.tag);
     }
     /** Notes that a destination has the image under the tag. */
-    pushed(target, digest) {
-        this.#pushed.push({ target, digest });
+    pushed(target) {
+        this.#pushed.push(target);
+    }
+    /**
+     * Notes that a destination may have the image under the tag: docker has failed, and what failed can have come after the
+     * push, as the export of a cache does.
+     */
+    doubted(target) {
+        this.#doubted.push(target);
     }
     /** Throws Contradiction when the image holds a secret of this run; AwsFailure when it cannot be read. */
     async search({ ecr, repository }, image) {
@@ -19200,15 +20226,31 @@ class Inspection {
         const { world } = this.#step;
         if (world.cancelled.aborted)
             return;
-        await Promise.all(this.#pushed.map(async ({ target: { ecr, repository }, digest }) => {
+        await Promise.all([...this.#pushed, ...(await this.#found())].map((target) => this.#remove(target)));
+        world.report.state(staging/* STAGING_STATE */.kh, '');
+    }
+    /** Those of the doubtful destinations that have the tag, or cannot say. */
+    async #found() {
+        const found = this.#doubted.map(async (target) => {
+            const { ecr, repository } = target;
             try {
-                await ecr.removeTag(repository.name, this.tag, digest);
+                return (await ecr.imageState(repository.name, this.tag)) === undefined ? [] : [target];
             }
             catch (error) {
-                world.log.warning(describeRemains(repository, this.tag, error));
+                // The push would have created it.
+                return hasCode(error, 'RepositoryNotFoundException') ? [] : [target];
             }
-        }));
-        world.report.state(staging/* STAGING_STATE */.kh, '');
+        });
+        return (await Promise.all(found)).flat();
+    }
+    /** Whatever the build said that it pushed: no other job knows the tag, so the tag alone names the image. */
+    async #remove({ ecr, repository }) {
+        try {
+            await ecr.removeTag(repository.name, this.tag);
+        }
+        catch (error) {
+            this.#step.world.log.warning(describeRemains(repository, this.tag, error));
+        }
     }
     async #forgetCache() {
         try {
@@ -19294,6 +20336,269 @@ class Losses {
     }
 }
 //# sourceMappingURL=losses.js.map
+;// CONCATENATED MODULE: ./build/src/build/load.js
+
+
+
+/**
+ * The names of the image that a build leaves in the engine. The docker driver builds in the engine's store, under the one
+ * name that is pushed. Every other driver hands the image over, with all names when it is pushed. An image that is
+ * compared has a name of its own until it is known to be the one that is delivered.
+ */
+function namesInEngine({ others }, output, driver) {
+    const loads = others.some(build_exports/* isLoad */.VQ);
+    const isIn = driver === 'docker' || (output.kind === 'compare' && others.some(isNamedByUs));
+    if (output.kind === 'keep' || !isIn)
+        return { more: [], own: undefined };
+    const { kind, reference, references } = output;
+    const wanted = loads ? references : kind === 'compare' ? references.slice(0, 1) : [];
+    return {
+        more: wanted.filter((name) => name !== reference).map((name) => ({ reference, name })),
+        own: references.includes(reference) ? undefined : reference,
+    };
+}
+/** A load that is not named in the input outputs. */
+const isNamedByUs = (one) => (0,build_exports/* isLoad */.VQ)(one) && (0,build_fields/* fieldValue */.ag)(one.attributes, 'name') === undefined;
+/** Gives images of the engine more names. Throws DockerFailure. */
+async function nameImages({ docker }, namings, env) {
+    for (const { reference, name } of namings) {
+        const { exit, output } = await docker.query(['tag', reference, name], env);
+        if (!(0,errors_failures/* succeeded */.gq)(exit))
+            throw new errors_failures/* DockerFailure */.Lr({ doing: `name the image ${name}`, exit, output });
+    }
+}
+/** Fetches an image from its registry into the engine. Throws DockerFailure. */
+async function pullImage({ docker }, reference, env) {
+    const { exit, output } = await docker.query(['pull', '--quiet', reference], env);
+    if (!(0,errors_failures/* succeeded */.gq)(exit))
+        throw new errors_failures/* DockerFailure */.Lr({ doing: `load the image ${reference}`, exit, output });
+}
+/** Takes a name from an image of the engine; an image without another name goes with it. That it stays is no reason to fail. */
+async function removeName({ docker, log, cancelled }, name, env) {
+    if (cancelled.aborted)
+        return;
+    const { exit, output } = await docker.query(['image', 'rm', name], env);
+    if ((0,errors_failures/* succeeded */.gq)(exit))
+        return;
+    log.warning(`The engine still has the image ${name}, which is for this step alone. docker ${(0,errors_failures/* describeExit */.KE)(exit)}: ${output.trim()}`);
+}
+//# sourceMappingURL=load.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/pushed.js
+
+/**
+ * The image that was pushed, as ECR has it: the one that the tag is on. The digest that docker tells can be that of an
+ * archive which was written beside the push. Throws AwsFailure, or Contradiction when ECR does not have it.
+ *
+ * Where the two differ, another job may have moved the tag since. Then the told digest is in the repository, because an
+ * image stays when it loses its tag, and it is the one: an archive's digest is not in the repository. Should an earlier run
+ * have pushed that very archive's bytes, it is told only by a BuildKit that does not let the last exporter speak, and the
+ * push is the last. A tag that no other job knows cannot have been moved.
+ */
+async function pushedImage(ecr, { name }, { tag, isOwn, told }) {
+    const [tagged] = await ecr.images(name, [{ tag }]);
+    if (tagged !== undefined && (isOwn || told === undefined || tagged.digest === told))
+        return tagged;
+    const [other] = told === undefined ? [] : await ecr.images(name, [{ digest: told }]);
+    const image = other ?? tagged;
+    if (image !== undefined)
+        return image;
+    throw new errors_failures/* Contradiction */.EC(`The image was pushed under the tag ${tag}, and the repository ${name} has neither the tag nor ${told ?? 'another sign of it'}.`, 'Run the job again. A lifecycle policy or another job may have removed the image at once.');
+}
+//# sourceMappingURL=pushed.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/compare.js
+
+
+/**
+ * Whether a build gave the image that locked tags have. Equal configurations are enough: a configuration names every
+ * layer by content, and the classic store of docker makes no manifest before it pushes.
+ */
+function isSame(result, image) {
+    const { config } = readManifest(image);
+    return builtDigests(result).some((digest) => digest === image.digest || digest === config);
+}
+/** The sentence for a build that gave another image than locked tags have. */
+function describeDifference(result, image, tags) {
+    const locked = tags.filter((tag) => tag.locked).map(({ tag }) => tag);
+    const [built] = builtDigests(result);
+    const gave = built === undefined ? 'another image' : `another one (${(0,names_digest/* shortDigest */.VK)(built)})`;
+    return (`${locked.join(', ')} cannot be moved in this repository and ${locked.length > 1 ? 'have' : 'has'} the image ` +
+        `${(0,names_digest/* shortDigest */.VK)(image.digest)}; this build gave ${gave}.`);
+}
+const builtDigests = ({ digest, imageId }) => [digest, imageId].filter((one) => one !== undefined);
+//# sourceMappingURL=compare.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/compare.js
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Returns a
+ * destination that has it.
+ */
+async function compare_compare(step, shop, image, targets, { arrivals, inspection }) {
+    const { world, settings } = step;
+    const [first, ...others] = targets.filter(({ plan }) => plan.locked !== undefined);
+    if (first === undefined)
+        throw new Error('no destination has the image that the plan names');
+    const output = compareIn(step, first, targets);
+    const result = await build(step, shop, output, targets);
+    arrivals.built = result;
+    const same = isSame(result, image);
+    await settle(step, namesInEngine(settings.build.exports, output, shop.driver), same);
+    if (same) {
+        const name = (0,names_repository/* tagReference */.Wm)(first.repository, firstTag(first));
+        setOutputs(world, buildOutputs(resultFor(result, storedImage(image), name)));
+    }
+    else {
+        const difference = describeDifference(result, image, first.plan.tags);
+        if (!settings.tags.byDefault)
+            throw new errors_failures/* Contradiction */.EC(`${difference} Nothing was pushed.`, ANOTHER_IMAGE);
+        // The tags by default name the commit, so its image is in the repository already. On a runner without the first
+        // run's cache hardly any build gives the same bytes again.
+        world.log.warning(`${difference} The image that is there was made from the same commit, so it is kept.`);
+        setOutputs(world, { imageid: readManifest(image).config ?? image.digest });
+    }
+    await inspection?.search(first, image);
+    if (!same)
+        await loadKept(step, shop, (0,names_repository/* digestReference */.O9)(first.repository, image.digest), output.references);
+    const source = arrive(arrivals, first, image);
+    for (const holder of others)
+        arrive(arrivals, holder, image);
+    return source;
+}
+const ANOTHER_IMAGE = 'Use a tag that is new for each content (the default tags have one). When the content should be the same, look for ' +
+    'what changes in each build: times of files, downloads without a version, provenance, a cache that this runner lacks.';
+/** The build's own name is one that no image of another run has. */
+function compareIn({ world }, target, targets) {
+    const own = (0,staging/* stagingTag */.al)(world.env, world.unique());
+    return { kind: 'compare', reference: (0,names_repository/* tagReference */.Wm)(target.repository, own), references: namesOf(targets) };
+}
+/** Gives what was built the names of the delivered image when it is that one, and takes its own name away. */
+async function settle({ world, child }, { more, own }, same) {
+    if (same)
+        await nameImages(world, more, child);
+    if (own !== undefined)
+        await removeName(world, own, child);
+}
+/** Where the engine shall have the image, it gets the one that is delivered. */
+async function loadKept({ world, settings, child }, { env }, reference, names) {
+    if (!settings.build.exports.others.some(build_exports/* isLoad */.VQ))
+        return;
+    await pullImage(world, reference, env);
+    await nameImages(world, names.map((name) => ({ reference, name })), child);
+}
+//# sourceMappingURL=compare.js.map
+;// CONCATENATED MODULE: ./build/src/delivery/obtain.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** Brings the image to one destination, as the plan says. Returns that one. */
+function obtain(step, shop, how, targets, books) {
+    switch (how.kind) {
+        case 'push':
+            return push(step, shop, targets, books);
+        case 'compare':
+            return compare_compare(step, shop, how.image, targets, books);
+        case 'found':
+            return Promise.resolve(find(step, targets, books.arrivals));
+    }
+}
+/** Takes the image that the tags which cannot move have. Returns a destination that has it. */
+function find({ world }, targets, arrivals) {
+    const [source] = targets.flatMap((target) => {
+        const { locked } = target.plan;
+        return locked === undefined ? [] : [arrive(arrivals, target, locked)];
+    });
+    if (source === undefined)
+        throw new Error('no destination has the image that is the result');
+    setOutputs(world, { imageid: readManifest(source.image).config ?? source.image.digest });
+    return source;
+}
+/** Builds the image and pushes it to the first destination that takes it. Returns that one, with the tags that it has. */
+async function push(step, shop, targets, books) {
+    const { arrivals, losses, inspection } = books;
+    for (const target of targets) {
+        const tag = inspection?.tag ?? firstTag(target);
+        const output = pushOutput(target, tag, targets);
+        const built = await pushOne(target, books, () => build(step, shop, output, targets));
+        if (built === undefined)
+            continue;
+        arrivals.built = built;
+        const names = namesInEngine(step.settings.build.exports, output, shop.driver);
+        try {
+            const [image] = await losses.each([target], () => received(step, target, tag, built, books));
+            if (image === undefined)
+                continue;
+            await inspection?.search(target, image);
+            const arrival = arrivals.add(target, 'pushed', image, inspection === undefined ? [tag] : []);
+            await nameImages(step.world, names.more, step.child);
+            return arrival;
+        }
+        finally {
+            if (names.own !== undefined)
+                await removeName(step.world, names.own, step.child);
+        }
+    }
+    throw losses.asError();
+}
+const pushOutput = (target, tag, targets) => ({
+    kind: 'push',
+    reference: (0,names_repository/* tagReference */.Wm)(target.repository, tag),
+    references: namesOf(targets),
+});
+/** Undefined when the image was built and this registry did not take it: the next push finds it in the cache. */
+async function pushOne(target, { losses, inspection }, run) {
+    try {
+        const built = await run();
+        inspection?.pushed(target);
+        return built;
+    }
+    catch (error) {
+        if (!isRefusedPush(error)) {
+            inspection?.doubted(target);
+            throw error;
+        }
+        losses.note(target, error);
+        return undefined;
+    }
+}
+/** The image as its registry has it. The outputs tell of that one. */
+async function received({ world, settings }, target, tag, built, { arrivals, inspection }) {
+    const { ecr, repository } = target;
+    const [isOwn, told] = [inspection !== undefined, built.digest];
+    try {
+        const image = await pushedImage(ecr, repository, { tag, isOwn, told });
+        const name = (0,names_repository/* tagReference */.Wm)(repository, firstTag(target));
+        setOutputs(world, buildOutputs(resultFor(built, storedImage(image), name)));
+        return image;
+    }
+    catch (error) {
+        // Docker has pushed it, and its word is all that there is. Beside other outputs that could be about one of those.
+        if (error instanceof errors_failures/* AwsFailure */.OQ && !isOwn && told !== undefined && settings.build.exports.others.length === 0) {
+            setOutputs(world, buildOutputs(built));
+            arrivals.pushed(target, told, tag);
+        }
+        throw error;
+    }
+}
+//# sourceMappingURL=obtain.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/create.js
 
 
@@ -19385,292 +20690,6 @@ async function mend({ world }, { destination, plan, ecr }, repository) {
     world.log.done(`Set ${settings.join(', ')} of the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)}.`);
 }
 //# sourceMappingURL=prepare.js.map
-;// CONCATENATED MODULE: ./build/src/build/load.js
-
-
-/**
- * The names that the engine's image still lacks: the docker driver builds in the engine's store, under the one name
- * that is pushed. Every other driver hands the image over with all names.
- */
-function missingNames({ others }, output, driver) {
-    if (output.kind === 'keep' || driver !== 'docker' || !others.some(build_exports/* isLoad */.VQ))
-        return [];
-    const { reference, references } = output;
-    return references.filter((name) => name !== reference).map((name) => ({ reference, name }));
-}
-/** Gives images of the engine more names. Throws DockerFailure. */
-async function nameImages({ docker }, namings, env) {
-    for (const { reference, name } of namings) {
-        const { exit, output } = await docker.query(['tag', reference, name], env);
-        if (!(0,errors_failures/* succeeded */.gq)(exit))
-            throw new errors_failures/* DockerFailure */.Lr({ doing: `name the image ${name}`, exit, output });
-    }
-}
-//# sourceMappingURL=load.js.map
-// EXTERNAL MODULE: ./build/src/docker-config/environment.js
-var environment = __nccwpck_require__(5398);
-;// CONCATENATED MODULE: ./build/src/ecr/compare.js
-
-
-/**
- * Whether a build gave the image that locked tags have. Equal configurations are enough: a configuration names every
- * layer by content, and the classic store of docker makes no manifest before it pushes.
- */
-function isSame(result, image) {
-    const { config } = readManifest(image);
-    return builtDigests(result).some((digest) => digest === image.digest || digest === config);
-}
-/** The sentence for a build that gave another image than locked tags have. */
-function describeDifference(result, image, tags) {
-    const locked = tags.filter((tag) => tag.locked).map(({ tag }) => tag);
-    const [built] = builtDigests(result);
-    const gave = built === undefined ? 'another image' : `another one (${(0,names_digest/* shortDigest */.VK)(built)})`;
-    return (`${locked.join(', ')} cannot be moved in this repository and ${locked.length > 1 ? 'have' : 'has'} the image ` +
-        `${(0,names_digest/* shortDigest */.VK)(image.digest)}; this build gave ${gave}.`);
-}
-const builtDigests = ({ digest, imageId }) => [digest, imageId].filter((one) => one !== undefined);
-//# sourceMappingURL=compare.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/tagging.js
-
-
-/** The image that was pushed, as ECR has it. Throws AwsFailure, or Contradiction when ECR does not have it. */
-async function pushedImage(ecr, { name }, digest) {
-    const [image] = await ecr.images(name, [{ digest }]);
-    if (image !== undefined)
-        return image;
-    throw new errors_failures/* Contradiction */.EC(`The build says that it pushed ${digest}, and the repository ${name} does not have it.`, 'Run the job again. A lifecycle policy or another job may have removed the image at once.');
-}
-/**
- * Points tags to an image that is in the repository: all at the same time, and `last` ones only when the others are
- * there. `done` is called for each tag that points to the image. Throws the first failure, after all have ended.
- */
-async function setTags(ecr, repository, image, tags, done) {
-    for (const group of [tags.first, tags.last]) {
-        const results = await Promise.allSettled(group.map(async (tag) => {
-            await setTag(ecr, repository, image, tag);
-            done(tag);
-        }));
-        const failed = results.find((result) => result.status === 'rejected');
-        if (failed !== undefined)
-            throw failed.reason;
-    }
-}
-/** ECR answers with an error where nothing would change; for us that is what was wanted. */
-async function setTag(ecr, { name }, image, tag) {
-    try {
-        await ecr.putTag(name, image, tag);
-    }
-    catch (error) {
-        if (hasCode(error, 'ImageAlreadyExistsException'))
-            return;
-        if (!hasCode(error, 'ImageTagAlreadyExistsException'))
-            throw error;
-        // An immutable tag is refused even for the digest that it has: https://github.com/aws/containers-roadmap/issues/2380
-        const [current] = await ecr.images(name, [{ tag }]);
-        if (current?.digest !== image.digest)
-            throw error;
-    }
-}
-//# sourceMappingURL=tagging.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/produce.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Brings the image to one destination, as the plan says. Returns that one. */
-function produceFirst(step, shop, how, targets, { arrivals, losses, inspection }) {
-    switch (how.kind) {
-        case 'push':
-            return push(step, shop, targets, arrivals, losses, inspection);
-        case 'compare':
-            return produce_compare(step, shop, how.image, targets, arrivals, inspection);
-        case 'found':
-            return Promise.resolve(find(step, targets, arrivals));
-    }
-}
-/** Builds the image and pushes it to the first destination that takes it. Returns that one, with the tags that it has. */
-async function push(step, shop, targets, arrivals, losses, inspection) {
-    for (const target of targets) {
-        const tag = inspection?.tag ?? firstTag(target);
-        const built = await buildFor(step, shop, target, tag, { targets, losses });
-        if (built === undefined)
-            continue;
-        arrivals.built = built;
-        const { digest } = built;
-        if (inspection !== undefined)
-            inspection.pushed(target, digest);
-        // Docker has pushed it: this much is true even when ECR cannot be asked any more.
-        else
-            arrivals.pushed(target, digest, tag);
-        const [image] = await losses.each([target], () => pushedImage(target.ecr, target.repository, digest));
-        if (image === undefined)
-            continue;
-        await inspection?.search(target, image);
-        return arrivals.add(target, 'pushed', image, inspection === undefined ? [tag] : []);
-    }
-    throw losses.asError();
-}
-/** Undefined when the image was built and this registry did not take it: the next push finds it in the cache. */
-async function buildFor(step, shop, target, tag, { targets, losses }) {
-    try {
-        const name = (0,names_repository/* tagReference */.Wm)(target.repository, firstTag(target));
-        const output = {
-            kind: 'push',
-            reference: (0,names_repository/* tagReference */.Wm)(target.repository, tag),
-            references: namesOf(targets),
-        };
-        const built = await build(step, shop, output, targets);
-        const { digest, metadata } = built;
-        if (name !== output.reference)
-            setOutputs(step.world, { metadata: withImageName(metadata, name) });
-        if (digest === undefined)
-            throw new errors_failures/* Contradiction */.EC(NO_DIGEST, NEWER_BUILDX);
-        return { ...built, digest };
-    }
-    catch (error) {
-        if (!isRefusedPush(error))
-            throw error;
-        losses.note(target, error);
-        return undefined;
-    }
-}
-const NO_DIGEST = 'buildx pushed the image and did not say under which digest.';
-const NEWER_BUILDX = 'Use a newer buildx (0.12 or later) in this job, for instance by docker/setup-buildx-action.';
-/** Takes the image that the tags which cannot move have. Returns a destination that has it. */
-function find({ world }, targets, arrivals) {
-    const [source] = targets.flatMap((target) => {
-        const { locked } = target.plan;
-        return locked === undefined ? [] : [arrive(arrivals, target, locked)];
-    });
-    if (source === undefined)
-        throw new Error('no destination has the image that is the result');
-    setOutputs(world, { imageid: readManifest(source.image).config ?? source.image.digest });
-    return source;
-}
-/** Notes that a destination has the image already, under the tags that cannot move. */
-function arrive(arrivals, target, image) {
-    const tags = target.plan.tags.flatMap(({ tag, locked }) => (locked ? [tag] : []));
-    return arrivals.add(target, 'found', image, tags);
-}
-/**
- * Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Returns a
- * destination that has it.
- */
-async function produce_compare(step, shop, image, targets, arrivals, inspection) {
-    const { world, settings } = step;
-    const [first, ...others] = targets.filter(({ plan }) => plan.locked !== undefined);
-    if (first === undefined)
-        throw new Error('no destination has the image that the plan names');
-    const result = await build(step, shop, compareWith(first, targets), targets);
-    arrivals.built = result;
-    if (!isSame(result, image)) {
-        const difference = describeDifference(result, image, first.plan.tags);
-        if (!settings.tags.byDefault)
-            throw new errors_failures/* Contradiction */.EC(`${difference} Nothing was pushed.`, ANOTHER_IMAGE);
-        // The tags by default name the commit, so its image is in the repository already. On a runner without the first
-        // run's cache hardly any build gives the same bytes again.
-        world.log.warning(`${difference} The image that is there was made from the same commit, so it is kept.`);
-        setOutputs(world, { imageid: readManifest(image).config ?? image.digest });
-    }
-    await inspection?.search(first, image);
-    const source = arrive(arrivals, first, image);
-    for (const holder of others)
-        arrive(arrivals, holder, image);
-    return source;
-}
-const ANOTHER_IMAGE = 'Use a tag that is new for each content (the default tags have one). When the content should be the same, look for ' +
-    'what changes in each build: times of files, downloads without a version, provenance, a cache that this runner lacks.';
-const compareWith = (target, targets) => ({
-    kind: 'compare',
-    reference: (0,names_repository/* tagReference */.Wm)(target.repository, firstTag(target)),
-    references: namesOf(targets),
-});
-/** All names that the image gets. */
-const namesOf = (targets) => targets.flatMap(({ repository, plan }) => plan.tags.map(({ tag }) => (0,names_repository/* tagReference */.Wm)(repository, tag)));
-/**
- * Builds, and says what was made in the outputs. Throws DockerFailure, with what ECR says about one of `places` where
- * docker's own words hide the cause, or Cancelled.
- */
-async function build({ world, settings, child }, { folder, env, driver, secrets }, output, places) {
-    const metadataFile = `${folder}/metadata.json`;
-    const git = (0,environment/* gitVariables */.yQ)(env, tellsProvenance(settings.build.attests));
-    const all = { ...env, ...environment/* METADATA_VARIABLES */.o4, ...git, ...(0,environment/* imageTimeVariable */.r2)(settings.time?.toString()) };
-    const argv = buildArgv(settings.build, output, { driver, metadataFile, secrets });
-    const result = await runBuild(world, { build: settings.build, argv, env: all, metadataFile }).catch(async (error) => {
-        throw await lookAgain(error, places, world.clock());
-    });
-    await nameImages(world, missingNames(settings.build.exports, output, driver), child);
-    setOutputs(world, buildOutputs(result));
-    return result;
-}
-//# sourceMappingURL=produce.js.map
-;// CONCATENATED MODULE: ./build/src/build/origins.js
-
-/**
- * The private ECR registries that a build reads from, as hosts: those that its caches, its further contexts, its build
- * arguments and the instructions of its Dockerfile (undefined when nobody could read it) name.
- */
-function ecrHostsIn({ cache, buildContexts, buildArgs }, dockerfile) {
-    const instructions = (dockerfile ?? '').split('\n').filter((line) => !/^\s*#/.test(line));
-    const texts = [...cache.from, ...buildContexts, ...buildArgs, ...instructions];
-    const words = texts.flatMap((text) => text.match(/[a-z0-9.-]+/gi) ?? []);
-    return [...new Set(words.filter((word) => (0,names_registry/* parseRegistryHost */.TZ)(word).ok))];
-}
-//# sourceMappingURL=origins.js.map
-// EXTERNAL MODULE: ./build/src/docker-config/config.js
-var config = __nccwpck_require__(6901);
-// EXTERNAL MODULE: ./build/src/docker-config/private.js
-var docker_config_private = __nccwpck_require__(8396);
-;// CONCATENATED MODULE: ./build/src/delivery/workshop.js
-
-
-
-
-/** Gives docker a private configuration with these logins, as long as the task runs. */
-function withWorkshop({ world, settings, own, child }, { driver }, logins, task) {
-    return (0,docker_config_private/* withPrivateFolder */.mq)(world, own, logins, async (folder) => task({
-        folder,
-        env: { ...(0,environment/* withPrivateConfig */.Mg)(child, folder), ...cacheEnvironment(settings, world.env) },
-        driver,
-        secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
-    }));
-}
-/** Docker's login for a repository that was looked at. */
-const loginOf = ({ repository, registry, }) => ({
-    host: repository.registry.host,
-    authorization: registry.token.authorization,
-});
-//# sourceMappingURL=workshop.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/reads.js
-
-
-
-
-
-/** The private ECR registries, as hosts, that a build reads from, and that the user's own docker configuration has no login for. */
-async function unknownHosts({ world, settings, own }) {
-    const path = dockerfileOf(settings.build);
-    const dockerfile = path === undefined ? undefined : await world.files.read(path);
-    return ecrHostsIn(settings.build, dockerfile).filter((host) => !(0,config/* hasLogin */.eA)(own, host));
-}
-/** The logins of a build that is not pushed: to the registry of the destination, by its host and those that the build names. */
-function loginsToRead(place, hosts, cached) {
-    const login = loginOf(place);
-    const named = hosts.filter((host) => (0,names_registry/* isHostOf */.UC)(host, place.repository.registry));
-    return [...(cached ? [login] : []), ...named.map((host) => ({ ...login, host }))];
-}
-//# sourceMappingURL=reads.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/measure.js
 
 
@@ -19698,115 +20717,6 @@ async function measure(ecr, { name }, images) {
     });
 }
 //# sourceMappingURL=measure.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/growth.js
-/** The layers that grew from one image to the next, those that grew most first. Layers of the same content did not. */
-function grownLayers(before, now) {
-    const known = new Set(before.map(({ digest }) => digest));
-    return now
-        .flatMap(({ digest, size }, index) => {
-        const old = before[index]?.size ?? 0;
-        return known.has(digest) || size <= old ? [] : [{ position: index + 1, before: old, now: size }];
-    })
-        .toSorted((one, other) => other.now - other.before - (one.now - one.before));
-}
-//# sourceMappingURL=growth.js.map
-// EXTERNAL MODULE: ./build/src/report/figures.js
-var figures = __nccwpck_require__(1953);
-// EXTERNAL MODULE: ./build/src/report/markdown.js
-var markdown = __nccwpck_require__(75);
-// EXTERNAL MODULE: ./build/src/report/time.js
-var time = __nccwpck_require__(6867);
-;// CONCATENATED MODULE: ./build/src/report/summary.js
-
-
-
-
-
-
-/** The job summary of a push as GitHub Markdown. */
-function pushSummary(report) {
-    const { destinations, digest, phases, build } = report;
-    const first = destinations.find(({ result }) => result !== 'failed');
-    if (first === undefined)
-        throw new Error('no destination has the image');
-    const pull = (0,markdown/* block */.om)('sh', `docker pull ${(0,names_repository/* digestReference */.O9)(first.repository, digest)}`);
-    return (0,markdown/* page */.MY)(...(destinations.length === 1 ? oneDestination(first, digest) : manyDestinations(destinations, digest)), pull, ...sizeParts(report), ...(build === undefined ? [] : buildParts(build)), ...(0,time/* timeParts */.C)(phases));
-}
-/** The job summary of a run that only built. */
-function buildSummary(references, reason, build, phases) {
-    return (0,markdown/* page */.MY)(['### Built, not pushed'], [`Not pushed because ${reason}.`], references.map((reference) => `- ${(0,markdown/* code */.aY)(reference)}`), ...buildParts(build), ...(0,time/* timeParts */.C)(phases));
-}
-function oneDestination({ repository, created, tags }, digest) {
-    const rows = tags.map((tag) => [(0,markdown/* code */.aY)(tag.tag), describeChange(tag, digest)]);
-    return [
-        [`### Delivered to ${(0,markdown/* code */.aY)((0,names_repository/* repositoryUri */.LJ)(repository))}`],
-        created ? ['The repository was created by this run.'] : [],
-        (0,markdown/* table */.tp)(['Tag', 'Change'], rows),
-    ];
-}
-function manyDestinations(destinations, digest) {
-    const delivered = destinations.filter(({ result }) => result === 'delivered');
-    const rows = destinations.map(({ repository, created, result, tags }) => [
-        (0,markdown/* code */.aY)((0,names_repository/* repositoryUri */.LJ)(repository)),
-        `${result === 'delivered' ? result : `**${result}**`}${created ? ', repository created' : ''}`,
-        tags.map((tag) => `${(0,markdown/* code */.aY)(tag.tag)} ${describeChange(tag, digest)}`).join('<br>'),
-    ]);
-    return [
-        [`### Delivered to ${delivered.length} of ${destinations.length} repositories`],
-        (0,markdown/* table */.tp)(['Repository', 'Result', 'Tags'], rows),
-    ];
-}
-function describeChange({ now }, digest) {
-    if (now === undefined)
-        return 'new';
-    return now === digest ? 'unchanged' : `moved from ${(0,markdown/* code */.aY)((0,names_digest/* shortDigest */.VK)(now))}`;
-}
-/** How large the image is, and what made it larger than the one before. */
-function sizeParts({ measured, before }) {
-    if (measured === undefined)
-        return [];
-    const { size, manifests } = measured;
-    const count = manifests > 1 ? ` in ${manifests} manifests` : '';
-    const change = before && `, ${(0,figures/* readableChange */.d2)(before.measured.size, size)} against what ${(0,markdown/* code */.aY)(before.tag)} had`;
-    const rows = grownRows(before?.measured.layers, measured.layers);
-    return [
-        [`**Size:** ${(0,figures/* readableSize */.g1)(size)} compressed${count}${change ?? ''}`],
-        rows.length === 0 ? [] : (0,markdown/* table */.tp)(['Layer that grew', 'Before', 'Now'], rows),
-    ];
-}
-/** The three layers that grew most; none where one of the two is an index. */
-function grownRows(before, now) {
-    if (before === undefined || now === undefined)
-        return [];
-    return grownLayers(before, now)
-        .slice(0, 3)
-        .map((layer) => [
-        `${layer.position} of ${now.length}`,
-        layer.before === 0 ? 'none' : (0,figures/* readableSize */.g1)(layer.before),
-        (0,figures/* readableSize */.g1)(layer.now),
-    ]);
-}
-function buildParts({ cache, warnings }) {
-    const { steps, cached } = cache;
-    const rows = warnings
-        .slice(0, MOST_WARNINGS)
-        .map(({ lines, message, rule }) => [
-        String(lines?.start ?? ''),
-        `${(0,markdown/* prose */.CS)(message)}${rule === undefined ? '' : ` (${(0,markdown/* prose */.CS)(rule)})`}`,
-    ]);
-    const more = warnings.length - rows.length;
-    return [
-        steps === 0 ? [] : [`**Cache:** ${cached} of ${steps} steps came from it`],
-        rows.length === 0
-            ? []
-            : [`**Dockerfile:** ${warnings.length === 1 ? '1 remark' : `${warnings.length} remarks`} of BuildKit's`],
-        rows.length === 0 ? [] : (0,markdown/* table */.tp)(['Line', 'Remark'], rows),
-        more > 0 ? [`And ${more} more, in the log.`] : [],
-    ];
-}
-/** A page with more is not read. */
-const MOST_WARNINGS = 20;
-//# sourceMappingURL=summary.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/report.js
 
 
@@ -19860,6 +20770,40 @@ const HOW = {
     found: 'Already in the repository:',
 };
 //# sourceMappingURL=report.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/tagging.js
+
+/**
+ * Points tags to an image that is in the repository: all at the same time, and `last` ones only when the others are
+ * there. `done` is called for each tag that points to the image. Throws the first failure, after all have ended.
+ */
+async function setTags(ecr, repository, image, tags, done) {
+    for (const group of [tags.first, tags.last]) {
+        const results = await Promise.allSettled(group.map(async (tag) => {
+            await setTag(ecr, repository, image, tag);
+            done(tag);
+        }));
+        const failed = results.find((result) => result.status === 'rejected');
+        if (failed !== undefined)
+            throw failed.reason;
+    }
+}
+/** ECR answers with an error where nothing would change; for us that is what was wanted. */
+async function setTag(ecr, { name }, image, tag) {
+    try {
+        await ecr.putTag(name, image, tag);
+    }
+    catch (error) {
+        if (hasCode(error, 'ImageAlreadyExistsException'))
+            return;
+        if (!hasCode(error, 'ImageTagAlreadyExistsException'))
+            throw error;
+        // An immutable tag is refused even for the digest that it has: https://github.com/aws/containers-roadmap/issues/2380
+        const [current] = await ecr.images(name, [{ tag }]);
+        if (current?.digest !== image.digest)
+            throw error;
+    }
+}
+//# sourceMappingURL=tagging.js.map
 ;// CONCATENATED MODULE: ./build/src/delivery/tag.js
 
 /** Sets all tags that the image does not have yet, floating ones last. Notes each one that points to the image. */
@@ -19870,172 +20814,124 @@ async function tag({ settings }, { ecr, plan, repository, image, tags: done }) {
     await setTags(ecr, repository, image, groups, (name) => done.add(name));
 }
 //# sourceMappingURL=tag.js.map
+;// CONCATENATED MODULE: ./build/src/diagnostics/check.js
+
+
+/**
+ * Takes the text of buildx's metadata file, where the result is in "result.json". Returns undefined when there is none.
+ * https://github.com/moby/buildkit/blob/master/frontend/subrequests/lint/lint.go (LintResults)
+ */
+function parseCheck(metadata) {
+    const [result] = records([JSON.parse(metadata)]).flatMap((fields) => records([fields['result.json']]));
+    if (result === undefined)
+        return undefined;
+    const [error] = records([result.buildError]);
+    const message = warnings_textOf(error?.message);
+    return {
+        warnings: warningsOfCheck(result.warnings),
+        failure: message === '' ? undefined : failureOf(message, placeOf(error?.location), sourceOf(result.sources)),
+    };
+}
+function failureOf(message, lines, source) {
+    const instruction = source[(lines?.start ?? 0) - 1]?.trim() ?? '';
+    const step = lines === undefined || instruction === ''
+        ? undefined
+        : { instruction: (0,diagnostics_failure/* shortInstruction */.jw)(instruction), line: lines.start, platform: undefined, output: [] };
+    return { said: `ERROR: ${message}`, part: '', exitCode: undefined, step };
+}
+const placeOf = (location) => records([location]).flatMap(({ ranges }) => linesIn(ranges) ?? [])[0];
+/** The lines of the Dockerfile, as BuildKit has read it. */
+const sourceOf = (sources) => Buffer.from(warnings_textOf(records(sources)[0]?.data), 'base64')
+    .toString('utf8')
+    .split('\n');
+//# sourceMappingURL=check.js.map
+;// CONCATENATED MODULE: ./build/src/build/call.js
+
+
+
+
+const DOING = {
+    check: 'check the Dockerfile',
+    outline: 'outline the build',
+    targets: 'list the targets of the Dockerfile',
+};
+/**
+ * Whether docker looks at base images for its answer. For the list of targets it reads the Dockerfile alone:
+ * https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go (ListTargets)
+ */
+const readsImages = (call) => call !== 'targets';
+/**
+ * Evaluates the Dockerfile and shows the answer; what a check finds becomes annotations. Fails where docker does: a check
+ * with any warning ends with exit code 1. Throws CheckProblems, BuildFailure for a Dockerfile that cannot be built,
+ * DockerFailure for anything else, or Cancelled.
+ */
+async function runCall(world, call, command) {
+    const { exit, output } = await showBuild(world, command);
+    world.cancelled.throwIfAborted();
+    const text = call === 'check' ? await world.files.read(command.metadataFile) : undefined;
+    const found = text === undefined ? undefined : parseCheck(text);
+    annotateBuild(world, command.build, found?.warnings ?? []);
+    if ((0,errors_failures/* succeeded */.gq)(exit))
+        return;
+    const facts = { doing: DOING[call], exit, output };
+    const dockerfile = dockerfileHere(world.files, command.build);
+    if (found?.failure)
+        throw new errors_failures/* BuildFailure */.$w(facts, { failure: found.failure, dockerfile, hint: undefined });
+    if (found !== undefined && found.warnings.length > 0)
+        throw new errors_problems/* CheckProblems */.h1(found.warnings);
+    throw new errors_failures/* DockerFailure */.Lr(facts);
+}
+//# sourceMappingURL=call.js.map
+;// CONCATENATED MODULE: ./build/src/evaluate.js
+
+
+
+
+
+
+
+
+
+/**
+ * The story of a run that has Docker say something about the Dockerfile: nothing is built. AWS is asked only for a login
+ * to what Docker has to read for its answer.
+ */
+async function evaluate(looking, call, delivery) {
+    const { world, settings, watch } = looking;
+    const { kind } = settings.engine;
+    // A builder that is there needs no look: what not every builder can do is not asked of it.
+    const there = kind === 'current' || kind === 'named';
+    const hosts = readsImages(call) ? await unknownHosts(looking) : [];
+    const look = async () => {
+        const place = lookAtPlace(world, undefined, delivery, hosts);
+        const builder = there ? undefined : lookForBuilder(looking)(hostsOf([place]));
+        return Promise.all([builder, place]);
+    };
+    const [builder, place] = await watch.time('look', look);
+    const step = builder === undefined ? looking : withBuilder(looking, builder);
+    const logins = place === undefined ? [] : loginsToRead(place, hosts, false);
+    await watch.time(call, () => (0,docker_config_private/* withPrivateFolder */.mq)({ ...world, env: step.child }, step.own, logins, async (folder) => {
+        const { build } = step.settings;
+        const metadataFile = `${folder}/metadata.json`;
+        const argv = (0,build_argv/* callArgv */.xf)(build, call, {
+            metadataFile,
+            secrets: await (0,mount/* mountSecrets */.xx)(world.files, folder, (0,mount/* secretsOf */.Fj)(settings)),
+        });
+        const env = { ...(0,environment/* withPrivateConfig */.Mg)(step.child, folder), ...(0,environment/* gitVariables */.yQ)(step.child, false) };
+        await runCall(world, call, { build, argv, env, metadataFile });
+    }));
+    world.log.info(`Nothing was built: the input call is ${call}.`);
+    await world.report.summary((0,no_image/* callSummary */.NL)(call, watch.phases));
+}
+//# sourceMappingURL=evaluate.js.map
 // EXTERNAL MODULE: ./build/src/inputs/chain.js
 var chain = __nccwpck_require__(786);
 // EXTERNAL MODULE: ./build/src/inputs/foreign.js + 1 modules
 var foreign = __nccwpck_require__(4037);
-// EXTERNAL MODULE: ./build/src/inputs/parse.js + 30 modules
-var parse = __nccwpck_require__(655);
-// EXTERNAL MODULE: ./build/src/errors/explain.js + 1 modules
-var explain = __nccwpck_require__(3879);
-// EXTERNAL MODULE: ./build/src/inputs/destination.js
-var inputs_destination = __nccwpck_require__(7695);
-// EXTERNAL MODULE: ./build/src/inputs/identity.js
-var inputs_identity = __nccwpck_require__(2029);
-;// CONCATENATED MODULE: ./build/src/plan/plan.js
-
-
-
-
-
-/** Decides. Pure: the same tags and sights give the same plan. */
-function makePlan(tags, { builder, destinations: sights }) {
-    const planned = sights.map((one) => planDestination(tags, one));
-    const problems = [...planProblems(tags, planned, sights.length > 1), ...placeProblems(sights)];
-    const destinations = planned.map(({ plan }) => plan);
-    return { plan: { builder, produce: decide(tags, destinations), destinations }, problems };
-}
-function decide({ conflict }, plans) {
-    const [image] = plans.flatMap(({ locked, settled }) => (locked === undefined || settled ? [] : [locked]));
-    if (image !== undefined)
-        return conflict === 'keep' ? { kind: 'found' } : { kind: 'compare', image };
-    return plans.every(({ settled }) => settled) ? { kind: 'found' } : { kind: 'push' };
-}
-/** The destinations that get something: those that are settled only count when all of them are. */
-function concerned(all) {
-    const open = all.filter(({ plan }) => !plan.settled);
-    return open.length > 0 ? open : all;
-}
-/** All that stands in the way of these plans, one sentence each. With `several` destinations they are named. */
-function planProblems(tags, planned, several) {
-    const plans = planned.map(({ plan }) => plan);
-    const named = ({ plan, problems }) => several ? problems.map((problem) => `${(0,names_repository/* repositoryUri */.LJ)(plan.repository)}: ${problem}`) : problems;
-    return [...hostProblems(tags.hosts, plans), ...planned.flatMap(named), ...lockProblems(plans)];
-}
-/** References in the input tags name the registry that is meant; which one is used may be known only now. */
-function hostProblems(hosts, plans) {
-    const repositories = plans.map(({ repository }) => repository);
-    const goes = repositories.map(names_repository/* repositoryUri */.LJ).join(', ');
-    return hosts
-        .filter((host) => !repositories.some(({ registry }) => (0,names_registry/* isHostOf */.UC)(host, registry)))
-        .map((host) => `The input tags names ${host}/${repositories.map(names_repository/* repositoryPath */.SH)[0]}, and the image goes to ${goes}. Name that one, or the tags alone.`);
-}
-/** What two destinations cannot both be. Docker knows one login for each host. */
-function placeProblems(sights) {
-    return sights.flatMap(({ repository, destination }, index) => {
-        const before = sights.slice(0, index);
-        const uri = (0,names_repository/* repositoryUri */.LJ)(repository);
-        if (before.some((other) => (0,names_repository/* repositoryUri */.LJ)(other.repository) === uri))
-            return [`The input repository names ${uri} twice.`];
-        const { host } = repository.registry;
-        const other = before.find((one) => one.repository.registry.host === host);
-        if (other === undefined || (0,inputs_identity/* identityKey */.US)(other.destination.identity) === (0,inputs_identity/* identityKey */.US)(destination.identity))
-            return [];
-        return [
-            `${(0,names_repository/* repositoryUri */.LJ)(other.repository)} and ${uri} are in one registry and have different roles; docker can be logged in to a registry only once. Use one role for both, or two steps.`,
-        ];
-    });
-}
-/** Tags that cannot move must be on one image, also those of different destinations: all get the same. */
-function lockProblems(plans) {
-    const locked = concerned(plans.map((plan) => ({ plan }))).flatMap(({ plan: { tags, repository, settled } }) => settled
-        ? []
-        : tags.flatMap(({ tag, now, locked }) => {
-            const name = plans.length === 1 ? tag : `${(0,names_repository/* repositoryUri */.LJ)(repository)}:${tag}`;
-            return locked && now !== undefined ? [{ name, now }] : [];
-        }));
-    if (new Set(locked.map(({ now }) => now)).size < 2)
-        return [];
-    const list = locked.map(({ name, now }) => `${name} (${(0,names_digest/* shortDigest */.VK)(now)})`).join(', ');
-    return [`One image cannot have all of these tags: they cannot be moved, and they are on different images: ${list}.`];
-}
-//# sourceMappingURL=plan.js.map
-;// CONCATENATED MODULE: ./build/src/look.js
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Looks at everything at once and changes nothing: docker and all registries are asked while credentials are on
- * their way. Throws what failed, or an AggregateError when there is more to mend than one thing.
- */
-async function lookAtAll(world, settings, push, { builder, copying }) {
-    const connect = sharing(world.connect);
-    const several = push.destinations.length > 1;
-    const home = (0,cache_home/* homeOfCache */.F)(settings.repositories);
-    const remotes = push.destinations.map(async (destination, index) => {
-        // Asking for the tags of the cache as well costs nothing.
-        const tags = [...settings.tags.names, ...(index === home ? tagsOfCache(settings.cache) : [])];
-        try {
-            return await lookAt(world, tags, destination, connect);
-        }
-        catch (error) {
-            throw several ? new errors_failures/* DestinationFailure */.pz((0,inputs_destination/* describeDestination */.a)(destination), error) : error;
-        }
-    });
-    const results = await Promise.allSettled([builder, copying, ...remotes]);
-    world.cancelled.throwIfAborted();
-    const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
-    if (failures.length === 0)
-        return { builder: await builder, destinations: await Promise.all(remotes) };
-    // What else stands in the way is told now too, so that nobody mends one thing only to be told the next.
-    const seen = (await Promise.allSettled(remotes)).flatMap((result) => ('value' in result ? [result.value] : []));
-    const planned = seen.map((one) => planDestination(settings.tags, one));
-    // Which registries there are is not known as a whole, so no host in the input tags can be called a foreign one.
-    const problems = planProblems({ ...settings.tags, hosts: [] }, planned, several);
-    const errors = [...failures, ...(problems.length > 0 ? [new errors_problems/* PlanProblems */.mb(problems)] : [])];
-    throw errors.length > 1 ? new AggregateError(errors) : errors[0];
-}
-/**
- * Looks at the place from which a build that is not pushed reads: its cache, or what else it names of ECR (`hosts`).
- * Undefined when nothing can be read there: that is said, and no reason to fail.
- */
-async function lookAtPlace(world, { cache }, { place }, hosts) {
-    const cached = cache?.kind === 'ecr';
-    if (!cached && hosts.length === 0)
-        return undefined;
-    if (!place.ok) {
-        world.log.info(`${cached ? 'The cache in ECR is not used' : 'The build is not logged in to ECR'}: ${place.problem}.`);
-        return undefined;
-    }
-    try {
-        return await lookAt(world, tagsOfCache(cache), place.value, world.connect);
-    }
-    catch (error) {
-        world.cancelled.throwIfAborted();
-        const without = cached ? 'the cache in ECR' : `a login to ${hosts.join(', ')}, which it names`;
-        world.log.warning(`The image is built without ${without}.\n${(0,explain/* explain */.WE)(error, world.context.documents)}`);
-        return undefined;
-    }
-}
-/** One session for each identity, so that a role is assumed once. */
-function sharing(connect) {
-    const sessions = new Map();
-    return (identity) => {
-        const key = (0,inputs_identity/* identityKey */.US)(identity);
-        const session = sessions.get(key) ?? connect(identity);
-        sessions.set(key, session);
-        return session;
-    };
-}
-async function lookAt(world, tags, destination, connect) {
-    const session = await connect(destination.identity);
-    const ecr = session.ecr(destination);
-    const registry = await lookAtRegistry(session, ecr, destination, tags);
-    const { authorization } = registry.token;
-    // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
-    world.log.mask(authorization);
-    world.log.mask(registryPassword(authorization));
-    return { ecr, keys: () => session.keys(), destination, registry, repository: locate(destination, registry) };
-}
-//# sourceMappingURL=look.js.map
+// EXTERNAL MODULE: ./build/src/inputs/parse.js + 32 modules
+var parse = __nccwpck_require__(7124);
+// EXTERNAL MODULE: ./build/src/labels/annotations.js
+var annotations = __nccwpck_require__(2447);
 ;// CONCATENATED MODULE: ./build/src/plan/warnings.js
 
 
@@ -20142,7 +21038,7 @@ function buildArgWarning(names) {
 function hideSecrets({ log, env, context }, settings, own) {
     const { secrets, build } = settings;
     const hidden = [
-        ...secretsOf(settings).map(({ value }) => value),
+        ...(0,mount/* secretsOf */.Fj)(settings).map(({ value }) => value),
         ...(0,logins/* configLogins */.JM)(own).flatMap((login) => login.secrets),
         ...keysIn(env),
     ];
@@ -20214,15 +21110,6 @@ class Stopwatch {
 
 
 
-
-
-
-
-
-
-
-
-
 const ATTESTED = 'The image becomes an index, because its attestations (provenance, sbom) are manifests beside it. AWS Lambda takes no ' +
     'index, and each run gives another digest.';
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
@@ -20238,15 +21125,15 @@ async function run(world) {
         world.log.info(unneeded);
     for (const one of (0,foreign/* foreignInputs */.N)(world).doubtful)
         world.log.warning((0,foreign/* describeForeign */.e)(one));
-    const wanted = [...inheritedVariables(settings.build), ...(0,cluster/* clusterVariables */.g)(settings.engine.kind, world.env)];
+    const wanted = [...(0,build_argv/* inheritedVariables */.Q4)(settings.build), ...(0,cluster/* clusterVariables */.g)(settings.engine.kind, world.env)];
     const child = (0,environment/* childEnvironment */.Qc)(world.env, own, wanted);
     const nest = (0,builder_own/* newNest */.hX)(world.files);
     const step = { world, settings, watch: new Stopwatch(world.now), own, child, nest };
     const { delivery, build } = settings;
     try {
-        if (build.call !== undefined)
-            return await evaluate(step, build.call);
-        if (isAttested(build))
+        if (!delivery.push && build.call !== undefined)
+            return await evaluate(step, build.call, delivery);
+        if ((0,build_argv/* isAttested */.dg)(build))
             world.log.info(ATTESTED);
         await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery));
     }
@@ -20261,7 +21148,7 @@ async function deliver(looking, destinations) {
     for (const warning of warnings)
         world.log.warning(warning);
     const seen = await watch.time('look', () => lookAtAll(world, settings, destinations, {
-        builder: lookForBuilder(looking),
+        lookForBuilder: lookForBuilder(looking),
         copying: lookForCopying(looking, destinations),
     }));
     const planned = makePlan(settings.tags, seen);
@@ -20293,15 +21180,8 @@ async function deliver(looking, destinations) {
     await reportDelivery(step, targets, arrivals, losses);
     losses.throwIfAny();
 }
-const lookForBuilder = ({ world, settings, child, nest }) => lookAtBuilder(world, settings, child, nest);
 /** One destination gets no copy, so buildx need not be asked whether it can make one. */
 const lookForCopying = async ({ world, child }, { destinations }) => destinations.length > 1 ? lookAtCopying(world, child) : undefined;
-/** From here on docker builds with the builder that was chosen. */
-const withBuilder = (step, { argument, env }) => ({
-    ...step,
-    child: env,
-    settings: { ...step.settings, build: { ...step.settings.build, builder: argument } },
-});
 /** The image comes to one destination, and from there to the others. */
 async function produce(step, plan, targets, arrivals, losses, inspection) {
     // Nothing is built and everybody has the image: docker has nothing to do.
@@ -20311,52 +21191,11 @@ async function produce(step, plan, targets, arrivals, losses, inspection) {
     }
     const logins = targets.map(loginOf);
     await withWorkshop(step, plan.builder, logins, async (shop) => {
-        const source = await step.watch.time('build', () => produceFirst(step, shop, plan.produce, targets, { arrivals, losses, inspection }));
+        const source = await step.watch.time('build', () => obtain(step, shop, plan.produce, targets, { arrivals, losses, inspection }));
         if (targets.length === 1)
             return;
         await step.watch.time('copy', () => copyToOthers(step, shop, source, targets, arrivals, losses));
     });
-}
-/** The story of a run that does not push: the image stays with the builder. AWS is asked only for what the build reads. */
-async function buildOnly(looking, delivery) {
-    const { world, settings, watch } = looking;
-    const { reason } = delivery;
-    const hosts = await unknownHosts(looking);
-    const look = () => Promise.all([lookForBuilder(looking), lookAtPlace(world, settings, delivery, hosts)]);
-    const [builder, place] = await watch.time('look', look);
-    const { step, cache } = withOwnCache(withBuilder(looking, builder), place === undefined ? [] : [place], false);
-    const repositories = settings.repositories.flatMap((address) => (0,names_repository/* namesUnasked */.uE)(address, settings.tags.hosts));
-    const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`));
-    setOutputs(world, { ...jsonOutputs(settings, repositories), plan: buildPlanJson(reason) });
-    world.log.info(`The image will be built and not pushed: ${reason}.`);
-    await showPlan(step, describeTags(settings.tags, describeCache(cache)));
-    if (settings.planOnly)
-        return;
-    const logins = place === undefined ? [] : loginsToRead(place, hosts, cache.from.length > 0);
-    const built = await watch.time('build', () => withWorkshop(step, builder, logins, (shop) => build(step, shop, { kind: 'keep', references }, [])));
-    world.log.done(`Built ${(0,build_exports/* describeKept */.gt)(settings.build.exports, references)}; not pushed: ${reason}.`);
-    world.log.info((0,time/* timeLine */.w)(watch.phases));
-    await world.report.summary(buildSummary(references, reason, built, watch.phases));
-}
-/** The story of a run that has Docker say something about the Dockerfile: nothing is built, nobody else is asked. */
-async function evaluate(looking, call) {
-    const { world, settings, watch } = looking;
-    const { kind } = settings.engine;
-    // A builder that is there needs no look: what not every builder can do is not asked of it.
-    const there = kind === 'current' || kind === 'named';
-    const step = there ? looking : withBuilder(looking, await watch.time('look', () => lookForBuilder(looking)));
-    await watch.time(call, () => (0,docker_config_private/* withPrivateFolder */.mq)(world, step.own, [], async (folder) => {
-        const { build } = step.settings;
-        const metadataFile = `${folder}/metadata.json`;
-        const argv = callArgv(build, call, {
-            metadataFile,
-            secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
-        });
-        const env = { ...(0,environment/* withPrivateConfig */.Mg)(step.child, folder), ...(0,environment/* gitVariables */.yQ)(step.child, false) };
-        await runCall(world, call, { build, argv, env, metadataFile });
-    }));
-    world.log.info(`Nothing was built: the input call is ${call}.`);
-    await world.report.summary((0,no_image/* callSummary */.NL)(call, watch.phases));
 }
 function targetsOf(seen, plan) {
     return seen.destinations.flatMap((one, index) => {
@@ -20431,6 +21270,42 @@ function masksOf(value) {
     return [...new Set([...lines, ...whole, ...pieces])].filter((mask) => mask.length >= LEAST);
 }
 //# sourceMappingURL=masks.js.map
+
+/***/ }),
+
+/***/ 9426:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Fj: () => (/* binding */ secretsOf),
+/* harmony export */   ZV: () => (/* binding */ secretArgv),
+/* harmony export */   xx: () => (/* binding */ mountSecrets)
+/* harmony export */ });
+/* harmony import */ var _build_fields_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8889);
+
+/**
+ * Puts each secret where docker can read it: into a new file of its own (0600) in a private folder, so that no value is
+ * in an argument or in docker's environment. A user's own file stays where it is: a copy would be one more to protect.
+ */
+function mountSecrets(files, folder, secrets) {
+    return Promise.all(secrets.map(async ({ id, path: own, value }, index) => {
+        if (own !== undefined)
+            return { id, path: own };
+        const path = `${folder}/secret-${index}`;
+        await files.writePrivate(path, value.reveal());
+        return { id, path };
+    }));
+}
+/**
+ * The arguments of `docker buildx build` for secrets. Each value is a line of CSV to buildx:
+ * https://github.com/docker/buildx/blob/master/util/buildflags/secrets.go
+ */
+const secretArgv = (secrets) => secrets.flatMap(({ id, path }) => ['--secret', (0,_build_fields_js__WEBPACK_IMPORTED_MODULE_0__/* .joinFields */ .KY)([`id=${id}`, `src=${path}`])]);
+/** All secrets that docker gets: a token for Git that the user names goes before the one that github-token gives. */
+const secretsOf = ({ secrets, build: { gitToken } }) => gitToken === undefined || secrets.given.some(({ id }) => id === gitToken.id || id === 'GIT_AUTH_TOKEN')
+    ? secrets.given
+    : [...secrets.given, gitToken];
+//# sourceMappingURL=mount.js.map
 
 /***/ }),
 

@@ -12,7 +12,7 @@ const counts: Counts[] = []
 const leftOut: string[] = []
 
 /** The tests that need BuildKit as a program of its own. */
-const NEED_BUILDKIT = '/e2e/(buildkit|engines)/'
+const NEED_BUILDKIT = '/e2e/(buildkit|engines|outputs|series)/'
 
 /** Runs one check under its title and notes when it fails; the others run all the same. */
 async function check(title: string, task: () => Promise<Verdict>): Promise<void> {

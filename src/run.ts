@@ -1,14 +1,11 @@
-import { callArgv, inheritedVariables, isAttested } from './build/argv.ts'
-import { readsImages, runCall } from './build/call.ts'
+import { inheritedVariables, isAttested } from './build/argv.ts'
 import { compressionWarnings } from './build/compression.ts'
 import { lookAtCopying } from './build/copy.ts'
-import { describeKept } from './build/exports.ts'
+import { buildOnly } from './build-only.ts'
 import { clusterVariables } from './builder/cluster.ts'
-import { type ChosenBuilder, lookAtBuilder } from './builder/look.ts'
 import { newNest } from './builder/own.ts'
 import { removeAtEnd } from './builder/remove.ts'
-import { describeCache } from './cache/choose.ts'
-import { announce, showPlan, showPolicies } from './delivery/announce.ts'
+import { announce, showPolicies } from './delivery/announce.ts'
 import { Arrivals } from './delivery/arrivals.ts'
 import { withOwnCache } from './delivery/cache.ts'
 import { copyToOthers } from './delivery/copies.ts'
@@ -16,33 +13,26 @@ import { type Inspection, inspectionOf } from './delivery/inspection.ts'
 import { Losses } from './delivery/losses.ts'
 import { find, obtain } from './delivery/obtain.ts'
 import { prepare } from './delivery/prepare.ts'
-import { build } from './delivery/produce.ts'
-import { loginsToRead, unknownHosts } from './delivery/reads.ts'
 import { reportDelivery } from './delivery/report.ts'
 import { type Prepared, type Step, setOutputs, type Target } from './delivery/step.ts'
 import { tag } from './delivery/tag.ts'
 import { loginOf, withWorkshop } from './delivery/workshop.ts'
-import { childEnvironment, gitVariables, withPrivateConfig } from './docker-config/environment.ts'
-import { readUserConfig, withPrivateFolder } from './docker-config/private.ts'
+import { childEnvironment } from './docker-config/environment.ts'
+import { readUserConfig } from './docker-config/private.ts'
 import { PlanProblems } from './errors/problems.ts'
+import { evaluate } from './evaluate.ts'
 import { unneededInputs } from './inputs/chain.ts'
 import { describeForeign, foreignInputs } from './inputs/foreign.ts'
 import { parseSettings } from './inputs/parse.ts'
-import type { Call, NoPush, Push } from './inputs/settings.ts'
+import type { Push } from './inputs/settings.ts'
 import { LOST_ANNOTATIONS, lostAnnotations } from './labels/annotations.ts'
-import { hostsOf, type LookForBuilder, lookAtAll, lookAtPlace, type Seen } from './look.ts'
-import { namesUnasked } from './names/repository.ts'
-import { describeTags } from './plan/describe.ts'
-import { buildPlanJson } from './plan/json.ts'
+import { lookAtAll, type Seen } from './look.ts'
 import { concerned, makePlan, type PushPlan } from './plan/plan.ts'
 import { planWarnings } from './plan/warnings.ts'
 import { scopeWarnings } from './policy/scope.ts'
-import { callSummary } from './report/no-image.ts'
-import { buildOutputs, jsonOutputs, NOTHING, textOutputs } from './report/outputs.ts'
-import { buildSummary } from './report/summary.ts'
-import { timeLine } from './report/time.ts'
+import { NOTHING, textOutputs } from './report/outputs.ts'
+import { lookForBuilder, withBuilder } from './run-builder.ts'
 import { hideSecrets } from './secrets/hide.ts'
-import { mountSecrets, secretsOf } from './secrets/mount.ts'
 import { lookAtSource } from './source/look.ts'
 import { Stopwatch } from './stopwatch.ts'
 import type { World } from './world.ts'
@@ -114,21 +104,9 @@ async function deliver(looking: Step, destinations: Push): Promise<void> {
   losses.throwIfAny()
 }
 
-const lookForBuilder =
-  ({ world, settings, own, child, nest }: Step): LookForBuilder =>
-  (hosts) =>
-    lookAtBuilder(world, settings, { env: child, own, nest, hosts })
-
 /** One destination gets no copy, so buildx need not be asked whether it can make one. */
 const lookForCopying = async ({ world, child }: Step, { destinations }: Push): Promise<void> =>
   destinations.length > 1 ? lookAtCopying(world, child) : undefined
-
-/** From here on docker builds with the builder that was chosen. */
-const withBuilder = (step: Step, { argument, env }: ChosenBuilder): Step => ({
-  ...step,
-  child: env,
-  settings: { ...step.settings, build: { ...step.settings.build, builder: argument } },
-})
 
 /** The image comes to one destination, and from there to the others. */
 async function produce(
@@ -152,67 +130,6 @@ async function produce(
     if (targets.length === 1) return
     await step.watch.time('copy', () => copyToOthers(step, shop, source, targets, arrivals, losses))
   })
-}
-
-/** The story of a run that does not push: the image stays with the builder. AWS is asked only for what the build reads. */
-async function buildOnly(looking: Step, delivery: NoPush): Promise<void> {
-  const { world, settings, watch } = looking
-  const { reason } = delivery
-  const hosts = await unknownHosts(looking)
-  const look = () => {
-    const place = lookAtPlace(world, settings.cache, delivery, hosts)
-    return Promise.all([lookForBuilder(looking)(hostsOf([place])), place])
-  }
-  const [builder, place] = await watch.time('look', look)
-  const { step, cache } = withOwnCache(withBuilder(looking, builder), place === undefined ? [] : [place], false)
-  const repositories = settings.repositories.flatMap((address) => namesUnasked(address, settings.tags.hosts))
-  const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`))
-  setOutputs(world, { ...jsonOutputs(settings, repositories), plan: buildPlanJson(reason) })
-  world.log.info(`The image will be built and not pushed: ${reason}.`)
-  await showPlan(step, describeTags(settings.tags, describeCache(cache)))
-  if (settings.planOnly) return
-  const logins = place === undefined ? [] : loginsToRead(place, hosts, cache.from.length > 0)
-  const built = await watch.time('build', () =>
-    withWorkshop(step, builder, logins, (shop) => build(step, shop, { kind: 'keep', references }, [])),
-  )
-  setOutputs(world, buildOutputs(built))
-  world.log.done(`Built ${describeKept(settings.build.exports, references)}; not pushed: ${reason}.`)
-  world.log.info(timeLine(watch.phases))
-  await world.report.summary(buildSummary(references, reason, built, watch.phases))
-}
-
-/**
- * The story of a run that has Docker say something about the Dockerfile: nothing is built. AWS is asked only for a login
- * to what Docker has to read for its answer.
- */
-async function evaluate(looking: Step, call: Call, delivery: NoPush): Promise<void> {
-  const { world, settings, watch } = looking
-  const { kind } = settings.engine
-  // A builder that is there needs no look: what not every builder can do is not asked of it.
-  const there = kind === 'current' || kind === 'named'
-  const hosts = readsImages(call) ? await unknownHosts(looking) : []
-  const look = async () => {
-    const place = lookAtPlace(world, undefined, delivery, hosts)
-    const builder = there ? undefined : lookForBuilder(looking)(hostsOf([place]))
-    return Promise.all([builder, place])
-  }
-  const [builder, place] = await watch.time('look', look)
-  const step = builder === undefined ? looking : withBuilder(looking, builder)
-  const logins = place === undefined ? [] : loginsToRead(place, hosts, false)
-  await watch.time(call, () =>
-    withPrivateFolder({ ...world, env: step.child }, step.own, logins, async (folder) => {
-      const { build } = step.settings
-      const metadataFile = `${folder}/metadata.json`
-      const argv = callArgv(build, call, {
-        metadataFile,
-        secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
-      })
-      const env = { ...withPrivateConfig(step.child, folder), ...gitVariables(step.child, false) }
-      await runCall(world, call, { build, argv, env, metadataFile })
-    }),
-  )
-  world.log.info(`Nothing was built: the input call is ${call}.`)
-  await world.report.summary(callSummary(call, watch.phases))
 }
 
 function targetsOf(seen: Seen, plan: PushPlan): readonly Target[] {

@@ -169,7 +169,7 @@ test('everything at once', () => {
     ...['buildx', 'build', ...EVALUATED, '--annotation', 'manifest:a=b', '--annotation', 'index:c=d'],
     ...['--cache-to', 'type=gha,mode=max', '--attest', 'type=provenance,mode=max', '--attest', 'type=sbom'],
     ...['--metadata-file', '/private/metadata.json'],
-    ...['--output', 'type=local,dest=out', '--output'],
+    ...['--output', 'type=local,dest=out,source-date-epoch=7', '--output'],
     'type=image,name=host/app:v1,push=true,unpack=true,oci-mediatypes=true,compression=zstd,compression-level=3,' +
       'force-compression=true,source-date-epoch=7,rewrite-timestamp=true',
     ...['--', 'web'],

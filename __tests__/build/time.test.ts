@@ -21,7 +21,7 @@ const TIME = 'source-date-epoch=1700000000'
 const FILES = 'rewrite-timestamp=true'
 const ALL_NAMES = '"name=host/app:v1,host/app:latest"'
 const PUSHED = 'type=image,name=host/app:v1,push=true'
-const COMPARED = 'type=image,name=host/app:v1,push=false'
+const COMPARED = 'type=image,name=host/app:own,push=false'
 
 type Row = readonly [
   name: string,

@@ -90,12 +90,12 @@ describe('the image gets them', () => {
         .slice(-5)
         .join(' ')
     expect([output({ annotations: 'a=b' }, 'push'), output({}, 'push')]).toEqual([
-      '/private/metadata.json --output type=image,name=host/app:v1,push=true,oci-mediatypes=true -- .',
-      '--tag host/app:v1 --push -- .',
+      '/private/metadata.json --output type=image,name=host/app:v1,push=true,oci-mediatypes=true,source-date-epoch=1578616200 -- .',
+      '/private/metadata.json --output type=image,name=host/app:v1,push=true,source-date-epoch=1578616200 -- .',
     ])
     expect([output({ annotations: 'a=b' }, 'compare'), output({}, 'compare')]).toEqual([
-      '/private/metadata.json --output type=image,name=host/app:v1,push=false,oci-mediatypes=true -- .',
-      '/private/metadata.json --output type=image,name=host/app:v1,push=false -- .',
+      '/private/metadata.json --output type=image,name=host/app:own,push=false,oci-mediatypes=true,source-date-epoch=1578616200 -- .',
+      '/private/metadata.json --output type=image,name=host/app:own,push=false,source-date-epoch=1578616200 -- .',
     ])
   })
 })

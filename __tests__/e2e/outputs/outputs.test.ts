@@ -1,17 +1,22 @@
 // What is made beside the push, by each kind of builder.
 import { afterAll, beforeAll, describe } from '@jest/globals'
+import { BUILDER_NAMES, type Builders, startBuilders } from '../buildkit/builders.ts'
 import { type Job, startJob } from '../support.ts'
-import { type Builder, engineTests, matrixTests } from './matrix.ts'
+import { engineTests, matrixTests } from './matrix.ts'
 
 let job: Job
+let builders: Builders
 beforeAll(async () => {
   job = await startJob()
+  builders = await startBuilders(job)
 })
-afterAll(() => job?.end())
+afterAll(async () => {
+  await builders?.end()
+  await job?.end()
+})
 
-const BUILDERS: readonly Builder[] = [{ name: 'docker', job: () => job, inputs: () => ({}), isEngine: true }]
-
-describe.each(BUILDERS)('driver $name', (builder) => {
-  matrixTests(builder)
+describe.each(BUILDER_NAMES)('driver %s', (name) => {
+  const builder = { name, job: () => job, inputs: () => builders.named[name].inputs }
+  matrixTests({ ...builder, isEngine: name === 'docker' })
   engineTests(builder)
 })

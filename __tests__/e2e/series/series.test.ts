@@ -1,45 +1,54 @@
 // Several commits, one after the other: what the second one has of the first one's work. One commit alone cannot show it.
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { run } from '../../../scripts/engine/run.ts'
 import type { StepResult } from '../../../scripts/runner/run-action.ts'
 import { cachedIn } from '../cached.ts'
-import { BASE } from '../support.ts'
-import { BUILDERS, type Workplace } from './builders.ts'
+import type { Job } from '../support.ts'
+import { type SeriesBuilder, STORES, startWorkplace, type Workplace } from './builders.ts'
 import { checkOutAnew, commit, dockerfile, eventOf, KEPT, now, succeeded } from './checkout.ts'
-
-// Engines are started, and whole runs are made with each, on a machine that may be busy.
-jest.setTimeout(300_000)
 
 const TIME_OF_FIRST = 1_600_000_000
 const TIME_OF_SECOND = 1_700_000_000
 
 type Inputs = Readonly<Record<string, string>>
 
-describe.each(BUILDERS)('$name', ({ start, exportsCache, takesTime, pushesReproducible }) => {
+describe.each(STORES)('$store store', ({ store, builders }) => {
   let at: Workplace
-  let base: string
   beforeAll(async () => {
-    at = await start()
-    // In the registry every BuildKit finds it, also one that has no engine.
-    await at.job.write({ 'base/Dockerfile': `FROM ${BASE}\n` })
-    const { outputs } = succeeded(await at.job.run({ repository: 'base', context: 'base', tags: '1' }))
-    base = outputs.tags ?? ''
+    at = await startWorkplace(store)
   })
   afterAll(() => at?.end())
 
+  describe.each(builders)('$name driver', (builder) => series(() => at, builder))
+})
+
+function series(
+  workplace: () => Workplace,
+  { name, exportsCache, takesTime, pushesReproducible }: SeriesBuilder,
+): void {
+  const job = (): Job => workplace().job
+  const prune = (): Promise<unknown> => workplace().builders.named[name].prune()
+  /** Each builder has repositories of its own. */
+  const own = (folder: string): string => `${name}-${folder}`
+
   /** Commits a project in which the sources alone change. */
   const commitApp = (folder: string, app: string, time: number, copy?: string): Promise<string> => {
-    const files = { Dockerfile: dockerfile(base, copy), 'package.json': '{}', 'app.js': app }
-    const entries = Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text])
-    return commit(at.job, Object.fromEntries(entries), time)
+    const files = { Dockerfile: dockerfile(workplace().builders.base, copy), 'package.json': '{}', 'app.js': app }
+    const entries = Object.entries(files).map(([file, text]) => [`${own(folder)}/${file}`, text])
+    return commit(job(), Object.fromEntries(entries), time)
   }
 
   const build = async (sha: string, folder: string, inputs: Inputs = {}): Promise<StepResult> =>
-    succeeded(await at.job.run({ ...at.inputs, repository: folder, context: folder, ...inputs }, eventOf(sha)))
+    succeeded(
+      await job().run(
+        { ...workplace().builders.named[name].inputs, repository: own(folder), context: own(folder), ...inputs },
+        eventOf(sha),
+      ),
+    )
 
   const createdOf = async (image: string): Promise<string> =>
-    JSON.parse(await at.job.docker('buildx', 'imagetools', 'inspect', image, '--format', '{{json .Image}}')).created
+    JSON.parse(await job().docker('buildx', 'imagetools', 'inspect', image, '--format', '{{json .Image}}')).created
 
   test('the second commit is built from what the first one left, and says its own time', async () => {
     await build(await commitApp('warm', 'one', TIME_OF_FIRST), 'warm')
@@ -61,9 +70,9 @@ describe.each(BUILDERS)('$name', ({ start, exportsCache, takesTime, pushesReprod
     test('cache: ecr brings it to a builder that has nothing', async () => {
       const inputs = { cache: 'ecr' }
       await build(await commitApp('cold', 'one', TIME_OF_FIRST), 'cold', inputs)
-      await at.forget()
+      await prune()
       const second = await build(await commitApp('cold', 'two', TIME_OF_SECOND), 'cold', inputs)
-      expect(second.output).toMatch(/^cache +reads (buildcache-branch..main..cold-\w+); writes \1$/m)
+      expect(second.output).toMatch(/^cache +reads (buildcache-branch..main..[\w-]+); writes \1$/m)
       expect(cachedIn(second)).toEqual(KEPT)
     })
 
@@ -72,7 +81,7 @@ describe.each(BUILDERS)('$name', ({ start, exportsCache, takesTime, pushesReprod
       const digest = async (sha: string): Promise<string> => {
         if (pushesReproducible) return (await build(sha, 'same', { reproducible: 'true' })).outputs.digest ?? ''
         await build(sha, 'same', { reproducible: 'true', push: 'false', outputs: 'type=oci,dest=image.tar' })
-        const index = await run('tar', ['-xOf', join(at.job.workspace, 'image.tar'), 'index.json'], {})
+        const index = await run('tar', ['-xOf', join(job().workspace, 'image.tar'), 'index.json'], {})
         return JSON.parse(index).manifests[0].digest
       }
       // Without --link, the second copy of the manifest is in its layer only where it is newer than the first one.
@@ -82,9 +91,12 @@ describe.each(BUILDERS)('$name', ({ start, exportsCache, takesTime, pushesReprod
       // A commit in the same second would not be newer than the first one's layers.
       const sha = await commitApp('same', 'two', now() + 1, copy)
       const warm = await digest(sha)
-      await at.forget()
-      await checkOutAnew(at.job, ['same/Dockerfile', 'same/package.json', 'same/app.js'])
+      await prune()
+      await checkOutAnew(
+        job(),
+        ['Dockerfile', 'package.json', 'app.js'].map((file) => `${own('same')}/${file}`),
+      )
       expect(await digest(sha)).toBe(warm)
       expect(warm).not.toBe(first)
     })
-})
+}
