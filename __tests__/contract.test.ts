@@ -2,13 +2,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parseAction } from '../scripts/docs/action.ts'
+import { type Border, parseSettings } from '../src/actions/build/inputs.ts'
+import { NOTHING } from '../src/actions/build/outputs.ts'
 import { matchWithinBounds } from '../src/adapters/expression.ts'
-import { CHAIN_INPUTS } from '../src/inputs/chain.ts'
-import { readContext } from '../src/inputs/context.ts'
-import { type Border, parseSettings } from '../src/inputs/parse.ts'
 import type { GetInput } from '../src/inputs/reader.ts'
-import { NOTHING } from '../src/report/outputs.ts'
-import { githubToken } from '../src/source/look.ts'
+import { CHAIN_INPUTS } from '../src/inputs/replaced-actions.ts'
+import { githubToken } from '../src/runner/commit-lookup.ts'
+import { readContext } from '../src/runner/context.ts'
 
 const action = parseAction(readFileSync('action.yml', 'utf8'))
 const defaults = Object.fromEntries(action.inputs.map((input) => [input.name, input.default ?? '']))

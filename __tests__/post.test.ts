@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import type { Exit } from '../src/errors/failures.ts'
-import { post } from '../src/post.ts'
-import type { Docker } from '../src/world.ts'
+import { post } from '../src/actions/post.ts'
+import type { Docker } from '../src/actions/world.ts'
+import type { Exit } from '../src/base/errors.ts'
 import { worldWith } from './world.ts'
 
 const NEST = `ecr-build-push-${'b'.repeat(32)}`

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { Stopwatch } from '../src/stopwatch.ts'
+import { Stopwatch } from '../src/base/stopwatch.ts'
 
 /** A clock that shows these times, one after the other. */
 function clock(...times: readonly number[]): () => number {

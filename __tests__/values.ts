@@ -1,10 +1,9 @@
 // Typed names for tests, made by the real parsers: a wrong literal fails at once.
-import { parseAccountId } from '../src/names/account.ts'
-import { parseDigest } from '../src/names/digest.ts'
-import type { Parsed } from '../src/names/parsed.ts'
-import { parseRegion } from '../src/names/region.ts'
+
+import type { Parsed } from '../src/base/result.ts'
+import { parseAccountId, parseRegion } from '../src/names/aws.ts'
+import { parseDigest, parseTag } from '../src/names/image-reference.ts'
 import { parseRepositoryName, type Repository } from '../src/names/repository.ts'
-import { parseTag } from '../src/names/tag.ts'
 
 /** The value of a result; throws its problem when there is none. */
 export function must<T>(result: Parsed<T>): T {

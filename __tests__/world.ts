@@ -1,8 +1,9 @@
 // A world for tests: real files, and a log and reports that are kept in memory.
+
+import type { World } from '../src/actions/world.ts'
 import { filesIn } from '../src/adapters/files.ts'
-import type { World } from '../src/world.ts'
+import { CONTEXT } from './actions/build/inputs/border.ts'
 import { newFolder } from './folder.ts'
-import { CONTEXT } from './inputs/border.ts'
 
 /** What a step has said and left so far, in order. */
 export type Said = readonly [

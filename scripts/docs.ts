@@ -1,8 +1,8 @@
 // `npm run docs` writes what is made from other files; `npm run docs -- --check` compares it and changes nothing.
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { STEP } from '../src/errors/rows/step.ts'
-import { TABLE } from '../src/errors/table.ts'
+import { STEP } from '../src/failures/known/run-line.ts'
+import { TABLE } from '../src/failures/known.ts'
 import { parseAction } from './docs/action.ts'
 import { defaultTagsTable, EVENTS } from './docs/default-tags.ts'
 import { parseKorean } from './docs/korean.ts'

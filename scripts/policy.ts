@@ -1,7 +1,7 @@
 // `npm run policy`: the exact IAM policy for what this step does in some repositories.
 import { parseArgs } from 'node:util'
-import { FEATURE_NAMES, FEATURES } from '../src/policy/features.ts'
-import { policiesFor } from '../src/policy/titled.ts'
+import { FEATURE_NAMES, FEATURES } from '../src/iam/permissions.ts'
+import { policiesFor } from '../src/iam/policy.ts'
 import { readRequest } from './policy/request.ts'
 
 const WIDTH = Math.max(...FEATURE_NAMES.map((name) => name.length))

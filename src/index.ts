@@ -1,22 +1,22 @@
 import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import * as core from '@actions/core'
-import { actionsLog, actionsReporter } from './adapters/actions.ts'
-import { dockerCommand } from './adapters/docker.ts'
+import { run } from './actions/build/run.ts'
+import { failureSummary } from './actions/build/summary.ts'
+import { DOCKER_STATE, post } from './actions/post.ts'
+import type { World } from './actions/world.ts'
+import { dockerCommand } from './adapters/docker-process.ts'
 import { matchWithinBounds } from './adapters/expression.ts'
 import { filesIn } from './adapters/files.ts'
 import { gitIn } from './adapters/git.ts'
 import { githubAt } from './adapters/github.ts'
 import { endLeftDocker, nameProcess } from './adapters/left-docker.ts'
-import { useProxies } from './adapters/proxies.ts'
-import { describe, explain, explanationsOf } from './errors/explain.ts'
-import { Cancelled } from './errors/problems.ts'
-import { type Context, readContext } from './inputs/context.ts'
-import { DOCKER_STATE, post } from './post.ts'
-import { nodeWarning, type Proxies } from './proxy/proxies.ts'
-import { failureSummary } from './report/no-image.ts'
-import { run } from './run.ts'
-import type { World } from './world.ts'
+import { actionsLog, actionsReporter } from './adapters/runner-commands.ts'
+import { useProxies } from './adapters/use-proxies.ts'
+import { Cancelled } from './base/errors.ts'
+import { describe, explain, explanationsOf } from './failures/explain.ts'
+import { nodeWarning, type Proxies } from './proxy/proxy-settings.ts'
+import { type Context, readContext } from './runner/context.ts'
 
 /** One bundle is both parts of the action; the main part leaves this state for the other one. */
 const POST_STATE = 'isPost'
@@ -44,7 +44,7 @@ function makeWorld(context: Context, proxies: Proxies): World {
     match: matchWithinBounds,
     connect: async (identity) => {
       // The SDK takes as long to load as docker to answer: it is loaded meanwhile, and only by a run that needs AWS.
-      const { connectTo } = await import('./adapters/aws.ts')
+      const { connectTo } = await import('./adapters/aws/session.ts')
       return connectTo({ env: process.env, mask: actionsLog.mask, cancelled: cancelled.signal, proxies })(identity)
     },
     now: () => performance.now(),

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { type CacheSights, useEcrCache } from '../../src/cache/ecr.ts'
-import type { EcrCache } from '../../src/cache/settings.ts'
+import { type CacheSights, useEcrCache } from '../../src/cache/ecr-cache.ts'
+import type { EcrCache } from '../../src/cache/managed-cache.ts'
 import { HOST, REPOSITORY, tag } from '../values.ts'
 
 const MAIN = tag('buildcache-main')

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
-import { missingGha, useGhaCache } from '../../src/cache/gha.ts'
-import type { GhaCache } from '../../src/cache/settings.ts'
-import type { Environment } from '../../src/inputs/context.ts'
+import { missingGha, useGhaCache } from '../../src/cache/gha-cache.ts'
+import type { GhaCache } from '../../src/cache/managed-cache.ts'
+import type { Environment } from '../../src/runner/context.ts'
 
 const CACHE: GhaCache = {
   kind: 'gha',

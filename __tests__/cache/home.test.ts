@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { homeOfCache } from '../../src/cache/home.ts'
+import { homeOfCache } from '../../src/cache/ecr-cache.ts'
 import { parseRepositoryAddress } from '../../src/names/repository.ts'
 import { HOST, must } from '../values.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { cacheScopes } from '../../src/cache/scope.ts'
-import { readContext } from '../../src/inputs/context.ts'
-import { readSource } from '../../src/source/source.ts'
+import { readSource } from '../../src/runner/commit.ts'
+import { readContext } from '../../src/runner/context.ts'
 import {
   dispatch,
   empty,
@@ -15,7 +15,7 @@ import {
   schedule,
   tagged,
   workflowRun,
-} from '../tags/support.ts'
+} from '../image-metadata/support.ts'
 
 /** What a run reads, in its order, and what it writes, or why not. */
 function scopesOf({ event, ref, payload = {}, facts = {} }: Job): string {

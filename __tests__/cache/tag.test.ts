@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { cacheTag } from '../../src/cache/cache-name.ts'
 import type { CacheScope } from '../../src/cache/scope.ts'
-import { cacheTag } from '../../src/cache/tag.ts'
-import { push, settingsOf, tagged } from '../tags/support.ts'
+import { push, settingsOf, tagged } from '../image-metadata/support.ts'
 
 const branch = (name: string): CacheScope => ({ kind: 'branch', name })
 const SEVEN: CacheScope = { kind: 'pull-request', number: 7 }

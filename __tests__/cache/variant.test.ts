@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { type Variant, variantName } from '../../src/cache/variant.ts'
-import { parseFlavor } from '../../src/tags/flavor.ts'
+import { parseFlavor } from '../../src/image-metadata/flavor.ts'
 
 type Build = Variant['build']
 

@@ -5,9 +5,9 @@ import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { parseAction } from '../../scripts/docs/action.ts'
 import { anchors, blocks, links } from '../../scripts/docs/markdown.ts'
-import { STEP } from '../../src/errors/rows/step.ts'
-import { TABLE } from '../../src/errors/table.ts'
-import { settingsOf } from '../inputs/border.ts'
+import { STEP } from '../../src/failures/known/run-line.ts'
+import { TABLE } from '../../src/failures/known.ts'
+import { settingsOf } from '../actions/build/inputs/border.ts'
 import { EXAMPLES, OWN } from '../workflows/files.ts'
 
 const read = (path: string): string => readFileSync(path, 'utf8')

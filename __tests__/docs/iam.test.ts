@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { blocks } from '../../scripts/docs/markdown.ts'
-import { actionsOf, FEATURE_NAMES, type Feature } from '../../src/policy/features.ts'
-import { identityPolicy, type PolicyStatement } from '../../src/policy/policy.ts'
+import { actionsOf, FEATURE_NAMES, type Feature } from '../../src/iam/permissions.ts'
+import { identityPolicy, type PolicyStatement } from '../../src/iam/policy.ts'
 import { ACCOUNT, REGION, repositoryName } from '../values.ts'
 
 const text = readFileSync('docs/iam.md', 'utf8')

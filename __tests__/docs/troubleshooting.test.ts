@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { alternatives, troubleshooting } from '../../scripts/docs/troubleshooting.ts'
-import { TABLE } from '../../src/errors/table.ts'
+import { TABLE } from '../../src/failures/known.ts'
 
 test('one section a row, after a list of all causes', () => {
   const page = troubleshooting([

@@ -4,7 +4,7 @@ import type { FaultRule, LocalPlace, PolicyRule } from '../../emulator/index.ts'
 import { docker, type Environment } from '../../scripts/demo/docker.ts'
 import { loggedIn } from '../../scripts/demo/login.ts'
 import { type Engine, startEngine } from '../../scripts/engine/index.ts'
-import { FEATURES } from '../../src/policy/features.ts'
+import { FEATURES } from '../../src/iam/permissions.ts'
 import { allowing, type Job, startJob } from './support.ts'
 
 const OTHER = '210987654321'

@@ -6,7 +6,7 @@ import { BASE, provideBase } from '../../scripts/base-image.ts'
 import { docker, type Environment, inherited } from '../../scripts/demo/docker.ts'
 import { loggedIn } from '../../scripts/demo/login.ts'
 import { runAction, type Step, type StepResult } from '../../scripts/runner/run-action.ts'
-import { actionsOf, type Feature } from '../../src/policy/features.ts'
+import { actionsOf, type Feature } from '../../src/iam/permissions.ts'
 import { errorsIn } from '../support/annotations.ts'
 import { writeFiles } from '../support/workspace.ts'
 

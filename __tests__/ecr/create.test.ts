@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { applySettings, createRepository } from '../../src/ecr/create.ts'
-import { isEmpty, templateFor } from '../../src/ecr/wanted.ts'
-import { explain } from '../../src/errors/explain.ts'
-import type { WantedRepository } from '../../src/inputs/repository-settings.ts'
-import { FACTS, UNWANTED } from '../plan/sights.ts'
+import { applySettings, createRepository, isEmpty, templateFor } from '../../src/ecr/create.ts'
+import type { WantedRepository } from '../../src/ecr/destination.ts'
+import { explain } from '../../src/failures/explain.ts'
+import { FACTS, UNWANTED } from '../delivery/observed.ts'
 import { REPOSITORY, repositoryName } from '../values.ts'
 import { failure, MemoryEcr } from './memory.ts'
 

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import type { RepositoryDetails, RepositoryFacts } from '../../src/ecr/api.ts'
+import type { Catalog, WantedRepository } from '../../src/ecr/destination.ts'
 import { changeable, describeDrift, findDrift } from '../../src/ecr/drift.ts'
-import type { Catalog, WantedRepository } from '../../src/inputs/repository-settings.ts'
-import { FACTS, UNWANTED } from '../plan/sights.ts'
+import { FACTS, UNWANTED } from '../delivery/observed.ts'
 
 /** The gallery shows nothing. */
 const SHOWN: Catalog = {

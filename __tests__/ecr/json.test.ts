@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { type JsonDifference, policyDifferences } from '../../src/ecr/json.ts'
+import { type JsonDifference, policyDifferences } from '../../src/ecr/policy-diff.ts'
 
 const rule = (priority: number, count: number, more: object = {}) => ({
   rulePriority: priority,

@@ -1,12 +1,11 @@
 // An ECR repository in memory: the calls of src/ecr/api.ts with ECR's own rules and error names.
 import { createHash } from 'node:crypto'
+import { AwsFailure } from '../../src/base/errors.ts'
 import type { Changeable, CreationTemplate, Ecr, ImageFacts, PolicyKind, RepositoryFacts } from '../../src/ecr/api.ts'
+import type { ResourceTag } from '../../src/ecr/destination.ts'
 import { isLocked } from '../../src/ecr/mutability.ts'
-import { AwsFailure } from '../../src/errors/failures.ts'
-import type { ResourceTag } from '../../src/inputs/repository-settings.ts'
-import { type Digest, parseDigest } from '../../src/names/digest.ts'
-import type { Tag } from '../../src/names/tag.ts'
-import { FACTS } from '../plan/sights.ts'
+import { type Digest, parseDigest, type Tag } from '../../src/names/image-reference.ts'
+import { FACTS } from '../delivery/observed.ts'
 import { HOST, must, REPOSITORY } from '../values.ts'
 
 export const failure = (code: string, said = 'as the test wants it'): AwsFailure =>

@@ -1,8 +1,8 @@
 // Which image a push has made: what the registry has counts, and not what docker says of it.
 import { expect, test } from '@jest/globals'
-import { type Push, pushedImage } from '../../src/ecr/pushed.ts'
-import { Contradiction } from '../../src/errors/failures.ts'
-import type { Digest } from '../../src/names/digest.ts'
+import { Contradiction } from '../../src/base/errors.ts'
+import { type Push, pushedImage } from '../../src/ecr/pushed-image.ts'
+import type { Digest } from '../../src/names/image-reference.ts'
 import { digest, REPOSITORY, tag } from '../values.ts'
 import { digestOf, imageOf, MemoryEcr, manifestOf, type Start } from './memory.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { setTags } from '../../src/ecr/tagging.ts'
-import type { Tag } from '../../src/names/tag.ts'
+import { setTags } from '../../src/ecr/image-tags.ts'
+import type { Tag } from '../../src/names/image-reference.ts'
 import { REPOSITORY, tag } from '../values.ts'
 import { failure, imageOf, MemoryEcr, manifestOf, type Start } from './memory.ts'
 

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { parseAction } from '../../scripts/docs/action.ts'
-import { CHAIN_INPUTS, chainProblems, unneededInputs } from '../../src/inputs/chain.ts'
-import type { Environment } from '../../src/inputs/context.ts'
-import { problemsOf } from './border.ts'
+import { CHAIN_INPUTS, chainProblems, unneededInputs } from '../../src/inputs/replaced-actions.ts'
+import type { Environment } from '../../src/runner/context.ts'
+import { problemsOf } from '../actions/build/inputs/border.ts'
 
 type Inputs = Readonly<Record<string, string>>
 

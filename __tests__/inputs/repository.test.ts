@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals'
+import type { Catalog, RepositorySettings, WantedRepository } from '../../src/ecr/destination.ts'
 import { InputReader } from '../../src/inputs/reader.ts'
-import { readRepositorySettings } from '../../src/inputs/repository.ts'
-import type { Catalog, RepositorySettings, WantedRepository } from '../../src/inputs/repository-settings.ts'
+import { readRepositorySettings } from '../../src/inputs/repository-settings.ts'
 import type { FileContent } from '../../src/inputs/secrets.ts'
-import { UNWANTED, UPKEEP } from '../plan/sights.ts'
+import { UNWANTED, UPKEEP } from '../delivery/observed.ts'
 
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab'
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { InputProblems } from '../../src/errors/problems.ts'
+import { InputProblems } from '../../src/base/errors.ts'
 import type { FileContent } from '../../src/inputs/secrets.ts'
 import type { SecretSettings } from '../../src/secrets/secret.ts'
-import { type Job, settingsOf } from './border.ts'
+import { type Job, settingsOf } from '../actions/build/inputs/border.ts'
 
 type Inputs = Readonly<Record<string, string>>
 

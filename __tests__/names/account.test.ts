@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { parseAccountId } from '../../src/names/account.ts'
-import { parsed, refused } from '../../src/names/parsed.ts'
+import { parsed, refused } from '../../src/base/result.ts'
+import { parseAccountId } from '../../src/names/aws.ts'
 
 test.each([
   ['twelve digits', '123456789012', parsed('123456789012')],

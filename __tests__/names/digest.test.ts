@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { digestFrom, parseDigest, shortDigest } from '../../src/names/digest.ts'
-import { parsed, refused } from '../../src/names/parsed.ts'
+import { parsed, refused } from '../../src/base/result.ts'
+import { digestFrom, parseDigest, shortDigest } from '../../src/names/image-reference.ts'
 import { digest } from '../values.ts'
 
 const HEX = '0123456789abcdef'.repeat(4)

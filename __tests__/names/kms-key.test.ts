@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { keyInPolicy, parseKmsKey } from '../../src/names/kms-key.ts'
-import { parsed, refused } from '../../src/names/parsed.ts'
+import { parsed, refused } from '../../src/base/result.ts'
+import { keyInPolicy, parseKmsKey } from '../../src/names/aws.ts'
 
 const PLACE = 'arn:aws:kms:eu-central-1:123456789012:'
 const ID = '1234abcd-12ab-34cd-56ef-1234567890ab'

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { parseRegistryUrl } from '../../src/names/registry-url.ts'
+import { parseRegistryUrl } from '../../src/names/registry.ts'
 
 test.each([
   [

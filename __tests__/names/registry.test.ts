@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { parsed, refused } from '../../src/names/parsed.ts'
+import { parsed, refused } from '../../src/base/result.ts'
 import { isEcrHost, isHostOf, parseAlias, parseRegistryHost, registryHost } from '../../src/names/registry.ts'
 import { parseRepositoryAddress } from '../../src/names/repository.ts'
 import { account, region } from '../values.ts'

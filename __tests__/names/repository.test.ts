@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { parsed, refused } from '../../src/names/parsed.ts'
+import { parsed, refused } from '../../src/base/result.ts'
 import {
   addressText,
   digestReference,

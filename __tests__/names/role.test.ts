@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { parsed, refused } from '../../src/names/parsed.ts'
-import { accountOfArn, parseRole, partitionOfArn, principalOf } from '../../src/names/role.ts'
+import { parsed, refused } from '../../src/base/result.ts'
+import { accountOfArn, parseRole, partitionOfArn, principalOf } from '../../src/names/aws.ts'
 
 test.each([
   ['a role', 'arn:aws:iam::123456789012:role/github-ecr'],

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { parsed, refused } from '../../src/names/parsed.ts'
-import { parseTag, tagFrom } from '../../src/names/tag.ts'
+import { parsed, refused } from '../../src/base/result.ts'
+import { parseTag, tagFrom } from '../../src/names/image-reference.ts'
 
 test.each([
   ['a word', 'latest'],

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { blame, type Fault } from '../../src/proxy/blame.ts'
-import { readProxies } from '../../src/proxy/proxies.ts'
+import { readProxies } from '../../src/proxy/proxy-settings.ts'
 
 const PROXIES = readProxies({
   HTTPS_PROXY: 'http://ci:c4n4ry@secure.corp:3128',

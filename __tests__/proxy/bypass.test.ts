@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { bypassList } from '../../src/proxy/bypass.ts'
+import { bypassList } from '../../src/proxy/proxy-settings.ts'
 
 const LOOPBACK = 'localhost,.localhost,127.0.0.0-127.255.255.255,::1,[::1]'
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { type HttpProxy, nodeWarning, readProxies } from '../../src/proxy/proxies.ts'
-import type { Hidden } from '../../src/secrets/hidden.ts'
+import type { Hidden } from '../../src/base/redacted.ts'
+import { type HttpProxy, nodeWarning, readProxies } from '../../src/proxy/proxy-settings.ts'
 
 const revealed = (hidden: Hidden): string | undefined => hidden.revealText()
 

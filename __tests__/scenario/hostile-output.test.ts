@@ -1,7 +1,7 @@
 // Whatever docker prints is text: no workflow command in it is obeyed, and nothing that the step leaves is changed.
 import { describe, expect, test } from '@jest/globals'
 import { KNOWN } from '../../scripts/runner/commands.ts'
-import { NOTHING } from '../../src/report/outputs.ts'
+import { NOTHING } from '../../src/actions/build/outputs.ts'
 import { annotationsOf } from '../support/annotations.ts'
 import { KEYS, type Ran, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { readRequest } from '../../scripts/policy/request.ts'
-import { FEATURE_NAMES } from '../../src/policy/features.ts'
+import { FEATURE_NAMES } from '../../src/iam/permissions.ts'
 
 const script = join(import.meta.dirname, '..', '..', 'scripts', 'policy.js')
 const URI = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app'

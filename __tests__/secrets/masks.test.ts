@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { readLog } from '../../scripts/runner/log.ts'
-import { Hidden } from '../../src/secrets/hidden.ts'
-import { masksOf } from '../../src/secrets/masks.ts'
-import { secretNotes } from '../../src/secrets/notes.ts'
+import { Hidden } from '../../src/base/redacted.ts'
+import { secretNotes } from '../../src/secrets/build-args.ts'
+import { masksOf } from '../../src/secrets/secret.ts'
 import { secretsOf } from './values.ts'
 
 const base64 = (value: string | Uint8Array): string => Buffer.from(value).toString('base64')

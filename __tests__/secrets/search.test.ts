@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { describeLeaks } from '../../src/secrets/leaks.ts'
-import { findLeaks } from '../../src/secrets/search.ts'
+import { describeLeaks } from '../../src/gate/secret-leaks.ts'
+import { findLeaks } from '../../src/secrets/find.ts'
 import { known } from './values.ts'
 
 const VALUE = 's3cr3t/+value?'

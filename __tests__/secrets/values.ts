@@ -1,4 +1,4 @@
-import { Hidden } from '../../src/secrets/hidden.ts'
+import { Hidden } from '../../src/base/redacted.ts'
 import type { KnownSecret, SecretSettings } from '../../src/secrets/secret.ts'
 
 /** Settings with secrets by id. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { NOTHING } from '../../src/report/outputs.ts'
+import { NOTHING } from '../../src/actions/build/outputs.ts'
 import { type Job, KEYS, startJob } from './job.ts'
 import { messageOf } from './message.ts'
 

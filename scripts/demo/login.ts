@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr'
 import { filesIn } from '../../src/adapters/files.ts'
-import { LINKED_FOLDERS, parseConfig, withLogins } from '../../src/docker-config/config.ts'
-import { userConfigFolder } from '../../src/docker-config/environment.ts'
-import { fillPrivateFolder } from '../../src/docker-config/private.ts'
+import { userConfigFolder } from '../../src/buildx/docker-config/child-environment.ts'
+import { fillPrivateFolder } from '../../src/buildx/docker-config/private-config.ts'
+import { LINKED_FOLDERS, parseConfig, withLogins } from '../../src/buildx/docker-config/user-config.ts'
 import type { Environment } from './docker.ts'
 
 /** A local ECR, in this process or in another one. */

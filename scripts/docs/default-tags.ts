@@ -1,10 +1,11 @@
 // The README's table of the tags that nobody has to ask for.
-import { readContext } from '../../src/inputs/context.ts'
-import { readSource } from '../../src/source/source.ts'
-import { defaultFlavor, defaultRules } from '../../src/tags/defaults.ts'
-import { PLAIN } from '../../src/tags/flavor.ts'
-import { resolve } from '../../src/tags/resolve.ts'
-import { parseRule } from '../../src/tags/rule.ts'
+
+import { defaultFlavor, defaultRules } from '../../src/image-metadata/defaults.ts'
+import { PLAIN } from '../../src/image-metadata/flavor.ts'
+import { resolve } from '../../src/image-metadata/resolve.ts'
+import { parseRule } from '../../src/image-metadata/rule.ts'
+import { readSource } from '../../src/runner/commit.ts'
+import { readContext } from '../../src/runner/context.ts'
 import type { Korean } from './korean.ts'
 import { markdownTable } from './tables.ts'
 

@@ -1,4 +1,4 @@
-import type { Kind, Row } from '../../src/errors/row.ts'
+import type { Kind, Row } from '../../src/failures/known-failure.ts'
 import { code } from './tables.ts'
 
 const KINDS: Readonly<Record<Kind, string>> = {

@@ -1,11 +1,16 @@
-import { type AccountId, parseAccountId } from '../../src/names/account.ts'
-import { parseKmsKey } from '../../src/names/kms-key.ts'
-import type { Parsed } from '../../src/names/parsed.ts'
-import { parseRegion, type Region } from '../../src/names/region.ts'
+import type { Parsed } from '../../src/base/result.ts'
+import { FEATURE_NAMES, type Feature } from '../../src/iam/permissions.ts'
+import type { Use } from '../../src/iam/policy.ts'
+import {
+  type AccountId,
+  parseAccountId,
+  parseKmsKey,
+  parseRegion,
+  parseRole,
+  type Region,
+  type Role,
+} from '../../src/names/aws.ts'
 import { parseRepositoryAddress } from '../../src/names/repository.ts'
-import { parseRole, type Role } from '../../src/names/role.ts'
-import { FEATURE_NAMES, type Feature } from '../../src/policy/features.ts'
-import type { Use } from '../../src/policy/policy.ts'
 
 /** What the flags say, as node:util's parseArgs gives them. */
 export interface Flags {

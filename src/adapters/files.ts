@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { lstat, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import type { Files } from '../world.ts'
-import { codeOf } from './error-code.ts'
+import type { Files } from '../actions/world.ts'
 
 /** How the name of every folder of ours begins. */
 const PREFIX = 'ecr-build-push-'
@@ -79,3 +78,7 @@ const exists = async (path: string): Promise<boolean> => (await stat(path).catch
 /** Whether there is nothing at a path: not there, below a file, or a name that no file can have. */
 const isAbsence = (error: unknown): boolean =>
   ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].some((code) => code === codeOf(error))
+
+/** What the system calls an error, such as `ENOENT`; undefined for one that has no such name. */
+export const codeOf = (error: unknown): unknown =>
+  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined

@@ -1,6 +1,6 @@
 import { getExecOutput } from '@actions/exec'
-import type { Git } from '../world.ts'
-import { whenAborted } from './abort.ts'
+import type { Git } from '../actions/world.ts'
+import { whenAborted } from './github.ts'
 
 /**
  * Asks git about the checkout in `workspace`. A cancelled step does not wait for the answer.

@@ -1,6 +1,5 @@
 import { HttpClient } from '@actions/http-client'
-import type { GitHub } from '../world.ts'
-import { whenAborted } from './abort.ts'
+import type { GitHub } from '../actions/world.ts'
 
 /** What these answers are for is not worth a longer wait. */
 const TIMEOUT_MILLISECONDS = 5000
@@ -23,3 +22,10 @@ export const githubAt = (address: string | undefined, cancelled: AbortSignal): G
     }
   },
 })
+
+/** Never resolves; rejects with the signal's reason when it is, or already was, aborted. */
+export const whenAborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })

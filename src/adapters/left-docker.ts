@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { GRACE_MILLISECONDS, killGroup } from './docker.ts'
+import { GRACE_MILLISECONDS, killGroup } from './docker-process.ts'
 
 const LOOK_EVERY_MILLISECONDS = 50
 

@@ -1,11 +1,10 @@
-import type { Environment } from '../inputs/context.ts'
-import type { Settings } from '../inputs/settings.ts'
-import type { DestinationSights } from '../plan/destination.ts'
-import type { Row } from '../plan/table.ts'
-import { cacheSights, useEcrCache } from './ecr.ts'
-import { ghaEnvironment, ghaToken, useGhaCache } from './gha.ts'
-import type { Cache } from './settings.ts'
-import { type CacheUse, NO_CACHE } from './use.ts'
+import type { Settings } from '../actions/build/settings.ts'
+import type { Row } from '../base/text-table.ts'
+import type { DestinationSights } from '../delivery/plan-destination.ts'
+import type { Environment } from '../runner/context.ts'
+import { cacheSights, useEcrCache } from './ecr-cache.ts'
+import { ghaEnvironment, ghaToken, useGhaCache } from './gha-cache.ts'
+import type { Cache } from './managed-cache.ts'
 
 /**
  * Decides about the cache of a run. Pure. `place` is what was seen of the destination that has a cache in ECR, undefined
@@ -38,3 +37,16 @@ export const cacheSecrets = (settings: Settings, env: Environment): readonly str
 /** What the plan says about the cache. */
 export const describeCache = ({ description }: CacheUse): readonly Row[] =>
   description === undefined ? [] : [['cache', description]]
+
+/** What buildx is told about the cache that this step chose, and what the reader of the log is. */
+export interface CacheUse {
+  /** As `--cache-from` takes them. */
+  readonly from: readonly string[]
+  /** As `--cache-to` takes them. */
+  readonly to: readonly string[]
+  /** A row of the plan; undefined when there is no cache. */
+  readonly description: string | undefined
+  readonly warning: string | undefined
+}
+
+const NO_CACHE: CacheUse = { from: [], to: [], description: undefined, warning: undefined }

@@ -1,5 +1,5 @@
-import { type Context, textAt } from '../inputs/context.ts'
-import { branchOf, gitTagOf, pullRequestOf, type Source } from '../source/source.ts'
+import { branchOf, gitTagOf, pullRequestOf, type Source } from '../runner/commit.ts'
+import { type Context, textAt } from '../runner/context.ts'
 
 /** Whose cache it is. */
 export type CacheScope =

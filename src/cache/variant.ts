@@ -1,8 +1,8 @@
-import { cleanPath } from '../diagnostics/dockerfile.ts'
-import { sha256 } from '../hash.ts'
-import type { BuildSettings } from '../inputs/settings.ts'
-import type { Flavor } from '../tags/flavor.ts'
-import { cleaned, SEPARATOR } from './name.ts'
+import type { BuildSettings } from '../actions/build/settings.ts'
+import { sha256 } from '../base/hash.ts'
+import { cleanPath } from '../buildx/dockerfile/dockerfile-path.ts'
+import type { Flavor } from '../image-metadata/flavor.ts'
+import { cleaned, SEPARATOR } from './cache-name.ts'
 
 /** What tells an image from others of the same repository, branch and event. */
 export interface Variant {
@@ -14,7 +14,9 @@ export interface Variant {
 
 /** 32 bits: the workflow alone chooses what is hashed. */
 const HASH_DIGITS = 8
+
 const IMAGE_LENGTH = 24
+
 /** As many as linux/mips64le/softfloat, the longest that is real. */
 const PLATFORM_LENGTH = 24
 

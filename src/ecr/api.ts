@@ -1,10 +1,9 @@
-import type { RegistryAction } from '../errors/question.ts'
-import type { Catalog, Encryption, ResourceTag, WantedRepository } from '../inputs/repository-settings.ts'
-import type { AccessKeys, Destination, IdentitySettings } from '../inputs/settings.ts'
-import type { AccountId } from '../names/account.ts'
-import type { Digest } from '../names/digest.ts'
+import type { AccessKeys, Destination, IdentitySettings } from '../actions/build/settings.ts'
+import type { RegistryAction } from '../failures/push-question.ts'
+import type { AccountId } from '../names/aws.ts'
+import type { Digest, Tag } from '../names/image-reference.ts'
 import type { RepositoryName } from '../names/repository.ts'
-import type { Tag } from '../names/tag.ts'
+import type { Catalog, Encryption, ResourceTag, WantedRepository } from './destination.ts'
 
 /** Gets credentials as the settings say. Throws AwsFailure. */
 export type Connect = (identity: IdentitySettings) => Promise<Session>

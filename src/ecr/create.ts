@@ -1,8 +1,8 @@
-import { Contradiction } from '../errors/failures.ts'
-import type { WantedRepository } from '../inputs/repository-settings.ts'
-import type { Repository } from '../names/repository.ts'
-import type { Changeable, Ecr, PolicyKind, RepositoryFacts } from './api.ts'
-import { hasCode } from './look.ts'
+import { Contradiction } from '../base/errors.ts'
+import type { Repository, RepositoryName } from '../names/repository.ts'
+import type { Changeable, CreationTemplate, Ecr, PolicyKind, RepositoryFacts } from './api.ts'
+import type { WantedRepository } from './destination.ts'
+import { hasCode } from './registry-state.ts'
 
 export interface Creation {
   /** Another job was quicker when this is false: its repository is as good, and that job sets the policies. */
@@ -94,4 +94,20 @@ async function setAll(
     ),
   )
   return results.flat()
+}
+
+/** Whether the inputs say nothing about how a repository shall be. */
+export const isEmpty = ({ tags, ...others }: WantedRepository): boolean =>
+  tags.length === 0 && Object.values(others).every((value) => value === undefined)
+
+/**
+ * The prefix of the creation template that makes a repository of this name when an image is pushed to it: the longest
+ * one, after which a "/" is assumed, else ROOT. Undefined when no template does.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
+ */
+export function templateFor(name: RepositoryName, templates: readonly CreationTemplate[]): string | undefined {
+  const prefixes = templates.filter(({ onPush }) => onPush).map(({ prefix }) => prefix)
+  const fitting = prefixes.filter((prefix) => name.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`))
+  const [longest] = fitting.sort((one, other) => other.length - one.length)
+  return longest ?? prefixes.find((prefix) => prefix === 'ROOT')
 }

@@ -1,14 +1,8 @@
-import { shortened } from '../diagnostics/plain.ts'
-import { CATALOG_INPUTS } from '../inputs/catalog.ts'
-import type {
-  Catalog,
-  Encryption,
-  ResourceTag,
-  TagMutability,
-  WantedRepository,
-} from '../inputs/repository-settings.ts'
+import { shortened } from '../base/text.ts'
+import { CATALOG_INPUTS } from '../inputs/documents.ts'
 import type { Changeable, PolicyKind, RepositoryDetails, RepositoryFacts } from './api.ts'
-import { policyDifferences } from './json.ts'
+import type { Catalog, Encryption, ResourceTag, TagMutability, WantedRepository } from './destination.ts'
+import { policyDifferences } from './policy-diff.ts'
 
 /** A setting of a repository, by the name of its input. */
 export type SettingName = Exclude<Changeable, 'public-catalog'> | 'encryption-type' | CatalogName

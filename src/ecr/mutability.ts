@@ -1,4 +1,4 @@
-import type { Tag } from '../names/tag.ts'
+import type { Tag } from '../names/image-reference.ts'
 import type { RepositoryFacts } from './api.ts'
 
 /** What of a repository says whether its tags may move. */

@@ -1,10 +1,8 @@
-import { type AccountId, parseAccountId } from '../names/account.ts'
-import { parsed, quoted, refused } from '../names/parsed.ts'
-import { partitionOf } from '../names/region.ts'
-import { parseRole, type Role } from '../names/role.ts'
-import type { Environment } from './context.ts'
+import type { AccessKeys, IdentitySettings, RoleSettings } from '../actions/build/settings.ts'
+import { parsed, quoted, refused } from '../base/result.ts'
+import { type AccountId, parseAccountId, parseRole, partitionOf, type Role } from '../names/aws.ts'
+import type { Environment } from '../runner/context.ts'
 import type { InputReader } from './reader.ts'
-import type { AccessKeys, IdentitySettings, RoleSettings } from './settings.ts'
 
 /** Inputs that mean something only beside `role-to-assume`, with their defaults: the runner passes those too. */
 const ROLE_DETAILS = {

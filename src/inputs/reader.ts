@@ -1,5 +1,5 @@
-import { type Parsed, quoted } from '../names/parsed.ts'
-import { type ListRules, parseList } from './lists.ts'
+import { type ListRules, parseList } from '../base/csv.ts'
+import { type Parsed, quoted } from '../base/result.ts'
 
 /** Takes an input's name, returns its text, trimmed; '' when it is not given. */
 export type GetInput = (name: string) => string

@@ -1,8 +1,7 @@
-import { Hidden } from '../secrets/hidden.ts'
+import { Hidden } from '../base/redacted.ts'
+import type { Environment } from '../runner/context.ts'
 import type { Secret, SecretSettings } from '../secrets/secret.ts'
-import type { Environment } from './context.ts'
 import type { InputReader } from './reader.ts'
-import { readSecretItems, type SecretInput, type SecretItem } from './secret-items.ts'
 
 /** The bytes of a file, or why there are none. */
 export type FileContent = Uint8Array | 'missing' | 'directory' | 'special' | 'large' | 'refused'
@@ -43,6 +42,7 @@ const refuse = (reader: InputReader, { input, name }: SecretItem, problem: strin
 type Found = Pick<Secret, 'value' | 'path'> | { readonly absent: boolean; readonly problem: string }
 
 const absent = (problem: string): Found => ({ absent: true, problem })
+
 const bad = (problem: string): Found => ({ absent: false, problem })
 
 /** How each input says where a value is. What it says is not shown: many a user writes the value itself there. */
@@ -76,6 +76,7 @@ const VALUES: Readonly<Record<SecretInput, (text: string, around: SecretSurround
 }
 
 const DEFINED = 'is the secret or variable that it comes from defined?'
+
 const TOO_LARGE = `has more than ${MAX_BYTES / 1024} KiB, and BuildKit takes no more`
 
 const within = (value: { readonly value: Hidden }): Found =>
@@ -83,3 +84,70 @@ const within = (value: { readonly value: Hidden }): Found =>
 
 /** `echo "$SECRET" > file` leaves a line break where there is no secret. */
 const isBlank = (bytes: Uint8Array): boolean => bytes.every((byte) => [0x20, 0x09, 0x0a, 0x0d].includes(byte))
+
+type SecretInput = 'secrets' | 'secret-envs' | 'secret-files'
+
+/** `id=text`, as it stands in one of the inputs. */
+interface SecretItem {
+  readonly input: SecretInput
+  readonly id: string
+  readonly text: string
+  /** What a message calls it. */
+  readonly name: string
+}
+
+/** What stands after the "=", in the words of a message. */
+const SHAPES: Readonly<Record<SecretInput, string>> = {
+  secrets: 'id=value',
+  'secret-envs': 'id=NAME_OF_A_VARIABLE',
+  'secret-files': 'id=path',
+}
+
+/** What can be wrong with an item as such, with the sentence about it: "item 2 …". The first that holds is told. */
+const FAULTS: readonly {
+  readonly holds: (id: string | undefined, text: string) => boolean
+  readonly problem: (input: SecretInput) => string
+}[] = [
+  {
+    holds: (id) => id === undefined,
+    problem: (input) =>
+      `no "="; write ${SHAPES[input]}${input === 'secrets' ? ', and put an item with several lines in quotes ("id=first line…last line")' : ''}`,
+  },
+  { holds: (id) => id === '', problem: () => 'no id before "="' },
+  {
+    // What somebody knows from the command line: --secret id=npm,env=NPM_TOKEN
+    holds: (id, text) => /^(id|type)$/.test(id ?? '') && /,\s*(id|src|source|target|env)=/.test(text),
+    problem: (input) => `the form of docker's --secret; write ${SHAPES[input]}`,
+  },
+  { holds: (id) => /[\s,"]/.test(id ?? ''), problem: () => 'a space, comma or quote in the id before "="' },
+  {
+    // Base64 ends so, and no value does: it is the last line of a value that lacks its quotes.
+    holds: (_id, text) => text === '=',
+    problem: () => '"==" at its end and no value; put an item with several lines in quotes',
+  },
+]
+
+/**
+ * Reads the items of an input. Notes what is wrong with them and returns the others. No part of an item is shown but
+ * its id, and not even that when an item is malformed: it can be a line of a value that lacks its quotes.
+ */
+function readSecretItems(reader: InputReader, input: SecretInput): readonly SecretItem[] {
+  // The name of a variable has no comma, and docker/build-push-action separates there too.
+  const items = reader.list(input, { commas: input === 'secret-envs' ? 'separate' : 'keep' }).map((item, index) => {
+    const equals = item.indexOf('=')
+    const id = equals < 0 ? undefined : item.slice(0, equals)
+    const text = item.slice(equals + 1)
+    return { number: index + 1, id, text, fault: FAULTS.find(({ holds }) => holds(id, text)) }
+  })
+  for (const fault of FAULTS) {
+    const [first, ...more] = items.filter((item) => item.fault === fault)
+    if (first === undefined) continue
+    const subject = more.length === 0 ? `item ${first.number} has` : `item ${first.number} and ${more.length} more have`
+    reader.refuse(input, `${subject} ${fault.problem(input)}`)
+  }
+  const namesIds = items.every(({ fault }) => fault === undefined)
+  return items.flatMap(({ number, id, text, fault }) => {
+    if (id === undefined || fault !== undefined) return []
+    return [{ input, id, text, name: namesIds ? `the secret "${id}"` : `item ${number}` }]
+  })
+}

@@ -1,6 +1,5 @@
-import { type AccountId, parseAccountId } from './account.ts'
-import { type Parsed, parsed, quoted, refused } from './parsed.ts'
-import { type Partition, parseRegion, partitionOf, type Region } from './region.ts'
+import { type Parsed, parsed, quoted, refused } from '../base/result.ts'
+import { type AccountId, type Partition, parseAccountId, parseRegion, partitionOf, type Region } from './aws.ts'
 
 /** A registry whose owner is known: where a repository is. */
 export interface Registry {
@@ -115,4 +114,27 @@ export function isHostOf(host: string, registry: Registry | NamedRegistry): bool
   if (!named.ok) return host === registry.host
   if (isPublic || !('account' in registry)) return false
   return named.value.account === registry.account && named.value.region === registry.region
+}
+
+/** What a URL of a registry's API is about. */
+export interface RegistryUrl {
+  /** `<host>/<name>`, as an image reference begins. */
+  readonly repository: string
+  readonly part: 'manifests' | 'blobs' | 'uploads'
+  /** The tag or digest of a manifest, the digest of a blob, or an upload. */
+  readonly reference: string
+}
+
+// https://github.com/opencontainers/distribution-spec/blob/main/spec.md#endpoints
+const URL = /^https?:\/\/([^/\s]+)\/v2\/([^\s?]+?)\/(manifests|blobs|blobs\/uploads)\/([^/\s?]*)(\?\S*)?$/
+
+/** Takes a URL of the registry API, as docker names it in an error. Returns its parts, or what is wrong with it. */
+export function parseRegistryUrl(text: string): Parsed<RegistryUrl> {
+  const [, host = '', name = '', part = '', reference = ''] = URL.exec(text) ?? []
+  if (part === '') return refused(`${quoted(text)} is not a URL of a registry's API`)
+  return parsed({
+    repository: `${host}/${name}`,
+    part: part === 'blobs/uploads' ? 'uploads' : part === 'blobs' ? 'blobs' : 'manifests',
+    reference,
+  })
 }

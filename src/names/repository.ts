@@ -1,7 +1,6 @@
-import type { Digest } from './digest.ts'
-import { type Parsed, parsed, quoted, refused } from './parsed.ts'
+import { type Parsed, parsed, quoted, refused } from '../base/result.ts'
+import type { Digest, Tag } from './image-reference.ts'
 import { isPublicHost, type NamedRegistry, parseAlias, parseRegistryHost, type Registry } from './registry.ts'
-import type { Tag } from './tag.ts'
 
 /** The name of an ECR repository, such as `team/app`. */
 export type RepositoryName = string & { readonly __name: 'RepositoryName' }
@@ -22,8 +21,10 @@ export interface Repository {
 
 // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html (repositoryName)
 const PART = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*'
+
 /** Each account and region of a local ECR has an address of its own on this machine. */
 const LOCAL_HOST = /^127(?:\.\d{1,3}){3}:\d+$/
+
 const NAME = new RegExp(`^${PART}(?:/${PART})*$`)
 
 /** Takes a repository's name. Returns it typed, or what is wrong with it. */

@@ -1,4 +1,4 @@
-import type { HttpProxy, Proxies } from './proxies.ts'
+import type { HttpProxy, Proxies } from './proxy-settings.ts'
 
 /** What Node and the clients say of a request that failed. */
 export interface Fault {

@@ -1,6 +1,6 @@
-import { type DockerConfig, proxiesOf } from '../docker-config/config.ts'
-import type { Environment } from '../inputs/context.ts'
-import { Hidden } from '../secrets/hidden.ts'
+import { Hidden } from '../base/redacted.ts'
+import { type DockerConfig, proxiesOf } from '../buildx/docker-config/user-config.ts'
+import type { Environment } from '../runner/context.ts'
 
 /** The password of a proxy, wherever the job names that proxy. */
 export interface ProxyLogin {

@@ -1,6 +1,7 @@
-import type { Environment } from '../inputs/context.ts'
-import { searchFor } from './forms.ts'
-import type { KnownSecret } from './secret.ts'
+import type { Row } from '../base/text-table.ts'
+import type { Environment } from '../runner/context.ts'
+import { searchFor } from './find.ts'
+import { type KnownSecret, masksOf, type SecretSettings } from './secret.ts'
 
 /**
  * Words that name a secret, as whole parts of a name. Those of BuildKit's own check and the usual ones beside them, but
@@ -78,3 +79,35 @@ export function buildArgWarning(names: readonly string[]): string {
     'RUN --mount=type=secret,id=<id> (https://docs.docker.com/build/building/secrets/).'
   )
 }
+
+/** What the user should know about the secrets of this run, as sentences. `reason` says why a run has no secrets. */
+export function secretNotes({ given, leftOut }: SecretSettings, reason: string | undefined): readonly string[] {
+  const short = given.filter(({ value }) => masksOf(value).length === 0).map(({ id }) => id)
+  return [
+    ...(leftOut.length > 0
+      ? [`The build gets no value for ${described(leftOut)}, which ${areIs(leftOut)} empty: ${reason}.`]
+      : []),
+    ...(short.length > 0
+      ? [
+          `The value of ${described(short)} is too short to be hidden in the log: that would also hide ordinary text. ` +
+            'Use a longer one.',
+        ]
+      : []),
+  ]
+}
+
+/** What the plan says about secrets. */
+export const describeSecrets = ({ given }: SecretSettings): readonly Row[] =>
+  given.length === 0
+    ? []
+    : [
+        [
+          'secrets',
+          `${given.map(({ id }) => id).join(', ')}; the image gets its tags when it holds none of their values`,
+        ],
+      ]
+
+const described = (ids: readonly string[]): string =>
+  `the secret${ids.length > 1 ? 's' : ''} ${ids.map((id) => `"${id}"`).join(', ')}`
+
+const areIs = (ids: readonly string[]): string => (ids.length > 1 ? 'are' : 'is')

@@ -1,0 +1,61 @@
+import type { PathKind } from '../../../../src/actions/build/inputs/context.ts'
+import { parseSettings } from '../../../../src/actions/build/inputs.ts'
+import type { Settings } from '../../../../src/actions/build/settings.ts'
+import { matchWithinBounds } from '../../../../src/adapters/expression.ts'
+import { InputProblems } from '../../../../src/base/errors.ts'
+import type { FileContent } from '../../../../src/inputs/secrets.ts'
+import type { Context, Environment } from '../../../../src/runner/context.ts'
+
+export const SHA = 'c0ffee0123456789abcdef0123456789abcdef01'
+
+/** A push to the branch `feature` of a repository whose default branch is `main`. */
+export const CONTEXT: Context = {
+  event: 'push',
+  payload: { repository: { default_branch: 'main' } },
+  actor: 'octocat',
+  sha: SHA,
+  ref: 'refs/heads/feature',
+  refName: 'feature',
+  refType: 'branch',
+  repository: 'octo/app',
+  workspace: '/checkout',
+  temp: '/temp',
+  documents: undefined,
+}
+
+/** Where a job differs from the usual one. */
+export interface Job {
+  readonly env?: Environment
+  readonly context?: Partial<Context>
+  /** What is in the checkout. */
+  readonly paths?: Readonly<Record<string, PathKind>>
+  /** What is in files that inputs name. */
+  readonly contents?: Readonly<Record<string, FileContent>>
+}
+
+const CHECKOUT: Job['paths'] = { '.': 'directory', '.git': 'directory', './Dockerfile': 'file' }
+
+/** The settings of a step with these inputs, in a checkout that has a Dockerfile. */
+export function settingsOf(inputs: Readonly<Record<string, string>>, job: Job = {}): Settings {
+  const paths = { ...CHECKOUT, ...job.paths }
+  return parseSettings({
+    input: (name) => inputs[name] ?? '',
+    env: job.env ?? {},
+    context: { ...CONTEXT, ...job.context },
+    kind: (path) => paths[path] ?? 'missing',
+    content: (path) => job.contents?.[path] ?? 'missing',
+    facts: { now: new Date(0), commitTime: undefined, repository: { default_branch: 'main' } },
+    match: matchWithinBounds,
+  })
+}
+
+/** All problems of a step with these inputs, as "input: sentence". */
+export function problemsOf(inputs: Readonly<Record<string, string>>, job?: Job): readonly string[] {
+  try {
+    settingsOf(inputs, job)
+    return []
+  } catch (error) {
+    if (!(error instanceof InputProblems)) throw error
+    return error.problems.map(({ input, problem }) => `${input}: ${problem}`)
+  }
+}

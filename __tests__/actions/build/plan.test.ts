@@ -1,0 +1,309 @@
+import { describe, expect, test } from '@jest/globals'
+import { makePlan, type PushPlan, type Sights } from '../../../src/actions/build/plan.ts'
+import type { Destination } from '../../../src/actions/build/settings.ts'
+import type { DestinationPlan, DestinationSights } from '../../../src/delivery/plan-destination.ts'
+import type { TagPlan } from '../../../src/delivery/plan-tags.ts'
+import { parseRole } from '../../../src/names/aws.ts'
+import type { Digest } from '../../../src/names/image-reference.ts'
+import {
+  BUILDER,
+  DESTINATION,
+  destinationSights,
+  imageAt,
+  settingsWith,
+  sights,
+  UNWANTED,
+  UPKEEP,
+} from '../../delivery/observed.ts'
+import { ACCOUNT, digest, must, OTHER_ACCOUNT, REPOSITORY, repositoryName, tag } from '../../values.ts'
+
+const [A, B] = [digest('a'), digest('b')]
+const CALLER = `arn:aws:sts::${ACCOUNT}:assumed-role/github-ecr/GitHubActions`
+
+/** The plan of a push to a repository that is there. */
+const plan = (tags: readonly TagPlan[], over: Partial<DestinationPlan> = {}): PushPlan => ({
+  builder: BUILDER,
+  produce: over.locked === undefined ? { kind: 'push' } : { kind: 'compare', image: over.locked },
+  destinations: [
+    {
+      caller: CALLER,
+      repository: REPOSITORY,
+      create: undefined,
+      state: 'there',
+      imagesSeen: true,
+      drift: [],
+      mode: 'create',
+      locked: undefined,
+      settled: false,
+      tags,
+      left: [],
+      ...over,
+    },
+  ],
+})
+
+const planned = (name: string, now?: Digest, locked = false): TagPlan => ({
+  tag: tag(name),
+  now,
+  locked,
+  archived: false,
+})
+
+type Row = readonly [name: string, tags: readonly [string, ...string[]], seen: Sights, expected: PushPlan]
+
+const compare = (name: string, image: Digest) => ({ locked: imageAt(name, image) })
+
+describe('tags that were asked for', () => {
+  const immutable = { mutability: 'IMMUTABLE' }
+  test.each<Row>([
+    ['new ones', ['v1', 'latest'], sights(), plan([planned('v1'), planned('latest')])],
+    [
+      'ones that move',
+      ['v1', 'latest'],
+      sights({ images: [imageAt('latest', A)] }),
+      plan([planned('v1'), planned('latest', A)]),
+    ],
+    ['new ones in an immutable repository', ['v1'], sights(immutable), plan([planned('v1')])],
+    [
+      'one that is locked: the build must give its image',
+      ['v1'],
+      sights({ ...immutable, images: [imageAt('v1', A)] }),
+      plan([planned('v1', A, true)], compare('v1', A)),
+    ],
+    [
+      'a locked one beside a new one',
+      ['v2', 'v1'],
+      sights({ ...immutable, images: [imageAt('v1', A)] }),
+      plan([planned('v2'), planned('v1', A, true)], compare('v1', A)),
+    ],
+    [
+      'several that are locked on one image',
+      ['v1', 'stable'],
+      sights({ ...immutable, images: [imageAt('v1', A), imageAt('stable', A)] }),
+      plan([planned('v1', A, true), planned('stable', A, true)], compare('v1', A)),
+    ],
+    [
+      'one that may move by an exclusion filter',
+      ['v1', 'latest'],
+      sights({
+        mutability: 'IMMUTABLE_WITH_EXCLUSION',
+        exclusions: ['latest*'],
+        images: [imageAt('v1', A), imageAt('latest', B)],
+      }),
+      plan([planned('v1', A, true), planned('latest', B)], compare('v1', A)),
+    ],
+    [
+      'one that is locked by an exclusion filter',
+      ['v1', 'latest'],
+      sights({
+        mutability: 'MUTABLE_WITH_EXCLUSION',
+        exclusions: ['v*'],
+        images: [imageAt('v1', A), imageAt('latest', B)],
+      }),
+      plan([planned('v1', A, true), planned('latest', B)], compare('v1', A)),
+    ],
+    [
+      'in a repository that may not be described: nothing is known to be locked',
+      ['v1'],
+      sights({ repository: { state: 'hidden' }, images: [imageAt('v1', A)] }),
+      plan([planned('v1', A)], { state: 'hidden' }),
+    ],
+    [
+      'in a repository that is missing',
+      ['v1'],
+      sights({ repository: { state: 'missing', template: undefined } }),
+      plan([planned('v1')], { state: 'missing', create: { by: 'step', wanted: UNWANTED } }),
+    ],
+  ])('%s', (_name, tags, seen, expected) => {
+    expect(makePlan(settingsWith(tags).tags, seen)).toEqual({ plan: expected, problems: [] })
+  })
+})
+
+describe('default tags in an immutable repository', () => {
+  const seen = (...images: readonly (readonly [string, Digest])[]): Sights =>
+    sights({ mutability: 'IMMUTABLE', images: images.map(([name, image]) => imageAt(name, image)) })
+  const left = [planned('main', A, true), planned('latest', A, true)]
+
+  test.each<Row>([
+    [
+      'the first run sets all',
+      ['sha-1', 'main', 'latest'],
+      seen(),
+      plan([planned('sha-1'), planned('main'), planned('latest')]),
+    ],
+    [
+      'the first run again compares all',
+      ['sha-1', 'main', 'latest'],
+      seen(['sha-1', A], ['main', A], ['latest', A]),
+      plan([planned('sha-1', A, true), planned('main', A, true), planned('latest', A, true)], compare('sha-1', A)),
+    ],
+    [
+      'the next commit sets its own tag and leaves the others alone',
+      ['sha-2', 'main', 'latest'],
+      seen(['main', A], ['latest', A]),
+      plan([planned('sha-2')], { left }),
+    ],
+    [
+      'the next commit again compares its own tag and leaves the others alone',
+      ['sha-2', 'main', 'latest'],
+      seen(['sha-2', B], ['main', A], ['latest', A]),
+      plan([planned('sha-2', B, true)], { ...compare('sha-2', B), left }),
+    ],
+  ])('%s', (_name, tags, seenThen, expected) => {
+    expect(makePlan(settingsWith(tags, true).tags, seenThen)).toEqual({ plan: expected, problems: [] })
+  })
+})
+
+describe('a run that cannot succeed', () => {
+  const missing = { repository: { state: 'missing', template: undefined } } as const
+  const forbidden: Destination = { ...DESTINATION, upkeep: { ...UPKEEP, create: 'never' } }
+  const other = { account: OTHER_ACCOUNT, arn: `arn:aws:iam::${OTHER_ACCOUNT}:user/me` }
+  const NO_CREATE =
+    'The repository team/app does not exist in account 123456789012, region eu-central-1, and create-repository is false.'
+  const LOCKED =
+    'One image cannot have all of these tags: they cannot be moved, and they are on different images: v1 (sha256:aaaaaaaaaaaa), v2 (sha256:bbbbbbbbbbbb).'
+  const locked = { mutability: 'IMMUTABLE', images: [imageAt('v1', A), imageAt('v2', B)] }
+
+  test.each<readonly [name: string, seen: Sights, problems: readonly string[]]>([
+    ['the repository is missing and must not be created', sights({ ...missing, destination: forbidden }), [NO_CREATE]],
+    [
+      'the repository is missing in another account',
+      sights({ ...missing, caller: other }),
+      [
+        'The repository team/app does not exist in account 123456789012, region eu-central-1. It cannot be created with the ' +
+          'credentials of account 210987654321: create it there, or give role-to-assume a role of account 123456789012.',
+      ],
+    ],
+    [
+      'the repository is missing in another account and must not be created',
+      sights({ ...missing, caller: other, destination: forbidden }),
+      [NO_CREATE],
+    ],
+    ['tags are locked on different images', sights(locked), [LOCKED]],
+  ])('%s', (_name, seen, problems) => {
+    expect(makePlan(settingsWith(['v1', 'v2', 'v3']).tags, seen).problems).toEqual(problems)
+  })
+})
+
+describe('several destinations', () => {
+  const at = (host: string, over: Parameters<typeof destinationSights>[0] = {}): DestinationSights => {
+    const one = destinationSights(over)
+    return { ...one, repository: { ...one.repository, registry: { ...one.repository.registry, host } } }
+  }
+  const [ONE, TWO] = ['one.example', 'two.example']
+  const of = (...destinations: readonly DestinationSights[]): Sights => ({ builder: BUILDER, destinations })
+  const immutable = { mutability: 'IMMUTABLE' }
+  const missing = { repository: { state: 'missing', template: undefined } } as const
+  const identity = (arn: string) => ({
+    ...DESTINATION,
+    identity: {
+      ...DESTINATION.identity,
+      role: {
+        role: must(parseRole(arn)),
+        sessionName: 'ci',
+        durationSeconds: 900,
+        externalId: undefined,
+        audience: 'sts.amazonaws.com',
+        sessionPolicy: undefined,
+      },
+    },
+  })
+
+  test('each has a plan of its own, in the order of the input', () => {
+    const {
+      plan: { destinations, produce },
+    } = makePlan(
+      settingsWith(['v1', 'latest']).tags,
+      of(at(ONE, { images: [imageAt('latest', A)] }), at(TWO, { ...missing })),
+    )
+    expect(produce).toEqual({ kind: 'push' })
+    expect(destinations.map(({ repository, state, tags }) => [repository.registry.host, state, tags])).toEqual([
+      [ONE, 'there', [planned('v1'), planned('latest', A)]],
+      [TWO, 'missing', [planned('v1'), planned('latest')]],
+    ])
+  })
+
+  test('an image that one has for good is the image of all', () => {
+    const { plan } = makePlan(
+      settingsWith(['v1']).tags,
+      of(at(ONE), at(TWO, { ...immutable, images: [imageAt('v1', A)] })),
+    )
+    expect(plan.produce).toEqual({ kind: 'compare', image: imageAt('v1', A) })
+  })
+
+  const forbidden: Destination = { ...DESTINATION, upkeep: { ...UPKEEP, create: 'never' } }
+  const [ROLE_A, ROLE_B] = [identity(`arn:aws:iam::${ACCOUNT}:role/a`), identity(`arn:aws:iam::${ACCOUNT}:role/b`)]
+  test.each<readonly [name: string, seen: Sights, problems: readonly string[]]>([
+    [
+      'problems of all are told, each with its place',
+      of(at(ONE, { ...missing, destination: forbidden }), at(TWO, { ...missing, destination: forbidden })),
+      [ONE, TWO].map(
+        (host) =>
+          `${host}/team/app: The repository team/app does not exist in account 123456789012, region eu-central-1, and create-repository is false.`,
+      ),
+    ],
+    [
+      'the same tag is locked on different images',
+      of(at(ONE, { ...immutable, images: [imageAt('v1', A)] }), at(TWO, { ...immutable, images: [imageAt('v1', B)] })),
+      [
+        'One image cannot have all of these tags: they cannot be moved, and they are on different images: one.example/team/app:v1 (sha256:aaaaaaaaaaaa), two.example/team/app:v1 (sha256:bbbbbbbbbbbb).',
+      ],
+    ],
+    [
+      'two lines that mean one repository',
+      of(at(ONE), at(ONE)),
+      ['The input repository names one.example/team/app twice.'],
+    ],
+    [
+      'one registry with two roles',
+      of(at(ONE, { destination: ROLE_A }), {
+        ...at(ONE, { destination: ROLE_B }),
+        repository: { name: repositoryName('web'), registry: { ...REPOSITORY.registry, host: ONE } },
+      }),
+      [
+        'one.example/team/app and one.example/web are in one registry and have different roles; docker can be logged in to a registry only once. Use one role for both, or two steps.',
+      ],
+    ],
+  ])('%s', (_name, seen, problems) => {
+    expect(makePlan(settingsWith(['v1']).tags, seen).problems).toEqual(problems)
+  })
+})
+
+describe('ECR Public', () => {
+  const publicly = (aliases: readonly string[] | undefined, over: Parameters<typeof destinationSights>[0] = {}) => {
+    const one = destinationSights({ ...over, aliases })
+    const registry = { ...one.repository.registry, host: 'public.ecr.aws', alias: 'a1b2c3d4' }
+    return { builder: BUILDER, destinations: [{ ...one, repository: { ...one.repository, registry } }] }
+  }
+  const problemsOf = (seen: Sights): readonly string[] => makePlan(settingsWith(['v1']).tags, seen).problems
+  const WRONG =
+    'a1b2c3d4 is not an alias of account 123456789012, which has x9, my-company. Use that in the input repository, or credentials of the account that owns a1b2c3d4.'
+
+  test.each<readonly [name: string, seen: Sights, problems: readonly string[]]>([
+    ["an alias of the caller's own", publicly(['x9', 'a1b2c3d4']), []],
+    ['an alias that is not known', publicly(undefined), []],
+    ['an alias of nobody here', publicly(['x9', 'my-company']), [WRONG]],
+    [
+      'an account without an alias',
+      publicly([]),
+      [
+        'a1b2c3d4 is not an alias of account 123456789012, which has none yet. Use that in the input repository, or credentials of the account that owns a1b2c3d4.',
+      ],
+    ],
+    [
+      'another account: its aliases are not known',
+      publicly(['x9'], { caller: { account: OTHER_ACCOUNT, arn: `arn:aws:iam::${OTHER_ACCOUNT}:user/me` } }),
+      [],
+    ],
+    [
+      'a repository that is missing and must not be created',
+      publicly(['a1b2c3d4'], {
+        repository: { state: 'missing', template: undefined },
+        destination: { ...DESTINATION, upkeep: { ...UPKEEP, create: 'never' } },
+      }),
+      ['The repository team/app does not exist in account 123456789012, ECR Public, and create-repository is false.'],
+    ],
+  ])('%s', (_name, seen, problems) => {
+    expect(problemsOf(seen)).toEqual(problems)
+  })
+})

@@ -1,0 +1,83 @@
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { parseList } from '../../src/base/csv.ts'
+import { parsed, refused } from '../../src/base/result.ts'
+
+/** Text of the input, its items where commas separate, its items where commas are kept. */
+type Row = readonly [name: string, text: string, separate: readonly string[], keep: readonly string[]]
+
+const alike = (name: string, text: string, ...items: readonly string[]): Row => [name, text, items, items]
+
+const ROWS: readonly Row[] = [
+  alike('nothing', ''),
+  alike('blank lines only', '\n \n\t\n'),
+  alike('one item', 'a', 'a'),
+  alike('a line each', 'a\nb', 'a', 'b'),
+  alike('lines as Windows ends them', 'a\r\nb\r\n', 'a', 'b'),
+  alike('white space around items', '  a \n\tb\t', 'a', 'b'),
+  alike('blank lines between', 'a\n\n  \nb', 'a', 'b'),
+  ['commas', 'a,b', ['a', 'b'], ['a,b']],
+  ['commas with spaces', 'a , b', ['a', 'b'], ['a , b']],
+  ['commas and lines', 'a,b\nc', ['a', 'b', 'c'], ['a,b', 'c']],
+  ['a comma too many', 'a,,b,', ['a', 'b'], ['a,,b,']],
+  ['commas only', ',', [], [',']],
+  ['a quoted comma, alone in its line', '"a,b"', ['a', 'b'], ['a,b']],
+  ['a quoted comma beside another item', '"a,b",c', ['a,b', 'c'], ['a,b,c']],
+  ['a quote inside an item', 'A="x,y"', ['A="x', 'y"'], ['A="x,y"']],
+  ['a quote after white space', ' "a,b"', ['"a', 'b"'], ['"a,b"']],
+  alike('a quoted line break', '"A=1\n2"\nB=3', 'A=1\n2', 'B=3'),
+  alike('a quoted blank line', '"A=1\n\n2"', 'A=1\n\n2'),
+  alike('a doubled quote', '"say ""hi"""', 'say "hi"'),
+  alike('text after a closed quote', '"a" b', '"a" b'),
+  alike('a comment', '# c\na', 'a'),
+  alike('comments only', '# c, d\n#', ...[]),
+  alike('an indented comment', 'a\n  # c, d\nb', 'a', 'b'),
+  alike('an indented comment after others', '# x\n\n# y\n\t# z\na', 'a'),
+  alike('an indented comment as Windows ends it', '# x\r\n  # y\r\na', 'a'),
+  alike('a comment with a quote', '# it\'s "c\na', 'a'),
+  alike('an indented comment with a quote', '  # it\'s "c\na', 'a'),
+  alike('a # in a URL', 'https://example.test/x#main', 'https://example.test/x#main'),
+  alike('a # after a space', 'A=x # y', 'A=x # y'),
+  alike('a quoted #', '"# a"\nb', '# a', 'b'),
+  alike('a # in a quoted line break', '"a\n# b\n  # c"', 'a\n# b\n  # c'),
+]
+
+test.each(ROWS)('%s', (_name, text, separate, keep) => {
+  expect(parseList(text, { commas: 'separate' })).toEqual(parsed(separate))
+  expect(parseList(text, { commas: 'keep' })).toEqual(parsed(keep))
+})
+
+test.each([
+  ['in the first line', '"a', 1],
+  ['in the last line', 'a\nb\n"c', 3],
+  ['beside another item', 'a,"b', 1],
+])('a quote that is not closed: %s', (_name, text, line) => {
+  expect(parseList(text, { commas: 'separate' })).toEqual(refused(`a quote is opened and not closed (line ${line})`))
+})
+
+const commas = fc.constantFrom('separate' as const, 'keep' as const)
+
+test('any text is read without an exception', () => {
+  const piece = fc.constantFrom('"', ',', '#', '\n', '\r', '\r\n', ' ', '\t', 'a', '=', '\\', '\ufeff', '""', '# ')
+  const text = fc.oneof(
+    fc.array(piece).map((pieces) => pieces.join('')),
+    fc.string({ unit: 'binary' }),
+  )
+  fc.assert(
+    fc.property(text, commas, (any, rule) => {
+      const result = parseList(any, { commas: rule })
+      expect(result.ok ? result.value.filter((item) => item !== item.trim() || item === '') : []).toEqual([])
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('whatever is written as CSV says is read back', () => {
+  const item = fc.string({ unit: fc.constantFrom(...'ab =#,"\n') }).filter((text) => text.trim() !== '')
+  fc.assert(
+    fc.property(fc.array(item), (items) => {
+      const text = items.map((one) => `"${one.replaceAll('"', '""')}"`).join('\n')
+      expect(parseList(text, { commas: 'keep' })).toEqual(parsed(items.map((one) => one.trim())))
+    }),
+  )
+})

@@ -1,0 +1,38 @@
+// What the cache and the form of the image ask of a builder.
+import { expect, test } from '@jest/globals'
+import { type Wants, wantsOf } from '../../../src/buildx/builder/capabilities.ts'
+import { type Job, settingsOf } from '../../actions/build/inputs/border.ts'
+
+const NEEDED = { repository: 'app', 'aws-region': 'eu-central-1' }
+const TAG = { context: { ref: 'refs/tags/v1', refName: 'v1', refType: 'tag' } }
+const SERVICE = { ACTIONS_RUNTIME_TOKEN: 'token', ACTIONS_RESULTS_URL: 'https://results.example/' }
+
+test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, wanted: Partial<Wants>, job?: Job]>([
+  ['nothing', {}, {}],
+  ['cache: ecr', { cache: 'ecr' }, { cacheTo: ['registry'] }],
+  ['cache: ecr, without a push', { cache: 'ecr', push: 'false' }, {}],
+  ['cache: ecr, which is not written', { cache: 'ecr' }, {}, TAG],
+  ['cache: gha', { cache: 'gha' }, { cacheTo: ['gha'] }, { env: SERVICE }],
+  ['cache: gha, without a push', { cache: 'gha', push: 'false' }, { cacheTo: ['gha'] }, { env: SERVICE }],
+  ['cache: gha, which is not written', { cache: 'gha' }, {}, { ...TAG, env: SERVICE }],
+  ['cache: gha, in a job that lacks it', { cache: 'gha' }, {}],
+  ['cache: ecr beside cache-to', { cache: 'ecr', 'cache-to': 'type=local,dest=a' }, { cacheTo: ['local'] }],
+  ['compression: zstd', { compression: 'zstd' }, { image: ['compression=zstd', 'oci-mediatypes=true'] }],
+  ['compression: zstd, without a push', { compression: 'zstd', push: 'false' }, {}],
+  ['compression: gzip, which all do', { compression: 'gzip' }, {}],
+  [
+    'compression: gzip with a level',
+    { compression: 'gzip', 'compression-level': '9' },
+    { image: ['compression=gzip', 'compression-level=9'] },
+  ],
+  [
+    'compression: gzip for all layers',
+    { compression: 'gzip', 'force-compression': 'true' },
+    { image: ['compression=gzip', 'force-compression=true'] },
+  ],
+  ['reproducible', { reproducible: 'true' }, { image: ['source-date-epoch=315619200', 'rewrite-timestamp=true'] }],
+  ['reproducible, without a push', { reproducible: 'true', push: 'false' }, {}],
+])('%s', (...[, inputs, wanted, job]) => {
+  const { image, cacheTo } = wantsOf(settingsOf({ ...NEEDED, ...inputs }, job))
+  expect({ image, cacheTo }).toEqual({ image: [], cacheTo: [], ...wanted })
+})

@@ -1,0 +1,67 @@
+import { expect, test } from '@jest/globals'
+import {
+  type DockerConfig,
+  parseConfig,
+  usesEcrHelper,
+  withLogins,
+} from '../../../src/buildx/docker-config/user-config.ts'
+import { HOST } from '../../values.ts'
+
+const LOGIN = { host: HOST, authorization: 'QVdTOnBhc3N3b3Jk' }
+const OURS = { auths: { [HOST]: { auth: 'QVdTOnBhc3N3b3Jk' } }, credHelpers: { [HOST]: '' } }
+
+test.each<readonly [name: string, own: DockerConfig, config: DockerConfig]>([
+  ['an empty configuration', {}, OURS],
+  [
+    'other registries, proxies and the context are kept',
+    {
+      auths: { 'https://index.docker.io/v1/': { auth: 'bWU6eA==' }, 'ghcr.io': {} },
+      credHelpers: { 'gcr.io': 'gcloud' },
+      credsStore: 'desktop',
+      proxies: { default: { httpProxy: 'http://proxy.test:3128' } },
+      currentContext: 'remote',
+      HttpHeaders: { 'X-Meta': 'x' },
+    },
+    {
+      auths: { 'https://index.docker.io/v1/': { auth: 'bWU6eA==' }, 'ghcr.io': {}, ...OURS.auths },
+      credHelpers: { 'gcr.io': 'gcloud', ...OURS.credHelpers },
+      credsStore: 'desktop',
+      proxies: { default: { httpProxy: 'http://proxy.test:3128' } },
+      currentContext: 'remote',
+      HttpHeaders: { 'X-Meta': 'x' },
+    },
+  ],
+  [
+    'an older login and a helper of the same host make way',
+    { auths: { [HOST]: { auth: 'b2xk', identitytoken: 'old' } }, credHelpers: { [HOST]: 'ecr-login' } },
+    OURS,
+  ],
+  ['malformed parts make way', { auths: 'x', credHelpers: ['y'] }, OURS],
+])('withLogins: %s', (_name, own, config) => {
+  const before = structuredClone(own)
+  expect(withLogins(own, [LOGIN])).toEqual(config)
+  expect(own).toEqual(before)
+})
+
+test.each<readonly [name: string, text: string, config: DockerConfig | undefined]>([
+  ['an object', '{"credsStore":"x"}', { credsStore: 'x' }],
+  ['an empty object', ' {}\n', {}],
+  ['a list', '[]', undefined],
+  ['null', 'null', undefined],
+  ['a text', '"x"', undefined],
+  ['no JSON', '{auths:}', undefined],
+  ['nothing', '', undefined],
+])('parseConfig: %s', (_name, text, config) => {
+  expect(parseConfig(text)).toEqual(config)
+})
+
+test.each<readonly [name: string, own: DockerConfig, uses: boolean]>([
+  ['nothing', {}, false],
+  ['another store', { credsStore: 'desktop' }, false],
+  ['as the store', { credsStore: 'ecr-login' }, true],
+  ['for one registry', { credHelpers: { 'gcr.io': 'gcloud', [HOST]: 'ecr-login' } }, true],
+  ['as the name of a registry only', { credHelpers: { 'ecr-login': 'gcloud' } }, false],
+  ['malformed helpers', { credHelpers: 'ecr-login' }, false],
+])("ECR's helper: %s", (_name, own, uses) => {
+  expect(usesEcrHelper(own)).toBe(uses)
+})

@@ -1,0 +1,42 @@
+// A build in which nothing was asked for, and a run of it.
+
+import type { BuildSettings, InstructionSettings } from '../../src/actions/build/settings.ts'
+import type { BuildRun } from '../../src/buildx/argv.ts'
+import type { Output } from '../../src/buildx/exports.ts'
+
+export const NO_INSTRUCTIONS: InstructionSettings = {
+  addHosts: [],
+  allow: [],
+  cgroupParent: undefined,
+  network: undefined,
+  shmSize: undefined,
+  ssh: [],
+  ulimits: [],
+}
+
+export const PLAIN_BUILD: BuildSettings = {
+  context: { kind: 'folder', path: '.' },
+  file: undefined,
+  target: undefined,
+  platforms: [],
+  buildArgs: [],
+  buildContexts: [],
+  labels: [],
+  annotations: [],
+  builder: undefined,
+  instructions: NO_INSTRUCTIONS,
+  cache: { from: [], to: [], none: false, noneOf: [], pull: false },
+  attests: [],
+  exports: { image: undefined, others: [] },
+  call: undefined,
+  gitToken: undefined,
+  compression: undefined,
+  reproducible: false,
+  epoch: undefined,
+}
+
+export const RUN: BuildRun = { driver: 'docker', metadataFile: '/private/metadata.json', secrets: [] }
+
+export const PUSH: Output = { kind: 'push', reference: 'host/app:v1', references: ['host/app:v1', 'host/app:latest'] }
+export const COMPARE: Output = { kind: 'compare', reference: 'host/app:own', references: PUSH.references }
+export const KEEP: Output = { kind: 'keep', references: ['app:v1', 'app:latest'] }

@@ -1,0 +1,55 @@
+import { lstatSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { Hidden } from '../../src/base/redacted.ts'
+import { mountSecrets, secretArgv, secretsOf } from '../../src/buildx/secret-mounts.ts'
+import type { Secret } from '../../src/secrets/secret.ts'
+import { settingsWith } from '../delivery/observed.ts'
+import { worldWith } from '../world.ts'
+
+test('values go into files of their own that nobody else may read; a user’s own file stays where it is', async () => {
+  const { world, folder } = worldWith({})
+  const bytes = new Uint8Array([0xff, 0x00, 0x0a])
+  const mounted = await mountSecrets(world.files, folder, [
+    { id: 'a', value: new Hidden('one\ntwo'), path: undefined },
+    { id: 'b', value: new Hidden('three'), path: './own file' },
+    { id: '../c', value: new Hidden(bytes), path: undefined },
+  ])
+  expect(mounted).toEqual([
+    { id: 'a', path: join(folder, 'secret-0') },
+    { id: 'b', path: './own file' },
+    { id: '../c', path: join(folder, 'secret-2') },
+  ])
+  expect(readdirSync(folder).sort()).toEqual(['secret-0', 'secret-2'])
+  expect(readFileSync(join(folder, 'secret-0'), 'utf8')).toBe('one\ntwo')
+  expect(readFileSync(join(folder, 'secret-2'))).toEqual(Buffer.from(bytes))
+  for (const name of readdirSync(folder)) expect(lstatSync(join(folder, name)).mode & 0o777).toBe(0o600)
+})
+
+test.each<readonly [name: string, id: string, path: string, argument: string]>([
+  ['plain', 'npm', '/private/secret-0', 'id=npm,src=/private/secret-0'],
+  ['a space', 'npm', './my file', 'id=npm,src=./my file'],
+  ['a comma', 'npm', './a,env=PATH', 'id=npm,"src=./a,env=PATH"'],
+  ['a quote', 'npm', './"a"', 'id=npm,"src=./""a"""'],
+  ['a line break', 'npm', './a\nb', 'id=npm,"src=./a\nb"'],
+  ['like an option', '--push', '--push', 'id=--push,src=--push'],
+])('the argument for a path: %s', (_name, id, path, argument) => {
+  expect(secretArgv([{ id, path }])).toEqual(['--secret', argument])
+})
+
+const secret = (id: string): Secret => ({ id, value: new Hidden('x'), path: undefined })
+const GIT = secret('GIT_AUTH_TOKEN.github.com')
+
+test.each<readonly [name: string, git: Secret | undefined, given: readonly string[], ids: readonly string[]]>([
+  ['none', undefined, [], []],
+  ['those of the build', undefined, ['npm'], ['npm']],
+  ["those of the build, and Git's", GIT, ['npm'], ['npm', GIT.id]],
+  ["the user's own token for that server goes first", GIT, [GIT.id], [GIT.id]],
+  ["the user's own token for every server goes first", GIT, ['GIT_AUTH_TOKEN'], ['GIT_AUTH_TOKEN']],
+  ['a token for another server is another one', GIT, ['GIT_AUTH_TOKEN.a.b'], ['GIT_AUTH_TOKEN.a.b', GIT.id]],
+])('secrets that docker gets: %s', (_name, gitToken, given, ids) => {
+  const settings = settingsWith(['v1'])
+  const build = { ...settings.build, gitToken }
+  const secrets = secretsOf({ ...settings, build, secrets: { given: given.map(secret), leftOut: [] } })
+  expect(secrets.map(({ id }) => id)).toEqual(ids)
+})

@@ -1,0 +1,187 @@
+import { describe, expect, test } from '@jest/globals'
+import {
+  AwsFailure,
+  Cancelled,
+  Contradiction,
+  DockerFailure,
+  describeExit,
+  type Exit,
+  InputProblems,
+  PlanProblems,
+} from '../../src/base/errors.ts'
+import { explain, fingerprint } from '../../src/failures/explain.ts'
+
+const DOCUMENTS = 'https://github.com/octo/ecr-build-push/blob/v1/docs'
+
+const build = (output: string, exit: Exit = { code: 1 }) =>
+  new DockerFailure({ doing: 'build the image', exit, output })
+const create = (code: string, said: string) =>
+  new AwsFailure(
+    { doing: 'create the repository app', service: 'ECR', operation: 'CreateRepository', code, said },
+    null,
+  )
+
+const FAILED_STEP = `#8 [2/2] RUN npm test
+#8 0.345 Error: connect ECONNREFUSED 127.0.0.1:5432
+#8 ERROR: process "/bin/sh -c npm test" did not complete successfully: exit code: 1
+------
+ > [2/2] RUN npm test:
+0.345 Error: connect ECONNREFUSED 127.0.0.1:5432
+------
+Dockerfile:2
+--------------------
+   1 |     FROM node:24
+   2 | >>> RUN npm test
+   3 |     
+--------------------
+ERROR: failed to solve: process "/bin/sh -c npm test" did not complete successfully: exit code: 1
+`
+
+const FAULT = `What to do: Please report it, with the log of a run that has debug logging switched on.`
+const print = (text: string) => `Fingerprint: ${fingerprint(text)}`
+
+test.each<readonly [name: string, error: unknown, message: string]>([
+  [
+    'inputs',
+    new InputProblems([
+      { input: 'repository', problem: 'it is missing' },
+      { input: 'push', problem: '"x" is not one of: auto' },
+    ]),
+    'The inputs of this step cannot be used:\n- repository: it is missing\n- push: "x" is not one of: auto',
+  ],
+  [
+    'a plan',
+    new PlanProblems(['One thing.', 'Another thing.']),
+    'This run cannot succeed, so nothing was built or changed:\n- One thing.\n- Another thing.',
+  ],
+  ['a cancelled job', new Cancelled('SIGTERM'), 'Cancelled: the runner sent SIGTERM.'],
+  [
+    'a contradiction',
+    new Contradiction('It is not there.', 'Look again.'),
+    'It is not there.\nWhat to do: Look again.',
+  ],
+  [
+    'a known failure of AWS',
+    create('LimitExceededException', "The quota of 'repositories per registry' is reached"),
+    `Could not create the repository app.
+ECR said: LimitExceededException: The quota of 'repositories per registry' is reached
+Why: A quota of ECR is reached.
+What to do: Remove images, tags or repositories that nobody needs, or ask AWS for a higher quota.
+More: ${DOCUMENTS}/troubleshooting.md#quota`,
+  ],
+  [
+    'an unknown failure of AWS',
+    create('RepositoryInUseException', 'It is used'),
+    `Could not create the repository app.
+ECR said: RepositoryInUseException: It is used
+${print('ECR CreateRepository RepositoryInUseException: It is used')}`,
+  ],
+  [
+    'a known failure of docker: its last error counts, not the log before',
+    build(`#1 ERROR: earlier\nERROR: one\n\nERROR: failed to solve: target stage "x" could not be found\n`),
+    `Could not build the image.
+Docker said: ERROR: failed to solve: target stage "x" could not be found
+Why: The Dockerfile has no stage of that name.
+What to do: Compare the input target with the "FROM … AS <name>" lines of the Dockerfile.
+More: ${DOCUMENTS}/troubleshooting.md#target-stage`,
+  ],
+  [
+    'a step of the Dockerfile that fails: words in its log explain nothing',
+    build(FAILED_STEP),
+    `Could not build the image.
+Docker said: ERROR: failed to solve: process "/bin/sh -c npm test" did not complete successfully: exit code: 1`,
+  ],
+  [
+    'an unknown failure of docker, in several lines',
+    build('#1 step\nERROR: one\ntwo\n'),
+    `Could not build the image.\nDocker said: ERROR: one\ntwo\n${print('ERROR: one\ntwo')}`,
+  ],
+  [
+    'a failure of docker without "ERROR": the last five lines',
+    build('1\n2\n\n3\n4\n \n5\n6\n'),
+    `Could not build the image.\nDocker said: 2\n3\n4\n5\n6\n${print('2\n3\n4\n5\n6')}`,
+  ],
+  [
+    'a failure of docker without a word',
+    build('\n'),
+    'Could not build the image: docker ended with exit code 1.\nDocker said: nothing',
+  ],
+  [
+    'a build that was killed',
+    build('#5 [2/2] RUN make\n', { signal: 'SIGKILL' }),
+    `Could not build the image: docker was killed by SIGKILL.
+Docker said: #5 [2/2] RUN make`,
+  ],
+  [
+    'several at once',
+    new AggregateError([create('X', 'one'), build('ERROR: two')]),
+    `Could not create the repository app.
+ECR said: X: one
+${print('ECR CreateRepository X: one')}
+
+Could not build the image.
+Docker said: ERROR: two
+${print('ERROR: two')}`,
+  ],
+  [
+    'what a second look found',
+    new DockerFailure(build('ERROR: failed to do request: EOF'), {
+      row: 'repository-missing',
+      text: 'it is not there.',
+    }),
+    `Could not build the image.
+Docker said: ERROR: failed to do request: EOF
+Looked up: it is not there.
+Why: The repository does not exist in that account and region.
+What to do: Check name, region and account, or let the step create it (create-repository: true).
+More: ${DOCUMENTS}/troubleshooting.md#repository-missing`,
+  ],
+  [
+    'a second look that did not tell the cause',
+    new DockerFailure(build('ERROR: no space left on device'), { row: undefined, text: 'nothing.' }),
+    `Could not build the image.
+Docker said: ERROR: no space left on device
+Looked up: nothing.
+Why: The runner's disk is full.
+What to do: Remove what the job does not need before this step, or use a larger runner.
+More: ${DOCUMENTS}/troubleshooting.md#disk-full`,
+  ],
+  [
+    'any other error',
+    new TypeError('x is undefined'),
+    `This is a fault of ecr-build-push: x is undefined\n${FAULT}\n${print('x is undefined')}`,
+  ],
+  ['no error at all', 'oops', `This is a fault of ecr-build-push: oops\n${FAULT}\n${print('oops')}`],
+])('explain: %s', (_name, error, message) => {
+  expect(explain(error, DOCUMENTS)).toBe(message)
+})
+
+test('without an address the documents are named by their path', () => {
+  expect(explain(build('ERROR: no space left on device'), undefined)).toMatch(
+    /\nMore: docs\/troubleshooting\.md#disk-full$/,
+  )
+})
+
+describe('failures', () => {
+  test.each<readonly [exit: Exit, text: string]>([
+    [{ code: 127 }, 'ended with exit code 127'],
+    [{ signal: 'SIGKILL' }, 'was killed by SIGKILL'],
+  ])('%j', (exit, text) => {
+    expect(describeExit(exit)).toBe(text)
+  })
+
+  test('keep what caused them, and name it in their message', () => {
+    const cause = new Error('socket hang up')
+    const facts = {
+      doing: 'see who I am',
+      service: 'STS',
+      operation: 'GetCallerIdentity',
+      code: 'ECONNRESET',
+      said: 'x',
+    }
+    const error = new AwsFailure(facts, cause)
+    expect({ ...error }).toEqual({ ...facts, name: 'AwsFailure', cause: undefined })
+    expect([error.message, error.cause]).toEqual(['STS GetCallerIdentity ECONNRESET: x', cause])
+    expect(build('why').message).toBe('docker ended with exit code 1: why')
+  })
+})

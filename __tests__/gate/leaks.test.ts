@@ -1,0 +1,75 @@
+import { expect, test } from '@jest/globals'
+import { Contradiction } from '../../src/base/errors.ts'
+import { knownCredentials, knownKeys, refuseLeaks } from '../../src/gate/secret-leaks.ts'
+import { stagingTag } from '../../src/gate/staging-tag.ts'
+import { digestOf, imageOf, MemoryEcr } from '../ecr/memory.ts'
+import { known } from '../secrets/values.ts'
+import { REPOSITORY } from '../values.ts'
+
+const CONFIG = JSON.stringify({ config: { Env: ['A=s3cret-value'] } })
+const MANIFEST = JSON.stringify({ config: { digest: digestOf(CONFIG) } })
+const INDEX = JSON.stringify({
+  manifests: [{ digest: digestOf(MANIFEST), platform: { os: 'linux', architecture: 'amd64' } }],
+})
+const ecr = new MemoryEcr({ images: { [MANIFEST]: [] }, blobs: { [digestOf(CONFIG)]: CONFIG } })
+
+const refusal = (manifest: string, secret: string): Promise<unknown> =>
+  refuseLeaks(ecr, REPOSITORY, imageOf(manifest), [known('the secret "a"', secret)]).then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+
+test('an image without the secret passes', async () => {
+  expect(await refusal(MANIFEST, 'other-value')).toBeUndefined()
+})
+
+test('an image with it is refused, with its place', async () => {
+  const error = await refusal(MANIFEST, 's3cret-value')
+  expect(error).toBeInstanceOf(Contradiction)
+  expect(error).toMatchObject({
+    message: 'The image holds secrets of this run, so it gets no tag:\n- the secret "a": config.Env[0]',
+    remedy: expect.stringMatching(/^Take the secret out of .* may still be in a build cache\.$/),
+  })
+})
+
+test('of an index, what stays in the repository is told with the command that removes it', async () => {
+  expect(await refusal(INDEX, 's3cret-value')).toMatchObject({
+    message: 'The image holds secrets of this run, so it gets no tag:\n- the secret "a": linux/amd64 config.Env[0]',
+    remedy: expect.stringMatching(
+      new RegExp(
+        'build cache\\. The index is removed, and its 1 manifests are still in the repository, without a tag: ' +
+          'aws ecr batch-delete-image --region eu-central-1 --registry-id 123456789012 --repository-name team/app ' +
+          `--image-ids imageDigest=${digestOf(MANIFEST)}$`,
+      ),
+    ),
+  })
+})
+
+test('the credentials of a run are secrets too, by the names that a reader knows', () => {
+  const keys = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret-key', sessionToken: 'session' }
+  const authorization = Buffer.from('AWS:pass:word').toString('base64')
+  const all = knownCredentials({ keys, authorization, githubToken: 'ghs_1' })
+  expect(all.map(({ name, value }) => [name, value.revealText()])).toEqual([
+    ['the password of the registry', 'pass:word'],
+    ['the AWS secret access key', 'secret-key'],
+    ['the AWS session token', 'session'],
+    ['the GitHub token', 'ghs_1'],
+  ])
+  const few = { keys: { ...keys, sessionToken: undefined }, authorization, githubToken: undefined }
+  expect(knownCredentials(few)).toHaveLength(2)
+})
+
+test('so is the key with which BuildKit knows a run', () => {
+  const remote = { kind: 'remote', endpoints: [], options: [] } as const
+  const tls = { ca: 'ca', pair: { cert: 'cert', key: 'key' } }
+  expect(knownKeys({ ...remote, tls }).map(({ name, value }) => [name, value.revealText()])).toEqual([
+    ['the key of builder-tls-key', 'key'],
+  ])
+  expect(knownKeys({ ...remote, tls: undefined })).toEqual([])
+  expect(knownKeys({ kind: 'current', options: [] })).toEqual([])
+})
+
+test('a staging tag is new for each run', () => {
+  expect(stagingTag({ GITHUB_RUN_ID: '4711' }, 'abc')).toBe('staging-4711-abc')
+  expect(stagingTag({}, 'abc')).toBe('staging-abc')
+})

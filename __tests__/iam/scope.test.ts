@@ -1,0 +1,141 @@
+import { expect, test } from '@jest/globals'
+import type { Destination } from '../../src/actions/build/settings.ts'
+import type { WantedRepository } from '../../src/ecr/destination.ts'
+import { usesOf } from '../../src/iam/needs.ts'
+import { scopedDown, scopeWarnings } from '../../src/iam/session-policy.ts'
+import { UNWANTED, UPKEEP } from '../delivery/observed.ts'
+import { ACCOUNT, OTHER_ACCOUNT } from '../values.ts'
+import { destination } from './destination.ts'
+
+const PLAIN = { secrets: false, cache: false }
+
+const ROLE = 'arn:aws:iam::123456789012:role/github-ecr'
+const ALL: WantedRepository = {
+  mutability: { kind: 'IMMUTABLE', exclusions: [] },
+  scanOnPush: true,
+  encryption: { type: 'KMS', key: undefined },
+  lifecyclePolicy: '{}',
+  repositoryPolicy: '{}',
+  tags: [{ key: 'team', value: 'web' }],
+  catalog: undefined,
+}
+const KEY = { type: 'KMS', key: 'mrk-1' }
+const THEIRS = 'arn:aws:iam::210987654321:role/theirs'
+
+test.each([
+  ['a plain one', [destination('app', ROLE)], [[ACCOUNT, ['push', 'create', 'templates']]]],
+  [
+    'without a role, the account is not known before the run',
+    [destination('app', undefined)],
+    [[undefined, ['push', 'create', 'templates']]],
+  ],
+  [
+    'a registry of another account',
+    [destination('app', ROLE, { account: OTHER_ACCOUNT })],
+    [[OTHER_ACCOUNT, ['push', 'create', 'templates']]],
+  ],
+  [
+    'create-repository: false',
+    [destination('app', ROLE, { upkeep: { ...UPKEEP, create: 'never' } })],
+    [[ACCOUNT, ['push']]],
+  ],
+  [
+    'create-repository: on-push',
+    [destination('app', ROLE, { upkeep: { ...UPKEEP, create: 'on-push' } })],
+    [[ACCOUNT, ['push']]],
+  ],
+  [
+    'settings of a repository that is created',
+    [destination('app', ROLE, { upkeep: { ...UPKEEP, wanted: ALL } })],
+    [[ACCOUNT, ['push', 'create', 'lifecycle-policy', 'repository-policy', 'repository-tags']]],
+  ],
+  [
+    'a key of its own for a repository that is created',
+    [destination('app', ROLE, { upkeep: { ...UPKEEP, wanted: { ...UNWANTED, encryption: KEY } } })],
+    [[ACCOUNT, ['push', 'create', 'kms-key']]],
+  ],
+  [
+    'a key of its own, in a repository that is not created',
+    [
+      destination('app', ROLE, {
+        upkeep: { create: 'never', mode: 'check', wanted: { ...UNWANTED, encryption: KEY } },
+      }),
+    ],
+    [[ACCOUNT, ['push']]],
+  ],
+  [
+    'settings that are compared, in a repository that is not created',
+    [destination('app', ROLE, { upkeep: { create: 'never', mode: 'check', wanted: ALL } })],
+    [[ACCOUNT, ['push', 'check-lifecycle-policy', 'check-repository-policy', 'check-repository-tags']]],
+  ],
+  [
+    'settings that are brought in line',
+    [destination('app', ROLE, { upkeep: { create: 'missing', mode: 'apply', wanted: ALL } })],
+    [
+      [
+        ACCOUNT,
+        [
+          ...['push', 'create', 'lifecycle-policy', 'repository-policy', 'repository-tags'],
+          ...['check-lifecycle-policy', 'check-repository-policy', 'check-repository-tags'],
+          ...['apply-mutability', 'apply-scanning'],
+        ],
+      ],
+    ],
+  ],
+  [
+    'one setting that is brought in line',
+    [
+      destination('app', ROLE, {
+        upkeep: { create: 'never', mode: 'apply', wanted: { ...UNWANTED, scanOnPush: true } },
+      }),
+    ],
+    [[ACCOUNT, ['push', 'apply-scanning']]],
+  ],
+  [
+    'several: the image can be copied from any but the last',
+    [destination('app', ROLE), destination('two', ROLE), destination('three', THEIRS)],
+    [
+      [ACCOUNT, ['push', 'create', 'templates', 'copy']],
+      [ACCOUNT, ['push', 'create', 'templates', 'copy']],
+      [OTHER_ACCOUNT, ['push', 'create', 'templates']],
+    ],
+  ],
+])('what is done: %s', (_name, destinations, expected) => {
+  expect(usesOf(destinations, PLAIN).map(({ account, features }) => [account, features])).toEqual(expected)
+})
+
+test('secrets of the build need more at each destination, because any can be the one that is pushed to', () => {
+  const uses = usesOf([destination('app', ROLE), destination('two', ROLE)], { ...PLAIN, secrets: true })
+  expect(uses.map(({ features }) => features)).toEqual([
+    ['push', 'create', 'templates', 'copy', 'secrets'],
+    ['push', 'create', 'templates', 'secrets'],
+  ])
+})
+
+test('a cache needs more at the first destination, which has it', () => {
+  const two = [destination('app', ROLE), destination('two', ROLE)]
+  const features = (cache: boolean) => usesOf(two, { ...PLAIN, cache }).map((use) => use.features)
+  const [first = [], second = []] = features(false)
+  expect(features(true)).toEqual([[...first, 'cache'], second])
+})
+
+/** The repositories in a session's policy. */
+const named = ({ identity: { role } }: Destination): readonly string[] | undefined =>
+  role?.sessionPolicy && [...role.sessionPolicy.text.matchAll(/repository\/(\w+)/g)].map(([, name = '']) => name)
+
+test('a session is for all destinations that share its role', () => {
+  const scoped = scopedDown(
+    [destination('app', ROLE), destination('two', THEIRS), destination('three', ROLE), destination('four', undefined)],
+    PLAIN,
+  )
+  expect(scoped.map(named)).toEqual([['app', 'three'], ['two'], ['app', 'three'], undefined])
+  expect(scoped[0]?.identity.role?.sessionPolicy).toEqual(scoped[2]?.identity.role?.sessionPolicy)
+  expect(scopeWarnings(scoped)).toEqual([])
+})
+
+test('a warning is told once', () => {
+  const many = Array.from({ length: 60 }, (_, index) => destination(`repository-${index}`, ROLE))
+  expect(scopeWarnings(scopedDown(many, PLAIN))).toEqual([
+    expect.stringMatching(/^The session policy for these 60 repositories would have \d+ characters/),
+  ])
+})

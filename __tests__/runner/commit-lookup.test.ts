@@ -1,0 +1,137 @@
+import { describe, expect, test } from '@jest/globals'
+import { lookAtSource, type SourceWorld } from '../../src/runner/commit-lookup.ts'
+import { type Context, readContext } from '../../src/runner/context.ts'
+import { HEAD, REPOSITORY, SHA } from '../image-metadata/support.ts'
+
+interface Known {
+  readonly event?: string
+  readonly payload?: Context['payload']
+  readonly env?: Readonly<Record<string, string>>
+  readonly token?: string
+  /** Times that the checkout knows, by commit. */
+  readonly git?: Readonly<Record<string, number>>
+  /** Answers of the API, by path. */
+  readonly api?: Readonly<Record<string, unknown>>
+}
+
+/** What is found, what the API was asked, and what the log says. */
+async function look({ event = 'push', payload = {}, env = {}, token = '', git = {}, api = {} }: Known) {
+  const asked: string[] = []
+  const log: string[] = []
+  const job = { GITHUB_EVENT_NAME: event, GITHUB_SHA: SHA, GITHUB_REPOSITORY: 'octo/hello', ...env }
+  const world: SourceWorld = {
+    env: job,
+    context: readContext(job, payload, { cwd: '', temp: '' }),
+    input: (name) => (name === 'github-token' ? token : ''),
+    clock: () => new Date(0),
+    git: { commitTime: async (sha) => git[sha] },
+    github: {
+      get: async (path, given) => {
+        asked.push(`${path} ${given}`)
+        if (path in api) return api[path]
+        throw new Error('no answer in 5 seconds')
+      },
+    },
+    log: { mask: (secret) => log.push(`mask ${secret}`), debug: (text) => log.push(text) },
+  }
+  const { commitTime, repository } = await lookAtSource(world)
+  return { time: commitTime?.toISOString(), repository, asked, log }
+}
+
+const TIME = '2020-01-10T00:30:00.000Z'
+const SECONDS = 1578616200
+const told = { payload: { repository: REPOSITORY } }
+
+describe('the time of the commit', () => {
+  test.each<readonly [string, Known, string | undefined]>([
+    ['is what the checkout says', { ...told, git: { [SHA]: SECONDS } }, TIME],
+    [
+      'else what the event says of its last commit',
+      { payload: { ...told.payload, head_commit: { id: SHA, timestamp: '2020-01-10T01:30:00+01:00' } } },
+      TIME,
+    ],
+    [
+      'or of one of its commits',
+      {
+        payload: {
+          ...told.payload,
+          commits: [
+            { id: HEAD, timestamp: 'x' },
+            { id: SHA, timestamp: TIME },
+          ],
+        },
+      },
+      TIME,
+    ],
+    [
+      'but not of another commit',
+      { payload: { ...told.payload, head_commit: { id: HEAD, timestamp: TIME } } },
+      undefined,
+    ],
+    [
+      'nor a time that is none',
+      { payload: { ...told.payload, head_commit: { id: SHA, timestamp: 'soon' } } },
+      undefined,
+    ],
+    ['is unknown without a checkout', told, undefined],
+    ['is that of the head of a pull request when asked', pr({ git: { [HEAD]: SECONDS } }), TIME],
+    ['is that of the merge commit when the checkout lacks the head', pr({ git: { [SHA]: SECONDS } }), TIME],
+    [
+      'is what GitHub says with a token',
+      { ...told, token: 't', api: { [`/repos/octo/hello/git/commits/${SHA}`]: { committer: { date: TIME } } } },
+      TIME,
+    ],
+    [
+      'is unknown when GitHub says nothing of use',
+      { ...told, token: 't', api: { [`/repos/octo/hello/git/commits/${SHA}`]: null } },
+      undefined,
+    ],
+  ])('%s', async (_, known, expected) => {
+    expect((await look(known)).time).toBe(expected)
+  })
+})
+
+describe('the repository', () => {
+  test('is what the event says', async () => {
+    expect((await look(told)).repository).toEqual(REPOSITORY)
+  })
+
+  test('is unknown when the event does not say it', async () => {
+    expect(await look({ payload: { schedule: '0 * * * *' } })).toMatchObject({ repository: undefined, asked: [] })
+  })
+
+  test('a part that the event lacks comes from GitHub, with a token', async () => {
+    const event = { name: 'hello', description: null, html_url: 'u', default_branch: 'trunk' }
+    const known = {
+      payload: { repository: event },
+      token: 't',
+      git: { [SHA]: 1 },
+      api: { '/repos/octo/hello': REPOSITORY },
+    }
+    expect(await look(known)).toMatchObject({
+      repository: { ...REPOSITORY, ...event },
+      asked: ['/repos/octo/hello t'],
+    })
+  })
+
+  test('a refusal is a line for those who debug, and the token is masked before', async () => {
+    const known = { payload: {}, token: 't', git: { [SHA]: 1 } }
+    expect(await look(known)).toMatchObject({
+      repository: undefined,
+      log: ['mask t', 'GitHub did not answer GET /repos/octo/hello: no answer in 5 seconds'],
+    })
+  })
+})
+
+test('GitHub is not asked for what is known, even with a token', async () => {
+  expect((await look({ ...told, token: 't', git: { [SHA]: SECONDS } })).asked).toEqual([])
+})
+
+test('GitHub is not asked without a token', async () => {
+  expect((await look({})).asked).toEqual([])
+})
+
+function pr(known: Known): Known {
+  const payload = { ...told.payload, pull_request: { head: { sha: HEAD } } }
+  return { event: 'pull_request', payload, env: { DOCKER_METADATA_PR_HEAD_SHA: 'true' }, ...known }
+}

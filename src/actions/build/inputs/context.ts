@@ -1,0 +1,164 @@
+import { Hidden } from '../../../base/redacted.ts'
+import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
+import type { InputReader } from '../../../inputs/reader.ts'
+import { fillGitContext, type GitContext, NO_GIT_CONTEXT } from '../../../runner/git-context.ts'
+import type { Secret } from '../../../secrets/secret.ts'
+import type { BuildContext } from '../settings.ts'
+
+export type PathKind = 'file' | 'directory' | 'missing'
+
+/** What contexts are looked up in. */
+export interface Sources {
+  readonly kind: (path: string) => PathKind
+  readonly git: GitContext | undefined
+}
+
+/** A Git or HTTP address, by what buildx takes for one: a folder of that name goes first. */
+const REMOTE = /^((https?|git|ssh):\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/i
+
+/** Schemes of https://docs.docker.com/reference/cli/docker/buildx/build/#build-context beside those of addresses. */
+const NAMED = /^(docker-image|oci-layout):\/\/./
+
+const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i
+
+const CREDENTIALS = /^(https?:\/\/[^/]*@|[a-z][a-z0-9+.-]*:\/\/[^/:@]*:[^/]*@)/i
+
+const SHOWN =
+  'its address holds credentials, which the log and every process could read; use the input github-token, or a secret GIT_AUTH_TOKEN'
+
+const NOT_A_SOURCE =
+  '"workflow" is what the context of docker/metadata-action may be; here it is what is built, so leave it out'
+
+/** Reads what is built: a folder of the workspace, an address, or the Git context. */
+export function readContext(reader: InputReader, sources: Sources): BuildContext | undefined {
+  if (reader.text('context') === undefined) return { kind: 'folder', path: '.' }
+  return reader.parsed('context', (text) => parseContext(text, sources))
+}
+
+function parseContext(text: string, { kind, git }: Sources): Parsed<BuildContext> {
+  if (CREDENTIALS.test(text)) return refused(SHOWN)
+  if (text.includes('{{')) return remote(fillGitContext(text, git))
+  const found = kind(text)
+  if (text === 'git') return gitWord(found, git)
+  if (found === 'directory') return parsed({ kind: 'folder', path: text })
+  if (found === 'file') {
+    return refused(`${quoted(text)} is a file; the context is a folder, and the input file names a Dockerfile`)
+  }
+  if (REMOTE.test(text)) return remote(parsed(text))
+  if (text === 'workflow') return refused(NOT_A_SOURCE)
+  if (text === '-') return refused('"-" is standard input, which a step does not have')
+  if (SCHEME.test(text))
+    return refused(`${quoted(text)} is neither a folder nor the address of a Git repository or archive`)
+  return refused(`there is no folder ${quoted(text)}; has actions/checkout run before this step?`)
+}
+
+function gitWord(found: PathKind, git: GitContext | undefined): Parsed<BuildContext> {
+  if (found !== 'missing') {
+    return refused('"git" is the Git context, and the checkout has a "git" too; write "./git" or "{{defaultContext}}"')
+  }
+  return remote(git === undefined ? refused(NO_GIT_CONTEXT) : parsed(git.address))
+}
+
+const remote = (address: Parsed<string>): Parsed<BuildContext> =>
+  address.ok ? parsed({ kind: 'remote', address: address.value }) : address
+
+/** Reads the Dockerfile's name; it can be looked for only in a folder. */
+export function readDockerfile(
+  reader: InputReader,
+  context: BuildContext | undefined,
+  sources: Sources,
+): string | undefined {
+  const file = reader.text('file')
+  if (file !== undefined && CREDENTIALS.test(file)) return reader.refuse('file', SHOWN)
+  if (file === '-')
+    return reader.refuse(
+      'file',
+      '"-" is standard input, which a step does not have; write the Dockerfile to a file first',
+    )
+  if (context?.kind === 'folder' && !/^https?:\/\//i.test(file ?? ''))
+    checkDockerfile(reader, context.path, file, sources.kind)
+  return file
+}
+
+function checkDockerfile(
+  reader: InputReader,
+  context: string,
+  file: string | undefined,
+  kind: (path: string) => PathKind,
+): void {
+  const path = file ?? `${context.replace(/\/+$/, '')}/Dockerfile`
+  const found = kind(path)
+  if (found === 'file') return
+  if (found === 'directory') {
+    reader.refuse('file', `${quoted(path)} is a folder, not a Dockerfile`)
+    return
+  }
+  // A checkout in a folder of the workspace has its .git there, so this is only a question.
+  const checkout =
+    kind('.git') === 'missing'
+      ? ' and no Git repository in the workspace; has actions/checkout run before this step? If so,'
+      : ';'
+  const [what, hint] =
+    file === undefined
+      ? [`no Dockerfile at ${quoted(path)}`, 'name it in the input file, or the folder in the input context']
+      : [`no ${quoted(path)}`, 'the path is seen from the workspace, not from the context']
+  reader.refuse('file', `there is ${what}${checkout} ${hint}`)
+}
+
+/** Reads the further contexts, one `name=value` a line. */
+export function readBuildContexts(reader: InputReader, sources: Sources): readonly string[] {
+  const names = new Set<string>()
+  return reader.list('build-contexts', { commas: 'keep' }).flatMap((text) => {
+    const [, name, value = ''] = /^([^=]+)=(.+)$/.exec(text) ?? []
+    if (name === undefined) {
+      return (
+        reader.refuse(
+          'build-contexts',
+          `${quoted(text)} is not of the form name=folder, name=address or name=docker-image://image`,
+        ) ?? []
+      )
+    }
+    if (names.has(name)) return reader.refuse('build-contexts', `${quoted(name)} is there twice`) ?? []
+    names.add(name)
+    const filled = parseNamed(value, sources)
+    return filled.ok
+      ? [`${name}=${filled.value}`]
+      : (reader.refuse('build-contexts', `${name}: ${filled.problem}`) ?? [])
+  })
+}
+
+function parseNamed(text: string, { kind, git }: Sources): Parsed<string> {
+  if (CREDENTIALS.test(text)) return refused(SHOWN)
+  if (text.includes('{{')) return fillGitContext(text, git)
+  if (NAMED.test(text) || kind(text) === 'directory') return parsed(text)
+  if (REMOTE.test(text)) return parsed(text)
+  if (SCHEME.test(text))
+    return refused(`${quoted(text)} is not an address that buildx takes; an image is docker-image://name`)
+  return refused(
+    kind(text) === 'file' ? `${quoted(text)} is a file, not a folder` : `there is no folder ${quoted(text)}`,
+  )
+}
+
+/**
+ * Reads the token for Git repositories: it goes to the server of the workflow alone, and only when the build fetches
+ * from there. For others there is the secret GIT_AUTH_TOKEN.
+ * https://docs.docker.com/build/building/secrets/#git-authentication-for-remote-contexts
+ */
+export function gitTokenFor(
+  token: string | undefined,
+  context: BuildContext | undefined,
+  contexts: readonly string[],
+  git: GitContext | undefined,
+): Secret | undefined {
+  if (token === undefined || git === undefined) return undefined
+  const addresses = [
+    ...(context?.kind === 'remote' ? [context.address] : []),
+    ...contexts.map((text) => text.slice(text.indexOf('=') + 1)),
+  ]
+  return addresses.some((address) => isOn(git.host, address))
+    ? { id: `GIT_AUTH_TOKEN.${git.host}`, value: new Hidden(token), path: undefined }
+    : undefined
+}
+
+const isOn = (host: string, address: string): boolean =>
+  /^https?:\/\//i.test(address) && URL.canParse(address) && new URL(address).host === host

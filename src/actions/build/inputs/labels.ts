@@ -1,0 +1,67 @@
+import { quoted } from '../../../base/result.ts'
+import {
+  annotationTexts,
+  type Level,
+  parseKey,
+  parseLevels,
+  type WantedAnnotation,
+} from '../../../image-metadata/annotations.ts'
+import { globalValues } from '../../../image-metadata/evaluate.ts'
+import { merged, ociPairs, type Pair, pairText, splitPair } from '../../../image-metadata/labels.ts'
+import { parseTemplate, render } from '../../../image-metadata/template.ts'
+import type { InputReader } from '../../../inputs/reader.ts'
+import type { Source } from '../../../runner/commit.ts'
+import type { Environment } from '../../../runner/context.ts'
+
+/** What the image says of itself, as `--label` and `--annotation` take it. */
+export interface ImageTexts {
+  readonly labels: readonly string[]
+  readonly annotations: readonly string[]
+  /** Whether the image gets the annotations: they make it an OCI manifest, which not every consumer takes. */
+  readonly annotated: boolean
+}
+
+/** Reads labels and annotations; names and meanings as in docker/metadata-action. `time` is in seconds since 1970. */
+export function readImageTexts(
+  reader: InputReader,
+  env: Environment,
+  source: Source,
+  version: string,
+  time: number | undefined,
+): ImageTexts {
+  const defaults = ociPairs(source, version, time === undefined ? undefined : new Date(time * 1000))
+  const labels = readPairs(reader, 'labels', source)
+  const annotations = readPairs(reader, 'annotations', source).flatMap((pair) => readAnnotation(reader, pair) ?? [])
+  return {
+    labels: merged(defaults, labels).map(pairText),
+    annotations: annotationTexts(readLevels(reader, env), defaults, annotations),
+    annotated: reader.text('annotations') !== undefined || Boolean(env.DOCKER_METADATA_ANNOTATIONS_LEVELS),
+  }
+}
+
+/** A list of `key=value` or `key`, one a line. Values are never shown: they may be secret. */
+function readPairs(reader: InputReader, input: string, source: Source): readonly Pair[] {
+  const values = globalValues(source)
+  return reader.list(input, { commas: 'keep' }).flatMap((text): readonly Pair[] => {
+    const template = parseTemplate(text, 'global')
+    if (!template.ok) return reader.refuse(input, template.problem) ?? []
+    const [key, value] = splitPair(render(template.value, values))
+    if (key.trim() === '') return reader.refuse(input, 'an item has no name before "="') ?? []
+    if (input === 'annotations' && !text.includes('=')) {
+      return reader.refuse(input, `${quoted(key)} has no value; write ${quoted(`${key}=value`)}`) ?? []
+    }
+    return [[key.trim(), value]]
+  })
+}
+
+function readAnnotation(reader: InputReader, [text, value]: Pair): WantedAnnotation | undefined {
+  const key = parseKey(text)
+  if (!key.ok) return reader.refuse('annotations', key.problem)
+  if (key.value.key === '') return reader.refuse('annotations', `${quoted(text)} has no name after its level`)
+  return { levels: key.value.levels, pair: [key.value.key, value] }
+}
+
+function readLevels(reader: InputReader, env: Environment): readonly Level[] {
+  const levels = parseLevels(env.DOCKER_METADATA_ANNOTATIONS_LEVELS || 'manifest')
+  return levels.ok ? levels.value : (reader.refuse('DOCKER_METADATA_ANNOTATIONS_LEVELS', levels.problem) ?? [])
+}

@@ -1,0 +1,159 @@
+import type { ListRules } from '../../../base/csv.ts'
+import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
+import type { InputReader } from '../../../inputs/reader.ts'
+import type { Context, Environment } from '../../../runner/context.ts'
+import { gitContext } from '../../../runner/git-context.ts'
+import type { BuildSettings, Call, InstructionSettings } from '../settings.ts'
+import { readCache } from './cache.ts'
+import { gitTokenFor, type PathKind, readBuildContexts, readContext, readDockerfile } from './context.ts'
+import { readAttests, readCompression } from './image.ts'
+
+/** What reading the build needs beside the inputs. */
+export interface BuildSurroundings {
+  readonly env: Environment
+  readonly context: Context
+  readonly kind: (path: string) => PathKind
+}
+
+/** Reads what is built and how; names and meanings as in docker/build-push-action. */
+export function readBuild(
+  reader: InputReader,
+  { env, context: job, kind }: BuildSurroundings,
+): Omit<BuildSettings, 'labels' | 'annotations' | 'exports' | 'reproducible' | 'epoch'> {
+  const git = gitContext(job, env)
+  const sources = { kind, git }
+  const context = readContext(reader, sources)
+  const file = readDockerfile(reader, context, sources)
+  const buildContexts = readBuildContexts(reader, sources)
+  return {
+    context: context ?? { kind: 'folder', path: '.' },
+    file,
+    target: reader.parsed('target', parseStage),
+    platforms: readPlatforms(reader),
+    buildArgs: readBuildArgs(reader),
+    buildContexts,
+    builder: reader.parsed('builder', parseBuilderName),
+    instructions: readInstructions(reader, env, kind),
+    cache: readCache(reader),
+    compression: readCompression(reader),
+    attests: readAttests(reader, job, env),
+    call: readCall(reader),
+    gitToken: gitTokenFor(reader.text('github-token'), context, buildContexts, git),
+  }
+}
+
+/** Its own word for "no evaluation" is `build`. */
+function readCall(reader: InputReader): Call | undefined {
+  const word = reader.word('call', ['build', 'check', 'outline', 'targets'])
+  return word === 'build' ? undefined : word
+}
+
+// https://github.com/moby/buildkit/blob/master/frontend/dockerfile/instructions/parse.go (validStageName). The number of a
+// stage is for COPY --from alone: as a target, BuildKit does not find it.
+const parseStage = (text: string): Parsed<string> =>
+  /^[a-z][a-z0-9_.-]*$/i.test(text) ? parsed(text) : refused(`${quoted(text)} is not the name of a stage`)
+
+// https://github.com/containerd/platforms: <os>, <arch> or <os>/<arch>[/<variant>]
+export const PLATFORM = /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+){0,2}$/
+
+function readPlatforms(reader: InputReader): readonly string[] {
+  return reader.list('platforms', { commas: 'separate' }).filter((text) => {
+    if (PLATFORM.test(text)) return true
+    reader.refuse('platforms', `${quoted(text)} is not a platform such as "linux/arm64"`)
+    return false
+  })
+}
+
+/** A list of `NAME=value` or `NAME`, one a line. */
+function readBuildArgs(reader: InputReader): readonly string[] {
+  return reader.list('build-args', { commas: 'keep' }).filter((text) => {
+    if (!/^\s*(=|$)/.test(text)) return true
+    // The text is not shown: it is a value, and may be secret.
+    reader.refuse('build-args', 'an item has no name before "="')
+    return false
+  })
+}
+
+function parseBuilderName(text: string): Parsed<string> {
+  // https://github.com/docker/buildx/blob/master/store/util.go (ValidateName)
+  return /^[A-Za-z][A-Za-z0-9.\-_]*$/.test(text)
+    ? parsed(text)
+    : refused(`${quoted(text)} is not the name of a builder`)
+}
+
+/** Reads what the instructions of the Dockerfile run with. What only BuildKit can judge is handed on as it is. */
+function readInstructions(
+  reader: InputReader,
+  env: Environment,
+  kind: (path: string) => PathKind,
+): InstructionSettings {
+  return {
+    addHosts: items(reader, 'add-hosts', { commas: 'separate' }, parseHost),
+    allow: items(reader, 'allow', { commas: 'separate' }, parseEntitlement),
+    cgroupParent: reader.text('cgroup-parent'),
+    // https://docs.docker.com/reference/cli/docker/buildx/build/#network
+    network: reader.word('network', ['default', 'none', 'host'], () => OTHER_NETWORK),
+    shmSize: reader.parsed('shm-size', parseSize),
+    ssh: items(reader, 'ssh', { commas: 'separate' }, (text) => parseSsh(text, env, kind)),
+    ulimits: items(reader, 'ulimit', { commas: 'keep' }, parseUlimit),
+  }
+}
+
+function items(
+  reader: InputReader,
+  input: string,
+  rules: ListRules,
+  parse: (text: string) => Parsed<string>,
+): readonly string[] {
+  return reader.list(input, rules).flatMap((text) => {
+    const item = parse(text)
+    return item.ok ? [item.value] : (reader.refuse(input, item.problem) ?? [])
+  })
+}
+
+const OTHER_NETWORK = 'a network of Docker is for the builder: driver: docker-container, driver-opts: network=<name>'
+
+// https://github.com/docker/buildx/blob/master/build/utils.go (toBuildkitExtraHosts)
+const parseHost = (text: string): Parsed<string> =>
+  /^[^:=\s]+[:=]\S+$/.test(text) ? parsed(text) : refused(`${quoted(text)} is not of the form host:address`)
+
+/** Which there are, the builder knows: newer ones than this step may have more. */
+const parseEntitlement = (text: string): Parsed<string> =>
+  /^[a-z]+(\.[a-z]+)*(=\S+)?$/.test(text)
+    ? parsed(text)
+    : refused(`${quoted(text)} is not an entitlement such as "network.host"`)
+
+// https://github.com/docker/go-units/blob/master/size.go (RAMInBytes)
+const parseSize = (text: string): Parsed<string> =>
+  /^\d+(\.\d+)?\s?(b|[kmgtp](i?b)?)?$/i.test(text)
+    ? parsed(text)
+    : refused(`${quoted(text)} is not a size such as "128m"`)
+
+// https://github.com/docker/go-units/blob/master/ulimit.go
+const ULIMITS = [
+  ...['core', 'cpu', 'data', 'fsize', 'locks', 'memlock', 'msgqueue', 'nice', 'nofile', 'nproc', 'rss', 'rtprio'],
+  ...['rttime', 'sigpending', 'stack'],
+]
+
+function parseUlimit(text: string): Parsed<string> {
+  const [, name = '', soft, hard = soft] = /^([a-z]+)=(-?\d+)(?::(-?\d+))?$/.exec(text) ?? []
+  if (soft === undefined) return refused(`${quoted(text)} is not of the form name=limit or name=soft:hard`)
+  if (!ULIMITS.includes(name)) return refused(`${quoted(name)} is not one of: ${ULIMITS.join(', ')}`)
+  return hard !== '-1' && Number(soft) > Number(hard)
+    ? refused(`${quoted(text)} has a soft limit above the hard one`)
+    : parsed(text)
+}
+
+/** `id` is the agent's keys; `id=path` is a key or another agent's socket. */
+function parseSsh(text: string, env: Environment, kind: (path: string) => PathKind): Parsed<string> {
+  const [, id, path] = /^([^=]+)(?:=(.*))?$/.exec(text) ?? []
+  if (id === undefined) return refused(`${quoted(text)} has no name before "="; "default" is the usual one`)
+  if (path === undefined || path === '') {
+    return env.SSH_AUTH_SOCK
+      ? parsed(text)
+      : refused(
+          `${quoted(text)} needs an SSH agent, and SSH_AUTH_SOCK is not set; start one in an earlier step, or name a key: ${id}=<path>`,
+        )
+  }
+  return kind(path) === 'missing' ? refused(`there is no key or socket ${quoted(path)}`) : parsed(text)
+}

@@ -1,0 +1,128 @@
+import { DestinationFailure, PlanProblems } from '../../base/errors.ts'
+import type { ChosenBuilder } from '../../buildx/builder/inspect.ts'
+import { homeOfCache, tagsOfCache } from '../../cache/ecr-cache.ts'
+import { type DestinationSights, planDestination } from '../../delivery/plan-destination.ts'
+import type { Connect, Ecr, Session } from '../../ecr/api.ts'
+import { locate, lookAtRegistry } from '../../ecr/registry-state.ts'
+import { explain } from '../../failures/explain.ts'
+import { registryPassword } from '../../gate/secret-leaks.ts'
+import { identityKey } from '../../inputs/identity.ts'
+import { describeDestination } from '../../inputs/repositories.ts'
+import type { Tag } from '../../names/image-reference.ts'
+import type { World } from '../world.ts'
+import { planProblems, type Sights } from './plan.ts'
+import type { Destination, NoPush, Push, Settings } from './settings.ts'
+
+export interface Seen extends Sights {
+  readonly builder: ChosenBuilder
+  readonly destinations: readonly DestinationSeen[]
+}
+
+export interface DestinationSeen extends DestinationSights {
+  readonly ecr: Ecr
+  readonly keys: Session['keys']
+}
+
+/** Looks at the builder of a run whose registries have these hosts. */
+export type LookForBuilder = (hosts: Promise<readonly string[]>) => Promise<ChosenBuilder>
+
+/** The hosts of the registries that could be looked at. Never rejects. */
+export async function hostsOf(looks: readonly Promise<DestinationSeen | undefined>[]): Promise<readonly string[]> {
+  const results = await Promise.allSettled(looks)
+  return results.flatMap((one) =>
+    'value' in one && one.value !== undefined ? [one.value.repository.registry.host] : [],
+  )
+}
+
+/**
+ * Looks at everything at once and changes nothing: docker and all registries are asked while credentials are on
+ * their way. Throws what failed, or an AggregateError when there is more to mend than one thing.
+ */
+export async function lookAtAll(
+  world: World,
+  settings: Settings,
+  push: Push,
+  { lookForBuilder, copying }: { readonly lookForBuilder: LookForBuilder; readonly copying: Promise<void> },
+): Promise<Seen> {
+  const connect = sharing(world.connect)
+  const several = push.destinations.length > 1
+  const home = homeOfCache(settings.repositories)
+  const remotes = push.destinations.map(async (destination, index) => {
+    // Asking for the tags of the cache as well costs nothing.
+    const tags = [...settings.tags.names, ...(index === home ? tagsOfCache(settings.cache) : [])]
+    try {
+      return await lookAt(world, tags, destination, connect)
+    } catch (error) {
+      throw several ? new DestinationFailure(describeDestination(destination), error) : error
+    }
+  })
+  const builder = lookForBuilder(hostsOf(remotes))
+  const results = await Promise.allSettled([builder, copying, ...remotes])
+  world.cancelled.throwIfAborted()
+  const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+  if (failures.length === 0) return { builder: await builder, destinations: await Promise.all(remotes) }
+  // What else stands in the way is told now too, so that nobody mends one thing only to be told the next.
+  const seen = (await Promise.allSettled(remotes)).flatMap((result) => ('value' in result ? [result.value] : []))
+  const planned = seen.map((one) => planDestination(settings.tags, one))
+  // Which registries there are is not known as a whole, so no host in the input tags can be called a foreign one.
+  const problems = planProblems({ ...settings.tags, hosts: [] }, planned, several)
+  const errors = [...failures, ...(problems.length > 0 ? [new PlanProblems(problems)] : [])]
+  throw errors.length > 1 ? new AggregateError(errors) : errors[0]
+}
+
+/**
+ * Looks at the place from which a build that is not pushed reads: its cache, or what else it names of ECR (`hosts`).
+ * Undefined when nothing can be read there: that is said, and no reason to fail.
+ */
+export async function lookAtPlace(
+  world: World,
+  cache: Settings['cache'],
+  { place }: NoPush,
+  hosts: readonly string[],
+): Promise<DestinationSeen | undefined> {
+  const cached = cache?.kind === 'ecr'
+  if (!cached && hosts.length === 0) return undefined
+  if (!place.ok) {
+    world.log.info(
+      `${cached ? 'The cache in ECR is not used' : 'Docker is not logged in to ECR, which the build names'}: ${place.problem}.`,
+    )
+    return undefined
+  }
+  try {
+    return await lookAt(world, tagsOfCache(cache), place.value, world.connect)
+  } catch (error) {
+    world.cancelled.throwIfAborted()
+    const without = cached
+      ? 'The image is built without the cache in ECR.'
+      : `Docker is not logged in to ${hosts.join(', ')}, which the build names.`
+    world.log.warning(`${without}\n${explain(error, world.context.documents)}`)
+    return undefined
+  }
+}
+
+/** One session for each identity, so that a role is assumed once. */
+function sharing(connect: Connect): Connect {
+  const sessions = new Map<string, Promise<Session>>()
+  return (identity) => {
+    const key = identityKey(identity)
+    const session = sessions.get(key) ?? connect(identity)
+    sessions.set(key, session)
+    return session
+  }
+}
+
+async function lookAt(
+  world: World,
+  tags: readonly Tag[],
+  destination: Destination,
+  connect: Connect,
+): Promise<DestinationSeen> {
+  const session = await connect(destination.identity)
+  const ecr = session.ecr(destination)
+  const registry = await lookAtRegistry(session, ecr, destination, tags)
+  const { authorization } = registry.token
+  // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
+  world.log.mask(authorization)
+  world.log.mask(registryPassword(authorization))
+  return { ecr, keys: () => session.keys(), destination, registry, repository: locate(destination, registry) }
+}

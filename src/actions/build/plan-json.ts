@@ -1,0 +1,84 @@
+import type { DestinationPlan } from '../../delivery/plan-destination.ts'
+import type { TagPlan } from '../../delivery/plan-tags.ts'
+import { isFixed } from '../../ecr/drift.ts'
+import { repositoryPath } from '../../names/repository.ts'
+import type { Planned } from './plan.ts'
+
+/** The shape of the output plan. Members may be added; what is here keeps its name and meaning. */
+export interface PlanJson {
+  readonly version: 1
+  /** Why this run cannot succeed, one sentence each; empty when it can. */
+  readonly refused: readonly string[]
+  /**
+   * push: build and push. compare: build, and compare with the image that is there. found: nothing, that image is the
+   * result. build: build, and push nowhere. none: this run is refused.
+   */
+  readonly action: 'push' | 'compare' | 'found' | 'build' | 'none'
+  /** Why nothing is pushed, with the action build. */
+  readonly reason?: string
+  readonly destinations: readonly DestinationJson[]
+}
+
+export interface DestinationJson {
+  readonly registry: string
+  /** What stands behind the host in references: on ECR Public with the alias. */
+  readonly repository: string
+  readonly account: string
+  readonly region: string
+  /** ARN of the caller. */
+  readonly identity: string
+  /** Of the repository; hidden: this identity may not describe it. */
+  readonly state: DestinationPlan['state']
+  /** Who creates a repository that is missing. */
+  readonly create: 'step' | 'push' | null
+  readonly drift: readonly { setting: string; path: string; now: string; wanted: string; change: boolean }[]
+  readonly tags: readonly TagJson[]
+}
+
+export interface TagJson {
+  readonly tag: string
+  /** Digest of the image that it is on. */
+  readonly now: string | null
+  /** left: it stays where it is, and no image is refused for it. locked: it stays, and the image must be the one it has. */
+  readonly change: 'new' | 'move' | 'locked' | 'left'
+  readonly archived: boolean
+}
+
+/** The plan of a run that pushes, as JSON. */
+export function planJson({ plan, problems }: Planned): string {
+  const json: PlanJson = {
+    version: 1,
+    refused: problems,
+    action: problems.length > 0 ? 'none' : plan.produce.kind,
+    destinations: plan.destinations.map(destinationJson),
+  }
+  return JSON.stringify(json)
+}
+
+/** The plan of a run that has nowhere to push to, as JSON. */
+export function buildPlanJson(reason: string): string {
+  const json: PlanJson = { version: 1, refused: [], action: 'build', reason, destinations: [] }
+  return JSON.stringify(json)
+}
+
+function destinationJson(plan: DestinationPlan): DestinationJson {
+  const { registry } = plan.repository
+  return {
+    registry: registry.host,
+    repository: repositoryPath(plan.repository),
+    account: registry.account,
+    region: registry.region,
+    identity: plan.caller,
+    state: plan.state,
+    create: plan.create?.by ?? null,
+    drift: plan.drift.map((drift) => ({
+      ...drift,
+      change: plan.mode === 'apply' && !isFixed(drift.setting),
+    })),
+    tags: [...plan.tags.map(tagJson), ...plan.left.map((tag) => ({ ...tagJson(tag), change: 'left' as const }))],
+  }
+}
+
+function tagJson({ tag, now, locked, archived }: TagPlan): TagJson {
+  return { tag, now: now ?? null, change: now === undefined ? 'new' : locked ? 'locked' : 'move', archived }
+}

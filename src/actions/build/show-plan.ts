@@ -1,0 +1,164 @@
+import { type Row, table } from '../../base/text-table.ts'
+import { type CacheUse, describeCache } from '../../cache/choose.ts'
+import { type Step, setOutputs } from '../../delivery/deliveries.ts'
+import type { DestinationPlan } from '../../delivery/plan-destination.ts'
+import type { TagPlan } from '../../delivery/plan-tags.ts'
+import type { TagMutability, WantedRepository } from '../../ecr/destination.ts'
+import { type Drift, describeDrift, describeEncryption, isFixed } from '../../ecr/drift.ts'
+import { extrasOf } from '../../iam/needs.ts'
+import { describePolicies, type Located, plannedPolicies } from '../../iam/policy.ts'
+import type { RuleRow } from '../../image-metadata/resolve.ts'
+import { shortDigest, type Tag } from '../../names/image-reference.ts'
+import { actionPrefix } from '../../names/registry.ts'
+import { repositoryUri } from '../../names/repository.ts'
+import { describeSecrets } from '../../secrets/build-args.ts'
+import { jsonOutputs, repositoryOutputs } from './outputs.ts'
+import type { Planned, PushPlan } from './plan.ts'
+import { planJson } from './plan-json.ts'
+import type { BuildSettings, TagSettings } from './settings.ts'
+import { planSummary, policySummary } from './summary.ts'
+
+/** The plan as a short table for the log, with these rows at its end. */
+export function describePlan(
+  { plan, problems }: Planned,
+  build: BuildSettings,
+  tags: TagSettings,
+  more: readonly Row[],
+): string {
+  const [first, ...others] = plan.destinations
+  const how: Row = ['build', problems.length > 0 ? 'nothing: this run is refused' : describeBuild(plan, build)]
+  const rows =
+    first === undefined || others.length > 0
+      ? [how, ...plan.destinations.flatMap((one) => [...describePlace(one).toReversed(), ...describeRest(one, tags)])]
+      : [...describePlace(first), how, ...describeRest(first, tags)]
+  const refusals = problems.map((problem, index): Row => [index === 0 ? 'refused' : '', problem])
+  return table([...rows, ...silentRules(tags.rows), ...refusals, ...more])
+}
+
+const describePlace = (plan: DestinationPlan): readonly Row[] => [
+  ['identity', plan.caller],
+  ['repository', `${repositoryUri(plan.repository)} (${describeState(plan)})`],
+]
+
+const describeRest = (plan: DestinationPlan, { byDefault, rows }: TagSettings): readonly Row[] => [
+  ...plan.drift.map((drift, index): Row => [index === 0 ? 'settings' : '', describeMending(drift, plan.mode)]),
+  ...plan.tags.map(
+    (one, index): Row => [
+      index === 0 ? 'tags' : '',
+      `${one.tag}: ${describeMove(one)}${byDefault ? '' : describeRules(one.tag, rows)}`,
+    ],
+  ),
+  ...plan.left.map(({ tag }): Row => ['', `${tag}: left alone, it cannot move in this repository`]),
+]
+
+function describeMending(drift: Drift, mode: DestinationPlan['mode']): string {
+  const done = mode === 'apply' && !isFixed(drift.setting) ? 'will be set' : 'stays as it is'
+  return `${describeDrift(drift)} (${done})`
+}
+
+/** The tags of a build that is not pushed, as a short table for the log, with these rows at its end. */
+export function describeTags({ names, byDefault, rows }: TagSettings, more: readonly Row[]): string {
+  return table([
+    ...names.map(
+      (tag, index): Row => [index === 0 ? 'tags' : '', `${tag}${byDefault ? '' : describeRules(tag, rows)}`],
+    ),
+    ...silentRules(rows),
+    ...more,
+  ])
+}
+
+function describeState({ repository, state, imagesSeen, create }: DestinationPlan): string {
+  const blindTo = (operation: string) => `this identity may not use ${actionPrefix(repository.registry)}:${operation}`
+  if (state === 'hidden') return blindTo('DescribeRepositories')
+  if (state === 'there') return imagesSeen ? 'exists' : `exists, ${blindTo('DescribeImages')}`
+  if (create === undefined) return 'missing'
+  if (create.by === 'step') {
+    const blind = create.blind ? [blindTo('DescribeRepositoryCreationTemplates')] : []
+    return ['missing, will be created', ...describeWanted(create.wanted), ...blind].join(', ')
+  }
+  const template = create.template === undefined ? 'a creation template' : `the creation template ${create.template}`
+  return `missing, the push creates it by ${template}`
+}
+
+function describeWanted({
+  mutability,
+  scanOnPush,
+  encryption,
+  lifecyclePolicy,
+  repositoryPolicy,
+  tags,
+  catalog,
+}: WantedRepository): readonly string[] {
+  const words = [
+    mutability && describeMovement(mutability),
+    scanOnPush ? 'scanned on push' : undefined,
+    encryption && `encrypted by ${describeEncryption(encryption)}`,
+    lifecyclePolicy && 'with a lifecycle policy',
+    repositoryPolicy && 'with a repository policy',
+    catalog && 'shown in the gallery',
+    tags.length > 0 ? `tagged ${tags.map(({ key, value }) => `${key}=${value}`).join(' ')}` : undefined,
+  ]
+  return words.filter((text) => text !== undefined)
+}
+
+/** `immutable except latest` */
+function describeMovement({ kind, exclusions }: TagMutability): string {
+  const word = kind.startsWith('IMMUTABLE') ? 'immutable' : 'mutable'
+  return exclusions.length === 0 ? word : `${word} except ${exclusions.join(' ')}`
+}
+
+function describeBuild({ builder, produce }: PushPlan, build: BuildSettings): string {
+  if (produce.kind === 'found')
+    return 'nothing: the tags that cannot move have their image already, which is the result'
+  const platforms = build.platforms.length > 0 ? ` for ${build.platforms.join(', ')}` : ''
+  const how = `${describeSource(build)}${platforms} by builder ${builder.name} (${builder.driver})`
+  return produce.kind === 'push'
+    ? how
+    : `${how}, not pushed: it must be the image that the locked tags have (${shortDigest(produce.image.digest)})`
+}
+
+function describeSource({ context, file }: BuildSettings): string {
+  if (context.kind === 'remote') return `${file ?? 'Dockerfile'} of ${context.address}`
+  return file ?? `${context.path.replace(/\/+$/, '')}/Dockerfile`
+}
+
+function describeMove({ now, locked, archived }: TagPlan): string {
+  if (now === undefined) return 'new'
+  const where = `${shortDigest(now)}${archived ? ' in the archive' : ''}`
+  return locked ? `locked on ${where}` : `now on ${where}`
+}
+
+/** Which rules gave a tag; a plain name needs no explanation. */
+function describeRules(tag: Tag, rows: readonly RuleRow[]): string {
+  const rules = rows.flatMap((row) => ('tag' in row && row.tag === tag && row.rule !== tag ? [row.rule] : []))
+  return rules.length === 0 ? '' : ` (${rules.join('; ')})`
+}
+
+function silentRules(rows: readonly RuleRow[]): readonly Row[] {
+  const silent = rows.flatMap((row) => ('reason' in row ? [`${row.rule}: ${row.reason}`] : []))
+  return silent.map((text, index): Row => [index === 0 ? 'no tag' : '', text])
+}
+
+/** Says what will be done, in outputs and log. */
+export async function announce(step: Step, planned: Planned, cache: CacheUse): Promise<void> {
+  const { world, settings } = step
+  const repositories = planned.plan.destinations.map(({ repository }) => repository)
+  const [first] = repositories
+  if (first !== undefined) setOutputs(world, repositoryOutputs(first))
+  setOutputs(world, { ...jsonOutputs(settings, repositories.map(repositoryUri)), plan: planJson(planned) })
+  const more = [...describeSecrets(settings.secrets), ...describeCache(cache)]
+  await showPlan(step, describePlan(planned, settings.build, settings.tags, more))
+}
+
+/** Shows a plan; when it is all that is done, in the summary too. */
+export async function showPlan({ world, settings }: Step, text: string): Promise<void> {
+  await world.log.group('Plan', async () => world.log.info(text))
+  if (settings.planOnly) await world.report.summary(planSummary(text))
+}
+
+/** Shows the policies with which all of it could be done, because a plan is read before rights are given. */
+export async function showPolicies({ world, settings }: Step, destinations: readonly Located[]): Promise<void> {
+  const policies = plannedPolicies(destinations, extrasOf(settings))
+  await world.log.group('Policies', async () => world.log.info(describePolicies(policies)))
+  await world.report.summary(policySummary(policies))
+}

@@ -1,0 +1,176 @@
+import { CheckProblems, IncompleteDelivery } from '../../base/errors.ts'
+import { readableChange, readableSize } from '../../base/figures.ts'
+import { block, code, page, prose, table } from '../../base/markdown.ts'
+import { type Phase, timeParts } from '../../base/stopwatch.ts'
+import type { CachedSteps } from '../../buildx/output/steps.ts'
+import type { BuildWarning } from '../../buildx/output/warnings.ts'
+import type { TagPlan } from '../../delivery/plan-tags.ts'
+import type { Measure } from '../../ecr/size.ts'
+import { describe, type Explanation } from '../../failures/explain.ts'
+import type { TitledPolicy } from '../../iam/policy.ts'
+import { type Digest, shortDigest, type Tag } from '../../names/image-reference.ts'
+import { digestReference, type Repository, repositoryUri } from '../../names/repository.ts'
+import { grownLayers } from '../../oci/growth.ts'
+import type { Call } from './settings.ts'
+
+/** All that the summary of a push tells. */
+export interface PushReport {
+  /** In the order of the input; at least one has the image. */
+  readonly destinations: readonly DestinationReport[]
+  readonly digest: Digest
+  /** Undefined where it could not be learned. */
+  readonly measured: Measure | undefined
+  /** The image that a tag had before, for comparison; undefined where there is none. */
+  readonly before: { readonly tag: Tag; readonly measured: Measure } | undefined
+  /** What is known of the build; undefined for a run that built nothing. */
+  readonly build: BuildReport | undefined
+  readonly phases: readonly Phase[]
+}
+
+export interface BuildReport {
+  readonly cache: CachedSteps
+  /** What BuildKit has against the Dockerfile. */
+  readonly warnings: readonly BuildWarning[]
+}
+
+export interface DestinationReport {
+  readonly repository: Repository
+  readonly created: boolean
+  /** incomplete: it has the image, and not all tags. */
+  readonly result: 'delivered' | 'incomplete' | 'failed'
+  /** Those that point to the image. */
+  readonly tags: readonly TagPlan[]
+}
+
+/** The job summary of a push as GitHub Markdown. */
+export function pushSummary(report: PushReport): string {
+  const { destinations, digest, phases, build } = report
+  const first = destinations.find(({ result }) => result !== 'failed')
+  if (first === undefined) throw new Error('no destination has the image')
+  const pull = block('sh', `docker pull ${digestReference(first.repository, digest)}`)
+  return page(
+    ...(destinations.length === 1 ? oneDestination(first, digest) : manyDestinations(destinations, digest)),
+    pull,
+    ...sizeParts(report),
+    ...(build === undefined ? [] : buildParts(build)),
+    ...timeParts(phases),
+  )
+}
+
+/** The job summary of a run that only built. */
+export function buildSummary(
+  references: readonly string[],
+  reason: string,
+  build: BuildReport,
+  phases: readonly Phase[],
+): string {
+  return page(
+    ['### Built, not pushed'],
+    [`Not pushed because ${reason}.`],
+    references.map((reference) => `- ${code(reference)}`),
+    ...buildParts(build),
+    ...timeParts(phases),
+  )
+}
+
+function oneDestination({ repository, created, tags }: DestinationReport, digest: Digest) {
+  const rows = tags.map((tag) => [code(tag.tag), describeChange(tag, digest)])
+  return [
+    [`### Delivered to ${code(repositoryUri(repository))}`],
+    created ? ['The repository was created by this run.'] : [],
+    table(['Tag', 'Change'], rows),
+  ]
+}
+
+function manyDestinations(destinations: readonly DestinationReport[], digest: Digest) {
+  const delivered = destinations.filter(({ result }) => result === 'delivered')
+  const rows = destinations.map(({ repository, created, result, tags }) => [
+    code(repositoryUri(repository)),
+    `${result === 'delivered' ? result : `**${result}**`}${created ? ', repository created' : ''}`,
+    tags.map((tag) => `${code(tag.tag)} ${describeChange(tag, digest)}`).join('<br>'),
+  ])
+  return [
+    [`### Delivered to ${delivered.length} of ${destinations.length} repositories`],
+    table(['Repository', 'Result', 'Tags'], rows),
+  ]
+}
+
+function describeChange({ now }: TagPlan, digest: Digest): string {
+  if (now === undefined) return 'new'
+  return now === digest ? 'unchanged' : `moved from ${code(shortDigest(now))}`
+}
+
+/** How large the image is, and what made it larger than the one before. */
+function sizeParts({ measured, before }: PushReport): readonly (readonly string[])[] {
+  if (measured === undefined) return []
+  const { size, manifests } = measured
+  const count = manifests > 1 ? ` in ${manifests} manifests` : ''
+  const change = before && `, ${readableChange(before.measured.size, size)} against what ${code(before.tag)} had`
+  const rows = grownRows(before?.measured.layers, measured.layers)
+  return [
+    [`**Size:** ${readableSize(size)} compressed${count}${change ?? ''}`],
+    rows.length === 0 ? [] : table(['Layer that grew', 'Before', 'Now'], rows),
+  ]
+}
+
+/** The three layers that grew most; none where one of the two is an index. */
+function grownRows(before: Measure['layers'], now: Measure['layers']): readonly (readonly string[])[] {
+  if (before === undefined || now === undefined) return []
+  return grownLayers(before, now)
+    .slice(0, 3)
+    .map((layer) => [
+      `${layer.position} of ${now.length}`,
+      layer.before === 0 ? 'none' : readableSize(layer.before),
+      readableSize(layer.now),
+    ])
+}
+
+function buildParts({ cache, warnings }: BuildReport): readonly (readonly string[])[] {
+  const { steps, cached } = cache
+  const rows = warnings
+    .slice(0, MOST_WARNINGS)
+    .map(({ lines, message, rule }) => [
+      String(lines?.start ?? ''),
+      `${prose(message)}${rule === undefined ? '' : ` (${prose(rule)})`}`,
+    ])
+  const more = warnings.length - rows.length
+  return [
+    steps === 0 ? [] : [`**Cache:** ${cached} of ${steps} steps came from it`],
+    rows.length === 0
+      ? []
+      : [`**Dockerfile:** ${warnings.length === 1 ? '1 remark' : `${warnings.length} remarks`} of BuildKit's`],
+    rows.length === 0 ? [] : table(['Line', 'Remark'], rows),
+    more > 0 ? [`And ${more} more, in the log.`] : [],
+  ]
+}
+
+/** A page with more is not read. */
+const MOST_WARNINGS = 20
+
+/** The job summary of a run that failed with `error`: why and what to do, then the whole message. */
+export function failureSummary(explanations: readonly Explanation[], error: unknown): string {
+  const advice = explanations.flatMap(({ advice }) =>
+    advice.map(([label, text]) => [`**${label}:** ${label === 'More' ? text : prose(text)}`]),
+  )
+  return page([`### ${headingOf(error)}`], ...advice, block('text', describe(explanations)))
+}
+
+function headingOf(error: unknown): string {
+  if (error instanceof CheckProblems) return 'The Dockerfile did not pass its check'
+  const partly = error instanceof IncompleteDelivery && error.delivered > 0
+  return partly ? 'Not delivered everywhere' : 'The image was not delivered'
+}
+
+/** The job summary of a run that only plans. The plan has names of others in it. */
+export const planSummary = (plan: string): string => page(['### Planned, nothing was done'], block('text', plan))
+
+/** What a planned run would have to be allowed, for the job summary. */
+export const policySummary = (policies: readonly TitledPolicy[]): string =>
+  page(
+    ['### What it needs in AWS'],
+    ...policies.flatMap(({ title, policy }) => [[`${title}:`], block('json', JSON.stringify(policy, null, 2))]),
+  )
+
+/** The job summary of a run that evaluated the Dockerfile and made no image. */
+export const callSummary = (call: Call, phases: readonly Phase[]): string =>
+  page([`### Dockerfile: ${call}`], ['Nothing was built. The answer is in the log.'], ...timeParts(phases))

@@ -1,0 +1,117 @@
+import type { STSClient } from '@aws-sdk/client-sts'
+import { AwsFailure } from '../../base/errors.ts'
+import type { PrivateRegistry } from '../../names/registry.ts'
+import { blame, type Fault } from '../../proxy/blame.ts'
+import type { Proxies } from '../../proxy/proxy-settings.ts'
+import type { Environment } from '../../runner/context.ts'
+import { agentOptions } from '../use-proxies.ts'
+
+/** What a call is for, as the rest of "Could not …", and the name under which AWS knows it. */
+export interface Doing {
+  readonly doing: string
+  readonly service: 'ECR' | 'ECR Public' | 'STS' | 'OIDC'
+  readonly operation: string
+}
+
+/** Sends one request; gives the SDK the signal that ends it. */
+export type Call = <T>(doing: Doing, send: (options: { abortSignal: AbortSignal }) => Promise<T>) => Promise<T>
+
+/** Makes a Call that turns whatever the SDK throws into an AwsFailure, and ends when `cancelled` does. */
+export function calling(cancelled: AbortSignal, proxies: Proxies): Call {
+  return async (doing, send) => {
+    try {
+      return await send({ abortSignal: cancelled })
+    } catch (error) {
+      cancelled.throwIfAborted()
+      throw error instanceof AwsFailure ? error : awsFailure(doing, error, proxies)
+    }
+  }
+}
+
+/**
+ * Names the failure by what AWS calls it, or by the system's code when the request never arrived; and the proxy, when it
+ * came no further.
+ */
+export function awsFailure(doing: Doing, error: unknown, proxies: Proxies): AwsFailure {
+  if (!(error instanceof Error)) return new AwsFailure({ ...doing, code: 'Unknown', said: String(error) }, error)
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name
+  const said = error.message || causes(error)
+  return new AwsFailure({ ...doing, code, said: `${said}${blame(proxies, faultOf(error))}` }, error)
+}
+
+/** Node gives an AggregateError without a message when none of a host's addresses could be reached. */
+const causes = (error: Error): string =>
+  error instanceof AggregateError
+    ? error.errors.map((one) => (one instanceof Error ? one.message : String(one))).join('; ')
+    : ''
+
+/** The system's errors say where the connection should have gone, the SDK's which status the answer had. */
+function faultOf(error: Error): Fault {
+  const told: object = error instanceof AggregateError && error.errors[0] instanceof Error ? error.errors[0] : error
+  const { code, hostname, port, $metadata } = { ...told } as Readonly<Record<string, unknown>>
+  const metadata = typeof $metadata === 'object' && $metadata !== null ? $metadata : {}
+  return {
+    message: error.message,
+    code: typeof code === 'string' ? code : undefined,
+    host: typeof hostname === 'string' ? hostname : undefined,
+    port: typeof port === 'number' ? port : undefined,
+    status:
+      'httpStatusCode' in metadata && typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined,
+  }
+}
+
+/** The SDK waits for ever unless it is told not to. Milliseconds. */
+const PATIENCE = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true }
+
+/** What all clients of the SDK have in common. By itself it knows no proxies. */
+export function clientOptions(proxies: Proxies) {
+  const agent = agentOptions(proxies)
+  return {
+    requestHandler: { ...PATIENCE, httpAgent: agent, httpsAgent: agent },
+    customUserAgent: 'ecr-build-push',
+  }
+}
+
+/**
+ * Takes the registry that the user named by its host (undefined: by the repository's name alone). Returns the SDK's
+ * options for ECR's API at a host of the same kind. An endpoint of the user's own goes before it: AWS takes no mix.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
+ */
+export function endpointOf(env: Environment, registry: PrivateRegistry | undefined) {
+  if (registry === undefined || env.AWS_ENDPOINT_URL_ECR || env.AWS_ENDPOINT_URL) return {}
+  // Only what is true: what the environment says (AWS_USE_FIPS_ENDPOINT) stays.
+  return {
+    ...(registry.fips && { useFipsEndpoint: true }),
+    ...(registry.dualStack && { useDualstackEndpoint: true }),
+  }
+}
+
+/** The provider that an SDK client keeps, and that others may share. */
+export type Credentials = STSClient['config']['credentials']
+
+/**
+ * Makes a Call that gets credentials anew when AWS says that they have expired, and then sends the request once more:
+ * docker's login is good for 12 hours, a role's session for one by default, so a long build outlives it.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html
+ * AWS is believed, not the clock of this machine. What cannot be had anew, such as keys of an earlier step, stays refused.
+ */
+export const renewing =
+  (call: Call, credentials: Credentials): Call =>
+  (doing, send) =>
+    call(doing, async (options) => {
+      const used = await credentials()
+      try {
+        return await send(options)
+      } catch (error) {
+        if (!isExpired(error)) throw error
+        // Of requests that were sent at the same time, the first one renews for all.
+        const kept = await credentials()
+        const now = kept.accessKeyId === used.accessKeyId ? await credentials({ forceRefresh: true }) : kept
+        if (now.accessKeyId === used.accessKeyId) throw error
+        return send(options)
+      }
+    })
+
+/** ECR says ExpiredTokenException, STS ExpiredToken. A role that cannot be assumed once more is a failure of its own. */
+const isExpired = (error: unknown): boolean =>
+  error instanceof Error && !(error instanceof AwsFailure) && /^ExpiredToken(Exception)?$/.test(error.name)

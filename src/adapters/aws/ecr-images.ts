@@ -1,0 +1,190 @@
+import {
+  BatchDeleteImageCommand,
+  BatchGetImageCommand,
+  DescribeImagesCommand,
+  type DescribeImagesFilter,
+  DescribeRepositoriesCommand,
+  type ECRClient,
+  GetAuthorizationTokenCommand,
+  GetDownloadUrlForLayerCommand,
+  type Image,
+  type ImageDetail,
+  type ImageFailure,
+  PutImageCommand,
+  type Repository,
+} from '@aws-sdk/client-ecr'
+import type { ImageFailure as PublicImageFailure } from '@aws-sdk/client-ecr-public'
+import { AwsFailure } from '../../base/errors.ts'
+import type { Ecr, ImageFacts, ImageState, RepositoryFacts } from '../../ecr/api.ts'
+import { type AccountId, parseAccountId, type Region } from '../../names/aws.ts'
+import { type Digest, parseDigest, parseTag, type Tag } from '../../names/image-reference.ts'
+import type { RepositoryName } from '../../names/repository.ts'
+import { download } from '../registry-client.ts'
+import type { Call, Doing } from './call.ts'
+import { rehearsing } from './ecr-dry-run.ts'
+import { repositoryCalls } from './ecr-repositories.ts'
+
+/**
+ * All that a registry may hold under a tag. Without this list ECR may convert an index to a single manifest.
+ * https://github.com/awslabs/amazon-ecr-containerd-resolver/blob/main/ecr/ecr.go
+ */
+export const MEDIA_TYPES = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+]
+
+/** ECR's calls through the SDK. `account` is sent as registryId when the registry is not simply the caller's. */
+export function ecrCalls(call: Call, client: ECRClient, region: Region, account: AccountId | undefined): Ecr {
+  const registry = account === undefined ? {} : { registryId: account }
+  return {
+    ...repositoryCalls(call, client, region, account),
+
+    authorizationToken: async () => {
+      const doing = ecr('get a token for the registry', 'GetAuthorizationToken')
+      const answer = await call(doing, (options) => client.send(new GetAuthorizationTokenCommand({}), options))
+      const [data] = answer.authorizationData ?? []
+      if (!data?.authorizationToken || !data.proxyEndpoint) throw emptyAnswer(doing)
+      return { authorization: data.authorizationToken, host: new URL(data.proxyEndpoint).host, expires: data.expiresAt }
+    },
+
+    describeRepository: async (name) => {
+      const doing = ecr(`look at the repository ${name}`, 'DescribeRepositories')
+      const input = { repositoryNames: [name], ...registry }
+      const answer = await call(doing, (options) => client.send(new DescribeRepositoriesCommand(input), options))
+      return repositoryFacts(answer.repositories?.[0], doing)
+    },
+
+    images: async (name, ids) => {
+      const doing = ecr(`look at the images of ${name}`, 'BatchGetImage')
+      const imageIds = ids.map((id) => ('tag' in id ? { imageTag: id.tag } : { imageDigest: id.digest }))
+      const input = { repositoryName: name, imageIds, acceptedMediaTypes: MEDIA_TYPES, ...registry }
+      const answer = await call(doing, (options) => client.send(new BatchGetImageCommand(input), options))
+      return (answer.images ?? []).map((image) => imageFacts(image, doing))
+    },
+
+    imageState: async (name, tag) => {
+      const doing = ecr(`look at the image behind the tag ${tag}`, 'DescribeImages')
+      const filter: DescribeImagesFilter = { imageStatus: 'ANY' }
+      const input = { repositoryName: name, imageIds: [{ imageTag: tag }], filter, ...registry }
+      const found = await unlessMissing('ImageNotFoundException', () =>
+        call(doing, (options) => client.send(new DescribeImagesCommand(input), options)),
+      )
+      return found && imageState(found.imageDetails?.[0], doing)
+    },
+
+    putTag: async (name, image, tag) => {
+      const doing = ecr(`set the tag ${tag}`, 'PutImage')
+      const input = { ...newTag(name, image, tag), ...registry }
+      await call(doing, (options) => client.send(new PutImageCommand(input), options))
+    },
+
+    ...searching(call, client, registry),
+
+    aliases: async () => undefined,
+    rehearse: rehearsing(call, client, registry),
+  }
+}
+
+function imageState(image: ImageDetail | undefined, doing: Doing): ImageState {
+  const digest = parseDigest(image?.imageDigest ?? '')
+  if (!digest.ok) throw emptyAnswer(doing)
+  const archived = image?.imageStatus === 'ARCHIVED' || image?.imageStatus === 'ACTIVATING'
+  return { digest: digest.value, archived, tags: image?.imageTags?.length ?? 0 }
+}
+
+function imageFacts(image: Image, doing: Doing): ImageFacts {
+  const digest = parseDigest(image.imageId?.imageDigest ?? '')
+  const tag = parseTag(image.imageId?.imageTag ?? '')
+  if (!digest.ok || image.imageManifest === undefined) throw emptyAnswer(doing)
+  return {
+    digest: digest.value,
+    tag: tag.ok ? tag.value : undefined,
+    manifest: image.imageManifest,
+    mediaType: image.imageManifestMediaType,
+  }
+}
+
+/** The calls of a build with secrets: its image is read before it gets its tags, and loses the tag that it had until then. */
+function searching(
+  call: Call,
+  client: ECRClient,
+  registry: { readonly registryId?: AccountId },
+): Pick<Ecr, 'blob' | 'removeTag'> {
+  return {
+    blob: async (name, digest) => {
+      const doing = ecr(`search the image in ${name} for secrets`, 'GetDownloadUrlForLayer')
+      const input = { repositoryName: name, layerDigest: digest, ...registry }
+      const answer = await call(doing, (options) => client.send(new GetDownloadUrlForLayerCommand(input), options))
+      const { downloadUrl } = answer
+      if (!downloadUrl)
+        throw new AwsFailure({ ...doing, code: 'EmptyAnswer', said: 'the answer has no address' }, undefined)
+      return call(doing, ({ abortSignal }) => download(downloadUrl, digest, abortSignal))
+    },
+
+    removeTag: async (name, tag, digest) => {
+      const doing = ecr(`remove the tag ${tag} from ${name}`, 'BatchDeleteImage')
+      const input = { repositoryName: name, imageIds: [taggedImage(tag, digest)], ...registry }
+      const answer = await call(doing, (options) => client.send(new BatchDeleteImageCommand(input), options))
+      requireRemoved(answer.failures, doing)
+    },
+  }
+}
+
+/** What a call to ECR is for. */
+export const ecr = (doing: string, operation: string): Doing => ({ doing, service: 'ECR', operation })
+
+/** The failure of a call that was answered with success, and without what it was made for. */
+export const emptyAnswer = (doing: Doing): AwsFailure =>
+  new AwsFailure({ ...doing, code: 'EmptyAnswer', said: 'the answer lacks what was asked for' }, undefined)
+
+/** Sends a request. Returns undefined when it fails with this error name: what was asked for does not exist. */
+export async function unlessMissing<T>(code: string, send: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await send()
+  } catch (error) {
+    if (error instanceof AwsFailure && error.code === code) return undefined
+    throw error
+  }
+}
+
+/** What PutImage takes to give an image of the repository one more tag; the same in both of ECR's APIs. */
+export const newTag = (name: RepositoryName, { manifest, mediaType }: ImageFacts, tag: Tag) => ({
+  repositoryName: name,
+  imageManifest: manifest,
+  imageTag: tag,
+  ...(mediaType !== undefined && { imageManifestMediaType: mediaType }),
+})
+
+/** What BatchDeleteImage takes a tag from. With a digest, a tag that somebody has moved meanwhile stays. */
+export const taggedImage = (tag: Tag, digest: Digest | undefined) => ({
+  imageTag: tag,
+  ...(digest !== undefined && { imageDigest: digest }),
+})
+
+/** Throws AwsFailure when an answer of BatchDeleteImage says that the tag is still there. */
+export function requireRemoved(
+  failures: readonly (ImageFailure | PublicImageFailure)[] | undefined,
+  doing: Doing,
+): void {
+  const [failure] = failures ?? []
+  if (failure === undefined || failure.failureCode === 'ImageNotFound') return
+  const said = failure.failureReason ?? 'no reason'
+  throw new AwsFailure({ ...doing, code: failure.failureCode ?? 'Unknown', said }, undefined)
+}
+
+/** What ECR's answer says of a repository. Throws AwsFailure when it says too little. */
+export function repositoryFacts(repository: Repository | undefined, doing: Doing): RepositoryFacts {
+  const account = parseAccountId(repository?.registryId ?? '')
+  if (!repository?.repositoryUri || !account.ok) throw emptyAnswer(doing)
+  const { encryptionType = 'AES256', kmsKey } = repository.encryptionConfiguration ?? {}
+  return {
+    uri: repository.repositoryUri,
+    account: account.value,
+    mutability: repository.imageTagMutability ?? 'MUTABLE',
+    exclusions: (repository.imageTagMutabilityExclusionFilters ?? []).flatMap(({ filter }) => filter ?? []),
+    scanOnPush: repository.imageScanningConfiguration?.scanOnPush ?? false,
+    encryption: { type: encryptionType, key: kmsKey },
+  }
+}

@@ -1,0 +1,167 @@
+import {
+  BatchDeleteImageCommand,
+  DescribeImagesCommand,
+  DescribeRegistriesCommand,
+  DescribeRepositoriesCommand,
+  type ECRPUBLICClient,
+  GetAuthorizationTokenCommand,
+  PutImageCommand,
+  type Repository,
+} from '@aws-sdk/client-ecr-public'
+import { AwsFailure } from '../../base/errors.ts'
+import type { Ecr, ImageFacts, ImageId, RepositoryFacts } from '../../ecr/api.ts'
+import { type AccountId, parseAccountId } from '../../names/aws.ts'
+import { type Digest, parseDigest } from '../../names/image-reference.ts'
+import type { PublicRegistry } from '../../names/registry.ts'
+import type { RepositoryName } from '../../names/repository.ts'
+import { type PublicContent, readPublicBlob, readPublicManifest } from '../registry-client.ts'
+import type { Call, Doing } from './call.ts'
+import { emptyAnswer, newTag, requireRemoved, taggedImage, unlessMissing } from './ecr-images.ts'
+import { publicRepositoryCalls } from './ecr-public-repositories.ts'
+
+/**
+ * ECR Public's calls through the SDK. It has an API of its own, which gives no manifests: those come from the registry.
+ * `account` is sent as registryId when the registry is not simply the caller's.
+ */
+export function ecrPublicCalls(
+  call: Call,
+  client: ECRPUBLICClient,
+  { host, alias }: PublicRegistry,
+  account: AccountId | undefined,
+): Ecr {
+  const registry = account === undefined ? {} : { registryId: account }
+  /** Where ECR says that repositories are. */
+  const uris = new Map<RepositoryName, string>()
+  const noted = (name: RepositoryName, facts: RepositoryFacts): RepositoryFacts => {
+    uris.set(name, facts.uri)
+    return facts
+  }
+
+  const settings = publicRepositoryCalls(call, client)
+
+  const authorizationToken: Ecr['authorizationToken'] = once(async () => {
+    const doing = ecrPublic('get a token for ECR Public', 'GetAuthorizationToken')
+    const answer = await call(doing, (options) => client.send(new GetAuthorizationTokenCommand({}), options))
+    const authorization = answer.authorizationData?.authorizationToken
+    if (!authorization) throw emptyAnswer(doing)
+    return { authorization, host: undefined, expires: answer.authorizationData?.expiresAt }
+  })
+
+  const describeRepository: Ecr['describeRepository'] = async (name) => {
+    const doing = ecrPublic(`look at the public repository ${name}`, 'DescribeRepositories')
+    const input = { repositoryNames: [name], ...registry }
+    const answer = await call(doing, (options) => client.send(new DescribeRepositoriesCommand(input), options))
+    return noted(name, publicRepositoryFacts(answer.repositories?.[0], doing))
+  }
+
+  /** An identity that may not ask where the repository is knows it from its address. */
+  const whereItIs = async (name: RepositoryName): Promise<string> => {
+    try {
+      return (await describeRepository(name)).uri
+    } catch (error) {
+      if (error instanceof AwsFailure && error.code === 'AccessDeniedException') return `${host}/${alias}/${name}`
+      throw error
+    }
+  }
+
+  /** The image behind a tag; one call each, because a call with a tag that is missing gives nothing at all. */
+  const imageState: Ecr['imageState'] = async (name, tag) => {
+    const doing = ecrPublic(`look at the images of the public repository ${name}`, 'DescribeImages')
+    const input = { repositoryName: name, imageIds: [{ imageTag: tag }], ...registry }
+    const found = await unlessMissing('ImageNotFoundException', () =>
+      call(doing, (options) => client.send(new DescribeImagesCommand(input), options)),
+    )
+    if (found === undefined) return undefined
+    const [image] = found.imageDetails ?? []
+    const digest = parseDigest(image?.imageDigest ?? '')
+    if (!digest.ok) throw emptyAnswer(doing)
+    return { digest: digest.value, archived: false, tags: image?.imageTags?.length ?? 0 }
+  }
+
+  const contentOf = async (name: RepositoryName, digest: Digest): Promise<PublicContent> => {
+    const { authorization } = await authorizationToken()
+    return { uri: uris.get(name) ?? (await whereItIs(name)), digest, authorization }
+  }
+
+  const imageAt = async (name: RepositoryName, id: ImageId): Promise<readonly ImageFacts[]> => {
+    const digest = 'digest' in id ? id.digest : (await imageState(name, id.tag))?.digest
+    if (digest === undefined) return []
+    const found = await readPublicManifest(call, await contentOf(name, digest))
+    return found === undefined ? [] : [{ digest, tag: 'tag' in id ? id.tag : undefined, ...found }]
+  }
+
+  return {
+    authorizationToken,
+    describeRepository,
+
+    imageState,
+
+    ...settings,
+    createRepository: async (name, wanted) => noted(name, await settings.createRepository(name, wanted)),
+
+    images: async (name, ids) => (await Promise.all(ids.map((id) => imageAt(name, id)))).flat(),
+
+    putTag: async (name, image, tag) => {
+      const doing = ecrPublic(`set the tag ${tag}`, 'PutImage')
+      const input = { ...newTag(name, image, tag), ...registry }
+      await call(doing, (options) => client.send(new PutImageCommand(input), options))
+    },
+
+    blob: async (name, digest) => readPublicBlob(call, await contentOf(name, digest)),
+
+    removeTag: async (name, tag, digest) => {
+      const doing = ecrPublic(`remove the tag ${tag} from ${name}`, 'BatchDeleteImage')
+      const input = { repositoryName: name, imageIds: [taggedImage(tag, digest)], ...registry }
+      const answer = await call(doing, (options) => client.send(new BatchDeleteImageCommand(input), options))
+      requireRemoved(answer.failures, doing)
+    },
+
+    // Docker's words have to do: nobody knows which requests ECR Public refuses for which permission.
+    rehearse: async (_name, action) => {
+      const doing = ecrPublic(`ask whether ecr-public:${action} is allowed`, action)
+      throw new AwsFailure({ ...doing, code: 'NotAsked', said: 'ECR Public is not asked' }, undefined)
+    },
+
+    aliases: async () => {
+      const doing = ecrPublic('look at the aliases of the public registry', 'DescribeRegistries')
+      try {
+        const answer = await call(doing, (options) => client.send(new DescribeRegistriesCommand({}), options))
+        const aliases = (answer.registries ?? []).flatMap((one) => one.aliases ?? [])
+        return aliases.flatMap(({ name, status }) => (name !== undefined && status === 'ACTIVE' ? [name] : []))
+      } catch (error) {
+        // Nice to know before the build, and no reason to ask for another permission.
+        if (error instanceof AwsFailure && error.code === 'AccessDeniedException') return undefined
+        throw error
+      }
+    },
+  }
+}
+
+/** Asks once, also when several want to know at the same time. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined
+  return () => {
+    answer ??= ask()
+    return answer
+  }
+}
+
+/** What a call to ECR Public is for. */
+export const ecrPublic = (doing: string, operation: string): Doing => ({ doing, service: 'ECR Public', operation })
+
+/**
+ * What ECR Public's answer says of a repository. It has no mutability (whoever may push may move any tag), no scans and
+ * no keys. Throws AwsFailure when the answer says too little.
+ */
+export function publicRepositoryFacts(repository: Repository | undefined, doing: Doing): RepositoryFacts {
+  const account = parseAccountId(repository?.registryId ?? '')
+  if (!repository?.repositoryUri || !account.ok) throw emptyAnswer(doing)
+  return {
+    uri: repository.repositoryUri,
+    account: account.value,
+    mutability: 'MUTABLE',
+    exclusions: [],
+    scanOnPush: false,
+    encryption: { type: 'AES256', key: undefined },
+  }
+}

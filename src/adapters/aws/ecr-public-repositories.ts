@@ -1,0 +1,91 @@
+import {
+  CreateRepositoryCommand,
+  type ECRPUBLICClient,
+  GetRepositoryCatalogDataCommand,
+  ListTagsForResourceCommand,
+  PutRepositoryCatalogDataCommand,
+  type RepositoryCatalogData,
+  TagResourceCommand,
+} from '@aws-sdk/client-ecr-public'
+import type { Ecr } from '../../ecr/api.ts'
+import type { Catalog, ResourceTag } from '../../ecr/destination.ts'
+import { publicRepositoryArn } from '../../names/aws.ts'
+import type { Call } from './call.ts'
+import { unlessMissing } from './ecr-images.ts'
+import { ecrPublic, publicRepositoryFacts } from './ecr-public-images.ts'
+import type { RepositoryCalls } from './ecr-repositories.ts'
+
+/** ECR Public's calls about the settings of a repository, of which it has few: tags, and what the gallery shows. */
+export function publicRepositoryCalls(call: Call, client: ECRPUBLICClient): RepositoryCalls {
+  const catalogOf: Ecr['catalog'] = async (name) => {
+    const doing = ecrPublic(
+      `look at what the gallery shows of the public repository ${name}`,
+      'GetRepositoryCatalogData',
+    )
+    const found = await unlessMissing('RepositoryCatalogDataNotFoundException', () =>
+      call(doing, (options) => client.send(new GetRepositoryCatalogDataCommand({ repositoryName: name }), options)),
+    )
+    const data = found?.catalogData
+    return data && catalogFacts(data)
+  }
+
+  return {
+    createRepository: async (name, { tags, catalog }) => {
+      const doing = ecrPublic(`create the public repository ${name}`, 'CreateRepository')
+      const input = {
+        repositoryName: name,
+        ...(tags.length > 0 && { tags: sdkTags(tags) }),
+        ...(catalog !== undefined && { catalogData: sdkCatalog(catalog) }),
+      }
+      const answer = await call(doing, (options) => client.send(new CreateRepositoryCommand(input), options))
+      return publicRepositoryFacts(answer.repository, doing)
+    },
+
+    policy: async () => undefined,
+
+    resourceTags: async (name, owner) => {
+      const doing = ecrPublic(`look at the tags of the public repository ${name}`, 'ListTagsForResource')
+      const input = { resourceArn: publicRepositoryArn(owner, name) }
+      const answer = await call(doing, (options) => client.send(new ListTagsForResourceCommand(input), options))
+      return (answer.tags ?? []).map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }))
+    },
+
+    catalog: catalogOf,
+
+    set: async (name, owner, setting, { tags, catalog }) => {
+      if (setting === 'repository-tags') {
+        const doing = ecrPublic(`set the tags of the public repository ${name}`, 'TagResource')
+        const input = { resourceArn: publicRepositoryArn(owner, name), tags: sdkTags(tags) }
+        await call(doing, (options) => client.send(new TagResourceCommand(input), options))
+        return
+      }
+      if (setting !== 'public-catalog' || catalog === undefined) throw new Error(`ECR Public has no ${setting}`)
+      // What is put replaces all that was there.
+      const catalogData = { ...sdkCatalog((await catalogOf(name)) ?? catalog), ...sdkCatalog(catalog) }
+      const doing = ecrPublic(`set what the gallery shows of the public repository ${name}`, 'PutRepositoryCatalogData')
+      const input = { repositoryName: name, catalogData }
+      await call(doing, (options) => client.send(new PutRepositoryCatalogDataCommand(input), options))
+    },
+
+    creationTemplates: async () => [],
+  }
+}
+
+const sdkTags = (tags: readonly ResourceTag[]) => tags.map(({ key, value }) => ({ Key: key, Value: value }))
+
+/** What no input says is left away. */
+const sdkCatalog = ({ description, about, usage, architectures, systems }: Catalog) => ({
+  ...(description !== undefined && { description }),
+  ...(about !== undefined && { aboutText: about }),
+  ...(usage !== undefined && { usageText: usage }),
+  ...(architectures !== undefined && { architectures: [...architectures] }),
+  ...(systems !== undefined && { operatingSystems: [...systems] }),
+})
+
+const catalogFacts = (data: RepositoryCatalogData): Catalog => ({
+  description: data.description,
+  about: data.aboutText,
+  usage: data.usageText,
+  architectures: data.architectures,
+  systems: data.operatingSystems,
+})

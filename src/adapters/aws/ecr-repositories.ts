@@ -1,0 +1,160 @@
+import {
+  CreateRepositoryCommand,
+  DescribeRepositoryCreationTemplatesCommand,
+  type ECRClient,
+  type EncryptionType,
+  GetLifecyclePolicyCommand,
+  GetRepositoryPolicyCommand,
+  ListTagsForResourceCommand,
+  PutImageScanningConfigurationCommand,
+  PutImageTagMutabilityCommand,
+  PutLifecyclePolicyCommand,
+  SetRepositoryPolicyCommand,
+  TagResourceCommand,
+} from '@aws-sdk/client-ecr'
+import type { Changeable, CreationTemplate, Ecr } from '../../ecr/api.ts'
+import type { ResourceTag, TagMutability, WantedRepository } from '../../ecr/destination.ts'
+import { type AccountId, type Region, repositoryArn } from '../../names/aws.ts'
+import type { RepositoryName } from '../../names/repository.ts'
+import type { Call } from './call.ts'
+import { ecr, repositoryFacts, unlessMissing } from './ecr-images.ts'
+
+export type RepositoryCalls = Pick<
+  Ecr,
+  'createRepository' | 'policy' | 'resourceTags' | 'catalog' | 'set' | 'creationTemplates'
+>
+
+/** ECR's calls about the settings of a repository. */
+export function repositoryCalls(
+  call: Call,
+  client: ECRClient,
+  region: Region,
+  account: AccountId | undefined,
+): RepositoryCalls {
+  const registry = account === undefined ? {} : { registryId: account }
+  const place = (name: RepositoryName) => ({ repositoryName: name, ...registry })
+  return {
+    createRepository: async (name, wanted) => {
+      const doing = ecr(`create the repository ${name}`, 'CreateRepository')
+      const input = { ...place(name), ...creation(wanted) }
+      const answer = await call(doing, (options) => client.send(new CreateRepositoryCommand(input), options))
+      return repositoryFacts(answer.repository, doing)
+    },
+
+    policy: async (name, kind) => {
+      if (kind === 'lifecycle-policy') {
+        const doing = ecr(`look at the lifecycle policy of ${name}`, 'GetLifecyclePolicy')
+        const send = () => call(doing, (options) => client.send(new GetLifecyclePolicyCommand(place(name)), options))
+        return (await unlessMissing('LifecyclePolicyNotFoundException', send))?.lifecyclePolicyText
+      }
+      const doing = ecr(`look at the repository policy of ${name}`, 'GetRepositoryPolicy')
+      const send = () => call(doing, (options) => client.send(new GetRepositoryPolicyCommand(place(name)), options))
+      return (await unlessMissing('RepositoryPolicyNotFoundException', send))?.policyText
+    },
+
+    resourceTags: async (name, owner) => {
+      const doing = ecr(`look at the tags of the repository ${name}`, 'ListTagsForResource')
+      const input = { resourceArn: repositoryArn(region, owner, name) }
+      const answer = await call(doing, (options) => client.send(new ListTagsForResourceCommand(input), options))
+      return (answer.tags ?? []).map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }))
+    },
+
+    // No gallery shows private repositories.
+    catalog: async () => undefined,
+
+    creationTemplates: async () => {
+      const doing = ecr("look at the registry's creation templates", 'DescribeRepositoryCreationTemplates')
+      const templates: CreationTemplate[] = []
+      let nextToken: string | undefined
+      do {
+        const input = nextToken === undefined ? {} : { nextToken }
+        const answer = await call(doing, (options) =>
+          client.send(new DescribeRepositoryCreationTemplatesCommand(input), options),
+        )
+        for (const { prefix, appliedFor = [] } of answer.repositoryCreationTemplates ?? []) {
+          if (prefix !== undefined) templates.push({ prefix, onPush: appliedFor.includes('CREATE_ON_PUSH') })
+        }
+        nextToken = answer.nextToken
+      } while (nextToken !== undefined)
+      return templates
+    },
+
+    set: async (name, owner, setting, wanted) => {
+      const [operation, send] = change(client, setting, place(name), repositoryArn(region, owner, name), wanted)
+      await call(ecr(`set ${setting} of the repository ${name}`, operation), send)
+    },
+  }
+}
+
+type Send = (options: { abortSignal: AbortSignal }) => Promise<unknown>
+
+/** The operation that changes a setting, and its request. */
+function change(
+  client: ECRClient,
+  setting: Changeable,
+  place: { readonly repositoryName: string; readonly registryId?: string },
+  resourceArn: string,
+  wanted: WantedRepository,
+): readonly [operation: string, send: Send] {
+  const { lifecyclePolicy: lifecyclePolicyText, repositoryPolicy: policyText } = wanted
+  switch (setting) {
+    case 'image-tag-mutability': {
+      const command = new PutImageTagMutabilityCommand({
+        imageTagMutability: 'MUTABLE',
+        ...place,
+        ...mutability(wanted),
+      })
+      return ['PutImageTagMutability', (options) => client.send(command, options)]
+    }
+    case 'scan-on-push': {
+      const command = new PutImageScanningConfigurationCommand({
+        ...place,
+        imageScanningConfiguration: scanning(wanted),
+      })
+      return ['PutImageScanningConfiguration', (options) => client.send(command, options)]
+    }
+    case 'lifecycle-policy': {
+      const command = new PutLifecyclePolicyCommand({ ...place, lifecyclePolicyText })
+      return ['PutLifecyclePolicy', (options) => client.send(command, options)]
+    }
+    case 'repository-policy': {
+      const command = new SetRepositoryPolicyCommand({ ...place, policyText })
+      return ['SetRepositoryPolicy', (options) => client.send(command, options)]
+    }
+    case 'public-catalog':
+      throw new Error('no gallery shows private repositories')
+    case 'repository-tags': {
+      const command = new TagResourceCommand({ resourceArn, tags: wanted.tags.map(sdkTag) })
+      return ['TagResource', (options) => client.send(command, options)]
+    }
+  }
+}
+
+const sdkTag = ({ key, value }: ResourceTag) => ({ Key: key, Value: value })
+
+const scanning = ({ scanOnPush = false }: WantedRepository) => ({ scanOnPush })
+
+const mutability = ({ mutability: wanted }: WantedRepository) => (wanted === undefined ? {} : sdkMutability(wanted))
+
+const sdkMutability = ({ kind, exclusions }: TagMutability) => ({
+  imageTagMutability: kind,
+  ...(exclusions.length > 0 && {
+    imageTagMutabilityExclusionFilters: exclusions.map((filter) => ({ filterType: 'WILDCARD' as const, filter })),
+  }),
+})
+
+/** What CreateRepository takes; what no input says is left to ECR. */
+function creation(wanted: WantedRepository) {
+  const { encryption, scanOnPush, tags } = wanted
+  return {
+    ...mutability(wanted),
+    ...(scanOnPush !== undefined && { imageScanningConfiguration: scanning(wanted) }),
+    ...(encryption !== undefined && {
+      encryptionConfiguration: {
+        encryptionType: encryption.type as EncryptionType,
+        ...(encryption.key !== undefined && { kmsKey: encryption.key }),
+      },
+    }),
+    ...(tags.length > 0 && { tags: tags.map(sdkTag) }),
+  }
+}

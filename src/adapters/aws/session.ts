@@ -1,0 +1,206 @@
+import { getIDToken } from '@actions/core'
+import { ECRClient } from '@aws-sdk/client-ecr'
+import { ECRPUBLICClient } from '@aws-sdk/client-ecr-public'
+import {
+  AssumeRoleCommand,
+  AssumeRoleWithWebIdentityCommand,
+  type Credentials,
+  GetCallerIdentityCommand,
+  STSClient,
+  type STSClientConfig,
+} from '@aws-sdk/client-sts'
+import type { AccessKeys, IdentitySettings, RoleSettings } from '../../actions/build/settings.ts'
+import { AwsFailure } from '../../base/errors.ts'
+import type { Caller, Connect, Session } from '../../ecr/api.ts'
+import { describeTrust } from '../../failures/oidc-claims.ts'
+import { usesIdToken } from '../../inputs/identity.ts'
+import { accountOfArn } from '../../names/aws.ts'
+import type { Proxies } from '../../proxy/proxy-settings.ts'
+import type { Environment } from '../../runner/context.ts'
+import { whenAborted } from '../github.ts'
+import { awsFailure, type Call, calling, clientOptions, type Doing, endpointOf, renewing } from './call.ts'
+import { ecrCalls } from './ecr-images.ts'
+import { ecrPublicCalls } from './ecr-public-images.ts'
+
+/** What the AWS adapter needs from its surroundings. */
+export interface AwsSurroundings {
+  readonly env: Environment
+  readonly mask: (secret: string) => void
+  readonly cancelled: AbortSignal
+  readonly proxies: Proxies
+}
+
+type Provider = NonNullable<STSClientConfig['credentials']>
+
+/**
+ * Gets credentials: the keys of the inputs, else an OIDC token for the role, else what the environment has (the SDK's
+ * default chain), and with those the role when one is named.
+ */
+export function connectTo(surroundings: AwsSurroundings): Connect {
+  const call = calling(surroundings.cancelled, surroundings.proxies)
+  return async (identity) => {
+    maskKeys(surroundings.mask, identity.keys)
+    const { role, keys } = identity
+    const client = (provider: Provider | undefined) => stsClient(surroundings.proxies, identity, provider)
+    if (role === undefined) return session(surroundings, call, client(providerOf(keys)), undefined)
+    const first = await assume(surroundings, call, identity, role, '')
+    const again = () => assume(surroundings, call, identity, role, ' once more, after its session ended')
+    return session(surroundings, call, client(inTurn(first.keys, again)), first.caller)
+  }
+}
+
+/** The SDK asks for keys once, and once more when `renewing` tells it to: then the role is assumed again. */
+function inTurn(first: AccessKeys, next: () => Promise<Assumed>): Provider {
+  let unused: AccessKeys | undefined = first
+  return async () => {
+    const keys = unused ?? (await next()).keys
+    unused = undefined
+    return sdkKeys(keys)
+  }
+}
+
+function session(surroundings: AwsSurroundings, plain: Call, sts: STSClient, known: Caller | undefined): Session {
+  const { env, proxies } = surroundings
+  // One provider for all clients, so that a default chain that asks a server is walked once.
+  const credentials = sts.config.credentials
+  const call = renewing(plain, credentials)
+  let caller = known && Promise.resolve(known)
+  return {
+    caller: () => {
+      caller ??= askCaller(call, sts)
+      return caller
+    },
+    keys: () =>
+      call({ doing: 'read the AWS credentials of this run', service: 'STS', operation: 'Credentials' }, async () => {
+        const { accessKeyId, secretAccessKey, sessionToken } = await credentials()
+        return { accessKeyId, secretAccessKey, sessionToken }
+      }),
+    ecr: ({ address: { registry }, region, account }) => {
+      if (registry?.kind === 'public') {
+        return ecrPublicCalls(
+          call,
+          new ECRPUBLICClient({ ...clientOptions(proxies), region, credentials }),
+          registry,
+          account,
+        )
+      }
+      const client = new ECRClient({ ...clientOptions(proxies), ...endpointOf(env, registry), region, credentials })
+      return ecrCalls(call, client, region, account)
+    },
+  }
+}
+
+async function askCaller(call: Call, sts: STSClient): Promise<Caller> {
+  const doing: Doing = {
+    doing: 'find out whose AWS credentials these are',
+    service: 'STS',
+    operation: 'GetCallerIdentity',
+  }
+  const answer = await call(doing, (options) => sts.send(new GetCallerIdentityCommand({}), options))
+  return callerOf(answer.Arn, doing)
+}
+
+interface Assumed {
+  readonly keys: AccessKeys
+  readonly caller: Caller
+}
+
+async function assume(
+  { env, cancelled, proxies, mask }: AwsSurroundings,
+  call: Call,
+  identity: IdentitySettings,
+  role: RoleSettings,
+  when: string,
+): Promise<Assumed> {
+  const sts = stsClient(proxies, identity, providerOf(identity.keys))
+  const { role: named, sessionName, durationSeconds, sessionPolicy } = role
+  const request = {
+    RoleArn: named.arn,
+    RoleSessionName: sessionName,
+    DurationSeconds: durationSeconds,
+    ...(sessionPolicy !== undefined && { Policy: sessionPolicy.text }),
+  }
+  if (usesIdToken(identity.keys, env)) {
+    const token = await fetchIdToken(role.audience, cancelled, proxies)
+    const doing: Doing = {
+      doing: `assume ${role.role.arn} with GitHub's OIDC token${when}`,
+      service: 'STS',
+      operation: 'AssumeRoleWithWebIdentity',
+    }
+    const answer = await call(doing, (options) =>
+      sts.send(new AssumeRoleWithWebIdentityCommand({ ...request, WebIdentityToken: token }), options),
+    ).catch((error) => {
+      throw withClaims(error, token, role)
+    })
+    return { keys: keysOf(answer.Credentials, doing, mask), caller: callerOf(answer.AssumedRoleUser?.Arn, doing) }
+  }
+  const doing: Doing = { doing: `assume ${role.role.arn}${when}`, service: 'STS', operation: 'AssumeRole' }
+  try {
+    const input = role.externalId === undefined ? request : { ...request, ExternalId: role.externalId }
+    const answer = await call(doing, (options) => sts.send(new AssumeRoleCommand(input), options))
+    return { keys: keysOf(answer.Credentials, doing, mask), caller: callerOf(answer.AssumedRoleUser?.Arn, doing) }
+  } catch (error) {
+    if (!(error instanceof AwsFailure) || error.code !== 'CredentialsProviderError') throw error
+    const said = 'the runner offers no OIDC token to this job (ACTIONS_ID_TOKEN_REQUEST_URL is not set)'
+    throw new AwsFailure({ ...doing, service: 'OIDC', operation: 'getIDToken', code: 'NoPermission', said }, error)
+  }
+}
+
+/** A role that refuses a token says nothing of why; the token does. */
+function withClaims(error: unknown, token: string, { role }: RoleSettings): unknown {
+  if (!(error instanceof AwsFailure && /^(AccessDenied|InvalidIdentityToken)/.test(error.code))) return error
+  const text = describeTrust(token, role)
+  return text === undefined ? error : new AwsFailure(error, error.cause, { row: undefined, text })
+}
+
+const stsClient = (proxies: Proxies, identity: IdentitySettings, credentials: Provider | undefined): STSClient =>
+  new STSClient({ ...clientOptions(proxies), region: identity.region, ...(credentials && { credentials }) })
+
+const sdkKeys = ({ accessKeyId, secretAccessKey, sessionToken }: AccessKeys) => ({
+  accessKeyId,
+  secretAccessKey,
+  ...(sessionToken !== undefined && { sessionToken }),
+})
+
+const providerOf = (keys: AccessKeys | undefined): Provider | undefined => keys && sdkKeys(keys)
+
+/** The account id and the key id are not secret; masking them would empty outputs that contain them. */
+function maskKeys(mask: (secret: string) => void, keys: AccessKeys | undefined): void {
+  if (keys === undefined) return
+  mask(keys.secretAccessKey)
+  if (keys.sessionToken !== undefined) mask(keys.sessionToken)
+}
+
+function keysOf(credentials: Credentials | undefined, doing: Doing, mask: AwsSurroundings['mask']): AccessKeys {
+  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = credentials ?? {}
+  if (accessKeyId && secretAccessKey) {
+    const keys = { accessKeyId, secretAccessKey, sessionToken }
+    maskKeys(mask, keys)
+    return keys
+  }
+  throw new AwsFailure({ ...doing, code: 'EmptyAnswer', said: 'the answer holds no credentials' }, undefined)
+}
+
+function callerOf(arn: string | undefined, doing: Doing): Caller {
+  const account = arn === undefined ? undefined : accountOfArn(arn)
+  if (arn !== undefined && account !== undefined) return { arn, account }
+  throw new AwsFailure({ ...doing, code: 'EmptyAnswer', said: 'the answer names no account' }, undefined)
+}
+
+const TIMEOUT_MILLISECONDS = 30_000
+
+/** Asks GitHub for an OIDC token for an audience; getIDToken masks it. Throws AwsFailure (service OIDC). */
+async function fetchIdToken(audience: string, cancelled: AbortSignal, proxies: Proxies): Promise<string> {
+  const doing: Doing = { doing: 'get an OIDC token from GitHub', service: 'OIDC', operation: 'getIDToken' }
+  const end = AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT_MILLISECONDS)])
+  try {
+    return await Promise.race([getIDToken(audience), whenAborted(end)])
+  } catch (error) {
+    cancelled.throwIfAborted()
+    if (error === end.reason) {
+      const said = `no answer in ${TIMEOUT_MILLISECONDS / 1000} seconds`
+      throw new AwsFailure({ ...doing, code: 'TimeoutError', said }, error)
+    }
+    throw awsFailure(doing, error, proxies)
+  }
+}

@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto'
+import { appendFile } from 'node:fs/promises'
+import * as core from '@actions/core'
+import type { Log, Reporter } from '../actions/world.ts'
+import type { Environment } from '../runner/context.ts'
+import { neutral, openUntrusted } from '../runner/log-safety.ts'
+
+/** https://no-color.org is respected. */
+const GREEN = '\u001b[32m'
+
+const PLAIN = '\u001b[39m'
+
+/** What the runner was told to hide, by any part of the step. */
+const hidden = new Set<string>()
+
+/** The step's log: stdout of this process, read by the runner. */
+export const actionsLog: Log = {
+  info: (text) => core.info(neutral(text)),
+  // Not styleText of node:util: it paints only for a terminal, and GitHub shows colours without being one.
+  done: (text) => core.info(process.env.NO_COLOR ? neutral(text) : `${GREEN}${neutral(text)}${PLAIN}`),
+  warning: (text, place) => core.warning(text, place),
+  error: (text, place) => {
+    core.error(text, place)
+    process.exitCode = core.ExitCode.Failure
+  },
+  debug: (text) => core.debug(text),
+  mask: (secret) => {
+    hidden.add(secret)
+    core.setSecret(secret)
+  },
+  group: (title, task) => core.group(neutral(title), task),
+  untrusted: async (task) => {
+    const log = openUntrusted((text) => void process.stdout.write(text), randomBytes(32).toString('hex'))
+    try {
+      return await task((bytes) => log.text(bytes))
+    } finally {
+      log.close()
+    }
+  },
+}
+
+/** Outputs, state and summary, in the files that the runner names. */
+export function actionsReporter(env: Environment): Reporter {
+  return {
+    output: (name, value) => core.setOutput(name, value),
+    state: (name, value) => core.saveState(name, value),
+    summary: async (markdown) => {
+      // core.summary rejects where there is no summary file, for instance on older GitHub Enterprise servers.
+      const path = env.GITHUB_STEP_SUMMARY
+      if (path) await appendFile(path, redacted(markdown))
+    },
+  }
+}
+
+/** The runner hides secrets in a summary when it takes it; until then it is a file like any other. */
+const redacted = (text: string): string =>
+  [...hidden]
+    .sort((one, other) => other.length - one.length)
+    .reduce((rest, secret) => rest.replaceAll(secret, '***'), text)

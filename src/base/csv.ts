@@ -1,0 +1,114 @@
+import { CsvError, parse } from 'csv-parse/sync'
+import { type Parsed, parsed, quoted, refused } from './result.ts'
+
+/**
+ * Splits what buildx takes as one value of several fields, such as `type=local,dest=out`, by the rules of CSV.
+ * Returns the fields, trimmed, or what is wrong with the text.
+ */
+export function splitFields(text: string): Parsed<readonly string[]> {
+  try {
+    const [fields = []] = parse(text, { relax_quotes: true, relax_column_count: true }) as readonly string[][]
+    return parsed(fields.map((field) => field.trim()).filter((field) => field !== ''))
+  } catch (error) {
+    if (error instanceof CsvError) return refused(`${quoted(text)} cannot be read as CSV: ${error.message}`)
+    throw error
+  }
+}
+
+/** Puts fields together so that buildx reads them as they are: it takes CSV in its strict form. */
+export const joinFields = (fields: readonly string[]): string => fields.map(cell).join(',')
+
+const cell = (field: string): string => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)
+
+/** The value of a field `name=value`; the last one counts. Undefined when there is none. */
+export const fieldValue = (fields: readonly string[], name: string): string | undefined =>
+  fields.findLast((field) => field.startsWith(`${name}=`))?.slice(name.length + 1)
+
+export interface ListRules {
+  /**
+   * separate: it separates items. keep: it is an ordinary character, a line is one item (build-args, labels). fields: a
+   * line is one item whose fields it separates (the rules of tags): fields with commas stay in quotes. options: it
+   * separates where the next `name=` follows, and is else a part of the value.
+   */
+  readonly commas: 'separate' | 'keep' | 'fields' | 'options'
+}
+
+/**
+ * Splits a list input as docker/build-push-action does: one item a line, or comma-separated, with CSV quotes
+ * around what contains commas, quotes or newlines. A line that begins with "#" is a comment; a "#" later in a line is
+ * text, because URLs have it. Returns the items without empty ones, or what is wrong with the text.
+ * Rules: https://github.com/docker/actions-toolkit/blob/main/src/util.ts (getList)
+ */
+export function parseList(text: string, rules: ListRules): Parsed<readonly string[]> {
+  try {
+    const records = parse(text, {
+      comment: '#',
+      comment_no_infix: true,
+      raw: true,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      // csv-parse's types do not know what the option raw changes.
+    }) as unknown as readonly RawRecord[]
+    return parsed(
+      records
+        .filter(({ raw }) => !isComment(raw))
+        .flatMap(({ record }) => itemsOf(record, rules))
+        .map((item) => item.trim())
+        .filter((item) => item !== ''),
+    )
+  } catch (error) {
+    if (error instanceof CsvError) return refused(csvProblem(error))
+    throw error
+  }
+}
+
+function itemsOf(record: readonly string[], { commas }: ListRules): readonly string[] {
+  switch (commas) {
+    case 'separate':
+      return splitLoneCell(record)
+    case 'keep':
+      return [record.join(',')]
+    case 'options':
+      return optionsOf(record)
+    case 'fields':
+      return [(record.length === 1 ? record : record.map(quotedCell)).join(',')]
+  }
+}
+
+/** A comma inside of quotes that stand around a value, `name="a=b,c=d"`, separates nothing. */
+function optionsOf(record: readonly string[]): readonly string[] {
+  const options: string[] = []
+  for (const cell of record) {
+    const before = options.at(-1)
+    const isOpen = before !== undefined && before.split('"').length % 2 === 0
+    if (before !== undefined && (isOpen || !/^\s*[A-Za-z][A-Za-z0-9._-]*=/.test(cell))) {
+      options[options.length - 1] = `${before},${cell}`
+    } else options.push(cell)
+  }
+  return options
+}
+
+const quotedCell = (cell: string): string => (cell.includes(',') ? `"${cell.replaceAll('"', '""')}"` : cell)
+
+interface RawRecord {
+  readonly record: readonly string[]
+  /** The record as written, with the comment lines before it. */
+  readonly raw: string
+}
+
+/** An indented "#" line is a comment too, and csv-parse knows only unindented ones. Of CRLF it leaves CR in `raw`. */
+const isComment = (raw: string): boolean => /^((#.*)?[\r\n])*[ \t]+#/.test(raw)
+
+/** docker splits once more a record that is one quoted cell: `"a,b"` is two items where commas separate. */
+function splitLoneCell(record: readonly string[]): readonly string[] {
+  const [only] = record
+  return record.length === 1 && only !== undefined ? only.split(',') : record
+}
+
+function csvProblem(error: CsvError): string {
+  const line = typeof error.lines === 'number' ? ` (line ${error.lines})` : ''
+  return error.code === 'CSV_QUOTE_NOT_CLOSED'
+    ? `a quote is opened and not closed${line}`
+    : `it cannot be read as CSV${line}: ${error.message}`
+}

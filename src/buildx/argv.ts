@@ -1,0 +1,110 @@
+import type { BuildSettings, CacheSettings, Call, InstructionSettings } from '../actions/build/settings.ts'
+import { isForIndex } from '../image-metadata/annotations.ts'
+import { imageForm } from './compression.ts'
+import { type Output, outputArgv } from './exports.ts'
+import { type MountedSecret, secretArgv } from './secret-mounts.ts'
+
+/** What the run adds to the settings of a build. */
+export interface BuildRun {
+  /** Driver of the builder, such as docker-container. */
+  readonly driver: string
+  readonly metadataFile: string
+  readonly secrets: readonly MountedSecret[]
+}
+
+/**
+ * The arguments of `docker` for the build (https://docs.docker.com/reference/cli/docker/buildx/build/).
+ * Attestations are off unless they are asked for: they would wrap a single-platform image in an index, which Lambda
+ * refuses and ECR cannot scan, and give each run another digest (https://github.com/docker/buildx/issues/1509).
+ */
+export function buildArgv(build: BuildSettings, output: Output, run: BuildRun): readonly string[] {
+  const annotations = annotationsOf(build)
+  return [
+    ...['buildx', 'build'],
+    ...evaluated(build, run.secrets),
+    ...many('--annotation', annotations),
+    ...many('--cache-to', build.cache.to),
+    ...attestArgv(build.attests),
+    ...['--metadata-file', run.metadataFile],
+    ...outputArgv(build.exports, output, run.driver, imageForm(build, annotations.length > 0)),
+    ...source(build),
+  ]
+}
+
+/** The arguments of `docker` for an evaluation without a build; the answer is printed, and in the metadata file too. */
+export const callArgv = (build: BuildSettings, call: Call, run: Omit<BuildRun, 'driver'>): readonly string[] => [
+  ...['buildx', 'build', '--call', call],
+  ...evaluated(build, run.secrets),
+  ...['--metadata-file', run.metadataFile],
+  ...source(build),
+]
+
+/** What the Dockerfile is evaluated with. */
+const evaluated = (build: BuildSettings, secrets: readonly MountedSecret[]): readonly string[] => [
+  ...option('--builder', build.builder),
+  ...option('--file', build.file),
+  ...option('--target', build.target),
+  ...option('--platform', build.platforms.join(',')),
+  ...many('--build-arg', build.buildArgs),
+  ...many('--build-context', build.buildContexts),
+  ...many('--label', build.labels),
+  ...instructionArgv(build.instructions),
+  ...cacheArgv(build.cache),
+  ...secretArgv(secrets),
+]
+
+const instructionArgv = (settings: InstructionSettings): readonly string[] => [
+  ...many('--add-host', settings.addHosts),
+  ...many('--allow', settings.allow),
+  ...option('--cgroup-parent', settings.cgroupParent),
+  ...option('--network', settings.network),
+  ...option('--shm-size', settings.shmSize),
+  ...many('--ssh', settings.ssh),
+  ...many('--ulimit', settings.ulimits),
+]
+
+const cacheArgv = (cache: CacheSettings): readonly string[] => [
+  ...many('--cache-from', cache.from),
+  ...(cache.none ? ['--no-cache'] : []),
+  ...many('--no-cache-filter', cache.noneOf),
+  ...(cache.pull ? ['--pull'] : []),
+]
+
+/** buildx would make provenance by itself; beside `--attest` for provenance it takes no second word about it. */
+const attestArgv = (attests: readonly string[]): readonly string[] => [
+  ...(tellsProvenance(attests) ? [] : ['--provenance=false']),
+  ...many('--attest', attests),
+]
+
+/** Whether one of the attestations says from what and how the image was built. */
+export const tellsProvenance = (attests: readonly string[]): boolean =>
+  attests.some((text) => /^type=provenance(,|$)/.test(text))
+
+/** Last, and after `--`: a folder may be called like an option. */
+const source = ({ context }: BuildSettings): readonly string[] => [
+  '--',
+  context.kind === 'folder' ? context.path : context.address,
+]
+
+/** BuildKit refuses an annotation of an index where it makes none, and an annotation must not be why it makes one. */
+const annotationsOf = (build: BuildSettings): readonly string[] =>
+  build.annotations.filter((text) => makesIndex(build) || !isForIndex(text))
+
+/** Whether the image is an index even for one platform: attestations beside it are manifests of their own. */
+export const isAttested = ({ attests }: Pick<BuildSettings, 'attests'>): boolean =>
+  attests.some((text) => !/,inline-only=true(,|$)/.test(text))
+
+const makesIndex = (build: BuildSettings): boolean => build.platforms.length > 1 || isAttested(build)
+
+const option = (name: string, value: string | undefined): readonly string[] => (value ? [name, value] : [])
+
+const many = (name: string, values: readonly string[]): readonly string[] => values.flatMap((value) => [name, value])
+
+/** Names of variables that buildx takes from its environment: build arguments without a value, and keys for a cache in S3. */
+export const inheritedVariables = ({ buildArgs, cache }: BuildSettings): readonly string[] => [
+  ...buildArgs.filter((item) => !item.includes('=')),
+  ...([...cache.from, ...cache.to].some((text) => /(^|,)type=s3(,|$)/.test(text)) ? S3_VARIABLES : []),
+]
+
+// https://docs.docker.com/build/cache/backends/s3/#authentication
+const S3_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']

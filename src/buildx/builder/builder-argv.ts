@@ -1,0 +1,83 @@
+import type { EngineSettings } from '../../actions/build/settings.ts'
+import { joinFields } from '../../base/csv.ts'
+import type { Environment } from '../../runner/context.ts'
+
+/** A builder that a run makes for itself. */
+export type OwnBuilder = Extract<EngineSettings, { readonly kind: 'docker-container' | 'kubernetes' | 'remote' }>
+
+/** Where the files of a client are, as far as there are any. */
+export interface TlsFiles {
+  readonly ca: string
+  readonly pair: { readonly cert: string; readonly key: string } | undefined
+}
+
+/** What a builder needs beside its settings. */
+export interface Extras {
+  readonly tls: TlsFiles | undefined
+  /** Entitlements that the build asks for. */
+  readonly entitlements: readonly string[]
+  /** The docker context of the engine that a container is made in; undefined: docker's current one. */
+  readonly context: string | undefined
+}
+
+/**
+ * The commands, in order, that make a builder (https://docs.docker.com/reference/cli/docker/buildx/create/). A remote
+ * one is connected to at once, because `buildx inspect` calls one that does not answer inactive, and no more. The other
+ * ones start with the build: then docker has the registry's login, and the image of BuildKit may be there too.
+ */
+export function createArgvs(
+  name: string,
+  own: OwnBuilder,
+  { tls, entitlements, context }: Extras,
+): readonly (readonly string[])[] {
+  const command = ['buildx', 'create', '--name', name, '--driver', own.kind]
+  if (own.kind !== 'remote') {
+    const engine = context === undefined ? [] : [context]
+    return [[...command, ...driverOptions(own.options), ...flags(entitlements), ...engine]]
+  }
+  return own.endpoints.map(({ address, platforms }, index) => [
+    ...command,
+    ...(index === 0 ? [] : ['--append']),
+    ...['--node', `${name}-${index}`],
+    ...(platforms.length === 0 ? [] : ['--platform', platforms.join(',')]),
+    ...driverOptions([...(address.startsWith('tcp:') ? tlsOptions(tls) : []), ...own.options]),
+    ...(index === own.endpoints.length - 1 ? ['--bootstrap'] : []),
+    address,
+  ])
+}
+
+/** The command that removes a builder with all that it runs. */
+export const removeArgv = (name: string): readonly string[] => ['buildx', 'rm', '--force', name]
+
+const tlsOptions = (tls: TlsFiles | undefined): readonly string[] =>
+  tls === undefined
+    ? []
+    : [`cacert=${tls.ca}`, ...(tls.pair === undefined ? [] : [`cert=${tls.pair.cert}`, `key=${tls.pair.key}`])]
+
+/** BuildKit grants only what it was started with: https://docs.docker.com/reference/cli/docker/buildx/create/#buildkitd-flags */
+function flags(entitlements: readonly string[]): readonly string[] {
+  const insecure = ['network.host', 'security.insecure'].filter((name) => entitlements.includes(name))
+  const texts = insecure.map((name) => `--allow-insecure-entitlement=${name}`)
+  return texts.length === 0 ? [] : ['--buildkitd-flags', texts.join(' ')]
+}
+
+/** buildx reads each as a line of CSV. */
+const driverOptions = (options: readonly string[]): readonly string[] =>
+  options.flatMap((option) => ['--driver-opt', joinFields([option])])
+
+/**
+ * Names of further variables that docker needs for a builder of this driver: the kubeconfig of an EKS cluster gets its
+ * token from `aws eks get-token` (https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html).
+ */
+export const clusterVariables = (driver: string, env: Environment): readonly string[] =>
+  driver === 'kubernetes' ? Object.keys(env).filter((name) => name.startsWith('AWS_')) : []
+
+/**
+ * The environment of docker commands for a builder that is there already: its driver is known after the look alone. The
+ * look itself does without: buildx tells the driver also where the cluster does not let it in.
+ * https://github.com/docker/buildx/blob/master/driver/kubernetes/driver.go (Info)
+ */
+export const withCluster = (child: Environment, driver: string, env: Environment): Environment => ({
+  ...child,
+  ...Object.fromEntries(clusterVariables(driver, env).map((name) => [name, env[name]])),
+})

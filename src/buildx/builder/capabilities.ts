@@ -1,0 +1,198 @@
+import type { Settings } from '../../actions/build/settings.ts'
+import { fieldValue, splitFields } from '../../base/csv.ts'
+import type { Cache } from '../../cache/managed-cache.ts'
+import { imageForm } from '../compression.ts'
+import type { Builder } from './inspect.ts'
+
+/** What a run asks of its builder, beyond building one image of the builder's own platform. */
+export interface Wants {
+  readonly platforms: readonly string[]
+  readonly annotations: boolean
+  readonly attestations: boolean
+  /** Attributes of the image, such as `compression=zstd`. */
+  readonly image: readonly string[]
+  /** Whether layers are compressed for lazy pulling, in whatever is exported. */
+  readonly estargz: boolean
+  /** Whether an archive is written that docker can load, or that has an OCI layout. */
+  readonly archive: boolean
+  /** Kinds of the caches that are read, such as gha. */
+  readonly cacheFrom: readonly string[]
+  /** Kinds of the caches that are written. */
+  readonly cacheTo: readonly string[]
+  /** Entitlements, such as security.insecure. */
+  readonly allow: readonly string[]
+}
+
+/** Something that not every builder can do. */
+interface Feature {
+  /** As the rest of "it cannot …". */
+  readonly name: string
+  readonly wanted: (wants: Wants) => boolean
+  /**
+   * What the docker driver needs for it: an engine with the containerd image store, an engine that is configured for it
+   * (which cannot be seen), or nothing helps.
+   */
+  readonly docker: 'containerd' | 'configured' | 'never'
+}
+
+/**
+ * What the docker driver cannot do in every engine; all other drivers can. Each row was tried with Docker 26.1.5 and
+ * 28.5.2, in both stores. https://docs.docker.com/build/builders/drivers/ has some of it.
+ */
+const FEATURES: readonly Feature[] = [
+  {
+    name: 'build for several platforms',
+    wanted: ({ platforms }) => platforms.length > 1,
+    docker: 'containerd',
+  },
+  {
+    name: 'add attestations',
+    wanted: ({ attestations }) => attestations,
+    docker: 'containerd',
+  },
+  {
+    // The classic store pushes Docker's own media types, and says nothing about what it leaves out.
+    name: 'add annotations',
+    wanted: ({ annotations }) => annotations,
+    docker: 'containerd',
+  },
+  {
+    // Nor does it say that it compresses with gzip, whatever is asked for.
+    name: 'choose how layers are compressed',
+    wanted: ({ image }) => image.some((attribute) => /^(force-)?compression(-level)?=/.test(attribute)),
+    docker: 'containerd',
+  },
+  {
+    // Engine 28.5.2 itself ends ("panic: footer buffer = 48, not 51"), and every job on it with it.
+    name: 'compress layers with estargz',
+    wanted: ({ estargz }) => estargz,
+    docker: 'never',
+  },
+  {
+    // With the containerd store it "conflicts with unpack", which the engine always does; the classic one ignores it.
+    name: 'rewrite the times of files (reproducible)',
+    wanted: ({ image }) => fieldValue(image, 'rewrite-timestamp') === 'true',
+    docker: 'never',
+  },
+  {
+    name: 'push by digest',
+    wanted: ({ image }) => fieldValue(image, 'push-by-digest') === 'true',
+    docker: 'never',
+  },
+  {
+    name: 'write an OCI or Docker archive',
+    wanted: ({ archive }) => archive,
+    docker: 'containerd',
+  },
+  {
+    // https://docs.docker.com/build/cache/backends/
+    name: 'export a cache',
+    wanted: ({ cacheTo }) => cacheTo.some((kind) => kind !== 'inline'),
+    docker: 'containerd',
+  },
+  {
+    // An engine knows no exporter for these, and says nothing about an importer that it does not know.
+    name: 'keep a cache in S3 or Azure',
+    wanted: ({ cacheFrom, cacheTo }) => [...cacheFrom, ...cacheTo].some((kind) => !ENGINE_CACHES.includes(kind)),
+    docker: 'never',
+  },
+  {
+    // https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file (builder, entitlements)
+    name: 'grant security.insecure',
+    wanted: ({ allow }) => allow.includes('security.insecure'),
+    docker: 'configured',
+  },
+]
+
+/** Caches that the BuildKit inside an engine has: https://github.com/moby/moby/blob/v26.1.5/builder/builder-next/controller.go */
+const ENGINE_CACHES = ['inline', 'registry', 'local', 'gha']
+
+/** What these settings ask of the builder. */
+export function wantsOf({ build, cache: own, delivery }: Settings): Wants {
+  const { exports, cache } = build
+  // The form of the image that is pushed does not matter to a build that only shows whether it succeeds.
+  const form = delivery.push ? imageForm(build, false) : []
+  return {
+    platforms: build.platforms,
+    annotations: build.annotations.length > 0,
+    attestations: build.attests.length > 0,
+    image: [...(exports.image ?? []), ...form],
+    estargz: [
+      exports.image ?? [],
+      form,
+      ...exports.others.map(({ attributes }) => attributes),
+      ...cache.to.map(fieldsOf),
+    ]
+      .map((fields) => fieldValue(fields, 'compression'))
+      .includes('estargz'),
+    archive: exports.others.some(
+      ({ type, attributes }) => type === 'oci' || (type === 'docker' && fieldValue(attributes, 'dest') !== undefined),
+    ),
+    cacheFrom: cache.from.map(cacheKind),
+    cacheTo: [
+      ...cache.to.map(cacheKind),
+      ...(own !== undefined && writesCache(own, delivery.push) ? [OWN_KIND[own.kind]] : []),
+    ],
+    allow: build.instructions.allow,
+  }
+}
+
+/** How BuildKit calls the kind of cache. */
+const OWN_KIND: Readonly<Record<Cache['kind'], string>> = { ecr: 'registry', gha: 'gha' }
+
+/** Whether a run may write the cache that the step chose; that of GitHub Actions needs no push. */
+const writesCache = (cache: Cache, pushes: boolean): boolean =>
+  cache.kind === 'ecr' ? pushes && cache.write !== undefined : cache.writes && cache.missing === undefined
+
+/** A cache without a type is an image in a registry: https://docs.docker.com/reference/cli/docker/buildx/build/#cache-from */
+const cacheKind = (text: string): string => fieldValue(fieldsOf(text), 'type') ?? 'registry'
+
+function fieldsOf(text: string): readonly string[] {
+  const fields = splitFields(text)
+  return fields.ok ? fields.value : []
+}
+
+export type Choice =
+  /** The builder can do all that is wanted. */
+  | { readonly kind: 'use' }
+  /** It cannot, and a BuildKit container of this run's own can. `because` is for the reader. */
+  | { readonly kind: 'container'; readonly because: string }
+  /** It cannot, and it was asked for by name. */
+  | { readonly kind: 'refuse'; readonly problem: string }
+
+/** The features that are wanted and that the docker driver has with one image store only, or not at all. */
+export const demanding = (wants: Wants): readonly Feature[] => FEATURES.filter(({ wanted }) => wanted(wants))
+
+/** Decides whether a builder will do. `named`: the user asked for this one, so no other takes its place. */
+export function chooseBuilder(wants: Wants, builder: Builder, named: boolean): Choice {
+  const lacking = builder.driver === 'docker' ? demanding(wants).filter((one) => !has(builder, one, named)) : []
+  if (lacking.length === 0) return { kind: 'use' }
+  const cannot = `${describeBuilder(builder)} cannot ${listed(lacking.map(({ name }) => name))}`
+  if (!named) return { kind: 'container', because: `${cannot}.` }
+  const store = lacking.every(({ docker }) => docker === 'containerd')
+    ? ', or turn on the containerd image store of its engine (https://docs.docker.com/engine/storage/containerd/)'
+    : ''
+  return {
+    kind: 'refuse',
+    problem: `${cannot}. Leave the input builder away, then this step makes a BuildKit container for it; or name a builder of another driver${store}.`,
+  }
+}
+
+/** What an engine does not tell about itself gets the benefit of the doubt: buildx says what it lacks. */
+function has({ store }: Builder, { docker }: Feature, named: boolean): boolean {
+  switch (docker) {
+    case 'containerd':
+      return store !== 'classic'
+    case 'configured':
+      return named
+    case 'never':
+      return false
+  }
+}
+
+function describeBuilder({ name, driver, store }: Builder): string {
+  return `The builder ${name} (${driver} driver${store === undefined ? '' : `, ${store} image store`})`
+}
+
+const listed = (texts: readonly string[]): string =>
+  texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`

@@ -1,0 +1,70 @@
+import { variableLogins } from '../../proxy/logins.ts'
+import type { Environment } from '../../runner/context.ts'
+
+/** What a container of BuildKit is told so that it reaches what the job reaches. */
+export interface Reach {
+  /** Options of its driver. */
+  readonly options: readonly string[]
+  /** Variables whose proxies it is not told, because they hold a password, and a command line is seen by all. */
+  readonly withheld: readonly string[]
+}
+
+/**
+ * What is added to the options that the user gave: the job's proxies, and the network of the host where a registry or a
+ * proxy is on this machine itself. `hosts` are those of the registries that the build reads or writes. What the user says
+ * of either stays as it is. Pure.
+ * https://docs.docker.com/build/builders/drivers/docker-container/#options
+ */
+export function reachOf(given: readonly string[], env: Environment, hosts: readonly string[]): Reach {
+  const proxies = given.some((option) => /^env\.[a-z]+_proxy=/i.test(option)) ? NO_PROXIES : proxiesIn(env)
+  const isHere = [...hosts, ...proxies.addresses.map(hostOf)].some(isLoopback)
+  const network = isHere && !given.some((option) => option.startsWith('network=')) ? ['network=host'] : []
+  return { options: [...network, ...proxies.options], withheld: proxies.withheld }
+}
+
+interface JobProxies {
+  readonly options: readonly string[]
+  readonly addresses: readonly string[]
+  readonly withheld: readonly string[]
+}
+
+/** What BuildKit itself reads: https://pkg.go.dev/golang.org/x/net/http/httpproxy#FromEnvironment */
+const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'] as const
+
+const EXCEPTIONS = ['NO_PROXY', 'no_proxy'] as const
+
+const NO_PROXIES: JobProxies = { options: [], addresses: [], withheld: [] }
+
+function proxiesIn(env: Environment): JobProxies {
+  const set = PROXIES.filter((name) => env[name])
+  if (set.length === 0) return NO_PROXIES
+  const secret = new Set(variableLogins(env).map(({ from }) => from))
+  const told = set.filter((name) => !secret.has(name))
+  const bypass = EXCEPTIONS.filter((name) => env[name])
+  return {
+    options: told.length === 0 ? [] : [...told, ...bypass].map((name) => `env.${name}=${env[name]}`),
+    addresses: told.map((name) => env[name] ?? ''),
+    withheld: set.filter((name) => secret.has(name)),
+  }
+}
+
+/** The host of an address, with its port, if it has one; the scheme may be missing. */
+const hostOf = (address: string): string =>
+  address.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/^[^@/]*@|\/.*$/g, '')
+
+const LOOPBACK = String.raw`(?:[a-z0-9.-]+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\]`
+
+/** Whether a host, with or without a port, is this machine itself. */
+export const isLoopback = (host: string): boolean => new RegExp(`^(?:${LOOPBACK})(?::\\d+)?$`, 'i').test(host)
+
+/** The hosts of this machine itself in references of images and in URLs. Takes lines of a Dockerfile and of inputs. */
+export function loopbackHostsIn(texts: readonly string[]): readonly string[] {
+  const reference = new RegExp(`(?<![\\w.-])(?:${LOOPBACK})(?::\\d+)?(?=/)`, 'gi')
+  return [...new Set(texts.flatMap((text) => text.match(reference) ?? []))]
+}
+
+/** What the reader is told about proxies that the container does not get. */
+export const withheldWarning = (names: readonly string[]): string =>
+  `The BuildKit container that this step makes does not use the proxy of ${names.join(' and ')}: its address has a password, ` +
+  'which everybody on this machine could read in a command line. If the build then reaches no registry, let the runner ' +
+  'use a proxy without a password, or run docker/setup-buildx-action before this step.'

@@ -1,0 +1,67 @@
+import { type ImageTime, timeAttributes } from './image-time.ts'
+
+/** How layers are compressed. */
+export interface Compression {
+  readonly algorithm: Algorithm
+  /** Undefined: BuildKit's own. */
+  readonly level: number | undefined
+  /** Layers that are compressed otherwise, such as those of the base image, are compressed anew. */
+  readonly force: boolean
+}
+
+export type Algorithm = 'gzip' | 'zstd' | 'estargz' | 'uncompressed'
+
+export const ALGORITHMS: readonly Algorithm[] = ['gzip', 'zstd', 'estargz', 'uncompressed']
+
+/**
+ * The highest level of each algorithm, 0 being the lowest. BuildKit takes any number and silently does something else.
+ * https://docs.docker.com/build/exporters/#compression
+ */
+export const HIGHEST_LEVEL: Readonly<Record<Algorithm, number | undefined>> = {
+  gzip: 9,
+  zstd: 22,
+  estargz: 9,
+  uncompressed: undefined,
+}
+
+/**
+ * The exporter's attributes; none for what BuildKit does by itself, with every store. Docker's own media types know gzip alone: BuildKit would call a layer
+ * `application/vnd.docker.image.rootfs.diff.tar.zstd`, which no specification has.
+ */
+export function compressionAttributes({ algorithm, level, force }: Compression): readonly string[] {
+  if (algorithm === 'gzip' && level === undefined && !force) return []
+  return [
+    `compression=${algorithm}`,
+    ...(level === undefined ? [] : [`compression-level=${level}`]),
+    ...(force ? ['force-compression=true'] : []),
+    ...(algorithm === 'gzip' ? [] : ['oci-mediatypes=true']),
+  ]
+}
+
+/**
+ * What the exporter shall do to the image that is pushed; https://docs.docker.com/build/exporters/image-registry/. Only
+ * manifests of OCI's media types have annotations, and BuildKit would write them into Docker's too.
+ */
+export const imageForm = (
+  { compression, ...time }: ImageTime & { readonly compression: Compression | undefined },
+  annotated: boolean,
+): readonly string[] => [
+  ...(annotated ? ['oci-mediatypes=true'] : []),
+  ...(compression === undefined ? [] : compressionAttributes(compression)),
+  ...timeAttributes(time),
+]
+
+/** Who cannot read such an image. An estargz layer is a gzip layer too, and everybody reads the others. */
+export function compressionWarnings({
+  compression,
+}: {
+  readonly compression: Compression | undefined
+}): readonly string[] {
+  if (compression?.algorithm !== 'zstd') return []
+  // Readers: https://aws.amazon.com/blogs/containers/reducing-aws-fargate-startup-times-with-zstd-compressed-container-images/
+  // and https://github.com/moby/moby/pull/41759 (in Docker 23).
+  return [
+    'Layers compressed with zstd are not for AWS Lambda, and not for Docker before 23: use gzip for an image that is ' +
+      'meant for them. Fargate, ECS, EKS and newer Docker read zstd.',
+  ]
+}

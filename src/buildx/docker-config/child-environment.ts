@@ -1,0 +1,92 @@
+import type { Environment } from '../../runner/context.ts'
+import { type DockerConfig, usesEcrHelper } from './user-config.ts'
+
+/**
+ * Variables that docker, buildx and the programs that they start may see. It is a list of what they need: the
+ * step's own inputs, AWS keys, and GitHub's tokens stay out.
+ * https://docs.docker.com/reference/cli/docker/#environment-variables and
+ * https://docs.docker.com/build/building/variables/#build-tool-configuration-variables
+ */
+const ALLOWED: ReadonlySet<string> = new Set([
+  ...['PATH', 'HOME', 'USER', 'LOGNAME', 'LANG', 'TZ', 'TMPDIR', 'TMP', 'TEMP', 'SSH_AUTH_SOCK', 'KUBECONFIG'],
+  ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'XDG_RUNTIME_DIR', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_DATA_HOME'],
+  ...['DOCKER_API_VERSION', 'DOCKER_AUTH_CONFIG', 'DOCKER_CERT_PATH', 'DOCKER_CONTEXT', 'DOCKER_CUSTOM_HEADERS'],
+  ...['DOCKER_DEFAULT_PLATFORM', 'DOCKER_HOST', 'DOCKER_TLS', 'DOCKER_TLS_VERIFY'],
+  ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'all_proxy'],
+  // https://no-color.org; BuildKit's plain progress has few colours, but some.
+  'NO_COLOR',
+])
+
+const ALLOWED_PREFIXES = ['BUILDX_', 'BUILDKIT_', 'LC_']
+
+/** The user's docker configuration folder. */
+export const userConfigFolder = (env: Environment): string => env.DOCKER_CONFIG || `${env.HOME ?? ''}/.docker`
+
+/** Where buildx keeps the user's builders. */
+export const userBuildxFolder = (env: Environment): string => env.BUILDX_CONFIG || `${userConfigFolder(env)}/buildx`
+
+/**
+ * The environment of a docker command that runs with the user's own configuration `own`. `wanted` names further
+ * variables that the user asked for (a build argument without a value takes its value from the environment). ECR's
+ * credential helper, where the user has it, finds its credentials in AWS's variables.
+ */
+export function childEnvironment(env: Environment, own: DockerConfig, wanted: readonly string[]): Environment {
+  const prefixes = [...ALLOWED_PREFIXES, ...(usesEcrHelper(own) ? ['AWS_'] : [])]
+  const allowed = (name: string): boolean =>
+    ALLOWED.has(name) || wanted.includes(name) || prefixes.some((prefix) => name.startsWith(prefix))
+  return {
+    ...Object.fromEntries(Object.entries(env).filter(([name]) => allowed(name))),
+    DOCKER_CONFIG: userConfigFolder(env),
+  }
+}
+
+/**
+ * The same environment with a private configuration folder. Builders and client certificates stay where they are:
+ * both are looked up beside config.json unless these variables say otherwise.
+ */
+export function withPrivateConfig(child: Environment, folder: string): Environment {
+  const own = userConfigFolder(child)
+  return {
+    ...child,
+    DOCKER_CONFIG: folder,
+    BUILDX_CONFIG: userBuildxFolder(child),
+    ...((child.DOCKER_TLS_VERIFY || child.DOCKER_TLS) && { DOCKER_CERT_PATH: child.DOCKER_CERT_PATH || own }),
+  }
+}
+
+/** The time that the job itself gives to builds, in seconds since 1970. buildx makes it a build argument. */
+export const buildTimeVariable = (time: number | undefined): Environment =>
+  time === undefined ? {} : { SOURCE_DATE_EPOCH: time.toString() }
+
+/**
+ * What buildx leaves in its metadata file: the warnings of BuildKit's checks (buildx 0.16 and later). Not the provenance,
+ * which takes time to get, and which nothing here reads.
+ * https://docs.docker.com/build/building/variables/#build-tool-configuration-variables
+ */
+export const METADATA_VARIABLES: Environment = {
+  BUILDX_METADATA_WARNINGS: 'true',
+  BUILDX_METADATA_PROVENANCE: 'disabled',
+}
+
+/**
+ * Spares buildx the six times that it asks git about the checkout, when nothing will say what it hears: only provenance
+ * does, and labels for whom BUILDX_GIT_LABELS is set. A word of the user's own counts more. Where git is asked, the
+ * configuration of a repository that others put into the context gives it no program to start.
+ * https://docs.docker.com/build/building/variables/#buildx_git_info
+ */
+export function gitVariables(child: Environment, tellsProvenance: boolean): Environment {
+  const isAsked = tellsProvenance || Boolean(child.BUILDX_GIT_LABELS || child.BUILDX_GIT_INFO)
+  return isAsked ? NO_PROGRAMS : { BUILDX_GIT_INFO: 'false' }
+}
+
+/**
+ * Keeps git from fetching an object that is missing (core.sshCommand), and from a program that tells what has changed,
+ * which it would ask for BUILDX_GIT_CHECK_DIRTY. buildx itself sees to log.showSignature.
+ * https://git-scm.com/docs/git-config#ENVIRONMENT and https://github.com/docker/buildx/blob/master/util/gitutil/gitutil.go
+ */
+const NO_PROGRAMS: Environment = {
+  GIT_ALLOW_PROTOCOL: 'none',
+  GIT_CONFIG_COUNT: '1',
+  GIT_CONFIG_KEY_0: 'core.fsmonitor',
+  GIT_CONFIG_VALUE_0: 'false',
+}

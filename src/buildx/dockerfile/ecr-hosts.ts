@@ -1,0 +1,16 @@
+import type { BuildSettings } from '../../actions/build/settings.ts'
+import { parseRegistryHost } from '../../names/registry.ts'
+
+/**
+ * The private ECR registries that a build reads from, as hosts: those that its caches, its further contexts, its build
+ * arguments and the instructions of its Dockerfile (undefined when nobody could read it) name.
+ */
+export function ecrHostsIn(
+  { cache, buildContexts, buildArgs }: Pick<BuildSettings, 'cache' | 'buildContexts' | 'buildArgs'>,
+  dockerfile: string | undefined,
+): readonly string[] {
+  const instructions = (dockerfile ?? '').split('\n').filter((line) => !/^\s*#/.test(line))
+  const texts = [...cache.from, ...buildContexts, ...buildArgs, ...instructions]
+  const words = texts.flatMap((text) => text.match(/[a-z0-9.-]+/gi) ?? [])
+  return [...new Set(words.filter((word) => parseRegistryHost(word).ok))]
+}

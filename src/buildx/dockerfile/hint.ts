@@ -1,0 +1,64 @@
+import type { Files } from '../../actions/world.ts'
+import { quoted } from '../../base/result.ts'
+import type { Failure } from '../output/build-failure.ts'
+import { cleanPath, dockerfileOf, type Source } from './dockerfile-path.ts'
+import { ignoringRule } from './ignore-file.ts'
+
+/**
+ * What this machine knows about a failed build and docker does not say: why a file is not in the context, or that a
+ * name is none of a stage. A sentence, or undefined.
+ */
+export async function findHint(
+  failure: Failure,
+  build: Source,
+  files: Pick<Files, 'kind' | 'read'>,
+): Promise<string | undefined> {
+  const source = /^(?:COPY|ADD|RUN) .*?(?:--from=|[,=]from=)([^\s,]+)/i.exec(failure.step?.instruction ?? '')?.[1]
+  const missing = missingPath(failure.said)
+  if (missing === undefined) return source === undefined ? undefined : noSuchStage(failure.said, source)
+  if (source !== undefined) return `${quoted(source)} has no ${quoted(`/${missing}`)}.`
+  try {
+    return await notInContext(missing, build, files)
+  } catch {
+    // Such as a path with characters that no path may have: a hint never stands in the way of the error.
+    return undefined
+  }
+}
+
+/**
+ * The path that BuildKit did not find, seen from the context's root. Newer versions name it themselves, older ones the
+ * folder into which they had put the context, and the oldest say "not found" twice.
+ */
+export function missingPath(said: string): string | undefined {
+  const found =
+    /failed to (?:calculate checksum of ref|compute cache key).*"\/([^"]+)"(?: not found)?: not found$/m.exec(said) ??
+    /failed to walk \S*\/buildkit-mount\d+\/(.+?): lstat /.exec(said)
+  return found?.[1]
+}
+
+/** A name without a stage is taken as that of an image in Docker Hub. */
+function noSuchStage(said: string, source: string): string | undefined {
+  return said.includes(`docker.io/library/${source}:latest`)
+    ? `No stage of the Dockerfile is named ${quoted(source)}, so Docker looked for an image of that name.`
+    : undefined
+}
+
+async function notInContext(
+  path: string,
+  build: Source,
+  { kind, read }: Pick<Files, 'kind' | 'read'>,
+): Promise<string | undefined> {
+  // A context that is no folder of this machine: nothing can be looked up.
+  if (build.context.kind !== 'folder') return undefined
+  const folder = build.context.path
+  if (kind(`${folder}/${path}`) === 'missing')
+    return `There is no ${quoted(path)} in the context, the folder ${quoted(folder)}.`
+  // One beside the Dockerfile, of the same name, goes before the one of the context.
+  for (const file of [`${dockerfileOf(build)}.dockerignore`, cleanPath(folder, '.dockerignore')]) {
+    const text = await read(file)
+    if (text === undefined) continue
+    const rule = ignoringRule(text, path)
+    return rule && `${quoted(path)} is there, but line ${rule.line} of ${file} keeps it out: ${rule.text}`
+  }
+  return undefined
+}

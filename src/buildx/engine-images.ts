@@ -1,0 +1,73 @@
+import type { Exporter, ExportSettings } from '../actions/build/settings.ts'
+import type { World } from '../actions/world.ts'
+import { fieldValue } from '../base/csv.ts'
+import { DockerFailure, describeExit, succeeded } from '../base/errors.ts'
+import type { Environment } from '../runner/context.ts'
+import { isLoad, type Output } from './exports.ts'
+
+/** What becomes of the one name under which the engine gets an image. */
+export interface Names {
+  /** Names that it lacks, when the image is the one that is delivered. */
+  readonly more: readonly Naming[]
+  /** The name that is this step's alone, and goes again. */
+  readonly own: string | undefined
+}
+
+export interface Naming {
+  /** The name that an image of the engine has. */
+  readonly reference: string
+  /** The name that it gets. */
+  readonly name: string
+}
+
+/**
+ * The names of the image that a build leaves in the engine. The docker driver builds in the engine's store, under the one
+ * name that is pushed. Every other driver hands the image over, with all names when it is pushed. An image that is
+ * compared has a name of its own until it is known to be the one that is delivered.
+ */
+export function namesInEngine({ others }: ExportSettings, output: Output, driver: string): Names {
+  const loads = others.some(isLoad)
+  const isIn = driver === 'docker' || (output.kind === 'compare' && others.some(isNamedByUs))
+  if (output.kind === 'keep' || !isIn) return { more: [], own: undefined }
+  const { kind, reference, references } = output
+  const wanted = loads ? references : kind === 'compare' ? references.slice(0, 1) : []
+  return {
+    more: wanted.filter((name) => name !== reference).map((name) => ({ reference, name })),
+    own: references.includes(reference) ? undefined : reference,
+  }
+}
+
+/** A load that is not named in the input outputs. */
+const isNamedByUs = (one: Exporter): boolean => isLoad(one) && fieldValue(one.attributes, 'name') === undefined
+
+/** Gives images of the engine more names. Throws DockerFailure. */
+export async function nameImages(
+  { docker }: Pick<World, 'docker'>,
+  namings: readonly Naming[],
+  env: Environment,
+): Promise<void> {
+  for (const { reference, name } of namings) {
+    const { exit, output } = await docker.query(['tag', reference, name], env)
+    if (!succeeded(exit)) throw new DockerFailure({ doing: `name the image ${name}`, exit, output })
+  }
+}
+
+/** Fetches an image from its registry into the engine. Throws DockerFailure. */
+export async function pullImage({ docker }: Pick<World, 'docker'>, reference: string, env: Environment): Promise<void> {
+  const { exit, output } = await docker.query(['pull', '--quiet', reference], env)
+  if (!succeeded(exit)) throw new DockerFailure({ doing: `load the image ${reference}`, exit, output })
+}
+
+/** Takes a name from an image of the engine; an image without another name goes with it. That it stays is no reason to fail. */
+export async function removeName(
+  { docker, log, cancelled }: Pick<World, 'docker' | 'log' | 'cancelled'>,
+  name: string,
+  env: Environment,
+): Promise<void> {
+  if (cancelled.aborted) return
+  const { exit, output } = await docker.query(['image', 'rm', name], env)
+  if (succeeded(exit)) return
+  log.warning(
+    `The engine still has the image ${name}, which is for this step alone. docker ${describeExit(exit)}: ${output.trim()}`,
+  )
+}

@@ -1,0 +1,40 @@
+import type { Call } from '../actions/build/settings.ts'
+import type { World } from '../actions/world.ts'
+import { BuildFailure, CheckProblems, DockerFailure, succeeded } from '../base/errors.ts'
+import { annotateBuild, type BuildCommand, dockerfileHere, showBuild } from './build.ts'
+import { parseCheck } from './output/warnings.ts'
+
+const DOING: Readonly<Record<Call, string>> = {
+  check: 'check the Dockerfile',
+  outline: 'outline the build',
+  targets: 'list the targets of the Dockerfile',
+}
+
+/**
+ * Whether docker looks at base images for its answer. For the list of targets it reads the Dockerfile alone:
+ * https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go (ListTargets)
+ */
+export const readsImages = (call: Call): boolean => call !== 'targets'
+
+/**
+ * Evaluates the Dockerfile and shows the answer; what a check finds becomes annotations. Fails where docker does: a check
+ * with any warning ends with exit code 1. Throws CheckProblems, BuildFailure for a Dockerfile that cannot be built,
+ * DockerFailure for anything else, or Cancelled.
+ */
+export async function runCall(
+  world: Pick<World, 'docker' | 'log' | 'files' | 'cancelled'>,
+  call: Call,
+  command: BuildCommand,
+): Promise<void> {
+  const { exit, output } = await showBuild(world, command)
+  world.cancelled.throwIfAborted()
+  const text = call === 'check' ? await world.files.read(command.metadataFile) : undefined
+  const found = text === undefined ? undefined : parseCheck(text)
+  annotateBuild(world, command.build, found?.warnings ?? [])
+  if (succeeded(exit)) return
+  const facts = { doing: DOING[call], exit, output }
+  const dockerfile = dockerfileHere(world.files, command.build)
+  if (found?.failure) throw new BuildFailure(facts, { failure: found.failure, dockerfile, hint: undefined })
+  if (found !== undefined && found.warnings.length > 0) throw new CheckProblems(found.warnings)
+  throw new DockerFailure(facts)
+}

@@ -1,0 +1,110 @@
+import type { Exporter, ExportSettings } from '../actions/build/settings.ts'
+import { fieldValue, joinFields } from '../base/csv.ts'
+import { rewritesFiles, timeOf, withForm, withoutFiles } from './image-time.ts'
+
+/** What becomes of the image that is built. `references` are all names that it has in the end. */
+export type Output =
+  /** Pushed under one reference. */
+  | { readonly kind: 'push'; readonly reference: string; readonly references: readonly string[] }
+  /** Only built, to learn its digest. The reference is of no registry: the engine may get the image under it. */
+  | { readonly kind: 'compare'; readonly reference: string; readonly references: readonly string[] }
+  /** Kept where the builder keeps images, or where the input outputs says. */
+  | { readonly kind: 'keep'; readonly references: readonly string[] }
+
+/**
+ * The options that say where the result goes (https://docs.docker.com/build/exporters/). `form` is what the image's
+ * exporter shall do to it, beside what the user says. The image is last: BuildKit puts the answers of all exporters into
+ * one metadata file, and the last one's digest stays
+ * (https://github.com/moby/buildkit/blob/v0.26.3/solver/llbsolver/solver.go).
+ */
+export function outputArgv(
+  exports: ExportSettings,
+  output: Output,
+  driver: string,
+  form: readonly string[],
+): readonly string[] {
+  if (output.kind === 'keep') return keepArgv(exports, output.references, driver, form)
+  const image = withForm(exports.image ?? [], form)
+  const others = exports.others.filter((other) => !isStored(other, driver))
+  // The short form says the same; it is what a reader of the log expects.
+  if (output.kind === 'push' && image.length + others.length === 0) return ['--tag', output.reference, '--push']
+  // Without --tag: buildx would put it in the place of all these names, and push each.
+  return outputOptions([
+    ...others.map((other) => named(timed(other, form, driver), namesOf(other, output))),
+    { type: 'image', attributes: [`name=${output.reference}`, `push=${output.kind === 'push'}`, ...image] },
+  ])
+}
+
+/** An image that is only compared may not be the one that is delivered, and the engine would have it under its names. */
+const namesOf = (
+  other: Exporter,
+  { kind, reference, references }: Exclude<Output, { kind: 'keep' }>,
+): readonly string[] => (kind === 'compare' && isLoad(other) ? [reference] : references)
+
+/** Nothing is pushed, so --tag can give its names to whatever has names. */
+function keepArgv(
+  { image, others }: ExportSettings,
+  references: readonly string[],
+  driver: string,
+  form: readonly string[],
+): readonly string[] {
+  const time = driver === 'docker' ? withoutFiles(form) : timeOf(form)
+  // The docker driver makes an image also when no output is asked for; only an output can be told its time.
+  const isMade = image !== undefined || (driver === 'docker' && others.length === 0 && time.length > 0)
+  return [
+    ...references.flatMap((reference) => ['--tag', reference]),
+    ...outputOptions([
+      ...others.filter((other) => !isMade || !isStored(other, driver)).map((other) => timed(other, form, driver)),
+      ...(isMade ? [{ type: 'image', attributes: withForm(image ?? [], time) }] : []),
+    ]),
+  ]
+}
+
+/** What a build that is not pushed leaves, for the reader. */
+export function describeKept({ image, others }: ExportSettings, references: readonly string[]): string {
+  const elsewhere = image === undefined && others.length > 0 && !others.some(isLoad)
+  return elsewhere ? 'what the input outputs asks for' : references.join(', ') || 'an image without a name'
+}
+
+/** Whether a result goes into the store of the engine, where docker commands find it. */
+export const isLoad = ({ type, attributes }: Exporter): boolean =>
+  type === 'docker' && fieldValue(attributes, 'dest') === undefined
+
+/**
+ * Whether an image is there already: the docker driver builds in the engine's own store. Asked to load it as well, it
+ * fails (image already exists) or leaves a second one without a name.
+ */
+const isStored = (exporter: Exporter, driver: string): boolean => driver === 'docker' && isLoad(exporter)
+
+/** Whatever has the image has it with the same times. How it is compressed is said where it is asked for. */
+function timed(exporter: Exporter, form: readonly string[], driver: string): Exporter {
+  return { ...exporter, attributes: withForm(exporter.attributes, timeFor(exporter, form, driver)) }
+}
+
+function timeFor(exporter: Exporter, form: readonly string[], driver: string): readonly string[] {
+  switch (exporter.type) {
+    case 'oci':
+      return timeOf(form)
+    case 'docker':
+      return isStored(exporter, driver) ? withoutFiles(form) : timeOf(form)
+    case 'local':
+    case 'tar':
+      // These are files, which have their own times unless all shall have one.
+      return rewritesFiles(form) ? withoutFiles(form) : []
+    case 'cacheonly':
+      return []
+  }
+}
+
+function named({ type, attributes }: Exporter, references: readonly string[]): AnyExporter {
+  const takesName = (type === 'oci' || type === 'docker') && fieldValue(attributes, 'name') === undefined
+  return { type, attributes: takesName ? [`name=${references.join(',')}`, ...attributes] : attributes }
+}
+
+interface AnyExporter {
+  readonly type: string
+  readonly attributes: readonly string[]
+}
+
+const outputOptions = (exporters: readonly AnyExporter[]): readonly string[] =>
+  exporters.flatMap(({ type, attributes }) => ['--output', joinFields([`type=${type}`, ...attributes])])

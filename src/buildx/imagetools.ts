@@ -1,0 +1,48 @@
+import type { World } from '../actions/world.ts'
+import { Contradiction, DockerFailure, succeeded } from '../base/errors.ts'
+import type { Environment } from '../runner/context.ts'
+
+/** An image that is in one registry and shall be in another one, by their references. */
+export interface Copy {
+  /** With the digest. */
+  readonly from: string
+  /** With the tag. */
+  readonly to: string
+}
+
+// https://docs.docker.com/reference/cli/docker/buildx/imagetools/create/
+const CREATE = ['buildx', 'imagetools', 'create']
+
+/**
+ * The arguments of `docker` for a copy. Without prefer-index=false, buildx wraps a single manifest in an index, which has
+ * another digest (https://github.com/docker/buildx/issues/2481).
+ */
+export const copyArgv = ({ from, to }: Copy, builder: string | undefined): readonly string[] => [
+  ...CREATE,
+  ...(builder === undefined ? [] : ['--builder', builder]),
+  ...['--prefer-index=false', '--tag', to, from],
+]
+
+/** Asks buildx whether it can copy an image as it is. Throws Contradiction when it cannot. */
+export async function lookAtCopying({ docker }: Pick<World, 'docker'>, env: Environment): Promise<void> {
+  const { output } = await docker.query([...CREATE, '--help'], env)
+  // Without any buildx there is something else to mend first, and the look at the builder tells it.
+  if (!output.includes('imagetools create') || output.includes('--prefer-index')) return
+  throw new Contradiction(
+    'The buildx of this job cannot copy a single image as it is, so several repositories cannot get the same digest.',
+    'Use buildx 0.15 or later in this job (docker/setup-buildx-action installs it), or a step for each repository.',
+  )
+}
+
+/** Copies an image as it is, all manifests of an index included. Throws DockerFailure, or Cancelled. */
+export async function copyImage(
+  { docker, cancelled }: Pick<World, 'docker' | 'cancelled'>,
+  copy: Copy,
+  builder: string | undefined,
+  env: Environment,
+): Promise<void> {
+  const { exit, output } = await docker.query(copyArgv(copy, builder), env)
+  cancelled.throwIfAborted()
+  if (succeeded(exit)) return
+  throw new DockerFailure({ doing: `copy the image from ${copy.from} to ${copy.to}`, exit, output })
+}

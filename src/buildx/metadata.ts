@@ -1,0 +1,80 @@
+import { type Digest, digestFrom } from '../names/image-reference.ts'
+import { type BuildWarning, warningsInMetadata } from './output/warnings.ts'
+
+/** What a build has made. */
+export interface BuildResult {
+  /** Digest of the manifest or index; undefined when the builder made none (an image in the classic store). */
+  readonly digest: Digest | undefined
+  /** Digest of the image's configuration, docker's image id; of an index, its own digest. */
+  readonly imageId: Digest | undefined
+  /** The fields of buildx's metadata that are safe to hand on, as JSON. */
+  readonly metadata: string
+}
+
+/** What buildx's metadata says. */
+export interface Metadata extends BuildResult {
+  /** What BuildKit's checks found. */
+  readonly warnings: readonly BuildWarning[]
+}
+
+/**
+ * Fields that say what was built. The file can hold more, up to the whole event of the workflow with its commit
+ * messages: https://github.com/docker/buildx/issues/4066
+ */
+const HANDED_ON = [
+  'containerimage.digest',
+  'containerimage.config.digest',
+  'containerimage.descriptor',
+  'image.name',
+  'buildx.build.ref',
+]
+
+/** Takes the text of buildx's metadata file. Throws when it is not a JSON object. */
+export function parseMetadata(text: string): Metadata {
+  const value: unknown = JSON.parse(text)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Error('the metadata file of buildx holds no object')
+  }
+  const fields = value as Readonly<Record<string, unknown>>
+  const digest = digestFrom(fields['containerimage.digest'])
+  return {
+    digest,
+    imageId: digestFrom(fields['containerimage.config.digest']) ?? digest,
+    warnings: warningsInMetadata(fields['buildx.build.warnings']),
+    metadata: handedOn(fields),
+  }
+}
+
+/**
+ * A build's result, told of the image that a registry has in the end and of the name that it gets there. What the metadata
+ * says of another image goes: with several outputs it can be of any of them.
+ */
+export function resultFor({ metadata }: BuildResult, image: StoredImage, name: string): BuildResult {
+  const fields = JSON.parse(metadata) as Readonly<Record<string, unknown>>
+  const { digest, config, mediaType, size } = image
+  const told = fields['containerimage.descriptor'] as { readonly digest?: unknown } | undefined
+  return {
+    digest,
+    imageId: config ?? digest,
+    metadata: handedOn({
+      ...fields,
+      'containerimage.digest': digest,
+      'containerimage.config.digest': config,
+      'containerimage.descriptor': told?.digest === digest ? told : { mediaType, digest, size },
+      'image.name': name,
+    }),
+  }
+}
+
+/** An image as its registry tells of it. */
+export interface StoredImage {
+  readonly digest: Digest
+  /** Digest of the configuration; undefined for an index. */
+  readonly config: Digest | undefined
+  readonly mediaType: string | undefined
+  /** Bytes of the manifest or index. */
+  readonly size: number
+}
+
+const handedOn = (fields: Readonly<Record<string, unknown>>): string =>
+  JSON.stringify(Object.fromEntries(HANDED_ON.flatMap((key) => (key in fields ? [[key, fields[key]]] : []))))

@@ -1,0 +1,42 @@
+import type { Settings } from '../actions/build/settings.ts'
+import type { Files } from '../actions/world.ts'
+import { joinFields } from '../base/csv.ts'
+import type { Secret } from '../secrets/secret.ts'
+
+/** A secret in the place from which docker reads it. */
+export interface MountedSecret {
+  readonly id: string
+  readonly path: string
+}
+
+/**
+ * Puts each secret where docker can read it: into a new file of its own (0600) in a private folder, so that no value is
+ * in an argument or in docker's environment. A user's own file stays where it is: a copy would be one more to protect.
+ */
+export function mountSecrets(
+  files: Pick<Files, 'writePrivate'>,
+  folder: string,
+  secrets: readonly Secret[],
+): Promise<readonly MountedSecret[]> {
+  return Promise.all(
+    secrets.map(async ({ id, path: own, value }, index) => {
+      if (own !== undefined) return { id, path: own }
+      const path = `${folder}/secret-${index}`
+      await files.writePrivate(path, value.reveal())
+      return { id, path }
+    }),
+  )
+}
+
+/**
+ * The arguments of `docker buildx build` for secrets. Each value is a line of CSV to buildx:
+ * https://github.com/docker/buildx/blob/master/util/buildflags/secrets.go
+ */
+export const secretArgv = (secrets: readonly MountedSecret[]): readonly string[] =>
+  secrets.flatMap(({ id, path }) => ['--secret', joinFields([`id=${id}`, `src=${path}`])])
+
+/** All secrets that docker gets: a token for Git that the user names goes before the one that github-token gives. */
+export const secretsOf = ({ secrets, build: { gitToken } }: Settings): readonly Secret[] =>
+  gitToken === undefined || secrets.given.some(({ id }) => id === gitToken.id || id === 'GIT_AUTH_TOKEN')
+    ? secrets.given
+    : [...secrets.given, gitToken]

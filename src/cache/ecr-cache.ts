@@ -1,0 +1,62 @@
+import { type DestinationSights, movabilityAfter } from '../delivery/plan-destination.ts'
+import { isLocked, type Movable } from '../ecr/mutability.ts'
+import type { Tag } from '../names/image-reference.ts'
+import { type Repository, type RepositoryAddress, repositoryUri, tagReference } from '../names/repository.ts'
+import { CACHE_PREFIX } from './cache-name.ts'
+import type { CacheUse } from './choose.ts'
+import type { Cache, EcrCache } from './managed-cache.ts'
+
+/** What a cache needs to know of the repository that has it. */
+export interface CacheSights {
+  readonly repository: Repository
+  /** Which tags may move; undefined when nobody may know. */
+  readonly rules: Movable | undefined
+  /** The tags that are there. */
+  readonly present: ReadonlySet<Tag>
+}
+
+/**
+ * ECR takes a cache only as an image manifest of OCI's types, from BuildKit 0.12 or later
+ * (https://github.com/aws/containers-roadmap/issues/876), and a good build must not fail because its cache could not be
+ * stored (https://github.com/docker/buildx/issues/786). https://docs.docker.com/build/cache/backends/registry/
+ */
+const EXPORT = ['mode=max', 'image-manifest=true', 'oci-mediatypes=true', 'ignore-error=true']
+
+/** What was seen of a destination, as far as it matters to a cache in it. */
+export function cacheSights({ destination, registry, repository }: DestinationSights): CacheSights {
+  const present = new Set(registry.images.flatMap(({ tag }) => (tag === undefined ? [] : [tag])))
+  return { repository, rules: movabilityAfter(destination.upkeep, registry), present }
+}
+
+/** The tags to look for before `useEcrCache` can decide. */
+export const tagsOfCache = (cache: Cache | undefined): readonly Tag[] => (cache?.kind === 'ecr' ? cache.read : [])
+
+/** Decides what a build reads and writes. `pushes` says whether this run may write to the repository at all. */
+export function useEcrCache(cache: EcrCache, sights: CacheSights, pushes: boolean): CacheUse {
+  const { repository, rules, present } = sights
+  const held = cache.write !== undefined && pushes && rules !== undefined && isLocked(rules, cache.write)
+  const write = pushes && !held ? cache.write : undefined
+  const read = cache.read.filter((tag) => present.has(tag))
+  const entry = (tag: Tag): string => `type=registry,ref=${tagReference(repository, tag)}`
+  const why = pushes ? (cache.readOnly ?? 'its tag may not move') : 'this run does not push'
+  return {
+    from: read.map(entry),
+    to: write === undefined ? [] : [[entry(write), ...EXPORT].join(',')],
+    description: [
+      read.length > 0 ? `reads ${read.join(', ')}` : 'has nothing to read yet',
+      write === undefined ? `writes none: ${why}` : `writes ${write}`,
+    ].join('; '),
+    warning: held ? heldWarning(cache.write, repository) : undefined,
+  }
+}
+
+const heldWarning = (tag: Tag, repository: Repository): string =>
+  `The cache is read and not written: in the repository ${repositoryUri(repository)} the tag ${tag} may not move. ` +
+  `Except ${CACHE_PREFIX}* from the repository's tag immutability, or name another repository in the inputs cache-from and cache-to.`
+
+/**
+ * Takes the repositories of a run in the order of the input. Returns the place in it of the one that has the cache, the
+ * first private one; -1 when there is none: in a public one everybody could read all stages of the build.
+ */
+export const homeOfCache = (addresses: readonly RepositoryAddress[]): number =>
+  addresses.findIndex(({ registry }) => registry?.kind !== 'public')

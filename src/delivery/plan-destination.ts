@@ -1,0 +1,190 @@
+import type { PushPlan } from '../actions/build/plan.ts'
+import type { Destination, TagSettings } from '../actions/build/settings.ts'
+import type { RepositorySettings, WantedRepository } from '../ecr/destination.ts'
+import { type Drift, describeDrift, findDrift, isFixed } from '../ecr/drift.ts'
+import type { Movable } from '../ecr/mutability.ts'
+import type { RegistrySeen } from '../ecr/registry-state.ts'
+import { shortDigest } from '../names/image-reference.ts'
+import { describeRegistry } from '../names/registry.ts'
+import { type Repository, repositoryUri } from '../names/repository.ts'
+import { planTags, type TagsPlan } from './plan-tags.ts'
+
+/** What was seen of one destination before the plan was made. */
+export interface DestinationSights {
+  readonly destination: Destination
+  readonly registry: RegistrySeen
+  readonly repository: Repository
+}
+
+/** What this run will do at one destination, decided before anything is changed. */
+export interface DestinationPlan extends TagsPlan {
+  readonly caller: string
+  readonly repository: Repository
+  /** What is known of the repository, for the reader. */
+  readonly state: 'there' | 'missing' | 'hidden'
+  /** Whether images in the archive, and how many tags an image has, could be seen. */
+  readonly imagesSeen: boolean
+  /** How a missing repository comes to be; undefined when nothing does it. */
+  readonly create: Creation | undefined
+  /** Where the repository is not as the inputs want it, and whether that is only told, or mended. */
+  readonly drift: readonly Drift[]
+  readonly mode: RepositorySettings['mode']
+}
+
+export type Creation =
+  /** `blind`: whether a creation template is there for it could not be seen. */
+  | { readonly by: 'step'; readonly wanted: WantedRepository; readonly blind?: true }
+  /** ECR makes it by the creation template with this prefix; undefined: nobody looked which one. */
+  | { readonly by: 'push'; readonly template: string | undefined }
+
+/** A plan, and what stands in its way at this destination, as sentences. */
+export interface PlannedDestination {
+  readonly plan: DestinationPlan
+  readonly problems: readonly string[]
+}
+
+/** Decides for one destination. Pure: the same tags and sights give the same plan. */
+export function planDestination(wanted: TagSettings, sights: DestinationSights): PlannedDestination {
+  const { destination, registry: seen, repository } = sights
+  const { upkeep } = destination
+  const tags = planTags(wanted, movability(upkeep, seen), seen)
+  const drift = driftOf(upkeep, seen)
+  const plan: DestinationPlan = {
+    caller: seen.caller.arn,
+    repository,
+    state: seen.repository.state,
+    imagesSeen: seen.states !== undefined,
+    create: creation(upkeep, seen),
+    drift,
+    mode: upkeep.mode,
+    ...tags,
+  }
+  const problems = [
+    ...aliasProblems(seen, repository),
+    ...creationProblems(upkeep, seen, repository),
+    ...driftProblems(upkeep, drift, repository),
+    ...archiveProblems(tags),
+    ...quotaProblems(tags, seen),
+  ]
+  return { plan, problems }
+}
+
+/** How tags may move in the repository as this run leaves it; undefined when that is not known. */
+export function movabilityAfter(upkeep: RepositorySettings, seen: RegistrySeen): Movable | undefined {
+  const made = creation(upkeep, seen)
+  if (made?.by !== 'step') return movability(upkeep, seen)
+  const { kind = 'MUTABLE', exclusions = [] } = made.wanted.mutability ?? {}
+  return { mutability: kind, exclusions }
+}
+
+/** How tags may move when they are set: what is to be brought in line has been by then. */
+function movability({ mode, wanted }: RepositorySettings, { repository }: RegistrySeen): Movable | undefined {
+  if (repository.state !== 'there') return undefined
+  if (mode !== 'apply' || wanted.mutability === undefined) return repository.facts
+  return { mutability: wanted.mutability.kind, exclusions: wanted.mutability.exclusions }
+}
+
+function creation({ create, wanted }: RepositorySettings, { repository }: RegistrySeen): Creation | undefined {
+  if (repository.state !== 'missing' || create === 'never') return undefined
+  const { template, blind } = repository
+  if (create === 'on-push' || template !== undefined) return { by: 'push', template }
+  return { by: 'step', wanted, ...(blind && { blind }) }
+}
+
+function driftOf({ wanted }: RepositorySettings, { repository }: RegistrySeen): readonly Drift[] {
+  if (repository.state !== 'there' || repository.details === undefined) return []
+  return findDrift(wanted, repository.facts, repository.details)
+}
+
+/** On ECR Public a wrong alias is another registry, which the API would not notice: it is asked by account. */
+function aliasProblems(
+  { aliases, caller }: Pick<RegistrySeen, 'aliases' | 'caller'>,
+  { registry }: Repository,
+): readonly string[] {
+  if (registry.alias === undefined || aliases === undefined) return []
+  if (registry.account !== caller.account || aliases.includes(registry.alias)) return []
+  const own = aliases.length === 0 ? 'has none yet' : `has ${aliases.join(', ')}`
+  return [
+    `${registry.alias} is not an alias of account ${registry.account}, which ${own}. Use that in the input repository, or credentials of the account that owns ${registry.alias}.`,
+  ]
+}
+
+/** Why a missing repository cannot come to be, as sentences. */
+function creationProblems(
+  { create }: RepositorySettings,
+  { repository: seen, caller }: Pick<RegistrySeen, 'repository' | 'caller'>,
+  { name, registry }: Repository,
+): readonly string[] {
+  if (seen.state !== 'missing' || create === 'on-push') return []
+  const where = describeRegistry(registry)
+  if (create === 'never') return [`The repository ${name} does not exist in ${where}, and create-repository is false.`]
+  if (registry.account === caller.account) return []
+  return [
+    `The repository ${name} does not exist in ${where}. It cannot be created with the credentials of account ${caller.account}: ` +
+      `create it there, or give role-to-assume a role of account ${registry.account}.`,
+  ]
+}
+
+/** Why a repository cannot be brought in line: how it is encrypted is decided when it is created. */
+function driftProblems({ mode }: RepositorySettings, drift: readonly Drift[], { name }: Repository): readonly string[] {
+  if (mode !== 'apply') return []
+  return drift
+    .filter(({ setting }) => isFixed(setting))
+    .map(
+      (one) =>
+        `The encryption of the repository ${name} cannot be changed any more (${describeDrift(one)}). ` +
+        'Create another repository, or leave encryption-type and kms-key as they are there.',
+    )
+}
+
+/** Tags that cannot move, on images that cannot be pulled: nothing can be compared with those, and nothing replaces them. */
+function archiveProblems({ tags }: TagsPlan): readonly string[] {
+  return tags.flatMap(({ tag, now, locked, archived }) =>
+    locked && archived && now !== undefined
+      ? [
+          `${tag} cannot be moved in this repository, and its image ${shortDigest(now)} is in the archive, where it cannot be pulled. ` +
+            'Restore it with "aws ecr update-image-storage-class --target-storage-class STANDARD", or use another tag.',
+        ]
+      : [],
+  )
+}
+
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image). It cannot be raised.
+const TAGS_PER_IMAGE = 1000
+
+/** An image that is there already takes only so many tags more. */
+function quotaProblems(
+  { tags, locked, settled }: TagsPlan,
+  { states }: Pick<RegistrySeen, 'states'>,
+): readonly string[] {
+  if (locked === undefined || settled) return []
+  const has = states?.find(({ digest }) => digest === locked.digest)?.tags ?? 0
+  const added = tags.filter(({ now }) => now !== locked.digest)
+  if (has + added.length <= TAGS_PER_IMAGE) return []
+  return [
+    `The image ${shortDigest(locked.digest)} has ${has} tags already, and this run would add ${added.length}: ` +
+      `${added.map(({ tag }) => tag).join(', ')}. ECR takes ${TAGS_PER_IMAGE} on an image. Remove some that nobody needs.`,
+  ]
+}
+
+/** What the plan leaves as it is although the inputs want something else, one sentence each. */
+export function planWarnings({ destinations }: PushPlan, { conflict, byDefault }: TagSettings): readonly string[] {
+  // Nobody asked for the default tags, so that one stays is only told in the plan.
+  const skipped = conflict === 'skip' && !byDefault ? destinations.flatMap(skippedTags) : []
+  return [...destinations.flatMap(driftWarning), ...skipped]
+}
+
+function driftWarning({ mode, drift, repository }: DestinationPlan): readonly string[] {
+  if (mode !== 'check' || drift.length === 0) return []
+  const lines = drift.map((one) => `- ${describeDrift(one)}`)
+  return [`The repository ${repositoryUri(repository)} is not as the inputs want it:\n${lines.join('\n')}`]
+}
+
+const skippedTags = ({ left, repository }: DestinationPlan): readonly string[] =>
+  left.flatMap(({ tag, now }) =>
+    now === undefined
+      ? []
+      : [
+          `${tag} cannot be moved in ${repositoryUri(repository)} and stays on ${shortDigest(now)} (on-tag-conflict: skip).`,
+        ],
+  )

@@ -1,0 +1,83 @@
+import type { TagSettings } from '../actions/build/settings.ts'
+import type { ImageFacts } from '../ecr/api.ts'
+import { isLocked, type Movable } from '../ecr/mutability.ts'
+import type { RegistrySeen } from '../ecr/registry-state.ts'
+import type { Digest, Tag } from '../names/image-reference.ts'
+
+/** What is known of a wanted tag before anything is done. */
+export interface TagPlan {
+  readonly tag: Tag
+  /** The image that it points to now. */
+  readonly now: Digest | undefined
+  /** It exists and may not move. */
+  readonly locked: boolean
+  /** The image that it points to is in the archive. */
+  readonly archived: boolean
+}
+
+/** What happens to the wanted tags of one destination. */
+export interface TagsPlan {
+  /** Those that are set, in that order: floating ones last. */
+  readonly tags: readonly TagPlan[]
+  /** Those that stay where they are, because they cannot move. */
+  readonly left: readonly TagPlan[]
+  /** The image that the locked ones among `tags` have: what is delivered must be this one. Undefined: it takes any. */
+  readonly locked: ImageFacts | undefined
+  /** Every tag is left out: this destination stays as it is, and `locked` is the image that its first tag has. */
+  readonly settled: boolean
+}
+
+/** Sorts the wanted tags by what may happen to them. `repository`: how tags may move; undefined when nobody knows. */
+export function planTags(
+  { names, byDefault, conflict }: TagSettings,
+  repository: Movable | undefined,
+  seen: Pick<RegistrySeen, 'images' | 'states'>,
+): TagsPlan {
+  const all = names.map((tag) => planTag(tag, repository, seen))
+  const left = byDefault ? leftAlone(all) : []
+  const wanted = all.filter((tag) => !left.includes(tag))
+  if (conflict !== 'skip' || !wanted.some(({ locked }) => locked)) return taking(wanted, left, seen)
+  const free = wanted.filter(({ locked }) => !locked)
+  if (free.length > 0) return taking(free, [...wanted.filter(({ locked }) => locked), ...left], seen)
+  const [first] = wanted
+  const same = wanted.filter(({ now }) => now === first?.now)
+  return {
+    ...taking(
+      same,
+      all.filter((tag) => !same.includes(tag)),
+      seen,
+    ),
+    settled: true,
+  }
+}
+
+function taking(
+  tags: readonly TagPlan[],
+  left: readonly TagPlan[],
+  { images }: Pick<RegistrySeen, 'images'>,
+): TagsPlan {
+  const first = tags.find(({ locked }) => locked)
+  return { tags, left, locked: first && images.find(({ tag }) => tag === first.tag), settled: false }
+}
+
+function planTag(
+  tag: Tag,
+  repository: Movable | undefined,
+  { images, states }: Pick<RegistrySeen, 'images' | 'states'>,
+): TagPlan {
+  const active = images.find((image) => image.tag === tag)?.digest
+  // ECR gives no image that is in the archive, and says only that it is there.
+  const hidden = active === undefined ? states?.find((state) => state.tag === tag && state.archived)?.digest : undefined
+  const now = active ?? hidden
+  const locked = now !== undefined && repository !== undefined && isLocked(repository, tag)
+  return { tag, now, locked, archived: hidden !== undefined }
+}
+
+/**
+ * In an immutable repository a branch's tag and `latest` stay on the first image for ever, and a commit's tag stays on
+ * the image of its branch when a Git tag follows. Nobody asked for them, so they are no reason to fail; what counts is
+ * the first tag: the Git tag's version, else the commit's own.
+ */
+function leftAlone([first, ...others]: readonly TagPlan[]): readonly TagPlan[] {
+  return others.filter(({ locked, now }) => locked && !(first?.locked && now === first.now))
+}

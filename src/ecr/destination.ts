@@ -1,0 +1,52 @@
+/** What to do about the repository itself. */
+export interface RepositorySettings {
+  /** What happens when it is missing: this step creates it, the push does (by a creation template), or nobody may. */
+  readonly create: 'missing' | 'on-push' | 'never'
+  /** When the wanted settings count: only for one that this step creates, compared with any, or set on any. */
+  readonly mode: 'create' | 'check' | 'apply'
+  readonly wanted: WantedRepository
+}
+
+/** How a repository shall be; undefined (or none) where no input says it. */
+export interface WantedRepository {
+  readonly mutability: TagMutability | undefined
+  readonly scanOnPush: boolean | undefined
+  readonly encryption: Encryption | undefined
+  /** Policies are JSON without white space. */
+  readonly lifecyclePolicy: string | undefined
+  readonly repositoryPolicy: string | undefined
+  readonly tags: readonly ResourceTag[]
+  /** Only of a public repository. */
+  readonly catalog: Catalog | undefined
+}
+
+/** What the gallery of ECR Public shows of a repository; undefined where no input says it. */
+export interface Catalog {
+  readonly description: string | undefined
+  /** Both in Markdown. */
+  readonly about: string | undefined
+  readonly usage: string | undefined
+  readonly architectures: readonly string[] | undefined
+  readonly systems: readonly string[] | undefined
+}
+
+/** Whether tags may move, and which tags are the exceptions. */
+export interface TagMutability {
+  readonly kind: Mutability
+  /** Filters in which "*" stands for any characters. */
+  readonly exclusions: readonly string[]
+}
+
+export type Mutability = 'MUTABLE' | 'IMMUTABLE' | 'MUTABLE_WITH_EXCLUSION' | 'IMMUTABLE_WITH_EXCLUSION'
+
+export interface Encryption {
+  readonly type: string
+  /** Of KMS; undefined: the key that AWS manages for ECR. */
+  readonly key: string | undefined
+}
+
+/** A tag of the repository as an AWS resource, not of an image. */
+export interface ResourceTag {
+  readonly key: string
+  readonly value: string
+}

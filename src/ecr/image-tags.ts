@@ -1,0 +1,55 @@
+import type { Tag } from '../names/image-reference.ts'
+import type { Repository, RepositoryName } from '../names/repository.ts'
+import type { Ecr, ImageFacts, ImageId } from './api.ts'
+import { hasCode } from './registry-state.ts'
+
+/** ECR takes at most this many ids in one BatchGetImage. */
+const IDS_PER_CALL = 100
+
+/** The images behind any number of tags or digests, in as few calls as ECR allows. Throws AwsFailure. */
+export async function imagesIn(
+  ecr: Ecr,
+  name: RepositoryName,
+  ids: readonly ImageId[],
+): Promise<readonly ImageFacts[]> {
+  const calls = Array.from({ length: Math.ceil(ids.length / IDS_PER_CALL) }, (_, index) =>
+    ecr.images(name, ids.slice(index * IDS_PER_CALL, (index + 1) * IDS_PER_CALL)),
+  )
+  return (await Promise.all(calls)).flat()
+}
+
+/**
+ * Points tags to an image that is in the repository: all at the same time, and `last` ones only when the others are
+ * there. `done` is called for each tag that points to the image. Throws the first failure, after all have ended.
+ */
+export async function setTags(
+  ecr: Ecr,
+  repository: Repository,
+  image: ImageFacts,
+  tags: { readonly first: readonly Tag[]; readonly last: readonly Tag[] },
+  done: (tag: Tag) => void,
+): Promise<void> {
+  for (const group of [tags.first, tags.last]) {
+    const results = await Promise.allSettled(
+      group.map(async (tag) => {
+        await setTag(ecr, repository, image, tag)
+        done(tag)
+      }),
+    )
+    const failed = results.find((result) => result.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
+  }
+}
+
+/** ECR answers with an error where nothing would change; for us that is what was wanted. */
+async function setTag(ecr: Ecr, { name }: Repository, image: ImageFacts, tag: Tag): Promise<void> {
+  try {
+    await ecr.putTag(name, image, tag)
+  } catch (error) {
+    if (hasCode(error, 'ImageAlreadyExistsException')) return
+    if (!hasCode(error, 'ImageTagAlreadyExistsException')) throw error
+    // An immutable tag is refused even for the digest that it has: https://github.com/aws/containers-roadmap/issues/2380
+    const [current] = await ecr.images(name, [{ tag }])
+    if (current?.digest !== image.digest) throw error
+  }
+}

@@ -1,0 +1,206 @@
+import type { Destination } from '../actions/build/settings.ts'
+import { AwsFailure, PlanProblems } from '../base/errors.ts'
+import type { AccountId } from '../names/aws.ts'
+import type { Tag } from '../names/image-reference.ts'
+import { isEcrHost, registryHost } from '../names/registry.ts'
+import { placeOfUri, type Repository, type RepositoryName } from '../names/repository.ts'
+import type {
+  Caller,
+  Ecr,
+  ImageFacts,
+  ImageState,
+  RegistryToken,
+  RepositoryDetails,
+  RepositoryFacts,
+  Session,
+} from './api.ts'
+import { isEmpty, templateFor } from './create.ts'
+import { imagesIn } from './image-tags.ts'
+
+/** What was seen in the registry before anything was changed. */
+export interface RegistrySeen {
+  readonly caller: Caller
+  readonly repository: RepositorySeen
+  /** The images that the wanted tags point to now. */
+  readonly images: readonly ImageFacts[]
+  /** The same as ECR describes them, with those in the archive. Undefined: this identity may not describe images. */
+  readonly states: readonly TagState[] | undefined
+  readonly token: RegistryToken
+  /** The names that the caller's own registry has on ECR Public; undefined where that is not known or not meant. */
+  readonly aliases: readonly string[] | undefined
+}
+
+export type RepositorySeen =
+  /** `details` are undefined unless the inputs want them compared. */
+  | { readonly state: 'there'; readonly facts: RepositoryFacts; readonly details: RepositoryDetails | undefined }
+  /**
+   * `template`: the creation template by which a push makes it; undefined when there is none, or none was asked for.
+   * `blind`: this identity may not see the templates.
+   */
+  | { readonly state: 'missing'; readonly template: string | undefined; readonly blind?: true }
+  /** The identity may push but not describe; that is enough to go on. */
+  | { readonly state: 'hidden' }
+
+export interface TagState extends ImageState {
+  readonly tag: Tag
+}
+
+/** Asks for everything at once: one round trip of latency. Throws AwsFailure, or PlanProblems for a wrong account. */
+export async function lookAtRegistry(
+  session: Session,
+  ecr: Ecr,
+  destination: Looked,
+  tags: readonly Tag[],
+): Promise<RegistrySeen> {
+  const { name } = destination.address
+  const caller = allowedCaller(session, destination.identity.allowedAccounts)
+  const calls = [
+    caller,
+    ecr.authorizationToken(),
+    describe(ecr, destination),
+    lookAtDetails(ecr, destination, caller),
+    imagesOf(ecr, name, tags),
+    statesOf(ecr, name, tags),
+    ecr.aliases(),
+  ] as const
+  // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
+  await Promise.allSettled(calls)
+  const [own, token, facts, details, images, states, aliases] = await Promise.all(calls)
+  const seen = { caller: own, token, images: images ?? [], states, aliases }
+  // An identity that may not describe the repository still learns from its images that it is missing.
+  if (facts === 'missing' || images === undefined) {
+    const templates = await lookAtTemplates(ecr, destination, own)
+    return { ...seen, repository: { state: 'missing', ...templates } }
+  }
+  return { ...seen, repository: facts === 'hidden' ? { state: 'hidden' } : { state: 'there', facts, details } }
+}
+
+/** What of a destination decides what is asked for. */
+type Looked = Pick<Destination, 'address' | 'account' | 'identity' | 'upkeep'>
+
+/** Nothing else that is seen with the credentials of a wrong account would say anything. */
+async function allowedCaller(session: Session, allowed: readonly AccountId[]): Promise<Caller> {
+  const caller = await session.caller()
+  if (allowed.length === 0 || allowed.includes(caller.account)) return caller
+  throw new PlanProblems([
+    `The credentials belong to account ${caller.account} (${caller.arn}), and allowed-account-ids has ${allowed.join(', ')}. ` +
+      'Give role-to-assume a role of such an account, or look which credentials the job gets.',
+  ])
+}
+
+async function describe(ecr: Ecr, { address, upkeep }: Looked): Promise<RepositoryFacts | 'missing' | 'hidden'> {
+  try {
+    return await ecr.describeRepository(address.name)
+  } catch (error) {
+    if (hasCode(error, 'RepositoryNotFoundException')) return 'missing'
+    // Who wants settings compared has to be told that they cannot be seen.
+    if (hasCode(error, 'AccessDeniedException') && upkeep.mode === 'create') return 'hidden'
+    throw error
+  }
+}
+
+/** What has to be compared, and no more; undefined when that is nothing, or there is no repository. */
+async function lookAtDetails(
+  ecr: Ecr,
+  { address: { name }, account, identity, upkeep }: Looked,
+  caller: Promise<Caller>,
+): Promise<RepositoryDetails | undefined> {
+  if (upkeep.mode === 'create') return undefined
+  const { lifecyclePolicy, repositoryPolicy, tags, catalog } = upkeep.wanted
+  // The account in the repository's ARN is known at once, except for a bare name and credentials of the environment.
+  const owner = async () => account ?? identity.role?.role.account ?? (await caller).account
+  const calls = [
+    lifecyclePolicy === undefined ? undefined : ecr.policy(name, 'lifecycle-policy'),
+    repositoryPolicy === undefined ? undefined : ecr.policy(name, 'repository-policy'),
+    tags.length === 0 ? [] : owner().then((of) => ecr.resourceTags(name, of)),
+    catalog === undefined ? undefined : ecr.catalog(name),
+  ] as const
+  try {
+    const [lifecycle, policy, resourceTags, shown] = await Promise.all(calls)
+    return { lifecyclePolicy: lifecycle, repositoryPolicy: policy, tags: resourceTags, catalog: shown }
+  } catch (error) {
+    if (hasCode(error, 'RepositoryNotFoundException')) return undefined
+    throw error
+  }
+}
+
+/**
+ * Asked only for a repository that is missing and would be created without any setting: an explicit CreateRepository
+ * would pass by what the registry's owner laid down for such names.
+ */
+async function lookAtTemplates(
+  ecr: Ecr,
+  { address, account, upkeep }: Looked,
+  caller: Caller,
+): Promise<{ readonly template: string | undefined; readonly blind?: true }> {
+  const { create, wanted } = upkeep
+  const foreign = account !== undefined && account !== caller.account
+  if (create !== 'missing' || foreign || !isEmpty(wanted)) return { template: undefined }
+  try {
+    return { template: templateFor(address.name, await ecr.creationTemplates()) }
+  } catch (error) {
+    if (hasCode(error, 'AccessDeniedException')) return { template: undefined, blind: true }
+    throw error
+  }
+}
+
+/** The images behind the tags; undefined when there is no repository. */
+async function imagesOf(
+  ecr: Ecr,
+  name: RepositoryName,
+  tags: readonly Tag[],
+): Promise<readonly ImageFacts[] | undefined> {
+  const ids = tags.map((tag) => ({ tag }))
+  try {
+    return await imagesIn(ecr, name, ids)
+  } catch (error) {
+    if (hasCode(error, 'RepositoryNotFoundException')) return undefined
+    throw error
+  }
+}
+
+/**
+ * One call for each tag, because one that is missing fails a DescribeImages as a whole. What it tells is needed only in
+ * rare cases, so an identity that may not ask goes on without.
+ */
+async function statesOf(
+  ecr: Ecr,
+  name: RepositoryName,
+  tags: readonly Tag[],
+): Promise<readonly TagState[] | undefined> {
+  const look = async (tag: Tag): Promise<readonly TagState[]> => {
+    const state = await ecr.imageState(name, tag)
+    return state === undefined ? [] : [{ ...state, tag }]
+  }
+  try {
+    return (await Promise.all(tags.map(look))).flat()
+  } catch (error) {
+    if (hasCode(error, 'RepositoryNotFoundException')) return []
+    if (hasCode(error, 'AccessDeniedException')) return undefined
+    throw error
+  }
+}
+
+/** Whether a call failed with one of ECR's error names. */
+export const hasCode = (error: unknown, code: string): boolean => error instanceof AwsFailure && error.code === code
+
+/**
+ * The repository with its registry. ECR says under which host images are addressed, so that a local ECR or a private
+ * endpoint works; a host that the user wrote (FIPS, dual stack) is kept where ECR would name another of its own.
+ */
+export function locate(
+  { address, account: named, region }: Pick<Destination, 'address' | 'account' | 'region'>,
+  seen: Pick<RegistrySeen, 'caller' | 'repository' | 'token'>,
+): Repository {
+  const facts = seen.repository.state === 'there' ? seen.repository.facts : undefined
+  const account = named ?? facts?.account ?? seen.caller.account
+  const answered = facts !== undefined ? placeOfUri(facts.uri, address.name).host : ownHost(seen, account)
+  const isLocal = answered !== undefined && !isEcrHost(answered)
+  const host = isLocal ? answered : (address.registry?.host ?? answered ?? registryHost(account, region))
+  const alias = address.registry?.kind === 'public' ? { alias: address.registry.alias } : {}
+  return { name: address.name, registry: { account, region, host, ...alias } }
+}
+
+/** The host that comes with the token is that of the caller's own registry. */
+const ownHost = ({ caller, token }: Pick<RegistrySeen, 'caller' | 'token'>, account: string): string | undefined =>
+  account === caller.account ? token.host : undefined

@@ -1,0 +1,187 @@
+import type { Place } from '../actions/world.ts'
+import {
+  AwsFailure,
+  BuildFailure,
+  Cancelled,
+  CheckProblems,
+  Contradiction,
+  DestinationFailure,
+  DockerFailure,
+  describeExit,
+  type Finding,
+  IncompleteDelivery,
+  InputProblems,
+  PlanProblems,
+} from '../base/errors.ts'
+import { type FailedStep, parseFailure, wordsOf } from '../buildx/output/build-failure.ts'
+import { findRow, findStepRow, rowOf } from './known.ts'
+import type { Row } from './known-failure.ts'
+
+/** What the person who must act has to know about one thing that went wrong. */
+export interface Explanation {
+  /** What could not be done. */
+  readonly title: string
+  /** What was said and found out: words of others. */
+  readonly said: readonly Part[]
+  /** Why it is so, what to do, and where to read more; none for what nobody knows yet. */
+  readonly advice: readonly Part[]
+  /** Where the repository has it; undefined when it is no line of a file. */
+  readonly place?: Place
+}
+
+export type Part = readonly [label: string, text: string]
+
+/**
+ * The sentence for the person who must act: what was being done, what was said, why, what to do, where to read more.
+ * Takes anything that was thrown and the address of the documents (undefined: their path in the repository is given).
+ */
+export const explain = (error: unknown, documents: string | undefined): string =>
+  describe(explanationsOf(error, documents))
+
+/** Explanations as one text. */
+export const describe = (explanations: readonly Explanation[]): string =>
+  explanations
+    .map(({ title, said, advice }) =>
+      [
+        title,
+        ...[...said, ...advice].map(([label, text]) => `${label}:${text.startsWith('\n') ? '' : ' '}${text.trimEnd()}`),
+      ].join('\n'),
+    )
+    .join('\n\n')
+
+/** The parts of `explain`: one explanation for each thing that went wrong. */
+export function explanationsOf(error: unknown, documents: string | undefined): readonly Explanation[] {
+  const all = (errors: readonly unknown[]) => errors.flatMap((one) => explanationsOf(one, documents))
+  if (error instanceof IncompleteDelivery) return [sentence(error.title), ...all(error.failures)]
+  if (error instanceof DestinationFailure) {
+    const [first, ...others] = all([error.cause])
+    return first === undefined ? [] : [{ ...first, title: `${error.where}: ${first.title}` }, ...others]
+  }
+  if (error instanceof AggregateError) return all(error.errors)
+  return [explainOne(error, documents)]
+}
+
+const sentence = (title: string): Explanation => ({ title, said: [], advice: [] })
+
+function explainOne(error: unknown, documents: string | undefined): Explanation {
+  if (error instanceof InputProblems || error instanceof PlanProblems || error instanceof Cancelled)
+    return sentence(error.message)
+  if (error instanceof Contradiction || error instanceof CheckProblems)
+    return { ...sentence(error.message), advice: [['What to do', error.remedy]] }
+  if (error instanceof AwsFailure) {
+    const { doing, service, code, message, finding } = error
+    const told = { row: findRow(message), reported: message, finding }
+    return explained(`Could not ${doing}.`, [`${service} said`, `${code}: ${error.said}`], told, documents)
+  }
+  if (error instanceof BuildFailure && error.known.failure.step !== undefined && 'code' in error.exit)
+    return explainStep(error, error.known.failure.step, documents)
+  if (error instanceof DockerFailure) return explainDocker(error, documents)
+  const message = error instanceof Error ? error.message : String(error)
+  return {
+    title: `This is a fault of ecr-build-push: ${message}`,
+    said: [],
+    advice: [
+      ['What to do', 'Please report it, with the log of a run that has debug logging switched on.'],
+      ['Fingerprint', fingerprint(message)],
+    ],
+  }
+}
+
+function explainDocker(error: DockerFailure, documents: string | undefined): Explanation {
+  // Only what matters is searched: the log of a build may hold any words, also those of another error.
+  const failure = parseFailure(error.output)
+  const { said, exitCode } = failure
+  // A process that was killed does not say so itself; what it printed last is about something else.
+  const killed = 'signal' in error.exit
+  const how = said === '' || killed ? `: docker ${describeExit(error.exit)}` : ''
+  // What the user's own commands say is known to the user, and no report is about it.
+  const reported = killed || exitCode !== undefined ? '' : said
+  const told = { row: findRow(wordsOf(failure)), reported, finding: error.finding }
+  return explained(`Could not ${error.doing}${how}.`, ['Docker said', said || 'nothing'], told, documents)
+}
+
+/** An instruction of the Dockerfile that failed: a command with its own last lines, anything else with docker's words. */
+function explainStep(
+  { doing, finding, known: { failure, dockerfile, hint } }: BuildFailure,
+  step: FailedStep,
+  documents: string | undefined,
+): Explanation {
+  const { said, exitCode } = failure
+  const line = dockerfile === undefined || step.line === undefined ? undefined : { dockerfile, number: step.line }
+  const where = [...(line ? [`${line.dockerfile}:${line.number}`] : []), ...(step.platform ? [step.platform] : [])]
+  const how = exitCode === undefined ? 'failed' : `ended with exit code ${exitCode}`
+  const title = `Could not ${doing}: ${step.instruction}${where.length > 0 ? ` (${where.join(', ')})` : ''} ${how}.`
+  const own = step.output.map((text) => `\n  ${text}`).join('') || 'it printed nothing'
+  const [speech, told]: readonly [Part, Told] =
+    exitCode === undefined
+      ? [['Docker said', said], { row: findRow(wordsOf(failure)), reported: said, finding, hint }]
+      : // What a command printed is searched with patterns of its own: it can have any words.
+        [['Its last lines', own], { row: findStepRow(`${step.output.join('\n')}\nexit code: ${exitCode}`), hint }]
+  return {
+    ...explained(title, speech, told, documents),
+    ...(line && { place: { file: line.dockerfile, startLine: line.number } }),
+  }
+}
+
+interface Told {
+  /** The row of the table that knows it. */
+  readonly row: Row | undefined
+  /** What a report of an unknown failure would be about; nothing when there is nothing to report. */
+  readonly reported?: string
+  readonly finding?: Finding | undefined
+  /** Makes the cause more particular. */
+  readonly hint?: string | undefined
+}
+
+function explained(
+  title: string,
+  speech: Part,
+  { row: likely, reported = '', finding, hint }: Told,
+  documents: string | undefined,
+): Explanation {
+  const row = finding?.row === undefined ? likely : rowOf(finding.row)
+  const said: Part[] = [speech]
+  if (finding !== undefined) said.push(['Looked up', finding.text])
+  if (row === undefined) {
+    if (hint !== undefined) return { title, said, advice: [['Why', hint]] }
+    // With this, two reports of the same unknown failure can be found to be the same.
+    return { title, said: reported === '' ? said : [...said, ['Fingerprint', fingerprint(reported)]], advice: [] }
+  }
+  const more = `${documents ?? 'docs'}/troubleshooting.md#${row.id}`
+  const why = hint === undefined ? row.cause : `${row.cause} ${hint}`
+  return {
+    title,
+    said,
+    advice: [
+      ['Why', why],
+      ['What to do', row.remedy],
+      ['More', more],
+    ],
+  }
+}
+
+/** What differs from run to run: addresses, digests, ids, times, numbers. In this order. */
+const VARIABLE: readonly RegExp[] = [
+  /https?:\/\/[^\s"']+/g,
+  /[\w.-]+\.(amazonaws\.com|on\.aws|ecr\.aws)[^\s"']*/g,
+  /sha256:[0-9a-f]+/g,
+  /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi,
+  /\b[0-9a-f]{12,}\b/gi,
+  /(\/[\w.@-]+){2,}/g,
+  /\d+(\.\d+)*/g,
+]
+
+/**
+ * Takes an error's text. Returns a short name for its kind: the same for the same error in another run, repository or
+ * account. It is for telling reports apart and finding those that belong together, not for anything secret.
+ */
+export function fingerprint(text: string): string {
+  const normal = VARIABLE.reduce((rest, variable) => rest.replaceAll(variable, '#'), text)
+    .toLowerCase()
+    .replace(/\s+/g, ' ')
+    .trim()
+  // FNV-1a of 64 bits: https://datatracker.ietf.org/doc/html/draft-eastlake-fnv
+  let hash = 0xcbf29ce484222325n
+  for (const byte of Buffer.from(normal)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n)
+  return hash.toString(16).padStart(16, '0').slice(0, 12)
+}

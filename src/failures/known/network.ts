@@ -1,0 +1,90 @@
+import type { Row } from '../known-failure.ts'
+
+/** What lies between the runner and the services. Last, because other errors may have such words in them. */
+export const NETWORK: readonly Row[] = [
+  {
+    id: 'certificate',
+    kind: 'yours',
+    pattern:
+      /x509: certificate signed by unknown authority|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT_LOCALLY|DEPTH_ZERO_SELF_SIGNED_CERT|fatal: unable to access '[^']*': (?:SSL certificate problem|server certificate verification failed)/,
+    cause: 'A proxy between this runner and the service shows a certificate of its own, which is not trusted here.',
+    remedy:
+      'Give Node the certificate of that authority (NODE_EXTRA_CA_CERTS), and the docker engine and builder too (its trust store, or the ca of the buildkitd configuration).',
+    seen: 'https://github.com/anomalyco/sst/issues/4023',
+  },
+  {
+    id: 'not-aws',
+    kind: 'yours',
+    pattern: /Unexpected token .* (in JSON|is not valid JSON)|Deserialization error/,
+    cause: 'Something that is not AWS answered: a proxy, a captive portal, or a wrong AWS_ENDPOINT_URL.',
+    remedy: 'Check HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL, in the environment of the job.',
+    seen: 'https://github.com/smithy-lang/smithy-typescript/issues/555',
+  },
+  {
+    id: 'throttled',
+    kind: 'transient',
+    pattern: /Throttling|TooManyRequests|toomanyrequests|Rate exceeded|429 Too Many Requests/,
+    cause: 'Too many requests at once: the service slowed this step down, also after several tries.',
+    remedy: 'Run the job again; when many jobs push at the same time, let fewer run side by side.',
+    seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/1267',
+  },
+  {
+    id: 'unknown-host',
+    kind: 'yours',
+    pattern: /ENOTFOUND|no such host/,
+    cause: 'No address is known for the name of that service.',
+    remedy:
+      'Check the region for a slip of the pen. In a VPC without internet, ECR needs endpoints for its API and its registry, with private DNS.',
+    seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/620',
+  },
+  {
+    id: 'dns',
+    kind: 'transient',
+    pattern: /EAI_AGAIN|server misbehaving|lookup .*: i\/o timeout/,
+    cause: "The runner's DNS did not answer.",
+    remedy: 'Run the job again; on a self-hosted runner, look at its resolver.',
+    seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/475',
+  },
+  {
+    id: 'login-timeout',
+    kind: 'transient',
+    pattern: /failed to authorize: .*(DeadlineExceeded|context deadline exceeded)/,
+    cause: 'The registry took too long to answer the login.',
+    remedy: 'Run the job again.',
+    seen: 'https://github.com/nginx/kubernetes-ingress/issues/10486',
+  },
+  {
+    id: 'unreachable',
+    kind: 'transient',
+    pattern:
+      /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|TimeoutError|ETIMEDOUT|i\/o timeout|TLS handshake timeout|connection refused/,
+    cause: 'The service could not be reached.',
+    remedy:
+      'Check the region (and AWS_ENDPOINT_URL, when it is set) and that this runner may reach AWS, if need be through a proxy (HTTPS_PROXY); then run the job again.',
+    seen: 'https://github.com/docker/build-push-action/issues/1065',
+  },
+  {
+    id: 'server-error',
+    kind: 'transient',
+    pattern: /ServerException|InternalFailure|ServiceUnavailable|unexpected status.*: 5\d\d/,
+    cause: 'The service had trouble of its own, also after several tries.',
+    remedy: 'Run the job again; https://health.aws.amazon.com tells more.',
+    seen: 'https://github.com/concourse/registry-image-resource/issues/55',
+  },
+  {
+    id: 'connection-lost',
+    kind: 'transient',
+    pattern: /ECONNRESET|connection reset by peer|broken pipe|unexpected EOF|": EOF$/m,
+    cause: 'The connection broke while the image was on its way.',
+    remedy: 'Run the job again; the layers that are there already are not uploaded a second time.',
+    seen: 'https://github.com/moby/buildkit/issues/2713',
+  },
+  {
+    id: 'base-image',
+    kind: 'yours',
+    pattern: /failed to resolve source metadata|failed to load metadata for/,
+    cause: 'A base image could not be had.',
+    remedy: 'Check its name and tag in the FROM line; when it is private, log in to its registry in an earlier step.',
+    seen: 'https://github.com/docker/setup-buildx-action/issues/375',
+  },
+]

@@ -1,0 +1,178 @@
+import type { AccessKeys, EngineSettings } from '../actions/build/settings.ts'
+import { Contradiction } from '../base/errors.ts'
+import { Hidden } from '../base/redacted.ts'
+import type { Ecr, ImageFacts } from '../ecr/api.ts'
+import { imagesIn } from '../ecr/image-tags.ts'
+import { type Digest, digestFrom } from '../names/image-reference.ts'
+import type { Repository, RepositoryName } from '../names/repository.ts'
+import { readManifest } from '../oci/manifest.ts'
+import type { ProxyLogin } from '../proxy/logins.ts'
+import { type Document, findLeaks, type Leak } from '../secrets/find.ts'
+import type { KnownSecret } from '../secrets/secret.ts'
+
+/** More are not told: they have the same cause. */
+const MOST_TOLD = 20
+
+/**
+ * Searches an image that is in a repository for the values of secrets. Throws Contradiction with the places of all that
+ * it finds, and AwsFailure when it cannot look: an image that nobody looked at gets no tag.
+ */
+export async function refuseLeaks(
+  ecr: Ecr,
+  repository: Repository,
+  image: ImageFacts,
+  known: readonly KnownSecret[],
+): Promise<void> {
+  const leaks = findLeaks(await readDocuments(ecr, repository.name, image), known)
+  if (leaks.length === 0) return
+  const { children } = readManifest(image)
+  throw new Contradiction(describeLeaks(leaks), `${REMEDY}${describeRest(repository, children)}`)
+}
+
+/** The sentence about an image that holds secrets; it names places, never values. */
+export function describeLeaks(leaks: readonly Leak[]): string {
+  const told = leaks.slice(0, MOST_TOLD).map(({ where, secret }) => `- ${secret}: ${where}`)
+  const more = leaks.length > MOST_TOLD ? [`- and ${leaks.length - MOST_TOLD} more`] : []
+  return ['The image holds secrets of this run, so it gets no tag:', ...told, ...more].join('\n')
+}
+
+/**
+ * ECR removes an index with its last tag, and not the manifests in it. They are not removed here, because each may be an
+ * image of its own too, with tags that this step does not know.
+ */
+function describeRest({ name, registry }: Repository, children: readonly Digest[]): string {
+  if (children.length === 0) return ''
+  const ids = children.map((digest) => `imageDigest=${digest}`).join(' ')
+  return (
+    ` The index is removed, and its ${children.length} manifests are still in the repository, without a tag: aws ecr ` +
+    `batch-delete-image --region ${registry.region} --registry-id ${registry.account} --repository-name ${name} --image-ids ${ids}`
+  )
+}
+
+const REMEDY =
+  'Take the secret out of ARG, ENV, LABEL and the command lines of the Dockerfile, and out of build-args, labels and ' +
+  'annotations; a command that needs it reads it with RUN --mount=type=secret,id=<id> ' +
+  '(https://docs.docker.com/build/building/secrets/). Then replace its value, because the image was in the repository ' +
+  'while it was looked at, and layers of it may still be in a build cache.'
+
+// https://github.com/opencontainers/image-spec/blob/main/image-index.md and manifest.md
+interface Manifest {
+  readonly config?: Descriptor
+  readonly layers?: readonly Descriptor[]
+  readonly manifests?: readonly Descriptor[]
+}
+
+interface Descriptor {
+  readonly digest?: string
+  readonly annotations?: Readonly<Record<string, string>>
+  readonly platform?: { readonly os?: string; readonly architecture?: string; readonly variant?: string }
+}
+
+/**
+ * Everything that an image in the repository says of itself, for each of its platforms: manifest, configuration with the
+ * history, and provenance. Layers are not read. Throws AwsFailure.
+ */
+export async function readDocuments(ecr: Ecr, name: RepositoryName, image: ImageFacts): Promise<readonly Document[]> {
+  const manifest = JSON.parse(image.manifest) as Manifest
+  if (manifest.manifests === undefined) return documentsOf(ecr, name, manifest, '')
+  const titles = titlesOf(manifest.manifests)
+  const children = await manifestsOf(ecr, name, [...titles.keys()])
+  const documents = children.map((child) =>
+    documentsOf(ecr, name, JSON.parse(child.manifest) as Manifest, `${titles.get(child.digest)} `),
+  )
+  return [{ title: 'index', value: manifest }, ...(await Promise.all(documents)).flat()]
+}
+
+async function documentsOf(
+  ecr: Ecr,
+  name: RepositoryName,
+  manifest: Manifest,
+  prefix: string,
+): Promise<readonly Document[]> {
+  const provenance = (manifest.layers ?? []).filter(isProvenance)
+  const blobs = [
+    ...[manifest.config ?? {}].map((descriptor) => ({ title: prefix.trim(), descriptor })),
+    ...provenance.map((descriptor) => ({ title: `${prefix}provenance`, descriptor })),
+  ]
+  const read = blobs.flatMap(({ title, descriptor }) => {
+    const digest = digestFrom(descriptor.digest)
+    return digest === undefined ? [] : [ecr.blob(name, digest).then((bytes) => ({ title, value: jsonOrText(bytes) }))]
+  })
+  return [{ title: `${prefix}manifest`, value: manifest }, ...(await Promise.all(read))]
+}
+
+// https://docs.docker.com/build/metadata/attestations/attestation-storage/
+const isProvenance = ({ annotations }: Descriptor): boolean =>
+  (annotations?.['in-toto.io/predicate-type'] ?? '').startsWith('https://slsa.dev/provenance/')
+
+/** What is no JSON is searched as the text that it is. */
+function jsonOrText(bytes: Uint8Array): unknown {
+  const text = Buffer.from(bytes).toString('utf8')
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** What to call each manifest of an index: its platform, or that of the image that it attests. */
+function titlesOf(children: readonly Descriptor[]): ReadonlyMap<Digest, string> {
+  const platforms = new Map(children.map((child) => [child.digest ?? '', platformOf(child)]))
+  return new Map(
+    children.flatMap((child) => {
+      const digest = digestFrom(child.digest)
+      const subject = child.annotations?.['vnd.docker.reference.digest']
+      const title = subject === undefined ? platformOf(child) : `${platforms.get(subject) ?? ''} attestation`
+      return digest === undefined ? [] : [[digest, title.trim()] as const]
+    }),
+  )
+}
+
+const platformOf = ({ platform }: Descriptor): string =>
+  [platform?.os, platform?.architecture, platform?.variant].filter((part) => part !== undefined).join('/')
+
+/** All of these images. Throws Contradiction when one is missing. */
+async function manifestsOf(ecr: Ecr, name: RepositoryName, digests: readonly Digest[]): Promise<readonly ImageFacts[]> {
+  const ids = digests.map((digest) => ({ digest }))
+  const images = await imagesIn(ecr, name, ids)
+  if (images.length === digests.length) return images
+  throw new Contradiction(
+    `The repository ${name} has ${images.length} of the ${digests.length} manifests of the image, so it was not searched for secrets.`,
+    'Run the job again. A lifecycle policy or another job may have removed one at once.',
+  )
+}
+
+/** What a run uses to identify itself, beside the secrets of the build. */
+export interface Credentials {
+  readonly keys: AccessKeys
+  /** `AWS:<password>` in base64. */
+  readonly authorization: string
+  readonly githubToken: string | undefined
+}
+
+/** The password in `AWS:<password>` in base64, which docker shows when it shows a login. */
+export const registryPassword = (authorization: string): string =>
+  Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, '')
+
+/** The credentials of a run as secrets that an image must not hold. */
+export function knownCredentials({ keys, authorization, githubToken }: Credentials): readonly KnownSecret[] {
+  const all: readonly (readonly [string, string | undefined])[] = [
+    ['the password of the registry', registryPassword(authorization)],
+    ['the AWS secret access key', keys.secretAccessKey],
+    ['the AWS session token', keys.sessionToken],
+    ['the GitHub token', githubToken],
+  ]
+  return all.flatMap(([name, value]) => (value ? [{ name, value: new Hidden(value) }] : []))
+}
+
+/** The logins of the job's proxies: a Dockerfile that keeps http_proxy in a variable of the image keeps them too. */
+export const knownProxies = (logins: readonly ProxyLogin[]): readonly KnownSecret[] =>
+  logins.flatMap(({ from, secrets }) =>
+    secrets.map((value) => ({ name: `the password of the proxy (${from})`, value })),
+  )
+
+/** The key with which a run shows BuildKit who it is. */
+export function knownKeys(engine: EngineSettings): readonly KnownSecret[] {
+  const key = engine.kind === 'remote' ? engine.tls?.pair?.key : undefined
+  return key === undefined ? [] : [{ name: 'the key of builder-tls-key', value: new Hidden(key) }]
+}

@@ -1,0 +1,147 @@
+/** What a feature needs in AWS. */
+interface Needs {
+  /** The feature, as the rest of "This step …". */
+  readonly what: string
+  /** Actions that are about no repository. */
+  readonly registry: readonly string[]
+  /** Actions on the repository. */
+  readonly repository: readonly string[]
+  /** Actions on the KMS key of the repository. */
+  readonly key?: readonly string[]
+  /** This step does it only to repositories of the identity's own account. */
+  readonly ownAccount: boolean
+}
+
+const LOGIN = ['ecr:GetAuthorizationToken']
+
+const LOOK = ['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:BatchGetImage']
+
+const PUBLIC_LOGIN = ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken']
+
+const PUBLIC_LOOK = ['ecr-public:DescribeRepositories', 'ecr-public:DescribeImages']
+
+/** One setting of a repository is one action on it. */
+function setting(what: string, action: string): Needs {
+  return { what, registry: [], repository: [action], ownAccount: false }
+}
+
+/** Something that only ECR Public has. */
+function publicSetting(what: string): Needs {
+  return { what, registry: [], repository: [], ownAccount: false }
+}
+
+/**
+ * What this step asks of AWS: the one list that the policies are made from. A test shows for each feature that its
+ * actions are enough, and that without any one of them the step fails, or says what it cannot see.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+ */
+export const FEATURES = {
+  plan: {
+    what: 'only looks at the repository, and tells what would be done',
+    registry: LOGIN,
+    repository: LOOK,
+    ownAccount: false,
+  },
+  push: {
+    what: 'looks at the repository, pushes the image and sets its tags',
+    registry: LOGIN,
+    repository: [
+      ...LOOK,
+      'ecr:BatchCheckLayerAvailability',
+      'ecr:InitiateLayerUpload',
+      'ecr:UploadLayerPart',
+      'ecr:CompleteLayerUpload',
+      'ecr:PutImage',
+    ],
+    ownAccount: false,
+  },
+  create: {
+    what: 'creates the repository when it is missing',
+    registry: [],
+    repository: ['ecr:CreateRepository'],
+    ownAccount: true,
+  },
+  // https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html#encryption-at-rest-iam
+  'kms-key': {
+    what: 'encrypts a repository that it creates with a KMS key of your own',
+    registry: [],
+    repository: [],
+    key: ['kms:CreateGrant', 'kms:RetireGrant', 'kms:DescribeKey'],
+    ownAccount: true,
+  },
+  templates: {
+    what: 'lets the push create a missing repository by a creation template, when there is one',
+    registry: ['ecr:DescribeRepositoryCreationTemplates'],
+    repository: [],
+    ownAccount: true,
+  },
+  copy: {
+    what: 'copies the image from this repository to the other destinations',
+    registry: [],
+    repository: ['ecr:GetDownloadUrlForLayer'],
+    ownAccount: false,
+  },
+  secrets: {
+    what: 'gives the build secrets, and searches the image for them before it gets its tags',
+    registry: [],
+    repository: ['ecr:GetDownloadUrlForLayer', 'ecr:BatchDeleteImage'],
+    ownAccount: false,
+  },
+  cache: {
+    what: 'reads the build cache in the repository (cache: ecr)',
+    registry: [],
+    repository: ['ecr:GetDownloadUrlForLayer'],
+    ownAccount: false,
+  },
+  'lifecycle-policy': setting('sets a lifecycle policy', 'ecr:PutLifecyclePolicy'),
+  'repository-policy': setting('sets a repository policy', 'ecr:SetRepositoryPolicy'),
+  'repository-tags': setting('sets tags of the repository itself', 'ecr:TagResource'),
+  'check-lifecycle-policy': setting('compares the lifecycle policy', 'ecr:GetLifecyclePolicy'),
+  'check-repository-policy': setting('compares the repository policy', 'ecr:GetRepositoryPolicy'),
+  'check-repository-tags': setting('compares the tags of the repository itself', 'ecr:ListTagsForResource'),
+  'public-catalog': publicSetting('sets what the gallery of ECR Public shows'),
+  'check-public-catalog': publicSetting('compares what the gallery of ECR Public shows'),
+  'apply-mutability': setting('changes whether tags can move', 'ecr:PutImageTagMutability'),
+  'apply-scanning': setting('changes whether images are scanned', 'ecr:PutImageScanningConfiguration'),
+} as const satisfies Readonly<Record<string, Needs>>
+
+export type Feature = keyof typeof FEATURES
+
+/**
+ * The same on ECR Public, which has actions of its own, and where everybody may read.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
+ */
+const PUBLIC_FEATURES: Partial<Readonly<Record<Feature, Omit<Needs, 'what' | 'ownAccount'>>>> = {
+  plan: { registry: PUBLIC_LOGIN, repository: PUBLIC_LOOK },
+  push: {
+    registry: PUBLIC_LOGIN,
+    repository: [
+      ...PUBLIC_LOOK,
+      'ecr-public:BatchCheckLayerAvailability',
+      'ecr-public:InitiateLayerUpload',
+      'ecr-public:UploadLayerPart',
+      'ecr-public:CompleteLayerUpload',
+      'ecr-public:PutImage',
+    ],
+  },
+  create: { registry: [], repository: ['ecr-public:CreateRepository'] },
+  secrets: { registry: [], repository: ['ecr-public:BatchDeleteImage'] },
+  'repository-tags': { registry: [], repository: ['ecr-public:TagResource'] },
+  'check-repository-tags': { registry: [], repository: ['ecr-public:ListTagsForResource'] },
+  'public-catalog': { registry: [], repository: ['ecr-public:PutRepositoryCatalogData'] },
+  'check-public-catalog': { registry: [], repository: ['ecr-public:GetRepositoryCatalogData'] },
+}
+
+/** All features, in the order of the table. */
+export const FEATURE_NAMES = Object.keys(FEATURES) as readonly Feature[]
+
+/** Actions by what they are about. */
+type Actions = Required<Pick<Needs, 'registry' | 'repository' | 'key'>>
+
+/** What the features need together: each action once, in the order of the table. */
+export function actionsOf(features: readonly Feature[], isPublic = false): Actions {
+  const table: typeof PUBLIC_FEATURES = isPublic ? PUBLIC_FEATURES : FEATURES
+  const used = FEATURE_NAMES.filter((name) => features.includes(name)).flatMap((name) => table[name] ?? [])
+  const all = (kind: keyof Actions): readonly string[] => [...new Set(used.flatMap((one) => one[kind] ?? []))]
+  return { registry: all('registry'), repository: all('repository'), key: all('key') }
+}

@@ -1,0 +1,176 @@
+import type { Destination } from '../actions/build/settings.ts'
+import type { Caller } from '../ecr/api.ts'
+import { type AccountId, keyInPolicy, partitionOf, principalOf, type Region } from '../names/aws.ts'
+import type { Repository, RepositoryName } from '../names/repository.ts'
+import { type BuildExtras, usesOf } from './needs.ts'
+import { actionsOf, FEATURES, type Feature } from './permissions.ts'
+
+/** A repository, and what is done with it. */
+export interface Use {
+  readonly name: RepositoryName
+  /** Undefined: in whichever account, or region. */
+  readonly account: AccountId | undefined
+  readonly region: Region | undefined
+  readonly features: readonly Feature[]
+  /** The KMS key of a repository that is created, as the user wrote it. Undefined: there is none, or whichever. */
+  readonly key: string | undefined
+  /** It is on ECR Public. */
+  readonly isPublic: boolean
+}
+
+export interface PolicyDocument {
+  readonly Version: '2012-10-17'
+  readonly Statement: readonly PolicyStatement[]
+}
+
+export interface PolicyStatement {
+  readonly Sid?: string
+  readonly Effect: 'Allow'
+  readonly Principal?: { readonly AWS: string }
+  readonly Action: readonly string[]
+  /** A policy of a repository has none: it is about that repository. */
+  readonly Resource?: string | readonly string[]
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>
+}
+
+/** What an identity of an account does of it: some things are done only to repositories of the own account. */
+export const usesBy = (owner: AccountId, uses: readonly Use[]): readonly Use[] =>
+  uses.map((use) => ({
+    ...use,
+    features: use.features.filter(
+      (name) => use.account === undefined || use.account === owner || !FEATURES[name].ownAccount,
+    ),
+  }))
+
+/** The policy that lets a role or user do this, and nothing else. Pure. */
+export function identityPolicy(uses: readonly Use[]): PolicyDocument {
+  const registry = [...new Set(uses.flatMap(({ features, isPublic }) => actionsOf(features, isPublic).registry))]
+  const login =
+    registry.length === 0 ? [] : [{ Sid: 'Login', Effect: 'Allow' as const, Action: registry, Resource: '*' }]
+  const groups = groupByActions(uses)
+  const repositories = groups.map(({ actions, resources }, index) => ({
+    Sid: `Repositories${groups.length > 1 ? index + 1 : ''}`,
+    Effect: 'Allow' as const,
+    Action: actions,
+    Resource: resources.length === 1 ? (resources[0] ?? '') : resources,
+  }))
+  return { Version: '2012-10-17', Statement: [...login, ...repositories, ...keyStatements(uses)] }
+}
+
+/**
+ * The policy of a repository that lets an identity of another account in. An identity policy alone is not enough there:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+ */
+export function repositoryPolicy({ features, isPublic }: Use, principal: string): PolicyDocument {
+  const Action = actionsOf(features, isPublic).repository
+  const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow' as const, Principal: { AWS: principal }, Action }
+  return { Version: '2012-10-17', Statement: Action.length === 0 ? [] : [statement] }
+}
+
+/** Repositories with which the same is done share a statement; AWS refuses one without an action. */
+function groupByActions(uses: readonly Use[]) {
+  const groups = new Map<string, { actions: readonly string[]; resources: readonly string[] }>()
+  for (const use of uses) {
+    const actions = actionsOf(use.features, use.isPublic).repository
+    if (actions.length === 0) continue
+    const key = actions.join()
+    const resources = new Set([...(groups.get(key)?.resources ?? []), resourceOf(use)])
+    groups.set(key, { actions, resources: [...resources] })
+  }
+  return [...groups.values()]
+}
+
+/**
+ * What an identity has to be allowed on the keys of the repositories that it creates, and only through ECR. A key is in
+ * the region of its repository.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html#encryption-customer-managed-key
+ */
+function keyStatements(uses: readonly Use[]): readonly PolicyStatement[] {
+  const statements = new Map(uses.flatMap(statementFor).map((one) => [JSON.stringify(one), one]))
+  const numbered = statements.size > 1
+  return [...statements.values()].map((one, index) => ({ Sid: `Key${numbered ? index + 1 : ''}`, ...one }))
+}
+
+function statementFor({ features, isPublic, key, region, account }: Use): readonly PolicyStatement[] {
+  const Action = actionsOf(features, isPublic).key
+  if (Action.length === 0) return []
+  const partition = region === undefined ? 'aws' : partitionOf(region)
+  const { arn, alias } = keyInPolicy(key, `arn:${partition}:kms:${region ?? '*'}:${account ?? '*'}:`)
+  const Condition = {
+    [region === undefined ? 'StringLike' : 'StringEquals']: { 'kms:ViaService': `ecr.${region ?? '*'}.amazonaws.com` },
+    ...(alias !== undefined && { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } }),
+  }
+  return [{ Effect: 'Allow', Action, Resource: arn, Condition }]
+}
+
+/** The ARN of a repository; what is not known may be anything. */
+function resourceOf({ name, account, region, isPublic }: Use): string {
+  if (isPublic) return `arn:aws:ecr-public::${account ?? '*'}:repository/${name}`
+  const partition = region === undefined ? 'aws' : partitionOf(region)
+  return `arn:${partition}:ecr:${region ?? '*'}:${account ?? '*'}:repository/${name}`
+}
+
+/** Somebody who gets rights. */
+interface Principal {
+  readonly arn: string
+  readonly account: AccountId
+}
+
+/** A policy with what it is for. */
+export interface TitledPolicy {
+  readonly title: string
+  readonly policy: PolicyDocument
+}
+
+/**
+ * All policies that let a principal (undefined: anybody) do this: its own, and that of each repository which belongs to
+ * another account. None where nothing has to be allowed. Pure.
+ */
+export const policiesFor = (uses: readonly Use[], principal: Principal | undefined): readonly TitledPolicy[] =>
+  titled(uses, principal).filter(({ policy }) => policy.Statement.length > 0)
+
+function titled(uses: readonly Use[], principal: Principal | undefined): readonly TitledPolicy[] {
+  if (principal === undefined) return [{ title: 'For the identity of this step', policy: identityPolicy(uses) }]
+  const done = usesBy(principal.account, uses)
+  const foreign = done.filter(({ account }) => account !== undefined && account !== principal.account)
+  return [
+    { title: `For ${principal.arn}`, policy: identityPolicy(done) },
+    ...foreign.map((use) => ({
+      title: `For the repository ${use.name} of account ${use.account}`,
+      policy: repositoryPolicy(use, principal.arn),
+    })),
+  ]
+}
+
+/** A destination, with what was learned about it by looking. */
+export interface Located {
+  readonly destination: Destination
+  readonly registry: { readonly caller: Caller }
+  readonly repository: Repository
+}
+
+/**
+ * The policies for a run: what each of its identities needs, and what repositories of other accounts have to allow.
+ * Pure.
+ */
+export function plannedPolicies(located: readonly Located[], extras: BuildExtras): readonly TitledPolicy[] {
+  const uses = usesOf(
+    located.map(({ destination }) => destination),
+    extras,
+  )
+  const groups = new Map<string, { principal: Principal; uses: readonly Use[] }>()
+  for (const [index, { destination, registry: seen, repository }] of located.entries()) {
+    const use = uses[index]
+    if (use === undefined) continue
+    const { account, region } = repository.registry
+    const { arn, account: own } = seen.caller
+    const principal = destination.identity.role?.role ?? { arn: principalOf(arn), account: own }
+    const others = groups.get(principal.arn)?.uses ?? []
+    groups.set(principal.arn, { principal, uses: [...others, { ...use, account, region }] })
+  }
+  return [...groups.values()].flatMap((group) => policiesFor(group.uses, group.principal))
+}
+
+/** The policies as a reader copies them. */
+export const describePolicies = (policies: readonly TitledPolicy[]): string =>
+  policies.map(({ title, policy }) => `${title}:\n${JSON.stringify(policy, null, 2)}`).join('\n')

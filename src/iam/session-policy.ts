@@ -1,0 +1,58 @@
+import type { Destination } from '../actions/build/settings.ts'
+import { type BuildExtras, usesOf } from './needs.ts'
+import { actionsOf } from './permissions.ts'
+import { identityPolicy, type PolicyDocument, type Use, usesBy } from './policy.ts'
+
+/** What AWS takes: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (Policy) */
+const MAX_CHARACTERS = 2048
+
+/** The policy of a role session, as small as it can be written. */
+export interface SessionPolicy {
+  readonly text: string
+  /** What it gives beyond what is needed, as a sentence. */
+  readonly warning: string | undefined
+}
+
+/** Takes what a session is for. Returns the policy that keeps it to that. */
+export function sessionPolicy(uses: readonly Use[]): SessionPolicy {
+  const exact = minified(identityPolicy(uses))
+  if (exact.length <= MAX_CHARACTERS) return { text: exact, warning: undefined }
+  const needs = uses.map(({ features, isPublic }) => actionsOf(features, isPublic))
+  const actions = new Set([
+    ...needs.flatMap(({ registry }) => registry),
+    ...needs.flatMap((one) => [...one.repository, ...one.key]),
+  ])
+  const Statement = [{ Effect: 'Allow' as const, Action: [...actions], Resource: '*' }]
+  return {
+    text: minified({ Version: '2012-10-17', Statement }),
+    warning:
+      `The session policy for these ${uses.length} repositories would have ${exact.length} characters, and AWS takes ${MAX_CHARACTERS}. ` +
+      'So scope-down limits the session to the actions that are needed, on all repositories that the role may use.',
+  }
+}
+
+/** Without names of statements and without white space. */
+function minified({ Version, Statement }: PolicyDocument): string {
+  return JSON.stringify({ Version, Statement: Statement.map(({ Sid: _, ...rest }) => rest) })
+}
+
+/**
+ * Limits the session of each role to what this step does with it. Destinations that share a role share its session, so
+ * its policy is for all of them. Pure.
+ */
+export function scopedDown(destinations: readonly Destination[], extras: BuildExtras): readonly Destination[] {
+  const uses = usesOf(destinations, extras)
+  return destinations.map((destination) => {
+    const { identity } = destination
+    const { role } = identity
+    if (role === undefined) return destination
+    const shared = uses.filter((_, index) => destinations[index]?.identity.role?.role.arn === role.role.arn)
+    const policy = sessionPolicy(usesBy(role.role.account, shared))
+    return { ...destination, identity: { ...identity, role: { ...role, sessionPolicy: policy } } }
+  })
+}
+
+/** What a reader has to know about the policies of the sessions: each sentence once. */
+export const scopeWarnings = (destinations: readonly Destination[]): readonly string[] => [
+  ...new Set(destinations.flatMap(({ identity }) => identity.role?.sessionPolicy?.warning ?? [])),
+]

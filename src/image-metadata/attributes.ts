@@ -1,0 +1,83 @@
+import { quoted } from '../base/result.ts'
+import { didYouMean } from '../base/suggest.ts'
+import { splitAttribute } from './rule.ts'
+import { parseTemplate, type Scope, type Template } from './template.ts'
+
+/** Attributes of each type of rule, beside those of all. */
+const OWN = {
+  schedule: ['pattern'],
+  semver: ['pattern', 'value', 'match'],
+  pep440: ['pattern', 'value', 'match'],
+  match: ['pattern', 'group', 'value'],
+  edge: ['branch'],
+  ref: ['event'],
+  raw: ['value'],
+  sha: ['format'],
+} as const satisfies Readonly<Record<string, readonly string[]>>
+
+const OF_ALL = ['type', 'enable', 'priority', 'prefix', 'suffix']
+
+export type RuleType = keyof typeof OWN
+
+const TYPES = Object.keys(OWN) as readonly RuleType[]
+
+/** The attributes of one rule. Reading one that is wrong notes a problem and returns undefined. */
+export class Attributes {
+  readonly problems: string[] = []
+  /** undefined when it is not a known one. */
+  readonly type: RuleType | undefined
+  readonly #values = new Map<string, string>()
+
+  constructor(fields: readonly string[]) {
+    for (const { name, value } of fields.map(splitAttribute)) this.#values.set(name ?? 'value', value)
+    const type = this.text('type') ?? 'raw'
+    this.type = TYPES.find((known) => known === type)
+    if (this.type === undefined) this.problems.push(`${quoted(type)} is not a type of rule; ${didYouMean(type, TYPES)}`)
+    else this.#checkNames(this.type)
+  }
+
+  /** An attribute's text; undefined when it is not given. */
+  text(name: string): string | undefined {
+    return this.#values.get(name)
+  }
+
+  /** An attribute that the rule cannot do without. */
+  needed(name: string): string | undefined {
+    const text = this.text(name)
+    if (text === undefined) this.problems.push(`it has no ${name}`)
+    return text
+  }
+
+  template(name: string, scope: Scope, text = this.text(name)): Template | undefined {
+    if (text === undefined) return undefined
+    const template = parseTemplate(text, scope)
+    if (template.ok) return template.value
+    this.problems.push(`${name}: ${template.problem}`)
+    return undefined
+  }
+
+  word<W extends string>(name: string, words: readonly W[], text = this.text(name)): W | undefined {
+    const word = words.find((known) => known === text)
+    if (text !== undefined && word === undefined) {
+      this.problems.push(`${name}: ${quoted(text)} is not one of: ${words.join(', ')}; ${didYouMean(text, words)}`)
+    }
+    return word
+  }
+
+  number(name: string, form: RegExp, what: string): number | undefined {
+    const text = this.text(name)
+    if (text === undefined) return undefined
+    if (form.test(text)) return Number(text)
+    this.problems.push(`${name}: ${quoted(text)} is not ${what}`)
+    return undefined
+  }
+
+  #checkNames(type: RuleType): void {
+    const known = [...OF_ALL, ...OWN[type]]
+    for (const name of this.#values.keys()) {
+      if (!known.includes(name)) {
+        this.problems.push(`type=${type} has no attribute ${quoted(name)}; ${didYouMean(name, known)}`)
+      }
+    }
+  }
+}

@@ -1,0 +1,195 @@
+import pep440 from '@renovatebot/pep440'
+import parseSemver from 'semver/functions/parse.js'
+import { quoted } from '../base/result.ts'
+import { branchOf, gitTagOf, pullRequestOf, type Source } from '../runner/commit.ts'
+import type { MatchRule, Rule, VersionRule } from './rule.ts'
+import { isOnly, render, type Template, uses, type Values } from './template.ts'
+
+/** What the global expressions stand for: https://github.com/docker/metadata-action#global-expressions */
+export const globalValues = (source: Source): Values => ({
+  branch: branchOf(source) ?? '',
+  tag: gitTagOf(source) ?? '',
+  sha: source.shortSha,
+  base_ref: source.baseRef,
+  is_default_branch: String(source.onDefaultBranch),
+  is_not_default_branch: String(!source.onDefaultBranch),
+  date: source.now,
+  commit_date: source.commitTime ?? source.now,
+})
+
+/** What a rule gives for the source, before prefix and suffix. */
+export function evaluate(rule: Rule, source: Source, globals: Values, match: Match): Outcome {
+  const enabled = render(rule.enable, globals)
+  if (enabled === 'false') return nothing('it is not enabled')
+  if (enabled !== 'true') return wrong(`enable is ${quoted(enabled)}, neither true nor false`)
+  switch (rule.type) {
+    case 'schedule':
+      return source.event.includes('schedule')
+        ? given(render(rule.pattern, globals), false, 'moving')
+        : nothing(`the event is ${source.event || 'unknown'}, not schedule`)
+    case 'semver':
+    case 'pep440':
+      return versionOutcome(rule, source, globals, match)
+    case 'match':
+      return matchOutcome(rule, source, globals, match)
+    case 'edge':
+      return edgeOutcome(rule.branch, source)
+    case 'ref':
+      return refOutcome(rule.event, source)
+    case 'raw':
+      return given(render(rule.value, globals), false, 'moving')
+    case 'sha': {
+      const text = rule.format === 'long' ? source.sha : source.shortSha
+      return text === '' ? nothing('the event has no commit') : given(text, false, 'specific')
+    }
+  }
+}
+
+function edgeOutcome(named: string | undefined, source: Source): Outcome {
+  const branch = branchOf(source)
+  const wanted = named ?? source.defaultBranch
+  if (branch === undefined) return notA('branch', source)
+  if (wanted === undefined)
+    return nothing('the event does not say which branch is the default one; name it: branch=main')
+  return branch === wanted
+    ? given('edge', false, 'moving')
+    : nothing(`the branch is ${quoted(branch)}, not ${quoted(wanted)}`)
+}
+
+function refOutcome(event: 'branch' | 'tag' | 'pr', source: Source): Outcome {
+  switch (event) {
+    case 'branch': {
+      const branch = branchOf(source)
+      return branch === undefined ? notA('branch', source) : given(branch, false, 'moving')
+    }
+    case 'tag': {
+      const tag = gitTagOf(source)
+      return tag === undefined ? notA('Git tag', source) : given(tag, true, 'specific')
+    }
+    case 'pr': {
+      const pullRequest = pullRequestOf(source)
+      return pullRequest === undefined ? notA('pull request', source) : given(pullRequest, false, 'moving')
+    }
+  }
+}
+
+const notA = (what: string, { ref }: Source): Outcome =>
+  nothing(ref === '' ? 'the event has no ref' : `${ref} is not a ${what}`)
+
+/** What a rule takes its tag from: its value, else the Git tag. undefined when it has neither. */
+function textOf(rule: { readonly value: Template | undefined }, source: Source, globals: Values): string | undefined {
+  return rule.value === undefined ? gitTagOf(source) : render(rule.value, globals)
+}
+
+const noTag = ({ ref }: Source): Outcome =>
+  nothing(`${ref === '' ? 'the event has no ref' : `${ref} is not a Git tag`}`)
+
+/** type=semver and type=pep440 */
+function versionOutcome(rule: VersionRule, source: Source, globals: Values, match: Match): Outcome {
+  const text = textOf(rule, source, globals)
+  if (text === undefined) return noTag(source)
+  const cut = rule.match === undefined ? { text } : cutVersion(rule.match, text, match)
+  if ('kind' in cut) return cut
+  const version = cut.text.replaceAll('/', '-')
+  return rule.type === 'semver' ? semverOutcome(rule.pattern, version) : pep440Outcome(rule.pattern, version)
+}
+
+/** A text that does not match is taken whole, as docker/metadata-action does. */
+function cutVersion(expression: string, text: string, match: Match): Outcome | { readonly text: string } {
+  const result = match(expression, '', text)
+  if (result.kind === 'none') return { text }
+  if (result.kind !== 'match') return wrong(`its match takes too long on ${quoted(text)}; make it simpler`)
+  const [, group] = result.groups
+  return group === undefined ? wrong(`its match has no group with the version, such as v(.*)`) : { text: group }
+}
+
+function semverOutcome(pattern: Template, text: string): Outcome {
+  const version = parseSemver(text)
+  if (version === null) return nothing(`${quoted(text)} is not a semantic version (https://semver.org)`)
+  const values = {
+    raw: version.raw,
+    version: version.version,
+    major: String(version.major),
+    minor: String(version.minor),
+    patch: String(version.patch),
+  }
+  return patternOutcome(pattern, values, version.prerelease.length === 0)
+}
+
+function pep440Outcome(pattern: Template, text: string): Outcome {
+  const version = pep440.explain(text)
+  if (version === null) return nothing(`${quoted(text)} is not a version of PEP 440 (https://peps.python.org/pep-0440)`)
+  const values = {
+    raw: text,
+    version: pep440.clean(text) ?? text,
+    major: String(pep440.major(text)),
+    minor: String(pep440.minor(text)),
+    patch: String(pep440.patch(text)),
+  }
+  return patternOutcome(pattern, values, !version.is_prerelease && !version.is_postrelease && !version.is_devrelease)
+}
+
+/**
+ * A version that is not final stands for itself only: it never moves a tag such as `1.2`.
+ * https://github.com/docker/metadata-action#typesemver
+ */
+function patternOutcome(pattern: Template, values: Values, isFinal: boolean): Outcome {
+  if (isFinal) {
+    return given(render(pattern, values), true, uses(pattern, 'raw', 'version', 'patch') ? 'specific' : 'moving')
+  }
+  return given(String(values[isOnly(pattern, 'raw') ? 'raw' : 'version']), false, 'specific')
+}
+
+/** type=match */
+function matchOutcome(rule: MatchRule, source: Source, globals: Values, match: Match): Outcome {
+  const text = textOf(rule, source, globals)
+  if (text === undefined) return noTag(source)
+  const { pattern, group } = rule
+  const result = match(pattern.source, pattern.flags, text)
+  if (result.kind === 'none') return nothing(`${quoted(pattern.source)} does not match ${quoted(text)}`)
+  if (result.kind !== 'match') return wrong(`its pattern takes too long on ${quoted(text)}; make it simpler`)
+  const found = result.groups[group]
+  return found === undefined
+    ? nothing(`${quoted(pattern.source)} has no group ${group} in ${quoted(text)}`)
+    : given(found, true, 'specific')
+}
+
+/** What a rule gives for an event. */
+type Outcome =
+  | Given
+  | { readonly kind: 'nothing'; readonly reason: string }
+  | { readonly kind: 'wrong'; readonly problem: string }
+
+export interface Given {
+  readonly kind: 'text'
+  /** Before prefix, suffix and clean-up. */
+  readonly text: string
+  /** With the flavor `latest=auto`, whether this rule asks for `latest`. */
+  readonly latest: boolean
+  readonly rank: Rank
+}
+
+/**
+ * How specific a tag is. One that names a commit or a version is set first, and `latest` last, so that a tag which moves
+ * never shows what the others lack.
+ */
+export type Rank = 'specific' | 'moving' | 'latest'
+
+export const RANKS: readonly Rank[] = ['specific', 'moving', 'latest']
+
+const given = (text: string, latest: boolean, rank: Rank): Outcome => ({ kind: 'text', text, latest, rank })
+
+const nothing = (reason: string): Outcome => ({ kind: 'nothing', reason })
+
+const wrong = (problem: string): Outcome => ({ kind: 'wrong', problem })
+
+/** What came of a regular expression: the groups (0 is all that matched), or why there are none. */
+export type MatchResult =
+  | { readonly kind: 'match'; readonly groups: readonly (string | undefined)[] }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'invalid'; readonly problem: string }
+  /** It took longer than any honest pattern does, and was stopped. */
+  | { readonly kind: 'slow' }
+
+/** `text.match(new RegExp(pattern, flags))` that always ends: the pattern comes from the workflow, the text from anybody. */
+export type Match = (pattern: string, flags: string, text: string) => MatchResult

@@ -1,0 +1,46 @@
+import type { StoredImage } from '../buildx/metadata.ts'
+import type { ImageFacts } from '../ecr/api.ts'
+import { type Digest, digestFrom } from '../names/image-reference.ts'
+
+/** What a manifest or index says about itself. */
+export interface ManifestFacts {
+  /** Bytes of the configuration and all layers, compressed as the registry stores them; undefined for an index. */
+  readonly size: number | undefined
+  /** Digest of the configuration, docker's image id; undefined for an index. */
+  readonly config: Digest | undefined
+  /** From the base image's first one to the last; none for an index. */
+  readonly layers: readonly Layer[]
+  /** The manifests of an index. */
+  readonly children: readonly Digest[]
+}
+
+export interface Layer {
+  readonly digest: Digest | undefined
+  /** Compressed bytes. */
+  readonly size: number
+}
+
+/** Reads a manifest (https://github.com/opencontainers/image-spec/blob/main/manifest.md) or an index. */
+export function readManifest({ manifest }: Pick<ImageFacts, 'manifest'>): ManifestFacts {
+  const value = JSON.parse(manifest) as { config?: Descriptor; layers?: Descriptor[]; manifests?: Descriptor[] }
+  const blobs = value.config === undefined ? [] : [value.config, ...(value.layers ?? [])]
+  return {
+    size: value.config === undefined ? undefined : blobs.reduce((sum, { size }) => sum + (size ?? 0), 0),
+    config: digestFrom(value.config?.digest),
+    layers: (value.layers ?? []).map((layer) => ({ digest: digestFrom(layer.digest), size: layer.size ?? 0 })),
+    children: (value.manifests ?? []).flatMap((child) => digestFrom(child.digest) ?? []),
+  }
+}
+
+/** An image of ECR as a build's result tells of it. */
+export const storedImage = ({ digest, manifest, mediaType }: ImageFacts): StoredImage => ({
+  digest,
+  config: readManifest({ manifest }).config,
+  mediaType,
+  size: Buffer.byteLength(manifest),
+})
+
+interface Descriptor {
+  readonly digest?: string
+  readonly size?: number
+}

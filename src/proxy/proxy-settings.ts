@@ -1,0 +1,119 @@
+import { Hidden } from '../base/redacted.ts'
+import { type Parsed, parsed, refused } from '../base/result.ts'
+import type { Environment } from '../runner/context.ts'
+import { addressOf, secretsOf } from './logins.ts'
+
+/** A proxy that a variable of the environment names. */
+export interface HttpProxy {
+  readonly variable: string
+  /** Without user and password, such as `http://proxy.corp:3128`. */
+  readonly shown: string
+  readonly host: string
+  readonly port: number
+  /** With all that the variable holds, in the form that every client of this process understands. */
+  readonly address: Hidden
+}
+
+/** The proxies of a job, by the scheme of the requests that they are for. */
+export interface Proxies {
+  readonly https: HttpProxy | undefined
+  readonly http: HttpProxy | undefined
+  /** The hosts that are reached without them, as Node's agents read it. */
+  readonly bypass: string
+  /** Variables that are no address of a proxy. No sentence holds a value, which may have a password in it. */
+  readonly problems: readonly { readonly variable: string; readonly problem: string }[]
+}
+
+/** As curl reads them: small letters go first. An empty variable is none. */
+const VARIABLES = { https: ['https_proxy', 'HTTPS_PROXY'], http: ['http_proxy', 'HTTP_PROXY'] } as const
+
+/**
+ * Reads the variables with which GitHub's runners, curl and docker name proxies. Pure.
+ * https://docs.github.com/actions/how-tos/manage-runners/self-hosted-runners/use-proxy-servers
+ */
+export function readProxies(env: Environment): Proxies {
+  const read = (names: readonly string[]) => {
+    const variable = names.find((name) => env[name])
+    return variable === undefined ? undefined : { variable, result: parseProxy(variable, env[variable] ?? '') }
+  }
+  const found = { https: read(VARIABLES.https), http: read(VARIABLES.http) }
+  const value = (one: ReturnType<typeof read>) => (one?.result.ok ? one.result.value : undefined)
+  return {
+    https: value(found.https),
+    http: value(found.http),
+    bypass: bypassList(env.no_proxy || env.NO_PROXY || ''),
+    problems: [found.https, found.http].flatMap((one) =>
+      one === undefined || one.result.ok ? [] : [{ variable: one.variable, problem: one.result.problem }],
+    ),
+  }
+}
+
+/**
+ * What to tell the user of a Node that sends requests to AWS past all proxies. Its agents know them since 24.5, and a
+ * runner that updates itself has a later one.
+ * https://nodejs.org/docs/latest-v24.x/api/http.html#new-agentoptions (history)
+ */
+export function nodeWarning({ https, http }: Proxies, version: string): string | undefined {
+  const variable = (https ?? http)?.variable
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  if (variable === undefined || major > 24 || (major === 24 && minor >= 5)) return undefined
+  return `This runner runs actions with Node ${version}, which reaches AWS without the proxy of ${variable}. Update the runner.`
+}
+
+function parseProxy(variable: string, text: string): Parsed<HttpProxy> {
+  const address = addressOf(text)
+  const url = URL.canParse(address) ? new URL(address) : undefined
+  // Without percent-encoding a password with "/", "?" or "#" ends the host's name, and its rest is a path.
+  if (url === undefined || `${url.pathname}${url.search}${url.hash}`.includes('@')) return refused(NO_ADDRESS)
+  if (!/^https?:$/.test(url.protocol)) {
+    return refused(`a proxy of the kind ${url.protocol}// is not known here; only http:// and https:// are`)
+  }
+  if (secretsOf(url, address) === undefined) return refused(`${NO_ADDRESS} ("%" is %25)`)
+  return parsed({
+    variable,
+    shown: `${url.protocol}//${url.host}`,
+    host: url.hostname,
+    port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
+    address: new Hidden(address),
+  })
+}
+
+const NO_ADDRESS =
+  'it is not the address of a proxy, such as http://proxy.example.com:3128; special characters of a user or password ' +
+  'in it have to be percent-encoded'
+
+/** This machine itself: curl needs to be told, docker and GitHub's own clients go around the proxy by themselves. */
+const LOOPBACK = ['localhost', '.localhost', '127.0.0.0-127.255.255.255', '::1', '[::1]']
+
+/**
+ * Takes the text of NO_PROXY. Returns the same in the words of Node's agents, which differ from those of curl and Go: a
+ * name has to stand for the names below it, too, and a network (10.0.0.0/8) is a range of addresses.
+ * https://nodejs.org/docs/latest-v24.x/api/http.html#built-in-proxy-support and
+ * https://pkg.go.dev/golang.org/x/net/http/httpproxy#Config
+ */
+export function bypassList(text: string): string {
+  const entries = text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+  return [...LOOPBACK, ...entries.flatMap(entriesFor)].join(',')
+}
+
+function entriesFor(entry: string): readonly string[] {
+  const range = rangeOf(entry)
+  if (range !== undefined) return [range]
+  return entry.startsWith('.') || entry.startsWith('*') ? [entry] : [entry, `.${entry}`]
+}
+
+/** An IPv4 network as `first-last`; undefined when it is none. */
+function rangeOf(entry: string): string | undefined {
+  const [, address = '', bits = ''] = /^(\d{1,3}(?:\.\d{1,3}){3})\/(\d{1,2})$/.exec(entry) ?? []
+  const bytes = address.split('.').map(Number)
+  if (address === '' || Number(bits) > 32 || bytes.some((byte) => byte > 255)) return undefined
+  const size = 2 ** (32 - Number(bits))
+  const value = bytes.reduce((sum, byte) => sum * 256 + byte, 0)
+  const first = value - (value % size)
+  return `${dotted(first)}-${dotted(first + size - 1)}`
+}
+
+const dotted = (value: number): string => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.')

@@ -1,0 +1,74 @@
+import type { World } from '../actions/world.ts'
+import type { GetInput } from '../inputs/reader.ts'
+import { commitOf, type SourceFacts } from './commit.ts'
+import { type Context, textAt } from './context.ts'
+
+/** What the event's description of the repository must have, so that nobody needs to be asked. `null` is an answer. */
+const WANTED = ['name', 'description', 'html_url', 'license', 'default_branch']
+
+/** The token for GitHub's API; undefined when none is given. */
+export const githubToken = (input: GetInput): string | undefined => input('github-token') || undefined
+
+/** The effects that looking needs. */
+export type SourceWorld = Pick<World, 'context' | 'env' | 'input' | 'clock' | 'git' | 'github'> & {
+  readonly log: Pick<World['log'], 'mask' | 'debug'>
+}
+
+/** Finds out what tags and labels need and the environment does not say. Never fails: what stays unknown is left out. */
+export async function lookAtSource(world: SourceWorld): Promise<SourceFacts> {
+  const token = githubToken(world.input)
+  if (token !== undefined) world.log.mask(token)
+  const ask = (path: string): Promise<unknown> =>
+    token === undefined ? Promise.resolve(undefined) : askGitHub(world, path, token)
+  const [commitTime, repository] = await Promise.all([findCommitTime(world, ask), findRepository(world.context, ask)])
+  return { now: world.clock(), commitTime, repository }
+}
+
+type Ask = (path: string) => Promise<unknown>
+
+async function findRepository({ payload, repository: name }: Context, ask: Ask): Promise<unknown> {
+  const told = payload.repository
+  if (typeof told === 'object' && told !== null && WANTED.every((key) => key in told)) return told
+  const answer = name === '' ? undefined : await ask(`/repos/${name}`)
+  return typeof answer === 'object' && answer !== null ? { ...answer, ...(told ?? {}) } : told
+}
+
+/** The checkout knows its own commit even when it is shallow; the event knows those of a push. */
+async function findCommitTime({ context, env, git }: SourceWorld, ask: Ask): Promise<Date | undefined> {
+  const sha = commitOf(context, env)
+  return (
+    epoch(await git.commitTime(sha)) ??
+    eventTime(context.payload, sha) ??
+    dateOf(textAt(await ask(`/repos/${context.repository}/git/commits/${sha}`), 'committer', 'date')) ??
+    // The head of a pull request is not in a shallow checkout of its merge commit, whose time is as good for a re-run.
+    (sha === context.sha ? undefined : epoch(await git.commitTime(context.sha)))
+  )
+}
+
+function eventTime({ head_commit: head, commits }: Context['payload'], sha: string): Date | undefined {
+  const told: readonly unknown[] = [head, ...(Array.isArray(commits) ? commits : [])]
+  return dateOf(
+    textAt(
+      told.find((commit) => textAt(commit, 'id') === sha),
+      'timestamp',
+    ),
+  )
+}
+
+function dateOf(text: string | undefined): Date | undefined {
+  const date = new Date(text ?? '')
+  return Number.isNaN(date.getTime()) ? undefined : date
+}
+
+const epoch = (seconds: number | undefined): Date | undefined =>
+  seconds === undefined ? undefined : new Date(seconds * 1000)
+
+/** These facts are extras: a refusal is a line for those who debug, nothing more. */
+async function askGitHub({ github, log }: SourceWorld, path: string, token: string): Promise<unknown> {
+  try {
+    return await github.get(path, token)
+  } catch (error) {
+    log.debug(`GitHub did not answer GET ${path}: ${error instanceof Error ? error.message : String(error)}`)
+    return undefined
+  }
+}

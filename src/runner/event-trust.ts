@@ -1,0 +1,85 @@
+import type { Call } from '../actions/build/settings.ts'
+import { quoted } from '../base/result.ts'
+import type { InputReader } from '../inputs/reader.ts'
+import { type Context, textAt } from './context.ts'
+
+/** Whether the job may push what it builds. */
+export type Trust =
+  | { readonly kind: 'trusted' }
+  /** GitHub gives such a run neither secrets nor an OIDC token. */
+  | { readonly kind: 'no-credentials'; readonly reason: string }
+  /** The run has this repository's credentials, and is about somebody else's code. */
+  | { readonly kind: 'foreign'; readonly code: string }
+
+/** Events whose run is about the pull request in their payload, and that get no credentials when it is from a fork. */
+const PULL_REQUEST_EVENTS = ['pull_request', 'pull_request_review', 'pull_request_review_comment']
+
+// https://docs.github.com/code-security/dependabot/troubleshooting-dependabot/troubleshooting-dependabot-on-github-actions
+const DEPENDABOT_EVENTS = [...PULL_REQUEST_EVENTS, 'push', 'create', 'deployment', 'deployment_status']
+
+/**
+ * Judges a run by its event: https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows
+ * pull_request_target and workflow_run have the credentials of the base repository also for a fork's pull request:
+ * https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
+ */
+export function judge({ event, payload, actor }: Context): Trust {
+  if (actor === 'dependabot[bot]' && DEPENDABOT_EVENTS.includes(event)) {
+    const what = PULL_REQUEST_EVENTS.includes(event) ? 'a Dependabot pull request' : `a ${event} by Dependabot`
+    return { kind: 'no-credentials', reason: `${what} has no credentials` }
+  }
+  if (PULL_REQUEST_EVENTS.includes(event)) {
+    return foreignHead(payload) === undefined
+      ? { kind: 'trusted' }
+      : { kind: 'no-credentials', reason: 'a pull request from a fork has no credentials' }
+  }
+  const code = event === 'pull_request_target' ? foreignHead(payload) : foreignRun(event, payload)
+  return code === undefined ? { kind: 'trusted' } : { kind: 'foreign', code }
+}
+
+/** The fork that a pull request comes from; undefined when it comes from the repository itself. */
+function foreignHead(payload: Context['payload']): string | undefined {
+  const base = textAt(payload, 'pull_request', 'base', 'repo', 'full_name')
+  if (base === undefined) return undefined
+  return unlike(base, textAt(payload, 'pull_request', 'head', 'repo', 'full_name'))
+}
+
+/** The repository whose code the earlier run was about; undefined when it is this one. */
+function foreignRun(event: string, payload: Context['payload']): string | undefined {
+  const base = textAt(payload, 'workflow_run', 'repository', 'full_name')
+  if (event !== 'workflow_run' || base === undefined) return undefined
+  return unlike(base, textAt(payload, 'workflow_run', 'head_repository', 'full_name'))
+}
+
+/** A fork that was deleted has no name. */
+const unlike = (base: string, head: string | undefined): string | undefined =>
+  head === base ? undefined : (head && quoted(head)) || 'a repository that was deleted'
+
+/** Why GitHub gives this run neither secrets nor an OIDC token; undefined when it does. */
+export function noCredentials(context: Context): string | undefined {
+  const trust = judge(context)
+  return trust.kind === 'no-credentials' ? trust.reason : undefined
+}
+
+/** Reads whether to push, and why not: a `call` builds nothing. Undefined when the inputs are refused. */
+export function readPush(
+  reader: InputReader,
+  context: Context,
+  call: Call | undefined,
+): true | { readonly push: false; readonly reason: string } | undefined {
+  const word = reader.word('push', ['auto', 'true', 'false']) ?? 'auto'
+  const allowed = reader.boolean('allow-untrusted') ?? false
+  if (call !== undefined) return { push: false, reason: `the input call is ${call}` }
+  if (word === 'false') return { push: false, reason: 'the input push is false' }
+  const trust = judge(context)
+  if (trust.kind === 'trusted') return true
+  // Whoever asks for a push may have found credentials that GitHub did not give.
+  if (trust.kind === 'no-credentials') return word === 'true' ? true : { push: false, reason: trust.reason }
+  if (allowed) return true
+  const why = `this ${context.event} run is about code of ${trust.code}, and has the credentials of ${quoted(context.repository)}`
+  if (word === 'auto') return { push: false, reason: `${why}; allow-untrusted would push it` }
+  return reader.refuse(
+    'push',
+    `${why}: whoever wrote that code could push any image. Build it in a pull_request run, which has no credentials, ` +
+      'or set allow-untrusted to true when you know what this job builds',
+  )
+}

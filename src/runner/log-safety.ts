@@ -1,0 +1,48 @@
+/**
+ * Makes a text harmless to the runner, which takes commands from a step's output in two forms: `::name::` at the
+ * start of a line (after white space, for .NET also U+0085) and `##[name]` anywhere in it. Lines are split at CR too.
+ * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+ */
+export function neutral(text: string): string {
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(/^([\s\u0085]*):(?=:)/gm, '$1: ')
+    .replaceAll('##[', '# #[')
+}
+
+/** Writes bytes to the log of the step. */
+export type Write = (text: string) => void
+
+/**
+ * Opens a stretch of the log that nobody has checked: the output of a build can hold workflow commands, also behind
+ * BuildKit's "#12 0.345 " prefix. Until `close`, the runner obeys nothing but the token, which is new for each stretch.
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#stopping-and-starting-workflow-commands
+ * Secrets must be masked before: a mask is a command too.
+ *
+ * `token` is at least 128 random bits as text. Everything must go to the same stream as `write`: the runner reads
+ * stdout and stderr in separate tasks, so one could overtake the other.
+ */
+export function openUntrusted(write: Write, token: string): { text(bytes: Uint8Array): void; close(): void } {
+  const decoder = new TextDecoder()
+  let lineIsOpen = false
+  let heldReturn = false
+
+  /** The runner ends lines at CR, LF and CRLF; only LF goes out, so that everybody sees the same lines. */
+  const print = (decoded: string): void => {
+    const joined = heldReturn ? `\r${decoded}` : decoded
+    heldReturn = joined.endsWith('\r')
+    const text = (heldReturn ? joined.slice(0, -1) : joined).replace(/\r\n?/g, '\n')
+    if (text === '') return
+    write(text)
+    lineIsOpen = !text.endsWith('\n')
+  }
+
+  write(`::stop-commands::${token}\n`)
+  return {
+    text: (bytes) => print(decoder.decode(bytes, { stream: true })),
+    close: () => {
+      print(decoder.decode())
+      write(`${lineIsOpen || heldReturn ? '\n' : ''}::${token}::\n`)
+    },
+  }
+}
