@@ -5,10 +5,10 @@ import { parseAction } from '../scripts/docs/action.ts'
 import { type Border, parseSettings } from '../src/actions/build/inputs.ts'
 import { NOTHING } from '../src/actions/build/outputs.ts'
 import { matchWithinBounds } from '../src/adapters/expression.ts'
-import type { GetInput } from '../src/inputs/reader.ts'
 import { CHAIN_INPUTS } from '../src/inputs/replaced-actions.ts'
 import { githubToken } from '../src/runner/commit-lookup.ts'
 import { readContext } from '../src/runner/context.ts'
+import type { GetInput } from '../src/runner/ports.ts'
 
 const action = parseAction(readFileSync('action.yml', 'utf8'))
 const defaults = Object.fromEntries(action.inputs.map((input) => [input.name, input.default ?? '']))

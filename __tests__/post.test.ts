@@ -2,8 +2,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { post } from '../src/actions/post.ts'
-import type { Docker } from '../src/actions/world.ts'
-import type { Exit } from '../src/base/errors.ts'
+import type { Docker, Exit } from '../src/buildx/docker.ts'
 import { worldWith } from './world.ts'
 
 const NEST = `ecr-build-push-${'b'.repeat(32)}`

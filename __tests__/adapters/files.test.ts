@@ -11,8 +11,8 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
-import type { PathKind } from '../../src/actions/build/inputs/context.ts'
 import { filesIn } from '../../src/adapters/files.ts'
+import type { PathKind } from '../../src/runner/ports.ts'
 import { newFolder } from '../folder.ts'
 
 const mode = (path: string): string => (lstatSync(path).mode & 0o777).toString(8)

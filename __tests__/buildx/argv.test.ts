@@ -1,8 +1,8 @@
 // Whole command lines: what an option of the build becomes, for each input.
 import { expect, test } from '@jest/globals'
-import type { BuildSettings, CacheSettings, InstructionSettings } from '../../src/actions/build/settings.ts'
 import { Hidden } from '../../src/base/redacted.ts'
 import { buildArgv, callArgv, inheritedVariables, isAttested } from '../../src/buildx/argv.ts'
+import type { BuildSettings, CacheSettings, InstructionSettings } from '../../src/buildx/build-settings.ts'
 import { NO_INSTRUCTIONS, PLAIN_BUILD, PUSH, RUN } from './plain.ts'
 
 const NOTHING = ['--provenance=false', '--metadata-file', '/private/metadata.json', '--tag', 'host/app:v1', '--push']

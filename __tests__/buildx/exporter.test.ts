@@ -1,7 +1,7 @@
 // What the inputs want of the image, as the exporter is told.
 import { expect, test } from '@jest/globals'
-import type { BuildSettings } from '../../src/actions/build/settings.ts'
 import { buildArgv } from '../../src/buildx/argv.ts'
+import type { BuildSettings } from '../../src/buildx/build-settings.ts'
 import type { Compression } from '../../src/buildx/compression.ts'
 import type { Output } from '../../src/buildx/exports.ts'
 import { COMPARE, KEEP, PLAIN_BUILD, PUSH, RUN } from './plain.ts'

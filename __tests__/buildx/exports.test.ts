@@ -1,7 +1,7 @@
 // Where a build's result goes: the same inputs on each kind of engine.
 import { describe, expect, test } from '@jest/globals'
-import type { Exporter, ExportSettings } from '../../src/actions/build/settings.ts'
 import { buildArgv } from '../../src/buildx/argv.ts'
+import type { Exporter, ExportSettings } from '../../src/buildx/build-settings.ts'
 import { type Names, namesInEngine } from '../../src/buildx/engine-images.ts'
 import { describeKept, type Output } from '../../src/buildx/exports.ts'
 import { COMPARE, KEEP, PLAIN_BUILD, PUSH, RUN } from './plain.ts'

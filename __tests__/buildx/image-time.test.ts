@@ -1,7 +1,7 @@
 // What each exporter is told of the time, on each kind of engine.
 import { describe, expect, test } from '@jest/globals'
-import type { Exporter, ExportSettings } from '../../src/actions/build/settings.ts'
 import { buildArgv } from '../../src/buildx/argv.ts'
+import type { Exporter, ExportSettings } from '../../src/buildx/build-settings.ts'
 import type { Output } from '../../src/buildx/exports.ts'
 import { COMPARE, KEEP, PLAIN_BUILD, PUSH, RUN } from './plain.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { parseMetadata, resultFor, type StoredImage } from '../../src/buildx/metadata.ts'
+import { parseMetadata, resultFor } from '../../src/buildx/metadata.ts'
+import type { StoredImage } from '../../src/oci/manifest.ts'
 import { digest } from '../values.ts'
 
 const [MANIFEST, CONFIG] = [digest('a'), digest('c')]

@@ -1,7 +1,7 @@
 // A build in which nothing was asked for, and a run of it.
 
-import type { BuildSettings, InstructionSettings } from '../../src/actions/build/settings.ts'
 import type { BuildRun } from '../../src/buildx/argv.ts'
+import type { BuildSettings, InstructionSettings } from '../../src/buildx/build-settings.ts'
 import type { Output } from '../../src/buildx/exports.ts'
 
 export const NO_INSTRUCTIONS: InstructionSettings = {

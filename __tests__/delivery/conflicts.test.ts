@@ -1,8 +1,8 @@
 // What on-tag-conflict makes of tags that exist and cannot move.
 import { describe, expect, test } from '@jest/globals'
 import { concerned, makePlan, type Planned, type Sights } from '../../src/actions/build/plan.ts'
-import type { TagConflict } from '../../src/actions/build/settings.ts'
 import { planWarnings } from '../../src/delivery/plan-destination.ts'
+import type { TagConflict } from '../../src/image-metadata/tag-settings.ts'
 import type { Digest } from '../../src/names/image-reference.ts'
 import { digest, HOST, REPOSITORY, repositoryName } from '../values.ts'
 import { archivedAt, BUILDER, destinationSights, imageAt, settingsWith, sights } from './observed.ts'

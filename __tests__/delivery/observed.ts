@@ -1,12 +1,13 @@
 // What a run may have seen before its plan.
 
 import type { Sights } from '../../src/actions/build/plan.ts'
-import type { Destination, Settings, TagConflict } from '../../src/actions/build/settings.ts'
+import type { Settings } from '../../src/actions/build/settings.ts'
 import type { Builder } from '../../src/buildx/builder/inspect.ts'
 import type { DestinationSights } from '../../src/delivery/plan-destination.ts'
 import type { ImageFacts, RepositoryDetails, RepositoryFacts } from '../../src/ecr/api.ts'
-import type { RepositorySettings, WantedRepository } from '../../src/ecr/destination.ts'
+import type { Destination, RepositorySettings, WantedRepository } from '../../src/ecr/destination.ts'
 import type { TagState } from '../../src/ecr/registry-state.ts'
+import type { TagConflict } from '../../src/image-metadata/tag-settings.ts'
 import type { Digest } from '../../src/names/image-reference.ts'
 import { PLAIN_BUILD } from '../buildx/plain.ts'
 import { ACCOUNT, HOST, REGION, REPOSITORY, tag } from '../values.ts'

@@ -1,8 +1,8 @@
 // What the plan makes of tags: which are left alone, what the registry must be, what the log shows.
 import { describe, expect, test } from '@jest/globals'
 import { makePlan, type Sights } from '../../src/actions/build/plan.ts'
-import type { TagSettings } from '../../src/actions/build/settings.ts'
 import { describePlan, describeTags } from '../../src/actions/build/show-plan.ts'
+import type { TagSettings } from '../../src/image-metadata/tag-settings.ts'
 import type { Digest } from '../../src/names/image-reference.ts'
 import { type Inputs, type Job, push, settingsOf, tagged } from '../image-metadata/support.ts'
 import { ACCOUNT, digest, HOST, REGION, repositoryName, tag } from '../values.ts'

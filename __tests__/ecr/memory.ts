@@ -1,7 +1,7 @@
 // An ECR repository in memory: the calls of src/ecr/api.ts with ECR's own rules and error names.
 import { createHash } from 'node:crypto'
-import { AwsFailure } from '../../src/base/errors.ts'
 import type { Changeable, CreationTemplate, Ecr, ImageFacts, PolicyKind, RepositoryFacts } from '../../src/ecr/api.ts'
+import { AwsFailure } from '../../src/ecr/aws-error.ts'
 import type { ResourceTag } from '../../src/ecr/destination.ts'
 import { isLocked } from '../../src/ecr/mutability.ts'
 import { type Digest, parseDigest, type Tag } from '../../src/names/image-reference.ts'

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals'
-import { AwsFailure, type Finding } from '../../src/base/errors.ts'
+import type { RegistryAction } from '../../src/ecr/api.ts'
+import { AwsFailure, type Finding } from '../../src/ecr/aws-error.ts'
 import { type Answers, answer } from '../../src/failures/diagnose-push.ts'
-import { type Question, questionOf, type RegistryAction } from '../../src/failures/push-question.ts'
+import { type Question, questionOf } from '../../src/failures/push-question.ts'
 import { digest } from '../values.ts'
 
 const URL = 'https://h.test/v2/team/app'

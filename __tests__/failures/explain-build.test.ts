@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { BuildFailure, type Exit } from '../../src/base/errors.ts'
+import type { Exit } from '../../src/buildx/docker.ts'
+import { BuildFailure } from '../../src/buildx/docker-error.ts'
 import { parseFailure } from '../../src/buildx/output/build-failure.ts'
 import { describe as describeAll, explanationsOf } from '../../src/failures/explain.ts'
 import { recorded, VERSIONS } from '../buildx/output/recorded.ts'

@@ -1,14 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import {
-  AwsFailure,
-  Cancelled,
-  Contradiction,
-  DockerFailure,
-  describeExit,
-  type Exit,
-  InputProblems,
-  PlanProblems,
-} from '../../src/base/errors.ts'
+import { Cancelled, Contradiction, InputProblems, PlanProblems } from '../../src/base/errors.ts'
+import { describeExit, type Exit } from '../../src/buildx/docker.ts'
+import { DockerFailure } from '../../src/buildx/docker-error.ts'
+import { AwsFailure } from '../../src/ecr/aws-error.ts'
 import { explain, fingerprint } from '../../src/failures/explain.ts'
 
 const DOCUMENTS = 'https://github.com/octo/ecr-build-push/blob/v1/docs'

@@ -1,4 +1,4 @@
-import type { Destination } from '../../src/actions/build/settings.ts'
+import type { Destination } from '../../src/ecr/destination.ts'
 import { parseRole } from '../../src/names/aws.ts'
 import { UPKEEP } from '../delivery/observed.ts'
 import { must, REGION, repositoryName } from '../values.ts'

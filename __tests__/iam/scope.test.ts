@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { Destination } from '../../src/actions/build/settings.ts'
-import type { WantedRepository } from '../../src/ecr/destination.ts'
+import type { Destination, WantedRepository } from '../../src/ecr/destination.ts'
 import { usesOf } from '../../src/iam/needs.ts'
 import { scopedDown, scopeWarnings } from '../../src/iam/session-policy.ts'
 import { UNWANTED, UPKEEP } from '../delivery/observed.ts'

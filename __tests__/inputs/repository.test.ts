@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { Catalog, RepositorySettings, WantedRepository } from '../../src/ecr/destination.ts'
 import { InputReader } from '../../src/inputs/reader.ts'
 import { readRepositorySettings } from '../../src/inputs/repository-settings.ts'
-import type { FileContent } from '../../src/inputs/secrets.ts'
+import type { FileContent } from '../../src/runner/ports.ts'
 import { UNWANTED, UPKEEP } from '../delivery/observed.ts'
 
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { InputProblems } from '../../src/base/errors.ts'
-import type { FileContent } from '../../src/inputs/secrets.ts'
+import type { FileContent } from '../../src/runner/ports.ts'
 import type { SecretSettings } from '../../src/secrets/secret.ts'
 import { type Job, settingsOf } from '../actions/build/inputs/border.ts'
 

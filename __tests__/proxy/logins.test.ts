@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { configLogins, type ProxyLogin, variableLogins } from '../../src/proxy/logins.ts'
+import { configLogins } from '../../src/buildx/docker-config/user-config.ts'
+import { type ProxyLogin, variableLogins } from '../../src/proxy/logins.ts'
 
 const opened = (logins: readonly ProxyLogin[]) =>
   logins.map(({ from, secrets }) => [from, ...secrets.map((secret) => secret.revealText())])

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
+import { readPush } from '../../src/actions/build/inputs/push.ts'
 import { InputReader } from '../../src/inputs/reader.ts'
 import type { Context } from '../../src/runner/context.ts'
-import { judge, readPush, type Trust } from '../../src/runner/event-trust.ts'
+import { judge, type Trust } from '../../src/runner/event-trust.ts'
 import { CONTEXT } from '../actions/build/inputs/border.ts'
 
 const pull = (head: unknown, base: unknown = { full_name: 'octo/app' }) => ({

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
-import type { Docker } from '../actions/world.ts'
-import type { Exit } from '../base/errors.ts'
+import type { Docker, Exit } from '../buildx/docker.ts'
 import type { Environment } from '../runner/context.ts'
 import { codeOf } from './files.ts'
 

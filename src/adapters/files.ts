@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { lstat, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import type { Files } from '../actions/world.ts'
+import type { Files } from '../runner/ports.ts'
 
 /** How the name of every folder of ours begins. */
 const PREFIX = 'ecr-build-push-'

@@ -1,5 +1,5 @@
 import { getExecOutput } from '@actions/exec'
-import type { Git } from '../actions/world.ts'
+import type { Git } from '../runner/ports.ts'
 import { whenAborted } from './github.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { HttpClient } from '@actions/http-client'
-import type { GitHub } from '../actions/world.ts'
+import type { GitHub } from '../runner/ports.ts'
 
 /** What these answers are for is not worth a longer wait. */
 const TIMEOUT_MILLISECONDS = 5000

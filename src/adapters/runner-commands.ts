@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { appendFile } from 'node:fs/promises'
 import * as core from '@actions/core'
-import type { Log, Reporter } from '../actions/world.ts'
 import type { Environment } from '../runner/context.ts'
 import { neutral, openUntrusted } from '../runner/log-safety.ts'
+import type { Log, Reporter } from '../runner/ports.ts'
 
 /** https://no-color.org is respected. */
 const GREEN = '\u001b[32m'

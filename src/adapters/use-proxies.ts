@@ -1,6 +1,6 @@
-import type { Log } from '../actions/world.ts'
 import { variableLogins } from '../proxy/logins.ts'
 import { type Proxies, readProxies } from '../proxy/proxy-settings.ts'
+import type { Log } from '../runner/ports.ts'
 import { masksOf } from '../secrets/secret.ts'
 
 /** What the agents of Node take as `proxyEnv`. */

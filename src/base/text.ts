@@ -1,3 +1,14 @@
+/** Takes parts of a path with "/" between them. Returns it without ".", "//" and what ".." takes back. */
+export function cleanPath(...parts: readonly string[]): string {
+  const path = parts.filter((part) => part !== '').join('/')
+  const names: string[] = []
+  for (const name of path.split('/')) {
+    if (name === '..' && names.length > 0 && names.at(-1) !== '..') names.pop()
+    else if (name !== '' && name !== '.') names.push(name)
+  }
+  return `${path.startsWith('/') ? '/' : ''}${names.join('/')}`
+}
+
 // BuildKit colours the title of its warnings even where nobody asked for colours; tools in a build do as they like.
 // https://github.com/docker/buildx/blob/master/commands/build.go (printWarnings)
 const [ESCAPE, BELL] = ['\u001b', '\u0007']

@@ -1,5 +1,5 @@
-import type { BuildSettings, CacheSettings, Call, InstructionSettings } from '../actions/build/settings.ts'
 import { isForIndex } from '../image-metadata/annotations.ts'
+import type { BuildSettings, CacheSettings, Call, InstructionSettings } from './build-settings.ts'
 import { imageForm } from './compression.ts'
 import { type Output, outputArgv } from './exports.ts'
 import { type MountedSecret, secretArgv } from './secret-mounts.ts'

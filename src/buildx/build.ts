@@ -1,6 +1,7 @@
 import type { World } from '../actions/world.ts'
-import { BuildFailure, DockerFailure, describeExit, type Exit, succeeded } from '../base/errors.ts'
 import type { Environment } from '../runner/context.ts'
+import { describeExit, type Exit, succeeded } from './docker.ts'
+import { BuildFailure, DockerFailure } from './docker-error.ts'
 import { dockerfileOf, type Source } from './dockerfile/dockerfile-path.ts'
 import { findHint } from './dockerfile/hint.ts'
 import { type Metadata, parseMetadata } from './metadata.ts'

@@ -1,8 +1,9 @@
-import type { Exporter, ExportSettings } from '../actions/build/settings.ts'
 import type { World } from '../actions/world.ts'
 import { fieldValue } from '../base/csv.ts'
-import { DockerFailure, describeExit, succeeded } from '../base/errors.ts'
 import type { Environment } from '../runner/context.ts'
+import type { Exporter, ExportSettings } from './build-settings.ts'
+import { describeExit, succeeded } from './docker.ts'
+import { DockerFailure } from './docker-error.ts'
 import { isLoad, type Output } from './exports.ts'
 
 /** What becomes of the one name under which the engine gets an image. */

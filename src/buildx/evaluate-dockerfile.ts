@@ -1,7 +1,8 @@
-import type { Call } from '../actions/build/settings.ts'
 import type { World } from '../actions/world.ts'
-import { BuildFailure, CheckProblems, DockerFailure, succeeded } from '../base/errors.ts'
 import { annotateBuild, type BuildCommand, dockerfileHere, showBuild } from './build.ts'
+import type { Call } from './build-settings.ts'
+import { succeeded } from './docker.ts'
+import { BuildFailure, CheckProblems, DockerFailure } from './docker-error.ts'
 import { parseCheck } from './output/warnings.ts'
 
 const DOING: Readonly<Record<Call, string>> = {

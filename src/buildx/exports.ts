@@ -1,5 +1,5 @@
-import type { Exporter, ExportSettings } from '../actions/build/settings.ts'
 import { fieldValue, joinFields } from '../base/csv.ts'
+import type { Exporter, ExportSettings } from './build-settings.ts'
 import { rewritesFiles, timeOf, withForm, withoutFiles } from './image-time.ts'
 
 /** What becomes of the image that is built. `references` are all names that it has in the end. */

@@ -1,6 +1,8 @@
 import type { World } from '../actions/world.ts'
-import { Contradiction, DockerFailure, succeeded } from '../base/errors.ts'
+import { Contradiction } from '../base/errors.ts'
 import type { Environment } from '../runner/context.ts'
+import { succeeded } from './docker.ts'
+import { DockerFailure } from './docker-error.ts'
 
 /** An image that is in one registry and shall be in another one, by their references. */
 export interface Copy {

@@ -1,4 +1,5 @@
 import { type Digest, digestFrom } from '../names/image-reference.ts'
+import type { StoredImage } from '../oci/manifest.ts'
 import { type BuildWarning, warningsInMetadata } from './output/warnings.ts'
 
 /** What a build has made. */
@@ -64,16 +65,6 @@ export function resultFor({ metadata }: BuildResult, image: StoredImage, name: s
       'image.name': name,
     }),
   }
-}
-
-/** An image as its registry tells of it. */
-export interface StoredImage {
-  readonly digest: Digest
-  /** Digest of the configuration; undefined for an index. */
-  readonly config: Digest | undefined
-  readonly mediaType: string | undefined
-  /** Bytes of the manifest or index. */
-  readonly size: number
 }
 
 const handedOn = (fields: Readonly<Record<string, unknown>>): string =>

@@ -1,6 +1,6 @@
 import type { Settings } from '../actions/build/settings.ts'
-import type { Files } from '../actions/world.ts'
 import { joinFields } from '../base/csv.ts'
+import type { Files } from '../runner/ports.ts'
 import type { Secret } from '../secrets/secret.ts'
 
 /** A secret in the place from which docker reads it. */

@@ -1,6 +1,6 @@
-import type { BuildSettings } from '../actions/build/settings.ts'
 import { sha256 } from '../base/hash.ts'
-import { cleanPath } from '../buildx/dockerfile/dockerfile-path.ts'
+import { cleanPath } from '../base/text.ts'
+import type { BuildSettings } from '../buildx/build-settings.ts'
 import type { Flavor } from '../image-metadata/flavor.ts'
 import { cleaned, SEPARATOR } from './cache-name.ts'
 

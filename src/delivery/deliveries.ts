@@ -1,16 +1,12 @@
 import { deliveryOutputs, type Outputs } from '../actions/build/outputs.ts'
-import type { Destination, Settings } from '../actions/build/settings.ts'
 import type { World } from '../actions/world.ts'
 import { DestinationFailure, IncompleteDelivery } from '../base/errors.ts'
-import type { Stopwatch } from '../base/stopwatch.ts'
 import type { Built } from '../buildx/build.ts'
-import type { Nest } from '../buildx/builder/temporary.ts'
-import type { DockerConfig } from '../buildx/docker-config/user-config.ts'
 import type { Ecr, ImageFacts, Session } from '../ecr/api.ts'
+import type { Destination } from '../ecr/destination.ts'
 import type { RegistrySeen } from '../ecr/registry-state.ts'
 import type { Digest, Tag } from '../names/image-reference.ts'
 import { type Repository, repositoryUri, tagReference } from '../names/repository.ts'
-import type { Environment } from '../runner/context.ts'
 import type { DestinationPlan } from './plan-destination.ts'
 
 /**
@@ -126,19 +122,6 @@ export class Losses {
   asError(): IncompleteDelivery {
     return new IncompleteDelivery([...this.#failures.values()], this.#wanted)
   }
-}
-
-/** What every part of the story needs. */
-export interface Step {
-  readonly world: World
-  readonly settings: Settings
-  readonly watch: Stopwatch
-  /** The user's own docker configuration. */
-  readonly own: DockerConfig
-  /** Environment of docker commands. */
-  readonly child: Environment
-  /** Where a builder of this run's own is, when there is one. */
-  readonly nest: Nest
 }
 
 /** A destination with what is planned for it. */

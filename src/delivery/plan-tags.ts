@@ -1,7 +1,7 @@
-import type { TagSettings } from '../actions/build/settings.ts'
 import type { ImageFacts } from '../ecr/api.ts'
 import { isLocked, type Movable } from '../ecr/mutability.ts'
 import type { RegistrySeen } from '../ecr/registry-state.ts'
+import type { TagSettings } from '../image-metadata/tag-settings.ts'
 import type { Digest, Tag } from '../names/image-reference.ts'
 
 /** What is known of a wanted tag before anything is done. */

@@ -1,8 +1,9 @@
+import type { Step } from '../actions/build/run-context.ts'
 import { applySettings, createRepository } from '../ecr/create.ts'
 import { changeable } from '../ecr/drift.ts'
 import { locate } from '../ecr/registry-state.ts'
 import { type Repository, repositoryUri } from '../names/repository.ts'
-import { type Prepared, type Step, setOutputs, type Target } from './deliveries.ts'
+import { type Prepared, setOutputs, type Target } from './deliveries.ts'
 
 /** Creates the repository, or brings it in line, where the plan says so. */
 export async function prepare(step: Step, target: Target): Promise<Prepared> {

@@ -1,6 +1,7 @@
+import type { Step } from '../actions/build/run-context.ts'
 import { setTags } from '../ecr/image-tags.ts'
 import type { Tag } from '../names/image-reference.ts'
-import type { Arrival, Step } from './deliveries.ts'
+import type { Arrival } from './deliveries.ts'
 
 /** Sets all tags that the image does not have yet, floating ones last. Notes each one that points to the image. */
 export async function tag({ settings }: Step, { ecr, plan, repository, image, tags: done }: Arrival): Promise<void> {

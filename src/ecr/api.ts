@@ -1,9 +1,25 @@
-import type { AccessKeys, Destination, IdentitySettings } from '../actions/build/settings.ts'
-import type { RegistryAction } from '../failures/push-question.ts'
 import type { AccountId } from '../names/aws.ts'
 import type { Digest, Tag } from '../names/image-reference.ts'
 import type { RepositoryName } from '../names/repository.ts'
-import type { Catalog, Encryption, ResourceTag, WantedRepository } from './destination.ts'
+import type {
+  AccessKeys,
+  Catalog,
+  Destination,
+  Encryption,
+  IdentitySettings,
+  ResourceTag,
+  WantedRepository,
+} from './destination.ts'
+
+/** The IAM action that ECR checks for a request to its registry, without the prefix `ecr:`. */
+export type RegistryAction =
+  | 'BatchGetImage'
+  | 'GetDownloadUrlForLayer'
+  | 'BatchCheckLayerAvailability'
+  | 'InitiateLayerUpload'
+  | 'UploadLayerPart'
+  | 'CompleteLayerUpload'
+  | 'PutImage'
 
 /** Gets credentials as the settings say. Throws AwsFailure. */
 export type Connect = (identity: IdentitySettings) => Promise<Session>

@@ -1,3 +1,59 @@
+import type { AccountId, Region, Role } from '../names/aws.ts'
+import type { RepositoryAddress } from '../names/repository.ts'
+
+/** One repository that the image is pushed to, and as whom. */
+export interface Destination {
+  readonly address: RepositoryAddress
+  /** The registry's account when the inputs name it (by URI or registry-id); otherwise the caller's is meant. */
+  readonly account: AccountId | undefined
+  /** The registry's region. */
+  readonly region: Region
+  readonly identity: IdentitySettings
+  readonly upkeep: RepositorySettings
+}
+
+/** Who talks to AWS. Without keys and role it is whatever the environment has (the SDK's default chain). */
+export interface IdentitySettings {
+  /** Region of the STS calls. */
+  readonly region: Region
+  readonly keys: AccessKeys | undefined
+  readonly role: RoleSettings | undefined
+  /** The accounts that the credentials may belong to; any when there is none. */
+  readonly allowedAccounts: readonly AccountId[]
+}
+
+export interface AccessKeys {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken: string | undefined
+}
+
+export interface RoleSettings {
+  readonly role: Role
+  readonly sessionName: string
+  readonly durationSeconds: number
+  readonly externalId: string | undefined
+  readonly audience: string
+  /** What the session is limited to; undefined: to what the role may do. */
+  readonly sessionPolicy: SessionPolicy | undefined
+}
+
+/** The policy of a role session, as small as it can be written. */
+export interface SessionPolicy {
+  readonly text: string
+  /** What it gives beyond what is needed, as a sentence. */
+  readonly warning: string | undefined
+}
+
+/** The inputs that say what the gallery of ECR Public shows of a repository. */
+export const CATALOG_INPUTS = [
+  'public-description',
+  'public-about',
+  'public-usage',
+  'public-architectures',
+  'public-operating-systems',
+] as const
+
 /** What to do about the repository itself. */
 export interface RepositorySettings {
   /** What happens when it is missing: this step creates it, the push does (by a creation template), or nobody may. */

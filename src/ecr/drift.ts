@@ -1,7 +1,13 @@
 import { shortened } from '../base/text.ts'
-import { CATALOG_INPUTS } from '../inputs/documents.ts'
 import type { Changeable, PolicyKind, RepositoryDetails, RepositoryFacts } from './api.ts'
-import type { Catalog, Encryption, ResourceTag, TagMutability, WantedRepository } from './destination.ts'
+import {
+  CATALOG_INPUTS,
+  type Catalog,
+  type Encryption,
+  type ResourceTag,
+  type TagMutability,
+  type WantedRepository,
+} from './destination.ts'
 import { policyDifferences } from './policy-diff.ts'
 
 /** A setting of a repository, by the name of its input. */

@@ -1,5 +1,4 @@
-import type { Destination } from '../actions/build/settings.ts'
-import { AwsFailure, PlanProblems } from '../base/errors.ts'
+import { PlanProblems } from '../base/errors.ts'
 import type { AccountId } from '../names/aws.ts'
 import type { Tag } from '../names/image-reference.ts'
 import { isEcrHost, registryHost } from '../names/registry.ts'
@@ -14,7 +13,9 @@ import type {
   RepositoryFacts,
   Session,
 } from './api.ts'
+import { AwsFailure } from './aws-error.ts'
 import { isEmpty, templateFor } from './create.ts'
+import type { Destination } from './destination.ts'
 import { imagesIn } from './image-tags.ts'
 
 /** What was seen in the registry before anything was changed. */

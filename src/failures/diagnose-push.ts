@@ -1,12 +1,13 @@
-import { AwsFailure, DockerFailure, type Finding } from '../base/errors.ts'
-import type { Ecr, RegistryToken } from '../ecr/api.ts'
+import { DockerFailure } from '../buildx/docker-error.ts'
+import type { Ecr, RegistryAction, RegistryToken } from '../ecr/api.ts'
+import { AwsFailure, type Finding } from '../ecr/aws-error.ts'
 import { isLocked } from '../ecr/mutability.ts'
 import { hasCode } from '../ecr/registry-state.ts'
 import { type Digest, parseTag, shortDigest } from '../names/image-reference.ts'
 import { actionPrefix, describeRegistry } from '../names/registry.ts'
 import { type Repository, type RepositoryName, repositoryUri } from '../names/repository.ts'
 import { findRow } from './known.ts'
-import { type FailedRequest, type Question, questionOf, type RegistryAction } from './push-question.ts'
+import { type FailedRequest, type Question, questionOf } from './push-question.ts'
 
 /** What ECR answered to a question. */
 export interface Answers {

@@ -1,19 +1,16 @@
-import type { Place } from '../actions/world.ts'
 import {
-  AwsFailure,
-  BuildFailure,
   Cancelled,
-  CheckProblems,
   Contradiction,
   DestinationFailure,
-  DockerFailure,
-  describeExit,
-  type Finding,
   IncompleteDelivery,
   InputProblems,
   PlanProblems,
 } from '../base/errors.ts'
+import { describeExit } from '../buildx/docker.ts'
+import { BuildFailure, CheckProblems, DockerFailure } from '../buildx/docker-error.ts'
 import { type FailedStep, parseFailure, wordsOf } from '../buildx/output/build-failure.ts'
+import { AwsFailure, type Finding } from '../ecr/aws-error.ts'
+import type { Place } from '../runner/ports.ts'
 import { findRow, findStepRow, rowOf } from './known.ts'
 import type { Row } from './known-failure.ts'
 

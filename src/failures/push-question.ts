@@ -1,16 +1,7 @@
 import { parseFailure, wordsOf } from '../buildx/output/build-failure.ts'
+import type { RegistryAction } from '../ecr/api.ts'
 import { parseRegistryUrl, type RegistryUrl } from '../names/registry.ts'
 import { findRow } from './known.ts'
-
-/** The IAM action that ECR checks for a request to its registry, without the prefix `ecr:`. */
-export type RegistryAction =
-  | 'BatchGetImage'
-  | 'GetDownloadUrlForLayer'
-  | 'BatchCheckLayerAvailability'
-  | 'InitiateLayerUpload'
-  | 'UploadLayerPart'
-  | 'CompleteLayerUpload'
-  | 'PutImage'
 
 /** A request of docker to a registry that failed. */
 export interface FailedRequest {

@@ -1,7 +1,7 @@
-import type { Destination, Settings } from '../actions/build/settings.ts'
+import type { Settings } from '../actions/build/settings.ts'
 import { homeOfCache } from '../cache/ecr-cache.ts'
 import { isEmpty } from '../ecr/create.ts'
-import type { RepositorySettings } from '../ecr/destination.ts'
+import type { Destination, RepositorySettings } from '../ecr/destination.ts'
 import type { Feature } from './permissions.ts'
 import type { Use } from './policy.ts'
 

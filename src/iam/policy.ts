@@ -1,5 +1,5 @@
-import type { Destination } from '../actions/build/settings.ts'
 import type { Caller } from '../ecr/api.ts'
+import type { Destination } from '../ecr/destination.ts'
 import { type AccountId, keyInPolicy, partitionOf, principalOf, type Region } from '../names/aws.ts'
 import type { Repository, RepositoryName } from '../names/repository.ts'
 import { type BuildExtras, usesOf } from './needs.ts'

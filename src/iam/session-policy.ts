@@ -1,17 +1,10 @@
-import type { Destination } from '../actions/build/settings.ts'
+import type { Destination, SessionPolicy } from '../ecr/destination.ts'
 import { type BuildExtras, usesOf } from './needs.ts'
 import { actionsOf } from './permissions.ts'
 import { identityPolicy, type PolicyDocument, type Use, usesBy } from './policy.ts'
 
 /** What AWS takes: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (Policy) */
 const MAX_CHARACTERS = 2048
-
-/** The policy of a role session, as small as it can be written. */
-export interface SessionPolicy {
-  readonly text: string
-  /** What it gives beyond what is needed, as a sentence. */
-  readonly warning: string | undefined
-}
 
 /** Takes what a session is for. Returns the policy that keeps it to that. */
 export function sessionPolicy(uses: readonly Use[]): SessionPolicy {

@@ -1,16 +1,7 @@
 import { type Parsed, parsed, quoted, refused } from '../base/result.ts'
-import type { Catalog } from '../ecr/destination.ts'
+import { CATALOG_INPUTS, type Catalog } from '../ecr/destination.ts'
+import type { FileContent } from '../runner/ports.ts'
 import type { InputReader } from './reader.ts'
-import type { FileContent } from './secrets.ts'
-
-/** The inputs that say what the gallery of ECR Public shows of a repository. */
-export const CATALOG_INPUTS = [
-  'public-description',
-  'public-about',
-  'public-usage',
-  'public-architectures',
-  'public-operating-systems',
-] as const
 
 /**
  * Reads what the gallery shows; undefined when no input says it. The limits are those of the API:

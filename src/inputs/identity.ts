@@ -1,5 +1,5 @@
-import type { AccessKeys, IdentitySettings, RoleSettings } from '../actions/build/settings.ts'
 import { parsed, quoted, refused } from '../base/result.ts'
+import type { AccessKeys, IdentitySettings, RoleSettings } from '../ecr/destination.ts'
 import { type AccountId, parseAccountId, parseRole, partitionOf, type Role } from '../names/aws.ts'
 import type { Environment } from '../runner/context.ts'
 import type { InputReader } from './reader.ts'

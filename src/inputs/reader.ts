@@ -1,14 +1,7 @@
 import { type ListRules, parseList } from '../base/csv.ts'
+import type { InputProblem } from '../base/errors.ts'
 import { type Parsed, quoted } from '../base/result.ts'
-
-/** Takes an input's name, returns its text, trimmed; '' when it is not given. */
-export type GetInput = (name: string) => string
-
-/** A problem of one input, as a sentence that begins with the input's name. */
-export interface InputProblem {
-  readonly input: string
-  readonly problem: string
-}
+import type { GetInput } from '../runner/ports.ts'
 
 /**
  * Reads inputs one by one and keeps every problem, so that all of them are reported together.

@@ -1,5 +1,6 @@
+import type { InputProblem } from '../base/errors.ts'
 import type { Environment } from '../runner/context.ts'
-import type { GetInput, InputProblem } from './reader.ts'
+import type { GetInput } from '../runner/ports.ts'
 
 /** What else decides whether something is lost without an input. */
 export interface Around {

@@ -1,6 +1,5 @@
-import type { Destination } from '../actions/build/settings.ts'
 import { type Parsed, quoted } from '../base/result.ts'
-import type { RepositorySettings } from '../ecr/destination.ts'
+import type { Destination, RepositorySettings } from '../ecr/destination.ts'
 import { splitAttribute, splitFields } from '../image-metadata/rule.ts'
 import { type AccountId, parseAccountId, parseRegion, parseRole, type Region, type Role } from '../names/aws.ts'
 import { PUBLIC_REGION, registryHost } from '../names/registry.ts'

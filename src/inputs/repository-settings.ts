@@ -1,14 +1,15 @@
 import { type Parsed, parsed, quoted, refused } from '../base/result.ts'
 import { isEmpty } from '../ecr/create.ts'
-import type {
-  Encryption,
-  RepositorySettings,
-  ResourceTag,
-  TagMutability,
-  WantedRepository,
+import {
+  CATALOG_INPUTS,
+  type Encryption,
+  type RepositorySettings,
+  type ResourceTag,
+  type TagMutability,
+  type WantedRepository,
 } from '../ecr/destination.ts'
 import { parseKmsKey } from '../names/aws.ts'
-import { CATALOG_INPUTS, type ReadContent, readCatalog, readDocument } from './documents.ts'
+import { type ReadContent, readCatalog, readDocument } from './documents.ts'
 import type { InputReader } from './reader.ts'
 
 /** The inputs that say how a private repository shall be, and no other. */

@@ -1,10 +1,8 @@
 import { Hidden } from '../base/redacted.ts'
 import type { Environment } from '../runner/context.ts'
+import type { FileContent } from '../runner/ports.ts'
 import type { Secret, SecretSettings } from '../secrets/secret.ts'
 import type { InputReader } from './reader.ts'
-
-/** The bytes of a file, or why there are none. */
-export type FileContent = Uint8Array | 'missing' | 'directory' | 'special' | 'large' | 'refused'
 
 /** What reading secrets needs from outside. */
 export interface SecretSurroundings {

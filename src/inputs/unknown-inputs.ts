@@ -1,6 +1,6 @@
 import { closestMatch } from 'leven'
+import type { InputProblem } from '../base/errors.ts'
 import type { Environment } from '../runner/context.ts'
-import type { InputProblem } from './reader.ts'
 import { type Around, CHAIN_INPUTS, chainProblems } from './replaced-actions.ts'
 
 /** Inputs that this step does not have. */

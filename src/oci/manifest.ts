@@ -1,6 +1,15 @@
-import type { StoredImage } from '../buildx/metadata.ts'
 import type { ImageFacts } from '../ecr/api.ts'
 import { type Digest, digestFrom } from '../names/image-reference.ts'
+
+/** An image as its registry tells of it. */
+export interface StoredImage {
+  readonly digest: Digest
+  /** Digest of the configuration; undefined for an index. */
+  readonly config: Digest | undefined
+  readonly mediaType: string | undefined
+  /** Bytes of the manifest or index. */
+  readonly size: number
+}
 
 /** What a manifest or index says about itself. */
 export interface ManifestFacts {

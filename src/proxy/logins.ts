@@ -1,5 +1,4 @@
 import { Hidden } from '../base/redacted.ts'
-import { type DockerConfig, proxiesOf } from '../buildx/docker-config/user-config.ts'
 import type { Environment } from '../runner/context.ts'
 
 /** The password of a proxy, wherever the job names that proxy. */
@@ -17,14 +16,7 @@ const VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'AL
 export const variableLogins = (env: Environment): readonly ProxyLogin[] =>
   VARIABLES.flatMap((variable) => loginsIn(variable, env[variable]))
 
-/**
- * The logins of the proxies that docker gives to each build, as build arguments that every instruction can print. Pure.
- * https://docs.docker.com/engine/cli/proxy/
- */
-export const configLogins = (own: DockerConfig): readonly ProxyLogin[] =>
-  proxiesOf(own).flatMap(({ field, address }) => loginsIn(`${field} in docker's config.json`, address))
-
-function loginsIn(from: string, text = ''): readonly ProxyLogin[] {
+export function loginsIn(from: string, text = ''): readonly ProxyLogin[] {
   const address = addressOf(text)
   const url = URL.canParse(address) ? new URL(address) : undefined
   // What is no address may hold a password all the same.

@@ -1,7 +1,7 @@
 import type { World } from '../actions/world.ts'
-import type { GetInput } from '../inputs/reader.ts'
 import { commitOf, type SourceFacts } from './commit.ts'
 import { type Context, textAt } from './context.ts'
+import type { GetInput } from './ports.ts'
 
 /** What the event's description of the repository must have, so that nobody needs to be asked. `null` is an answer. */
 const WANTED = ['name', 'description', 'html_url', 'license', 'default_branch']

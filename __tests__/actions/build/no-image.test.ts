@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { callSummary, failureSummary, planSummary } from '../../../src/actions/build/summary.ts'
-import { CheckProblems, DestinationFailure, IncompleteDelivery } from '../../../src/base/errors.ts'
+import { DestinationFailure, IncompleteDelivery } from '../../../src/base/errors.ts'
+import { CheckProblems } from '../../../src/buildx/docker-error.ts'
 import type { Explanation } from '../../../src/failures/explain.ts'
 
 test('a failure: what to do comes first', () => {

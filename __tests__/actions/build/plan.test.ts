@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { makePlan, type PushPlan, type Sights } from '../../../src/actions/build/plan.ts'
-import type { Destination } from '../../../src/actions/build/settings.ts'
 import type { DestinationPlan, DestinationSights } from '../../../src/delivery/plan-destination.ts'
 import type { TagPlan } from '../../../src/delivery/plan-tags.ts'
+import type { Destination } from '../../../src/ecr/destination.ts'
 import { parseRole } from '../../../src/names/aws.ts'
 import type { Digest } from '../../../src/names/image-reference.ts'
 import {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { Planned, PushPlan } from '../../../src/actions/build/plan.ts'
-import type { BuildSettings } from '../../../src/actions/build/settings.ts'
 import { describePlan } from '../../../src/actions/build/show-plan.ts'
+import type { BuildSettings } from '../../../src/buildx/build-settings.ts'
 import type { DestinationPlan } from '../../../src/delivery/plan-destination.ts'
 import type { TagPlan } from '../../../src/delivery/plan-tags.ts'
 import type { WantedRepository } from '../../../src/ecr/destination.ts'

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { demanding, wantsOf } from '../../../src/buildx/builder/capabilities.ts'
+import { wantsOf } from '../../../src/actions/build/builder-demands.ts'
+import { demanding } from '../../../src/buildx/builder/capabilities.ts'
 import { settingsOf } from '../../actions/build/inputs/border.ts'
 
 /** The names of all features that these inputs ask for. */

@@ -1,6 +1,7 @@
 // What the cache and the form of the image ask of a builder.
 import { expect, test } from '@jest/globals'
-import { type Wants, wantsOf } from '../../../src/buildx/builder/capabilities.ts'
+import { wantsOf } from '../../../src/actions/build/builder-demands.ts'
+import type { Wants } from '../../../src/buildx/builder/capabilities.ts'
 import { type Job, settingsOf } from '../../actions/build/inputs/border.ts'
 
 const NEEDED = { repository: 'app', 'aws-region': 'eu-central-1' }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { DockerFailure } from '../../../src/base/errors.ts'
+import { DockerFailure } from '../../../src/buildx/docker-error.ts'
 import { isRefusedPush } from '../../../src/buildx/output/build-failure.ts'
 
 const failed = (output: string) => new DockerFailure({ doing: 'build the image', exit: { code: 1 }, output })

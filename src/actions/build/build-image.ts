@@ -3,9 +3,9 @@ import { type Built, runBuild } from '../../buildx/build.ts'
 import { buildTimeVariable, gitVariables, METADATA_VARIABLES } from '../../buildx/docker-config/child-environment.ts'
 import type { Output } from '../../buildx/exports.ts'
 import type { MountedSecret } from '../../buildx/secret-mounts.ts'
-import type { Step } from '../../delivery/deliveries.ts'
 import { lookAgain, type Place } from '../../failures/diagnose-push.ts'
 import type { Environment } from '../../runner/context.ts'
+import type { Step } from './run-context.ts'
 
 /** Where docker works: its private configuration folder, and the environment that names it. */
 export interface Workshop {

@@ -1,13 +1,14 @@
 import { callArgv } from '../../buildx/argv.ts'
+import type { Call } from '../../buildx/build-settings.ts'
 import { gitVariables, withPrivateConfig } from '../../buildx/docker-config/child-environment.ts'
 import { withPrivateFolder } from '../../buildx/docker-config/private-config.ts'
 import { readsImages, runCall } from '../../buildx/evaluate-dockerfile.ts'
 import { mountSecrets, secretsOf } from '../../buildx/secret-mounts.ts'
-import type { Step } from '../../delivery/deliveries.ts'
 import { loginsToRead, unknownHosts } from './docker-session.ts'
 import { hostsOf, lookAtPlace } from './look.ts'
 import { lookForBuilder, withBuilder } from './run-builder.ts'
-import type { Call, NoPush } from './settings.ts'
+import type { Step } from './run-context.ts'
+import type { NoPush } from './settings.ts'
 import { callSummary } from './summary.ts'
 
 /**

@@ -2,15 +2,7 @@ import { Contradiction } from '../../base/errors.ts'
 import { type Names, nameImages, namesInEngine, pullImage, removeName } from '../../buildx/engine-images.ts'
 import { isLoad, type Output } from '../../buildx/exports.ts'
 import { type BuildResult, resultFor } from '../../buildx/metadata.ts'
-import {
-  type Arrival,
-  arrive,
-  firstTag,
-  namesOf,
-  type Prepared,
-  type Step,
-  setOutputs,
-} from '../../delivery/deliveries.ts'
+import { type Arrival, arrive, firstTag, namesOf, type Prepared, setOutputs } from '../../delivery/deliveries.ts'
 import type { TagPlan } from '../../delivery/plan-tags.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
 import { stagingTag } from '../../gate/staging-tag.ts'
@@ -20,6 +12,7 @@ import { readManifest, storedImage } from '../../oci/manifest.ts'
 import { build, type Workshop } from './build-image.ts'
 import { buildOutputs } from './outputs.ts'
 import type { Books } from './produce.ts'
+import type { Step } from './run-context.ts'
 
 /**
  * Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Returns a

@@ -1,17 +1,11 @@
 import { Contradiction } from '../../base/errors.ts'
 import { copyImage } from '../../buildx/imagetools.ts'
-import {
-  type Arrival,
-  type Arrivals,
-  firstTag,
-  type Losses,
-  type Prepared,
-  type Step,
-} from '../../delivery/deliveries.ts'
+import { type Arrival, type Arrivals, firstTag, type Losses, type Prepared } from '../../delivery/deliveries.ts'
 import { lookAgain } from '../../failures/diagnose-push.ts'
 import type { Tag } from '../../names/image-reference.ts'
 import { digestReference, repositoryUri, tagReference } from '../../names/repository.ts'
 import type { Workshop } from './build-image.ts'
+import type { Step } from './run-context.ts'
 
 /** Copies the image from a destination that has it to those that do not, all at once. */
 export async function copyToOthers(

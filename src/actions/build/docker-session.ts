@@ -6,10 +6,10 @@ import { dockerfileOf } from '../../buildx/dockerfile/dockerfile-path.ts'
 import { ecrHostsIn } from '../../buildx/dockerfile/ecr-hosts.ts'
 import { mountSecrets, secretsOf } from '../../buildx/secret-mounts.ts'
 import { cacheEnvironment } from '../../cache/choose.ts'
-import type { Step } from '../../delivery/deliveries.ts'
 import type { DestinationSights } from '../../delivery/plan-destination.ts'
 import { isHostOf } from '../../names/registry.ts'
 import type { Workshop } from './build-image.ts'
+import type { Step } from './run-context.ts'
 
 /** Gives docker a private configuration with these logins, as long as the task runs. */
 export function withWorkshop<T>(

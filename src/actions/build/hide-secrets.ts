@@ -1,7 +1,6 @@
 import { Hidden } from '../../base/redacted.ts'
-import type { DockerConfig } from '../../buildx/docker-config/user-config.ts'
+import { configLogins, type DockerConfig } from '../../buildx/docker-config/user-config.ts'
 import { secretsOf } from '../../buildx/secret-mounts.ts'
-import { configLogins } from '../../proxy/logins.ts'
 import type { Environment } from '../../runner/context.ts'
 import { noCredentials } from '../../runner/event-trust.ts'
 import { buildArgWarning, secretLooking, secretNotes } from '../../secrets/build-args.ts'

@@ -3,6 +3,7 @@ import type { ChosenBuilder } from '../../buildx/builder/inspect.ts'
 import { homeOfCache, tagsOfCache } from '../../cache/ecr-cache.ts'
 import { type DestinationSights, planDestination } from '../../delivery/plan-destination.ts'
 import type { Connect, Ecr, Session } from '../../ecr/api.ts'
+import type { Destination } from '../../ecr/destination.ts'
 import { locate, lookAtRegistry } from '../../ecr/registry-state.ts'
 import { explain } from '../../failures/explain.ts'
 import { registryPassword } from '../../gate/secret-leaks.ts'
@@ -11,7 +12,7 @@ import { describeDestination } from '../../inputs/repositories.ts'
 import type { Tag } from '../../names/image-reference.ts'
 import type { World } from '../world.ts'
 import { planProblems, type Sights } from './plan.ts'
-import type { Destination, NoPush, Push, Settings } from './settings.ts'
+import type { NoPush, Push, Settings } from './settings.ts'
 
 export interface Seen extends Sights {
   readonly builder: ChosenBuilder

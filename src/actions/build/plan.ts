@@ -1,7 +1,7 @@
 import type { Builder } from '../../buildx/builder/inspect.ts'
 import { type CacheUse, cacheSecrets, chooseCache, withCache } from '../../cache/choose.ts'
 import { homeOfCache } from '../../cache/ecr-cache.ts'
-import type { Step, Target } from '../../delivery/deliveries.ts'
+import type { Target } from '../../delivery/deliveries.ts'
 import {
   type DestinationPlan,
   type DestinationSights,
@@ -9,11 +9,12 @@ import {
   planDestination,
 } from '../../delivery/plan-destination.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
+import type { TagSettings } from '../../image-metadata/tag-settings.ts'
 import { identityKey } from '../../inputs/identity.ts'
 import { shortDigest } from '../../names/image-reference.ts'
 import { isHostOf } from '../../names/registry.ts'
 import { addressText, repositoryPath, repositoryUri } from '../../names/repository.ts'
-import type { TagSettings } from './settings.ts'
+import type { Step } from './run-context.ts'
 
 /** What this run will do, decided before anything is changed. */
 export interface PushPlan {

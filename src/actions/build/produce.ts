@@ -1,4 +1,3 @@
-import { AwsFailure } from '../../base/errors.ts'
 import type { Built } from '../../buildx/build.ts'
 import { nameImages, namesInEngine, removeName } from '../../buildx/engine-images.ts'
 import type { Output } from '../../buildx/exports.ts'
@@ -12,10 +11,10 @@ import {
   type Losses,
   namesOf,
   type Prepared,
-  type Step,
   setOutputs,
 } from '../../delivery/deliveries.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
+import { AwsFailure } from '../../ecr/aws-error.ts'
 import { pushedImage } from '../../ecr/pushed-image.ts'
 import type { Inspection } from '../../gate/gate.ts'
 import type { Tag } from '../../names/image-reference.ts'
@@ -25,6 +24,7 @@ import { build, type Workshop } from './build-image.ts'
 import { compare } from './compare.ts'
 import { buildOutputs } from './outputs.ts'
 import type { Produce } from './plan.ts'
+import type { Step } from './run-context.ts'
 
 /** Brings the image to one destination, as the plan says. Returns that one. */
 export function obtain(

@@ -1,9 +1,10 @@
 import { timeLine } from '../../base/stopwatch.ts'
-import type { Arrival, Arrivals, Losses, Step, Target } from '../../delivery/deliveries.ts'
+import type { Arrival, Arrivals, Losses, Target } from '../../delivery/deliveries.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
 import { measure } from '../../ecr/size.ts'
 import type { Tag } from '../../names/image-reference.ts'
 import { digestReference } from '../../names/repository.ts'
+import type { Step } from './run-context.ts'
 import { type DestinationReport, pushSummary } from './summary.ts'
 
 /** Says in summary and log where the image is now. */

@@ -1,6 +1,6 @@
 import { type ChosenBuilder, lookAtBuilder } from '../../buildx/builder/inspect.ts'
-import type { Step } from '../../delivery/deliveries.ts'
 import type { LookForBuilder } from './look.ts'
+import type { Step } from './run-context.ts'
 
 /** Looks for the builder of a run, once the hosts of registries are known. */
 export const lookForBuilder =

@@ -1,7 +1,9 @@
-import { CheckProblems, IncompleteDelivery } from '../../base/errors.ts'
+import { IncompleteDelivery } from '../../base/errors.ts'
 import { readableChange, readableSize } from '../../base/figures.ts'
 import { block, code, page, prose, table } from '../../base/markdown.ts'
 import { type Phase, timeParts } from '../../base/stopwatch.ts'
+import type { Call } from '../../buildx/build-settings.ts'
+import { CheckProblems } from '../../buildx/docker-error.ts'
 import type { CachedSteps } from '../../buildx/output/steps.ts'
 import type { BuildWarning } from '../../buildx/output/warnings.ts'
 import type { TagPlan } from '../../delivery/plan-tags.ts'
@@ -11,7 +13,6 @@ import type { TitledPolicy } from '../../iam/policy.ts'
 import { type Digest, shortDigest, type Tag } from '../../names/image-reference.ts'
 import { digestReference, type Repository, repositoryUri } from '../../names/repository.ts'
 import { grownLayers } from '../../oci/growth.ts'
-import type { Call } from './settings.ts'
 
 /** All that the summary of a push tells. */
 export interface PushReport {

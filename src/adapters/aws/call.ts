@@ -1,5 +1,5 @@
 import type { STSClient } from '@aws-sdk/client-sts'
-import { AwsFailure } from '../../base/errors.ts'
+import { AwsFailure } from '../../ecr/aws-error.ts'
 import type { PrivateRegistry } from '../../names/registry.ts'
 import { blame, type Fault } from '../../proxy/blame.ts'
 import type { Proxies } from '../../proxy/proxy-settings.ts'

@@ -8,9 +8,8 @@ import {
   PutImageCommand,
   UploadLayerPartCommand,
 } from '@aws-sdk/client-ecr'
-import { AwsFailure } from '../../base/errors.ts'
-import type { Ecr } from '../../ecr/api.ts'
-import type { RegistryAction } from '../../failures/push-question.ts'
+import type { Ecr, RegistryAction } from '../../ecr/api.ts'
+import { AwsFailure } from '../../ecr/aws-error.ts'
 import type { Call } from './call.ts'
 import { ecr } from './ecr-images.ts'
 

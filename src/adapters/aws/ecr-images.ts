@@ -14,8 +14,8 @@ import {
   type Repository,
 } from '@aws-sdk/client-ecr'
 import type { ImageFailure as PublicImageFailure } from '@aws-sdk/client-ecr-public'
-import { AwsFailure } from '../../base/errors.ts'
 import type { Ecr, ImageFacts, ImageState, RepositoryFacts } from '../../ecr/api.ts'
+import { AwsFailure } from '../../ecr/aws-error.ts'
 import { type AccountId, parseAccountId, type Region } from '../../names/aws.ts'
 import { type Digest, parseDigest, parseTag, type Tag } from '../../names/image-reference.ts'
 import type { RepositoryName } from '../../names/repository.ts'

@@ -8,8 +8,8 @@ import {
   PutImageCommand,
   type Repository,
 } from '@aws-sdk/client-ecr-public'
-import { AwsFailure } from '../../base/errors.ts'
 import type { Ecr, ImageFacts, ImageId, RepositoryFacts } from '../../ecr/api.ts'
+import { AwsFailure } from '../../ecr/aws-error.ts'
 import { type AccountId, parseAccountId } from '../../names/aws.ts'
 import { type Digest, parseDigest } from '../../names/image-reference.ts'
 import type { PublicRegistry } from '../../names/registry.ts'

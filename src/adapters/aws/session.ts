@@ -9,9 +9,9 @@ import {
   STSClient,
   type STSClientConfig,
 } from '@aws-sdk/client-sts'
-import type { AccessKeys, IdentitySettings, RoleSettings } from '../../actions/build/settings.ts'
-import { AwsFailure } from '../../base/errors.ts'
 import type { Caller, Connect, Session } from '../../ecr/api.ts'
+import { AwsFailure } from '../../ecr/aws-error.ts'
+import type { AccessKeys, IdentitySettings, RoleSettings } from '../../ecr/destination.ts'
 import { describeTrust } from '../../failures/oidc-claims.ts'
 import { usesIdToken } from '../../inputs/identity.ts'
 import { accountOfArn } from '../../names/aws.ts'

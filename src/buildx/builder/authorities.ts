@@ -1,4 +1,4 @@
-import type { Files } from '../../actions/world.ts'
+import type { Files } from '../../runner/ports.ts'
 
 /** The authority of a registry, as the engine of this machine knows it. */
 export interface Authority {

@@ -1,6 +1,6 @@
-import type { EngineSettings } from '../../actions/build/settings.ts'
 import { joinFields } from '../../base/csv.ts'
 import type { Environment } from '../../runner/context.ts'
+import type { EngineSettings } from '../build-settings.ts'
 
 /** A builder that a run makes for itself. */
 export type OwnBuilder = Extract<EngineSettings, { readonly kind: 'docker-container' | 'kubernetes' | 'remote' }>

@@ -1,3 +1,12 @@
+import { loginsIn, type ProxyLogin } from '../../proxy/logins.ts'
+
+/**
+ * The logins of the proxies that docker gives to each build, as build arguments that every instruction can print. Pure.
+ * https://docs.docker.com/engine/cli/proxy/
+ */
+export const configLogins = (own: DockerConfig): readonly ProxyLogin[] =>
+  proxiesOf(own).flatMap(({ field, address }) => loginsIn(`${field} in docker's config.json`, address))
+
 /** Docker's config.json as far as this step changes it; everything else in it is kept as it is. */
 export type DockerConfig = Readonly<Record<string, unknown>>
 
@@ -45,7 +54,7 @@ export function usesEcrHelper(own: DockerConfig): boolean {
 }
 
 /** The proxies that docker gives to builds, by engine: https://docs.docker.com/engine/cli/proxy/ */
-export const proxiesOf = (own: DockerConfig): readonly { readonly field: string; readonly address: string }[] =>
+const proxiesOf = (own: DockerConfig): readonly { readonly field: string; readonly address: string }[] =>
   Object.values(record(own.proxies)).flatMap((proxies) =>
     Object.entries(record(proxies)).flatMap(([field, address]) =>
       typeof address === 'string' && field !== 'noProxy' ? [{ field, address }] : [],

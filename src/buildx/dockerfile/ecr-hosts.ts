@@ -1,5 +1,5 @@
-import type { BuildSettings } from '../../actions/build/settings.ts'
 import { parseRegistryHost } from '../../names/registry.ts'
+import type { BuildSettings } from '../build-settings.ts'
 
 /**
  * The private ECR registries that a build reads from, as hosts: those that its caches, its further contexts, its build

@@ -1,7 +1,8 @@
-import type { Files } from '../../actions/world.ts'
 import { quoted } from '../../base/result.ts'
+import { cleanPath } from '../../base/text.ts'
+import type { Files } from '../../runner/ports.ts'
 import type { Failure } from '../output/build-failure.ts'
-import { cleanPath, dockerfileOf, type Source } from './dockerfile-path.ts'
+import { dockerfileOf, type Source } from './dockerfile-path.ts'
 import { ignoringRule } from './ignore-file.ts'
 
 /**

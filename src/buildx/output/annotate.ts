@@ -1,4 +1,4 @@
-import type { Log } from '../../actions/world.ts'
+import type { Log } from '../../runner/ports.ts'
 import type { BuildWarning } from './warnings.ts'
 
 /** GitHub shows so many warnings of one step (https://github.com/orgs/community/discussions/26680). */

@@ -1,5 +1,5 @@
-import { DockerFailure } from '../../base/errors.ts'
 import { plainLines, shortened } from '../../base/text.ts'
+import { DockerFailure } from '../docker-error.ts'
 
 /** What docker says about a build that failed. */
 export interface Failure {

@@ -1,10 +1,9 @@
-import type { PathKind } from '../../../../src/actions/build/inputs/context.ts'
 import { parseSettings } from '../../../../src/actions/build/inputs.ts'
 import type { Settings } from '../../../../src/actions/build/settings.ts'
 import { matchWithinBounds } from '../../../../src/adapters/expression.ts'
 import { InputProblems } from '../../../../src/base/errors.ts'
-import type { FileContent } from '../../../../src/inputs/secrets.ts'
 import type { Context, Environment } from '../../../../src/runner/context.ts'
+import type { FileContent, PathKind } from '../../../../src/runner/ports.ts'
 
 export const SHA = 'c0ffee0123456789abcdef0123456789abcdef01'
 

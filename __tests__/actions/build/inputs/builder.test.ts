@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import type { EngineSettings } from '../../../../src/actions/build/settings.ts'
 import { InputProblems } from '../../../../src/base/errors.ts'
+import type { EngineSettings } from '../../../../src/buildx/build-settings.ts'
 import { settingsOf } from './border.ts'
 
 type Inputs = Readonly<Record<string, string>>

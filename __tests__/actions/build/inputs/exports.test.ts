@@ -1,6 +1,6 @@
 // What becomes of the build: outputs, load, and what contradicts the push.
 import { describe, expect, test } from '@jest/globals'
-import type { ExportSettings } from '../../../../src/actions/build/settings.ts'
+import type { ExportSettings } from '../../../../src/buildx/build-settings.ts'
 import { type Job, problemsOf, settingsOf } from './border.ts'
 
 type Inputs = Readonly<Record<string, string>>

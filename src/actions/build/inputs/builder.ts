@@ -1,6 +1,6 @@
 import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
+import type { ClientTls, Endpoint, EngineSettings } from '../../../buildx/build-settings.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
-import type { ClientTls, Endpoint, EngineSettings } from '../settings.ts'
 import { PLATFORM } from './options.ts'
 
 /** The inputs that say which builder is used; each excludes the others. */

@@ -1,5 +1,6 @@
 import { fieldValue, joinFields, splitFields } from '../../../base/csv.ts'
 import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
+import type { BuildSettings, CacheSettings } from '../../../buildx/build-settings.ts'
 import { cacheTag } from '../../../cache/cache-name.ts'
 import { homeOfCache } from '../../../cache/ecr-cache.ts'
 import { missingGha } from '../../../cache/gha-cache.ts'
@@ -12,7 +13,6 @@ import type { Tag } from '../../../names/image-reference.ts'
 import type { RepositoryAddress } from '../../../names/repository.ts'
 import type { Source } from '../../../runner/commit.ts'
 import type { Context, Environment } from '../../../runner/context.ts'
-import type { BuildSettings, CacheSettings } from '../settings.ts'
 
 /** What the choice depends on beside the inputs. */
 export interface CacheSurroundings {

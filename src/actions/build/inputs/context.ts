@@ -1,11 +1,10 @@
 import { Hidden } from '../../../base/redacted.ts'
 import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
+import type { BuildContext } from '../../../buildx/build-settings.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
 import { fillGitContext, type GitContext, NO_GIT_CONTEXT } from '../../../runner/git-context.ts'
+import type { PathKind } from '../../../runner/ports.ts'
 import type { Secret } from '../../../secrets/secret.ts'
-import type { BuildContext } from '../settings.ts'
-
-export type PathKind = 'file' | 'directory' | 'missing'
 
 /** What contexts are looked up in. */
 export interface Sources {

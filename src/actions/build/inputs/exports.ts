@@ -1,9 +1,10 @@
 import { fieldValue, splitFields } from '../../../base/csv.ts'
 import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
 import { isAttested } from '../../../buildx/argv.ts'
+import type { BuildSettings, Exporter, ExportSettings } from '../../../buildx/build-settings.ts'
 import { isLoad } from '../../../buildx/exports.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
-import type { BuildSettings, Delivery, Exporter, ExportSettings } from '../settings.ts'
+import type { Delivery } from '../settings.ts'
 
 const TYPES = ['image', 'registry', 'local', 'tar', 'oci', 'docker', 'cacheonly'] as const
 

@@ -1,11 +1,12 @@
 import type { ListRules } from '../../../base/csv.ts'
 import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
+import type { BuildSettings, Call, InstructionSettings } from '../../../buildx/build-settings.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
 import type { Context, Environment } from '../../../runner/context.ts'
 import { gitContext } from '../../../runner/git-context.ts'
-import type { BuildSettings, Call, InstructionSettings } from '../settings.ts'
+import type { PathKind } from '../../../runner/ports.ts'
 import { readCache } from './cache.ts'
-import { gitTokenFor, type PathKind, readBuildContexts, readContext, readDockerfile } from './context.ts'
+import { gitTokenFor, readBuildContexts, readContext, readDockerfile } from './context.ts'
 import { readAttests, readCompression } from './image.ts'
 
 /** What reading the build needs beside the inputs. */

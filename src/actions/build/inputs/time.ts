@@ -1,9 +1,10 @@
 import { quoted } from '../../../base/result.ts'
+import type { BuildSettings } from '../../../buildx/build-settings.ts'
 import { REPRODUCIBLE_EPOCH } from '../../../buildx/image-time.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
 import type { Source } from '../../../runner/commit.ts'
 import type { Environment } from '../../../runner/context.ts'
-import type { BuildSettings, Settings } from '../settings.ts'
+import type { Settings } from '../settings.ts'
 
 /** What a run knows of time. All in seconds since 1970; undefined when nobody knows. */
 export interface Times extends Pick<Settings, 'buildTime'>, Pick<BuildSettings, 'reproducible' | 'epoch'> {

@@ -1,0 +1,45 @@
+import { fieldValue } from '../../base/csv.ts'
+import { fieldsOf, type Wants } from '../../buildx/builder/capabilities.ts'
+import { imageForm } from '../../buildx/compression.ts'
+import type { Cache } from '../../cache/managed-cache.ts'
+import type { Settings } from './settings.ts'
+
+/** What these settings ask of the builder. */
+export function wantsOf({ build, cache: own, delivery }: Settings): Wants {
+  const { exports, cache } = build
+  // The form of the image that is pushed does not matter to a build that only shows whether it succeeds.
+  const form = delivery.push ? imageForm(build, false) : []
+  return {
+    platforms: build.platforms,
+    annotations: build.annotations.length > 0,
+    attestations: build.attests.length > 0,
+    image: [...(exports.image ?? []), ...form],
+    estargz: [
+      exports.image ?? [],
+      form,
+      ...exports.others.map(({ attributes }) => attributes),
+      ...cache.to.map(fieldsOf),
+    ]
+      .map((fields) => fieldValue(fields, 'compression'))
+      .includes('estargz'),
+    archive: exports.others.some(
+      ({ type, attributes }) => type === 'oci' || (type === 'docker' && fieldValue(attributes, 'dest') !== undefined),
+    ),
+    cacheFrom: cache.from.map(cacheKind),
+    cacheTo: [
+      ...cache.to.map(cacheKind),
+      ...(own !== undefined && writesCache(own, delivery.push) ? [OWN_KIND[own.kind]] : []),
+    ],
+    allow: build.instructions.allow,
+  }
+}
+
+/** How BuildKit calls the kind of cache. */
+const OWN_KIND: Readonly<Record<Cache['kind'], string>> = { ecr: 'registry', gha: 'gha' }
+
+/** Whether a run may write the cache that the step chose; that of GitHub Actions needs no push. */
+const writesCache = (cache: Cache, pushes: boolean): boolean =>
+  cache.kind === 'ecr' ? pushes && cache.write !== undefined : cache.writes && cache.missing === undefined
+
+/** A cache without a type is an image in a registry: https://docs.docker.com/reference/cli/docker/buildx/build/#cache-from */
+const cacheKind = (text: string): string => fieldValue(fieldsOf(text), 'type') ?? 'registry'

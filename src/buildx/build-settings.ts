@@ -1,0 +1,108 @@
+import type { Secret } from '../secrets/secret.ts'
+import type { Compression } from './compression.ts'
+
+export interface BuildSettings {
+  readonly context: BuildContext
+  /** Dockerfile, as the user wrote it; undefined: the context's own. */
+  readonly file: string | undefined
+  readonly target: string | undefined
+  readonly platforms: readonly string[]
+  readonly buildArgs: readonly string[]
+  /** `name=value`, where a value is a folder, an address or an image. */
+  readonly buildContexts: readonly string[]
+  readonly labels: readonly string[]
+  /** As `level:key=value`; none when nobody asked for annotations. */
+  readonly annotations: readonly string[]
+  /** Name of a buildx builder; undefined: the current one. */
+  readonly builder: string | undefined
+  readonly instructions: InstructionSettings
+  readonly cache: CacheSettings
+  /** Attestations as `--attest` takes them, such as `type=sbom`. They make the image an index. */
+  readonly attests: readonly string[]
+  readonly exports: ExportSettings
+  /** What is evaluated instead of a build; undefined: nothing is, an image is built. */
+  readonly call: Call | undefined
+  /** The secret that opens the Git repositories of one host to BuildKit. */
+  readonly gitToken: Secret | undefined
+  /** How layers are compressed; undefined: as BuildKit does it. */
+  readonly compression: Compression | undefined
+  /** Two builds of one commit have to give the same image. */
+  readonly reproducible: boolean
+  /** The time for the exporter of the image, in seconds; undefined: none is known, or the user gives one to BuildKit. */
+  readonly epoch: number | undefined
+}
+
+export type BuildContext =
+  /** A folder, as the user wrote it. */
+  | { readonly kind: 'folder'; readonly path: string }
+  /** What the builder fetches itself: a Git repository, an archive or a Dockerfile. */
+  | { readonly kind: 'remote'; readonly address: string }
+
+/** What the instructions of the Dockerfile run with. All as buildx takes it. */
+export interface InstructionSettings {
+  readonly addHosts: readonly string[]
+  readonly allow: readonly string[]
+  readonly cgroupParent: string | undefined
+  readonly network: string | undefined
+  readonly shmSize: string | undefined
+  readonly ssh: readonly string[]
+  readonly ulimits: readonly string[]
+}
+
+export interface CacheSettings {
+  /** Caches outside of the builder, as `--cache-from` and `--cache-to` take them. */
+  readonly from: readonly string[]
+  readonly to: readonly string[]
+  /** Nothing is taken from the cache. */
+  readonly none: boolean
+  /** Stages that are not taken from the cache. */
+  readonly noneOf: readonly string[]
+  /** Base images are looked up again even when the builder has them. */
+  readonly pull: boolean
+}
+
+/** What becomes of the build beside the push. */
+export interface ExportSettings {
+  /** Attributes for the image that the user wants, such as `oci-mediatypes=true`; undefined: no image was asked for. */
+  readonly image: readonly string[] | undefined
+  readonly others: readonly Exporter[]
+}
+
+/** What the build leaves in a place other than the repository. */
+export interface Exporter {
+  readonly type: 'local' | 'tar' | 'oci' | 'docker' | 'cacheonly'
+  /** As `name=value`. */
+  readonly attributes: readonly string[]
+}
+
+/** https://docs.docker.com/reference/cli/docker/buildx/build/#call */
+export type Call = 'check' | 'outline' | 'targets'
+
+/** Which BuildKit builds. */
+export type EngineSettings =
+  /** The job's current builder; a container of this run's own, made in this way, where a feature needs one. */
+  | { readonly kind: 'current'; readonly options: readonly string[] }
+  /** A builder that an earlier step has made. */
+  | { readonly kind: 'named'; readonly name: string }
+  /** A builder of this run's own. `options` are its driver's, as `name=value`. */
+  | { readonly kind: 'docker-container' | 'kubernetes'; readonly options: readonly string[] }
+  /** BuildKit that runs elsewhere. */
+  | {
+      readonly kind: 'remote'
+      readonly endpoints: readonly Endpoint[]
+      readonly tls: ClientTls | undefined
+      readonly options: readonly string[]
+    }
+
+export interface Endpoint {
+  /** Such as tcp://buildkit.internal:1234. */
+  readonly address: string
+  /** What is built there; empty: all that it can. */
+  readonly platforms: readonly string[]
+}
+
+/** How a client shows who it is, and knows whom it talks to. All in PEM. */
+export interface ClientTls {
+  readonly ca: string
+  readonly pair: { readonly cert: string; readonly key: string } | undefined
+}

@@ -1,0 +1,19 @@
+import type { Environment } from '../runner/context.ts'
+
+export interface Docker {
+  /** Runs a short docker command without showing anything. `output` is all that it printed. */
+  query(args: readonly string[], env: Environment): Promise<{ readonly exit: Exit; readonly output: string }>
+  /** Runs docker, hands on what it prints as it comes, and passes a cancellation on to it. */
+  stream(args: readonly string[], env: Environment, write: (bytes: Uint8Array) => void): Promise<Exit>
+}
+
+/** How a process ended: its exit code, or the signal that killed it. */
+export type Exit = { readonly code: number } | { readonly signal: string }
+
+/** Whether a process did what it was asked for. */
+export const succeeded = (exit: Exit): boolean => 'code' in exit && exit.code === 0
+
+/** "ended with exit code 1" or "was killed by SIGKILL". */
+export function describeExit(exit: Exit): string {
+  return 'code' in exit ? `ended with exit code ${exit.code}` : `was killed by ${exit.signal}`
+}

@@ -1,0 +1,40 @@
+/** What a second look found out about a failure whose text hides the cause. */
+export interface Finding {
+  /** The row of the table that it is; undefined when the look did not tell, and the text has to. */
+  readonly row: string | undefined
+  /** What was found: sentences for the reader, or lines to read and copy. */
+  readonly text: string
+}
+
+/** A call to AWS, or to GitHub's OIDC endpoint, that failed. */
+export class AwsFailure extends Error {
+  override readonly name = 'AwsFailure'
+  /** What the step was doing, as the rest of "Could not …". */
+  readonly doing: string
+  /** ECR, STS or OIDC. */
+  readonly service: string
+  readonly operation: string
+  /** The error's name, such as RepositoryNotFoundException or ECONNREFUSED. */
+  readonly code: string
+  /** What the service said. */
+  readonly said: string
+  readonly finding: Finding | undefined
+
+  constructor(
+    facts: { doing: string; service: string; operation: string; code: string; said: string },
+    cause: unknown,
+    finding?: Finding,
+  ) {
+    super(`${facts.service} ${facts.operation} ${facts.code}: ${facts.said}`, { cause })
+    this.doing = facts.doing
+    this.service = facts.service
+    this.operation = facts.operation
+    this.code = facts.code
+    this.said = facts.said
+    this.finding = finding
+  }
+}
+
+/** What was said, for a sentence about something that is no reason to fail: "ECR said: <name>: <words>". */
+export const saidBy = (error: unknown): string =>
+  error instanceof AwsFailure ? `${error.service} said: ${error.code}: ${error.said}` : String(error)
