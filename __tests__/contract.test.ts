@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parseAction } from '../scripts/docs/action.ts'
 import { type Border, parseSettings } from '../src/actions/build/inputs.ts'
-import { NOTHING } from '../src/actions/build/outputs.ts'
+import { INITIAL_OUTPUTS } from '../src/actions/build/outputs.ts'
 import { matchWithinBounds } from '../src/adapters/expression.ts'
-import { CHAIN_INPUTS } from '../src/inputs/replaced-actions.ts'
+import { REPLACED_INPUTS } from '../src/inputs/replaced-actions.ts'
 import { githubToken } from '../src/runner/commit-lookup.ts'
 import { readContext } from '../src/runner/context.ts'
 import type { GetInput } from '../src/runner/ports.ts'
@@ -37,7 +37,7 @@ describe('action.yml', () => {
     }
     githubToken(input)
     parseSettings(border(input))
-    const own = [...asked].filter((name) => !CHAIN_INPUTS.includes(name))
+    const own = [...asked].filter((name) => !REPLACED_INPUTS.includes(name))
     expect(own.sort()).toEqual(action.inputs.map(({ name }) => name).sort())
   })
 
@@ -73,6 +73,6 @@ describe('action.yml', () => {
   })
 
   test('has every output that the code sets, and no other', () => {
-    expect(action.outputs.map(({ name }) => name)).toEqual(Object.keys(NOTHING))
+    expect(action.outputs.map(({ name }) => name)).toEqual(Object.keys(INITIAL_OUTPUTS))
   })
 })

@@ -1,8 +1,8 @@
 // `npm run docs` writes what is made from other files; `npm run docs -- --check` compares it and changes nothing.
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { STEP } from '../src/failures/known/run-line.ts'
-import { TABLE } from '../src/failures/known.ts'
+import { RUN_LINE_FAILURES } from '../src/failures/known/run-line.ts'
+import { KNOWN_FAILURES } from '../src/failures/known.ts'
 import { parseAction } from './docs/action.ts'
 import { defaultTagsTable, EVENTS } from './docs/default-tags.ts'
 import { parseKorean } from './docs/korean.ts'
@@ -38,7 +38,11 @@ const made = [
       outputs: outputTable(action.outputs, korean),
     }),
   },
-  { path: 'docs/troubleshooting.md', source: 'src/errors/table.ts', text: troubleshooting([...TABLE, ...STEP]) },
+  {
+    path: 'docs/troubleshooting.md',
+    source: 'src/errors/table.ts',
+    text: troubleshooting([...KNOWN_FAILURES, ...RUN_LINE_FAILURES]),
+  },
 ]
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })

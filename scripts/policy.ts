@@ -1,17 +1,17 @@
 // `npm run policy`: the exact IAM policy for what this step does in some repositories.
 import { parseArgs } from 'node:util'
-import { FEATURE_NAMES, FEATURES } from '../src/iam/permissions.ts'
+import { PERMISSION_NAMES, PERMISSIONS } from '../src/iam/permissions.ts'
 import { policiesFor } from '../src/iam/policy.ts'
 import { readRequest } from './policy/request.ts'
 
-const WIDTH = Math.max(...FEATURE_NAMES.map((name) => name.length))
+const WIDTH = Math.max(...PERMISSION_NAMES.map((name) => name.length))
 
 const USAGE = `npm run policy -- --repository NAME|URI… [--features WORD,…] [--region R] [--account ID] [--role ARN] [--kms-key ARN|ID|alias/NAME]
 
 Prints what the role (or user) of the step has to be allowed, and with --role the policy of each repository that
 belongs to another account than the role. Features; without the flag they are push,create:
 
-${Object.entries(FEATURES)
+${Object.entries(PERMISSIONS)
   .map(([name, { what }]) => `  ${name.padEnd(WIDTH)}  ${what}`)
   .join('\n')}`
 

@@ -13,7 +13,7 @@ import { githubAt } from './adapters/github.ts'
 import { endLeftDocker, nameProcess } from './adapters/left-docker.ts'
 import { actionsLog, actionsReporter } from './adapters/runner-commands.ts'
 import { useProxies } from './adapters/use-proxies.ts'
-import { Cancelled } from './base/errors.ts'
+import { CancelledError } from './base/errors.ts'
 import { describe, explain, explanationsOf } from './failures/explain.ts'
 import { nodeWarning, type Proxies } from './proxy/proxy-settings.ts'
 import { type Context, readContext } from './runner/context.ts'
@@ -25,7 +25,7 @@ function makeWorld(context: Context, proxies: Proxies): World {
   const cancelled = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // The runner sends SIGINT, 7.5 s later SIGTERM, and 2.5 s later kills. Without a listener Node ends at once.
-    process.on(signal, () => cancelled.abort(new Cancelled(signal)))
+    process.on(signal, () => cancelled.abort(new CancelledError(signal)))
   }
   const report = actionsReporter(process.env)
   // So that `post` can end it when this process is killed, and docker, in a group of its own, is not.

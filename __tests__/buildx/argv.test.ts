@@ -1,8 +1,8 @@
 // Whole command lines: what an option of the build becomes, for each input.
 import { expect, test } from '@jest/globals'
-import { Hidden } from '../../src/base/redacted.ts'
+import { Redacted } from '../../src/base/redacted.ts'
 import { buildArgv, callArgv, inheritedVariables, isAttested } from '../../src/buildx/argv.ts'
-import type { BuildSettings, CacheSettings, InstructionSettings } from '../../src/buildx/build-settings.ts'
+import type { BuildOptions, BuildSettings, CacheSettings } from '../../src/buildx/build-settings.ts'
 import { NO_INSTRUCTIONS, PLAIN_BUILD, PUSH, RUN } from './plain.ts'
 
 const NOTHING = ['--provenance=false', '--metadata-file', '/private/metadata.json', '--tag', 'host/app:v1', '--push']
@@ -10,7 +10,7 @@ const NOTHING = ['--provenance=false', '--metadata-file', '/private/metadata.jso
 type Row = readonly [name: string, over: Partial<BuildSettings>, ...options: readonly string[]]
 
 const folder = (path: string) => ({ context: { kind: 'folder', path } as const })
-const instructions = (over: Partial<InstructionSettings>) => ({ instructions: { ...NO_INSTRUCTIONS, ...over } })
+const instructions = (over: Partial<BuildOptions>) => ({ instructions: { ...NO_INSTRUCTIONS, ...over } })
 const cache = (over: Partial<CacheSettings>) => ({ cache: { ...PLAIN_BUILD.cache, ...over } })
 
 test.each<Row>([
@@ -148,7 +148,7 @@ const EVERYTHING: BuildSettings = {
   attests: ['type=provenance,mode=max', 'type=sbom'],
   exports: { image: ['unpack=true'], others: [{ type: 'local', attributes: ['dest=out'] }] },
   call: undefined,
-  gitToken: { id: 'GIT_AUTH_TOKEN.github.com', value: new Hidden('ghs_secret'), path: undefined },
+  gitToken: { id: 'GIT_AUTH_TOKEN.github.com', value: new Redacted('ghs_secret'), path: undefined },
   compression: { algorithm: 'zstd', level: 3, force: true },
   reproducible: true,
   epoch: 7,

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import { buildArgv } from '../../src/buildx/argv.ts'
 import type { BuildSettings } from '../../src/buildx/build-settings.ts'
 import type { Compression } from '../../src/buildx/compression.ts'
-import type { Output } from '../../src/buildx/exports.ts'
+import type { ImageDestination } from '../../src/buildx/exports.ts'
 import { COMPARE, KEEP, PLAIN_BUILD, PUSH, RUN } from './plain.ts'
 
 const ZSTD: Compression = { algorithm: 'zstd', level: undefined, force: false }
@@ -17,63 +17,65 @@ const pushed = (attributes: string): readonly string[] => [
   `type=image,name=host/app:v1,push=true,${attributes}`,
 ]
 
-test.each<readonly [name: string, build: Partial<BuildSettings>, output: Output, options: readonly string[]]>([
-  ['nothing', {}, PUSH, ['--tag', 'host/app:v1', '--push']],
-  ['gzip', { compression: GZIP }, PUSH, ['--tag', 'host/app:v1', '--push']],
-  ['zstd', { compression: ZSTD }, PUSH, pushed(ZSTD_TEXT)],
-  ['all of compression', { compression: ALL }, PUSH, pushed(ALL_TEXT)],
-  ['reproducible', { reproducible: true }, PUSH, pushed('rewrite-timestamp=true')],
-  ['both', { compression: ZSTD, reproducible: true }, PUSH, pushed(`${ZSTD_TEXT},rewrite-timestamp=true`)],
+test.each<readonly [name: string, build: Partial<BuildSettings>, output: ImageDestination, options: readonly string[]]>(
   [
-    'annotations, which want the same media types',
-    { compression: ZSTD, annotations: ['manifest:a=b'] },
-    PUSH,
-    pushed('oci-mediatypes=true,compression=zstd'),
-  ],
-  [
-    'attributes that the user gives come first: of two, BuildKit takes the last',
-    { compression: ZSTD, ...image(['compression=gzip', 'oci-mediatypes=true']) },
-    PUSH,
-    pushed('compression=gzip,oci-mediatypes=true,compression=zstd'),
-  ],
-  [
-    'a build that is compared: it must give the same digest',
-    { compression: ZSTD, reproducible: true },
-    COMPARE,
-    ['--output', `type=image,name=host/app:own,push=false,${ZSTD_TEXT},rewrite-timestamp=true`],
-  ],
-  [
-    'an archive beside it, which has the same times',
-    {
-      reproducible: true,
-      compression: ZSTD,
-      exports: { image: undefined, others: [{ type: 'oci', attributes: ['dest=a.tar'] }] },
-    },
-    KEEP,
-    [...['--tag', 'app:v1', '--tag', 'app:latest'], ...['--output', 'type=oci,dest=a.tar,rewrite-timestamp=true']],
-  ],
-  [
-    'a folder and a load beside it, which cannot',
-    {
-      reproducible: true,
-      exports: {
-        image: undefined,
-        others: [
-          { type: 'local', attributes: ['dest=a'] },
-          { type: 'docker', attributes: [] },
-        ],
+    ['nothing', {}, PUSH, ['--tag', 'host/app:v1', '--push']],
+    ['gzip', { compression: GZIP }, PUSH, ['--tag', 'host/app:v1', '--push']],
+    ['zstd', { compression: ZSTD }, PUSH, pushed(ZSTD_TEXT)],
+    ['all of compression', { compression: ALL }, PUSH, pushed(ALL_TEXT)],
+    ['reproducible', { reproducible: true }, PUSH, pushed('rewrite-timestamp=true')],
+    ['both', { compression: ZSTD, reproducible: true }, PUSH, pushed(`${ZSTD_TEXT},rewrite-timestamp=true`)],
+    [
+      'annotations, which want the same media types',
+      { compression: ZSTD, annotations: ['manifest:a=b'] },
+      PUSH,
+      pushed('oci-mediatypes=true,compression=zstd'),
+    ],
+    [
+      'attributes that the user gives come first: of two, BuildKit takes the last',
+      { compression: ZSTD, ...image(['compression=gzip', 'oci-mediatypes=true']) },
+      PUSH,
+      pushed('compression=gzip,oci-mediatypes=true,compression=zstd'),
+    ],
+    [
+      'a build that is compared: it must give the same digest',
+      { compression: ZSTD, reproducible: true },
+      COMPARE,
+      ['--output', `type=image,name=host/app:own,push=false,${ZSTD_TEXT},rewrite-timestamp=true`],
+    ],
+    [
+      'an archive beside it, which has the same times',
+      {
+        reproducible: true,
+        compression: ZSTD,
+        exports: { image: undefined, others: [{ type: 'oci', attributes: ['dest=a.tar'] }] },
       },
-    },
-    KEEP,
-    ['--tag', 'app:v1', '--tag', 'app:latest', '--output', 'type=local,dest=a', '--output', 'type=docker'],
+      KEEP,
+      [...['--tag', 'app:v1', '--tag', 'app:latest'], ...['--output', 'type=oci,dest=a.tar,rewrite-timestamp=true']],
+    ],
+    [
+      'a folder and a load beside it, which cannot',
+      {
+        reproducible: true,
+        exports: {
+          image: undefined,
+          others: [
+            { type: 'local', attributes: ['dest=a'] },
+            { type: 'docker', attributes: [] },
+          ],
+        },
+      },
+      KEEP,
+      ['--tag', 'app:v1', '--tag', 'app:latest', '--output', 'type=local,dest=a', '--output', 'type=docker'],
+    ],
+    [
+      'a build that stays here',
+      { compression: ALL, reproducible: true },
+      KEEP,
+      ['--tag', 'app:v1', '--tag', 'app:latest'],
+    ],
   ],
-  [
-    'a build that stays here',
-    { compression: ALL, reproducible: true },
-    KEEP,
-    ['--tag', 'app:v1', '--tag', 'app:latest'],
-  ],
-])('%s', (_name, build, output, options) => {
+)('%s', (_name, build, output, options) => {
   const argv = buildArgv({ ...PLAIN_BUILD, ...build }, output, RUN)
   expect(argv.slice(argv.indexOf('/private/metadata.json') + 1)).toEqual([...options, '--', '.'])
 })

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { buildArgv } from '../../src/buildx/argv.ts'
 import type { Exporter, ExportSettings } from '../../src/buildx/build-settings.ts'
 import { type Names, namesInEngine } from '../../src/buildx/engine-images.ts'
-import { describeKept, type Output } from '../../src/buildx/exports.ts'
+import { describeKept, type ImageDestination } from '../../src/buildx/exports.ts'
 import { COMPARE, KEEP, PLAIN_BUILD, PUSH, RUN } from './plain.ts'
 
 const LOAD: Exporter = { type: 'docker', attributes: [] }
@@ -28,7 +28,7 @@ const TAGS = ['--tag', 'app:v1', '--tag', 'app:latest']
 /** The options for these results, in this order. */
 const to = (...results: readonly string[]): readonly string[] => results.flatMap((one) => ['--output', one])
 
-type Row = readonly [name: string, output: Output, exports: ExportSettings, ...options: readonly string[]]
+type Row = readonly [name: string, output: ImageDestination, exports: ExportSettings, ...options: readonly string[]]
 
 /** The same on every engine. */
 const EVERYWHERE: readonly Row[] = [
@@ -153,13 +153,13 @@ describe.each(DRIVERS)('driver $driver', ({ driver, rows }) => {
 })
 
 describe('names in the engine', () => {
-  const STAGED: Output = { kind: 'push', reference: 'host/app:own', references: PUSH.references }
+  const STAGED: ImageDestination = { kind: 'push', reference: 'host/app:own', references: PUSH.references }
   const NONE: Names = { more: [], own: undefined }
   const named = (reference: string, ...names: readonly string[]) => names.map((name) => ({ reference, name }))
   const more = (...names: readonly string[]): Names => ({ ...NONE, more: named('host/app:v1', ...names) })
   const own = (...names: readonly string[]): Names => ({ own: 'host/app:own', more: named('host/app:own', ...names) })
 
-  test.each<readonly [name: string, driver: string, output: Output, exports: ExportSettings, names: Names]>([
+  test.each<readonly [name: string, driver: string, output: ImageDestination, exports: ExportSettings, names: Names]>([
     ['a push and a load in one store', 'docker', PUSH, others(LOAD), more('host/app:latest')],
     ['a push without a load', 'docker', PUSH, others(LOCAL), NONE],
     ['a push under a name of its own', 'docker', STAGED, others(), own()],

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { buildArgv } from '../../src/buildx/argv.ts'
 import type { Exporter, ExportSettings } from '../../src/buildx/build-settings.ts'
-import type { Output } from '../../src/buildx/exports.ts'
+import type { ImageDestination } from '../../src/buildx/exports.ts'
 import { COMPARE, KEEP, PLAIN_BUILD, PUSH, RUN } from './plain.ts'
 
 const LOAD: Exporter = { type: 'docker', attributes: [] }
@@ -25,7 +25,7 @@ const COMPARED = 'type=image,name=host/app:own,push=false'
 
 type Row = readonly [
   name: string,
-  output: Output,
+  output: ImageDestination,
   exports: ExportSettings,
   /** What `--output` gets, with the time of the commit and when the image is reproducible. */
   plain: readonly string[],
@@ -114,7 +114,7 @@ describe.each([
   { driver: 'docker', rows: [...EVERYWHERE, ...IN_THE_ENGINE] },
   ...['docker-container', 'remote'].map((driver) => ({ driver, rows: [...EVERYWHERE, ...OUTSIDE] })),
 ])('driver $driver', ({ driver, rows }) => {
-  const outputsOf = (output: Output, exports: ExportSettings, reproducible: boolean): readonly string[] => {
+  const outputsOf = (output: ImageDestination, exports: ExportSettings, reproducible: boolean): readonly string[] => {
     const argv = buildArgv({ ...PLAIN_BUILD, exports, epoch: EPOCH, reproducible }, output, { ...RUN, driver })
     return argv.flatMap((word, index) => (argv[index - 1] === '--output' ? [word] : []))
   }

@@ -1,10 +1,10 @@
 // A build in which nothing was asked for, and a run of it.
 
 import type { BuildRun } from '../../src/buildx/argv.ts'
-import type { BuildSettings, InstructionSettings } from '../../src/buildx/build-settings.ts'
-import type { Output } from '../../src/buildx/exports.ts'
+import type { BuildOptions, BuildSettings } from '../../src/buildx/build-settings.ts'
+import type { ImageDestination } from '../../src/buildx/exports.ts'
 
-export const NO_INSTRUCTIONS: InstructionSettings = {
+export const NO_INSTRUCTIONS: BuildOptions = {
   addHosts: [],
   allow: [],
   cgroupParent: undefined,
@@ -37,6 +37,10 @@ export const PLAIN_BUILD: BuildSettings = {
 
 export const RUN: BuildRun = { driver: 'docker', metadataFile: '/private/metadata.json', secrets: [] }
 
-export const PUSH: Output = { kind: 'push', reference: 'host/app:v1', references: ['host/app:v1', 'host/app:latest'] }
-export const COMPARE: Output = { kind: 'compare', reference: 'host/app:own', references: PUSH.references }
-export const KEEP: Output = { kind: 'keep', references: ['app:v1', 'app:latest'] }
+export const PUSH: ImageDestination = {
+  kind: 'push',
+  reference: 'host/app:v1',
+  references: ['host/app:v1', 'host/app:latest'],
+}
+export const COMPARE: ImageDestination = { kind: 'compare', reference: 'host/app:own', references: PUSH.references }
+export const KEEP: ImageDestination = { kind: 'keep', references: ['app:v1', 'app:latest'] }

@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import type { World } from '../../src/actions/world.ts'
-import { Cancelled } from '../../src/base/errors.ts'
+import { CancelledError } from '../../src/base/errors.ts'
 import { runBuild } from '../../src/buildx/build.ts'
 import type { Docker, Exit } from '../../src/buildx/docker.ts'
-import { BuildFailure, DockerFailure } from '../../src/buildx/docker-error.ts'
+import { BuildError, DockerError } from '../../src/buildx/docker-error.ts'
 import { newFolder } from '../folder.ts'
 import { digest } from '../values.ts'
 import { type Said, worldWith } from '../world.ts'
@@ -63,7 +63,7 @@ test.each<readonly [name: string, exit: Exit, metadata: string | undefined]>([
 ])('%s', async (_name, exit, metadata) => {
   const { world } = worldWith(dockerThat(exit, metadata))
   const error = await run(world).catch((thrown: unknown) => thrown)
-  expect(error).toBeInstanceOf(BuildFailure)
+  expect(error).toBeInstanceOf(BuildError)
   expect(error).toMatchObject({
     doing: 'build the image',
     exit,
@@ -80,7 +80,7 @@ test('it leaves no metadata', async () => {
     output: 'docker ended with exit code 0 and left no metadata file',
   }
   const error = await run(world).catch((thrown: unknown) => thrown)
-  expect(error).toEqual(new DockerFailure(facts))
+  expect(error).toEqual(new DockerError(facts))
   expect(error).toMatchObject(facts)
 })
 
@@ -130,7 +130,7 @@ describe('warnings of the checks are annotations after the log', () => {
 })
 
 test('a cancelled build is no failure of docker', async () => {
-  const cancelled = AbortSignal.abort(new Cancelled('SIGINT'))
+  const cancelled = AbortSignal.abort(new CancelledError('SIGINT'))
   const { world } = worldWith({ ...dockerThat({ signal: 'SIGINT' }), cancelled })
-  await expect(run(world)).rejects.toEqual(new Cancelled('SIGINT'))
+  await expect(run(world)).rejects.toEqual(new CancelledError('SIGINT'))
 })

@@ -1,8 +1,8 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { Hidden } from '../../src/base/redacted.ts'
-import { mountSecrets, secretArgv, secretsOf } from '../../src/buildx/secret-mounts.ts'
+import { Redacted } from '../../src/base/redacted.ts'
+import { buildSecrets, mountSecrets, secretArgv } from '../../src/buildx/secret-mounts.ts'
 import type { Secret } from '../../src/secrets/secret.ts'
 import { settingsWith } from '../delivery/observed.ts'
 import { worldWith } from '../world.ts'
@@ -11,9 +11,9 @@ test('values go into files of their own that nobody else may read; a user’s ow
   const { world, folder } = worldWith({})
   const bytes = new Uint8Array([0xff, 0x00, 0x0a])
   const mounted = await mountSecrets(world.files, folder, [
-    { id: 'a', value: new Hidden('one\ntwo'), path: undefined },
-    { id: 'b', value: new Hidden('three'), path: './own file' },
-    { id: '../c', value: new Hidden(bytes), path: undefined },
+    { id: 'a', value: new Redacted('one\ntwo'), path: undefined },
+    { id: 'b', value: new Redacted('three'), path: './own file' },
+    { id: '../c', value: new Redacted(bytes), path: undefined },
   ])
   expect(mounted).toEqual([
     { id: 'a', path: join(folder, 'secret-0') },
@@ -37,7 +37,7 @@ test.each<readonly [name: string, id: string, path: string, argument: string]>([
   expect(secretArgv([{ id, path }])).toEqual(['--secret', argument])
 })
 
-const secret = (id: string): Secret => ({ id, value: new Hidden('x'), path: undefined })
+const secret = (id: string): Secret => ({ id, value: new Redacted('x'), path: undefined })
 const GIT = secret('GIT_AUTH_TOKEN.github.com')
 
 test.each<readonly [name: string, git: Secret | undefined, given: readonly string[], ids: readonly string[]]>([
@@ -50,6 +50,6 @@ test.each<readonly [name: string, git: Secret | undefined, given: readonly strin
 ])('secrets that docker gets: %s', (_name, gitToken, given, ids) => {
   const settings = settingsWith(['v1'])
   const build = { ...settings.build, gitToken }
-  const secrets = secretsOf({ ...settings, build, secrets: { given: given.map(secret), leftOut: [] } })
+  const secrets = buildSecrets({ ...settings, build, secrets: { given: given.map(secret), leftOut: [] } })
   expect(secrets.map(({ id }) => id)).toEqual(ids)
 })

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { type CacheSights, useEcrCache } from '../../src/cache/ecr-cache.ts'
+import { type CacheState, useEcrCache } from '../../src/cache/ecr-cache.ts'
 import type { EcrCache } from '../../src/cache/managed-cache.ts'
 import { HOST, REPOSITORY, tag } from '../values.ts'
 
@@ -10,7 +10,7 @@ const TOPIC = tag('buildcache-topic')
 const PUSH: EcrCache = { kind: 'ecr', read: [TOPIC, MAIN], write: TOPIC, readOnly: undefined }
 const GIT_TAG: EcrCache = { kind: 'ecr', read: [MAIN], write: undefined, readOnly: 'nobody reads it' }
 
-const repository = (mutability: string, ...exclusions: readonly string[]): CacheSights['rules'] => ({
+const repository = (mutability: string, ...exclusions: readonly string[]): CacheState['rules'] => ({
   mutability,
   exclusions,
 })
@@ -25,8 +25,8 @@ const HELD =
 
 interface Row {
   readonly cache?: EcrCache
-  readonly rules?: CacheSights['rules']
-  readonly present?: CacheSights['present']
+  readonly rules?: CacheState['rules']
+  readonly present?: CacheState['present']
   readonly pushes?: boolean
   readonly from: readonly string[]
   readonly to: readonly string[]

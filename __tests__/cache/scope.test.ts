@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { cacheScopes } from '../../src/cache/scope.ts'
-import { readSource } from '../../src/runner/commit.ts'
+import { readRevision } from '../../src/runner/commit.ts'
 import { readContext } from '../../src/runner/context.ts'
 import {
   dispatch,
@@ -21,7 +21,7 @@ import {
 function scopesOf({ event, ref, payload = {}, facts = {} }: Job): string {
   const context = readContext({ GITHUB_EVENT_NAME: event, GITHUB_REF: ref }, payload, { cwd: '/', temp: '/' })
   const known = { now: new Date(0), commitTime: undefined, repository: REPOSITORY, ...facts }
-  const { read, write, readOnly } = cacheScopes(readSource(context, {}, known, 7), context)
+  const { read, write, readOnly } = cacheScopes(readRevision(context, {}, known, 7), context)
   const text = (scope: (typeof read)[number]): string => (scope.kind === 'branch' ? scope.name : `#${scope.number}`)
   return `reads ${read.map(text).join(', ') || 'none'}; writes ${write ? text(write) : `none: ${readOnly}`}`
 }

@@ -1,6 +1,6 @@
 // What on-tag-conflict makes of tags that exist and cannot move.
 import { describe, expect, test } from '@jest/globals'
-import { concerned, makePlan, type Planned, type Sights } from '../../src/actions/build/plan.ts'
+import { affectedBy, makePlan, type ObservedState, type Planned } from '../../src/actions/build/plan.ts'
 import { planWarnings } from '../../src/delivery/plan-destination.ts'
 import type { TagConflict } from '../../src/image-metadata/tag-settings.ts'
 import type { Digest } from '../../src/names/image-reference.ts'
@@ -31,7 +31,7 @@ function shown({ plan, problems }: Planned): string {
 const planned = (
   conflict: TagConflict,
   tags: readonly [string, ...string[]],
-  seen: Sights,
+  seen: ObservedState,
   byDefault = false,
 ): Planned => makePlan(settingsWith(tags, byDefault, conflict).tags, seen)
 
@@ -130,7 +130,7 @@ describe('default tags', () => {
 })
 
 describe('several repositories', () => {
-  const seen = (...all: readonly Images[]): Sights => ({
+  const seen = (...all: readonly Images[]): ObservedState => ({
     builder: BUILDER,
     destinations: all.map((images, index) => ({
       ...destinationSights(immutable(images)),
@@ -168,12 +168,12 @@ describe('several repositories', () => {
 
   test('those that are settled get nothing while another one does', () => {
     const targets = planned('skip', ['v1'], seen({ v1: A }, {})).plan.destinations.map((plan) => ({ plan }))
-    expect(concerned(targets)).toEqual([targets[1]])
+    expect(affectedBy(targets)).toEqual([targets[1]])
   })
 
   test('all are the result when all are settled', () => {
     const targets = planned('skip', ['v1'], seen({ v1: A }, { v1: B })).plan.destinations.map((plan) => ({ plan }))
-    expect(concerned(targets)).toEqual(targets)
+    expect(affectedBy(targets)).toEqual(targets)
   })
 })
 
@@ -211,7 +211,7 @@ describe('an image in the archive', () => {
 })
 
 describe('the quota of tags on an image', () => {
-  const seen = (count: number): Sights =>
+  const seen = (count: number): ObservedState =>
     sights({ ...immutable({ v1: A, latest: B }), states: [{ ...archivedAt('v1', A), archived: false, tags: count }] })
 
   test.each<readonly [name: string, conflict: TagConflict, count: number, ...problems: readonly string[]]>([

@@ -1,11 +1,11 @@
 // What a run may have seen before its plan.
 
-import type { Sights } from '../../src/actions/build/plan.ts'
+import type { ObservedState } from '../../src/actions/build/plan.ts'
 import type { Settings } from '../../src/actions/build/settings.ts'
 import type { Builder } from '../../src/buildx/builder/inspect.ts'
-import type { DestinationSights } from '../../src/delivery/plan-destination.ts'
+import type { DestinationState } from '../../src/delivery/plan-destination.ts'
 import type { ImageFacts, RepositoryDetails, RepositoryFacts } from '../../src/ecr/api.ts'
-import type { Destination, RepositorySettings, WantedRepository } from '../../src/ecr/destination.ts'
+import type { DesiredRepository, Destination, RepositorySettings } from '../../src/ecr/destination.ts'
 import type { TagState } from '../../src/ecr/registry-state.ts'
 import type { TagConflict } from '../../src/image-metadata/tag-settings.ts'
 import type { Digest } from '../../src/names/image-reference.ts'
@@ -20,7 +20,7 @@ export const BUILDER: Builder = {
 }
 
 /** No input says how the repository shall be. */
-export const UNWANTED: WantedRepository = {
+export const UNWANTED: DesiredRepository = {
   mutability: undefined,
   scanOnPush: undefined,
   encryption: undefined,
@@ -37,7 +37,7 @@ export const DESTINATION: Destination = {
   account: undefined,
   region: REGION,
   identity: { region: REGION, keys: undefined, role: undefined, allowedAccounts: [] },
-  upkeep: UPKEEP,
+  repositorySettings: UPKEEP,
 }
 
 /** Settings with these tags, first ones first. */
@@ -78,7 +78,7 @@ export const archivedAt = (name: string, image: Digest): TagState => ({
   tags: 1,
 })
 
-type Seen = Partial<DestinationSights['registry'] & RepositoryFacts> & {
+type Seen = Partial<DestinationState['registry'] & RepositoryFacts> & {
   readonly details?: RepositoryDetails
   readonly destination?: Destination
 }
@@ -94,7 +94,7 @@ export const FACTS: RepositoryFacts = {
 }
 
 /** A repository that is there, with what differs from an empty mutable one of the caller's own account. */
-export function destinationSights(over: Seen = {}): DestinationSights {
+export function destinationSights(over: Seen = {}): DestinationState {
   const { mutability, exclusions, scanOnPush, encryption, destination = DESTINATION, details, ...registry } = over
   const facts: RepositoryFacts = {
     ...FACTS,
@@ -111,4 +111,7 @@ export function destinationSights(over: Seen = {}): DestinationSights {
 }
 
 /** The sights of a run with one destination. */
-export const sights = (over: Seen = {}): Sights => ({ builder: BUILDER, destinations: [destinationSights(over)] })
+export const sights = (over: Seen = {}): ObservedState => ({
+  builder: BUILDER,
+  destinations: [destinationSights(over)],
+})

@@ -3,12 +3,12 @@ import { expect, test } from '@jest/globals'
 import { makePlan, type Planned } from '../../src/actions/build/plan.ts'
 import { buildPlanJson, planJson } from '../../src/actions/build/plan-json.ts'
 import { planWarnings } from '../../src/delivery/plan-destination.ts'
-import type { RepositorySettings, WantedRepository } from '../../src/ecr/destination.ts'
+import type { DesiredRepository, RepositorySettings } from '../../src/ecr/destination.ts'
 import { ACCOUNT, digest, HOST, OTHER_ACCOUNT } from '../values.ts'
 import { archivedAt, DESTINATION, imageAt, settingsWith, sights, UNWANTED, UPKEEP } from './observed.ts'
 
 const DETAILS = { lifecyclePolicy: undefined, repositoryPolicy: undefined, tags: [], catalog: undefined }
-const WANTED: WantedRepository = {
+const WANTED: DesiredRepository = {
   ...UNWANTED,
   mutability: { kind: 'IMMUTABLE', exclusions: [] },
   encryption: { type: 'KMS', key: undefined },
@@ -16,7 +16,7 @@ const WANTED: WantedRepository = {
 const { tags } = settingsWith(['v1', 'latest'])
 
 const planned = (upkeep: Partial<RepositorySettings>, over: Parameters<typeof sights>[0] = {}): Planned =>
-  makePlan(tags, sights({ destination: { ...DESTINATION, upkeep: { ...UPKEEP, ...upkeep } }, ...over }))
+  makePlan(tags, sights({ destination: { ...DESTINATION, repositorySettings: { ...UPKEEP, ...upkeep } }, ...over }))
 
 const missing = (template?: string) => ({ repository: { state: 'missing', template } }) as const
 const other = { account: OTHER_ACCOUNT, arn: `arn:aws:iam::${OTHER_ACCOUNT}:user/me` }

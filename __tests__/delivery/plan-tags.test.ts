@@ -1,6 +1,6 @@
 // What the plan makes of tags: which are left alone, what the registry must be, what the log shows.
 import { describe, expect, test } from '@jest/globals'
-import { makePlan, type Sights } from '../../src/actions/build/plan.ts'
+import { makePlan, type ObservedState } from '../../src/actions/build/plan.ts'
 import { describePlan, describeTags } from '../../src/actions/build/show-plan.ts'
 import type { TagSettings } from '../../src/image-metadata/tag-settings.ts'
 import type { Digest } from '../../src/names/image-reference.ts'
@@ -16,7 +16,7 @@ function seen(
   images: Readonly<Record<string, Digest>>,
   mutability = 'IMMUTABLE',
   exclusions: readonly string[] = [],
-): Sights {
+): ObservedState {
   const facts = { ...FACTS, uri: `${HOST}/my-app`, mutability, exclusions }
   return {
     builder: { name: 'default', driver: 'docker', platforms: [], store: 'containerd' },
@@ -46,7 +46,7 @@ const wanted = (job: Job, inputs: Inputs): TagSettings => settingsOf(job, { push
 
 describe('default tags in an immutable repository', () => {
   /** What is produced, under which tags, and what is left alone. */
-  const plan = (job: Job, sights: Sights) => {
+  const plan = (job: Job, sights: ObservedState) => {
     const { produce, destinations } = makePlan(wanted(job, {}), sights).plan
     const [{ tags, left } = { tags: [], left: [] }] = destinations
     const names = tags.map(({ tag }) => tag).join(' ')

@@ -5,8 +5,8 @@ import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { parseAction } from '../../scripts/docs/action.ts'
 import { anchors, blocks, links } from '../../scripts/docs/markdown.ts'
-import { STEP } from '../../src/failures/known/run-line.ts'
-import { TABLE } from '../../src/failures/known.ts'
+import { RUN_LINE_FAILURES } from '../../src/failures/known/run-line.ts'
+import { KNOWN_FAILURES } from '../../src/failures/known.ts'
 import { settingsOf } from '../actions/build/inputs/border.ts'
 import { EXAMPLES, OWN } from '../workflows/files.ts'
 
@@ -116,5 +116,5 @@ test('CONTRIBUTING.md says what each folder of the sources is for', () => {
 
 test('docs/troubleshooting.md has an anchor for each known cause', () => {
   const there = anchors(read('docs/troubleshooting.md'))
-  expect([...TABLE, ...STEP].map(({ id }) => id).filter((id) => !there.has(id))).toEqual([])
+  expect([...KNOWN_FAILURES, ...RUN_LINE_FAILURES].map(({ id }) => id).filter((id) => !there.has(id))).toEqual([])
 })

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { blocks } from '../../scripts/docs/markdown.ts'
-import { actionsOf, FEATURE_NAMES, type Feature } from '../../src/iam/permissions.ts'
+import { actionsOf, PERMISSION_NAMES, type Permission } from '../../src/iam/permissions.ts'
 import { identityPolicy, type PolicyStatement } from '../../src/iam/policy.ts'
 import { ACCOUNT, REGION, repositoryName } from '../values.ts'
 
@@ -50,8 +50,8 @@ describe('what else an input may need', () => {
   ])
 
   test('has a row for each feature, with its actions', () => {
-    const further = FEATURE_NAMES.filter((name) => name !== 'push' && name !== 'create')
-    const needed = (name: Feature): readonly string[] => {
+    const further = PERMISSION_NAMES.filter((name) => name !== 'push' && name !== 'create')
+    const needed = (name: Permission): readonly string[] => {
       const own = beyondLogin(actionsOf([name]))
       return own.length > 0 ? own : beyondLogin(actionsOf([name], true))
     }

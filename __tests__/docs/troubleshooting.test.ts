@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { alternatives, troubleshooting } from '../../scripts/docs/troubleshooting.ts'
-import { TABLE } from '../../src/failures/known.ts'
+import { KNOWN_FAILURES } from '../../src/failures/known.ts'
 
 test('one section a row, after a list of all causes', () => {
   const page = troubleshooting([
@@ -57,6 +57,6 @@ test.each([
 })
 
 test('every alternative of every known cause is a regular expression of its own', () => {
-  const parts = TABLE.flatMap(({ pattern }) => alternatives(pattern.source))
+  const parts = KNOWN_FAILURES.flatMap(({ pattern }) => alternatives(pattern.source))
   expect(parts.map((part) => new RegExp(part).source)).toEqual(parts)
 })

@@ -4,7 +4,7 @@ import type { FaultRule, LocalPlace, PolicyRule } from '../../emulator/index.ts'
 import { docker, type Environment } from '../../scripts/demo/docker.ts'
 import { loggedIn } from '../../scripts/demo/login.ts'
 import { type Engine, startEngine } from '../../scripts/engine/index.ts'
-import { FEATURES } from '../../src/iam/permissions.ts'
+import { PERMISSIONS } from '../../src/iam/permissions.ts'
 import { allowing, type Job, startJob } from './support.ts'
 
 const OTHER = '210987654321'
@@ -123,7 +123,7 @@ describe('a buildx that can copy', () => {
     })
 
     test('without its action the first repository has the image, and the step names the action', async () => {
-      expect(FEATURES.copy.repository).toEqual(['ecr:GetDownloadUrlForLayer'])
+      expect(PERMISSIONS.copy.repository).toEqual(['ecr:GetDownloadUrlForLayer'])
       policies.splice(0, Infinity, allowing('push', 'create'))
       await job.write({ 'greeting.txt': 'Hello from a layer that nobody has\n' })
       const result = await job.run(twoRegions('denied'))

@@ -6,7 +6,7 @@ import { BASE, provideBase } from '../../scripts/base-image.ts'
 import { docker, type Environment, inherited } from '../../scripts/demo/docker.ts'
 import { loggedIn } from '../../scripts/demo/login.ts'
 import { runAction, type Step, type StepResult } from '../../scripts/runner/run-action.ts'
-import { actionsOf, type Feature } from '../../src/iam/permissions.ts'
+import { actionsOf, type Permission } from '../../src/iam/permissions.ts'
 import { errorsIn } from '../support/annotations.ts'
 import { writeFiles } from '../support/workspace.ts'
 
@@ -70,7 +70,7 @@ export async function startJob(
 }
 
 /** A rule by which everybody may do what these features need, and nothing else. */
-export function allowing(...features: readonly Feature[]): PolicyRule {
+export function allowing(...features: readonly Permission[]): PolicyRule {
   const { registry, repository } = actionsOf(features)
   const Action = [...registry, ...repository]
   return { policy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] } }

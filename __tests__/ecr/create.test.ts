@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import { applySettings, createRepository, isEmpty, templateFor } from '../../src/ecr/create.ts'
-import type { WantedRepository } from '../../src/ecr/destination.ts'
+import type { DesiredRepository } from '../../src/ecr/destination.ts'
 import { explain } from '../../src/failures/explain.ts'
 import { FACTS, UNWANTED } from '../delivery/observed.ts'
 import { REPOSITORY, repositoryName } from '../values.ts'
 import { failure, MemoryEcr } from './memory.ts'
 
-const POLICIES: WantedRepository = {
+const POLICIES: DesiredRepository = {
   ...UNWANTED,
   lifecyclePolicy: '{"rules":[]}',
   repositoryPolicy: '{"Statement":[]}',
@@ -14,7 +14,7 @@ const POLICIES: WantedRepository = {
 
 describe('createRepository', () => {
   /** Creates it, and notes what happened. */
-  async function create(ecr: MemoryEcr, wanted: WantedRepository = UNWANTED) {
+  async function create(ecr: MemoryEcr, wanted: DesiredRepository = UNWANTED) {
     let told = 0
     const call = createRepository(ecr, REPOSITORY, wanted, () => {
       told += 1
@@ -24,7 +24,7 @@ describe('createRepository', () => {
   }
 
   test('makes one that is missing', async () => {
-    const wanted: WantedRepository = {
+    const wanted: DesiredRepository = {
       ...UNWANTED,
       mutability: { kind: 'IMMUTABLE', exclusions: [] },
       scanOnPush: true,
@@ -149,7 +149,7 @@ test.each([
   expect(templateFor(repositoryName(text), templates)).toBe(expected)
 })
 
-test.each<readonly [name: string, wanted: Partial<WantedRepository>, empty: boolean]>([
+test.each<readonly [name: string, wanted: Partial<DesiredRepository>, empty: boolean]>([
   ['nothing', {}, true],
   ['false is something', { scanOnPush: false }, false],
   ['a policy', { lifecyclePolicy: '{}' }, false],

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { RepositoryDetails, RepositoryFacts } from '../../src/ecr/api.ts'
-import type { Catalog, WantedRepository } from '../../src/ecr/destination.ts'
+import type { Catalog, DesiredRepository } from '../../src/ecr/destination.ts'
 import { changeable, describeDrift, findDrift } from '../../src/ecr/drift.ts'
 import { FACTS, UNWANTED } from '../delivery/observed.ts'
 
@@ -26,7 +26,7 @@ const allow = (account: string): string =>
   `{"Version":"2012-10-17","Statement":[{"Sid":"Pull","Effect":"Allow","Principal":{"AWS":"${account}"},"Action":"ecr:BatchGetImage"}]}`
 
 type There = Partial<RepositoryFacts & RepositoryDetails>
-type Row = readonly [name: string, there: There, wanted: Partial<WantedRepository>, ...lines: readonly string[]]
+type Row = readonly [name: string, there: There, wanted: Partial<DesiredRepository>, ...lines: readonly string[]]
 
 test.each<Row>([
   ['nothing is wanted', { scanOnPush: true, lifecyclePolicy: keep(5), tags: [{ key: 'a', value: 'b' }] }, {}],
@@ -179,7 +179,7 @@ test.each<Row>([
 })
 
 test('what can be changed is named once, and encryption cannot', () => {
-  const wanted: Partial<WantedRepository> = {
+  const wanted: Partial<DesiredRepository> = {
     scanOnPush: true,
     encryption: { type: 'KMS', key: undefined },
     lifecyclePolicy: keep(14, ',"description":"two weeks"'),

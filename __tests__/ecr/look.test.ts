@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import { PlanProblems } from '../../src/base/errors.ts'
+import { PlanError } from '../../src/base/errors.ts'
 import type { Session } from '../../src/ecr/api.ts'
-import type { AwsFailure } from '../../src/ecr/aws-error.ts'
-import type { Destination, WantedRepository } from '../../src/ecr/destination.ts'
-import { locate, lookAtRegistry, type RepositorySeen } from '../../src/ecr/registry-state.ts'
+import type { AwsError } from '../../src/ecr/aws-error.ts'
+import type { DesiredRepository, Destination } from '../../src/ecr/destination.ts'
+import { locate, type RepositoryState, readRegistryState } from '../../src/ecr/registry-state.ts'
 import type { AccountId } from '../../src/names/aws.ts'
 import { parseRegistryHost } from '../../src/names/registry.ts'
 import { DESTINATION, FACTS, UNWANTED, UPKEEP } from '../delivery/observed.ts'
@@ -19,9 +19,9 @@ const TOKEN = { authorization: 'QVdTOnNlY3JldA==', host: HOST }
 describe('lookAtRegistry', () => {
   const look = (ecr: MemoryEcr, names: readonly string[] = ['v1'], over: Partial<Destination> = {}) => {
     const session: Session = { caller: async () => CALLER, keys, ecr: () => ecr }
-    return lookAtRegistry(session, ecr, { ...DESTINATION, ...over }, names.map(tag))
+    return readRegistryState(session, ecr, { ...DESTINATION, ...over }, names.map(tag))
   }
-  const failing = (name: string, error: AwsFailure) => (call: string) => {
+  const failing = (name: string, error: AwsError) => (call: string) => {
     if (call === name) throw error
   }
 
@@ -76,18 +76,18 @@ describe('lookAtRegistry', () => {
     }
     const ecr = new MemoryEcr({ before })
     const session: Session = { caller: () => refused.then(() => Promise.reject(slow)), keys, ecr: () => ecr }
-    await expect(lookAtRegistry(session, ecr, DESTINATION, [tag('v1')])).rejects.toBe(slow)
+    await expect(readRegistryState(session, ecr, DESTINATION, [tag('v1')])).rejects.toBe(slow)
   })
 
   const BUCKET = [{ key: 'team', value: 'web' }]
   const WANTED = { ...UNWANTED, lifecyclePolicy: '{}', repositoryPolicy: '{}', tags: BUCKET }
-  const check = (wanted: Partial<WantedRepository>): Partial<Destination> => ({
-    upkeep: { ...UPKEEP, mode: 'check', wanted: { ...UNWANTED, ...wanted } },
+  const check = (wanted: Partial<DesiredRepository>): Partial<Destination> => ({
+    repositorySettings: { ...UPKEEP, mode: 'check', wanted: { ...UNWANTED, ...wanted } },
   })
 
   test.each<readonly [name: string, over: Partial<Destination>, calls: readonly string[], details: object | undefined]>(
     [
-      ['nothing by default', { upkeep: { ...UPKEEP, wanted: WANTED } }, [], undefined],
+      ['nothing by default', { repositorySettings: { ...UPKEEP, wanted: WANTED } }, [], undefined],
       ['nothing more for what the description tells', check({ scanOnPush: true }), [], {}],
       ['a lifecycle policy', check({ lifecyclePolicy: '{}' }), ['policy lifecycle-policy'], { lifecyclePolicy: 'L' }],
       [
@@ -141,11 +141,15 @@ describe('lookAtRegistry', () => {
     { prefix: 'team', onPush: true },
     { prefix: 'ROOT', onPush: true },
   ]
-  const never: Destination['upkeep'] = { ...UPKEEP, create: 'never' }
+  const never: Destination['repositorySettings'] = { ...UPKEEP, create: 'never' }
   test.each<readonly [name: string, over: Partial<Destination>, template: string | undefined]>([
     ['is found', {}, 'team'],
-    ['is not looked for when the inputs say how it shall be', { upkeep: { ...UPKEEP, wanted: WANTED } }, undefined],
-    ['is not looked for when nothing may be created', { upkeep: never }, undefined],
+    [
+      'is not looked for when the inputs say how it shall be',
+      { repositorySettings: { ...UPKEEP, wanted: WANTED } },
+      undefined,
+    ],
+    ['is not looked for when nothing may be created', { repositorySettings: never }, undefined],
     ['is not looked for in another account', { account: OTHER_ACCOUNT }, undefined],
   ])('the creation template of a repository that is missing %s', async (_name, over, template) => {
     const ecr = new MemoryEcr({ missing: true, templates: TEMPLATES })
@@ -183,7 +187,7 @@ describe('lookAtRegistry', () => {
     test('another account is told before all that it cannot do', async () => {
       const before = failing('token', failure('AccessDeniedException'))
       await expect(look(new MemoryEcr({ missing: true, before }), ['v1'], allow(OTHER_ACCOUNT))).rejects.toEqual(
-        new PlanProblems([
+        new PlanError([
           `The credentials belong to account ${ACCOUNT} (${CALLER.arn}), and allowed-account-ids has ${OTHER_ACCOUNT}. ` +
             'Give role-to-assume a role of such an account, or look which credentials the job gets.',
         ]),
@@ -205,13 +209,13 @@ describe('locate', () => {
   const name = repositoryName('app')
   const FIPS = '123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com'
   const CHINA = '123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn'
-  const there = (uri: string, of: string = ACCOUNT): RepositorySeen => ({
+  const there = (uri: string, of: string = ACCOUNT): RepositoryState => ({
     state: 'there',
     facts: { ...FACTS, uri, account: account(of) },
     details: undefined,
   })
-  const missing: RepositorySeen = { state: 'missing', template: undefined }
-  const hidden: RepositorySeen = { state: 'hidden' }
+  const missing: RepositoryState = { state: 'missing', template: undefined }
+  const hidden: RepositoryState = { state: 'hidden' }
   const other: Destination = { ...DESTINATION, account: OTHER_ACCOUNT }
 
   test.each<
@@ -219,7 +223,7 @@ describe('locate', () => {
       name: string,
       written: string | undefined,
       to: Destination,
-      seen: RepositorySeen,
+      seen: RepositoryState,
       token: string,
       host: string,
     ]

@@ -1,15 +1,15 @@
 // An ECR repository in memory: the calls of src/ecr/api.ts with ECR's own rules and error names.
 import { createHash } from 'node:crypto'
 import type { Changeable, CreationTemplate, Ecr, ImageFacts, PolicyKind, RepositoryFacts } from '../../src/ecr/api.ts'
-import { AwsFailure } from '../../src/ecr/aws-error.ts'
+import { AwsError } from '../../src/ecr/aws-error.ts'
 import type { ResourceTag } from '../../src/ecr/destination.ts'
-import { isLocked } from '../../src/ecr/mutability.ts'
+import { isImmutable } from '../../src/ecr/mutability.ts'
 import { type Digest, parseDigest, type Tag } from '../../src/names/image-reference.ts'
 import { FACTS } from '../delivery/observed.ts'
 import { HOST, must, REPOSITORY } from '../values.ts'
 
-export const failure = (code: string, said = 'as the test wants it'): AwsFailure =>
-  new AwsFailure({ doing: 'test', service: 'ECR', operation: 'Test', code, said }, undefined)
+export const failure = (code: string, said = 'as the test wants it'): AwsError =>
+  new AwsError({ doing: 'test', service: 'ECR', operation: 'Test', code, said }, undefined)
 
 export const digestOf = (manifest: string): Digest =>
   must(parseDigest(`sha256:${createHash('sha256').update(manifest).digest('hex')}`))
@@ -145,7 +145,7 @@ export class MemoryEcr implements Ecr {
     const facts = this.#existing()
     const now = this.tags.get(tag)
     const digest = digestOf(manifest)
-    if (now !== undefined && isLocked(facts, tag)) throw failure('ImageTagAlreadyExistsException')
+    if (now !== undefined && isImmutable(facts, tag)) throw failure('ImageTagAlreadyExistsException')
     if (now === digest) throw failure('ImageAlreadyExistsException')
     this.#manifests.set(digest, manifest)
     this.tags.set(tag, digest)
@@ -166,8 +166,8 @@ export class MemoryEcr implements Ecr {
     if (digest === undefined || this.tags.get(tag) === digest) this.tags.delete(tag)
   }
 
-  rehearse: Ecr['rehearse'] = async (_name, action) => {
-    await this.#before('rehearse', action)
+  probePermission: Ecr['probePermission'] = async (_name, action) => {
+    await this.#before('probePermission', action)
     this.#existing()
   }
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { isLocked } from '../../src/ecr/mutability.ts'
+import { isImmutable } from '../../src/ecr/mutability.ts'
 import { tag } from '../values.ts'
 
 test.each<readonly [mutability: string, exclusions: readonly string[], name: string, locked: boolean]>([
@@ -15,11 +15,11 @@ test.each<readonly [mutability: string, exclusions: readonly string[], name: str
   ['MUTABLE_WITH_EXCLUSION', ['v*'], 'latest', false],
   ['SOMETHING_NEW', ['v*'], 'v1', false],
 ])('%s with filters %j: %s is locked: %s', (mutability, exclusions, name, locked) => {
-  expect(isLocked({ mutability, exclusions }, tag(name))).toBe(locked)
+  expect(isImmutable({ mutability, exclusions }, tag(name))).toBe(locked)
 })
 
 const matches = (filter: string, name: string): boolean =>
-  isLocked({ mutability: 'MUTABLE_WITH_EXCLUSION', exclusions: [filter] }, tag(name))
+  isImmutable({ mutability: 'MUTABLE_WITH_EXCLUSION', exclusions: [filter] }, tag(name))
 
 test.each([
   ['latest', 'latest', true],

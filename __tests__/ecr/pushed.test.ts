@@ -1,7 +1,7 @@
 // Which image a push has made: what the registry has counts, and not what docker says of it.
 import { expect, test } from '@jest/globals'
-import { Contradiction } from '../../src/base/errors.ts'
-import { type Push, pushedImage } from '../../src/ecr/pushed-image.ts'
+import { UnexpectedStateError } from '../../src/base/errors.ts'
+import { type DockerPush, pushedImage } from '../../src/ecr/pushed-image.ts'
 import type { Digest } from '../../src/names/image-reference.ts'
 import { digest, REPOSITORY, tag } from '../values.ts'
 import { digestOf, imageOf, MemoryEcr, manifestOf, type Start } from './memory.ts'
@@ -9,9 +9,9 @@ import { digestOf, imageOf, MemoryEcr, manifestOf, type Start } from './memory.t
 const [OURS, OTHER] = [manifestOf(1), manifestOf(2)]
 const NOWHERE = digest('a')
 
-const push = (told: Digest | undefined, isOwn = false): Push => ({ tag: tag('v1'), isOwn, told })
+const push = (told: Digest | undefined, isOwn = false): DockerPush => ({ tag: tag('v1'), isOwn, told })
 
-test.each<readonly [name: string, images: Start['images'], push: Push, requests: number]>([
+test.each<readonly [name: string, images: Start['images'], push: DockerPush, requests: number]>([
   ['what docker told', { [OURS]: ['v1'] }, push(digestOf(OURS)), 1],
   ['docker told nothing', { [OURS]: ['v1'] }, push(undefined), 1],
   ['docker told of an archive', { [OURS]: ['v1'] }, push(NOWHERE), 2],
@@ -36,7 +36,7 @@ test.each<readonly [name: string, told: Digest | undefined, sign: string]>([
   ['anything', undefined, 'another sign of it'],
 ])('a repository without %s is a contradiction', async (_name, told, sign) => {
   await expect(pushedImage(new MemoryEcr(), REPOSITORY, push(told))).rejects.toEqual(
-    new Contradiction(
+    new UnexpectedStateError(
       `The image was pushed under the tag v1, and the repository team/app has neither the tag nor ${sign}.`,
       'Run the job again. A lifecycle policy or another job may have removed the image at once.',
     ),

@@ -1,16 +1,16 @@
 import { expect, test } from '@jest/globals'
 import type { RegistryAction } from '../../src/ecr/api.ts'
-import { AwsFailure, type Finding } from '../../src/ecr/aws-error.ts'
-import { type Answers, answer } from '../../src/failures/diagnose-push.ts'
-import { type Question, questionOf } from '../../src/failures/push-question.ts'
+import { AwsError, type Diagnosis } from '../../src/ecr/aws-error.ts'
+import { answerPush, type PushAnswers } from '../../src/failures/diagnose-push.ts'
+import { type PushQuestion, pushQuestion } from '../../src/failures/push-question.ts'
 import { digest } from '../values.ts'
 
 const URL = 'https://h.test/v2/team/app'
 const REFUSED = 'User: me is not authorized to perform: ecr:PutImage on resource: app because no'
 
 /** Takes what docker said after the reference. */
-function ask(said: string): Question {
-  const question = questionOf(`ERROR: failed to push h.test/team/app:v1: ${said}`)
+function ask(said: string): PushQuestion {
+  const question = pushQuestion(`ERROR: failed to push h.test/team/app:v1: ${said}`)
   if (question === undefined) throw new Error(`nothing is asked about ${said}`)
   return question
 }
@@ -22,7 +22,7 @@ const LAYER = ask(`unexpected status from PUT request to ${URL}/blobs/uploads/1:
 const DELETE = ask(`unexpected status from DELETE request to ${URL}/manifests/v1: 403 Forbidden`)
 const BAD = ask(`unexpected status from PUT request to ${URL}/manifests/v1: 400 Bad Request`)
 
-const GOOD: Answers = {
+const GOOD: PushAnswers = {
   place: 'team/app in account 1, region r',
   service: 'ecr',
   exists: true,
@@ -32,16 +32,18 @@ const GOOD: Answers = {
   loginEnded: undefined,
 }
 
-const denied = (code: string, said: string, action: RegistryAction = 'PutImage'): Partial<Answers> => ({
+const denied = (code: string, said: string, action: RegistryAction = 'PutImage'): Partial<PushAnswers> => ({
   refused: {
     action,
-    failure: new AwsFailure({ doing: 'ask', service: 'ECR', operation: action, code, said }, undefined),
+    failure: new AwsError({ doing: 'ask', service: 'ECR', operation: action, code, said }, undefined),
   },
 })
 
 const LOCKED = { locked: { tag: 'v1', now: digest('a') } }
 
-test.each<readonly [name: string, question: Question, answers: Partial<Answers>, row: Finding['row'], text: string]>([
+test.each<
+  readonly [name: string, question: PushQuestion, answers: Partial<PushAnswers>, row: Diagnosis['row'], text: string]
+>([
   [
     'the connection ended: no repository',
     ENDED,
@@ -149,5 +151,5 @@ test.each<readonly [name: string, question: Question, answers: Partial<Answers>,
     'the repository team/app in account 1, region r is there, and the tag may move.',
   ],
 ])('%s', (_name, question, answers, row, text) => {
-  expect(answer(question, { ...GOOD, ...answers })).toEqual({ row, text })
+  expect(answerPush(question, { ...GOOD, ...answers })).toEqual({ row, text })
 })

@@ -1,19 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
-import { Cancelled, Contradiction, InputProblems, PlanProblems } from '../../src/base/errors.ts'
+import { CancelledError, InputError, PlanError, UnexpectedStateError } from '../../src/base/errors.ts'
 import { describeExit, type Exit } from '../../src/buildx/docker.ts'
-import { DockerFailure } from '../../src/buildx/docker-error.ts'
-import { AwsFailure } from '../../src/ecr/aws-error.ts'
+import { DockerError } from '../../src/buildx/docker-error.ts'
+import { AwsError } from '../../src/ecr/aws-error.ts'
 import { explain, fingerprint } from '../../src/failures/explain.ts'
 
 const DOCUMENTS = 'https://github.com/octo/ecr-build-push/blob/v1/docs'
 
-const build = (output: string, exit: Exit = { code: 1 }) =>
-  new DockerFailure({ doing: 'build the image', exit, output })
+const build = (output: string, exit: Exit = { code: 1 }) => new DockerError({ doing: 'build the image', exit, output })
 const create = (code: string, said: string) =>
-  new AwsFailure(
-    { doing: 'create the repository app', service: 'ECR', operation: 'CreateRepository', code, said },
-    null,
-  )
+  new AwsError({ doing: 'create the repository app', service: 'ECR', operation: 'CreateRepository', code, said }, null)
 
 const FAILED_STEP = `#8 [2/2] RUN npm test
 #8 0.345 Error: connect ECONNREFUSED 127.0.0.1:5432
@@ -37,7 +33,7 @@ const print = (text: string) => `Fingerprint: ${fingerprint(text)}`
 test.each<readonly [name: string, error: unknown, message: string]>([
   [
     'inputs',
-    new InputProblems([
+    new InputError([
       { input: 'repository', problem: 'it is missing' },
       { input: 'push', problem: '"x" is not one of: auto' },
     ]),
@@ -45,13 +41,13 @@ test.each<readonly [name: string, error: unknown, message: string]>([
   ],
   [
     'a plan',
-    new PlanProblems(['One thing.', 'Another thing.']),
+    new PlanError(['One thing.', 'Another thing.']),
     'This run cannot succeed, so nothing was built or changed:\n- One thing.\n- Another thing.',
   ],
-  ['a cancelled job', new Cancelled('SIGTERM'), 'Cancelled: the runner sent SIGTERM.'],
+  ['a cancelled job', new CancelledError('SIGTERM'), 'Cancelled: the runner sent SIGTERM.'],
   [
     'a contradiction',
-    new Contradiction('It is not there.', 'Look again.'),
+    new UnexpectedStateError('It is not there.', 'Look again.'),
     'It is not there.\nWhat to do: Look again.',
   ],
   [
@@ -119,7 +115,7 @@ ${print('ERROR: two')}`,
   ],
   [
     'what a second look found',
-    new DockerFailure(build('ERROR: failed to do request: EOF'), {
+    new DockerError(build('ERROR: failed to do request: EOF'), {
       row: 'repository-missing',
       text: 'it is not there.',
     }),
@@ -132,7 +128,7 @@ More: ${DOCUMENTS}/troubleshooting.md#repository-missing`,
   ],
   [
     'a second look that did not tell the cause',
-    new DockerFailure(build('ERROR: no space left on device'), { row: undefined, text: 'nothing.' }),
+    new DockerError(build('ERROR: no space left on device'), { row: undefined, text: 'nothing.' }),
     `Could not build the image.
 Docker said: ERROR: no space left on device
 Looked up: nothing.
@@ -173,8 +169,8 @@ describe('failures', () => {
       code: 'ECONNRESET',
       said: 'x',
     }
-    const error = new AwsFailure(facts, cause)
-    expect({ ...error }).toEqual({ ...facts, name: 'AwsFailure', cause: undefined })
+    const error = new AwsError(facts, cause)
+    expect({ ...error }).toEqual({ ...facts, name: 'AwsError', cause: undefined })
     expect([error.message, error.cause]).toEqual(['STS GetCallerIdentity ECONNRESET: x', cause])
     expect(build('why').message).toBe('docker ended with exit code 1: why')
   })

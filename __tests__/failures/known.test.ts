@@ -1,47 +1,47 @@
 import { expect, test } from '@jest/globals'
 import { alternatives } from '../../scripts/docs/troubleshooting.ts'
-import { DockerFailure } from '../../src/buildx/docker-error.ts'
-import { parseFailure, saysRefusedPush, wordsOf } from '../../src/buildx/output/build-failure.ts'
-import { AwsFailure } from '../../src/ecr/aws-error.ts'
+import { DockerError } from '../../src/buildx/docker-error.ts'
+import { mentionsRefusedPush, parseBuildFailure, wordsOf } from '../../src/buildx/output/build-failure.ts'
+import { AwsError } from '../../src/ecr/aws-error.ts'
 import { explain } from '../../src/failures/explain.ts'
-import { STEP } from '../../src/failures/known/run-line.ts'
-import { findRow, TABLE } from '../../src/failures/known.ts'
+import { RUN_LINE_FAILURES } from '../../src/failures/known/run-line.ts'
+import { findKnownFailure, KNOWN_FAILURES } from '../../src/failures/known.ts'
 import { AWS, DOCKER } from './seen.ts'
 import { BUILD, COMMAND } from './seen-build.ts'
 import { REGISTRIES } from './seen-registries.ts'
 
 /** The whole message for a text that a row explains. */
 function explained(id: string, said: string): string {
-  const row = TABLE.find((one) => one.id === id)
+  const row = KNOWN_FAILURES.find((one) => one.id === id)
   const more = `https://docs.test/troubleshooting.md#${id}`
   return `Could not do it.\n${said}\nWhy: ${row?.cause}\nWhat to do: ${row?.remedy}\nMore: ${more}`
 }
 
 test.each(AWS)('%s: %s', (id, text) => {
   const [, service = '', operation = '', code = '', said = ''] = /^(\S+) (\S+) (\S+): (.*)$/s.exec(text) ?? []
-  const error = new AwsFailure({ doing: 'do it', service, operation, code, said }, undefined)
+  const error = new AwsError({ doing: 'do it', service, operation, code, said }, undefined)
   expect(explain(error, 'https://docs.test')).toBe(explained(id, `${service} said: ${code}: ${said}`))
 })
 
 test.each([...DOCKER, ...BUILD])('%s: %s', (id, text) => {
-  const error = new DockerFailure({ doing: 'do it', exit: { code: 1 }, output: `${text}\n` })
+  const error = new DockerError({ doing: 'do it', exit: { code: 1 }, output: `${text}\n` })
   expect(explain(error, 'https://docs.test')).toBe(explained(id, `Docker said: ${text}`))
 })
 
 test.each(REGISTRIES)('%s: %s', (id, output) => {
-  expect(findRow(wordsOf(parseFailure(output)))?.id).toBe(id)
+  expect(findKnownFailure(wordsOf(parseBuildFailure(output)))?.id).toBe(id)
   // Only then another destination can still get the image.
-  expect(saysRefusedPush(output)).toBe(output.includes('ERROR: failed to push '))
+  expect(mentionsRefusedPush(output)).toBe(output.includes('ERROR: failed to push '))
 })
 
 test.each(COMMAND)('a command of the Dockerfile, %s: %s', (id, text) => {
-  expect(STEP.find(({ pattern }) => pattern.test(text))?.id).toBe(id)
+  expect(RUN_LINE_FAILURES.find(({ pattern }) => pattern.test(text))?.id).toBe(id)
 })
 
 test('each alternative of each row was seen', () => {
-  const outputs = REGISTRIES.map(([, output]) => wordsOf(parseFailure(output)))
+  const outputs = REGISTRIES.map(([, output]) => wordsOf(parseBuildFailure(output)))
   const texts = [...[...AWS, ...DOCKER, ...BUILD, ...COMMAND].map(([, text]) => text), ...outputs]
-  const unseen = [...TABLE, ...STEP].flatMap(({ id, pattern }) =>
+  const unseen = [...KNOWN_FAILURES, ...RUN_LINE_FAILURES].flatMap(({ id, pattern }) =>
     alternatives(pattern.source)
       .map((source) => new RegExp(source, pattern.flags))
       .filter((alternative) => !texts.some((text) => alternative.test(text)))
@@ -51,7 +51,7 @@ test('each alternative of each row was seen', () => {
 })
 
 test('rows have anchors of their own, a source, and whole sentences', () => {
-  const rows = [...TABLE, ...STEP]
+  const rows = [...KNOWN_FAILURES, ...RUN_LINE_FAILURES]
   expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length)
   for (const { id, cause, remedy, seen } of rows) {
     expect([id, cause, remedy, seen]).toEqual([
@@ -70,5 +70,5 @@ test.each([
   ],
   ['nothing', ''],
 ])('no row explains %s', (_name, text) => {
-  expect(findRow(text)).toBeUndefined()
+  expect(findKnownFailure(text)).toBeUndefined()
 })

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { describeTrust } from '../../src/failures/oidc-claims.ts'
+import { describeTrustPolicy } from '../../src/failures/oidc-claims.ts'
 import { parseRole } from '../../src/names/aws.ts'
 import { must } from '../values.ts'
 
@@ -21,7 +21,7 @@ const token = (claims: unknown): string =>
   ['header', Buffer.from(JSON.stringify(claims)).toString('base64url'), 'signature'].join('.')
 
 test('the claims that matter, and the statement that matches them', () => {
-  expect(describeTrust(token(CLAIMS), ROLE)).toBe(`the OIDC token of this job says:
+  expect(describeTrustPolicy(token(CLAIMS), ROLE)).toBe(`the OIDC token of this job says:
   iss            https://token.actions.githubusercontent.com
   aud            sts.amazonaws.com
   sub            repo:octo-org/app:environment:production
@@ -46,7 +46,7 @@ A trust policy lets this job in when it has this statement:
 
 test('a GitHub Enterprise Server and a role in China', () => {
   const role = must(parseRole('arn:aws-cn:iam::123456789012:role/x'))
-  const text = describeTrust(token({ ...CLAIMS, iss: 'https://github.corp.test/_services/token' }), role)
+  const text = describeTrustPolicy(token({ ...CLAIMS, iss: 'https://github.corp.test/_services/token' }), role)
   expect(text).toContain('"arn:aws-cn:iam::123456789012:oidc-provider/github.corp.test/_services/token"')
   expect(text).toContain('"github.corp.test/_services/token:sub": "repo:octo-org/app:environment:production"')
 })
@@ -58,5 +58,5 @@ test.each([
   ['no object', token('hello')],
   ['null', token(null)],
 ])('no token: %s', (_name, text) => {
-  expect(describeTrust(text, ROLE)).toBeUndefined()
+  expect(describeTrustPolicy(text, ROLE)).toBeUndefined()
 })

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { questionOf } from '../../src/failures/push-question.ts'
+import { pushQuestion } from '../../src/failures/push-question.ts'
 
 const HOST = '123456789012.dkr.ecr.eu-central-1.amazonaws.com'
 const push = (said: string) =>
@@ -19,7 +19,7 @@ test.each([
   ['GET', 'blobs/sha256:ab', ['GetDownloadUrlForLayer']],
   ['DELETE', 'manifests/v1', []],
 ])('403 for %s %s is about %j', (method, path, actions) => {
-  const question = questionOf(status(method, path, '403 Forbidden'))
+  const question = pushQuestion(status(method, path, '403 Forbidden'))
   expect(question).toMatchObject({ about: 'forbidden', request: { method, actions } })
   expect(question?.request.url.repository).toBe(`${HOST}/team/app`)
 })
@@ -42,7 +42,7 @@ test.each([
     'bad-request',
   ],
 ])('%s', (_name, output, about) => {
-  expect(questionOf(output)?.about).toBe(about)
+  expect(pushQuestion(output)?.about).toBe(about)
 })
 
 test.each([
@@ -74,5 +74,5 @@ test.each([
   ],
   ['nothing', ''],
 ])('nothing is asked: %s', (_name, output) => {
-  expect(questionOf(output)).toBeUndefined()
+  expect(pushQuestion(output)).toBeUndefined()
 })

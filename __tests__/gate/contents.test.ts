@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { Contradiction } from '../../src/base/errors.ts'
-import { readDocuments } from '../../src/gate/secret-leaks.ts'
+import { UnexpectedStateError } from '../../src/base/errors.ts'
+import { readImageDocuments } from '../../src/gate/secret-leaks.ts'
 import { digestOf, failure, imageOf, MemoryEcr, type Start } from '../ecr/memory.ts'
 import { REPOSITORY } from '../values.ts'
 
@@ -23,7 +23,7 @@ const attestation = {
 const blobs = Object.fromEntries([CONFIG, PROVENANCE, {}].map((value) => [digest(value), text(value)]))
 
 const read = (image: object, start: Start) =>
-  readDocuments(new MemoryEcr({ blobs, ...start }), REPOSITORY.name, imageOf(text(image)))
+  readImageDocuments(new MemoryEcr({ blobs, ...start }), REPOSITORY.name, imageOf(text(image)))
 
 test('a single image: its manifest and its configuration, no layers', async () => {
   expect(await read(manifest, {})).toEqual([
@@ -57,7 +57,7 @@ test('more manifests than fit in one call', async () => {
   const children = Array.from({ length: 150 }, (_, index) => ({ ...manifest, annotations: { n: `${index}` } }))
   const ecr = new MemoryEcr({ blobs, images: Object.fromEntries(children.map((child) => [text(child), []])) })
   const index = imageOf(text({ manifests: children.map((child) => descriptor(child)) }))
-  expect(await readDocuments(ecr, REPOSITORY.name, index)).toHaveLength(301)
+  expect(await readImageDocuments(ecr, REPOSITORY.name, index)).toHaveLength(301)
   expect(ecr.asked).toEqual([100, 50])
 })
 
@@ -72,7 +72,7 @@ test('a configuration that is no JSON is a text', async () => {
 test('an index of which ECR lacks a manifest was not searched', async () => {
   const index = { manifests: [descriptor(manifest), descriptor(other)] }
   await expect(read(index, { images: { [text(manifest)]: [] } })).rejects.toEqual(
-    new Contradiction(
+    new UnexpectedStateError(
       'The repository team/app has 1 of the 2 manifests of the image, so it was not searched for secrets.',
       'Run the job again. A lifecycle policy or another job may have removed one at once.',
     ),

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { Contradiction } from '../../src/base/errors.ts'
+import { UnexpectedStateError } from '../../src/base/errors.ts'
 import { knownCredentials, knownKeys, refuseLeaks } from '../../src/gate/secret-leaks.ts'
 import { stagingTag } from '../../src/gate/staging-tag.ts'
 import { digestOf, imageOf, MemoryEcr } from '../ecr/memory.ts'
@@ -25,7 +25,7 @@ test('an image without the secret passes', async () => {
 
 test('an image with it is refused, with its place', async () => {
   const error = await refusal(MANIFEST, 's3cret-value')
-  expect(error).toBeInstanceOf(Contradiction)
+  expect(error).toBeInstanceOf(UnexpectedStateError)
   expect(error).toMatchObject({
     message: 'The image holds secrets of this run, so it gets no tag:\n- the secret "a": config.Env[0]',
     remedy: expect.stringMatching(/^Take the secret out of .* may still be in a build cache\.$/),

@@ -23,7 +23,7 @@ export function destination(name: string, arn: string | undefined, over: Partial
       },
       allowedAccounts: [],
     },
-    upkeep: UPKEEP,
+    repositorySettings: UPKEEP,
     ...over,
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { describePolicies, type Located, plannedPolicies } from '../../src/iam/policy.ts'
+import { describePolicies, type LocatedDestination, plannedPolicies } from '../../src/iam/policy.ts'
 import { type AccountId, parseRole } from '../../src/names/aws.ts'
 import { ACCOUNT, must, OTHER_ACCOUNT } from '../values.ts'
 import { destination } from './destination.ts'
@@ -7,7 +7,7 @@ import { destination } from './destination.ts'
 const ROLE = 'arn:aws:iam::123456789012:role/team/github-ecr'
 
 /** A destination as it was found, in the account of a registry, by a session of some role. */
-function located(name: string, role: string | undefined, owner: AccountId): Located {
+function located(name: string, role: string | undefined, owner: AccountId): LocatedDestination {
   const one = destination(name, role)
   const account = role === undefined ? ACCOUNT : must(parseRole(role)).account
   return {
@@ -18,13 +18,13 @@ function located(name: string, role: string | undefined, owner: AccountId): Loca
 }
 
 /** Titles, and the repositories in each policy. */
-const shown = (all: readonly Located[]) =>
+const shown = (all: readonly LocatedDestination[]) =>
   plannedPolicies(all, { secrets: false, cache: false }).map(({ title, policy }) => [
     title,
     ...[...JSON.stringify(policy).matchAll(/\d{12}:repository\/[\w-]+/g)].map(([text]) => text),
   ])
 
-test.each<readonly [name: string, all: readonly Located[], expected: readonly (readonly string[])[]]>([
+test.each<readonly [name: string, all: readonly LocatedDestination[], expected: readonly (readonly string[])[]]>([
   [
     'the role of the inputs, with its path',
     [located('app', ROLE, ACCOUNT)],

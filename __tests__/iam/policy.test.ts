@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals'
-import { actionsOf, FEATURE_NAMES } from '../../src/iam/permissions.ts'
-import { identityPolicy, policiesFor, repositoryPolicy, type Use } from '../../src/iam/policy.ts'
+import { actionsOf, PERMISSION_NAMES } from '../../src/iam/permissions.ts'
+import { identityPolicy, policiesFor, type RepositoryUse, repositoryPolicy } from '../../src/iam/policy.ts'
 import { ACCOUNT, OTHER_ACCOUNT, REGION, region, repositoryName } from '../values.ts'
 
-const use = (over: Partial<Use> = {}): Use => ({
+const use = (over: Partial<RepositoryUse> = {}): RepositoryUse => ({
   name: repositoryName('team/app'),
   account: ACCOUNT,
   region: REGION,
@@ -82,9 +82,10 @@ test.each([
 const KEY_ACTIONS = ['kms:CreateGrant', 'kms:RetireGrant', 'kms:DescribeKey']
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/mrk-1'
 const VIA = { StringEquals: { 'kms:ViaService': 'ecr.eu-central-1.amazonaws.com' } }
-const withKey = (over: Partial<Use>): Use => use({ features: ['push', 'create', 'kms-key'], key: KEY, ...over })
+const withKey = (over: Partial<RepositoryUse>): RepositoryUse =>
+  use({ features: ['push', 'create', 'kms-key'], key: KEY, ...over })
 
-test.each<readonly [name: string, uses: readonly Use[], keys: readonly object[]]>([
+test.each<readonly [name: string, uses: readonly RepositoryUse[], keys: readonly object[]]>([
   ['its ARN', [withKey({})], [{ Sid: 'Key', Resource: KEY, Condition: VIA }]],
   ['its id', [withKey({ key: 'mrk-1' })], [{ Sid: 'Key', Resource: KEY, Condition: VIA }]],
   [
@@ -158,7 +159,7 @@ test('ECR Public: who only plans may look, and log in to read manifests', () => 
 })
 
 // AWS refuses a policy that has one (MalformedPolicyDocument).
-test.each<readonly [name: string, one: Use, titles: readonly string[]]>([
+test.each<readonly [name: string, one: RepositoryUse, titles: readonly string[]]>([
   ['what only ECR Public has', use({ features: ['public-catalog'] }), []],
   ['what ECR Public does not have', use({ features: ['lifecycle-policy', 'copy'], isPublic: true }), []],
   ['what is about no repository', use({ features: ['templates'] }), ['Login']],
@@ -221,7 +222,7 @@ test('actions come once, in the order of the table', () => {
 })
 
 test('no feature deletes a repository or gives rights to others, and none has a wildcard', () => {
-  for (const name of FEATURE_NAMES) {
+  for (const name of PERMISSION_NAMES) {
     const { registry, repository, key } = actionsOf([name])
     for (const action of [...registry, ...repository, ...key]) {
       expect(action).toMatch(/^(ecr|ecr-public|sts|kms):[A-Z][A-Za-z]+$/)

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import type { Destination, WantedRepository } from '../../src/ecr/destination.ts'
-import { usesOf } from '../../src/iam/needs.ts'
+import type { DesiredRepository, Destination } from '../../src/ecr/destination.ts'
+import { repositoryUses } from '../../src/iam/needs.ts'
 import { scopedDown, scopeWarnings } from '../../src/iam/session-policy.ts'
 import { UNWANTED, UPKEEP } from '../delivery/observed.ts'
 import { ACCOUNT, OTHER_ACCOUNT } from '../values.ts'
@@ -9,7 +9,7 @@ import { destination } from './destination.ts'
 const PLAIN = { secrets: false, cache: false }
 
 const ROLE = 'arn:aws:iam::123456789012:role/github-ecr'
-const ALL: WantedRepository = {
+const ALL: DesiredRepository = {
   mutability: { kind: 'IMMUTABLE', exclusions: [] },
   scanOnPush: true,
   encryption: { type: 'KMS', key: undefined },
@@ -35,41 +35,41 @@ test.each([
   ],
   [
     'create-repository: false',
-    [destination('app', ROLE, { upkeep: { ...UPKEEP, create: 'never' } })],
+    [destination('app', ROLE, { repositorySettings: { ...UPKEEP, create: 'never' } })],
     [[ACCOUNT, ['push']]],
   ],
   [
     'create-repository: on-push',
-    [destination('app', ROLE, { upkeep: { ...UPKEEP, create: 'on-push' } })],
+    [destination('app', ROLE, { repositorySettings: { ...UPKEEP, create: 'on-push' } })],
     [[ACCOUNT, ['push']]],
   ],
   [
     'settings of a repository that is created',
-    [destination('app', ROLE, { upkeep: { ...UPKEEP, wanted: ALL } })],
+    [destination('app', ROLE, { repositorySettings: { ...UPKEEP, wanted: ALL } })],
     [[ACCOUNT, ['push', 'create', 'lifecycle-policy', 'repository-policy', 'repository-tags']]],
   ],
   [
     'a key of its own for a repository that is created',
-    [destination('app', ROLE, { upkeep: { ...UPKEEP, wanted: { ...UNWANTED, encryption: KEY } } })],
+    [destination('app', ROLE, { repositorySettings: { ...UPKEEP, wanted: { ...UNWANTED, encryption: KEY } } })],
     [[ACCOUNT, ['push', 'create', 'kms-key']]],
   ],
   [
     'a key of its own, in a repository that is not created',
     [
       destination('app', ROLE, {
-        upkeep: { create: 'never', mode: 'check', wanted: { ...UNWANTED, encryption: KEY } },
+        repositorySettings: { create: 'never', mode: 'check', wanted: { ...UNWANTED, encryption: KEY } },
       }),
     ],
     [[ACCOUNT, ['push']]],
   ],
   [
     'settings that are compared, in a repository that is not created',
-    [destination('app', ROLE, { upkeep: { create: 'never', mode: 'check', wanted: ALL } })],
+    [destination('app', ROLE, { repositorySettings: { create: 'never', mode: 'check', wanted: ALL } })],
     [[ACCOUNT, ['push', 'check-lifecycle-policy', 'check-repository-policy', 'check-repository-tags']]],
   ],
   [
     'settings that are brought in line',
-    [destination('app', ROLE, { upkeep: { create: 'missing', mode: 'apply', wanted: ALL } })],
+    [destination('app', ROLE, { repositorySettings: { create: 'missing', mode: 'apply', wanted: ALL } })],
     [
       [
         ACCOUNT,
@@ -85,7 +85,7 @@ test.each([
     'one setting that is brought in line',
     [
       destination('app', ROLE, {
-        upkeep: { create: 'never', mode: 'apply', wanted: { ...UNWANTED, scanOnPush: true } },
+        repositorySettings: { create: 'never', mode: 'apply', wanted: { ...UNWANTED, scanOnPush: true } },
       }),
     ],
     [[ACCOUNT, ['push', 'apply-scanning']]],
@@ -100,11 +100,11 @@ test.each([
     ],
   ],
 ])('what is done: %s', (_name, destinations, expected) => {
-  expect(usesOf(destinations, PLAIN).map(({ account, features }) => [account, features])).toEqual(expected)
+  expect(repositoryUses(destinations, PLAIN).map(({ account, features }) => [account, features])).toEqual(expected)
 })
 
 test('secrets of the build need more at each destination, because any can be the one that is pushed to', () => {
-  const uses = usesOf([destination('app', ROLE), destination('two', ROLE)], { ...PLAIN, secrets: true })
+  const uses = repositoryUses([destination('app', ROLE), destination('two', ROLE)], { ...PLAIN, secrets: true })
   expect(uses.map(({ features }) => features)).toEqual([
     ['push', 'create', 'templates', 'copy', 'secrets'],
     ['push', 'create', 'templates', 'secrets'],
@@ -113,7 +113,7 @@ test('secrets of the build need more at each destination, because any can be the
 
 test('a cache needs more at the first destination, which has it', () => {
   const two = [destination('app', ROLE), destination('two', ROLE)]
-  const features = (cache: boolean) => usesOf(two, { ...PLAIN, cache }).map((use) => use.features)
+  const features = (cache: boolean) => repositoryUses(two, { ...PLAIN, cache }).map((use) => use.features)
   const [first = [], second = []] = features(false)
   expect(features(true)).toEqual([[...first, 'cache'], second])
 })

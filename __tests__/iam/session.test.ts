@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals'
-import type { Use } from '../../src/iam/policy.ts'
+import type { RepositoryUse } from '../../src/iam/policy.ts'
 import { sessionPolicy } from '../../src/iam/session-policy.ts'
 import { ACCOUNT, REGION, repositoryName } from '../values.ts'
 
-const uses = (count: number, length = 20): readonly Use[] =>
+const uses = (count: number, length = 20): readonly RepositoryUse[] =>
   Array.from({ length: count }, (_, index) => ({
     name: repositoryName(`r${index}`.padEnd(length, 'x')),
     account: ACCOUNT,
@@ -25,7 +25,7 @@ test('one repository: exact, without white space and names', () => {
 })
 
 test('the key of the repositories is named, and its actions stay when the repositories do not fit', () => {
-  const withKeys = (count: number): readonly Use[] =>
+  const withKeys = (count: number): readonly RepositoryUse[] =>
     uses(count).map((use) => ({ ...use, features: ['push', 'create', 'kms-key'], key: 'mrk-1' }))
   expect(sessionPolicy(withKeys(2)).text).toMatch(
     /,\{"Effect":"Allow","Action":\["kms:CreateGrant","kms:RetireGrant","kms:DescribeKey"\],"Resource":"arn:aws:kms:eu-central-1:123456789012:key\/mrk-1","Condition":\{"StringEquals":\{"kms:ViaService":"ecr\.eu-central-1\.amazonaws\.com"\}\}\}\]\}$/,

@@ -1,6 +1,6 @@
 // https://github.com/docker/metadata-action#overwrite-labels-and-annotations
 import { describe, expect, test } from '@jest/globals'
-import { jsonOutputs, textOutputs } from '../../src/actions/build/outputs.ts'
+import { jsonOutputs, metadataOutputs } from '../../src/actions/build/outputs.ts'
 import {
   empty,
   HEAD,
@@ -127,7 +127,7 @@ describe('outputs', () => {
   })
 
   test('version, labels and annotations', () => {
-    const { version, labels, annotations } = textOutputs(settings)
+    const { version, labels, annotations } = metadataOutputs(settings)
     expect({ version, labels: labels?.split('\n').length, annotations: annotations?.split('\n').length }).toEqual({
       version: '1.2.3',
       labels: 11,

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { InputProblems } from '../../src/base/errors.ts'
+import { InputError } from '../../src/base/errors.ts'
 import { type Job, push, settingsOf, tagged } from './support.ts'
 
 // https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
@@ -54,7 +54,7 @@ function tagsOf(event: Job, inputs: Readonly<Record<string, string>>): readonly 
     const { listed, names } = settingsOf(event, inputs).tags
     return [listed, names]
   } catch (error) {
-    if (error instanceof InputProblems) return undefined
+    if (error instanceof InputError) return undefined
     throw error
   }
 }

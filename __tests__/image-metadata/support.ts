@@ -3,8 +3,8 @@ import { describe, expect, test } from '@jest/globals'
 import { parseSettings } from '../../src/actions/build/inputs.ts'
 import type { Settings } from '../../src/actions/build/settings.ts'
 import { matchWithinBounds } from '../../src/adapters/expression.ts'
-import { InputProblems } from '../../src/base/errors.ts'
-import type { SourceFacts } from '../../src/runner/commit.ts'
+import { InputError } from '../../src/base/errors.ts'
+import type { RevisionFacts } from '../../src/runner/commit.ts'
 import { readContext } from '../../src/runner/context.ts'
 
 export const SHA = '860c1904a1ce19322e91ac35af1ab07466440c37'
@@ -24,7 +24,7 @@ export interface Job {
   readonly ref: string
   readonly payload?: Readonly<Record<string, unknown>>
   readonly env?: Readonly<Record<string, string>>
-  readonly facts?: Partial<SourceFacts>
+  readonly facts?: Partial<RevisionFacts>
   readonly sha?: string
 }
 
@@ -63,7 +63,7 @@ export const withEnv = (job: Job, env: Readonly<Record<string, string>>): Job =>
 
 export type Inputs = Readonly<Record<string, string>>
 
-/** What the step makes of a job and its inputs. Throws InputProblems. Nothing is pushed unless the inputs say so. */
+/** What the step makes of a job and its inputs. Throws InputError. Nothing is pushed unless the inputs say so. */
 export function settingsOf(job: Job, inputs: Inputs): Settings {
   const [, kind = '', name = ''] = /^refs\/(heads|tags|pull)\/(.*)$/.exec(job.ref) ?? []
   const env = {
@@ -97,7 +97,7 @@ export function problemsOf(job: Job, inputs: Inputs): readonly string[] {
     settingsOf(job, inputs)
     return []
   } catch (error) {
-    if (error instanceof InputProblems) return error.problems.map(({ input, problem }) => `${input}: ${problem}`)
+    if (error instanceof InputError) return error.problems.map(({ input, problem }) => `${input}: ${problem}`)
     throw error
   }
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { parseAction } from '../../scripts/docs/action.ts'
-import { CHAIN_INPUTS, chainProblems, unneededInputs } from '../../src/inputs/replaced-actions.ts'
+import { REPLACED_INPUTS, replacedInputProblems, unneededInputs } from '../../src/inputs/replaced-actions.ts'
 import type { Environment } from '../../src/runner/context.ts'
 import { problemsOf } from '../actions/build/inputs/border.ts'
 
@@ -67,7 +67,7 @@ test.each<readonly [input: string, text: string, instead: string, env?: Environm
   ],
 ])('told what to write instead: %s', (input, text, instead, env = {}) => {
   const around = { input: (name: string) => (name === input ? text : ''), env }
-  expect(chainProblems(around)).toEqual([{ input, problem: `this step has no such input: ${instead}` }])
+  expect(replacedInputProblems(around)).toEqual([{ input, problem: `this step has no such input: ${instead}` }])
   expect(unneeded({ [input]: text }, env)).toBeUndefined()
 })
 
@@ -92,7 +92,7 @@ test.each<readonly [name: string, inputs: Inputs, env?: Environment]>([
   ['what is so in any case', { 'skip-logout': 'true', 'unset-current-credentials': 'true', 'disable-retry': 'true' }],
 ])('nothing is lost: %s', (_name, inputs, env = {}) => {
   const all: Inputs = { ...NEEDED, ...inputs }
-  expect(chainProblems({ input: (name) => all[name] ?? '', env })).toEqual([])
+  expect(replacedInputProblems({ input: (name) => all[name] ?? '', env })).toEqual([])
   expect(problemsOf(all, { env })).toEqual([])
 })
 
@@ -104,5 +104,5 @@ test('those that are of no use are told in one sentence', () => {
 
 test('none of them is an input of this step', () => {
   const own = parseAction(readFileSync('action.yml', 'utf8')).inputs.map(({ name }) => name)
-  expect(CHAIN_INPUTS.filter((name) => own.includes(name))).toEqual([])
+  expect(REPLACED_INPUTS.filter((name) => own.includes(name))).toEqual([])
 })

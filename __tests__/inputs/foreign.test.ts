@@ -1,6 +1,6 @@
 // Inputs that this step does not have: what is an error, and what may be a variable of the job.
 import { expect, test } from '@jest/globals'
-import { describeForeign, foreignInputs } from '../../src/inputs/unknown-inputs.ts'
+import { describeUnknownInput, unknownInputs } from '../../src/inputs/unknown-inputs.ts'
 import { problemsOf } from '../actions/build/inputs/border.ts'
 
 const MISSPELT = 'build-arg: this step has no such input; did you mean build-args?'
@@ -14,7 +14,7 @@ test('a name with a hyphen was written as an input', () => {
 test('another one may be a variable of the job, and stops nothing', () => {
   const needed = { repository: 'app', 'aws-region': 'eu-central-1' }
   expect(problemsOf(needed, { env: { INPUT_TAG: 'x' } })).toEqual([])
-  expect(foreignInputs({ input: () => '', env: { INPUT_TAG: 'x', 'INPUT_BUILD-ARG': 'x' } })).toEqual({
+  expect(unknownInputs({ input: () => '', env: { INPUT_TAG: 'x', 'INPUT_BUILD-ARG': 'x' } })).toEqual({
     certain: [{ input: 'build-arg', problem: 'this step has no such input; did you mean build-args?' }],
     doubtful: [{ input: 'tag', problem: 'this step has no such input; did you mean tags?' }],
   })
@@ -29,7 +29,7 @@ test('when the inputs cannot be used anyway, both are told', () => {
 })
 
 test('as a warning it names the variable', () => {
-  expect(describeForeign(VERSION)).toBe(
+  expect(describeUnknownInput(VERSION)).toBe(
     'version: this step has no such input; did you mean something? (INPUT_VERSION is set)',
   )
 })

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { parseAction } from '../../scripts/docs/action.ts'
-import { INPUTS, misspeltProblems } from '../../src/inputs/unknown-inputs.ts'
+import { KNOWN_INPUTS, misspeltProblems } from '../../src/inputs/unknown-inputs.ts'
 
 test('the known inputs are those of action.yml', () => {
-  expect(INPUTS).toEqual(parseAction(readFileSync('action.yml', 'utf8')).inputs.map(({ name }) => name))
+  expect(KNOWN_INPUTS).toEqual(parseAction(readFileSync('action.yml', 'utf8')).inputs.map(({ name }) => name))
 })
 
 test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { Catalog, RepositorySettings, WantedRepository } from '../../src/ecr/destination.ts'
+import type { Catalog, DesiredRepository, RepositorySettings } from '../../src/ecr/destination.ts'
 import { InputReader } from '../../src/inputs/reader.ts'
 import { readRepositorySettings } from '../../src/inputs/repository-settings.ts'
 import type { FileContent } from '../../src/runner/ports.ts'
@@ -44,7 +44,7 @@ function read(inputs: Readonly<Record<string, string>>) {
 }
 
 type Inputs = Readonly<Record<string, string>>
-const wanted = (over: Partial<WantedRepository>) => ({ wanted: { ...UNWANTED, ...over } })
+const wanted = (over: Partial<DesiredRepository>) => ({ wanted: { ...UNWANTED, ...over } })
 
 test.each<readonly [name: string, inputs: Inputs, over: Partial<RepositorySettings>]>([
   ['nothing', {}, {}],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { InputProblems } from '../../src/base/errors.ts'
+import { InputError } from '../../src/base/errors.ts'
 import type { FileContent } from '../../src/runner/ports.ts'
 import type { SecretSettings } from '../../src/secrets/secret.ts'
 import { type Job, settingsOf } from '../actions/build/inputs/border.ts'
@@ -21,7 +21,7 @@ function problemsOf(inputs: Inputs, job?: Job): readonly string[] {
     read(inputs, job)
     return []
   } catch (error) {
-    if (!(error instanceof InputProblems)) throw error
+    if (!(error instanceof InputError)) throw error
     return error.problems.map(({ input, problem }) => `${input}: ${problem}`)
   }
 }

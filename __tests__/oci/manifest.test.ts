@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { ImageFacts } from '../../src/ecr/api.ts'
-import { measure } from '../../src/ecr/size.ts'
+import { measureImages } from '../../src/ecr/size.ts'
 import { type ManifestFacts, readManifest } from '../../src/oci/manifest.ts'
 import { digestOf, imageOf, MemoryEcr, manifestOf } from '../ecr/memory.ts'
 import { digest, REPOSITORY } from '../values.ts'
@@ -58,7 +58,7 @@ test.each<readonly [name: string, manifest: object, facts: ManifestFacts]>([
 test('the size of an image needs no call', async () => {
   const ecr = new MemoryEcr()
   const images = [imageOf(JSON.stringify(IMAGE))]
-  expect(await measure(ecr, REPOSITORY, images)).toEqual([{ size: 30_507, manifests: 1, layers: LAYERS }])
+  expect(await measureImages(ecr, REPOSITORY, images)).toEqual([{ size: 30_507, manifests: 1, layers: LAYERS }])
   expect(ecr.asked).toEqual([])
 })
 
@@ -68,7 +68,7 @@ const indexOf = (manifests: readonly string[]): ImageFacts =>
 test('the sizes of indexes are those of their images, which are asked for in one call', async () => {
   const [amd, arm, old] = [manifestOf(100), manifestOf(20), manifestOf(7)]
   const ecr = new MemoryEcr({ images: { [amd]: [], [arm]: [], [old]: [] } })
-  expect(await measure(ecr, REPOSITORY, [indexOf([amd, arm]), indexOf([old, arm])])).toEqual([
+  expect(await measureImages(ecr, REPOSITORY, [indexOf([amd, arm]), indexOf([old, arm])])).toEqual([
     { size: 120, manifests: 2, layers: undefined },
     { size: 27, manifests: 2, layers: undefined },
   ])
@@ -78,7 +78,7 @@ test('the sizes of indexes are those of their images, which are asked for in one
 test('the size of an index with more images than fit in one call', async () => {
   const manifests = Array.from({ length: 150 }, (_, index) => manifestOf(index))
   const ecr = new MemoryEcr({ images: Object.fromEntries(manifests.map((manifest) => [manifest, []])) })
-  expect(await measure(ecr, REPOSITORY, [indexOf(manifests)])).toEqual([
+  expect(await measureImages(ecr, REPOSITORY, [indexOf(manifests)])).toEqual([
     { size: 11_175, manifests: 150, layers: undefined },
   ])
   expect(ecr.asked).toEqual([100, 50])
@@ -86,6 +86,6 @@ test('the size of an index with more images than fit in one call', async () => {
 
 test('the size of an index is not known where ECR does not answer, or lacks a part', async () => {
   const images = [imageOf(JSON.stringify(INDEX))]
-  expect(await measure(new MemoryEcr({ missing: true }), REPOSITORY, images)).toEqual([undefined])
-  expect(await measure(new MemoryEcr(), REPOSITORY, images)).toEqual([undefined])
+  expect(await measureImages(new MemoryEcr({ missing: true }), REPOSITORY, images)).toEqual([undefined])
+  expect(await measureImages(new MemoryEcr(), REPOSITORY, images)).toEqual([undefined])
 })

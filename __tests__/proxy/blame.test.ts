@@ -1,16 +1,16 @@
 import { expect, test } from '@jest/globals'
-import { blame, type Fault } from '../../src/proxy/blame.ts'
+import { blameProxy, type ProxyFault } from '../../src/proxy/blame.ts'
 import { readProxies } from '../../src/proxy/proxy-settings.ts'
 
 const PROXIES = readProxies({
   HTTPS_PROXY: 'http://ci:c4n4ry@secure.corp:3128',
   http_proxy: 'http://ci:c4n4ry@plain.corp:8080',
 })
-const NOTHING: Fault = { message: '', code: undefined, host: undefined, port: undefined, status: undefined }
+const NOTHING: ProxyFault = { message: '', code: undefined, host: undefined, port: undefined, status: undefined }
 const SECURE = ', at the proxy http://secure.corp:3128 (HTTPS_PROXY)'
 const PLAIN = ', at the proxy http://plain.corp:8080 (http_proxy)'
 
-test.each<readonly [name: string, fault: Partial<Fault>, expected: string]>([
+test.each<readonly [name: string, fault: Partial<ProxyFault>, expected: string]>([
   ['a tunnel that the proxy refused to Node', { code: 'ERR_PROXY_TUNNEL' }, SECURE],
   [
     'a tunnel that the proxy refused to the client of OIDC',
@@ -24,9 +24,9 @@ test.each<readonly [name: string, fault: Partial<Fault>, expected: string]>([
   ['a service that is reached without the proxy', { code: 'ECONNREFUSED', port: 443 }, ''],
   ['an answer of the service', { status: 403 }, ''],
 ])('%s', (_name, fault, expected) => {
-  expect(blame(PROXIES, { ...NOTHING, ...fault })).toBe(expected)
+  expect(blameProxy(PROXIES, { ...NOTHING, ...fault })).toBe(expected)
 })
 
 test('without a proxy nobody blames one', () => {
-  expect(blame(readProxies({}), { ...NOTHING, code: 'ERR_PROXY_TUNNEL' })).toBe('')
+  expect(blameProxy(readProxies({}), { ...NOTHING, code: 'ERR_PROXY_TUNNEL' })).toBe('')
 })

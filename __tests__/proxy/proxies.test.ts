@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
-import type { Hidden } from '../../src/base/redacted.ts'
+import type { Redacted } from '../../src/base/redacted.ts'
 import { type HttpProxy, nodeWarning, readProxies } from '../../src/proxy/proxy-settings.ts'
 
-const revealed = (hidden: Hidden): string | undefined => hidden.revealText()
+const revealed = (hidden: Redacted): string | undefined => hidden.revealText()
 
 /** What is known of a proxy, with its address. */
 const opened = (proxy: HttpProxy | undefined) => proxy && { ...proxy, address: revealed(proxy.address) }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { lookAtSource, type SourceWorld } from '../../src/runner/commit-lookup.ts'
+import { type CommitPorts, findCommit } from '../../src/runner/commit-lookup.ts'
 import { type Context, readContext } from '../../src/runner/context.ts'
 import { HEAD, REPOSITORY, SHA } from '../image-metadata/support.ts'
 
@@ -19,7 +19,7 @@ async function look({ event = 'push', payload = {}, env = {}, token = '', git = 
   const asked: string[] = []
   const log: string[] = []
   const job = { GITHUB_EVENT_NAME: event, GITHUB_SHA: SHA, GITHUB_REPOSITORY: 'octo/hello', ...env }
-  const world: SourceWorld = {
+  const world: CommitPorts = {
     env: job,
     context: readContext(job, payload, { cwd: '', temp: '' }),
     input: (name) => (name === 'github-token' ? token : ''),
@@ -34,7 +34,7 @@ async function look({ event = 'push', payload = {}, env = {}, token = '', git = 
     },
     log: { mask: (secret) => log.push(`mask ${secret}`), debug: (text) => log.push(text) },
   }
-  const { commitTime, repository } = await lookAtSource(world)
+  const { commitTime, repository } = await findCommit(world)
   return { time: commitTime?.toISOString(), repository, asked, log }
 }
 

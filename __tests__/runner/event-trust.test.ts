@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { readPush } from '../../src/actions/build/inputs/push.ts'
 import { InputReader } from '../../src/inputs/reader.ts'
 import type { Context } from '../../src/runner/context.ts'
-import { judge, type Trust } from '../../src/runner/event-trust.ts'
+import { type EventTrust, judgeEvent } from '../../src/runner/event-trust.ts'
 import { CONTEXT } from '../actions/build/inputs/border.ts'
 
 const pull = (head: unknown, base: unknown = { full_name: 'octo/app' }) => ({
@@ -20,15 +20,15 @@ const context = (event: string, payload: Context['payload'], actor = 'octocat'):
   actor,
 })
 
-const TRUSTED: Trust = { kind: 'trusted' }
-const none = (reason: string): Trust => ({ kind: 'no-credentials', reason })
+const TRUSTED: EventTrust = { kind: 'trusted' }
+const none = (reason: string): EventTrust => ({ kind: 'no-credentials', reason })
 const FORK = none('a pull request from a fork has no credentials')
 const DEPENDABOT = none('a Dependabot pull request has no credentials')
-const foreign = (code: string): Trust => ({ kind: 'foreign', code })
+const foreign = (code: string): EventTrust => ({ kind: 'foreign', code })
 const BOT = 'dependabot[bot]'
 const GONE = 'a repository that was deleted'
 
-test.each<readonly [name: string, event: string, payload: Context['payload'], actor: string, expected: Trust]>([
+test.each<readonly [name: string, event: string, payload: Context['payload'], actor: string, expected: EventTrust]>([
   ["a branch's pull request", 'pull_request', pull(own), 'octocat', TRUSTED],
   ["a fork's pull request", 'pull_request', pull(fork), 'guest', FORK],
   ['a fork that was deleted', 'pull_request', pull(null), 'ghost', FORK],
@@ -70,7 +70,7 @@ test.each<readonly [name: string, event: string, payload: Context['payload'], ac
   ['a payload of other types', 'pull_request_target', { pull_request: 'x' }, 'octocat', TRUSTED],
   ['no event', '', {}, '', TRUSTED],
 ])('judge: %s', (_name, event, payload, actor, expected) => {
-  expect(judge(context(event, payload, actor))).toEqual(expected)
+  expect(judgeEvent(context(event, payload, actor))).toEqual(expected)
 })
 
 describe('push', () => {

@@ -1,7 +1,7 @@
 // Whatever docker prints is text: no workflow command in it is obeyed, and nothing that the step leaves is changed.
 import { describe, expect, test } from '@jest/globals'
 import { KNOWN } from '../../scripts/runner/commands.ts'
-import { NOTHING } from '../../src/actions/build/outputs.ts'
+import { INITIAL_OUTPUTS } from '../../src/actions/build/outputs.ts'
 import { annotationsOf } from '../support/annotations.ts'
 import { KEYS, type Ran, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
@@ -103,7 +103,7 @@ describe('in the metadata file', () => {
       const ran = await job.run(INPUTS)
       expect(ran.code).toBe(0)
       expect(obeyed(ran)).toEqual(PEACEFUL)
-      expect(Object.keys(ran.outputs).sort()).toEqual(Object.keys(NOTHING).sort())
+      expect(Object.keys(ran.outputs).sort()).toEqual(Object.keys(INITIAL_OUTPUTS).sort())
       expect(ran.outputs.digest).toMatch(/^sha256:[0-9a-f]{64}$/)
       expect(JSON.parse(ran.outputs.metadata ?? '')).toMatchObject({ 'buildx.build.ref': metadata['buildx.build.ref'] })
       expect(JSON.stringify([ran.output, ran.outputs, ran.summary])).not.toContain('canary-of-the-event')

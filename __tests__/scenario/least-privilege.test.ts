@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { PolicyRule } from '../../emulator/index.ts'
 import { readRequest } from '../../scripts/policy/request.ts'
-import { actionsOf, FEATURE_NAMES, type Feature } from '../../src/iam/permissions.ts'
+import { actionsOf, PERMISSION_NAMES, type Permission } from '../../src/iam/permissions.ts'
 import { identityPolicy, type PolicyDocument, policiesFor } from '../../src/iam/policy.ts'
 import { type Inputs, type Job, type Ran, ROLE, startJob, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
@@ -29,7 +29,7 @@ const PULL = {
 /** A run that has a feature. */
 interface Case {
   /** All features of the run. */
-  readonly features: readonly Feature[]
+  readonly features: readonly Permission[]
   readonly inputs?: Inputs
   /** Whether the repository is there before. */
   readonly there: boolean
@@ -44,7 +44,7 @@ const SETTINGS = [
 const CHECK = { 'repository-settings': 'check', 'create-repository': 'false' }
 const APPLY = { ...CHECK, 'repository-settings': 'apply' }
 
-const CASES: readonly (readonly [feature: Feature, one: Case])[] = [
+const CASES: readonly (readonly [feature: Permission, one: Case])[] = [
   ['plan', { features: ['plan'], inputs: { plan: 'true' }, there: true }],
   ['push', { features: ['push'], there: true }],
   ['create', { features: ['push', 'create'], there: false }],
@@ -96,7 +96,7 @@ beforeAll(async () => {
 })
 afterAll(() => job.end())
 
-const policyFor = (repository: string, features: readonly Feature[], key?: string): PolicyDocument =>
+const policyFor = (repository: string, features: readonly Permission[], key?: string): PolicyDocument =>
   identityPolicy(
     readRequest({ repository: [repository], features, region: 'us-east-1', role: ROLE, 'kms-key': key }).uses,
   )
@@ -121,17 +121,17 @@ async function runWith({ features, inputs, there }: Case, missing?: string): Pro
 }
 
 /** Features that only ECR Public has. */
-const GALLERY: readonly Feature[] = ['public-catalog', 'check-public-catalog']
+const GALLERY: readonly Permission[] = ['public-catalog', 'check-public-catalog']
 
 /** What only docker does: e2e tests show it with a real engine. */
-const DOCKERS: readonly Feature[] = ['copy', 'cache']
+const DOCKERS: readonly Permission[] = ['copy', 'cache']
 
 /** What AWS KMS asks for, which the local ECR has not. */
-const KEYS_OF_KMS: readonly Feature[] = ['kms-key']
+const KEYS_OF_KMS: readonly Permission[] = ['kms-key']
 
 test('every feature is shown here', () => {
   const elsewhere = [...DOCKERS, ...GALLERY, ...KEYS_OF_KMS]
-  const others = FEATURE_NAMES.filter((name) => !elsewhere.includes(name))
+  const others = PERMISSION_NAMES.filter((name) => !elsewhere.includes(name))
   expect(CASES.map(([feature]) => feature)).toEqual(others)
 })
 
@@ -220,7 +220,7 @@ describe('a repository of another account', () => {
 describe('scope-down', () => {
   const inputs = { ...INPUTS, repository: 'team/app', 'scope-down': 'true' }
 
-  test.each<readonly [name: string, more: Inputs, features: readonly Feature[]]>([
+  test.each<readonly [name: string, more: Inputs, features: readonly Permission[]]>([
     ['what the inputs do', {}, ['push', 'create', 'templates']],
     ['a repository that is created with a key', { 'kms-key': 'alias/ecr' }, ['push', 'create', 'kms-key']],
   ])('the session has the policy of %s, and that is enough', (_name, more, features) =>

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { readRequest } from '../../scripts/policy/request.ts'
-import { FEATURE_NAMES } from '../../src/iam/permissions.ts'
+import { PERMISSION_NAMES } from '../../src/iam/permissions.ts'
 
 const script = join(import.meta.dirname, '..', '..', 'scripts', 'policy.js')
 const URI = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app'
@@ -49,7 +49,7 @@ test('the command explains each feature beside its name', async () => {
   const [, stdout] = await policy('--help')
   const rows = stdout.split('\n').filter((line) => line.startsWith('  '))
   const columns = rows.map((row) => /^ {2}\S+ +/.exec(row)?.[0].length)
-  expect([rows.length, new Set(columns)]).toEqual([FEATURE_NAMES.length, new Set([columns[0]])])
+  expect([rows.length, new Set(columns)]).toEqual([PERMISSION_NAMES.length, new Set([columns[0]])])
 })
 
 test('a wrong call says all that is wrong, and how it is called', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { readLog } from '../../scripts/runner/log.ts'
-import { Hidden } from '../../src/base/redacted.ts'
+import { Redacted } from '../../src/base/redacted.ts'
 import { secretNotes } from '../../src/secrets/build-args.ts'
 import { masksOf } from '../../src/secrets/secret.ts'
 import { secretsOf } from './values.ts'
@@ -28,7 +28,7 @@ test.each<readonly [name: string, value: string | Uint8Array, ...masks: string[]
   ],
   ['a long one: base64 breaks it', LONG, LONG, base64(LONG), base64(LONG).slice(0, 76), base64(LONG).slice(76)],
 ])('masks of %s', (_name, value, ...masks) => {
-  expect(masksOf(new Hidden(value))).toEqual(masks)
+  expect(masksOf(new Redacted(value))).toEqual(masks)
 })
 
 test('whatever a value is, the log shows none of its lines and no base64 of it', () => {
@@ -42,7 +42,7 @@ test('whatever a value is, the log shows none of its lines and no base64 of it',
       const encoded = base64(value)
       const wrapped = encoded.match(/.{1,76}/g) ?? []
       const data = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D')
-      const commands = masksOf(new Hidden(value)).map((mask) => `::add-mask::${data(mask)}`)
+      const commands = masksOf(new Redacted(value)).map((mask) => `::add-mask::${data(mask)}`)
       const shown = [...lines.map((one) => one.trim()), encoded, ...wrapped].filter((text) => text.length >= 4)
       const { entries } = readLog([...commands, ...shown.map((text) => `build: <${text}>`)].join('\n'))
       const texts = entries.map((entry) => ('text' in entry ? entry.text : ''))

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { NOTHING } from '../../src/actions/build/outputs.ts'
+import { INITIAL_OUTPUTS } from '../../src/actions/build/outputs.ts'
 import { type Job, KEYS, startJob } from './job.ts'
 import { messageOf } from './message.ts'
 
@@ -21,6 +21,6 @@ export function testRefusals(rows: readonly Row[]): void {
     const ran = await job.run({ ...GOOD, ...inputs })
     const lines = problems.map((problem) => `- ${problem}`)
     expect(messageOf(ran)).toBe(['The inputs of this step cannot be used:', ...lines].join('\n'))
-    expect(ran).toMatchObject({ code: 1, requests: [], commands: [], outputs: NOTHING, environmentFiles: '' })
+    expect(ran).toMatchObject({ code: 1, requests: [], commands: [], outputs: INITIAL_OUTPUTS, environmentFiles: '' })
   })
 }

@@ -4,7 +4,7 @@ import { defaultFlavor, defaultRules } from '../../src/image-metadata/defaults.t
 import { PLAIN } from '../../src/image-metadata/flavor.ts'
 import { resolve } from '../../src/image-metadata/resolve.ts'
 import { parseRule } from '../../src/image-metadata/rule.ts'
-import { readSource } from '../../src/runner/commit.ts'
+import { readRevision } from '../../src/runner/commit.ts'
 import { readContext } from '../../src/runner/context.ts'
 import type { Korean } from './korean.ts'
 import { markdownTable } from './tables.ts'
@@ -48,7 +48,7 @@ function tagsOf(event: string, ref: string): string {
   const env = { GITHUB_EVENT_NAME: event, GITHUB_REF: ref, GITHUB_SHA: '860c1904a1ce19322e91ac35af1ab07466440c37' }
   const context = readContext(env, {}, { cwd: '', temp: '' })
   const facts = { now: new Date(0), commitTime: undefined, repository: { default_branch: 'main' } }
-  const source = readSource(context, env, facts, 7)
+  const source = readRevision(context, env, facts, 7)
   // None of the default rules has a regular expression.
   const match = () => ({ kind: 'none' }) as const
   const rules = defaultRules(source, PLAIN).flatMap((text) => parseRule(text, match, fail) ?? [])

@@ -1,7 +1,7 @@
-import type { Kind, Row } from '../../src/failures/known-failure.ts'
+import type { FailureKind, KnownFailure } from '../../src/failures/known-failure.ts'
 import { code } from './tables.ts'
 
-const KINDS: Readonly<Record<Kind, string>> = {
+const KINDS: Readonly<Record<FailureKind, string>> = {
   yours: 'a change on your side solves it',
   ours: 'a fault of this step: please report it',
   transient: 'it passes by itself: run the job again',
@@ -29,12 +29,12 @@ For more, run the job again with "Enable debug logging" ticked. No secret is pri
 ## What you see`
 
 /** The page of all known causes of failure, with one section a row; its anchor is the row's id. */
-export const troubleshooting = (rows: readonly Row[]): string =>
+export const troubleshooting = (rows: readonly KnownFailure[]): string =>
   `${[INTRODUCTION, rows.map(contents).join('\n'), ...rows.map(section)].join('\n\n')}\n`
 
-const contents = ({ id, cause }: Row): string => `- [${plain(cause)}](#${id})`
+const contents = ({ id, cause }: KnownFailure): string => `- [${plain(cause)}](#${id})`
 
-const section = ({ id, kind, pattern, cause, remedy, seen }: Row): string => `## ${id}
+const section = ({ id, kind, pattern, cause, remedy, seen }: KnownFailure): string => `## ${id}
 
 ${plain(cause)}
 

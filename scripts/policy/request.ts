@@ -1,6 +1,6 @@
 import type { Parsed } from '../../src/base/result.ts'
-import { FEATURE_NAMES, type Feature } from '../../src/iam/permissions.ts'
-import type { Use } from '../../src/iam/policy.ts'
+import { PERMISSION_NAMES, type Permission } from '../../src/iam/permissions.ts'
+import type { RepositoryUse } from '../../src/iam/policy.ts'
 import {
   type AccountId,
   parseAccountId,
@@ -24,13 +24,13 @@ export interface Flags {
 
 /** What somebody wants a policy for. */
 export interface Request {
-  readonly uses: readonly Use[]
+  readonly uses: readonly RepositoryUse[]
   /** Who gets the rights; undefined when nobody is named. */
   readonly role: Role | undefined
 }
 
 /** The features that a plain use of this step has. */
-const DEFAULT: readonly Feature[] = ['push', 'create']
+const DEFAULT: readonly Permission[] = ['push', 'create']
 
 /** Reads the flags. Throws an Error that lists all problems. */
 export function readRequest(flags: Flags): Request {
@@ -49,13 +49,13 @@ export function readRequest(flags: Flags): Request {
   const words = (flags.features ?? []).flatMap((text) => text.split(/[\s,]+/)).filter((word) => word !== '')
   const unknown = words.filter((word) => !isFeature(word))
   if (unknown.length > 0)
-    problems.push(`--features: there is no ${unknown.join(', ')}; there are ${FEATURE_NAMES.join(', ')}`)
+    problems.push(`--features: there is no ${unknown.join(', ')}; there are ${PERMISSION_NAMES.join(', ')}`)
   const asked = words.length === 0 ? DEFAULT : words.filter(isFeature)
-  const features: readonly Feature[] = key === undefined ? asked : [...new Set([...asked, 'kms-key' as const])]
+  const features: readonly Permission[] = key === undefined ? asked : [...new Set([...asked, 'kms-key' as const])]
   const addresses = (flags.repository ?? []).map((text) => read('repository', text, parseRepositoryAddress))
   if (addresses.length === 0) problems.push('--repository is missing: the name of a repository, or its full URI')
   if (problems.length > 0) throw new Error(problems.join('\n'))
-  const uses = addresses.flatMap((address): readonly Use[] => {
+  const uses = addresses.flatMap((address): readonly RepositoryUse[] => {
     if (address === undefined) return []
     const { name, registry } = address
     const named = registry?.kind === 'private' ? registry : undefined
@@ -65,4 +65,4 @@ export function readRequest(flags: Flags): Request {
   return { uses, role }
 }
 
-const isFeature = (word: string): word is Feature => FEATURE_NAMES.some((name) => name === word)
+const isFeature = (word: string): word is Permission => PERMISSION_NAMES.some((name) => name === word)

@@ -1,15 +1,21 @@
 import { clusterVariables } from '../buildx/builder/builder-argv.ts'
-import { DRIVER_STATE, madeKind, NEST_STATE, nestAt, removeBuilder } from '../buildx/builder/temporary.ts'
+import {
+  BUILDER_STATE,
+  DRIVER_STATE,
+  madeKind,
+  removeBuilder,
+  temporaryBuilderAt,
+} from '../buildx/builder/temporary.ts'
 import { childEnvironment } from '../buildx/docker-config/child-environment.ts'
 import { FOLDER_STATE, readUserConfig } from '../buildx/docker-config/private-config.ts'
-import { type LeftoverWorld, removeLeftover, STAGING_STATE } from '../gate/staging-tag.ts'
+import { removeStagingTag, STAGING_STATE, type StagingTagPorts } from '../gate/staging-tag.ts'
 import type { World } from './world.ts'
 
 /** Name of the state that tells which docker command runs; empty when none does. */
 export const DOCKER_STATE = 'docker'
 
 /** What the post part has of the world. */
-export type PostWorld = LeftoverWorld &
+export type PostWorld = StagingTagPorts &
   Pick<World, 'docker'> & {
     /** Ends the docker command of that name, if it still runs. */
     readonly endDocker: (name: string) => Promise<void>
@@ -19,13 +25,13 @@ export type PostWorld = LeftoverWorld &
 export async function post(world: PostWorld, state: (name: string) => string): Promise<void> {
   const running = state(DOCKER_STATE)
   const folder = state(FOLDER_STATE)
-  const nest = state(NEST_STATE)
+  const nest = state(BUILDER_STATE)
   const staging = state(STAGING_STATE)
   // First, because it may still push, and reads what is in the folder.
   if (running !== '') await warning(world, () => world.endDocker(running))
   if (folder !== '') await warning(world, () => world.files.removePrivateFolder(folder))
   if (nest !== '') await warning(world, () => removeNest(world, nest, state(DRIVER_STATE)))
-  if (staging !== '') await warning(world, () => removeLeftover(world, staging))
+  if (staging !== '') await warning(world, () => removeStagingTag(world, staging))
 }
 
 async function removeNest(world: PostWorld, folder: string, driver: string): Promise<void> {
@@ -34,7 +40,7 @@ async function removeNest(world: PostWorld, folder: string, driver: string): Pro
   // The state could be forged (see removePrivateFolder, which says so), and docker would believe it.
   if (!files.isPrivatePath(folder) || files.kind(folder) === 'missing') return files.removePrivateFolder(folder)
   const child = childEnvironment(env, await readUserConfig(world), clusterVariables(kind, env))
-  const nest = nestAt(folder)
+  const nest = temporaryBuilderAt(folder)
   const said = await removeBuilder(world, nest, kind, child)
   if (said === undefined) return
   await files.removePrivateFolder(folder)

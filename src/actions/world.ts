@@ -23,6 +23,6 @@ export interface World {
   readonly unique: () => string
   /** The time of day. */
   readonly clock: () => Date
-  /** Aborted, with a Cancelled as its reason, when the runner wants this step to end. */
+  /** Aborted, with a CancelledError as its reason, when the runner wants this step to end. */
   readonly cancelled: AbortSignal
 }

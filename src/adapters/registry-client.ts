@@ -4,9 +4,9 @@ import { HttpClient } from '@actions/http-client'
 import { BearerCredentialHandler } from '@actions/http-client/lib/auth'
 import { sha256 } from '../base/hash.ts'
 import type { ImageFacts } from '../ecr/api.ts'
-import { AwsFailure } from '../ecr/aws-error.ts'
+import { AwsError } from '../ecr/aws-error.ts'
 import type { Digest } from '../names/image-reference.ts'
-import type { Call, Doing } from './aws/call.ts'
+import type { AwsCall, Doing } from './aws/call.ts'
 import { MEDIA_TYPES } from './aws/ecr-images.ts'
 import { codeOf } from './files.ts'
 import { whenAborted } from './github.ts'
@@ -31,10 +31,10 @@ export interface PublicContent {
 /**
  * Reads a manifest from ECR Public's registry
  * (https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html#public-registry-auth-http). Returns
- * undefined when the image stays missing. Throws AwsFailure.
+ * undefined when the image stays missing. Throws AwsError.
  */
 export async function readPublicManifest(
-  call: Call,
+  call: AwsCall,
   image: PublicContent,
 ): Promise<Pick<ImageFacts, 'manifest' | 'mediaType'> | undefined> {
   const doing = reading('manifest')
@@ -47,8 +47,8 @@ export async function readPublicManifest(
   return undefined
 }
 
-/** Reads a blob of an image, which the registry keeps elsewhere: it answers with an address. Throws AwsFailure. */
-export async function readPublicBlob(call: Call, blob: PublicContent): Promise<Uint8Array> {
+/** Reads a blob of an image, which the registry keeps elsewhere: it answers with an address. Throws AwsError. */
+export async function readPublicBlob(call: AwsCall, blob: PublicContent): Promise<Uint8Array> {
   const doing = reading('layer')
   const { status, headers, body } = await call(doing, ({ abortSignal }) => get(blob, 'blobs', abortSignal))
   const { location } = headers
@@ -62,13 +62,13 @@ const reading = (what: string): Doing => ({
   operation: `GET ${what}`,
 })
 
-const refusal = (doing: Doing, status: number | undefined, body: string): AwsFailure =>
-  new AwsFailure({ ...doing, code: `Status${status}`, said: body.slice(0, 1000) }, undefined)
+const refusal = (doing: Doing, status: number | undefined, body: string): AwsError =>
+  new AwsError({ ...doing, code: `Status${status}`, said: body.slice(0, 1000) }, undefined)
 
 function checked(doing: Doing, body: string, digest: Digest): string {
   const found = `sha256:${sha256(body)}`
   if (found === digest) return body
-  throw new AwsFailure({ ...doing, code: 'WrongDigest', said: `the answer is ${found}, not ${digest}` }, undefined)
+  throw new AwsError({ ...doing, code: 'WrongDigest', said: `the answer is ${found}, not ${digest}` }, undefined)
 }
 
 /** As docker does: a registry on this machine has no TLS. */

@@ -5,8 +5,8 @@ export interface InputProblem {
 }
 
 /** A result that contradicts what the step relies on; `remedy` is for the reader. */
-export class Contradiction extends Error {
-  override readonly name = 'Contradiction'
+export class UnexpectedStateError extends Error {
+  override readonly name = 'UnexpectedStateError'
   readonly remedy: string
 
   constructor(message: string, remedy: string) {
@@ -16,8 +16,8 @@ export class Contradiction extends Error {
 }
 
 /** What failed at one of several destinations. */
-export class DestinationFailure extends Error {
-  override readonly name = 'DestinationFailure'
+export class DestinationError extends Error {
+  override readonly name = 'DestinationError'
   /** The destination, as a reader knows it. */
   readonly where: string
 
@@ -28,8 +28,8 @@ export class DestinationFailure extends Error {
 }
 
 /** Inputs that cannot be used: found before anything was looked at or changed. */
-export class InputProblems extends Error {
-  override readonly name = 'InputProblems'
+export class InputError extends Error {
+  override readonly name = 'InputError'
   readonly problems: readonly InputProblem[]
 
   constructor(problems: readonly InputProblem[]) {
@@ -44,8 +44,8 @@ export class InputProblems extends Error {
 }
 
 /** What was found in the registry makes this run impossible: found before anything was built or changed. */
-export class PlanProblems extends Error {
-  override readonly name = 'PlanProblems'
+export class PlanError extends Error {
+  override readonly name = 'PlanError'
 
   constructor(problems: readonly string[]) {
     super(listed('This run cannot succeed, so nothing was built or changed:', problems))
@@ -53,15 +53,15 @@ export class PlanProblems extends Error {
 }
 
 /** Some destinations did not get the image, or all of its tags; the others have it. */
-export class IncompleteDelivery extends Error {
-  override readonly name = 'IncompleteDelivery'
-  readonly failures: readonly DestinationFailure[]
+export class IncompleteDeliveryError extends Error {
+  override readonly name = 'IncompleteDeliveryError'
+  readonly failures: readonly DestinationError[]
   /** How many destinations have all that was wanted. */
   readonly delivered: number
   /** The same as a sentence. */
   readonly title: string
 
-  constructor(failures: readonly DestinationFailure[], wanted: number) {
+  constructor(failures: readonly DestinationError[], wanted: number) {
     const delivered = wanted - failures.length
     const title = `The image was delivered to ${delivered} of ${wanted} destinations.`
     super([title, ...failures.map(({ message }) => message)].join('\n'))
@@ -72,8 +72,8 @@ export class IncompleteDelivery extends Error {
 }
 
 /** The job was cancelled: the runner sent a signal. */
-export class Cancelled extends Error {
-  override readonly name = 'Cancelled'
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError'
 
   constructor(signal: string) {
     super(`Cancelled: the runner sent ${signal}.`)

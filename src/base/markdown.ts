@@ -1,5 +1,5 @@
 /** A table of GitHub's Markdown. Cells are Markdown themselves. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
 }
 

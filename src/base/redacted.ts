@@ -1,5 +1,5 @@
 /** A secret value. It prints as ***, so that no log, JSON or error shows it by accident; `reveal` is the only way to it. */
-export class Hidden {
+export class Redacted {
   readonly #bytes: Uint8Array
 
   constructor(value: string | Uint8Array) {

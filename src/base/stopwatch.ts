@@ -1,5 +1,5 @@
 import { readableTime } from './figures.ts'
-import { block, folded, table } from './markdown.ts'
+import { block, folded, markdownTable } from './markdown.ts'
 
 /** Times the phases of a run, also those that fail. */
 export class Stopwatch {
@@ -36,7 +36,7 @@ export function timeParts(phases: readonly Phase[]): readonly (readonly string[]
   return [
     [`**Time:** ${readableTime(total)}`],
     block('mermaid', chart(phases)),
-    folded('Each phase', table(['Phase', 'Time'], figures)),
+    folded('Each phase', markdownTable(['Phase', 'Time'], figures)),
   ]
 }
 

@@ -1,7 +1,7 @@
 import { isForIndex } from '../image-metadata/annotations.ts'
-import type { BuildSettings, CacheSettings, Call, InstructionSettings } from './build-settings.ts'
+import type { BuildOptions, BuildSettings, CacheSettings, Call } from './build-settings.ts'
 import { imageForm } from './compression.ts'
-import { type Output, outputArgv } from './exports.ts'
+import { type ImageDestination, outputArgv } from './exports.ts'
 import { type MountedSecret, secretArgv } from './secret-mounts.ts'
 
 /** What the run adds to the settings of a build. */
@@ -17,7 +17,7 @@ export interface BuildRun {
  * Attestations are off unless they are asked for: they would wrap a single-platform image in an index, which Lambda
  * refuses and ECR cannot scan, and give each run another digest (https://github.com/docker/buildx/issues/1509).
  */
-export function buildArgv(build: BuildSettings, output: Output, run: BuildRun): readonly string[] {
+export function buildArgv(build: BuildSettings, output: ImageDestination, run: BuildRun): readonly string[] {
   const annotations = annotationsOf(build)
   return [
     ...['buildx', 'build'],
@@ -53,7 +53,7 @@ const evaluated = (build: BuildSettings, secrets: readonly MountedSecret[]): rea
   ...secretArgv(secrets),
 ]
 
-const instructionArgv = (settings: InstructionSettings): readonly string[] => [
+const instructionArgv = (settings: BuildOptions): readonly string[] => [
   ...many('--add-host', settings.addHosts),
   ...many('--allow', settings.allow),
   ...option('--cgroup-parent', settings.cgroupParent),
@@ -72,12 +72,12 @@ const cacheArgv = (cache: CacheSettings): readonly string[] => [
 
 /** buildx would make provenance by itself; beside `--attest` for provenance it takes no second word about it. */
 const attestArgv = (attests: readonly string[]): readonly string[] => [
-  ...(tellsProvenance(attests) ? [] : ['--provenance=false']),
+  ...(hasProvenance(attests) ? [] : ['--provenance=false']),
   ...many('--attest', attests),
 ]
 
 /** Whether one of the attestations says from what and how the image was built. */
-export const tellsProvenance = (attests: readonly string[]): boolean =>
+export const hasProvenance = (attests: readonly string[]): boolean =>
   attests.some((text) => /^type=provenance(,|$)/.test(text))
 
 /** Last, and after `--`: a folder may be called like an option. */

@@ -15,7 +15,7 @@ export interface BuildSettings {
   readonly annotations: readonly string[]
   /** Name of a buildx builder; undefined: the current one. */
   readonly builder: string | undefined
-  readonly instructions: InstructionSettings
+  readonly instructions: BuildOptions
   readonly cache: CacheSettings
   /** Attestations as `--attest` takes them, such as `type=sbom`. They make the image an index. */
   readonly attests: readonly string[]
@@ -39,7 +39,7 @@ export type BuildContext =
   | { readonly kind: 'remote'; readonly address: string }
 
 /** What the instructions of the Dockerfile run with. All as buildx takes it. */
-export interface InstructionSettings {
+export interface BuildOptions {
   readonly addHosts: readonly string[]
   readonly allow: readonly string[]
   readonly cgroupParent: string | undefined
@@ -79,7 +79,7 @@ export interface Exporter {
 export type Call = 'check' | 'outline' | 'targets'
 
 /** Which BuildKit builds. */
-export type EngineSettings =
+export type BuilderSettings =
   /** The job's current builder; a container of this run's own, made in this way, where a feature needs one. */
   | { readonly kind: 'current'; readonly options: readonly string[] }
   /** A builder that an earlier step has made. */

@@ -1,12 +1,12 @@
 import type { World } from '../actions/world.ts'
 import type { Environment } from '../runner/context.ts'
 import { describeExit, type Exit, succeeded } from './docker.ts'
-import { BuildFailure, DockerFailure } from './docker-error.ts'
-import { dockerfileOf, type Source } from './dockerfile/dockerfile-path.ts'
+import { BuildError, DockerError } from './docker-error.ts'
+import { type DockerfileSource, dockerfileOf } from './dockerfile/dockerfile-path.ts'
 import { findHint } from './dockerfile/hint.ts'
 import { type Metadata, parseMetadata } from './metadata.ts'
 import { annotate } from './output/annotate.ts'
-import { parseFailure, saysRefusedPush } from './output/build-failure.ts'
+import { mentionsRefusedPush, parseBuildFailure } from './output/build-failure.ts'
 import { cacheWarnings } from './output/cache-problems.ts'
 import { type CachedSteps, StepCount } from './output/steps.ts'
 import { type BuildWarning, warningsInOutput } from './output/warnings.ts'
@@ -21,7 +21,7 @@ export interface Built extends Metadata {
 
 /** One call of `docker buildx build`. */
 export interface BuildCommand {
-  readonly build: Source
+  readonly build: DockerfileSource
   readonly argv: readonly string[]
   readonly env: Environment
   /** Where buildx is told to leave its metadata. */
@@ -30,7 +30,7 @@ export interface BuildCommand {
 
 /**
  * Runs the build and shows its output as it comes; what BuildKit has against the Dockerfile becomes annotations. Returns
- * what it made. Throws BuildFailure, DockerFailure when it left no metadata, or Cancelled.
+ * what it made. Throws BuildError, DockerError when it left no metadata, or CancelledError.
  */
 export async function runBuild(world: World, command: BuildCommand): Promise<Built> {
   const { log, files, cancelled } = world
@@ -43,7 +43,7 @@ export async function runBuild(world: World, command: BuildCommand): Promise<Bui
   const text = await files.read(command.metadataFile)
   if (text === undefined) {
     const nothing = `docker ${describeExit(exit)} and left no metadata file`
-    throw new DockerFailure({ doing: 'learn what was built', exit, output: nothing })
+    throw new DockerError({ doing: 'learn what was built', exit, output: nothing })
   }
   const metadata = parseMetadata(text)
   const warnings = metadata.warnings.length > 0 ? metadata.warnings : warningsInOutput(output)
@@ -72,21 +72,26 @@ export async function showBuild(
 /** Makes annotations of warnings, at lines of the Dockerfile where it is a file of this repository. */
 export function annotateBuild(
   { log, files }: Pick<World, 'log' | 'files'>,
-  build: Source,
+  build: DockerfileSource,
   warnings: readonly BuildWarning[],
 ): void {
   annotate(log, warnings, dockerfileHere(files, build))
 }
 
-async function buildFailure({ files }: World, build: Source, exit: Exit, output: string): Promise<BuildFailure> {
-  const failure = parseFailure(output)
-  const doing = saysRefusedPush(output) ? 'push the image' : 'build the image'
+async function buildFailure(
+  { files }: World,
+  build: DockerfileSource,
+  exit: Exit,
+  output: string,
+): Promise<BuildError> {
+  const failure = parseBuildFailure(output)
+  const doing = mentionsRefusedPush(output) ? 'push the image' : 'build the image'
   const known = { failure, dockerfile: dockerfileHere(files, build), hint: await findHint(failure, build, files) }
-  return new BuildFailure({ doing, exit, output }, known)
+  return new BuildError({ doing, exit, output }, known)
 }
 
 /** The Dockerfile of a context elsewhere is no file of this repository. */
-export function dockerfileHere(files: World['files'], build: Source): string | undefined {
+export function dockerfileHere(files: World['files'], build: DockerfileSource): string | undefined {
   const path = dockerfileOf(build)
   return path !== undefined && files.kind(path) === 'file' ? path : undefined
 }

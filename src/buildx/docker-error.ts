@@ -1,19 +1,19 @@
 import { listed } from '../base/errors.ts'
-import type { Finding } from '../ecr/aws-error.ts'
+import type { Diagnosis } from '../ecr/aws-error.ts'
 import { describeExit, type Exit } from './docker.ts'
-import type { Failure } from './output/build-failure.ts'
+import type { BuildFailure } from './output/build-failure.ts'
 import type { BuildWarning } from './output/warnings.ts'
 
 /** A docker command that failed. */
-export class DockerFailure extends Error {
-  override readonly name: string = 'DockerFailure'
+export class DockerError extends Error {
+  override readonly name: string = 'DockerError'
   readonly doing: string
   readonly exit: Exit
   /** The last lines that docker printed; may be empty. */
   readonly output: string
-  readonly finding: Finding | undefined
+  readonly finding: Diagnosis | undefined
 
-  constructor(facts: { doing: string; exit: Exit; output: string }, finding?: Finding) {
+  constructor(facts: { doing: string; exit: Exit; output: string }, finding?: Diagnosis) {
     super(`docker ${describeExit(facts.exit)}: ${facts.output}`)
     this.doing = facts.doing
     this.exit = facts.exit
@@ -22,14 +22,14 @@ export class DockerFailure extends Error {
   }
 
   /** The same failure, with what a second look found out. */
-  with(finding: Finding): DockerFailure {
-    return new DockerFailure(this, finding)
+  with(finding: Diagnosis): DockerError {
+    return new DockerError(this, finding)
   }
 }
 
 /** What is known about a build that failed. */
 export interface KnownBuild {
-  readonly failure: Failure
+  readonly failure: BuildFailure
   /** The Dockerfile as seen from the root of the repository; undefined when it is not there. */
   readonly dockerfile: string | undefined
   /** What this machine knows and docker does not say, as a sentence. */
@@ -37,23 +37,23 @@ export interface KnownBuild {
 }
 
 /** A build that failed. */
-export class BuildFailure extends DockerFailure {
-  override readonly name = 'BuildFailure'
+export class BuildError extends DockerError {
+  override readonly name = 'BuildError'
   readonly known: KnownBuild
 
-  constructor(facts: { doing: string; exit: Exit; output: string }, known: KnownBuild, finding?: Finding) {
+  constructor(facts: { doing: string; exit: Exit; output: string }, known: KnownBuild, finding?: Diagnosis) {
     super(facts, finding)
     this.known = known
   }
 
-  override with(finding: Finding): BuildFailure {
-    return new BuildFailure(this, this.known, finding)
+  override with(finding: Diagnosis): BuildError {
+    return new BuildError(this, this.known, finding)
   }
 }
 
 /** What a check has against the Dockerfile, which was not built. */
-export class CheckProblems extends Error {
-  override readonly name = 'CheckProblems'
+export class CheckError extends Error {
+  override readonly name = 'CheckError'
   readonly remedy =
     'Correct these lines, or leave a check out by its name: "# check=skip=<name>" as the first line of the Dockerfile.'
 

@@ -3,8 +3,8 @@ import { fieldValue } from '../base/csv.ts'
 import type { Environment } from '../runner/context.ts'
 import type { Exporter, ExportSettings } from './build-settings.ts'
 import { describeExit, succeeded } from './docker.ts'
-import { DockerFailure } from './docker-error.ts'
-import { isLoad, type Output } from './exports.ts'
+import { DockerError } from './docker-error.ts'
+import { type ImageDestination, isLoad } from './exports.ts'
 
 /** What becomes of the one name under which the engine gets an image. */
 export interface Names {
@@ -26,7 +26,7 @@ export interface Naming {
  * name that is pushed. Every other driver hands the image over, with all names when it is pushed. An image that is
  * compared has a name of its own until it is known to be the one that is delivered.
  */
-export function namesInEngine({ others }: ExportSettings, output: Output, driver: string): Names {
+export function namesInEngine({ others }: ExportSettings, output: ImageDestination, driver: string): Names {
   const loads = others.some(isLoad)
   const isIn = driver === 'docker' || (output.kind === 'compare' && others.some(isNamedByUs))
   if (output.kind === 'keep' || !isIn) return { more: [], own: undefined }
@@ -41,7 +41,7 @@ export function namesInEngine({ others }: ExportSettings, output: Output, driver
 /** A load that is not named in the input outputs. */
 const isNamedByUs = (one: Exporter): boolean => isLoad(one) && fieldValue(one.attributes, 'name') === undefined
 
-/** Gives images of the engine more names. Throws DockerFailure. */
+/** Gives images of the engine more names. Throws DockerError. */
 export async function nameImages(
   { docker }: Pick<World, 'docker'>,
   namings: readonly Naming[],
@@ -49,14 +49,14 @@ export async function nameImages(
 ): Promise<void> {
   for (const { reference, name } of namings) {
     const { exit, output } = await docker.query(['tag', reference, name], env)
-    if (!succeeded(exit)) throw new DockerFailure({ doing: `name the image ${name}`, exit, output })
+    if (!succeeded(exit)) throw new DockerError({ doing: `name the image ${name}`, exit, output })
   }
 }
 
-/** Fetches an image from its registry into the engine. Throws DockerFailure. */
+/** Fetches an image from its registry into the engine. Throws DockerError. */
 export async function pullImage({ docker }: Pick<World, 'docker'>, reference: string, env: Environment): Promise<void> {
   const { exit, output } = await docker.query(['pull', '--quiet', reference], env)
-  if (!succeeded(exit)) throw new DockerFailure({ doing: `load the image ${reference}`, exit, output })
+  if (!succeeded(exit)) throw new DockerError({ doing: `load the image ${reference}`, exit, output })
 }
 
 /** Takes a name from an image of the engine; an image without another name goes with it. That it stays is no reason to fail. */

@@ -2,7 +2,7 @@ import type { World } from '../actions/world.ts'
 import { annotateBuild, type BuildCommand, dockerfileHere, showBuild } from './build.ts'
 import type { Call } from './build-settings.ts'
 import { succeeded } from './docker.ts'
-import { BuildFailure, CheckProblems, DockerFailure } from './docker-error.ts'
+import { BuildError, CheckError, DockerError } from './docker-error.ts'
 import { parseCheck } from './output/warnings.ts'
 
 const DOING: Readonly<Record<Call, string>> = {
@@ -19,8 +19,8 @@ export const readsImages = (call: Call): boolean => call !== 'targets'
 
 /**
  * Evaluates the Dockerfile and shows the answer; what a check finds becomes annotations. Fails where docker does: a check
- * with any warning ends with exit code 1. Throws CheckProblems, BuildFailure for a Dockerfile that cannot be built,
- * DockerFailure for anything else, or Cancelled.
+ * with any warning ends with exit code 1. Throws CheckError, BuildError for a Dockerfile that cannot be built,
+ * DockerError for anything else, or CancelledError.
  */
 export async function runCall(
   world: Pick<World, 'docker' | 'log' | 'files' | 'cancelled'>,
@@ -35,7 +35,7 @@ export async function runCall(
   if (succeeded(exit)) return
   const facts = { doing: DOING[call], exit, output }
   const dockerfile = dockerfileHere(world.files, command.build)
-  if (found?.failure) throw new BuildFailure(facts, { failure: found.failure, dockerfile, hint: undefined })
-  if (found !== undefined && found.warnings.length > 0) throw new CheckProblems(found.warnings)
-  throw new DockerFailure(facts)
+  if (found?.failure) throw new BuildError(facts, { failure: found.failure, dockerfile, hint: undefined })
+  if (found !== undefined && found.warnings.length > 0) throw new CheckError(found.warnings)
+  throw new DockerError(facts)
 }

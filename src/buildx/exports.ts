@@ -3,7 +3,7 @@ import type { Exporter, ExportSettings } from './build-settings.ts'
 import { rewritesFiles, timeOf, withForm, withoutFiles } from './image-time.ts'
 
 /** What becomes of the image that is built. `references` are all names that it has in the end. */
-export type Output =
+export type ImageDestination =
   /** Pushed under one reference. */
   | { readonly kind: 'push'; readonly reference: string; readonly references: readonly string[] }
   /** Only built, to learn its digest. The reference is of no registry: the engine may get the image under it. */
@@ -19,7 +19,7 @@ export type Output =
  */
 export function outputArgv(
   exports: ExportSettings,
-  output: Output,
+  output: ImageDestination,
   driver: string,
   form: readonly string[],
 ): readonly string[] {
@@ -38,7 +38,7 @@ export function outputArgv(
 /** An image that is only compared may not be the one that is delivered, and the engine would have it under its names. */
 const namesOf = (
   other: Exporter,
-  { kind, reference, references }: Exclude<Output, { kind: 'keep' }>,
+  { kind, reference, references }: Exclude<ImageDestination, { kind: 'keep' }>,
 ): readonly string[] => (kind === 'compare' && isLoad(other) ? [reference] : references)
 
 /** Nothing is pushed, so --tag can give its names to whatever has names. */

@@ -1,11 +1,11 @@
 import type { World } from '../actions/world.ts'
-import { Contradiction } from '../base/errors.ts'
+import { UnexpectedStateError } from '../base/errors.ts'
 import type { Environment } from '../runner/context.ts'
 import { succeeded } from './docker.ts'
-import { DockerFailure } from './docker-error.ts'
+import { DockerError } from './docker-error.ts'
 
 /** An image that is in one registry and shall be in another one, by their references. */
-export interface Copy {
+export interface ImageCopy {
   /** With the digest. */
   readonly from: string
   /** With the tag. */
@@ -19,32 +19,32 @@ const CREATE = ['buildx', 'imagetools', 'create']
  * The arguments of `docker` for a copy. Without prefer-index=false, buildx wraps a single manifest in an index, which has
  * another digest (https://github.com/docker/buildx/issues/2481).
  */
-export const copyArgv = ({ from, to }: Copy, builder: string | undefined): readonly string[] => [
+export const copyArgv = ({ from, to }: ImageCopy, builder: string | undefined): readonly string[] => [
   ...CREATE,
   ...(builder === undefined ? [] : ['--builder', builder]),
   ...['--prefer-index=false', '--tag', to, from],
 ]
 
-/** Asks buildx whether it can copy an image as it is. Throws Contradiction when it cannot. */
-export async function lookAtCopying({ docker }: Pick<World, 'docker'>, env: Environment): Promise<void> {
+/** Asks buildx whether it can copy an image as it is. Throws UnexpectedStateError when it cannot. */
+export async function checkImagetools({ docker }: Pick<World, 'docker'>, env: Environment): Promise<void> {
   const { output } = await docker.query([...CREATE, '--help'], env)
   // Without any buildx there is something else to mend first, and the look at the builder tells it.
   if (!output.includes('imagetools create') || output.includes('--prefer-index')) return
-  throw new Contradiction(
+  throw new UnexpectedStateError(
     'The buildx of this job cannot copy a single image as it is, so several repositories cannot get the same digest.',
     'Use buildx 0.15 or later in this job (docker/setup-buildx-action installs it), or a step for each repository.',
   )
 }
 
-/** Copies an image as it is, all manifests of an index included. Throws DockerFailure, or Cancelled. */
+/** Copies an image as it is, all manifests of an index included. Throws DockerError, or CancelledError. */
 export async function copyImage(
   { docker, cancelled }: Pick<World, 'docker' | 'cancelled'>,
-  copy: Copy,
+  copy: ImageCopy,
   builder: string | undefined,
   env: Environment,
 ): Promise<void> {
   const { exit, output } = await docker.query(copyArgv(copy, builder), env)
   cancelled.throwIfAborted()
   if (succeeded(exit)) return
-  throw new DockerFailure({ doing: `copy the image from ${copy.from} to ${copy.to}`, exit, output })
+  throw new DockerError({ doing: `copy the image from ${copy.from} to ${copy.to}`, exit, output })
 }

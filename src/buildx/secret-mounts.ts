@@ -36,7 +36,7 @@ export const secretArgv = (secrets: readonly MountedSecret[]): readonly string[]
   secrets.flatMap(({ id, path }) => ['--secret', joinFields([`id=${id}`, `src=${path}`])])
 
 /** All secrets that docker gets: a token for Git that the user names goes before the one that github-token gives. */
-export const secretsOf = ({ secrets, build: { gitToken } }: Settings): readonly Secret[] =>
+export const buildSecrets = ({ secrets, build: { gitToken } }: Settings): readonly Secret[] =>
   gitToken === undefined || secrets.given.some(({ id }) => id === gitToken.id || id === 'GIT_AUTH_TOKEN')
     ? secrets.given
     : [...secrets.given, gitToken]

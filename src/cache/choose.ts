@@ -1,18 +1,22 @@
 import type { Settings } from '../actions/build/settings.ts'
-import type { Row } from '../base/text-table.ts'
-import type { DestinationSights } from '../delivery/plan-destination.ts'
+import type { PlanLine } from '../base/text-table.ts'
+import type { DestinationState } from '../delivery/plan-destination.ts'
 import type { Environment } from '../runner/context.ts'
-import { cacheSights, useEcrCache } from './ecr-cache.ts'
+import { cacheState, useEcrCache } from './ecr-cache.ts'
 import { ghaEnvironment, ghaToken, useGhaCache } from './gha-cache.ts'
-import type { Cache } from './managed-cache.ts'
+import type { ManagedCache } from './managed-cache.ts'
 
 /**
  * Decides about the cache of a run. Pure. `place` is what was seen of the destination that has a cache in ECR, undefined
  * when that cannot be used; `pushes` says whether this run may write there.
  */
-export function chooseCache(cache: Cache | undefined, place: DestinationSights | undefined, pushes: boolean): CacheUse {
+export function chooseCache(
+  cache: ManagedCache | undefined,
+  place: DestinationState | undefined,
+  pushes: boolean,
+): CacheUse {
   if (cache?.kind === 'gha') return useGhaCache(cache)
-  return cache === undefined || place === undefined ? NO_CACHE : useEcrCache(cache, cacheSights(place), pushes)
+  return cache === undefined || place === undefined ? NO_CACHE : useEcrCache(cache, cacheState(place), pushes)
 }
 
 /** The settings with what buildx is told about the cache, in which a cache that is not written has no tag to write. */
@@ -35,7 +39,7 @@ export const cacheSecrets = (settings: Settings, env: Environment): readonly str
   [ghaToken(cacheEnvironment(settings, env))].filter((token) => token !== undefined)
 
 /** What the plan says about the cache. */
-export const describeCache = ({ description }: CacheUse): readonly Row[] =>
+export const describeCache = ({ description }: CacheUse): readonly PlanLine[] =>
   description === undefined ? [] : [['cache', description]]
 
 /** What buildx is told about the cache that this step chose, and what the reader of the log is. */

@@ -1,16 +1,16 @@
-import { type DestinationSights, movabilityAfter } from '../delivery/plan-destination.ts'
-import { isLocked, type Movable } from '../ecr/mutability.ts'
+import { type DestinationState, movabilityAfter } from '../delivery/plan-destination.ts'
+import { isImmutable, type MutabilityRules } from '../ecr/mutability.ts'
 import type { Tag } from '../names/image-reference.ts'
 import { type Repository, type RepositoryAddress, repositoryUri, tagReference } from '../names/repository.ts'
 import { CACHE_PREFIX } from './cache-name.ts'
 import type { CacheUse } from './choose.ts'
-import type { Cache, EcrCache } from './managed-cache.ts'
+import type { EcrCache, ManagedCache } from './managed-cache.ts'
 
 /** What a cache needs to know of the repository that has it. */
-export interface CacheSights {
+export interface CacheState {
   readonly repository: Repository
   /** Which tags may move; undefined when nobody may know. */
-  readonly rules: Movable | undefined
+  readonly rules: MutabilityRules | undefined
   /** The tags that are there. */
   readonly present: ReadonlySet<Tag>
 }
@@ -23,18 +23,19 @@ export interface CacheSights {
 const EXPORT = ['mode=max', 'image-manifest=true', 'oci-mediatypes=true', 'ignore-error=true']
 
 /** What was seen of a destination, as far as it matters to a cache in it. */
-export function cacheSights({ destination, registry, repository }: DestinationSights): CacheSights {
+export function cacheState({ destination, registry, repository }: DestinationState): CacheState {
   const present = new Set(registry.images.flatMap(({ tag }) => (tag === undefined ? [] : [tag])))
-  return { repository, rules: movabilityAfter(destination.upkeep, registry), present }
+  return { repository, rules: movabilityAfter(destination.repositorySettings, registry), present }
 }
 
 /** The tags to look for before `useEcrCache` can decide. */
-export const tagsOfCache = (cache: Cache | undefined): readonly Tag[] => (cache?.kind === 'ecr' ? cache.read : [])
+export const tagsOfCache = (cache: ManagedCache | undefined): readonly Tag[] =>
+  cache?.kind === 'ecr' ? cache.read : []
 
 /** Decides what a build reads and writes. `pushes` says whether this run may write to the repository at all. */
-export function useEcrCache(cache: EcrCache, sights: CacheSights, pushes: boolean): CacheUse {
+export function useEcrCache(cache: EcrCache, sights: CacheState, pushes: boolean): CacheUse {
   const { repository, rules, present } = sights
-  const held = cache.write !== undefined && pushes && rules !== undefined && isLocked(rules, cache.write)
+  const held = cache.write !== undefined && pushes && rules !== undefined && isImmutable(rules, cache.write)
   const write = pushes && !held ? cache.write : undefined
   const read = cache.read.filter((tag) => present.has(tag))
   const entry = (tag: Tag): string => `type=registry,ref=${tagReference(repository, tag)}`

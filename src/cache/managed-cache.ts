@@ -1,7 +1,7 @@
 import type { Tag } from '../names/image-reference.ts'
 
 /** A cache outside of the builder that this step chooses itself. */
-export type Cache = EcrCache | GhaCache
+export type ManagedCache = EcrCache | GhaCache
 
 /** A cache beside the image, in the first private repository. */
 export interface EcrCache {

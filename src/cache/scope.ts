@@ -1,4 +1,4 @@
-import { branchOf, gitTagOf, pullRequestOf, type Source } from '../runner/commit.ts'
+import { branchOf, gitTagOf, pullRequestOf, type Revision } from '../runner/commit.ts'
 import { type Context, textAt } from '../runner/context.ts'
 
 /** Whose cache it is. */
@@ -24,7 +24,7 @@ const BRANCH_EVENTS: ReadonlySet<string> = new Set([
 const QUEUE = /^gh-readonly-queue\/(.+)\/pr-\d+-[0-9a-f]+$/
 
 /** Decides by the event. A pull request never writes a branch's cache: its code has not been reviewed. */
-export function cacheScopes(source: Source, { payload }: Pick<Context, 'payload'>): CacheScopes {
+export function cacheScopes(source: Revision, { payload }: Pick<Context, 'payload'>): CacheScopes {
   const { event } = source
   const others = branches(headBranch(payload), source.baseRef, source.defaultBranch)
   const pullRequest = pullRequestOf(source)

@@ -1,10 +1,10 @@
-import { deliveryOutputs, type Outputs } from '../actions/build/outputs.ts'
+import { type ActionOutputs, deliveryOutputs } from '../actions/build/outputs.ts'
 import type { World } from '../actions/world.ts'
-import { DestinationFailure, IncompleteDelivery } from '../base/errors.ts'
+import { DestinationError, IncompleteDeliveryError } from '../base/errors.ts'
 import type { Built } from '../buildx/build.ts'
 import type { Ecr, ImageFacts, Session } from '../ecr/api.ts'
 import type { Destination } from '../ecr/destination.ts'
-import type { RegistrySeen } from '../ecr/registry-state.ts'
+import type { RegistryState } from '../ecr/registry-state.ts'
 import type { Digest, Tag } from '../names/image-reference.ts'
 import { type Repository, repositoryUri, tagReference } from '../names/repository.ts'
 import type { DestinationPlan } from './plan-destination.ts'
@@ -81,7 +81,7 @@ export function firstTag({ plan: { tags } }: Target): Tag {
 export class Losses {
   readonly #wanted: number
   readonly #cancelled: AbortSignal
-  readonly #failures = new Map<DestinationPlan, DestinationFailure>()
+  readonly #failures = new Map<DestinationPlan, DestinationError>()
 
   /** Takes the number of all destinations, and the signal that ends everything. */
   constructor(wanted: number, cancelled: AbortSignal) {
@@ -98,7 +98,7 @@ export class Losses {
   note({ plan }: Target, error: unknown): void {
     this.#cancelled.throwIfAborted()
     if (this.#wanted === 1) throw error
-    this.#failures.set(plan, new DestinationFailure(repositoryUri(plan.repository), error))
+    this.#failures.set(plan, new DestinationError(repositoryUri(plan.repository), error))
     if (this.#failures.size === this.#wanted) throw this.asError()
   }
 
@@ -119,8 +119,8 @@ export class Losses {
   }
 
   /** All of it as one error. */
-  asError(): IncompleteDelivery {
-    return new IncompleteDelivery([...this.#failures.values()], this.#wanted)
+  asError(): IncompleteDeliveryError {
+    return new IncompleteDeliveryError([...this.#failures.values()], this.#wanted)
   }
 }
 
@@ -131,7 +131,7 @@ export interface Target {
   readonly ecr: Ecr
   /** The keys that sign the calls to it. */
   readonly keys: Session['keys']
-  readonly registry: RegistrySeen
+  readonly registry: RegistryState
 }
 
 /** A destination whose repository is there. */
@@ -150,6 +150,6 @@ export interface Arrival extends Prepared {
 }
 
 /** Sets outputs; those that are not named stay as they are. */
-export function setOutputs({ report }: Pick<World, 'report'>, outputs: Outputs): void {
+export function setOutputs({ report }: Pick<World, 'report'>, outputs: ActionOutputs): void {
   for (const [name, value] of Object.entries(outputs)) report.output(name, value)
 }

@@ -1,8 +1,8 @@
 import type { PushPlan } from '../actions/build/plan.ts'
-import type { Destination, RepositorySettings, WantedRepository } from '../ecr/destination.ts'
+import type { DesiredRepository, Destination, RepositorySettings } from '../ecr/destination.ts'
 import { type Drift, describeDrift, findDrift, isFixed } from '../ecr/drift.ts'
-import type { Movable } from '../ecr/mutability.ts'
-import type { RegistrySeen } from '../ecr/registry-state.ts'
+import type { MutabilityRules } from '../ecr/mutability.ts'
+import type { RegistryState } from '../ecr/registry-state.ts'
 import type { TagSettings } from '../image-metadata/tag-settings.ts'
 import { shortDigest } from '../names/image-reference.ts'
 import { describeRegistry } from '../names/registry.ts'
@@ -10,9 +10,9 @@ import { type Repository, repositoryUri } from '../names/repository.ts'
 import { planTags, type TagsPlan } from './plan-tags.ts'
 
 /** What was seen of one destination before the plan was made. */
-export interface DestinationSights {
+export interface DestinationState {
   readonly destination: Destination
-  readonly registry: RegistrySeen
+  readonly registry: RegistryState
   readonly repository: Repository
 }
 
@@ -25,15 +25,15 @@ export interface DestinationPlan extends TagsPlan {
   /** Whether images in the archive, and how many tags an image has, could be seen. */
   readonly imagesSeen: boolean
   /** How a missing repository comes to be; undefined when nothing does it. */
-  readonly create: Creation | undefined
+  readonly create: CreationPlan | undefined
   /** Where the repository is not as the inputs want it, and whether that is only told, or mended. */
   readonly drift: readonly Drift[]
   readonly mode: RepositorySettings['mode']
 }
 
-export type Creation =
+export type CreationPlan =
   /** `blind`: whether a creation template is there for it could not be seen. */
-  | { readonly by: 'step'; readonly wanted: WantedRepository; readonly blind?: true }
+  | { readonly by: 'step'; readonly wanted: DesiredRepository; readonly blind?: true }
   /** ECR makes it by the creation template with this prefix; undefined: nobody looked which one. */
   | { readonly by: 'push'; readonly template: string | undefined }
 
@@ -44,9 +44,9 @@ export interface PlannedDestination {
 }
 
 /** Decides for one destination. Pure: the same tags and sights give the same plan. */
-export function planDestination(wanted: TagSettings, sights: DestinationSights): PlannedDestination {
+export function planDestination(wanted: TagSettings, sights: DestinationState): PlannedDestination {
   const { destination, registry: seen, repository } = sights
-  const { upkeep } = destination
+  const { repositorySettings: upkeep } = destination
   const tags = planTags(wanted, movability(upkeep, seen), seen)
   const drift = driftOf(upkeep, seen)
   const plan: DestinationPlan = {
@@ -70,7 +70,7 @@ export function planDestination(wanted: TagSettings, sights: DestinationSights):
 }
 
 /** How tags may move in the repository as this run leaves it; undefined when that is not known. */
-export function movabilityAfter(upkeep: RepositorySettings, seen: RegistrySeen): Movable | undefined {
+export function movabilityAfter(upkeep: RepositorySettings, seen: RegistryState): MutabilityRules | undefined {
   const made = creation(upkeep, seen)
   if (made?.by !== 'step') return movability(upkeep, seen)
   const { kind = 'MUTABLE', exclusions = [] } = made.wanted.mutability ?? {}
@@ -78,27 +78,27 @@ export function movabilityAfter(upkeep: RepositorySettings, seen: RegistrySeen):
 }
 
 /** How tags may move when they are set: what is to be brought in line has been by then. */
-function movability({ mode, wanted }: RepositorySettings, { repository }: RegistrySeen): Movable | undefined {
+function movability({ mode, wanted }: RepositorySettings, { repository }: RegistryState): MutabilityRules | undefined {
   if (repository.state !== 'there') return undefined
   if (mode !== 'apply' || wanted.mutability === undefined) return repository.facts
   return { mutability: wanted.mutability.kind, exclusions: wanted.mutability.exclusions }
 }
 
-function creation({ create, wanted }: RepositorySettings, { repository }: RegistrySeen): Creation | undefined {
+function creation({ create, wanted }: RepositorySettings, { repository }: RegistryState): CreationPlan | undefined {
   if (repository.state !== 'missing' || create === 'never') return undefined
   const { template, blind } = repository
   if (create === 'on-push' || template !== undefined) return { by: 'push', template }
   return { by: 'step', wanted, ...(blind && { blind }) }
 }
 
-function driftOf({ wanted }: RepositorySettings, { repository }: RegistrySeen): readonly Drift[] {
+function driftOf({ wanted }: RepositorySettings, { repository }: RegistryState): readonly Drift[] {
   if (repository.state !== 'there' || repository.details === undefined) return []
   return findDrift(wanted, repository.facts, repository.details)
 }
 
 /** On ECR Public a wrong alias is another registry, which the API would not notice: it is asked by account. */
 function aliasProblems(
-  { aliases, caller }: Pick<RegistrySeen, 'aliases' | 'caller'>,
+  { aliases, caller }: Pick<RegistryState, 'aliases' | 'caller'>,
   { registry }: Repository,
 ): readonly string[] {
   if (registry.alias === undefined || aliases === undefined) return []
@@ -112,7 +112,7 @@ function aliasProblems(
 /** Why a missing repository cannot come to be, as sentences. */
 function creationProblems(
   { create }: RepositorySettings,
-  { repository: seen, caller }: Pick<RegistrySeen, 'repository' | 'caller'>,
+  { repository: seen, caller }: Pick<RegistryState, 'repository' | 'caller'>,
   { name, registry }: Repository,
 ): readonly string[] {
   if (seen.state !== 'missing' || create === 'on-push') return []
@@ -155,7 +155,7 @@ const TAGS_PER_IMAGE = 1000
 /** An image that is there already takes only so many tags more. */
 function quotaProblems(
   { tags, locked, settled }: TagsPlan,
-  { states }: Pick<RegistrySeen, 'states'>,
+  { states }: Pick<RegistryState, 'states'>,
 ): readonly string[] {
   if (locked === undefined || settled) return []
   const has = states?.find(({ digest }) => digest === locked.digest)?.tags ?? 0

@@ -1,6 +1,6 @@
 import type { ImageFacts } from '../ecr/api.ts'
-import { isLocked, type Movable } from '../ecr/mutability.ts'
-import type { RegistrySeen } from '../ecr/registry-state.ts'
+import { isImmutable, type MutabilityRules } from '../ecr/mutability.ts'
+import type { RegistryState } from '../ecr/registry-state.ts'
 import type { TagSettings } from '../image-metadata/tag-settings.ts'
 import type { Digest, Tag } from '../names/image-reference.ts'
 
@@ -30,8 +30,8 @@ export interface TagsPlan {
 /** Sorts the wanted tags by what may happen to them. `repository`: how tags may move; undefined when nobody knows. */
 export function planTags(
   { names, byDefault, conflict }: TagSettings,
-  repository: Movable | undefined,
-  seen: Pick<RegistrySeen, 'images' | 'states'>,
+  repository: MutabilityRules | undefined,
+  seen: Pick<RegistryState, 'images' | 'states'>,
 ): TagsPlan {
   const all = names.map((tag) => planTag(tag, repository, seen))
   const left = byDefault ? leftAlone(all) : []
@@ -54,7 +54,7 @@ export function planTags(
 function taking(
   tags: readonly TagPlan[],
   left: readonly TagPlan[],
-  { images }: Pick<RegistrySeen, 'images'>,
+  { images }: Pick<RegistryState, 'images'>,
 ): TagsPlan {
   const first = tags.find(({ locked }) => locked)
   return { tags, left, locked: first && images.find(({ tag }) => tag === first.tag), settled: false }
@@ -62,14 +62,14 @@ function taking(
 
 function planTag(
   tag: Tag,
-  repository: Movable | undefined,
-  { images, states }: Pick<RegistrySeen, 'images' | 'states'>,
+  repository: MutabilityRules | undefined,
+  { images, states }: Pick<RegistryState, 'images' | 'states'>,
 ): TagPlan {
   const active = images.find((image) => image.tag === tag)?.digest
   // ECR gives no image that is in the archive, and says only that it is there.
   const hidden = active === undefined ? states?.find((state) => state.tag === tag && state.archived)?.digest : undefined
   const now = active ?? hidden
-  const locked = now !== undefined && repository !== undefined && isLocked(repository, tag)
+  const locked = now !== undefined && repository !== undefined && isImmutable(repository, tag)
   return { tag, now, locked, archived: hidden !== undefined }
 }
 

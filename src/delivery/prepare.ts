@@ -1,4 +1,4 @@
-import type { Step } from '../actions/build/run-context.ts'
+import type { Run } from '../actions/build/run-context.ts'
 import { applySettings, createRepository } from '../ecr/create.ts'
 import { changeable } from '../ecr/drift.ts'
 import { locate } from '../ecr/registry-state.ts'
@@ -6,16 +6,16 @@ import { type Repository, repositoryUri } from '../names/repository.ts'
 import { type Prepared, setOutputs, type Target } from './deliveries.ts'
 
 /** Creates the repository, or brings it in line, where the plan says so. */
-export async function prepare(step: Step, target: Target): Promise<Prepared> {
+export async function prepare(step: Run, target: Target): Promise<Prepared> {
   const { repository, create, mode } = target.plan
   if (create?.by === 'step') return createFor(step, target)
   if (mode === 'apply') await mend(step, target, repository)
   return { ...target, repository, created: false }
 }
 
-async function createFor({ world }: Step, target: Target): Promise<Prepared> {
+async function createFor({ world }: Run, target: Target): Promise<Prepared> {
   const { destination, plan, ecr, registry } = target
-  const { created, facts } = await createRepository(ecr, plan.repository, destination.upkeep.wanted, () =>
+  const { created, facts } = await createRepository(ecr, plan.repository, destination.repositorySettings.wanted, () =>
     setOutputs(world, { 'repository-created': 'true' }),
   )
   const seen = facts && ({ state: 'there', facts, details: undefined } as const)
@@ -24,9 +24,9 @@ async function createFor({ world }: Step, target: Target): Promise<Prepared> {
   return { ...target, repository, created }
 }
 
-async function mend({ world }: Step, { destination, plan, ecr }: Target, repository: Repository): Promise<void> {
+async function mend({ world }: Run, { destination, plan, ecr }: Target, repository: Repository): Promise<void> {
   const settings = changeable(plan.drift)
   if (settings.length === 0) return
-  await applySettings(ecr, repository, settings, destination.upkeep.wanted)
+  await applySettings(ecr, repository, settings, destination.repositorySettings.wanted)
   world.log.done(`Set ${settings.join(', ')} of the repository ${repositoryUri(repository)}.`)
 }

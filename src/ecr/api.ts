@@ -4,11 +4,11 @@ import type { RepositoryName } from '../names/repository.ts'
 import type {
   AccessKeys,
   Catalog,
+  DesiredRepository,
   Destination,
   Encryption,
   IdentitySettings,
   ResourceTag,
-  WantedRepository,
 } from './destination.ts'
 
 /** The IAM action that ECR checks for a request to its registry, without the prefix `ecr:`. */
@@ -21,14 +21,14 @@ export type RegistryAction =
   | 'CompleteLayerUpload'
   | 'PutImage'
 
-/** Gets credentials as the settings say. Throws AwsFailure. */
+/** Gets credentials as the settings say. Throws AwsError. */
 export type Connect = (identity: IdentitySettings) => Promise<Session>
 
 /** Credentials that work, or at least could be had. */
 export interface Session {
-  /** Who the credentials belong to. Throws AwsFailure. */
+  /** Who the credentials belong to. Throws AwsError. */
   caller(): Promise<Caller>
-  /** The keys that sign the calls. Throws AwsFailure. */
+  /** The keys that sign the calls. Throws AwsError. */
   keys(): Promise<AccessKeys>
   /** The registry of a destination: ECR in its region, or ECR Public. */
   ecr(destination: Pick<Destination, 'address' | 'region' | 'account'>): Ecr
@@ -39,12 +39,12 @@ export interface Caller {
   readonly arn: string
 }
 
-/** The calls to ECR, private or public, that the step makes. Each throws AwsFailure, with ECR's own error name as its code. */
+/** The calls to ECR, private or public, that the step makes. Each throws AwsError, with ECR's own error name as its code. */
 export interface Ecr {
   authorizationToken(): Promise<RegistryToken>
   describeRepository(name: RepositoryName): Promise<RepositoryFacts>
   /** Policies are not part of it: ECR takes them only for a repository that is there. */
-  createRepository(name: RepositoryName, wanted: WantedRepository): Promise<RepositoryFacts>
+  createRepository(name: RepositoryName, wanted: DesiredRepository): Promise<RepositoryFacts>
   /** A policy of a repository; undefined when it has none. */
   policy(name: RepositoryName, kind: PolicyKind): Promise<string | undefined>
   /** The tags of the repository itself. ECR wants to know its registry's account for that. */
@@ -52,7 +52,7 @@ export interface Ecr {
   /** What the gallery shows of a public repository; undefined when it shows nothing. */
   catalog(name: RepositoryName): Promise<Catalog | undefined>
   /** Sets what the inputs want for one setting, on a repository that is there. */
-  set(name: RepositoryName, account: AccountId, setting: Changeable, wanted: WantedRepository): Promise<void>
+  set(name: RepositoryName, account: AccountId, setting: Changeable, wanted: DesiredRepository): Promise<void>
   /** The registry's templates for repositories that a push creates. */
   creationTemplates(): Promise<readonly CreationTemplate[]>
   /** The images behind up to 100 tags or digests; those that are missing are left out. */
@@ -72,9 +72,9 @@ export interface Ecr {
   removeTag(name: RepositoryName, tag: Tag, digest?: Digest): Promise<void>
   /**
    * Asks whether this identity may do something, by a request that can change nothing: it is about a layer or an upload
-   * that does not exist. Throws AwsFailure with ECR's refusal, or when ECR could not be asked.
+   * that does not exist. Throws AwsError with ECR's refusal, or when ECR could not be asked.
    */
-  rehearse(name: RepositoryName, action: RegistryAction): Promise<void>
+  probePermission(name: RepositoryName, action: RegistryAction): Promise<void>
 }
 
 export interface RegistryToken {

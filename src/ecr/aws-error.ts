@@ -1,5 +1,5 @@
 /** What a second look found out about a failure whose text hides the cause. */
-export interface Finding {
+export interface Diagnosis {
   /** The row of the table that it is; undefined when the look did not tell, and the text has to. */
   readonly row: string | undefined
   /** What was found: sentences for the reader, or lines to read and copy. */
@@ -7,8 +7,8 @@ export interface Finding {
 }
 
 /** A call to AWS, or to GitHub's OIDC endpoint, that failed. */
-export class AwsFailure extends Error {
-  override readonly name = 'AwsFailure'
+export class AwsError extends Error {
+  override readonly name = 'AwsError'
   /** What the step was doing, as the rest of "Could not …". */
   readonly doing: string
   /** ECR, STS or OIDC. */
@@ -18,12 +18,12 @@ export class AwsFailure extends Error {
   readonly code: string
   /** What the service said. */
   readonly said: string
-  readonly finding: Finding | undefined
+  readonly finding: Diagnosis | undefined
 
   constructor(
     facts: { doing: string; service: string; operation: string; code: string; said: string },
     cause: unknown,
-    finding?: Finding,
+    finding?: Diagnosis,
   ) {
     super(`${facts.service} ${facts.operation} ${facts.code}: ${facts.said}`, { cause })
     this.doing = facts.doing
@@ -37,4 +37,4 @@ export class AwsFailure extends Error {
 
 /** What was said, for a sentence about something that is no reason to fail: "ECR said: <name>: <words>". */
 export const saidBy = (error: unknown): string =>
-  error instanceof AwsFailure ? `${error.service} said: ${error.code}: ${error.said}` : String(error)
+  error instanceof AwsError ? `${error.service} said: ${error.code}: ${error.said}` : String(error)

@@ -1,10 +1,10 @@
-import { Contradiction } from '../base/errors.ts'
+import { UnexpectedStateError } from '../base/errors.ts'
 import type { Repository, RepositoryName } from '../names/repository.ts'
 import type { Changeable, CreationTemplate, Ecr, PolicyKind, RepositoryFacts } from './api.ts'
-import type { WantedRepository } from './destination.ts'
+import type { DesiredRepository } from './destination.ts'
 import { hasCode } from './registry-state.ts'
 
-export interface Creation {
+export interface CreateResult {
   /** Another job was quicker when this is false: its repository is as good, and that job sets the policies. */
   readonly created: boolean
   /** Undefined when ECR could not show it yet. */
@@ -13,14 +13,14 @@ export interface Creation {
 
 /**
  * Creates a repository, and then gives it its policies. `created` is called as soon as the repository is there. Throws
- * AwsFailure, or an AggregateError when the repository was created and a policy could not be set.
+ * AwsError, or an AggregateError when the repository was created and a policy could not be set.
  */
 export async function createRepository(
   ecr: Ecr,
   repository: Repository,
-  wanted: WantedRepository,
+  wanted: DesiredRepository,
   created: () => void,
-): Promise<Creation> {
+): Promise<CreateResult> {
   let facts: RepositoryFacts
   try {
     facts = await ecr.createRepository(repository.name, wanted)
@@ -43,20 +43,20 @@ async function describeOthers(ecr: Ecr, { name }: Repository): Promise<Repositor
   }
 }
 
-async function setPolicies(ecr: Ecr, repository: Repository, wanted: WantedRepository): Promise<void> {
+async function setPolicies(ecr: Ecr, repository: Repository, wanted: DesiredRepository): Promise<void> {
   const failed = await setAll(ecr, repository, policiesOf(wanted), wanted)
   if (failed.length === 0) return
   const missing = failed.map(({ setting }) => setting).join(' and ')
   throw new AggregateError([
     ...failed.map(({ error }) => error),
-    new Contradiction(
+    new UnexpectedStateError(
       `The repository ${repository.name} was created, and ${missing} could not be set. Nothing was built.`,
       'Mend that, and run the job again with repository-settings: apply, which sets what is missing on a repository that is there.',
     ),
   ])
 }
 
-const policiesOf = ({ lifecyclePolicy, repositoryPolicy }: WantedRepository): readonly PolicyKind[] => [
+const policiesOf = ({ lifecyclePolicy, repositoryPolicy }: DesiredRepository): readonly PolicyKind[] => [
   ...(lifecyclePolicy === undefined ? [] : (['lifecycle-policy'] as const)),
   ...(repositoryPolicy === undefined ? [] : (['repository-policy'] as const)),
 ]
@@ -66,7 +66,7 @@ export async function applySettings(
   ecr: Ecr,
   repository: Repository,
   settings: readonly Changeable[],
-  wanted: WantedRepository,
+  wanted: DesiredRepository,
 ): Promise<void> {
   const failed = await setAll(ecr, repository, settings, wanted)
   const [first] = failed
@@ -83,7 +83,7 @@ async function setAll(
   ecr: Ecr,
   { name, registry }: Repository,
   settings: readonly Changeable[],
-  wanted: WantedRepository,
+  wanted: DesiredRepository,
 ): Promise<readonly Failed[]> {
   const results = await Promise.all(
     settings.map((setting) =>
@@ -97,7 +97,7 @@ async function setAll(
 }
 
 /** Whether the inputs say nothing about how a repository shall be. */
-export const isEmpty = ({ tags, ...others }: WantedRepository): boolean =>
+export const isEmpty = ({ tags, ...others }: DesiredRepository): boolean =>
   tags.length === 0 && Object.values(others).every((value) => value === undefined)
 
 /**

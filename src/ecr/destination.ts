@@ -9,7 +9,7 @@ export interface Destination {
   /** The registry's region. */
   readonly region: Region
   readonly identity: IdentitySettings
-  readonly upkeep: RepositorySettings
+  readonly repositorySettings: RepositorySettings
 }
 
 /** Who talks to AWS. Without keys and role it is whatever the environment has (the SDK's default chain). */
@@ -60,11 +60,11 @@ export interface RepositorySettings {
   readonly create: 'missing' | 'on-push' | 'never'
   /** When the wanted settings count: only for one that this step creates, compared with any, or set on any. */
   readonly mode: 'create' | 'check' | 'apply'
-  readonly wanted: WantedRepository
+  readonly wanted: DesiredRepository
 }
 
 /** How a repository shall be; undefined (or none) where no input says it. */
-export interface WantedRepository {
+export interface DesiredRepository {
   readonly mutability: TagMutability | undefined
   readonly scanOnPush: boolean | undefined
   readonly encryption: Encryption | undefined

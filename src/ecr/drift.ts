@@ -3,10 +3,10 @@ import type { Changeable, PolicyKind, RepositoryDetails, RepositoryFacts } from 
 import {
   CATALOG_INPUTS,
   type Catalog,
+  type DesiredRepository,
   type Encryption,
   type ResourceTag,
   type TagMutability,
-  type WantedRepository,
 } from './destination.ts'
 import { policyDifferences } from './policy-diff.ts'
 
@@ -36,7 +36,7 @@ const NONE = 'none'
  * the repository that are not named are nobody's mistake.
  */
 export function findDrift(
-  wanted: WantedRepository,
+  wanted: DesiredRepository,
   facts: RepositoryFacts,
   { lifecyclePolicy, repositoryPolicy, tags, catalog }: RepositoryDetails,
 ): readonly Drift[] {

@@ -6,7 +6,7 @@ import { hasCode } from './registry-state.ts'
 /** ECR takes at most this many ids in one BatchGetImage. */
 const IDS_PER_CALL = 100
 
-/** The images behind any number of tags or digests, in as few calls as ECR allows. Throws AwsFailure. */
+/** The images behind any number of tags or digests, in as few calls as ECR allows. Throws AwsError. */
 export async function imagesIn(
   ecr: Ecr,
   name: RepositoryName,

@@ -2,14 +2,14 @@ import type { Tag } from '../names/image-reference.ts'
 import type { RepositoryFacts } from './api.ts'
 
 /** What of a repository says whether its tags may move. */
-export type Movable = Pick<RepositoryFacts, 'mutability' | 'exclusions'>
+export type MutabilityRules = Pick<RepositoryFacts, 'mutability' | 'exclusions'>
 
 /**
  * Whether a repository refuses to move a tag that exists. The filters name the exceptions: tags that may move in
  * IMMUTABLE_WITH_EXCLUSION, tags that may not in MUTABLE_WITH_EXCLUSION.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
  */
-export function isLocked(repository: Movable, tag: Tag): boolean {
+export function isImmutable(repository: MutabilityRules, tag: Tag): boolean {
   const excluded = repository.exclusions.some((filter) => matches(filter, tag))
   switch (repository.mutability) {
     case 'IMMUTABLE':

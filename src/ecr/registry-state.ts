@@ -1,4 +1,4 @@
-import { PlanProblems } from '../base/errors.ts'
+import { PlanError } from '../base/errors.ts'
 import type { AccountId } from '../names/aws.ts'
 import type { Tag } from '../names/image-reference.ts'
 import { isEcrHost, registryHost } from '../names/registry.ts'
@@ -13,15 +13,15 @@ import type {
   RepositoryFacts,
   Session,
 } from './api.ts'
-import { AwsFailure } from './aws-error.ts'
+import { AwsError } from './aws-error.ts'
 import { isEmpty, templateFor } from './create.ts'
 import type { Destination } from './destination.ts'
 import { imagesIn } from './image-tags.ts'
 
 /** What was seen in the registry before anything was changed. */
-export interface RegistrySeen {
+export interface RegistryState {
   readonly caller: Caller
-  readonly repository: RepositorySeen
+  readonly repository: RepositoryState
   /** The images that the wanted tags point to now. */
   readonly images: readonly ImageFacts[]
   /** The same as ECR describes them, with those in the archive. Undefined: this identity may not describe images. */
@@ -31,7 +31,7 @@ export interface RegistrySeen {
   readonly aliases: readonly string[] | undefined
 }
 
-export type RepositorySeen =
+export type RepositoryState =
   /** `details` are undefined unless the inputs want them compared. */
   | { readonly state: 'there'; readonly facts: RepositoryFacts; readonly details: RepositoryDetails | undefined }
   /**
@@ -46,13 +46,13 @@ export interface TagState extends ImageState {
   readonly tag: Tag
 }
 
-/** Asks for everything at once: one round trip of latency. Throws AwsFailure, or PlanProblems for a wrong account. */
-export async function lookAtRegistry(
+/** Asks for everything at once: one round trip of latency. Throws AwsError, or PlanError for a wrong account. */
+export async function readRegistryState(
   session: Session,
   ecr: Ecr,
   destination: Looked,
   tags: readonly Tag[],
-): Promise<RegistrySeen> {
+): Promise<RegistryState> {
   const { name } = destination.address
   const caller = allowedCaller(session, destination.identity.allowedAccounts)
   const calls = [
@@ -77,19 +77,22 @@ export async function lookAtRegistry(
 }
 
 /** What of a destination decides what is asked for. */
-type Looked = Pick<Destination, 'address' | 'account' | 'identity' | 'upkeep'>
+type Looked = Pick<Destination, 'address' | 'account' | 'identity' | 'repositorySettings'>
 
 /** Nothing else that is seen with the credentials of a wrong account would say anything. */
 async function allowedCaller(session: Session, allowed: readonly AccountId[]): Promise<Caller> {
   const caller = await session.caller()
   if (allowed.length === 0 || allowed.includes(caller.account)) return caller
-  throw new PlanProblems([
+  throw new PlanError([
     `The credentials belong to account ${caller.account} (${caller.arn}), and allowed-account-ids has ${allowed.join(', ')}. ` +
       'Give role-to-assume a role of such an account, or look which credentials the job gets.',
   ])
 }
 
-async function describe(ecr: Ecr, { address, upkeep }: Looked): Promise<RepositoryFacts | 'missing' | 'hidden'> {
+async function describe(
+  ecr: Ecr,
+  { address, repositorySettings: upkeep }: Looked,
+): Promise<RepositoryFacts | 'missing' | 'hidden'> {
   try {
     return await ecr.describeRepository(address.name)
   } catch (error) {
@@ -103,7 +106,7 @@ async function describe(ecr: Ecr, { address, upkeep }: Looked): Promise<Reposito
 /** What has to be compared, and no more; undefined when that is nothing, or there is no repository. */
 async function lookAtDetails(
   ecr: Ecr,
-  { address: { name }, account, identity, upkeep }: Looked,
+  { address: { name }, account, identity, repositorySettings: upkeep }: Looked,
   caller: Promise<Caller>,
 ): Promise<RepositoryDetails | undefined> {
   if (upkeep.mode === 'create') return undefined
@@ -131,7 +134,7 @@ async function lookAtDetails(
  */
 async function lookAtTemplates(
   ecr: Ecr,
-  { address, account, upkeep }: Looked,
+  { address, account, repositorySettings: upkeep }: Looked,
   caller: Caller,
 ): Promise<{ readonly template: string | undefined; readonly blind?: true }> {
   const { create, wanted } = upkeep
@@ -183,7 +186,7 @@ async function statesOf(
 }
 
 /** Whether a call failed with one of ECR's error names. */
-export const hasCode = (error: unknown, code: string): boolean => error instanceof AwsFailure && error.code === code
+export const hasCode = (error: unknown, code: string): boolean => error instanceof AwsError && error.code === code
 
 /**
  * The repository with its registry. ECR says under which host images are addressed, so that a local ECR or a private
@@ -191,7 +194,7 @@ export const hasCode = (error: unknown, code: string): boolean => error instance
  */
 export function locate(
   { address, account: named, region }: Pick<Destination, 'address' | 'account' | 'region'>,
-  seen: Pick<RegistrySeen, 'caller' | 'repository' | 'token'>,
+  seen: Pick<RegistryState, 'caller' | 'repository' | 'token'>,
 ): Repository {
   const facts = seen.repository.state === 'there' ? seen.repository.facts : undefined
   const account = named ?? facts?.account ?? seen.caller.account
@@ -203,5 +206,5 @@ export function locate(
 }
 
 /** The host that comes with the token is that of the caller's own registry. */
-const ownHost = ({ caller, token }: Pick<RegistrySeen, 'caller' | 'token'>, account: string): string | undefined =>
+const ownHost = ({ caller, token }: Pick<RegistryState, 'caller' | 'token'>, account: string): string | undefined =>
   account === caller.account ? token.host : undefined

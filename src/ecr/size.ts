@@ -4,7 +4,7 @@ import type { Ecr, ImageFacts } from './api.ts'
 import { imagesIn } from './image-tags.ts'
 
 /** How large an image is in the registry. */
-export interface Measure {
+export interface ImageSize {
   /** Compressed bytes of all its manifests together. */
   readonly size: number
   /** 1 for a single image; the number of manifests of an index. */
@@ -17,11 +17,11 @@ export interface Measure {
  * Adds up what the manifests of some images say, in the same order. Asks ECR once more when there are indexes among
  * them. An image is undefined where ECR does not answer: it is delivered, and its size is no reason to fail.
  */
-export async function measure(
+export async function measureImages(
   ecr: Ecr,
   { name }: Repository,
   images: readonly ImageFacts[],
-): Promise<readonly (Measure | undefined)[]> {
+): Promise<readonly (ImageSize | undefined)[]> {
   const facts = images.map(readManifest)
   const children = new Set(facts.flatMap((one) => one.children))
   const sizes = new Map<string, number>()

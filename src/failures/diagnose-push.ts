@@ -1,16 +1,16 @@
-import { DockerFailure } from '../buildx/docker-error.ts'
+import { DockerError } from '../buildx/docker-error.ts'
 import type { Ecr, RegistryAction, RegistryToken } from '../ecr/api.ts'
-import { AwsFailure, type Finding } from '../ecr/aws-error.ts'
-import { isLocked } from '../ecr/mutability.ts'
+import { AwsError, type Diagnosis } from '../ecr/aws-error.ts'
+import { isImmutable } from '../ecr/mutability.ts'
 import { hasCode } from '../ecr/registry-state.ts'
 import { type Digest, parseTag, shortDigest } from '../names/image-reference.ts'
 import { actionPrefix, describeRegistry } from '../names/registry.ts'
 import { type Repository, type RepositoryName, repositoryUri } from '../names/repository.ts'
-import { findRow } from './known.ts'
-import { type FailedRequest, type Question, questionOf } from './push-question.ts'
+import { findKnownFailure } from './known.ts'
+import { type FailedRequest, type PushQuestion, pushQuestion } from './push-question.ts'
 
 /** What ECR answered to a question. */
-export interface Answers {
+export interface PushAnswers {
   /** Such as `team/app in account 123456789012, region eu-central-1`. */
   readonly place: string
   /** What the names of the actions begin with. */
@@ -20,7 +20,7 @@ export interface Answers {
   /** The tag that the request was about, when it is there and may not move. */
   readonly locked: { readonly tag: string; readonly now: Digest } | undefined
   /** The first of the needed actions that ECR refuses to this identity, with its words. */
-  readonly refused: { readonly action: RegistryAction; readonly failure: AwsFailure } | undefined
+  readonly refused: { readonly action: RegistryAction; readonly failure: AwsError } | undefined
   /** Whether ECR said about all needed actions that they are allowed, but for the refused one. */
   readonly certain: boolean
   /** When the login to the registry ended; undefined when it is still good. */
@@ -28,7 +28,7 @@ export interface Answers {
 }
 
 /** Takes what was open and what ECR answered. Returns the cause, or as much of it as is known; pure. */
-export function answer(question: Question, answers: Answers): Finding {
+export function answerPush(question: PushQuestion, answers: PushAnswers): Diagnosis {
   const { place, exists, locked } = answers
   if (exists === false) return { row: 'repository-missing', text: `there is no repository ${place}.` }
   if (locked !== undefined && isForTag(question.request)) {
@@ -52,12 +52,12 @@ export function answer(question: Question, answers: Answers): Finding {
 const isForTag = ({ method, url }: FailedRequest): boolean => method === 'PUT' && url.part === 'manifests'
 
 /** A tag that cannot move was ruled out. */
-const badRequest = (place: string): Finding => ({
+const badRequest = (place: string): Diagnosis => ({
   row: undefined,
   text: `the repository ${place} is there, and the tag may move.`,
 })
 
-function forbidden({ method, url, actions }: FailedRequest, answers: Answers): Finding {
+function forbidden({ method, url, actions }: FailedRequest, answers: PushAnswers): Diagnosis {
   const { place, service, exists, refused, certain, loginEnded } = answers
   if (loginEnded !== undefined) {
     return { row: 'login-expired', text: `the login to the registry was good until ${loginEnded.toISOString()}.` }
@@ -67,7 +67,7 @@ function forbidden({ method, url, actions }: FailedRequest, answers: Answers): F
   const needed = `${method} of ${DESCRIPTIONS[url.part]} needs ${names}`
   if (refused !== undefined) {
     const { action, failure } = refused
-    const row = findRow(failure.message)?.id
+    const row = findKnownFailure(failure.message)?.id
     return { row, text: `${needed}, and ECR says about ${service}:${action}: ${failure.code}: ${failure.said}` }
   }
   if (!certain) return { row: 'access-denied', text: `${needed}. ECR did not say whether it is allowed.` }
@@ -82,7 +82,7 @@ function forbidden({ method, url, actions }: FailedRequest, answers: Answers): F
 const DESCRIPTIONS = { manifests: 'a manifest', blobs: 'a layer', uploads: 'a layer' } as const
 
 /** A repository that the build talked to, with who can be asked about it. */
-export interface Place {
+export interface RegistryTarget {
   readonly repository: Repository
   readonly ecr: Ecr
   readonly registry: { readonly token: RegistryToken }
@@ -93,19 +93,19 @@ export interface Place {
  * otherwise returns what it was given. Changes nothing in the registry and never throws: the first failure is the one
  * that counts.
  */
-export async function lookAgain(error: unknown, places: readonly Place[], now: Date): Promise<unknown> {
-  if (!(error instanceof DockerFailure)) return error
-  const question = questionOf(error.output)
+export async function diagnosePush(error: unknown, places: readonly RegistryTarget[], now: Date): Promise<unknown> {
+  if (!(error instanceof DockerError)) return error
+  const question = pushQuestion(error.output)
   const place = places.find(({ repository }) => repositoryUri(repository) === question?.request.url.repository)
   if (question === undefined || place === undefined) return error
-  return error.with(answer(question, await ask(question, place, now)))
+  return error.with(answerPush(question, await ask(question, place, now)))
 }
 
 async function ask(
-  { about, request }: Question,
-  { repository, ecr, registry: { token } }: Place,
+  { about, request }: PushQuestion,
+  { repository, ecr, registry: { token } }: RegistryTarget,
   now: Date,
-): Promise<Answers> {
+): Promise<PushAnswers> {
   const { name, registry } = repository
   const { actions, url } = request
   const tag = parseTag(url.reference)
@@ -116,14 +116,14 @@ async function ask(
   ])
   const failures = permissions.flatMap(({ failure }) => failure ?? [])
   const missing = [facts, images, ...failures].some((one) => hasCode(one, 'RepositoryNotFoundException'))
-  const [image] = images instanceof AwsFailure ? [] : images
-  const locked = tag.ok && image !== undefined && !(facts instanceof AwsFailure) && isLocked(facts, tag.value)
+  const [image] = images instanceof AwsError ? [] : images
+  const locked = tag.ok && image !== undefined && !(facts instanceof AwsError) && isImmutable(facts, tag.value)
   const { expires } = token
   const refused = permissions.find(({ failure }) => failure !== undefined && REFUSALS.test(failure.code))
   return {
     place: `${name} in ${describeRegistry(registry)}`,
     service: actionPrefix(registry),
-    exists: missing ? false : facts instanceof AwsFailure ? undefined : true,
+    exists: missing ? false : facts instanceof AwsError ? undefined : true,
     locked: locked ? { tag: tag.value, now: image.digest } : undefined,
     refused: refused?.failure && { action: refused.action, failure: refused.failure },
     certain: failures.every(({ code }) => REFUSALS.test(code)),
@@ -136,11 +136,11 @@ const REFUSALS = /^(AccessDenied|ExpiredToken|UnrecognizedClient|LimitExceeded)/
 
 const rehearse = async (ecr: Ecr, name: RepositoryName, action: RegistryAction) => ({
   action,
-  failure: await ecr.rehearse(name, action).then(() => undefined, failed),
+  failure: await ecr.probePermission(name, action).then(() => undefined, failed),
 })
 
 /** Anything but an answer of AWS is no answer. */
-function failed(error: unknown): AwsFailure {
-  if (error instanceof AwsFailure) return error
-  return new AwsFailure({ doing: 'look again', service: 'ECR', operation: '', code: '', said: String(error) }, error)
+function failed(error: unknown): AwsError {
+  if (error instanceof AwsError) return error
+  return new AwsError({ doing: 'look again', service: 'ECR', operation: '', code: '', said: String(error) }, error)
 }

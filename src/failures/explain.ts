@@ -1,18 +1,18 @@
 import {
-  Cancelled,
-  Contradiction,
-  DestinationFailure,
-  IncompleteDelivery,
-  InputProblems,
-  PlanProblems,
+  CancelledError,
+  DestinationError,
+  IncompleteDeliveryError,
+  InputError,
+  PlanError,
+  UnexpectedStateError,
 } from '../base/errors.ts'
 import { describeExit } from '../buildx/docker.ts'
-import { BuildFailure, CheckProblems, DockerFailure } from '../buildx/docker-error.ts'
-import { type FailedStep, parseFailure, wordsOf } from '../buildx/output/build-failure.ts'
-import { AwsFailure, type Finding } from '../ecr/aws-error.ts'
-import type { Place } from '../runner/ports.ts'
-import { findRow, findStepRow, rowOf } from './known.ts'
-import type { Row } from './known-failure.ts'
+import { BuildError, CheckError, DockerError } from '../buildx/docker-error.ts'
+import { type FailedStep, parseBuildFailure, wordsOf } from '../buildx/output/build-failure.ts'
+import { AwsError, type Diagnosis } from '../ecr/aws-error.ts'
+import type { AnnotationLocation } from '../runner/ports.ts'
+import { findKnownFailure, findRunLineFailure, knownFailure } from './known.ts'
+import type { KnownFailure } from './known-failure.ts'
 
 /** What the person who must act has to know about one thing that went wrong. */
 export interface Explanation {
@@ -23,7 +23,7 @@ export interface Explanation {
   /** Why it is so, what to do, and where to read more; none for what nobody knows yet. */
   readonly advice: readonly Part[]
   /** Where the repository has it; undefined when it is no line of a file. */
-  readonly place?: Place
+  readonly place?: AnnotationLocation
 }
 
 export type Part = readonly [label: string, text: string]
@@ -49,8 +49,8 @@ export const describe = (explanations: readonly Explanation[]): string =>
 /** The parts of `explain`: one explanation for each thing that went wrong. */
 export function explanationsOf(error: unknown, documents: string | undefined): readonly Explanation[] {
   const all = (errors: readonly unknown[]) => errors.flatMap((one) => explanationsOf(one, documents))
-  if (error instanceof IncompleteDelivery) return [sentence(error.title), ...all(error.failures)]
-  if (error instanceof DestinationFailure) {
+  if (error instanceof IncompleteDeliveryError) return [sentence(error.title), ...all(error.failures)]
+  if (error instanceof DestinationError) {
     const [first, ...others] = all([error.cause])
     return first === undefined ? [] : [{ ...first, title: `${error.where}: ${first.title}` }, ...others]
   }
@@ -61,18 +61,18 @@ export function explanationsOf(error: unknown, documents: string | undefined): r
 const sentence = (title: string): Explanation => ({ title, said: [], advice: [] })
 
 function explainOne(error: unknown, documents: string | undefined): Explanation {
-  if (error instanceof InputProblems || error instanceof PlanProblems || error instanceof Cancelled)
+  if (error instanceof InputError || error instanceof PlanError || error instanceof CancelledError)
     return sentence(error.message)
-  if (error instanceof Contradiction || error instanceof CheckProblems)
+  if (error instanceof UnexpectedStateError || error instanceof CheckError)
     return { ...sentence(error.message), advice: [['What to do', error.remedy]] }
-  if (error instanceof AwsFailure) {
+  if (error instanceof AwsError) {
     const { doing, service, code, message, finding } = error
-    const told = { row: findRow(message), reported: message, finding }
+    const told = { row: findKnownFailure(message), reported: message, finding }
     return explained(`Could not ${doing}.`, [`${service} said`, `${code}: ${error.said}`], told, documents)
   }
-  if (error instanceof BuildFailure && error.known.failure.step !== undefined && 'code' in error.exit)
+  if (error instanceof BuildError && error.known.failure.step !== undefined && 'code' in error.exit)
     return explainStep(error, error.known.failure.step, documents)
-  if (error instanceof DockerFailure) return explainDocker(error, documents)
+  if (error instanceof DockerError) return explainDocker(error, documents)
   const message = error instanceof Error ? error.message : String(error)
   return {
     title: `This is a fault of ecr-build-push: ${message}`,
@@ -84,22 +84,22 @@ function explainOne(error: unknown, documents: string | undefined): Explanation 
   }
 }
 
-function explainDocker(error: DockerFailure, documents: string | undefined): Explanation {
+function explainDocker(error: DockerError, documents: string | undefined): Explanation {
   // Only what matters is searched: the log of a build may hold any words, also those of another error.
-  const failure = parseFailure(error.output)
+  const failure = parseBuildFailure(error.output)
   const { said, exitCode } = failure
   // A process that was killed does not say so itself; what it printed last is about something else.
   const killed = 'signal' in error.exit
   const how = said === '' || killed ? `: docker ${describeExit(error.exit)}` : ''
   // What the user's own commands say is known to the user, and no report is about it.
   const reported = killed || exitCode !== undefined ? '' : said
-  const told = { row: findRow(wordsOf(failure)), reported, finding: error.finding }
+  const told = { row: findKnownFailure(wordsOf(failure)), reported, finding: error.finding }
   return explained(`Could not ${error.doing}${how}.`, ['Docker said', said || 'nothing'], told, documents)
 }
 
 /** An instruction of the Dockerfile that failed: a command with its own last lines, anything else with docker's words. */
 function explainStep(
-  { doing, finding, known: { failure, dockerfile, hint } }: BuildFailure,
+  { doing, finding, known: { failure, dockerfile, hint } }: BuildError,
   step: FailedStep,
   documents: string | undefined,
 ): Explanation {
@@ -111,9 +111,12 @@ function explainStep(
   const own = step.output.map((text) => `\n  ${text}`).join('') || 'it printed nothing'
   const [speech, told]: readonly [Part, Told] =
     exitCode === undefined
-      ? [['Docker said', said], { row: findRow(wordsOf(failure)), reported: said, finding, hint }]
+      ? [['Docker said', said], { row: findKnownFailure(wordsOf(failure)), reported: said, finding, hint }]
       : // What a command printed is searched with patterns of its own: it can have any words.
-        [['Its last lines', own], { row: findStepRow(`${step.output.join('\n')}\nexit code: ${exitCode}`), hint }]
+        [
+          ['Its last lines', own],
+          { row: findRunLineFailure(`${step.output.join('\n')}\nexit code: ${exitCode}`), hint },
+        ]
   return {
     ...explained(title, speech, told, documents),
     ...(line && { place: { file: line.dockerfile, startLine: line.number } }),
@@ -122,10 +125,10 @@ function explainStep(
 
 interface Told {
   /** The row of the table that knows it. */
-  readonly row: Row | undefined
+  readonly row: KnownFailure | undefined
   /** What a report of an unknown failure would be about; nothing when there is nothing to report. */
   readonly reported?: string
-  readonly finding?: Finding | undefined
+  readonly finding?: Diagnosis | undefined
   /** Makes the cause more particular. */
   readonly hint?: string | undefined
 }
@@ -136,7 +139,7 @@ function explained(
   { row: likely, reported = '', finding, hint }: Told,
   documents: string | undefined,
 ): Explanation {
-  const row = finding?.row === undefined ? likely : rowOf(finding.row)
+  const row = finding?.row === undefined ? likely : knownFailure(finding.row)
   const said: Part[] = [speech]
   if (finding !== undefined) said.push(['Looked up', finding.text])
   if (row === undefined) {

@@ -25,7 +25,7 @@ const CLAIMS = [
  * a trust policy that would let it in, ready to paste. Never a part of the token itself. Undefined when it is no token.
  * https://docs.github.com/en/actions/reference/security/oidc
  */
-export function describeTrust(token: string, role: Role): string | undefined {
+export function describeTrustPolicy(token: string, role: Role): string | undefined {
   const claims = claimsOf(token)
   if (claims === undefined) return undefined
   const known = CLAIMS.flatMap((name): readonly (readonly [string, string])[] => {

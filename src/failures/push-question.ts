@@ -1,7 +1,7 @@
-import { parseFailure, wordsOf } from '../buildx/output/build-failure.ts'
+import { parseBuildFailure, wordsOf } from '../buildx/output/build-failure.ts'
 import type { RegistryAction } from '../ecr/api.ts'
 import { parseRegistryUrl, type RegistryUrl } from '../names/registry.ts'
-import { findRow } from './known.ts'
+import { findKnownFailure } from './known.ts'
 
 /** A request of docker to a registry that failed. */
 export interface FailedRequest {
@@ -13,7 +13,7 @@ export interface FailedRequest {
 }
 
 /** What docker's words leave open, and ECR can be asked. */
-export type Question =
+export type PushQuestion =
   /** The connection just ended: is the repository there at all? */
   | { readonly about: 'end'; readonly request: FailedRequest }
   /** 403 without a reason: a right, an old login, a tag that cannot move, or a quota? */
@@ -22,7 +22,7 @@ export type Question =
   | { readonly about: 'bad-request'; readonly request: FailedRequest }
 
 /** Rows that are only guesses from a text. */
-const GUESSES: Readonly<Record<string, Question['about'] | undefined>> = {
+const GUESSES: Readonly<Record<string, PushQuestion['about'] | undefined>> = {
   'repository-missing': 'end',
   'connection-lost': 'end',
   'refused-push': 'forbidden',
@@ -36,9 +36,9 @@ const GUESSES: Readonly<Record<string, Question['about'] | undefined>> = {
 const REQUEST = /unexpected status from (\w+) request to (\S+?): (\d{3})|failed to do request: (\w+) "([^"]+)": EOF/
 
 /** Takes the output of a docker command that failed. Returns what has to be asked to tell its cause; pure. */
-export function questionOf(output: string): Question | undefined {
-  const words = wordsOf(parseFailure(output))
-  const about = GUESSES[findRow(words)?.id ?? '']
+export function pushQuestion(output: string): PushQuestion | undefined {
+  const words = wordsOf(parseBuildFailure(output))
+  const about = GUESSES[findKnownFailure(words)?.id ?? '']
   const [, method, address, status, verb, ended] = REQUEST.exec(words) ?? []
   const url = parseRegistryUrl(address ?? ended ?? '')
   if (about === undefined || !url.ok) return undefined

@@ -1,5 +1,5 @@
 import { forgetCache } from '../actions/build/plan.ts'
-import type { Step } from '../actions/build/run-context.ts'
+import type { Run } from '../actions/build/run-context.ts'
 import { configLogins } from '../buildx/docker-config/user-config.ts'
 import type { Prepared, Target } from '../delivery/deliveries.ts'
 import type { ImageFacts } from '../ecr/api.ts'
@@ -18,15 +18,15 @@ import { STAGING_STATE, stagingTag } from './staging-tag.ts'
  * The image of a build that had secrets is pushed under a tag of this step alone. It gets the wanted tags after it was
  * searched for the secrets, and at the end that tag is taken away.
  */
-export class Inspection {
+export class Gate {
   /** The tag to push under. */
   readonly tag: Tag
-  readonly #step: Step
+  readonly #step: Run
   readonly #targets: readonly Target[]
   readonly #pushed: Prepared[] = []
   readonly #doubted: Prepared[] = []
 
-  constructor(step: Step, targets: readonly Target[]) {
+  constructor(step: Run, targets: readonly Target[]) {
     this.tag = stagingTag(step.world.env, step.world.unique())
     this.#step = step
     this.#targets = targets
@@ -47,7 +47,7 @@ export class Inspection {
     this.#doubted.push(target)
   }
 
-  /** Throws Contradiction when the image holds a secret of this run; AwsFailure when it cannot be read. */
+  /** Throws UnexpectedStateError when the image holds a secret of this run; AwsError when it cannot be read. */
   async search({ ecr, repository }: Prepared, image: ImageFacts): Promise<void> {
     try {
       await refuseLeaks(ecr, repository, image, await this.#known())
@@ -122,8 +122,8 @@ export class Inspection {
  * Dockerfile does not see it, unless it asks for it by its id; it ends with the job; and to search for it, every run with
  * a Git context would need two more rights. Where an image is searched, it is searched for this token too.
  */
-export const inspectionOf = (step: Step, targets: readonly Target[]): Inspection | undefined =>
-  step.settings.secrets.given.length > 0 ? new Inspection(step, targets) : undefined
+export const openGate = (step: Run, targets: readonly Target[]): Gate | undefined =>
+  step.settings.secrets.given.length > 0 ? new Gate(step, targets) : undefined
 
 function describeRemains(repository: Repository, tag: Tag, error: unknown): string {
   return (

@@ -1,6 +1,6 @@
-import { Contradiction } from '../base/errors.ts'
-import { Hidden } from '../base/redacted.ts'
-import type { EngineSettings } from '../buildx/build-settings.ts'
+import { UnexpectedStateError } from '../base/errors.ts'
+import { Redacted } from '../base/redacted.ts'
+import type { BuilderSettings } from '../buildx/build-settings.ts'
 import type { Ecr, ImageFacts } from '../ecr/api.ts'
 import type { AccessKeys } from '../ecr/destination.ts'
 import { imagesIn } from '../ecr/image-tags.ts'
@@ -15,8 +15,8 @@ import type { KnownSecret } from '../secrets/secret.ts'
 const MOST_TOLD = 20
 
 /**
- * Searches an image that is in a repository for the values of secrets. Throws Contradiction with the places of all that
- * it finds, and AwsFailure when it cannot look: an image that nobody looked at gets no tag.
+ * Searches an image that is in a repository for the values of secrets. Throws UnexpectedStateError with the places of all that
+ * it finds, and AwsError when it cannot look: an image that nobody looked at gets no tag.
  */
 export async function refuseLeaks(
   ecr: Ecr,
@@ -24,10 +24,10 @@ export async function refuseLeaks(
   image: ImageFacts,
   known: readonly KnownSecret[],
 ): Promise<void> {
-  const leaks = findLeaks(await readDocuments(ecr, repository.name, image), known)
+  const leaks = findLeaks(await readImageDocuments(ecr, repository.name, image), known)
   if (leaks.length === 0) return
   const { children } = readManifest(image)
-  throw new Contradiction(describeLeaks(leaks), `${REMEDY}${describeRest(repository, children)}`)
+  throw new UnexpectedStateError(describeLeaks(leaks), `${REMEDY}${describeRest(repository, children)}`)
 }
 
 /** The sentence about an image that holds secrets; it names places, never values. */
@@ -71,9 +71,13 @@ interface Descriptor {
 
 /**
  * Everything that an image in the repository says of itself, for each of its platforms: manifest, configuration with the
- * history, and provenance. Layers are not read. Throws AwsFailure.
+ * history, and provenance. Layers are not read. Throws AwsError.
  */
-export async function readDocuments(ecr: Ecr, name: RepositoryName, image: ImageFacts): Promise<readonly Document[]> {
+export async function readImageDocuments(
+  ecr: Ecr,
+  name: RepositoryName,
+  image: ImageFacts,
+): Promise<readonly Document[]> {
   const manifest = JSON.parse(image.manifest) as Manifest
   if (manifest.manifests === undefined) return documentsOf(ecr, name, manifest, '')
   const titles = titlesOf(manifest.manifests)
@@ -132,19 +136,19 @@ function titlesOf(children: readonly Descriptor[]): ReadonlyMap<Digest, string> 
 const platformOf = ({ platform }: Descriptor): string =>
   [platform?.os, platform?.architecture, platform?.variant].filter((part) => part !== undefined).join('/')
 
-/** All of these images. Throws Contradiction when one is missing. */
+/** All of these images. Throws UnexpectedStateError when one is missing. */
 async function manifestsOf(ecr: Ecr, name: RepositoryName, digests: readonly Digest[]): Promise<readonly ImageFacts[]> {
   const ids = digests.map((digest) => ({ digest }))
   const images = await imagesIn(ecr, name, ids)
   if (images.length === digests.length) return images
-  throw new Contradiction(
+  throw new UnexpectedStateError(
     `The repository ${name} has ${images.length} of the ${digests.length} manifests of the image, so it was not searched for secrets.`,
     'Run the job again. A lifecycle policy or another job may have removed one at once.',
   )
 }
 
 /** What a run uses to identify itself, beside the secrets of the build. */
-export interface Credentials {
+export interface RunCredentials {
   readonly keys: AccessKeys
   /** `AWS:<password>` in base64. */
   readonly authorization: string
@@ -156,14 +160,14 @@ export const registryPassword = (authorization: string): string =>
   Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, '')
 
 /** The credentials of a run as secrets that an image must not hold. */
-export function knownCredentials({ keys, authorization, githubToken }: Credentials): readonly KnownSecret[] {
+export function knownCredentials({ keys, authorization, githubToken }: RunCredentials): readonly KnownSecret[] {
   const all: readonly (readonly [string, string | undefined])[] = [
     ['the password of the registry', registryPassword(authorization)],
     ['the AWS secret access key', keys.secretAccessKey],
     ['the AWS session token', keys.sessionToken],
     ['the GitHub token', githubToken],
   ]
-  return all.flatMap(([name, value]) => (value ? [{ name, value: new Hidden(value) }] : []))
+  return all.flatMap(([name, value]) => (value ? [{ name, value: new Redacted(value) }] : []))
 }
 
 /** The logins of the job's proxies: a Dockerfile that keeps http_proxy in a variable of the image keeps them too. */
@@ -173,7 +177,7 @@ export const knownProxies = (logins: readonly ProxyLogin[]): readonly KnownSecre
   )
 
 /** The key with which a run shows BuildKit who it is. */
-export function knownKeys(engine: EngineSettings): readonly KnownSecret[] {
+export function knownKeys(engine: BuilderSettings): readonly KnownSecret[] {
   const key = engine.kind === 'remote' ? engine.tls?.pair?.key : undefined
-  return key === undefined ? [] : [{ name: 'the key of builder-tls-key', value: new Hidden(key) }]
+  return key === undefined ? [] : [{ name: 'the key of builder-tls-key', value: new Redacted(key) }]
 }

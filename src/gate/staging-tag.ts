@@ -1,7 +1,7 @@
 import { type Border, parseDestinations } from '../actions/build/inputs.ts'
 import type { World } from '../actions/world.ts'
 import { quoted } from '../base/result.ts'
-import { AwsFailure, saidBy } from '../ecr/aws-error.ts'
+import { AwsError, saidBy } from '../ecr/aws-error.ts'
 import type { Destination } from '../ecr/destination.ts'
 import { describeDestination } from '../inputs/repositories.ts'
 import { parseTag, type Tag, tagFrom } from '../names/image-reference.ts'
@@ -30,14 +30,14 @@ function stagingTagOf(env: Environment, text: string): Tag | undefined {
 const beginning = ({ GITHUB_RUN_ID: run }: Environment): string => (run ? `staging-${run}-` : 'staging-')
 
 /** What removing needs of the world. */
-export type LeftoverWorld = Pick<World, 'connect' | 'context' | 'env' | 'files' | 'input' | 'log'>
+export type StagingTagPorts = Pick<World, 'connect' | 'context' | 'env' | 'files' | 'input' | 'log'>
 
 /**
  * Removes the image that a killed run may have pushed under its staging tag, with which nobody has searched it. The
  * state says nothing but the tag, and it could be forged: the repositories and who asks are those of the inputs. Warns
  * where it cannot.
  */
-export async function removeLeftover(world: LeftoverWorld, text: string): Promise<void> {
+export async function removeStagingTag(world: StagingTagPorts, text: string): Promise<void> {
   const { log, files } = world
   const tag = stagingTagOf(world.env, text)
   if (tag === undefined) return log.warning(`${quoted(text)} is not a tag of this run, so it was not removed`)
@@ -45,7 +45,7 @@ export async function removeLeftover(world: LeftoverWorld, text: string): Promis
   await Promise.all(parseDestinations(border).map((destination) => removeFrom(world, destination, tag)))
 }
 
-async function removeFrom({ connect, log }: LeftoverWorld, destination: Destination, tag: Tag): Promise<void> {
+async function removeFrom({ connect, log }: StagingTagPorts, destination: Destination, tag: Tag): Promise<void> {
   const { address, identity } = destination
   const where = describeDestination(destination)
   try {
@@ -56,7 +56,7 @@ async function removeFrom({ connect, log }: LeftoverWorld, destination: Destinat
     log.info(`Removed the tag ${tag} from ${where}: the run ended before its image was searched for secrets.`)
   } catch (error) {
     // The run may have ended before there was a repository.
-    if (error instanceof AwsFailure && error.code === 'RepositoryNotFoundException') return
+    if (error instanceof AwsError && error.code === 'RepositoryNotFoundException') return
     log.warning(
       `The tag ${tag} may still be in ${where}, with an image that was not searched for secrets. Remove it by hand. ${saidBy(error)}`,
     )

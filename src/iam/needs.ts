@@ -2,8 +2,8 @@ import type { Settings } from '../actions/build/settings.ts'
 import { homeOfCache } from '../cache/ecr-cache.ts'
 import { isEmpty } from '../ecr/create.ts'
 import type { Destination, RepositorySettings } from '../ecr/destination.ts'
-import type { Feature } from './permissions.ts'
-import type { Use } from './policy.ts'
+import type { Permission } from './permissions.ts'
+import type { RepositoryUse } from './policy.ts'
 
 /** What a build has that needs more rights. */
 export interface BuildExtras {
@@ -13,7 +13,7 @@ export interface BuildExtras {
 }
 
 /** What the settings of a run say of it. */
-export const extrasOf = ({ secrets, cache }: Pick<Settings, 'secrets' | 'cache'>): BuildExtras => ({
+export const buildExtras = ({ secrets, cache }: Pick<Settings, 'secrets' | 'cache'>): BuildExtras => ({
   secrets: secrets.given.length > 0,
   cache: cache?.kind === 'ecr',
 })
@@ -22,10 +22,13 @@ export const extrasOf = ({ secrets, cache }: Pick<Settings, 'secrets' | 'cache'>
  * Takes all destinations of a run, and what its build has. Returns what the inputs let this step do with each, in the
  * same order. Pure.
  */
-export function usesOf(destinations: readonly Destination[], { secrets, cache }: BuildExtras): readonly Use[] {
+export function repositoryUses(
+  destinations: readonly Destination[],
+  { secrets, cache }: BuildExtras,
+): readonly RepositoryUse[] {
   const home = homeOfCache(destinations.map(({ address }) => address))
   return destinations.map((destination, index) => {
-    const extras: readonly Feature[] = [
+    const extras: readonly Permission[] = [
       ...(secrets ? (['secrets'] as const) : []),
       ...(cache && index === home ? (['cache'] as const) : []),
     ]
@@ -37,36 +40,36 @@ export function usesOf(destinations: readonly Destination[], { secrets, cache }:
       account: account ?? identity.role?.role.account,
       region,
       features: [...featuresOf(destination, isLast), ...extras],
-      key: destination.upkeep.wanted.encryption?.key,
+      key: destination.repositorySettings.wanted.encryption?.key,
       isPublic: address.registry?.kind === 'public',
     }
   })
 }
 
 /** The others get the image from the first destination that took it: from any but the last. */
-function featuresOf({ upkeep }: Destination, isLast: boolean): readonly Feature[] {
-  const templates: readonly Feature[] = isEmpty(upkeep.wanted) ? ['templates'] : []
-  const key: readonly Feature[] = upkeep.wanted.encryption?.key === undefined ? [] : ['kms-key']
-  const create: readonly Feature[] = upkeep.create === 'missing' ? ['create', ...key, ...templates] : []
-  const copy: readonly Feature[] = isLast ? [] : ['copy']
+function featuresOf({ repositorySettings: upkeep }: Destination, isLast: boolean): readonly Permission[] {
+  const templates: readonly Permission[] = isEmpty(upkeep.wanted) ? ['templates'] : []
+  const key: readonly Permission[] = upkeep.wanted.encryption?.key === undefined ? [] : ['kms-key']
+  const create: readonly Permission[] = upkeep.create === 'missing' ? ['create', ...key, ...templates] : []
+  const copy: readonly Permission[] = isLast ? [] : ['copy']
   return ['push', ...create, ...copy, ...settingsOf(upkeep)]
 }
 
 /** What settings need beyond the creation: policies and tags are set by calls of their own, and so is every change. */
-function settingsOf({ create, mode, wanted }: RepositorySettings): readonly Feature[] {
+function settingsOf({ create, mode, wanted }: RepositorySettings): readonly Permission[] {
   const sets = mode === 'apply' || create === 'missing'
-  const named: readonly Feature[] = [
+  const named: readonly Permission[] = [
     ...(wanted.lifecyclePolicy === undefined ? [] : (['lifecycle-policy'] as const)),
     ...(wanted.repositoryPolicy === undefined ? [] : (['repository-policy'] as const)),
     ...(wanted.tags.length === 0 ? [] : (['repository-tags'] as const)),
   ]
-  const catalog: readonly Feature[] = wanted.catalog === undefined ? [] : ['check-public-catalog']
-  const changes: readonly Feature[] = [
+  const catalog: readonly Permission[] = wanted.catalog === undefined ? [] : ['check-public-catalog']
+  const changes: readonly Permission[] = [
     ...(wanted.catalog === undefined ? [] : (['public-catalog'] as const)),
     ...(wanted.mutability === undefined ? [] : (['apply-mutability'] as const)),
     ...(wanted.scanOnPush === undefined ? [] : (['apply-scanning'] as const)),
   ]
-  const compared = named.map((name) => `check-${name}` as Feature)
+  const compared = named.map((name) => `check-${name}` as Permission)
   return [
     ...(sets ? named : []),
     ...(mode === 'create' ? [] : [...compared, ...catalog]),

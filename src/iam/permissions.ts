@@ -35,7 +35,7 @@ function publicSetting(what: string): Needs {
  * actions are enough, and that without any one of them the step fails, or says what it cannot see.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
  */
-export const FEATURES = {
+export const PERMISSIONS = {
   plan: {
     what: 'only looks at the repository, and tells what would be done',
     registry: LOGIN,
@@ -105,13 +105,13 @@ export const FEATURES = {
   'apply-scanning': setting('changes whether images are scanned', 'ecr:PutImageScanningConfiguration'),
 } as const satisfies Readonly<Record<string, Needs>>
 
-export type Feature = keyof typeof FEATURES
+export type Permission = keyof typeof PERMISSIONS
 
 /**
  * The same on ECR Public, which has actions of its own, and where everybody may read.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
  */
-const PUBLIC_FEATURES: Partial<Readonly<Record<Feature, Omit<Needs, 'what' | 'ownAccount'>>>> = {
+const PUBLIC_FEATURES: Partial<Readonly<Record<Permission, Omit<Needs, 'what' | 'ownAccount'>>>> = {
   plan: { registry: PUBLIC_LOGIN, repository: PUBLIC_LOOK },
   push: {
     registry: PUBLIC_LOGIN,
@@ -133,15 +133,15 @@ const PUBLIC_FEATURES: Partial<Readonly<Record<Feature, Omit<Needs, 'what' | 'ow
 }
 
 /** All features, in the order of the table. */
-export const FEATURE_NAMES = Object.keys(FEATURES) as readonly Feature[]
+export const PERMISSION_NAMES = Object.keys(PERMISSIONS) as readonly Permission[]
 
 /** Actions by what they are about. */
 type Actions = Required<Pick<Needs, 'registry' | 'repository' | 'key'>>
 
 /** What the features need together: each action once, in the order of the table. */
-export function actionsOf(features: readonly Feature[], isPublic = false): Actions {
-  const table: typeof PUBLIC_FEATURES = isPublic ? PUBLIC_FEATURES : FEATURES
-  const used = FEATURE_NAMES.filter((name) => features.includes(name)).flatMap((name) => table[name] ?? [])
+export function actionsOf(features: readonly Permission[], isPublic = false): Actions {
+  const table: typeof PUBLIC_FEATURES = isPublic ? PUBLIC_FEATURES : PERMISSIONS
+  const used = PERMISSION_NAMES.filter((name) => features.includes(name)).flatMap((name) => table[name] ?? [])
   const all = (kind: keyof Actions): readonly string[] => [...new Set(used.flatMap((one) => one[kind] ?? []))]
   return { registry: all('registry'), repository: all('repository'), key: all('key') }
 }

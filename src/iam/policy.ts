@@ -2,16 +2,16 @@ import type { Caller } from '../ecr/api.ts'
 import type { Destination } from '../ecr/destination.ts'
 import { type AccountId, keyInPolicy, partitionOf, principalOf, type Region } from '../names/aws.ts'
 import type { Repository, RepositoryName } from '../names/repository.ts'
-import { type BuildExtras, usesOf } from './needs.ts'
-import { actionsOf, FEATURES, type Feature } from './permissions.ts'
+import { type BuildExtras, repositoryUses } from './needs.ts'
+import { actionsOf, PERMISSIONS, type Permission } from './permissions.ts'
 
 /** A repository, and what is done with it. */
-export interface Use {
+export interface RepositoryUse {
   readonly name: RepositoryName
   /** Undefined: in whichever account, or region. */
   readonly account: AccountId | undefined
   readonly region: Region | undefined
-  readonly features: readonly Feature[]
+  readonly features: readonly Permission[]
   /** The KMS key of a repository that is created, as the user wrote it. Undefined: there is none, or whichever. */
   readonly key: string | undefined
   /** It is on ECR Public. */
@@ -34,16 +34,16 @@ export interface PolicyStatement {
 }
 
 /** What an identity of an account does of it: some things are done only to repositories of the own account. */
-export const usesBy = (owner: AccountId, uses: readonly Use[]): readonly Use[] =>
+export const usesBy = (owner: AccountId, uses: readonly RepositoryUse[]): readonly RepositoryUse[] =>
   uses.map((use) => ({
     ...use,
     features: use.features.filter(
-      (name) => use.account === undefined || use.account === owner || !FEATURES[name].ownAccount,
+      (name) => use.account === undefined || use.account === owner || !PERMISSIONS[name].ownAccount,
     ),
   }))
 
 /** The policy that lets a role or user do this, and nothing else. Pure. */
-export function identityPolicy(uses: readonly Use[]): PolicyDocument {
+export function identityPolicy(uses: readonly RepositoryUse[]): PolicyDocument {
   const registry = [...new Set(uses.flatMap(({ features, isPublic }) => actionsOf(features, isPublic).registry))]
   const login =
     registry.length === 0 ? [] : [{ Sid: 'Login', Effect: 'Allow' as const, Action: registry, Resource: '*' }]
@@ -61,14 +61,14 @@ export function identityPolicy(uses: readonly Use[]): PolicyDocument {
  * The policy of a repository that lets an identity of another account in. An identity policy alone is not enough there:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
-export function repositoryPolicy({ features, isPublic }: Use, principal: string): PolicyDocument {
+export function repositoryPolicy({ features, isPublic }: RepositoryUse, principal: string): PolicyDocument {
   const Action = actionsOf(features, isPublic).repository
   const statement = { Sid: 'PushFromAnotherAccount', Effect: 'Allow' as const, Principal: { AWS: principal }, Action }
   return { Version: '2012-10-17', Statement: Action.length === 0 ? [] : [statement] }
 }
 
 /** Repositories with which the same is done share a statement; AWS refuses one without an action. */
-function groupByActions(uses: readonly Use[]) {
+function groupByActions(uses: readonly RepositoryUse[]) {
   const groups = new Map<string, { actions: readonly string[]; resources: readonly string[] }>()
   for (const use of uses) {
     const actions = actionsOf(use.features, use.isPublic).repository
@@ -85,13 +85,13 @@ function groupByActions(uses: readonly Use[]) {
  * the region of its repository.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html#encryption-customer-managed-key
  */
-function keyStatements(uses: readonly Use[]): readonly PolicyStatement[] {
+function keyStatements(uses: readonly RepositoryUse[]): readonly PolicyStatement[] {
   const statements = new Map(uses.flatMap(statementFor).map((one) => [JSON.stringify(one), one]))
   const numbered = statements.size > 1
   return [...statements.values()].map((one, index) => ({ Sid: `Key${numbered ? index + 1 : ''}`, ...one }))
 }
 
-function statementFor({ features, isPublic, key, region, account }: Use): readonly PolicyStatement[] {
+function statementFor({ features, isPublic, key, region, account }: RepositoryUse): readonly PolicyStatement[] {
   const Action = actionsOf(features, isPublic).key
   if (Action.length === 0) return []
   const partition = region === undefined ? 'aws' : partitionOf(region)
@@ -104,7 +104,7 @@ function statementFor({ features, isPublic, key, region, account }: Use): readon
 }
 
 /** The ARN of a repository; what is not known may be anything. */
-function resourceOf({ name, account, region, isPublic }: Use): string {
+function resourceOf({ name, account, region, isPublic }: RepositoryUse): string {
   if (isPublic) return `arn:aws:ecr-public::${account ?? '*'}:repository/${name}`
   const partition = region === undefined ? 'aws' : partitionOf(region)
   return `arn:${partition}:ecr:${region ?? '*'}:${account ?? '*'}:repository/${name}`
@@ -126,10 +126,12 @@ export interface TitledPolicy {
  * All policies that let a principal (undefined: anybody) do this: its own, and that of each repository which belongs to
  * another account. None where nothing has to be allowed. Pure.
  */
-export const policiesFor = (uses: readonly Use[], principal: Principal | undefined): readonly TitledPolicy[] =>
-  titled(uses, principal).filter(({ policy }) => policy.Statement.length > 0)
+export const policiesFor = (
+  uses: readonly RepositoryUse[],
+  principal: Principal | undefined,
+): readonly TitledPolicy[] => titled(uses, principal).filter(({ policy }) => policy.Statement.length > 0)
 
-function titled(uses: readonly Use[], principal: Principal | undefined): readonly TitledPolicy[] {
+function titled(uses: readonly RepositoryUse[], principal: Principal | undefined): readonly TitledPolicy[] {
   if (principal === undefined) return [{ title: 'For the identity of this step', policy: identityPolicy(uses) }]
   const done = usesBy(principal.account, uses)
   const foreign = done.filter(({ account }) => account !== undefined && account !== principal.account)
@@ -143,7 +145,7 @@ function titled(uses: readonly Use[], principal: Principal | undefined): readonl
 }
 
 /** A destination, with what was learned about it by looking. */
-export interface Located {
+export interface LocatedDestination {
   readonly destination: Destination
   readonly registry: { readonly caller: Caller }
   readonly repository: Repository
@@ -153,12 +155,12 @@ export interface Located {
  * The policies for a run: what each of its identities needs, and what repositories of other accounts have to allow.
  * Pure.
  */
-export function plannedPolicies(located: readonly Located[], extras: BuildExtras): readonly TitledPolicy[] {
-  const uses = usesOf(
+export function plannedPolicies(located: readonly LocatedDestination[], extras: BuildExtras): readonly TitledPolicy[] {
+  const uses = repositoryUses(
     located.map(({ destination }) => destination),
     extras,
   )
-  const groups = new Map<string, { principal: Principal; uses: readonly Use[] }>()
+  const groups = new Map<string, { principal: Principal; uses: readonly RepositoryUse[] }>()
   for (const [index, { destination, registry: seen, repository }] of located.entries()) {
     const use = uses[index]
     if (use === undefined) continue

@@ -1,13 +1,13 @@
 import type { Destination, SessionPolicy } from '../ecr/destination.ts'
-import { type BuildExtras, usesOf } from './needs.ts'
+import { type BuildExtras, repositoryUses } from './needs.ts'
 import { actionsOf } from './permissions.ts'
-import { identityPolicy, type PolicyDocument, type Use, usesBy } from './policy.ts'
+import { identityPolicy, type PolicyDocument, type RepositoryUse, usesBy } from './policy.ts'
 
 /** What AWS takes: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (Policy) */
 const MAX_CHARACTERS = 2048
 
 /** Takes what a session is for. Returns the policy that keeps it to that. */
-export function sessionPolicy(uses: readonly Use[]): SessionPolicy {
+export function sessionPolicy(uses: readonly RepositoryUse[]): SessionPolicy {
   const exact = minified(identityPolicy(uses))
   if (exact.length <= MAX_CHARACTERS) return { text: exact, warning: undefined }
   const needs = uses.map(({ features, isPublic }) => actionsOf(features, isPublic))
@@ -34,7 +34,7 @@ function minified({ Version, Statement }: PolicyDocument): string {
  * its policy is for all of them. Pure.
  */
 export function scopedDown(destinations: readonly Destination[], extras: BuildExtras): readonly Destination[] {
-  const uses = usesOf(destinations, extras)
+  const uses = repositoryUses(destinations, extras)
   return destinations.map((destination) => {
     const { identity } = destination
     const { role } = identity

@@ -1,7 +1,7 @@
 import { type Parsed, parsed, quoted, refused } from '../base/result.ts'
 import { didYouMean } from '../base/suggest.ts'
 import type { ImageFacts } from '../ecr/api.ts'
-import { merged, type Pair, pairText } from './labels.ts'
+import { type LabelPair, mergeLabels, pairText } from './labels.ts'
 
 /** Where an annotation goes, such as `manifest`, `index` or `manifest[linux/arm64]`. */
 export type Level = string & { readonly __name: 'Level' }
@@ -9,7 +9,7 @@ export type Level = string & { readonly __name: 'Level' }
 /** An annotation that the user wants; without levels it goes to those of the run. */
 export interface WantedAnnotation {
   readonly levels: readonly Level[]
-  readonly pair: Pair
+  readonly pair: LabelPair
 }
 
 const COMPONENTS = ['manifest', 'index', 'manifest-descriptor', 'index-descriptor']
@@ -42,15 +42,15 @@ export function parseKey(text: string): Parsed<{ readonly levels: readonly Level
  */
 export function annotationTexts(
   levels: readonly Level[],
-  defaults: readonly Pair[],
+  defaults: readonly LabelPair[],
   wanted: readonly WantedAnnotation[],
 ): readonly string[] {
   const everywhere = wanted.filter((annotation) => annotation.levels.length === 0).map(({ pair }) => pair)
-  const onLevel = (level: Level): readonly Pair[] =>
+  const onLevel = (level: Level): readonly LabelPair[] =>
     wanted.filter((annotation) => annotation.levels.includes(level)).map(({ pair }) => pair)
   return [...new Set([...levels, ...wanted.flatMap((annotation) => annotation.levels)])].flatMap((level) => {
     const common = levels.includes(level) ? [defaults, everywhere] : []
-    return merged(...common, onLevel(level)).map((pair) => `${level}:${pairText(pair)}`)
+    return mergeLabels(...common, onLevel(level)).map((pair) => `${level}:${pairText(pair)}`)
   })
 }
 

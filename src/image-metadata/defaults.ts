@@ -1,12 +1,12 @@
 import parseSemver from 'semver/functions/parse.js'
-import { branchOf, gitTagOf, pullRequestOf, type Source } from '../runner/commit.ts'
+import { branchOf, gitTagOf, pullRequestOf, type Revision } from '../runner/commit.ts'
 import type { Flavor } from './flavor.ts'
 
 /**
  * The rules of a run whose input tags is empty: the commit, the Git tag (its version when it is a semantic one), pull
  * request or branch, and `latest` on the default branch.
  */
-export function defaultRules(source: Source, flavor: Flavor): readonly string[] {
+export function defaultRules(source: Revision, flavor: Flavor): readonly string[] {
   const refRules = rulesOfRef(source)
   const latest = flavor.latest === 'auto' && branchOf(source) !== undefined && branchOf(source) === source.defaultBranch
   return source.event === 'pull_request_target'
@@ -19,7 +19,7 @@ export function defaultRules(source: Source, flavor: Flavor): readonly string[] 
  * stranger's: what it builds must not get the tags of that branch, nor those of its commits.
  * https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request_target
  */
-function targetRules(source: Source): readonly string[] {
+function targetRules(source: Revision): readonly string[] {
   if (pullRequestOf(source) === undefined || !/^[0-9a-f]{40,64}$/.test(source.headSha)) return []
   return [`type=ref,event=pr,suffix=-${source.headSha.slice(0, 7)}`, 'type=ref,event=pr']
 }
@@ -28,7 +28,7 @@ function targetRules(source: Source): readonly string[] {
 export const defaultFlavor = (flavor: Flavor): Flavor =>
   flavor.latest === 'auto' ? { ...flavor, latest: 'false' } : flavor
 
-function rulesOfRef(source: Source): readonly string[] {
+function rulesOfRef(source: Revision): readonly string[] {
   const tag = gitTagOf(source)
   if (tag !== undefined) return [parseSemver(tag) === null ? 'type=ref,event=tag' : 'type=semver,pattern={{version}}']
   if (pullRequestOf(source) !== undefined) return ['type=ref,event=pr']

@@ -1,12 +1,12 @@
 import pep440 from '@renovatebot/pep440'
 import parseSemver from 'semver/functions/parse.js'
 import { quoted } from '../base/result.ts'
-import { branchOf, gitTagOf, pullRequestOf, type Source } from '../runner/commit.ts'
+import { branchOf, gitTagOf, pullRequestOf, type Revision } from '../runner/commit.ts'
 import type { MatchRule, Rule, VersionRule } from './rule.ts'
 import { isOnly, render, type Template, uses, type Values } from './template.ts'
 
 /** What the global expressions stand for: https://github.com/docker/metadata-action#global-expressions */
-export const globalValues = (source: Source): Values => ({
+export const globalValues = (source: Revision): Values => ({
   branch: branchOf(source) ?? '',
   tag: gitTagOf(source) ?? '',
   sha: source.shortSha,
@@ -18,7 +18,7 @@ export const globalValues = (source: Source): Values => ({
 })
 
 /** What a rule gives for the source, before prefix and suffix. */
-export function evaluate(rule: Rule, source: Source, globals: Values, match: Match): Outcome {
+export function evaluate(rule: Rule, source: Revision, globals: Values, match: Match): Outcome {
   const enabled = render(rule.enable, globals)
   if (enabled === 'false') return nothing('it is not enabled')
   if (enabled !== 'true') return wrong(`enable is ${quoted(enabled)}, neither true nor false`)
@@ -45,7 +45,7 @@ export function evaluate(rule: Rule, source: Source, globals: Values, match: Mat
   }
 }
 
-function edgeOutcome(named: string | undefined, source: Source): Outcome {
+function edgeOutcome(named: string | undefined, source: Revision): Outcome {
   const branch = branchOf(source)
   const wanted = named ?? source.defaultBranch
   if (branch === undefined) return notA('branch', source)
@@ -56,7 +56,7 @@ function edgeOutcome(named: string | undefined, source: Source): Outcome {
     : nothing(`the branch is ${quoted(branch)}, not ${quoted(wanted)}`)
 }
 
-function refOutcome(event: 'branch' | 'tag' | 'pr', source: Source): Outcome {
+function refOutcome(event: 'branch' | 'tag' | 'pr', source: Revision): Outcome {
   switch (event) {
     case 'branch': {
       const branch = branchOf(source)
@@ -73,19 +73,19 @@ function refOutcome(event: 'branch' | 'tag' | 'pr', source: Source): Outcome {
   }
 }
 
-const notA = (what: string, { ref }: Source): Outcome =>
+const notA = (what: string, { ref }: Revision): Outcome =>
   nothing(ref === '' ? 'the event has no ref' : `${ref} is not a ${what}`)
 
 /** What a rule takes its tag from: its value, else the Git tag. undefined when it has neither. */
-function textOf(rule: { readonly value: Template | undefined }, source: Source, globals: Values): string | undefined {
+function textOf(rule: { readonly value: Template | undefined }, source: Revision, globals: Values): string | undefined {
   return rule.value === undefined ? gitTagOf(source) : render(rule.value, globals)
 }
 
-const noTag = ({ ref }: Source): Outcome =>
+const noTag = ({ ref }: Revision): Outcome =>
   nothing(`${ref === '' ? 'the event has no ref' : `${ref} is not a Git tag`}`)
 
 /** type=semver and type=pep440 */
-function versionOutcome(rule: VersionRule, source: Source, globals: Values, match: Match): Outcome {
+function versionOutcome(rule: VersionRule, source: Revision, globals: Values, match: Match): Outcome {
   const text = textOf(rule, source, globals)
   if (text === undefined) return noTag(source)
   const cut = rule.match === undefined ? { text } : cutVersion(rule.match, text, match)
@@ -141,7 +141,7 @@ function patternOutcome(pattern: Template, values: Values, isFinal: boolean): Ou
 }
 
 /** type=match */
-function matchOutcome(rule: MatchRule, source: Source, globals: Values, match: Match): Outcome {
+function matchOutcome(rule: MatchRule, source: Revision, globals: Values, match: Match): Outcome {
   const text = textOf(rule, source, globals)
   if (text === undefined) return noTag(source)
   const { pattern, group } = rule

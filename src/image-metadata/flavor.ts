@@ -1,6 +1,6 @@
 import { quoted } from '../base/result.ts'
 import { didYouMean } from '../base/suggest.ts'
-import { splitAttribute, splitFields } from './rule.ts'
+import { splitAttribute, splitRuleFields } from './rule.ts'
 import { parseTemplate, type Template } from './template.ts'
 
 /** What holds for all rules: https://github.com/docker/metadata-action#flavor-input */
@@ -32,7 +32,7 @@ export function parseFlavor(lines: readonly string[], refuse: (problem: string) 
   let flavor = PLAIN
   for (const line of lines) {
     let affix: 'prefix' | 'suffix' | undefined
-    for (const field of splitFields(line)) {
+    for (const field of splitRuleFields(line)) {
       const { name, value } = splitAttribute(field)
       switch (name) {
         case 'latest':

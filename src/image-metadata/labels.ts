@@ -1,7 +1,7 @@
-import type { Source } from '../runner/commit.ts'
+import type { Revision } from '../runner/commit.ts'
 
 /** A label or annotation: its key and its value. */
-export type Pair = readonly [key: string, value: string]
+export type LabelPair = readonly [key: string, value: string]
 
 const OCI = 'org.opencontainers.image'
 
@@ -11,7 +11,7 @@ const OCI = 'org.opencontainers.image'
  * that a base image's is not inherited; only `created` is left out then, because an empty time is no time.
  * `created` is never the clock's time: a second run of a commit gives the same image.
  */
-export function ociPairs({ project, sha }: Source, version: string, created: Date | undefined): readonly Pair[] {
+export function ociPairs({ project, sha }: Revision, version: string, created: Date | undefined): readonly LabelPair[] {
   return [
     [`${OCI}.title`, project.name],
     [`${OCI}.description`, project.description],
@@ -28,14 +28,14 @@ export function ociPairs({ project, sha }: Source, version: string, created: Dat
  * The pairs with each key once, the last one of each, sorted by key, as docker/metadata-action gives them. By character
  * codes: to order words as people do, Node would first have to load how.
  */
-export const merged = (...lists: readonly (readonly Pair[])[]): readonly Pair[] =>
+export const mergeLabels = (...lists: readonly (readonly LabelPair[])[]): readonly LabelPair[] =>
   [...new Map(lists.flat())].sort(([one], [other]) => (one < other ? -1 : 1))
 
 /** `key=value`, as docker takes it. */
-export const pairText = ([key, value]: Pair): string => `${key}=${value}`
+export const pairText = ([key, value]: LabelPair): string => `${key}=${value}`
 
 /** Splits `key=value` at the first "="; a key alone has an empty value, as in docker. */
-export function splitPair(text: string): Pair {
+export function splitPair(text: string): LabelPair {
   const equals = text.indexOf('=')
   return equals < 0 ? [text, ''] : [text.slice(0, equals), text.slice(equals + 1)]
 }

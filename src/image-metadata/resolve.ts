@@ -1,6 +1,6 @@
 import { quoted } from '../base/result.ts'
 import { cleanedTag, parseTag, type Tag, tagFrom } from '../names/image-reference.ts'
-import type { Source } from '../runner/commit.ts'
+import type { Revision } from '../runner/commit.ts'
 import { evaluate, globalValues, type Match, RANKS, type Rank } from './evaluate.ts'
 import type { Flavor } from './flavor.ts'
 import type { Rule } from './rule.ts'
@@ -22,8 +22,8 @@ export interface Resolved {
 /** What one rule gave. */
 export type RuleRow = { readonly rule: string } & ({ readonly tag: Tag } | { readonly reason: string })
 
-export interface Surroundings {
-  readonly source: Source
+export interface ResolveContext {
+  readonly source: Revision
   readonly flavor: Flavor
   readonly match: Match
   /** A tag that is cut could be that of another branch, so only tags that nobody asked for are. */
@@ -36,7 +36,7 @@ interface Named {
 }
 
 /** Takes rules in the order of the input. Calls `refuse` with each problem. Pure. */
-export function resolve(rules: readonly Rule[], around: Surroundings, refuse: (problem: string) => void): Resolved {
+export function resolve(rules: readonly Rule[], around: ResolveContext, refuse: (problem: string) => void): Resolved {
   const globals = globalValues(around.source)
   const found: Named[] = []
   const rows: RuleRow[] = []
@@ -80,7 +80,7 @@ function inOrder(found: readonly Named[]): Pick<Resolved, 'listed' | 'names' | '
 const affixed = (text: string, rule: Rule, { prefix, suffix }: Flavor, globals: Values): string =>
   `${render(rule.prefix ?? prefix.template, globals)}${text}${render(rule.suffix ?? suffix.template, globals)}`
 
-function latestTag(around: Surroundings, globals: Values, refuse: (problem: string) => void): Tag | undefined {
+function latestTag(around: ResolveContext, globals: Values, refuse: (problem: string) => void): Tag | undefined {
   const { prefix, suffix } = around.flavor
   const before = prefix.onLatest ? render(prefix.template, globals) : ''
   const after = suffix.onLatest ? render(suffix.template, globals) : ''
@@ -88,7 +88,7 @@ function latestTag(around: Surroundings, globals: Values, refuse: (problem: stri
 }
 
 /** Undefined when nothing is left of the text, or when it is too long, which is a problem unless tags are cut. */
-function toTag(text: string, { tooLong }: Surroundings, refuse: (problem: string) => void): Tag | undefined {
+function toTag(text: string, { tooLong }: ResolveContext, refuse: (problem: string) => void): Tag | undefined {
   const cleaned = cleanedTag(text)
   if (cleaned === '' || tooLong === 'cut') return tagFrom(text)
   const tag = parseTag(cleaned)

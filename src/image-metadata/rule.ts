@@ -53,7 +53,7 @@ export const PRIORITIES: Readonly<Record<RuleType, number>> = {
 
 /** Takes a line. Returns the rule; calls `refuse` with each problem and returns undefined when there are any. */
 export function parseRule(text: string, match: Match, refuse: (problem: string) => void): Rule | undefined {
-  const attributes = new Attributes(splitFields(text))
+  const attributes = new Attributes(splitRuleFields(text))
   const kind = attributes.type && readKind(attributes.type, attributes, match)
   const rule = kind && {
     ...kind,
@@ -134,7 +134,7 @@ const KEY = /^\s*([A-Za-z][A-Za-z0-9_-]*)\s*=/
  * Splits a line at its commas. A comma does not split inside `{{…}}`, inside a quantifier such as `{1,3}`, and inside
  * a field that stands in double quotes (CSV: a doubled quote is a quote). Returns the fields, trimmed, without empty ones.
  */
-export function splitFields(line: string): readonly string[] {
+export function splitRuleFields(line: string): readonly string[] {
   const lastClose = line.lastIndexOf('}}')
   const fields: string[] = []
   let field = ''

@@ -90,10 +90,10 @@ const UNNEEDED = [
 ]
 
 /** The names of all inputs that are answered here. */
-export const CHAIN_INPUTS: readonly string[] = [...Object.keys(INSTEAD), ...UNNEEDED]
+export const REPLACED_INPUTS: readonly string[] = [...Object.keys(INSTEAD), ...UNNEEDED]
 
 /** What is wrong with each input of the chain without which something would be lost. */
-export const chainProblems = (around: Around): readonly InputProblem[] =>
+export const replacedInputProblems = (around: Around): readonly InputProblem[] =>
   Object.keys(INSTEAD).flatMap((input) => {
     const instead = insteadOf(input, around)
     return instead === undefined ? [] : [{ input, problem: `this step has no such input: ${instead}` }]
@@ -101,7 +101,7 @@ export const chainProblems = (around: Around): readonly InputProblem[] =>
 
 /** A sentence about the inputs of the chain that are given and of no use here; undefined when there are none. */
 export function unneededInputs(around: Around): string | undefined {
-  const names = CHAIN_INPUTS.filter((name) => around.input(name) !== '' && insteadOf(name, around) === undefined)
+  const names = REPLACED_INPUTS.filter((name) => around.input(name) !== '' && insteadOf(name, around) === undefined)
   return names.length === 0 ? undefined : `Inputs that this step does not need and does not read: ${names.join(', ')}.`
 }
 

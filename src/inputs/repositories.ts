@@ -1,6 +1,6 @@
 import { type Parsed, quoted } from '../base/result.ts'
 import type { Destination, RepositorySettings } from '../ecr/destination.ts'
-import { splitAttribute, splitFields } from '../image-metadata/rule.ts'
+import { splitAttribute, splitRuleFields } from '../image-metadata/rule.ts'
 import { type AccountId, parseAccountId, parseRegion, parseRole, type Region, type Role } from '../names/aws.ts'
 import { PUBLIC_REGION, registryHost } from '../names/registry.ts'
 import { addressText, parseRepositoryAddress, type RepositoryAddress } from '../names/repository.ts'
@@ -35,7 +35,7 @@ export function readRepositories(reader: InputReader): readonly RepositoryLine[]
 }
 
 function readLine(reader: InputReader, line: string): RepositoryLine | undefined {
-  const [first = '', ...others] = splitFields(line)
+  const [first = '', ...others] = splitRuleFields(line)
   const address = accepted(reader, parseRepositoryAddress(first))
   const attributes = readAttributes(reader, others)
   const read = <T>(text: string | undefined, parse: (text: string) => Parsed<T>): T | undefined =>
@@ -133,7 +133,7 @@ export function readDestination(
       role: role && { role, ...identities.details },
       allowedAccounts: identities.allowedAccounts,
     },
-    upkeep: address.registry?.kind === 'public' ? publicPart(upkeep) : privatePart(upkeep),
+    repositorySettings: address.registry?.kind === 'public' ? publicPart(upkeep) : privatePart(upkeep),
   }
 }
 

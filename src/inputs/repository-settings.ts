@@ -2,11 +2,11 @@ import { type Parsed, parsed, quoted, refused } from '../base/result.ts'
 import { isEmpty } from '../ecr/create.ts'
 import {
   CATALOG_INPUTS,
+  type DesiredRepository,
   type Encryption,
   type RepositorySettings,
   type ResourceTag,
   type TagMutability,
-  type WantedRepository,
 } from '../ecr/destination.ts'
 import { parseKmsKey } from '../names/aws.ts'
 import { type ReadContent, readCatalog, readDocument } from './documents.ts'
@@ -38,7 +38,7 @@ export function readRepositorySettings(reader: InputReader, read: ReadContent): 
   return settings
 }
 
-function readWanted(reader: InputReader, read: ReadContent): WantedRepository {
+function readWanted(reader: InputReader, read: ReadContent): DesiredRepository {
   return {
     mutability: readMutability(reader),
     scanOnPush: reader.boolean('scan-on-push'),
@@ -66,10 +66,10 @@ export const privatePart = ({ create, mode, wanted }: RepositorySettings): Repos
 const part = (
   create: RepositorySettings['create'],
   mode: RepositorySettings['mode'],
-  wanted: WantedRepository,
+  wanted: DesiredRepository,
 ): RepositorySettings => ({ create, mode: isEmpty(wanted) ? 'create' : mode, wanted })
 
-const NOTHING: WantedRepository = {
+const NOTHING: DesiredRepository = {
   mutability: undefined,
   scanOnPush: undefined,
   encryption: undefined,

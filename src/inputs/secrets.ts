@@ -1,4 +1,4 @@
-import { Hidden } from '../base/redacted.ts'
+import { Redacted } from '../base/redacted.ts'
 import type { Environment } from '../runner/context.ts'
 import type { FileContent } from '../runner/ports.ts'
 import type { Secret, SecretSettings } from '../secrets/secret.ts'
@@ -45,13 +45,13 @@ const bad = (problem: string): Found => ({ absent: false, problem })
 
 /** How each input says where a value is. What it says is not shown: many a user writes the value itself there. */
 const VALUES: Readonly<Record<SecretInput, (text: string, around: SecretSurroundings) => Found>> = {
-  secrets: (text) => (text.trim() === '' ? absent(`is empty; ${DEFINED}`) : within({ value: new Hidden(text) })),
+  secrets: (text) => (text.trim() === '' ? absent(`is empty; ${DEFINED}`) : within({ value: new Redacted(text) })),
 
   'secret-envs': (text, { env }) => {
     const value = Object.hasOwn(env, text) ? env[text] : undefined
     if (value === undefined) return absent('names a variable that is not set in this job; it takes a name, not a value')
     if (value.trim() === '') return absent(`names a variable that is empty; ${DEFINED}`)
-    return within({ value: new Hidden(value) })
+    return within({ value: new Redacted(value) })
   },
 
   'secret-files': (path, { content }) => {
@@ -68,7 +68,7 @@ const VALUES: Readonly<Record<SecretInput, (text: string, around: SecretSurround
       case 'refused':
         return bad('names a file that this step cannot read')
       default:
-        return isBlank(bytes) ? absent('names a file that is empty') : { value: new Hidden(bytes), path }
+        return isBlank(bytes) ? absent('names a file that is empty') : { value: new Redacted(bytes), path }
     }
   },
 }
@@ -77,7 +77,7 @@ const DEFINED = 'is the secret or variable that it comes from defined?'
 
 const TOO_LARGE = `has more than ${MAX_BYTES / 1024} KiB, and BuildKit takes no more`
 
-const within = (value: { readonly value: Hidden }): Found =>
+const within = (value: { readonly value: Redacted }): Found =>
   value.value.reveal().length > MAX_BYTES ? bad(TOO_LARGE) : { ...value, path: undefined }
 
 /** `echo "$SECRET" > file` leaves a line break where there is no secret. */

@@ -3,12 +3,12 @@ import { defaultFlavor, defaultRules } from '../image-metadata/defaults.ts'
 import type { Match } from '../image-metadata/evaluate.ts'
 import { type Flavor, parseFlavor } from '../image-metadata/flavor.ts'
 import { type Resolved, type RuleRow, resolve } from '../image-metadata/resolve.ts'
-import { isRule, PRIORITIES, parseRule, type Rule, splitFields } from '../image-metadata/rule.ts'
+import { isRule, PRIORITIES, parseRule, type Rule, splitRuleFields } from '../image-metadata/rule.ts'
 import { isReference, parseTagReference, type TagReference, withTag } from '../image-metadata/tag-reference.ts'
 import type { TagSettings } from '../image-metadata/tag-settings.ts'
 import { parseTag, type Tag } from '../names/image-reference.ts'
 import { addressText, type RepositoryAddress } from '../names/repository.ts'
-import type { Source } from '../runner/commit.ts'
+import type { Revision } from '../runner/commit.ts'
 import type { Environment } from '../runner/context.ts'
 import type { InputReader } from './reader.ts'
 
@@ -20,7 +20,7 @@ const SHORT_LENGTH = 7
 
 /** What the tags of a run depend on beside the inputs. */
 export interface TagSurroundings {
-  readonly source: Source
+  readonly source: Revision
   readonly match: Match
   /** undefined when the input repository cannot be used. */
   readonly repositories: readonly RepositoryAddress[] | undefined
@@ -98,7 +98,7 @@ interface Lines {
 function readLines(reader: InputReader, lines: readonly string[], around: TagSurroundings): Lines {
   const references: TagReference[] = []
   const rules = lines.flatMap((line): readonly Rule[] => {
-    const fields = splitFields(line)
+    const fields = splitRuleFields(line)
     if (isRule(fields)) return present(parseRule(line, around.match, (problem) => reader.refuse('tags', problem)))
     return fields.flatMap((field) => {
       const text = withTag(field, around.repositories ?? [])

@@ -1,10 +1,10 @@
 import { closestMatch } from 'leven'
 import type { InputProblem } from '../base/errors.ts'
 import type { Environment } from '../runner/context.ts'
-import { type Around, CHAIN_INPUTS, chainProblems } from './replaced-actions.ts'
+import { type Around, REPLACED_INPUTS, replacedInputProblems } from './replaced-actions.ts'
 
 /** Inputs that this step does not have. */
-export interface Foreign {
+export interface UnknownInput {
   /** Those that somebody wrote in `with:`. */
   readonly certain: readonly InputProblem[]
   /** Those that may as well be variables of the job, which reach this step in the same form: INPUT_VERSION, for instance. */
@@ -15,18 +15,18 @@ export interface Foreign {
  * Finds inputs that something would be lost without: those of the actions that this step replaces, and misspelt ones. A
  * name with a hyphen can be no variable of a shell, so nobody but the runner sets it.
  */
-export function foreignInputs(around: Around): Foreign {
-  const all = [...chainProblems(around), ...misspeltProblems(around.env)]
+export function unknownInputs(around: Around): UnknownInput {
+  const all = [...replacedInputProblems(around), ...misspeltProblems(around.env)]
   const isCertain = ({ input }: InputProblem): boolean => input.includes('-')
   return { certain: all.filter(isCertain), doubtful: all.filter((one) => !isCertain(one)) }
 }
 
 /** A doubtful one as a warning. */
-export const describeForeign = ({ input, problem }: InputProblem): string =>
+export const describeUnknownInput = ({ input, problem }: InputProblem): string =>
   `${input}: ${problem} (INPUT_${input.toUpperCase()} is set)`
 
 /** The inputs of action.yml; a test compares. */
-export const INPUTS: readonly string[] = [
+export const KNOWN_INPUTS: readonly string[] = [
   ...['repository', 'aws-region', 'registry-id', 'role-to-assume', 'role-session-name'],
   ...['role-duration-seconds', 'role-external-id', 'scope-down', 'audience', 'aws-access-key-id'],
   ...['aws-secret-access-key', 'aws-session-token', 'allowed-account-ids', 'create-repository'],
@@ -50,8 +50,8 @@ export const INPUTS: readonly string[] = [
 export const misspeltProblems = (env: Environment): readonly InputProblem[] =>
   Object.entries(env).flatMap(([variable, text]) => {
     const input = /^INPUT_(.{1,64})$/.exec(variable)?.[1]?.toLowerCase()
-    if (input === undefined || !text || INPUTS.includes(input) || CHAIN_INPUTS.includes(input)) return []
-    const meant = closestMatch(input, INPUTS, { maxDistance: input.length < SHORT ? 1 : 2 })
+    if (input === undefined || !text || KNOWN_INPUTS.includes(input) || REPLACED_INPUTS.includes(input)) return []
+    const meant = closestMatch(input, KNOWN_INPUTS, { maxDistance: input.length < SHORT ? 1 : 2 })
     return meant === undefined ? [] : [{ input, problem: `this step has no such input; did you mean ${meant}?` }]
   })
 

@@ -1,7 +1,7 @@
 import type { HttpProxy, Proxies } from './proxy-settings.ts'
 
 /** What Node and the clients say of a request that failed. */
-export interface Fault {
+export interface ProxyFault {
   readonly message: string
   /** The system's code, or Node's. */
   readonly code: string | undefined
@@ -16,7 +16,7 @@ export interface Fault {
  * Takes an error of a request. Returns what follows its words when it is about a proxy and not about the service: which
  * proxy, and the variable that names it. Empty for every other error. Pure.
  */
-export function blame({ https, http }: Proxies, fault: Fault): string {
+export function blameProxy({ https, http }: Proxies, fault: ProxyFault): string {
   // Node's agent and @actions/http-client (the package tunnel): what the proxy said when it was asked for a connection.
   const tunnel = fault.code === 'ERR_PROXY_TUNNEL' || /tunneling socket could not be established/.test(fault.message)
   const proxy = tunnel ? https : fault.status === 407 ? http : [https, http].find((one) => isAt(one, fault))
@@ -26,5 +26,5 @@ export function blame({ https, http }: Proxies, fault: Fault): string {
 }
 
 /** A name that is unknown is told as it is; a connection that was refused by the address that the name has. */
-const isAt = (proxy: HttpProxy | undefined, { code, host, port }: Fault): boolean =>
+const isAt = (proxy: HttpProxy | undefined, { code, host, port }: ProxyFault): boolean =>
   proxy !== undefined && (code === 'ENOTFOUND' || code === 'EAI_AGAIN' ? host === proxy.host : port === proxy.port)

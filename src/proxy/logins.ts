@@ -1,4 +1,4 @@
-import { Hidden } from '../base/redacted.ts'
+import { Redacted } from '../base/redacted.ts'
 import type { Environment } from '../runner/context.ts'
 
 /** The password of a proxy, wherever the job names that proxy. */
@@ -6,7 +6,7 @@ export interface ProxyLogin {
   /** The variable, or the field of docker's configuration, that has it. */
   readonly from: string
   /** The password in the forms in which something could print it. */
-  readonly secrets: readonly Hidden[]
+  readonly secrets: readonly Redacted[]
 }
 
 /** All that docker and its plugins see. Where both spellings are set, Go reads the capitals and curl the small letters. */
@@ -20,8 +20,8 @@ export function loginsIn(from: string, text = ''): readonly ProxyLogin[] {
   const address = addressOf(text)
   const url = URL.canParse(address) ? new URL(address) : undefined
   // What is no address may hold a password all the same.
-  const found = (url && secretsOf(url, address)) ?? written(address)
-  return found.length === 0 ? [] : [{ from, secrets: found.map((secret) => new Hidden(secret)) }]
+  const found = (url && loginSecrets(url, address)) ?? written(address)
+  return found.length === 0 ? [] : [{ from, secrets: found.map((secret) => new Redacted(secret)) }]
 }
 
 /** `proxy:3128` is taken for http://proxy:3128, as curl and docker do. */
@@ -34,7 +34,7 @@ export function addressOf(text: string): string {
  * The password, and the login as it is sent: decoded, as a URL has them, and in the address's own writing. None without
  * a password. Undefined when they cannot be decoded, as every client does.
  */
-export function secretsOf({ username, password }: URL, address: string): readonly string[] | undefined {
+export function loginSecrets({ username, password }: URL, address: string): readonly string[] | undefined {
   const [, login = '', word = ''] = /^[^:]+:\/\/([^/?#]*?:([^/?#]*))@/.exec(address) ?? []
   try {
     const [user, decoded] = [decodeURIComponent(username), decodeURIComponent(password)]

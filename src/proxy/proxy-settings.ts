@@ -1,7 +1,7 @@
-import { Hidden } from '../base/redacted.ts'
+import { Redacted } from '../base/redacted.ts'
 import { type Parsed, parsed, refused } from '../base/result.ts'
 import type { Environment } from '../runner/context.ts'
-import { addressOf, secretsOf } from './logins.ts'
+import { addressOf, loginSecrets } from './logins.ts'
 
 /** A proxy that a variable of the environment names. */
 export interface HttpProxy {
@@ -11,7 +11,7 @@ export interface HttpProxy {
   readonly host: string
   readonly port: number
   /** With all that the variable holds, in the form that every client of this process understands. */
-  readonly address: Hidden
+  readonly address: Redacted
 }
 
 /** The proxies of a job, by the scheme of the requests that they are for. */
@@ -68,13 +68,13 @@ function parseProxy(variable: string, text: string): Parsed<HttpProxy> {
   if (!/^https?:$/.test(url.protocol)) {
     return refused(`a proxy of the kind ${url.protocol}// is not known here; only http:// and https:// are`)
   }
-  if (secretsOf(url, address) === undefined) return refused(`${NO_ADDRESS} ("%" is %25)`)
+  if (loginSecrets(url, address) === undefined) return refused(`${NO_ADDRESS} ("%" is %25)`)
   return parsed({
     variable,
     shown: `${url.protocol}//${url.host}`,
     host: url.hostname,
     port: Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
-    address: new Hidden(address),
+    address: new Redacted(address),
   })
 }
 

@@ -1,5 +1,5 @@
 import type { World } from '../actions/world.ts'
-import { commitOf, type SourceFacts } from './commit.ts'
+import { commitOf, type RevisionFacts } from './commit.ts'
 import { type Context, textAt } from './context.ts'
 import type { GetInput } from './ports.ts'
 
@@ -10,12 +10,12 @@ const WANTED = ['name', 'description', 'html_url', 'license', 'default_branch']
 export const githubToken = (input: GetInput): string | undefined => input('github-token') || undefined
 
 /** The effects that looking needs. */
-export type SourceWorld = Pick<World, 'context' | 'env' | 'input' | 'clock' | 'git' | 'github'> & {
+export type CommitPorts = Pick<World, 'context' | 'env' | 'input' | 'clock' | 'git' | 'github'> & {
   readonly log: Pick<World['log'], 'mask' | 'debug'>
 }
 
 /** Finds out what tags and labels need and the environment does not say. Never fails: what stays unknown is left out. */
-export async function lookAtSource(world: SourceWorld): Promise<SourceFacts> {
+export async function findCommit(world: CommitPorts): Promise<RevisionFacts> {
   const token = githubToken(world.input)
   if (token !== undefined) world.log.mask(token)
   const ask = (path: string): Promise<unknown> =>
@@ -34,7 +34,7 @@ async function findRepository({ payload, repository: name }: Context, ask: Ask):
 }
 
 /** The checkout knows its own commit even when it is shallow; the event knows those of a push. */
-async function findCommitTime({ context, env, git }: SourceWorld, ask: Ask): Promise<Date | undefined> {
+async function findCommitTime({ context, env, git }: CommitPorts, ask: Ask): Promise<Date | undefined> {
   const sha = commitOf(context, env)
   return (
     epoch(await git.commitTime(sha)) ??
@@ -64,7 +64,7 @@ const epoch = (seconds: number | undefined): Date | undefined =>
   seconds === undefined ? undefined : new Date(seconds * 1000)
 
 /** These facts are extras: a refusal is a line for those who debug, nothing more. */
-async function askGitHub({ github, log }: SourceWorld, path: string, token: string): Promise<unknown> {
+async function askGitHub({ github, log }: CommitPorts, path: string, token: string): Promise<unknown> {
   try {
     return await github.get(path, token)
   } catch (error) {

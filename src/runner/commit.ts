@@ -1,7 +1,7 @@
 import { type Context, type Environment, textAt } from './context.ts'
 
 /** What is known of the commit that is built and of its project: all that tags and labels are made of. */
-export interface Source {
+export interface Revision {
   readonly event: string
   /** As in `refs/heads/main`; a pull_request_target event counts as its pull request. '' when there is none. */
   readonly ref: string
@@ -30,7 +30,7 @@ export interface Project {
 }
 
 /** What the event and the environment do not tell: looked up before the inputs are read. */
-export interface SourceFacts {
+export interface RevisionFacts {
   readonly now: Date
   readonly commitTime: Date | undefined
   /** The repository as GitHub's API describes it, in the event or in an answer; undefined when nobody told. */
@@ -38,12 +38,12 @@ export interface SourceFacts {
 }
 
 /** Puts together what is known. `shortLength` is the length of a short commit hash. */
-export function readSource(
+export function readRevision(
   context: Context,
   env: Environment,
-  { now, commitTime, repository }: SourceFacts,
+  { now, commitTime, repository }: RevisionFacts,
   shortLength: number,
-): Source {
+): Revision {
   const ref = refOf(context)
   const sha = commitOf(context, env)
   const defaultBranch = textAt(repository, 'default_branch') || scheduledBranch(context)
@@ -62,12 +62,12 @@ export function readSource(
   }
 }
 
-export const branchOf = ({ ref }: Pick<Source, 'ref'>): string | undefined => after(ref, 'refs/heads/')
+export const branchOf = ({ ref }: Pick<Revision, 'ref'>): string | undefined => after(ref, 'refs/heads/')
 
-export const gitTagOf = ({ ref }: Pick<Source, 'ref'>): string | undefined => after(ref, 'refs/tags/')
+export const gitTagOf = ({ ref }: Pick<Revision, 'ref'>): string | undefined => after(ref, 'refs/tags/')
 
 /** `12` of `refs/pull/12/merge`. */
-export const pullRequestOf = ({ ref }: Pick<Source, 'ref'>): string | undefined =>
+export const pullRequestOf = ({ ref }: Pick<Revision, 'ref'>): string | undefined =>
   after(ref, 'refs/pull/')?.replace(/\/merge$/, '')
 
 /**

@@ -2,7 +2,7 @@ import { quoted } from '../base/result.ts'
 import { type Context, textAt } from './context.ts'
 
 /** Whether the job may push what it builds. */
-export type Trust =
+export type EventTrust =
   | { readonly kind: 'trusted' }
   /** GitHub gives such a run neither secrets nor an OIDC token. */
   | { readonly kind: 'no-credentials'; readonly reason: string }
@@ -20,7 +20,7 @@ const DEPENDABOT_EVENTS = [...PULL_REQUEST_EVENTS, 'push', 'create', 'deployment
  * pull_request_target and workflow_run have the credentials of the base repository also for a fork's pull request:
  * https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
  */
-export function judge({ event, payload, actor }: Context): Trust {
+export function judgeEvent({ event, payload, actor }: Context): EventTrust {
   if (actor === 'dependabot[bot]' && DEPENDABOT_EVENTS.includes(event)) {
     const what = PULL_REQUEST_EVENTS.includes(event) ? 'a Dependabot pull request' : `a ${event} by Dependabot`
     return { kind: 'no-credentials', reason: `${what} has no credentials` }
@@ -53,7 +53,7 @@ const unlike = (base: string, head: string | undefined): string | undefined =>
   head === base ? undefined : (head && quoted(head)) || 'a repository that was deleted'
 
 /** Why GitHub gives this run neither secrets nor an OIDC token; undefined when it does. */
-export function noCredentials(context: Context): string | undefined {
-  const trust = judge(context)
+export function whyNoCredentials(context: Context): string | undefined {
+  const trust = judgeEvent(context)
   return trust.kind === 'no-credentials' ? trust.reason : undefined
 }

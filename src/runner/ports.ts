@@ -1,5 +1,5 @@
 /** Where GitHub shows an annotation: https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
-export interface Place {
+export interface AnnotationLocation {
   readonly title?: string
   /** Seen from the root of the repository. */
   readonly file?: string
@@ -13,9 +13,9 @@ export interface Log {
   /** As `info`, for what the step was there for: one line, green. */
   done(text: string): void
   /** An annotation, at a place of the repository when one is given. */
-  warning(text: string, place?: Place): void
+  warning(text: string, place?: AnnotationLocation): void
   /** As `warning`; the step fails. */
-  error(text: string, place?: Place): void
+  error(text: string, place?: AnnotationLocation): void
   debug(text: string): void
   /** From now on the runner shows *** for this text, and for each of its lines. */
   mask(secret: string): void

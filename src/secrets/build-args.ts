@@ -1,4 +1,4 @@
-import type { Row } from '../base/text-table.ts'
+import type { PlanLine } from '../base/text-table.ts'
 import type { Environment } from '../runner/context.ts'
 import { searchFor } from './find.ts'
 import { type KnownSecret, masksOf, type SecretSettings } from './secret.ts'
@@ -97,7 +97,7 @@ export function secretNotes({ given, leftOut }: SecretSettings, reason: string |
 }
 
 /** What the plan says about secrets. */
-export const describeSecrets = ({ given }: SecretSettings): readonly Row[] =>
+export const describeSecrets = ({ given }: SecretSettings): readonly PlanLine[] =>
   given.length === 0
     ? []
     : [

@@ -1,4 +1,4 @@
-import type { Hidden } from '../base/redacted.ts'
+import type { Redacted } from '../base/redacted.ts'
 import type { KnownSecret } from './secret.ts'
 
 /** Shorter values are not searched for: "main" or "true" is in every image, and proves nothing. Characters. */
@@ -8,7 +8,7 @@ const LEAST_SEARCHED = 8
  * Makes a test of whether a text holds a value: as it is, in a URL, in JSON, or in base64 wherever the value stands in a
  * longer text that was encoded. Never true for a value that is too short.
  */
-export function searchFor(value: Hidden): (text: string) => boolean {
+export function searchFor(value: Redacted): (text: string) => boolean {
   const plain = value.revealText()?.trim()
   const bytes = plain === undefined ? value.reveal() : Buffer.from(plain)
   if (bytes.length < LEAST_SEARCHED) return () => false

@@ -1,9 +1,9 @@
-import type { Hidden } from '../base/redacted.ts'
+import type { Redacted } from '../base/redacted.ts'
 
 /** A secret that the build may read with `RUN --mount=type=secret,id=…`. */
 export interface Secret {
   readonly id: string
-  readonly value: Hidden
+  readonly value: Redacted
   /** The user's own file, as the user wrote it; undefined when the value has to be put into a file first. */
   readonly path: string | undefined
 }
@@ -19,7 +19,7 @@ export interface SecretSettings {
 export interface KnownSecret {
   /** Such as `the secret "npm_token"`. */
   readonly name: string
-  readonly value: Hidden
+  readonly value: Redacted
 }
 
 /** Secrets of the build, by the names that messages give them. */
@@ -40,7 +40,7 @@ const COLUMNS = 76
  * value; and base64 of it, in one piece and in lines, where that is not base64 of one of its lines. The runner hides more
  * forms of each by itself: https://github.com/actions/runner/blob/main/src/Runner.Common/HostContext.cs
  */
-export function masksOf(value: Hidden): readonly string[] {
+export function masksOf(value: Redacted): readonly string[] {
   const text = value.revealText()
   const lines = text === undefined ? [] : text.split(/[\r\n]+/).map((line) => line.trim())
   const encoded = Buffer.from(value.reveal()).toString('base64')

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { callSummary, failureSummary, planSummary } from '../../../src/actions/build/summary.ts'
-import { DestinationFailure, IncompleteDelivery } from '../../../src/base/errors.ts'
-import { CheckProblems } from '../../../src/buildx/docker-error.ts'
+import { DestinationError, IncompleteDeliveryError } from '../../../src/base/errors.ts'
+import { CheckError } from '../../../src/buildx/docker-error.ts'
 import type { Explanation } from '../../../src/failures/explain.ts'
 
 test('a failure: what to do comes first', () => {
@@ -35,12 +35,12 @@ More: https://docs.test/troubleshooting.md#x_y
 `)
 })
 
-const LOST = new DestinationFailure('team/app', new Error('why'))
+const LOST = new DestinationError('team/app', new Error('why'))
 
 test.each<[string, Error, string]>([
-  ['a part of the repositories has the image', new IncompleteDelivery([LOST], 2), 'Not delivered everywhere'],
-  ['no repository has it', new IncompleteDelivery([LOST], 1), 'The image was not delivered'],
-  ['none was wanted', new CheckProblems([]), 'The Dockerfile did not pass its check'],
+  ['a part of the repositories has the image', new IncompleteDeliveryError([LOST], 2), 'Not delivered everywhere'],
+  ['no repository has it', new IncompleteDeliveryError([LOST], 1), 'The image was not delivered'],
+  ['none was wanted', new CheckError([]), 'The Dockerfile did not pass its check'],
 ])('the heading of a failure where %s', (_case, error, heading) => {
   expect(failureSummary([{ title: 'why', said: [], advice: [] }], error)).toBe(
     `### ${heading}\n\n\`\`\`text\nwhy\n\`\`\`\n`,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { makePlan, type PushPlan, type Sights } from '../../../src/actions/build/plan.ts'
-import type { DestinationPlan, DestinationSights } from '../../../src/delivery/plan-destination.ts'
+import { makePlan, type ObservedState, type PushPlan } from '../../../src/actions/build/plan.ts'
+import type { DestinationPlan, DestinationState } from '../../../src/delivery/plan-destination.ts'
 import type { TagPlan } from '../../../src/delivery/plan-tags.ts'
 import type { Destination } from '../../../src/ecr/destination.ts'
 import { parseRole } from '../../../src/names/aws.ts'
@@ -49,7 +49,7 @@ const planned = (name: string, now?: Digest, locked = false): TagPlan => ({
   archived: false,
 })
 
-type Row = readonly [name: string, tags: readonly [string, ...string[]], seen: Sights, expected: PushPlan]
+type Row = readonly [name: string, tags: readonly [string, ...string[]], seen: ObservedState, expected: PushPlan]
 
 const compare = (name: string, image: Digest) => ({ locked: imageAt(name, image) })
 
@@ -120,7 +120,7 @@ describe('tags that were asked for', () => {
 })
 
 describe('default tags in an immutable repository', () => {
-  const seen = (...images: readonly (readonly [string, Digest])[]): Sights =>
+  const seen = (...images: readonly (readonly [string, Digest])[]): ObservedState =>
     sights({ mutability: 'IMMUTABLE', images: images.map(([name, image]) => imageAt(name, image)) })
   const left = [planned('main', A, true), planned('latest', A, true)]
 
@@ -156,7 +156,7 @@ describe('default tags in an immutable repository', () => {
 
 describe('a run that cannot succeed', () => {
   const missing = { repository: { state: 'missing', template: undefined } } as const
-  const forbidden: Destination = { ...DESTINATION, upkeep: { ...UPKEEP, create: 'never' } }
+  const forbidden: Destination = { ...DESTINATION, repositorySettings: { ...UPKEEP, create: 'never' } }
   const other = { account: OTHER_ACCOUNT, arn: `arn:aws:iam::${OTHER_ACCOUNT}:user/me` }
   const NO_CREATE =
     'The repository team/app does not exist in account 123456789012, region eu-central-1, and create-repository is false.'
@@ -164,7 +164,7 @@ describe('a run that cannot succeed', () => {
     'One image cannot have all of these tags: they cannot be moved, and they are on different images: v1 (sha256:aaaaaaaaaaaa), v2 (sha256:bbbbbbbbbbbb).'
   const locked = { mutability: 'IMMUTABLE', images: [imageAt('v1', A), imageAt('v2', B)] }
 
-  test.each<readonly [name: string, seen: Sights, problems: readonly string[]]>([
+  test.each<readonly [name: string, seen: ObservedState, problems: readonly string[]]>([
     ['the repository is missing and must not be created', sights({ ...missing, destination: forbidden }), [NO_CREATE]],
     [
       'the repository is missing in another account',
@@ -186,12 +186,12 @@ describe('a run that cannot succeed', () => {
 })
 
 describe('several destinations', () => {
-  const at = (host: string, over: Parameters<typeof destinationSights>[0] = {}): DestinationSights => {
+  const at = (host: string, over: Parameters<typeof destinationSights>[0] = {}): DestinationState => {
     const one = destinationSights(over)
     return { ...one, repository: { ...one.repository, registry: { ...one.repository.registry, host } } }
   }
   const [ONE, TWO] = ['one.example', 'two.example']
-  const of = (...destinations: readonly DestinationSights[]): Sights => ({ builder: BUILDER, destinations })
+  const of = (...destinations: readonly DestinationState[]): ObservedState => ({ builder: BUILDER, destinations })
   const immutable = { mutability: 'IMMUTABLE' }
   const missing = { repository: { state: 'missing', template: undefined } } as const
   const identity = (arn: string) => ({
@@ -231,9 +231,9 @@ describe('several destinations', () => {
     expect(plan.produce).toEqual({ kind: 'compare', image: imageAt('v1', A) })
   })
 
-  const forbidden: Destination = { ...DESTINATION, upkeep: { ...UPKEEP, create: 'never' } }
+  const forbidden: Destination = { ...DESTINATION, repositorySettings: { ...UPKEEP, create: 'never' } }
   const [ROLE_A, ROLE_B] = [identity(`arn:aws:iam::${ACCOUNT}:role/a`), identity(`arn:aws:iam::${ACCOUNT}:role/b`)]
-  test.each<readonly [name: string, seen: Sights, problems: readonly string[]]>([
+  test.each<readonly [name: string, seen: ObservedState, problems: readonly string[]]>([
     [
       'problems of all are told, each with its place',
       of(at(ONE, { ...missing, destination: forbidden }), at(TWO, { ...missing, destination: forbidden })),
@@ -275,11 +275,11 @@ describe('ECR Public', () => {
     const registry = { ...one.repository.registry, host: 'public.ecr.aws', alias: 'a1b2c3d4' }
     return { builder: BUILDER, destinations: [{ ...one, repository: { ...one.repository, registry } }] }
   }
-  const problemsOf = (seen: Sights): readonly string[] => makePlan(settingsWith(['v1']).tags, seen).problems
+  const problemsOf = (seen: ObservedState): readonly string[] => makePlan(settingsWith(['v1']).tags, seen).problems
   const WRONG =
     'a1b2c3d4 is not an alias of account 123456789012, which has x9, my-company. Use that in the input repository, or credentials of the account that owns a1b2c3d4.'
 
-  test.each<readonly [name: string, seen: Sights, problems: readonly string[]]>([
+  test.each<readonly [name: string, seen: ObservedState, problems: readonly string[]]>([
     ["an alias of the caller's own", publicly(['x9', 'a1b2c3d4']), []],
     ['an alias that is not known', publicly(undefined), []],
     ['an alias of nobody here', publicly(['x9', 'my-company']), [WRONG]],
@@ -299,7 +299,7 @@ describe('ECR Public', () => {
       'a repository that is missing and must not be created',
       publicly(['a1b2c3d4'], {
         repository: { state: 'missing', template: undefined },
-        destination: { ...DESTINATION, upkeep: { ...UPKEEP, create: 'never' } },
+        destination: { ...DESTINATION, repositorySettings: { ...UPKEEP, create: 'never' } },
       }),
       ['The repository team/app does not exist in account 123456789012, ECR Public, and create-repository is false.'],
     ],

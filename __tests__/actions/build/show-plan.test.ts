@@ -4,7 +4,7 @@ import { describePlan } from '../../../src/actions/build/show-plan.ts'
 import type { BuildSettings } from '../../../src/buildx/build-settings.ts'
 import type { DestinationPlan } from '../../../src/delivery/plan-destination.ts'
 import type { TagPlan } from '../../../src/delivery/plan-tags.ts'
-import type { WantedRepository } from '../../../src/ecr/destination.ts'
+import type { DesiredRepository } from '../../../src/ecr/destination.ts'
 import type { Drift } from '../../../src/ecr/drift.ts'
 import type { Digest } from '../../../src/names/image-reference.ts'
 import { BUILDER, imageAt, settingsWith, UNWANTED } from '../../delivery/observed.ts'
@@ -133,7 +133,7 @@ test.each<readonly [mode: DestinationPlan['mode'], ...lines: readonly string[]]>
   expect(text.split('\n').slice(3, 5)).toEqual(lines)
 })
 
-const created = (wanted: Partial<WantedRepository>): Partial<DestinationPlan> => ({
+const created = (wanted: Partial<DesiredRepository>): Partial<DestinationPlan> => ({
   state: 'missing',
   create: { by: 'step', wanted: { ...UNWANTED, ...wanted } },
 })

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type LocalEcr, startLocalEcr } from '../../../emulator/index.ts'
 import { connectTo } from '../../../src/adapters/aws/session.ts'
 import { createRepository } from '../../../src/ecr/create.ts'
-import type { WantedRepository } from '../../../src/ecr/destination.ts'
+import type { DesiredRepository } from '../../../src/ecr/destination.ts'
 import type { Repository } from '../../../src/names/repository.ts'
 import { readProxies } from '../../../src/proxy/proxy-settings.ts'
 import { UNWANTED } from '../../delivery/observed.ts'
@@ -12,7 +12,7 @@ import { ACCOUNT, region, repositoryName } from '../../values.ts'
 
 const POLICY =
   '{"rules":[{"rulePriority":1,"selection":{"tagStatus":"any","countType":"imageCountMoreThan","countNumber":5},"action":{"type":"expire"}}]}'
-const WANTED: WantedRepository = {
+const WANTED: DesiredRepository = {
   ...UNWANTED,
   mutability: { kind: 'IMMUTABLE', exclusions: [] },
   lifecyclePolicy: POLICY,

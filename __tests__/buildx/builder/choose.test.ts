@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { chooseBuilder, type Wants } from '../../../src/buildx/builder/capabilities.ts'
+import { type BuilderDemands, chooseBuilder } from '../../../src/buildx/builder/capabilities.ts'
 import type { Builder } from '../../../src/buildx/builder/inspect.ts'
 
-const NOTHING: Wants = {
+const NOTHING: BuilderDemands = {
   platforms: [],
   annotations: false,
   attestations: false,
@@ -32,7 +32,7 @@ const TWO = ['linux/amd64', 'linux/arm64']
  */
 const FEATURES: readonly (readonly [
   name: string,
-  wants: Partial<Wants>,
+  wants: Partial<BuilderDemands>,
   can: readonly string[],
   namedCan?: readonly string[],
 ])[] = [
@@ -77,7 +77,7 @@ const REMEDY =
 const STORE =
   ', or turn on the containerd image store of its engine (https://docs.docker.com/engine/storage/containerd/)'
 
-test.each<readonly [name: string, wants: Partial<Wants>, builder: string, because: string, remedy: string]>([
+test.each<readonly [name: string, wants: Partial<BuilderDemands>, builder: string, because: string, remedy: string]>([
   [
     'one feature that the other store has',
     { platforms: TWO },

@@ -1,11 +1,13 @@
 import { expect, test } from '@jest/globals'
-import { wantsOf } from '../../../src/actions/build/builder-demands.ts'
-import { demanding } from '../../../src/buildx/builder/capabilities.ts'
+import { builderDemands } from '../../../src/actions/build/builder-demands.ts'
+import { demandedCapabilities } from '../../../src/buildx/builder/capabilities.ts'
 import { settingsOf } from '../../actions/build/inputs/border.ts'
 
 /** The names of all features that these inputs ask for. */
 const asked = (inputs: Readonly<Record<string, string>>): readonly string[] =>
-  demanding(wantsOf(settingsOf({ repository: 'app', 'aws-region': 'eu-central-1', ...inputs }))).map(({ name }) => name)
+  demandedCapabilities(builderDemands(settingsOf({ repository: 'app', 'aws-region': 'eu-central-1', ...inputs }))).map(
+    ({ name }) => name,
+  )
 
 test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, features: readonly string[]]>([
   ['nothing', {}, []],

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import { PlanProblems } from '../../../src/base/errors.ts'
+import { PlanError } from '../../../src/base/errors.ts'
 import { lookAtBuilder } from '../../../src/buildx/builder/inspect.ts'
 import { withheldWarning } from '../../../src/buildx/builder/reach.ts'
-import { newNest } from '../../../src/buildx/builder/temporary.ts'
+import { newTemporaryBuilder } from '../../../src/buildx/builder/temporary.ts'
 import type { Docker, Exit } from '../../../src/buildx/docker.ts'
 import type { DockerConfig } from '../../../src/buildx/docker-config/user-config.ts'
-import { DockerFailure } from '../../../src/buildx/docker-error.ts'
+import { DockerError } from '../../../src/buildx/docker-error.ts'
 import type { Environment } from '../../../src/runner/context.ts'
 import { settingsOf } from '../../actions/build/inputs/border.ts'
 import { worldWith } from '../../world.ts'
@@ -64,7 +64,7 @@ async function look(
     ...new Set(below(path).map((one) => one.slice(path.length + 1).split('/')[0] ?? '')),
   ]
   const content = (path: string) => (given[path] === undefined ? 'missing' : Buffer.from(given[path]))
-  const nest = newNest(world.files)
+  const nest = newTemporaryBuilder(world.files)
   const settings = settingsOf({ repository: 'app', 'aws-region': 'eu-central-1', ...inputs })
   const result = await lookAtBuilder({ ...world, files: { ...world.files, read, list, content } }, settings, {
     env: { PATH: '/bin', ...env },
@@ -350,7 +350,7 @@ describe('a container reaches what the job reaches', () => {
   })
 })
 
-const failed = (doing: string, output: string, exit: Exit = { code: 1 }) => new DockerFailure({ doing, exit, output })
+const failed = (doing: string, output: string, exit: Exit = { code: 1 }) => new DockerError({ doing, exit, output })
 
 const SILENT =
   'Name:   found\nDriver: remote\n\nNodes:\nName:     found0\nEndpoint: tcp://127.0.0.1:9\nStatus:   inactive\n'
@@ -407,7 +407,7 @@ test.each<readonly [name: string, inputs: Inputs, answers: Answers, error: Error
     'a named builder that cannot do it',
     { ...TWO, builder: 'found' },
     { 'buildx inspect': inspected('docker', 'classic') },
-    new PlanProblems([PROBLEM]),
+    new PlanError([PROBLEM]),
   ],
   [
     'no builder of that name',

@@ -1,14 +1,16 @@
 // What the cache and the form of the image ask of a builder.
 import { expect, test } from '@jest/globals'
-import { wantsOf } from '../../../src/actions/build/builder-demands.ts'
-import type { Wants } from '../../../src/buildx/builder/capabilities.ts'
+import { builderDemands } from '../../../src/actions/build/builder-demands.ts'
+import type { BuilderDemands } from '../../../src/buildx/builder/capabilities.ts'
 import { type Job, settingsOf } from '../../actions/build/inputs/border.ts'
 
 const NEEDED = { repository: 'app', 'aws-region': 'eu-central-1' }
 const TAG = { context: { ref: 'refs/tags/v1', refName: 'v1', refType: 'tag' } }
 const SERVICE = { ACTIONS_RUNTIME_TOKEN: 'token', ACTIONS_RESULTS_URL: 'https://results.example/' }
 
-test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, wanted: Partial<Wants>, job?: Job]>([
+test.each<
+  readonly [name: string, inputs: Readonly<Record<string, string>>, wanted: Partial<BuilderDemands>, job?: Job]
+>([
   ['nothing', {}, {}],
   ['cache: ecr', { cache: 'ecr' }, { cacheTo: ['registry'] }],
   ['cache: ecr, without a push', { cache: 'ecr', push: 'false' }, {}],
@@ -34,6 +36,6 @@ test.each<readonly [name: string, inputs: Readonly<Record<string, string>>, want
   ['reproducible', { reproducible: 'true' }, { image: ['source-date-epoch=315619200', 'rewrite-timestamp=true'] }],
   ['reproducible, without a push', { reproducible: 'true', push: 'false' }, {}],
 ])('%s', (...[, inputs, wanted, job]) => {
-  const { image, cacheTo } = wantsOf(settingsOf({ ...NEEDED, ...inputs }, job))
+  const { image, cacheTo } = builderDemands(settingsOf({ ...NEEDED, ...inputs }, job))
   expect({ image, cacheTo }).toEqual({ image: [], cacheTo: [], ...wanted })
 })

@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { ignoringRule } from '../../../src/buildx/dockerfile/ignore-file.ts'
-import { parseFailure } from '../../../src/buildx/output/build-failure.ts'
+import { parseBuildFailure } from '../../../src/buildx/output/build-failure.ts'
 import { warningsInMetadata, warningsInOutput } from '../../../src/buildx/output/warnings.ts'
 
 const piece = fc.oneof(
@@ -29,7 +29,7 @@ const output = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(''
 test('a failure is read from any output, and what is shown of it is short', () => {
   fc.assert(
     fc.property(output, (text) => {
-      const { said, step } = parseFailure(text)
+      const { said, step } = parseBuildFailure(text)
       const shown = [...(step?.output ?? []), step?.instruction ?? '']
       expect(step?.output.length ?? 0).toBeLessThanOrEqual(15)
       expect(shown.filter((line) => line.length > 500 || line.includes('\n'))).toEqual([])

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
-import { DockerFailure } from '../../../src/buildx/docker-error.ts'
+import { DockerError } from '../../../src/buildx/docker-error.ts'
 import { isRefusedPush } from '../../../src/buildx/output/build-failure.ts'
 
-const failed = (output: string) => new DockerFailure({ doing: 'build the image', exit: { code: 1 }, output })
+const failed = (output: string) => new DockerError({ doing: 'build the image', exit: { code: 1 }, output })
 const REFUSED =
   'failed to push 127.0.0.1:4510/app:v1: failed commit on ref "manifest-sha256:2f": unexpected status from PUT request to http://127.0.0.1:4510/v2/app/manifests/v1: 403 Forbidden'
 

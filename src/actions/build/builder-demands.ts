@@ -1,11 +1,11 @@
 import { fieldValue } from '../../base/csv.ts'
-import { fieldsOf, type Wants } from '../../buildx/builder/capabilities.ts'
+import { type BuilderDemands, fieldsOf } from '../../buildx/builder/capabilities.ts'
 import { imageForm } from '../../buildx/compression.ts'
-import type { Cache } from '../../cache/managed-cache.ts'
+import type { ManagedCache } from '../../cache/managed-cache.ts'
 import type { Settings } from './settings.ts'
 
 /** What these settings ask of the builder. */
-export function wantsOf({ build, cache: own, delivery }: Settings): Wants {
+export function builderDemands({ build, cache: own, delivery }: Settings): BuilderDemands {
   const { exports, cache } = build
   // The form of the image that is pushed does not matter to a build that only shows whether it succeeds.
   const form = delivery.push ? imageForm(build, false) : []
@@ -35,10 +35,10 @@ export function wantsOf({ build, cache: own, delivery }: Settings): Wants {
 }
 
 /** How BuildKit calls the kind of cache. */
-const OWN_KIND: Readonly<Record<Cache['kind'], string>> = { ecr: 'registry', gha: 'gha' }
+const OWN_KIND: Readonly<Record<ManagedCache['kind'], string>> = { ecr: 'registry', gha: 'gha' }
 
 /** Whether a run may write the cache that the step chose; that of GitHub Actions needs no push. */
-const writesCache = (cache: Cache, pushes: boolean): boolean =>
+const writesCache = (cache: ManagedCache, pushes: boolean): boolean =>
   cache.kind === 'ecr' ? pushes && cache.write !== undefined : cache.writes && cache.missing === undefined
 
 /** A cache without a type is an image in a registry: https://docs.docker.com/reference/cli/docker/buildx/build/#cache-from */

@@ -3,11 +3,11 @@ import type { Call } from '../../buildx/build-settings.ts'
 import { gitVariables, withPrivateConfig } from '../../buildx/docker-config/child-environment.ts'
 import { withPrivateFolder } from '../../buildx/docker-config/private-config.ts'
 import { readsImages, runCall } from '../../buildx/evaluate-dockerfile.ts'
-import { mountSecrets, secretsOf } from '../../buildx/secret-mounts.ts'
-import { loginsToRead, unknownHosts } from './docker-session.ts'
-import { hostsOf, lookAtPlace } from './look.ts'
+import { buildSecrets, mountSecrets } from '../../buildx/secret-mounts.ts'
+import { ecrHostsToRead, loginsToRead } from './docker-session.ts'
+import { hostsOf, lookWithoutPush } from './look.ts'
 import { lookForBuilder, withBuilder } from './run-builder.ts'
-import type { Step } from './run-context.ts'
+import type { Run } from './run-context.ts'
 import type { NoPush } from './settings.ts'
 import { callSummary } from './summary.ts'
 
@@ -15,14 +15,14 @@ import { callSummary } from './summary.ts'
  * The story of a run that has Docker say something about the Dockerfile: nothing is built. AWS is asked only for a login
  * to what Docker has to read for its answer.
  */
-export async function evaluate(looking: Step, call: Call, delivery: NoPush): Promise<void> {
+export async function answerCall(looking: Run, call: Call, delivery: NoPush): Promise<void> {
   const { world, settings, watch } = looking
   const { kind } = settings.engine
   // A builder that is there needs no look: what not every builder can do is not asked of it.
   const there = kind === 'current' || kind === 'named'
-  const hosts = readsImages(call) ? await unknownHosts(looking) : []
+  const hosts = readsImages(call) ? await ecrHostsToRead(looking) : []
   const look = async () => {
-    const place = lookAtPlace(world, undefined, delivery, hosts)
+    const place = lookWithoutPush(world, undefined, delivery, hosts)
     const builder = there ? undefined : lookForBuilder(looking)(hostsOf([place]))
     return Promise.all([builder, place])
   }
@@ -35,7 +35,7 @@ export async function evaluate(looking: Step, call: Call, delivery: NoPush): Pro
       const metadataFile = `${folder}/metadata.json`
       const argv = callArgv(build, call, {
         metadataFile,
-        secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
+        secrets: await mountSecrets(world.files, folder, buildSecrets(settings)),
       })
       const env = { ...withPrivateConfig(step.child, folder), ...gitVariables(step.child, false) }
       await runCall(world, call, { build, argv, env, metadataFile })

@@ -1,6 +1,6 @@
-import { Contradiction } from '../../base/errors.ts'
+import { UnexpectedStateError } from '../../base/errors.ts'
 import { type Names, nameImages, namesInEngine, pullImage, removeName } from '../../buildx/engine-images.ts'
-import { isLoad, type Output } from '../../buildx/exports.ts'
+import { type ImageDestination, isLoad } from '../../buildx/exports.ts'
 import { type BuildResult, resultFor } from '../../buildx/metadata.ts'
 import { type Arrival, arrive, firstTag, namesOf, type Prepared, setOutputs } from '../../delivery/deliveries.ts'
 import type { TagPlan } from '../../delivery/plan-tags.ts'
@@ -9,18 +9,18 @@ import { stagingTag } from '../../gate/staging-tag.ts'
 import { type Digest, shortDigest } from '../../names/image-reference.ts'
 import { digestReference, tagReference } from '../../names/repository.ts'
 import { readManifest, storedImage } from '../../oci/manifest.ts'
-import { build, type Workshop } from './build-image.ts'
+import { buildImage, type DockerSession } from './build-image.ts'
 import { buildOutputs } from './outputs.ts'
 import type { Books } from './produce.ts'
-import type { Step } from './run-context.ts'
+import type { Run } from './run-context.ts'
 
 /**
  * Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Returns a
  * destination that has it.
  */
 export async function compare(
-  step: Step,
-  shop: Workshop,
+  step: Run,
+  shop: DockerSession,
   image: ImageFacts,
   targets: readonly Prepared[],
   { arrivals, inspection }: Books,
@@ -29,7 +29,7 @@ export async function compare(
   const [first, ...others] = targets.filter(({ plan }) => plan.locked !== undefined)
   if (first === undefined) throw new Error('no destination has the image that the plan names')
   const output = compareIn(step, first, targets)
-  const result = await build(step, shop, output, targets)
+  const result = await buildImage(step, shop, output, targets)
   arrivals.built = result
   const same = isSame(result, image)
   await settle(step, namesInEngine(settings.build.exports, output, shop.driver), same)
@@ -38,7 +38,7 @@ export async function compare(
     setOutputs(world, buildOutputs(resultFor(result, storedImage(image), name)))
   } else {
     const difference = describeDifference(result, image, first.plan.tags)
-    if (!settings.tags.byDefault) throw new Contradiction(`${difference} Nothing was pushed.`, ANOTHER_IMAGE)
+    if (!settings.tags.byDefault) throw new UnexpectedStateError(`${difference} Nothing was pushed.`, ANOTHER_IMAGE)
     // The tags by default name the commit, so its image is in the repository already. On a runner without the first
     // run's cache hardly any build gives the same bytes again.
     world.log.warning(`${difference} The image that is there was made from the same commit, so it is kept.`)
@@ -57,24 +57,24 @@ const ANOTHER_IMAGE =
 
 /** The build's own name is one that no image of another run has. */
 function compareIn(
-  { world }: Step,
+  { world }: Run,
   target: Prepared,
   targets: readonly Prepared[],
-): Extract<Output, { kind: 'compare' }> {
+): Extract<ImageDestination, { kind: 'compare' }> {
   const own = stagingTag(world.env, world.unique())
   return { kind: 'compare', reference: tagReference(target.repository, own), references: namesOf(targets) }
 }
 
 /** Gives what was built the names of the delivered image when it is that one, and takes its own name away. */
-async function settle({ world, child }: Step, { more, own }: Names, same: boolean): Promise<void> {
+async function settle({ world, child }: Run, { more, own }: Names, same: boolean): Promise<void> {
   if (same) await nameImages(world, more, child)
   if (own !== undefined) await removeName(world, own, child)
 }
 
 /** Where the engine shall have the image, it gets the one that is delivered. */
 async function loadKept(
-  { world, settings, child }: Step,
-  { env }: Workshop,
+  { world, settings, child }: Run,
+  { env }: DockerSession,
   reference: string,
   names: readonly string[],
 ): Promise<void> {

@@ -4,41 +4,41 @@ import { withPrivateFolder } from '../../buildx/docker-config/private-config.ts'
 import { hasLogin, type RegistryLogin } from '../../buildx/docker-config/user-config.ts'
 import { dockerfileOf } from '../../buildx/dockerfile/dockerfile-path.ts'
 import { ecrHostsIn } from '../../buildx/dockerfile/ecr-hosts.ts'
-import { mountSecrets, secretsOf } from '../../buildx/secret-mounts.ts'
+import { buildSecrets, mountSecrets } from '../../buildx/secret-mounts.ts'
 import { cacheEnvironment } from '../../cache/choose.ts'
-import type { DestinationSights } from '../../delivery/plan-destination.ts'
+import type { DestinationState } from '../../delivery/plan-destination.ts'
 import { isHostOf } from '../../names/registry.ts'
-import type { Workshop } from './build-image.ts'
-import type { Step } from './run-context.ts'
+import type { DockerSession } from './build-image.ts'
+import type { Run } from './run-context.ts'
 
 /** Gives docker a private configuration with these logins, as long as the task runs. */
-export function withWorkshop<T>(
-  { world, settings, own, child }: Step,
+export function withDockerSession<T>(
+  { world, settings, own, child }: Run,
   { driver }: Builder,
   logins: readonly RegistryLogin[],
-  task: (shop: Workshop) => Promise<T>,
+  task: (shop: DockerSession) => Promise<T>,
 ): Promise<T> {
   return withPrivateFolder({ ...world, env: child }, own, logins, async (folder) =>
     task({
       folder,
       env: { ...withPrivateConfig(child, folder), ...cacheEnvironment(settings, world.env) },
       driver,
-      secrets: await mountSecrets(world.files, folder, secretsOf(settings)),
+      secrets: await mountSecrets(world.files, folder, buildSecrets(settings)),
     }),
   )
 }
 
 /** Docker's login for a repository that was looked at. */
-export const loginOf = ({
+export const registryLogin = ({
   repository,
   registry,
-}: Pick<DestinationSights, 'repository' | 'registry'>): RegistryLogin => ({
+}: Pick<DestinationState, 'repository' | 'registry'>): RegistryLogin => ({
   host: repository.registry.host,
   authorization: registry.token.authorization,
 })
 
 /** The private ECR registries, as hosts, that a build reads from, and that the user's own docker configuration has no login for. */
-export async function unknownHosts({ world, settings, own }: Step): Promise<readonly string[]> {
+export async function ecrHostsToRead({ world, settings, own }: Run): Promise<readonly string[]> {
   const path = dockerfileOf(settings.build)
   const dockerfile = path === undefined ? undefined : await world.files.read(path)
   return ecrHostsIn(settings.build, dockerfile).filter((host) => !hasLogin(own, host))
@@ -46,11 +46,11 @@ export async function unknownHosts({ world, settings, own }: Step): Promise<read
 
 /** The logins of a build that is not pushed: to the registry of the destination, by its host and those that the build names. */
 export function loginsToRead(
-  place: DestinationSights,
+  place: DestinationState,
   hosts: readonly string[],
   cached: boolean,
 ): readonly RegistryLogin[] {
-  const login = loginOf(place)
+  const login = registryLogin(place)
   const named = hosts.filter((host) => isHostOf(host, place.repository.registry))
   return [...(cached ? [login] : []), ...named.map((host) => ({ ...login, host }))]
 }

@@ -1,8 +1,8 @@
-import { Hidden } from '../../base/redacted.ts'
+import { Redacted } from '../../base/redacted.ts'
 import { configLogins, type DockerConfig } from '../../buildx/docker-config/user-config.ts'
-import { secretsOf } from '../../buildx/secret-mounts.ts'
+import { buildSecrets } from '../../buildx/secret-mounts.ts'
 import type { Environment } from '../../runner/context.ts'
-import { noCredentials } from '../../runner/event-trust.ts'
+import { whyNoCredentials } from '../../runner/event-trust.ts'
 import { buildArgWarning, secretLooking, secretNotes } from '../../secrets/build-args.ts'
 import { knownSecrets, masksOf } from '../../secrets/secret.ts'
 import type { World } from '../world.ts'
@@ -12,16 +12,16 @@ import type { Settings } from './settings.ts'
 export function hideSecrets({ log, env, context }: World, settings: Settings, own: DockerConfig): void {
   const { secrets, build } = settings
   const hidden = [
-    ...secretsOf(settings).map(({ value }) => value),
+    ...buildSecrets(settings).map(({ value }) => value),
     ...configLogins(own).flatMap((login) => login.secrets),
     ...keysIn(env),
   ]
   for (const mask of hidden.flatMap(masksOf)) log.mask(mask)
-  for (const note of secretNotes(secrets, noCredentials(context))) log.warning(note)
+  for (const note of secretNotes(secrets, whyNoCredentials(context))) log.warning(note)
   const names = secretLooking(build.buildArgs, env, knownSecrets(secrets))
   if (names.length > 0) log.warning(buildArgWarning(names))
 }
 
 /** AWS's keys of the job: docker gets them for a cluster, a cache in S3, or ECR's credential helper. */
-const keysIn = (env: Environment): readonly Hidden[] =>
-  [env.AWS_SECRET_ACCESS_KEY, env.AWS_SESSION_TOKEN].flatMap((key) => (key ? [new Hidden(key)] : []))
+const keysIn = (env: Environment): readonly Redacted[] =>
+  [env.AWS_SECRET_ACCESS_KEY, env.AWS_SESSION_TOKEN].flatMap((key) => (key ? [new Redacted(key)] : []))

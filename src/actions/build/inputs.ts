@@ -1,9 +1,9 @@
-import { InputProblems } from '../../base/errors.ts'
+import { InputError } from '../../base/errors.ts'
 import { type Parsed, parsed, refused } from '../../base/result.ts'
 import type { Call } from '../../buildx/build-settings.ts'
 import { homeOfCache } from '../../cache/ecr-cache.ts'
 import type { Destination } from '../../ecr/destination.ts'
-import { type BuildExtras, extrasOf } from '../../iam/needs.ts'
+import { type BuildExtras, buildExtras } from '../../iam/needs.ts'
 import { scopedDown } from '../../iam/session-policy.ts'
 import type { Match } from '../../image-metadata/evaluate.ts'
 import { readIdentities, readScopeDown } from '../../inputs/identity.ts'
@@ -12,17 +12,17 @@ import { type RepositoryLine, readDestination, readRepositories } from '../../in
 import { readRepositorySettings, refuseForeign } from '../../inputs/repository-settings.ts'
 import { readSecrets, type SecretSurroundings } from '../../inputs/secrets.ts'
 import { readShortLength, readTags, refuseNoTags } from '../../inputs/tags.ts'
-import { foreignInputs } from '../../inputs/unknown-inputs.ts'
+import { unknownInputs } from '../../inputs/unknown-inputs.ts'
 import { parseAccountId, parseRegion, type Region } from '../../names/aws.ts'
 import { readProxies } from '../../proxy/proxy-settings.ts'
-import { readSource, type SourceFacts } from '../../runner/commit.ts'
+import { type RevisionFacts, readRevision } from '../../runner/commit.ts'
 import type { Context, Environment } from '../../runner/context.ts'
-import { noCredentials } from '../../runner/event-trust.ts'
+import { whyNoCredentials } from '../../runner/event-trust.ts'
 import type { GetInput, PathKind } from '../../runner/ports.ts'
-import { readEngine } from './inputs/builder.ts'
-import { readOwnCache } from './inputs/cache.ts'
+import { readBuilder } from './inputs/builder.ts'
+import { readManagedCache } from './inputs/cache.ts'
 import { checkExports, readExports } from './inputs/exports.ts'
-import { readImageTexts } from './inputs/labels.ts'
+import { readImageMetadata } from './inputs/labels.ts'
 import { readBuild } from './inputs/options.ts'
 import { readPush } from './inputs/push.ts'
 import { readTimes } from './inputs/time.ts'
@@ -38,33 +38,33 @@ export interface Border {
   /** What is in a file. */
   readonly content: SecretSurroundings['content']
   /** What was looked up about the commit and its project. */
-  readonly facts: SourceFacts
+  readonly facts: RevisionFacts
   readonly match: Match
 }
 
-/** Reads every input. Returns one value, or throws InputProblems with all that is wrong. */
+/** Reads every input. Returns one value, or throws InputError with all that is wrong. */
 export function parseSettings(border: Border): Settings {
   const reader = new InputReader(border.input)
   for (const { variable, problem } of readProxies(border.env).problems) reader.refuse(variable, problem)
-  const foreign = foreignInputs(border)
+  const foreign = unknownInputs(border)
   for (const { input, problem } of foreign.certain) reader.refuse(input, problem)
   const lines = readRepositories(reader)
   const repositories = lines?.map(({ address }) => address)
   const build = readBuild(reader, border)
   const outputs = readExports(reader, build)
-  const secrets = readSecrets(reader, { ...border, untrusted: noCredentials(border.context) })
-  const engine = readEngine(reader, build.builder)
-  const source = readSource(border.context, border.env, border.facts, readShortLength(reader, border.env))
+  const secrets = readSecrets(reader, { ...border, untrusted: whyNoCredentials(border.context) })
+  const engine = readBuilder(reader, build.builder)
+  const source = readRevision(border.context, border.env, border.facts, readShortLength(reader, border.env))
   const tags = readTags(reader, { source, match: border.match, repositories })
   const { buildTime, created, reproducible, epoch } = readTimes(reader, border.env, source, build)
-  const cache = readOwnCache(reader, { ...border, source, build, repositories })
-  const { labels, annotations, annotated } = readImageTexts(reader, border.env, source, tags?.version ?? '', created)
-  const delivery = readDelivery(reader, border, { call: build.call, extras: extrasOf({ secrets, cache }) }, lines)
+  const cache = readManagedCache(reader, { ...border, source, build, repositories })
+  const { labels, annotations, annotated } = readImageMetadata(reader, border.env, source, tags?.version ?? '', created)
+  const delivery = readDelivery(reader, border, { call: build.call, extras: buildExtras({ secrets, cache }) }, lines)
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
   const planOnly = reader.boolean('plan') ?? false
   if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags)
   if (reader.problems.length > 0 || !repositories || !engine || !tags || !delivery)
-    throw new InputProblems([...foreign.doubtful, ...reader.problems])
+    throw new InputError([...foreign.doubtful, ...reader.problems])
   const texts = { labels, annotations: annotated ? annotations : [] }
   const all = { ...build, ...texts, exports: outputs.exports, reproducible, epoch }
   return { repositories, build: all, secrets, engine, cache, tags, delivery, planOnly, buildTime, annotations }
@@ -110,7 +110,7 @@ function readDelivery(
 
 /** Where a run that does not push could read a cache. */
 function placeOfCache(destinations: readonly Destination[], context: Context): Parsed<Destination> {
-  const hindrance = noCredentials(context)
+  const hindrance = whyNoCredentials(context)
   if (hindrance !== undefined) return refused(hindrance)
   const home = destinations[homeOfCache(destinations.map(({ address }) => address))]
   return home === undefined ? refused('no region is known') : parsed(home)

@@ -1,25 +1,25 @@
-import { DestinationFailure, PlanProblems } from '../../base/errors.ts'
+import { DestinationError, PlanError } from '../../base/errors.ts'
 import type { ChosenBuilder } from '../../buildx/builder/inspect.ts'
 import { homeOfCache, tagsOfCache } from '../../cache/ecr-cache.ts'
-import { type DestinationSights, planDestination } from '../../delivery/plan-destination.ts'
+import { type DestinationState, planDestination } from '../../delivery/plan-destination.ts'
 import type { Connect, Ecr, Session } from '../../ecr/api.ts'
 import type { Destination } from '../../ecr/destination.ts'
-import { locate, lookAtRegistry } from '../../ecr/registry-state.ts'
+import { locate, readRegistryState } from '../../ecr/registry-state.ts'
 import { explain } from '../../failures/explain.ts'
 import { registryPassword } from '../../gate/secret-leaks.ts'
 import { identityKey } from '../../inputs/identity.ts'
 import { describeDestination } from '../../inputs/repositories.ts'
 import type { Tag } from '../../names/image-reference.ts'
 import type { World } from '../world.ts'
-import { planProblems, type Sights } from './plan.ts'
+import { type ObservedState, planProblems } from './plan.ts'
 import type { NoPush, Push, Settings } from './settings.ts'
 
-export interface Seen extends Sights {
+export interface LookResult extends ObservedState {
   readonly builder: ChosenBuilder
-  readonly destinations: readonly DestinationSeen[]
+  readonly destinations: readonly ConnectedDestination[]
 }
 
-export interface DestinationSeen extends DestinationSights {
+export interface ConnectedDestination extends DestinationState {
   readonly ecr: Ecr
   readonly keys: Session['keys']
 }
@@ -28,7 +28,7 @@ export interface DestinationSeen extends DestinationSights {
 export type LookForBuilder = (hosts: Promise<readonly string[]>) => Promise<ChosenBuilder>
 
 /** The hosts of the registries that could be looked at. Never rejects. */
-export async function hostsOf(looks: readonly Promise<DestinationSeen | undefined>[]): Promise<readonly string[]> {
+export async function hostsOf(looks: readonly Promise<ConnectedDestination | undefined>[]): Promise<readonly string[]> {
   const results = await Promise.allSettled(looks)
   return results.flatMap((one) =>
     'value' in one && one.value !== undefined ? [one.value.repository.registry.host] : [],
@@ -44,7 +44,7 @@ export async function lookAtAll(
   settings: Settings,
   push: Push,
   { lookForBuilder, copying }: { readonly lookForBuilder: LookForBuilder; readonly copying: Promise<void> },
-): Promise<Seen> {
+): Promise<LookResult> {
   const connect = sharing(world.connect)
   const several = push.destinations.length > 1
   const home = homeOfCache(settings.repositories)
@@ -54,7 +54,7 @@ export async function lookAtAll(
     try {
       return await lookAt(world, tags, destination, connect)
     } catch (error) {
-      throw several ? new DestinationFailure(describeDestination(destination), error) : error
+      throw several ? new DestinationError(describeDestination(destination), error) : error
     }
   })
   const builder = lookForBuilder(hostsOf(remotes))
@@ -67,7 +67,7 @@ export async function lookAtAll(
   const planned = seen.map((one) => planDestination(settings.tags, one))
   // Which registries there are is not known as a whole, so no host in the input tags can be called a foreign one.
   const problems = planProblems({ ...settings.tags, hosts: [] }, planned, several)
-  const errors = [...failures, ...(problems.length > 0 ? [new PlanProblems(problems)] : [])]
+  const errors = [...failures, ...(problems.length > 0 ? [new PlanError(problems)] : [])]
   throw errors.length > 1 ? new AggregateError(errors) : errors[0]
 }
 
@@ -75,12 +75,12 @@ export async function lookAtAll(
  * Looks at the place from which a build that is not pushed reads: its cache, or what else it names of ECR (`hosts`).
  * Undefined when nothing can be read there: that is said, and no reason to fail.
  */
-export async function lookAtPlace(
+export async function lookWithoutPush(
   world: World,
   cache: Settings['cache'],
   { place }: NoPush,
   hosts: readonly string[],
-): Promise<DestinationSeen | undefined> {
+): Promise<ConnectedDestination | undefined> {
   const cached = cache?.kind === 'ecr'
   if (!cached && hosts.length === 0) return undefined
   if (!place.ok) {
@@ -117,10 +117,10 @@ async function lookAt(
   tags: readonly Tag[],
   destination: Destination,
   connect: Connect,
-): Promise<DestinationSeen> {
+): Promise<ConnectedDestination> {
   const session = await connect(destination.identity)
   const ecr = session.ecr(destination)
-  const registry = await lookAtRegistry(session, ecr, destination, tags)
+  const registry = await readRegistryState(session, ecr, destination, tags)
   const { authorization } = registry.token
   // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
   world.log.mask(authorization)

@@ -5,10 +5,10 @@ import { digestReference, type Repository, repositoryPath, tagReference } from '
 import type { Settings } from './settings.ts'
 
 /** Every output of action.yml. */
-export type OutputName = keyof typeof NOTHING
+export type OutputName = keyof typeof INITIAL_OUTPUTS
 
 /** The outputs as long as nothing has happened: set first, so that each is defined however the step ends. */
-export const NOTHING = {
+export const INITIAL_OUTPUTS = {
   image: '',
   images: '',
   digest: '',
@@ -27,10 +27,10 @@ export const NOTHING = {
   'repository-created': 'false',
 } as const
 
-export type Outputs = Partial<Readonly<Record<OutputName, string>>>
+export type ActionOutputs = Partial<Readonly<Record<OutputName, string>>>
 
 /** What is known once the repository is. */
-export const repositoryOutputs = ({ name, registry }: Repository): Outputs => ({
+export const repositoryOutputs = ({ name, registry }: Repository): ActionOutputs => ({
   registry: registry.host,
   repository: repositoryPath({ name, registry }),
 })
@@ -39,7 +39,7 @@ export const repositoryOutputs = ({ name, registry }: Repository): Outputs => ({
  * What is known once the image is built. Its digest is not: before a push the classic store of docker gives the
  * configuration's digest under that name.
  */
-export const buildOutputs = ({ imageId, metadata }: BuildResult): Outputs => ({
+export const buildOutputs = ({ imageId, metadata }: BuildResult): ActionOutputs => ({
   ...(imageId !== undefined && { imageid: imageId }),
   metadata,
 })
@@ -55,7 +55,7 @@ export interface Delivered {
  * What is known once repositories have the image; lists have one item a line, those of the first repository first. The
  * single values are those of the first repository that has it.
  */
-export function deliveryOutputs(all: readonly Delivered[]): Outputs {
+export function deliveryOutputs(all: readonly Delivered[]): ActionOutputs {
   const [first] = all
   if (first === undefined) return {}
   const references = all.flatMap(({ repository, digest, tags }) =>
@@ -75,7 +75,7 @@ export function deliveryOutputs(all: readonly Delivered[]): Outputs {
 type Texts = Pick<Settings, 'tags' | 'build' | 'annotations'>
 
 /** What is known before the build: what the image says of itself; lists have one item a line. */
-export const textOutputs = ({ tags, build, annotations }: Texts): Outputs => ({
+export const metadataOutputs = ({ tags, build, annotations }: Texts): ActionOutputs => ({
   version: tags.version,
   labels: build.labels.join('\n'),
   annotations: annotations.join('\n'),
@@ -85,7 +85,7 @@ export const textOutputs = ({ tags, build, annotations }: Texts): Outputs => ({
  * All of it as docker/metadata-action's JSON: what the rules ask for, where `tags` are references in `repositories`
  * (each `host/name`). It says what is wanted; the outputs tags and tag-names say what was reached.
  */
-export const jsonOutputs = ({ tags, build, annotations }: Texts, repositories: readonly string[]): Outputs => ({
+export const jsonOutputs = ({ tags, build, annotations }: Texts, repositories: readonly string[]): ActionOutputs => ({
   json: JSON.stringify({
     tags: repositories.flatMap((repository) => tags.listed.map((tag) => `${repository}:${tag}`)),
     'tag-names': tags.listed,

@@ -4,7 +4,7 @@ import { homeOfCache } from '../../cache/ecr-cache.ts'
 import type { Target } from '../../delivery/deliveries.ts'
 import {
   type DestinationPlan,
-  type DestinationSights,
+  type DestinationState,
   type PlannedDestination,
   planDestination,
 } from '../../delivery/plan-destination.ts'
@@ -14,7 +14,7 @@ import { identityKey } from '../../inputs/identity.ts'
 import { shortDigest } from '../../names/image-reference.ts'
 import { isHostOf } from '../../names/registry.ts'
 import { addressText, repositoryPath, repositoryUri } from '../../names/repository.ts'
-import type { Step } from './run-context.ts'
+import type { Run } from './run-context.ts'
 
 /** What this run will do, decided before anything is changed. */
 export interface PushPlan {
@@ -36,9 +36,9 @@ export type Produce =
   | { readonly kind: 'found' }
 
 /** What was seen before the plan was made. */
-export interface Sights {
+export interface ObservedState {
   readonly builder: Builder
-  readonly destinations: readonly DestinationSights[]
+  readonly destinations: readonly DestinationState[]
 }
 
 /** A plan, and all that stands in its way, as sentences: it can be carried out only when that is nothing. */
@@ -48,7 +48,7 @@ export interface Planned {
 }
 
 /** Decides. Pure: the same tags and sights give the same plan. */
-export function makePlan(tags: TagSettings, { builder, destinations: sights }: Sights): Planned {
+export function makePlan(tags: TagSettings, { builder, destinations: sights }: ObservedState): Planned {
   const planned = sights.map((one) => planDestination(tags, one))
   const problems = [
     ...localProblems(sights),
@@ -66,7 +66,7 @@ function decide({ conflict }: TagSettings, plans: readonly DestinationPlan[]): P
 }
 
 /** The destinations that get something: those that are settled only count when all of them are. */
-export function concerned<T extends { readonly plan: DestinationPlan }>(all: readonly T[]): readonly T[] {
+export function affectedBy<T extends { readonly plan: DestinationPlan }>(all: readonly T[]): readonly T[] {
   const open = all.filter(({ plan }) => !plan.settled)
   return open.length > 0 ? open : all
 }
@@ -96,7 +96,7 @@ function hostProblems(hosts: readonly string[], plans: readonly DestinationPlan[
 }
 
 /** An address of this machine is a repository's only when ECR says so: that is a local ECR. */
-function localProblems(sights: readonly DestinationSights[]): readonly string[] {
+function localProblems(sights: readonly DestinationState[]): readonly string[] {
   return sights.flatMap(({ destination: { address }, repository }) =>
     address.localHost === undefined || address.localHost === repository.registry.host
       ? []
@@ -107,7 +107,7 @@ function localProblems(sights: readonly DestinationSights[]): readonly string[] 
 }
 
 /** What two destinations cannot both be. Docker knows one login for each host. */
-function placeProblems(sights: readonly DestinationSights[]): readonly string[] {
+function placeProblems(sights: readonly DestinationState[]): readonly string[] {
   return sights.flatMap(({ repository, destination }, index) => {
     const before = sights.slice(0, index)
     const uri = repositoryUri(repository)
@@ -124,7 +124,7 @@ function placeProblems(sights: readonly DestinationSights[]): readonly string[] 
 
 /** Tags that cannot move must be on one image, also those of different destinations: all get the same. */
 function lockProblems(plans: readonly DestinationPlan[]): readonly string[] {
-  const locked = concerned(plans.map((plan) => ({ plan }))).flatMap(({ plan: { tags, repository, settled } }) =>
+  const locked = affectedBy(plans.map((plan) => ({ plan }))).flatMap(({ plan: { tags, repository, settled } }) =>
     settled
       ? []
       : tags.flatMap(({ tag, now, locked }) => {
@@ -138,11 +138,11 @@ function lockProblems(plans: readonly DestinationPlan[]): readonly string[] {
 }
 
 /** Takes what was seen of all destinations. Decides about the cache, and says what its user should know. */
-export function withOwnCache(
-  step: Step,
-  places: readonly DestinationSights[],
+export function withManagedCache(
+  step: Run,
+  places: readonly DestinationState[],
   pushes: boolean,
-): { readonly step: Step; readonly cache: CacheUse } {
+): { readonly step: Run; readonly cache: CacheUse } {
   const { world, settings } = step
   const place = places[homeOfCache(places.map(({ destination }) => destination.address))]
   const cache = chooseCache(settings.cache, place, pushes)
@@ -153,7 +153,7 @@ export function withOwnCache(
 }
 
 /** Takes the cache away that this run has stored: what must not be in the image is in the layers of its stages too. */
-export async function forgetCache({ settings }: Step, targets: readonly Target[]): Promise<void> {
+export async function forgetCache({ settings }: Run, targets: readonly Target[]): Promise<void> {
   const home = targets[homeOfCache(targets.map(({ destination }) => destination.address))]
   if (settings.cache?.kind !== 'ecr' || settings.cache.write === undefined || home === undefined) return
   const { write } = settings.cache

@@ -1,6 +1,6 @@
 import type { Built } from '../../buildx/build.ts'
 import { nameImages, namesInEngine, removeName } from '../../buildx/engine-images.ts'
-import type { Output } from '../../buildx/exports.ts'
+import type { ImageDestination } from '../../buildx/exports.ts'
 import { resultFor } from '../../buildx/metadata.ts'
 import { isRefusedPush } from '../../buildx/output/build-failure.ts'
 import {
@@ -14,22 +14,22 @@ import {
   setOutputs,
 } from '../../delivery/deliveries.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
-import { AwsFailure } from '../../ecr/aws-error.ts'
+import { AwsError } from '../../ecr/aws-error.ts'
 import { pushedImage } from '../../ecr/pushed-image.ts'
-import type { Inspection } from '../../gate/gate.ts'
+import type { Gate } from '../../gate/gate.ts'
 import type { Tag } from '../../names/image-reference.ts'
 import { tagReference } from '../../names/repository.ts'
 import { readManifest, storedImage } from '../../oci/manifest.ts'
-import { build, type Workshop } from './build-image.ts'
+import { buildImage, type DockerSession } from './build-image.ts'
 import { compare } from './compare.ts'
 import { buildOutputs } from './outputs.ts'
 import type { Produce } from './plan.ts'
-import type { Step } from './run-context.ts'
+import type { Run } from './run-context.ts'
 
 /** Brings the image to one destination, as the plan says. Returns that one. */
 export function obtain(
-  step: Step,
-  shop: Workshop,
+  step: Run,
+  shop: DockerSession,
   how: Produce,
   targets: readonly Prepared[],
   books: Books,
@@ -40,12 +40,12 @@ export function obtain(
     case 'compare':
       return compare(step, shop, how.image, targets, books)
     case 'found':
-      return Promise.resolve(find(step, targets, books.arrivals))
+      return Promise.resolve(takeFound(step, targets, books.arrivals))
   }
 }
 
 /** Takes the image that the tags which cannot move have. Returns a destination that has it. */
-export function find({ world }: Step, targets: readonly Prepared[], arrivals: Arrivals): Arrival {
+export function takeFound({ world }: Run, targets: readonly Prepared[], arrivals: Arrivals): Arrival {
   const [source] = targets.flatMap((target) => {
     const { locked } = target.plan
     return locked === undefined ? [] : [arrive(arrivals, target, locked)]
@@ -56,12 +56,12 @@ export function find({ world }: Step, targets: readonly Prepared[], arrivals: Ar
 }
 
 /** Builds the image and pushes it to the first destination that takes it. Returns that one, with the tags that it has. */
-async function push(step: Step, shop: Workshop, targets: readonly Prepared[], books: Books): Promise<Arrival> {
+async function push(step: Run, shop: DockerSession, targets: readonly Prepared[], books: Books): Promise<Arrival> {
   const { arrivals, losses, inspection } = books
   for (const target of targets) {
     const tag = inspection?.tag ?? firstTag(target)
     const output = pushOutput(target, tag, targets)
-    const built = await pushOne(target, books, () => build(step, shop, output, targets))
+    const built = await pushOne(target, books, () => buildImage(step, shop, output, targets))
     if (built === undefined) continue
     arrivals.built = built
     const names = namesInEngine(step.settings.build.exports, output, shop.driver)
@@ -79,7 +79,7 @@ async function push(step: Step, shop: Workshop, targets: readonly Prepared[], bo
   throw losses.asError()
 }
 
-const pushOutput = (target: Prepared, tag: Tag, targets: readonly Prepared[]): Output => ({
+const pushOutput = (target: Prepared, tag: Tag, targets: readonly Prepared[]): ImageDestination => ({
   kind: 'push',
   reference: tagReference(target.repository, tag),
   references: namesOf(targets),
@@ -107,7 +107,7 @@ async function pushOne(
 
 /** The image as its registry has it. The outputs tell of that one. */
 async function received(
-  { world, settings }: Step,
+  { world, settings }: Run,
   target: Prepared,
   tag: Tag,
   built: Built,
@@ -122,7 +122,7 @@ async function received(
     return image
   } catch (error) {
     // Docker has pushed it, and its word is all that there is. Beside other outputs that could be about one of those.
-    if (error instanceof AwsFailure && !isOwn && told !== undefined && settings.build.exports.others.length === 0) {
+    if (error instanceof AwsError && !isOwn && told !== undefined && settings.build.exports.others.length === 0) {
       setOutputs(world, buildOutputs(built))
       arrivals.pushed(target, told, tag)
     }
@@ -134,5 +134,5 @@ async function received(
 export interface Books {
   readonly arrivals: Arrivals
   readonly losses: Losses
-  readonly inspection: Inspection | undefined
+  readonly inspection: Gate | undefined
 }

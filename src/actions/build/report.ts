@@ -1,15 +1,15 @@
 import { timeLine } from '../../base/stopwatch.ts'
 import type { Arrival, Arrivals, Losses, Target } from '../../delivery/deliveries.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
-import { measure } from '../../ecr/size.ts'
+import { measureImages } from '../../ecr/size.ts'
 import type { Tag } from '../../names/image-reference.ts'
 import { digestReference } from '../../names/repository.ts'
-import type { Step } from './run-context.ts'
+import type { Run } from './run-context.ts'
 import { type DestinationReport, pushSummary } from './summary.ts'
 
 /** Says in summary and log where the image is now. */
 export async function reportDelivery(
-  { world, watch, settings }: Step,
+  { world, watch, settings }: Run,
   targets: readonly Target[],
   arrivals: Arrivals,
   losses: Losses,
@@ -19,7 +19,7 @@ export async function reportDelivery(
   const { image } = first
   const before = imageBefore(first)
   const [measured, measuredBefore] = await watch.time('report', () =>
-    measure(first.ecr, first.repository, before === undefined ? [image] : [image, before.image]),
+    measureImages(first.ecr, first.repository, before === undefined ? [image] : [image, before.image]),
   )
   const destinations = targets.map((target): DestinationReport => {
     const { repository, tags } = target.plan

@@ -1,12 +1,12 @@
 import type { Stopwatch } from '../../base/stopwatch.ts'
-import type { Nest } from '../../buildx/builder/temporary.ts'
+import type { TemporaryBuilder } from '../../buildx/builder/temporary.ts'
 import type { DockerConfig } from '../../buildx/docker-config/user-config.ts'
 import type { Environment } from '../../runner/context.ts'
 import type { World } from '../world.ts'
 import type { Settings } from './settings.ts'
 
 /** What every part of the story needs. */
-export interface Step {
+export interface Run {
   readonly world: World
   readonly settings: Settings
   readonly watch: Stopwatch
@@ -15,5 +15,5 @@ export interface Step {
   /** Environment of docker commands. */
   readonly child: Environment
   /** Where a builder of this run's own is, when there is one. */
-  readonly nest: Nest
+  readonly nest: TemporaryBuilder
 }

@@ -1,36 +1,36 @@
-import { PlanProblems } from '../../base/errors.ts'
+import { PlanError } from '../../base/errors.ts'
 import { Stopwatch } from '../../base/stopwatch.ts'
 import { inheritedVariables, isAttested } from '../../buildx/argv.ts'
 import { clusterVariables } from '../../buildx/builder/builder-argv.ts'
-import { newNest, removeAtEnd } from '../../buildx/builder/temporary.ts'
+import { newTemporaryBuilder, removeAtEnd } from '../../buildx/builder/temporary.ts'
 import { compressionWarnings } from '../../buildx/compression.ts'
 import { childEnvironment } from '../../buildx/docker-config/child-environment.ts'
 import { readUserConfig } from '../../buildx/docker-config/private-config.ts'
-import { lookAtCopying } from '../../buildx/imagetools.ts'
+import { checkImagetools } from '../../buildx/imagetools.ts'
 import { Arrivals, Losses, type Prepared, setOutputs, type Target } from '../../delivery/deliveries.ts'
 import { planWarnings } from '../../delivery/plan-destination.ts'
 import { prepare } from '../../delivery/prepare.ts'
-import { tag } from '../../delivery/set-tags.ts'
-import { type Inspection, inspectionOf } from '../../gate/gate.ts'
+import { tagDelivery } from '../../delivery/set-tags.ts'
+import { type Gate, openGate } from '../../gate/gate.ts'
 import { scopeWarnings } from '../../iam/session-policy.ts'
 import { LOST_ANNOTATIONS, lostAnnotations } from '../../image-metadata/annotations.ts'
 import { unneededInputs } from '../../inputs/replaced-actions.ts'
-import { describeForeign, foreignInputs } from '../../inputs/unknown-inputs.ts'
-import { lookAtSource } from '../../runner/commit-lookup.ts'
+import { describeUnknownInput, unknownInputs } from '../../inputs/unknown-inputs.ts'
+import { findCommit } from '../../runner/commit-lookup.ts'
 import type { World } from '../world.ts'
 import { buildOnly } from './build-only.ts'
-import { evaluate } from './call.ts'
+import { answerCall } from './call.ts'
 import { copyToOthers } from './copy.ts'
-import { loginOf, withWorkshop } from './docker-session.ts'
+import { registryLogin, withDockerSession } from './docker-session.ts'
 import { hideSecrets } from './hide-secrets.ts'
 import { parseSettings } from './inputs.ts'
-import { lookAtAll, type Seen } from './look.ts'
-import { NOTHING, textOutputs } from './outputs.ts'
-import { concerned, makePlan, type PushPlan, withOwnCache } from './plan.ts'
-import { find, obtain } from './produce.ts'
+import { type LookResult, lookAtAll } from './look.ts'
+import { INITIAL_OUTPUTS, metadataOutputs } from './outputs.ts'
+import { affectedBy, makePlan, type PushPlan, withManagedCache } from './plan.ts'
+import { obtain, takeFound } from './produce.ts'
 import { reportDelivery } from './report.ts'
 import { lookForBuilder, withBuilder } from './run-builder.ts'
-import type { Step } from './run-context.ts'
+import type { Run } from './run-context.ts'
 import type { Push } from './settings.ts'
 import { announce, showPolicies } from './show-plan.ts'
 
@@ -40,22 +40,22 @@ const ATTESTED =
 
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
 export async function run(world: World): Promise<void> {
-  setOutputs(world, NOTHING)
-  const facts = await lookAtSource(world)
+  setOutputs(world, INITIAL_OUTPUTS)
+  const facts = await findCommit(world)
   const settings = parseSettings({ ...world, kind: world.files.kind, content: world.files.content, facts })
   const own = await readUserConfig(world)
   hideSecrets(world, settings, own)
-  setOutputs(world, textOutputs(settings))
+  setOutputs(world, metadataOutputs(settings))
   const unneeded = unneededInputs(world)
   if (unneeded !== undefined) world.log.info(unneeded)
-  for (const one of foreignInputs(world).doubtful) world.log.warning(describeForeign(one))
+  for (const one of unknownInputs(world).doubtful) world.log.warning(describeUnknownInput(one))
   const wanted = [...inheritedVariables(settings.build), ...clusterVariables(settings.engine.kind, world.env)]
   const child = childEnvironment(world.env, own, wanted)
-  const nest = newNest(world.files)
-  const step: Step = { world, settings, watch: new Stopwatch(world.now), own, child, nest }
+  const nest = newTemporaryBuilder(world.files)
+  const step: Run = { world, settings, watch: new Stopwatch(world.now), own, child, nest }
   const { delivery, build } = settings
   try {
-    if (!delivery.push && build.call !== undefined) return await evaluate(step, build.call, delivery)
+    if (!delivery.push && build.call !== undefined) return await answerCall(step, build.call, delivery)
     if (isAttested(build)) world.log.info(ATTESTED)
     await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery))
   } finally {
@@ -64,7 +64,7 @@ export async function run(world: World): Promise<void> {
 }
 
 /** The story of a run that pushes. A destination that fails on the way is left behind, and the others go on. */
-async function deliver(looking: Step, destinations: Push): Promise<void> {
+async function deliver(looking: Run, destinations: Push): Promise<void> {
   const { world, settings, watch } = looking
   const warnings = [...scopeWarnings(destinations.destinations), ...compressionWarnings(settings.build)]
   for (const warning of warnings) world.log.warning(warning)
@@ -75,24 +75,24 @@ async function deliver(looking: Step, destinations: Push): Promise<void> {
     }),
   )
   const planned = makePlan(settings.tags, seen)
-  const { step, cache } = withOwnCache(withBuilder(looking, seen.builder), seen.destinations, true)
+  const { step, cache } = withManagedCache(withBuilder(looking, seen.builder), seen.destinations, true)
   await announce(step, planned, cache)
-  if (planned.problems.length > 0) throw new PlanProblems(planned.problems)
+  if (planned.problems.length > 0) throw new PlanError(planned.problems)
   if (settings.planOnly) return showPolicies(step, seen.destinations)
   const { plan } = planned
   for (const warning of planWarnings(plan, settings.tags)) world.log.warning(warning)
 
-  const targets = concerned(targetsOf(seen, plan))
+  const targets = affectedBy(targetsOf(seen, plan))
   const losses = new Losses(targets.length, world.cancelled)
   const arrivals = new Arrivals(world, targets, settings.tags.listed)
   const prepared = await watch.time('prepare', () => losses.each(targets, (target) => prepare(step, target)))
-  const inspection = inspectionOf(step, targets)
+  const inspection = openGate(step, targets)
   try {
     await produce(step, plan, prepared, arrivals, losses, inspection)
     if (arrivals.all.some(({ image }) => lostAnnotations(settings.build.annotations, image))) {
       world.log.warning(LOST_ANNOTATIONS)
     }
-    await watch.time('tag', () => losses.each(arrivals.all, (arrival) => tag(step, arrival)))
+    await watch.time('tag', () => losses.each(arrivals.all, (arrival) => tagDelivery(step, arrival)))
   } finally {
     arrivals.publish()
     await inspection?.end()
@@ -102,25 +102,25 @@ async function deliver(looking: Step, destinations: Push): Promise<void> {
 }
 
 /** One destination gets no copy, so buildx need not be asked whether it can make one. */
-const lookForCopying = async ({ world, child }: Step, { destinations }: Push): Promise<void> =>
-  destinations.length > 1 ? lookAtCopying(world, child) : undefined
+const lookForCopying = async ({ world, child }: Run, { destinations }: Push): Promise<void> =>
+  destinations.length > 1 ? checkImagetools(world, child) : undefined
 
 /** The image comes to one destination, and from there to the others. */
 async function produce(
-  step: Step,
+  step: Run,
   plan: PushPlan,
   targets: readonly Prepared[],
   arrivals: Arrivals,
   losses: Losses,
-  inspection: Inspection | undefined,
+  inspection: Gate | undefined,
 ): Promise<void> {
   // Nothing is built and everybody has the image: docker has nothing to do.
   if (plan.produce.kind === 'found' && targets.every(({ plan }) => plan.locked !== undefined)) {
-    find(step, targets, arrivals)
+    takeFound(step, targets, arrivals)
     return
   }
-  const logins = targets.map(loginOf)
-  await withWorkshop(step, plan.builder, logins, async (shop) => {
+  const logins = targets.map(registryLogin)
+  await withDockerSession(step, plan.builder, logins, async (shop) => {
     const source = await step.watch.time('build', () =>
       obtain(step, shop, plan.produce, targets, { arrivals, losses, inspection }),
     )
@@ -129,7 +129,7 @@ async function produce(
   })
 }
 
-function targetsOf(seen: Seen, plan: PushPlan): readonly Target[] {
+function targetsOf(seen: LookResult, plan: PushPlan): readonly Target[] {
   return seen.destinations.flatMap((one, index) => {
     const planned = plan.destinations[index]
     return planned === undefined ? [] : [{ ...one, plan: planned }]

@@ -1,6 +1,6 @@
 import type { Parsed } from '../../base/result.ts'
-import type { BuildSettings, EngineSettings } from '../../buildx/build-settings.ts'
-import type { Cache } from '../../cache/managed-cache.ts'
+import type { BuilderSettings, BuildSettings } from '../../buildx/build-settings.ts'
+import type { ManagedCache } from '../../cache/managed-cache.ts'
 import type { Destination } from '../../ecr/destination.ts'
 import type { TagSettings } from '../../image-metadata/tag-settings.ts'
 import type { RepositoryAddress } from '../../names/repository.ts'
@@ -12,9 +12,9 @@ export interface Settings {
   readonly repositories: readonly RepositoryAddress[]
   readonly build: BuildSettings
   readonly secrets: SecretSettings
-  readonly engine: EngineSettings
+  readonly engine: BuilderSettings
   /** A cache outside of the builder that this step chooses itself; undefined: it chooses none. */
-  readonly cache: Cache | undefined
+  readonly cache: ManagedCache | undefined
   readonly tags: TagSettings
   readonly delivery: Delivery
   /** Nothing is done: what would be done is told. */

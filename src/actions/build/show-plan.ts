@@ -1,13 +1,13 @@
-import { type Row, table } from '../../base/text-table.ts'
+import { type PlanLine, textTable } from '../../base/text-table.ts'
 import type { BuildSettings } from '../../buildx/build-settings.ts'
 import { type CacheUse, describeCache } from '../../cache/choose.ts'
 import { setOutputs } from '../../delivery/deliveries.ts'
 import type { DestinationPlan } from '../../delivery/plan-destination.ts'
 import type { TagPlan } from '../../delivery/plan-tags.ts'
-import type { TagMutability, WantedRepository } from '../../ecr/destination.ts'
+import type { DesiredRepository, TagMutability } from '../../ecr/destination.ts'
 import { type Drift, describeDrift, describeEncryption, isFixed } from '../../ecr/drift.ts'
-import { extrasOf } from '../../iam/needs.ts'
-import { describePolicies, type Located, plannedPolicies } from '../../iam/policy.ts'
+import { buildExtras } from '../../iam/needs.ts'
+import { describePolicies, type LocatedDestination, plannedPolicies } from '../../iam/policy.ts'
 import type { RuleRow } from '../../image-metadata/resolve.ts'
 import type { TagSettings } from '../../image-metadata/tag-settings.ts'
 import { shortDigest, type Tag } from '../../names/image-reference.ts'
@@ -17,7 +17,7 @@ import { describeSecrets } from '../../secrets/build-args.ts'
 import { jsonOutputs, repositoryOutputs } from './outputs.ts'
 import type { Planned, PushPlan } from './plan.ts'
 import { planJson } from './plan-json.ts'
-import type { Step } from './run-context.ts'
+import type { Run } from './run-context.ts'
 import { planSummary, policySummary } from './summary.ts'
 
 /** The plan as a short table for the log, with these rows at its end. */
@@ -25,32 +25,32 @@ export function describePlan(
   { plan, problems }: Planned,
   build: BuildSettings,
   tags: TagSettings,
-  more: readonly Row[],
+  more: readonly PlanLine[],
 ): string {
   const [first, ...others] = plan.destinations
-  const how: Row = ['build', problems.length > 0 ? 'nothing: this run is refused' : describeBuild(plan, build)]
+  const how: PlanLine = ['build', problems.length > 0 ? 'nothing: this run is refused' : describeBuild(plan, build)]
   const rows =
     first === undefined || others.length > 0
       ? [how, ...plan.destinations.flatMap((one) => [...describePlace(one).toReversed(), ...describeRest(one, tags)])]
       : [...describePlace(first), how, ...describeRest(first, tags)]
-  const refusals = problems.map((problem, index): Row => [index === 0 ? 'refused' : '', problem])
-  return table([...rows, ...silentRules(tags.rows), ...refusals, ...more])
+  const refusals = problems.map((problem, index): PlanLine => [index === 0 ? 'refused' : '', problem])
+  return textTable([...rows, ...silentRules(tags.rows), ...refusals, ...more])
 }
 
-const describePlace = (plan: DestinationPlan): readonly Row[] => [
+const describePlace = (plan: DestinationPlan): readonly PlanLine[] => [
   ['identity', plan.caller],
   ['repository', `${repositoryUri(plan.repository)} (${describeState(plan)})`],
 ]
 
-const describeRest = (plan: DestinationPlan, { byDefault, rows }: TagSettings): readonly Row[] => [
-  ...plan.drift.map((drift, index): Row => [index === 0 ? 'settings' : '', describeMending(drift, plan.mode)]),
+const describeRest = (plan: DestinationPlan, { byDefault, rows }: TagSettings): readonly PlanLine[] => [
+  ...plan.drift.map((drift, index): PlanLine => [index === 0 ? 'settings' : '', describeMending(drift, plan.mode)]),
   ...plan.tags.map(
-    (one, index): Row => [
+    (one, index): PlanLine => [
       index === 0 ? 'tags' : '',
       `${one.tag}: ${describeMove(one)}${byDefault ? '' : describeRules(one.tag, rows)}`,
     ],
   ),
-  ...plan.left.map(({ tag }): Row => ['', `${tag}: left alone, it cannot move in this repository`]),
+  ...plan.left.map(({ tag }): PlanLine => ['', `${tag}: left alone, it cannot move in this repository`]),
 ]
 
 function describeMending(drift: Drift, mode: DestinationPlan['mode']): string {
@@ -59,10 +59,10 @@ function describeMending(drift: Drift, mode: DestinationPlan['mode']): string {
 }
 
 /** The tags of a build that is not pushed, as a short table for the log, with these rows at its end. */
-export function describeTags({ names, byDefault, rows }: TagSettings, more: readonly Row[]): string {
-  return table([
+export function describeTags({ names, byDefault, rows }: TagSettings, more: readonly PlanLine[]): string {
+  return textTable([
     ...names.map(
-      (tag, index): Row => [index === 0 ? 'tags' : '', `${tag}${byDefault ? '' : describeRules(tag, rows)}`],
+      (tag, index): PlanLine => [index === 0 ? 'tags' : '', `${tag}${byDefault ? '' : describeRules(tag, rows)}`],
     ),
     ...silentRules(rows),
     ...more,
@@ -90,7 +90,7 @@ function describeWanted({
   repositoryPolicy,
   tags,
   catalog,
-}: WantedRepository): readonly string[] {
+}: DesiredRepository): readonly string[] {
   const words = [
     mutability && describeMovement(mutability),
     scanOnPush ? 'scanned on push' : undefined,
@@ -136,13 +136,13 @@ function describeRules(tag: Tag, rows: readonly RuleRow[]): string {
   return rules.length === 0 ? '' : ` (${rules.join('; ')})`
 }
 
-function silentRules(rows: readonly RuleRow[]): readonly Row[] {
+function silentRules(rows: readonly RuleRow[]): readonly PlanLine[] {
   const silent = rows.flatMap((row) => ('reason' in row ? [`${row.rule}: ${row.reason}`] : []))
-  return silent.map((text, index): Row => [index === 0 ? 'no tag' : '', text])
+  return silent.map((text, index): PlanLine => [index === 0 ? 'no tag' : '', text])
 }
 
 /** Says what will be done, in outputs and log. */
-export async function announce(step: Step, planned: Planned, cache: CacheUse): Promise<void> {
+export async function announce(step: Run, planned: Planned, cache: CacheUse): Promise<void> {
   const { world, settings } = step
   const repositories = planned.plan.destinations.map(({ repository }) => repository)
   const [first] = repositories
@@ -153,14 +153,17 @@ export async function announce(step: Step, planned: Planned, cache: CacheUse): P
 }
 
 /** Shows a plan; when it is all that is done, in the summary too. */
-export async function showPlan({ world, settings }: Step, text: string): Promise<void> {
+export async function showPlan({ world, settings }: Run, text: string): Promise<void> {
   await world.log.group('Plan', async () => world.log.info(text))
   if (settings.planOnly) await world.report.summary(planSummary(text))
 }
 
 /** Shows the policies with which all of it could be done, because a plan is read before rights are given. */
-export async function showPolicies({ world, settings }: Step, destinations: readonly Located[]): Promise<void> {
-  const policies = plannedPolicies(destinations, extrasOf(settings))
+export async function showPolicies(
+  { world, settings }: Run,
+  destinations: readonly LocatedDestination[],
+): Promise<void> {
+  const policies = plannedPolicies(destinations, buildExtras(settings))
   await world.log.group('Policies', async () => world.log.info(describePolicies(policies)))
   await world.report.summary(policySummary(policies))
 }

@@ -1,13 +1,13 @@
-import { IncompleteDelivery } from '../../base/errors.ts'
+import { IncompleteDeliveryError } from '../../base/errors.ts'
 import { readableChange, readableSize } from '../../base/figures.ts'
-import { block, code, page, prose, table } from '../../base/markdown.ts'
+import { block, code, markdownTable, page, prose } from '../../base/markdown.ts'
 import { type Phase, timeParts } from '../../base/stopwatch.ts'
 import type { Call } from '../../buildx/build-settings.ts'
-import { CheckProblems } from '../../buildx/docker-error.ts'
+import { CheckError } from '../../buildx/docker-error.ts'
 import type { CachedSteps } from '../../buildx/output/steps.ts'
 import type { BuildWarning } from '../../buildx/output/warnings.ts'
 import type { TagPlan } from '../../delivery/plan-tags.ts'
-import type { Measure } from '../../ecr/size.ts'
+import type { ImageSize } from '../../ecr/size.ts'
 import { describe, type Explanation } from '../../failures/explain.ts'
 import type { TitledPolicy } from '../../iam/policy.ts'
 import { type Digest, shortDigest, type Tag } from '../../names/image-reference.ts'
@@ -20,9 +20,9 @@ export interface PushReport {
   readonly destinations: readonly DestinationReport[]
   readonly digest: Digest
   /** Undefined where it could not be learned. */
-  readonly measured: Measure | undefined
+  readonly measured: ImageSize | undefined
   /** The image that a tag had before, for comparison; undefined where there is none. */
-  readonly before: { readonly tag: Tag; readonly measured: Measure } | undefined
+  readonly before: { readonly tag: Tag; readonly measured: ImageSize } | undefined
   /** What is known of the build; undefined for a run that built nothing. */
   readonly build: BuildReport | undefined
   readonly phases: readonly Phase[]
@@ -79,7 +79,7 @@ function oneDestination({ repository, created, tags }: DestinationReport, digest
   return [
     [`### Delivered to ${code(repositoryUri(repository))}`],
     created ? ['The repository was created by this run.'] : [],
-    table(['Tag', 'Change'], rows),
+    markdownTable(['Tag', 'Change'], rows),
   ]
 }
 
@@ -92,7 +92,7 @@ function manyDestinations(destinations: readonly DestinationReport[], digest: Di
   ])
   return [
     [`### Delivered to ${delivered.length} of ${destinations.length} repositories`],
-    table(['Repository', 'Result', 'Tags'], rows),
+    markdownTable(['Repository', 'Result', 'Tags'], rows),
   ]
 }
 
@@ -110,12 +110,12 @@ function sizeParts({ measured, before }: PushReport): readonly (readonly string[
   const rows = grownRows(before?.measured.layers, measured.layers)
   return [
     [`**Size:** ${readableSize(size)} compressed${count}${change ?? ''}`],
-    rows.length === 0 ? [] : table(['Layer that grew', 'Before', 'Now'], rows),
+    rows.length === 0 ? [] : markdownTable(['Layer that grew', 'Before', 'Now'], rows),
   ]
 }
 
 /** The three layers that grew most; none where one of the two is an index. */
-function grownRows(before: Measure['layers'], now: Measure['layers']): readonly (readonly string[])[] {
+function grownRows(before: ImageSize['layers'], now: ImageSize['layers']): readonly (readonly string[])[] {
   if (before === undefined || now === undefined) return []
   return grownLayers(before, now)
     .slice(0, 3)
@@ -140,7 +140,7 @@ function buildParts({ cache, warnings }: BuildReport): readonly (readonly string
     rows.length === 0
       ? []
       : [`**Dockerfile:** ${warnings.length === 1 ? '1 remark' : `${warnings.length} remarks`} of BuildKit's`],
-    rows.length === 0 ? [] : table(['Line', 'Remark'], rows),
+    rows.length === 0 ? [] : markdownTable(['Line', 'Remark'], rows),
     more > 0 ? [`And ${more} more, in the log.`] : [],
   ]
 }
@@ -157,8 +157,8 @@ export function failureSummary(explanations: readonly Explanation[], error: unkn
 }
 
 function headingOf(error: unknown): string {
-  if (error instanceof CheckProblems) return 'The Dockerfile did not pass its check'
-  const partly = error instanceof IncompleteDelivery && error.delivered > 0
+  if (error instanceof CheckError) return 'The Dockerfile did not pass its check'
+  const partly = error instanceof IncompleteDeliveryError && error.delivered > 0
   return partly ? 'Not delivered everywhere' : 'The image was not delivered'
 }
 

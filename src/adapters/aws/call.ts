@@ -1,7 +1,7 @@
 import type { STSClient } from '@aws-sdk/client-sts'
-import { AwsFailure } from '../../ecr/aws-error.ts'
+import { AwsError } from '../../ecr/aws-error.ts'
 import type { PrivateRegistry } from '../../names/registry.ts'
-import { blame, type Fault } from '../../proxy/blame.ts'
+import { blameProxy, type ProxyFault } from '../../proxy/blame.ts'
 import type { Proxies } from '../../proxy/proxy-settings.ts'
 import type { Environment } from '../../runner/context.ts'
 import { agentOptions } from '../use-proxies.ts'
@@ -14,16 +14,16 @@ export interface Doing {
 }
 
 /** Sends one request; gives the SDK the signal that ends it. */
-export type Call = <T>(doing: Doing, send: (options: { abortSignal: AbortSignal }) => Promise<T>) => Promise<T>
+export type AwsCall = <T>(doing: Doing, send: (options: { abortSignal: AbortSignal }) => Promise<T>) => Promise<T>
 
-/** Makes a Call that turns whatever the SDK throws into an AwsFailure, and ends when `cancelled` does. */
-export function calling(cancelled: AbortSignal, proxies: Proxies): Call {
+/** Makes a Call that turns whatever the SDK throws into an AwsError, and ends when `cancelled` does. */
+export function calling(cancelled: AbortSignal, proxies: Proxies): AwsCall {
   return async (doing, send) => {
     try {
       return await send({ abortSignal: cancelled })
     } catch (error) {
       cancelled.throwIfAborted()
-      throw error instanceof AwsFailure ? error : awsFailure(doing, error, proxies)
+      throw error instanceof AwsError ? error : awsError(doing, error, proxies)
     }
   }
 }
@@ -32,11 +32,11 @@ export function calling(cancelled: AbortSignal, proxies: Proxies): Call {
  * Names the failure by what AWS calls it, or by the system's code when the request never arrived; and the proxy, when it
  * came no further.
  */
-export function awsFailure(doing: Doing, error: unknown, proxies: Proxies): AwsFailure {
-  if (!(error instanceof Error)) return new AwsFailure({ ...doing, code: 'Unknown', said: String(error) }, error)
+export function awsError(doing: Doing, error: unknown, proxies: Proxies): AwsError {
+  if (!(error instanceof Error)) return new AwsError({ ...doing, code: 'Unknown', said: String(error) }, error)
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name
   const said = error.message || causes(error)
-  return new AwsFailure({ ...doing, code, said: `${said}${blame(proxies, faultOf(error))}` }, error)
+  return new AwsError({ ...doing, code, said: `${said}${blameProxy(proxies, faultOf(error))}` }, error)
 }
 
 /** Node gives an AggregateError without a message when none of a host's addresses could be reached. */
@@ -46,7 +46,7 @@ const causes = (error: Error): string =>
     : ''
 
 /** The system's errors say where the connection should have gone, the SDK's which status the answer had. */
-function faultOf(error: Error): Fault {
+function faultOf(error: Error): ProxyFault {
   const told: object = error instanceof AggregateError && error.errors[0] instanceof Error ? error.errors[0] : error
   const { code, hostname, port, $metadata } = { ...told } as Readonly<Record<string, unknown>>
   const metadata = typeof $metadata === 'object' && $metadata !== null ? $metadata : {}
@@ -87,7 +87,7 @@ export function endpointOf(env: Environment, registry: PrivateRegistry | undefin
 }
 
 /** The provider that an SDK client keeps, and that others may share. */
-export type Credentials = STSClient['config']['credentials']
+export type AwsCredentials = STSClient['config']['credentials']
 
 /**
  * Makes a Call that gets credentials anew when AWS says that they have expired, and then sends the request once more:
@@ -96,7 +96,7 @@ export type Credentials = STSClient['config']['credentials']
  * AWS is believed, not the clock of this machine. What cannot be had anew, such as keys of an earlier step, stays refused.
  */
 export const renewing =
-  (call: Call, credentials: Credentials): Call =>
+  (call: AwsCall, credentials: AwsCredentials): AwsCall =>
   (doing, send) =>
     call(doing, async (options) => {
       const used = await credentials()
@@ -114,4 +114,4 @@ export const renewing =
 
 /** ECR says ExpiredTokenException, STS ExpiredToken. A role that cannot be assumed once more is a failure of its own. */
 const isExpired = (error: unknown): boolean =>
-  error instanceof Error && !(error instanceof AwsFailure) && /^ExpiredToken(Exception)?$/.test(error.name)
+  error instanceof Error && !(error instanceof AwsError) && /^ExpiredToken(Exception)?$/.test(error.name)

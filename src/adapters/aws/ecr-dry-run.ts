@@ -9,8 +9,8 @@ import {
   UploadLayerPartCommand,
 } from '@aws-sdk/client-ecr'
 import type { Ecr, RegistryAction } from '../../ecr/api.ts'
-import { AwsFailure } from '../../ecr/aws-error.ts'
-import type { Call } from './call.ts'
+import { AwsError } from '../../ecr/aws-error.ts'
+import type { AwsCall } from './call.ts'
 import { ecr } from './ecr-images.ts'
 
 /** No content has this digest, and no upload this id. */
@@ -32,13 +32,17 @@ const NO_IMAGE = JSON.stringify({
 const ALLOWED = /^(LayersNotFound|LayerInaccessible|UploadNotFound|InvalidLayer|InvalidLayerPart|EmptyUpload)Exception$/
 
 /** Makes `rehearse` of Ecr. An upload that InitiateLayerUpload opens has no content, and ECR forgets it. */
-export function rehearsing(call: Call, client: ECRClient, registry: { registryId?: string }): Ecr['rehearse'] {
+export function probingPermission(
+  call: AwsCall,
+  client: ECRClient,
+  registry: { registryId?: string },
+): Ecr['probePermission'] {
   return async (name, action) => {
     const doing = ecr(`ask whether ecr:${action} is allowed`, action)
     try {
       await call(doing, (options) => send(client, { ...registry, repositoryName: name }, action, options))
     } catch (error) {
-      if (!(error instanceof AwsFailure && ALLOWED.test(error.code))) throw error
+      if (!(error instanceof AwsError && ALLOWED.test(error.code))) throw error
     }
   }
 }

@@ -15,13 +15,13 @@ import {
 } from '@aws-sdk/client-ecr'
 import type { ImageFailure as PublicImageFailure } from '@aws-sdk/client-ecr-public'
 import type { Ecr, ImageFacts, ImageState, RepositoryFacts } from '../../ecr/api.ts'
-import { AwsFailure } from '../../ecr/aws-error.ts'
+import { AwsError } from '../../ecr/aws-error.ts'
 import { type AccountId, parseAccountId, type Region } from '../../names/aws.ts'
 import { type Digest, parseDigest, parseTag, type Tag } from '../../names/image-reference.ts'
 import type { RepositoryName } from '../../names/repository.ts'
 import { download } from '../registry-client.ts'
-import type { Call, Doing } from './call.ts'
-import { rehearsing } from './ecr-dry-run.ts'
+import type { AwsCall, Doing } from './call.ts'
+import { probingPermission } from './ecr-dry-run.ts'
 import { repositoryCalls } from './ecr-repositories.ts'
 
 /**
@@ -36,7 +36,7 @@ export const MEDIA_TYPES = [
 ]
 
 /** ECR's calls through the SDK. `account` is sent as registryId when the registry is not simply the caller's. */
-export function ecrCalls(call: Call, client: ECRClient, region: Region, account: AccountId | undefined): Ecr {
+export function ecrCalls(call: AwsCall, client: ECRClient, region: Region, account: AccountId | undefined): Ecr {
   const registry = account === undefined ? {} : { registryId: account }
   return {
     ...repositoryCalls(call, client, region, account),
@@ -83,7 +83,7 @@ export function ecrCalls(call: Call, client: ECRClient, region: Region, account:
     ...searching(call, client, registry),
 
     aliases: async () => undefined,
-    rehearse: rehearsing(call, client, registry),
+    probePermission: probingPermission(call, client, registry),
   }
 }
 
@@ -108,7 +108,7 @@ function imageFacts(image: Image, doing: Doing): ImageFacts {
 
 /** The calls of a build with secrets: its image is read before it gets its tags, and loses the tag that it had until then. */
 function searching(
-  call: Call,
+  call: AwsCall,
   client: ECRClient,
   registry: { readonly registryId?: AccountId },
 ): Pick<Ecr, 'blob' | 'removeTag'> {
@@ -119,7 +119,7 @@ function searching(
       const answer = await call(doing, (options) => client.send(new GetDownloadUrlForLayerCommand(input), options))
       const { downloadUrl } = answer
       if (!downloadUrl)
-        throw new AwsFailure({ ...doing, code: 'EmptyAnswer', said: 'the answer has no address' }, undefined)
+        throw new AwsError({ ...doing, code: 'EmptyAnswer', said: 'the answer has no address' }, undefined)
       return call(doing, ({ abortSignal }) => download(downloadUrl, digest, abortSignal))
     },
 
@@ -136,15 +136,15 @@ function searching(
 export const ecr = (doing: string, operation: string): Doing => ({ doing, service: 'ECR', operation })
 
 /** The failure of a call that was answered with success, and without what it was made for. */
-export const emptyAnswer = (doing: Doing): AwsFailure =>
-  new AwsFailure({ ...doing, code: 'EmptyAnswer', said: 'the answer lacks what was asked for' }, undefined)
+export const emptyAnswer = (doing: Doing): AwsError =>
+  new AwsError({ ...doing, code: 'EmptyAnswer', said: 'the answer lacks what was asked for' }, undefined)
 
 /** Sends a request. Returns undefined when it fails with this error name: what was asked for does not exist. */
 export async function unlessMissing<T>(code: string, send: () => Promise<T>): Promise<T | undefined> {
   try {
     return await send()
   } catch (error) {
-    if (error instanceof AwsFailure && error.code === code) return undefined
+    if (error instanceof AwsError && error.code === code) return undefined
     throw error
   }
 }
@@ -163,7 +163,7 @@ export const taggedImage = (tag: Tag, digest: Digest | undefined) => ({
   ...(digest !== undefined && { imageDigest: digest }),
 })
 
-/** Throws AwsFailure when an answer of BatchDeleteImage says that the tag is still there. */
+/** Throws AwsError when an answer of BatchDeleteImage says that the tag is still there. */
 export function requireRemoved(
   failures: readonly (ImageFailure | PublicImageFailure)[] | undefined,
   doing: Doing,
@@ -171,10 +171,10 @@ export function requireRemoved(
   const [failure] = failures ?? []
   if (failure === undefined || failure.failureCode === 'ImageNotFound') return
   const said = failure.failureReason ?? 'no reason'
-  throw new AwsFailure({ ...doing, code: failure.failureCode ?? 'Unknown', said }, undefined)
+  throw new AwsError({ ...doing, code: failure.failureCode ?? 'Unknown', said }, undefined)
 }
 
-/** What ECR's answer says of a repository. Throws AwsFailure when it says too little. */
+/** What ECR's answer says of a repository. Throws AwsError when it says too little. */
 export function repositoryFacts(repository: Repository | undefined, doing: Doing): RepositoryFacts {
   const account = parseAccountId(repository?.registryId ?? '')
   if (!repository?.repositoryUri || !account.ok) throw emptyAnswer(doing)

@@ -9,13 +9,13 @@ import {
   type Repository,
 } from '@aws-sdk/client-ecr-public'
 import type { Ecr, ImageFacts, ImageId, RepositoryFacts } from '../../ecr/api.ts'
-import { AwsFailure } from '../../ecr/aws-error.ts'
+import { AwsError } from '../../ecr/aws-error.ts'
 import { type AccountId, parseAccountId } from '../../names/aws.ts'
 import { type Digest, parseDigest } from '../../names/image-reference.ts'
 import type { PublicRegistry } from '../../names/registry.ts'
 import type { RepositoryName } from '../../names/repository.ts'
 import { type PublicContent, readPublicBlob, readPublicManifest } from '../registry-client.ts'
-import type { Call, Doing } from './call.ts'
+import type { AwsCall, Doing } from './call.ts'
 import { emptyAnswer, newTag, requireRemoved, taggedImage, unlessMissing } from './ecr-images.ts'
 import { publicRepositoryCalls } from './ecr-public-repositories.ts'
 
@@ -24,7 +24,7 @@ import { publicRepositoryCalls } from './ecr-public-repositories.ts'
  * `account` is sent as registryId when the registry is not simply the caller's.
  */
 export function ecrPublicCalls(
-  call: Call,
+  call: AwsCall,
   client: ECRPUBLICClient,
   { host, alias }: PublicRegistry,
   account: AccountId | undefined,
@@ -59,7 +59,7 @@ export function ecrPublicCalls(
     try {
       return (await describeRepository(name)).uri
     } catch (error) {
-      if (error instanceof AwsFailure && error.code === 'AccessDeniedException') return `${host}/${alias}/${name}`
+      if (error instanceof AwsError && error.code === 'AccessDeniedException') return `${host}/${alias}/${name}`
       throw error
     }
   }
@@ -117,9 +117,9 @@ export function ecrPublicCalls(
     },
 
     // Docker's words have to do: nobody knows which requests ECR Public refuses for which permission.
-    rehearse: async (_name, action) => {
+    probePermission: async (_name, action) => {
       const doing = ecrPublic(`ask whether ecr-public:${action} is allowed`, action)
-      throw new AwsFailure({ ...doing, code: 'NotAsked', said: 'ECR Public is not asked' }, undefined)
+      throw new AwsError({ ...doing, code: 'NotAsked', said: 'ECR Public is not asked' }, undefined)
     },
 
     aliases: async () => {
@@ -130,7 +130,7 @@ export function ecrPublicCalls(
         return aliases.flatMap(({ name, status }) => (name !== undefined && status === 'ACTIVE' ? [name] : []))
       } catch (error) {
         // Nice to know before the build, and no reason to ask for another permission.
-        if (error instanceof AwsFailure && error.code === 'AccessDeniedException') return undefined
+        if (error instanceof AwsError && error.code === 'AccessDeniedException') return undefined
         throw error
       }
     },
@@ -151,7 +151,7 @@ export const ecrPublic = (doing: string, operation: string): Doing => ({ doing, 
 
 /**
  * What ECR Public's answer says of a repository. It has no mutability (whoever may push may move any tag), no scans and
- * no keys. Throws AwsFailure when the answer says too little.
+ * no keys. Throws AwsError when the answer says too little.
  */
 export function publicRepositoryFacts(repository: Repository | undefined, doing: Doing): RepositoryFacts {
   const account = parseAccountId(repository?.registryId ?? '')

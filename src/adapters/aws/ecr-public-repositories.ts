@@ -10,13 +10,13 @@ import {
 import type { Ecr } from '../../ecr/api.ts'
 import type { Catalog, ResourceTag } from '../../ecr/destination.ts'
 import { publicRepositoryArn } from '../../names/aws.ts'
-import type { Call } from './call.ts'
+import type { AwsCall } from './call.ts'
 import { unlessMissing } from './ecr-images.ts'
 import { ecrPublic, publicRepositoryFacts } from './ecr-public-images.ts'
 import type { RepositoryCalls } from './ecr-repositories.ts'
 
 /** ECR Public's calls about the settings of a repository, of which it has few: tags, and what the gallery shows. */
-export function publicRepositoryCalls(call: Call, client: ECRPUBLICClient): RepositoryCalls {
+export function publicRepositoryCalls(call: AwsCall, client: ECRPUBLICClient): RepositoryCalls {
   const catalogOf: Ecr['catalog'] = async (name) => {
     const doing = ecrPublic(
       `look at what the gallery shows of the public repository ${name}`,

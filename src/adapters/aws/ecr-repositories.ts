@@ -13,10 +13,10 @@ import {
   TagResourceCommand,
 } from '@aws-sdk/client-ecr'
 import type { Changeable, CreationTemplate, Ecr } from '../../ecr/api.ts'
-import type { ResourceTag, TagMutability, WantedRepository } from '../../ecr/destination.ts'
+import type { DesiredRepository, ResourceTag, TagMutability } from '../../ecr/destination.ts'
 import { type AccountId, type Region, repositoryArn } from '../../names/aws.ts'
 import type { RepositoryName } from '../../names/repository.ts'
-import type { Call } from './call.ts'
+import type { AwsCall } from './call.ts'
 import { ecr, repositoryFacts, unlessMissing } from './ecr-images.ts'
 
 export type RepositoryCalls = Pick<
@@ -26,7 +26,7 @@ export type RepositoryCalls = Pick<
 
 /** ECR's calls about the settings of a repository. */
 export function repositoryCalls(
-  call: Call,
+  call: AwsCall,
   client: ECRClient,
   region: Region,
   account: AccountId | undefined,
@@ -94,7 +94,7 @@ function change(
   setting: Changeable,
   place: { readonly repositoryName: string; readonly registryId?: string },
   resourceArn: string,
-  wanted: WantedRepository,
+  wanted: DesiredRepository,
 ): readonly [operation: string, send: Send] {
   const { lifecyclePolicy: lifecyclePolicyText, repositoryPolicy: policyText } = wanted
   switch (setting) {
@@ -132,9 +132,9 @@ function change(
 
 const sdkTag = ({ key, value }: ResourceTag) => ({ Key: key, Value: value })
 
-const scanning = ({ scanOnPush = false }: WantedRepository) => ({ scanOnPush })
+const scanning = ({ scanOnPush = false }: DesiredRepository) => ({ scanOnPush })
 
-const mutability = ({ mutability: wanted }: WantedRepository) => (wanted === undefined ? {} : sdkMutability(wanted))
+const mutability = ({ mutability: wanted }: DesiredRepository) => (wanted === undefined ? {} : sdkMutability(wanted))
 
 const sdkMutability = ({ kind, exclusions }: TagMutability) => ({
   imageTagMutability: kind,
@@ -144,7 +144,7 @@ const sdkMutability = ({ kind, exclusions }: TagMutability) => ({
 })
 
 /** What CreateRepository takes; what no input says is left to ECR. */
-function creation(wanted: WantedRepository) {
+function creation(wanted: DesiredRepository) {
   const { encryption, scanOnPush, tags } = wanted
   return {
     ...mutability(wanted),

@@ -10,20 +10,20 @@ import {
   type STSClientConfig,
 } from '@aws-sdk/client-sts'
 import type { Caller, Connect, Session } from '../../ecr/api.ts'
-import { AwsFailure } from '../../ecr/aws-error.ts'
+import { AwsError } from '../../ecr/aws-error.ts'
 import type { AccessKeys, IdentitySettings, RoleSettings } from '../../ecr/destination.ts'
-import { describeTrust } from '../../failures/oidc-claims.ts'
+import { describeTrustPolicy } from '../../failures/oidc-claims.ts'
 import { usesIdToken } from '../../inputs/identity.ts'
 import { accountOfArn } from '../../names/aws.ts'
 import type { Proxies } from '../../proxy/proxy-settings.ts'
 import type { Environment } from '../../runner/context.ts'
 import { whenAborted } from '../github.ts'
-import { awsFailure, type Call, calling, clientOptions, type Doing, endpointOf, renewing } from './call.ts'
+import { type AwsCall, awsError, calling, clientOptions, type Doing, endpointOf, renewing } from './call.ts'
 import { ecrCalls } from './ecr-images.ts'
 import { ecrPublicCalls } from './ecr-public-images.ts'
 
 /** What the AWS adapter needs from its surroundings. */
-export interface AwsSurroundings {
+export interface AwsOptions {
   readonly env: Environment
   readonly mask: (secret: string) => void
   readonly cancelled: AbortSignal
@@ -36,7 +36,7 @@ type Provider = NonNullable<STSClientConfig['credentials']>
  * Gets credentials: the keys of the inputs, else an OIDC token for the role, else what the environment has (the SDK's
  * default chain), and with those the role when one is named.
  */
-export function connectTo(surroundings: AwsSurroundings): Connect {
+export function connectTo(surroundings: AwsOptions): Connect {
   const call = calling(surroundings.cancelled, surroundings.proxies)
   return async (identity) => {
     maskKeys(surroundings.mask, identity.keys)
@@ -59,7 +59,7 @@ function inTurn(first: AccessKeys, next: () => Promise<Assumed>): Provider {
   }
 }
 
-function session(surroundings: AwsSurroundings, plain: Call, sts: STSClient, known: Caller | undefined): Session {
+function session(surroundings: AwsOptions, plain: AwsCall, sts: STSClient, known: Caller | undefined): Session {
   const { env, proxies } = surroundings
   // One provider for all clients, so that a default chain that asks a server is walked once.
   const credentials = sts.config.credentials
@@ -90,7 +90,7 @@ function session(surroundings: AwsSurroundings, plain: Call, sts: STSClient, kno
   }
 }
 
-async function askCaller(call: Call, sts: STSClient): Promise<Caller> {
+async function askCaller(call: AwsCall, sts: STSClient): Promise<Caller> {
   const doing: Doing = {
     doing: 'find out whose AWS credentials these are',
     service: 'STS',
@@ -106,8 +106,8 @@ interface Assumed {
 }
 
 async function assume(
-  { env, cancelled, proxies, mask }: AwsSurroundings,
-  call: Call,
+  { env, cancelled, proxies, mask }: AwsOptions,
+  call: AwsCall,
   identity: IdentitySettings,
   role: RoleSettings,
   when: string,
@@ -140,17 +140,17 @@ async function assume(
     const answer = await call(doing, (options) => sts.send(new AssumeRoleCommand(input), options))
     return { keys: keysOf(answer.Credentials, doing, mask), caller: callerOf(answer.AssumedRoleUser?.Arn, doing) }
   } catch (error) {
-    if (!(error instanceof AwsFailure) || error.code !== 'CredentialsProviderError') throw error
+    if (!(error instanceof AwsError) || error.code !== 'CredentialsProviderError') throw error
     const said = 'the runner offers no OIDC token to this job (ACTIONS_ID_TOKEN_REQUEST_URL is not set)'
-    throw new AwsFailure({ ...doing, service: 'OIDC', operation: 'getIDToken', code: 'NoPermission', said }, error)
+    throw new AwsError({ ...doing, service: 'OIDC', operation: 'getIDToken', code: 'NoPermission', said }, error)
   }
 }
 
 /** A role that refuses a token says nothing of why; the token does. */
 function withClaims(error: unknown, token: string, { role }: RoleSettings): unknown {
-  if (!(error instanceof AwsFailure && /^(AccessDenied|InvalidIdentityToken)/.test(error.code))) return error
-  const text = describeTrust(token, role)
-  return text === undefined ? error : new AwsFailure(error, error.cause, { row: undefined, text })
+  if (!(error instanceof AwsError && /^(AccessDenied|InvalidIdentityToken)/.test(error.code))) return error
+  const text = describeTrustPolicy(token, role)
+  return text === undefined ? error : new AwsError(error, error.cause, { row: undefined, text })
 }
 
 const stsClient = (proxies: Proxies, identity: IdentitySettings, credentials: Provider | undefined): STSClient =>
@@ -171,25 +171,25 @@ function maskKeys(mask: (secret: string) => void, keys: AccessKeys | undefined):
   if (keys.sessionToken !== undefined) mask(keys.sessionToken)
 }
 
-function keysOf(credentials: Credentials | undefined, doing: Doing, mask: AwsSurroundings['mask']): AccessKeys {
+function keysOf(credentials: Credentials | undefined, doing: Doing, mask: AwsOptions['mask']): AccessKeys {
   const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = credentials ?? {}
   if (accessKeyId && secretAccessKey) {
     const keys = { accessKeyId, secretAccessKey, sessionToken }
     maskKeys(mask, keys)
     return keys
   }
-  throw new AwsFailure({ ...doing, code: 'EmptyAnswer', said: 'the answer holds no credentials' }, undefined)
+  throw new AwsError({ ...doing, code: 'EmptyAnswer', said: 'the answer holds no credentials' }, undefined)
 }
 
 function callerOf(arn: string | undefined, doing: Doing): Caller {
   const account = arn === undefined ? undefined : accountOfArn(arn)
   if (arn !== undefined && account !== undefined) return { arn, account }
-  throw new AwsFailure({ ...doing, code: 'EmptyAnswer', said: 'the answer names no account' }, undefined)
+  throw new AwsError({ ...doing, code: 'EmptyAnswer', said: 'the answer names no account' }, undefined)
 }
 
 const TIMEOUT_MILLISECONDS = 30_000
 
-/** Asks GitHub for an OIDC token for an audience; getIDToken masks it. Throws AwsFailure (service OIDC). */
+/** Asks GitHub for an OIDC token for an audience; getIDToken masks it. Throws AwsError (service OIDC). */
 async function fetchIdToken(audience: string, cancelled: AbortSignal, proxies: Proxies): Promise<string> {
   const doing: Doing = { doing: 'get an OIDC token from GitHub', service: 'OIDC', operation: 'getIDToken' }
   const end = AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT_MILLISECONDS)])
@@ -199,8 +199,8 @@ async function fetchIdToken(audience: string, cancelled: AbortSignal, proxies: P
     cancelled.throwIfAborted()
     if (error === end.reason) {
       const said = `no answer in ${TIMEOUT_MILLISECONDS / 1000} seconds`
-      throw new AwsFailure({ ...doing, code: 'TimeoutError', said }, error)
+      throw new AwsError({ ...doing, code: 'TimeoutError', said }, error)
     }
-    throw awsFailure(doing, error, proxies)
+    throw awsError(doing, error, proxies)
   }
 }

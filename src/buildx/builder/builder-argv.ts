@@ -1,9 +1,9 @@
 import { joinFields } from '../../base/csv.ts'
 import type { Environment } from '../../runner/context.ts'
-import type { EngineSettings } from '../build-settings.ts'
+import type { BuilderSettings } from '../build-settings.ts'
 
 /** A builder that a run makes for itself. */
-export type OwnBuilder = Extract<EngineSettings, { readonly kind: 'docker-container' | 'kubernetes' | 'remote' }>
+export type OwnBuilder = Extract<BuilderSettings, { readonly kind: 'docker-container' | 'kubernetes' | 'remote' }>
 
 /** Where the files of a client are, as far as there are any. */
 export interface TlsFiles {

@@ -2,7 +2,7 @@ import { fieldValue, splitFields } from '../../base/csv.ts'
 import type { Builder } from './inspect.ts'
 
 /** What a run asks of its builder, beyond building one image of the builder's own platform. */
-export interface Wants {
+export interface BuilderDemands {
   readonly platforms: readonly string[]
   readonly annotations: boolean
   readonly attestations: boolean
@@ -21,10 +21,10 @@ export interface Wants {
 }
 
 /** Something that not every builder can do. */
-interface Feature {
+interface Capability {
   /** As the rest of "it cannot …". */
   readonly name: string
-  readonly wanted: (wants: Wants) => boolean
+  readonly wanted: (wants: BuilderDemands) => boolean
   /**
    * What the docker driver needs for it: an engine with the containerd image store, an engine that is configured for it
    * (which cannot be seen), or nothing helps.
@@ -36,7 +36,7 @@ interface Feature {
  * What the docker driver cannot do in every engine; all other drivers can. Each row was tried with Docker 26.1.5 and
  * 28.5.2, in both stores. https://docs.docker.com/build/builders/drivers/ has some of it.
  */
-const FEATURES: readonly Feature[] = [
+const CAPABILITIES: readonly Capability[] = [
   {
     name: 'build for several platforms',
     wanted: ({ platforms }) => platforms.length > 1,
@@ -109,7 +109,7 @@ export function fieldsOf(text: string): readonly string[] {
   return fields.ok ? fields.value : []
 }
 
-export type Choice =
+export type BuilderChoice =
   /** The builder can do all that is wanted. */
   | { readonly kind: 'use' }
   /** It cannot, and a BuildKit container of this run's own can. `because` is for the reader. */
@@ -118,11 +118,13 @@ export type Choice =
   | { readonly kind: 'refuse'; readonly problem: string }
 
 /** The features that are wanted and that the docker driver has with one image store only, or not at all. */
-export const demanding = (wants: Wants): readonly Feature[] => FEATURES.filter(({ wanted }) => wanted(wants))
+export const demandedCapabilities = (wants: BuilderDemands): readonly Capability[] =>
+  CAPABILITIES.filter(({ wanted }) => wanted(wants))
 
 /** Decides whether a builder will do. `named`: the user asked for this one, so no other takes its place. */
-export function chooseBuilder(wants: Wants, builder: Builder, named: boolean): Choice {
-  const lacking = builder.driver === 'docker' ? demanding(wants).filter((one) => !has(builder, one, named)) : []
+export function chooseBuilder(wants: BuilderDemands, builder: Builder, named: boolean): BuilderChoice {
+  const lacking =
+    builder.driver === 'docker' ? demandedCapabilities(wants).filter((one) => !has(builder, one, named)) : []
   if (lacking.length === 0) return { kind: 'use' }
   const cannot = `${describeBuilder(builder)} cannot ${listed(lacking.map(({ name }) => name))}`
   if (!named) return { kind: 'container', because: `${cannot}.` }
@@ -136,7 +138,7 @@ export function chooseBuilder(wants: Wants, builder: Builder, named: boolean): C
 }
 
 /** What an engine does not tell about itself gets the benefit of the doubt: buildx says what it lacks. */
-function has({ store }: Builder, { docker }: Feature, named: boolean): boolean {
+function has({ store }: Builder, { docker }: Capability, named: boolean): boolean {
   switch (docker) {
     case 'containerd':
       return store !== 'classic'

@@ -1,17 +1,17 @@
-import { wantsOf } from '../../actions/build/builder-demands.ts'
+import { builderDemands } from '../../actions/build/builder-demands.ts'
 import type { Settings } from '../../actions/build/settings.ts'
 import type { World } from '../../actions/world.ts'
-import { PlanProblems } from '../../base/errors.ts'
+import { PlanError } from '../../base/errors.ts'
 import type { Environment } from '../../runner/context.ts'
 import { type Docker, succeeded } from '../docker.ts'
 import type { DockerConfig } from '../docker-config/user-config.ts'
-import { DockerFailure } from '../docker-error.ts'
+import { DockerError } from '../docker-error.ts'
 import { dockerfileOf } from '../dockerfile/dockerfile-path.ts'
 import { type OwnBuilder, withCluster } from './builder-argv.ts'
-import { chooseBuilder, demanding } from './capabilities.ts'
+import { chooseBuilder, demandedCapabilities } from './capabilities.ts'
 import { emulation, foreignPlatforms, foreignWarning } from './platforms.ts'
 import { loopbackHostsIn, reachOf, withheldWarning } from './reach.ts'
-import { makeBuilder, type Nest, withNest } from './temporary.ts'
+import { makeBuilder, type TemporaryBuilder, withTemporaryBuilder } from './temporary.ts'
 
 /** What `docker buildx inspect` says about a builder. */
 export interface Builder {
@@ -80,14 +80,14 @@ export interface Surroundings {
   readonly env: Environment
   /** The user's own docker configuration. */
   readonly own: DockerConfig
-  readonly nest: Nest
+  readonly nest: TemporaryBuilder
   /** Hosts of the registries that the image goes to; those that could be found out. Never rejects. */
   readonly hosts: Promise<readonly string[]>
 }
 
 /**
  * Looks at the builder that the build will use, and makes one when that is asked for, or when a feature needs it.
- * Throws DockerFailure when there is none that works, and PlanProblems when it cannot do what is asked.
+ * Throws DockerError when there is none that works, and PlanError when it cannot do what is asked.
  */
 export async function lookAtBuilder(
   world: World,
@@ -95,24 +95,24 @@ export async function lookAtBuilder(
   surroundings: Surroundings,
 ): Promise<ChosenBuilder> {
   const chosen = await findBuilder(world, settings, surroundings)
-  await tellForeignPlatforms(world, settings, chosen)
+  await warnAboutPlatforms(world, settings, chosen)
   return chosen
 }
 
 async function findBuilder(world: World, settings: Settings, around: Surroundings): Promise<ChosenBuilder> {
   const { engine } = settings
   const { env, nest } = around
-  const wants = wantsOf(settings)
+  const wants = builderDemands(settings)
   if (engine.kind !== 'current' && engine.kind !== 'named') {
     await make(world, settings, engine, around)
-    const there = withNest(world.files, env, nest)
+    const there = withTemporaryBuilder(world.files, env, nest)
     return { ...(await inspect(world, nest.name, there)), argument: nest.name, env: there }
   }
   const named = engine.kind === 'named' ? engine.name : undefined
   const seen = await inspect(world, named, env)
-  const builder = demanding(wants).length > 0 ? await withStore(world, seen, env) : seen
+  const builder = demandedCapabilities(wants).length > 0 ? await withStore(world, seen, env) : seen
   const choice = chooseBuilder(wants, builder, named !== undefined)
-  if (choice.kind === 'refuse') throw new PlanProblems([choice.problem])
+  if (choice.kind === 'refuse') throw new PlanError([choice.problem])
   if (choice.kind === 'use' || engine.kind === 'named')
     return { ...builder, argument: named, env: withCluster(env, builder.driver, world.env) }
   world.log.info(`${choice.because} This step makes a BuildKit container for it, and removes it at the end.`)
@@ -120,13 +120,13 @@ async function findBuilder(world: World, settings: Settings, around: Surrounding
   if (!settings.planOnly) await make(world, settings, own, around)
   // It is not asked what it can do: nothing would be known before it runs.
   const made = { name: nest.name, driver: own.kind, platforms: [], store: undefined }
-  return { ...made, argument: nest.name, env: withNest(world.files, env, nest) }
+  return { ...made, argument: nest.name, env: withTemporaryBuilder(world.files, env, nest) }
 }
 
 /** Makes a builder; a container reaches what the job reaches. */
 async function make(world: World, settings: Settings, own: OwnBuilder, around: Surroundings): Promise<void> {
   const { env, own: config, nest } = around
-  const making = { env, config, entitlements: wantsOf(settings).allow }
+  const making = { env, config, entitlements: builderDemands(settings).allow }
   if (own.kind !== 'docker-container') return await makeBuilder(world, nest, own, making)
   const hosts = [...(await around.hosts), ...loopbackHostsIn(await textsOf(world, settings))]
   const { options, withheld } = reachOf(own.options, env, hosts)
@@ -147,12 +147,12 @@ async function inspect({ docker }: World, name: string | undefined, env: Environ
   const named = name === undefined ? [] : [name]
   const first = await docker.query(['buildx', 'inspect', ...named], env)
   const seen = builderIn(first)
-  if (seen === undefined) throw new DockerFailure({ doing: 'use docker buildx', ...first })
+  if (seen === undefined) throw new DockerError({ doing: 'use docker buildx', ...first })
   if (!isSilent(first.output)) return seen
   const second = await docker.query(['buildx', 'inspect', '--bootstrap', ...named], env)
   const connected = builderIn(second)
   if (connected !== undefined) return connected
-  throw new DockerFailure({ doing: `connect to the BuildKit of the builder ${seen.name}`, ...second })
+  throw new DockerError({ doing: `connect to the BuildKit of the builder ${seen.name}`, ...second })
 }
 
 const builderIn = ({ exit, output }: Answer): Builder | undefined =>
@@ -170,7 +170,7 @@ async function withStore({ docker }: World, builder: Builder, env: Environment):
 }
 
 /** Says before the build what will fail in it. Cross-compiling needs no emulator, so this is no reason to fail. */
-async function tellForeignPlatforms(
+async function warnAboutPlatforms(
   { files, log }: World,
   { build }: Settings,
   { name, platforms }: Builder,

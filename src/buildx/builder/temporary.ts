@@ -1,37 +1,42 @@
 import type { World } from '../../actions/world.ts'
 import type { Environment } from '../../runner/context.ts'
 import type { Files } from '../../runner/ports.ts'
-import type { ClientTls, EngineSettings } from '../build-settings.ts'
+import type { BuilderSettings, ClientTls } from '../build-settings.ts'
 import { succeeded } from '../docker.ts'
 import { userBuildxFolder, withPrivateConfig } from '../docker-config/child-environment.ts'
 import { fillPrivateFolder } from '../docker-config/private-config.ts'
 import type { DockerConfig } from '../docker-config/user-config.ts'
-import { DockerFailure } from '../docker-error.ts'
+import { DockerError } from '../docker-error.ts'
 import { buildkitConfig, CONFIG_NAME, engineAuthorities, LARGEST } from './authorities.ts'
 import { createArgvs, type OwnBuilder, removeArgv, type TlsFiles } from './builder-argv.ts'
 import { contextArgv, ENGINE_CONTEXT, needsContext } from './engine-context.ts'
 
 /** Where a run keeps a builder of its own: a private folder, whose name is the builder's too. */
-export interface Nest {
+export interface TemporaryBuilder {
   readonly folder: string
   readonly name: string
 }
 
 /** Names of the states that tell `post` which builder to remove. */
-export const NEST_STATE = 'builder'
+export const BUILDER_STATE = 'builder'
 
 export const DRIVER_STATE = 'builder-driver'
 
 /** A nest for this run, of which nothing is there yet. */
-export const newNest = (files: Pick<Files, 'privatePath'>): Nest => nestAt(files.privatePath())
+export const newTemporaryBuilder = (files: Pick<Files, 'privatePath'>): TemporaryBuilder =>
+  temporaryBuilderAt(files.privatePath())
 
-export const nestAt = (folder: string): Nest => ({ folder, name: folder.replace(/^.*\//, '') })
+export const temporaryBuilderAt = (folder: string): TemporaryBuilder => ({ folder, name: folder.replace(/^.*\//, '') })
 
 /** Docker's own folder in the nest, which is there where a context for the engine had to be made. */
-const dockerFolder = ({ folder }: Nest): string => `${folder}/docker`
+const dockerFolder = ({ folder }: TemporaryBuilder): string => `${folder}/docker`
 
 /** The environment in which docker finds the builder in the nest, and none of the user's. */
-export function withNest({ kind }: Pick<Files, 'kind'>, env: Environment, nest: Nest): Environment {
+export function withTemporaryBuilder(
+  { kind }: Pick<Files, 'kind'>,
+  env: Environment,
+  nest: TemporaryBuilder,
+): Environment {
   const folder = dockerFolder(nest)
   const there = kind(folder) === 'missing' ? env : withPrivateConfig(env, folder)
   return { ...there, BUILDX_CONFIG: `${nest.folder}/buildx` }
@@ -47,17 +52,22 @@ export interface Making {
   readonly entitlements: readonly string[]
 }
 
-/** Makes a builder. The user's builders and contexts are not touched. Throws DockerFailure, or Cancelled. */
-export async function makeBuilder(world: World, nest: Nest, own: OwnBuilder, making: Making): Promise<void> {
+/** Makes a builder. The user's builders and contexts are not touched. Throws DockerError, or CancelledError. */
+export async function makeBuilder(
+  world: World,
+  nest: TemporaryBuilder,
+  own: OwnBuilder,
+  making: Making,
+): Promise<void> {
   // Before anything is there, so that `post` finds it even when this process is killed in the next moment.
-  world.report.state(NEST_STATE, nest.folder)
+  world.report.state(BUILDER_STATE, nest.folder)
   world.report.state(DRIVER_STATE, own.kind)
   await world.files.makePrivateFolder(nest.folder)
   const tls = own.kind === 'remote' && own.tls !== undefined ? await writeTls(world, nest, own.tls) : undefined
   if (own.kind !== 'remote') await writeBuildkitConfig(world.files, nest, making.env)
   const context = own.kind === 'docker-container' ? await makeContext(world, nest, making) : undefined
   for (const argv of createArgvs(nest.name, own, { tls, entitlements: making.entitlements, context })) {
-    await succeed(world, argv, withNest(world.files, making.env, nest), own.kind)
+    await succeed(world, argv, withTemporaryBuilder(world.files, making.env, nest), own.kind)
   }
 }
 
@@ -68,21 +78,21 @@ async function succeed(
   kind: OwnBuilder['kind'],
 ): Promise<void> {
   const { exit, output } = await docker.query(argv, env)
-  if (!succeeded(exit)) throw new DockerFailure({ doing: DOING[kind], exit, output })
+  if (!succeeded(exit)) throw new DockerError({ doing: DOING[kind], exit, output })
 }
 
 /** Gives the engine of the job a name that buildx can use, where it needs one. Returns the name. */
-async function makeContext(world: World, nest: Nest, { env, config }: Making): Promise<string | undefined> {
+async function makeContext(world: World, nest: TemporaryBuilder, { env, config }: Making): Promise<string | undefined> {
   if (!needsContext(env, config)) return undefined
   const folder = dockerFolder(nest)
   await world.files.makePrivateFolder(folder)
   await fillPrivateFolder({ ...world, env }, folder, config, ['cli-plugins'])
-  await succeed(world, contextArgv, withNest(world.files, env, nest), 'docker-container')
+  await succeed(world, contextArgv, withTemporaryBuilder(world.files, env, nest), 'docker-container')
   return ENGINE_CONTEXT
 }
 
 /** buildx finds the configuration in its own folder, as it finds the user's in the user's. */
-async function writeBuildkitConfig(files: Files, { folder }: Nest, env: Environment): Promise<void> {
+async function writeBuildkitConfig(files: Files, { folder }: TemporaryBuilder, env: Environment): Promise<void> {
   const own = files.content(`${userBuildxFolder(env)}/${CONFIG_NAME}`, LARGEST)
   const text = typeof own === 'string' ? undefined : new TextDecoder().decode(own)
   const config = buildkitConfig(text, await engineAuthorities(files))
@@ -97,7 +107,11 @@ const DOING: Readonly<Record<OwnBuilder['kind'], string>> = {
   remote: 'connect to the BuildKit at the input builder-endpoint',
 }
 
-async function writeTls({ files, log }: World, { folder }: Nest, { ca, pair }: ClientTls): Promise<TlsFiles> {
+async function writeTls(
+  { files, log }: World,
+  { folder }: TemporaryBuilder,
+  { ca, pair }: ClientTls,
+): Promise<TlsFiles> {
   const write = async (name: string, text: string): Promise<string> => {
     await files.writePrivate(`${folder}/${name}.pem`, text)
     return `${folder}/${name}.pem`
@@ -121,13 +135,13 @@ export const madeKind = (text: string): OwnBuilder['kind'] =>
  */
 export async function removeBuilder(
   { docker, files }: Pick<World, 'docker' | 'files'>,
-  nest: Nest,
+  nest: TemporaryBuilder,
   kind: OwnBuilder['kind'],
   env: Environment,
 ): Promise<string | undefined> {
   // All that there is of a remote one is in the nest.
   if (kind !== 'remote') {
-    const { exit, output } = await docker.query(removeArgv(nest.name), withNest(files, env, nest))
+    const { exit, output } = await docker.query(removeArgv(nest.name), withTemporaryBuilder(files, env, nest))
     // A run that ended before its builder was there.
     const removed = succeeded(exit) || /no builder .* found/.test(output)
     if (!removed) return output.trim()
@@ -137,7 +151,12 @@ export async function removeBuilder(
 }
 
 /** Removes the builder of this run at its end. Never fails: `post` tries again, and says so when it cannot either. */
-export async function removeAtEnd(world: World, nest: Nest, { kind }: EngineSettings, env: Environment): Promise<void> {
+export async function removeAtEnd(
+  world: World,
+  nest: TemporaryBuilder,
+  { kind }: BuilderSettings,
+  env: Environment,
+): Promise<void> {
   const made = kind === 'kubernetes' || kind === 'remote' ? kind : 'docker-container'
   if (world.files.kind(nest.folder) === 'missing') return
   // Docker is told to end all that runs, and there is little time. What needs docker is left for `post`.

@@ -2,8 +2,8 @@ import { cleanPath } from '../../base/text.ts'
 import type { BuildSettings } from '../build-settings.ts'
 
 /** Where the Dockerfile is. */
-export type Source = Pick<BuildSettings, 'context' | 'file'>
+export type DockerfileSource = Pick<BuildSettings, 'context' | 'file'>
 
 /** The Dockerfile as seen from the workspace, where docker runs; undefined when it is elsewhere. */
-export const dockerfileOf = ({ context, file }: Source): string | undefined =>
+export const dockerfileOf = ({ context, file }: DockerfileSource): string | undefined =>
   context.kind === 'folder' ? cleanPath(file ?? `${context.path}/Dockerfile`) : undefined

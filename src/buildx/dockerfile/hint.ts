@@ -1,8 +1,8 @@
 import { quoted } from '../../base/result.ts'
 import { cleanPath } from '../../base/text.ts'
 import type { Files } from '../../runner/ports.ts'
-import type { Failure } from '../output/build-failure.ts'
-import { dockerfileOf, type Source } from './dockerfile-path.ts'
+import type { BuildFailure } from '../output/build-failure.ts'
+import { type DockerfileSource, dockerfileOf } from './dockerfile-path.ts'
 import { ignoringRule } from './ignore-file.ts'
 
 /**
@@ -10,8 +10,8 @@ import { ignoringRule } from './ignore-file.ts'
  * name is none of a stage. A sentence, or undefined.
  */
 export async function findHint(
-  failure: Failure,
-  build: Source,
+  failure: BuildFailure,
+  build: DockerfileSource,
   files: Pick<Files, 'kind' | 'read'>,
 ): Promise<string | undefined> {
   const source = /^(?:COPY|ADD|RUN) .*?(?:--from=|[,=]from=)([^\s,]+)/i.exec(failure.step?.instruction ?? '')?.[1]
@@ -46,7 +46,7 @@ function noSuchStage(said: string, source: string): string | undefined {
 
 async function notInContext(
   path: string,
-  build: Source,
+  build: DockerfileSource,
   { kind, read }: Pick<Files, 'kind' | 'read'>,
 ): Promise<string | undefined> {
   // A context that is no folder of this machine: nothing can be looked up.

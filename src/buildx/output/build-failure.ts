@@ -1,8 +1,8 @@
 import { plainLines, shortened } from '../../base/text.ts'
-import { DockerFailure } from '../docker-error.ts'
+import { DockerError } from '../docker-error.ts'
 
 /** What docker says about a build that failed. */
-export interface Failure {
+export interface BuildFailure {
   /** Docker's last error, from its "ERROR:" on, or its last lines when there is none; empty when it said nothing. */
   readonly said: string
   /**
@@ -35,7 +35,7 @@ const OUTPUT_WIDTH = 500
 export const shortInstruction = (instruction: string): string => shortened(instruction, 120)
 
 /** Takes the last output of `docker buildx build` with plain progress, which it uses where there is no terminal. */
-export function parseFailure(output: string): Failure {
+export function parseBuildFailure(output: string): BuildFailure {
   const lines = plainLines(output)
   const start = lines.findLastIndex((line) => /^error:/i.test(line))
   const filled = lines.slice(Math.max(start, 0)).filter((line) => line.trim() !== '')
@@ -52,7 +52,7 @@ export function parseFailure(output: string): Failure {
 }
 
 /** All that is known of why a build failed, for what looks for a cause in it: the part that failed, and the error. */
-export const wordsOf = ({ part, said }: Pick<Failure, 'part' | 'said'>): string =>
+export const wordsOf = ({ part, said }: Pick<BuildFailure, 'part' | 'said'>): string =>
   part === '' ? said : `${part}\n${said}`
 
 const describePart = ({ title, instruction, error }: Vertex, said: string): string =>
@@ -146,10 +146,10 @@ const REFUSED = [
 
 /** Whether a build went well and only the registry did not take its image. */
 export const isRefusedPush = (error: unknown): boolean =>
-  error instanceof DockerFailure && saysRefusedPush(error.output)
+  error instanceof DockerError && mentionsRefusedPush(error.output)
 
 /** The same for what docker printed. */
-export const saysRefusedPush = (output: string): boolean =>
+export const mentionsRefusedPush = (output: string): boolean =>
   REFUSED.some((pattern) => pattern.test(output)) ||
   // Of a login that was refused, the last error says only that, and not what for.
-  /^failed to push /m.test(parseFailure(output).part)
+  /^failed to push /m.test(parseBuildFailure(output).part)

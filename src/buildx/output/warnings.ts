@@ -1,5 +1,5 @@
 import { plainLines } from '../../base/text.ts'
-import { type Failure, shortInstruction } from './build-failure.ts'
+import { type BuildFailure, shortInstruction } from './build-failure.ts'
 
 /** What BuildKit's checks have against a line of the Dockerfile. */
 export interface BuildWarning {
@@ -99,7 +99,7 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 export interface CheckResult {
   readonly warnings: readonly BuildWarning[]
   /** Why the Dockerfile cannot be built at all; undefined when it can. */
-  readonly failure: Failure | undefined
+  readonly failure: BuildFailure | undefined
 }
 
 /**
@@ -117,7 +117,7 @@ export function parseCheck(metadata: string): CheckResult | undefined {
   }
 }
 
-function failureOf(message: string, lines: Lines | undefined, source: readonly string[]): Failure {
+function failureOf(message: string, lines: Lines | undefined, source: readonly string[]): BuildFailure {
   const instruction = source[(lines?.start ?? 0) - 1]?.trim() ?? ''
   const step =
     lines === undefined || instruction === ''

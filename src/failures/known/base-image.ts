@@ -1,7 +1,7 @@
-import type { Row } from '../known-failure.ts'
+import type { KnownFailure } from '../known-failure.ts'
 
 /** Images that a build needs and does not get, in the words of BuildKit. */
-export const BASE_IMAGE: readonly Row[] = [
+export const BASE_IMAGE_FAILURES: readonly KnownFailure[] = [
   {
     id: 'syntax-image-missing',
     kind: 'yours',

@@ -1,4 +1,4 @@
-import type { Row } from '../known-failure.ts'
+import type { KnownFailure } from '../known-failure.ts'
 
 /** The engine's answer, as buildx shows it. Too many requests are another matter. */
 const REFUSED = '^ERROR: (?:failed to build: )?Error response from daemon: (?!.*toomanyrequests)'
@@ -14,7 +14,7 @@ const PULL = [
 const NO_IMAGE = `${REFUSED}.*(?:${PULL})|^ERROR: .*(?:error pulling image configuration|initializing source docker://)`
 
 /** What a builder lacks, and why one cannot be made or reached. */
-export const BUILDER: readonly Row[] = [
+export const BUILDER_FAILURES: readonly KnownFailure[] = [
   {
     id: 'builder-cluster',
     kind: 'yours',

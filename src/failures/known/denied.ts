@@ -1,10 +1,10 @@
-import type { Row } from '../known-failure.ts'
+import type { KnownFailure } from '../known-failure.ts'
 
 /**
  * What an identity may not do. AWS's sentence ends with the kind of policy that decided:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
-export const PERMISSIONS: readonly Row[] = [
+export const DENIED_FAILURES: readonly KnownFailure[] = [
   {
     id: 'organization-policy',
     kind: 'yours',

@@ -1,7 +1,7 @@
-import type { Row } from '../known-failure.ts'
+import type { KnownFailure } from '../known-failure.ts'
 
 /** Builds that fail by what the Dockerfile says, or by what the build was given, in the words of BuildKit. */
-export const DOCKERFILE: readonly Row[] = [
+export const DOCKERFILE_FAILURES: readonly KnownFailure[] = [
   {
     id: 'dockerfile-empty',
     kind: 'yours',

@@ -1,7 +1,7 @@
-import type { Row } from '../known-failure.ts'
+import type { KnownFailure } from '../known-failure.ts'
 
 /** What ECR's own API says about repositories and their settings. */
-export const ECR: readonly Row[] = [
+export const ECR_FAILURES: readonly KnownFailure[] = [
   {
     id: 'lifecycle-policy',
     kind: 'yours',

@@ -1,7 +1,7 @@
-import type { Row } from '../known-failure.ts'
+import type { KnownFailure } from '../known-failure.ts'
 
 /** Builds that the engine or builder could not do, in its words. */
-export const ENGINE: readonly Row[] = [
+export const ENGINE_FAILURES: readonly KnownFailure[] = [
   {
     id: 'call-unknown',
     kind: 'yours',

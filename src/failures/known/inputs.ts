@@ -1,7 +1,7 @@
-import type { Row } from '../known-failure.ts'
+import type { KnownFailure } from '../known-failure.ts'
 
 /** Builds that fail by what they were asked to fetch or to leave, in the words of BuildKit and Git. */
-export const INPUTS: readonly Row[] = [
+export const INPUT_FAILURES: readonly KnownFailure[] = [
   {
     id: 'git-access',
     kind: 'yours',

@@ -1,7 +1,7 @@
-import type { Row } from '../known-failure.ts'
+import type { KnownFailure } from '../known-failure.ts'
 
 /** What the runner and its builder lack. */
-export const MACHINE: readonly Row[] = [
+export const MACHINE_FAILURES: readonly KnownFailure[] = [
   {
     id: 'no-docker',
     kind: 'yours',

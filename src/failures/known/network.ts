@@ -1,7 +1,7 @@
-import type { Row } from '../known-failure.ts'
+import type { KnownFailure } from '../known-failure.ts'
 
 /** What lies between the runner and the services. Last, because other errors may have such words in them. */
-export const NETWORK: readonly Row[] = [
+export const NETWORK_FAILURES: readonly KnownFailure[] = [
   {
     id: 'certificate',
     kind: 'yours',

@@ -1,7 +1,7 @@
-import type { Row } from '../known-failure.ts'
+import type { KnownFailure } from '../known-failure.ts'
 
 /** The proxies of a company, in the words of Node, of @actions/http-client (the package tunnel), and of Go. */
-export const PROXY: readonly Row[] = [
+export const PROXY_FAILURES: readonly KnownFailure[] = [
   {
     id: 'proxy-login',
     kind: 'yours',

@@ -1,7 +1,7 @@
-import type { Row } from '../known-failure.ts'
+import type { KnownFailure } from '../known-failure.ts'
 
 /** What the registry answers to docker's push, and what docker makes of it. */
-export const PUSH: readonly Row[] = [
+export const PUSH_FAILURES: readonly KnownFailure[] = [
   {
     id: 'login-expired',
     kind: 'yours',
@@ -165,7 +165,7 @@ export const PUSH: readonly Row[] = [
 ]
 
 /** Only after the rows of base images: a registry refuses all in the same words. */
-export const WITHOUT_REASON: readonly Row[] = [
+export const WITHOUT_REASON: readonly KnownFailure[] = [
   {
     id: 'refused-push',
     kind: 'yours',

@@ -1,7 +1,7 @@
-import type { Row } from '../known-failure.ts'
+import type { KnownFailure } from '../known-failure.ts'
 
 /** What there may not be more of: https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
-export const QUOTAS: readonly Row[] = [
+export const QUOTA_FAILURES: readonly KnownFailure[] = [
   {
     id: 'tag-quota',
     kind: 'yours',

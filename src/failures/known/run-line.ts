@@ -1,10 +1,10 @@
-import type { Row } from '../known-failure.ts'
+import type { KnownFailure } from '../known-failure.ts'
 
 /**
  * Commands of the Dockerfile that failed. The text is the last lines of the command, and "exit code: <n>" at the end.
  * Only what nearly always means one thing stands here: a command may print any words.
  */
-export const STEP: readonly Row[] = [
+export const RUN_LINE_FAILURES: readonly KnownFailure[] = [
   {
     id: 'emulator',
     kind: 'yours',

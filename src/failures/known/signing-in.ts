@@ -1,7 +1,7 @@
-import type { Row } from '../known-failure.ts'
+import type { KnownFailure } from '../known-failure.ts'
 
 /** Who the job is: GitHub's OIDC token, roles, and keys. */
-export const CREDENTIALS: readonly Row[] = [
+export const SIGN_IN_FAILURES: readonly KnownFailure[] = [
   {
     id: 'id-token-permission',
     kind: 'yours',

@@ -1,7 +1,7 @@
 import { parseSettings } from '../../../../src/actions/build/inputs.ts'
 import type { Settings } from '../../../../src/actions/build/settings.ts'
 import { matchWithinBounds } from '../../../../src/adapters/expression.ts'
-import { InputProblems } from '../../../../src/base/errors.ts'
+import { InputError } from '../../../../src/base/errors.ts'
 import type { Context, Environment } from '../../../../src/runner/context.ts'
 import type { FileContent, PathKind } from '../../../../src/runner/ports.ts'
 
@@ -54,7 +54,7 @@ export function problemsOf(inputs: Readonly<Record<string, string>>, job?: Job):
     settingsOf(inputs, job)
     return []
   } catch (error) {
-    if (!(error instanceof InputProblems)) throw error
+    if (!(error instanceof InputError)) throw error
     return error.problems.map(({ input, problem }) => `${input}: ${problem}`)
   }
 }

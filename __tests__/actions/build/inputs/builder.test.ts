@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals'
-import { InputProblems } from '../../../../src/base/errors.ts'
-import type { EngineSettings } from '../../../../src/buildx/build-settings.ts'
+import { InputError } from '../../../../src/base/errors.ts'
+import type { BuilderSettings } from '../../../../src/buildx/build-settings.ts'
 import { settingsOf } from './border.ts'
 
 type Inputs = Readonly<Record<string, string>>
 
-const engineOf = (inputs: Inputs): EngineSettings =>
+const engineOf = (inputs: Inputs): BuilderSettings =>
   settingsOf({ repository: 'app', 'aws-region': 'eu-central-1', ...inputs }).engine
 
 /** All problems, as "input: sentence". */
@@ -14,7 +14,7 @@ function problemsOf(inputs: Inputs): readonly string[] {
     engineOf(inputs)
     return []
   } catch (error) {
-    if (!(error instanceof InputProblems)) throw error
+    if (!(error instanceof InputError)) throw error
     return error.problems.map(({ input, problem }) => `${input}: ${problem}`)
   }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
-import { readOwnCache } from '../../../../src/actions/build/inputs/cache.ts'
+import { readManagedCache } from '../../../../src/actions/build/inputs/cache.ts'
 import { InputReader } from '../../../../src/inputs/reader.ts'
-import { readSource } from '../../../../src/runner/commit.ts'
+import { readRevision } from '../../../../src/runner/commit.ts'
 import { readContext } from '../../../../src/runner/context.ts'
 import {
   type Inputs,
@@ -21,8 +21,8 @@ const ENV = { ACTIONS_RUNTIME_TOKEN: 'token', ACTIONS_RESULTS_URL: 'http://resul
 function cacheOf(inputs: Inputs, { event, ref, payload = {} }: Job, platforms: readonly string[] = []): unknown {
   const reader = new InputReader((name) => inputs[name] ?? '')
   const context = readContext({ GITHUB_EVENT_NAME: event, GITHUB_REF: ref }, payload, { cwd: '/', temp: '/' })
-  const source = readSource(context, {}, { now: new Date(0), commitTime: undefined, repository: REPOSITORY }, 7)
-  const cache = readOwnCache(reader, {
+  const source = readRevision(context, {}, { now: new Date(0), commitTime: undefined, repository: REPOSITORY }, 7)
+  const cache = readManagedCache(reader, {
     source,
     context,
     env: ENV,

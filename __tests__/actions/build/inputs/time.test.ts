@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals'
 import { readTimes, type Times } from '../../../../src/actions/build/inputs/time.ts'
 import { InputReader } from '../../../../src/inputs/reader.ts'
-import { readSource } from '../../../../src/runner/commit.ts'
+import { readRevision } from '../../../../src/runner/commit.ts'
 import type { Environment } from '../../../../src/runner/context.ts'
 import { CONTEXT } from './border.ts'
 
@@ -18,7 +18,7 @@ interface Row {
 function timesOf({ reproducible = '', env = {}, buildArgs = [], commit }: Row): Times | readonly string[] {
   const reader = new InputReader((name) => (name === 'reproducible' ? reproducible : ''))
   const commitTime = commit === undefined ? undefined : new Date(commit)
-  const source = readSource(CONTEXT, env, { now: new Date(0), commitTime, repository: undefined }, 7)
+  const source = readRevision(CONTEXT, env, { now: new Date(0), commitTime, repository: undefined }, 7)
   const times = readTimes(reader, env, source, { buildArgs })
   return reader.problems.length > 0 ? reader.problems.map(({ input, problem }) => `${input}: ${problem}`) : times
 }

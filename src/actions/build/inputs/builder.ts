@@ -1,5 +1,5 @@
 import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
-import type { ClientTls, Endpoint, EngineSettings } from '../../../buildx/build-settings.ts'
+import type { BuilderSettings, ClientTls, Endpoint } from '../../../buildx/build-settings.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
 import { PLATFORM } from './options.ts'
 
@@ -10,7 +10,7 @@ const WAYS = ['builder', 'driver', 'builder-endpoint'] as const
  * Reads which BuildKit builds; `builder` is the input of that name. The inputs driver and driver-opts are those of
  * docker/setup-buildx-action.
  */
-export function readEngine(reader: InputReader, builder: string | undefined): EngineSettings | undefined {
+export function readBuilder(reader: InputReader, builder: string | undefined): BuilderSettings | undefined {
   const driver = reader.word('driver', ['docker-container', 'kubernetes'], (text) => OTHER_DRIVERS.get(text))
   const endpoints = readEndpoints(reader)
   const options = readOptions(reader)

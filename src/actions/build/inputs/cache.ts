@@ -4,19 +4,19 @@ import type { BuildSettings, CacheSettings } from '../../../buildx/build-setting
 import { cacheTag } from '../../../cache/cache-name.ts'
 import { homeOfCache } from '../../../cache/ecr-cache.ts'
 import { missingGha } from '../../../cache/gha-cache.ts'
-import type { Cache, GhaCache } from '../../../cache/managed-cache.ts'
+import type { GhaCache, ManagedCache } from '../../../cache/managed-cache.ts'
 import { type CacheScopes, cacheScopes } from '../../../cache/scope.ts'
 import { variantName } from '../../../cache/variant.ts'
 import { parseFlavor } from '../../../image-metadata/flavor.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
 import type { Tag } from '../../../names/image-reference.ts'
 import type { RepositoryAddress } from '../../../names/repository.ts'
-import type { Source } from '../../../runner/commit.ts'
+import type { Revision } from '../../../runner/commit.ts'
 import type { Context, Environment } from '../../../runner/context.ts'
 
 /** What the choice depends on beside the inputs. */
 export interface CacheSurroundings {
-  readonly source: Source
+  readonly source: Revision
   readonly env: Environment
   readonly context: Pick<Context, 'event' | 'payload' | 'workspace'>
   readonly build: Pick<BuildSettings, 'context' | 'file' | 'target' | 'platforms'>
@@ -25,7 +25,7 @@ export interface CacheSurroundings {
 }
 
 /** Reads the input cache. Undefined when there is none. What cache-from and cache-to say stands above it. */
-export function readOwnCache(reader: InputReader, around: CacheSurroundings): Cache | undefined {
+export function readManagedCache(reader: InputReader, around: CacheSurroundings): ManagedCache | undefined {
   const kind = reader.word('cache', ['off', 'ecr', 'gha']) ?? 'off'
   const { source, context, build, repositories = [] } = around
   const [first] = repositories
@@ -84,7 +84,7 @@ function ghaCache(
 const SECRETS = ['secret_access_key', 'session_token', 'token', 'ghtoken']
 
 /** Reads how the build uses caches. */
-export function readCache(reader: InputReader): CacheSettings {
+export function readExternalCache(reader: InputReader): CacheSettings {
   const none = reader.boolean('no-cache') ?? false
   const noneOf = reader.list('no-cache-filters', { commas: 'separate' })
   // buildx refuses them together.

@@ -1,4 +1,4 @@
-import { Hidden } from '../../../base/redacted.ts'
+import { Redacted } from '../../../base/redacted.ts'
 import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
 import type { BuildContext } from '../../../buildx/build-settings.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
@@ -29,7 +29,7 @@ const NOT_A_SOURCE =
   '"workflow" is what the context of docker/metadata-action may be; here it is what is built, so leave it out'
 
 /** Reads what is built: a folder of the workspace, an address, or the Git context. */
-export function readContext(reader: InputReader, sources: Sources): BuildContext | undefined {
+export function readBuildContext(reader: InputReader, sources: Sources): BuildContext | undefined {
   if (reader.text('context') === undefined) return { kind: 'folder', path: '.' }
   return reader.parsed('context', (text) => parseContext(text, sources))
 }
@@ -155,7 +155,7 @@ export function gitTokenFor(
     ...contexts.map((text) => text.slice(text.indexOf('=') + 1)),
   ]
   return addresses.some((address) => isOn(git.host, address))
-    ? { id: `GIT_AUTH_TOKEN.${git.host}`, value: new Hidden(token), path: undefined }
+    ? { id: `GIT_AUTH_TOKEN.${git.host}`, value: new Redacted(token), path: undefined }
     : undefined
 }
 

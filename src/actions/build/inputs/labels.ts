@@ -7,14 +7,14 @@ import {
   type WantedAnnotation,
 } from '../../../image-metadata/annotations.ts'
 import { globalValues } from '../../../image-metadata/evaluate.ts'
-import { merged, ociPairs, type Pair, pairText, splitPair } from '../../../image-metadata/labels.ts'
+import { type LabelPair, mergeLabels, ociPairs, pairText, splitPair } from '../../../image-metadata/labels.ts'
 import { parseTemplate, render } from '../../../image-metadata/template.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
-import type { Source } from '../../../runner/commit.ts'
+import type { Revision } from '../../../runner/commit.ts'
 import type { Environment } from '../../../runner/context.ts'
 
 /** What the image says of itself, as `--label` and `--annotation` take it. */
-export interface ImageTexts {
+export interface ImageMetadata {
   readonly labels: readonly string[]
   readonly annotations: readonly string[]
   /** Whether the image gets the annotations: they make it an OCI manifest, which not every consumer takes. */
@@ -22,27 +22,27 @@ export interface ImageTexts {
 }
 
 /** Reads labels and annotations; names and meanings as in docker/metadata-action. `time` is in seconds since 1970. */
-export function readImageTexts(
+export function readImageMetadata(
   reader: InputReader,
   env: Environment,
-  source: Source,
+  source: Revision,
   version: string,
   time: number | undefined,
-): ImageTexts {
+): ImageMetadata {
   const defaults = ociPairs(source, version, time === undefined ? undefined : new Date(time * 1000))
   const labels = readPairs(reader, 'labels', source)
   const annotations = readPairs(reader, 'annotations', source).flatMap((pair) => readAnnotation(reader, pair) ?? [])
   return {
-    labels: merged(defaults, labels).map(pairText),
+    labels: mergeLabels(defaults, labels).map(pairText),
     annotations: annotationTexts(readLevels(reader, env), defaults, annotations),
     annotated: reader.text('annotations') !== undefined || Boolean(env.DOCKER_METADATA_ANNOTATIONS_LEVELS),
   }
 }
 
 /** A list of `key=value` or `key`, one a line. Values are never shown: they may be secret. */
-function readPairs(reader: InputReader, input: string, source: Source): readonly Pair[] {
+function readPairs(reader: InputReader, input: string, source: Revision): readonly LabelPair[] {
   const values = globalValues(source)
-  return reader.list(input, { commas: 'keep' }).flatMap((text): readonly Pair[] => {
+  return reader.list(input, { commas: 'keep' }).flatMap((text): readonly LabelPair[] => {
     const template = parseTemplate(text, 'global')
     if (!template.ok) return reader.refuse(input, template.problem) ?? []
     const [key, value] = splitPair(render(template.value, values))
@@ -54,7 +54,7 @@ function readPairs(reader: InputReader, input: string, source: Source): readonly
   })
 }
 
-function readAnnotation(reader: InputReader, [text, value]: Pair): WantedAnnotation | undefined {
+function readAnnotation(reader: InputReader, [text, value]: LabelPair): WantedAnnotation | undefined {
   const key = parseKey(text)
   if (!key.ok) return reader.refuse('annotations', key.problem)
   if (key.value.key === '') return reader.refuse('annotations', `${quoted(text)} has no name after its level`)

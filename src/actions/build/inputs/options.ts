@@ -1,12 +1,12 @@
 import type { ListRules } from '../../../base/csv.ts'
 import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
-import type { BuildSettings, Call, InstructionSettings } from '../../../buildx/build-settings.ts'
+import type { BuildOptions, BuildSettings, Call } from '../../../buildx/build-settings.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
 import type { Context, Environment } from '../../../runner/context.ts'
 import { gitContext } from '../../../runner/git-context.ts'
 import type { PathKind } from '../../../runner/ports.ts'
-import { readCache } from './cache.ts'
-import { gitTokenFor, readBuildContexts, readContext, readDockerfile } from './context.ts'
+import { readExternalCache } from './cache.ts'
+import { gitTokenFor, readBuildContext, readBuildContexts, readDockerfile } from './context.ts'
 import { readAttests, readCompression } from './image.ts'
 
 /** What reading the build needs beside the inputs. */
@@ -23,7 +23,7 @@ export function readBuild(
 ): Omit<BuildSettings, 'labels' | 'annotations' | 'exports' | 'reproducible' | 'epoch'> {
   const git = gitContext(job, env)
   const sources = { kind, git }
-  const context = readContext(reader, sources)
+  const context = readBuildContext(reader, sources)
   const file = readDockerfile(reader, context, sources)
   const buildContexts = readBuildContexts(reader, sources)
   return {
@@ -35,7 +35,7 @@ export function readBuild(
     buildContexts,
     builder: reader.parsed('builder', parseBuilderName),
     instructions: readInstructions(reader, env, kind),
-    cache: readCache(reader),
+    cache: readExternalCache(reader),
     compression: readCompression(reader),
     attests: readAttests(reader, job, env),
     call: readCall(reader),
@@ -83,11 +83,7 @@ function parseBuilderName(text: string): Parsed<string> {
 }
 
 /** Reads what the instructions of the Dockerfile run with. What only BuildKit can judge is handed on as it is. */
-function readInstructions(
-  reader: InputReader,
-  env: Environment,
-  kind: (path: string) => PathKind,
-): InstructionSettings {
+function readInstructions(reader: InputReader, env: Environment, kind: (path: string) => PathKind): BuildOptions {
   return {
     addHosts: items(reader, 'add-hosts', { commas: 'separate' }, parseHost),
     allow: items(reader, 'allow', { commas: 'separate' }, parseEntitlement),

@@ -2,7 +2,7 @@ import { quoted } from '../../../base/result.ts'
 import type { Call } from '../../../buildx/build-settings.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
 import type { Context } from '../../../runner/context.ts'
-import { judge } from '../../../runner/event-trust.ts'
+import { judgeEvent } from '../../../runner/event-trust.ts'
 
 /** Reads whether to push, and why not: a `call` builds nothing. Undefined when the inputs are refused. */
 export function readPush(
@@ -14,7 +14,7 @@ export function readPush(
   const allowed = reader.boolean('allow-untrusted') ?? false
   if (call !== undefined) return { push: false, reason: `the input call is ${call}` }
   if (word === 'false') return { push: false, reason: 'the input push is false' }
-  const trust = judge(context)
+  const trust = judgeEvent(context)
   if (trust.kind === 'trusted') return true
   // Whoever asks for a push may have found credentials that GitHub did not give.
   if (trust.kind === 'no-credentials') return word === 'true' ? true : { push: false, reason: trust.reason }

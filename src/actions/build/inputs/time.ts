@@ -2,7 +2,7 @@ import { quoted } from '../../../base/result.ts'
 import type { BuildSettings } from '../../../buildx/build-settings.ts'
 import { REPRODUCIBLE_EPOCH } from '../../../buildx/image-time.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
-import type { Source } from '../../../runner/commit.ts'
+import type { Revision } from '../../../runner/commit.ts'
 import type { Environment } from '../../../runner/context.ts'
 import type { Settings } from '../settings.ts'
 
@@ -21,7 +21,7 @@ export interface Times extends Pick<Settings, 'buildTime'>, Pick<BuildSettings, 
 export function readTimes(
   reader: InputReader,
   env: Environment,
-  { commitTime }: Source,
+  { commitTime }: Revision,
   { buildArgs }: Pick<BuildSettings, 'buildArgs'>,
 ): Times {
   const reproducible = reader.boolean('reproducible') ?? false
