@@ -1,5 +1,5 @@
-import type { World } from '../actions/world.ts'
 import type { Environment } from '../runner/context.ts'
+import type { BuildxPorts } from './docker.ts'
 import { describeExit, type Exit, succeeded } from './docker.ts'
 import { BuildError, DockerError } from './docker-error.ts'
 import { type DockerfileSource, dockerfileOf } from './dockerfile/dockerfile-path.ts'
@@ -32,7 +32,7 @@ export interface BuildCommand {
  * Runs the build and shows its output as it comes; what BuildKit has against the Dockerfile becomes annotations. Returns
  * what it made. Throws BuildError, DockerError when it left no metadata, or CancelledError.
  */
-export async function runBuild(world: World, command: BuildCommand): Promise<Built> {
+export async function runBuild(world: BuildxPorts, command: BuildCommand): Promise<Built> {
   const { log, files, cancelled } = world
   const { exit, output, cache } = await log.group('Build', () => showBuild(world, command))
   cancelled.throwIfAborted()
@@ -54,7 +54,7 @@ export async function runBuild(world: World, command: BuildCommand): Promise<Bui
 
 /** Runs docker. Returns how it ended, the last of what it printed, and how much came from the cache. */
 export async function showBuild(
-  { docker, log }: Pick<World, 'docker' | 'log'>,
+  { docker, log }: Pick<BuildxPorts, 'docker' | 'log'>,
   { argv, env }: Pick<BuildCommand, 'argv' | 'env'>,
 ): Promise<{ readonly exit: Exit; readonly output: string; readonly cache: CachedSteps }> {
   const tail = new Tail(TAIL_BYTES)
@@ -71,7 +71,7 @@ export async function showBuild(
 
 /** Makes annotations of warnings, at lines of the Dockerfile where it is a file of this repository. */
 export function annotateBuild(
-  { log, files }: Pick<World, 'log' | 'files'>,
+  { log, files }: Pick<BuildxPorts, 'log' | 'files'>,
   build: DockerfileSource,
   warnings: readonly BuildWarning[],
 ): void {
@@ -79,7 +79,7 @@ export function annotateBuild(
 }
 
 async function buildFailure(
-  { files }: World,
+  { files }: BuildxPorts,
   build: DockerfileSource,
   exit: Exit,
   output: string,
@@ -91,7 +91,7 @@ async function buildFailure(
 }
 
 /** The Dockerfile of a context elsewhere is no file of this repository. */
-export function dockerfileHere(files: World['files'], build: DockerfileSource): string | undefined {
+export function dockerfileHere(files: BuildxPorts['files'], build: DockerfileSource): string | undefined {
   const path = dockerfileOf(build)
   return path !== undefined && files.kind(path) === 'file' ? path : undefined
 }

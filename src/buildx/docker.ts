@@ -1,10 +1,23 @@
 import type { Environment } from '../runner/context.ts'
+import type { Files, Log, Reporter } from '../runner/ports.ts'
 
+/** Docker commands. */
 export interface Docker {
   /** Runs a short docker command without showing anything. `output` is all that it printed. */
   query(args: readonly string[], env: Environment): Promise<{ readonly exit: Exit; readonly output: string }>
   /** Runs docker, hands on what it prints as it comes, and passes a cancellation on to it. */
   stream(args: readonly string[], env: Environment, write: (bytes: Uint8Array) => void): Promise<Exit>
+}
+
+/** What building with buildx needs of the world. */
+export interface BuildxPorts {
+  readonly env: Environment
+  readonly log: Log
+  readonly report: Reporter
+  readonly files: Files
+  readonly docker: Docker
+  /** Aborted, with a CancelledError as its reason, when the runner wants this step to end. */
+  readonly cancelled: AbortSignal
 }
 
 /** How a process ended: its exit code, or the signal that killed it. */

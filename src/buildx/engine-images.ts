@@ -1,7 +1,7 @@
-import type { World } from '../actions/world.ts'
 import { fieldValue } from '../base/csv.ts'
 import type { Environment } from '../runner/context.ts'
 import type { Exporter, ExportSettings } from './build-settings.ts'
+import type { BuildxPorts } from './docker.ts'
 import { describeExit, succeeded } from './docker.ts'
 import { DockerError } from './docker-error.ts'
 import { type ImageDestination, isLoad } from './exports.ts'
@@ -43,7 +43,7 @@ const isNamedByUs = (one: Exporter): boolean => isLoad(one) && fieldValue(one.at
 
 /** Gives images of the engine more names. Throws DockerError. */
 export async function nameImages(
-  { docker }: Pick<World, 'docker'>,
+  { docker }: Pick<BuildxPorts, 'docker'>,
   namings: readonly Naming[],
   env: Environment,
 ): Promise<void> {
@@ -54,14 +54,18 @@ export async function nameImages(
 }
 
 /** Fetches an image from its registry into the engine. Throws DockerError. */
-export async function pullImage({ docker }: Pick<World, 'docker'>, reference: string, env: Environment): Promise<void> {
+export async function pullImage(
+  { docker }: Pick<BuildxPorts, 'docker'>,
+  reference: string,
+  env: Environment,
+): Promise<void> {
   const { exit, output } = await docker.query(['pull', '--quiet', reference], env)
   if (!succeeded(exit)) throw new DockerError({ doing: `load the image ${reference}`, exit, output })
 }
 
 /** Takes a name from an image of the engine; an image without another name goes with it. That it stays is no reason to fail. */
 export async function removeName(
-  { docker, log, cancelled }: Pick<World, 'docker' | 'log' | 'cancelled'>,
+  { docker, log, cancelled }: Pick<BuildxPorts, 'docker' | 'log' | 'cancelled'>,
   name: string,
   env: Environment,
 ): Promise<void> {

@@ -1,6 +1,6 @@
-import type { World } from '../actions/world.ts'
 import { annotateBuild, type BuildCommand, dockerfileHere, showBuild } from './build.ts'
 import type { Call } from './build-settings.ts'
+import type { BuildxPorts } from './docker.ts'
 import { succeeded } from './docker.ts'
 import { BuildError, CheckError, DockerError } from './docker-error.ts'
 import { parseCheck } from './output/warnings.ts'
@@ -23,7 +23,7 @@ export const readsImages = (call: Call): boolean => call !== 'targets'
  * DockerError for anything else, or CancelledError.
  */
 export async function runCall(
-  world: Pick<World, 'docker' | 'log' | 'files' | 'cancelled'>,
+  world: Pick<BuildxPorts, 'docker' | 'log' | 'files' | 'cancelled'>,
   call: Call,
   command: BuildCommand,
 ): Promise<void> {

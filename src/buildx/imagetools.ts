@@ -1,6 +1,6 @@
-import type { World } from '../actions/world.ts'
 import { UnexpectedStateError } from '../base/errors.ts'
 import type { Environment } from '../runner/context.ts'
+import type { BuildxPorts } from './docker.ts'
 import { succeeded } from './docker.ts'
 import { DockerError } from './docker-error.ts'
 
@@ -26,7 +26,7 @@ export const copyArgv = ({ from, to }: ImageCopy, builder: string | undefined): 
 ]
 
 /** Asks buildx whether it can copy an image as it is. Throws UnexpectedStateError when it cannot. */
-export async function checkImagetools({ docker }: Pick<World, 'docker'>, env: Environment): Promise<void> {
+export async function checkImagetools({ docker }: Pick<BuildxPorts, 'docker'>, env: Environment): Promise<void> {
   const { output } = await docker.query([...CREATE, '--help'], env)
   // Without any buildx there is something else to mend first, and the look at the builder tells it.
   if (!output.includes('imagetools create') || output.includes('--prefer-index')) return
@@ -38,7 +38,7 @@ export async function checkImagetools({ docker }: Pick<World, 'docker'>, env: En
 
 /** Copies an image as it is, all manifests of an index included. Throws DockerError, or CancelledError. */
 export async function copyImage(
-  { docker, cancelled }: Pick<World, 'docker' | 'cancelled'>,
+  { docker, cancelled }: Pick<BuildxPorts, 'docker' | 'cancelled'>,
   copy: ImageCopy,
   builder: string | undefined,
   env: Environment,

@@ -1,6 +1,5 @@
 import { type Parsed, parsed, quoted, refused } from '../base/result.ts'
 import { didYouMean } from '../base/suggest.ts'
-import type { ImageFacts } from '../ecr/api.ts'
 import { type LabelPair, mergeLabels, pairText } from './labels.ts'
 
 /** Where an annotation goes, such as `manifest`, `index` or `manifest[linux/arm64]`. */
@@ -58,8 +57,10 @@ export function annotationTexts(
 export const isForIndex = (text: string): boolean => /^index(-descriptor)?[:[]/.test(text)
 
 /** Whether annotations that were asked for cannot be in an image: Docker's own media types have none. */
-export const lostAnnotations = (wanted: readonly string[], { mediaType }: Pick<ImageFacts, 'mediaType'>): boolean =>
-  wanted.length > 0 && (mediaType ?? '').startsWith('application/vnd.docker.')
+export const lostAnnotations = (
+  wanted: readonly string[],
+  { mediaType }: { readonly mediaType?: string | undefined },
+): boolean => wanted.length > 0 && (mediaType ?? '').startsWith('application/vnd.docker.')
 
 // https://docs.docker.com/build/metadata/annotations/
 export const LOST_ANNOTATIONS =

@@ -1,4 +1,3 @@
-import type { ImageFacts } from '../ecr/api.ts'
 import { type Digest, digestFrom } from '../names/image-reference.ts'
 
 /** An image as its registry tells of it. */
@@ -30,7 +29,7 @@ export interface Layer {
 }
 
 /** Reads a manifest (https://github.com/opencontainers/image-spec/blob/main/manifest.md) or an index. */
-export function readManifest({ manifest }: Pick<ImageFacts, 'manifest'>): ManifestFacts {
+export function readManifest({ manifest }: { readonly manifest: string }): ManifestFacts {
   const value = JSON.parse(manifest) as { config?: Descriptor; layers?: Descriptor[]; manifests?: Descriptor[] }
   const blobs = value.config === undefined ? [] : [value.config, ...(value.layers ?? [])]
   return {

@@ -1,7 +1,6 @@
-import type { World } from '../actions/world.ts'
 import { commitOf, type RevisionFacts } from './commit.ts'
-import { type Context, textAt } from './context.ts'
-import type { GetInput } from './ports.ts'
+import { type Context, type Environment, textAt } from './context.ts'
+import type { GetInput, Git, GitHub, Log } from './ports.ts'
 
 /** What the event's description of the repository must have, so that nobody needs to be asked. `null` is an answer. */
 const WANTED = ['name', 'description', 'html_url', 'license', 'default_branch']
@@ -9,9 +8,16 @@ const WANTED = ['name', 'description', 'html_url', 'license', 'default_branch']
 /** The token for GitHub's API; undefined when none is given. */
 export const githubToken = (input: GetInput): string | undefined => input('github-token') || undefined
 
-/** The effects that looking needs. */
-export type CommitPorts = Pick<World, 'context' | 'env' | 'input' | 'clock' | 'git' | 'github'> & {
-  readonly log: Pick<World['log'], 'mask' | 'debug'>
+/** What finding a commit needs of the world. */
+export interface CommitPorts {
+  readonly context: Context
+  readonly env: Environment
+  readonly input: GetInput
+  /** The time of day. */
+  readonly clock: () => Date
+  readonly git: Git
+  readonly github: GitHub
+  readonly log: Pick<Log, 'mask' | 'debug'>
 }
 
 /** Finds out what tags and labels need and the environment does not say. Never fails: what stays unknown is left out. */

@@ -1,8 +1,8 @@
 import { builderDemands } from '../../actions/build/builder-demands.ts'
 import type { Settings } from '../../actions/build/settings.ts'
-import type { World } from '../../actions/world.ts'
 import { PlanError } from '../../base/errors.ts'
 import type { Environment } from '../../runner/context.ts'
+import type { BuildxPorts } from '../docker.ts'
 import { type Docker, succeeded } from '../docker.ts'
 import type { DockerConfig } from '../docker-config/user-config.ts'
 import { DockerError } from '../docker-error.ts'
@@ -90,7 +90,7 @@ export interface Surroundings {
  * Throws DockerError when there is none that works, and PlanError when it cannot do what is asked.
  */
 export async function lookAtBuilder(
-  world: World,
+  world: BuildxPorts,
   settings: Settings,
   surroundings: Surroundings,
 ): Promise<ChosenBuilder> {
@@ -99,7 +99,7 @@ export async function lookAtBuilder(
   return chosen
 }
 
-async function findBuilder(world: World, settings: Settings, around: Surroundings): Promise<ChosenBuilder> {
+async function findBuilder(world: BuildxPorts, settings: Settings, around: Surroundings): Promise<ChosenBuilder> {
   const { engine } = settings
   const { env, nest } = around
   const wants = builderDemands(settings)
@@ -124,7 +124,7 @@ async function findBuilder(world: World, settings: Settings, around: Surrounding
 }
 
 /** Makes a builder; a container reaches what the job reaches. */
-async function make(world: World, settings: Settings, own: OwnBuilder, around: Surroundings): Promise<void> {
+async function make(world: BuildxPorts, settings: Settings, own: OwnBuilder, around: Surroundings): Promise<void> {
   const { env, own: config, nest } = around
   const making = { env, config, entitlements: builderDemands(settings).allow }
   if (own.kind !== 'docker-container') return await makeBuilder(world, nest, own, making)
@@ -135,7 +135,7 @@ async function make(world: World, settings: Settings, own: OwnBuilder, around: S
 }
 
 /** Where the build names registries: its caches, further contexts and arguments, and its Dockerfile. */
-async function textsOf({ files }: World, { build }: Settings): Promise<readonly string[]> {
+async function textsOf({ files }: BuildxPorts, { build }: Settings): Promise<readonly string[]> {
   const path = dockerfileOf(build)
   const dockerfile = path === undefined ? undefined : await files.read(path)
   const { cache, buildContexts, buildArgs } = build
@@ -143,7 +143,7 @@ async function textsOf({ files }: World, { build }: Settings): Promise<readonly 
 }
 
 /** One that runs elsewhere and does not answer is connected to: only then buildx says so, and still before the build. */
-async function inspect({ docker }: World, name: string | undefined, env: Environment): Promise<Builder> {
+async function inspect({ docker }: BuildxPorts, name: string | undefined, env: Environment): Promise<Builder> {
   const named = name === undefined ? [] : [name]
   const first = await docker.query(['buildx', 'inspect', ...named], env)
   const seen = builderIn(first)
@@ -161,7 +161,7 @@ const builderIn = ({ exit, output }: Answer): Builder | undefined =>
 type Answer = Awaited<ReturnType<Docker['query']>>
 
 /** One more command, for an engine or a buildx that does not say by itself where images are kept. */
-async function withStore({ docker }: World, builder: Builder, env: Environment): Promise<Builder> {
+async function withStore({ docker }: BuildxPorts, builder: Builder, env: Environment): Promise<Builder> {
   if (builder.driver !== 'docker' || builder.store !== undefined) return builder
   // A builder of the docker driver has the name of the engine's context.
   const command = ['--context', builder.name, 'info', '--format', '{{json .DriverStatus}}']
@@ -171,7 +171,7 @@ async function withStore({ docker }: World, builder: Builder, env: Environment):
 
 /** Says before the build what will fail in it. Cross-compiling needs no emulator, so this is no reason to fail. */
 async function warnAboutPlatforms(
-  { files, log }: World,
+  { files, log }: BuildxPorts,
   { build }: Settings,
   { name, platforms }: Builder,
 ): Promise<void> {

@@ -1,7 +1,7 @@
-import type { World } from '../../actions/world.ts'
 import type { Environment } from '../../runner/context.ts'
 import type { Files } from '../../runner/ports.ts'
 import type { BuilderSettings, ClientTls } from '../build-settings.ts'
+import type { BuildxPorts } from '../docker.ts'
 import { succeeded } from '../docker.ts'
 import { userBuildxFolder, withPrivateConfig } from '../docker-config/child-environment.ts'
 import { fillPrivateFolder } from '../docker-config/private-config.ts'
@@ -54,7 +54,7 @@ export interface Making {
 
 /** Makes a builder. The user's builders and contexts are not touched. Throws DockerError, or CancelledError. */
 export async function makeBuilder(
-  world: World,
+  world: BuildxPorts,
   nest: TemporaryBuilder,
   own: OwnBuilder,
   making: Making,
@@ -72,7 +72,7 @@ export async function makeBuilder(
 }
 
 async function succeed(
-  { docker }: World,
+  { docker }: BuildxPorts,
   argv: readonly string[],
   env: Environment,
   kind: OwnBuilder['kind'],
@@ -82,7 +82,11 @@ async function succeed(
 }
 
 /** Gives the engine of the job a name that buildx can use, where it needs one. Returns the name. */
-async function makeContext(world: World, nest: TemporaryBuilder, { env, config }: Making): Promise<string | undefined> {
+async function makeContext(
+  world: BuildxPorts,
+  nest: TemporaryBuilder,
+  { env, config }: Making,
+): Promise<string | undefined> {
   if (!needsContext(env, config)) return undefined
   const folder = dockerFolder(nest)
   await world.files.makePrivateFolder(folder)
@@ -108,7 +112,7 @@ const DOING: Readonly<Record<OwnBuilder['kind'], string>> = {
 }
 
 async function writeTls(
-  { files, log }: World,
+  { files, log }: BuildxPorts,
   { folder }: TemporaryBuilder,
   { ca, pair }: ClientTls,
 ): Promise<TlsFiles> {
@@ -134,7 +138,7 @@ export const madeKind = (text: string): OwnBuilder['kind'] =>
  * stays, so that it can be tried again.
  */
 export async function removeBuilder(
-  { docker, files }: Pick<World, 'docker' | 'files'>,
+  { docker, files }: Pick<BuildxPorts, 'docker' | 'files'>,
   nest: TemporaryBuilder,
   kind: OwnBuilder['kind'],
   env: Environment,
@@ -152,7 +156,7 @@ export async function removeBuilder(
 
 /** Removes the builder of this run at its end. Never fails: `post` tries again, and says so when it cannot either. */
 export async function removeAtEnd(
-  world: World,
+  world: BuildxPorts,
   nest: TemporaryBuilder,
   { kind }: BuilderSettings,
   env: Environment,

@@ -1,4 +1,4 @@
-import type { World } from '../../actions/world.ts'
+import type { BuildxPorts } from '../docker.ts'
 import { userConfigFolder } from './child-environment.ts'
 import { type DockerConfig, LINKED_FOLDERS, parseConfig, type RegistryLogin, withLogins } from './user-config.ts'
 
@@ -6,7 +6,11 @@ import { type DockerConfig, LINKED_FOLDERS, parseConfig, type RegistryLogin, wit
 export const FOLDER_STATE = 'folder'
 
 /** The user's own config.json; empty when there is none. Warns about one that docker could not read either. */
-export async function readUserConfig({ env, files, log }: Pick<World, 'env' | 'files' | 'log'>): Promise<DockerConfig> {
+export async function readUserConfig({
+  env,
+  files,
+  log,
+}: Pick<BuildxPorts, 'env' | 'files' | 'log'>): Promise<DockerConfig> {
   const path = `${userConfigFolder(env)}/config.json`
   const text = await files.read(path)
   const config = text === undefined ? {} : parseConfig(text)
@@ -20,7 +24,7 @@ export async function readUserConfig({ env, files, log }: Pick<World, 'env' | 'f
  * only read. The private one is gone afterwards.
  */
 export async function withPrivateFolder<T>(
-  world: Pick<World, 'env' | 'files' | 'report'>,
+  world: Pick<BuildxPorts, 'env' | 'files' | 'report'>,
   own: DockerConfig,
   logins: readonly RegistryLogin[],
   task: (folder: string) => Promise<T>,
@@ -39,7 +43,7 @@ export async function withPrivateFolder<T>(
 
 /** Writes a configuration into a private folder, with links to folders that docker looks for beside the user's own one. */
 export async function fillPrivateFolder(
-  { env, files }: Pick<World, 'env' | 'files'>,
+  { env, files }: Pick<BuildxPorts, 'env' | 'files'>,
   folder: string,
   config: DockerConfig,
   linked: readonly string[],
