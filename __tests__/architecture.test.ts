@@ -1,15 +1,29 @@
-// Arrows point inward: index → run → topics → names, and effects are in adapters/ alone.
+// The layers of src/: a folder imports only folders below it, effects are in adapters/ alone, and a name stands for one thing.
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
+import { basename, dirname, join, normalize } from 'node:path'
 import { expect, test } from '@jest/globals'
 
-const LIMIT = 220
+const LINES = 220
+
+/** How many modules the story of an action imports at most: more, and it is no story. */
+const STORY_IMPORTS = 20
+
+/** The folders of src/ and its entry, from the ground up. */
+const LAYERS = [
+  ...['base', 'names', 'runner', 'oci', 'secrets', 'proxy', 'image-metadata', 'ecr', 'buildx', 'cache', 'iam'],
+  ...['failures', 'inputs', 'delivery', 'gate', 'actions', 'adapters', 'index.ts'],
+] as const
+
+/** A declaration that is exported, as the formatter writes it. */
+const EXPORT = /^export (?:async |abstract )?(?:const|function\*?|class|interface|type|enum) (\w+)/gm
 
 interface Source {
-  /** Path below src/, such as names/tag.ts. */
+  /** Path below src/, such as names/image-reference.ts. */
   readonly path: string
   readonly lines: number
-  /** Paths below src/ for own files; names for packages. */
+  /** Names that are exported. */
+  readonly exports: readonly string[]
+  /** Paths below src/ for own files; names for packages. Imports of types count. */
   readonly imports: readonly string[]
 }
 
@@ -17,7 +31,8 @@ const SOURCES: readonly Source[] = readdirSync('src', { recursive: true, encodin
   .filter((path) => path.endsWith('.ts'))
   .map((path) => {
     const text = readFileSync(join('src', path), 'utf8')
-    return { path, lines: text.trimEnd().split('\n').length, imports: importsOf(text, dirname(path)) }
+    const exports = [...text.matchAll(EXPORT)].map(([, name = '']) => name)
+    return { path, lines: text.trimEnd().split('\n').length, exports, imports: importsOf(text, dirname(path)) }
   })
 
 /** What the import and export statements name, as the formatter writes them, and calls of `import`. */
@@ -35,19 +50,55 @@ const breaking = (rule: (source: Source, name: string) => boolean): readonly str
     source.imports.filter((name) => rule(source, name)).map((name) => `${source.path} imports ${name}`),
   )
 
+/** What stands in a list more than once. */
+const twice = (names: readonly string[]): readonly string[] => [
+  ...new Set(names.filter((name, index) => names.indexOf(name) !== index)),
+]
+
+const layerOf = (path: string): number => LAYERS.findIndex((layer) => layer === path.split('/')[0])
 const isIn = (folder: string, path: string): boolean => path.startsWith(`${folder}/`)
 const isOwn = (name: string): boolean => SOURCES.some(({ path }) => path === name)
 
 test('the imports are those of this project', () => {
-  expect(SOURCES.find(({ path }) => path === 'adapters/abort.ts')?.imports).toEqual([])
-  expect(SOURCES.find(({ path }) => path === 'names/tag.ts')?.imports).toEqual(['names/parsed.ts'])
+  expect(SOURCES.find(({ path }) => path === 'names/image-reference.ts')?.imports).toEqual(['base/result.ts'])
   expect(breaking((_source, name) => name.endsWith('.ts') && !isOwn(name))).toEqual([])
+})
+
+test('each folder has its place in the layers', () => {
+  expect([...new Set(SOURCES.map(({ path }) => path.split('/')[0]))].sort()).toEqual([...LAYERS].sort())
+})
+
+test('no import goes up', () => {
+  expect(breaking(({ path }, name) => isOwn(name) && layerOf(name) > layerOf(path))).toEqual([])
+})
+
+test('an action knows no other action', () => {
+  const actionOf = (path: string): string | undefined => /^actions\/([^/]+)\//.exec(path)?.[1]
+  const isOther = (path: string, name: string): boolean =>
+    actionOf(path) !== undefined && actionOf(name) !== undefined && actionOf(path) !== actionOf(name)
+  expect(breaking(({ path }, name) => isOther(path, name))).toEqual([])
+})
+
+test('no name is exported twice', () => {
+  expect(twice(SOURCES.flatMap(({ exports }) => exports))).toEqual([])
+})
+
+test('no file name stands twice, but in the folders of the actions', () => {
+  expect(twice(SOURCES.filter(({ path }) => !isIn('actions', path)).map(({ path }) => basename(path)))).toEqual([])
+})
+
+test('each folder begins with what it is, what goes in, and what comes out', () => {
+  const heads = LAYERS.filter((layer) => !layer.endsWith('.ts')).map((layer) => {
+    const text = readFileSync(join('src', layer, 'README.md'), 'utf8')
+    return [layer, /^What: .+\n\nIn: .+\n\nOut: .+\n$/.test(text)]
+  })
+  expect(heads.filter(([, isRight]) => !isRight)).toEqual([])
 })
 
 test('only adapters and the entry have effects', () => {
   const effects = /^(@actions|@aws-sdk)\/|^node:/
   // A hash is a pure function; nothing else of the module is used there.
-  const isHash = (path: string, name: string): boolean => path === 'hash.ts' && name === 'node:crypto'
+  const isHash = (path: string, name: string): boolean => path === 'base/hash.ts' && name === 'node:crypto'
   expect(
     breaking(
       ({ path }, name) => effects.test(name) && !isIn('adapters', path) && path !== 'index.ts' && !isHash(path, name),
@@ -73,19 +124,10 @@ test('packages are imported by name, and few of them', () => {
   ])
 })
 
-test('names know nothing but names', () => {
-  expect(breaking(({ path }, name) => isIn('names', path) && !isIn('names', name))).toEqual([])
-})
-
 test('adapters are known to the entry alone', () => {
   expect(
     breaking(({ path }, name) => isIn('adapters', name) && !isIn('adapters', path) && path !== 'index.ts'),
   ).toEqual([])
-})
-
-test('no topic knows the story', () => {
-  const story = ['index.ts', 'run.ts', 'build-only.ts', 'evaluate.ts', 'run-builder.ts', 'post.ts', 'look.ts']
-  expect(breaking(({ path }, name) => story.includes(name) && !story.includes(path))).toEqual([])
 })
 
 test('no file imports itself, not even by way of others', () => {
@@ -97,6 +139,12 @@ test('no file imports itself, not even by way of others', () => {
   expect(SOURCES.map(({ path }) => path).filter((path) => reached(path).has(path))).toEqual([])
 })
 
-test(`no file has more than ${LIMIT} lines`, () => {
-  expect(SOURCES.filter(({ lines }) => lines > LIMIT).map(({ path, lines }) => `${path}: ${lines}`)).toEqual([])
+test(`the story of an action imports no more than ${STORY_IMPORTS} modules`, () => {
+  const stories = SOURCES.filter(({ path }) => /^actions\/[^/]+\/run\.ts$/.test(path))
+  expect(stories.map(({ path }) => path)).toEqual(['actions/build/run.ts'])
+  expect(stories.filter(({ imports }) => imports.length > STORY_IMPORTS).map(({ path }) => path)).toEqual([])
+})
+
+test(`no file has more than ${LINES} lines`, () => {
+  expect(SOURCES.filter(({ lines }) => lines > LINES).map(({ path, lines }) => `${path}: ${lines}`)).toEqual([])
 })

@@ -22,7 +22,7 @@ async function withTables(path: string, tables: Readonly<Record<string, string>>
 const made = [
   {
     path: 'README.md',
-    source: 'action.yml or src/tags/defaults.ts',
+    source: 'action.yml or src/image-metadata/defaults.ts',
     text: await withTables('README.md', {
       'default-tags': defaultTagsTable(),
       inputs: inputTables(action.inputs),
@@ -31,7 +31,7 @@ const made = [
   },
   {
     path: 'README.ko.md',
-    source: 'action.yml, docs/ko.yml or src/tags/defaults.ts',
+    source: 'action.yml, docs/ko.yml or src/image-metadata/defaults.ts',
     text: await withTables('README.ko.md', {
       'default-tags': defaultTagsTable(korean),
       inputs: inputTables(action.inputs, korean),
@@ -40,7 +40,7 @@ const made = [
   },
   {
     path: 'docs/troubleshooting.md',
-    source: 'src/errors/table.ts',
+    source: 'src/failures/known.ts',
     text: troubleshooting([...KNOWN_FAILURES, ...RUN_LINE_FAILURES]),
   },
 ]

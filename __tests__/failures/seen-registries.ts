@@ -1,5 +1,6 @@
-// What buildx 0.29.1 and BuildKit 0.26.3 print when a registry or a Git server refuses, breaks off or is not there, for
-// each thing that a build needs it for. Recorded with a server that was told how to answer; names of hosts are changed.
+// What BuildKit prints when a registry or a Git server refuses, breaks off or is not there, for each thing that a build needs it
+// for. Recorded with buildx 0.29.1 and BuildKit 0.26.3, some with buildx 0.13.1, and a server that was told how to answer; names of
+// hosts are changed. The line about an SSH host and the two about certificates of Git are written from the sources of Git and BuildKit.
 
 const HOST = 'registry.test'
 const BASE = `${HOST}/team/base:1`

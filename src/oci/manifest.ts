@@ -40,8 +40,15 @@ export function readManifest({ manifest }: { readonly manifest: string }): Manif
   }
 }
 
+/** A manifest as a registry has it. */
+interface StoredManifest {
+  readonly digest: Digest
+  readonly manifest: string
+  readonly mediaType: string | undefined
+}
+
 /** An image of ECR as a build's result tells of it. */
-export const storedImage = ({ digest, manifest, mediaType }: ImageFacts): StoredImage => ({
+export const storedImage = ({ digest, manifest, mediaType }: StoredManifest): StoredImage => ({
   digest,
   config: readManifest({ manifest }).config,
   mediaType,
