@@ -183,16 +183,12 @@ export function answerPush(question: PushQuestion, answers: PushAnswers): PushCa
           text: `the repository ${place} is there, so the connection broke for another reason.`,
         }
   }
-  return question.about === 'forbidden' ? forbidden(question.request, answers) : badRequest(place)
+  if (question.about === 'forbidden') return forbidden(question.request, answers)
+  // 400, and a tag that cannot move was ruled out.
+  return { row: undefined, text: `the repository ${place} is there, and the tag may move.` }
 }
 
 const isForTag = ({ method, url }: FailedRequest): boolean => method === 'PUT' && url.part === 'manifests'
-
-/** A tag that cannot move was ruled out. */
-const badRequest = (place: string): PushCause => ({
-  row: undefined,
-  text: `the repository ${place} is there, and the tag may move.`,
-})
 
 function forbidden({ method, url, actions }: FailedRequest, answers: PushAnswers): PushCause {
   const { place, service, exists, refused, certain, loginEnded } = answers
