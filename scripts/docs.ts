@@ -40,7 +40,7 @@ const made = [
   },
   {
     path: 'docs/troubleshooting.md',
-    source: 'src/failures/known.ts',
+    source: 'src/failures/known',
     text: troubleshooting([...KNOWN_FAILURES, ...RUN_LINE_FAILURES]),
   },
 ]

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { unsetPolicies } from '../../src/actions/build/unset-policies.ts'
 import { applySettings, createRepository, isEmpty, templateFor } from '../../src/ecr/create.ts'
 import type { DesiredRepository } from '../../src/ecr/destination.ts'
 import { explain } from '../../src/failures/explain.ts'
@@ -16,9 +17,10 @@ describe('createRepository', () => {
   /** Creates it, and notes what happened. */
   async function create(ecr: MemoryEcr, wanted: DesiredRepository = UNWANTED) {
     let told = 0
-    const call = createRepository(ecr, REPOSITORY, wanted, () => {
+    const created = (): void => {
       told += 1
-    })
+    }
+    const call = createRepository(ecr, REPOSITORY, wanted, { created, unsetPolicies })
     const [result] = await Promise.allSettled([call])
     return { result, told, changed: ecr.changed, facts: ecr.facts }
   }

@@ -1,25 +1,18 @@
 import { describe, expect, test } from '@jest/globals'
-import { PlanError } from '../../src/base/errors.ts'
-import type { Session } from '../../src/ecr/api.ts'
 import type { AwsError } from '../../src/ecr/aws-error.ts'
 import type { DesiredRepository, Destination } from '../../src/ecr/destination.ts'
 import { locate, type RepositoryState, readRegistryState } from '../../src/ecr/registry-state.ts'
-import type { AccountId } from '../../src/names/aws.ts'
 import { parseRegistryHost } from '../../src/names/registry.ts'
 import { DESTINATION, FACTS, UNWANTED, UPKEEP } from '../delivery/observed.ts'
 import { ACCOUNT, account, HOST, must, OTHER_ACCOUNT, REGION, region, repositoryName, tag } from '../values.ts'
 import { failure, imageOf, MemoryEcr, manifestOf } from './memory.ts'
 
 const CALLER = { account: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/me` }
-const keys = (): never => {
-  throw new Error('nobody asks for keys')
-}
 const TOKEN = { authorization: 'QVdTOnNlY3JldA==', host: HOST }
 
 describe('lookAtRegistry', () => {
   const look = (ecr: MemoryEcr, names: readonly string[] = ['v1'], over: Partial<Destination> = {}) => {
-    const session: Session = { caller: async () => CALLER, keys, ecr: () => ecr }
-    return readRegistryState(session, ecr, { ...DESTINATION, ...over }, names.map(tag))
+    return readRegistryState(Promise.resolve(CALLER), ecr, { ...DESTINATION, ...over }, names.map(tag))
   }
   const failing = (name: string, error: AwsError) => (call: string) => {
     if (call === name) throw error
@@ -75,8 +68,8 @@ describe('lookAtRegistry', () => {
       throw quick
     }
     const ecr = new MemoryEcr({ before })
-    const session: Session = { caller: () => refused.then(() => Promise.reject(slow)), keys, ecr: () => ecr }
-    await expect(readRegistryState(session, ecr, DESTINATION, [tag('v1')])).rejects.toBe(slow)
+    const caller = refused.then(() => Promise.reject(slow))
+    await expect(readRegistryState(caller, ecr, DESTINATION, [tag('v1')])).rejects.toBe(slow)
   })
 
   const BUCKET = [{ key: 'team', value: 'web' }]
@@ -173,26 +166,6 @@ describe('lookAtRegistry', () => {
     const before = failing('state', failure('AccessDeniedException'))
     const ecr = new MemoryEcr({ images: { [manifestOf(1)]: ['v1'] }, before })
     expect((await look(ecr)).states).toBeUndefined()
-  })
-
-  describe('allowed-account-ids', () => {
-    const allow = (...accounts: readonly AccountId[]): Partial<Destination> => ({
-      identity: { ...DESTINATION.identity, allowedAccounts: accounts },
-    })
-
-    test("the caller's account is one of them", async () => {
-      expect((await look(new MemoryEcr(), ['v1'], allow(OTHER_ACCOUNT, ACCOUNT))).caller).toEqual(CALLER)
-    })
-
-    test('another account is told before all that it cannot do', async () => {
-      const before = failing('token', failure('AccessDeniedException'))
-      await expect(look(new MemoryEcr({ missing: true, before }), ['v1'], allow(OTHER_ACCOUNT))).rejects.toEqual(
-        new PlanError([
-          `The credentials belong to account ${ACCOUNT} (${CALLER.arn}), and allowed-account-ids has ${OTHER_ACCOUNT}. ` +
-            'Give role-to-assume a role of such an account, or look which credentials the job gets.',
-        ]),
-      )
-    })
   })
 
   test.each([

@@ -1,8 +1,13 @@
 import { expect, test } from '@jest/globals'
 import type { RegistryAction } from '../../src/ecr/api.ts'
-import { AwsError, type Diagnosis } from '../../src/ecr/aws-error.ts'
-import { answerPush, type PushAnswers } from '../../src/failures/diagnose-push.ts'
-import { type PushQuestion, pushQuestion } from '../../src/failures/push-question.ts'
+import { AwsError } from '../../src/ecr/aws-error.ts'
+import {
+  answerPush,
+  type PushAnswers,
+  type PushCause,
+  type PushQuestion,
+  pushQuestion,
+} from '../../src/failures/diagnose-push.ts'
 import { digest } from '../values.ts'
 
 const URL = 'https://h.test/v2/team/app'
@@ -42,7 +47,7 @@ const denied = (code: string, said: string, action: RegistryAction = 'PutImage')
 const LOCKED = { locked: { tag: 'v1', now: digest('a') } }
 
 test.each<
-  readonly [name: string, question: PushQuestion, answers: Partial<PushAnswers>, row: Diagnosis['row'], text: string]
+  readonly [name: string, question: PushQuestion, answers: Partial<PushAnswers>, row: PushCause['row'], text: string]
 >([
   [
     'the connection ended: no repository',

@@ -4,6 +4,7 @@ import { describeExit, type Exit } from '../../src/buildx/docker.ts'
 import { DockerError } from '../../src/buildx/docker-error.ts'
 import { AwsError } from '../../src/ecr/aws-error.ts'
 import { explain, fingerprint } from '../../src/failures/explain.ts'
+import { KNOWN_FAILURES } from '../../src/failures/known.ts'
 
 const DOCUMENTS = 'https://github.com/octo/ecr-build-push/blob/v1/docs'
 
@@ -116,7 +117,7 @@ ${print('ERROR: two')}`,
   [
     'what a second look found',
     new DockerError(build('ERROR: failed to do request: EOF'), {
-      row: 'repository-missing',
+      row: KNOWN_FAILURES.find(({ id }) => id === 'repository-missing'),
       text: 'it is not there.',
     }),
     `Could not build the image.

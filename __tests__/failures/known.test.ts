@@ -5,7 +5,7 @@ import { mentionsRefusedPush, parseBuildFailure, wordsOf } from '../../src/build
 import { AwsError } from '../../src/ecr/aws-error.ts'
 import { explain } from '../../src/failures/explain.ts'
 import { RUN_LINE_FAILURES } from '../../src/failures/known/run-line.ts'
-import { findKnownFailure, KNOWN_FAILURES } from '../../src/failures/known.ts'
+import { findKnownFailure, KNOWN_FAILURES, KNOWN_GROUPS } from '../../src/failures/known.ts'
 import { AWS, DOCKER } from './seen.ts'
 import { BUILD, COMMAND } from './seen-build.ts'
 import { REGISTRIES } from './seen-registries.ts'
@@ -49,6 +49,20 @@ test('each alternative of each row was seen', () => {
   )
   expect(unseen).toEqual([])
 })
+
+test.each(KNOWN_GROUPS.map((files, index) => ({ files, index })))(
+  'the files of group $index may stand in any order',
+  ({ files, index }) => {
+    const outputs = [...[...DOCKER, ...BUILD].map(([, text]) => `${text}\n`), ...REGISTRIES.map(([, output]) => output)]
+    const texts = [...AWS.map(([, text]) => text), ...outputs.map((output) => wordsOf(parseBuildFailure(output)))]
+    const earlier = KNOWN_GROUPS.slice(0, index).flat(2)
+    const ambiguous = texts
+      .filter((text) => !earlier.some(({ pattern }) => pattern.test(text)))
+      .map((text) => files.flatMap((rows) => rows.find(({ pattern }) => pattern.test(text))?.id ?? []))
+      .filter((ids) => ids.length > 1)
+    expect(ambiguous).toEqual([])
+  },
+)
 
 test('rows have anchors of their own, a source, and whole sentences', () => {
   const rows = [...KNOWN_FAILURES, ...RUN_LINE_FAILURES]

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { pushQuestion } from '../../src/failures/push-question.ts'
+import { pushQuestion } from '../../src/failures/diagnose-push.ts'
 
 const HOST = '123456789012.dkr.ecr.eu-central-1.amazonaws.com'
 const push = (said: string) =>

@@ -9,7 +9,7 @@ const KINDS: Readonly<Record<FailureKind, string>> = {
 
 const INTRODUCTION = `# Troubleshooting
 
-<!-- Made from src/errors/rows by "npm run docs". Change it there. -->
+<!-- Made from src/failures/known by "npm run docs". Change it there. -->
 
 When this step fails, the red message in the log says four things: what it could not do, what AWS or Docker said, why,
 and what to do. Its last line leads to a section of this page. The same text is in the job summary.

@@ -37,7 +37,7 @@ export async function readPublicManifest(
   call: AwsCall,
   image: PublicContent,
 ): Promise<Pick<ImageFacts, 'manifest' | 'mediaType'> | undefined> {
-  const doing = reading('manifest')
+  const doing = reading('read a manifest from ECR Public', 'manifest')
   for (const wait of [...WAITS_MILLISECONDS, undefined]) {
     const { status, headers, body } = await call(doing, ({ abortSignal }) => get(image, 'manifests', abortSignal))
     if (status === 200) return { manifest: checked(doing, body, image.digest), mediaType: headers['content-type'] }
@@ -47,17 +47,20 @@ export async function readPublicManifest(
   return undefined
 }
 
-/** Reads a blob of an image, which the registry keeps elsewhere: it answers with an address. Throws AwsError. */
-export async function readPublicBlob(call: AwsCall, blob: PublicContent): Promise<Uint8Array> {
-  const doing = reading('layer')
+/**
+ * Reads a blob of an image, which the registry keeps elsewhere: it answers with an address. `reason` is what it is read
+ * for, as the rest of "Could not …". Throws AwsError.
+ */
+export async function readPublicBlob(call: AwsCall, blob: PublicContent, reason: string): Promise<Uint8Array> {
+  const doing = reading(reason, 'layer')
   const { status, headers, body } = await call(doing, ({ abortSignal }) => get(blob, 'blobs', abortSignal))
   const { location } = headers
   if (status !== 307 || location === undefined) throw refusal(doing, status, body)
   return call(doing, ({ abortSignal }) => download(new URL(location, baseOf(blob.uri)).href, blob.digest, abortSignal))
 }
 
-const reading = (what: string): Doing => ({
-  doing: `read a ${what} from ECR Public`,
+const reading = (doing: string, what: string): Doing => ({
+  doing,
   service: 'ECR Public',
   operation: `GET ${what}`,
 })

@@ -63,8 +63,11 @@ export interface Ecr {
   putTag(name: RepositoryName, image: ImageFacts, tag: Tag): Promise<void>
   /** On ECR Public the names of the caller's own registry; undefined where there are none, or they may not be asked. */
   aliases(): Promise<readonly string[] | undefined>
-  /** A blob that an image in the repository refers to, byte for byte: its configuration, for instance. */
-  blob(name: RepositoryName, digest: Digest): Promise<Uint8Array>
+  /**
+   * A blob that an image in the repository refers to, byte for byte: its configuration, for instance. `doing` is what it
+   * is read for, as the rest of "Could not …".
+   */
+  blob(name: RepositoryName, digest: Digest, doing: string): Promise<Uint8Array>
   /**
    * Takes a tag from an image, or from whichever image has it; an image without any other tag goes with it. Does nothing
    * when that is so already.

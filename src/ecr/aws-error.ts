@@ -1,7 +1,15 @@
-/** What a second look found out about a failure whose text hides the cause. */
+/** What a reader learns about a failure that is known. */
+export interface Advice {
+  /** Anchor in docs/troubleshooting.md, such as `immutable-tag`. */
+  readonly id: string
+  readonly cause: string
+  readonly remedy: string
+}
+
+/** Diagnosis of a failure whose text hides the cause, by a second look. */
 export interface Diagnosis {
-  /** The row of the table that it is; undefined when the look did not tell, and the text has to. */
-  readonly row: string | undefined
+  /** The row of the table of known failures that it is; undefined when the look did not tell, and the text has to. */
+  readonly row: Advice | undefined
   /** What was found: sentences for the reader, or lines to read and copy. */
   readonly text: string
 }

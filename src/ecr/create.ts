@@ -1,8 +1,15 @@
-import { UnexpectedStateError } from '../base/errors.ts'
 import type { Repository, RepositoryName } from '../names/repository.ts'
 import type { Changeable, CreationTemplate, Ecr, PolicyKind, RepositoryFacts } from './api.ts'
 import type { DesiredRepository } from './destination.ts'
 import { hasCode } from './registry-state.ts'
+
+/** What an action does and says while a repository is created. */
+export interface CreationEvents {
+  /** Called as soon as the repository is there. */
+  created(): void
+  /** Makes the error that says what it means for this action that the repository lacks these policies. */
+  unsetPolicies(repository: Repository, missing: readonly PolicyKind[]): Error
+}
 
 export interface CreateResult {
   /** Another job was quicker when this is false: its repository is as good, and that job sets the policies. */
@@ -12,14 +19,14 @@ export interface CreateResult {
 }
 
 /**
- * Creates a repository, and then gives it its policies. `created` is called as soon as the repository is there. Throws
- * AwsError, or an AggregateError when the repository was created and a policy could not be set.
+ * Creates a repository, and then gives it its policies. Throws AwsError, or an AggregateError when the repository was
+ * created and a policy could not be set: what ECR said, and last the error that `unsetPolicies` makes.
  */
 export async function createRepository(
   ecr: Ecr,
   repository: Repository,
   wanted: DesiredRepository,
-  created: () => void,
+  events: CreationEvents,
 ): Promise<CreateResult> {
   let facts: RepositoryFacts
   try {
@@ -28,8 +35,12 @@ export async function createRepository(
     if (!hasCode(error, 'RepositoryAlreadyExistsException')) throw error
     return { created: false, facts: await describeOthers(ecr, repository) }
   }
-  created()
-  await setPolicies(ecr, repository, wanted)
+  events.created()
+  const failed = await setAll(ecr, repository, policiesOf(wanted), wanted)
+  if (failed.length > 0) {
+    const missing = failed.map(({ setting }) => setting)
+    throw new AggregateError([...failed.map(({ error }) => error), events.unsetPolicies(repository, missing)])
+  }
   return { created: true, facts }
 }
 
@@ -41,19 +52,6 @@ async function describeOthers(ecr: Ecr, { name }: Repository): Promise<Repositor
     if (hasCode(error, 'RepositoryNotFoundException')) return undefined
     throw error
   }
-}
-
-async function setPolicies(ecr: Ecr, repository: Repository, wanted: DesiredRepository): Promise<void> {
-  const failed = await setAll(ecr, repository, policiesOf(wanted), wanted)
-  if (failed.length === 0) return
-  const missing = failed.map(({ setting }) => setting).join(' and ')
-  throw new AggregateError([
-    ...failed.map(({ error }) => error),
-    new UnexpectedStateError(
-      `The repository ${repository.name} was created, and ${missing} could not be set. Nothing was built.`,
-      'Mend that, and run the job again with repository-settings: apply, which sets what is missing on a repository that is there.',
-    ),
-  ])
 }
 
 const policiesOf = ({ lifecyclePolicy, repositoryPolicy }: DesiredRepository): readonly PolicyKind[] => [
@@ -74,22 +72,22 @@ export async function applySettings(
   if (first !== undefined) throw first.error
 }
 
-interface Failed {
-  readonly setting: Changeable
+interface Failed<Setting extends Changeable> {
+  readonly setting: Setting
   readonly error: unknown
 }
 
-async function setAll(
+async function setAll<Setting extends Changeable>(
   ecr: Ecr,
   { name, registry }: Repository,
-  settings: readonly Changeable[],
+  settings: readonly Setting[],
   wanted: DesiredRepository,
-): Promise<readonly Failed[]> {
+): Promise<readonly Failed<Setting>[]> {
   const results = await Promise.all(
     settings.map((setting) =>
       ecr.set(name, registry.account, setting, wanted).then(
-        (): readonly Failed[] => [],
-        (error: unknown): readonly Failed[] => [{ setting, error }],
+        (): readonly Failed<Setting>[] => [],
+        (error: unknown): readonly Failed<Setting>[] => [{ setting, error }],
       ),
     ),
   )

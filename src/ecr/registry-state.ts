@@ -1,18 +1,7 @@
-import { PlanError } from '../base/errors.ts'
-import type { AccountId } from '../names/aws.ts'
 import type { Tag } from '../names/image-reference.ts'
 import { isEcrHost, registryHost } from '../names/registry.ts'
 import { placeOfUri, type Repository, type RepositoryName } from '../names/repository.ts'
-import type {
-  Caller,
-  Ecr,
-  ImageFacts,
-  ImageState,
-  RegistryToken,
-  RepositoryDetails,
-  RepositoryFacts,
-  Session,
-} from './api.ts'
+import type { Caller, Ecr, ImageFacts, ImageState, RegistryToken, RepositoryDetails, RepositoryFacts } from './api.ts'
 import { AwsError } from './aws-error.ts'
 import { isEmpty, templateFor } from './create.ts'
 import type { Destination } from './destination.ts'
@@ -46,15 +35,18 @@ export interface TagState extends ImageState {
   readonly tag: Tag
 }
 
-/** Asks for everything at once: one round trip of latency. Throws AwsError, or PlanError for a wrong account. */
+/**
+ * Reads the state of a destination in its registry. Asks for everything at once: one round trip of latency. Throws
+ * AwsError, and before that whatever `caller` is rejected with: nothing else that is seen with wrong credentials would
+ * say anything.
+ */
 export async function readRegistryState(
-  session: Session,
+  caller: Promise<Caller>,
   ecr: Ecr,
   destination: Looked,
   tags: readonly Tag[],
 ): Promise<RegistryState> {
   const { name } = destination.address
-  const caller = allowedCaller(session, destination.identity.allowedAccounts)
   const calls = [
     caller,
     ecr.authorizationToken(),
@@ -76,18 +68,8 @@ export async function readRegistryState(
   return { ...seen, repository: facts === 'hidden' ? { state: 'hidden' } : { state: 'there', facts, details } }
 }
 
-/** What of a destination decides what is asked for. */
+/** The fields of a destination that decide what ECR is asked for. */
 type Looked = Pick<Destination, 'address' | 'account' | 'identity' | 'repositorySettings'>
-
-/** Nothing else that is seen with the credentials of a wrong account would say anything. */
-async function allowedCaller(session: Session, allowed: readonly AccountId[]): Promise<Caller> {
-  const caller = await session.caller()
-  if (allowed.length === 0 || allowed.includes(caller.account)) return caller
-  throw new PlanError([
-    `The credentials belong to account ${caller.account} (${caller.arn}), and allowed-account-ids has ${allowed.join(', ')}. ` +
-      'Give role-to-assume a role of such an account, or look which credentials the job gets.',
-  ])
-}
 
 async function describe(
   ecr: Ecr,

@@ -1,15 +1,100 @@
 import { DockerError } from '../buildx/docker-error.ts'
+import { parseBuildFailure, wordsOf } from '../buildx/output/build-failure.ts'
 import type { Ecr, RegistryAction, RegistryToken } from '../ecr/api.ts'
-import { AwsError, type Diagnosis } from '../ecr/aws-error.ts'
+import { AwsError } from '../ecr/aws-error.ts'
 import { isImmutable } from '../ecr/mutability.ts'
 import { hasCode } from '../ecr/registry-state.ts'
 import { type Digest, parseTag, shortDigest } from '../names/image-reference.ts'
-import { actionPrefix, describeRegistry } from '../names/registry.ts'
+import { actionPrefix, describeRegistry, parseRegistryUrl, type RegistryUrl } from '../names/registry.ts'
 import { type Repository, type RepositoryName, repositoryUri } from '../names/repository.ts'
-import { findKnownFailure } from './known.ts'
-import { type FailedRequest, type PushQuestion, pushQuestion } from './push-question.ts'
+import { findKnownFailure, KNOWN_FAILURES, type KnownId } from './known.ts'
 
-/** What ECR answered to a question. */
+/** A repository that docker talked to, with who can be asked about it. */
+export interface RegistryTarget {
+  readonly repository: Repository
+  readonly ecr: Ecr
+  readonly registry: { readonly token: RegistryToken }
+}
+
+/**
+ * Diagnoses a docker command that failed at a registry. Takes what was thrown and the repositories that the command
+ * talked to. When docker's words hide the cause, asks ECR, and returns the same error with a diagnosis; otherwise returns
+ * what it was given. Changes nothing in the registry and throws nothing: the first failure is the one that counts.
+ */
+export async function diagnosePush(error: unknown, places: readonly RegistryTarget[], now: Date): Promise<unknown> {
+  if (!(error instanceof DockerError)) return error
+  const question = pushQuestion(error.output)
+  const place = places.find(({ repository }) => repositoryUri(repository) === question?.request.url.repository)
+  if (question === undefined || place === undefined) return error
+  const { row, text } = answerPush(question, await ask(question, place, now))
+  return error.with({ row: KNOWN_FAILURES.find(({ id }) => id === row), text })
+}
+
+/** Request of docker to a registry that failed. */
+export interface FailedRequest {
+  /** Such as `PUT`. */
+  readonly method: string
+  readonly url: RegistryUrl
+  /** The IAM actions that it needs, such as `PutImage`; none when nobody knows. */
+  readonly actions: readonly RegistryAction[]
+}
+
+/** Question that docker's words leave open, and that ECR can answer. */
+export type PushQuestion =
+  /** The connection just ended: is the repository there at all? */
+  | { readonly about: 'end'; readonly request: FailedRequest }
+  /** 403 without a reason: a right, an old login, a tag that cannot move, or a quota? */
+  | { readonly about: 'forbidden'; readonly request: FailedRequest }
+  /** 400 without a reason for a manifest: a tag that cannot move? */
+  | { readonly about: 'bad-request'; readonly request: FailedRequest }
+
+/** The known failures that are only guesses from a text, with the question that tells. */
+const GUESSES = new Map<KnownId | undefined, PushQuestion['about']>([
+  ['repository-missing', 'end'],
+  ['connection-lost', 'end'],
+  ['refused-push', 'forbidden'],
+  ['refused-read', 'forbidden'],
+  ['cache-refused', 'forbidden'],
+  ['base-image-denied', 'forbidden'],
+  ['cache-format', 'bad-request'],
+])
+
+// https://github.com/containerd/containerd/blob/main/core/remotes/errors/errors.go and Go's url.Error
+const REQUEST = /unexpected status from (\w+) request to (\S+?): (\d{3})|failed to do request: (\w+) "([^"]+)": EOF/
+
+/**
+ * Question about a docker command that failed, from what it printed. Undefined when the words tell the cause, or nobody
+ * could say more.
+ */
+export function pushQuestion(output: string): PushQuestion | undefined {
+  const words = wordsOf(parseBuildFailure(output))
+  const about = GUESSES.get(findKnownFailure(words)?.id)
+  const [, method, address, status, verb, ended] = REQUEST.exec(words) ?? []
+  const url = parseRegistryUrl(address ?? ended ?? '')
+  if (about === undefined || !url.ok) return undefined
+  const name = (method ?? verb ?? '').toUpperCase()
+  const request = { method: name, url: url.value, actions: actionsOf(name, url.value) }
+  if (status === '400') return url.value.part === 'manifests' ? { about: 'bad-request', request } : undefined
+  return { about: status === undefined ? 'end' : 'forbidden', request }
+}
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html and the order of a push. */
+const ACTIONS: Readonly<Record<string, readonly RegistryAction[]>> = {
+  'HEAD manifests': ['BatchGetImage'],
+  'GET manifests': ['BatchGetImage'],
+  'PUT manifests': ['PutImage'],
+  'HEAD blobs': ['BatchCheckLayerAvailability'],
+  'GET blobs': ['GetDownloadUrlForLayer'],
+  'POST uploads': ['InitiateLayerUpload'],
+  'PATCH uploads': ['UploadLayerPart'],
+  // BuildKit sends a layer with the request that ends its upload.
+  'PUT uploads': ['UploadLayerPart', 'CompleteLayerUpload'],
+}
+
+const actionsOf = (method: string, { part }: RegistryUrl): readonly RegistryAction[] =>
+  ACTIONS[`${method} ${part}`] ?? []
+
+/** Answers of ECR to a question. */
 export interface PushAnswers {
   /** Such as `team/app in account 123456789012, region eu-central-1`. */
   readonly place: string
@@ -25,80 +110,6 @@ export interface PushAnswers {
   readonly certain: boolean
   /** When the login to the registry ended; undefined when it is still good. */
   readonly loginEnded: Date | undefined
-}
-
-/** Takes what was open and what ECR answered. Returns the cause, or as much of it as is known; pure. */
-export function answerPush(question: PushQuestion, answers: PushAnswers): Diagnosis {
-  const { place, exists, locked } = answers
-  if (exists === false) return { row: 'repository-missing', text: `there is no repository ${place}.` }
-  if (locked !== undefined && isForTag(question.request)) {
-    const { tag, now } = locked
-    return {
-      row: 'immutable-tag',
-      text: `the tag ${tag} is on ${shortDigest(now)}, and may not move in the repository ${place}.`,
-    }
-  }
-  if (question.about === 'end') {
-    return exists === undefined
-      ? { row: undefined, text: `ECR did not say whether there is a repository ${place}.` }
-      : {
-          row: 'connection-lost',
-          text: `the repository ${place} is there, so the connection broke for another reason.`,
-        }
-  }
-  return question.about === 'forbidden' ? forbidden(question.request, answers) : badRequest(place)
-}
-
-const isForTag = ({ method, url }: FailedRequest): boolean => method === 'PUT' && url.part === 'manifests'
-
-/** A tag that cannot move was ruled out. */
-const badRequest = (place: string): Diagnosis => ({
-  row: undefined,
-  text: `the repository ${place} is there, and the tag may move.`,
-})
-
-function forbidden({ method, url, actions }: FailedRequest, answers: PushAnswers): Diagnosis {
-  const { place, service, exists, refused, certain, loginEnded } = answers
-  if (loginEnded !== undefined) {
-    return { row: 'login-expired', text: `the login to the registry was good until ${loginEnded.toISOString()}.` }
-  }
-  if (actions.length === 0) return { row: undefined, text: `the repository is ${place}.` }
-  const names = actions.map((action) => `${service}:${action}`).join(' and ')
-  const needed = `${method} of ${DESCRIPTIONS[url.part]} needs ${names}`
-  if (refused !== undefined) {
-    const { action, failure } = refused
-    const row = findKnownFailure(failure.message)?.id
-    return { row, text: `${needed}, and ECR says about ${service}:${action}: ${failure.code}: ${failure.said}` }
-  }
-  if (!certain) return { row: 'access-denied', text: `${needed}. ECR did not say whether it is allowed.` }
-  const rest = `${needed}, which this identity may do; its login is good${exists ? '; the repository is there' : ''}`
-  // Nothing else is known that ECR refuses with 403: https://github.com/aws/containers-roadmap/issues/2159
-  if (actions.includes('PutImage')) {
-    return { row: 'image-quota', text: `${rest}; the tag may move. What is left is the number of images in ${place}.` }
-  }
-  return { row: undefined, text: `${rest}. The repository is ${place}.` }
-}
-
-const DESCRIPTIONS = { manifests: 'a manifest', blobs: 'a layer', uploads: 'a layer' } as const
-
-/** A repository that the build talked to, with who can be asked about it. */
-export interface RegistryTarget {
-  readonly repository: Repository
-  readonly ecr: Ecr
-  readonly registry: { readonly token: RegistryToken }
-}
-
-/**
- * Takes what a build threw. When docker's words hide the cause, asks ECR, and returns the failure with what was found;
- * otherwise returns what it was given. Changes nothing in the registry and never throws: the first failure is the one
- * that counts.
- */
-export async function diagnosePush(error: unknown, places: readonly RegistryTarget[], now: Date): Promise<unknown> {
-  if (!(error instanceof DockerError)) return error
-  const question = pushQuestion(error.output)
-  const place = places.find(({ repository }) => repositoryUri(repository) === question?.request.url.repository)
-  if (question === undefined || place === undefined) return error
-  return error.with(answerPush(question, await ask(question, place, now)))
 }
 
 async function ask(
@@ -144,3 +155,61 @@ function failed(error: unknown): AwsError {
   if (error instanceof AwsError) return error
   return new AwsError({ doing: 'look again', service: 'ECR', operation: '', code: '', said: String(error) }, error)
 }
+
+/** Cause of a failed push, as far as it is known. */
+export interface PushCause {
+  /** The known failure that it is; undefined when the answers do not tell. */
+  readonly row: KnownId | undefined
+  /** What was found out, as a sentence such as `there is no repository team/app in account …`. */
+  readonly text: string
+}
+
+/** Cause of a failed push, from the question that docker's words left open and the answers of ECR. */
+export function answerPush(question: PushQuestion, answers: PushAnswers): PushCause {
+  const { place, exists, locked } = answers
+  if (exists === false) return { row: 'repository-missing', text: `there is no repository ${place}.` }
+  if (locked !== undefined && isForTag(question.request)) {
+    const { tag, now } = locked
+    return {
+      row: 'immutable-tag',
+      text: `the tag ${tag} is on ${shortDigest(now)}, and may not move in the repository ${place}.`,
+    }
+  }
+  if (question.about === 'end') {
+    return exists === undefined
+      ? { row: undefined, text: `ECR did not say whether there is a repository ${place}.` }
+      : {
+          row: 'connection-lost',
+          text: `the repository ${place} is there, so the connection broke for another reason.`,
+        }
+  }
+  if (question.about === 'forbidden') return forbidden(question.request, answers)
+  // 400, and a tag that cannot move was ruled out.
+  return { row: undefined, text: `the repository ${place} is there, and the tag may move.` }
+}
+
+const isForTag = ({ method, url }: FailedRequest): boolean => method === 'PUT' && url.part === 'manifests'
+
+function forbidden({ method, url, actions }: FailedRequest, answers: PushAnswers): PushCause {
+  const { place, service, exists, refused, certain, loginEnded } = answers
+  if (loginEnded !== undefined) {
+    return { row: 'login-expired', text: `the login to the registry was good until ${loginEnded.toISOString()}.` }
+  }
+  if (actions.length === 0) return { row: undefined, text: `the repository is ${place}.` }
+  const names = actions.map((action) => `${service}:${action}`).join(' and ')
+  const needed = `${method} of ${DESCRIPTIONS[url.part]} needs ${names}`
+  if (refused !== undefined) {
+    const { action, failure } = refused
+    const row = findKnownFailure(failure.message)?.id
+    return { row, text: `${needed}, and ECR says about ${service}:${action}: ${failure.code}: ${failure.said}` }
+  }
+  if (!certain) return { row: 'access-denied', text: `${needed}. ECR did not say whether it is allowed.` }
+  const rest = `${needed}, which this identity may do; its login is good${exists ? '; the repository is there' : ''}`
+  // Nothing else is known that ECR refuses with 403: https://github.com/aws/containers-roadmap/issues/2159
+  if (actions.includes('PutImage')) {
+    return { row: 'image-quota', text: `${rest}; the tag may move. What is left is the number of images in ${place}.` }
+  }
+  return { row: undefined, text: `${rest}. The repository is ${place}.` }
+}
+
+const DESCRIPTIONS = { manifests: 'a manifest', blobs: 'a layer', uploads: 'a layer' } as const

@@ -9,33 +9,34 @@ import {
 import { describeExit } from '../buildx/docker.ts'
 import { BuildError, CheckError, DockerError } from '../buildx/docker-error.ts'
 import { type FailedStep, parseBuildFailure, wordsOf } from '../buildx/output/build-failure.ts'
-import { AwsError, type Diagnosis } from '../ecr/aws-error.ts'
+import { type Advice, AwsError, type Diagnosis } from '../ecr/aws-error.ts'
 import type { AnnotationLocation } from '../runner/ports.ts'
-import { findKnownFailure, findRunLineFailure, knownFailure } from './known.ts'
-import type { KnownFailure } from './known-failure.ts'
+import { findKnownFailure, findRunLineFailure } from './known.ts'
 
-/** What the person who must act has to know about one thing that went wrong. */
+/** Explanation of one thing that went wrong, for the person who must act. */
 export interface Explanation {
-  /** What could not be done. */
+  /** What could not be done, as a sentence: `Could not build the image.` */
   readonly title: string
-  /** What was said and found out: words of others. */
+  /** Words of others: what AWS or docker said, and what a second look found. */
   readonly said: readonly Part[]
   /** Why it is so, what to do, and where to read more; none for what nobody knows yet. */
   readonly advice: readonly Part[]
-  /** Where the repository has it; undefined when it is no line of a file. */
+  /** Line of the Dockerfile that it is about; undefined when it is no line of a file. */
   readonly place?: AnnotationLocation
 }
 
+/** Part of an explanation, such as `['Docker said', 'ERROR: no space left on device']`. The text may have several lines. */
 export type Part = readonly [label: string, text: string]
 
 /**
- * The sentence for the person who must act: what was being done, what was said, why, what to do, where to read more.
- * Takes anything that was thrown and the address of the documents (undefined: their path in the repository is given).
+ * Message for the person who must act: what was being done, what was said, why, what to do, where to read more. Takes
+ * anything that was thrown, and the address of the folder of documents, such as
+ * `https://github.com/octo/ecr-build-push/blob/v1/docs`; undefined gives their path in the repository.
  */
 export const explain = (error: unknown, documents: string | undefined): string =>
   describe(explanationsOf(error, documents))
 
-/** Explanations as one text. */
+/** Text of explanations: each part on a line of its own, an empty line between two explanations. */
 export const describe = (explanations: readonly Explanation[]): string =>
   explanations
     .map(({ title, said, advice }) =>
@@ -46,7 +47,7 @@ export const describe = (explanations: readonly Explanation[]): string =>
     )
     .join('\n\n')
 
-/** The parts of `explain`: one explanation for each thing that went wrong. */
+/** Explanations of what was thrown, one for each thing that went wrong. Takes the same as `explain`. */
 export function explanationsOf(error: unknown, documents: string | undefined): readonly Explanation[] {
   const all = (errors: readonly unknown[]) => errors.flatMap((one) => explanationsOf(one, documents))
   if (error instanceof IncompleteDeliveryError) return [sentence(error.title), ...all(error.failures)]
@@ -123,9 +124,10 @@ function explainStep(
   }
 }
 
+/** What is known about a failure beside the words of whoever told it. */
 interface Told {
-  /** The row of the table that knows it. */
-  readonly row: KnownFailure | undefined
+  /** What the table of known failures says about its text. */
+  readonly row: Advice | undefined
   /** What a report of an unknown failure would be about; nothing when there is nothing to report. */
   readonly reported?: string
   readonly finding?: Diagnosis | undefined
@@ -139,7 +141,7 @@ function explained(
   { row: likely, reported = '', finding, hint }: Told,
   documents: string | undefined,
 ): Explanation {
-  const row = finding?.row === undefined ? likely : knownFailure(finding.row)
+  const row = finding?.row ?? likely
   const said: Part[] = [speech]
   if (finding !== undefined) said.push(['Looked up', finding.text])
   if (row === undefined) {
@@ -172,8 +174,8 @@ const VARIABLE: readonly RegExp[] = [
 ]
 
 /**
- * Takes an error's text. Returns a short name for its kind: the same for the same error in another run, repository or
- * account. It is for telling reports apart and finding those that belong together, not for anything secret.
+ * Fingerprint of an error's text, such as `9f3c61e07a42`: the same for the same error in another run, repository or
+ * account. It tells reports apart and finds those that belong together, and is not for anything secret.
  */
 export function fingerprint(text: string): string {
   const normal = VARIABLE.reduce((rest, variable) => rest.replaceAll(variable, '#'), text)

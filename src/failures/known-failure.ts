@@ -1,18 +1,25 @@
-/** Who can do something about an error: the reader, we, or nobody, because it passes. */
+/**
+ * Who can do something about a failure. `yours`: whoever reads the message, by a change to the workflow, the Dockerfile,
+ * AWS or the runner. `ours`: this action, so that it should be reported. `transient`: nobody needs to, because it passes
+ * when the job runs again.
+ */
 export type FailureKind = 'yours' | 'ours' | 'transient'
 
-/** One known cause of failure. `docs/troubleshooting.md` is made from these rows. */
-export interface KnownFailure {
-  /** Anchor in docs/troubleshooting.md. */
-  readonly id: string
+/** A known cause of failure. `docs/troubleshooting.md` is made from these rows. */
+export interface KnownFailure<Id extends string = string> {
+  /** Anchor in docs/troubleshooting.md, such as `immutable-tag`. */
+  readonly id: Id
+  /** Who can do something about it. */
   readonly kind: FailureKind
   /**
    * What recognises it. For AWS the text is "<service> <operation> <error name>: <message>", for docker it is what
    * docker printed last.
    */
   readonly pattern: RegExp
+  /** Why it fails, in whole sentences. */
   readonly cause: string
+  /** What to do, in whole sentences. */
   readonly remedy: string
-  /** Where this text was seen. */
+  /** Address of a page where this text was seen. */
   readonly seen: string
 }

@@ -1,4 +1,4 @@
-import { BASE_IMAGE_FAILURES } from './known/base-image.ts'
+import { BASE_IMAGE_FAILURES, UNEXPLAINED_BASE_IMAGE_FAILURES } from './known/base-image.ts'
 import { BUILDER_FAILURES } from './known/builder.ts'
 import { DENIED_FAILURES } from './known/denied.ts'
 import { DOCKERFILE_FAILURES } from './known/dockerfile.ts'
@@ -8,45 +8,56 @@ import { INPUT_FAILURES } from './known/inputs.ts'
 import { MACHINE_FAILURES } from './known/machine.ts'
 import { NETWORK_FAILURES } from './known/network.ts'
 import { PROXY_FAILURES } from './known/proxy.ts'
-import { PUSH_FAILURES, WITHOUT_REASON } from './known/push.ts'
+import { PUSH_FAILURES } from './known/push.ts'
 import { QUOTA_FAILURES } from './known/quotas.ts'
 import { RUN_LINE_FAILURES } from './known/run-line.ts'
 import { SIGN_IN_FAILURES } from './known/signing-in.ts'
+import { UNEXPLAINED_FAILURES } from './known/unexplained.ts'
 import type { KnownFailure } from './known-failure.ts'
 
+/** A proxy's words stand within those of whatever could not be reached through it. */
+const PROXY = [PROXY_FAILURES] as const
+
+/** Words that are said of one thing only. */
+const SPECIFIC = [
+  MACHINE_FAILURES,
+  ENGINE_FAILURES,
+  BUILDER_FAILURES,
+  INPUT_FAILURES,
+  DOCKERFILE_FAILURES,
+  SIGN_IN_FAILURES,
+] as const
+
+/** ECR's API and registry refuse with names such as AccessDenied and InvalidParameter, which STS has too. */
+const ECR = [DENIED_FAILURES, QUOTA_FAILURES, PUSH_FAILURES, ECR_FAILURES] as const
+
+/** A base image is refused in words that are also said of the builder's image and of a push. */
+const BASE_IMAGES = [BASE_IMAGE_FAILURES] as const
+
+/** A broken connection stands within the words of whatever needed it. */
+const NETWORK = [NETWORK_FAILURES] as const
+
+/** Words that say what failed and not why: anything else in the text says more. */
+const UNEXPLAINED = [UNEXPLAINED_FAILURES, UNEXPLAINED_BASE_IMAGE_FAILURES] as const
+
 /**
- * All known causes of failure. The first row whose pattern matches wins, so the more particular ones come first: the
- * words of a service before those of the network, which may stand around them.
+ * Groups of files of known failures. The groups are searched in this order; within one, the order of the files says
+ * nothing, and within a file the more particular rows come first.
  */
-export const KNOWN_FAILURES: readonly KnownFailure[] = [
-  ...MACHINE_FAILURES,
-  ...PROXY_FAILURES,
-  ...ENGINE_FAILURES,
-  ...BUILDER_FAILURES,
-  ...INPUT_FAILURES,
-  ...DOCKERFILE_FAILURES,
-  ...SIGN_IN_FAILURES,
-  ...DENIED_FAILURES,
-  ...QUOTA_FAILURES,
-  ...PUSH_FAILURES,
-  ...BASE_IMAGE_FAILURES,
-  ...WITHOUT_REASON,
-  ...ECR_FAILURES,
-  ...NETWORK_FAILURES,
-]
+export const KNOWN_GROUPS = [PROXY, SPECIFIC, ECR, BASE_IMAGES, NETWORK, UNEXPLAINED] as const
 
-/** The row of the table that knows this text. */
-export function findKnownFailure(text: string): KnownFailure | undefined {
-  return KNOWN_FAILURES.find((row) => row.pattern.test(text))
-}
+const ROWS = KNOWN_GROUPS.flat(2)
 
-/** The row that knows the last lines of a command of the Dockerfile, which end with "exit code: <n>". */
+/** Id of a known failure, such as `immutable-tag`. */
+export type KnownId = (typeof ROWS)[number]['id']
+
+/** All known failures of AWS and docker. The first one whose pattern matches counts. */
+export const KNOWN_FAILURES: readonly KnownFailure<KnownId>[] = ROWS
+
+/** Finds the known failure that a text of AWS or docker is about; undefined when nobody knows it yet. */
+export const findKnownFailure = (text: string): KnownFailure<KnownId> | undefined =>
+  KNOWN_FAILURES.find(({ pattern }) => pattern.test(text))
+
+/** Finds the known failure in the last lines of a command of the Dockerfile, which end with "exit code: <n>". */
 export const findRunLineFailure = (text: string): KnownFailure | undefined =>
-  RUN_LINE_FAILURES.find((row) => row.pattern.test(text))
-
-/** The row of that name. Throws when there is none. */
-export function knownFailure(id: string): KnownFailure {
-  const row = KNOWN_FAILURES.find((one) => one.id === id)
-  if (row === undefined) throw new Error(`there is no row ${id} in the table of errors`)
-  return row
-}
+  RUN_LINE_FAILURES.find(({ pattern }) => pattern.test(text))

@@ -99,9 +99,12 @@ async function documentsOf(
     ...[manifest.config ?? {}].map((descriptor) => ({ title: prefix.trim(), descriptor })),
     ...provenance.map((descriptor) => ({ title: `${prefix}provenance`, descriptor })),
   ]
+  const doing = `search the image in ${name} for secrets`
   const read = blobs.flatMap(({ title, descriptor }) => {
     const digest = digestFrom(descriptor.digest)
-    return digest === undefined ? [] : [ecr.blob(name, digest).then((bytes) => ({ title, value: jsonOrText(bytes) }))]
+    return digest === undefined
+      ? []
+      : [ecr.blob(name, digest, doing).then((bytes) => ({ title, value: jsonOrText(bytes) }))]
   })
   return [{ title: `${prefix}manifest`, value: manifest }, ...(await Promise.all(read))]
 }

@@ -46,12 +46,10 @@ test('50 at once: one creates it with its policy, the others take it as it is', 
   // Each has a session of its own, as each job has.
   const create = async () => {
     const session = await connect({ region: here, keys, role: undefined, allowedAccounts: [] })
-    return createRepository(
-      session.ecr({ address: { name }, region: here, account: undefined }),
-      repository,
-      WANTED,
-      () => {},
-    )
+    return createRepository(session.ecr({ address: { name }, region: here, account: undefined }), repository, WANTED, {
+      created: () => {},
+      unsetPolicies: () => new Error('no policy is wanted'),
+    })
   }
   const made = await Promise.all(Array.from({ length: 50 }, create))
   expect(made.filter(({ created }) => created)).toHaveLength(1)

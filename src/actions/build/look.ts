@@ -7,6 +7,7 @@ import type { Destination } from '../../ecr/destination.ts'
 import { locate, readRegistryState } from '../../ecr/registry-state.ts'
 import { explain } from '../../failures/explain.ts'
 import { registryPassword } from '../../gate/secret-leaks.ts'
+import { allowedCaller } from '../../inputs/allowed-accounts.ts'
 import { identityKey } from '../../inputs/identity.ts'
 import { describeDestination } from '../../inputs/repositories.ts'
 import type { Tag } from '../../names/image-reference.ts'
@@ -120,7 +121,7 @@ async function lookAt(
 ): Promise<ConnectedDestination> {
   const session = await connect(destination.identity)
   const ecr = session.ecr(destination)
-  const registry = await readRegistryState(session, ecr, destination, tags)
+  const registry = await readRegistryState(allowedCaller(session, destination.identity), ecr, destination, tags)
   const { authorization } = registry.token
   // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
   world.log.mask(authorization)

@@ -33,6 +33,7 @@ import { lookForBuilder, withBuilder } from './run-builder.ts'
 import type { Run } from './run-context.ts'
 import type { Push } from './settings.ts'
 import { announce, showPolicies } from './show-plan.ts'
+import { unsetPolicies } from './unset-policies.ts'
 
 const ATTESTED =
   'The image becomes an index, because its attestations (provenance, sbom) are manifests beside it. AWS Lambda takes no ' +
@@ -85,7 +86,9 @@ async function deliver(looking: Run, destinations: Push): Promise<void> {
   const targets = affectedBy(targetsOf(seen, plan))
   const losses = new Losses(targets.length, world.cancelled)
   const arrivals = new Arrivals(world, targets, settings.tags.listed)
-  const prepared = await watch.time('prepare', () => losses.each(targets, (target) => prepare(step, target)))
+  const prepared = await watch.time('prepare', () =>
+    losses.each(targets, (target) => prepare(step, target, unsetPolicies)),
+  )
   const inspection = openGate(step, targets)
   try {
     await produce(step, plan, prepared, arrivals, losses, inspection)

@@ -80,7 +80,7 @@ export function ecrCalls(call: AwsCall, client: ECRClient, region: Region, accou
       await call(doing, (options) => client.send(new PutImageCommand(input), options))
     },
 
-    ...searching(call, client, registry),
+    ...contentCalls(call, client, registry),
 
     aliases: async () => undefined,
     probePermission: probingPermission(call, client, registry),
@@ -106,15 +106,15 @@ function imageFacts(image: Image, doing: Doing): ImageFacts {
   }
 }
 
-/** The calls of a build with secrets: its image is read before it gets its tags, and loses the tag that it had until then. */
-function searching(
+/** The calls that read what an image consists of, and take tags from it. */
+function contentCalls(
   call: AwsCall,
   client: ECRClient,
   registry: { readonly registryId?: AccountId },
 ): Pick<Ecr, 'blob' | 'removeTag'> {
   return {
-    blob: async (name, digest) => {
-      const doing = ecr(`search the image in ${name} for secrets`, 'GetDownloadUrlForLayer')
+    blob: async (name, digest, reason) => {
+      const doing = ecr(reason, 'GetDownloadUrlForLayer')
       const input = { repositoryName: name, layerDigest: digest, ...registry }
       const answer = await call(doing, (options) => client.send(new GetDownloadUrlForLayerCommand(input), options))
       const { downloadUrl } = answer

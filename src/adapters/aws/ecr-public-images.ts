@@ -107,7 +107,7 @@ export function ecrPublicCalls(
       await call(doing, (options) => client.send(new PutImageCommand(input), options))
     },
 
-    blob: async (name, digest) => readPublicBlob(call, await contentOf(name, digest)),
+    blob: async (name, digest, doing) => readPublicBlob(call, await contentOf(name, digest), doing),
 
     removeTag: async (name, tag, digest) => {
       const doing = ecrPublic(`remove the tag ${tag} from ${name}`, 'BatchDeleteImage')
@@ -129,7 +129,7 @@ export function ecrPublicCalls(
         const aliases = (answer.registries ?? []).flatMap((one) => one.aliases ?? [])
         return aliases.flatMap(({ name, status }) => (name !== undefined && status === 'ACTIVE' ? [name] : []))
       } catch (error) {
-        // Nice to know before the build, and no reason to ask for another permission.
+        // Nice to know, and no reason to ask for another permission.
         if (error instanceof AwsError && error.code === 'AccessDeniedException') return undefined
         throw error
       }

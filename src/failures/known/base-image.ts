@@ -1,7 +1,7 @@
 import type { KnownFailure } from '../known-failure.ts'
 
 /** Images that a build needs and does not get, in the words of BuildKit. */
-export const BASE_IMAGE_FAILURES: readonly KnownFailure[] = [
+export const BASE_IMAGE_FAILURES = [
   {
     id: 'syntax-image-missing',
     kind: 'yours',
@@ -66,4 +66,16 @@ export const BASE_IMAGE_FAILURES: readonly KnownFailure[] = [
     remedy: 'Check both in the FROM line; where a stage is meant, an earlier FROM needs "AS" with the same name.',
     seen: 'https://github.com/zhaarey/wrapper/issues/33',
   },
-]
+] as const satisfies readonly KnownFailure[]
+
+/** A base image that could not be had, when nothing says why. */
+export const UNEXPLAINED_BASE_IMAGE_FAILURES = [
+  {
+    id: 'base-image',
+    kind: 'yours',
+    pattern: /failed to resolve source metadata|failed to load metadata for/,
+    cause: 'A base image could not be had.',
+    remedy: 'Check its name and tag in the FROM line; when it is private, log in to its registry in an earlier step.',
+    seen: 'https://github.com/docker/setup-buildx-action/issues/375',
+  },
+] as const satisfies readonly KnownFailure[]

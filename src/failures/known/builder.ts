@@ -1,7 +1,8 @@
 import type { KnownFailure } from '../known-failure.ts'
 
-/** The engine's answer, as buildx shows it. Too many requests are another matter. */
-const REFUSED = '^ERROR: (?:failed to build: )?Error response from daemon: (?!.*toomanyrequests)'
+/** The engine's answer, as buildx shows it. Too many requests and a full disk have rows of their own. */
+const REFUSED =
+  '^ERROR: (?:failed to build: )?Error response from daemon: (?!.*(?:toomanyrequests|no space left on device))'
 
 /** What the engine says of an image that it was asked to pull. */
 const PULL = [
@@ -14,7 +15,7 @@ const PULL = [
 const NO_IMAGE = `${REFUSED}.*(?:${PULL})|^ERROR: .*(?:error pulling image configuration|initializing source docker://)`
 
 /** What a builder lacks, and why one cannot be made or reached. */
-export const BUILDER_FAILURES: readonly KnownFailure[] = [
+export const BUILDER_FAILURES = [
   {
     id: 'builder-cluster',
     kind: 'yours',
@@ -60,4 +61,4 @@ export const BUILDER_FAILURES: readonly KnownFailure[] = [
     remedy: 'Set the input driver to docker-container, or turn on the containerd image store of the engine.',
     seen: 'https://github.com/docker/build-push-action/issues/1253',
   },
-]
+] as const satisfies readonly KnownFailure[]

@@ -4,7 +4,7 @@ import type { KnownFailure } from '../known-failure.ts'
  * What an identity may not do. AWS's sentence ends with the kind of policy that decided:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
-export const DENIED_FAILURES: readonly KnownFailure[] = [
+export const DENIED_FAILURES = [
   {
     id: 'organization-policy',
     kind: 'yours',
@@ -82,4 +82,4 @@ export const DENIED_FAILURES: readonly KnownFailure[] = [
       'Allow the action that is named above on that repository, for a repository of another account in its repository policy too; docs/iam.md lists what this step needs.',
     seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/14',
   },
-]
+] as const satisfies readonly KnownFailure[]

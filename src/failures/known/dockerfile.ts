@@ -1,7 +1,7 @@
 import type { KnownFailure } from '../known-failure.ts'
 
 /** Builds that fail by what the Dockerfile says, or by what the build was given, in the words of BuildKit. */
-export const DOCKERFILE_FAILURES: readonly KnownFailure[] = [
+export const DOCKERFILE_FAILURES = [
   {
     id: 'dockerfile-empty',
     kind: 'yours',
@@ -154,4 +154,4 @@ export const DOCKERFILE_FAILURES: readonly KnownFailure[] = [
     remedy: 'Check the address; when it is right, run the job again.',
     seen: 'https://github.com/moby/buildkit/blob/master/source/http/source.go',
   },
-]
+] as const satisfies readonly KnownFailure[]

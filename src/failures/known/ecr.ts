@@ -1,7 +1,7 @@
 import type { KnownFailure } from '../known-failure.ts'
 
 /** What ECR's own API says about repositories and their settings. */
-export const ECR_FAILURES: readonly KnownFailure[] = [
+export const ECR_FAILURES = [
   {
     id: 'lifecycle-policy',
     kind: 'yours',
@@ -52,4 +52,4 @@ export const ECR_FAILURES: readonly KnownFailure[] = [
     remedy: 'Please report it, with the inputs of the step; the message above names the value.',
     seen: 'https://github.com/aws-actions/amazon-ecr-login/issues/225',
   },
-]
+] as const satisfies readonly KnownFailure[]

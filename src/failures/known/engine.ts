@@ -1,7 +1,7 @@
 import type { KnownFailure } from '../known-failure.ts'
 
 /** Builds that the engine or builder could not do, in its words. */
-export const ENGINE_FAILURES: readonly KnownFailure[] = [
+export const ENGINE_FAILURES = [
   {
     id: 'call-unknown',
     kind: 'yours',
@@ -61,4 +61,4 @@ export const ENGINE_FAILURES: readonly KnownFailure[] = [
     remedy: 'Join RUN and COPY lines, or copy the result into a fresh stage.',
     seen: 'https://github.com/docker/build-push-action/issues/1027',
   },
-]
+] as const satisfies readonly KnownFailure[]

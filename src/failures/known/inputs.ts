@@ -1,7 +1,7 @@
 import type { KnownFailure } from '../known-failure.ts'
 
 /** Builds that fail by what they were asked to fetch or to leave, in the words of BuildKit and Git. */
-export const INPUT_FAILURES: readonly KnownFailure[] = [
+export const INPUT_FAILURES = [
   {
     id: 'git-access',
     kind: 'yours',
@@ -56,4 +56,4 @@ export const INPUT_FAILURES: readonly KnownFailure[] = [
     remedy: 'Load one platform only, in a step of its own, or turn on the containerd image store of the engine.',
     seen: 'https://github.com/docker/build-push-action/issues/1157',
   },
-]
+] as const satisfies readonly KnownFailure[]

@@ -1,7 +1,7 @@
 import type { KnownFailure } from '../known-failure.ts'
 
 /** What the runner and its builder lack. */
-export const MACHINE_FAILURES: readonly KnownFailure[] = [
+export const MACHINE_FAILURES = [
   {
     id: 'no-docker',
     kind: 'yours',
@@ -39,4 +39,4 @@ export const MACHINE_FAILURES: readonly KnownFailure[] = [
       'Create it in an earlier step and pass its name (steps.<id>.outputs.name), or leave the input builder away.',
     seen: 'https://github.com/docker/docs/issues/21539',
   },
-]
+] as const satisfies readonly KnownFailure[]

@@ -1,7 +1,7 @@
 import type { KnownFailure } from '../known-failure.ts'
 
-/** What lies between the runner and the services. Last, because other errors may have such words in them. */
-export const NETWORK_FAILURES: readonly KnownFailure[] = [
+/** What lies between the runner and the services. */
+export const NETWORK_FAILURES = [
   {
     id: 'certificate',
     kind: 'yours',
@@ -79,12 +79,4 @@ export const NETWORK_FAILURES: readonly KnownFailure[] = [
     remedy: 'Run the job again; the layers that are there already are not uploaded a second time.',
     seen: 'https://github.com/moby/buildkit/issues/2713',
   },
-  {
-    id: 'base-image',
-    kind: 'yours',
-    pattern: /failed to resolve source metadata|failed to load metadata for/,
-    cause: 'A base image could not be had.',
-    remedy: 'Check its name and tag in the FROM line; when it is private, log in to its registry in an earlier step.',
-    seen: 'https://github.com/docker/setup-buildx-action/issues/375',
-  },
-]
+] as const satisfies readonly KnownFailure[]

@@ -1,7 +1,7 @@
 import type { KnownFailure } from '../known-failure.ts'
 
 /** The proxies of a company, in the words of Node, of @actions/http-client (the package tunnel), and of Go. */
-export const PROXY_FAILURES: readonly KnownFailure[] = [
+export const PROXY_FAILURES = [
   {
     id: 'proxy-login',
     kind: 'yours',
@@ -38,4 +38,4 @@ export const PROXY_FAILURES: readonly KnownFailure[] = [
       'Check its address in HTTPS_PROXY and HTTP_PROXY; a container builder reaches it by a name or address that is known in the container, so not by localhost.',
     seen: 'https://github.com/docker/buildx/issues/2667',
   },
-]
+] as const satisfies readonly KnownFailure[]

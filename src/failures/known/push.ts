@@ -1,7 +1,7 @@
 import type { KnownFailure } from '../known-failure.ts'
 
 /** What the registry answers to docker's push, and what docker makes of it. */
-export const PUSH_FAILURES: readonly KnownFailure[] = [
+export const PUSH_FAILURES = [
   {
     id: 'login-expired',
     kind: 'yours',
@@ -162,28 +162,4 @@ export const PUSH_FAILURES: readonly KnownFailure[] = [
       'Log in to it in an earlier step, and check the rights on that repository; ignore-error=true in cache-to makes it a warning.',
     seen: 'https://github.com/moby/buildkit/blob/master/cache/remotecache/export.go',
   },
-]
-
-/** Only after the rows of base images: a registry refuses all in the same words. */
-export const WITHOUT_REASON: readonly KnownFailure[] = [
-  {
-    id: 'refused-push',
-    kind: 'yours',
-    pattern:
-      /failed to push \S+: .*unexpected status from \S+ request to \S+: 40[03] |unexpected status from (?:POST|PUT|PATCH) request to \S+: 40[03] /,
-    cause: 'The registry refused a request of the push and gave no reason: a right, a quota or a tag that cannot move.',
-    remedy:
-      'Read what was looked up, when it is given above; otherwise compare the rights of the identity with docs/iam.md, and count the images of the repository.',
-    seen: 'https://github.com/medic/cht-core/issues/9175',
-  },
-  {
-    id: 'refused-read',
-    kind: 'yours',
-    pattern: /unexpected status from (?:GET|HEAD) request to \S+: 40[013] /,
-    cause:
-      'The registry did not give an image, or a layer of it, and gave no reason: a right, a login, or a wrong name.',
-    remedy:
-      'Check the name that is given above, and log in to its registry in an earlier step, or log out from it when the image is public. In ECR, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer are needed on it.',
-    seen: 'https://github.com/shelfio/aws-lambda-libreoffice/issues/301',
-  },
-]
+] as const satisfies readonly KnownFailure[]

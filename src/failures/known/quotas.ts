@@ -1,7 +1,7 @@
 import type { KnownFailure } from '../known-failure.ts'
 
 /** What there may not be more of: https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
-export const QUOTA_FAILURES: readonly KnownFailure[] = [
+export const QUOTA_FAILURES = [
   {
     id: 'tag-quota',
     kind: 'yours',
@@ -28,4 +28,4 @@ export const QUOTA_FAILURES: readonly KnownFailure[] = [
     remedy: 'Remove images, tags or repositories that nobody needs, or ask AWS for a higher quota.',
     seen: 'https://github.com/aws/containers-roadmap/issues/2159',
   },
-]
+] as const satisfies readonly KnownFailure[]

@@ -4,7 +4,7 @@ import type { KnownFailure } from '../known-failure.ts'
  * Commands of the Dockerfile that failed. The text is the last lines of the command, and "exit code: <n>" at the end.
  * Only what nearly always means one thing stands here: a command may print any words.
  */
-export const RUN_LINE_FAILURES: readonly KnownFailure[] = [
+export const RUN_LINE_FAILURES = [
   {
     id: 'emulator',
     kind: 'yours',
@@ -85,4 +85,4 @@ export const RUN_LINE_FAILURES: readonly KnownFailure[] = [
       'Install it in a line before, check its spelling, and that the base image has it (slim and alpine have little).',
     seen: 'https://github.com/docker/buildx/issues/1986',
   },
-]
+] as const satisfies readonly KnownFailure[]

@@ -1,7 +1,7 @@
 import type { KnownFailure } from '../known-failure.ts'
 
 /** Who the job is: GitHub's OIDC token, roles, and keys. */
-export const SIGN_IN_FAILURES: readonly KnownFailure[] = [
+export const SIGN_IN_FAILURES = [
   {
     id: 'id-token-permission',
     kind: 'yours',
@@ -173,4 +173,4 @@ export const SIGN_IN_FAILURES: readonly KnownFailure[] = [
     remedy: "Allow sts:AssumeRole on the role in their policy, and name them in the role's trust policy.",
     seen: 'https://github.com/aws-actions/configure-aws-credentials/issues/961',
   },
-]
+] as const satisfies readonly KnownFailure[]
