@@ -1,9 +1,12 @@
-// `npm run unit -- [pattern …]`: the tests that need no Docker engine, or those whose path matches.
+// `npm run unit -- [pattern …]`: the tests that need no Docker engine, or those whose path matches. They run a bundle of
+// what was just compiled, whatever is in dist/.
+import { temporaryBundle } from './bundle/make-bundle.ts'
 import { node24 } from './node24.ts'
 import { runTests } from './tests.ts'
 
 const patterns = process.argv.slice(2)
-const env = { ...process.env, NODE24: await node24() }
+const [node, bundle] = await Promise.all([node24(), temporaryBundle()])
+const env = { ...process.env, NODE24: node, BUNDLE: bundle }
 const which = patterns.length > 0 ? patterns : ['--testPathIgnorePatterns', '/e2e/']
 // Jest leaves one processor to others, which on a machine with two halves the speed.
 const { passed, failed, skipped } = await runTests(['--maxWorkers=100%', ...which], env)
