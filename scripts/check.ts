@@ -1,5 +1,7 @@
 // `npm test`: everything that must hold. Types are checked before this starts, because it is compiled.
 import { provideBuildKit } from './buildkit-image.ts'
+import { compareFolders } from './bundle/compare-folders.ts'
+import { temporaryBundle } from './bundle/make-bundle.ts'
 import { startEngine } from './engine/index.ts'
 import { node24 } from './node24.ts'
 import { runShown } from './process.ts'
@@ -33,14 +35,23 @@ async function tests(args: readonly string[], env: NodeJS.ProcessEnv): Promise<V
   return result.failed === 0 && result.skipped === 0 && result.passed > 0 ? 'holds' : 'FAILS'
 }
 
+/** What is in the repository is what users run; the tests run what was bundled here. */
+async function isDist(bundle: string): Promise<Verdict> {
+  const changed = await compareFolders('dist', bundle)
+  if (changed.length === 0) return 'holds'
+  console.log(`dist/ is not what the sources give (${changed.join(', ')}). Run "npm run bundle" and commit dist/.`)
+  return 'FAILS'
+}
+
 await check('lint and format', () => node('node_modules/@biomejs/biome/bin/biome', 'ci', '.'))
 await check('documents', () => node('build/scripts/docs.js', '--check'))
-await check('dist is what the sources give', () => node('build/scripts/bundle.js', '--check'))
+const bundle = await temporaryBundle()
+await check('dist is what the sources give', () => isDist(bundle))
 
 await check('the local ECR before judges of others', () => node('build/scripts/conformance.js'))
 
 const log = (line: string): void => console.log(line)
-const env = { ...process.env, NODE24: await node24() }
+const env = { ...process.env, NODE24: await node24(), BUNDLE: bundle }
 // Jest leaves one processor to others, which on a machine with two halves the speed.
 const apart = ['--maxWorkers=100%', '--testPathIgnorePatterns', '/e2e/']
 await check('tests without an engine', () => tests(apart, env))

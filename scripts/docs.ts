@@ -3,40 +3,45 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { RUN_LINE_FAILURES } from '../src/failures/known/run-line.ts'
 import { KNOWN_FAILURES } from '../src/failures/known.ts'
+import { ACTIONS } from './actions.ts'
 import { parseAction } from './docs/action.ts'
 import { defaultTagsTable, EVENTS } from './docs/default-tags.ts'
-import { parseKorean } from './docs/korean.ts'
+import { type Korean, parseKorean } from './docs/korean.ts'
 import { replaceBetween } from './docs/markers.ts'
 import { inputTables, outputTable } from './docs/tables.ts'
 import { troubleshooting } from './docs/troubleshooting.ts'
 
-const action = parseAction(await readFile('action.yml', 'utf8'))
-const korean = parseKorean(await readFile('docs/ko.yml', 'utf8'), action, EVENTS)
+const actions = await Promise.all(
+  Object.values(ACTIONS).map(async ({ file, markers }) => ({ markers, ...parseAction(await readFile(file, 'utf8')) })),
+)
+const korean = parseKorean(await readFile('docs/ko.yml', 'utf8'), actions, EVENTS)
 
-/** A document with these tables between their markers. */
-async function withTables(path: string, tables: Readonly<Record<string, string>>): Promise<string> {
+/** A README with its tables between their markers, those of every action among them. */
+async function readmeText(path: string, words?: Korean): Promise<string> {
+  const tables = [
+    ['default-tags', defaultTagsTable(words)] as const,
+    ...actions.flatMap(({ markers, inputs, outputs }) => [
+      [markers.inputs, inputTables(inputs, words)] as const,
+      [markers.outputs, outputTable(outputs, words)] as const,
+    ]),
+  ]
   const text = await readFile(path, 'utf8')
-  return Object.entries(tables).reduce((filled, [name, table]) => replaceBetween(filled, name, table), text)
+  return tables.reduce((filled, [name, table]) => replaceBetween(filled, name, table), text)
 }
 
+const files = Object.values(ACTIONS)
+  .map(({ file }) => file)
+  .join(', ')
 const made = [
   {
     path: 'README.md',
-    source: 'action.yml or src/image-metadata/defaults.ts',
-    text: await withTables('README.md', {
-      'default-tags': defaultTagsTable(),
-      inputs: inputTables(action.inputs),
-      outputs: outputTable(action.outputs),
-    }),
+    source: `${files} or src/image-metadata/defaults.ts`,
+    text: await readmeText('README.md'),
   },
   {
     path: 'README.ko.md',
-    source: 'action.yml, docs/ko.yml or src/image-metadata/defaults.ts',
-    text: await withTables('README.ko.md', {
-      'default-tags': defaultTagsTable(korean),
-      inputs: inputTables(action.inputs, korean),
-      outputs: outputTable(action.outputs, korean),
-    }),
+    source: `${files}, docs/ko.yml or src/image-metadata/defaults.ts`,
+    text: await readmeText('README.ko.md', korean),
   },
   {
     path: 'docs/troubleshooting.md',

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { PERMISSION_NAMES, PERMISSIONS } from '../src/iam/permissions.ts'
 import { policiesFor } from '../src/iam/policy.ts'
+import { ACTIONS } from './actions.ts'
 import { readRequest } from './policy/request.ts'
 
 const WIDTH = Math.max(...PERMISSION_NAMES.map((name) => name.length))
@@ -9,7 +10,7 @@ const WIDTH = Math.max(...PERMISSION_NAMES.map((name) => name.length))
 const USAGE = `npm run policy -- --repository NAME|URI… [--features WORD,…] [--region R] [--account ID] [--role ARN] [--kms-key ARN|ID|alias/NAME]
 
 Prints what the role (or user) of the step has to be allowed, and with --role the policy of each repository that
-belongs to another account than the role. Features; without the flag they are push,create:
+belongs to another account than the role. Features; without the flag they are ${ACTIONS.build.features}:
 
 ${Object.entries(PERMISSIONS)
   .map(([name, { what }]) => `  ${name.padEnd(WIDTH)}  ${what}`)

@@ -18,7 +18,14 @@ import { describe, explain, explanationsOf } from './failures/explain.ts'
 import { nodeWarning, type Proxies } from './proxy/proxy-settings.ts'
 import { type Context, readContext } from './runner/context.ts'
 
-/** One bundle is both parts of the action; the main part leaves this state for the other one. */
+/** The actions of this bundle: the story of each, and the job summary of a run of it that fails. */
+const ACTIONS = {
+  build: { run, failureSummary },
+} as const
+
+export type ActionName = keyof typeof ACTIONS
+
+/** One bundle is both parts of an action; the main part leaves this state for the other one. */
 const POST_STATE = 'isPost'
 
 function makeWorld(context: Context, proxies: Proxies): World {
@@ -54,29 +61,38 @@ function makeWorld(context: Context, proxies: Proxies): World {
   }
 }
 
-async function main(world: World, proxies: Proxies): Promise<void> {
+async function runMain(name: ActionName, world: World, proxies: Proxies): Promise<void> {
+  const action = ACTIONS[name]
   world.report.state(POST_STATE, 'true')
   const warning = nodeWarning(proxies, process.versions.node)
   if (warning !== undefined) world.log.warning(warning)
   try {
-    await run(world)
+    await action.run(world)
   } catch (error) {
     const explanations = explanationsOf(error, world.context.documents)
     world.log.error(describe(explanations), explanations.find(({ place }) => place !== undefined)?.place)
     if (error instanceof Error) core.debug(error.stack ?? error.message)
-    await world.report.summary(failureSummary(explanations, error))
+    await world.report.summary(action.failureSummary(explanations, error))
     // A program or a connection that hangs would keep this process until the runner kills it.
     if (world.cancelled.aborted) process.exit()
   }
 }
 
-try {
-  const files = filesIn(process.env.RUNNER_TEMP || tmpdir())
-  const payload = JSON.parse((await files.read(process.env.GITHUB_EVENT_PATH ?? '')) ?? '{}') as Context['payload']
-  const context = readContext(process.env, payload, { cwd: process.cwd(), temp: tmpdir() })
-  const proxies = useProxies(process.env, actionsLog)
-  const world = makeWorld(context, proxies)
-  await (core.getState(POST_STATE) ? post({ ...world, endDocker: endLeftDocker }, core.getState) : main(world, proxies))
-} catch (error) {
-  core.setFailed(explain(error, undefined))
+/**
+ * Runs the main part of an action, or after it the post part, which is the same for all: it goes by what the main part
+ * saved. The stubs in dist/ call this; the import alone does nothing. Never rejects: an error becomes a message in the
+ * log, and the exit code.
+ */
+export async function main(name: ActionName): Promise<void> {
+  try {
+    const files = filesIn(process.env.RUNNER_TEMP || tmpdir())
+    const payload = JSON.parse((await files.read(process.env.GITHUB_EVENT_PATH ?? '')) ?? '{}') as Context['payload']
+    const context = readContext(process.env, payload, { cwd: process.cwd(), temp: tmpdir() })
+    const proxies = useProxies(process.env, actionsLog)
+    const world = makeWorld(context, proxies)
+    if (core.getState(POST_STATE)) await post({ ...world, endDocker: endLeftDocker }, core.getState)
+    else await runMain(name, world, proxies)
+  } catch (error) {
+    core.setFailed(explain(error, undefined))
+  }
 }

@@ -11,7 +11,7 @@ const action = parseAction(read('action.yml'))
 const text = read('docs/ko.yml')
 
 test('every input, output, group and event has a Korean sentence, and none is left over', () => {
-  const korean = parseKorean(text, action, EVENTS)
+  const korean = parseKorean(text, [action], EVENTS)
   expect(korean.required).toBe('필수')
   for (const input of action.inputs) expect(korean.describeInput(input)).toMatch(/\p{Script=Hangul}/u)
   for (const output of action.outputs) expect(korean.describeOutput(output)).toMatch(/\p{Script=Hangul}/u)
@@ -20,7 +20,7 @@ test('every input, output, group and event has a Korean sentence, and none is le
 test('what is missing or left over is listed', () => {
   const inputs = action.inputs.map((input) => (input.name === 'repository' ? { ...input, name: 'new-one' } : input))
   const changed = { ...action, inputs }
-  expect(() => parseKorean(text, changed, [...EVENTS, 'full moon'])).toThrow(
+  expect(() => parseKorean(text, [changed], [...EVENTS, 'full moon'])).toThrow(
     new Error(
       [
         'docs/ko.yml does not fit:',

@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { type LocalEcr, type LocalEcrOptions, type PolicyRule, startLocalEcr } from '../../emulator/index.ts'
 import { BASE, provideBase } from '../../scripts/base-image.ts'
+import { stubPath } from '../../scripts/bundle/bundle-path.ts'
 import { docker, type Environment, inherited } from '../../scripts/demo/docker.ts'
 import { loggedIn } from '../../scripts/demo/login.ts'
 import { runAction, type Step, type StepResult } from '../../scripts/runner/run-action.ts'
@@ -50,7 +51,7 @@ export async function startJob(
     write: (files) => writeFiles(workspace, files),
     run: async (inputs, more = {}) => {
       const step: Step = {
-        bundle: resolve(process.env.BUNDLE ?? 'dist/index.js'),
+        bundle: stubPath('build'),
         node: process.env.NODE24 ?? process.execPath,
         inputs,
         workspace,

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { type LocalEcr, type LocalEcrOptions, type RequestRecord, startLocalEcr } from '../../emulator/index.ts'
+import { stubPath } from '../../scripts/bundle/bundle-path.ts'
 import { parseAction } from '../../scripts/docs/action.ts'
 import { runAction, type Step, type StepResult } from '../../scripts/runner/run-action.ts'
 import { type DockerCommand, type DockerScript, type ScriptedDocker, scriptedDocker } from './scripted-docker.ts'
@@ -115,7 +116,7 @@ function makeJob(parts: Pick<Job, 'ecr' | 'docker' | 'workspace' | 'home' | 'tem
   const { AWS_ENDPOINT_URL } = ecr.environment
   const base = { ...PUSH_TO_MAIN, ...CANARIES, PATH: path, HOME: home, AWS_ENDPOINT_URL }
   const step = (inputs: Inputs, env: Inputs = {}): Step => ({
-    bundle: resolve(process.env.BUNDLE ?? 'dist/index.js'),
+    bundle: stubPath('build'),
     node: process.env.NODE24 ?? process.execPath,
     inputs: { ...DEFAULTS, ...inputs },
     env: Object.fromEntries(Object.entries({ ...base, ...env }).filter(([, value]) => value !== '')),

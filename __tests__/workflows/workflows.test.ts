@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { ACTIONS } from '../../scripts/actions.ts'
 import { parseAction } from '../../scripts/docs/action.ts'
 import { EXAMPLES, OWN, readText, readWorkflow, SHOWN, stepsOf } from './files.ts'
 import { actionlint, schemaErrors } from './lint.ts'
@@ -11,8 +12,15 @@ const AS_USERS_WRITE = '<owner>/ecr-build-push@<commit>'
 /** This action, from the workflow's own checkout or as a user names it. */
 const isOurs = (uses: string | undefined): boolean => uses === './' || uses === AS_USERS_WRITE
 
-test('action.yml follows its schema', () => {
-  expect(schemaErrors('action', readText('action.yml'))).toEqual([])
+const FILES = Object.values(ACTIONS).map(({ file }) => file)
+
+test.each(FILES)('%s follows its schema', (file) => {
+  expect(schemaErrors('action', readText(file))).toEqual([])
+})
+
+test('a release attests each action, and what it runs', () => {
+  const paths = stepsOf(readWorkflow('.github/workflows/release.yml')).map((step) => step.with?.['subject-path'])
+  expect(paths.join('\n').match(/\S+/g)).toEqual([...FILES, 'dist/*.js'])
 })
 
 describe.each([...OWN, ...EXAMPLES])('%s', (path) => {
@@ -68,8 +76,8 @@ const ACCEPTED: readonly (readonly [finding: string, reason: string])[] = [
   ]),
 ]
 
-test('zizmor finds nothing in them, action.yml or dependabot.yml but what is listed', async () => {
-  const files = written([...OWN, ...EXAMPLES, 'action.yml', '.github/dependabot.yml'])
+test('zizmor finds nothing in them, the actions or dependabot.yml but what is listed', async () => {
+  const files = written([...OWN, ...EXAMPLES, ...FILES, '.github/dependabot.yml'])
   const release = `octo-org/ecr-build-push@${'1'.repeat(40)} # v1.0.0`
   expect(await zizmorFindings(filled({ ...files, ...SHOWN }, release))).toEqual(
     ACCEPTED.map(([finding]) => finding).sort(),

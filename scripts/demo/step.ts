@@ -1,5 +1,5 @@
-import { resolve } from 'node:path'
 import type { LocalEcr } from '../../emulator/index.ts'
+import { stubPath } from '../bundle/bundle-path.ts'
 import { run } from '../engine/run.ts'
 import type { Step } from '../runner/run-action.ts'
 import { inherited } from './docker.ts'
@@ -19,7 +19,7 @@ export async function demoStep(ecr: LocalEcr, node: string, docker: Readonly<Rec
     () => '0'.repeat(40),
   )
   return {
-    bundle: resolve('dist/index.js'),
+    bundle: stubPath('build'),
     node,
     workspace: process.cwd(),
     inputs: { ...INPUTS, 'build-args': `COMMIT=${sha.slice(0, 7)}` },

@@ -14,17 +14,17 @@ const PATH = 'docs/ko.yml'
 type Sentences = Readonly<Record<string, string>>
 
 /**
- * Takes the text of docs/ko.yml, and what it has to have a sentence for. Throws an Error that lists what has none, and
- * the sentences that nothing needs.
+ * Takes the text of docs/ko.yml, and what it has to have a sentence for: inputs of the same name in several actions share
+ * one. Throws an Error that lists what has none, and the sentences that nothing needs.
  */
-export function parseKorean(text: string, action: Action, events: readonly string[]): Korean {
+export function parseKorean(text: string, actions: readonly Action[], events: readonly string[]): Korean {
   const written = parse(text) as Readonly<Record<string, Sentences | undefined>>
   const of = (part: string): Sentences => written[part] ?? {}
   const needed: Readonly<Record<string, readonly string[]>> = {
     words: ['input', 'output', 'default', 'required', 'meaning', 'event', 'ref', 'tags'],
-    groups: [...new Set(action.inputs.flatMap(({ group }) => group ?? []))],
-    inputs: action.inputs.map(({ name }) => name),
-    outputs: action.outputs.map(({ name }) => name),
+    groups: [...new Set(actions.flatMap(({ inputs }) => inputs.flatMap(({ group }) => group ?? [])))],
+    inputs: [...new Set(actions.flatMap(({ inputs }) => inputs.map(({ name }) => name)))],
+    outputs: [...new Set(actions.flatMap(({ outputs }) => outputs.map(({ name }) => name)))],
     events,
   }
   const problems = Object.entries(needed).flatMap(([part, names]) => [

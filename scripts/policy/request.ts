@@ -11,6 +11,7 @@ import {
   type Role,
 } from '../../src/names/aws.ts'
 import { parseRepositoryAddress } from '../../src/names/repository.ts'
+import { ACTIONS } from '../actions.ts'
 
 /** What the flags say, as node:util's parseArgs gives them. */
 export interface Flags {
@@ -28,9 +29,6 @@ export interface Request {
   /** Who gets the rights; undefined when nobody is named. */
   readonly role: Role | undefined
 }
-
-/** The features that a plain use of this step has. */
-const DEFAULT: readonly Permission[] = ['push', 'create']
 
 /** Reads the flags. Throws an Error that lists all problems. */
 export function readRequest(flags: Flags): Request {
@@ -50,7 +48,7 @@ export function readRequest(flags: Flags): Request {
   const unknown = words.filter((word) => !isFeature(word))
   if (unknown.length > 0)
     problems.push(`--features: there is no ${unknown.join(', ')}; there are ${PERMISSION_NAMES.join(', ')}`)
-  const asked = words.length === 0 ? DEFAULT : words.filter(isFeature)
+  const asked = words.length === 0 ? ACTIONS.build.features : words.filter(isFeature)
   const features: readonly Permission[] = key === undefined ? asked : [...new Set([...asked, 'kms-key' as const])]
   const addresses = (flags.repository ?? []).map((text) => read('repository', text, parseRepositoryAddress))
   if (addresses.length === 0) problems.push('--repository is missing: the name of a repository, or its full URI')

@@ -7,7 +7,7 @@ import { type RunnerLog, readLog } from './log.ts'
 
 /** A step as a workflow would have it. */
 export interface Step {
-  /** Path of the bundle. */
+  /** Path of what action.yml names as `main` and `post`. */
   readonly bundle: string
   /** Path of a Node 24 binary. */
   readonly node: string

@@ -2,6 +2,7 @@
 import { cp, symlink } from 'node:fs/promises'
 import { basename, join, resolve, sep } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { bundlePath } from '../../../scripts/bundle/bundle-path.ts'
 import { OWN, readText, readWorkflow } from '../../workflows/files.ts'
 import { PUSH } from './events.ts'
 import { type Runner, startRunner } from './runner.ts'
@@ -42,11 +43,12 @@ describe('with a runner', () => {
   })
 })
 
-/** Copies what the repository has, with its packages beside it: installing them would need a registry. */
+/** Copies what the repository has, with the bundle that is tested and its packages: installing them would need a registry. */
 async function copyProject(folder: string): Promise<void> {
-  const made = /^(\.git|\.cache|node_modules|coverage|build.*)$/
+  const made = /^(\.git|\.cache|node_modules|coverage|dist|build.*)$/
   const root = resolve('.')
   const filter = (path: string): boolean => !made.test(path.slice(root.length + 1).split(sep)[0] ?? '')
   await cp(root, folder, { recursive: true, filter })
+  await cp(bundlePath(), join(folder, 'dist'), { recursive: true })
   await symlink(resolve('node_modules'), join(folder, 'node_modules'))
 }

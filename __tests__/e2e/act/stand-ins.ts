@@ -5,6 +5,8 @@
 // (https://nektosact.com/usage/index.html, --no-skip-checkout).
 import { cp, mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { ACTION_NAMES, ACTIONS } from '../../../scripts/actions.ts'
+import { bundlePath } from '../../../scripts/bundle/bundle-path.ts'
 import { writeFiles } from '../../support/workspace.ts'
 
 /** This action as the workflows of users name it, with the placeholders of the examples filled in. */
@@ -46,7 +48,8 @@ runs:
 export async function writeActions(folder: string): Promise<void> {
   const own = join(folder, OWN.owner, 'ecr-build-push')
   await mkdir(own, { recursive: true })
-  await Promise.all(['action.yml', 'dist'].map((name) => cp(resolve(name), join(own, name), { recursive: true })))
+  await cp(bundlePath(), join(own, 'dist'), { recursive: true })
+  await Promise.all(ACTION_NAMES.map((name) => cp(resolve(ACTIONS[name].file), join(own, ACTIONS[name].file))))
   await writeFiles(
     folder,
     Object.fromEntries(Object.entries(STAND_INS).map(([name, text]) => [`${name}/action.yml`, text])),
