@@ -2,7 +2,7 @@
 
 import type { Parsed } from '../src/base/result.ts'
 import { parseAccountId, parseRegion } from '../src/names/aws.ts'
-import { parseDigest, parseTag } from '../src/names/image-reference.ts'
+import { parseDigest, parseReference, parseTag } from '../src/names/image-reference.ts'
 import { parseRepositoryName, type Repository } from '../src/names/repository.ts'
 
 /** The value of a result; throws its problem when there is none. */
@@ -15,6 +15,7 @@ export const tag = (text: string) => must(parseTag(text))
 export const account = (text: string) => must(parseAccountId(text))
 export const region = (text: string) => must(parseRegion(text))
 export const repositoryName = (text: string) => must(parseRepositoryName(text))
+export const reference = (text: string) => must(parseReference(text))
 
 /** A digest that repeats one hexadecimal digit. */
 export const digest = (digit: string) => must(parseDigest(`sha256:${digit.repeat(64)}`))

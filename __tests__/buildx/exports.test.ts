@@ -4,6 +4,7 @@ import { buildArgv } from '../../src/buildx/argv.ts'
 import type { Exporter, ExportSettings } from '../../src/buildx/build-settings.ts'
 import { type Names, namesInEngine } from '../../src/buildx/engine-images.ts'
 import { describeKept, type ImageDestination } from '../../src/buildx/exports.ts'
+import { reference } from '../values.ts'
 import { COMPARE, KEEP, PLAIN_BUILD, PUSH, RUN } from './plain.ts'
 
 const LOAD: Exporter = { type: 'docker', attributes: [] }
@@ -153,11 +154,19 @@ describe.each(DRIVERS)('driver $driver', ({ driver, rows }) => {
 })
 
 describe('names in the engine', () => {
-  const STAGED: ImageDestination = { kind: 'push', reference: 'host/app:own', references: PUSH.references }
+  const STAGED: ImageDestination = {
+    kind: 'push',
+    reference: reference('host/app:own'),
+    references: PUSH.references,
+  }
   const NONE: Names = { more: [], own: undefined }
-  const named = (reference: string, ...names: readonly string[]) => names.map((name) => ({ reference, name }))
+  const named = (from: string, ...names: readonly string[]) =>
+    names.map((name) => ({ reference: reference(from), name: reference(name) }))
   const more = (...names: readonly string[]): Names => ({ ...NONE, more: named('host/app:v1', ...names) })
-  const own = (...names: readonly string[]): Names => ({ own: 'host/app:own', more: named('host/app:own', ...names) })
+  const own = (...names: readonly string[]): Names => ({
+    own: reference('host/app:own'),
+    more: named('host/app:own', ...names),
+  })
 
   test.each<readonly [name: string, driver: string, output: ImageDestination, exports: ExportSettings, names: Names]>([
     ['a push and a load in one store', 'docker', PUSH, others(LOAD), more('host/app:latest')],
@@ -173,7 +182,7 @@ describe('names in the engine', () => {
     ['the same and a load', 'docker-container', COMPARE, others(LOAD), own('host/app:v1', 'host/app:latest')],
     ['the same with a name of the user', 'docker-container', COMPARE, others(NAMED_LOAD), NONE],
     ['all names came with --tag', 'docker', KEEP, others(LOAD), NONE],
-    ['there is one name', 'docker', { ...PUSH, references: ['host/app:v1'] }, others(LOAD), NONE],
+    ['there is one name', 'docker', { ...PUSH, references: [reference('host/app:v1')] }, others(LOAD), NONE],
   ])('%s', (_name, driver, output, exports, names) => {
     expect(namesInEngine(exports, output, driver)).toEqual(names)
   })
@@ -187,5 +196,5 @@ test.each<readonly [name: string, exports: ExportSettings, references: readonly 
   ['a folder', others(LOCAL), ['app:v1'], 'what the input outputs asks for'],
   ['nothing', others(CACHE_ONLY), ['app:v1'], 'what the input outputs asks for'],
 ])('what a build without a push leaves: %s', (_name, exports, references, text) => {
-  expect(describeKept(exports, references)).toBe(text)
+  expect(describeKept(exports, references.map(reference))).toBe(text)
 })

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals'
 import { copyArgv } from '../../src/buildx/imagetools.ts'
+import { digest, reference } from '../values.ts'
 
-const COPY = { from: 'one.example/app@sha256:1', to: 'two.example/app:v1' }
+const FROM = `one.example/app@${digest('1')}`
+const COPY = { from: reference(FROM), to: reference('two.example/app:v1') }
 
 test.each([
   ['with the current builder', undefined, []],
@@ -9,6 +11,6 @@ test.each([
 ])('a copy %s', (_name, builder, option) => {
   expect(copyArgv(COPY, builder)).toEqual([
     ...['buildx', 'imagetools', 'create', ...option],
-    ...['--prefer-index=false', '--tag', 'two.example/app:v1', 'one.example/app@sha256:1'],
+    ...['--prefer-index=false', '--tag', 'two.example/app:v1', FROM],
   ])
 })

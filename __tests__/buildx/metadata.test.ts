@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { parseMetadata, resultFor } from '../../src/buildx/metadata.ts'
 import type { StoredImage } from '../../src/oci/manifest.ts'
-import { digest } from '../values.ts'
+import { digest, reference } from '../values.ts'
 
 const [MANIFEST, CONFIG] = [digest('a'), digest('c')]
 
@@ -102,7 +102,7 @@ describe('the result of a build, told of the image in the registry', () => {
     ['an index has no configuration', RECORDED, INDEX, ofIndex],
     ['nothing was told', ref, STORED, seen],
   ])('%s', (_name, fields, stored, told) => {
-    const result = resultFor(parseMetadata(JSON.stringify(fields)), stored, NAME)
+    const result = resultFor(parseMetadata(JSON.stringify(fields)), stored, reference(NAME))
     const { digest: found, imageId, metadata } = result
     expect({ found, imageId, metadata: JSON.parse(metadata) }).toEqual({
       found: MANIFEST,

@@ -3,6 +3,7 @@
 import type { BuildRun } from '../../src/buildx/argv.ts'
 import type { BuildOptions, BuildSettings } from '../../src/buildx/build-settings.ts'
 import type { ImageDestination } from '../../src/buildx/exports.ts'
+import { reference } from '../values.ts'
 
 export const NO_INSTRUCTIONS: BuildOptions = {
   addHosts: [],
@@ -39,8 +40,12 @@ export const RUN: BuildRun = { driver: 'docker', metadataFile: '/private/metadat
 
 export const PUSH: ImageDestination = {
   kind: 'push',
-  reference: 'host/app:v1',
-  references: ['host/app:v1', 'host/app:latest'],
+  reference: reference('host/app:v1'),
+  references: [reference('host/app:v1'), reference('host/app:latest')],
 }
-export const COMPARE: ImageDestination = { kind: 'compare', reference: 'host/app:own', references: PUSH.references }
-export const KEEP: ImageDestination = { kind: 'keep', references: ['app:v1', 'app:latest'] }
+export const COMPARE: ImageDestination = {
+  kind: 'compare',
+  reference: reference('host/app:own'),
+  references: PUSH.references,
+}
+export const KEEP: ImageDestination = { kind: 'keep', references: [reference('app:v1'), reference('app:latest')] }

@@ -136,7 +136,7 @@ describe('outputs', () => {
   })
 
   test('json', () => {
-    const json: unknown = JSON.parse(jsonOutputs(settings, ['host/my-app']).json ?? '')
+    const json: unknown = JSON.parse(jsonOutputs(settings, [{ host: 'host', path: 'my-app' }]).json ?? '')
     expect(json).toEqual({
       tags: ['host/my-app:1.2.3', 'host/my-app:sha-860c190', 'host/my-app:latest'],
       'tag-names': ['1.2.3', 'sha-860c190', 'latest'],

@@ -48,6 +48,7 @@ rows('full references', [
   ['no tag and a registry with a port', push('main'), { tags: 'localhost:5000/my-app' }, 'latest'],
   ['a tag that is called like the repository', push('main'), { tags: 'my-app' }, 'my-app'],
   ['a registry with a port', push('main'), { tags: 'localhost:5000/my-app:v1' }, 'v1'],
+  ['a registry of this machine', push('main'), { tags: 'localhost/my-app:v1' }, 'v1'],
 ])
 
 describe('a host that cannot be compared yet', () => {
@@ -75,6 +76,16 @@ describe('what cannot be a tag here', () => {
       'a repository that ends alike',
       { tags: `${HOST}/x/my-app:v1` },
       `tags: "${HOST}/x/my-app:v1" is not in the repository of this step, my-app; another one gets the image when the input repository names it too`,
+    ],
+    [
+      'a folder, which is no host',
+      { tags: 'team/my-app:v1' },
+      'tags: "team/my-app:v1" is not in the repository of this step, my-app; another one gets the image when the input repository names it too',
+    ],
+    [
+      'a host that is none',
+      { tags: 'a host.test/my-app:v1' },
+      'tags: "a host.test/my-app:v1" is not an image reference, such as "host/team/app:v1"',
     ],
     [
       'another account',

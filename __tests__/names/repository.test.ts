@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { parsed, refused } from '../../src/base/result.ts'
+import { printReference } from '../../src/names/image-reference.ts'
 import {
   addressText,
   digestReference,
@@ -150,7 +151,9 @@ describe('address', () => {
 
 test('what docker and ECR write for a public repository', () => {
   const registry = { ...REPOSITORY.registry, host: 'public.ecr.aws', alias: 'a1b2c3d4' }
-  expect(tagReference({ ...REPOSITORY, registry }, tag('1.0'))).toBe('public.ecr.aws/a1b2c3d4/team/app:1.0')
+  expect(printReference(tagReference({ ...REPOSITORY, registry }, tag('1.0')))).toBe(
+    'public.ecr.aws/a1b2c3d4/team/app:1.0',
+  )
 })
 
 test.each([['team/app'], [`${HOST}/team/app`], ['public.ecr.aws/a1b2c3d4/team/app'], ['127.0.0.1:4510/team/app']])(
@@ -165,8 +168,8 @@ test('what docker and ECR write', () => {
   const image = digest('a')
   expect({
     uri: repositoryUri(REPOSITORY),
-    tag: tagReference(REPOSITORY, tag('1.0')),
-    digest: digestReference(REPOSITORY, image),
+    tag: printReference(tagReference(REPOSITORY, tag('1.0'))),
+    digest: printReference(digestReference(REPOSITORY, image)),
   }).toEqual({ uri: `${HOST}/team/app`, tag: `${HOST}/team/app:1.0`, digest: `${HOST}/team/app@${image}` })
 })
 

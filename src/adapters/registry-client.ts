@@ -6,6 +6,7 @@ import { sha256 } from '../base/hash.ts'
 import type { ImageFacts } from '../ecr/api.ts'
 import { AwsError } from '../ecr/aws-error.ts'
 import type { Digest } from '../names/image-reference.ts'
+import { isLocalHost } from '../names/repository.ts'
 import type { AwsCall, Doing } from './aws/call.ts'
 import { MEDIA_TYPES } from './aws/ecr-images.ts'
 import { codeOf } from './files.ts'
@@ -21,8 +22,9 @@ const WAITS_MILLISECONDS = [250, 500, 1000, 2000]
 
 /** Something in a public repository. */
 export interface PublicContent {
-  /** `<host>/<alias>/<name>`, as ECR Public's API gives it. */
-  readonly uri: string
+  readonly host: string
+  /** What stands behind the host in references: `<alias>/<name>`. */
+  readonly path: string
   readonly digest: Digest
   /** The token of the API, which the registry takes as it is. Secret. */
   readonly authorization: string
@@ -56,7 +58,7 @@ export async function readPublicBlob(call: AwsCall, blob: PublicContent, reason:
   const { status, headers, body } = await call(doing, ({ abortSignal }) => get(blob, 'blobs', abortSignal))
   const { location } = headers
   if (status !== 307 || location === undefined) throw refusal(doing, status, body)
-  return call(doing, ({ abortSignal }) => download(new URL(location, baseOf(blob.uri)).href, blob.digest, abortSignal))
+  return call(doing, ({ abortSignal }) => download(new URL(location, baseOf(blob)).href, blob.digest, abortSignal))
 }
 
 const reading = (doing: string, what: string): Doing => ({
@@ -75,11 +77,8 @@ function checked(doing: Doing, body: string, digest: Digest): string {
 }
 
 /** As docker does: a registry on this machine has no TLS. */
-function baseOf(uri: string): string {
-  const slash = uri.indexOf('/')
-  const [host, path] = [uri.slice(0, slash), uri.slice(slash + 1)]
-  return `${/^127\.\d+\.\d+\.\d+:\d+$/.test(host) ? 'http' : 'https'}://${host}/v2/${path}/`
-}
+const baseOf = ({ host, path }: PublicContent): string =>
+  `${isLocalHost(host) ? 'http' : 'https'}://${host}/v2/${path}/`
 
 interface Answer {
   readonly status: number | undefined
@@ -87,17 +86,13 @@ interface Answer {
   readonly body: string
 }
 
-async function get(
-  { uri, digest, authorization }: PublicContent,
-  part: 'manifests' | 'blobs',
-  cancelled: AbortSignal,
-): Promise<Answer> {
+async function get(content: PublicContent, part: 'manifests' | 'blobs', cancelled: AbortSignal): Promise<Answer> {
   const end = AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT_MILLISECONDS)])
   // The token is for this host alone, so no redirect is followed.
   const options = { socketTimeout: TIMEOUT_MILLISECONDS, allowRedirects: false, allowRetries: true }
-  const client = new HttpClient('ecr-build-push', [new BearerCredentialHandler(authorization)], options)
+  const client = new HttpClient('ecr-build-push', [new BearerCredentialHandler(content.authorization)], options)
   const ask = async (): Promise<Answer> => {
-    const response = await client.get(`${baseOf(uri)}${part}/${digest}`, { accept: MEDIA_TYPES.join(', ') })
+    const response = await client.get(`${baseOf(content)}${part}/${content.digest}`, { accept: MEDIA_TYPES.join(', ') })
     const { statusCode, headers } = response.message
     return { status: statusCode, headers, body: await response.readBody() }
   }

@@ -1,4 +1,5 @@
 import { fieldValue } from '../base/csv.ts'
+import { type ImageReference, isSameReference, printReference } from '../names/image-reference.ts'
 import type { Environment } from '../runner/context.ts'
 import type { Exporter, ExportSettings } from './build-settings.ts'
 import type { BuildxPorts } from './docker.ts'
@@ -11,14 +12,14 @@ export interface Names {
   /** Names that it lacks, when the image is the one that is delivered. */
   readonly more: readonly Naming[]
   /** The name that is this step's alone, and goes again. */
-  readonly own: string | undefined
+  readonly own: ImageReference | undefined
 }
 
 export interface Naming {
   /** The name that an image of the engine has. */
-  readonly reference: string
+  readonly reference: ImageReference
   /** The name that it gets. */
-  readonly name: string
+  readonly name: ImageReference
 }
 
 /**
@@ -32,9 +33,10 @@ export function namesInEngine({ others }: ExportSettings, output: ImageDestinati
   if (output.kind === 'keep' || !isIn) return { more: [], own: undefined }
   const { kind, reference, references } = output
   const wanted = loads ? references : kind === 'compare' ? references.slice(0, 1) : []
+  const isOther = (name: ImageReference): boolean => !isSameReference(name, reference)
   return {
-    more: wanted.filter((name) => name !== reference).map((name) => ({ reference, name })),
-    own: references.includes(reference) ? undefined : reference,
+    more: wanted.filter(isOther).map((name) => ({ reference, name })),
+    own: references.every(isOther) ? reference : undefined,
   }
 }
 
@@ -48,28 +50,30 @@ export async function nameImages(
   env: Environment,
 ): Promise<void> {
   for (const { reference, name } of namings) {
-    const { exit, output } = await docker.query(['tag', reference, name], env)
-    if (!succeeded(exit)) throw new DockerError({ doing: `name the image ${name}`, exit, output })
+    const { exit, output } = await docker.query(['tag', printReference(reference), printReference(name)], env)
+    if (!succeeded(exit)) throw new DockerError({ doing: `name the image ${printReference(name)}`, exit, output })
   }
 }
 
 /** Fetches an image from its registry into the engine. Throws DockerError. */
 export async function pullImage(
   { docker }: Pick<BuildxPorts, 'docker'>,
-  reference: string,
+  reference: ImageReference,
   env: Environment,
 ): Promise<void> {
-  const { exit, output } = await docker.query(['pull', '--quiet', reference], env)
-  if (!succeeded(exit)) throw new DockerError({ doing: `load the image ${reference}`, exit, output })
+  const name = printReference(reference)
+  const { exit, output } = await docker.query(['pull', '--quiet', name], env)
+  if (!succeeded(exit)) throw new DockerError({ doing: `load the image ${name}`, exit, output })
 }
 
 /** Takes a name from an image of the engine; an image without another name goes with it. That it stays is no reason to fail. */
 export async function removeName(
   { docker, log, cancelled }: Pick<BuildxPorts, 'docker' | 'log' | 'cancelled'>,
-  name: string,
+  reference: ImageReference,
   env: Environment,
 ): Promise<void> {
   if (cancelled.aborted) return
+  const name = printReference(reference)
   const { exit, output } = await docker.query(['image', 'rm', name], env)
   if (succeeded(exit)) return
   log.warning(

@@ -1,15 +1,16 @@
 import { fieldValue, joinFields } from '../base/csv.ts'
+import { type ImageReference, printReference } from '../names/image-reference.ts'
 import type { Exporter, ExportSettings } from './build-settings.ts'
 import { rewritesFiles, timeOf, withForm, withoutFiles } from './image-time.ts'
 
 /** What becomes of the image that is built. `references` are all names that it has in the end. */
 export type ImageDestination =
   /** Pushed under one reference. */
-  | { readonly kind: 'push'; readonly reference: string; readonly references: readonly string[] }
+  | { readonly kind: 'push'; readonly reference: ImageReference; readonly references: readonly ImageReference[] }
   /** Only built, to learn its digest. The reference is of no registry: the engine may get the image under it. */
-  | { readonly kind: 'compare'; readonly reference: string; readonly references: readonly string[] }
+  | { readonly kind: 'compare'; readonly reference: ImageReference; readonly references: readonly ImageReference[] }
   /** Kept where the builder keeps images, or where the input outputs says. */
-  | { readonly kind: 'keep'; readonly references: readonly string[] }
+  | { readonly kind: 'keep'; readonly references: readonly ImageReference[] }
 
 /**
  * The options that say where the result goes (https://docs.docker.com/build/exporters/). `form` is what the image's
@@ -27,11 +28,12 @@ export function outputArgv(
   const image = withForm(exports.image ?? [], form)
   const others = exports.others.filter((other) => !isStored(other, driver))
   // The short form says the same; it is what a reader of the log expects.
-  if (output.kind === 'push' && image.length + others.length === 0) return ['--tag', output.reference, '--push']
+  const name = printReference(output.reference)
+  if (output.kind === 'push' && image.length + others.length === 0) return ['--tag', name, '--push']
   // Without --tag: buildx would put it in the place of all these names, and push each.
   return outputOptions([
     ...others.map((other) => named(timed(other, form, driver), namesOf(other, output))),
-    { type: 'image', attributes: [`name=${output.reference}`, `push=${output.kind === 'push'}`, ...image] },
+    { type: 'image', attributes: [`name=${name}`, `push=${output.kind === 'push'}`, ...image] },
   ])
 }
 
@@ -39,12 +41,12 @@ export function outputArgv(
 const namesOf = (
   other: Exporter,
   { kind, reference, references }: Exclude<ImageDestination, { kind: 'keep' }>,
-): readonly string[] => (kind === 'compare' && isLoad(other) ? [reference] : references)
+): readonly ImageReference[] => (kind === 'compare' && isLoad(other) ? [reference] : references)
 
 /** Nothing is pushed, so --tag can give its names to whatever has names. */
 function keepArgv(
   { image, others }: ExportSettings,
-  references: readonly string[],
+  references: readonly ImageReference[],
   driver: string,
   form: readonly string[],
 ): readonly string[] {
@@ -52,7 +54,7 @@ function keepArgv(
   // The docker driver makes an image also when no output is asked for; only an output can be told its time.
   const isMade = image !== undefined || (driver === 'docker' && others.length === 0 && time.length > 0)
   return [
-    ...references.flatMap((reference) => ['--tag', reference]),
+    ...references.flatMap((reference) => ['--tag', printReference(reference)]),
     ...outputOptions([
       ...others.filter((other) => !isMade || !isStored(other, driver)).map((other) => timed(other, form, driver)),
       ...(isMade ? [{ type: 'image', attributes: withForm(image ?? [], time) }] : []),
@@ -61,9 +63,11 @@ function keepArgv(
 }
 
 /** What a build that is not pushed leaves, for the reader. */
-export function describeKept({ image, others }: ExportSettings, references: readonly string[]): string {
+export function describeKept({ image, others }: ExportSettings, references: readonly ImageReference[]): string {
   const elsewhere = image === undefined && others.length > 0 && !others.some(isLoad)
-  return elsewhere ? 'what the input outputs asks for' : references.join(', ') || 'an image without a name'
+  return elsewhere
+    ? 'what the input outputs asks for'
+    : references.map(printReference).join(', ') || 'an image without a name'
 }
 
 /** Whether a result goes into the store of the engine, where docker commands find it. */
@@ -96,9 +100,10 @@ function timeFor(exporter: Exporter, form: readonly string[], driver: string): r
   }
 }
 
-function named({ type, attributes }: Exporter, references: readonly string[]): AnyExporter {
+function named({ type, attributes }: Exporter, references: readonly ImageReference[]): AnyExporter {
   const takesName = (type === 'oci' || type === 'docker') && fieldValue(attributes, 'name') === undefined
-  return { type, attributes: takesName ? [`name=${references.join(',')}`, ...attributes] : attributes }
+  const names = references.map(printReference).join(',')
+  return { type, attributes: takesName ? [`name=${names}`, ...attributes] : attributes }
 }
 
 interface AnyExporter {

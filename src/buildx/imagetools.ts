@@ -1,4 +1,5 @@
 import { UnexpectedStateError } from '../base/errors.ts'
+import { type ImageReference, printReference } from '../names/image-reference.ts'
 import type { Environment } from '../runner/context.ts'
 import type { BuildxPorts } from './docker.ts'
 import { succeeded } from './docker.ts'
@@ -7,9 +8,9 @@ import { DockerError } from './docker-error.ts'
 /** An image that is in one registry and shall be in another one, by their references. */
 export interface ImageCopy {
   /** With the digest. */
-  readonly from: string
+  readonly from: ImageReference
   /** With the tag. */
-  readonly to: string
+  readonly to: ImageReference
 }
 
 // https://docs.docker.com/reference/cli/docker/buildx/imagetools/create/
@@ -22,7 +23,7 @@ const CREATE = ['buildx', 'imagetools', 'create']
 export const copyArgv = ({ from, to }: ImageCopy, builder: string | undefined): readonly string[] => [
   ...CREATE,
   ...(builder === undefined ? [] : ['--builder', builder]),
-  ...['--prefer-index=false', '--tag', to, from],
+  ...['--prefer-index=false', '--tag', printReference(to), printReference(from)],
 ]
 
 /** Asks buildx whether it can copy an image as it is. Throws UnexpectedStateError when it cannot. */
@@ -46,5 +47,6 @@ export async function copyImage(
   const { exit, output } = await docker.query(copyArgv(copy, builder), env)
   cancelled.throwIfAborted()
   if (succeeded(exit)) return
-  throw new DockerError({ doing: `copy the image from ${copy.from} to ${copy.to}`, exit, output })
+  const [from, to] = [printReference(copy.from), printReference(copy.to)]
+  throw new DockerError({ doing: `copy the image from ${from} to ${to}`, exit, output })
 }

@@ -1,4 +1,4 @@
-import { type Digest, digestFrom } from '../names/image-reference.ts'
+import { type Digest, digestFrom, type ImageReference, printReference } from '../names/image-reference.ts'
 import type { StoredImage } from '../oci/manifest.ts'
 import { type BuildWarning, warningsInMetadata } from './output/warnings.ts'
 
@@ -50,7 +50,7 @@ export function parseMetadata(text: string): Metadata {
  * A build's result, told of the image that a registry has in the end and of the name that it gets there. What the metadata
  * says of another image goes: with several outputs it can be of any of them.
  */
-export function resultFor({ metadata }: BuildResult, image: StoredImage, name: string): BuildResult {
+export function resultFor({ metadata }: BuildResult, image: StoredImage, name: ImageReference): BuildResult {
   const fields = JSON.parse(metadata) as Readonly<Record<string, unknown>>
   const { digest, config, mediaType, size } = image
   const told = fields['containerimage.descriptor'] as { readonly digest?: unknown } | undefined
@@ -62,7 +62,7 @@ export function resultFor({ metadata }: BuildResult, image: StoredImage, name: s
       'containerimage.digest': digest,
       'containerimage.config.digest': config,
       'containerimage.descriptor': told?.digest === digest ? told : { mediaType, digest, size },
-      'image.name': name,
+      'image.name': printReference(name),
     }),
   }
 }

@@ -1,6 +1,6 @@
 import { type DestinationState, movabilityAfter } from '../delivery/plan-destination.ts'
 import { isImmutable, type MutabilityRules } from '../ecr/mutability.ts'
-import type { Tag } from '../names/image-reference.ts'
+import { printReference, type Tag } from '../names/image-reference.ts'
 import { type Repository, type RepositoryAddress, repositoryUri, tagReference } from '../names/repository.ts'
 import { CACHE_PREFIX } from './cache-name.ts'
 import type { CacheUse } from './choose.ts'
@@ -38,7 +38,7 @@ export function useEcrCache(cache: EcrCache, sights: CacheState, pushes: boolean
   const held = cache.write !== undefined && pushes && rules !== undefined && isImmutable(rules, cache.write)
   const write = pushes && !held ? cache.write : undefined
   const read = cache.read.filter((tag) => present.has(tag))
-  const entry = (tag: Tag): string => `type=registry,ref=${tagReference(repository, tag)}`
+  const entry = (tag: Tag): string => `type=registry,ref=${printReference(tagReference(repository, tag))}`
   const why = pushes ? (cache.readOnly ?? 'its tag may not move') : 'this run does not push'
   return {
     from: read.map(entry),

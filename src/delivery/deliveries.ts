@@ -5,7 +5,7 @@ import type { Built } from '../buildx/build.ts'
 import type { Ecr, ImageFacts, Session } from '../ecr/api.ts'
 import type { Destination } from '../ecr/destination.ts'
 import type { RegistryState } from '../ecr/registry-state.ts'
-import type { Digest, Tag } from '../names/image-reference.ts'
+import type { Digest, ImageReference, Tag } from '../names/image-reference.ts'
 import { type Repository, repositoryUri, tagReference } from '../names/repository.ts'
 import type { DestinationPlan } from './plan-destination.ts'
 
@@ -67,7 +67,7 @@ export function arrive(arrivals: Arrivals, target: Prepared, image: ImageFacts):
 }
 
 /** All names that the image gets. */
-export const namesOf = (targets: readonly Prepared[]): readonly string[] =>
+export const namesOf = (targets: readonly Prepared[]): readonly ImageReference[] =>
   targets.flatMap(({ repository, plan }) => plan.tags.map(({ tag }) => tagReference(repository, tag)))
 
 /** The tag under which a destination gets the image; the other ones are set through the API. */

@@ -5,7 +5,7 @@ import type { Prepared, Target } from '../delivery/deliveries.ts'
 import type { ImageFacts } from '../ecr/api.ts'
 import { saidBy } from '../ecr/aws-error.ts'
 import { hasCode } from '../ecr/registry-state.ts'
-import type { Tag } from '../names/image-reference.ts'
+import { printReference, type Tag } from '../names/image-reference.ts'
 import { actionPrefix } from '../names/registry.ts'
 import { type Repository, tagReference } from '../names/repository.ts'
 import { variableLogins } from '../proxy/logins.ts'
@@ -127,7 +127,7 @@ export const openGate = (step: Run, targets: readonly Target[]): Gate | undefine
 
 function describeRemains(repository: Repository, tag: Tag, error: unknown): string {
   return (
-    `The tag ${tagReference(repository, tag)} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
+    `The tag ${printReference(tagReference(repository, tag))} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
     `${actionPrefix(repository.registry)}:BatchDeleteImage on the repository, which a build with secrets needs. ${saidBy(error)}`
   )
 }

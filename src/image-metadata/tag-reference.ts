@@ -1,6 +1,12 @@
 import { type Parsed, parsed, quoted, refused } from '../base/result.ts'
-import { parseTag, type Tag } from '../names/image-reference.ts'
-import { isHostOf, isPublicHost, parseRegistryHost } from '../names/registry.ts'
+import {
+  type ImageRepository,
+  parseReference,
+  splitReference,
+  splitRepository,
+  type Tag,
+} from '../names/image-reference.ts'
+import { isEcrHost, isHostOf } from '../names/registry.ts'
 import { addressText, type RepositoryAddress, repositoryPath } from '../names/repository.ts'
 
 /** A tag that is written as docker/build-push-action wants it: `host/repository:tag`. */
@@ -13,49 +19,50 @@ export interface TagReference {
 }
 
 /** Whether a text is meant as a reference and not as the name of a tag: it has a tag or digest of its own. */
-export const isReference = (text: string): boolean => /:[^/]*$|@/.test(text)
+export function isReference(text: string): boolean {
+  const { tag, digest } = splitReference(text)
+  return tag !== undefined || digest !== undefined
+}
 
 /**
  * Takes a reference and all repositories of the step. Returns its tag and those that it names, or what is wrong. A host
  * can be compared only with one that is known; otherwise it is left to the plan.
  */
 export function parseTagReference(text: string, repositories: readonly RepositoryAddress[]): Parsed<TagReference> {
-  if (text.includes('@'))
+  const written = splitReference(text)
+  if (written.digest !== undefined) {
     return refused(`${quoted(text)} names a digest, which is what a build gives, not what it takes`)
-  const colon = text.lastIndexOf(':')
-  const path = text.slice(0, colon)
-  const found = repositories.filter((repository) => isMeant(path, repository))
-  const [first] = found
-  if (first === undefined) {
-    const wanted = repositories.map(addressText).join(', ')
-    return refused(`${quoted(text)} is not in the repository of this step, ${wanted}; ${remedyFor(path)}`)
   }
-  if (colon === text.length - 1) return refused(`${quoted(text)} has no tag after ":"; is its variable defined?`)
-  const tag = parseTag(text.slice(colon + 1))
-  const host = path.slice(0, -repositoryPath(first).length - 1) || undefined
-  return tag.ok ? parsed({ tag: tag.value, host, repositories: found }) : tag
+  const found = repositories.filter((repository) => isMeant(written.repository, repository))
+  if (found.length === 0) {
+    const wanted = repositories.map(addressText).join(', ')
+    return refused(`${quoted(text)} is not in the repository of this step, ${wanted}; ${remedyFor(written.repository)}`)
+  }
+  const reference = written.tag ? parseReference(text) : undefined
+  if (reference?.ok === false) return reference
+  const tag = reference?.value.tag
+  return tag === undefined
+    ? refused(`${quoted(text)} has no tag after ":"; is its variable defined?`)
+    : parsed({ tag, host: written.repository.host, repositories: found })
 }
 
 /** A repository of this step alone is its tag `latest`, as in every image reference; any other text stays as it is. */
 export const withTag = (text: string, repositories: readonly RepositoryAddress[]): string =>
-  text.includes('/') && !isReference(text) && repositories.some((repository) => isMeant(text, repository))
+  text.includes('/') && !isReference(text) && repositories.some((one) => isMeant(splitRepository(text), one))
     ? `${text}:latest`
     : text
 
 /** What to do about a repository that is none of this step's. */
-function remedyFor(path: string): string {
-  const [host = ''] = path.split('/')
-  const isElsewhere = /[.:]/.test(host) && !parseRegistryHost(host).ok && !isPublicHost(host)
-  return isElsewhere
+function remedyFor({ host }: ImageRepository): string {
+  return host !== undefined && !isEcrHost(host)
     ? 'this step pushes to ECR only, and another registry needs a step of its own'
     : 'another one gets the image when the input repository names it too'
 }
 
-/** Whether a reference without its tag is that of a repository, with or without its host. */
-function isMeant(path: string, repository: RepositoryAddress): boolean {
-  const own = repositoryPath(repository)
-  if (path === own) return true
-  const host = path.slice(0, -own.length - 1)
-  if (path !== `${host}/${own}` || host.includes('/')) return false
-  return repository.registry === undefined || isHostOf(host, repository.registry)
+/** Whether a reference is to a repository of this step, with or without its host. */
+function isMeant({ host, path }: ImageRepository, repository: RepositoryAddress): boolean {
+  const { registry } = repository
+  return (
+    path === repositoryPath(repository) && (host === undefined || registry === undefined || isHostOf(host, registry))
+  )
 }

@@ -55,3 +55,92 @@ export function digestFrom(value: unknown): Digest | undefined {
 
 /** The first twelve hex digits with their algorithm, as logs and tables show a digest. */
 export const shortDigest = (digest: Digest): string => digest.slice(0, 'sha256:'.length + 12)
+
+/** The repository of an image reference: `{ host: '127.0.0.1:4510', path: 'team/app' }`. */
+export interface ImageRepository {
+  /** With its port; undefined when none is named, as in `app:v1`. */
+  readonly host: string | undefined
+  /** What stands behind the host: the repository's name, on ECR Public with the registry's alias before it. */
+  readonly path: string
+}
+
+/** Names an image: a repository with a tag, with a digest, or with both. */
+export type ImageReference = { readonly repository: ImageRepository } & (
+  | { readonly tag: Tag; readonly digest?: Digest }
+  | { readonly tag?: never; readonly digest: Digest }
+)
+
+/** An image reference in its parts, of which nothing is checked yet. */
+export interface ReferenceParts {
+  readonly repository: ImageRepository
+  /** undefined: there is none; empty: there is only its colon. */
+  readonly tag: string | undefined
+  readonly digest: string | undefined
+}
+
+/**
+ * Splits `host/path` as docker does: what stands before the first slash is a host when it has a dot or a colon, or is
+ * `localhost` (https://github.com/distribution/reference/blob/main/normalize.go). Checks nothing.
+ */
+export function splitRepository(text: string): ImageRepository {
+  const slash = text.indexOf('/')
+  const first = text.slice(0, Math.max(slash, 0))
+  const isHost = /[.:]/.test(first) || first === 'localhost'
+  return isHost ? { host: first, path: text.slice(slash + 1) } : { host: undefined, path: text }
+}
+
+/** Splits `host/path:tag@digest`. Checks nothing: any text has a repository, if only an empty one. */
+export function splitReference(text: string): ReferenceParts {
+  const at = text.indexOf('@')
+  const name = at < 0 ? text : text.slice(0, at)
+  const colon = name.lastIndexOf(':')
+  // Before a slash it is that of a port.
+  const hasTag = colon > name.lastIndexOf('/')
+  return {
+    repository: splitRepository(hasTag ? name.slice(0, colon) : name),
+    tag: hasTag ? name.slice(colon + 1) : undefined,
+    digest: at < 0 ? undefined : text.slice(at + 1),
+  }
+}
+
+// https://github.com/distribution/reference/blob/main/regexp.go (domain and path)
+const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?'
+const HOST = new RegExp(`^(?:${LABEL}(?:\\.${LABEL})*|\\[[A-Fa-f0-9:]+\\])(?::[0-9]+)?$`)
+const PART = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*'
+const PATH = new RegExp(`^${PART}(?:/${PART})*$`)
+
+/** Whether a text has the form of a repository's path, such as `team/app`. */
+export const isRepositoryPath = (text: string): boolean => PATH.test(text)
+
+/**
+ * Takes an image reference as docker writes it: `team/app:v1`, `127.0.0.1:4510/team/app:v1`, `<host>/team/app@sha256:…`,
+ * or with tag and digest. Returns it in its parts, or what is wrong with it. One without tag and digest is refused: to
+ * docker it is the tag `latest`, which hardly anybody means.
+ */
+export function parseReference(text: string): Parsed<ImageReference> {
+  const { repository, ...rest } = splitReference(text)
+  const { host, path } = repository
+  if (!isRepositoryPath(path) || (host !== undefined && !HOST.test(host))) {
+    return refused(`${quoted(text)} is not an image reference, such as "host/team/app:v1"`)
+  }
+  const tag = rest.tag === undefined ? undefined : parseTag(rest.tag)
+  if (tag?.ok === false) return tag
+  const digest = rest.digest === undefined ? undefined : parseDigest(rest.digest)
+  if (digest?.ok === false) return digest
+  if (tag !== undefined) return parsed({ repository, tag: tag.value, ...(digest && { digest: digest.value }) })
+  return digest === undefined
+    ? refused(`${quoted(text)} has neither a tag nor a digest`)
+    : parsed({ repository, digest: digest.value })
+}
+
+/** Prints a repository as docker and ECR write it: `host/path`, or the path alone. */
+export const printRepository = ({ host, path }: ImageRepository): string =>
+  host === undefined ? path : `${host}/${path}`
+
+/** Prints an image reference as docker writes it: `host/path:tag`, `host/path@digest` or `host/path:tag@digest`. */
+export const printReference = ({ repository, tag, digest }: ImageReference): string =>
+  [printRepository(repository), tag && `:${tag}`, digest && `@${digest}`].join('')
+
+/** Whether two references are written alike. */
+export const isSameReference = (one: ImageReference, other: ImageReference): boolean =>
+  printReference(one) === printReference(other)

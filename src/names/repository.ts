@@ -1,5 +1,13 @@
 import { type Parsed, parsed, quoted, refused } from '../base/result.ts'
-import type { Digest, Tag } from './image-reference.ts'
+import {
+  type Digest,
+  type ImageReference,
+  type ImageRepository,
+  isRepositoryPath,
+  printRepository,
+  splitRepository,
+  type Tag,
+} from './image-reference.ts'
 import { isPublicHost, type NamedRegistry, parseAlias, parseRegistryHost, type Registry } from './registry.ts'
 
 /** The name of an ECR repository, such as `team/app`. */
@@ -19,21 +27,19 @@ export interface Repository {
   readonly registry: Registry
 }
 
-// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html (repositoryName)
-const PART = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*'
+/** Whether a host is an address of a local ECR: each account and region has one of its own on this machine. */
+export const isLocalHost = (host: string): boolean => /^127(?:\.\d{1,3}){3}:\d+$/.test(host)
 
-/** Each account and region of a local ECR has an address of its own on this machine. */
-const LOCAL_HOST = /^127(?:\.\d{1,3}){3}:\d+$/
-
-const NAME = new RegExp(`^${PART}(?:/${PART})*$`)
-
-/** Takes a repository's name. Returns it typed, or what is wrong with it. */
+/**
+ * Takes a repository's name. Returns it typed, or what is wrong with it. ECR's rule is docker's with another length:
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html (repositoryName)
+ */
 export function parseRepositoryName(text: string): Parsed<RepositoryName> {
   if (text.length < 2 || text.length > 256) {
     return refused(`repository name ${quoted(text)} has ${text.length} characters; ECR takes 2 to 256`)
   }
-  if (NAME.test(text)) return parsed(text as RepositoryName)
-  if (NAME.test(text.toLowerCase())) {
+  if (isRepositoryPath(text)) return parsed(text as RepositoryName)
+  if (isRepositoryPath(text.toLowerCase())) {
     return refused(`repository name ${quoted(text)} has capital letters; ECR wants ${quoted(text.toLowerCase())}`)
   }
   return refused(
@@ -44,8 +50,7 @@ export function parseRepositoryName(text: string): Parsed<RepositoryName> {
 /**
  * Takes what a user writes: `team/app`, `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app`,
  * `public.ecr.aws/<alias>/team/app`, or the URI of a repository in a local ECR, `127.0.0.1:4510/team/app`.
- * A part before the first slash is a host when it has a dot or a colon, as in every image reference
- * (https://github.com/distribution/reference/blob/main/normalize.go). Returns the address, or what is wrong.
+ * `localhost/app` is a name, unlike in an image reference. Returns the address, or what is wrong.
  */
 export function parseRepositoryAddress(text: string): Parsed<RepositoryAddress> {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
@@ -53,10 +58,8 @@ export function parseRepositoryAddress(text: string): Parsed<RepositoryAddress> 
       `${quoted(text)} begins with a scheme; write it without ${quoted(text.slice(0, text.indexOf('//') + 2))}`,
     )
   }
-  const slash = text.indexOf('/')
-  const first = slash < 0 ? '' : text.slice(0, slash)
-  const host = first.includes('.') || first.includes(':') ? first : undefined
-  const path = host === undefined ? text : text.slice(slash + 1)
+  const written = splitRepository(text)
+  const { host, path } = written.host === 'localhost' ? { host: undefined, path: text } : written
   if (path.includes(':') || path.includes('@')) {
     return refused(`${quoted(text)} has a tag or digest; name the repository only, and give tags in the input tags`)
   }
@@ -67,7 +70,7 @@ export function parseRepositoryAddress(text: string): Parsed<RepositoryAddress> 
   const name = parseRepositoryName(path)
   if (!name.ok) return name
   if (host === undefined) return parsed({ name: name.value })
-  if (LOCAL_HOST.test(host)) return parsed({ name: name.value, localHost: host })
+  if (isLocalHost(host)) return parsed({ name: name.value, localHost: host })
   const registry = parseRegistryHost(host)
   return registry.ok ? parsed({ name: name.value, registry: registry.value }) : registry
 }
@@ -88,31 +91,43 @@ export function repositoryPath({ name, registry }: RepositoryAddress | Repositor
     : name
 }
 
+/** The repository as image references name it. */
+export const imageRepository = (repository: Repository): ImageRepository => ({
+  host: repository.registry.host,
+  path: repositoryPath(repository),
+})
+
 /** `<host>/<name>` or `<host>/<alias>/<name>`, as docker and ECR write a repository. */
-export const repositoryUri = (repository: Repository): string =>
-  `${repository.registry.host}/${repositoryPath(repository)}`
+export const repositoryUri = (repository: Repository): string => printRepository(imageRepository(repository))
+
+const addressedRepository = (address: RepositoryAddress): ImageRepository => ({
+  host: address.registry?.host ?? address.localHost,
+  path: repositoryPath(address),
+})
 
 /** What a user wrote as a repository, written again. */
-export function addressText(address: RepositoryAddress): string {
-  const host = address.registry?.host ?? address.localHost
-  return host === undefined ? address.name : `${host}/${repositoryPath(address)}`
-}
+export const addressText = (address: RepositoryAddress): string => printRepository(addressedRepository(address))
 
 /**
  * What a repository is called where nobody is asked for its registry: as a user wrote it, with the hosts that references
  * to it have named.
  */
-export const namesUnasked = (address: RepositoryAddress, hosts: readonly string[]): readonly string[] =>
+export const namesUnasked = (address: RepositoryAddress, hosts: readonly string[]): readonly ImageRepository[] =>
   address.registry === undefined && address.localHost === undefined && hosts.length > 0
-    ? hosts.map((host) => `${host}/${address.name}`)
-    : [addressText(address)]
+    ? hosts.map((host) => ({ host, path: address.name }))
+    : [addressedRepository(address)]
 
-/** `<host>/<name>:<tag>` */
-export const tagReference = (repository: Repository, tag: Tag): string => `${repositoryUri(repository)}:${tag}`
+/** Names the image that a tag points to: `<host>/<name>:<tag>`. */
+export const tagReference = (repository: Repository, tag: Tag): ImageReference => ({
+  repository: imageRepository(repository),
+  tag,
+})
 
-/** `<host>/<name>@<digest>` */
-export const digestReference = (repository: Repository, digest: Digest): string =>
-  `${repositoryUri(repository)}@${digest}`
+/** Names the image that has a digest: `<host>/<name>@<digest>`. */
+export const digestReference = (repository: Repository, digest: Digest): ImageReference => ({
+  repository: imageRepository(repository),
+  digest,
+})
 
 /**
  * Takes the `repositoryUri` of an ECR answer and the name that was asked for. Returns the host part, on ECR Public with

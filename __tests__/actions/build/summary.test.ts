@@ -8,7 +8,7 @@ import {
   pushSummary,
 } from '../../../src/actions/build/summary.ts'
 import type { Repository } from '../../../src/names/repository.ts'
-import { digest, REPOSITORY, repositoryName, tag } from '../../values.ts'
+import { digest, REPOSITORY, reference, repositoryName, tag } from '../../values.ts'
 
 const DESTINATION: DestinationReport = {
   repository: REPOSITORY,
@@ -201,7 +201,9 @@ gantt
 })
 
 test('a build that is not pushed', () => {
-  expect(buildSummary(['app:v1', 'app:latest'], 'the input push is false', BUILD, [])).toBe(`### Built, not pushed
+  expect(
+    buildSummary([reference('app:v1'), reference('app:latest')], 'the input push is false', BUILD, []),
+  ).toBe(`### Built, not pushed
 
 Not pushed because the input push is false.
 

@@ -27,7 +27,7 @@ export async function buildOnly(looking: Run, delivery: NoPush): Promise<void> {
   const [builder, place] = await watch.time('look', look)
   const { step, cache } = withManagedCache(withBuilder(looking, builder), place === undefined ? [] : [place], false)
   const repositories = settings.repositories.flatMap((address) => namesUnasked(address, settings.tags.hosts))
-  const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => `${repository}:${tag}`))
+  const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => ({ repository, tag })))
   setOutputs(world, { ...jsonOutputs(settings, repositories), plan: buildPlanJson(reason) })
   world.log.info(`The image will be built and not pushed: ${reason}.`)
   await showPlan(step, describeTags(settings.tags, describeCache(cache)))

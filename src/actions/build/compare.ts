@@ -6,7 +6,7 @@ import { type Arrival, arrive, firstTag, namesOf, type Prepared, setOutputs } fr
 import type { TagPlan } from '../../delivery/plan-tags.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
 import { stagingTag } from '../../gate/staging-tag.ts'
-import { type Digest, shortDigest } from '../../names/image-reference.ts'
+import { type Digest, type ImageReference, shortDigest } from '../../names/image-reference.ts'
 import { digestReference, tagReference } from '../../names/repository.ts'
 import { readManifest, storedImage } from '../../oci/manifest.ts'
 import { buildImage, type DockerSession } from './build-image.ts'
@@ -75,8 +75,8 @@ async function settle({ world, child }: Run, { more, own }: Names, same: boolean
 async function loadKept(
   { world, settings, child }: Run,
   { env }: DockerSession,
-  reference: string,
-  names: readonly string[],
+  reference: ImageReference,
+  names: readonly ImageReference[],
 ): Promise<void> {
   if (!settings.build.exports.others.some(isLoad)) return
   await pullImage(world, reference, env)

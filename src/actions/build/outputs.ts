@@ -1,6 +1,6 @@
 import type { BuildResult } from '../../buildx/metadata.ts'
 import { splitPair } from '../../image-metadata/labels.ts'
-import type { Digest, Tag } from '../../names/image-reference.ts'
+import { type Digest, type ImageRepository, printReference, type Tag } from '../../names/image-reference.ts'
 import { digestReference, type Repository, repositoryPath, tagReference } from '../../names/repository.ts'
 import type { Settings } from './settings.ts'
 
@@ -63,12 +63,12 @@ export function deliveryOutputs(all: readonly Delivered[]): ActionOutputs {
   )
   return {
     ...repositoryOutputs(first.repository),
-    image: digestReference(first.repository, first.digest),
-    images: all.map(({ repository, digest }) => digestReference(repository, digest)).join('\n'),
+    image: printReference(digestReference(first.repository, first.digest)),
+    images: all.map(({ repository, digest }) => printReference(digestReference(repository, digest))).join('\n'),
     digest: first.digest,
-    tags: references.map(({ reference }) => reference).join('\n'),
+    tags: references.map(({ reference }) => printReference(reference)).join('\n'),
     'tag-names': [...new Set(references.map(({ tag }) => tag))].join('\n'),
-    references: references.map(({ reference, digest }) => `${reference}@${digest}`).join('\n'),
+    references: references.map(({ reference, digest }) => printReference({ ...reference, digest })).join('\n'),
   }
 }
 
@@ -83,11 +83,14 @@ export const metadataOutputs = ({ tags, build, annotations }: Texts): ActionOutp
 
 /**
  * All of it as docker/metadata-action's JSON: what the rules ask for, where `tags` are references in `repositories`
- * (each `host/name`). It says what is wanted; the outputs tags and tag-names say what was reached.
+ * (each with or without a host). It says what is wanted; the outputs tags and tag-names say what was reached.
  */
-export const jsonOutputs = ({ tags, build, annotations }: Texts, repositories: readonly string[]): ActionOutputs => ({
+export const jsonOutputs = (
+  { tags, build, annotations }: Texts,
+  repositories: readonly ImageRepository[],
+): ActionOutputs => ({
   json: JSON.stringify({
-    tags: repositories.flatMap((repository) => tags.listed.map((tag) => `${repository}:${tag}`)),
+    tags: repositories.flatMap((repository) => tags.listed.map((tag) => printReference({ repository, tag }))),
     'tag-names': tags.listed,
     labels: Object.fromEntries(build.labels.map(splitPair)),
     annotations,

@@ -11,9 +11,9 @@ import {
 import type { ImageFacts } from '../../ecr/api.ts'
 import type { TagSettings } from '../../image-metadata/tag-settings.ts'
 import { identityKey } from '../../inputs/identity.ts'
-import { shortDigest } from '../../names/image-reference.ts'
+import { printReference, shortDigest } from '../../names/image-reference.ts'
 import { isHostOf } from '../../names/registry.ts'
-import { addressText, repositoryPath, repositoryUri } from '../../names/repository.ts'
+import { addressText, repositoryPath, repositoryUri, tagReference } from '../../names/repository.ts'
 import type { Run } from './run-context.ts'
 
 /** What this run will do, decided before anything is changed. */
@@ -128,7 +128,7 @@ function lockProblems(plans: readonly DestinationPlan[]): readonly string[] {
     settled
       ? []
       : tags.flatMap(({ tag, now, locked }) => {
-          const name = plans.length === 1 ? tag : `${repositoryUri(repository)}:${tag}`
+          const name = plans.length === 1 ? tag : printReference(tagReference(repository, tag))
           return locked && now !== undefined ? [{ name, now }] : []
         }),
   )

@@ -2,7 +2,7 @@ import { timeLine } from '../../base/stopwatch.ts'
 import type { Arrival, Arrivals, Losses, Target } from '../../delivery/deliveries.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
 import { measureImages } from '../../ecr/size.ts'
-import type { Tag } from '../../names/image-reference.ts'
+import { printReference, type Tag } from '../../names/image-reference.ts'
 import { digestReference } from '../../names/repository.ts'
 import type { Run } from './run-context.ts'
 import { type DestinationReport, pushSummary } from './summary.ts'
@@ -44,7 +44,7 @@ export async function reportDelivery(
   )
   for (const { how, repository, tags } of arrivals.all) {
     const names = settings.tags.listed.filter((tag) => tags.has(tag))
-    world.log.done(`${HOW[how]} ${digestReference(repository, image.digest)} as ${names.join(', ')}.`)
+    world.log.done(`${HOW[how]} ${printReference(digestReference(repository, image.digest))} as ${names.join(', ')}.`)
   }
   world.log.info(timeLine(watch.phases))
 }

@@ -12,7 +12,7 @@ import type { RuleRow } from '../../image-metadata/resolve.ts'
 import type { TagSettings } from '../../image-metadata/tag-settings.ts'
 import { shortDigest, type Tag } from '../../names/image-reference.ts'
 import { actionPrefix } from '../../names/registry.ts'
-import { repositoryUri } from '../../names/repository.ts'
+import { imageRepository, repositoryUri } from '../../names/repository.ts'
 import { describeSecrets } from '../../secrets/build-args.ts'
 import { jsonOutputs, repositoryOutputs } from './outputs.ts'
 import type { Planned, PushPlan } from './plan.ts'
@@ -147,7 +147,7 @@ export async function announce(step: Run, planned: Planned, cache: CacheUse): Pr
   const repositories = planned.plan.destinations.map(({ repository }) => repository)
   const [first] = repositories
   if (first !== undefined) setOutputs(world, repositoryOutputs(first))
-  setOutputs(world, { ...jsonOutputs(settings, repositories.map(repositoryUri)), plan: planJson(planned) })
+  setOutputs(world, { ...jsonOutputs(settings, repositories.map(imageRepository)), plan: planJson(planned) })
   const more = [...describeSecrets(settings.secrets), ...describeCache(cache)]
   await showPlan(step, describePlan(planned, settings.build, settings.tags, more))
 }

@@ -10,7 +10,7 @@ import type { TagPlan } from '../../delivery/plan-tags.ts'
 import type { ImageSize } from '../../ecr/size.ts'
 import { describe, type Explanation } from '../../failures/explain.ts'
 import type { TitledPolicy } from '../../iam/policy.ts'
-import { type Digest, shortDigest, type Tag } from '../../names/image-reference.ts'
+import { type Digest, type ImageReference, printReference, shortDigest, type Tag } from '../../names/image-reference.ts'
 import { digestReference, type Repository, repositoryUri } from '../../names/repository.ts'
 import { grownLayers } from '../../oci/growth.ts'
 
@@ -48,7 +48,7 @@ export function pushSummary(report: PushReport): string {
   const { destinations, digest, phases, build } = report
   const first = destinations.find(({ result }) => result !== 'failed')
   if (first === undefined) throw new Error('no destination has the image')
-  const pull = block('sh', `docker pull ${digestReference(first.repository, digest)}`)
+  const pull = block('sh', `docker pull ${printReference(digestReference(first.repository, digest))}`)
   return page(
     ...(destinations.length === 1 ? oneDestination(first, digest) : manyDestinations(destinations, digest)),
     pull,
@@ -60,7 +60,7 @@ export function pushSummary(report: PushReport): string {
 
 /** The job summary of a run that only built. */
 export function buildSummary(
-  references: readonly string[],
+  references: readonly ImageReference[],
   reason: string,
   build: BuildReport,
   phases: readonly Phase[],
@@ -68,7 +68,7 @@ export function buildSummary(
   return page(
     ['### Built, not pushed'],
     [`Not pushed because ${reason}.`],
-    references.map((reference) => `- ${code(reference)}`),
+    references.map((reference) => `- ${code(printReference(reference))}`),
     ...buildParts(build),
     ...timeParts(phases),
   )

@@ -13,7 +13,7 @@ import { AwsError } from '../../ecr/aws-error.ts'
 import { type AccountId, parseAccountId } from '../../names/aws.ts'
 import { type Digest, parseDigest } from '../../names/image-reference.ts'
 import type { PublicRegistry } from '../../names/registry.ts'
-import type { RepositoryName } from '../../names/repository.ts'
+import { placeOfUri, type RepositoryName } from '../../names/repository.ts'
 import { type PublicContent, readPublicBlob, readPublicManifest } from '../registry-client.ts'
 import type { AwsCall, Doing } from './call.ts'
 import { emptyAnswer, newTag, requireRemoved, taggedImage, unlessMissing } from './ecr-images.ts'
@@ -80,7 +80,9 @@ export function ecrPublicCalls(
 
   const contentOf = async (name: RepositoryName, digest: Digest): Promise<PublicContent> => {
     const { authorization } = await authorizationToken()
-    return { uri: uris.get(name) ?? (await whereItIs(name)), digest, authorization }
+    const place = placeOfUri(uris.get(name) ?? (await whereItIs(name)), name)
+    const path = place.alias === undefined ? name : `${place.alias}/${name}`
+    return { host: place.host, path, digest, authorization }
   }
 
   const imageAt = async (name: RepositoryName, id: ImageId): Promise<readonly ImageFacts[]> => {
