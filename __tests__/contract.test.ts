@@ -2,13 +2,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parseAction } from '../scripts/docs/action.ts'
-import { type Border, parseSettings } from '../src/actions/build/inputs.ts'
+import { parseSettings } from '../src/actions/build/inputs.ts'
 import { INITIAL_OUTPUTS } from '../src/actions/build/outputs.ts'
+import type { Settings } from '../src/actions/build/settings.ts'
 import { matchWithinBounds } from '../src/adapters/expression.ts'
-import { REPLACED_INPUTS } from '../src/inputs/replaced-actions.ts'
-import { githubToken } from '../src/runner/commit-lookup.ts'
+import { InputError } from '../src/base/errors.ts'
+import { InputReader } from '../src/inputs/reader.ts'
 import { readContext } from '../src/runner/context.ts'
-import type { GetInput } from '../src/runner/ports.ts'
 
 const action = parseAction(readFileSync('action.yml', 'utf8'))
 const defaults = Object.fromEntries(action.inputs.map((input) => [input.name, input.default ?? '']))
@@ -16,29 +16,52 @@ const defaults = Object.fromEntries(action.inputs.map((input) => [input.name, in
 const ROLE = { 'role-to-assume': 'arn:aws:iam::123456789012:role/github-ecr' }
 const NEEDED = { repository: 'my-app', 'aws-region': 'eu-central-1' }
 
-/** A push to main in a checkout that has a Dockerfile in each folder. */
-const border = (input: GetInput): Border => {
-  const job = { GITHUB_SHA: '1'.repeat(40), GITHUB_REF: 'refs/heads/main', GITHUB_REF_NAME: 'main' }
-  const env = { ...job, GITHUB_REF_TYPE: 'branch', GITHUB_EVENT_NAME: 'push' }
-  const context = readContext(env, {}, { cwd: '/checkout', temp: '/temp' })
+type Inputs = Readonly<Record<string, string>>
+
+/** Reads all inputs of a push to main in a checkout that has a Dockerfile in each folder. */
+function parse(inputs: Inputs, reader = readerOf(inputs)): Settings {
   const facts = { now: new Date(0), commitTime: undefined, repository: undefined }
-  const kind = (path: string) => (path.endsWith('Dockerfile') ? 'file' : 'directory')
-  return { input, env: {}, context, kind, content: () => 'missing', facts, match: matchWithinBounds }
+  return parseSettings(reader, facts).settings
 }
 
-const settings = (inputs: Readonly<Record<string, string>>) => parseSettings(border((name) => inputs[name] ?? ''))
+function readerOf(inputs: Inputs): InputReader {
+  const job = { GITHUB_SHA: '1'.repeat(40), GITHUB_REF: 'refs/heads/main', GITHUB_REF_NAME: 'main' }
+  const env = { ...job, GITHUB_REF_TYPE: 'branch', GITHUB_EVENT_NAME: 'push' }
+  const kind = (path: string) => (path.endsWith('Dockerfile') ? 'file' : 'directory')
+  return new InputReader({
+    input: (name) => inputs[name] ?? '',
+    env: {},
+    context: readContext(env, {}, { cwd: '/checkout', temp: '/temp' }),
+    files: { kind, content: () => 'missing' },
+    match: matchWithinBounds,
+    proxies: { problems: [] },
+  })
+}
+
+/** Every input that a step with these ones asks for. */
+function askedWith(inputs: Inputs): readonly string[] {
+  const reader = readerOf(inputs)
+  try {
+    parse(inputs, reader)
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+  }
+  return [...reader.asked].sort()
+}
 
 describe('action.yml', () => {
+  const own = action.inputs.map(({ name }) => name).sort()
+
   test('has every input that the code reads, and no other', () => {
-    const asked = new Set<string>()
-    const input: GetInput = (name) => {
-      asked.add(name)
-      return { ...NEEDED, ...ROLE }[name] ?? ''
+    expect(askedWith({ ...NEEDED, ...ROLE })).toEqual(own)
+  })
+
+  // Else an input that nobody asked for would be taken for a misspelt one.
+  test.each(own)('every input is asked for, whatever is in %s', (input) => {
+    const all: Inputs = { ...NEEDED, ...ROLE }
+    for (const text of ['', 'false', 'true', 'x', 'ecr', 'public.ecr.aws/a/b', 'a=b', 'tcp://a:1', '9', '{}', ',"']) {
+      expect(askedWith({ ...all, [input]: text })).toEqual(own)
     }
-    githubToken(input)
-    parseSettings(border(input))
-    const own = [...asked].filter((name) => !REPLACED_INPUTS.includes(name))
-    expect(own.sort()).toEqual(action.inputs.map(({ name }) => name).sort())
   })
 
   test.each([
@@ -46,7 +69,7 @@ describe('action.yml', () => {
     ['without a role', NEEDED],
     ['without a push', { ...NEEDED, push: 'false' }],
   ])('has the defaults of the code: %s', (_name, inputs) => {
-    expect(settings({ ...defaults, ...inputs })).toEqual(settings(inputs))
+    expect(parse({ ...defaults, ...inputs })).toEqual(parse(inputs))
   })
 
   test('names every default that a reader may want to know', () => {
@@ -68,7 +91,7 @@ describe('action.yml', () => {
   test('requires what the code cannot do without', () => {
     const missing =
       'The inputs of this step cannot be used:\n- repository: it is missing; give the name of an ECR repository, such as my-app'
-    expect(() => settings({ ...defaults, 'aws-region': 'eu-central-1' })).toThrow(new Error(missing))
+    expect(() => parse({ ...defaults, 'aws-region': 'eu-central-1' })).toThrow(new Error(missing))
     expect(action.inputs.filter(({ required }) => required).map(({ name }) => name)).toEqual(['repository'])
   })
 

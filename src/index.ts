@@ -15,13 +15,14 @@ import { actionsLog, actionsReporter } from './adapters/runner-commands.ts'
 import { useProxies } from './adapters/use-proxies.ts'
 import { CancelledError } from './base/errors.ts'
 import { describe, explain, explanationsOf } from './failures/explain.ts'
+import type { InputPorts } from './inputs/reader.ts'
 import { nodeWarning, type Proxies } from './proxy/proxy-settings.ts'
 import { type Context, readContext } from './runner/context.ts'
 
 /** One bundle is both parts of the action; the main part leaves this state for the other one. */
 const POST_STATE = 'isPost'
 
-function makeWorld(context: Context, proxies: Proxies): World {
+function makeWorld(context: Context, proxies: Proxies): World & InputPorts {
   const cancelled = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // The runner sends SIGINT, 7.5 s later SIGTERM, and 2.5 s later kills. Without a listener Node ends at once.
@@ -35,6 +36,7 @@ function makeWorld(context: Context, proxies: Proxies): World {
     context,
     env: process.env,
     input: core.getInput,
+    proxies,
     log: actionsLog,
     report,
     files: filesIn(context.temp),
@@ -54,7 +56,7 @@ function makeWorld(context: Context, proxies: Proxies): World {
   }
 }
 
-async function main(world: World, proxies: Proxies): Promise<void> {
+async function main(world: World & InputPorts, proxies: Proxies): Promise<void> {
   world.report.state(POST_STATE, 'true')
   const warning = nodeWarning(proxies, process.versions.node)
   if (warning !== undefined) world.log.warning(warning)
