@@ -11,7 +11,7 @@ export interface Note {
 
 export const warningNote = (text: string): Note => ({ level: 'warning', text })
 
-/** The notes about inputs that this step does not have and that stop nothing; `doubtful` as findUnknownInputs returns them. */
+/** Tells of inputs that this step does not have and that stop nothing; `doubtful` is what findUnknownInputs returns. */
 export function unknownInputNotes(reader: InputReader, doubtful: readonly InputProblem[]): readonly Note[] {
   const unneeded = unneededInputs(reader)
   return [
