@@ -3,13 +3,11 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { ACTION_NAMES, ACTIONS } from '../scripts/actions.ts'
 import { parseAction } from '../scripts/docs/action.ts'
-import type { Border } from '../src/actions/build/inputs.ts'
 import { matchWithinBounds } from '../src/adapters/expression.ts'
+import { InputError } from '../src/base/errors.ts'
 import type { ActionName } from '../src/index.ts'
-import { REPLACED_INPUTS } from '../src/inputs/replaced-actions.ts'
-import { githubToken } from '../src/runner/commit-lookup.ts'
+import { InputReader } from '../src/inputs/reader.ts'
 import { readContext } from '../src/runner/context.ts'
-import type { GetInput } from '../src/runner/ports.ts'
 
 const ROLE = { 'role-to-assume': 'arn:aws:iam::123456789012:role/github-ecr' }
 const NEEDED = { repository: 'my-app', 'aws-region': 'eu-central-1' }
@@ -56,34 +54,53 @@ const CONTRACTS: Readonly<Record<ActionName, Contract>> = {
   },
 }
 
-/** A push to main in a checkout that has a Dockerfile in each folder. */
-const border = (input: GetInput): Border => {
+/** Reads the inputs of a push to main in a checkout that has a Dockerfile in each folder. */
+function readerOf(inputs: Inputs): InputReader {
   const job = { GITHUB_SHA: '1'.repeat(40), GITHUB_REF: 'refs/heads/main', GITHUB_REF_NAME: 'main' }
   const env = { ...job, GITHUB_REF_TYPE: 'branch', GITHUB_EVENT_NAME: 'push' }
-  const context = readContext(env, {}, { cwd: '/checkout', temp: '/temp' })
-  const facts = { now: new Date(0), commitTime: undefined, repository: undefined }
   const kind = (path: string) => (path.endsWith('Dockerfile') ? 'file' : 'directory')
-  return { input, env: {}, context, kind, content: () => 'missing', facts, match: matchWithinBounds }
+  return new InputReader({
+    input: (name) => inputs[name] ?? '',
+    env: {},
+    context: readContext(env, {}, { cwd: '/checkout', temp: '/temp' }),
+    files: { kind, content: () => 'missing' },
+    match: matchWithinBounds,
+    proxies: { problems: [] },
+  })
 }
+
+const FACTS = { now: new Date(0), commitTime: undefined, repository: undefined }
+
+/** Texts that an input may have, right or wrong. */
+const TEXTS = ['', 'false', 'true', 'x', 'ecr', 'public.ecr.aws/a/b', 'a=b', 'tcp://a:1', '9', '{}', ',"']
 
 describe.each(ACTION_NAMES.map((name) => [ACTIONS[name].file, name] as const))('%s', (file, name) => {
   const { parse, outputs } = ACTIONS[name]
   const contract = CONTRACTS[name]
   const [[, everything]] = contract.steps
   const action = parseAction(readFileSync(file, 'utf8'))
+  const own = action.inputs.map((input) => input.name).sort()
   const defaults = Object.fromEntries(action.inputs.map((input) => [input.name, input.default ?? '']))
-  const settings = (inputs: Inputs) => parse(border((name) => inputs[name] ?? ''))
+  const settings = (inputs: Inputs) => parse(readerOf(inputs), FACTS).settings
+
+  /** Every input that a step with these ones asks for. */
+  const askedWith = (inputs: Inputs): readonly string[] => {
+    const reader = readerOf(inputs)
+    try {
+      parse(reader, FACTS)
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error
+    }
+    return [...reader.asked].sort()
+  }
 
   test('has every input that the code reads, and no other', () => {
-    const asked = new Set<string>()
-    const input: GetInput = (name) => {
-      asked.add(name)
-      return everything[name] ?? ''
-    }
-    githubToken(input)
-    parse(border(input))
-    const own = [...asked].filter((name) => !REPLACED_INPUTS.includes(name))
-    expect(own.sort()).toEqual(action.inputs.map(({ name }) => name).sort())
+    expect(askedWith(everything)).toEqual(own)
+  })
+
+  // Else an input that nobody asked for would be taken for a misspelt one.
+  test.each(own)('every input is asked for, whatever is in %s', (input) => {
+    for (const text of TEXTS) expect(askedWith({ ...everything, [input]: text })).toEqual(own)
   })
 
   test.each(contract.steps)('has the defaults of the code: %s', (_name, inputs) => {

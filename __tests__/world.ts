@@ -2,6 +2,7 @@
 
 import type { World } from '../src/actions/world.ts'
 import { filesIn } from '../src/adapters/files.ts'
+import type { InputPorts } from '../src/inputs/reader.ts'
 import { CONTEXT } from './actions/build/inputs/border.ts'
 import { newFolder } from './folder.ts'
 
@@ -12,7 +13,7 @@ export type Said = readonly [
 ]
 
 export interface Kept {
-  readonly world: World
+  readonly world: World & InputPorts
   /** A new folder: HOME and RUNNER_TEMP of the world. */
   readonly folder: string
   readonly records: readonly Said[]
@@ -26,10 +27,11 @@ const never = (what: string) => (): never => {
 export function worldWith(over: Partial<World>): Kept {
   const folder = newFolder()
   const records: Said[] = []
-  const world: World = {
+  const world: World & InputPorts = {
     context: CONTEXT,
     env: { HOME: folder },
     input: never('an input'),
+    proxies: { problems: [] },
     log: {
       info: (text) => records.push(['info', text]),
       done: (text) => records.push(['done', text]),

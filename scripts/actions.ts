@@ -1,15 +1,17 @@
 // The actions of this repository: whatever holds for each of them goes through this list.
-import { type Border, parseSettings } from '../src/actions/build/inputs.ts'
+import { parseSettings } from '../src/actions/build/inputs.ts'
 import { INITIAL_OUTPUTS } from '../src/actions/build/outputs.ts'
 import type { Permission } from '../src/iam/permissions.ts'
 import type { ActionName } from '../src/index.ts'
+import type { InputReader } from '../src/inputs/reader.ts'
+import type { RevisionFacts } from '../src/runner/commit.ts'
 
 /** An action: what a `uses:` names. */
 export interface PublishedAction {
   /** Path of its action.yml. */
   readonly file: string
   /** Reads every input. Returns the settings, or throws InputError. */
-  readonly parse: (border: Border) => unknown
+  readonly parse: (reader: InputReader, facts: RevisionFacts) => { readonly settings: unknown }
   /** The names of all outputs that the code sets. */
   readonly outputs: readonly string[]
   /** Between which markers its tables stand, in each README. */

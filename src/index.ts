@@ -15,6 +15,7 @@ import { actionsLog, actionsReporter } from './adapters/runner-commands.ts'
 import { useProxies } from './adapters/use-proxies.ts'
 import { CancelledError } from './base/errors.ts'
 import { describe, explain, explanationsOf } from './failures/explain.ts'
+import type { InputPorts } from './inputs/reader.ts'
 import { nodeWarning, type Proxies } from './proxy/proxy-settings.ts'
 import { type Context, readContext } from './runner/context.ts'
 
@@ -28,7 +29,7 @@ export type ActionName = keyof typeof ACTIONS
 /** One bundle is both parts of an action; the main part leaves this state for the other one. */
 const POST_STATE = 'isPost'
 
-function makeWorld(context: Context, proxies: Proxies): World {
+function makeWorld(context: Context, proxies: Proxies): World & InputPorts {
   const cancelled = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // The runner sends SIGINT, 7.5 s later SIGTERM, and 2.5 s later kills. Without a listener Node ends at once.
@@ -42,6 +43,7 @@ function makeWorld(context: Context, proxies: Proxies): World {
     context,
     env: process.env,
     input: core.getInput,
+    proxies,
     log: actionsLog,
     report,
     files: filesIn(context.temp),
@@ -61,7 +63,7 @@ function makeWorld(context: Context, proxies: Proxies): World {
   }
 }
 
-async function runMain(name: ActionName, world: World, proxies: Proxies): Promise<void> {
+async function runMain(name: ActionName, world: World & InputPorts, proxies: Proxies): Promise<void> {
   const action = ACTIONS[name]
   world.report.state(POST_STATE, 'true')
   const warning = nodeWarning(proxies, process.versions.node)

@@ -59,6 +59,7 @@ export function settingsWith(
     planOnly: false,
     buildTime: undefined,
     annotations: [],
+    githubToken: undefined,
   }
 }
 

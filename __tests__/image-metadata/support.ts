@@ -4,6 +4,7 @@ import { parseSettings } from '../../src/actions/build/inputs.ts'
 import type { Settings } from '../../src/actions/build/settings.ts'
 import { matchWithinBounds } from '../../src/adapters/expression.ts'
 import { InputError } from '../../src/base/errors.ts'
+import { InputReader } from '../../src/inputs/reader.ts'
 import type { RevisionFacts } from '../../src/runner/commit.ts'
 import { readContext } from '../../src/runner/context.ts'
 
@@ -75,20 +76,21 @@ export function settingsOf(job: Job, inputs: Inputs): Settings {
     ...job.env,
   }
   const given: Inputs = { repository: 'my-app', 'aws-region': 'eu-central-1', push: 'false', ...inputs }
-  return parseSettings({
+  const reader = new InputReader({
     input: (input) => (given[input] ?? '').trim(),
     env,
     context: readContext(env, { repository: REPOSITORY, ...job.payload }, { cwd: '/checkout', temp: '/temp' }),
-    kind: (path) => (path.endsWith('Dockerfile') ? 'file' : 'directory'),
-    content: () => 'missing',
-    facts: {
-      now: new Date('2024-02-29T13:05:09.123Z'),
-      commitTime: new Date('2020-01-10T00:30:00Z'),
-      repository: REPOSITORY,
-      ...job.facts,
-    },
+    files: { kind: (path) => (path.endsWith('Dockerfile') ? 'file' : 'directory'), content: () => 'missing' },
     match: matchWithinBounds,
+    proxies: { problems: [] },
   })
+  const facts = {
+    now: new Date('2024-02-29T13:05:09.123Z'),
+    commitTime: new Date('2020-01-10T00:30:00Z'),
+    repository: REPOSITORY,
+    ...job.facts,
+  }
+  return parseSettings(reader, facts).settings
 }
 
 /** What stands in the way, one sentence each; empty when nothing does. */

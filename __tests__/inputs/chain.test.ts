@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals'
 import { parseAction } from '../../scripts/docs/action.ts'
 import { REPLACED_INPUTS, replacedInputProblems, unneededInputs } from '../../src/inputs/replaced-actions.ts'
 import type { Environment } from '../../src/runner/context.ts'
-import { problemsOf } from '../actions/build/inputs/border.ts'
+import { problemsOf, readerOf } from '../actions/build/inputs/border.ts'
 
 type Inputs = Readonly<Record<string, string>>
 
@@ -21,7 +21,7 @@ const BUILDX = 'keep docker/setup-buildx-action before this step; its builder is
 const OWN =
   'its credentials are for itself only; keep aws-actions/configure-aws-credentials for the steps that need some'
 
-const unneeded = (inputs: Inputs, env: Environment) => unneededInputs({ input: (name) => inputs[name] ?? '', env })
+const unneeded = (inputs: Inputs, env: Environment) => unneededInputs(readerOf(inputs, { env }))
 
 test.each<readonly [input: string, text: string, instead: string, env?: Environment]>([
   ['images', 'x/app', 'name the image in the input repository'],
@@ -66,8 +66,9 @@ test.each<readonly [input: string, text: string, instead: string, env?: Environm
     'name the image in the input repository; for emulators, keep docker/setup-qemu-action before this step',
   ],
 ])('told what to write instead: %s', (input, text, instead, env = {}) => {
-  const around = { input: (name: string) => (name === input ? text : ''), env }
-  expect(replacedInputProblems(around)).toEqual([{ input, problem: `this step has no such input: ${instead}` }])
+  expect(replacedInputProblems(readerOf({ [input]: text }, { env }))).toEqual([
+    { input, problem: `this step has no such input: ${instead}` },
+  ])
   expect(unneeded({ [input]: text }, env)).toBeUndefined()
 })
 
@@ -92,7 +93,7 @@ test.each<readonly [name: string, inputs: Inputs, env?: Environment]>([
   ['what is so in any case', { 'skip-logout': 'true', 'unset-current-credentials': 'true', 'disable-retry': 'true' }],
 ])('nothing is lost: %s', (_name, inputs, env = {}) => {
   const all: Inputs = { ...NEEDED, ...inputs }
-  expect(replacedInputProblems({ input: (name) => all[name] ?? '', env })).toEqual([])
+  expect(replacedInputProblems(readerOf(all, { env }))).toEqual([])
   expect(problemsOf(all, { env })).toEqual([])
 })
 

@@ -1,7 +1,7 @@
 // Inputs that this step does not have: what is an error, and what may be a variable of the job.
 import { expect, test } from '@jest/globals'
-import { describeUnknownInput, unknownInputs } from '../../src/inputs/unknown-inputs.ts'
-import { problemsOf } from '../actions/build/inputs/border.ts'
+import { describeUnknownInput } from '../../src/inputs/unknown-inputs.ts'
+import { parseAll, problemsOf, readerOf } from '../actions/build/inputs/border.ts'
 
 const MISSPELT = 'build-arg: this step has no such input; did you mean build-args?'
 const VERSION = { input: 'version', problem: 'this step has no such input; did you mean something?' }
@@ -14,10 +14,9 @@ test('a name with a hyphen was written as an input', () => {
 test('another one may be a variable of the job, and stops nothing', () => {
   const needed = { repository: 'app', 'aws-region': 'eu-central-1' }
   expect(problemsOf(needed, { env: { INPUT_TAG: 'x' } })).toEqual([])
-  expect(unknownInputs({ input: () => '', env: { INPUT_TAG: 'x', 'INPUT_BUILD-ARG': 'x' } })).toEqual({
-    certain: [{ input: 'build-arg', problem: 'this step has no such input; did you mean build-args?' }],
-    doubtful: [{ input: 'tag', problem: 'this step has no such input; did you mean tags?' }],
-  })
+  expect(parseAll(readerOf(needed, { env: { INPUT_TAG: 'x' } })).notes).toEqual([
+    { level: 'warning', text: 'tag: this step has no such input; did you mean tags? (INPUT_TAG is set)' },
+  ])
 })
 
 test('when the inputs cannot be used anyway, both are told', () => {

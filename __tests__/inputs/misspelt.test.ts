@@ -2,11 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { parseAction } from '../../scripts/docs/action.ts'
-import { KNOWN_INPUTS, misspeltProblems } from '../../src/inputs/unknown-inputs.ts'
+import { misspeltProblems } from '../../src/inputs/unknown-inputs.ts'
 
-test('the known inputs are those of action.yml', () => {
-  expect(KNOWN_INPUTS).toEqual(parseAction(readFileSync('action.yml', 'utf8')).inputs.map(({ name }) => name))
-})
+const OWN = parseAction(readFileSync('action.yml', 'utf8')).inputs.map(({ name }) => name)
 
 test.each([
   ['tag', 'tags'],
@@ -17,7 +15,7 @@ test.each([
   ['role-to-asume', 'role-to-assume'],
   ['secret', 'secrets'],
 ])('misspelt: %s', (name, meant) => {
-  expect(misspeltProblems({ [`INPUT_${name.toUpperCase()}`]: 'x' })).toEqual([
+  expect(misspeltProblems({ [`INPUT_${name.toUpperCase()}`]: 'x' }, OWN)).toEqual([
     { input: name, problem: `this step has no such input; did you mean ${meant}?` },
   ])
 })
@@ -30,9 +28,9 @@ test.each([
   ['a variable of another form', 'MY_INPUT_TAG'],
   ['no name', 'INPUT_'],
 ])('not misspelt: %s', (_name, variable) => {
-  expect(misspeltProblems({ [variable]: 'x' })).toEqual([])
+  expect(misspeltProblems({ [variable]: 'x' }, OWN)).toEqual([])
 })
 
 test('an empty one asks for nothing', () => {
-  expect(misspeltProblems({ INPUT_TAG: '' })).toEqual([])
+  expect(misspeltProblems({ INPUT_TAG: '' }, OWN)).toEqual([])
 })

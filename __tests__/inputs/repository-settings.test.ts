@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import type { Catalog, DesiredRepository, RepositorySettings } from '../../src/ecr/destination.ts'
-import { InputReader } from '../../src/inputs/reader.ts'
 import { readRepositorySettings } from '../../src/inputs/repository-settings.ts'
 import type { FileContent } from '../../src/runner/ports.ts'
+import { readerOf } from '../actions/build/inputs/border.ts'
 import { UNWANTED, UPKEEP } from '../delivery/observed.ts'
 
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab'
@@ -30,16 +30,17 @@ const SHOWN: Catalog = {
   systems: undefined,
 }
 
-function contentOf(text: string | undefined, limit: number): FileContent {
-  if (text === undefined) return 'missing'
-  if (text === 'directory') return text
-  return text.length > limit ? 'large' : Buffer.from(text)
-}
+const CONTENTS = Object.fromEntries(
+  Object.entries(FILES).map(([path, text]): [string, FileContent] => [
+    path,
+    text === 'directory' ? text : Buffer.from(text),
+  ]),
+)
 
 /** The settings that these inputs give, with what is wrong with them. */
 function read(inputs: Readonly<Record<string, string>>) {
-  const reader = new InputReader((name) => inputs[name] ?? '')
-  const settings = readRepositorySettings(reader, (path, limit) => contentOf(FILES[path], limit))
+  const reader = readerOf(inputs, { contents: CONTENTS })
+  const settings = readRepositorySettings(reader)
   return { settings, problems: reader.problems.map(({ input, problem }) => `${input}: ${problem}`) }
 }
 

@@ -15,14 +15,13 @@ interface Known {
 }
 
 /** What is found, what the API was asked, and what the log says. */
-async function look({ event = 'push', payload = {}, env = {}, token = '', git = {}, api = {} }: Known) {
+async function look({ event = 'push', payload = {}, env = {}, token, git = {}, api = {} }: Known) {
   const asked: string[] = []
   const log: string[] = []
   const job = { GITHUB_EVENT_NAME: event, GITHUB_SHA: SHA, GITHUB_REPOSITORY: 'octo/hello', ...env }
   const world: CommitPorts = {
     env: job,
     context: readContext(job, payload, { cwd: '', temp: '' }),
-    input: (name) => (name === 'github-token' ? token : ''),
     clock: () => new Date(0),
     git: { commitTime: async (sha) => git[sha] },
     github: {
@@ -34,7 +33,7 @@ async function look({ event = 'push', payload = {}, env = {}, token = '', git = 
     },
     log: { mask: (secret) => log.push(`mask ${secret}`), debug: (text) => log.push(text) },
   }
-  const { commitTime, repository } = await findCommit(world)
+  const { commitTime, repository } = await findCommit(world, token)
   return { time: commitTime?.toISOString(), repository, asked, log }
 }
 

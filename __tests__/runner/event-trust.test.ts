@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { readPush } from '../../src/actions/build/inputs/push.ts'
-import { InputReader } from '../../src/inputs/reader.ts'
 import type { Context } from '../../src/runner/context.ts'
 import { type EventTrust, judgeEvent } from '../../src/runner/event-trust.ts'
-import { CONTEXT } from '../actions/build/inputs/border.ts'
+import { CONTEXT, readerOf } from '../actions/build/inputs/border.ts'
 
 const pull = (head: unknown, base: unknown = { full_name: 'octo/app' }) => ({
   pull_request: { head: { repo: head }, base: { repo: base } },
@@ -114,15 +113,14 @@ describe('push', () => {
     ['true', '', 'workflow_run after a fork', AFTER, undefined, refusal('workflow_run')],
     ['true', 'true', 'workflow_run after a fork', AFTER, true],
   ])('push: %j, allow-untrusted: %j, %s', (push, allow, _name, where, expected, ...problems) => {
-    const inputs: Readonly<Record<string, string>> = { push, 'allow-untrusted': allow }
-    const reader = new InputReader((name) => inputs[name] ?? '')
-    expect(readPush(reader, where, undefined)).toEqual(expected)
+    const reader = readerOf({ push, 'allow-untrusted': allow }, { context: where })
+    expect(readPush(reader, judgeEvent(where), undefined)).toEqual(expected)
     expect(reader.problems).toEqual(problems.map((problem) => ({ input: 'push', problem })))
   })
 
   test('a call pushes nothing, whoever the code is of', () => {
-    const reader = new InputReader((name) => (name === 'push' ? 'true' : ''))
-    expect(readPush(reader, TARGET, 'check')).toEqual({ push: false, reason: 'the input call is check' })
+    const reader = readerOf({ push: 'true' }, { context: TARGET })
+    expect(readPush(reader, judgeEvent(TARGET), 'check')).toEqual({ push: false, reason: 'the input call is check' })
     expect(reader.problems).toEqual([])
   })
 })

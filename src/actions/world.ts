@@ -1,13 +1,11 @@
 import type { BuildxPorts } from '../buildx/docker.ts'
 import type { Connect } from '../ecr/api.ts'
-import type { Match } from '../image-metadata/evaluate.ts'
 import type { CommitPorts } from '../runner/commit-lookup.ts'
 import type { Log } from '../runner/ports.ts'
 
 /** Every effect that the step has, as values that are passed in: adapters/ makes them, tests may make others. */
 export interface World extends BuildxPorts, CommitPorts {
   readonly log: Log
-  readonly match: Match
   readonly connect: Connect
   /** Milliseconds from any fixed moment; never goes back. */
   readonly now: () => number

@@ -9,7 +9,6 @@ import { printReference, type Tag } from '../names/image-reference.ts'
 import { actionPrefix } from '../names/registry.ts'
 import { type Repository, tagReference } from '../names/repository.ts'
 import { variableLogins } from '../proxy/logins.ts'
-import { githubToken } from '../runner/commit-lookup.ts'
 import { type KnownSecret, knownSecrets } from '../secrets/secret.ts'
 import { knownCredentials, knownKeys, knownProxies, refuseLeaks } from './secret-leaks.ts'
 import { STAGING_STATE, stagingTag } from './staging-tag.ts'
@@ -105,7 +104,7 @@ export class Gate {
       knownCredentials({
         keys: await keys(),
         authorization: registry.token.authorization,
-        githubToken: githubToken(world.input),
+        githubToken: settings.githubToken?.revealText(),
       }),
     )
     return [

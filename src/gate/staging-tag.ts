@@ -1,8 +1,9 @@
-import { type Border, parseDestinations } from '../actions/build/inputs.ts'
+import { parseDestinations } from '../actions/build/inputs.ts'
 import type { World } from '../actions/world.ts'
 import { quoted } from '../base/result.ts'
 import { AwsError, saidBy } from '../ecr/aws-error.ts'
 import type { Destination } from '../ecr/destination.ts'
+import { type InputPorts, InputReader } from '../inputs/reader.ts'
 import { describeDestination } from '../inputs/repositories.ts'
 import { parseTag, type Tag, tagFrom } from '../names/image-reference.ts'
 import type { Environment } from '../runner/context.ts'
@@ -30,7 +31,7 @@ function stagingTagOf(env: Environment, text: string): Tag | undefined {
 const beginning = ({ GITHUB_RUN_ID: run }: Environment): string => (run ? `staging-${run}-` : 'staging-')
 
 /** What removing needs of the world. */
-export type StagingTagPorts = Pick<World, 'connect' | 'context' | 'env' | 'files' | 'input' | 'log'>
+export type StagingTagPorts = InputPorts & Pick<World, 'connect' | 'env' | 'files' | 'log'>
 
 /**
  * Removes the image that a killed run may have pushed under its staging tag, with which nobody has searched it. The
@@ -38,11 +39,10 @@ export type StagingTagPorts = Pick<World, 'connect' | 'context' | 'env' | 'files
  * where it cannot.
  */
 export async function removeStagingTag(world: StagingTagPorts, text: string): Promise<void> {
-  const { log, files } = world
+  const { log } = world
   const tag = stagingTagOf(world.env, text)
   if (tag === undefined) return log.warning(`${quoted(text)} is not a tag of this run, so it was not removed`)
-  const border: Omit<Border, 'facts' | 'match'> = { ...world, kind: files.kind, content: files.content }
-  await Promise.all(parseDestinations(border).map((destination) => removeFrom(world, destination, tag)))
+  await Promise.all(parseDestinations(new InputReader(world)).map((destination) => removeFrom(world, destination, tag)))
 }
 
 async function removeFrom({ connect, log }: StagingTagPorts, destination: Destination, tag: Tag): Promise<void> {

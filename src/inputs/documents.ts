@@ -7,7 +7,8 @@ import type { InputReader } from './reader.ts'
  * Reads what the gallery shows; undefined when no input says it. The limits are those of the API:
  * https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_RepositoryCatalogDataInput.html
  */
-export function readCatalog(reader: InputReader, read: ReadContent): Catalog | undefined {
+export function readCatalog(reader: InputReader): Catalog | undefined {
+  const { content: read } = reader.files
   const catalog: Catalog = {
     description: reader.parsed('public-description', (text) => within(text, 1024)),
     about: reader.parsed('public-about', (text) => parseMarkdown(text, read)),
@@ -37,7 +38,7 @@ function readWords(reader: InputReader, input: (typeof CATALOG_INPUTS)[number]):
 }
 
 /** Takes a path, seen from the workspace, and how many bytes are wanted at most. Returns them, or why there are none. */
-export type ReadContent = (path: string, limit: number) => FileContent
+type ReadContent = (path: string, limit: number) => FileContent
 
 /** More than any policy has, white space included. */
 const MAX_BYTES = 1_000_000
@@ -62,15 +63,10 @@ export interface DocumentRules {
  * Reads an input that is a JSON document, or the path of a file with one: what begins with "{" is the document itself.
  * Returns it without white space, as it is sent; undefined when the input is not given or refused.
  */
-export function readDocument(
-  reader: InputReader,
-  input: string,
-  read: ReadContent,
-  rules: DocumentRules,
-): string | undefined {
+export function readDocument(reader: InputReader, input: string, rules: DocumentRules): string | undefined {
   return reader.parsed(input, (text) => {
     if (text.startsWith('{')) return parseDocument(text, 'it', rules)
-    const content = readFileText(text, read)
+    const content = readFileText(text, reader.files.content)
     return content.ok ? parseDocument(content.value, quoted(text), rules) : content
   })
 }

@@ -33,12 +33,13 @@ export interface Identities {
  * Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. `others` says that repositories
  * name roles of their own. A session's policy is made when all is known that the session is for.
  */
-export function readIdentities(reader: InputReader, env: Environment, others: boolean): Identities {
+export function readIdentities(reader: InputReader, others: boolean): Identities {
   const keys = readKeys(reader)
   const role = reader.parsed('role-to-assume', parseRole)
   const details = readDetails(reader)
   if (reader.text('role-to-assume') === undefined && !others) refuseDetails(reader)
-  else if (details.externalId !== undefined && usesIdToken(keys, env)) reader.refuse('role-external-id', NO_EXTERNAL_ID)
+  else if (details.externalId !== undefined && usesIdToken(keys, reader.env))
+    reader.refuse('role-external-id', NO_EXTERNAL_ID)
   return { keys, role, details, allowedAccounts: readAllowedAccounts(reader) }
 }
 

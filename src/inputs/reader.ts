@@ -1,18 +1,50 @@
 import { type ListRules, parseList } from '../base/csv.ts'
 import type { InputProblem } from '../base/errors.ts'
 import { type Parsed, quoted } from '../base/result.ts'
-import type { GetInput } from '../runner/ports.ts'
+import type { Match } from '../image-metadata/evaluate.ts'
+import type { Proxies } from '../proxy/proxy-settings.ts'
+import type { Context, Environment } from '../runner/context.ts'
+import type { Files, GetInput } from '../runner/ports.ts'
+
+/** What reading the inputs needs of the world: their texts, the job that they are read in, and its checkout. */
+export interface InputPorts {
+  readonly input: GetInput
+  readonly env: Environment
+  readonly context: Context
+  /** Relative paths are seen from the workspace. */
+  readonly files: Pick<Files, 'kind' | 'content'>
+  readonly match: Match
+  /** The proxies of the job, whose variables can be wrong as an input can. */
+  readonly proxies: Pick<Proxies, 'problems'>
+}
 
 /**
- * Reads inputs one by one and keeps every problem, so that all of them are reported together.
+ * Reads inputs one by one, in a job that it knows. Keeps every problem, so that all of them are reported together, and the
+ * name of every input that it was asked for: those are the inputs that this step has.
  * A reading that failed returns undefined; whoever builds the value asks for `problems` before using it.
  */
 export class InputReader {
   readonly problems: InputProblem[] = []
+  readonly env: Environment
+  readonly context: Context
+  readonly files: InputPorts['files']
+  readonly match: Match
+  readonly proxies: InputPorts['proxies']
   readonly #get: GetInput
+  readonly #asked = new Set<string>()
 
-  constructor(get: GetInput) {
-    this.#get = get
+  constructor({ input, env, context, files, match, proxies }: InputPorts) {
+    this.#get = input
+    this.env = env
+    this.context = context
+    this.files = files
+    this.match = match
+    this.proxies = proxies
+  }
+
+  /** The names of the inputs that were read so far, in the order in which they were first asked for. */
+  get asked(): readonly string[] {
+    return [...this.#asked]
   }
 
   /** Notes a problem of an input. */
@@ -23,7 +55,13 @@ export class InputReader {
 
   /** The input's text, or undefined when it is not given. */
   text(input: string): string | undefined {
+    this.#asked.add(input)
     return this.#get(input) || undefined
+  }
+
+  /** The text that somebody wrote for an input which this step may not have; '' when there is none. Not noted as asked. */
+  peek(input: string): string {
+    return this.#get(input)
   }
 
   /** The input parsed by `parse`; undefined when it is not given or refused. */

@@ -1,15 +1,8 @@
 import type { InputProblem } from '../base/errors.ts'
-import type { Environment } from '../runner/context.ts'
-import type { GetInput } from '../runner/ports.ts'
+import type { InputReader } from './reader.ts'
 
-/** What else decides whether something is lost without an input. */
-export interface Around {
-  readonly input: GetInput
-  readonly env: Environment
-}
-
-/** What to write instead of an input; undefined when nothing is lost without it. */
-type Instead = string | ((text: string, around: Around) => string | undefined)
+/** What to write instead of an input; undefined when nothing is lost without it. What else is given can decide that. */
+type Instead = string | ((text: string, reader: InputReader) => string | undefined)
 
 const OUTPUT_LINES = 'its outputs have one item a line'
 
@@ -60,8 +53,8 @@ const INSTEAD: Readonly<Record<string, Instead>> = {
 
   registries:
     "name the account to push to in the repository's URI or in registry-id; for base images in other registries, keep aws-actions/amazon-ecr-login before this step, whose logins are used",
-  'registry-type': (text, { input }) =>
-    /^public$/i.test(text) && !input('repository').includes('public.ecr.aws/')
+  'registry-type': (text, reader) =>
+    /^public$/i.test(text) && !reader.peek('repository').includes('public.ecr.aws/')
       ? 'name the repository as public.ecr.aws/<alias>/<name>'
       : undefined,
   registry: 'write the registry before the name in the input repository',
@@ -93,29 +86,29 @@ const UNNEEDED = [
 export const REPLACED_INPUTS: readonly string[] = [...Object.keys(INSTEAD), ...UNNEEDED]
 
 /** What is wrong with each input of the chain without which something would be lost. */
-export const replacedInputProblems = (around: Around): readonly InputProblem[] =>
+export const replacedInputProblems = (reader: InputReader): readonly InputProblem[] =>
   Object.keys(INSTEAD).flatMap((input) => {
-    const instead = insteadOf(input, around)
+    const instead = insteadOf(input, reader)
     return instead === undefined ? [] : [{ input, problem: `this step has no such input: ${instead}` }]
   })
 
 /** A sentence about the inputs of the chain that are given and of no use here; undefined when there are none. */
-export function unneededInputs(around: Around): string | undefined {
-  const names = REPLACED_INPUTS.filter((name) => around.input(name) !== '' && insteadOf(name, around) === undefined)
+export function unneededInputs(reader: InputReader): string | undefined {
+  const names = REPLACED_INPUTS.filter((name) => reader.peek(name) !== '' && insteadOf(name, reader) === undefined)
   return names.length === 0 ? undefined : `Inputs that this step does not need and does not read: ${names.join(', ')}.`
 }
 
-function insteadOf(name: string, around: Around): string | undefined {
-  const text = around.input(name)
+function insteadOf(name: string, reader: InputReader): string | undefined {
+  const text = reader.peek(name)
   const instead = INSTEAD[name]
   // What is switched off asks for nothing.
   if (text === '' || /^(false|no)$/i.test(text)) return undefined
-  return typeof instead === 'function' ? instead(text, around) : instead
+  return typeof instead === 'function' ? instead(text, reader) : instead
 }
 
 /** Without an OIDC token or with keys in the inputs, a role is assumed with the credentials that are there. */
-function chained(_text: string, { input, env }: Around): string | undefined {
-  if (!env.ACTIONS_ID_TOKEN_REQUEST_URL || input('aws-access-key-id') !== '') return undefined
+function chained(_text: string, reader: InputReader): string | undefined {
+  if (!reader.env.ACTIONS_ID_TOKEN_REQUEST_URL || reader.peek('aws-access-key-id') !== '') return undefined
   return (
     'give the credentials of the earlier step in aws-access-key-id, aws-secret-access-key and aws-session-token ' +
     'as they are in its variables (AWS_ACCESS_KEY_ID and so on), with which role-to-assume is then assumed'

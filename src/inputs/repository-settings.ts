@@ -9,7 +9,7 @@ import {
   type TagMutability,
 } from '../ecr/destination.ts'
 import { parseKmsKey } from '../names/aws.ts'
-import { type ReadContent, readCatalog, readDocument } from './documents.ts'
+import { readCatalog, readDocument } from './documents.ts'
 import type { InputReader } from './reader.ts'
 
 /** The inputs that say how a private repository shall be, and no other. */
@@ -27,28 +27,28 @@ const PRIVATE_INPUTS = [
 const WANTED_INPUTS = [...PRIVATE_INPUTS, 'repository-tags', ...CATALOG_INPUTS] as const
 
 /** Reads what to do about the repository itself. Limits are those of ECR's API. */
-export function readRepositorySettings(reader: InputReader, read: ReadContent): RepositorySettings {
+export function readRepositorySettings(reader: InputReader): RepositorySettings {
   const create = { true: 'missing', false: 'never', 'on-push': 'on-push' } as const
   const settings: RepositorySettings = {
     create: create[reader.word('create-repository', ['true', 'false', 'on-push']) ?? 'true'],
     mode: reader.word('repository-settings', ['create', 'check', 'apply']) ?? 'create',
-    wanted: readWanted(reader, read),
+    wanted: readWanted(reader),
   }
   refuseWithoutEffect(reader, settings)
   return settings
 }
 
-function readWanted(reader: InputReader, read: ReadContent): DesiredRepository {
+function readWanted(reader: InputReader): DesiredRepository {
   return {
     mutability: readMutability(reader),
     scanOnPush: reader.boolean('scan-on-push'),
     encryption: readEncryption(reader),
     // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutLifecyclePolicy.html
-    lifecyclePolicy: readDocument(reader, 'lifecycle-policy', read, { list: 'rules', most: 30_720 }),
+    lifecyclePolicy: readDocument(reader, 'lifecycle-policy', { list: 'rules', most: 30_720 }),
     // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html
-    repositoryPolicy: readDocument(reader, 'repository-policy', read, { list: 'Statement', most: 10_240 }),
+    repositoryPolicy: readDocument(reader, 'repository-policy', { list: 'Statement', most: 10_240 }),
     tags: readTags(reader),
-    catalog: readCatalog(reader, read),
+    catalog: readCatalog(reader),
   }
 }
 

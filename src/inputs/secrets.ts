@@ -1,16 +1,6 @@
 import { Redacted } from '../base/redacted.ts'
-import type { Environment } from '../runner/context.ts'
-import type { FileContent } from '../runner/ports.ts'
 import type { Secret, SecretSettings } from '../secrets/secret.ts'
 import type { InputReader } from './reader.ts'
-
-/** What reading secrets needs from outside. */
-export interface SecretSurroundings {
-  readonly env: Environment
-  readonly content: (path: string, limit: number) => FileContent
-  /** Why this run cannot have secrets; undefined when it can. */
-  readonly untrusted: string | undefined
-}
 
 // https://github.com/moby/buildkit/blob/master/session/secrets/secretsprovider/secretsprovider.go (MaxSecretSize)
 const MAX_BYTES = 500 * 1024
@@ -18,16 +8,16 @@ const MAX_BYTES = 500 * 1024
 /**
  * Reads the secrets of the build; names and meanings as in docker/build-push-action, which only warns of one that it
  * cannot use. Here that is an error, except for one without a value in a run that cannot have secrets: GitHub gives an
- * empty text there, and the build may not need it.
+ * empty text there, and the build may not need it. `untrusted` says why this run cannot have secrets; undefined when it can.
  */
-export function readSecrets(reader: InputReader, around: SecretSurroundings): SecretSettings {
+export function readSecrets(reader: InputReader, untrusted: string | undefined): SecretSettings {
   const items = (['secrets', 'secret-envs', 'secret-files'] as const).flatMap((input) => readSecretItems(reader, input))
   const leftOut: string[] = []
   const given = items.flatMap((item, index): readonly Secret[] => {
     if (items.slice(0, index).some(({ id }) => id === item.id)) refuse(reader, item, 'is given more than once')
-    const found = VALUES[item.input](item.text, around)
+    const found = VALUES[item.input](item.text, reader)
     if ('value' in found) return [{ id: item.id, ...found }]
-    if (found.absent && around.untrusted !== undefined) leftOut.push(item.id)
+    if (found.absent && untrusted !== undefined) leftOut.push(item.id)
     else refuse(reader, item, found.problem)
     return []
   })
@@ -44,7 +34,7 @@ const absent = (problem: string): Found => ({ absent: true, problem })
 const bad = (problem: string): Found => ({ absent: false, problem })
 
 /** How each input says where a value is. What it says is not shown: many a user writes the value itself there. */
-const VALUES: Readonly<Record<SecretInput, (text: string, around: SecretSurroundings) => Found>> = {
+const VALUES: Readonly<Record<SecretInput, (text: string, job: Pick<InputReader, 'env' | 'files'>) => Found>> = {
   secrets: (text) => (text.trim() === '' ? absent(`is empty; ${DEFINED}`) : within({ value: new Redacted(text) })),
 
   'secret-envs': (text, { env }) => {
@@ -54,8 +44,8 @@ const VALUES: Readonly<Record<SecretInput, (text: string, around: SecretSurround
     return within({ value: new Redacted(value) })
   },
 
-  'secret-files': (path, { content }) => {
-    const bytes = path === '' ? 'missing' : content(path, MAX_BYTES)
+  'secret-files': (path, { files }) => {
+    const bytes = path === '' ? 'missing' : files.content(path, MAX_BYTES)
     switch (bytes) {
       case 'missing':
         return absent('names a file that does not exist; the path is seen from the workspace')

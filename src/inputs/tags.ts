@@ -1,6 +1,5 @@
 import { quoted } from '../base/result.ts'
 import { defaultFlavor, defaultRules } from '../image-metadata/defaults.ts'
-import type { Match } from '../image-metadata/evaluate.ts'
 import { type Flavor, parseFlavor } from '../image-metadata/flavor.ts'
 import { type Resolved, type RuleRow, resolve } from '../image-metadata/resolve.ts'
 import { isRule, PRIORITIES, parseRule, type Rule, splitRuleFields } from '../image-metadata/rule.ts'
@@ -9,7 +8,6 @@ import type { TagSettings } from '../image-metadata/tag-settings.ts'
 import { parseTag, type Tag } from '../names/image-reference.ts'
 import { addressText, type RepositoryAddress } from '../names/repository.ts'
 import type { Revision } from '../runner/commit.ts'
-import type { Environment } from '../runner/context.ts'
 import type { InputReader } from './reader.ts'
 
 // https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html (tags per image)
@@ -18,30 +16,27 @@ const MAX_TAGS = 1000
 /** Git's own default, and docker/metadata-action's. */
 const SHORT_LENGTH = 7
 
-/** What the tags of a run depend on beside the inputs. */
-export interface TagSurroundings {
-  readonly source: Revision
-  readonly match: Match
-  /** undefined when the input repository cannot be used. */
-  readonly repositories: readonly RepositoryAddress[] | undefined
-}
+/** The repositories that the image is for; undefined when the input repository cannot be used. */
+type Repositories = readonly RepositoryAddress[] | undefined
 
 /** Reads which tags the image gets. Undefined when the inputs are wrong; what is wrong has been noted then. */
-export function readTags(reader: InputReader, around: TagSurroundings): TagSettings | undefined {
+export function readTags(reader: InputReader, source: Revision, repositories: Repositories): TagSettings | undefined {
   const before = reader.problems.length
   const conflict = reader.word('on-tag-conflict', ['fail', 'skip', 'keep']) ?? 'fail'
   const flavor = parseFlavor(reader.list('flavor', { commas: 'fields' }), (problem) => reader.refuse('flavor', problem))
   const lines = reader.list('tags', { commas: 'fields' })
   const byDefault = reader.text('tags') === undefined
-  const given = byDefault ? { rules: readDefaults(flavor, around), hosts: [] } : readLines(reader, lines, around)
+  const given = byDefault
+    ? { rules: readDefaults(reader, flavor, source), hosts: [] }
+    : readLines(reader, lines, repositories)
   if (reader.problems.length > before) return undefined
   // Such as "${{ env.VERSION }}," with a variable that does not exist: default tags are not what was asked for.
   if (!byDefault && given.rules.length === 0) return reader.refuse('tags', 'it names no tag; is its variable defined?')
   const resolved = resolve(
     given.rules,
     {
-      source: around.source,
-      match: around.match,
+      source,
+      match: reader.match,
       flavor: byDefault ? defaultFlavor(flavor) : flavor,
       tooLong: byDefault ? 'cut' : 'refuse',
     },
@@ -71,15 +66,15 @@ export function refuseNoTags(reader: InputReader, { byDefault, rows }: TagSettin
 }
 
 /** The length of a short commit hash, as docker/metadata-action reads it. */
-export function readShortLength(reader: InputReader, env: Environment): number {
+export function readShortLength(reader: InputReader): number {
   const name = 'DOCKER_METADATA_SHORT_SHA_LENGTH'
-  const text = env[name]
+  const text = reader.env[name]
   if (!text) return SHORT_LENGTH
   const length = /^\d{1,3}$/.test(text) ? Number(text) : 0
   return length > 0 ? length : (reader.refuse(name, `${quoted(text)} is not a length such as 12`) ?? SHORT_LENGTH)
 }
 
-function readDefaults(flavor: Flavor, { source, match }: TagSurroundings): readonly Rule[] {
+function readDefaults({ match }: InputReader, flavor: Flavor, source: Revision): readonly Rule[] {
   return defaultRules(source, flavor).flatMap((text) => present(parseRule(text, match, neverRefused)))
 }
 
@@ -95,18 +90,18 @@ interface Lines {
 }
 
 /** A line is one rule, or names and references separated by commas. */
-function readLines(reader: InputReader, lines: readonly string[], around: TagSurroundings): Lines {
+function readLines(reader: InputReader, lines: readonly string[], repositories: Repositories): Lines {
   const references: TagReference[] = []
   const rules = lines.flatMap((line): readonly Rule[] => {
     const fields = splitRuleFields(line)
-    if (isRule(fields)) return present(parseRule(line, around.match, (problem) => reader.refuse('tags', problem)))
+    if (isRule(fields)) return present(parseRule(line, reader.match, (problem) => reader.refuse('tags', problem)))
     return fields.flatMap((field) => {
-      const text = withTag(field, around.repositories ?? [])
-      const tag = readPlain(reader, text, around.repositories, references)
+      const text = withTag(field, repositories ?? [])
+      const tag = readPlain(reader, text, repositories, references)
       return present(tag && plainRule(text, tag))
     })
   })
-  refuseOneSided(reader, references, around.repositories ?? [])
+  refuseOneSided(reader, references, repositories ?? [])
   return { rules, hosts: [...new Set(references.flatMap(({ host }) => host ?? []))] }
 }
 
@@ -131,7 +126,7 @@ function refuseOneSided(
 function readPlain(
   reader: InputReader,
   text: string,
-  repositories: readonly RepositoryAddress[] | undefined,
+  repositories: Repositories,
   references: TagReference[],
 ): Tag | undefined {
   if (!isReference(text)) {

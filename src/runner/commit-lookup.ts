@@ -1,18 +1,14 @@
 import { commitOf, type RevisionFacts } from './commit.ts'
 import { type Context, type Environment, textAt } from './context.ts'
-import type { GetInput, Git, GitHub, Log } from './ports.ts'
+import type { Git, GitHub, Log } from './ports.ts'
 
 /** What the event's description of the repository must have, so that nobody needs to be asked. `null` is an answer. */
 const WANTED = ['name', 'description', 'html_url', 'license', 'default_branch']
-
-/** The token for GitHub's API; undefined when none is given. */
-export const githubToken = (input: GetInput): string | undefined => input('github-token') || undefined
 
 /** What finding a commit needs of the world. */
 export interface CommitPorts {
   readonly context: Context
   readonly env: Environment
-  readonly input: GetInput
   /** The time of day. */
   readonly clock: () => Date
   readonly git: Git
@@ -20,9 +16,11 @@ export interface CommitPorts {
   readonly log: Pick<Log, 'mask' | 'debug'>
 }
 
-/** Finds out what tags and labels need and the environment does not say. Never fails: what stays unknown is left out. */
-export async function findCommit(world: CommitPorts): Promise<RevisionFacts> {
-  const token = githubToken(world.input)
+/**
+ * Finds out what tags and labels need and the environment does not say. `token` is for GitHub's API, which is not asked
+ * without one. Never fails: what stays unknown is left out.
+ */
+export async function findCommit(world: CommitPorts, token: string | undefined): Promise<RevisionFacts> {
   if (token !== undefined) world.log.mask(token)
   const ask = (path: string): Promise<unknown> =>
     token === undefined ? Promise.resolve(undefined) : askGitHub(world, path, token)

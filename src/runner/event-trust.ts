@@ -53,7 +53,5 @@ const unlike = (base: string, head: string | undefined): string | undefined =>
   head === base ? undefined : (head && quoted(head)) || 'a repository that was deleted'
 
 /** Why GitHub gives this run neither secrets nor an OIDC token; undefined when it does. */
-export function whyNoCredentials(context: Context): string | undefined {
-  const trust = judgeEvent(context)
-  return trust.kind === 'no-credentials' ? trust.reason : undefined
-}
+export const whyNoCredentials = (trust: EventTrust): string | undefined =>
+  trust.kind === 'no-credentials' ? trust.reason : undefined

@@ -2,24 +2,18 @@ import { Redacted } from '../../base/redacted.ts'
 import { configLogins, type DockerConfig } from '../../buildx/docker-config/user-config.ts'
 import { buildSecrets } from '../../buildx/secret-mounts.ts'
 import type { Environment } from '../../runner/context.ts'
-import { whyNoCredentials } from '../../runner/event-trust.ts'
-import { buildArgWarning, secretLooking, secretNotes } from '../../secrets/build-args.ts'
-import { knownSecrets, masksOf } from '../../secrets/secret.ts'
+import { masksOf } from '../../secrets/secret.ts'
 import type { World } from '../world.ts'
 import type { Settings } from './settings.ts'
 
-/** Has the runner hide the secrets that docker gets, before anything is printed; then says what their user should know. */
-export function hideSecrets({ log, env, context }: World, settings: Settings, own: DockerConfig): void {
-  const { secrets, build } = settings
+/** Has the runner hide the secrets that docker gets, before anything is printed. */
+export function hideSecrets({ log, env }: World, settings: Settings, own: DockerConfig): void {
   const hidden = [
     ...buildSecrets(settings).map(({ value }) => value),
     ...configLogins(own).flatMap((login) => login.secrets),
     ...keysIn(env),
   ]
   for (const mask of hidden.flatMap(masksOf)) log.mask(mask)
-  for (const note of secretNotes(secrets, whyNoCredentials(context))) log.warning(note)
-  const names = secretLooking(build.buildArgs, env, knownSecrets(secrets))
-  if (names.length > 0) log.warning(buildArgWarning(names))
 }
 
 /** AWS's keys of the job: docker gets them for a cluster, a cache in S3, or ECR's credential helper. */

@@ -1,24 +1,25 @@
-import { InputError } from '../../base/errors.ts'
+import { InputError, type InputProblem } from '../../base/errors.ts'
+import { Redacted } from '../../base/redacted.ts'
 import { type Parsed, parsed, refused } from '../../base/result.ts'
-import type { Call } from '../../buildx/build-settings.ts'
+import type { BuildSettings, Call } from '../../buildx/build-settings.ts'
 import { homeOfCache } from '../../cache/ecr-cache.ts'
 import type { Destination } from '../../ecr/destination.ts'
 import { type BuildExtras, buildExtras } from '../../iam/needs.ts'
 import { scopedDown } from '../../iam/session-policy.ts'
-import type { Match } from '../../image-metadata/evaluate.ts'
 import { readIdentities, readScopeDown } from '../../inputs/identity.ts'
-import { InputReader } from '../../inputs/reader.ts'
+import { type Note, unknownInputNotes, warningNote } from '../../inputs/note.ts'
+import type { InputReader } from '../../inputs/reader.ts'
 import { type RepositoryLine, readDestination, readRepositories } from '../../inputs/repositories.ts'
 import { readRepositorySettings, refuseForeign } from '../../inputs/repository-settings.ts'
-import { readSecrets, type SecretSurroundings } from '../../inputs/secrets.ts'
+import { readSecrets } from '../../inputs/secrets.ts'
 import { readShortLength, readTags, refuseNoTags } from '../../inputs/tags.ts'
-import { unknownInputs } from '../../inputs/unknown-inputs.ts'
+import { findUnknownInputs } from '../../inputs/unknown-inputs.ts'
 import { parseAccountId, parseRegion, type Region } from '../../names/aws.ts'
-import { readProxies } from '../../proxy/proxy-settings.ts'
 import { type RevisionFacts, readRevision } from '../../runner/commit.ts'
-import type { Context, Environment } from '../../runner/context.ts'
-import { whyNoCredentials } from '../../runner/event-trust.ts'
-import type { GetInput, PathKind } from '../../runner/ports.ts'
+import type { Environment } from '../../runner/context.ts'
+import { type EventTrust, judgeEvent, whyNoCredentials } from '../../runner/event-trust.ts'
+import { buildArgWarning, secretLooking, secretNotes } from '../../secrets/build-args.ts'
+import { knownSecrets, type SecretSettings } from '../../secrets/secret.ts'
 import { readBuilder } from './inputs/builder.ts'
 import { readManagedCache } from './inputs/cache.ts'
 import { checkExports, readExports } from './inputs/exports.ts'
@@ -28,69 +29,87 @@ import { readPush } from './inputs/push.ts'
 import { readTimes } from './inputs/time.ts'
 import type { Delivery, Settings } from './settings.ts'
 
-/** What parsing needs from outside. */
-export interface Border {
-  readonly input: GetInput
-  readonly env: Environment
-  readonly context: Context
-  /** What a path is; relative ones are seen from the workspace. */
-  readonly kind: (path: string) => PathKind
-  /** What is in a file. */
-  readonly content: SecretSurroundings['content']
-  /** What was looked up about the commit and its project. */
-  readonly facts: RevisionFacts
-  readonly match: Match
+/** What the inputs say, and what their user should know besides. */
+export interface ParsedInputs {
+  readonly settings: Settings
+  /** In the order in which they are shown. */
+  readonly notes: readonly Note[]
 }
 
-/** Reads every input. Returns one value, or throws InputError with all that is wrong. */
-export function parseSettings(border: Border): Settings {
-  const reader = new InputReader(border.input)
-  for (const { variable, problem } of readProxies(border.env).problems) reader.refuse(variable, problem)
-  const foreign = unknownInputs(border)
-  for (const { input, problem } of foreign.certain) reader.refuse(input, problem)
+/**
+ * Reads every input, whatever the others say; `facts` are what was looked up about the commit and its project. Returns one
+ * value. Throws InputError with all that is wrong.
+ */
+export function parseSettings(reader: InputReader, facts: RevisionFacts): ParsedInputs {
+  const trust = judgeEvent(reader.context)
+  const untrusted = whyNoCredentials(trust)
   const lines = readRepositories(reader)
   const repositories = lines?.map(({ address }) => address)
-  const build = readBuild(reader, border)
+  const build = readBuild(reader)
   const outputs = readExports(reader, build)
-  const secrets = readSecrets(reader, { ...border, untrusted: whyNoCredentials(border.context) })
+  const secrets = readSecrets(reader, untrusted)
   const engine = readBuilder(reader, build.builder)
-  const source = readRevision(border.context, border.env, border.facts, readShortLength(reader, border.env))
-  const tags = readTags(reader, { source, match: border.match, repositories })
-  const { buildTime, created, reproducible, epoch } = readTimes(reader, border.env, source, build)
-  const cache = readManagedCache(reader, { ...border, source, build, repositories })
-  const { labels, annotations, annotated } = readImageMetadata(reader, border.env, source, tags?.version ?? '', created)
-  const delivery = readDelivery(reader, border, { call: build.call, extras: buildExtras({ secrets, cache }) }, lines)
+  const source = readRevision(reader.context, reader.env, facts, readShortLength(reader))
+  const tags = readTags(reader, source, repositories)
+  const { buildTime, created, reproducible, epoch } = readTimes(reader, source, build)
+  const cache = readManagedCache(reader, source, build, repositories)
+  const { labels, annotations, annotated } = readImageMetadata(reader, source, tags?.version ?? '', created)
+  const delivery = readDelivery(reader, trust, { call: build.call, extras: buildExtras({ secrets, cache }) }, lines)
   if (delivery !== undefined) checkExports(reader, outputs, delivery)
   const planOnly = reader.boolean('plan') ?? false
+  const githubToken = reader.parsed('github-token', (text) => parsed(new Redacted(text)))
   if (tags?.names.length === 0 && delivery?.push) refuseNoTags(reader, tags)
-  if (reader.problems.length > 0 || !repositories || !engine || !tags || !delivery)
-    throw new InputError([...foreign.doubtful, ...reader.problems])
+  const { doubtful, problems } = allProblems(reader)
+  if (problems.length > 0 || !repositories || !engine || !tags || !delivery)
+    throw new InputError([...doubtful, ...problems])
   const texts = { labels, annotations: annotated ? annotations : [] }
   const all = { ...build, ...texts, exports: outputs.exports, reproducible, epoch }
-  return { repositories, build: all, secrets, engine, cache, tags, delivery, planOnly, buildTime, annotations }
+  const rest = { cache, tags, delivery, planOnly, buildTime, annotations, githubToken }
+  return {
+    settings: { repositories, build: all, secrets, engine, ...rest },
+    notes: [...secretWarnings(reader.env, build, secrets, untrusted), ...unknownInputNotes(reader, doubtful)],
+  }
+}
+
+/** What is wrong, once all inputs were asked for; and what may be wrong with inputs that this step does not have. */
+function allProblems(reader: InputReader): Record<'doubtful' | 'problems', readonly InputProblem[]> {
+  const { certain, doubtful } = findUnknownInputs(reader)
+  const proxies = reader.proxies.problems.map(({ variable, problem }) => ({ input: variable, problem }))
+  return { doubtful, problems: [...proxies, ...certain, ...reader.problems] }
+}
+
+/** What to know about the secrets of the build, and about build arguments that look like some. */
+function secretWarnings(
+  env: Environment,
+  { buildArgs }: Pick<BuildSettings, 'buildArgs'>,
+  secrets: SecretSettings,
+  untrusted: string | undefined,
+): readonly Note[] {
+  const names = secretLooking(buildArgs, env, knownSecrets(secrets))
+  return [...secretNotes(secrets, untrusted), ...(names.length > 0 ? [buildArgWarning(names)] : [])].map(warningNote)
 }
 
 /** The destinations that the inputs name, for the post part, whose main part has found the inputs to be good. */
-export function parseDestinations(border: Omit<Border, 'facts' | 'match'>): readonly Destination[] {
-  const reader = new InputReader(border.input)
+export function parseDestinations(reader: InputReader): readonly Destination[] {
   const extras = { secrets: true, cache: false }
-  const delivery = readDelivery(reader, border, { call: undefined, extras }, readRepositories(reader))
+  const trust = judgeEvent(reader.context)
+  const delivery = readDelivery(reader, trust, { call: undefined, extras }, readRepositories(reader))
   return delivery?.push ? delivery.destinations : []
 }
 
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
 function readDelivery(
   reader: InputReader,
-  { env, context, content }: Pick<Border, 'env' | 'context' | 'content'>,
+  trust: EventTrust,
   { call, extras }: { readonly call: Call | undefined; readonly extras: BuildExtras },
   lines: readonly RepositoryLine[] | undefined,
 ): Delivery | undefined {
-  const push = readPush(reader, context, call)
+  const push = readPush(reader, trust, call)
   const account = reader.parsed('registry-id', parseAccountId)
-  const region = readRegion(reader, env)
-  const identities = readIdentities(reader, env, lines?.some(({ role }) => role !== undefined) ?? false)
+  const region = readRegion(reader)
+  const identities = readIdentities(reader, lines?.some(({ role }) => role !== undefined) ?? false)
   const scope = readScopeDown(reader)
-  const upkeep = readRepositorySettings(reader, content)
+  const upkeep = readRepositorySettings(reader)
   if (lines !== undefined) {
     const isPublic = ({ address }: RepositoryLine): boolean => address.registry?.kind === 'public'
     refuseForeign(reader, { public: lines.some(isPublic), private: !lines.every(isPublic) })
@@ -100,7 +119,7 @@ function readDelivery(
   if (push === undefined) return undefined
   const known = destinations?.filter((one) => one !== undefined)
   const scoped = known && scope ? scopedDown(known, extras) : known
-  if (push !== true) return { ...push, place: placeOfCache(scoped ?? [], context) }
+  if (push !== true) return { ...push, place: placeOfCache(scoped ?? [], whyNoCredentials(trust)) }
   const lacksRegion = destinations === undefined ? region === undefined : destinations.includes(undefined)
   if (lacksRegion && !reader.problems.some(({ input }) => input === 'aws-region')) {
     reader.refuse('aws-region', 'it is missing; give the region of the registry, or set AWS_REGION')
@@ -109,16 +128,16 @@ function readDelivery(
 }
 
 /** Where a run that does not push could read a cache. */
-function placeOfCache(destinations: readonly Destination[], context: Context): Parsed<Destination> {
-  const hindrance = whyNoCredentials(context)
-  if (hindrance !== undefined) return refused(hindrance)
+function placeOfCache(destinations: readonly Destination[], untrusted: string | undefined): Parsed<Destination> {
+  if (untrusted !== undefined) return refused(untrusted)
   const home = destinations[homeOfCache(destinations.map(({ address }) => address))]
   return home === undefined ? refused('no region is known') : parsed(home)
 }
 
 /** The region from the input, else from the environment as the SDK reads it. */
-function readRegion(reader: InputReader, env: Environment): Region | undefined {
+function readRegion(reader: InputReader): Region | undefined {
   if (reader.text('aws-region') !== undefined) return reader.parsed('aws-region', parseRegion)
+  const { env } = reader
   const text = env.AWS_REGION || env.AWS_DEFAULT_REGION
   if (!text) return undefined
   const region = parseRegion(text)

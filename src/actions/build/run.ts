@@ -14,8 +14,7 @@ import { tagDelivery } from '../../delivery/set-tags.ts'
 import { type Gate, openGate } from '../../gate/gate.ts'
 import { scopeWarnings } from '../../iam/session-policy.ts'
 import { LOST_ANNOTATIONS, lostAnnotations } from '../../image-metadata/annotations.ts'
-import { unneededInputs } from '../../inputs/replaced-actions.ts'
-import { describeUnknownInput, unknownInputs } from '../../inputs/unknown-inputs.ts'
+import { type InputPorts, InputReader } from '../../inputs/reader.ts'
 import { findCommit } from '../../runner/commit-lookup.ts'
 import type { World } from '../world.ts'
 import { buildOnly } from './build-only.ts'
@@ -40,16 +39,15 @@ const ATTESTED =
   'index, and each run gives another digest.'
 
 /** The whole step: read, look, plan, prepare, produce, tag, report. Throws whatever ends it early. */
-export async function run(world: World): Promise<void> {
+export async function run(world: World & InputPorts): Promise<void> {
   setOutputs(world, INITIAL_OUTPUTS)
-  const facts = await findCommit(world)
-  const settings = parseSettings({ ...world, kind: world.files.kind, content: world.files.content, facts })
+  const reader = new InputReader(world)
+  const facts = await findCommit(world, reader.text('github-token'))
+  const { settings, notes } = parseSettings(reader, facts)
   const own = await readUserConfig(world)
   hideSecrets(world, settings, own)
   setOutputs(world, metadataOutputs(settings))
-  const unneeded = unneededInputs(world)
-  if (unneeded !== undefined) world.log.info(unneeded)
-  for (const one of unknownInputs(world).doubtful) world.log.warning(describeUnknownInput(one))
+  for (const { level, text } of notes) world.log[level](text)
   const wanted = [...inheritedVariables(settings.build), ...clusterVariables(settings.engine.kind, world.env)]
   const child = childEnvironment(world.env, own, wanted)
   const nest = newTemporaryBuilder(world.files)

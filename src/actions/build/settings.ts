@@ -1,3 +1,4 @@
+import type { Redacted } from '../../base/redacted.ts'
 import type { Parsed } from '../../base/result.ts'
 import type { BuilderSettings, BuildSettings } from '../../buildx/build-settings.ts'
 import type { ManagedCache } from '../../cache/managed-cache.ts'
@@ -23,6 +24,8 @@ export interface Settings {
   readonly buildTime: number | undefined
   /** All annotations that the image would have, as `level:key=value`: what the output says. */
   readonly annotations: readonly string[]
+  /** What GitHub's API and its Git repositories are asked with. */
+  readonly githubToken: Redacted | undefined
 }
 
 /** Where the image goes, or why it stays here. */

@@ -1,7 +1,9 @@
-import { parseSettings } from '../../../../src/actions/build/inputs.ts'
+import { type ParsedInputs, parseSettings } from '../../../../src/actions/build/inputs.ts'
 import type { Settings } from '../../../../src/actions/build/settings.ts'
 import { matchWithinBounds } from '../../../../src/adapters/expression.ts'
 import { InputError } from '../../../../src/base/errors.ts'
+import { InputReader } from '../../../../src/inputs/reader.ts'
+import { readProxies } from '../../../../src/proxy/proxy-settings.ts'
 import type { Context, Environment } from '../../../../src/runner/context.ts'
 import type { FileContent, PathKind } from '../../../../src/runner/ports.ts'
 
@@ -34,19 +36,33 @@ export interface Job {
 
 const CHECKOUT: Job['paths'] = { '.': 'directory', '.git': 'directory', './Dockerfile': 'file' }
 
-/** The settings of a step with these inputs, in a checkout that has a Dockerfile. */
-export function settingsOf(inputs: Readonly<Record<string, string>>, job: Job = {}): Settings {
+/** A reader of these inputs, in a checkout that has a Dockerfile. */
+export function readerOf(inputs: Readonly<Record<string, string>>, job: Job = {}): InputReader {
   const paths = { ...CHECKOUT, ...job.paths }
-  return parseSettings({
+  const env = job.env ?? {}
+  return new InputReader({
     input: (name) => inputs[name] ?? '',
-    env: job.env ?? {},
+    env,
     context: { ...CONTEXT, ...job.context },
-    kind: (path) => paths[path] ?? 'missing',
-    content: (path) => job.contents?.[path] ?? 'missing',
-    facts: { now: new Date(0), commitTime: undefined, repository: { default_branch: 'main' } },
+    files: {
+      kind: (path) => paths[path] ?? 'missing',
+      content: (path, limit) => {
+        const content = job.contents?.[path] ?? 'missing'
+        return typeof content === 'string' || content.length <= limit ? content : 'large'
+      },
+    },
     match: matchWithinBounds,
+    proxies: readProxies(env),
   })
 }
+
+/** What the inputs of a reader say of a commit that nobody knows more of than its branch. */
+export const parseAll = (reader: InputReader): ParsedInputs =>
+  parseSettings(reader, { now: new Date(0), commitTime: undefined, repository: { default_branch: 'main' } })
+
+/** The settings of a step with these inputs, in a checkout that has a Dockerfile. */
+export const settingsOf = (inputs: Readonly<Record<string, string>>, job?: Job): Settings =>
+  parseAll(readerOf(inputs, job)).settings
 
 /** All problems of a step with these inputs, as "input: sentence". */
 export function problemsOf(inputs: Readonly<Record<string, string>>, job?: Job): readonly string[] {

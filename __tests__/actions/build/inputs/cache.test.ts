@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals'
 import { readManagedCache } from '../../../../src/actions/build/inputs/cache.ts'
-import { InputReader } from '../../../../src/inputs/reader.ts'
 import { readRevision } from '../../../../src/runner/commit.ts'
 import { readContext } from '../../../../src/runner/context.ts'
 import {
@@ -14,26 +13,22 @@ import {
   tagged,
 } from '../../../image-metadata/support.ts'
 import { repositoryName } from '../../../values.ts'
+import { readerOf } from './border.ts'
 
 const ENV = { ACTIONS_RUNTIME_TOKEN: 'token', ACTIONS_RESULTS_URL: 'http://results/' }
 
 /** What the inputs say in a job, or the problems. */
 function cacheOf(inputs: Inputs, { event, ref, payload = {} }: Job, platforms: readonly string[] = []): unknown {
-  const reader = new InputReader((name) => inputs[name] ?? '')
   const context = readContext({ GITHUB_EVENT_NAME: event, GITHUB_REF: ref }, payload, { cwd: '/', temp: '/' })
+  const reader = readerOf(inputs, { env: ENV, context })
   const source = readRevision(context, {}, { now: new Date(0), commitTime: undefined, repository: REPOSITORY }, 7)
-  const cache = readManagedCache(reader, {
-    source,
-    context,
-    env: ENV,
-    build: {
-      context: { kind: 'folder', path: inputs.context ?? '.' },
-      file: inputs.file,
-      target: inputs.target,
-      platforms,
-    },
-    repositories: [{ name: repositoryName('team/app') }],
-  })
+  const build = {
+    context: { kind: 'folder', path: inputs.context ?? '.' },
+    file: inputs.file,
+    target: inputs.target,
+    platforms,
+  } as const
+  const cache = readManagedCache(reader, source, build, [{ name: repositoryName('team/app') }])
   return reader.problems.length > 0 ? reader.problems : cache
 }
 

@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals'
 import { readCompression } from '../../../../src/actions/build/inputs/image.ts'
 import { compressionAttributes, compressionWarnings } from '../../../../src/buildx/compression.ts'
-import { InputReader } from '../../../../src/inputs/reader.ts'
+import { readerOf } from './border.ts'
 
 type Inputs = Readonly<Record<string, string>>
 
 /** The exporter's attributes that inputs give, or the problems. */
 function attributesOf(inputs: Inputs): readonly string[] {
-  const reader = new InputReader((name) => inputs[name] ?? '')
+  const reader = readerOf(inputs)
   const compression = readCompression(reader)
   if (reader.problems.length > 0) return reader.problems.map(({ input, problem }) => `${input}: ${problem}`)
   return compression === undefined ? [] : compressionAttributes(compression)

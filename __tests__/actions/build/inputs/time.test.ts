@@ -1,10 +1,9 @@
 // Which time an image bears: what buildx gets as variable, what the exporter gets, and what the label says.
 import { expect, test } from '@jest/globals'
 import { readTimes, type Times } from '../../../../src/actions/build/inputs/time.ts'
-import { InputReader } from '../../../../src/inputs/reader.ts'
 import { readRevision } from '../../../../src/runner/commit.ts'
 import type { Environment } from '../../../../src/runner/context.ts'
-import { CONTEXT } from './border.ts'
+import { CONTEXT, readerOf } from './border.ts'
 
 interface Row {
   readonly reproducible?: string
@@ -16,10 +15,10 @@ interface Row {
 
 /** The times that a run knows, or what is wrong. */
 function timesOf({ reproducible = '', env = {}, buildArgs = [], commit }: Row): Times | readonly string[] {
-  const reader = new InputReader((name) => (name === 'reproducible' ? reproducible : ''))
+  const reader = readerOf({ reproducible }, { env })
   const commitTime = commit === undefined ? undefined : new Date(commit)
   const source = readRevision(CONTEXT, env, { now: new Date(0), commitTime, repository: undefined }, 7)
-  const times = readTimes(reader, env, source, { buildArgs })
+  const times = readTimes(reader, source, { buildArgs })
   return reader.problems.length > 0 ? reader.problems.map(({ input, problem }) => `${input}: ${problem}`) : times
 }
 

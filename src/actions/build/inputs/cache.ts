@@ -12,22 +12,19 @@ import type { InputReader } from '../../../inputs/reader.ts'
 import type { Tag } from '../../../names/image-reference.ts'
 import type { RepositoryAddress } from '../../../names/repository.ts'
 import type { Revision } from '../../../runner/commit.ts'
-import type { Context, Environment } from '../../../runner/context.ts'
 
-/** What the choice depends on beside the inputs. */
-export interface CacheSurroundings {
-  readonly source: Revision
-  readonly env: Environment
-  readonly context: Pick<Context, 'event' | 'payload' | 'workspace'>
-  readonly build: Pick<BuildSettings, 'context' | 'file' | 'target' | 'platforms'>
-  /** undefined when the input repository cannot be used. */
-  readonly repositories: readonly RepositoryAddress[] | undefined
-}
-
-/** Reads the input cache. Undefined when there is none. What cache-from and cache-to say stands above it. */
-export function readManagedCache(reader: InputReader, around: CacheSurroundings): ManagedCache | undefined {
+/**
+ * Reads the input cache. Undefined when there is none. What cache-from and cache-to say stands above it. `repositories` is
+ * undefined when the input repository cannot be used.
+ */
+export function readManagedCache(
+  reader: InputReader,
+  source: Revision,
+  build: Pick<BuildSettings, 'context' | 'file' | 'target' | 'platforms'>,
+  repositories: readonly RepositoryAddress[] = [],
+): ManagedCache | undefined {
   const kind = reader.word('cache', ['off', 'ecr', 'gha']) ?? 'off'
-  const { source, context, build, repositories = [] } = around
+  const { context, env } = reader
   const [first] = repositories
   if (kind === 'off' || first === undefined) return undefined
   if (kind === 'ecr' && homeOfCache(repositories) < 0) return reader.refuse('cache', PUBLIC)
@@ -41,7 +38,7 @@ export function readManagedCache(reader: InputReader, around: CacheSurroundings)
   if (kind === 'gha')
     return {
       ...ghaCache({ ...own, readOnly }, scopes, context.event, `${first.name}${variant}`),
-      missing: missingGha(around.env),
+      missing: missingGha(env),
     }
   const tag = (scope: CacheScopes['read'][number]): Tag => cacheTag(scope, variant)
   return {

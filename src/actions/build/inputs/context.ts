@@ -6,11 +6,8 @@ import { fillGitContext, type GitContext, NO_GIT_CONTEXT } from '../../../runner
 import type { PathKind } from '../../../runner/ports.ts'
 import type { Secret } from '../../../secrets/secret.ts'
 
-/** What contexts are looked up in. */
-export interface Sources {
-  readonly kind: (path: string) => PathKind
-  readonly git: GitContext | undefined
-}
+/** Tells what is at a path of the workspace. */
+type Kind = (path: string) => PathKind
 
 /** A Git or HTTP address, by what buildx takes for one: a folder of that name goes first. */
 const REMOTE = /^((https?|git|ssh):\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/i
@@ -29,12 +26,12 @@ const NOT_A_SOURCE =
   '"workflow" is what the context of docker/metadata-action may be; here it is what is built, so leave it out'
 
 /** Reads what is built: a folder of the workspace, an address, or the Git context. */
-export function readBuildContext(reader: InputReader, sources: Sources): BuildContext | undefined {
+export function readBuildContext(reader: InputReader, git: GitContext | undefined): BuildContext | undefined {
   if (reader.text('context') === undefined) return { kind: 'folder', path: '.' }
-  return reader.parsed('context', (text) => parseContext(text, sources))
+  return reader.parsed('context', (text) => parseContext(text, reader.files.kind, git))
 }
 
-function parseContext(text: string, { kind, git }: Sources): Parsed<BuildContext> {
+function parseContext(text: string, kind: Kind, git: GitContext | undefined): Parsed<BuildContext> {
   if (CREDENTIALS.test(text)) return refused(SHOWN)
   if (text.includes('{{')) return remote(fillGitContext(text, git))
   const found = kind(text)
@@ -62,11 +59,7 @@ const remote = (address: Parsed<string>): Parsed<BuildContext> =>
   address.ok ? parsed({ kind: 'remote', address: address.value }) : address
 
 /** Reads the Dockerfile's name; it can be looked for only in a folder. */
-export function readDockerfile(
-  reader: InputReader,
-  context: BuildContext | undefined,
-  sources: Sources,
-): string | undefined {
+export function readDockerfile(reader: InputReader, context: BuildContext | undefined): string | undefined {
   const file = reader.text('file')
   if (file !== undefined && CREDENTIALS.test(file)) return reader.refuse('file', SHOWN)
   if (file === '-')
@@ -74,17 +67,12 @@ export function readDockerfile(
       'file',
       '"-" is standard input, which a step does not have; write the Dockerfile to a file first',
     )
-  if (context?.kind === 'folder' && !/^https?:\/\//i.test(file ?? ''))
-    checkDockerfile(reader, context.path, file, sources.kind)
+  if (context?.kind === 'folder' && !/^https?:\/\//i.test(file ?? '')) checkDockerfile(reader, context.path, file)
   return file
 }
 
-function checkDockerfile(
-  reader: InputReader,
-  context: string,
-  file: string | undefined,
-  kind: (path: string) => PathKind,
-): void {
+function checkDockerfile(reader: InputReader, context: string, file: string | undefined): void {
+  const { kind } = reader.files
   const path = file ?? `${context.replace(/\/+$/, '')}/Dockerfile`
   const found = kind(path)
   if (found === 'file') return
@@ -105,7 +93,7 @@ function checkDockerfile(
 }
 
 /** Reads the further contexts, one `name=value` a line. */
-export function readBuildContexts(reader: InputReader, sources: Sources): readonly string[] {
+export function readBuildContexts(reader: InputReader, git: GitContext | undefined): readonly string[] {
   const names = new Set<string>()
   return reader.list('build-contexts', { commas: 'keep' }).flatMap((text) => {
     const [, name, value = ''] = /^([^=]+)=(.+)$/.exec(text) ?? []
@@ -119,14 +107,14 @@ export function readBuildContexts(reader: InputReader, sources: Sources): readon
     }
     if (names.has(name)) return reader.refuse('build-contexts', `${quoted(name)} is there twice`) ?? []
     names.add(name)
-    const filled = parseNamed(value, sources)
+    const filled = parseNamed(value, reader.files.kind, git)
     return filled.ok
       ? [`${name}=${filled.value}`]
       : (reader.refuse('build-contexts', `${name}: ${filled.problem}`) ?? [])
   })
 }
 
-function parseNamed(text: string, { kind, git }: Sources): Parsed<string> {
+function parseNamed(text: string, kind: Kind, git: GitContext | undefined): Parsed<string> {
   if (CREDENTIALS.test(text)) return refused(SHOWN)
   if (text.includes('{{')) return fillGitContext(text, git)
   if (NAMED.test(text) || kind(text) === 'directory') return parsed(text)

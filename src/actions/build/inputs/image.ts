@@ -2,7 +2,6 @@ import { fieldValue, joinFields, splitFields } from '../../../base/csv.ts'
 import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
 import { ALGORITHMS, type Compression, HIGHEST_LEVEL } from '../../../buildx/compression.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
-import type { Context, Environment } from '../../../runner/context.ts'
 
 const TYPES = ['provenance', 'sbom'] as const
 
@@ -12,7 +11,7 @@ type Type = (typeof TYPES)[number]
  * Reads provenance, sbom and attests: which attestations the image gets, as `--attest` takes them. None by default.
  * https://docs.docker.com/build/metadata/attestations/
  */
-export function readAttests(reader: InputReader, context: Context, env: Environment): readonly string[] {
+export function readAttests(reader: InputReader): readonly string[] {
   const own = TYPES.flatMap((type) => {
     const fields = reader.parsed(type, (text) => parseOwn(type, text))
     return fields === undefined ? [] : [{ input: type as string, type, fields }]
@@ -28,7 +27,7 @@ export function readAttests(reader: InputReader, context: Context, env: Environm
       reader.refuse('attests', `it says something about ${type}, and so does the input ${type}; leave one of them out`)
     else if (listed.filter((item) => item.type === type).length > 1) reader.refuse('attests', `it has ${type} twice`)
   }
-  const builder = runAddress(context, env)
+  const builder = runAddress(reader)
   return all.flatMap(({ type, fields }) => attestText(type, fields, builder))
 }
 
@@ -75,7 +74,7 @@ function attestText(type: Type, fields: readonly string[], builder: string | und
   return [joinFields([`type=${type}`, ...kept, ...(named ? [] : [`builder-id=${builder}`])])]
 }
 
-function runAddress({ repository }: Context, env: Environment): string | undefined {
+function runAddress({ context: { repository }, env }: InputReader): string | undefined {
   const { GITHUB_SERVER_URL: server, GITHUB_RUN_ID: run, GITHUB_RUN_ATTEMPT: attempt } = env
   if (!server || !run || repository === '') return undefined
   return `${server}/${repository}/actions/runs/${run}${attempt ? `/attempts/${attempt}` : ''}`
@@ -90,14 +89,15 @@ export function readCompression(reader: InputReader): Compression | undefined {
   const given = reader.text('compression') !== undefined
   // A level and force alone are about BuildKit's own choice.
   const algorithm = given ? word : 'gzip'
-  const level = algorithm === undefined ? undefined : readLevel(reader, algorithm)
+  const level = readLevel(reader, algorithm)
   if (algorithm === undefined || (!given && level === undefined && !force)) return undefined
   return { algorithm, level, force }
 }
 
-function readLevel(reader: InputReader, algorithm: Compression['algorithm']): number | undefined {
+/** Without an algorithm, nobody knows which levels there are. */
+function readLevel(reader: InputReader, algorithm: Compression['algorithm'] | undefined): number | undefined {
+  if (reader.text('compression-level') === undefined || algorithm === undefined) return undefined
   const highest = HIGHEST_LEVEL[algorithm]
   if (highest !== undefined) return reader.integer('compression-level', 0, highest)
-  if (reader.text('compression-level') === undefined) return undefined
   return reader.refuse('compression-level', `there is none for compression: ${algorithm}`)
 }

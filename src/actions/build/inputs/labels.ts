@@ -11,7 +11,6 @@ import { type LabelPair, mergeLabels, ociPairs, pairText, splitPair } from '../.
 import { parseTemplate, render } from '../../../image-metadata/template.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
 import type { Revision } from '../../../runner/commit.ts'
-import type { Environment } from '../../../runner/context.ts'
 
 /** What the image says of itself, as `--label` and `--annotation` take it. */
 export interface ImageMetadata {
@@ -24,7 +23,6 @@ export interface ImageMetadata {
 /** Reads labels and annotations; names and meanings as in docker/metadata-action. `time` is in seconds since 1970. */
 export function readImageMetadata(
   reader: InputReader,
-  env: Environment,
   source: Revision,
   version: string,
   time: number | undefined,
@@ -34,8 +32,8 @@ export function readImageMetadata(
   const annotations = readPairs(reader, 'annotations', source).flatMap((pair) => readAnnotation(reader, pair) ?? [])
   return {
     labels: mergeLabels(defaults, labels).map(pairText),
-    annotations: annotationTexts(readLevels(reader, env), defaults, annotations),
-    annotated: reader.text('annotations') !== undefined || Boolean(env.DOCKER_METADATA_ANNOTATIONS_LEVELS),
+    annotations: annotationTexts(readLevels(reader), defaults, annotations),
+    annotated: reader.text('annotations') !== undefined || Boolean(reader.env.DOCKER_METADATA_ANNOTATIONS_LEVELS),
   }
 }
 
@@ -61,7 +59,7 @@ function readAnnotation(reader: InputReader, [text, value]: LabelPair): WantedAn
   return { levels: key.value.levels, pair: [key.value.key, value] }
 }
 
-function readLevels(reader: InputReader, env: Environment): readonly Level[] {
-  const levels = parseLevels(env.DOCKER_METADATA_ANNOTATIONS_LEVELS || 'manifest')
+function readLevels(reader: InputReader): readonly Level[] {
+  const levels = parseLevels(reader.env.DOCKER_METADATA_ANNOTATIONS_LEVELS || 'manifest')
   return levels.ok ? levels.value : (reader.refuse('DOCKER_METADATA_ANNOTATIONS_LEVELS', levels.problem) ?? [])
 }

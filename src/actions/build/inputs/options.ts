@@ -2,30 +2,19 @@ import type { ListRules } from '../../../base/csv.ts'
 import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
 import type { BuildOptions, BuildSettings, Call } from '../../../buildx/build-settings.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
-import type { Context, Environment } from '../../../runner/context.ts'
 import { gitContext } from '../../../runner/git-context.ts'
-import type { PathKind } from '../../../runner/ports.ts'
 import { readExternalCache } from './cache.ts'
 import { gitTokenFor, readBuildContext, readBuildContexts, readDockerfile } from './context.ts'
 import { readAttests, readCompression } from './image.ts'
 
-/** What reading the build needs beside the inputs. */
-export interface BuildSurroundings {
-  readonly env: Environment
-  readonly context: Context
-  readonly kind: (path: string) => PathKind
-}
-
 /** Reads what is built and how; names and meanings as in docker/build-push-action. */
 export function readBuild(
   reader: InputReader,
-  { env, context: job, kind }: BuildSurroundings,
 ): Omit<BuildSettings, 'labels' | 'annotations' | 'exports' | 'reproducible' | 'epoch'> {
-  const git = gitContext(job, env)
-  const sources = { kind, git }
-  const context = readBuildContext(reader, sources)
-  const file = readDockerfile(reader, context, sources)
-  const buildContexts = readBuildContexts(reader, sources)
+  const git = gitContext(reader.context, reader.env)
+  const context = readBuildContext(reader, git)
+  const file = readDockerfile(reader, context)
+  const buildContexts = readBuildContexts(reader, git)
   return {
     context: context ?? { kind: 'folder', path: '.' },
     file,
@@ -34,10 +23,10 @@ export function readBuild(
     buildArgs: readBuildArgs(reader),
     buildContexts,
     builder: reader.parsed('builder', parseBuilderName),
-    instructions: readInstructions(reader, env, kind),
+    instructions: readInstructions(reader),
     cache: readExternalCache(reader),
     compression: readCompression(reader),
-    attests: readAttests(reader, job, env),
+    attests: readAttests(reader),
     call: readCall(reader),
     gitToken: gitTokenFor(reader.text('github-token'), context, buildContexts, git),
   }
@@ -83,7 +72,7 @@ function parseBuilderName(text: string): Parsed<string> {
 }
 
 /** Reads what the instructions of the Dockerfile run with. What only BuildKit can judge is handed on as it is. */
-function readInstructions(reader: InputReader, env: Environment, kind: (path: string) => PathKind): BuildOptions {
+function readInstructions(reader: InputReader): BuildOptions {
   return {
     addHosts: items(reader, 'add-hosts', { commas: 'separate' }, parseHost),
     allow: items(reader, 'allow', { commas: 'separate' }, parseEntitlement),
@@ -91,7 +80,7 @@ function readInstructions(reader: InputReader, env: Environment, kind: (path: st
     // https://docs.docker.com/reference/cli/docker/buildx/build/#network
     network: reader.word('network', ['default', 'none', 'host'], () => OTHER_NETWORK),
     shmSize: reader.parsed('shm-size', parseSize),
-    ssh: items(reader, 'ssh', { commas: 'separate' }, (text) => parseSsh(text, env, kind)),
+    ssh: items(reader, 'ssh', { commas: 'separate' }, (text) => parseSsh(text, reader)),
     ulimits: items(reader, 'ulimit', { commas: 'keep' }, parseUlimit),
   }
 }
@@ -142,7 +131,7 @@ function parseUlimit(text: string): Parsed<string> {
 }
 
 /** `id` is the agent's keys; `id=path` is a key or another agent's socket. */
-function parseSsh(text: string, env: Environment, kind: (path: string) => PathKind): Parsed<string> {
+function parseSsh(text: string, { env, files }: InputReader): Parsed<string> {
   const [, id, path] = /^([^=]+)(?:=(.*))?$/.exec(text) ?? []
   if (id === undefined) return refused(`${quoted(text)} has no name before "="; "default" is the usual one`)
   if (path === undefined || path === '') {
@@ -152,5 +141,5 @@ function parseSsh(text: string, env: Environment, kind: (path: string) => PathKi
           `${quoted(text)} needs an SSH agent, and SSH_AUTH_SOCK is not set; start one in an earlier step, or name a key: ${id}=<path>`,
         )
   }
-  return kind(path) === 'missing' ? refused(`there is no key or socket ${quoted(path)}`) : parsed(text)
+  return files.kind(path) === 'missing' ? refused(`there is no key or socket ${quoted(path)}`) : parsed(text)
 }

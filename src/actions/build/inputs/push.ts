@@ -1,24 +1,26 @@
 import { quoted } from '../../../base/result.ts'
 import type { Call } from '../../../buildx/build-settings.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
-import type { Context } from '../../../runner/context.ts'
-import { judgeEvent } from '../../../runner/event-trust.ts'
+import type { EventTrust } from '../../../runner/event-trust.ts'
 
-/** Reads whether to push, and why not: a `call` builds nothing. Undefined when the inputs are refused. */
+/**
+ * Reads whether to push, and why not: a `call` builds nothing. `trust` is what the event is worth. Undefined when the inputs
+ * are refused.
+ */
 export function readPush(
   reader: InputReader,
-  context: Context,
+  trust: EventTrust,
   call: Call | undefined,
 ): true | { readonly push: false; readonly reason: string } | undefined {
   const word = reader.word('push', ['auto', 'true', 'false']) ?? 'auto'
   const allowed = reader.boolean('allow-untrusted') ?? false
   if (call !== undefined) return { push: false, reason: `the input call is ${call}` }
   if (word === 'false') return { push: false, reason: 'the input push is false' }
-  const trust = judgeEvent(context)
   if (trust.kind === 'trusted') return true
   // Whoever asks for a push may have found credentials that GitHub did not give.
   if (trust.kind === 'no-credentials') return word === 'true' ? true : { push: false, reason: trust.reason }
   if (allowed) return true
+  const { context } = reader
   const why = `this ${context.event} run is about code of ${trust.code}, and has the credentials of ${quoted(context.repository)}`
   if (word === 'auto') return { push: false, reason: `${why}; allow-untrusted would push it` }
   return reader.refuse(

@@ -3,7 +3,6 @@ import type { BuildSettings } from '../../../buildx/build-settings.ts'
 import { REPRODUCIBLE_EPOCH } from '../../../buildx/image-time.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
 import type { Revision } from '../../../runner/commit.ts'
-import type { Environment } from '../../../runner/context.ts'
 import type { Settings } from '../settings.ts'
 
 /** What a run knows of time. All in seconds since 1970; undefined when nobody knows. */
@@ -20,20 +19,19 @@ export interface Times extends Pick<Settings, 'buildTime'>, Pick<BuildSettings, 
  */
 export function readTimes(
   reader: InputReader,
-  env: Environment,
   { commitTime }: Revision,
   { buildArgs }: Pick<BuildSettings, 'buildArgs'>,
 ): Times {
   const reproducible = reader.boolean('reproducible') ?? false
-  const buildTime = readBuildTime(reader, env)
+  const buildTime = readBuildTime(reader)
   const committed = commitTime && Math.floor(commitTime.getTime() / 1000)
   const given = buildTime !== undefined || buildArgs.some((text) => /^SOURCE_DATE_EPOCH(=|$)/.test(text))
   const ours = reproducible ? REPRODUCIBLE_EPOCH : committed
   return { buildTime, created: buildTime ?? committed, reproducible, epoch: given ? undefined : ours }
 }
 
-function readBuildTime(reader: InputReader, env: Environment): number | undefined {
-  const given = env.SOURCE_DATE_EPOCH
+function readBuildTime(reader: InputReader): number | undefined {
+  const given = reader.env.SOURCE_DATE_EPOCH
   if (!given) return undefined
   if (/^\d{1,11}$/.test(given)) return Number(given)
   return reader.refuse('SOURCE_DATE_EPOCH', `${quoted(given)} is not a time in seconds since 1970`)
