@@ -1,4 +1,5 @@
 // `npm test`: everything that must hold. Types are checked before this starts, because it is compiled.
+import { BASE, provideBase } from './base-image.ts'
 import { provideBuildKit } from './buildkit-image.ts'
 import { compareFolders } from './bundle/compare-folders.ts'
 import { temporaryBundle } from './bundle/make-bundle.ts'
@@ -15,6 +16,15 @@ const leftOut: string[] = []
 
 /** The tests that need BuildKit as a program of its own. */
 const NEED_BUILDKIT = '/e2e/(buildkit|engines|outputs|series)/'
+
+/** `npm run engines` has these. */
+const EVERY_ENGINE = '/e2e/engines/matrix'
+
+/**
+ * Two files at a time, because the most part of each is waiting for docker. They share the engine: one that looks at all that
+ * an engine has starts its own.
+ */
+const TWO = '--maxWorkers=2'
 
 /** Runs one check under its title and notes when it fails; the others run all the same. */
 async function check(title: string, task: () => Promise<Verdict>): Promise<void> {
@@ -69,10 +79,10 @@ const engine = await startEngine({ init: true, log })
 try {
   console.log(`\n${engine.description}`)
   await check('BuildKit for the tests with an engine', () => buildKit(engine.environment))
-  const without = leftOut.flatMap((pattern) => ['--testPathIgnorePatterns', pattern])
-  await check('tests with an engine', () =>
-    tests(['--runInBand', '/e2e/', ...without], { ...env, ...engine.environment }),
-  )
+  const without = [EVERY_ENGINE, ...leftOut].flatMap((pattern) => ['--testPathIgnorePatterns', pattern])
+  // Before the tests, so that it is one image for all of them.
+  await provideBase(engine.environment, BASE, log)
+  await check('tests with an engine', () => tests([TWO, '/e2e/', ...without], { ...env, ...engine.environment }))
 } finally {
   await engine.stop()
 }

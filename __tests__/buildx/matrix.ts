@@ -19,8 +19,10 @@ export interface BesidePush {
   readonly name: string
   readonly inputs: Inputs
   readonly env?: Inputs
-  /** A real engine builds it once more, where tags cannot move. */
+  /** A real engine builds it once more, where tags cannot move: once for each way in which two runs could differ. */
   readonly again?: true
+  /** A BuildKit that is no container of buildx makes it too: once for each way in which a result comes back. */
+  readonly remote?: true
   /** What buildx is told to make beside the image, by short names. */
   readonly beside: readonly (keyof typeof RESULTS)[]
   /** What it is told of the image. */
@@ -40,7 +42,7 @@ const ANNOTATIONS = 'org.example.team=web'
 const ZSTD = { compression: 'zstd', 'force-compression': 'true' }
 
 export const BESIDE_PUSH: readonly BesidePush[] = [
-  { name: 'load', again: true, inputs: { load: 'true' }, beside: ['load'] },
+  { name: 'load', again: true, remote: true, inputs: { load: 'true' }, beside: ['load'] },
   { name: 'load, under one tag', inputs: { load: 'true', tags: 'v1' }, beside: ['load'] },
   { name: 'load and a folder', inputs: { load: 'true', outputs: 'type=local,dest=left' }, beside: ['folder', 'load'] },
   { name: 'load of two platforms', again: true, inputs: { load: 'true', platforms: TWO }, beside: ['load'] },
@@ -64,10 +66,10 @@ export const BESIDE_PUSH: readonly BesidePush[] = [
     inputs: { load: 'true', secrets: 'token=c4n4ry of the matrix' },
     beside: ['load'],
   },
-  { name: 'an OCI archive', again: true, inputs: { outputs: OCI }, beside: ['oci'] },
+  { name: 'an OCI archive', inputs: { outputs: OCI }, beside: ['oci'] },
   {
     name: 'an OCI archive with secrets',
-    again: true,
+    remote: true,
     inputs: { outputs: OCI, secrets: 'token=c4n4ry of the matrix' },
     beside: ['oci'],
   },
@@ -107,7 +109,7 @@ export const BESIDE_PUSH: readonly BesidePush[] = [
     beside: ['oci'],
     image: OCI_IMAGE,
   },
-  { name: 'a Docker archive', again: true, inputs: { outputs: ARCHIVE }, beside: ['archive'] },
+  { name: 'a Docker archive', inputs: { outputs: ARCHIVE }, beside: ['archive'] },
   {
     name: 'a Docker archive with annotations',
     inputs: { outputs: ARCHIVE, annotations: ANNOTATIONS },
@@ -115,10 +117,11 @@ export const BESIDE_PUSH: readonly BesidePush[] = [
     image: OCI_IMAGE,
   },
   { name: 'a Docker archive with zstd', inputs: { outputs: ARCHIVE, ...ZSTD }, beside: ['archive'], image: ZSTD_IMAGE },
-  { name: 'a folder and a tar', again: true, inputs: { outputs: FILES }, beside: ['folder', 'tar'] },
+  { name: 'a folder and a tar', inputs: { outputs: FILES }, beside: ['folder', 'tar'] },
   { name: 'a folder with provenance', inputs: { outputs: FILES, provenance: 'true' }, beside: ['folder', 'tar'] },
   {
     name: 'a folder of three platforms',
+    remote: true,
     inputs: { outputs: FILES, platforms: `${TWO},linux/s390x` },
     beside: ['folder', 'tar'],
   },

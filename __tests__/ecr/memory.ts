@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto'
 import type { Changeable, CreationTemplate, Ecr, ImageFacts, PolicyKind, RepositoryFacts } from '../../src/ecr/api.ts'
 import { AwsError } from '../../src/ecr/aws-error.ts'
 import type { ResourceTag } from '../../src/ecr/destination.ts'
-import { isImmutable } from '../../src/ecr/mutability.ts'
 import { type Digest, parseDigest, type Tag } from '../../src/names/image-reference.ts'
 import { FACTS } from '../delivery/observed.ts'
 import { HOST, must, REPOSITORY } from '../values.ts'
@@ -145,7 +144,7 @@ export class MemoryEcr implements Ecr {
     const facts = this.#existing()
     const now = this.tags.get(tag)
     const digest = digestOf(manifest)
-    if (now !== undefined && isImmutable(facts, tag)) throw failure('ImageTagAlreadyExistsException')
+    if (now !== undefined && !mayMove(facts, tag)) throw failure('ImageTagAlreadyExistsException')
     if (now === digest) throw failure('ImageAlreadyExistsException')
     this.#manifests.set(digest, manifest)
     this.tags.set(tag, digest)
@@ -175,4 +174,16 @@ export class MemoryEcr implements Ecr {
     if (this.facts === undefined) throw failure('RepositoryNotFoundException')
     return this.facts
   }
+}
+
+/**
+ * Whether ECR moves a tag that exists. Not by the rule of src, which this repository is there to judge: written from
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
+ */
+function mayMove({ mutability, exclusions }: RepositoryFacts, tag: Tag): boolean {
+  const [kind, ...withExclusion] = mutability.split('_')
+  if (withExclusion.length === 0) return kind === 'MUTABLE'
+  const patterns = exclusions.map((filter) => filter.replaceAll('.', '\\.').replaceAll('*', '.*'))
+  const excluded = new RegExp(`^(${patterns.join('|')})$`).test(tag)
+  return kind === 'MUTABLE' ? !excluded : excluded
 }

@@ -67,10 +67,12 @@ describe('CloudFormation', () => {
     expect(role({ CreateProvider }).AssumeRolePolicyDocument).toEqual(holding('sts:AssumeRoleWithWebIdentity'))
   })
 
-  test('every output can be told', () => {
-    for (const { Value: value } of Object.values(template.Outputs)) {
-      expect(() => evaluate(template, GIVEN, value)).not.toThrow()
-    }
+  test('tells what the inputs of the step want', () => {
+    const outputs = Object.entries(template.Outputs).map(([name, { Value: value }]) => [name, value] as const)
+    expect(evaluate(template, GIVEN, Object.fromEntries(outputs))).toEqual({
+      RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
+      RepositoryUri: '123456789012.dkr.ecr.eu-central-1.amazonaws.com/my-app',
+    })
   })
 
   test.each([
@@ -89,15 +91,23 @@ describe('CloudFormation', () => {
 })
 
 describe('Terraform', () => {
-  const names = readdirSync(join(FOLDER, 'terraform')).sort()
   let main: Terraform
 
   beforeAll(async () => {
     main = await parseTerraform('main.tf', read(join(FOLDER, 'terraform/main.tf')))
   })
 
-  test.each(names)('%s is of the language', async (name) => {
-    await expect(parseTerraform(name, read(join(FOLDER, 'terraform', name)))).resolves.toBeDefined()
+  test('all files are of the language, and each has its kinds of blocks', async () => {
+    const names = readdirSync(join(FOLDER, 'terraform')).sort()
+    const kinds = names.map(async (name) => {
+      const file = await parseTerraform(name, read(join(FOLDER, 'terraform', name)))
+      return [name, Object.keys(file).sort()]
+    })
+    expect(await Promise.all(kinds)).toEqual([
+      ['main.tf', ['data', 'locals', 'resource', 'terraform']],
+      ['outputs.tf', ['output']],
+      ['variables.tf', ['variable']],
+    ])
   })
 
   test('the parser is really asked', async () => {

@@ -10,7 +10,7 @@ import { AWS, DOCKER } from './seen.ts'
 import { BUILD, COMMAND } from './seen-build.ts'
 import { REGISTRIES } from './seen-registries.ts'
 
-/** The whole message for a text that a row explains. */
+/** The whole message for a text that a row explains. It proves which row is chosen, not its words: those are the row's own. */
 function explained(id: string, said: string): string {
   const row = KNOWN_FAILURES.find((one) => one.id === id)
   const more = `https://docs.test/troubleshooting.md#${id}`

@@ -1,9 +1,9 @@
-// Everything that a build can be asked for, with each image store and with two versions of Docker. The scenarios are
-// written once; where an engine differs, they have a table of what is expected of which.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+// Everything that a build can be asked for, with one engine; and with the classic image store what depends on the store. All
+// of it with every engine is matrix.test.ts, which `npm run engines` runs.
+import { afterAll, beforeAll, describe } from '@jest/globals'
 import { cacheTests } from './cache.ts'
 import { featureTests, refusalTests } from './features.ts'
-import { type Fleet, NAMES, startFleet } from './fleet.ts'
+import { type Fleet, startFleet } from './fleet.ts'
 import { inputTests } from './inputs.ts'
 import { placeOf } from './place.ts'
 import { resultTests } from './results.ts'
@@ -11,26 +11,24 @@ import { checkTests, sourceTests } from './sources.ts'
 
 let fleet: Fleet
 beforeAll(async () => {
-  fleet = await startFleet()
+  fleet = await startFleet(['containerd', 'classic'])
 })
 afterAll(() => fleet?.end())
 
-describe.each(NAMES)('%s', (name) => {
-  const place = placeOf(name, () => fleet)
+describe('containerd', () => {
+  const place = placeOf('containerd', () => fleet)
   describe('inputs', () => inputTests(place))
   describe('results', () => resultTests(place))
   describe('features', () => featureTests(place))
-  if (place.classic) describe('a named builder', () => refusalTests(place))
-  describe('cache: ecr', () => cacheTests(place))
+  describe('cache: ecr', () => cacheTests(place, 'classic'))
   describe('sources', () => sourceTests(place))
   describe('checks', () => checkTests(place))
 })
 
-test('they are two versions of Docker and of buildx, each with both stores', () => {
-  const [one, classic, newer, newerClassic] = NAMES.map((name) => fleet.engines[name].description)
-  expect(classic).toBe(one?.replace('containerd store', 'classic store'))
-  expect(newerClassic).toBe(newer?.replace('containerd store', 'classic store'))
-  const versions = (text = ''): readonly string[] => text.match(/[\d.]+\d/g) ?? []
-  expect(versions(newer)).toHaveLength(2)
-  expect(versions(newer).filter((version) => versions(one).includes(version))).toEqual([])
+// Its exporters are others, and a container builds what it cannot. Inputs, sources and checks are BuildKit's and buildx's.
+describe('classic', () => {
+  const place = placeOf('classic', () => fleet)
+  describe('results', () => resultTests(place))
+  describe('features', () => featureTests(place))
+  describe('a named builder', () => refusalTests(place))
 })

@@ -1,4 +1,4 @@
-// The engines that each scenario runs with, and what they share.
+// The engines that scenarios run with, and what they share.
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { provideBase } from '../../../scripts/base-image.ts'
@@ -23,10 +23,11 @@ export type EngineName = keyof typeof ENGINES
 
 export const NAMES = Object.keys(ENGINES) as readonly EngineName[]
 
-/** One job with one local ECR for all engines: what one of them pushed, another one can pull. */
+/** One job with one local ECR for its engines: what one of them pushed, another one can pull. */
 export interface Fleet {
   readonly job: Job
-  readonly engines: Readonly<Record<EngineName, Engine>>
+  /** One of those that were started. Throws for another one. */
+  engine(name: EngineName): Engine
   /** An image in the local ECR for the BuildKit container of a step. */
   readonly buildkit: string
   /** An image in the local ECR that lists packages. */
@@ -37,37 +38,41 @@ export interface Fleet {
   end(): Promise<void>
 }
 
-/** Starts the engines, each with the base image, and all that scenarios of several engines share. */
-export async function startFleet(): Promise<Fleet> {
+/** Starts engines, each with the base image, and all that scenarios of several engines share. The job is on the first. */
+export async function startFleet(names: readonly EngineName[]): Promise<Fleet> {
   const token = 'ghs_SnowCanary0123456789abcdef'
-  const [engines, git] = await Promise.all([startEngines(), startGitServer(token)])
-  const all = Object.values(engines)
-  const job = await startJob({ PATH: process.env.PATH ?? '', ...engines.containerd.environment })
+  const [engines, git] = await Promise.all([startEngines(names), startGitServer(token)])
+  const job = await startJob({ PATH: process.env.PATH ?? '', ...engines[0]?.[1].environment })
   await job.write({ ...SCANNER, ...REPOSITORY })
   const scanner = await job.run({ repository: 'scanner', context: 'scanner', tags: 'v1' })
   if (scanner.code !== 0) throw new Error(scanner.output)
   return {
     job,
-    engines,
+    engine: (name) => must(new Map(engines).get(name), name),
     buildkit: await pushImage(job, await provideBuildKit(job.engine, console.log), 'buildkit'),
     scanner: scanner.outputs.tags ?? '',
     github: await githubOf(git, join(job.workspace, 'repository')),
     token,
     end: async () => {
       await Promise.all([job.end(), git.end()])
-      await Promise.all(all.map((engine) => engine.stop()))
+      await Promise.all(engines.map(([, engine]) => engine.stop()))
     },
   }
 }
 
-async function startEngines(): Promise<Fleet['engines']> {
+/** The value; throws where there is none. */
+function must<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw new Error(`there is no ${name}`)
+  return value
+}
+
+function startEngines(names: readonly EngineName[]): Promise<readonly (readonly [EngineName, Engine])[]> {
   const start = async (name: EngineName): Promise<Engine> => {
     const engine = await startEngine({ ...ENGINES[name], log: () => {} })
     await provideBase(engine.environment, BASE, () => {})
     return engine
   }
-  const started = await Promise.all(NAMES.map(async (name) => [name, await start(name)] as const))
-  return Object.fromEntries(started) as Record<EngineName, Engine>
+  return Promise.all(names.map(async (name) => [name, await start(name)] as const))
 }
 
 const SBOM = {

@@ -25,7 +25,7 @@ export interface Place {
 
 /** Where the scenarios of an engine run. `fleet` is asked when they do. */
 export function placeOf(engine: EngineName, fleet: () => Fleet): Place {
-  const environment = () => fleet().engines[engine].environment
+  const environment = () => fleet().engine(engine).environment
   return {
     engine,
     classic: ENGINES[engine].store === 'classic',

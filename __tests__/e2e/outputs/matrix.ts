@@ -3,21 +3,27 @@ import { beforeAll, describe, expect, test } from '@jest/globals'
 import type { StepResult } from '../../../scripts/runner/run-action.ts'
 import { BESIDE_PUSH, type BesidePush } from '../../buildx/matrix.ts'
 import { manifestIn, tagsIn } from '../../support/registry.ts'
+import type { BuilderName } from '../buildkit/builders.ts'
 import { errorsIn, type Job } from '../support.ts'
 
 /** Who builds. */
 export interface Builder {
-  readonly name: string
+  readonly name: BuilderName
   readonly job: () => Job
   /** The inputs that choose it. */
   readonly inputs: () => Readonly<Record<string, string>>
-  /** It is the engine's own driver. */
-  readonly isEngine: boolean
+}
+
+/** The rows of each builder. A remote BuildKit is the program that a container runs: few rows show that results come back. */
+const ROWS: Readonly<Record<BuilderName, readonly BesidePush[]>> = {
+  docker: BESIDE_PUSH.filter(({ needsBuilder }) => !needsBuilder),
+  'docker-container': BESIDE_PUSH,
+  remote: BESIDE_PUSH.filter(({ remote }) => remote),
 }
 
 /** Each row in a repository of its own, whose tags cannot move. */
-export function matrixTests({ name: builder, job, inputs: chosen, isEngine }: Builder): void {
-  const rows = BESIDE_PUSH.filter(({ needsBuilder }) => !(isEngine && needsBuilder))
+export function matrixTests({ name: builder, job, inputs: chosen }: Builder): void {
+  const rows = ROWS[builder]
 
   const runOf = ({ name, inputs, env = {} }: BesidePush): Promise<StepResult> => {
     const repository = repositoryOf(name)
@@ -59,7 +65,7 @@ export function matrixTests({ name: builder, job, inputs: chosen, isEngine }: Bu
 }
 
 /** The engine has names only for what is delivered. */
-export function engineTests({ name: builder, job, inputs: chosen }: Omit<Builder, 'isEngine'>): void {
+export function engineTests({ name: builder, job, inputs: chosen }: Builder): void {
   test('load, where an earlier image of the commit is kept: the engine has that one under all names', async () => {
     const inputs = { ...chosen(), repository: `${builder}/kept`, context: 'kept', 'image-tag-mutability': 'IMMUTABLE' }
     await job().write({ 'kept/Dockerfile': 'FROM scratch\nCOPY a.txt /\n', 'kept/a.txt': 'a' })

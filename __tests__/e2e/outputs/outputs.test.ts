@@ -14,6 +14,6 @@ afterAll(() => at?.end())
 
 describe.each(BUILDER_NAMES)('driver %s', (name) => {
   const builder = { name, job: () => at.job, inputs: () => at.builders.named[name].inputs }
-  matrixTests({ ...builder, isEngine: name === 'docker' })
+  matrixTests(builder)
   engineTests(builder)
 })

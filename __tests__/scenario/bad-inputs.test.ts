@@ -1,0 +1,45 @@
+// Inputs that cannot be used, before the whole step. What is said of each input stands in
+// __tests__/actions/build/inputs; here, that one message says everything that is wrong, and nobody was asked for anything.
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { INITIAL_OUTPUTS } from '../../src/actions/build/outputs.ts'
+import { type Job, KEYS, startJob } from '../support/job.ts'
+import { messageOf } from '../support/message.ts'
+
+let job: Job
+beforeAll(async () => {
+  job = await startJob({})
+})
+afterAll(() => job.end())
+
+test('six problems at once', async () => {
+  const inputs = {
+    repository: 'App',
+    'aws-region': 'x',
+    'registry-id': '1',
+    tags: 'a b',
+    context: 'web',
+    push: 'maybe',
+  }
+  const ran = await job.run({ ...KEYS, ...inputs })
+  expect(messageOf(ran)).toBe(`The inputs of this step cannot be used:
+- repository: repository name "App" has capital letters; ECR wants "app"
+- context: there is no folder "web"; has actions/checkout run before this step?
+- tags: tag "a b" contains " "; a tag is made of letters, digits, "_", "." and "-"
+- push: "maybe" is not one of: auto, true, false
+- registry-id: "1" is not an AWS account id (12 digits); when it begins with 0, put it in quotes, or YAML drops the zero
+- aws-region: "x" is not an AWS region such as "eu-central-1"`)
+  expect(ran).toMatchObject({ code: 1, requests: [], commands: [], outputs: INITIAL_OUTPUTS, environmentFiles: '' })
+})
+
+test('one that looks like an option for docker', async () => {
+  const ran = await job.run({
+    ...KEYS,
+    'aws-region': 'us-east-1',
+    repository: '--output=type=local',
+    builder: '--help',
+  })
+  expect(messageOf(ran)).toBe(`The inputs of this step cannot be used:
+- repository: "--output=type=local" is not an ECR repository name: lower-case letters and digits, joined by "-", "_", "." or "/"
+- builder: "--help" is not the name of a builder`)
+  expect(ran).toMatchObject({ code: 1, requests: [], commands: [], outputs: INITIAL_OUTPUTS, environmentFiles: '' })
+})
