@@ -1,6 +1,6 @@
 import type { BuildxPorts } from '../buildx/docker.ts'
 import type { Connect } from '../ecr/api.ts'
-import type { Match } from '../image-metadata/evaluate.ts'
+import type { Match } from '../image-metadata/match.ts'
 import type { CommitPorts } from '../runner/commit-lookup.ts'
 import type { Log } from '../runner/ports.ts'
 

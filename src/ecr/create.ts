@@ -1,8 +1,8 @@
 import { UnexpectedStateError } from '../base/errors.ts'
 import type { Repository, RepositoryName } from '../names/repository.ts'
 import type { Changeable, CreationTemplate, Ecr, PolicyKind, RepositoryFacts } from './api.ts'
+import { hasCode } from './aws-error.ts'
 import type { DesiredRepository } from './destination.ts'
-import { hasCode } from './registry-state.ts'
 
 export interface CreateResult {
   /** Another job was quicker when this is false: its repository is as good, and that job sets the policies. */

@@ -1,7 +1,7 @@
 import { quoted } from '../base/result.ts'
 import { defaultFlavor, defaultRules } from '../image-metadata/defaults.ts'
-import type { Match } from '../image-metadata/evaluate.ts'
 import { type Flavor, parseFlavor } from '../image-metadata/flavor.ts'
+import type { Match } from '../image-metadata/match.ts'
 import { type Resolved, type RuleRow, resolve } from '../image-metadata/resolve.ts'
 import { isRule, PRIORITIES, parseRule, type Rule, splitRuleFields } from '../image-metadata/rule.ts'
 import { isReference, parseTagReference, type TagReference, withTag } from '../image-metadata/tag-reference.ts'
