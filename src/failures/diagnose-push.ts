@@ -94,7 +94,7 @@ export interface RegistryTarget {
  */
 export async function diagnosePush(error: unknown, places: readonly RegistryTarget[], now: Date): Promise<unknown> {
   if (!(error instanceof DockerError)) return error
-  const question = pushQuestion(error.output)
+  const question = pushQuestion(error.read.failure)
   const place = places.find(({ repository }) => repositoryUri(repository) === question?.request.url.repository)
   if (question === undefined || place === undefined) return error
   return error.with(answerPush(question, await ask(question, place, now)))

@@ -1,4 +1,4 @@
-import { parseBuildFailure, wordsOf } from '../buildx/output/build-failure.ts'
+import { type BuildFailure, wordsOf } from '../buildx/output/build-failure.ts'
 import type { RegistryAction } from '../ecr/api.ts'
 import { parseRegistryUrl, type RegistryUrl } from '../names/registry.ts'
 import { findKnownFailure } from './known.ts'
@@ -35,9 +35,9 @@ const GUESSES: Readonly<Record<string, PushQuestion['about'] | undefined>> = {
 // https://github.com/containerd/containerd/blob/main/core/remotes/errors/errors.go and Go's url.Error
 const REQUEST = /unexpected status from (\w+) request to (\S+?): (\d{3})|failed to do request: (\w+) "([^"]+)": EOF/
 
-/** Takes the output of a docker command that failed. Returns what has to be asked to tell its cause; pure. */
-export function pushQuestion(output: string): PushQuestion | undefined {
-  const words = wordsOf(parseBuildFailure(output))
+/** Takes why a docker command failed. Returns what has to be asked to tell its cause; pure. */
+export function pushQuestion(failure: BuildFailure): PushQuestion | undefined {
+  const words = wordsOf(failure)
   const about = GUESSES[findKnownFailure(words)?.id ?? '']
   const [, method, address, status, verb, ended] = REQUEST.exec(words) ?? []
   const url = parseRegistryUrl(address ?? ended ?? '')

@@ -7,7 +7,7 @@ export type Version = (typeof VERSIONS)[number]
 
 const recordings = new Map(
   VERSIONS.flatMap((version) =>
-    readFileSync(`__tests__/diagnostics/recorded/buildx-${version}.txt`, 'utf8')
+    readFileSync(`__tests__/buildx/output/recorded/buildx-${version}.txt`, 'utf8')
       .split(/^={8} /m)
       .slice(1)
       .map((text) => {
