@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { readBuildOutput } from '../../src/buildx/output/build-output.ts'
 import type { RegistryAction } from '../../src/ecr/api.ts'
 import { AwsError } from '../../src/ecr/aws-error.ts'
 import {
@@ -15,7 +16,7 @@ const REFUSED = 'User: me is not authorized to perform: ecr:PutImage on resource
 
 /** Takes what docker said after the reference. */
 function ask(said: string): PushQuestion {
-  const question = pushQuestion(`ERROR: failed to push h.test/team/app:v1: ${said}`)
+  const question = pushQuestion(readBuildOutput(`ERROR: failed to push h.test/team/app:v1: ${said}`).failure)
   if (question === undefined) throw new Error(`nothing is asked about ${said}`)
   return question
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Exit } from '../../src/buildx/docker.ts'
 import { BuildError } from '../../src/buildx/docker-error.ts'
-import { parseBuildFailure } from '../../src/buildx/output/build-failure.ts'
+import { readBuildOutput } from '../../src/buildx/output/build-output.ts'
 import { describe as describeAll, explanationsOf } from '../../src/failures/explain.ts'
 import { recorded, VERSIONS } from '../buildx/output/recorded.ts'
 
@@ -13,7 +13,7 @@ interface Job {
 
 /** The message, and where GitHub shows it. */
 function told(output: string, { dockerfile, hint, exit = { code: 1 } }: Job = {}) {
-  const known = { failure: parseBuildFailure(output), dockerfile, hint }
+  const known = { failure: readBuildOutput(output).failure, dockerfile, hint }
   const explanations = explanationsOf(new BuildError({ doing: 'build the image', exit, output }, known), 'DOCS')
   return { message: describeAll(explanations), place: explanations[0]?.place }
 }

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { alternatives } from '../../scripts/docs/troubleshooting.ts'
 import { DockerError } from '../../src/buildx/docker-error.ts'
-import { mentionsRefusedPush, parseBuildFailure, wordsOf } from '../../src/buildx/output/build-failure.ts'
+import { wordsOf } from '../../src/buildx/output/build-failure.ts'
+import { readBuildOutput } from '../../src/buildx/output/build-output.ts'
 import { AwsError } from '../../src/ecr/aws-error.ts'
 import { explain } from '../../src/failures/explain.ts'
 import { RUN_LINE_FAILURES } from '../../src/failures/known/run-line.ts'
@@ -29,9 +30,10 @@ test.each([...DOCKER, ...BUILD])('%s: %s', (id, text) => {
 })
 
 test.each(REGISTRIES)('%s: %s', (id, output) => {
-  expect(findKnownFailure(wordsOf(parseBuildFailure(output)))?.id).toBe(id)
+  const { failure, refusedPush } = readBuildOutput(output)
+  expect(findKnownFailure(wordsOf(failure))?.id).toBe(id)
   // Only then another destination can still get the image.
-  expect(mentionsRefusedPush(output)).toBe(output.includes('ERROR: failed to push '))
+  expect(refusedPush).toBe(output.includes('ERROR: failed to push '))
 })
 
 test.each(COMMAND)('a command of the Dockerfile, %s: %s', (id, text) => {
@@ -39,7 +41,7 @@ test.each(COMMAND)('a command of the Dockerfile, %s: %s', (id, text) => {
 })
 
 test('each alternative of each row was seen', () => {
-  const outputs = REGISTRIES.map(([, output]) => wordsOf(parseBuildFailure(output)))
+  const outputs = REGISTRIES.map(([, output]) => wordsOf(readBuildOutput(output).failure))
   const texts = [...[...AWS, ...DOCKER, ...BUILD, ...COMMAND].map(([, text]) => text), ...outputs]
   const unseen = [...KNOWN_FAILURES, ...RUN_LINE_FAILURES].flatMap(({ id, pattern }) =>
     alternatives(pattern.source)
@@ -54,7 +56,7 @@ test.each(KNOWN_GROUPS.map((files, index) => ({ files, index })))(
   'the files of group $index may stand in any order',
   ({ files, index }) => {
     const outputs = [...[...DOCKER, ...BUILD].map(([, text]) => `${text}\n`), ...REGISTRIES.map(([, output]) => output)]
-    const texts = [...AWS.map(([, text]) => text), ...outputs.map((output) => wordsOf(parseBuildFailure(output)))]
+    const texts = [...AWS.map(([, text]) => text), ...outputs.map((output) => wordsOf(readBuildOutput(output).failure))]
     const earlier = KNOWN_GROUPS.slice(0, index).flat(2)
     const ambiguous = texts
       .filter((text) => !earlier.some(({ pattern }) => pattern.test(text)))

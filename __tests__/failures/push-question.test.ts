@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { readBuildOutput } from '../../src/buildx/output/build-output.ts'
 import { pushQuestion } from '../../src/failures/diagnose-push.ts'
 
 const HOST = '123456789012.dkr.ecr.eu-central-1.amazonaws.com'
@@ -19,7 +20,7 @@ test.each([
   ['GET', 'blobs/sha256:ab', ['GetDownloadUrlForLayer']],
   ['DELETE', 'manifests/v1', []],
 ])('403 for %s %s is about %j', (method, path, actions) => {
-  const question = pushQuestion(status(method, path, '403 Forbidden'))
+  const question = pushQuestion(readBuildOutput(status(method, path, '403 Forbidden')).failure)
   expect(question).toMatchObject({ about: 'forbidden', request: { method, actions } })
   expect(question?.request.url.repository).toBe(`${HOST}/team/app`)
 })
@@ -42,7 +43,7 @@ test.each([
     'bad-request',
   ],
 ])('%s', (_name, output, about) => {
-  expect(pushQuestion(output)?.about).toBe(about)
+  expect(pushQuestion(readBuildOutput(output).failure)?.about).toBe(about)
 })
 
 test.each([
@@ -74,5 +75,5 @@ test.each([
   ],
   ['nothing', ''],
 ])('nothing is asked: %s', (_name, output) => {
-  expect(pushQuestion(output)).toBeUndefined()
+  expect(pushQuestion(readBuildOutput(output).failure)).toBeUndefined()
 })

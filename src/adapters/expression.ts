@@ -1,5 +1,5 @@
 import { Script } from 'node:vm'
-import type { Match } from '../image-metadata/evaluate.ts'
+import type { Match } from '../image-metadata/match.ts'
 
 /** No honest pattern needs a thousandth of this for the name of a branch or tag. */
 const TIMEOUT_MILLISECONDS = 500

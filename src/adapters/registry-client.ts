@@ -8,7 +8,6 @@ import { AwsError } from '../ecr/aws-error.ts'
 import type { Digest } from '../names/image-reference.ts'
 import { isLocalHost } from '../names/repository.ts'
 import type { AwsCall, Doing } from './aws/call.ts'
-import { MEDIA_TYPES } from './aws/ecr-images.ts'
 import { codeOf } from './files.ts'
 import { whenAborted } from './github.ts'
 
@@ -19,6 +18,17 @@ const TIMEOUT_MILLISECONDS = 30_000
  * https://github.com/docker/actions-toolkit retries for it, too.
  */
 const WAITS_MILLISECONDS = [250, 500, 1000, 2000]
+
+/**
+ * All that a registry may hold under a tag. Without this list ECR may convert an index to a single manifest.
+ * https://github.com/awslabs/amazon-ecr-containerd-resolver/blob/main/ecr/ecr.go
+ */
+export const MEDIA_TYPES = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+]
 
 /** Something in a public repository. */
 export interface PublicContent {

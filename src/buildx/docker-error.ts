@@ -2,22 +2,34 @@ import { listed } from '../base/errors.ts'
 import type { Diagnosis } from '../ecr/aws-error.ts'
 import { describeExit, type Exit } from './docker.ts'
 import type { BuildFailure } from './output/build-failure.ts'
+import { type BuildOutput, readBuildOutput } from './output/build-output.ts'
 import type { BuildWarning } from './output/warnings.ts'
 
-/** A docker command that failed. */
+interface DockerFacts {
+  /** What the step was doing, as the rest of "Could not …". */
+  readonly doing: string
+  readonly exit: Exit
+  readonly output: string
+  /** The output, for whom has read it already. */
+  readonly read?: BuildOutput
+}
+
+/** A docker command that failed, with what was read in its output. */
 export class DockerError extends Error {
   override readonly name: string = 'DockerError'
   readonly doing: string
   readonly exit: Exit
   /** The last lines that docker printed; may be empty. */
   readonly output: string
+  readonly read: BuildOutput
   readonly finding: Diagnosis | undefined
 
-  constructor(facts: { doing: string; exit: Exit; output: string }, finding?: Diagnosis) {
+  constructor(facts: DockerFacts, finding?: Diagnosis) {
     super(`docker ${describeExit(facts.exit)}: ${facts.output}`)
     this.doing = facts.doing
     this.exit = facts.exit
     this.output = facts.output
+    this.read = facts.read ?? readBuildOutput(facts.output)
     this.finding = finding
   }
 
@@ -26,6 +38,9 @@ export class DockerError extends Error {
     return new DockerError(this, finding)
   }
 }
+
+/** Whether something was thrown because a registry did not take an image, and the build itself went well. */
+export const isRefusedPush = (error: unknown): boolean => error instanceof DockerError && error.read.refusedPush
 
 /** What is known about a build that failed. */
 export interface KnownBuild {
@@ -41,7 +56,7 @@ export class BuildError extends DockerError {
   override readonly name = 'BuildError'
   readonly known: KnownBuild
 
-  constructor(facts: { doing: string; exit: Exit; output: string }, known: KnownBuild, finding?: Diagnosis) {
+  constructor(facts: DockerFacts, known: KnownBuild, finding?: Diagnosis) {
     super(facts, finding)
     this.known = known
   }

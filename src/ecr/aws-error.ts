@@ -46,3 +46,6 @@ export class AwsError extends Error {
 /** What was said, for a sentence about something that is no reason to fail: "ECR said: <name>: <words>". */
 export const saidBy = (error: unknown): string =>
   error instanceof AwsError ? `${error.service} said: ${error.code}: ${error.said}` : String(error)
+
+/** Whether a call failed with one of ECR's error names. */
+export const hasCode = (error: unknown, code: string): boolean => error instanceof AwsError && error.code === code

@@ -1,7 +1,7 @@
 import type { Repository, RepositoryName } from '../names/repository.ts'
 import type { Changeable, CreationTemplate, Ecr, PolicyKind, RepositoryFacts } from './api.ts'
+import { hasCode } from './aws-error.ts'
 import type { DesiredRepository } from './destination.ts'
-import { hasCode } from './registry-state.ts'
 
 /** What an action does and says while a repository is created. */
 export interface CreationEvents {

@@ -1,7 +1,7 @@
 import type { Tag } from '../names/image-reference.ts'
 import type { Repository, RepositoryName } from '../names/repository.ts'
 import type { Ecr, ImageFacts, ImageId } from './api.ts'
-import { hasCode } from './registry-state.ts'
+import { hasCode } from './aws-error.ts'
 
 /** ECR takes at most this many ids in one BatchGetImage. */
 const IDS_PER_CALL = 100

@@ -2,7 +2,7 @@ import type { Tag } from '../names/image-reference.ts'
 import { isEcrHost, registryHost } from '../names/registry.ts'
 import { placeOfUri, type Repository, type RepositoryName } from '../names/repository.ts'
 import type { Caller, Ecr, ImageFacts, ImageState, RegistryToken, RepositoryDetails, RepositoryFacts } from './api.ts'
-import { AwsError } from './aws-error.ts'
+import { hasCode } from './aws-error.ts'
 import { isEmpty, templateFor } from './create.ts'
 import type { Destination } from './destination.ts'
 import { imagesIn } from './image-tags.ts'
@@ -166,9 +166,6 @@ async function statesOf(
     throw error
   }
 }
-
-/** Whether a call failed with one of ECR's error names. */
-export const hasCode = (error: unknown, code: string): boolean => error instanceof AwsError && error.code === code
 
 /**
  * The repository with its registry. ECR says under which host images are addressed, so that a local ECR or a private

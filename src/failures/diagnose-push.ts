@@ -1,9 +1,8 @@
 import { DockerError } from '../buildx/docker-error.ts'
-import { parseBuildFailure, wordsOf } from '../buildx/output/build-failure.ts'
+import { type BuildFailure, wordsOf } from '../buildx/output/build-failure.ts'
 import type { Ecr, RegistryAction, RegistryToken } from '../ecr/api.ts'
-import { AwsError } from '../ecr/aws-error.ts'
+import { AwsError, hasCode } from '../ecr/aws-error.ts'
 import { isImmutable } from '../ecr/mutability.ts'
-import { hasCode } from '../ecr/registry-state.ts'
 import { type Digest, parseTag, shortDigest } from '../names/image-reference.ts'
 import { actionPrefix, describeRegistry, parseRegistryUrl, type RegistryUrl } from '../names/registry.ts'
 import { type Repository, type RepositoryName, repositoryUri } from '../names/repository.ts'
@@ -23,7 +22,7 @@ export interface RegistryTarget {
  */
 export async function diagnosePush(error: unknown, places: readonly RegistryTarget[], now: Date): Promise<unknown> {
   if (!(error instanceof DockerError)) return error
-  const question = pushQuestion(error.output)
+  const question = pushQuestion(error.read.failure)
   const place = places.find(({ repository }) => repositoryUri(repository) === question?.request.url.repository)
   if (question === undefined || place === undefined) return error
   const { row, text } = answerPush(question, await ask(question, place, now))
@@ -63,11 +62,11 @@ const GUESSES = new Map<KnownId | undefined, PushQuestion['about']>([
 const REQUEST = /unexpected status from (\w+) request to (\S+?): (\d{3})|failed to do request: (\w+) "([^"]+)": EOF/
 
 /**
- * Question about a docker command that failed, from what it printed. Undefined when the words tell the cause, or nobody
+ * Question about a docker command, from why it failed. Undefined when the words tell the cause, or nobody
  * could say more.
  */
-export function pushQuestion(output: string): PushQuestion | undefined {
-  const words = wordsOf(parseBuildFailure(output))
+export function pushQuestion(failure: BuildFailure): PushQuestion | undefined {
+  const words = wordsOf(failure)
   const about = GUESSES.get(findKnownFailure(words)?.id)
   const [, method, address, status, verb, ended] = REQUEST.exec(words) ?? []
   const url = parseRegistryUrl(address ?? ended ?? '')

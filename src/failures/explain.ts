@@ -8,7 +8,7 @@ import {
 } from '../base/errors.ts'
 import { describeExit } from '../buildx/docker.ts'
 import { BuildError, CheckError, DockerError } from '../buildx/docker-error.ts'
-import { type FailedStep, parseBuildFailure, wordsOf } from '../buildx/output/build-failure.ts'
+import { type FailedStep, wordsOf } from '../buildx/output/build-failure.ts'
 import { type Advice, AwsError, type Diagnosis } from '../ecr/aws-error.ts'
 import type { AnnotationLocation } from '../runner/ports.ts'
 import { findKnownFailure, findRunLineFailure } from './known.ts'
@@ -87,7 +87,7 @@ function explainOne(error: unknown, documents: string | undefined): Explanation 
 
 function explainDocker(error: DockerError, documents: string | undefined): Explanation {
   // Only what matters is searched: the log of a build may hold any words, also those of another error.
-  const failure = parseBuildFailure(error.output)
+  const { failure } = error.read
   const { said, exitCode } = failure
   // A process that was killed does not say so itself; what it printed last is about something else.
   const killed = 'signal' in error.exit

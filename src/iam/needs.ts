@@ -2,8 +2,22 @@ import type { Settings } from '../actions/build/settings.ts'
 import { homeOfCache } from '../cache/ecr-cache.ts'
 import { isEmpty } from '../ecr/create.ts'
 import type { Destination, RepositorySettings } from '../ecr/destination.ts'
+import type { AccountId, Region } from '../names/aws.ts'
+import type { RepositoryName } from '../names/repository.ts'
 import type { Permission } from './permissions.ts'
-import type { RepositoryUse } from './policy.ts'
+
+/** A repository, and what is done with it. */
+export interface RepositoryUse {
+  readonly name: RepositoryName
+  /** Undefined: in whichever account, or region. */
+  readonly account: AccountId | undefined
+  readonly region: Region | undefined
+  readonly features: readonly Permission[]
+  /** The KMS key of a repository that is created, as the user wrote it. Undefined: there is none, or whichever. */
+  readonly key: string | undefined
+  /** It is on ECR Public. */
+  readonly isPublic: boolean
+}
 
 /** What a build has that needs more rights. */
 export interface BuildExtras {

@@ -1,6 +1,5 @@
 import { quoted } from '../base/result.ts'
 import { didYouMean } from '../base/suggest.ts'
-import { splitAttribute } from './rule.ts'
 import { parseTemplate, type Scope, type Template } from './template.ts'
 
 /** Attributes of each type of rule, beside those of all. */
@@ -80,4 +79,15 @@ export class Attributes {
       }
     }
   }
+}
+
+/** What a field of a rule begins with: the name of its attribute. */
+const KEY = /^\s*([A-Za-z][A-Za-z0-9_-]*)\s*=/
+
+/** The name of a field's attribute, in lower case, and its value; no name when the field is a value alone. */
+export function splitAttribute(field: string): { readonly name: string | undefined; readonly value: string } {
+  const [start = '', name] = KEY.exec(field) ?? []
+  return name === undefined
+    ? { name: undefined, value: field }
+    : { name: name.toLowerCase(), value: field.slice(start.length).trim() }
 }

@@ -2,6 +2,7 @@ import pep440 from '@renovatebot/pep440'
 import parseSemver from 'semver/functions/parse.js'
 import { quoted } from '../base/result.ts'
 import { branchOf, gitTagOf, pullRequestOf, type Revision } from '../runner/commit.ts'
+import type { Match } from './match.ts'
 import type { MatchRule, Rule, VersionRule } from './rule.ts'
 import { isOnly, render, type Template, uses, type Values } from './template.ts'
 
@@ -182,14 +183,3 @@ const given = (text: string, latest: boolean, rank: Rank): Outcome => ({ kind: '
 const nothing = (reason: string): Outcome => ({ kind: 'nothing', reason })
 
 const wrong = (problem: string): Outcome => ({ kind: 'wrong', problem })
-
-/** What came of a regular expression: the groups (0 is all that matched), or why there are none. */
-export type MatchResult =
-  | { readonly kind: 'match'; readonly groups: readonly (string | undefined)[] }
-  | { readonly kind: 'none' }
-  | { readonly kind: 'invalid'; readonly problem: string }
-  /** It took longer than any honest pattern does, and was stopped. */
-  | { readonly kind: 'slow' }
-
-/** `text.match(new RegExp(pattern, flags))` that always ends: the pattern comes from the workflow, the text from anybody. */
-export type Match = (pattern: string, flags: string, text: string) => MatchResult

@@ -1,6 +1,7 @@
 import { quoted } from '../base/result.ts'
 import { didYouMean } from '../base/suggest.ts'
-import { splitAttribute, splitRuleFields } from './rule.ts'
+import { splitAttribute } from './attributes.ts'
+import { splitRuleFields } from './rule.ts'
 import { parseTemplate, type Template } from './template.ts'
 
 /** What holds for all rules: https://github.com/docker/metadata-action#flavor-input */

@@ -1,8 +1,9 @@
 import { quoted } from '../base/result.ts'
 import { cleanedTag, parseTag, type Tag, tagFrom } from '../names/image-reference.ts'
 import type { Revision } from '../runner/commit.ts'
-import { evaluate, globalValues, type Match, RANKS, type Rank } from './evaluate.ts'
+import { evaluate, globalValues, RANKS, type Rank } from './evaluate.ts'
 import type { Flavor } from './flavor.ts'
+import type { Match } from './match.ts'
 import type { Rule } from './rule.ts'
 import { render, type Values } from './template.ts'
 

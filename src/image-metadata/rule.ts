@@ -1,6 +1,6 @@
 import { quoted } from '../base/result.ts'
-import { Attributes, type RuleType } from './attributes.ts'
-import type { Match } from './evaluate.ts'
+import { Attributes, type RuleType, splitAttribute } from './attributes.ts'
+import type { Match } from './match.ts'
 import type { Template } from './template.ts'
 
 /** A line of the input tags, checked: https://github.com/docker/metadata-action#tags-input */
@@ -127,9 +127,6 @@ function checkExpression(name: string, source: string, flags: string, attributes
 /** A regular expression's `{1,3}`. */
 const QUANTIFIER = /\{\d*,\d*\}/y
 
-/** What a field of a rule begins with: the name of its attribute. */
-const KEY = /^\s*([A-Za-z][A-Za-z0-9_-]*)\s*=/
-
 /**
  * Splits a line at its commas. A comma does not split inside `{{…}}`, inside a quantifier such as `{1,3}`, and inside
  * a field that stands in double quotes (CSV: a doubled quote is a quote). Returns the fields, trimmed, without empty ones.
@@ -150,14 +147,6 @@ export function splitRuleFields(line: string): readonly string[] {
     at = end
   }
   return [...fields, field].map((text) => unquoted(text.trim())).filter((text) => text !== '')
-}
-
-/** The name of a field's attribute, in lower case, and its value; no name when the field is a value alone. */
-export function splitAttribute(field: string): { readonly name: string | undefined; readonly value: string } {
-  const [start = '', name] = KEY.exec(field) ?? []
-  return name === undefined
-    ? { name: undefined, value: field }
-    : { name: name.toLowerCase(), value: field.slice(start.length).trim() }
 }
 
 /** Whether a line is a rule: it has an attribute, or an expression. */

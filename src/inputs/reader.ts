@@ -1,7 +1,7 @@
 import { type ListRules, parseList } from '../base/csv.ts'
 import type { InputProblem } from '../base/errors.ts'
 import { type Parsed, quoted } from '../base/result.ts'
-import type { Match } from '../image-metadata/evaluate.ts'
+import type { Match } from '../image-metadata/match.ts'
 import type { Proxies } from '../proxy/proxy-settings.ts'
 import type { Context, Environment } from '../runner/context.ts'
 import type { Files, GetInput } from '../runner/ports.ts'

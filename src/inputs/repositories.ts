@@ -1,6 +1,7 @@
 import { type Parsed, quoted } from '../base/result.ts'
 import type { Destination, RepositorySettings } from '../ecr/destination.ts'
-import { splitAttribute, splitRuleFields } from '../image-metadata/rule.ts'
+import { splitAttribute } from '../image-metadata/attributes.ts'
+import { splitRuleFields } from '../image-metadata/rule.ts'
 import { type AccountId, parseAccountId, parseRegion, parseRole, type Region, type Role } from '../names/aws.ts'
 import { PUBLIC_REGION, registryHost } from '../names/registry.ts'
 import { addressText, parseRepositoryAddress, type RepositoryAddress } from '../names/repository.ts'

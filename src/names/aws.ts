@@ -1,5 +1,4 @@
 import { type Parsed, parsed, quoted, refused } from '../base/result.ts'
-import type { RepositoryName } from './repository.ts'
 
 /** An AWS account id, which is also the id of the account's private registry: 12 digits. */
 export type AccountId = string & { readonly __name: 'AccountId' }
@@ -51,14 +50,6 @@ const PREFIXES: readonly (readonly [string, Partition])[] = [
 export function partitionOf(region: Region): Partition {
   return PREFIXES.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws'
 }
-
-/** The ARN of a private repository: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html */
-export const repositoryArn = (region: Region, account: AccountId, name: RepositoryName): string =>
-  `arn:${partitionOf(region)}:ecr:${region}:${account}:repository/${name}`
-
-/** The ARN of a public repository: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html */
-export const publicRepositoryArn = (account: AccountId, name: RepositoryName): string =>
-  `arn:aws:ecr-public::${account}:repository/${name}`
 
 /** The ARN of an IAM role, and the account in it. */
 export interface Role {

@@ -1,4 +1,5 @@
 import { type Parsed, parsed, quoted, refused } from '../base/result.ts'
+import { type AccountId, partitionOf, type Region } from './aws.ts'
 import {
   type Digest,
   type ImageReference,
@@ -140,3 +141,11 @@ export function placeOfUri(uri: string, name: RepositoryName): { readonly host: 
   const [host = '', alias] = uri.slice(0, -suffix.length).split('/')
   return alias === undefined ? { host } : { host, alias }
 }
+
+/** The ARN of a private repository: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html */
+export const repositoryArn = (region: Region, account: AccountId, name: RepositoryName): string =>
+  `arn:${partitionOf(region)}:ecr:${region}:${account}:repository/${name}`
+
+/** The ARN of a public repository: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html */
+export const publicRepositoryArn = (account: AccountId, name: RepositoryName): string =>
+  `arn:aws:ecr-public::${account}:repository/${name}`

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import { filesIn } from '../../../src/adapters/files.ts'
 import { cleanPath } from '../../../src/base/text.ts'
 import { findHint, missingPath } from '../../../src/buildx/dockerfile/hint.ts'
-import { parseBuildFailure } from '../../../src/buildx/output/build-failure.ts'
+import { readBuildOutput } from '../../../src/buildx/output/build-output.ts'
 import { newFolder } from '../../folder.ts'
 import { recorded, VERSIONS } from '../output/recorded.ts'
 
@@ -21,7 +21,7 @@ function workspace(files: Readonly<Record<string, string>>) {
 
 const hint = (output: string, files: Readonly<Record<string, string>>, source = {}): Promise<string | undefined> =>
   findHint(
-    parseBuildFailure(output),
+    readBuildOutput(output).failure,
     { context: { kind: 'folder', path: 'app' }, file: undefined, ...source },
     workspace(files),
   )

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { cacheWarnings } from '../../../src/buildx/output/cache-problems.ts'
+import { readBuildOutput } from '../../../src/buildx/output/build-output.ts'
 
 const IMPORT = '#4 importing cache manifest from host/app:buildcache-main'
 const DENIED =
@@ -49,5 +49,5 @@ test.each<readonly [name: string, lines: readonly string[], warnings: readonly s
   ['an error whose step began before the part that is kept', [`#9 ERROR: ${REFUSED}`], []],
   ['an endless reason', [IMPORT, `#4 ERROR: ${'x'.repeat(5000)}`], [UNREAD.replace(DENIED, `${'x'.repeat(499)}…`)]],
 ])('%s', (_name, lines, warnings) => {
-  expect(cacheWarnings(lines.map((line) => `${line}\n`).join(''))).toEqual(warnings)
+  expect(readBuildOutput(lines.map((line) => `${line}\n`).join('')).cacheProblems).toEqual(warnings)
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { parseBuildFailure } from '../../../src/buildx/output/build-failure.ts'
+import { readBuildOutput } from '../../../src/buildx/output/build-output.ts'
 import { recorded, VERSIONS } from './recorded.ts'
 
 const numbers = Array.from({ length: 15 }, (_, index) => `test ${index + 16}`)
@@ -35,13 +35,13 @@ describe.each(VERSIONS)('a build that fails with buildx %s', (version) => {
       step(2, "RUN printf '10%%\\r50%%\\r100%%\\n\\033[31mred alert\\033[0m\\n'; exit 9", ['100%', 'red alert']),
     ],
   ])('%s', (name, exitCode, failed) => {
-    const { said, exitCode: code, step } = parseBuildFailure(recorded(version, name))
+    const { said, exitCode: code, step } = readBuildOutput(recorded(version, name)).failure
     expect({ code, step }).toEqual({ code: exitCode, step: failed })
     expect(said).toMatch(/^ERROR: failed to /)
   })
 
   test('for one of several platforms', () => {
-    const { step: failed } = parseBuildFailure(recorded(version, 'platforms'))
+    const { step: failed } = readBuildOutput(recorded(version, 'platforms')).failure
     expect({ ...failed, platform: /^linux\/(amd64|arm64)$/.test(failed?.platform ?? '') }).toEqual({
       ...step(3, 'COPY nothing.txt /', []),
       platform: true,
@@ -93,7 +93,7 @@ test.each<readonly [name: string, output: string, said: string, failed: unknown]
     step(undefined, `RUN ${'y'.repeat(115)}…`, [`${'x'.repeat(499)}…`]),
   ],
 ])('%s', (_name, output, said, failed) => {
-  const failure = parseBuildFailure(output)
+  const failure = readBuildOutput(output).failure
   expect({ said: failure.said, step: failure.step }).toEqual({ said, step: failed })
 })
 
@@ -121,7 +121,7 @@ test.each<readonly [name: string, output: string, part: string]>([
     '',
   ],
 ])('the part that failed: %s', (_name, output, part) => {
-  expect(parseBuildFailure(output).part).toBe(part)
+  expect(readBuildOutput(output).failure.part).toBe(part)
 })
 
 const REPEATED = `#7 ERROR: process "/bin/sh -c make" did not complete successfully: exit code: 2
@@ -142,7 +142,7 @@ test.each([
   ['nothing of it is there', REPEATED],
   ['another step failed as well', `${REPEATED.replace('------\n', '------\n > [2/2] RUN x:\n0.9 no\n------\n')}`],
 ])('the lines that BuildKit repeats, where the log of the step was not kept: %s', (_name, output) => {
-  expect(parseBuildFailure(output).step?.output).toEqual(['one', 'two'])
+  expect(readBuildOutput(output).failure.step?.output).toEqual(['one', 'two'])
 })
 
 test.each([
@@ -150,5 +150,5 @@ test.each([
   ['of BuildKit 0.9', 'executor failed running [/bin/sh -c yarn build]: exit code: 137', 137],
   ['of a failure that was no command', 'lstat /x: exit code: 1', undefined],
 ])('the exit code in the words %s', (_name, words, exitCode) => {
-  expect(parseBuildFailure(`ERROR: failed to solve: ${words}\n`).exitCode).toBe(exitCode)
+  expect(readBuildOutput(`ERROR: failed to solve: ${words}\n`).failure.exitCode).toBe(exitCode)
 })

@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { DockerError } from '../../../src/buildx/docker-error.ts'
-import { isRefusedPush } from '../../../src/buildx/output/build-failure.ts'
+import { DockerError, isRefusedPush } from '../../../src/buildx/docker-error.ts'
 
 const failed = (output: string) => new DockerError({ doing: 'build the image', exit: { code: 1 }, output })
 const REFUSED =
@@ -30,6 +29,11 @@ test.each([
     false,
   ],
   ['a base image that may not be had', 'ERROR: failed to solve: busybox:9: pull access denied\n', false],
+  [
+    'a command that writes such a line over another one',
+    '#5 0.9 10%\rERROR: failed to push x\nERROR: failed to solve: no\n',
+    false,
+  ],
   ['nothing', '', false],
 ])('%s', (_name, output, refused) => {
   expect(isRefusedPush(failed(output))).toBe(refused)

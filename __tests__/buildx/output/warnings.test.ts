@@ -1,10 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import {
-  type BuildWarning,
-  warningsInMetadata,
-  warningsInOutput,
-  warningsOfCheck,
-} from '../../../src/buildx/output/warnings.ts'
+import { readBuildOutput } from '../../../src/buildx/output/build-output.ts'
+import { type BuildWarning, warningsInMetadata, warningsOfCheck } from '../../../src/buildx/output/warnings.ts'
 import { recorded } from './recorded.ts'
 
 const CASING = "Command 'from' should match the case of the command majority (uppercase)"
@@ -41,7 +37,7 @@ describe('in what buildx prints', () => {
     ],
     ['nothing', '', []],
   ])('%s', (_name, output, warnings) => {
-    expect(warningsInOutput(output)).toEqual(warnings)
+    expect(readBuildOutput(output).warnings).toEqual(warnings)
   })
 })
 

@@ -1,8 +1,8 @@
 import type { Built } from '../../buildx/build.ts'
+import { isRefusedPush } from '../../buildx/docker-error.ts'
 import { nameImages, namesInEngine, removeName } from '../../buildx/engine-images.ts'
 import type { ImageDestination } from '../../buildx/exports.ts'
 import { resultFor } from '../../buildx/metadata.ts'
-import { isRefusedPush } from '../../buildx/output/build-failure.ts'
 import {
   type Arrival,
   type Arrivals,

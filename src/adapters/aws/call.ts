@@ -115,3 +115,23 @@ export const renewing =
 /** ECR says ExpiredTokenException, STS ExpiredToken. A role that cannot be assumed once more is a failure of its own. */
 const isExpired = (error: unknown): boolean =>
   error instanceof Error && !(error instanceof AwsError) && /^ExpiredToken(Exception)?$/.test(error.name)
+
+/** What a call to ECR is for. */
+export const ecr = (doing: string, operation: string): Doing => ({ doing, service: 'ECR', operation })
+
+/** What a call to ECR Public is for. */
+export const ecrPublic = (doing: string, operation: string): Doing => ({ doing, service: 'ECR Public', operation })
+
+/** The failure of a call that was answered with success, and without what it was made for. */
+export const emptyAnswer = (doing: Doing): AwsError =>
+  new AwsError({ ...doing, code: 'EmptyAnswer', said: 'the answer lacks what was asked for' }, undefined)
+
+/** Sends a request. Returns undefined when it fails with this error name: what was asked for does not exist. */
+export async function unlessMissing<T>(code: string, send: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await send()
+  } catch (error) {
+    if (error instanceof AwsError && error.code === code) return undefined
+    throw error
+  }
+}

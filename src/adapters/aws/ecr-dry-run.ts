@@ -10,8 +10,7 @@ import {
 } from '@aws-sdk/client-ecr'
 import type { Ecr, RegistryAction } from '../../ecr/api.ts'
 import { AwsError } from '../../ecr/aws-error.ts'
-import type { AwsCall } from './call.ts'
-import { ecr } from './ecr-images.ts'
+import { type AwsCall, ecr } from './call.ts'
 
 /** No content has this digest, and no upload this id. */
 const NO_DIGEST = `sha256:${'0'.repeat(64)}`

@@ -11,29 +11,17 @@ import {
   type ImageDetail,
   type ImageFailure,
   PutImageCommand,
-  type Repository,
 } from '@aws-sdk/client-ecr'
 import type { ImageFailure as PublicImageFailure } from '@aws-sdk/client-ecr-public'
-import type { Ecr, ImageFacts, ImageState, RepositoryFacts } from '../../ecr/api.ts'
+import type { Ecr, ImageFacts, ImageState } from '../../ecr/api.ts'
 import { AwsError } from '../../ecr/aws-error.ts'
-import { type AccountId, parseAccountId, type Region } from '../../names/aws.ts'
+import type { AccountId, Region } from '../../names/aws.ts'
 import { type Digest, parseDigest, parseTag, type Tag } from '../../names/image-reference.ts'
 import type { RepositoryName } from '../../names/repository.ts'
-import { download } from '../registry-client.ts'
-import type { AwsCall, Doing } from './call.ts'
+import { download, MEDIA_TYPES } from '../registry-client.ts'
+import { type AwsCall, type Doing, ecr, emptyAnswer, unlessMissing } from './call.ts'
 import { probingPermission } from './ecr-dry-run.ts'
-import { repositoryCalls } from './ecr-repositories.ts'
-
-/**
- * All that a registry may hold under a tag. Without this list ECR may convert an index to a single manifest.
- * https://github.com/awslabs/amazon-ecr-containerd-resolver/blob/main/ecr/ecr.go
- */
-export const MEDIA_TYPES = [
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-  'application/vnd.docker.distribution.manifest.v2+json',
-]
+import { repositoryCalls, repositoryFacts } from './ecr-repositories.ts'
 
 /** ECR's calls through the SDK. `account` is sent as registryId when the registry is not simply the caller's. */
 export function ecrCalls(call: AwsCall, client: ECRClient, region: Region, account: AccountId | undefined): Ecr {
@@ -132,23 +120,6 @@ function contentCalls(
   }
 }
 
-/** What a call to ECR is for. */
-export const ecr = (doing: string, operation: string): Doing => ({ doing, service: 'ECR', operation })
-
-/** The failure of a call that was answered with success, and without what it was made for. */
-export const emptyAnswer = (doing: Doing): AwsError =>
-  new AwsError({ ...doing, code: 'EmptyAnswer', said: 'the answer lacks what was asked for' }, undefined)
-
-/** Sends a request. Returns undefined when it fails with this error name: what was asked for does not exist. */
-export async function unlessMissing<T>(code: string, send: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await send()
-  } catch (error) {
-    if (error instanceof AwsError && error.code === code) return undefined
-    throw error
-  }
-}
-
 /** What PutImage takes to give an image of the repository one more tag; the same in both of ECR's APIs. */
 export const newTag = (name: RepositoryName, { manifest, mediaType }: ImageFacts, tag: Tag) => ({
   repositoryName: name,
@@ -172,19 +143,4 @@ export function requireRemoved(
   if (failure === undefined || failure.failureCode === 'ImageNotFound') return
   const said = failure.failureReason ?? 'no reason'
   throw new AwsError({ ...doing, code: failure.failureCode ?? 'Unknown', said }, undefined)
-}
-
-/** What ECR's answer says of a repository. Throws AwsError when it says too little. */
-export function repositoryFacts(repository: Repository | undefined, doing: Doing): RepositoryFacts {
-  const account = parseAccountId(repository?.registryId ?? '')
-  if (!repository?.repositoryUri || !account.ok) throw emptyAnswer(doing)
-  const { encryptionType = 'AES256', kmsKey } = repository.encryptionConfiguration ?? {}
-  return {
-    uri: repository.repositoryUri,
-    account: account.value,
-    mutability: repository.imageTagMutability ?? 'MUTABLE',
-    exclusions: (repository.imageTagMutabilityExclusionFilters ?? []).flatMap(({ filter }) => filter ?? []),
-    scanOnPush: repository.imageScanningConfiguration?.scanOnPush ?? false,
-    encryption: { type: encryptionType, key: kmsKey },
-  }
 }

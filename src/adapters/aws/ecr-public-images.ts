@@ -6,18 +6,17 @@ import {
   type ECRPUBLICClient,
   GetAuthorizationTokenCommand,
   PutImageCommand,
-  type Repository,
 } from '@aws-sdk/client-ecr-public'
 import type { Ecr, ImageFacts, ImageId, RepositoryFacts } from '../../ecr/api.ts'
 import { AwsError } from '../../ecr/aws-error.ts'
-import { type AccountId, parseAccountId } from '../../names/aws.ts'
+import type { AccountId } from '../../names/aws.ts'
 import { type Digest, parseDigest } from '../../names/image-reference.ts'
 import type { PublicRegistry } from '../../names/registry.ts'
 import { placeOfUri, type RepositoryName } from '../../names/repository.ts'
 import { type PublicContent, readPublicBlob, readPublicManifest } from '../registry-client.ts'
-import type { AwsCall, Doing } from './call.ts'
-import { emptyAnswer, newTag, requireRemoved, taggedImage, unlessMissing } from './ecr-images.ts'
-import { publicRepositoryCalls } from './ecr-public-repositories.ts'
+import { type AwsCall, ecrPublic, emptyAnswer, unlessMissing } from './call.ts'
+import { newTag, requireRemoved, taggedImage } from './ecr-images.ts'
+import { publicRepositoryCalls, publicRepositoryFacts } from './ecr-public-repositories.ts'
 
 /**
  * ECR Public's calls through the SDK. It has an API of its own, which gives no manifests: those come from the registry.
@@ -145,25 +144,5 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
   return () => {
     answer ??= ask()
     return answer
-  }
-}
-
-/** What a call to ECR Public is for. */
-export const ecrPublic = (doing: string, operation: string): Doing => ({ doing, service: 'ECR Public', operation })
-
-/**
- * What ECR Public's answer says of a repository. It has no mutability (whoever may push may move any tag), no scans and
- * no keys. Throws AwsError when the answer says too little.
- */
-export function publicRepositoryFacts(repository: Repository | undefined, doing: Doing): RepositoryFacts {
-  const account = parseAccountId(repository?.registryId ?? '')
-  if (!repository?.repositoryUri || !account.ok) throw emptyAnswer(doing)
-  return {
-    uri: repository.repositoryUri,
-    account: account.value,
-    mutability: 'MUTABLE',
-    exclusions: [],
-    scanOnPush: false,
-    encryption: { type: 'AES256', key: undefined },
   }
 }

@@ -4,15 +4,15 @@ import {
   GetRepositoryCatalogDataCommand,
   ListTagsForResourceCommand,
   PutRepositoryCatalogDataCommand,
+  type Repository,
   type RepositoryCatalogData,
   TagResourceCommand,
 } from '@aws-sdk/client-ecr-public'
-import type { Ecr } from '../../ecr/api.ts'
+import type { Ecr, RepositoryFacts } from '../../ecr/api.ts'
 import type { Catalog, ResourceTag } from '../../ecr/destination.ts'
-import { publicRepositoryArn } from '../../names/aws.ts'
-import type { AwsCall } from './call.ts'
-import { unlessMissing } from './ecr-images.ts'
-import { ecrPublic, publicRepositoryFacts } from './ecr-public-images.ts'
+import { parseAccountId } from '../../names/aws.ts'
+import { publicRepositoryArn } from '../../names/repository.ts'
+import { type AwsCall, type Doing, ecrPublic, emptyAnswer, unlessMissing } from './call.ts'
 import type { RepositoryCalls } from './ecr-repositories.ts'
 
 /** ECR Public's calls about the settings of a repository, of which it has few: tags, and what the gallery shows. */
@@ -89,3 +89,20 @@ const catalogFacts = (data: RepositoryCatalogData): Catalog => ({
   architectures: data.architectures,
   systems: data.operatingSystems,
 })
+
+/**
+ * What ECR Public's answer says of a repository. It has no mutability (whoever may push may move any tag), no scans and
+ * no keys. Throws AwsError when the answer says too little.
+ */
+export function publicRepositoryFacts(repository: Repository | undefined, doing: Doing): RepositoryFacts {
+  const account = parseAccountId(repository?.registryId ?? '')
+  if (!repository?.repositoryUri || !account.ok) throw emptyAnswer(doing)
+  return {
+    uri: repository.repositoryUri,
+    account: account.value,
+    mutability: 'MUTABLE',
+    exclusions: [],
+    scanOnPush: false,
+    encryption: { type: 'AES256', key: undefined },
+  }
+}

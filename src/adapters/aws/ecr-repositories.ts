@@ -9,15 +9,15 @@ import {
   PutImageScanningConfigurationCommand,
   PutImageTagMutabilityCommand,
   PutLifecyclePolicyCommand,
+  type Repository,
   SetRepositoryPolicyCommand,
   TagResourceCommand,
 } from '@aws-sdk/client-ecr'
-import type { Changeable, CreationTemplate, Ecr } from '../../ecr/api.ts'
+import type { Changeable, CreationTemplate, Ecr, RepositoryFacts } from '../../ecr/api.ts'
 import type { DesiredRepository, ResourceTag, TagMutability } from '../../ecr/destination.ts'
-import { type AccountId, type Region, repositoryArn } from '../../names/aws.ts'
-import type { RepositoryName } from '../../names/repository.ts'
-import type { AwsCall } from './call.ts'
-import { ecr, repositoryFacts, unlessMissing } from './ecr-images.ts'
+import { type AccountId, parseAccountId, type Region } from '../../names/aws.ts'
+import { type RepositoryName, repositoryArn } from '../../names/repository.ts'
+import { type AwsCall, type Doing, ecr, emptyAnswer, unlessMissing } from './call.ts'
 
 export type RepositoryCalls = Pick<
   Ecr,
@@ -156,5 +156,20 @@ function creation(wanted: DesiredRepository) {
       },
     }),
     ...(tags.length > 0 && { tags: tags.map(sdkTag) }),
+  }
+}
+
+/** What ECR's answer says of a repository. Throws AwsError when it says too little. */
+export function repositoryFacts(repository: Repository | undefined, doing: Doing): RepositoryFacts {
+  const account = parseAccountId(repository?.registryId ?? '')
+  if (!repository?.repositoryUri || !account.ok) throw emptyAnswer(doing)
+  const { encryptionType = 'AES256', kmsKey } = repository.encryptionConfiguration ?? {}
+  return {
+    uri: repository.repositoryUri,
+    account: account.value,
+    mutability: repository.imageTagMutability ?? 'MUTABLE',
+    exclusions: (repository.imageTagMutabilityExclusionFilters ?? []).flatMap(({ filter }) => filter ?? []),
+    scanOnPush: repository.imageScanningConfiguration?.scanOnPush ?? false,
+    encryption: { type: encryptionType, key: kmsKey },
   }
 }

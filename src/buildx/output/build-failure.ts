@@ -1,5 +1,5 @@
-import { plainLines, shortened } from '../../base/text.ts'
-import { DockerError } from '../docker-error.ts'
+import { shortened } from '../../base/text.ts'
+import type { FailedVertex } from './vertices.ts'
 
 /** What docker says about a build that failed. */
 export interface BuildFailure {
@@ -34,34 +34,45 @@ const OUTPUT_WIDTH = 500
 /** An instruction as a message shows it. */
 export const shortInstruction = (instruction: string): string => shortened(instruction, 120)
 
-/** Takes the last output of `docker buildx build` with plain progress, which it uses where there is no terminal. */
-export function parseBuildFailure(output: string): BuildFailure {
-  const lines = plainLines(output)
+/**
+ * Takes the last lines of `docker buildx build` with plain progress, which it uses where there is no terminal, and the
+ * steps that failed in them. Returns why it failed; of a build that succeeded the answer means nothing.
+ */
+export function readFailure(lines: readonly string[], failed: readonly FailedVertex[]): BuildFailure {
   const start = lines.findLastIndex((line) => /^error:/i.test(line))
   const filled = lines.slice(Math.max(start, 0)).filter((line) => line.trim() !== '')
-  const said = (start < 0 ? filled.slice(-5) : filled).join('\n')
-  const before = lines.slice(0, start < 0 ? undefined : start)
-  const vertex = failedVertex(before, said)
-  const code = /(?:did not complete successfully|executor failed running .*): exit code: (\d+)$/.exec(said)?.[1]
+  const last = start < 0 ? filled.slice(-5) : filled
+  const said = last.join('\n')
+  const vertex = vertexOf(failed, said)
   return {
     said,
     part: vertex === undefined ? '' : describePart(vertex, said),
-    exitCode: code === undefined ? undefined : Number(code),
-    step: failedStep(before, vertex),
+    exitCode: exitCodeIn(last.at(-1) ?? ''),
+    step: failedStep(lines.slice(0, start < 0 ? undefined : start), vertex),
   }
+}
+
+/** The exit code of the command that an error is about; undefined when it is about no command. */
+function exitCodeIn(error: string): number | undefined {
+  const match = /: exit code: (\d+)$/.exec(error)
+  if (match === null) return undefined
+  const before = error.slice(0, match.index)
+  // The second is of BuildKit 0.9.
+  const isOfCommand = before.endsWith('did not complete successfully') || before.includes('executor failed running ')
+  return isOfCommand ? Number(match[1]) : undefined
 }
 
 /** All that is known of why a build failed, for what looks for a cause in it: the part that failed, and the error. */
 export const wordsOf = ({ part, said }: Pick<BuildFailure, 'part' | 'said'>): string =>
   part === '' ? said : `${part}\n${said}`
 
-const describePart = ({ title, instruction, error }: Vertex, said: string): string =>
+const describePart = ({ title, instruction, error }: FailedVertex, said: string): string =>
   [
     ...(title === undefined || instruction !== undefined ? [] : [`> ${title}`]),
     ...(said.includes(error) ? [] : [error]),
   ].join('\n')
 
-function failedStep(lines: readonly string[], vertex: Vertex | undefined): FailedStep | undefined {
+function failedStep(lines: readonly string[], vertex: FailedVertex | undefined): FailedStep | undefined {
   const source = markedLines(lines)
   const instruction = source?.text ?? vertex?.instruction
   if (instruction === undefined) return undefined
@@ -87,42 +98,23 @@ function markedLines(lines: readonly string[]): { readonly line: number; readonl
   })
   const [first, ...more] = marked
   if (first === undefined) return undefined
-  return { ...first, text: more.length > 0 ? `${first.text.replace(/\s*\\$/, '')} …` : first.text }
+  return { ...first, text: more.length > 0 ? `${withoutContinuation(first.text)} …` : first.text }
 }
 
-interface Vertex {
-  /** As in "#6 0.232 text". */
-  readonly number: string
-  readonly error: string
-  /** As in "#6 [2/2] RUN make"; undefined when the log was longer than what is kept. */
-  readonly title: string | undefined
-  readonly instruction: string | undefined
-  readonly platform: string | undefined
-}
+const withoutContinuation = (text: string): string => (text.endsWith('\\') ? text.slice(0, -1).trimEnd() : text)
+
+/** More steps than this do not fail in one build. */
+const LOOKED_THROUGH = 100
 
 /** Where several steps failed, the one that the last error is about. */
-function failedVertex(lines: readonly string[], said: string): Vertex | undefined {
-  const failed = lines.flatMap((line) => {
-    const [, number, error] = /^#(\d+) ERROR: (.*)$/.exec(line) ?? []
-    return number === undefined || error === undefined ? [] : [{ number, error }]
-  })
-  const found = failed.findLast(({ error }) => said.includes(error)) ?? failed.at(-1)
-  if (found === undefined) return undefined
-  const start = `#${found.number} `
-  const own = lines.flatMap((line) => (line.startsWith(start) ? [line.slice(start.length)] : []))
-  const title = own.find((line) => INSTRUCTION.test(line)) ?? own.find((line) => !/^(?:\d+\.\d+|ERROR:) /.test(line))
-  const [, platform, instruction] = INSTRUCTION.exec(title ?? '') ?? []
-  return { ...found, title, instruction, platform }
-}
-
-/** As in "[linux/arm64 build 2/3] RUN make". */
-const INSTRUCTION = /^\[(?:([a-z0-9]+\/[a-z0-9]\S*) )?(?:.* )?\d+\/\d+\] (.+)$/
+const vertexOf = (failed: readonly FailedVertex[], said: string): FailedVertex | undefined =>
+  failed.slice(-LOOKED_THROUGH).findLast(({ error }) => said.includes(error)) ?? failed.at(-1)
 
 /**
  * BuildKit repeats the last ten lines at the end, but cuts what came in pieces; the log itself is whole. Only where other
  * steps have printed so much since then that it was not kept is the repetition taken.
  */
-function outputOf(lines: readonly string[], { number, title }: Vertex): readonly string[] {
+function outputOf(lines: readonly string[], { number, title }: FailedVertex): readonly string[] {
   const logged = lastLines(lines, new RegExp(`^#${number} \\d+\\.\\d+ (.*)$`, 's'))
   if (logged.length > 0) return logged
   const start = lines.findLastIndex((line) => (title === undefined ? line.startsWith(' > ') : line === ` > ${title}:`))
@@ -137,19 +129,3 @@ function lastLines(lines: readonly string[], form: RegExp): readonly string[] {
   const end = texts.findLastIndex((text) => text !== '') + 1
   return texts.slice(Math.max(0, end - OUTPUT_LINES), end).map((text) => shortened(text, OUTPUT_WIDTH))
 }
-
-/** BuildKit's words, and what buildx shows when the engine's classic store pushes. */
-const REFUSED = [
-  /^ERROR: (?:failed to build: )?(?:failed to solve: )?failed to push /m,
-  /^#(\d+) pushing \S+ with docker$[\s\S]*^#\1 ERROR: /m,
-]
-
-/** Whether a build went well and only the registry did not take its image. */
-export const isRefusedPush = (error: unknown): boolean =>
-  error instanceof DockerError && mentionsRefusedPush(error.output)
-
-/** The same for what docker printed. */
-export const mentionsRefusedPush = (output: string): boolean =>
-  REFUSED.some((pattern) => pattern.test(output)) ||
-  // Of a login that was refused, the last error says only that, and not what for.
-  /^failed to push /m.test(parseBuildFailure(output).part)

@@ -1,42 +1,24 @@
-import { plainLines, shortened } from '../../base/text.ts'
+import { shortened } from '../../base/text.ts'
+import type { FailedVertex } from './vertices.ts'
 
 const REASON_WIDTH = 500
 
 /**
- * Takes the last output of a build that succeeded, in plain progress. Returns what went wrong with caches, as sentences:
- * BuildKit builds without a cache that it cannot read and, with ignore-error, goes on when it cannot store one; it says
- * so only in the middle of its log. A cache that is not there yet is no trouble.
+ * Takes the steps that failed in a build that succeeded. Returns what went wrong with caches, as sentences: BuildKit
+ * builds without a cache that it cannot read and, with ignore-error, goes on when it cannot store one; it says so only in
+ * the middle of its log. A cache that is not there yet is no trouble.
  */
-export function cacheWarnings(output: string): readonly string[] {
-  const lines = plainLines(output)
+export function cacheProblemsOf(failed: readonly FailedVertex[]): readonly string[] {
   return [
     ...new Set(
-      failedSteps(lines).flatMap(({ title, reason }) => {
+      failed.flatMap(({ title = '', error }) => {
+        const reason = shortened(error, REASON_WIDTH)
         const from = /^importing cache manifest from (.+)$/.exec(title)?.[1]
         if (from !== undefined) return isMissing(reason) ? [] : [unread(from, reason)]
         return /^exporting cache\b/.test(title) ? [unstored(reason)] : []
       }),
     ),
   ]
-}
-
-interface FailedStep {
-  readonly title: string
-  readonly reason: string
-}
-
-/** Steps are numbered: `#12 <title>` is their first line, `#12 ERROR: …` the last one of a step that failed. */
-function failedSteps(lines: readonly string[]): readonly FailedStep[] {
-  const titles = new Map<string, string>()
-  const failed: FailedStep[] = []
-  for (const line of lines) {
-    const [, id = '', text = ''] = /^#(\d+) (.+)$/.exec(line) ?? []
-    const reason = /^ERROR: (.+)$/.exec(text)?.[1]
-    const title = titles.get(id)
-    if (reason !== undefined && title !== undefined) failed.push({ title, reason: shortened(reason, REASON_WIDTH) })
-    else if (text !== '' && title === undefined) titles.set(id, text)
-  }
-  return failed
 }
 
 const isMissing = (reason: string): boolean => /: not found$/.test(reason)

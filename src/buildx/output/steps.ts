@@ -1,4 +1,4 @@
-import { plainLines } from '../../base/text.ts'
+import { plainLines } from './plain-lines.ts'
 
 /** How much of a build came from the cache. */
 export interface CachedSteps {

@@ -1,4 +1,3 @@
-import { plainLines } from '../../base/text.ts'
 import { type BuildFailure, shortInstruction } from './build-failure.ts'
 
 /** What BuildKit's checks have against a line of the Dockerfile. */
@@ -49,9 +48,8 @@ export function warningsOfCheck(field: unknown): readonly BuildWarning[] {
   )
 }
 
-/** Reads the list of warnings that buildx prints at the end, also of a build that fails. */
-export function warningsInOutput(output: string): readonly BuildWarning[] {
-  const lines = plainLines(output)
+/** Reads the list of warnings that buildx prints at the end, also of a build that fails. Takes all of its lines. */
+export function warningsIn(lines: readonly string[]): readonly BuildWarning[] {
   const title = lines.findLastIndex((line) => /^ *\d+ warnings? found \(use /.test(line))
   if (title < 0) return []
   const rest = lines.slice(title + 1)

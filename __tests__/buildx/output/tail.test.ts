@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { Tail } from '../../src/buildx/build.ts'
-import { parseBuildFailure } from '../../src/buildx/output/build-failure.ts'
+import { readBuildOutput } from '../../../src/buildx/output/build-output.ts'
+import { Tail } from '../../../src/buildx/output/tail.ts'
 
 const kept = (limit: number, ...chunks: readonly string[]): string => {
   const tail = new Tail(limit)
@@ -75,7 +75,7 @@ test('what a step printed before a very long line is still there when it fails',
     '------',
     `ERROR: failed to build: failed to solve: ${words}\n`,
   ].join('\n')
-  const { exitCode, step } = parseBuildFailure(kept(256 * 1024, text))
+  const { exitCode, step } = readBuildOutput(kept(256 * 1024, text)).failure
   expect(exitCode).toBe(5)
   expect(step?.output).toEqual(['before', `${'x'.repeat(499)}…`, 'end'])
 })
