@@ -9,7 +9,7 @@ import type { Match } from '../../image-metadata/evaluate.ts'
 import { readIdentities, readScopeDown } from '../../inputs/identity.ts'
 import { InputReader } from '../../inputs/reader.ts'
 import { type RepositoryLine, readDestination, readRepositories } from '../../inputs/repositories.ts'
-import { readRepositorySettings, refuseForeign } from '../../inputs/repository-settings.ts'
+import { AS_IT_IS, readRepositorySettings, refuseForeign } from '../../inputs/repository-settings.ts'
 import { readSecrets, type SecretSurroundings } from '../../inputs/secrets.ts'
 import { readShortLength, readTags, refuseNoTags } from '../../inputs/tags.ts'
 import { unknownInputs } from '../../inputs/unknown-inputs.ts'
@@ -26,7 +26,7 @@ import { readImageMetadata } from './inputs/labels.ts'
 import { readBuild } from './inputs/options.ts'
 import { readPush } from './inputs/push.ts'
 import { readTimes } from './inputs/time.ts'
-import type { Delivery, Settings } from './settings.ts'
+import type { PushSettings, Settings } from './settings.ts'
 
 /** What parsing needs from outside. */
 export interface Border {
@@ -70,12 +70,30 @@ export function parseSettings(border: Border): Settings {
   return { repositories, build: all, secrets, engine, cache, tags, delivery, planOnly, buildTime, annotations }
 }
 
-/** The destinations that the inputs name, for the post part, whose main part has found the inputs to be good. */
-export function parseDestinations(border: Omit<Border, 'facts' | 'match'>): readonly Destination[] {
-  const reader = new InputReader(border.input)
-  const extras = { secrets: true, cache: false }
-  const delivery = readDelivery(reader, border, { call: undefined, extras }, readRepositories(reader))
-  return delivery?.push ? delivery.destinations : []
+/**
+ * The destinations of a run that pushes, for the post part: which repositories they are and who asks, read from the few
+ * inputs that say it. What else the inputs want, the main part has read and found to be good. Empty when nothing is pushed.
+ */
+export function parseDestinations({
+  input,
+  env,
+  context,
+}: Pick<Border, 'input' | 'env' | 'context'>): readonly Destination[] {
+  const reader = new InputReader(input)
+  const lines = readRepositories(reader) ?? []
+  if (readPush(reader, context, undefined) !== true) return []
+  const common = {
+    account: reader.parsed('registry-id', parseAccountId),
+    region: readRegion(reader, env),
+    identities: readIdentities(
+      reader,
+      env,
+      lines.some(({ role }) => role !== undefined),
+    ),
+    upkeep: AS_IT_IS,
+  }
+  const destinations = lines.flatMap((line) => readDestination(reader, line, common) ?? [])
+  return readScopeDown(reader) ? scopedDown(destinations, { secrets: true, cache: false }) : destinations
 }
 
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
@@ -84,7 +102,7 @@ function readDelivery(
   { env, context, content }: Pick<Border, 'env' | 'context' | 'content'>,
   { call, extras }: { readonly call: Call | undefined; readonly extras: BuildExtras },
   lines: readonly RepositoryLine[] | undefined,
-): Delivery | undefined {
+): PushSettings | undefined {
   const push = readPush(reader, context, call)
   const account = reader.parsed('registry-id', parseAccountId)
   const region = readRegion(reader, env)
