@@ -7,9 +7,9 @@ import type { Delivered } from './deliveries.ts'
  * to the image is added to the delivery's tags. Throws AwsError.
  */
 export async function tagDelivery(delivery: Delivered, floating: readonly Tag[]): Promise<void> {
-  const { ecr, plan, repository, image, tags: done } = delivery
+  const { plan, image, tags: done } = delivery
   const open = plan.tags.filter(({ tag }) => !done.has(tag)).map(({ tag }) => tag)
   const isFloating = (name: Tag): boolean => floating.includes(name)
   const groups = { first: open.filter((name) => !isFloating(name)), last: open.filter(isFloating) }
-  await setTags(ecr, repository, image, groups, (name) => done.add(name))
+  await setTags(delivery, image, groups, (name) => done.add(name))
 }
