@@ -249,5 +249,5 @@ test.each<readonly [name: string, conflict: TagConflict, byDefault: boolean, war
   ['a tag whose image is kept', 'keep', false, []],
 ])('warnings: %s', (_name, conflict, byDefault, warnings) => {
   const { tags } = settingsWith(['v1', 'v2'], byDefault, conflict)
-  expect(planWarnings(makePlan(tags, sights(immutable({ v1: A }))).plan, tags)).toEqual(warnings)
+  expect(planWarnings(makePlan(tags, sights(immutable({ v1: A }))).plan.destinations, tags)).toEqual(warnings)
 })

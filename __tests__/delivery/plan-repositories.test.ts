@@ -74,7 +74,7 @@ test.each<
   const made = planned({ mode, wanted: WANTED }, { details: DETAILS })
   expect(made.plan.destinations[0]?.drift).toEqual(drift)
   expect(made.problems).toEqual(problems)
-  expect(planWarnings(made.plan, tags)).toEqual(warnings)
+  expect(planWarnings(made.plan.destinations, tags)).toEqual(warnings)
 })
 
 test.each<readonly [mode: RepositorySettings['mode'], produce: string]>([

@@ -16,7 +16,7 @@ interface Set {
 async function setIn(ecr: MemoryEcr, { first, last = [] }: Set) {
   const done: Tag[] = []
   const tags = { first: first.map(tag), last: last.map(tag) }
-  const thrown = await setTags(ecr, REPOSITORY, IMAGE, tags, (name) => done.push(name)).then(
+  const thrown = await setTags({ ecr, repository: REPOSITORY }, IMAGE, tags, (name) => done.push(name)).then(
     () => undefined,
     (error: unknown) => error,
   )

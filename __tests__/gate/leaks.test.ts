@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { UnexpectedStateError } from '../../src/base/errors.ts'
-import { knownCredentials, knownKeys, refuseLeaks } from '../../src/gate/secret-leaks.ts'
-import { stagingTag } from '../../src/gate/staging-tag.ts'
+import type { Refusal } from '../../src/gate/check.ts'
+import { knownCredentials, knownKeys, secretCheck } from '../../src/gate/secret-leaks.ts'
 import { digestOf, imageOf, MemoryEcr } from '../ecr/memory.ts'
 import { known } from '../secrets/values.ts'
 import { REPOSITORY } from '../values.ts'
@@ -13,28 +12,23 @@ const INDEX = JSON.stringify({
 })
 const ecr = new MemoryEcr({ images: { [MANIFEST]: [] }, blobs: { [digestOf(CONFIG)]: CONFIG } })
 
-const refusal = (manifest: string, secret: string): Promise<unknown> =>
-  refuseLeaks(ecr, REPOSITORY, imageOf(manifest), [known('the secret "a"', secret)]).then(
-    () => undefined,
-    (error: unknown) => error,
-  )
+const refusal = (manifest: string, secret: string): Promise<Refusal | undefined> =>
+  secretCheck(async () => [known('the secret "a"', secret)]).run(imageOf(manifest), { ecr, repository: REPOSITORY })
 
 test('an image without the secret passes', async () => {
   expect(await refusal(MANIFEST, 'other-value')).toBeUndefined()
 })
 
 test('an image with it is refused, with its place', async () => {
-  const error = await refusal(MANIFEST, 's3cret-value')
-  expect(error).toBeInstanceOf(UnexpectedStateError)
-  expect(error).toMatchObject({
-    message: 'The image holds secrets of this run, so it gets no tag:\n- the secret "a": config.Env[0]',
+  expect(await refusal(MANIFEST, 's3cret-value')).toEqual({
+    problem: 'The image holds secrets of this run, so it gets no tag:\n- the secret "a": config.Env[0]',
     remedy: expect.stringMatching(/^Take the secret out of .* may still be in a build cache\.$/),
   })
 })
 
 test('of an index, what stays in the repository is told with the command that removes it', async () => {
-  expect(await refusal(INDEX, 's3cret-value')).toMatchObject({
-    message: 'The image holds secrets of this run, so it gets no tag:\n- the secret "a": linux/amd64 config.Env[0]',
+  expect(await refusal(INDEX, 's3cret-value')).toEqual({
+    problem: 'The image holds secrets of this run, so it gets no tag:\n- the secret "a": linux/amd64 config.Env[0]',
     remedy: expect.stringMatching(
       new RegExp(
         'build cache\\. The index is removed, and its 1 manifests are still in the repository, without a tag: ' +
@@ -67,9 +61,4 @@ test('so is the key with which BuildKit knows a run', () => {
   ])
   expect(knownKeys({ ...remote, tls: undefined })).toEqual([])
   expect(knownKeys({ kind: 'current', options: [] })).toEqual([])
-})
-
-test('a staging tag is new for each run', () => {
-  expect(stagingTag({ GITHUB_RUN_ID: '4711' }, 'abc')).toBe('staging-4711-abc')
-  expect(stagingTag({}, 'abc')).toBe('staging-abc')
 })

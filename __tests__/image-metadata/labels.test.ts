@@ -1,6 +1,6 @@
 // https://github.com/docker/metadata-action#overwrite-labels-and-annotations
 import { describe, expect, test } from '@jest/globals'
-import { jsonOutputs, metadataOutputs } from '../../src/actions/build/outputs.ts'
+import { outputsOf } from '../../src/actions/build/outputs.ts'
 import {
   empty,
   HEAD,
@@ -127,8 +127,8 @@ describe('outputs', () => {
   })
 
   test('version, labels and annotations', () => {
-    const { version, labels, annotations } = metadataOutputs(settings)
-    expect({ version, labels: labels?.split('\n').length, annotations: annotations?.split('\n').length }).toEqual({
+    const { version, labels, annotations } = outputsOf({ settings })
+    expect({ version, labels: labels.split('\n').length, annotations: annotations.split('\n').length }).toEqual({
       version: '1.2.3',
       labels: 11,
       annotations: 8,
@@ -136,7 +136,8 @@ describe('outputs', () => {
   })
 
   test('json', () => {
-    const json: unknown = JSON.parse(jsonOutputs(settings, [{ host: 'host', path: 'my-app' }]).json ?? '')
+    const plan = { json: '{}', names: [{ host: 'host', path: 'my-app' }], repository: undefined }
+    const json: unknown = JSON.parse(outputsOf({ settings, plan }).json)
     expect(json).toEqual({
       tags: ['host/my-app:1.2.3', 'host/my-app:sha-860c190', 'host/my-app:latest'],
       'tag-names': ['1.2.3', 'sha-860c190', 'latest'],

@@ -8,15 +8,19 @@ import {
 } from '../buildx/builder/temporary.ts'
 import { childEnvironment } from '../buildx/docker-config/child-environment.ts'
 import { FOLDER_STATE, readUserConfig } from '../buildx/docker-config/private-config.ts'
-import { removeStagingTag, STAGING_STATE, type StagingTagPorts } from '../gate/staging-tag.ts'
+import { type LeftTagPorts, removeLeftTag } from '../gate/left-tag.ts'
+import { STAGING_STATE } from '../gate/staging-tag.ts'
+import { type InputPorts, InputReader } from '../inputs/reader.ts'
+import { parseDestinations } from './build/inputs.ts'
 import type { World } from './world.ts'
 
 /** Name of the state that tells which docker command runs; empty when none does. */
 export const DOCKER_STATE = 'docker'
 
 /** What the post part has of the world. */
-export type PostWorld = StagingTagPorts &
-  Pick<World, 'docker'> & {
+export type PostWorld = LeftTagPorts &
+  InputPorts &
+  Pick<World, 'docker' | 'env' | 'files' | 'log'> & {
     /** Ends the docker command of that name, if it still runs. */
     readonly endDocker: (name: string) => Promise<void>
   }
@@ -31,7 +35,8 @@ export async function post(world: PostWorld, state: (name: string) => string): P
   if (running !== '') await warning(world, () => world.endDocker(running))
   if (folder !== '') await warning(world, () => world.files.removePrivateFolder(folder))
   if (nest !== '') await warning(world, () => removeNest(world, nest, state(DRIVER_STATE)))
-  if (staging !== '') await warning(world, () => removeStagingTag(world, staging))
+  if (staging !== '')
+    await warning(world, () => removeLeftTag(world, staging, () => parseDestinations(new InputReader(world))))
 }
 
 async function removeNest(world: PostWorld, folder: string, driver: string): Promise<void> {

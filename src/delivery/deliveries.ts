@@ -1,155 +1,155 @@
-import { type ActionOutputs, deliveryOutputs } from '../actions/build/outputs.ts'
-import type { World } from '../actions/world.ts'
 import { DestinationError, IncompleteDeliveryError } from '../base/errors.ts'
-import type { Built } from '../buildx/build.ts'
 import type { Ecr, ImageFacts, Session } from '../ecr/api.ts'
-import type { Destination } from '../ecr/destination.ts'
-import type { RegistryState } from '../ecr/registry-state.ts'
 import type { Digest, ImageReference, Tag } from '../names/image-reference.ts'
 import { type Repository, repositoryUri, tagReference } from '../names/repository.ts'
-import type { DestinationPlan } from './plan-destination.ts'
+import type { DestinationPlan, DestinationState } from './plan-destination.ts'
+
+/** A destination that was looked at, with the means to ask its registry for more. */
+export interface ReachedDestination extends DestinationState {
+  readonly ecr: Ecr
+  /** The keys that sign the calls to it. */
+  readonly keys: Session['keys']
+}
+
+/** One repository of a run, and how far it has come. What is readonly was seen and planned; the rest is what happens. */
+export interface Delivery extends ReachedDestination {
+  readonly plan: DestinationPlan
+  /** As it was planned; as ECR says once it was created. */
+  repository: Repository
+  /** Whether this run has created the repository. */
+  created: boolean
+  /** The image; undefined as long as the repository does not have it, or it may yet be refused. */
+  image: ImageFacts | undefined
+  /** How the image got there; undefined without one. */
+  how: 'pushed' | 'copied' | 'found' | undefined
+  /** The wanted tags that point to the image, as far as they are set. */
+  readonly tags: Set<Tag>
+  /** What docker says that it has pushed, where the registry could not be asked for it. */
+  reported: { readonly digest: Digest; readonly tag: Tag } | undefined
+  /** Why it has not got the image, or not all tags. */
+  failure: DestinationError | undefined
+}
+
+/** A delivery whose repository has the image. */
+export type Delivered = Delivery & Arrival
+
+/** How an image came to a repository. */
+export interface Arrival {
+  readonly image: ImageFacts
+  readonly how: NonNullable<Delivery['how']>
+}
 
 /**
- * Where the image is, and under which tags. The outputs say it as soon as it is known, so that they are true also when
- * the run fails later.
+ * Begins the deliveries of these plans, each at the destination that was seen for it: a plan names no repository twice.
+ * Throws when none was seen.
  */
-export class Arrivals {
-  /** What was built; undefined as long as nothing was. */
-  built: Built | undefined
-  readonly #world: Pick<World, 'report'>
-  readonly #order: readonly Target[]
-  readonly #listed: readonly Tag[]
-  readonly #all: Arrival[] = []
-
-  /** Takes all destinations in the order of the input, and all tags in the order of the outputs. */
-  constructor(world: Pick<World, 'report'>, order: readonly Target[], listed: readonly Tag[]) {
-    this.#world = world
-    this.#order = order
-    this.#listed = listed
-  }
-
-  /** All so far, in the order of the input. */
-  get all(): readonly Arrival[] {
-    const place = ({ plan }: Arrival): number => this.#order.findIndex((target) => target.plan === plan)
-    return this.#all.toSorted((one, other) => place(one) - place(other))
-  }
-
-  /** Notes that a destination has the image under these tags. */
-  add(target: Prepared, how: Arrival['how'], image: ImageFacts, tags: readonly Tag[]): Arrival {
-    const arrival = { ...target, how, image, tags: new Set(tags) }
-    this.#all.push(arrival)
-    this.publish()
-    return arrival
-  }
-
-  /** Says it in the outputs. */
-  publish(): void {
-    // An image that waits for its first tag may yet be refused.
-    const tagged = this.all.filter(({ tags }) => tags.size > 0)
-    const all = tagged.map(({ repository, image, tags }) => this.#row(repository, image.digest, tags))
-    setOutputs(this.#world, deliveryOutputs(all))
-  }
-
-  /** Says it of a push that was made, before its registry was asked for the image. */
-  pushed({ repository }: Prepared, digest: Digest, tag: Tag): void {
-    setOutputs(this.#world, deliveryOutputs([this.#row(repository, digest, new Set([tag]))]))
-  }
-
-  #row(repository: Prepared['repository'], digest: Digest, tags: ReadonlySet<Tag>) {
-    return { repository, digest, tags: this.#listed.filter((tag) => tags.has(tag)) }
-  }
+export function beginDeliveries(
+  plans: readonly DestinationPlan[],
+  seen: readonly ReachedDestination[],
+): readonly Delivery[] {
+  const places = new Map(seen.map((one) => [repositoryUri(one.repository), one]))
+  return plans.map((plan) => {
+    const place = places.get(repositoryUri(plan.repository))
+    if (place === undefined) throw new Error(`${repositoryUri(plan.repository)} is planned, and was not looked at`)
+    const nothing = { image: undefined, how: undefined, reported: undefined, failure: undefined }
+    return { ...place, plan, created: false, tags: new Set<Tag>(), ...nothing }
+  })
 }
 
-/** Notes that a destination has the image already, under the tags that cannot move. */
-export function arrive(arrivals: Arrivals, target: Prepared, image: ImageFacts): Arrival {
-  const tags = target.plan.tags.flatMap(({ tag, locked }) => (locked ? [tag] : []))
-  return arrivals.add(target, 'found', image, tags)
+/** Notes that a repository has the image, under these tags. */
+export function deliver(delivery: Delivery, { image, how }: Arrival, tags: readonly Tag[]): void {
+  delivery.image = image
+  delivery.how = how
+  for (const tag of tags) delivery.tags.add(tag)
 }
 
-/** All names that the image gets. */
-export const namesOf = (targets: readonly Prepared[]): readonly ImageReference[] =>
-  targets.flatMap(({ repository, plan }) => plan.tags.map(({ tag }) => tagReference(repository, tag)))
+/** The wanted tags that cannot move: on a repository that has the image already they are on it. */
+export const lockedTags = ({ plan }: Delivery): readonly Tag[] =>
+  plan.tags.flatMap(({ tag, locked }) => (locked ? [tag] : []))
 
-/** The tag under which a destination gets the image; the other ones are set through the API. */
-export function firstTag({ plan: { tags } }: Target): Tag {
+/** All names that the image gets, such as `host/team/app:v1`. */
+export const namesOf = (deliveries: readonly Delivery[]): readonly ImageReference[] =>
+  deliveries.flatMap(({ repository, plan }) => plan.tags.map(({ tag }) => tagReference(repository, tag)))
+
+/** The tag under which a repository gets the image; the other ones are set through the API. Throws when none is planned. */
+export function firstTag({ plan: { tags } }: Delivery): Tag {
   const [first] = tags
   if (first === undefined) throw new Error('a destination has no tag')
   return first.tag
 }
 
-/** One that fails is left behind, and the others go on; when it is the only one, its error ends the run at once. */
-export class Losses {
-  readonly #wanted: number
-  readonly #cancelled: AbortSignal
-  readonly #failures = new Map<DestinationPlan, DestinationError>()
+const isDelivered = (one: Delivery): one is Delivered => one.image !== undefined && one.how !== undefined
 
-  /** Takes the number of all destinations, and the signal that ends everything. */
-  constructor(wanted: number, cancelled: AbortSignal) {
-    this.#wanted = wanted
+/**
+ * The repositories of a run, in the order of the input, and how far each has come. One that fails is left behind, and the
+ * others go on; when no other is left, the run ends at once.
+ */
+export class Deliveries {
+  readonly all: readonly Delivery[]
+  readonly #cancelled: AbortSignal
+
+  /** `cancelled` ends everything. */
+  constructor(all: readonly Delivery[], cancelled: AbortSignal) {
+    this.all = all
     this.#cancelled = cancelled
   }
 
-  /** Whether a destination has failed. */
-  has({ plan }: Target): boolean {
-    return this.#failures.has(plan)
+  /** Those that have not failed. */
+  get standing(): readonly Delivery[] {
+    return this.all.filter(({ failure }) => failure === undefined)
   }
 
-  /** Notes why a destination failed. Throws when it was the last one. */
-  note({ plan }: Target, error: unknown): void {
+  /** Those that have not failed, and do not have the image yet. */
+  get waiting(): readonly Delivery[] {
+    return this.standing.filter(({ image }) => image === undefined)
+  }
+
+  /** Those that have the image, also when one of their tags could not be set. */
+  get delivered(): readonly Delivered[] {
+    return this.all.filter(isDelivered)
+  }
+
+  /** Keeps why one has failed. Throws the error of the only one, IncompleteDeliveryError when all have failed. */
+  fail(one: Delivery, error: unknown): void {
     this.#cancelled.throwIfAborted()
-    if (this.#wanted === 1) throw error
-    this.#failures.set(plan, new DestinationError(repositoryUri(plan.repository), error))
-    if (this.#failures.size === this.#wanted) throw this.asError()
+    if (this.all.length === 1) throw error
+    one.failure = new DestinationError(repositoryUri(one.plan.repository), error)
+    if (this.standing.length === 0) throw this.asError()
   }
 
-  /** Does something for all of them at once. Returns what became of those that did not fail. */
-  async each<T extends Target, U>(targets: readonly T[], task: (target: T) => Promise<U>): Promise<readonly U[]> {
-    const results = await Promise.allSettled(targets.map(task))
-    return results.flatMap((result, index) => {
-      if (result.status === 'fulfilled') return [result.value]
-      const target = targets[index]
-      if (target !== undefined) this.note(target, result.reason)
-      return []
-    })
+  /** Does something for one. Returns what came of it; undefined when that failed, which is kept. Throws as `fail` does. */
+  async attempt<T>(one: Delivery, task: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await task()
+    } catch (error) {
+      this.fail(one, error)
+      return undefined
+    }
   }
 
-  /** Ends a run in which not every destination got the image. */
-  throwIfAny(): void {
-    if (this.#failures.size > 0) throw this.asError()
+  /** Does something for some of them at once, and waits for all. What fails is kept. Throws as `fail` does. */
+  async each<T extends Delivery>(some: readonly T[], task: (one: T) => Promise<void>): Promise<void> {
+    const ends = await Promise.all(
+      some.map((one) =>
+        task(one).then(
+          () => undefined,
+          (error: unknown) => ({ one, error }),
+        ),
+      ),
+    )
+    for (const end of ends) if (end !== undefined) this.fail(end.one, end.error)
   }
 
-  /** All of it as one error. */
+  /** Throws IncompleteDeliveryError when one has failed. */
+  throwFailures(): void {
+    if (this.standing.length < this.all.length) throw this.asError()
+  }
+
+  /** All failures as one error. */
   asError(): IncompleteDeliveryError {
-    return new IncompleteDeliveryError([...this.#failures.values()], this.#wanted)
+    return new IncompleteDeliveryError(
+      this.all.flatMap(({ failure }) => failure ?? []),
+      this.all.length,
+    )
   }
-}
-
-/** A destination with what is planned for it. */
-export interface Target {
-  readonly destination: Destination
-  readonly plan: DestinationPlan
-  readonly ecr: Ecr
-  /** The keys that sign the calls to it. */
-  readonly keys: Session['keys']
-  readonly registry: RegistryState
-}
-
-/** A destination whose repository is there. */
-export interface Prepared extends Target {
-  readonly repository: Repository
-  readonly created: boolean
-}
-
-/** A destination that has the image. */
-export interface Arrival extends Prepared {
-  readonly image: ImageFacts
-  /** How it got there. */
-  readonly how: 'pushed' | 'copied' | 'found'
-  /** The wanted tags that point to the image, as far as they are set. */
-  readonly tags: Set<Tag>
-}
-
-/** Sets outputs; those that are not named stay as they are. */
-export function setOutputs({ report }: Pick<World, 'report'>, outputs: ActionOutputs): void {
-  for (const [name, value] of Object.entries(outputs)) report.output(name, value)
 }

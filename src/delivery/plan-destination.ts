@@ -1,4 +1,3 @@
-import type { PushPlan } from '../actions/build/plan.ts'
 import type { DesiredRepository, Destination, RepositorySettings } from '../ecr/destination.ts'
 import { type Drift, describeDrift, findDrift, isFixed } from '../ecr/drift.ts'
 import type { MutabilityRules } from '../ecr/mutability.ts'
@@ -167,8 +166,11 @@ function quotaProblems(
   ]
 }
 
-/** What the plan leaves as it is although the inputs want something else, one sentence each. */
-export function planWarnings({ destinations }: PushPlan, { conflict, byDefault }: TagSettings): readonly string[] {
+/** What these plans leave as it is although the inputs want something else, one sentence each. */
+export function planWarnings(
+  destinations: readonly DestinationPlan[],
+  { conflict, byDefault }: TagSettings,
+): readonly string[] {
   // Nobody asked for the default tags, so that one stays is only told in the plan.
   const skipped = conflict === 'skip' && !byDefault ? destinations.flatMap(skippedTags) : []
   return [...destinations.flatMap(driftWarning), ...skipped]

@@ -1,44 +1,37 @@
-import type { Run } from '../actions/build/run-context.ts'
 import { applySettings, type CreationEvents, createRepository } from '../ecr/create.ts'
 import { changeable } from '../ecr/drift.ts'
 import { locate } from '../ecr/registry-state.ts'
-import { type Repository, repositoryUri } from '../names/repository.ts'
-import { type Prepared, setOutputs, type Target } from './deliveries.ts'
+import { repositoryUri } from '../names/repository.ts'
+import type { Log } from '../runner/ports.ts'
+import type { Delivery } from './deliveries.ts'
 
 /**
- * Prepares a destination: creates the repository, or brings it in line, where the plan says so. `unsetPolicies` makes the
- * error for a repository that was created without its policies. Throws AwsError, or an AggregateError of several.
+ * Creates the repository of a delivery, or brings it in line, where the plan says so. `events.created` is called as soon as
+ * it was created, also when its policies cannot be set then. Throws AwsError, or an AggregateError of what could not be set.
  */
-export async function prepare(
-  step: Run,
-  target: Target,
-  unsetPolicies: CreationEvents['unsetPolicies'],
-): Promise<Prepared> {
-  const { repository, create, mode } = target.plan
-  if (create?.by === 'step') return createFor(step, target, unsetPolicies)
-  if (mode === 'apply') await mend(step, target, repository)
-  return { ...target, repository, created: false }
+export async function prepare(delivery: Delivery, log: Pick<Log, 'done'>, events: CreationEvents): Promise<void> {
+  const { create, mode } = delivery.plan
+  if (create?.by === 'step') await createFor(delivery, log, events)
+  else if (mode === 'apply') await mend(delivery, log)
 }
 
-async function createFor(
-  { world }: Run,
-  target: Target,
-  unsetPolicies: CreationEvents['unsetPolicies'],
-): Promise<Prepared> {
-  const { destination, plan, ecr, registry } = target
+async function createFor(delivery: Delivery, log: Pick<Log, 'done'>, events: CreationEvents): Promise<void> {
+  const { destination, plan, ecr, registry } = delivery
   const { created, facts } = await createRepository(ecr, plan.repository, destination.repositorySettings.wanted, {
-    created: () => setOutputs(world, { 'repository-created': 'true' }),
-    unsetPolicies,
+    ...events,
+    created: () => {
+      delivery.created = true
+      events.created()
+    },
   })
   const seen = facts && ({ state: 'there', facts, details: undefined } as const)
-  const repository = seen ? locate(destination, { ...registry, repository: seen }) : plan.repository
-  world.log.done(`${created ? 'Created' : 'Another job just created'} the repository ${repositoryUri(repository)}.`)
-  return { ...target, repository, created }
+  if (seen !== undefined) delivery.repository = locate(destination, { ...registry, repository: seen })
+  log.done(`${created ? 'Created' : 'Another job just created'} the repository ${repositoryUri(delivery.repository)}.`)
 }
 
-async function mend({ world }: Run, { destination, plan, ecr }: Target, repository: Repository): Promise<void> {
+async function mend({ destination, plan, ecr, repository }: Delivery, log: Pick<Log, 'done'>): Promise<void> {
   const settings = changeable(plan.drift)
   if (settings.length === 0) return
   await applySettings(ecr, repository, settings, destination.repositorySettings.wanted)
-  world.log.done(`Set ${settings.join(', ')} of the repository ${repositoryUri(repository)}.`)
+  log.done(`Set ${settings.join(', ')} of the repository ${repositoryUri(repository)}.`)
 }

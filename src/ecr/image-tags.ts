@@ -23,8 +23,7 @@ export async function imagesIn(
  * there. `done` is called for each tag that points to the image. Throws the first failure, after all have ended.
  */
 export async function setTags(
-  ecr: Ecr,
-  repository: Repository,
+  { ecr, repository }: { readonly ecr: Ecr; readonly repository: Repository },
   image: ImageFacts,
   tags: { readonly first: readonly Tag[]; readonly last: readonly Tag[] },
   done: (tag: Tag) => void,

@@ -10,25 +10,25 @@ import { readManifest } from '../oci/manifest.ts'
 import type { ProxyLogin } from '../proxy/logins.ts'
 import { type Document, findLeaks, type Leak } from '../secrets/find.ts'
 import type { KnownSecret } from '../secrets/secret.ts'
+import type { Check } from './check.ts'
 
 /** More are not told: they have the same cause. */
 const MOST_TOLD = 20
 
 /**
- * Searches an image that is in a repository for the values of secrets. Throws UnexpectedStateError with the places of all that
- * it finds, and AwsError when it cannot look: an image that nobody looked at gets no tag.
+ * The check that an image holds no secret. `known` gives the secrets that it must not hold; it is called for each image.
+ * The check reads what is in the repository, refuses with the places of all that it finds, and throws AwsError when it
+ * cannot look: an image that nobody looked at gets no tag.
  */
-export async function refuseLeaks(
-  ecr: Ecr,
-  repository: Repository,
-  image: ImageFacts,
-  known: readonly KnownSecret[],
-): Promise<void> {
-  const leaks = findLeaks(await readImageDocuments(ecr, repository.name, image), known)
-  if (leaks.length === 0) return
-  const { children } = readManifest(image)
-  throw new UnexpectedStateError(describeLeaks(leaks), `${REMEDY}${describeRest(repository, children)}`)
-}
+export const secretCheck = (known: () => Promise<readonly KnownSecret[]>): Check => ({
+  run: async (image, { ecr, repository }) => {
+    const secrets = await known()
+    const leaks = findLeaks(await readImageDocuments(ecr, repository.name, image), secrets)
+    if (leaks.length === 0) return undefined
+    const { children } = readManifest(image)
+    return { problem: describeLeaks(leaks), remedy: `${REMEDY}${describeRest(repository, children)}` }
+  },
+})
 
 /** The sentence about an image that holds secrets; it names places, never values. */
 export function describeLeaks(leaks: readonly Leak[]): string {

@@ -1,19 +1,18 @@
-import { parseDestinations } from '../actions/build/inputs.ts'
-import type { World } from '../actions/world.ts'
-import { quoted } from '../base/result.ts'
-import { AwsError, saidBy } from '../ecr/aws-error.ts'
-import type { Destination } from '../ecr/destination.ts'
-import { type InputPorts, InputReader } from '../inputs/reader.ts'
-import { describeDestination } from '../inputs/repositories.ts'
-import { parseTag, type Tag, tagFrom } from '../names/image-reference.ts'
+import { hasCode, saidBy } from '../ecr/aws-error.ts'
+import { parseTag, printReference, type Tag, tagFrom } from '../names/image-reference.ts'
+import { actionPrefix } from '../names/registry.ts'
+import { type Repository, tagReference } from '../names/repository.ts'
 import type { Environment } from '../runner/context.ts'
+import type { Log, Reporter } from '../runner/ports.ts'
+import type { ImageLocation } from './check.ts'
 
 /** Name of the state that tells `post` under which tag an image may have been pushed; empty when it is gone. */
 export const STAGING_STATE = 'staging-tag'
 
 /**
- * The tag under which an image is pushed that has to be looked at before it gets a tag that anybody uses. It is new for
- * each run and step, so that also a repository takes it whose tags cannot move. `unique` is random.
+ * The text of a tag under which an image is pushed that has to be looked at before it gets a tag that anybody uses, such as
+ * `staging-4711-0123456789abcdef`. It is new for each run and step, so that also a repository takes it whose tags cannot
+ * move. `unique` is random, in hexadecimal digits.
  */
 export function stagingTag(env: Environment, unique: string): Tag {
   const tag = tagFrom(`${beginning(env)}${unique}`)
@@ -22,7 +21,7 @@ export function stagingTag(env: Environment, unique: string): Tag {
 }
 
 /** The staging tag that a text is; undefined when no step of this run can have made it. */
-function stagingTagOf(env: Environment, text: string): Tag | undefined {
+export function stagingTagOf(env: Environment, text: string): Tag | undefined {
   const tag = parseTag(text)
   const start = beginning(env)
   return tag.ok && text.startsWith(start) && /^[0-9a-f]+$/.test(text.slice(start.length)) ? tag.value : undefined
@@ -30,35 +29,78 @@ function stagingTagOf(env: Environment, text: string): Tag | undefined {
 
 const beginning = ({ GITHUB_RUN_ID: run }: Environment): string => (run ? `staging-${run}-` : 'staging-')
 
-/** What removing needs of the world. */
-export type StagingTagPorts = InputPorts & Pick<World, 'connect' | 'env' | 'files' | 'log'>
-
-/**
- * Removes the image that a killed run may have pushed under its staging tag, with which nobody has searched it. The
- * state says nothing but the tag, and it could be forged: the repositories and who asks are those of the inputs. Warns
- * where it cannot.
- */
-export async function removeStagingTag(world: StagingTagPorts, text: string): Promise<void> {
-  const { log } = world
-  const tag = stagingTagOf(world.env, text)
-  if (tag === undefined) return log.warning(`${quoted(text)} is not a tag of this run, so it was not removed`)
-  await Promise.all(parseDestinations(new InputReader(world)).map((destination) => removeFrom(world, destination, tag)))
+/** What a staging tag needs of its surroundings. */
+export interface StagingPorts {
+  readonly log: Pick<Log, 'warning'>
+  readonly report: Pick<Reporter, 'state'>
+  readonly cancelled: AbortSignal
 }
 
-async function removeFrom({ connect, log }: StagingTagPorts, destination: Destination, tag: Tag): Promise<void> {
-  const { address, identity } = destination
-  const where = describeDestination(destination)
-  try {
-    const ecr = (await connect(identity)).ecr(destination)
-    const image = await ecr.imageState(address.name, tag)
-    if (image === undefined) return
-    await ecr.removeTag(address.name, tag, image.digest)
-    log.info(`Removed the tag ${tag} from ${where}: the run ended before its image was searched for secrets.`)
-  } catch (error) {
-    // The run may have ended before there was a repository.
-    if (error instanceof AwsError && error.code === 'RepositoryNotFoundException') return
-    log.warning(
-      `The tag ${tag} may still be in ${where}, with an image that was not searched for secrets. Remove it by hand. ${saidBy(error)}`,
-    )
+/** The staging tag of a step, and the repositories in which it is. */
+export class StagingTag {
+  readonly tag: Tag
+  readonly #ports: StagingPorts
+  readonly #pushed: ImageLocation[] = []
+  readonly #doubted: ImageLocation[] = []
+
+  constructor(tag: Tag, ports: StagingPorts) {
+    this.tag = tag
+    this.#ports = ports
+    // Before anything is pushed, so that `post` knows of it even when this process is killed in the next moment.
+    ports.report.state(STAGING_STATE, tag)
   }
+
+  /** Notes that a repository has an image under the tag. */
+  pushed(where: ImageLocation): void {
+    this.#pushed.push(where)
+  }
+
+  /**
+   * Notes that a repository may have an image under the tag: docker has failed, and what failed can have come after the
+   * push, as the export of a cache does.
+   */
+  doubted(where: ImageLocation): void {
+    this.#doubted.push(where)
+  }
+
+  /**
+   * Takes the tag away: an image that got no other one goes with it. That it stays is no reason to fail: it warns. A run
+   * that was cancelled asks AWS nothing any more, and docker may have pushed before it ended: then it is left for `post`.
+   */
+  async remove(): Promise<void> {
+    const { cancelled, report } = this.#ports
+    if (cancelled.aborted) return
+    await Promise.all([...this.#pushed, ...(await this.#found())].map((where) => this.#removeFrom(where)))
+    report.state(STAGING_STATE, '')
+  }
+
+  /** Those of the doubtful repositories that have the tag, or cannot say. */
+  async #found(): Promise<readonly ImageLocation[]> {
+    const found = this.#doubted.map(async (where) => {
+      const { ecr, repository } = where
+      try {
+        return (await ecr.imageState(repository.name, this.tag)) === undefined ? [] : [where]
+      } catch (error) {
+        // The push would have created it.
+        return hasCode(error, 'RepositoryNotFoundException') ? [] : [where]
+      }
+    })
+    return (await Promise.all(found)).flat()
+  }
+
+  /** Whatever the build said that it pushed: no other job knows the tag, so the tag alone names the image. */
+  async #removeFrom({ ecr, repository }: ImageLocation): Promise<void> {
+    try {
+      await ecr.removeTag(repository.name, this.tag)
+    } catch (error) {
+      this.#ports.log.warning(describeRemains(repository, this.tag, error))
+    }
+  }
+}
+
+function describeRemains(repository: Repository, tag: Tag, error: unknown): string {
+  return (
+    `The tag ${printReference(tagReference(repository, tag))} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
+    `${actionPrefix(repository.registry)}:BatchDeleteImage on the repository, which a build with secrets needs. ${saidBy(error)}`
+  )
 }

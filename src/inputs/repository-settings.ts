@@ -79,6 +79,9 @@ const NOTHING: DesiredRepository = {
   catalog: undefined,
 }
 
+/** Nothing is done about the repository itself. */
+export const AS_IT_IS: RepositorySettings = { create: 'never', mode: 'create', wanted: NOTHING }
+
 /** Notes inputs that have no effect on any of the repositories. */
 export function refuseForeign(
   reader: InputReader,

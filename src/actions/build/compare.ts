@@ -1,54 +1,44 @@
 import { UnexpectedStateError } from '../../base/errors.ts'
-import { type Names, nameImages, namesInEngine, pullImage, removeName } from '../../buildx/engine-images.ts'
+import type { ExportSettings } from '../../buildx/build-settings.ts'
+import { namesInEngine, removeName } from '../../buildx/engine-images.ts'
 import { type ImageDestination, isLoad } from '../../buildx/exports.ts'
 import { type BuildResult, resultFor } from '../../buildx/metadata.ts'
-import { type Arrival, arrive, firstTag, namesOf, type Prepared, setOutputs } from '../../delivery/deliveries.ts'
+import { type Delivery, firstTag, namesOf } from '../../delivery/deliveries.ts'
 import type { TagPlan } from '../../delivery/plan-tags.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
 import { stagingTag } from '../../gate/staging-tag.ts'
 import { type Digest, type ImageReference, shortDigest } from '../../names/image-reference.ts'
 import { digestReference, tagReference } from '../../names/repository.ts'
 import { readManifest, storedImage } from '../../oci/manifest.ts'
-import { buildImage, type DockerSession } from './build-image.ts'
-import { buildOutputs } from './outputs.ts'
-import type { Books } from './produce.ts'
-import type { Run } from './run-context.ts'
+import type { World } from '../world.ts'
+import { buildImage } from './build-image.ts'
+import type { Product, Production } from './production.ts'
 
 /**
- * Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Returns a
- * destination that has it.
+ * Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Throws
+ * UnexpectedStateError when it is another one, where the tags do not name the commit; and DockerError.
  */
-export async function compare(
-  step: Run,
-  shop: DockerSession,
-  image: ImageFacts,
-  targets: readonly Prepared[],
-  { arrivals, inspection }: Books,
-): Promise<Arrival> {
-  const { world, settings } = step
+export async function compare(production: Production, image: ImageFacts): Promise<Product> {
+  const { world, settings, child, note, docker, deliveries } = production
+  const targets = deliveries.standing
   const [first, ...others] = targets.filter(({ plan }) => plan.locked !== undefined)
   if (first === undefined) throw new Error('no destination has the image that the plan names')
-  const output = compareIn(step, first, targets)
-  const result = await buildImage(step, shop, output, targets)
-  arrivals.built = result
-  const same = isSame(result, image)
-  await settle(step, namesInEngine(settings.build.exports, output, shop.driver), same)
-  if (same) {
-    const name = tagReference(first.repository, firstTag(first))
-    setOutputs(world, buildOutputs(resultFor(result, storedImage(image), name)))
-  } else {
-    const difference = describeDifference(result, image, first.plan.tags)
-    if (!settings.tags.byDefault) throw new UnexpectedStateError(`${difference} Nothing was pushed.`, ANOTHER_IMAGE)
-    // The tags by default name the commit, so its image is in the repository already. On a runner without the first
-    // run's cache hardly any build gives the same bytes again.
-    world.log.warning(`${difference} The image that is there was made from the same commit, so it is kept.`)
-    setOutputs(world, { imageid: readManifest(image).config ?? image.digest })
+  const output = compareIn(world, first, targets)
+  const built = await buildImage(production, docker, output, targets)
+  const names = namesInEngine(settings.build.exports, output, docker.driver)
+  const product = { image, how: 'found', holders: [first, ...others], built } as const
+  if (isSame(built, image)) {
+    note({ result: resultFor(built, storedImage(image), tagReference(first.repository, firstTag(first))) })
+    return { ...product, names, pull: undefined }
   }
-  await inspection?.search(first, image)
-  if (!same) await loadKept(step, shop, digestReference(first.repository, image.digest), output.references)
-  const source = arrive(arrivals, first, image)
-  for (const holder of others) arrive(arrivals, holder, image)
-  return source
+  if (names.own !== undefined) await removeName(world, names.own, child)
+  const difference = describeDifference(built, image, first.plan.tags)
+  if (!settings.tags.byDefault) throw new UnexpectedStateError(`${difference} Nothing was pushed.`, ANOTHER_IMAGE)
+  // The tags by default name the commit, so its image is in the repository already. On a runner without the first
+  // run's cache hardly any build gives the same bytes again.
+  world.log.warning(`${difference} The image that is there was made from the same commit, so it is kept.`)
+  note({ result: { imageId: readManifest(image).config ?? image.digest, metadata: '' } })
+  return { ...product, ...keptNames(settings.build.exports, first, image, output.references) }
 }
 
 const ANOTHER_IMAGE =
@@ -57,34 +47,24 @@ const ANOTHER_IMAGE =
 
 /** The build's own name is one that no image of another run has. */
 function compareIn(
-  { world }: Run,
-  target: Prepared,
-  targets: readonly Prepared[],
+  { env, unique }: Pick<World, 'env' | 'unique'>,
+  { repository }: Delivery,
+  targets: readonly Delivery[],
 ): Extract<ImageDestination, { kind: 'compare' }> {
-  const own = stagingTag(world.env, world.unique())
-  return { kind: 'compare', reference: tagReference(target.repository, own), references: namesOf(targets) }
-}
-
-/** Gives what was built the names of the delivered image when it is that one, and takes its own name away. */
-async function settle({ world, child }: Run, { more, own }: Names, same: boolean): Promise<void> {
-  if (same) await nameImages(world, more, child)
-  if (own !== undefined) await removeName(world, own, child)
+  const own = stagingTag(env, unique())
+  return { kind: 'compare', reference: tagReference(repository, own), references: namesOf(targets) }
 }
 
 /** Where the engine shall have the image, it gets the one that is delivered. */
-async function loadKept(
-  { world, settings, child }: Run,
-  { env }: DockerSession,
-  reference: ImageReference,
+function keptNames(
+  { others }: ExportSettings,
+  { repository }: Delivery,
+  { digest }: ImageFacts,
   names: readonly ImageReference[],
-): Promise<void> {
-  if (!settings.build.exports.others.some(isLoad)) return
-  await pullImage(world, reference, env)
-  await nameImages(
-    world,
-    names.map((name) => ({ reference, name })),
-    child,
-  )
+): Pick<Product, 'names' | 'pull'> {
+  if (!others.some(isLoad)) return { names: { more: [], own: undefined }, pull: undefined }
+  const reference = digestReference(repository, digest)
+  return { names: { more: names.map((name) => ({ reference, name })), own: undefined }, pull: reference }
 }
 
 /**

@@ -1,37 +1,51 @@
 import { UnexpectedStateError } from '../../base/errors.ts'
-import { copyImage } from '../../buildx/imagetools.ts'
-import { type Arrival, type Arrivals, firstTag, type Losses, type Prepared } from '../../delivery/deliveries.ts'
+import { checkImagetools, copyImage } from '../../buildx/imagetools.ts'
+import { type Delivered, type Delivery, deliver, firstTag } from '../../delivery/deliveries.ts'
 import { diagnosePush } from '../../failures/diagnose-push.ts'
 import type { Tag } from '../../names/image-reference.ts'
 import { digestReference, repositoryUri, tagReference } from '../../names/repository.ts'
-import type { DockerSession } from './build-image.ts'
+import type { Production } from './production.ts'
 import type { Run } from './run-context.ts'
+import type { Push } from './settings.ts'
 
-/** Copies the image from a destination that has it to those that do not, all at once. */
-export async function copyToOthers(
-  { world, settings }: Run,
-  { env }: DockerSession,
-  source: Arrival,
-  targets: readonly Prepared[],
-  arrivals: Arrivals,
-  losses: Losses,
+/**
+ * Looks whether buildx can copy images between registries. One destination gets no copy, so then it is not asked. Throws
+ * when it cannot.
+ */
+export const lookAtCopying = async ({ world, child }: Run, { destinations }: Push): Promise<void> =>
+  destinations.length > 1 ? checkImagetools(world, child) : undefined
+
+/**
+ * Copies the image from a repository that has it to those that do not, all at once. A copy that fails is kept. Throws as
+ * `Deliveries.fail` does.
+ */
+export async function copyToOthers(production: Production): Promise<void> {
+  const { watch, deliveries } = production
+  const { waiting, delivered } = deliveries
+  const [source] = delivered
+  if (source === undefined) throw new Error('no destination has the image that is to be copied')
+  if (waiting.length === 0) return
+  await watch.time('copy', () => deliveries.each(waiting, (one) => copyTo(production, source, one)))
+}
+
+async function copyTo(
+  { world, settings, note, docker, deliveries }: Production,
+  source: Delivered,
+  one: Delivery,
 ): Promise<void> {
-  const there = arrivals.all.map(({ plan }) => plan)
-  const others = targets.filter((target) => !there.includes(target.plan) && !losses.has(target))
-  await losses.each(others, async (target) => {
-    const tag = firstTag(target)
-    const from = digestReference(source.repository, source.image.digest)
-    const copy = { from, to: tagReference(target.repository, tag) }
-    await copyImage(world, copy, settings.build.builder, env).catch(async (error) => {
-      throw await diagnosePush(error, [source, target], world.clock())
-    })
-    await checkCopy(source, target, tag)
-    arrivals.add(target, 'copied', source.image, [tag])
+  const tag = firstTag(one)
+  const from = digestReference(source.repository, source.image.digest)
+  const copy = { from, to: tagReference(one.repository, tag) }
+  await copyImage(world, copy, settings.build.builder, docker.env).catch(async (error) => {
+    throw await diagnosePush(error, [source, one], world.clock())
   })
+  await checkCopy(source, one, tag)
+  deliver(one, { image: source.image, how: 'copied' }, [tag])
+  note({ deliveries: deliveries.all })
 }
 
 /** The same digest everywhere is what was promised, so the registry is asked. */
-async function checkCopy({ image }: Arrival, { ecr, repository }: Prepared, tag: Tag): Promise<void> {
+async function checkCopy({ image }: Delivered, { ecr, repository }: Delivery, tag: Tag): Promise<void> {
   const [copy] = await ecr.images(repository.name, [{ tag }])
   if (copy?.digest === image.digest) return
   throw new UnexpectedStateError(

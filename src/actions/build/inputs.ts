@@ -10,7 +10,7 @@ import { readIdentities, readScopeDown } from '../../inputs/identity.ts'
 import { type Note, unknownInputNotes, warningNote } from '../../inputs/note.ts'
 import type { InputReader } from '../../inputs/reader.ts'
 import { type RepositoryLine, readDestination, readRepositories } from '../../inputs/repositories.ts'
-import { readRepositorySettings, refuseForeign } from '../../inputs/repository-settings.ts'
+import { AS_IT_IS, readRepositorySettings, refuseForeign } from '../../inputs/repository-settings.ts'
 import { readSecrets } from '../../inputs/secrets.ts'
 import { readShortLength, readTags, refuseNoTags } from '../../inputs/tags.ts'
 import { findUnknownInputs } from '../../inputs/unknown-inputs.ts'
@@ -27,7 +27,7 @@ import { readImageMetadata } from './inputs/labels.ts'
 import { readBuild } from './inputs/options.ts'
 import { readPush } from './inputs/push.ts'
 import { readTimes } from './inputs/time.ts'
-import type { Delivery, Settings } from './settings.ts'
+import type { PushSettings, Settings } from './settings.ts'
 
 /** What the inputs say, and what their user should know besides. */
 export interface ParsedInputs {
@@ -89,12 +89,24 @@ function secretWarnings(
   return [...secretNotes(secrets, untrusted), ...(names.length > 0 ? [buildArgWarning(names)] : [])].map(warningNote)
 }
 
-/** The destinations that the inputs name, for the post part, whose main part has found the inputs to be good. */
+/**
+ * The destinations of a run that pushes, for the post part: which repositories they are and who asks, read from the few
+ * inputs that say it. What else the inputs want, the main part has read and found to be good. Empty when nothing is pushed.
+ */
 export function parseDestinations(reader: InputReader): readonly Destination[] {
-  const extras = { secrets: true, cache: false }
-  const trust = judgeEvent(reader.context)
-  const delivery = readDelivery(reader, trust, { call: undefined, extras }, readRepositories(reader))
-  return delivery?.push ? delivery.destinations : []
+  const lines = readRepositories(reader) ?? []
+  if (readPush(reader, judgeEvent(reader.context), undefined) !== true) return []
+  const common = {
+    account: reader.parsed('registry-id', parseAccountId),
+    region: readRegion(reader),
+    identities: readIdentities(
+      reader,
+      lines.some(({ role }) => role !== undefined),
+    ),
+    upkeep: AS_IT_IS,
+  }
+  const destinations = lines.flatMap((line) => readDestination(reader, line, common) ?? [])
+  return readScopeDown(reader) ? scopedDown(destinations, { secrets: true, cache: false }) : destinations
 }
 
 /** All of these inputs are checked in every run, but a run that does not push does not need them. */
@@ -103,7 +115,7 @@ function readDelivery(
   trust: EventTrust,
   { call, extras }: { readonly call: Call | undefined; readonly extras: BuildExtras },
   lines: readonly RepositoryLine[] | undefined,
-): Delivery | undefined {
+): PushSettings | undefined {
   const push = readPush(reader, trust, call)
   const account = reader.parsed('registry-id', parseAccountId)
   const region = readRegion(reader)

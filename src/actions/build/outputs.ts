@@ -1,11 +1,10 @@
 import type { BuildResult } from '../../buildx/metadata.ts'
+import type { Delivery } from '../../delivery/deliveries.ts'
 import { splitPair } from '../../image-metadata/labels.ts'
 import { type Digest, type ImageRepository, printReference, type Tag } from '../../names/image-reference.ts'
 import { digestReference, type Repository, repositoryPath, tagReference } from '../../names/repository.ts'
+import type { Reporter } from '../../runner/ports.ts'
 import type { Settings } from './settings.ts'
-
-/** Every output of action.yml. */
-export type OutputName = keyof typeof INITIAL_OUTPUTS
 
 /** The outputs as long as nothing has happened: set first, so that each is defined however the step ends. */
 export const INITIAL_OUTPUTS = {
@@ -27,42 +26,99 @@ export const INITIAL_OUTPUTS = {
   'repository-created': 'false',
 } as const
 
-export type ActionOutputs = Partial<Readonly<Record<OutputName, string>>>
+/** Every output of action.yml. */
+export type OutputName = keyof typeof INITIAL_OUTPUTS
 
-/** What is known once the repository is. */
-export const repositoryOutputs = ({ name, registry }: Repository): ActionOutputs => ({
-  registry: registry.host,
-  repository: repositoryPath({ name, registry }),
-})
+export type ActionOutputs = Readonly<Record<OutputName, string>>
+
+/** How far a run has come, as far as the outputs tell of it. What is undefined is not known yet. */
+export interface Progress {
+  /** Once the inputs are read. */
+  readonly settings?: Pick<Settings, 'tags' | 'build' | 'annotations'>
+  /** Once there is a plan. */
+  readonly plan?: AnnouncedPlan
+  /** Once the image is built, or found. */
+  readonly result?: Pick<BuildResult, 'imageId' | 'metadata'>
+  /** Once something is delivered, in the order of the input. */
+  readonly deliveries?: readonly DeliveryProgress[]
+}
+
+/** What a run is going to do. */
+export interface AnnouncedPlan {
+  /** The output plan. */
+  readonly json: string
+  /** The repositories that the image is for, each with or without a host. */
+  readonly names: readonly ImageRepository[]
+  /** The first repository; undefined for a run that does not push. */
+  readonly repository: Repository | undefined
+}
+
+/** How far the image has come to one repository. */
+export type DeliveryProgress = Pick<Delivery, 'repository' | 'created' | 'image' | 'tags' | 'reported'>
 
 /**
- * What is known once the image is built. Its digest is not: before a push the classic store of docker gives the
- * configuration's digest under that name.
+ * All outputs of a run that has come so far. Lists have one item a line. Single values are those of the first repository
+ * that has the image.
  */
-export const buildOutputs = ({ imageId, metadata }: BuildResult): ActionOutputs => ({
-  ...(imageId !== undefined && { imageid: imageId }),
-  metadata,
-})
+export function outputsOf({ settings, plan, result, deliveries = [] }: Progress): ActionOutputs {
+  const arrived = arrivedOf(deliveries, settings?.tags.listed ?? [])
+  const repository = arrived[0]?.repository ?? plan?.repository
+  return {
+    ...INITIAL_OUTPUTS,
+    ...(settings && metadataOutputs(settings)),
+    ...(settings && plan && { json: metadataJson(settings, plan.names), plan: plan.json }),
+    ...(repository && { registry: repository.registry.host, repository: repositoryPath(repository) }),
+    ...(deliveries.some(({ created }) => created) && { 'repository-created': 'true' }),
+    ...(result && { imageid: result.imageId ?? '', metadata: result.metadata }),
+    ...imageOutputs(arrived),
+  }
+}
+
+/** Sets outputs. Returns the function that takes what is new of a run's progress, and sets the outputs that change by it. */
+export function publishOutputs(report: Pick<Reporter, 'output'>): (news: Progress) => void {
+  let progress: Progress = {}
+  let published = new Map<string, string>()
+  const note = (news: Progress): void => {
+    progress = { ...progress, ...news }
+    const outputs = Object.entries(outputsOf(progress))
+    for (const [name, value] of outputs) if (published.get(name) !== value) report.output(name, value)
+    published = new Map(outputs)
+  }
+  note({})
+  return note
+}
 
 /** A repository that has the image, and the tags in it that point to the image. */
-export interface Delivered {
+interface Arrived {
   readonly repository: Repository
   readonly digest: Digest
   readonly tags: readonly Tag[]
 }
 
 /**
- * What is known once repositories have the image; lists have one item a line, those of the first repository first. The
- * single values are those of the first repository that has it.
+ * An image that waits for its first tag may yet be refused, so it is not told. What docker alone tells is told as long as no
+ * registry says more, and of several such pushes the last, which the metadata is of.
  */
-export function deliveryOutputs(all: readonly Delivered[]): ActionOutputs {
+function arrivedOf(deliveries: readonly DeliveryProgress[], listed: readonly Tag[]): readonly Arrived[] {
+  const tagged = deliveries.flatMap(({ repository, image, tags }) =>
+    image === undefined || tags.size === 0
+      ? []
+      : [{ repository, digest: image.digest, tags: listed.filter((tag) => tags.has(tag)) }],
+  )
+  if (tagged.length > 0) return tagged
+  const reported = deliveries.flatMap(({ repository, reported: told }) =>
+    told === undefined ? [] : [{ repository, digest: told.digest, tags: [told.tag] }],
+  )
+  return reported.slice(-1)
+}
+
+function imageOutputs(all: readonly Arrived[]): Partial<ActionOutputs> {
   const [first] = all
   if (first === undefined) return {}
   const references = all.flatMap(({ repository, digest, tags }) =>
     tags.map((tag) => ({ tag, reference: tagReference(repository, tag), digest })),
   )
   return {
-    ...repositoryOutputs(first.repository),
     image: printReference(digestReference(first.repository, first.digest)),
     images: all.map(({ repository, digest }) => printReference(digestReference(repository, digest))).join('\n'),
     digest: first.digest,
@@ -72,10 +128,10 @@ export function deliveryOutputs(all: readonly Delivered[]): ActionOutputs {
   }
 }
 
-type Texts = Pick<Settings, 'tags' | 'build' | 'annotations'>
+type Texts = NonNullable<Progress['settings']>
 
-/** What is known before the build: what the image says of itself; lists have one item a line. */
-export const metadataOutputs = ({ tags, build, annotations }: Texts): ActionOutputs => ({
+/** What the image says of itself. */
+const metadataOutputs = ({ tags, build, annotations }: Texts): Partial<ActionOutputs> => ({
   version: tags.version,
   labels: build.labels.join('\n'),
   annotations: annotations.join('\n'),
@@ -85,14 +141,11 @@ export const metadataOutputs = ({ tags, build, annotations }: Texts): ActionOutp
  * All of it as docker/metadata-action's JSON: what the rules ask for, where `tags` are references in `repositories`
  * (each with or without a host). It says what is wanted; the outputs tags and tag-names say what was reached.
  */
-export const jsonOutputs = (
-  { tags, build, annotations }: Texts,
-  repositories: readonly ImageRepository[],
-): ActionOutputs => ({
-  json: JSON.stringify({
+function metadataJson({ tags, build, annotations }: Texts, repositories: readonly ImageRepository[]): string {
+  return JSON.stringify({
     tags: repositories.flatMap((repository) => tags.listed.map((tag) => printReference({ repository, tag }))),
     'tag-names': tags.listed,
     labels: Object.fromEntries(build.labels.map(splitPair)),
     annotations,
-  }),
-})
+  })
+}

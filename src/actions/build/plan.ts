@@ -1,7 +1,6 @@
 import type { Builder } from '../../buildx/builder/inspect.ts'
 import { type CacheUse, cacheSecrets, chooseCache, withCache } from '../../cache/choose.ts'
 import { homeOfCache } from '../../cache/ecr-cache.ts'
-import type { Target } from '../../delivery/deliveries.ts'
 import {
   type DestinationPlan,
   type DestinationState,
@@ -150,14 +149,4 @@ export function withManagedCache(
   const all = withCache(settings, cache)
   for (const secret of cacheSecrets(all, world.env)) world.log.mask(secret)
   return { step: { ...step, settings: all }, cache }
-}
-
-/** Takes the cache away that this run has stored: what must not be in the image is in the layers of its stages too. */
-export async function forgetCache({ settings }: Run, targets: readonly Target[]): Promise<void> {
-  const home = targets[homeOfCache(targets.map(({ destination }) => destination.address))]
-  if (settings.cache?.kind !== 'ecr' || settings.cache.write === undefined || home === undefined) return
-  const { write } = settings.cache
-  const { name } = home.plan.repository
-  const [stored] = await home.ecr.images(name, [{ tag: write }])
-  if (stored !== undefined) await home.ecr.removeTag(name, write, stored.digest)
 }

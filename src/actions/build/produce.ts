@@ -1,138 +1,106 @@
 import type { Built } from '../../buildx/build.ts'
 import { isRefusedPush } from '../../buildx/docker-error.ts'
-import { nameImages, namesInEngine, removeName } from '../../buildx/engine-images.ts'
+import { namesInEngine, removeName } from '../../buildx/engine-images.ts'
 import type { ImageDestination } from '../../buildx/exports.ts'
 import { resultFor } from '../../buildx/metadata.ts'
-import {
-  type Arrival,
-  type Arrivals,
-  arrive,
-  firstTag,
-  type Losses,
-  namesOf,
-  type Prepared,
-  setOutputs,
-} from '../../delivery/deliveries.ts'
+import { type Deliveries, type Delivery, deliver, firstTag, lockedTags, namesOf } from '../../delivery/deliveries.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
 import { AwsError } from '../../ecr/aws-error.ts'
 import { pushedImage } from '../../ecr/pushed-image.ts'
-import type { Gate } from '../../gate/gate.ts'
 import type { Tag } from '../../names/image-reference.ts'
 import { tagReference } from '../../names/repository.ts'
 import { readManifest, storedImage } from '../../oci/manifest.ts'
-import { buildImage, type DockerSession } from './build-image.ts'
+import { buildImage } from './build-image.ts'
 import { compare } from './compare.ts'
-import { buildOutputs } from './outputs.ts'
 import type { Produce } from './plan.ts'
+import type { Product, Production } from './production.ts'
 import type { Run } from './run-context.ts'
 
-/** Brings the image to one destination, as the plan says. Returns that one. */
-export function obtain(
-  step: Run,
-  shop: DockerSession,
-  how: Produce,
-  targets: readonly Prepared[],
-  books: Books,
-): Promise<Arrival> {
-  switch (how.kind) {
-    case 'push':
-      return push(step, shop, targets, books)
-    case 'compare':
-      return compare(step, shop, how.image, targets, books)
-    case 'found':
-      return Promise.resolve(takeFound(step, targets, books.arrivals))
-  }
-}
+/**
+ * Builds the image, and brings it to one repository or finds it there, as the plan says. Throws DockerError, AwsError,
+ * UnexpectedStateError when it is not the image that it must be, or IncompleteDeliveryError when no repository took it.
+ */
+export const produce = (production: Production, how: Exclude<Produce, { kind: 'found' }>): Promise<Product> =>
+  how.kind === 'compare' ? compare(production, how.image) : push(production)
 
-/** Takes the image that the tags which cannot move have. Returns a destination that has it. */
-export function takeFound({ world }: Run, targets: readonly Prepared[], arrivals: Arrivals): Arrival {
-  const [source] = targets.flatMap((target) => {
-    const { locked } = target.plan
-    return locked === undefined ? [] : [arrive(arrivals, target, locked)]
-  })
+/** Delivers the image that tags which cannot move have. Throws when no repository has it. */
+export function takeFound({ note }: Run, deliveries: Deliveries): void {
+  for (const one of deliveries.standing) {
+    const { locked } = one.plan
+    if (locked !== undefined) deliver(one, { image: locked, how: 'found' }, lockedTags(one))
+  }
+  const [source] = deliveries.delivered
   if (source === undefined) throw new Error('no destination has the image that is the result')
-  setOutputs(world, { imageid: readManifest(source.image).config ?? source.image.digest })
-  return source
+  const imageId = readManifest(source.image).config ?? source.image.digest
+  note({ result: { imageId, metadata: '' }, deliveries: deliveries.all })
 }
 
-/** Builds the image and pushes it to the first destination that takes it. Returns that one, with the tags that it has. */
-async function push(step: Run, shop: DockerSession, targets: readonly Prepared[], books: Books): Promise<Arrival> {
-  const { arrivals, losses, inspection } = books
-  for (const target of targets) {
-    const tag = inspection?.tag ?? firstTag(target)
-    const output = pushOutput(target, tag, targets)
-    const built = await pushOne(target, books, () => buildImage(step, shop, output, targets))
+/** Builds the image and pushes it to the first repository that takes it. */
+async function push(production: Production): Promise<Product> {
+  const { world, settings, child, docker, deliveries, gate } = production
+  const targets = deliveries.standing
+  for (const one of targets) {
+    const tag = gate.staging?.tag ?? firstTag(one)
+    const output = pushOutput(one, tag, targets)
+    const built = await pushTo(one, production, () => buildImage(production, docker, output, targets))
     if (built === undefined) continue
-    arrivals.built = built
-    const names = namesInEngine(step.settings.build.exports, output, shop.driver)
+    const names = namesInEngine(settings.build.exports, output, docker.driver)
+    let image: ImageFacts | undefined
     try {
-      const [image] = await losses.each([target], () => received(step, target, tag, built, books))
-      if (image === undefined) continue
-      await inspection?.search(target, image)
-      const arrival = arrivals.add(target, 'pushed', image, inspection === undefined ? [tag] : [])
-      await nameImages(step.world, names.more, step.child)
-      return arrival
+      image = await deliveries.attempt(one, () => received(production, one, tag, built))
     } finally {
-      if (names.own !== undefined) await removeName(step.world, names.own, step.child)
+      if (image === undefined && names.own !== undefined) await removeName(world, names.own, child)
     }
+    if (image !== undefined) return { image, how: 'pushed', holders: [one], built, names, pull: undefined }
   }
-  throw losses.asError()
+  throw deliveries.asError()
 }
 
-const pushOutput = (target: Prepared, tag: Tag, targets: readonly Prepared[]): ImageDestination => ({
+const pushOutput = (one: Delivery, tag: Tag, targets: readonly Delivery[]): ImageDestination => ({
   kind: 'push',
-  reference: tagReference(target.repository, tag),
+  reference: tagReference(one.repository, tag),
   references: namesOf(targets),
 })
 
 /** Undefined when the image was built and this registry did not take it: the next push finds it in the cache. */
-async function pushOne(
-  target: Prepared,
-  { losses, inspection }: Pick<Books, 'losses' | 'inspection'>,
-  run: () => Promise<Built>,
+async function pushTo(
+  one: Delivery,
+  { deliveries, gate }: Production,
+  build: () => Promise<Built>,
 ): Promise<Built | undefined> {
   try {
-    const built = await run()
-    inspection?.pushed(target)
+    const built = await build()
+    gate.staging?.pushed(one)
     return built
   } catch (error) {
     if (!isRefusedPush(error)) {
-      inspection?.doubted(target)
+      gate.staging?.doubted(one)
       throw error
     }
-    losses.note(target, error)
+    deliveries.fail(one, error)
     return undefined
   }
 }
 
 /** The image as its registry has it. The outputs tell of that one. */
 async function received(
-  { world, settings }: Run,
-  target: Prepared,
+  { settings, note, deliveries, gate }: Production,
+  one: Delivery,
   tag: Tag,
   built: Built,
-  { arrivals, inspection }: Books,
 ): Promise<ImageFacts> {
-  const { ecr, repository } = target
-  const [isOwn, told] = [inspection !== undefined, built.digest]
+  const { ecr, repository } = one
+  const [isOwn, told] = [gate.staging !== undefined, built.digest]
   try {
     const image = await pushedImage(ecr, repository, { tag, isOwn, told })
-    const name = tagReference(repository, firstTag(target))
-    setOutputs(world, buildOutputs(resultFor(built, storedImage(image), name)))
+    note({ result: resultFor(built, storedImage(image), tagReference(repository, firstTag(one))) })
     return image
   } catch (error) {
     // Docker has pushed it, and its word is all that there is. Beside other outputs that could be about one of those.
     if (error instanceof AwsError && !isOwn && told !== undefined && settings.build.exports.others.length === 0) {
-      setOutputs(world, buildOutputs(built))
-      arrivals.pushed(target, told, tag)
+      one.reported = { digest: told, tag }
+      note({ result: built, deliveries: deliveries.all })
     }
     throw error
   }
-}
-
-/** Where what happens is noted. */
-export interface Books {
-  readonly arrivals: Arrivals
-  readonly losses: Losses
-  readonly inspection: Gate | undefined
 }

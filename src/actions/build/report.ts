@@ -1,5 +1,6 @@
 import { timeLine } from '../../base/stopwatch.ts'
-import type { Arrival, Arrivals, Losses, Target } from '../../delivery/deliveries.ts'
+import type { Built } from '../../buildx/build.ts'
+import type { Delivered, Deliveries, Delivery } from '../../delivery/deliveries.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
 import { measureImages } from '../../ecr/size.ts'
 import { printReference, type Tag } from '../../names/image-reference.ts'
@@ -7,46 +8,44 @@ import { digestReference } from '../../names/repository.ts'
 import type { Run } from './run-context.ts'
 import { type DestinationReport, pushSummary } from './summary.ts'
 
-/** Says in summary and log where the image is now. */
+/** Says in summary and log where the image is now. `built` is undefined for a run that built nothing. Throws without an image. */
 export async function reportDelivery(
   { world, watch, settings }: Run,
-  targets: readonly Target[],
-  arrivals: Arrivals,
-  losses: Losses,
+  { all, delivered }: Deliveries,
+  built: Built | undefined,
 ): Promise<void> {
-  const [first] = arrivals.all
+  const [first] = delivered
   if (first === undefined) throw new Error('there is nothing to report')
   const { image } = first
   const before = imageBefore(first)
   const [measured, measuredBefore] = await watch.time('report', () =>
     measureImages(first.ecr, first.repository, before === undefined ? [image] : [image, before.image]),
   )
-  const destinations = targets.map((target): DestinationReport => {
-    const { repository, tags } = target.plan
-    const arrival = arrivals.all.find(({ plan }) => plan === target.plan)
-    if (arrival === undefined) return { repository, created: false, result: 'failed', tags: [] }
-    return {
-      repository: arrival.repository,
-      created: arrival.created,
-      result: losses.has(target) ? 'incomplete' : 'delivered',
-      tags: tags.filter(({ tag }) => arrival.tags.has(tag)),
-    }
-  })
   await world.report.summary(
     pushSummary({
-      destinations,
+      destinations: all.map(destinationReport),
       digest: image.digest,
       measured,
       before: before && measuredBefore && { tag: before.tag, measured: measuredBefore },
-      build: arrivals.built,
+      build: built,
       phases: watch.phases,
     }),
   )
-  for (const { how, repository, tags } of arrivals.all) {
+  for (const { how, repository, tags } of delivered) {
     const names = settings.tags.listed.filter((tag) => tags.has(tag))
     world.log.done(`${HOW[how]} ${printReference(digestReference(repository, image.digest))} as ${names.join(', ')}.`)
   }
   world.log.info(timeLine(watch.phases))
+}
+
+function destinationReport({ repository, created, plan, image, tags, failure }: Delivery): DestinationReport {
+  if (image === undefined) return { repository: plan.repository, created: false, result: 'failed', tags: [] }
+  return {
+    repository,
+    created,
+    result: failure === undefined ? 'delivered' : 'incomplete',
+    tags: plan.tags.filter(({ tag }) => tags.has(tag)),
+  }
 }
 
 /** What the tag that moves last (`latest`, a branch) pointed to before this run, when that was another image. */
@@ -54,7 +53,7 @@ function imageBefore({
   plan,
   registry,
   image,
-}: Arrival): { readonly tag: Tag; readonly image: ImageFacts } | undefined {
+}: Delivered): { readonly tag: Tag; readonly image: ImageFacts } | undefined {
   const tag = plan.tags.findLast(({ now }) => now !== undefined)?.tag
   const before = registry.images.find((one) => one.tag === tag)
   return tag === undefined || before === undefined || before.digest === image.digest
@@ -62,7 +61,7 @@ function imageBefore({
     : { tag, image: before }
 }
 
-const HOW: Readonly<Record<Arrival['how'], string>> = {
+const HOW: Readonly<Record<Delivered['how'], string>> = {
   pushed: 'Pushed',
   copied: 'Copied',
   found: 'Already in the repository:',

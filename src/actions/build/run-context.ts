@@ -3,6 +3,7 @@ import type { TemporaryBuilder } from '../../buildx/builder/temporary.ts'
 import type { DockerConfig } from '../../buildx/docker-config/user-config.ts'
 import type { Environment } from '../../runner/context.ts'
 import type { World } from '../world.ts'
+import type { Progress } from './outputs.ts'
 import type { Settings } from './settings.ts'
 
 /** What every part of the story needs. */
@@ -10,6 +11,8 @@ export interface Run {
   readonly world: World
   readonly settings: Settings
   readonly watch: Stopwatch
+  /** Takes what is new of the run's progress, and sets the outputs that change by it. */
+  readonly note: (news: Progress) => void
   /** The user's own docker configuration. */
   readonly own: DockerConfig
   /** Environment of docker commands. */

@@ -17,7 +17,7 @@ export interface Settings {
   /** A cache outside of the builder that this step chooses itself; undefined: it chooses none. */
   readonly cache: ManagedCache | undefined
   readonly tags: TagSettings
-  readonly delivery: Delivery
+  readonly delivery: PushSettings
   /** Nothing is done: what would be done is told. */
   readonly planOnly: boolean
   /** SOURCE_DATE_EPOCH, in seconds, where the job itself gives it to builds. */
@@ -29,7 +29,7 @@ export interface Settings {
 }
 
 /** Where the image goes, or why it stays here. */
-export type Delivery = Push | NoPush
+export type PushSettings = Push | NoPush
 
 export interface NoPush {
   readonly push: false

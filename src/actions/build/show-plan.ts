@@ -1,7 +1,6 @@
 import { type PlanLine, textTable } from '../../base/text-table.ts'
 import type { BuildSettings } from '../../buildx/build-settings.ts'
 import { type CacheUse, describeCache } from '../../cache/choose.ts'
-import { setOutputs } from '../../delivery/deliveries.ts'
 import type { DestinationPlan } from '../../delivery/plan-destination.ts'
 import type { TagPlan } from '../../delivery/plan-tags.ts'
 import type { DesiredRepository, TagMutability } from '../../ecr/destination.ts'
@@ -14,7 +13,6 @@ import { shortDigest, type Tag } from '../../names/image-reference.ts'
 import { actionPrefix } from '../../names/registry.ts'
 import { imageRepository, repositoryUri } from '../../names/repository.ts'
 import { describeSecrets } from '../../secrets/build-args.ts'
-import { jsonOutputs, repositoryOutputs } from './outputs.ts'
 import type { Planned, PushPlan } from './plan.ts'
 import { planJson } from './plan-json.ts'
 import type { Run } from './run-context.ts'
@@ -143,11 +141,9 @@ function silentRules(rows: readonly RuleRow[]): readonly PlanLine[] {
 
 /** Says what will be done, in outputs and log. */
 export async function announce(step: Run, planned: Planned, cache: CacheUse): Promise<void> {
-  const { world, settings } = step
+  const { settings, note } = step
   const repositories = planned.plan.destinations.map(({ repository }) => repository)
-  const [first] = repositories
-  if (first !== undefined) setOutputs(world, repositoryOutputs(first))
-  setOutputs(world, { ...jsonOutputs(settings, repositories.map(imageRepository)), plan: planJson(planned) })
+  note({ plan: { json: planJson(planned), names: repositories.map(imageRepository), repository: repositories[0] } })
   const more = [...describeSecrets(settings.secrets), ...describeCache(cache)]
   await showPlan(step, describePlan(planned, settings.build, settings.tags, more))
 }

@@ -4,7 +4,7 @@ import { isAttested } from '../../../buildx/argv.ts'
 import type { BuildSettings, Exporter, ExportSettings } from '../../../buildx/build-settings.ts'
 import { isLoad } from '../../../buildx/exports.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
-import type { Delivery } from '../settings.ts'
+import type { PushSettings } from '../settings.ts'
 
 const TYPES = ['image', 'registry', 'local', 'tar', 'oci', 'docker', 'cacheonly'] as const
 
@@ -48,7 +48,7 @@ export function readExports(reader: InputReader, build: Shape): WantedExports {
 }
 
 /** Notes what the outputs say against the push. */
-export function checkExports(reader: InputReader, { exports, asksPush }: WantedExports, { push }: Delivery): void {
+export function checkExports(reader: InputReader, { exports, asksPush }: WantedExports, { push }: PushSettings): void {
   if (push && asksPush === false) {
     reader.refuse('outputs', 'push=false contradicts the input push; set push to false to build without a push')
   }

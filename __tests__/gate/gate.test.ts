@@ -1,0 +1,73 @@
+import { expect, test } from '@jest/globals'
+import { UnexpectedStateError } from '../../src/base/errors.ts'
+import type { Check } from '../../src/gate/check.ts'
+import { Gate } from '../../src/gate/gate.ts'
+import { StagingTag } from '../../src/gate/staging-tag.ts'
+import { imageOf, MemoryEcr, manifestOf } from '../ecr/memory.ts'
+import { REPOSITORY, tag } from '../values.ts'
+import { worldWith } from '../world.ts'
+
+const IMAGE = imageOf(manifestOf(1))
+const PLACE = { ecr: new MemoryEcr(), repository: REPOSITORY }
+
+const passes: Check = { run: async () => undefined }
+const refuses = (problem: string): Check => ({ run: async () => ({ problem, remedy: `mend ${problem}` }) })
+const fails: Check = { run: () => Promise.reject(new Error('ECR is away')) }
+
+/** What a gate of these checks throws, and how often it said that the image was refused. */
+async function checked(...checks: readonly Check[]) {
+  const refusals: string[] = []
+  const gate = new Gate(checks, undefined, async () => void refusals.push('refused'))
+  const error: unknown = await gate.check(IMAGE, PLACE).catch((thrown: unknown) => thrown)
+  return { error, refusals }
+}
+
+test('an image passes that nothing is checked of, and one that every check lets pass', async () => {
+  expect(await checked()).toEqual({ error: undefined, refusals: [] })
+  expect(await checked(passes, passes)).toEqual({ error: undefined, refusals: [] })
+})
+
+test('one refusal is enough', async () => {
+  const { error, refusals } = await checked(passes, refuses('the size'))
+  expect(error).toBeInstanceOf(UnexpectedStateError)
+  expect(error).toMatchObject({ message: 'the size', remedy: 'mend the size' })
+  expect(refusals).toEqual(['refused'])
+})
+
+test('all refusals are told together', async () => {
+  const { error, refusals } = await checked(refuses('the size'), refuses('a secret'))
+  expect(error).toBeInstanceOf(AggregateError)
+  expect(error).toMatchObject({ errors: [{ message: 'the size' }, { message: 'a secret' }] })
+  expect(refusals).toEqual(['refused'])
+})
+
+test('an image that a check could not look at does not pass', async () => {
+  const { error, refusals } = await checked(passes, fails)
+  expect(error).toEqual(new Error('ECR is away'))
+  expect(refusals).toEqual(['refused'])
+})
+
+test('a check is told what to look at, and where', async () => {
+  const seen: unknown[] = []
+  const look: Check = {
+    run: async (image, where) => {
+      seen.push(image, where)
+      return undefined
+    },
+  }
+  await checked(look)
+  expect(seen).toEqual([IMAGE, PLACE])
+})
+
+test('closing takes the staging tag away', async () => {
+  const ecr = new MemoryEcr({ images: { [manifestOf(1)]: ['staging-1'] } })
+  const { world, records } = worldWith({})
+  const staging = new StagingTag(tag('staging-1'), world)
+  staging.pushed({ ecr, repository: REPOSITORY })
+  await new Gate([passes], staging, async () => {}).close()
+  expect([...ecr.tags.keys()]).toEqual([])
+  expect(records).toEqual([
+    ['state', 'staging-tag', 'staging-1'],
+    ['state', 'staging-tag', ''],
+  ])
+})

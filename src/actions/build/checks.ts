@@ -1,0 +1,63 @@
+import { configLogins } from '../../buildx/docker-config/user-config.ts'
+import { homeOfCache } from '../../cache/ecr-cache.ts'
+import type { Deliveries, Delivery } from '../../delivery/deliveries.ts'
+import { saidBy } from '../../ecr/aws-error.ts'
+import { Gate } from '../../gate/gate.ts'
+import { knownCredentials, knownKeys, knownProxies, secretCheck } from '../../gate/secret-leaks.ts'
+import { StagingTag, stagingTag } from '../../gate/staging-tag.ts'
+import { variableLogins } from '../../proxy/logins.ts'
+import { type KnownSecret, knownSecrets } from '../../secrets/secret.ts'
+import type { Run } from './run-context.ts'
+
+/**
+ * Opens the gate of a run: an image that has to pass a check is pushed under a tag of this step alone, and that tag is known
+ * to `post` from here on. The image of a build that gets secrets is searched for them, and for the credentials of the run.
+ *
+ * A token for Git repositories makes no such build: BuildKit uses it and the Dockerfile does not see it, unless it asks for
+ * it by its id; it ends with the job; and to search for it, every run with a Git context would need two more rights. Where
+ * an image is searched, it is searched for this token too.
+ */
+export function openGate(run: Run, { all }: Deliveries): Gate {
+  const { world, settings } = run
+  if (settings.secrets.given.length === 0) return new Gate([], undefined, async () => undefined)
+  const check = secretCheck(() => secretsOfRun(run, all))
+  const staging = new StagingTag(stagingTag(world.env, world.unique()), world)
+  return new Gate([check], staging, () => forgetCache(run, all))
+}
+
+/** What an image must not hold: the secrets of the build, and all that the run identifies itself with. */
+async function secretsOfRun(
+  { settings, world, own }: Run,
+  deliveries: readonly Delivery[],
+): Promise<readonly KnownSecret[]> {
+  const credentials = deliveries.map(async ({ keys, registry }) =>
+    knownCredentials({
+      keys: await keys(),
+      authorization: registry.token.authorization,
+      githubToken: settings.githubToken?.revealText(),
+    }),
+  )
+  return [
+    ...knownSecrets(settings.secrets),
+    ...knownKeys(settings.engine),
+    ...knownProxies([...variableLogins(world.env), ...configLogins(own)]),
+    ...(await Promise.all(credentials)).flat(),
+  ]
+}
+
+/**
+ * Takes the cache away that this run has stored: what must not be in the image is in the layers of its stages too. Warns
+ * where it cannot.
+ */
+async function forgetCache({ world, settings }: Run, deliveries: readonly Delivery[]): Promise<void> {
+  const home = deliveries[homeOfCache(deliveries.map(({ destination }) => destination.address))]
+  if (settings.cache?.kind !== 'ecr' || settings.cache.write === undefined || home === undefined) return
+  const { write } = settings.cache
+  const { name } = home.plan.repository
+  try {
+    const [stored] = await home.ecr.images(name, [{ tag: write }])
+    if (stored !== undefined) await home.ecr.removeTag(name, write, stored.digest)
+  } catch (error) {
+    world.log.warning(`The build cache that this run has stored could not be removed. ${saidBy(error)}`)
+  }
+}

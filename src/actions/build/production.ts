@@ -1,0 +1,68 @@
+import type { Built } from '../../buildx/build.ts'
+import type { Builder } from '../../buildx/builder/inspect.ts'
+import { type Names, nameImages, pullImage, removeName } from '../../buildx/engine-images.ts'
+import { type Deliveries, type Delivery, deliver, firstTag, lockedTags } from '../../delivery/deliveries.ts'
+import type { ImageFacts } from '../../ecr/api.ts'
+import type { Gate } from '../../gate/gate.ts'
+import type { ImageReference } from '../../names/image-reference.ts'
+import type { DockerSession } from './build-image.ts'
+import { registryLogin, withDockerSession } from './docker-session.ts'
+import type { Run } from './run-context.ts'
+
+/** A run at the point where its image is made. */
+export interface Production extends Run {
+  readonly docker: DockerSession
+  readonly deliveries: Deliveries
+  readonly gate: Gate
+}
+
+/**
+ * Gives the task a Docker session that is logged in to every registry. Returns what it returns; undefined without running it
+ * when every repository has the image already: then Docker has nothing to do.
+ */
+export async function withProduction<T>(
+  run: Run,
+  builder: Builder,
+  { deliveries, gate }: Pick<Production, 'deliveries' | 'gate'>,
+  task: (production: Production) => Promise<T>,
+): Promise<T | undefined> {
+  if (deliveries.waiting.length === 0) return undefined
+  const logins = deliveries.standing.map(registryLogin)
+  return withDockerSession(run, builder, logins, (docker) => task({ ...run, docker, deliveries, gate }))
+}
+
+/** An image that is in a repository, and is delivered when it has passed the gate. */
+export interface Product {
+  readonly image: ImageFacts
+  /** pushed: under the staging tag, or the first wanted one. found: under its tags that cannot move. */
+  readonly how: 'pushed' | 'found'
+  /** Whose repositories have it. */
+  readonly holders: readonly [Delivery, ...Delivery[]]
+  readonly built: Built
+  /** The names that the engine's image gets when it is delivered, and the one that goes in any case. */
+  readonly names: Names
+  /** The delivered image, such as `host/team/app@sha256:…`, where the engine shall have it and does not. */
+  readonly pull: ImageReference | undefined
+}
+
+/** Lets an image pass the gate, and delivers it. Throws what the gate throws, or DockerError. */
+export async function passGate(production: Production, product: Product): Promise<void> {
+  const { world, watch, child, docker, gate } = production
+  const { image, holders, names, pull } = product
+  try {
+    if (gate.staging !== undefined) await watch.time('gate', () => gate.check(image, holders[0]))
+    deliverTo(production, product)
+    if (pull !== undefined) await pullImage(world, pull, docker.env)
+    await nameImages(world, names.more, child)
+  } finally {
+    if (names.own !== undefined) await removeName(world, names.own, child)
+  }
+}
+
+function deliverTo({ note, deliveries, gate }: Production, { image, how, holders }: Product): void {
+  for (const one of holders) {
+    const pushed = gate.staging === undefined ? [firstTag(one)] : []
+    deliver(one, { image, how }, how === 'found' ? lockedTags(one) : pushed)
+  }
+  note({ deliveries: deliveries.all })
+}
