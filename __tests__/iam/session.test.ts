@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { RepositoryUse } from '../../src/iam/policy.ts'
+import type { RepositoryUse } from '../../src/iam/needs.ts'
 import { sessionPolicy } from '../../src/iam/session-policy.ts'
 import { ACCOUNT, REGION, repositoryName } from '../values.ts'
 

@@ -1,6 +1,6 @@
 import type { Parsed } from '../../src/base/result.ts'
+import type { RepositoryUse } from '../../src/iam/needs.ts'
 import { PERMISSION_NAMES, type Permission } from '../../src/iam/permissions.ts'
-import type { RepositoryUse } from '../../src/iam/policy.ts'
 import {
   type AccountId,
   parseAccountId,

@@ -1,4 +1,3 @@
-import { forgetCache } from '../actions/build/plan.ts'
 import type { Run } from '../actions/build/run-context.ts'
 import { configLogins } from '../buildx/docker-config/user-config.ts'
 import type { Prepared, Target } from '../delivery/deliveries.ts'
@@ -26,10 +25,14 @@ export class Gate {
   readonly #pushed: Prepared[] = []
   readonly #doubted: Prepared[] = []
 
-  constructor(step: Run, targets: readonly Target[]) {
+  readonly #onRefusal: () => Promise<void>
+
+  /** `onRefusal` takes the cache away that this run has stored. */
+  constructor(step: Run, targets: readonly Target[], onRefusal: () => Promise<void>) {
     this.tag = stagingTag(step.world.env, step.world.unique())
     this.#step = step
     this.#targets = targets
+    this.#onRefusal = onRefusal
     // Before anything is pushed, so that `post` knows of it even when this process is killed in the next moment.
     step.world.report.state(STAGING_STATE, this.tag)
   }
@@ -93,7 +96,7 @@ export class Gate {
 
   async #forgetCache(): Promise<void> {
     try {
-      await forgetCache(this.#step, this.#targets)
+      await this.#onRefusal()
     } catch (error) {
       this.#step.world.log.warning(`The build cache that this run has stored could not be removed. ${saidBy(error)}`)
     }
@@ -122,8 +125,8 @@ export class Gate {
  * Dockerfile does not see it, unless it asks for it by its id; it ends with the job; and to search for it, every run with
  * a Git context would need two more rights. Where an image is searched, it is searched for this token too.
  */
-export const openGate = (step: Run, targets: readonly Target[]): Gate | undefined =>
-  step.settings.secrets.given.length > 0 ? new Gate(step, targets) : undefined
+export const openGate = (step: Run, targets: readonly Target[], onRefusal: () => Promise<void>): Gate | undefined =>
+  step.settings.secrets.given.length > 0 ? new Gate(step, targets, onRefusal) : undefined
 
 function describeRemains(repository: Repository, tag: Tag, error: unknown): string {
   return (

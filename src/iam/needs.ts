@@ -1,9 +1,21 @@
-import type { Settings } from '../actions/build/settings.ts'
-import { homeOfCache } from '../cache/ecr-cache.ts'
 import { isEmpty } from '../ecr/create.ts'
 import type { Destination, RepositorySettings } from '../ecr/destination.ts'
+import type { AccountId, Region } from '../names/aws.ts'
+import type { RepositoryName } from '../names/repository.ts'
 import type { Permission } from './permissions.ts'
-import type { RepositoryUse } from './policy.ts'
+
+/** A repository, and what is done with it. */
+export interface RepositoryUse {
+  readonly name: RepositoryName
+  /** Undefined: in whichever account, or region. */
+  readonly account: AccountId | undefined
+  readonly region: Region | undefined
+  readonly features: readonly Permission[]
+  /** The KMS key of a repository that is created, as the user wrote it. Undefined: there is none, or whichever. */
+  readonly key: string | undefined
+  /** It is on ECR Public. */
+  readonly isPublic: boolean
+}
 
 /** What a build has that needs more rights. */
 export interface BuildExtras {
@@ -11,12 +23,6 @@ export interface BuildExtras {
   /** A cache in one of the repositories. */
   readonly cache: boolean
 }
-
-/** What the settings of a run say of it. */
-export const buildExtras = ({ secrets, cache }: Pick<Settings, 'secrets' | 'cache'>): BuildExtras => ({
-  secrets: secrets.given.length > 0,
-  cache: cache?.kind === 'ecr',
-})
 
 /**
  * Takes all destinations of a run, and what its build has. Returns what the inputs let this step do with each, in the
@@ -26,11 +32,10 @@ export function repositoryUses(
   destinations: readonly Destination[],
   { secrets, cache }: BuildExtras,
 ): readonly RepositoryUse[] {
-  const home = homeOfCache(destinations.map(({ address }) => address))
   return destinations.map((destination, index) => {
     const extras: readonly Permission[] = [
       ...(secrets ? (['secrets'] as const) : []),
-      ...(cache && index === home ? (['cache'] as const) : []),
+      ...(cache && destination.keepsCache ? (['cache'] as const) : []),
     ]
     const { address, account, region, identity } = destination
     const isLast = index === destinations.length - 1

@@ -1,22 +1,9 @@
 import type { Caller } from '../ecr/api.ts'
 import type { Destination } from '../ecr/destination.ts'
-import { type AccountId, keyInPolicy, partitionOf, principalOf, type Region } from '../names/aws.ts'
-import type { Repository, RepositoryName } from '../names/repository.ts'
-import { type BuildExtras, repositoryUses } from './needs.ts'
-import { actionsOf, PERMISSIONS, type Permission } from './permissions.ts'
-
-/** A repository, and what is done with it. */
-export interface RepositoryUse {
-  readonly name: RepositoryName
-  /** Undefined: in whichever account, or region. */
-  readonly account: AccountId | undefined
-  readonly region: Region | undefined
-  readonly features: readonly Permission[]
-  /** The KMS key of a repository that is created, as the user wrote it. Undefined: there is none, or whichever. */
-  readonly key: string | undefined
-  /** It is on ECR Public. */
-  readonly isPublic: boolean
-}
+import { type AccountId, keyInPolicy, partitionOf, principalOf } from '../names/aws.ts'
+import type { Repository } from '../names/repository.ts'
+import { type BuildExtras, type RepositoryUse, repositoryUses } from './needs.ts'
+import { actionsOf, PERMISSIONS } from './permissions.ts'
 
 export interface PolicyDocument {
   readonly Version: '2012-10-17'

@@ -1,7 +1,7 @@
 import type { Destination, SessionPolicy } from '../ecr/destination.ts'
-import { type BuildExtras, repositoryUses } from './needs.ts'
+import { type BuildExtras, type RepositoryUse, repositoryUses } from './needs.ts'
 import { actionsOf } from './permissions.ts'
-import { identityPolicy, type PolicyDocument, type RepositoryUse, usesBy } from './policy.ts'
+import { identityPolicy, type PolicyDocument, usesBy } from './policy.ts'
 
 /** What AWS takes: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (Policy) */
 const MAX_CHARACTERS = 2048

@@ -32,7 +32,8 @@ const DESTINATION = {
   account: undefined,
   region: REGION,
   identity: { region: REGION, keys: undefined, role: undefined, allowedAccounts: [] },
-  upkeep: UPKEEP,
+  repositorySettings: UPKEEP,
+  keepsCache: true,
 }
 const pushed = (over: object) => ({ delivery: { push: true, destinations: [{ ...DESTINATION, ...over }] } })
 const DEFAULTS = { repositories: [{ name: 'app' }], build: BUILD, tags: TAGS, ...pushed({}), planOnly: false }
@@ -45,7 +46,7 @@ const KEYS = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'very/secret', sessi
 const keyInputs = { 'aws-access-key-id': KEYS.accessKeyId, 'aws-secret-access-key': KEYS.secretAccessKey }
 const identity = (over: object) => pushed({ identity: { ...DESTINATION.identity, ...over } })
 const role = (over: object) => identity({ role: { ...ROLE, ...over } })
-const upkeep = (over: object) => pushed({ upkeep: { ...UPKEEP, ...over } })
+const upkeep = (over: object) => pushed({ repositorySettings: { ...UPKEEP, ...over } })
 const wanted = (over: object) => upkeep({ wanted: { ...UPKEEP.wanted, ...over } })
 const build = (over: object) => ({ build: { ...BUILD, ...over } })
 const tags = (...names: readonly string[]) => ({ tags: { ...TAGS, names, byDefault: false } })
@@ -279,8 +280,8 @@ describe('several repositories', () => {
     const tags = [{ key: 'team', value: 'a' }]
     expect(delivery).toMatchObject({
       destinations: [
-        { upkeep: { wanted: { mutability: { kind: 'IMMUTABLE' }, scanOnPush: true, tags } } },
-        { upkeep: { wanted: { mutability: undefined, scanOnPush: undefined, tags } } },
+        { repositorySettings: { wanted: { mutability: { kind: 'IMMUTABLE' }, scanOnPush: true, tags } } },
+        { repositorySettings: { wanted: { mutability: undefined, scanOnPush: undefined, tags } } },
       ],
     })
   })

@@ -32,7 +32,7 @@ export async function compare(
   const result = await buildImage(step, shop, output, targets)
   arrivals.built = result
   const same = isSame(result, image)
-  await settle(step, namesInEngine(settings.build.exports, output, shop.driver), same)
+  await settle(step, namesInEngine(settings.build.exports, output, shop.request.driver), same)
   if (same) {
     const name = tagReference(first.repository, firstTag(first))
     setOutputs(world, buildOutputs(resultFor(result, storedImage(image), name)))

@@ -9,8 +9,8 @@ import type { Run } from './run-context.ts'
 
 /** Copies the image from a destination that has it to those that do not, all at once. */
 export async function copyToOthers(
-  { world, settings }: Run,
-  { env }: DockerSession,
+  { world }: Run,
+  { env, request }: DockerSession,
   source: Arrival,
   targets: readonly Prepared[],
   arrivals: Arrivals,
@@ -22,7 +22,7 @@ export async function copyToOthers(
     const tag = firstTag(target)
     const from = digestReference(source.repository, source.image.digest)
     const copy = { from, to: tagReference(target.repository, tag) }
-    await copyImage(world, copy, settings.build.builder, env).catch(async (error) => {
+    await copyImage(world, copy, request.builder, env).catch(async (error) => {
       throw await diagnosePush(error, [source, target], world.clock())
     })
     await checkCopy(source, target, tag)

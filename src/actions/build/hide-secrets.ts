@@ -12,7 +12,7 @@ import type { Settings } from './settings.ts'
 export function hideSecrets({ log, env, context }: World, settings: Settings, own: DockerConfig): void {
   const { secrets, build } = settings
   const hidden = [
-    ...buildSecrets(settings).map(({ value }) => value),
+    ...buildSecrets(secrets.given, build.gitToken).map(({ value }) => value),
     ...configLogins(own).flatMap((login) => login.secrets),
     ...keysIn(env),
   ]

@@ -1,9 +1,8 @@
 import { InputError } from '../../base/errors.ts'
 import { type Parsed, parsed, refused } from '../../base/result.ts'
 import type { Call } from '../../buildx/build-settings.ts'
-import { homeOfCache } from '../../cache/ecr-cache.ts'
 import type { Destination } from '../../ecr/destination.ts'
-import { type BuildExtras, buildExtras } from '../../iam/needs.ts'
+import type { BuildExtras } from '../../iam/needs.ts'
 import { scopedDown } from '../../iam/session-policy.ts'
 import type { Match } from '../../image-metadata/evaluate.ts'
 import { readIdentities, readScopeDown } from '../../inputs/identity.ts'
@@ -26,7 +25,7 @@ import { readImageMetadata } from './inputs/labels.ts'
 import { readBuild } from './inputs/options.ts'
 import { readPush } from './inputs/push.ts'
 import { readTimes } from './inputs/time.ts'
-import type { Delivery, Settings } from './settings.ts'
+import { buildExtras, type Delivery, type Settings } from './settings.ts'
 
 /** What parsing needs from outside. */
 export interface Border {
@@ -112,7 +111,7 @@ function readDelivery(
 function placeOfCache(destinations: readonly Destination[], context: Context): Parsed<Destination> {
   const hindrance = whyNoCredentials(context)
   if (hindrance !== undefined) return refused(hindrance)
-  const home = destinations[homeOfCache(destinations.map(({ address }) => address))]
+  const home = destinations.find(({ keepsCache }) => keepsCache)
   return home === undefined ? refused('no region is known') : parsed(home)
 }
 

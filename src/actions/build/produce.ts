@@ -64,7 +64,7 @@ async function push(step: Run, shop: DockerSession, targets: readonly Prepared[]
     const built = await pushOne(target, books, () => buildImage(step, shop, output, targets))
     if (built === undefined) continue
     arrivals.built = built
-    const names = namesInEngine(step.settings.build.exports, output, shop.driver)
+    const names = namesInEngine(step.settings.build.exports, output, shop.request.driver)
     try {
       const [image] = await losses.each([target], () => received(step, target, tag, built, books))
       if (image === undefined) continue

@@ -6,9 +6,9 @@ import { newTemporaryBuilder, removeAtEnd } from '../../buildx/builder/temporary
 import { compressionWarnings } from '../../buildx/compression.ts'
 import { childEnvironment } from '../../buildx/docker-config/child-environment.ts'
 import { readUserConfig } from '../../buildx/docker-config/private-config.ts'
-import { checkImagetools } from '../../buildx/imagetools.ts'
+import { writtenTag } from '../../cache/ecr-cache.ts'
 import { Arrivals, Losses, type Prepared, setOutputs, type Target } from '../../delivery/deliveries.ts'
-import { planWarnings } from '../../delivery/plan-destination.ts'
+import { affectedBy, planWarnings } from '../../delivery/plan-destination.ts'
 import { prepare } from '../../delivery/prepare.ts'
 import { tagDelivery } from '../../delivery/set-tags.ts'
 import { type Gate, openGate } from '../../gate/gate.ts'
@@ -24,12 +24,13 @@ import { copyToOthers } from './copy.ts'
 import { registryLogin, withDockerSession } from './docker-session.ts'
 import { hideSecrets } from './hide-secrets.ts'
 import { parseSettings } from './inputs.ts'
-import { type LookResult, lookAtAll } from './look.ts'
+import { hostsOf, type LookResult, lookAtAll } from './look.ts'
 import { INITIAL_OUTPUTS, metadataOutputs } from './outputs.ts'
-import { affectedBy, makePlan, type PushPlan, withManagedCache } from './plan.ts'
+import { makePlan, needsDocker, type Planned, type PushPlan } from './plan.ts'
 import { obtain, takeFound } from './produce.ts'
 import { reportDelivery } from './report.ts'
-import { lookForBuilder, withBuilder } from './run-builder.ts'
+import { announceBuilder, prepareBuilder, type ReadyBuilder } from './run-builder.ts'
+import { announceCache, forgetCache } from './run-cache.ts'
 import type { Run } from './run-context.ts'
 import type { Push } from './settings.ts'
 import { announce, showPolicies } from './show-plan.ts'
@@ -51,32 +52,30 @@ export async function run(world: World): Promise<void> {
   for (const one of unknownInputs(world).doubtful) world.log.warning(describeUnknownInput(one))
   const wanted = [...inheritedVariables(settings.build), ...clusterVariables(settings.engine.kind, world.env)]
   const child = childEnvironment(world.env, own, wanted)
-  const nest = newTemporaryBuilder(world.files)
-  const step: Run = { world, settings, watch: new Stopwatch(world.now), own, child, nest }
+  const temporaryBuilder = newTemporaryBuilder(world.files)
+  const step: Run = { world, settings, watch: new Stopwatch(world.now), own, child, temporaryBuilder }
   const { delivery, build } = settings
   try {
     if (!delivery.push && build.call !== undefined) return await answerCall(step, build.call, delivery)
     if (isAttested(build)) world.log.info(ATTESTED)
     await (delivery.push ? deliver(step, delivery) : buildOnly(step, delivery))
   } finally {
-    await removeAtEnd(world, nest, settings.engine, child)
+    await removeAtEnd(world, temporaryBuilder, settings.engine, child)
   }
 }
 
 /** The story of a run that pushes. A destination that fails on the way is left behind, and the others go on. */
-async function deliver(looking: Run, destinations: Push): Promise<void> {
-  const { world, settings, watch } = looking
+async function deliver(step: Run, destinations: Push): Promise<void> {
+  const { world, settings, watch } = step
   const warnings = [...scopeWarnings(destinations.destinations), ...compressionWarnings(settings.build)]
   for (const warning of warnings) world.log.warning(warning)
-  const seen = await watch.time('look', () =>
-    lookAtAll(world, settings, destinations, {
-      lookForBuilder: lookForBuilder(looking),
-      copying: lookForCopying(looking, destinations),
-    }),
-  )
-  const planned = makePlan(settings.tags, seen)
-  const { step, cache } = withManagedCache(withBuilder(looking, seen.builder), seen.destinations, true)
-  await announce(step, planned, cache)
+  const seen = await watch.time('look', () => lookAtAll(step, destinations))
+  const planned = makePlan(settings, seen)
+  refuseWithoutDocker(planned, seen)
+  const { builder, cache } = planned.plan
+  if (builder !== undefined && planned.problems.length === 0) await announceBuilder(step, builder)
+  announceCache(step, cache)
+  await announce(step, planned)
   if (planned.problems.length > 0) throw new PlanError(planned.problems)
   if (settings.planOnly) return showPolicies(step, seen.destinations)
   const { plan } = planned
@@ -85,10 +84,13 @@ async function deliver(looking: Run, destinations: Push): Promise<void> {
   const targets = affectedBy(targetsOf(seen, plan))
   const losses = new Losses(targets.length, world.cancelled)
   const arrivals = new Arrivals(world, targets, settings.tags.listed)
-  const prepared = await watch.time('prepare', () => losses.each(targets, (target) => prepare(step, target)))
-  const inspection = openGate(step, targets)
+  const { ready, prepared } = await watch.time('prepare', async () => ({
+    ready: builder && (await prepareBuilder(step, builder, hostsOf(seen.destinations))),
+    prepared: await losses.each(targets, (target) => prepare(step, target)),
+  }))
+  const inspection = openGate(step, targets, () => forgetCache(writtenTag(settings.cache, cache), targets))
   try {
-    await produce(step, plan, prepared, arrivals, losses, inspection)
+    await produce(step, { plan, builder: ready }, prepared, arrivals, losses, inspection)
     if (arrivals.all.some(({ image }) => lostAnnotations(settings.build.annotations, image))) {
       world.log.warning(LOST_ANNOTATIONS)
     }
@@ -101,26 +103,30 @@ async function deliver(looking: Run, destinations: Push): Promise<void> {
   losses.throwIfAny()
 }
 
-/** One destination gets no copy, so buildx need not be asked whether it can make one. */
-const lookForCopying = async ({ world, child }: Run, { destinations }: Push): Promise<void> =>
-  destinations.length > 1 ? checkImagetools(world, child) : undefined
+/** Throws what docker failed at in the look, when the plan needs docker, with all else that stands in the way. */
+function refuseWithoutDocker({ plan, problems }: Planned, { builder, copying }: LookResult): void {
+  const failures = [builder, copying].filter((one) => one instanceof Error)
+  if (failures.length === 0 || !needsDocker(plan)) return
+  const errors = [...failures, ...(problems.length > 0 ? [new PlanError(problems)] : [])]
+  throw errors.length > 1 ? new AggregateError(errors) : errors[0]
+}
 
 /** The image comes to one destination, and from there to the others. */
 async function produce(
   step: Run,
-  plan: PushPlan,
+  { plan, builder }: { readonly plan: PushPlan; readonly builder: ReadyBuilder | undefined },
   targets: readonly Prepared[],
   arrivals: Arrivals,
   losses: Losses,
   inspection: Gate | undefined,
 ): Promise<void> {
   // Nothing is built and everybody has the image: docker has nothing to do.
-  if (plan.produce.kind === 'found' && targets.every(({ plan }) => plan.locked !== undefined)) {
+  if (builder === undefined) {
     takeFound(step, targets, arrivals)
     return
   }
   const logins = targets.map(registryLogin)
-  await withDockerSession(step, plan.builder, logins, async (shop) => {
+  await withDockerSession(step, { builder, cache: plan.cache }, logins, async (shop) => {
     const source = await step.watch.time('build', () =>
       obtain(step, shop, plan.produce, targets, { arrivals, losses, inspection }),
     )

@@ -2,6 +2,7 @@ import type { Parsed } from '../../base/result.ts'
 import type { BuilderSettings, BuildSettings } from '../../buildx/build-settings.ts'
 import type { ManagedCache } from '../../cache/managed-cache.ts'
 import type { Destination } from '../../ecr/destination.ts'
+import type { BuildExtras } from '../../iam/needs.ts'
 import type { TagSettings } from '../../image-metadata/tag-settings.ts'
 import type { RepositoryAddress } from '../../names/repository.ts'
 import type { SecretSettings } from '../../secrets/secret.ts'
@@ -24,6 +25,12 @@ export interface Settings {
   /** All annotations that the image would have, as `level:key=value`: what the output says. */
   readonly annotations: readonly string[]
 }
+
+/** What the build has that needs more rights. */
+export const buildExtras = ({ secrets, cache }: Pick<Settings, 'secrets' | 'cache'>): BuildExtras => ({
+  secrets: secrets.given.length > 0,
+  cache: cache?.kind === 'ecr',
+})
 
 /** Where the image goes, or why it stays here. */
 export type Delivery = Push | NoPush
