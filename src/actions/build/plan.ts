@@ -1,7 +1,8 @@
+import { PlanError } from '../../base/errors.ts'
 import { type Parsed, parsed } from '../../base/result.ts'
 import { makesIndex } from '../../buildx/argv.ts'
 import { type BuilderChoice, chooseBuilder } from '../../buildx/builder/builder-choice.ts'
-import { NO_DEMANDS } from '../../buildx/builder/capabilities.ts'
+import { type BuilderDemands, NO_DEMANDS } from '../../buildx/builder/capabilities.ts'
 import type { BuilderState } from '../../buildx/builder/inspect.ts'
 import { DockerError } from '../../buildx/docker-error.ts'
 import type { CacheUse } from '../../cache/managed-cache.ts'
@@ -63,7 +64,7 @@ export function makePlan(settings: Settings, { builder, destinations: sights }: 
   const destinations = planned.map(({ plan }) => plan)
   const cache = planCache(settings.cache, sights, true)
   const produce = decide(tags, destinations)
-  const chosen = planBuilder(settings, builder, { produce, cache, planned })
+  const chosen = planBuilder(settings, builder, { produce, cache, destinations, planned })
   const problems = [
     ...localProblems(sights),
     ...planProblems(tags, planned, sights.length > 1),
@@ -75,24 +76,39 @@ export function makePlan(settings: Settings, { builder, destinations: sights }: 
 
 type PlannedState = DestinationState & PlannedDestination
 
-/** The builder, or why there is none that can do it. Undefined where docker has nothing to do, or cannot do it. */
+/** What is decided before the builder. */
+interface Draft extends Pick<PushPlan, 'produce' | 'cache' | 'destinations'> {
+  readonly planned: readonly PlannedState[]
+}
+
+/** Plans the builder. Returns why none can do it, or undefined where docker has nothing to do, or has failed. */
 function planBuilder(
   settings: Settings,
   seen: ObservedState['builder'],
-  {
-    produce,
-    cache,
-    planned,
-  }: { readonly produce: Produce; readonly cache: CacheUse; readonly planned: readonly PlannedState[] },
+  draft: Draft,
 ): Parsed<BuilderChoice | undefined> {
-  const destinations = planned.map(({ plan }) => plan)
-  if (!needsDocker({ produce, destinations }) || seen instanceof DockerError) return parsed(undefined)
-  const fixedIndex = produce.kind === 'push' && pushesFixedIndex(settings, planned)
-  return chooseBuilder(
-    settings.engine,
-    seen,
-    produce.kind === 'found' ? NO_DEMANDS : plannedDemands(settings, cache, fixedIndex),
-  )
+  if (!needsDocker(draft) || seen instanceof DockerError) return parsed(undefined)
+  return chooseBuilder(settings.engine, seen, demandsOf(settings, draft))
+}
+
+/** What of the builder is asked for; nothing for an image that is only copied. */
+function demandsOf(settings: Settings, { produce, cache, planned }: Draft): BuilderDemands {
+  if (produce.kind === 'found') return NO_DEMANDS
+  return plannedDemands(settings, cache, produce.kind === 'push' && pushesFixedIndex(settings, planned))
+}
+
+/**
+ * Refuses a run that needs docker, where docker failed in the look. Throws that failure, or an AggregateError with all else
+ * that stands in the way.
+ */
+export function refuseWithoutDocker(
+  { plan, problems }: Planned,
+  { builder, copying }: Pick<ObservedState, 'builder'> & { readonly copying: Error | undefined },
+): void {
+  const failures = [builder, copying].filter((one) => one instanceof Error)
+  if (failures.length === 0 || !needsDocker(plan)) return
+  const errors = [...failures, ...(problems.length > 0 ? [new PlanError(problems)] : [])]
+  throw errors.length > 1 ? new AggregateError(errors) : errors[0]
 }
 
 /** Whether an image is built, or copied by docker. */

@@ -1,8 +1,8 @@
 import { cacheSecrets, chooseCache } from '../../cache/choose.ts'
 import type { CacheState } from '../../cache/ecr-cache.ts'
 import type { CacheUse } from '../../cache/managed-cache.ts'
-import type { Target } from '../../delivery/deliveries.ts'
 import { type DestinationState, movabilityAfter } from '../../delivery/plan-destination.ts'
+import type { Ecr } from '../../ecr/api.ts'
 import type { Tag } from '../../names/image-reference.ts'
 import type { Run } from './run-context.ts'
 import type { Settings } from './settings.ts'
@@ -38,10 +38,13 @@ export function announceCache({ world, settings }: Run, { from, to, warning }: C
  * Takes the cache away that this run has stored under a tag: what must not be in the image is in the layers of its stages
  * too. Throws AwsError.
  */
-export async function forgetCache(tag: Tag | undefined, targets: readonly Target[]): Promise<void> {
-  const home = targets.find(({ destination }) => destination.keepsCache)
+export async function forgetCache(
+  tag: Tag | undefined,
+  destinations: readonly (DestinationState & { readonly ecr: Pick<Ecr, 'images' | 'removeTag'> })[],
+): Promise<void> {
+  const home = destinations.find(({ destination }) => destination.keepsCache)
   if (tag === undefined || home === undefined) return
-  const { name } = home.plan.repository
+  const { name } = home.repository
   const [stored] = await home.ecr.images(name, [{ tag }])
   if (stored !== undefined) await home.ecr.removeTag(name, tag, stored.digest)
 }

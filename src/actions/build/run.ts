@@ -26,7 +26,7 @@ import { hideSecrets } from './hide-secrets.ts'
 import { parseSettings } from './inputs.ts'
 import { hostsOf, type LookResult, lookAtAll } from './look.ts'
 import { INITIAL_OUTPUTS, metadataOutputs } from './outputs.ts'
-import { makePlan, needsDocker, type Planned, type PushPlan } from './plan.ts'
+import { makePlan, type PushPlan, refuseWithoutDocker } from './plan.ts'
 import { obtain, takeFound } from './produce.ts'
 import { reportDelivery } from './report.ts'
 import { announceBuilder, prepareBuilder, type ReadyBuilder } from './run-builder.ts'
@@ -88,7 +88,7 @@ async function deliver(step: Run, destinations: Push): Promise<void> {
     ready: builder && (await prepareBuilder(step, builder, hostsOf(seen.destinations))),
     prepared: await losses.each(targets, (target) => prepare(step, target)),
   }))
-  const inspection = openGate(step, targets, () => forgetCache(writtenTag(settings.cache, cache), targets))
+  const inspection = openGate(step, targets, () => forgetCache(writtenTag(settings.cache, cache), seen.destinations))
   try {
     await produce(step, { plan, builder: ready }, prepared, arrivals, losses, inspection)
     if (arrivals.all.some(({ image }) => lostAnnotations(settings.build.annotations, image))) {
@@ -101,14 +101,6 @@ async function deliver(step: Run, destinations: Push): Promise<void> {
   }
   await reportDelivery(step, targets, arrivals, losses)
   losses.throwIfAny()
-}
-
-/** Throws what docker failed at in the look, when the plan needs docker, with all else that stands in the way. */
-function refuseWithoutDocker({ plan, problems }: Planned, { builder, copying }: LookResult): void {
-  const failures = [builder, copying].filter((one) => one instanceof Error)
-  if (failures.length === 0 || !needsDocker(plan)) return
-  const errors = [...failures, ...(problems.length > 0 ? [new PlanError(problems)] : [])]
-  throw errors.length > 1 ? new AggregateError(errors) : errors[0]
 }
 
 /** The image comes to one destination, and from there to the others. */
