@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import { Redacted } from '../../src/base/redacted.ts'
 import { buildArgv, callArgv, inheritedVariables, isAttested } from '../../src/buildx/argv.ts'
 import type { BuildOptions, BuildSettings, CacheSettings } from '../../src/buildx/build-settings.ts'
-import { NO_INSTRUCTIONS, PLAIN_BUILD, PUSH, RUN } from './plain.ts'
+import { BUILD_FILES, NO_INSTRUCTIONS, PLAIN_BUILD, PLAIN_REQUEST, PUSH } from './plain.ts'
 
 const NOTHING = ['--provenance=false', '--metadata-file', '/private/metadata.json', '--tag', 'host/app:v1', '--push']
 
@@ -59,7 +59,7 @@ test.each<Row>([
   ['pull', cache({ pull: true }), '--pull'],
   ['cache-to', cache({ to: ['type=inline'] }), '--cache-to', 'type=inline'],
 ])('%s', (_name, over, ...options) => {
-  const argv = buildArgv({ ...PLAIN_BUILD, ...over }, PUSH, RUN)
+  const argv = buildArgv({ ...PLAIN_REQUEST, ...over }, PUSH, BUILD_FILES)
   expect(argv).toEqual(['buildx', 'build', ...options, ...NOTHING, '--', '.'])
 })
 
@@ -68,7 +68,7 @@ test.each<readonly [name: string, over: Partial<BuildSettings>, context: string]
   ['a folder that looks like an option', folder('--push'), '--push'],
   ['an address', { context: { kind: 'remote', address: 'https://a.b/c.git#main:d' } }, 'https://a.b/c.git#main:d'],
 ])('context: %s', (_name, over, context) => {
-  const argv = buildArgv({ ...PLAIN_BUILD, ...over }, PUSH, RUN)
+  const argv = buildArgv({ ...PLAIN_REQUEST, ...over }, PUSH, BUILD_FILES)
   expect(argv).toEqual(['buildx', 'build', ...NOTHING, '--', context])
 })
 
@@ -86,7 +86,14 @@ test.each<readonly [name: string, attests: readonly string[], attested: boolean,
   ],
 ])('attestations: %s', (_name, attests, attested, ...options) => {
   const build = { ...PLAIN_BUILD, attests }
-  expect(buildArgv(build, PUSH, RUN)).toEqual(['buildx', 'build', ...options, ...NOTHING.slice(1), '--', '.'])
+  expect(buildArgv({ ...build, driver: 'docker' }, PUSH, BUILD_FILES)).toEqual([
+    'buildx',
+    'build',
+    ...options,
+    ...NOTHING.slice(1),
+    '--',
+    '.',
+  ])
   expect(isAttested(build)).toBe(attested)
 })
 
@@ -107,7 +114,7 @@ test.each<Row>([
     ...['--annotation', 'manifest:a=b', '--annotation', 'index:c=d', '--provenance=false', '--attest', 'type=sbom'],
   ],
 ])('annotations: %s', (_name, over, ...options) => {
-  const argv = buildArgv({ ...PLAIN_BUILD, annotations: FOR_ALL, ...over }, PUSH, RUN)
+  const argv = buildArgv({ ...PLAIN_REQUEST, annotations: FOR_ALL, ...over }, PUSH, BUILD_FILES)
   expect(argv).toEqual([
     ...['buildx', 'build', ...options],
     ...['--metadata-file', '/private/metadata.json', ...ANNOTATED, '--', '.'],
@@ -119,7 +126,7 @@ test('secrets are files, also where a path needs quotes', () => {
     { id: 'GIT_AUTH_TOKEN.github.com', path: '/private/git-token' },
     { id: 'npm', path: '/runner, "mine"/npm' },
   ]
-  expect(buildArgv(PLAIN_BUILD, PUSH, { ...RUN, secrets })).toEqual([
+  expect(buildArgv(PLAIN_REQUEST, PUSH, { ...BUILD_FILES, secrets })).toEqual([
     ...['buildx', 'build', '--secret', 'id=GIT_AUTH_TOKEN.github.com,src=/private/git-token'],
     ...['--secret', 'id=npm,"src=/runner, ""mine""/npm"', ...NOTHING, '--', '.'],
   ])
@@ -162,10 +169,10 @@ const EVALUATED = [
   ...['--cache-from', 'type=gha', '--no-cache-filter', 'first', '--pull', '--secret', 'id=s,src=/s'],
 ]
 
-const WITH_SECRET = { ...RUN, driver: 'docker-container', secrets: [{ id: 's', path: '/s' }] }
+const WITH_SECRET = { ...BUILD_FILES, secrets: [{ id: 's', path: '/s' }] }
 
 test('everything at once', () => {
-  expect(buildArgv(EVERYTHING, PUSH, WITH_SECRET)).toEqual([
+  expect(buildArgv({ ...EVERYTHING, driver: 'docker-container' }, PUSH, WITH_SECRET)).toEqual([
     ...['buildx', 'build', ...EVALUATED, '--annotation', 'manifest:a=b', '--annotation', 'index:c=d'],
     ...['--cache-to', 'type=gha,mode=max', '--attest', 'type=provenance,mode=max', '--attest', 'type=sbom'],
     ...['--metadata-file', '/private/metadata.json'],

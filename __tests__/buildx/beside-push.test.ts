@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import { buildArgv } from '../../src/buildx/argv.ts'
 import { settingsOf } from '../actions/build/inputs/border.ts'
 import { BESIDE_PUSH, RESULTS } from './matrix.ts'
-import { PUSH, RUN } from './plain.ts'
+import { BUILD_FILES, PUSH } from './plain.ts'
 
 const ENGINE = ['docker']
 const OTHERS = ['docker-container', 'remote', 'kubernetes']
@@ -13,7 +13,7 @@ const ROWS = [...ENGINE, ...OTHERS].flatMap((driver) => BESIDE_PUSH.map((row) =>
 test.each(ROWS)('$driver: $name', ({ driver, inputs, env, beside, image }) => {
   const job = { env: { AWS_REGION: 'eu-central-1', ...env } }
   const { build } = settingsOf({ repository: 'team/app', ...inputs }, job)
-  const argv = buildArgv(build, PUSH, { ...RUN, driver })
+  const argv = buildArgv({ ...build, driver }, PUSH, BUILD_FILES)
   // What is in the engine's own store is there already.
   const made = beside.filter((one) => !(ENGINE.includes(driver) && one === 'load')).map((one) => RESULTS[one])
   const pushed = ['type=image,name=host/app:v1,push=true', ...(image === undefined ? [] : [image])].join(',')

@@ -4,7 +4,7 @@ import { buildArgv } from '../../src/buildx/argv.ts'
 import type { BuildSettings } from '../../src/buildx/build-settings.ts'
 import type { Compression } from '../../src/buildx/compression.ts'
 import type { ImageDestination } from '../../src/buildx/exports.ts'
-import { COMPARE, KEEP, PLAIN_BUILD, PUSH, RUN } from './plain.ts'
+import { BUILD_FILES, COMPARE, KEEP, PLAIN_REQUEST, PUSH } from './plain.ts'
 
 const ZSTD: Compression = { algorithm: 'zstd', level: undefined, force: false }
 const ALL: Compression = { algorithm: 'zstd', level: 3, force: true }
@@ -76,6 +76,6 @@ test.each<readonly [name: string, build: Partial<BuildSettings>, output: ImageDe
     ],
   ],
 )('%s', (_name, build, output, options) => {
-  const argv = buildArgv({ ...PLAIN_BUILD, ...build }, output, RUN)
+  const argv = buildArgv({ ...PLAIN_REQUEST, ...build }, output, BUILD_FILES)
   expect(argv.slice(argv.indexOf('/private/metadata.json') + 1)).toEqual([...options, '--', '.'])
 })

@@ -5,7 +5,7 @@ import type { Exporter, ExportSettings } from '../../src/buildx/build-settings.t
 import { type Names, namesInEngine } from '../../src/buildx/engine-images.ts'
 import { describeKept, type ImageDestination } from '../../src/buildx/exports.ts'
 import { reference } from '../values.ts'
-import { COMPARE, KEEP, PLAIN_BUILD, PUSH, RUN } from './plain.ts'
+import { BUILD_FILES, COMPARE, KEEP, PLAIN_BUILD, PUSH } from './plain.ts'
 
 const LOAD: Exporter = { type: 'docker', attributes: [] }
 const NAMED_LOAD: Exporter = { type: 'docker', attributes: ['name=mine:1'] }
@@ -147,7 +147,7 @@ const DRIVERS = [
 
 describe.each(DRIVERS)('driver $driver', ({ driver, rows }) => {
   test.each(rows)('%s', (_name, output, exports, ...options) => {
-    const argv = buildArgv({ ...PLAIN_BUILD, exports }, output, { ...RUN, driver })
+    const argv = buildArgv({ ...PLAIN_BUILD, exports, driver }, output, BUILD_FILES)
     const before = ['buildx', 'build', '--provenance=false', '--metadata-file', '/private/metadata.json']
     expect(argv).toEqual([...before, ...options, '--', '.'])
   })

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { buildArgv } from '../../src/buildx/argv.ts'
 import type { Exporter, ExportSettings } from '../../src/buildx/build-settings.ts'
 import type { ImageDestination } from '../../src/buildx/exports.ts'
-import { COMPARE, KEEP, PLAIN_BUILD, PUSH, RUN } from './plain.ts'
+import { BUILD_FILES, COMPARE, KEEP, PLAIN_BUILD, PLAIN_REQUEST, PUSH } from './plain.ts'
 
 const LOAD: Exporter = { type: 'docker', attributes: [] }
 const LOCAL: Exporter = { type: 'local', attributes: ['dest=out'] }
@@ -115,7 +115,7 @@ describe.each([
   ...['docker-container', 'remote'].map((driver) => ({ driver, rows: [...EVERYWHERE, ...OUTSIDE] })),
 ])('driver $driver', ({ driver, rows }) => {
   const outputsOf = (output: ImageDestination, exports: ExportSettings, reproducible: boolean): readonly string[] => {
-    const argv = buildArgv({ ...PLAIN_BUILD, exports, epoch: EPOCH, reproducible }, output, { ...RUN, driver })
+    const argv = buildArgv({ ...PLAIN_BUILD, exports, epoch: EPOCH, reproducible, driver }, output, BUILD_FILES)
     return argv.flatMap((word, index) => (argv[index - 1] === '--output' ? [word] : []))
   }
 
@@ -127,6 +127,6 @@ describe.each([
 })
 
 test('the time is never a build argument: each commit would lose the cache behind a WORKDIR', () => {
-  const argv = buildArgv({ ...PLAIN_BUILD, buildArgs: ['A=1'], epoch: EPOCH }, PUSH, RUN)
+  const argv = buildArgv({ ...PLAIN_REQUEST, buildArgs: ['A=1'], epoch: EPOCH }, PUSH, BUILD_FILES)
   expect(argv.filter((_word, index) => argv[index - 1] === '--build-arg')).toEqual(['A=1'])
 })

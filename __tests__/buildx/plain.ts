@@ -1,6 +1,7 @@
-// A build in which nothing was asked for, and a run of it.
+// A build in which nothing was asked for, as settings and as what buildx is asked for.
 
-import type { BuildRun } from '../../src/buildx/argv.ts'
+import type { BuildFiles } from '../../src/buildx/argv.ts'
+import type { BuildRequest } from '../../src/buildx/build-request.ts'
 import type { BuildOptions, BuildSettings } from '../../src/buildx/build-settings.ts'
 import type { ImageDestination } from '../../src/buildx/exports.ts'
 import { reference } from '../values.ts'
@@ -36,7 +37,10 @@ export const PLAIN_BUILD: BuildSettings = {
   epoch: undefined,
 }
 
-export const RUN: BuildRun = { driver: 'docker', metadataFile: '/private/metadata.json', secrets: [] }
+/** The same with the docker driver. */
+export const PLAIN_REQUEST: BuildRequest = { ...PLAIN_BUILD, driver: 'docker' }
+
+export const BUILD_FILES: BuildFiles = { metadataFile: '/private/metadata.json', secrets: [] }
 
 export const PUSH: ImageDestination = {
   kind: 'push',

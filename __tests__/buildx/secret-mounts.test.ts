@@ -4,7 +4,6 @@ import { expect, test } from '@jest/globals'
 import { Redacted } from '../../src/base/redacted.ts'
 import { buildSecrets, mountSecrets, secretArgv } from '../../src/buildx/secret-mounts.ts'
 import type { Secret } from '../../src/secrets/secret.ts'
-import { settingsWith } from '../delivery/observed.ts'
 import { worldWith } from '../world.ts'
 
 test('values go into files of their own that nobody else may read; a user’s own file stays where it is', async () => {
@@ -48,8 +47,5 @@ test.each<readonly [name: string, git: Secret | undefined, given: readonly strin
   ["the user's own token for every server goes first", GIT, ['GIT_AUTH_TOKEN'], ['GIT_AUTH_TOKEN']],
   ['a token for another server is another one', GIT, ['GIT_AUTH_TOKEN.a.b'], ['GIT_AUTH_TOKEN.a.b', GIT.id]],
 ])('secrets that docker gets: %s', (_name, gitToken, given, ids) => {
-  const settings = settingsWith(['v1'])
-  const build = { ...settings.build, gitToken }
-  const secrets = buildSecrets({ ...settings, build, secrets: { given: given.map(secret), leftOut: [] } })
-  expect(secrets.map(({ id }) => id)).toEqual(ids)
+  expect(buildSecrets(given.map(secret), gitToken).map(({ id }) => id)).toEqual(ids)
 })

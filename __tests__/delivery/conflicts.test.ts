@@ -1,7 +1,7 @@
 // What on-tag-conflict makes of tags that exist and cannot move.
 import { describe, expect, test } from '@jest/globals'
-import { affectedBy, makePlan, type ObservedState, type Planned } from '../../src/actions/build/plan.ts'
-import { planWarnings } from '../../src/delivery/plan-destination.ts'
+import { makePlan, type ObservedState, type Planned } from '../../src/actions/build/plan.ts'
+import { affectedBy, planWarnings } from '../../src/delivery/plan-destination.ts'
 import type { TagConflict } from '../../src/image-metadata/tag-settings.ts'
 import type { Digest } from '../../src/names/image-reference.ts'
 import { digest, HOST, REPOSITORY, repositoryName } from '../values.ts'
@@ -33,7 +33,7 @@ const planned = (
   tags: readonly [string, ...string[]],
   seen: ObservedState,
   byDefault = false,
-): Planned => makePlan(settingsWith(tags, byDefault, conflict).tags, seen)
+): Planned => makePlan(settingsWith(tags, byDefault, conflict), seen)
 
 describe('one repository', () => {
   const NEW = 'push: v1 latest'
@@ -248,6 +248,7 @@ test.each<readonly [name: string, conflict: TagConflict, byDefault: boolean, war
   ['a default tag that is skipped', 'skip', true, []],
   ['a tag whose image is kept', 'keep', false, []],
 ])('warnings: %s', (_name, conflict, byDefault, warnings) => {
-  const { tags } = settingsWith(['v1', 'v2'], byDefault, conflict)
-  expect(planWarnings(makePlan(tags, sights(immutable({ v1: A }))).plan.destinations, tags)).toEqual(warnings)
+  const settings = settingsWith(['v1', 'v2'], byDefault, conflict)
+  const { plan } = makePlan(settings, sights(immutable({ v1: A })))
+  expect(planWarnings(plan.destinations, settings.tags)).toEqual(warnings)
 })

@@ -151,6 +151,6 @@ test('a missing repository is created, and that is told at once', async () => {
 test('a repository that is there is left as it is', async () => {
   const one = deliveryTo({})
   const told: unknown[] = []
-  await prepare(one, { done: (text) => told.push(text) }, () => told.push('created'))
+  await prepare(one, { done: (text) => told.push(text) }, { created: () => told.push('created'), unsetPolicies })
   expect([told, one.created]).toEqual([[], false])
 })

@@ -2,7 +2,8 @@
 
 import type { ObservedState } from '../../src/actions/build/plan.ts'
 import type { Settings } from '../../src/actions/build/settings.ts'
-import type { Builder } from '../../src/buildx/builder/inspect.ts'
+import type { BuilderChoice } from '../../src/buildx/builder/builder-choice.ts'
+import type { BuilderState } from '../../src/buildx/builder/inspect.ts'
 import type { DestinationState } from '../../src/delivery/plan-destination.ts'
 import type { ImageFacts, RepositoryDetails, RepositoryFacts } from '../../src/ecr/api.ts'
 import type { DesiredRepository, Destination, RepositorySettings } from '../../src/ecr/destination.ts'
@@ -12,12 +13,16 @@ import type { Digest } from '../../src/names/image-reference.ts'
 import { PLAIN_BUILD } from '../buildx/plain.ts'
 import { ACCOUNT, HOST, REGION, REPOSITORY, tag } from '../values.ts'
 
-export const BUILDER: Builder = {
+export const BUILDER: BuilderState = {
   name: 'default',
   driver: 'docker',
   platforms: ['linux/amd64'],
   store: 'containerd',
+  buildkit: [0, 22],
 }
+
+/** That one is used, because nothing else is asked for. */
+export const CHOICE: BuilderChoice = { kind: 'use', builder: BUILDER, argument: undefined }
 
 /** No input says how the repository shall be. */
 export const UNWANTED: DesiredRepository = {
@@ -38,6 +43,7 @@ export const DESTINATION: Destination = {
   region: REGION,
   identity: { region: REGION, keys: undefined, role: undefined, allowedAccounts: [] },
   repositorySettings: UPKEEP,
+  keepsCache: true,
 }
 
 /** Settings with these tags, first ones first. */

@@ -13,10 +13,10 @@ const WANTED: DesiredRepository = {
   mutability: { kind: 'IMMUTABLE', exclusions: [] },
   encryption: { type: 'KMS', key: undefined },
 }
-const { tags } = settingsWith(['v1', 'latest'])
+const SETTINGS = settingsWith(['v1', 'latest'])
 
 const planned = (upkeep: Partial<RepositorySettings>, over: Parameters<typeof sights>[0] = {}): Planned =>
-  makePlan(tags, sights({ destination: { ...DESTINATION, repositorySettings: { ...UPKEEP, ...upkeep } }, ...over }))
+  makePlan(SETTINGS, sights({ destination: { ...DESTINATION, repositorySettings: { ...UPKEEP, ...upkeep } }, ...over }))
 
 const missing = (template?: string) => ({ repository: { state: 'missing', template } }) as const
 const other = { account: OTHER_ACCOUNT, arn: `arn:aws:iam::${OTHER_ACCOUNT}:user/me` }
@@ -74,7 +74,7 @@ test.each<
   const made = planned({ mode, wanted: WANTED }, { details: DETAILS })
   expect(made.plan.destinations[0]?.drift).toEqual(drift)
   expect(made.problems).toEqual(problems)
-  expect(planWarnings(made.plan.destinations, tags)).toEqual(warnings)
+  expect(planWarnings(made.plan.destinations, SETTINGS.tags)).toEqual(warnings)
 })
 
 test.each<readonly [mode: RepositorySettings['mode'], produce: string]>([
@@ -137,7 +137,7 @@ test.each<readonly [name: string, json: string, expected: object]>([
     'tags that cannot move, and one that is left',
     planJson(
       makePlan(
-        settingsWith(['v1', 'main'], true, 'keep').tags,
+        settingsWith(['v1', 'main'], true, 'keep'),
         sights({ mutability: 'IMMUTABLE', images: [imageAt('v1', digest('a')), imageAt('main', digest('b'))] }),
       ),
     ),

@@ -1,12 +1,12 @@
 // What the plan makes of tags: which are left alone, what the registry must be, what the log shows.
 import { describe, expect, test } from '@jest/globals'
 import { makePlan, type ObservedState } from '../../src/actions/build/plan.ts'
+import type { Settings } from '../../src/actions/build/settings.ts'
 import { describePlan, describeTags } from '../../src/actions/build/show-plan.ts'
-import type { TagSettings } from '../../src/image-metadata/tag-settings.ts'
 import type { Digest } from '../../src/names/image-reference.ts'
 import { type Inputs, type Job, push, settingsOf, tagged } from '../image-metadata/support.ts'
 import { ACCOUNT, digest, HOST, REGION, repositoryName, tag } from '../values.ts'
-import { DESTINATION, FACTS } from './observed.ts'
+import { BUILDER, DESTINATION, FACTS } from './observed.ts'
 
 const NAME = repositoryName('my-app')
 const [ONE, TWO] = [digest('1'), digest('2')]
@@ -19,7 +19,7 @@ function seen(
 ): ObservedState {
   const facts = { ...FACTS, uri: `${HOST}/my-app`, mutability, exclusions }
   return {
-    builder: { name: 'default', driver: 'docker', platforms: [], store: 'containerd' },
+    builder: BUILDER,
     destinations: [
       {
         destination: DESTINATION,
@@ -42,7 +42,7 @@ function seen(
   }
 }
 
-const wanted = (job: Job, inputs: Inputs): TagSettings => settingsOf(job, { push: 'true', ...inputs }).tags
+const wanted = (job: Job, inputs: Inputs): Settings => settingsOf(job, { push: 'true', ...inputs })
 
 describe('default tags in an immutable repository', () => {
   /** What is produced, under which tags, and what is left alone. */
@@ -102,16 +102,16 @@ describe('default tags in an immutable repository', () => {
 
 describe('tags that rules give, in an immutable repository', () => {
   test('are all wanted, so two images that cannot be one are a problem', () => {
-    const tags = wanted(tagged('v1.2.3'), { tags: 'type=semver,pattern={{version}}\ntype=sha' })
-    expect(makePlan(tags, seen({ '1.2.3': ONE, 'sha-860c190': TWO })).problems).toEqual([
+    const settings = wanted(tagged('v1.2.3'), { tags: 'type=semver,pattern={{version}}\ntype=sha' })
+    expect(makePlan(settings, seen({ '1.2.3': ONE, 'sha-860c190': TWO })).problems).toEqual([
       'One image cannot have all of these tags: they cannot be moved, and they are on different images: ' +
         '1.2.3 (sha256:111111111111), sha-860c190 (sha256:222222222222).',
     ])
   })
 
   test('the first one that can be set is the most specific one', () => {
-    const tags = wanted(push('main'), { tags: 'type=ref,event=branch\ntype=sha' })
-    expect(makePlan(tags, seen({})).plan.destinations[0]?.tags[0]?.tag).toBe('sha-860c190')
+    const settings = wanted(push('main'), { tags: 'type=ref,event=branch\ntype=sha' })
+    expect(makePlan(settings, seen({})).plan.destinations[0]?.tags[0]?.tag).toBe('sha-860c190')
   })
 })
 
@@ -132,8 +132,8 @@ describe('references', () => {
       [`The input tags names ghcr.io/my-app, and the image goes to ${HOST}/my-app. Name that one, or the tags alone.`],
     ],
   ])('%s', (_, host, problems) => {
-    const tags = wanted(push('main'), { tags: `${host}/my-app:v1` })
-    const made = makePlan(tags, seen({}))
+    const settings = wanted(push('main'), { tags: `${host}/my-app:v1` })
+    const made = makePlan(settings, seen({}))
     expect(made.plan.destinations[0]?.tags.map(({ tag }) => tag)).toEqual(['v1'])
     expect(made.problems).toEqual(problems)
   })
@@ -163,8 +163,8 @@ test.each([
   const address = { name: one.repository.name, localHost }
   const registry = { ...one.repository.registry, host }
   const there = { ...one, destination: { ...one.destination, address }, repository: { ...one.repository, registry } }
-  const tags = wanted(push('main'), { tags: 'v1' })
-  expect(makePlan(tags, { ...seen({}), destinations: [there] }).problems).toEqual(problems)
+  const settings = wanted(push('main'), { tags: 'v1' })
+  expect(makePlan(settings, { ...seen({}), destinations: [there] }).problems).toEqual(problems)
 })
 
 describe('the table in the log', () => {
@@ -172,7 +172,7 @@ describe('the table in the log', () => {
 
   test('of a push', () => {
     const settings = settingsOf(tagged('v1.2.3'), { push: 'true', tags })
-    const plan = makePlan(settings.tags, seen({ latest: ONE }, 'MUTABLE'))
+    const plan = makePlan(settings, seen({ latest: ONE }, 'MUTABLE'))
     const lines = describePlan(plan, settings.build, settings.tags, [])
     expect(lines.split('\n').slice(3)).toEqual([
       'tags        1.2.3: new (type=semver,pattern={{version}})',
@@ -185,7 +185,7 @@ describe('the table in the log', () => {
 
   test('of default tags has no rules, because nobody wrote any', () => {
     const settings = settingsOf(push('main'), { push: 'true' })
-    const lines = describePlan(makePlan(settings.tags, seen({})), settings.build, settings.tags, [])
+    const lines = describePlan(makePlan(settings, seen({})), settings.build, settings.tags, [])
     expect(lines.split('\n').slice(3)).toEqual([
       'tags        sha-860c190: new',
       '            main: new',

@@ -24,6 +24,7 @@ export function destination(name: string, arn: string | undefined, over: Partial
       allowedAccounts: [],
     },
     repositorySettings: UPKEEP,
+    keepsCache: false,
     ...over,
   }
 }

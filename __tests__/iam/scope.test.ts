@@ -111,8 +111,8 @@ test('secrets of the build need more at each destination, because any can be the
   ])
 })
 
-test('a cache needs more at the first destination, which has it', () => {
-  const two = [destination('app', ROLE), destination('two', ROLE)]
+test('a cache needs more at the destination that keeps it', () => {
+  const two = [destination('app', ROLE, { keepsCache: true }), destination('two', ROLE)]
   const features = (cache: boolean) => repositoryUses(two, { ...PLAIN, cache }).map((use) => use.features)
   const [first = [], second = []] = features(false)
   expect(features(true)).toEqual([[...first, 'cache'], second])

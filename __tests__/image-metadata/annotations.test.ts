@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { buildArgv } from '../../src/buildx/argv.ts'
 import { lostAnnotations } from '../../src/image-metadata/annotations.ts'
-import { COMPARE, PUSH, RUN } from '../buildx/plain.ts'
+import { BUILD_FILES, COMPARE, PUSH } from '../buildx/plain.ts'
 import { problemsOf, push, settingsOf, withEnv } from './support.ts'
 
 const annotationsOf = (annotations: string, levels = '') => {
@@ -86,7 +86,11 @@ describe('the image gets them', () => {
 
   test('as an OCI manifest, which is what annotations belong to', () => {
     const output = (inputs: Readonly<Record<string, string>>, kind: 'push' | 'compare') =>
-      buildArgv(settingsOf(push('main'), inputs).build, kind === 'push' ? PUSH : COMPARE, RUN)
+      buildArgv(
+        { ...settingsOf(push('main'), inputs).build, driver: 'docker' },
+        kind === 'push' ? PUSH : COMPARE,
+        BUILD_FILES,
+      )
         .slice(-5)
         .join(' ')
     expect([output({ annotations: 'a=b' }, 'push'), output({}, 'push')]).toEqual([
@@ -103,7 +107,7 @@ describe('the image gets them', () => {
 describe('what buildx gets', () => {
   const argv = (inputs: Readonly<Record<string, string>>) => {
     const { build } = settingsOf(push('main'), inputs)
-    const args = buildArgv(build, PUSH, RUN)
+    const args = buildArgv({ ...build, driver: 'docker' }, PUSH, BUILD_FILES)
     return args.filter((_, index) => args[index - 1] === '--annotation').filter((text) => text.includes('vendor'))
   }
   const annotations = 'manifest:vendor=us\nindex:vendor=us\nindex-descriptor:vendor=us\nmanifest[linux/arm64]:vendor=us'

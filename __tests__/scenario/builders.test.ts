@@ -60,7 +60,7 @@ test('a feature that the builder lacks: the step makes a container, builds with 
     expect(ran.code).toBe(0)
     expect(commandsOf(ran)).toEqual(['buildx inspect | in ', CREATE, BUILD, REMOVE])
     expect(ran.output).toContain(`${BECAUSE}\n`)
-    expect(normalized(ran.output, ran)).toContain(`by builder ${NAME} (docker-container)`)
+    expect(ran.output).toContain('by a new builder (docker-container)')
     expect(normalized(JSON.stringify(ran.state), ran)).toContain(
       `"builder":"${NEST}","builder-driver":"docker-container"`,
     )
@@ -248,6 +248,16 @@ describe('BuildKit elsewhere', () => {
       )
       expect(messageOf(ran)).toContain(`More: ${DOCUMENT}#builder-silent`)
       expect(ran.requests.filter(({ step }) => step.startsWith('Create'))).toEqual([])
+      expect(await readdir(job.temp)).toEqual([])
+    }))
+
+  test('a run that only shows its plan connects to nothing', () =>
+    withJob({}, async (job) => {
+      const ran = await job.run({ ...ENDPOINT, ...TLS, plan: 'true' })
+      expect(ran.code).toBe(0)
+      expect(commandsOf(ran)).toEqual([])
+      expect(ran.output).toContain('by a new builder (remote)')
+      expect(ran.state.builder).toBeUndefined()
       expect(await readdir(job.temp)).toEqual([])
     }))
 

@@ -117,6 +117,14 @@ test('on-tag-conflict: skip leaves the tag out, and delivers the others', () =>
     )
   }))
 
+test('there is no docker: a run for which everything is there does without', () =>
+  withJob({}, async (job) => {
+    await job.run({ ...INPUTS, tags: 'v1' })
+    const ran = await job.run({ ...INPUTS, tags: 'v1', 'on-tag-conflict': 'keep' }, { env: { PATH: job.temp } })
+    expect(messageOf(ran)).toBe('')
+    expect(ran.outputs).toMatchObject({ digest: tinyImage('hello').digest, 'tag-names': 'v1' })
+  }))
+
 test.each([
   ['keep', 'v1,v2,latest', 'v1\nv2\nlatest'],
   ['keep', 'v1', 'v1'],

@@ -15,7 +15,7 @@ export function dockerCommand(cancelled: AbortSignal, running: (pid: number | un
     query: async (args, env) => {
       const chunks: Uint8Array[] = []
       try {
-        const exit = await runDocker(args, env, cancelled, (bytes) => chunks.push(bytes))
+        const exit = await runDocker(args, env, { cancelled, write: (bytes) => chunks.push(bytes) })
         cancelled.throwIfAborted()
         return { exit, output: Buffer.concat(chunks).toString('utf8') }
       } catch (error) {
@@ -28,7 +28,7 @@ export function dockerCommand(cancelled: AbortSignal, running: (pid: number | un
 
     stream: async (args, env, write) => {
       try {
-        return await runDocker(args, env, cancelled, write, running)
+        return await runDocker(args, env, { cancelled, write, started: running })
       } finally {
         running(undefined)
       }
@@ -36,22 +36,23 @@ export function dockerCommand(cancelled: AbortSignal, running: (pid: number | un
   }
 }
 
+/** Who follows a docker command. */
+interface Watch {
+  readonly cancelled: AbortSignal
+  readonly write: (bytes: Uint8Array) => void
+  readonly started?: (pid: number) => void
+}
+
 /**
  * Not @actions/exec: it gives no way to signal the child, so that a cancelled build would go on, and hides by which
  * signal it died.
  */
-function runDocker(
-  args: readonly string[],
-  env: Environment,
-  cancelled: AbortSignal,
-  write: (bytes: Uint8Array) => void,
-  started: (pid: number) => void = () => {},
-): Promise<Exit> {
+function runDocker(args: readonly string[], env: Environment, { cancelled, write, started }: Watch): Promise<Exit> {
   return new Promise((resolve, reject) => {
     cancelled.throwIfAborted()
     // A process group of its own, because docker starts buildx as a child: a signal must reach both.
     const child = spawn('docker', args, { env: present(env), detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
-    if (child.pid !== undefined) started(child.pid)
+    if (child.pid !== undefined) started?.(child.pid)
     child.stdout.on('data', write)
     child.stderr.on('data', write)
     const signalGroup = (signal: NodeJS.Signals): void => {

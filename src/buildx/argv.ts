@@ -1,13 +1,12 @@
 import { isForIndex } from '../image-metadata/annotations.ts'
+import type { BuildRequest } from './build-request.ts'
 import type { BuildOptions, BuildSettings, CacheSettings, Call } from './build-settings.ts'
 import { imageForm } from './compression.ts'
 import { type ImageDestination, outputArgv } from './exports.ts'
 import { type MountedSecret, secretArgv } from './secret-mounts.ts'
 
-/** What the run adds to the settings of a build. */
-export interface BuildRun {
-  /** Driver of the builder, such as docker-container. */
-  readonly driver: string
+/** The files of one call of docker. */
+export interface BuildFiles {
   readonly metadataFile: string
   readonly secrets: readonly MountedSecret[]
 }
@@ -17,25 +16,25 @@ export interface BuildRun {
  * Attestations are off unless they are asked for: they would wrap a single-platform image in an index, which Lambda
  * refuses and ECR cannot scan, and give each run another digest (https://github.com/docker/buildx/issues/1509).
  */
-export function buildArgv(build: BuildSettings, output: ImageDestination, run: BuildRun): readonly string[] {
-  const annotations = annotationsOf(build)
+export function buildArgv(request: BuildRequest, output: ImageDestination, files: BuildFiles): readonly string[] {
+  const annotations = annotationsOf(request)
   return [
     ...['buildx', 'build'],
-    ...evaluated(build, run.secrets),
+    ...evaluated(request, files.secrets),
     ...many('--annotation', annotations),
-    ...many('--cache-to', build.cache.to),
-    ...attestArgv(build.attests),
-    ...['--metadata-file', run.metadataFile],
-    ...outputArgv(build.exports, output, run.driver, imageForm(build, annotations.length > 0)),
-    ...source(build),
+    ...many('--cache-to', request.cache.to),
+    ...attestArgv(request.attests),
+    ...['--metadata-file', files.metadataFile],
+    ...outputArgv(request.exports, output, request.driver, imageForm(request, annotations.length > 0)),
+    ...source(request),
   ]
 }
 
 /** The arguments of `docker` for an evaluation without a build; the answer is printed, and in the metadata file too. */
-export const callArgv = (build: BuildSettings, call: Call, run: Omit<BuildRun, 'driver'>): readonly string[] => [
+export const callArgv = (build: BuildSettings, call: Call, files: BuildFiles): readonly string[] => [
   ...['buildx', 'build', '--call', call],
-  ...evaluated(build, run.secrets),
-  ...['--metadata-file', run.metadataFile],
+  ...evaluated(build, files.secrets),
+  ...['--metadata-file', files.metadataFile],
   ...source(build),
 ]
 
@@ -94,7 +93,9 @@ const annotationsOf = (build: BuildSettings): readonly string[] =>
 export const isAttested = ({ attests }: Pick<BuildSettings, 'attests'>): boolean =>
   attests.some((text) => !/,inline-only=true(,|$)/.test(text))
 
-const makesIndex = (build: BuildSettings): boolean => build.platforms.length > 1 || isAttested(build)
+/** Whether the image that is built is an index. */
+export const makesIndex = (build: Pick<BuildSettings, 'platforms' | 'attests'>): boolean =>
+  build.platforms.length > 1 || isAttested(build)
 
 const option = (name: string, value: string | undefined): readonly string[] => (value ? [name, value] : [])
 

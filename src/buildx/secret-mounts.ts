@@ -1,4 +1,3 @@
-import type { Settings } from '../actions/build/settings.ts'
 import { joinFields } from '../base/csv.ts'
 import type { Files } from '../runner/ports.ts'
 import type { Secret } from '../secrets/secret.ts'
@@ -36,7 +35,7 @@ export const secretArgv = (secrets: readonly MountedSecret[]): readonly string[]
   secrets.flatMap(({ id, path }) => ['--secret', joinFields([`id=${id}`, `src=${path}`])])
 
 /** All secrets that docker gets: a token for Git that the user names goes before the one that github-token gives. */
-export const buildSecrets = ({ secrets, build: { gitToken } }: Settings): readonly Secret[] =>
-  gitToken === undefined || secrets.given.some(({ id }) => id === gitToken.id || id === 'GIT_AUTH_TOKEN')
-    ? secrets.given
-    : [...secrets.given, gitToken]
+export const buildSecrets = (given: readonly Secret[], gitToken: Secret | undefined): readonly Secret[] =>
+  gitToken === undefined || given.some(({ id }) => id === gitToken.id || id === 'GIT_AUTH_TOKEN')
+    ? given
+    : [...given, gitToken]

@@ -1,10 +1,8 @@
-import { type DestinationState, movabilityAfter } from '../delivery/plan-destination.ts'
 import { isImmutable, type MutabilityRules } from '../ecr/mutability.ts'
 import { printReference, type Tag } from '../names/image-reference.ts'
-import { type Repository, type RepositoryAddress, repositoryUri, tagReference } from '../names/repository.ts'
+import { type Repository, repositoryUri, tagReference } from '../names/repository.ts'
 import { CACHE_PREFIX } from './cache-name.ts'
-import type { CacheUse } from './choose.ts'
-import type { EcrCache, ManagedCache } from './managed-cache.ts'
+import type { CacheUse, EcrCache, ManagedCache } from './managed-cache.ts'
 
 /** What a cache needs to know of the repository that has it. */
 export interface CacheState {
@@ -21,12 +19,6 @@ export interface CacheState {
  * stored (https://github.com/docker/buildx/issues/786). https://docs.docker.com/build/cache/backends/registry/
  */
 const EXPORT = ['mode=max', 'image-manifest=true', 'oci-mediatypes=true', 'ignore-error=true']
-
-/** What was seen of a destination, as far as it matters to a cache in it. */
-export function cacheState({ destination, registry, repository }: DestinationState): CacheState {
-  const present = new Set(registry.images.flatMap(({ tag }) => (tag === undefined ? [] : [tag])))
-  return { repository, rules: movabilityAfter(destination.repositorySettings, registry), present }
-}
 
 /** The tags to look for before `useEcrCache` can decide. */
 export const tagsOfCache = (cache: ManagedCache | undefined): readonly Tag[] =>
@@ -55,9 +47,6 @@ const heldWarning = (tag: Tag, repository: Repository): string =>
   `The cache is read and not written: in the repository ${repositoryUri(repository)} the tag ${tag} may not move. ` +
   `Except ${CACHE_PREFIX}* from the repository's tag immutability, or name another repository in the inputs cache-from and cache-to.`
 
-/**
- * Takes the repositories of a run in the order of the input. Returns the place in it of the one that has the cache, the
- * first private one; -1 when there is none: in a public one everybody could read all stages of the build.
- */
-export const homeOfCache = (addresses: readonly RepositoryAddress[]): number =>
-  addresses.findIndex(({ registry }) => registry?.kind !== 'public')
+/** The tag that a run writes its cache to; undefined when it writes none in ECR. */
+export const writtenTag = (cache: ManagedCache | undefined, { to }: Pick<CacheUse, 'to'>): Tag | undefined =>
+  cache?.kind === 'ecr' && to.length > 0 ? cache.write : undefined

@@ -1,6 +1,5 @@
 import type { Environment } from '../runner/context.ts'
-import type { CacheUse } from './choose.ts'
-import type { GhaCache } from './managed-cache.ts'
+import type { CacheUse, GhaCache } from './managed-cache.ts'
 
 /**
  * Variables by which buildx finds the service; the runner gives them to actions, not to `run` steps.

@@ -25,3 +25,14 @@ export interface GhaCache {
   /** What the job lacks to use it, as a sentence; undefined when nothing is missing. */
   readonly missing: string | undefined
 }
+
+/** What buildx is told about the cache that this step chose, and what the reader of the log is. */
+export interface CacheUse {
+  /** As `--cache-from` takes them. */
+  readonly from: readonly string[]
+  /** As `--cache-to` takes them. */
+  readonly to: readonly string[]
+  /** A row of the plan; undefined when there is no cache. */
+  readonly description: string | undefined
+  readonly warning: string | undefined
+}

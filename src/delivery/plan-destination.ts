@@ -68,6 +68,12 @@ export function planDestination(wanted: TagSettings, sights: DestinationState): 
   return { plan, problems }
 }
 
+/** The destinations that get something: those that are settled only count when all of them are. */
+export function affectedBy<T extends { readonly plan: DestinationPlan }>(all: readonly T[]): readonly T[] {
+  const open = all.filter(({ plan }) => !plan.settled)
+  return open.length > 0 ? open : all
+}
+
 /** How tags may move in the repository as this run leaves it; undefined when that is not known. */
 export function movabilityAfter(upkeep: RepositorySettings, seen: RegistryState): MutabilityRules | undefined {
   const made = creation(upkeep, seen)

@@ -10,6 +10,11 @@ export interface Destination {
   readonly region: Region
   readonly identity: IdentitySettings
   readonly repositorySettings: RepositorySettings
+  /**
+   * Whether it keeps a cache in ECR: the first private one does. In a public one everybody could read all stages of the
+   * build.
+   */
+  readonly keepsCache: boolean
 }
 
 /** Who talks to AWS. Without keys and role it is whatever the environment has (the SDK's default chain). */

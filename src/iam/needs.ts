@@ -1,5 +1,3 @@
-import type { Settings } from '../actions/build/settings.ts'
-import { homeOfCache } from '../cache/ecr-cache.ts'
 import { isEmpty } from '../ecr/create.ts'
 import type { Destination, RepositorySettings } from '../ecr/destination.ts'
 import type { AccountId, Region } from '../names/aws.ts'
@@ -26,12 +24,6 @@ export interface BuildExtras {
   readonly cache: boolean
 }
 
-/** What the settings of a run say of it. */
-export const buildExtras = ({ secrets, cache }: Pick<Settings, 'secrets' | 'cache'>): BuildExtras => ({
-  secrets: secrets.given.length > 0,
-  cache: cache?.kind === 'ecr',
-})
-
 /**
  * Takes all destinations of a run, and what its build has. Returns what the inputs let this step do with each, in the
  * same order. Pure.
@@ -40,11 +32,10 @@ export function repositoryUses(
   destinations: readonly Destination[],
   { secrets, cache }: BuildExtras,
 ): readonly RepositoryUse[] {
-  const home = homeOfCache(destinations.map(({ address }) => address))
   return destinations.map((destination, index) => {
     const extras: readonly Permission[] = [
       ...(secrets ? (['secrets'] as const) : []),
-      ...(cache && index === home ? (['cache'] as const) : []),
+      ...(cache && destination.keepsCache ? (['cache'] as const) : []),
     ]
     const { address, account, region, identity } = destination
     const isLast = index === destinations.length - 1

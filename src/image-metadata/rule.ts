@@ -100,7 +100,7 @@ function readKind(type: RuleType, attributes: Attributes, match: Match): Kind | 
 function readVersion(type: VersionRule['type'], attributes: Attributes, match: Match): Kind | undefined {
   const pattern = attributes.template('pattern', 'version', attributes.needed('pattern'))
   const expression = attributes.text('match') || undefined
-  if (expression !== undefined) checkExpression('match', expression, '', attributes, match)
+  if (expression !== undefined) checkExpression('match', { source: expression, flags: '' }, attributes, match)
   return pattern && { type, pattern, value: readValue(attributes), match: expression }
 }
 
@@ -109,7 +109,7 @@ function readMatch(attributes: Attributes, match: Match): Kind | undefined {
   if (text === undefined) return undefined
   // `/…/i` is an expression with flags; anything else is the expression itself.
   const [, source = text, flags = ''] = /^\/(.+)\/([^/]*)$/s.exec(text) ?? []
-  checkExpression('pattern', source, flags, attributes, match)
+  checkExpression('pattern', { source, flags }, attributes, match)
   const group = attributes.number('group', /^\d{1,4}$/, 'the number of a group') ?? 0
   return { type: 'match', pattern: { source, flags }, group, value: readValue(attributes) }
 }
@@ -118,7 +118,12 @@ function readMatch(attributes: Attributes, match: Match): Kind | undefined {
 const readValue = (attributes: Attributes): Template | undefined =>
   attributes.text('value') ? attributes.template('value', 'global') : undefined
 
-function checkExpression(name: string, source: string, flags: string, attributes: Attributes, match: Match): void {
+function checkExpression(
+  name: string,
+  { source, flags }: MatchRule['pattern'],
+  attributes: Attributes,
+  match: Match,
+): void {
   const result = match(source, flags, '')
   if (result.kind === 'invalid') attributes.problems.push(`${name}: ${result.problem}`)
   if (result.kind === 'slow') attributes.problems.push(`${name}: ${quoted(source)} takes too long; make it simpler`)

@@ -15,6 +15,8 @@ export interface RepositoryLine {
   readonly role: Role | undefined
   readonly region: Region | undefined
   readonly account: AccountId | undefined
+  /** Whether it keeps a cache in ECR. */
+  readonly keepsCache: boolean
 }
 
 /** What may stand behind a repository, `,<name>=<value>`: each has the name and the meaning of an input. */
@@ -32,10 +34,14 @@ export function readRepositories(reader: InputReader): readonly RepositoryLine[]
   const read = lines.flatMap((line) => readLine(reader, line) ?? [])
   for (const line of read) refuseContradictions(reader, line)
   refuseRepeated(reader, read)
-  return reader.problems.length > before ? undefined : read
+  if (reader.problems.length > before) return undefined
+  const first = read.findIndex(({ address }) => address.registry?.kind !== 'public')
+  return read.map((line, index) => ({ ...line, keepsCache: index === first }))
 }
 
-function readLine(reader: InputReader, line: string): RepositoryLine | undefined {
+type ReadLine = Omit<RepositoryLine, 'keepsCache'>
+
+function readLine(reader: InputReader, line: string): ReadLine | undefined {
   const [first = '', ...others] = splitRuleFields(line)
   const address = accepted(reader, parseRepositoryAddress(first))
   const attributes = readAttributes(reader, others)
@@ -73,7 +79,7 @@ function readAttributes(reader: InputReader, fields: readonly string[]): Attribu
 }
 
 /** A URI says account and region itself. */
-function refuseContradictions(reader: InputReader, { address, region, account }: RepositoryLine): void {
+function refuseContradictions(reader: InputReader, { address, region, account }: ReadLine): void {
   const { registry } = address
   if (registry === undefined) return
   const uri = addressText(address)
@@ -90,7 +96,7 @@ function refuseContradictions(reader: InputReader, { address, region, account }:
   }
 }
 
-function refuseRepeated(reader: InputReader, lines: readonly RepositoryLine[]): void {
+function refuseRepeated(reader: InputReader, lines: readonly ReadLine[]): void {
   const seen = new Set<string>()
   for (const { address, region, account } of lines) {
     const own = address.registry === undefined ? [region, account] : []
@@ -114,7 +120,7 @@ export function readDestination(
   line: RepositoryLine,
   { account, region, identities, upkeep }: CommonSettings,
 ): Destination | undefined {
-  const { address } = line
+  const { address, keepsCache } = line
   const registryRegion = regionOf(line) ?? region
   if (address.registry?.kind === 'private' && account !== undefined && account !== address.registry.account) {
     reader.refuse(
@@ -135,6 +141,7 @@ export function readDestination(
       allowedAccounts: identities.allowedAccounts,
     },
     repositorySettings: address.registry?.kind === 'public' ? publicPart(upkeep) : privatePart(upkeep),
+    keepsCache,
   }
 }
 

@@ -1,12 +1,18 @@
 import { describe, expect, test } from '@jest/globals'
-import { makePlan, type ObservedState, type PushPlan } from '../../../src/actions/build/plan.ts'
+import { makePlan, needsDocker, type ObservedState, type PushPlan } from '../../../src/actions/build/plan.ts'
+import type { Settings } from '../../../src/actions/build/settings.ts'
+import { Redacted } from '../../../src/base/redacted.ts'
+import { DockerError } from '../../../src/buildx/docker-error.ts'
+import { NO_CACHE } from '../../../src/cache/choose.ts'
 import type { DestinationPlan, DestinationState } from '../../../src/delivery/plan-destination.ts'
 import type { TagPlan } from '../../../src/delivery/plan-tags.ts'
-import type { Destination } from '../../../src/ecr/destination.ts'
+import type { Destination, TagMutability } from '../../../src/ecr/destination.ts'
 import { parseRole } from '../../../src/names/aws.ts'
 import type { Digest } from '../../../src/names/image-reference.ts'
+import { PLAIN_BUILD } from '../../buildx/plain.ts'
 import {
   BUILDER,
+  CHOICE,
   DESTINATION,
   destinationSights,
   imageAt,
@@ -22,7 +28,8 @@ const CALLER = `arn:aws:sts::${ACCOUNT}:assumed-role/github-ecr/GitHubActions`
 
 /** The plan of a push to a repository that is there. */
 const plan = (tags: readonly TagPlan[], over: Partial<DestinationPlan> = {}): PushPlan => ({
-  builder: BUILDER,
+  builder: CHOICE,
+  cache: NO_CACHE,
   produce: over.locked === undefined ? { kind: 'push' } : { kind: 'compare', image: over.locked },
   destinations: [
     {
@@ -115,7 +122,7 @@ describe('tags that were asked for', () => {
       plan([planned('v1')], { state: 'missing', create: { by: 'step', wanted: UNWANTED } }),
     ],
   ])('%s', (_name, tags, seen, expected) => {
-    expect(makePlan(settingsWith(tags).tags, seen)).toEqual({ plan: expected, problems: [] })
+    expect(makePlan(settingsWith(tags), seen)).toEqual({ plan: expected, problems: [] })
   })
 })
 
@@ -150,7 +157,7 @@ describe('default tags in an immutable repository', () => {
       plan([planned('sha-2', B, true)], { ...compare('sha-2', B), left }),
     ],
   ])('%s', (_name, tags, seenThen, expected) => {
-    expect(makePlan(settingsWith(tags, true).tags, seenThen)).toEqual({ plan: expected, problems: [] })
+    expect(makePlan(settingsWith(tags, true), seenThen)).toEqual({ plan: expected, problems: [] })
   })
 })
 
@@ -181,7 +188,7 @@ describe('a run that cannot succeed', () => {
     ],
     ['tags are locked on different images', sights(locked), [LOCKED]],
   ])('%s', (_name, seen, problems) => {
-    expect(makePlan(settingsWith(['v1', 'v2', 'v3']).tags, seen).problems).toEqual(problems)
+    expect(makePlan(settingsWith(['v1', 'v2', 'v3']), seen).problems).toEqual(problems)
   })
 })
 
@@ -213,7 +220,7 @@ describe('several destinations', () => {
     const {
       plan: { destinations, produce },
     } = makePlan(
-      settingsWith(['v1', 'latest']).tags,
+      settingsWith(['v1', 'latest']),
       of(at(ONE, { images: [imageAt('latest', A)] }), at(TWO, { ...missing })),
     )
     expect(produce).toEqual({ kind: 'push' })
@@ -224,10 +231,7 @@ describe('several destinations', () => {
   })
 
   test('an image that one has for good is the image of all', () => {
-    const { plan } = makePlan(
-      settingsWith(['v1']).tags,
-      of(at(ONE), at(TWO, { ...immutable, images: [imageAt('v1', A)] })),
-    )
+    const { plan } = makePlan(settingsWith(['v1']), of(at(ONE), at(TWO, { ...immutable, images: [imageAt('v1', A)] })))
     expect(plan.produce).toEqual({ kind: 'compare', image: imageAt('v1', A) })
   })
 
@@ -265,7 +269,7 @@ describe('several destinations', () => {
       ],
     ],
   ])('%s', (_name, seen, problems) => {
-    expect(makePlan(settingsWith(['v1']).tags, seen).problems).toEqual(problems)
+    expect(makePlan(settingsWith(['v1']), seen).problems).toEqual(problems)
   })
 })
 
@@ -275,7 +279,7 @@ describe('ECR Public', () => {
     const registry = { ...one.repository.registry, host: 'public.ecr.aws', alias: 'a1b2c3d4' }
     return { builder: BUILDER, destinations: [{ ...one, repository: { ...one.repository, registry } }] }
   }
-  const problemsOf = (seen: ObservedState): readonly string[] => makePlan(settingsWith(['v1']).tags, seen).problems
+  const problemsOf = (seen: ObservedState): readonly string[] => makePlan(settingsWith(['v1']), seen).problems
   const WRONG =
     'a1b2c3d4 is not an alias of account 123456789012, which has x9, my-company. Use that in the input repository, or credentials of the account that owns a1b2c3d4.'
 
@@ -305,5 +309,89 @@ describe('ECR Public', () => {
     ],
   ])('%s', (_name, seen, problems) => {
     expect(problemsOf(seen)).toEqual(problems)
+  })
+})
+
+describe('the builder', () => {
+  const GONE = new DockerError({ doing: 'use docker buildx', exit: { code: 127 }, output: 'docker: command not found' })
+  const LOCKED = { mutability: 'IMMUTABLE', images: [imageAt('v1', A)] }
+  const kept = settingsWith(['v1'], false, 'keep')
+  const refused = 'The builder default (docker driver, containerd image store) cannot push an index'
+
+  /** What a build of this kind, at a repository that was seen so, does with an engine before Docker 28.2. */
+  const withOldEngine = (over: Partial<Settings>, seen: Parameters<typeof sights>[0]) =>
+    makePlan({ ...settingsWith(['v1']), ...over }, { ...sights(seen), builder: { ...BUILDER, buildkit: [0, 21] } })
+  const INDEX = { build: { ...PLAIN_BUILD, platforms: ['linux/amd64', 'linux/arm64'] } }
+
+  test('docker has nothing to do: no builder is needed, and that there is none is no reason to fail', () => {
+    const { plan, problems } = makePlan(kept, { ...sights(LOCKED), builder: GONE })
+    expect([plan.builder, plan.produce, problems, needsDocker(plan)]).toEqual([undefined, { kind: 'found' }, [], false])
+  })
+
+  test('the image that is found is copied: that takes docker, and nothing of a builder', () => {
+    const destinations = [destinationSights(LOCKED), destinationSights()]
+    const settings = { ...kept, build: INDEX.build }
+    const { plan } = makePlan(settings, { builder: { ...BUILDER, store: 'classic' }, destinations })
+    expect([plan.builder?.kind, plan.produce, needsDocker(plan)]).toEqual(['use', { kind: 'found' }, true])
+  })
+
+  test('one that the inputs ask for is made, whatever there is', () => {
+    const engine = { kind: 'docker-container', options: [] } as const
+    const { plan } = makePlan({ ...kept, engine }, { ...sights(), builder: undefined })
+    expect(plan.builder).toEqual({ kind: 'make', settings: engine, because: undefined })
+  })
+
+  const attested = { build: { ...PLAIN_BUILD, attests: ['type=sbom'] } }
+  const created = (mutability: TagMutability): Parameters<typeof sights>[0] => ({
+    repository: { state: 'missing', template: undefined },
+    destination: { ...DESTINATION, repositorySettings: { ...UPKEEP, wanted: { ...UNWANTED, mutability } } },
+  })
+  const secrets = { secrets: { given: [{ id: 'npm', value: new Redacted('x'), path: undefined }], leftOut: [] } }
+
+  test.each<readonly [name: string, over: Partial<Settings>, seen: Parameters<typeof sights>[0], kind: 'use' | 'make']>(
+    [
+      ['one platform', {}, { mutability: 'IMMUTABLE' }, 'use'],
+      ['several platforms, and tags that move', INDEX, {}, 'use'],
+      ['several platforms, and tags that cannot', INDEX, { mutability: 'IMMUTABLE' }, 'make'],
+      ['attestations', attested, { mutability: 'IMMUTABLE' }, 'make'],
+      ['a tag that is excepted', INDEX, { mutability: 'IMMUTABLE_WITH_EXCLUSION', exclusions: ['v*'] }, 'use'],
+      ['a tag that an exception names', INDEX, { mutability: 'MUTABLE_WITH_EXCLUSION', exclusions: ['v*'] }, 'make'],
+      ['a repository that this run creates', INDEX, created({ kind: 'IMMUTABLE', exclusions: [] }), 'make'],
+      ['a repository that nobody may see', INDEX, { repository: { state: 'hidden' } }, 'use'],
+      ['an image that is only compared', INDEX, LOCKED, 'use'],
+      [
+        'a staging tag, which cannot move though the tag could',
+        { ...INDEX, ...secrets },
+        { mutability: 'IMMUTABLE_WITH_EXCLUSION', exclusions: ['v*'] },
+        'make',
+      ],
+      [
+        'a staging tag that is excepted',
+        { ...INDEX, ...secrets },
+        { mutability: 'IMMUTABLE_WITH_EXCLUSION', exclusions: ['staging-*'] },
+        'use',
+      ],
+    ],
+  )('an engine that pushes the manifests of an index under its tag: %s', (_name, over, seen, kind) => {
+    expect(withOldEngine(over, seen).plan.builder?.kind).toBe(kind)
+  })
+
+  test('one that the user named is refused', () => {
+    const { plan, problems } = withOldEngine(
+      { ...INDEX, engine: { kind: 'named', name: 'default' } },
+      { mutability: 'IMMUTABLE' },
+    )
+    expect(plan.builder).toBeUndefined()
+    expect(problems).toEqual([expect.stringContaining(refused)])
+  })
+
+  test('a cache that is not written, because its tag cannot move, needs no other builder', () => {
+    const cache: Settings['cache'] = { kind: 'ecr', read: [], write: tag('buildcache-main'), readOnly: undefined }
+    const kindOf = (mutability: string) =>
+      makePlan(
+        { ...settingsWith(['v1']), cache },
+        { ...sights({ mutability }), builder: { ...BUILDER, store: 'classic' } },
+      ).plan.builder?.kind
+    expect([kindOf('MUTABLE'), kindOf('IMMUTABLE')]).toEqual(['make', 'use'])
   })
 })

@@ -33,6 +33,7 @@ const DESTINATION = {
   region: REGION,
   identity: { region: REGION, keys: undefined, role: undefined, allowedAccounts: [] },
   repositorySettings: UPKEEP,
+  keepsCache: true,
 }
 const pushed = (over: object) => ({ delivery: { push: true, destinations: [{ ...DESTINATION, ...over }] } })
 const DEFAULTS = { repositories: [{ name: 'app' }], build: BUILD, tags: TAGS, ...pushed({}), planOnly: false }

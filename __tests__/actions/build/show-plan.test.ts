@@ -2,12 +2,13 @@ import { expect, test } from '@jest/globals'
 import type { Planned, PushPlan } from '../../../src/actions/build/plan.ts'
 import { describePlan } from '../../../src/actions/build/show-plan.ts'
 import type { BuildSettings } from '../../../src/buildx/build-settings.ts'
+import { NO_CACHE } from '../../../src/cache/choose.ts'
 import type { DestinationPlan } from '../../../src/delivery/plan-destination.ts'
 import type { TagPlan } from '../../../src/delivery/plan-tags.ts'
 import type { DesiredRepository } from '../../../src/ecr/destination.ts'
 import type { Drift } from '../../../src/ecr/drift.ts'
 import type { Digest } from '../../../src/names/image-reference.ts'
-import { BUILDER, imageAt, settingsWith, UNWANTED } from '../../delivery/observed.ts'
+import { BUILDER, CHOICE, imageAt, settingsWith, UNWANTED } from '../../delivery/observed.ts'
 import { digest, REPOSITORY, tag } from '../../values.ts'
 
 const { build, tags } = settingsWith(['v1'])
@@ -28,7 +29,7 @@ const AT: DestinationPlan = {
   left: [],
 }
 const planOf = (...destinations: readonly DestinationPlan[]): Planned => ({
-  plan: { builder: BUILDER, produce: { kind: 'push' }, destinations },
+  plan: { builder: CHOICE, cache: NO_CACHE, produce: { kind: 'push' }, destinations },
   problems: [],
 })
 
@@ -61,7 +62,8 @@ test('a build that is compared, with tags that are left alone', () => {
     left: [planned('main', A, locked), planned('latest', A, locked)],
   }
   const plan: PushPlan = {
-    builder: { name: 'box', driver: 'docker-container', platforms: [], store: undefined },
+    builder: { kind: 'use', builder: { ...BUILDER, name: 'box', driver: 'docker-container' }, argument: 'box' },
+    cache: NO_CACHE,
     produce: { kind: 'compare', image: imageAt('v1', B) },
     destinations: [at],
   }
@@ -85,7 +87,7 @@ tags        v1: locked on sha256:bbbbbbbbbbbb
 
 test('an image that is found', () => {
   const at: DestinationPlan = { ...AT, locked: imageAt('v1', A), tags: [planned('v1', A, locked), planned('v2', B)] }
-  const plan: PushPlan = { builder: BUILDER, produce: { kind: 'found' }, destinations: [at] }
+  const plan: PushPlan = { builder: undefined, cache: NO_CACHE, produce: { kind: 'found' }, destinations: [at] }
   expect(describePlan({ plan, problems: [] }, build, tags, [])).toBe(
     `
 identity    arn:aws:iam::123456789012:user/me

@@ -1,19 +1,29 @@
 import { expect, test } from '@jest/globals'
-import { createArgvs, type OwnBuilder, removeArgv, type TlsFiles } from '../../../src/buildx/builder/builder-argv.ts'
+import {
+  createArgvs,
+  removeArgv,
+  type TemporaryBuilderSettings,
+  type TlsFiles,
+} from '../../../src/buildx/builder/builder-argv.ts'
 
 const AT = 'tcp://10.0.0.2:1234'
 const TLS: TlsFiles = { ca: '/n/ca.pem', pair: { cert: '/n/cert.pem', key: '/n/key.pem' } }
 
-const container = (...options: readonly string[]): OwnBuilder => ({ kind: 'docker-container', options })
-const pods = (...options: readonly string[]): OwnBuilder => ({ kind: 'kubernetes', options })
-const remote = (addresses: Readonly<Record<string, readonly string[]>>, ...options: readonly string[]): OwnBuilder => ({
+const container = (...options: readonly string[]): TemporaryBuilderSettings => ({ kind: 'docker-container', options })
+const pods = (...options: readonly string[]): TemporaryBuilderSettings => ({ kind: 'kubernetes', options })
+const remote = (
+  addresses: Readonly<Record<string, readonly string[]>>,
+  ...options: readonly string[]
+): TemporaryBuilderSettings => ({
   kind: 'remote',
   endpoints: Object.entries(addresses).map(([address, platforms]) => ({ address, platforms })),
   tls: undefined,
   options,
 })
 
-test.each<readonly [name: string, own: OwnBuilder, tls: TlsFiles | undefined, commands: readonly string[]]>([
+test.each<
+  readonly [name: string, own: TemporaryBuilderSettings, tls: TlsFiles | undefined, commands: readonly string[]]
+>([
   ['a container', container(), undefined, ['buildx create --name n --driver docker-container']],
   [
     'a container of another image',
@@ -70,7 +80,7 @@ test.each<readonly [name: string, own: OwnBuilder, tls: TlsFiles | undefined, co
   )
 })
 
-test.each<readonly [name: string, own: OwnBuilder, entitlements: readonly string[], command: string]>([
+test.each<readonly [name: string, own: TemporaryBuilderSettings, entitlements: readonly string[], command: string]>([
   [
     'both, and what needs no flag',
     container('image=bk:1'),

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { type Builder, isSilent, parseBuilder, parseStore } from '../../../src/buildx/builder/inspect.ts'
+import { type BuilderState, isSilent, parseBuilder, parseStore } from '../../../src/buildx/builder/inspect.ts'
 
 // Output of `docker buildx inspect`, recorded with Docker 26.1.5 and buildx 0.13.1 unless said otherwise.
 const CLASSIC = `Name:          default
@@ -113,19 +113,26 @@ Endpoint: unix:///var/run/docker.sock
 Error:    Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?
 `
 
-const classic: Builder = {
+const classic: BuilderState = {
   name: 'default',
   driver: 'docker',
   platforms: ['linux/amd64', 'linux/amd64/v2', 'linux/386'],
   store: 'classic',
+  buildkit: undefined,
 }
 
-test.each<readonly [name: string, output: string, builder: Builder | undefined]>([
+test.each<readonly [name: string, output: string, builder: BuilderState | undefined]>([
   ['the docker driver with the classic store', CLASSIC, classic],
   [
     'the docker driver with the containerd store',
     CONTAINERD,
-    { name: 'default', driver: 'docker', platforms: ['linux/amd64', 'linux/amd64/v2'], store: 'containerd' },
+    {
+      name: 'default',
+      driver: 'docker',
+      platforms: ['linux/amd64', 'linux/amd64/v2'],
+      store: 'containerd',
+      buildkit: undefined,
+    },
   ],
   [
     'the docker driver of an engine or a buildx without labels',
@@ -135,17 +142,23 @@ test.each<readonly [name: string, output: string, builder: Builder | undefined]>
   [
     'a container that is not started, with a platform by configuration',
     NOT_STARTED,
-    { name: 'box', driver: 'docker-container', platforms: ['linux/riscv64'], store: undefined },
+    { name: 'box', driver: 'docker-container', platforms: ['linux/riscv64'], store: undefined, buildkit: undefined },
   ],
   [
     'a remote one that does not answer',
     SILENT_REMOTE,
-    { name: 'far', driver: 'remote', platforms: [], store: undefined },
+    { name: 'far', driver: 'remote', platforms: [], store: undefined, buildkit: undefined },
   ],
   [
     'remote ones: an image store is none of their business',
     REMOTES,
-    { name: 'c', driver: 'remote', platforms: ['linux/amd64', 'linux/amd64/v2', 'linux/arm64'], store: undefined },
+    {
+      name: 'c',
+      driver: 'remote',
+      platforms: ['linux/amd64', 'linux/amd64/v2', 'linux/arm64'],
+      store: undefined,
+      buildkit: undefined,
+    },
   ],
   [
     'two nodes: each platform once',
@@ -155,7 +168,18 @@ test.each<readonly [name: string, output: string, builder: Builder | undefined]>
       driver: 'docker-container',
       platforms: ['linux/amd64', 'linux/amd64/v2', 'linux/386', 'linux/arm64'],
       store: undefined,
+      buildkit: undefined,
     },
+  ],
+  [
+    'an engine that tells the version of its BuildKit',
+    CLASSIC.replace('v0.0.0+unknown', 'v0.22.0'),
+    { ...classic, buildkit: [0, 22] },
+  ],
+  [
+    'the same by an old buildx',
+    CLASSIC.replace('BuildKit version: v0.0.0+unknown', 'Buildkit:  v0.11.6+616c3f613b54'),
+    { ...classic, buildkit: [0, 11] },
   ],
   ['lines as Windows ends them', CLASSIC.replaceAll('\n', '\r\n'), classic],
   ['no engine', NO_ENGINE, undefined],

@@ -1,33 +1,32 @@
 import { describe, expect, test } from '@jest/globals'
-import { type BuilderDemands, chooseBuilder } from '../../../src/buildx/builder/capabilities.ts'
-import type { Builder } from '../../../src/buildx/builder/inspect.ts'
+import { type BuilderDemands, judgeBuilder, NO_DEMANDS } from '../../../src/buildx/builder/capabilities.ts'
+import type { BuilderState } from '../../../src/buildx/builder/inspect.ts'
 
-const NOTHING: BuilderDemands = {
-  platforms: [],
-  annotations: false,
-  attestations: false,
-  image: [],
-  estargz: false,
-  archive: false,
-  cacheFrom: [],
-  cacheTo: [],
-  allow: [],
-}
-
-const BUILDERS: Readonly<Record<string, Builder>> = {
-  containerd: { name: 'default', driver: 'docker', platforms: ['linux/amd64'], store: 'containerd' },
-  classic: { name: 'default', driver: 'docker', platforms: ['linux/amd64'], store: 'classic' },
-  unknown: { name: 'default', driver: 'docker', platforms: ['linux/amd64'], store: undefined },
-  container: { name: 'box', driver: 'docker-container', platforms: [], store: undefined },
-  kubernetes: { name: 'pods', driver: 'kubernetes', platforms: [], store: undefined },
-  remote: { name: 'far', driver: 'remote', platforms: ['linux/arm64'], store: undefined },
-  cloud: { name: 'cloud', driver: 'cloud', platforms: [], store: undefined },
+const BUILDERS: Readonly<Record<string, BuilderState>> = {
+  containerd: {
+    name: 'default',
+    driver: 'docker',
+    platforms: ['linux/amd64'],
+    store: 'containerd',
+    buildkit: undefined,
+  },
+  classic: { name: 'default', driver: 'docker', platforms: ['linux/amd64'], store: 'classic', buildkit: undefined },
+  unknown: { name: 'default', driver: 'docker', platforms: ['linux/amd64'], store: undefined, buildkit: undefined },
+  recent: { name: 'default', driver: 'docker', platforms: ['linux/amd64'], store: 'containerd', buildkit: [0, 22] },
+  older: { name: 'default', driver: 'docker', platforms: ['linux/amd64'], store: 'containerd', buildkit: [0, 21] },
+  container: { name: 'box', driver: 'docker-container', platforms: [], store: undefined, buildkit: undefined },
+  kubernetes: { name: 'pods', driver: 'kubernetes', platforms: [], store: undefined, buildkit: undefined },
+  remote: { name: 'far', driver: 'remote', platforms: ['linux/arm64'], store: undefined, buildkit: undefined },
+  cloud: { name: 'cloud', driver: 'cloud', platforms: [], store: undefined, buildkit: undefined },
 }
 
 const TWO = ['linux/amd64', 'linux/arm64']
 
+const CONTAINERD = ['containerd', 'recent', 'older', 'unknown']
+const ENGINES = [...CONTAINERD, 'classic']
+
 /**
- * What is wanted, and which docker drivers do it: when it is the current builder, and when it was named. All other
+ * What is demanded, and which docker drivers do it: when it is the current builder, and when it was named. All other
  * drivers do all.
  */
 const FEATURES: readonly (readonly [
@@ -36,29 +35,30 @@ const FEATURES: readonly (readonly [
   can: readonly string[],
   namedCan?: readonly string[],
 ])[] = [
-  ['nothing in particular', {}, ['containerd', 'classic', 'unknown']],
-  ['one platform', { platforms: ['linux/arm64'] }, ['containerd', 'classic', 'unknown']],
-  ['several platforms', { platforms: TWO }, ['containerd', 'unknown']],
-  ['annotations', { annotations: true }, ['containerd', 'unknown']],
-  ['attestations', { attestations: true }, ['containerd', 'unknown']],
-  ['zstd', { image: ['compression=zstd', 'oci-mediatypes=true'] }, ['containerd', 'unknown']],
-  ['a level of compression', { image: ['compression-level=9'] }, ['containerd', 'unknown']],
-  ['compressing anew', { image: ['force-compression=true'] }, ['containerd', 'unknown']],
-  ['media types of OCI alone', { image: ['oci-mediatypes=true'] }, ['containerd', 'classic', 'unknown']],
+  ['nothing in particular', {}, ENGINES],
+  ['one platform', { platforms: ['linux/arm64'] }, ENGINES],
+  ['several platforms', { platforms: TWO }, CONTAINERD],
+  ['an index under a tag that cannot move', { fixedIndex: true }, ['recent']],
+  ['annotations', { annotations: true }, CONTAINERD],
+  ['attestations', { attestations: true }, CONTAINERD],
+  ['zstd', { image: ['compression=zstd', 'oci-mediatypes=true'] }, CONTAINERD],
+  ['a level of compression', { image: ['compression-level=9'] }, CONTAINERD],
+  ['compressing anew', { image: ['force-compression=true'] }, CONTAINERD],
+  ['media types of OCI alone', { image: ['oci-mediatypes=true'] }, ENGINES],
   ['estargz, which makes an engine end', { estargz: true }, []],
   ['rewritten times', { image: ['rewrite-timestamp=true'] }, []],
-  ['no rewritten times', { image: ['rewrite-timestamp=false'] }, ['containerd', 'classic', 'unknown']],
+  ['no rewritten times', { image: ['rewrite-timestamp=false'] }, ENGINES],
   ['a push by digest', { image: ['push-by-digest=true', 'name-canonical=true'] }, []],
-  ['an archive', { archive: true }, ['containerd', 'unknown']],
-  ['a cache that is written to a registry', { cacheTo: ['registry'] }, ['containerd', 'unknown']],
-  ['a cache that is written to GitHub', { cacheFrom: ['gha'], cacheTo: ['gha'] }, ['containerd', 'unknown']],
-  ['a cache that is written to a folder', { cacheTo: ['local'] }, ['containerd', 'unknown']],
-  ['a cache in the image', { cacheTo: ['inline'] }, ['containerd', 'classic', 'unknown']],
-  ['caches that are read', { cacheFrom: ['registry', 'gha', 'local'] }, ['containerd', 'classic', 'unknown']],
+  ['an archive', { archive: true }, CONTAINERD],
+  ['a cache that is written to a registry', { cacheTo: ['registry'] }, CONTAINERD],
+  ['a cache that is written to GitHub', { cacheFrom: ['gha'], cacheTo: ['gha'] }, CONTAINERD],
+  ['a cache that is written to a folder', { cacheTo: ['local'] }, CONTAINERD],
+  ['a cache in the image', { cacheTo: ['inline'] }, ENGINES],
+  ['caches that are read', { cacheFrom: ['registry', 'gha', 'local'] }, ENGINES],
   ['a cache that is written to S3', { cacheTo: ['s3'] }, []],
   ['a cache that is read from Azure', { cacheFrom: ['registry', 'azblob'] }, []],
-  ['the network of the host', { allow: ['network.host'] }, ['containerd', 'classic', 'unknown']],
-  ['no sandbox', { allow: ['security.insecure'] }, [], ['containerd', 'classic', 'unknown']],
+  ['the network of the host', { allow: ['network.host'] }, ENGINES],
+  ['no sandbox', { allow: ['security.insecure'] }, [], ENGINES],
 ]
 
 describe.each(FEATURES)('%s', (_name, wants, can, namedCan = can) => {
@@ -66,8 +66,8 @@ describe.each(FEATURES)('%s', (_name, wants, can, namedCan = can) => {
     const builder = BUILDERS[kind]
     if (builder === undefined) throw new Error(kind)
     const able = (list: readonly string[]): boolean => builder.driver !== 'docker' || list.includes(kind)
-    expect(chooseBuilder({ ...NOTHING, ...wants }, builder, false).kind).toBe(able(can) ? 'use' : 'container')
-    expect(chooseBuilder({ ...NOTHING, ...wants }, builder, true).kind).toBe(able(namedCan) ? 'use' : 'refuse')
+    expect(judgeBuilder({ ...NO_DEMANDS, ...wants }, builder, false).kind).toBe(able(can) ? 'use' : 'container')
+    expect(judgeBuilder({ ...NO_DEMANDS, ...wants }, builder, true).kind).toBe(able(namedCan) ? 'use' : 'refuse')
   })
 })
 
@@ -107,6 +107,13 @@ test.each<readonly [name: string, wants: Partial<BuilderDemands>, builder: strin
     `${REMEDY}.`,
   ],
   [
+    'an engine before Docker 28.2, of whose tag an index would leave one platform',
+    { fixedIndex: true },
+    'older',
+    'The builder default (docker driver, containerd image store) cannot push an index under a tag that cannot be moved (engines before Docker 28.2).',
+    `${REMEDY}.`,
+  ],
+  [
     'a store that is not known',
     { image: ['push-by-digest=true'] },
     'unknown',
@@ -116,8 +123,8 @@ test.each<readonly [name: string, wants: Partial<BuilderDemands>, builder: strin
 ])('the sentence: %s', (_name, wants, kind, because, remedy) => {
   const builder = BUILDERS[kind]
   if (builder === undefined) throw new Error(kind)
-  expect(chooseBuilder({ ...NOTHING, ...wants }, builder, false)).toEqual({ kind: 'container', because })
-  expect(chooseBuilder({ ...NOTHING, ...wants }, builder, true)).toEqual({
+  expect(judgeBuilder({ ...NO_DEMANDS, ...wants }, builder, false)).toEqual({ kind: 'container', because })
+  expect(judgeBuilder({ ...NO_DEMANDS, ...wants }, builder, true)).toEqual({
     kind: 'refuse',
     problem: `${because} ${remedy}`,
   })

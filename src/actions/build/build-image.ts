@@ -1,5 +1,6 @@
 import { buildArgv, hasProvenance } from '../../buildx/argv.ts'
 import { type Built, runBuild } from '../../buildx/build.ts'
+import type { BuildRequest } from '../../buildx/build-request.ts'
 import { buildTimeVariable, gitVariables, METADATA_VARIABLES } from '../../buildx/docker-config/child-environment.ts'
 import type { ImageDestination } from '../../buildx/exports.ts'
 import type { MountedSecret } from '../../buildx/secret-mounts.ts'
@@ -11,8 +12,8 @@ import type { Run } from './run-context.ts'
 export interface DockerSession {
   readonly folder: string
   readonly env: Environment
-  /** Driver of the builder. */
-  readonly driver: string
+  /** What is built, by which builder, with which caches. */
+  readonly request: BuildRequest
   readonly secrets: readonly MountedSecret[]
 }
 
@@ -22,15 +23,15 @@ export interface DockerSession {
  */
 export async function buildImage(
   { world, settings }: Run,
-  { folder, env, driver, secrets }: DockerSession,
+  { folder, env, request, secrets }: DockerSession,
   output: ImageDestination,
   places: readonly RegistryTarget[],
 ): Promise<Built> {
   const metadataFile = `${folder}/metadata.json`
-  const git = gitVariables(env, hasProvenance(settings.build.attests))
+  const git = gitVariables(env, hasProvenance(request.attests))
   const all = { ...env, ...METADATA_VARIABLES, ...git, ...buildTimeVariable(settings.buildTime) }
-  const argv = buildArgv(settings.build, output, { driver, metadataFile, secrets })
-  return runBuild(world, { build: settings.build, argv, env: all, metadataFile }).catch(async (error) => {
+  const argv = buildArgv(request, output, { metadataFile, secrets })
+  return runBuild(world, { build: request, argv, env: all, metadataFile }).catch(async (error) => {
     throw await diagnosePush(error, places, world.clock())
   })
 }

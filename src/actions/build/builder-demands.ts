@@ -1,11 +1,22 @@
 import { fieldValue } from '../../base/csv.ts'
 import { type BuilderDemands, fieldsOf } from '../../buildx/builder/capabilities.ts'
 import { imageForm } from '../../buildx/compression.ts'
-import type { ManagedCache } from '../../cache/managed-cache.ts'
+import type { CacheUse, ManagedCache } from '../../cache/managed-cache.ts'
 import type { Settings } from './settings.ts'
 
-/** What these settings ask of the builder. */
-export function builderDemands({ build, cache: own, delivery }: Settings): BuilderDemands {
+/** What a build asks of the builder, once it is known which cache it writes, and how tags may move where it goes. */
+export const plannedDemands = (
+  settings: Settings,
+  { to }: Pick<CacheUse, 'to'>,
+  fixedIndex: boolean,
+): BuilderDemands => ({
+  ...builderDemands(settings),
+  cacheTo: [...settings.build.cache.to, ...to].map(cacheKind),
+  fixedIndex,
+})
+
+/** All that these settings may ask of the builder, before anything was looked at. */
+export function builderDemands({ build, cache: managed, delivery }: Settings): BuilderDemands {
   const { exports, cache } = build
   // The form of the image that is pushed does not matter to a build that only shows whether it succeeds.
   const form = delivery.push ? imageForm(build, false) : []
@@ -13,6 +24,7 @@ export function builderDemands({ build, cache: own, delivery }: Settings): Build
     platforms: build.platforms,
     annotations: build.annotations.length > 0,
     attestations: build.attests.length > 0,
+    fixedIndex: false,
     image: [...(exports.image ?? []), ...form],
     estargz: [
       exports.image ?? [],
@@ -28,14 +40,14 @@ export function builderDemands({ build, cache: own, delivery }: Settings): Build
     cacheFrom: cache.from.map(cacheKind),
     cacheTo: [
       ...cache.to.map(cacheKind),
-      ...(own !== undefined && writesCache(own, delivery.push) ? [OWN_KIND[own.kind]] : []),
+      ...(managed !== undefined && writesCache(managed, delivery.push) ? [MANAGED_KIND[managed.kind]] : []),
     ],
     allow: build.instructions.allow,
   }
 }
 
 /** How BuildKit calls the kind of cache. */
-const OWN_KIND: Readonly<Record<ManagedCache['kind'], string>> = { ecr: 'registry', gha: 'gha' }
+const MANAGED_KIND: Readonly<Record<ManagedCache['kind'], string>> = { ecr: 'registry', gha: 'gha' }
 
 /** Whether a run may write the cache that the step chose; that of GitHub Actions needs no push. */
 const writesCache = (cache: ManagedCache, pushes: boolean): boolean =>

@@ -1,12 +1,14 @@
 import { configLogins } from '../../buildx/docker-config/user-config.ts'
-import { homeOfCache } from '../../cache/ecr-cache.ts'
-import type { Deliveries, Delivery } from '../../delivery/deliveries.ts'
+import { writtenTag } from '../../cache/ecr-cache.ts'
+import type { CacheUse } from '../../cache/managed-cache.ts'
+import type { Deliveries, Delivery, ReachedDestination } from '../../delivery/deliveries.ts'
 import { saidBy } from '../../ecr/aws-error.ts'
 import { Gate } from '../../gate/gate.ts'
 import { knownCredentials, knownKeys, knownProxies, secretCheck } from '../../gate/secret-leaks.ts'
 import { StagingTag, stagingTag } from '../../gate/staging-tag.ts'
 import { variableLogins } from '../../proxy/logins.ts'
 import { type KnownSecret, knownSecrets } from '../../secrets/secret.ts'
+import { forgetCache } from './run-cache.ts'
 import type { Run } from './run-context.ts'
 
 /**
@@ -17,12 +19,12 @@ import type { Run } from './run-context.ts'
  * it by its id; it ends with the job; and to search for it, every run with a Git context would need two more rights. Where
  * an image is searched, it is searched for this token too.
  */
-export function openGate(run: Run, { all }: Deliveries): Gate {
+export function openGate(run: Run, { all }: Deliveries, cache: CacheUse, looked: readonly ReachedDestination[]): Gate {
   const { world, settings } = run
   if (settings.secrets.given.length === 0) return new Gate([], undefined, async () => undefined)
   const check = secretCheck(() => secretsOfRun(run, all))
   const staging = new StagingTag(stagingTag(world.env, world.unique()), world)
-  return new Gate([check], staging, () => forgetCache(run, all))
+  return new Gate([check], staging, () => forgetStored(run, cache, looked))
 }
 
 /** What an image must not hold: the secrets of the build, and all that the run identifies itself with. */
@@ -45,18 +47,14 @@ async function secretsOfRun(
   ]
 }
 
-/**
- * Takes the cache away that this run has stored: what must not be in the image is in the layers of its stages too. Warns
- * where it cannot.
- */
-async function forgetCache({ world, settings }: Run, deliveries: readonly Delivery[]): Promise<void> {
-  const home = deliveries[homeOfCache(deliveries.map(({ destination }) => destination.address))]
-  if (settings.cache?.kind !== 'ecr' || settings.cache.write === undefined || home === undefined) return
-  const { write } = settings.cache
-  const { name } = home.plan.repository
+/** Takes the cache away that the run has stored. Warns where it cannot. */
+async function forgetStored(
+  { world, settings }: Run,
+  cache: CacheUse,
+  looked: readonly ReachedDestination[],
+): Promise<void> {
   try {
-    const [stored] = await home.ecr.images(name, [{ tag: write }])
-    if (stored !== undefined) await home.ecr.removeTag(name, write, stored.digest)
+    await forgetCache(writtenTag(settings.cache, cache), looked)
   } catch (error) {
     world.log.warning(`The build cache that this run has stored could not be removed. ${saidBy(error)}`)
   }

@@ -25,7 +25,7 @@ export async function compare(production: Production, image: ImageFacts): Promis
   if (first === undefined) throw new Error('no destination has the image that the plan names')
   const output = compareIn(world, first, targets)
   const built = await buildImage(production, docker, output, targets)
-  const names = namesInEngine(settings.build.exports, output, docker.driver)
+  const names = namesInEngine(settings.build.exports, output, docker.request.driver)
   const product = { image, how: 'found', holders: [first, ...others], built } as const
   if (isSame(built, image)) {
     note({ result: resultFor(built, storedImage(image), tagReference(first.repository, firstTag(first))) })

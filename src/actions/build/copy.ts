@@ -1,19 +1,9 @@
 import { UnexpectedStateError } from '../../base/errors.ts'
-import { checkImagetools, copyImage } from '../../buildx/imagetools.ts'
 import { type Delivered, type Delivery, deliver, firstTag } from '../../delivery/deliveries.ts'
 import { diagnosePush } from '../../failures/diagnose-push.ts'
 import type { Tag } from '../../names/image-reference.ts'
 import { digestReference, repositoryUri, tagReference } from '../../names/repository.ts'
 import type { Production } from './production.ts'
-import type { Run } from './run-context.ts'
-import type { Push } from './settings.ts'
-
-/**
- * Looks whether buildx can copy images between registries. One destination gets no copy, so then it is not asked. Throws
- * when it cannot.
- */
-export const lookAtCopying = async ({ world, child }: Run, { destinations }: Push): Promise<void> =>
-  destinations.length > 1 ? checkImagetools(world, child) : undefined
 
 /**
  * Copies the image from a repository that has it to those that do not, all at once. A copy that fails is kept. Throws as
@@ -29,14 +19,14 @@ export async function copyToOthers(production: Production): Promise<void> {
 }
 
 async function copyTo(
-  { world, settings, note, docker, deliveries }: Production,
+  { world, note, docker, deliveries }: Production,
   source: Delivered,
   one: Delivery,
 ): Promise<void> {
   const tag = firstTag(one)
   const from = digestReference(source.repository, source.image.digest)
   const copy = { from, to: tagReference(one.repository, tag) }
-  await copyImage(world, copy, settings.build.builder, docker.env).catch(async (error) => {
+  await copyImage(world, copy, docker.request.builder, docker.env).catch(async (error) => {
     throw await diagnosePush(error, [source, one], world.clock())
   })
   await checkCopy(source, one, tag)

@@ -1,4 +1,4 @@
-import type { Builder } from '../../buildx/builder/inspect.ts'
+import { buildRequest } from '../../buildx/build-request.ts'
 import { withPrivateConfig } from '../../buildx/docker-config/child-environment.ts'
 import { withPrivateFolder } from '../../buildx/docker-config/private-config.ts'
 import { hasLogin, type RegistryLogin } from '../../buildx/docker-config/user-config.ts'
@@ -6,24 +6,28 @@ import { dockerfileOf } from '../../buildx/dockerfile/dockerfile-path.ts'
 import { ecrHostsIn } from '../../buildx/dockerfile/ecr-hosts.ts'
 import { buildSecrets, mountSecrets } from '../../buildx/secret-mounts.ts'
 import { cacheEnvironment } from '../../cache/choose.ts'
+import type { CacheUse } from '../../cache/managed-cache.ts'
 import type { DestinationState } from '../../delivery/plan-destination.ts'
 import { isHostOf } from '../../names/registry.ts'
 import type { DockerSession } from './build-image.ts'
+import type { ReadyBuilder } from './run-builder.ts'
 import type { Run } from './run-context.ts'
 
 /** Gives docker a private configuration with these logins, as long as the task runs. */
 export function withDockerSession<T>(
-  { world, settings, own, child }: Run,
-  { driver }: Builder,
+  { world, settings, own }: Run,
+  { builder, cache }: { readonly builder: ReadyBuilder; readonly cache: CacheUse },
   logins: readonly RegistryLogin[],
-  task: (shop: DockerSession) => Promise<T>,
+  task: (session: DockerSession) => Promise<T>,
 ): Promise<T> {
-  return withPrivateFolder({ ...world, env: child }, own, logins, async (folder) =>
+  const { build, secrets } = settings
+  const request = buildRequest(build, builder, cache)
+  return withPrivateFolder({ ...world, env: builder.env }, own, logins, async (folder) =>
     task({
       folder,
-      env: { ...withPrivateConfig(child, folder), ...cacheEnvironment(settings, world.env) },
-      driver,
-      secrets: await mountSecrets(world.files, folder, buildSecrets(settings)),
+      env: { ...withPrivateConfig(builder.env, folder), ...cacheEnvironment(request.cache, world.env) },
+      request,
+      secrets: await mountSecrets(world.files, folder, buildSecrets(secrets.given, build.gitToken)),
     }),
   )
 }

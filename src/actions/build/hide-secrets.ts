@@ -7,9 +7,9 @@ import type { World } from '../world.ts'
 import type { Settings } from './settings.ts'
 
 /** Has the runner hide the secrets that docker gets, before anything is printed. */
-export function hideSecrets({ log, env }: World, settings: Settings, own: DockerConfig): void {
+export function hideSecrets({ log, env }: World, { secrets, build }: Settings, own: DockerConfig): void {
   const hidden = [
-    ...buildSecrets(settings).map(({ value }) => value),
+    ...buildSecrets(secrets.given, build.gitToken).map(({ value }) => value),
     ...configLogins(own).flatMap((login) => login.secrets),
     ...keysIn(env),
   ]

@@ -2,9 +2,8 @@ import { InputError, type InputProblem } from '../../base/errors.ts'
 import { Redacted } from '../../base/redacted.ts'
 import { type Parsed, parsed, refused } from '../../base/result.ts'
 import type { BuildSettings, Call } from '../../buildx/build-settings.ts'
-import { homeOfCache } from '../../cache/ecr-cache.ts'
 import type { Destination } from '../../ecr/destination.ts'
-import { type BuildExtras, buildExtras } from '../../iam/needs.ts'
+import type { BuildExtras } from '../../iam/needs.ts'
 import { scopedDown } from '../../iam/session-policy.ts'
 import { readIdentities, readScopeDown } from '../../inputs/identity.ts'
 import { type Note, unknownInputNotes, warningNote } from '../../inputs/note.ts'
@@ -27,7 +26,7 @@ import { readImageMetadata } from './inputs/labels.ts'
 import { readBuild } from './inputs/options.ts'
 import { readPush } from './inputs/push.ts'
 import { readTimes } from './inputs/time.ts'
-import type { PushSettings, Settings } from './settings.ts'
+import { buildExtras, type PushSettings, type Settings } from './settings.ts'
 
 /** What the inputs say, and what their user should know besides. */
 export interface ParsedInputs {
@@ -142,7 +141,7 @@ function readDelivery(
 /** Where a run that does not push could read a cache. */
 function placeOfCache(destinations: readonly Destination[], untrusted: string | undefined): Parsed<Destination> {
   if (untrusted !== undefined) return refused(untrusted)
-  const home = destinations[homeOfCache(destinations.map(({ address }) => address))]
+  const home = destinations.find(({ keepsCache }) => keepsCache)
   return home === undefined ? refused('no region is known') : parsed(home)
 }
 

@@ -1,6 +1,6 @@
-import { DestinationError, PlanError } from '../../base/errors.ts'
-import type { ChosenBuilder } from '../../buildx/builder/inspect.ts'
-import { homeOfCache, tagsOfCache } from '../../cache/ecr-cache.ts'
+import { DestinationError, PlanError, UnexpectedStateError } from '../../base/errors.ts'
+import { checkImagetools } from '../../buildx/imagetools.ts'
+import { tagsOfCache } from '../../cache/ecr-cache.ts'
 import { type DestinationState, planDestination } from '../../delivery/plan-destination.ts'
 import type { Connect, Ecr, Session } from '../../ecr/api.ts'
 import type { Destination } from '../../ecr/destination.ts'
@@ -12,12 +12,16 @@ import { identityKey } from '../../inputs/identity.ts'
 import { describeDestination } from '../../inputs/repositories.ts'
 import type { Tag } from '../../names/image-reference.ts'
 import type { World } from '../world.ts'
-import { type ObservedState, planProblems } from './plan.ts'
+import type { ObservedState } from './plan.ts'
+import { planProblems } from './plan-problems.ts'
+import { lookAtBuilder } from './run-builder.ts'
+import type { Run } from './run-context.ts'
 import type { NoPush, Push, Settings } from './settings.ts'
 
 export interface LookResult extends ObservedState {
-  readonly builder: ChosenBuilder
   readonly destinations: readonly ConnectedDestination[]
+  /** Why buildx cannot copy the image to the other destinations; undefined where it can. */
+  readonly copying: UnexpectedStateError | undefined
 }
 
 export interface ConnectedDestination extends DestinationState {
@@ -25,51 +29,59 @@ export interface ConnectedDestination extends DestinationState {
   readonly keys: Session['keys']
 }
 
-/** Looks at the builder of a run whose registries have these hosts. */
-export type LookForBuilder = (hosts: Promise<readonly string[]>) => Promise<ChosenBuilder>
-
-/** The hosts of the registries that could be looked at. Never rejects. */
-export async function hostsOf(looks: readonly Promise<ConnectedDestination | undefined>[]): Promise<readonly string[]> {
-  const results = await Promise.allSettled(looks)
-  return results.flatMap((one) =>
-    'value' in one && one.value !== undefined ? [one.value.repository.registry.host] : [],
-  )
-}
+/** The hosts of the registries of destinations. */
+export const hostsOf = (destinations: readonly Pick<DestinationState, 'repository'>[]): readonly string[] =>
+  destinations.map(({ repository }) => repository.registry.host)
 
 /**
- * Looks at everything at once and changes nothing: docker and all registries are asked while credentials are on
- * their way. Throws what failed, or an AggregateError when there is more to mend than one thing.
+ * Looks at everything at once and changes nothing: docker and all registries are asked while credentials are on their way.
+ * What docker fails at is told as a value, because a run may not need it. Throws what else failed, or an AggregateError when
+ * there is more to mend than one thing.
  */
-export async function lookAtAll(
-  world: World,
-  settings: Settings,
-  push: Push,
-  { lookForBuilder, copying }: { readonly lookForBuilder: LookForBuilder; readonly copying: Promise<void> },
-): Promise<LookResult> {
+export async function lookAtAll(run: Run, push: Push): Promise<LookResult> {
+  const { world, settings } = run
   const connect = sharing(world.connect)
   const several = push.destinations.length > 1
-  const home = homeOfCache(settings.repositories)
-  const remotes = push.destinations.map(async (destination, index) => {
+  const remotes = push.destinations.map(async (destination) => {
     // Asking for the tags of the cache as well costs nothing.
-    const tags = [...settings.tags.names, ...(index === home ? tagsOfCache(settings.cache) : [])]
+    const tags = [...settings.tags.names, ...(destination.keepsCache ? tagsOfCache(settings.cache) : [])]
     try {
       return await lookAt(world, tags, destination, connect)
     } catch (error) {
       throw several ? new DestinationError(describeDestination(destination), error) : error
     }
   })
-  const builder = lookForBuilder(hostsOf(remotes))
+  const [builder, copying] = [lookAtBuilder(run), lookForCopying(run, push)]
   const results = await Promise.allSettled([builder, copying, ...remotes])
   world.cancelled.throwIfAborted()
-  const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
-  if (failures.length === 0) return { builder: await builder, destinations: await Promise.all(remotes) }
+  if (results.every(({ status }) => status === 'fulfilled'))
+    return { builder: await builder, copying: await copying, destinations: await Promise.all(remotes) }
   // What else stands in the way is told now too, so that nobody mends one thing only to be told the next.
+  const failures = results.flatMap((result) => {
+    if (result.status === 'rejected') return [result.reason]
+    return result.value instanceof Error ? [result.value] : []
+  })
   const seen = (await Promise.allSettled(remotes)).flatMap((result) => ('value' in result ? [result.value] : []))
   const planned = seen.map((one) => planDestination(settings.tags, one))
   // Which registries there are is not known as a whole, so no host in the input tags can be called a foreign one.
   const problems = planProblems({ ...settings.tags, hosts: [] }, planned, several)
   const errors = [...failures, ...(problems.length > 0 ? [new PlanError(problems)] : [])]
   throw errors.length > 1 ? new AggregateError(errors) : errors[0]
+}
+
+/** Why buildx cannot copy the image; undefined where it can, or one destination gets no copy. */
+async function lookForCopying(
+  { world, child }: Run,
+  { destinations }: Push,
+): Promise<UnexpectedStateError | undefined> {
+  if (destinations.length < 2) return undefined
+  try {
+    await checkImagetools(world, child)
+    return undefined
+  } catch (error) {
+    if (error instanceof UnexpectedStateError) return error
+    throw error
+  }
 }
 
 /**

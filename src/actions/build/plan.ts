@@ -1,23 +1,33 @@
-import type { Builder } from '../../buildx/builder/inspect.ts'
-import { type CacheUse, cacheSecrets, chooseCache, withCache } from '../../cache/choose.ts'
-import { homeOfCache } from '../../cache/ecr-cache.ts'
+import { PlanError } from '../../base/errors.ts'
+import { type Parsed, parsed } from '../../base/result.ts'
+import { makesIndex } from '../../buildx/argv.ts'
+import { type BuilderChoice, chooseBuilder } from '../../buildx/builder/builder-choice.ts'
+import { type BuilderDemands, NO_DEMANDS } from '../../buildx/builder/capabilities.ts'
+import type { BuilderState } from '../../buildx/builder/inspect.ts'
+import { DockerError } from '../../buildx/docker-error.ts'
+import type { CacheUse } from '../../cache/managed-cache.ts'
 import {
+  affectedBy,
   type DestinationPlan,
   type DestinationState,
+  movabilityAfter,
   type PlannedDestination,
   planDestination,
 } from '../../delivery/plan-destination.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
+import { isImmutable } from '../../ecr/mutability.ts'
+import { stagingTag } from '../../gate/staging-tag.ts'
 import type { TagSettings } from '../../image-metadata/tag-settings.ts'
-import { identityKey } from '../../inputs/identity.ts'
-import { printReference, shortDigest } from '../../names/image-reference.ts'
-import { isHostOf } from '../../names/registry.ts'
-import { addressText, repositoryPath, repositoryUri, tagReference } from '../../names/repository.ts'
-import type { Run } from './run-context.ts'
+import { plannedDemands } from './builder-demands.ts'
+import { localProblems, placeProblems, planProblems } from './plan-problems.ts'
+import { planCache } from './run-cache.ts'
+import type { Settings } from './settings.ts'
 
 /** What this run will do, decided before anything is changed. */
 export interface PushPlan {
-  readonly builder: Builder
+  /** Undefined where docker has nothing to do, or cannot do it. */
+  readonly builder: BuilderChoice | undefined
+  readonly cache: CacheUse
   readonly produce: Produce
   /** At least one, in the order of the input. All get the same image. */
   readonly destinations: readonly DestinationPlan[]
@@ -36,7 +46,8 @@ export type Produce =
 
 /** What was seen before the plan was made. */
 export interface ObservedState {
-  readonly builder: Builder
+  /** How docker failed, where it did; undefined where this step makes the builder, which is not there yet. */
+  readonly builder: BuilderState | DockerError | undefined
   readonly destinations: readonly DestinationState[]
 }
 
@@ -46,107 +57,81 @@ export interface Planned {
   readonly problems: readonly string[]
 }
 
-/** Decides. Pure: the same tags and sights give the same plan. */
-export function makePlan(tags: TagSettings, { builder, destinations: sights }: ObservedState): Planned {
-  const planned = sights.map((one) => planDestination(tags, one))
+/** Decides: the same settings and sights give the same plan. */
+export function makePlan(settings: Settings, { builder, destinations: sights }: ObservedState): Planned {
+  const { tags } = settings
+  const planned = sights.map((one) => ({ ...one, ...planDestination(tags, one) }))
+  const destinations = planned.map(({ plan }) => plan)
+  const cache = planCache(settings.cache, sights, true)
+  const produce = decide(tags, destinations)
+  const chosen = planBuilder(settings, builder, { produce, cache, destinations, planned })
   const problems = [
     ...localProblems(sights),
     ...planProblems(tags, planned, sights.length > 1),
     ...placeProblems(sights),
+    ...(chosen.ok ? [] : [chosen.problem]),
   ]
-  const destinations = planned.map(({ plan }) => plan)
-  return { plan: { builder, produce: decide(tags, destinations), destinations }, problems }
+  return { plan: { builder: chosen.ok ? chosen.value : undefined, cache, produce, destinations }, problems }
+}
+
+type PlannedState = DestinationState & PlannedDestination
+
+/** What is decided before the builder. */
+interface Draft extends Pick<PushPlan, 'produce' | 'cache' | 'destinations'> {
+  readonly planned: readonly PlannedState[]
+}
+
+/** Plans the builder. Returns why none can do it, or undefined where docker has nothing to do, or has failed. */
+function planBuilder(
+  settings: Settings,
+  seen: ObservedState['builder'],
+  draft: Draft,
+): Parsed<BuilderChoice | undefined> {
+  if (!needsDocker(draft) || seen instanceof DockerError) return parsed(undefined)
+  return chooseBuilder(settings.engine, seen, demandsOf(settings, draft))
+}
+
+/** What of the builder is asked for; nothing for an image that is only copied. */
+function demandsOf(settings: Settings, { produce, cache, planned }: Draft): BuilderDemands {
+  if (produce.kind === 'found') return NO_DEMANDS
+  return plannedDemands(settings, cache, produce.kind === 'push' && pushesFixedIndex(settings, planned))
+}
+
+/**
+ * Refuses a run that needs docker, where docker failed in the look. Throws that failure, or an AggregateError with all else
+ * that stands in the way.
+ */
+export function refuseWithoutDocker(
+  { plan, problems }: Planned,
+  { builder, copying }: Pick<ObservedState, 'builder'> & { readonly copying: Error | undefined },
+): void {
+  const failures = [builder, copying].filter((one) => one instanceof Error)
+  if (failures.length === 0 || !needsDocker(plan)) return
+  const errors = [...failures, ...(problems.length > 0 ? [new PlanError(problems)] : [])]
+  throw errors.length > 1 ? new AggregateError(errors) : errors[0]
+}
+
+/** Whether an image is built, or copied by docker. */
+export const needsDocker = ({ produce, destinations }: Pick<PushPlan, 'produce' | 'destinations'>): boolean =>
+  produce.kind !== 'found' ||
+  affectedBy(destinations.map((plan) => ({ plan }))).some(({ plan }) => plan.locked === undefined)
+
+/** Whether the image is an index, and may be pushed first under a tag that cannot be moved once it is set. */
+function pushesFixedIndex({ build, secrets }: Settings, planned: readonly PlannedState[]): boolean {
+  // All staging tags begin alike, which is what a filter of the repository could name.
+  const staging = secrets.given.length > 0 ? stagingTag({}, '0') : undefined
+  return (
+    makesIndex(build) &&
+    affectedBy(planned).some(({ destination, registry, plan }) => {
+      const rules = movabilityAfter(destination.repositorySettings, registry)
+      const first = staging ?? plan.tags[0]?.tag
+      return rules !== undefined && first !== undefined && isImmutable(rules, first)
+    })
+  )
 }
 
 function decide({ conflict }: TagSettings, plans: readonly DestinationPlan[]): Produce {
   const [image] = plans.flatMap(({ locked, settled }) => (locked === undefined || settled ? [] : [locked]))
   if (image !== undefined) return conflict === 'keep' ? { kind: 'found' } : { kind: 'compare', image }
   return plans.every(({ settled }) => settled) ? { kind: 'found' } : { kind: 'push' }
-}
-
-/** The destinations that get something: those that are settled only count when all of them are. */
-export function affectedBy<T extends { readonly plan: DestinationPlan }>(all: readonly T[]): readonly T[] {
-  const open = all.filter(({ plan }) => !plan.settled)
-  return open.length > 0 ? open : all
-}
-
-/** All that stands in the way of these plans, one sentence each. With `several` destinations they are named. */
-export function planProblems(
-  tags: TagSettings,
-  planned: readonly PlannedDestination[],
-  several: boolean,
-): readonly string[] {
-  const plans = planned.map(({ plan }) => plan)
-  const named = ({ plan, problems }: PlannedDestination): readonly string[] =>
-    several ? problems.map((problem) => `${repositoryUri(plan.repository)}: ${problem}`) : problems
-  return [...hostProblems(tags.hosts, plans), ...planned.flatMap(named), ...lockProblems(plans)]
-}
-
-/** References in the input tags name the registry that is meant; which one is used may be known only now. */
-function hostProblems(hosts: readonly string[], plans: readonly DestinationPlan[]): readonly string[] {
-  const repositories = plans.map(({ repository }) => repository)
-  const goes = repositories.map(repositoryUri).join(', ')
-  return hosts
-    .filter((host) => !repositories.some(({ registry }) => isHostOf(host, registry)))
-    .map(
-      (host) =>
-        `The input tags names ${host}/${repositories.map(repositoryPath)[0]}, and the image goes to ${goes}. Name that one, or the tags alone.`,
-    )
-}
-
-/** An address of this machine is a repository's only when ECR says so: that is a local ECR. */
-function localProblems(sights: readonly DestinationState[]): readonly string[] {
-  return sights.flatMap(({ destination: { address }, repository }) =>
-    address.localHost === undefined || address.localHost === repository.registry.host
-      ? []
-      : [
-          `The input repository names ${addressText(address)}, and ECR has the repository at ${repositoryUri(repository)}. Name that one, or the name alone.`,
-        ],
-  )
-}
-
-/** What two destinations cannot both be. Docker knows one login for each host. */
-function placeProblems(sights: readonly DestinationState[]): readonly string[] {
-  return sights.flatMap(({ repository, destination }, index) => {
-    const before = sights.slice(0, index)
-    const uri = repositoryUri(repository)
-    if (before.some((other) => repositoryUri(other.repository) === uri))
-      return [`The input repository names ${uri} twice.`]
-    const { host } = repository.registry
-    const other = before.find((one) => one.repository.registry.host === host)
-    if (other === undefined || identityKey(other.destination.identity) === identityKey(destination.identity)) return []
-    return [
-      `${repositoryUri(other.repository)} and ${uri} are in one registry and have different roles; docker can be logged in to a registry only once. Use one role for both, or two steps.`,
-    ]
-  })
-}
-
-/** Tags that cannot move must be on one image, also those of different destinations: all get the same. */
-function lockProblems(plans: readonly DestinationPlan[]): readonly string[] {
-  const locked = affectedBy(plans.map((plan) => ({ plan }))).flatMap(({ plan: { tags, repository, settled } }) =>
-    settled
-      ? []
-      : tags.flatMap(({ tag, now, locked }) => {
-          const name = plans.length === 1 ? tag : printReference(tagReference(repository, tag))
-          return locked && now !== undefined ? [{ name, now }] : []
-        }),
-  )
-  if (new Set(locked.map(({ now }) => now)).size < 2) return []
-  const list = locked.map(({ name, now }) => `${name} (${shortDigest(now)})`).join(', ')
-  return [`One image cannot have all of these tags: they cannot be moved, and they are on different images: ${list}.`]
-}
-
-/** Takes what was seen of all destinations. Decides about the cache, and says what its user should know. */
-export function withManagedCache(
-  step: Run,
-  places: readonly DestinationState[],
-  pushes: boolean,
-): { readonly step: Run; readonly cache: CacheUse } {
-  const { world, settings } = step
-  const place = places[homeOfCache(places.map(({ destination }) => destination.address))]
-  const cache = chooseCache(settings.cache, place, pushes)
-  if (cache.warning !== undefined) world.log.warning(cache.warning)
-  const all = withCache(settings, cache)
-  for (const secret of cacheSecrets(all, world.env)) world.log.mask(secret)
-  return { step: { ...step, settings: all }, cache }
 }

@@ -44,7 +44,7 @@ async function push(production: Production): Promise<Product> {
     const output = pushOutput(one, tag, targets)
     const built = await pushTo(one, production, () => buildImage(production, docker, output, targets))
     if (built === undefined) continue
-    const names = namesInEngine(settings.build.exports, output, docker.driver)
+    const names = namesInEngine(settings.build.exports, output, docker.request.driver)
     let image: ImageFacts | undefined
     try {
       image = await deliveries.attempt(one, () => received(production, one, tag, built))

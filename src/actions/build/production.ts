@@ -1,12 +1,13 @@
 import type { Built } from '../../buildx/build.ts'
-import type { Builder } from '../../buildx/builder/inspect.ts'
 import { type Names, nameImages, pullImage, removeName } from '../../buildx/engine-images.ts'
+import type { CacheUse } from '../../cache/managed-cache.ts'
 import { type Deliveries, type Delivery, deliver, firstTag, lockedTags } from '../../delivery/deliveries.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
 import type { Gate } from '../../gate/gate.ts'
 import type { ImageReference } from '../../names/image-reference.ts'
 import type { DockerSession } from './build-image.ts'
 import { registryLogin, withDockerSession } from './docker-session.ts'
+import type { ReadyBuilder } from './run-builder.ts'
 import type { Run } from './run-context.ts'
 
 /** A run at the point where its image is made. */
@@ -16,19 +17,27 @@ export interface Production extends Run {
   readonly gate: Gate
 }
 
+/** What an image is made with. */
+export interface Means {
+  /** Undefined where docker has nothing to do: every repository has the image already. */
+  readonly builder: ReadyBuilder | undefined
+  readonly cache: CacheUse
+  readonly deliveries: Deliveries
+  readonly gate: Gate
+}
+
 /**
  * Gives the task a Docker session that is logged in to every registry. Returns what it returns; undefined without running it
- * when every repository has the image already: then Docker has nothing to do.
+ * where docker has nothing to do.
  */
 export async function withProduction<T>(
   run: Run,
-  builder: Builder,
-  { deliveries, gate }: Pick<Production, 'deliveries' | 'gate'>,
+  { builder, cache, deliveries, gate }: Means,
   task: (production: Production) => Promise<T>,
 ): Promise<T | undefined> {
-  if (deliveries.waiting.length === 0) return undefined
+  if (builder === undefined) return undefined
   const logins = deliveries.standing.map(registryLogin)
-  return withDockerSession(run, builder, logins, (docker) => task({ ...run, docker, deliveries, gate }))
+  return withDockerSession(run, { builder, cache }, logins, (docker) => task({ ...run, docker, deliveries, gate }))
 }
 
 /** An image that is in a repository, and is delivered when it has passed the gate. */

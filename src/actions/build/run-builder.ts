@@ -1,16 +1,60 @@
-import { type ChosenBuilder, lookAtBuilder } from '../../buildx/builder/inspect.ts'
-import type { LookForBuilder } from './look.ts'
+import { withCluster } from '../../buildx/builder/builder-argv.ts'
+import type { BuilderChoice } from '../../buildx/builder/builder-choice.ts'
+import { demandedCapabilities } from '../../buildx/builder/capabilities.ts'
+import { type BuilderState, inspectBuilder } from '../../buildx/builder/inspect.ts'
+import { makeBuilder } from '../../buildx/builder/make-builder.ts'
+import { warnAboutPlatforms } from '../../buildx/builder/platforms.ts'
+import { withTemporaryBuilder } from '../../buildx/builder/temporary.ts'
+import { DockerError } from '../../buildx/docker-error.ts'
+import type { Environment } from '../../runner/context.ts'
+import { builderDemands } from './builder-demands.ts'
 import type { Run } from './run-context.ts'
 
-/** Looks for the builder of a run, once the hosts of registries are known. */
-export const lookForBuilder =
-  ({ world, settings, own, child, nest }: Run): LookForBuilder =>
-  (hosts) =>
-    lookAtBuilder(world, settings, { env: child, own, nest, hosts })
+/** A builder that docker can be told to use. */
+export interface ReadyBuilder {
+  /** For `--builder`; undefined: the job's current one. */
+  readonly argument: string | undefined
+  /** Such as docker-container. */
+  readonly driver: string
+  /** The environment in which docker finds it. */
+  readonly env: Environment
+}
 
-/** From here on docker builds with the builder that was chosen. */
-export const withBuilder = (step: Run, { argument, env }: ChosenBuilder): Run => ({
-  ...step,
-  child: env,
-  settings: { ...step.settings, build: { ...step.settings.build, builder: argument } },
-})
+/** Looks at the builder that is there; undefined where this step makes one. Returns a failure of docker as a value. */
+export async function lookAtBuilder({ world, settings, child }: Run): Promise<BuilderState | DockerError | undefined> {
+  const { engine } = settings
+  if (engine.kind !== 'current' && engine.kind !== 'named') return undefined
+  const name = engine.kind === 'named' ? engine.name : undefined
+  return inspectBuilder(world.docker, name, child, demandedCapabilities(builderDemands(settings)).length > 0)
+}
+
+/** Says what the user should know of the builder that was chosen, before anything is done with it. */
+export async function announceBuilder({ world, settings }: Run, choice: BuilderChoice): Promise<void> {
+  if (choice.kind === 'use') return warnAboutPlatforms(world, settings.build, choice.builder)
+  if (choice.because === undefined) return
+  world.log.info(`${choice.because} This step makes a BuildKit container for it, and removes it at the end.`)
+}
+
+/**
+ * Makes the builder where that was chosen. `hosts` are those of the registries that the image goes to. Throws DockerError,
+ * or CancelledError.
+ */
+export async function prepareBuilder(
+  { world, settings, own, child, temporaryBuilder }: Run,
+  choice: BuilderChoice,
+  hosts: readonly string[],
+): Promise<ReadyBuilder> {
+  if (choice.kind === 'use') {
+    const { builder, argument } = choice
+    return { argument, driver: builder.driver, env: withCluster(child, builder.driver, world.env) }
+  }
+  await makeBuilder(world, temporaryBuilder, choice.settings, { env: child, config: own, build: settings.build, hosts })
+  const env = withTemporaryBuilder(world.files, child, temporaryBuilder)
+  const ready = { argument: temporaryBuilder.name, driver: choice.settings.kind, env }
+  // A container of this step's starts with the build: nothing is known of it before it runs.
+  if (choice.because !== undefined) return ready
+  const made = await inspectBuilder(world.docker, temporaryBuilder.name, env, false)
+  if (made instanceof DockerError) throw made
+  await warnAboutPlatforms(world, settings.build, made)
+  return ready
+}

@@ -15,8 +15,8 @@ export interface Run {
   readonly note: (news: Progress) => void
   /** The user's own docker configuration. */
   readonly own: DockerConfig
-  /** Environment of docker commands. */
+  /** Environment of docker commands that no builder of this run's is needed for. */
   readonly child: Environment
-  /** Where a builder of this run's own is, when there is one. */
-  readonly nest: TemporaryBuilder
+  /** Where the builder is that this run makes, when it makes one. */
+  readonly temporaryBuilder: TemporaryBuilder
 }

@@ -3,6 +3,7 @@ import type { Parsed } from '../../base/result.ts'
 import type { BuilderSettings, BuildSettings } from '../../buildx/build-settings.ts'
 import type { ManagedCache } from '../../cache/managed-cache.ts'
 import type { Destination } from '../../ecr/destination.ts'
+import type { BuildExtras } from '../../iam/needs.ts'
 import type { TagSettings } from '../../image-metadata/tag-settings.ts'
 import type { RepositoryAddress } from '../../names/repository.ts'
 import type { SecretSettings } from '../../secrets/secret.ts'
@@ -27,6 +28,12 @@ export interface Settings {
   /** What GitHub's API and its Git repositories are asked with. */
   readonly githubToken: Redacted | undefined
 }
+
+/** What the build has that needs more rights. */
+export const buildExtras = ({ secrets, cache }: Pick<Settings, 'secrets' | 'cache'>): BuildExtras => ({
+  secrets: secrets.given.length > 0,
+  cache: cache?.kind === 'ecr',
+})
 
 /** Where the image goes, or why it stays here. */
 export type PushSettings = Push | NoPush

@@ -1,11 +1,11 @@
 import { type PlanLine, textTable } from '../../base/text-table.ts'
 import type { BuildSettings } from '../../buildx/build-settings.ts'
-import { type CacheUse, describeCache } from '../../cache/choose.ts'
+import type { BuilderChoice } from '../../buildx/builder/builder-choice.ts'
+import { describeCache } from '../../cache/choose.ts'
 import type { DestinationPlan } from '../../delivery/plan-destination.ts'
 import type { TagPlan } from '../../delivery/plan-tags.ts'
 import type { DesiredRepository, TagMutability } from '../../ecr/destination.ts'
 import { type Drift, describeDrift, describeEncryption, isFixed } from '../../ecr/drift.ts'
-import { buildExtras } from '../../iam/needs.ts'
 import { describePolicies, type LocatedDestination, plannedPolicies } from '../../iam/policy.ts'
 import type { RuleRow } from '../../image-metadata/resolve.ts'
 import type { TagSettings } from '../../image-metadata/tag-settings.ts'
@@ -15,7 +15,10 @@ import { imageRepository, repositoryUri } from '../../names/repository.ts'
 import { describeSecrets } from '../../secrets/build-args.ts'
 import type { Planned, PushPlan } from './plan.ts'
 import { planJson } from './plan-json.ts'
+import { announceBuilder } from './run-builder.ts'
+import { announceCache } from './run-cache.ts'
 import type { Run } from './run-context.ts'
+import { buildExtras } from './settings.ts'
 import { planSummary, policySummary } from './summary.ts'
 
 /** The plan as a short table for the log, with these rows at its end. */
@@ -111,11 +114,16 @@ function describeBuild({ builder, produce }: PushPlan, build: BuildSettings): st
   if (produce.kind === 'found')
     return 'nothing: the tags that cannot move have their image already, which is the result'
   const platforms = build.platforms.length > 0 ? ` for ${build.platforms.join(', ')}` : ''
-  const how = `${describeSource(build)}${platforms} by builder ${builder.name} (${builder.driver})`
+  const how = `${describeSource(build)}${platforms}${builder === undefined ? '' : describeBuilderChoice(builder)}`
   return produce.kind === 'push'
     ? how
     : `${how}, not pushed: it must be the image that the locked tags have (${shortDigest(produce.image.digest)})`
 }
+
+const describeBuilderChoice = (choice: BuilderChoice): string =>
+  choice.kind === 'use'
+    ? ` by builder ${choice.builder.name} (${choice.builder.driver})`
+    : ` by a new builder (${choice.settings.kind})`
 
 function describeSource({ context, file }: BuildSettings): string {
   if (context.kind === 'remote') return `${file ?? 'Dockerfile'} of ${context.address}`
@@ -140,9 +148,12 @@ function silentRules(rows: readonly RuleRow[]): readonly PlanLine[] {
 }
 
 /** Says what will be done, in outputs and log. */
-export async function announce(step: Run, planned: Planned, cache: CacheUse): Promise<void> {
+export async function announce(step: Run, planned: Planned): Promise<void> {
   const { settings, note } = step
-  const repositories = planned.plan.destinations.map(({ repository }) => repository)
+  const { builder, cache, destinations } = planned.plan
+  if (builder !== undefined && planned.problems.length === 0) await announceBuilder(step, builder)
+  announceCache(step, cache)
+  const repositories = destinations.map(({ repository }) => repository)
   note({ plan: { json: planJson(planned), names: repositories.map(imageRepository), repository: repositories[0] } })
   const more = [...describeSecrets(settings.secrets), ...describeCache(cache)]
   await showPlan(step, describePlan(planned, settings.build, settings.tags, more))

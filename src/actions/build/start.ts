@@ -27,10 +27,10 @@ export async function startRun(world: World & InputPorts): Promise<Run> {
   for (const { level, text } of notes) world.log[level](text)
   const wanted = [...inheritedVariables(settings.build), ...clusterVariables(settings.engine.kind, world.env)]
   const child = childEnvironment(world.env, own, wanted)
-  const nest = newTemporaryBuilder(world.files)
-  return { world, settings, watch: new Stopwatch(world.now), note, own, child, nest }
+  const temporaryBuilder = newTemporaryBuilder(world.files)
+  return { world, settings, watch: new Stopwatch(world.now), note, own, child, temporaryBuilder }
 }
 
 /** Ends a run, however it went: removes the builder that it has made. */
-export const endRun = ({ world, nest, settings, child }: Run): Promise<void> =>
-  removeAtEnd(world, nest, settings.engine, child)
+export const endRun = ({ world, temporaryBuilder, settings, child }: Run): Promise<void> =>
+  removeAtEnd(world, temporaryBuilder, settings.engine, child)

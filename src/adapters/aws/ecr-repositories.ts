@@ -80,7 +80,12 @@ export function repositoryCalls(
     },
 
     set: async (name, owner, setting, wanted) => {
-      const [operation, send] = change(client, setting, place(name), repositoryArn(region, owner, name), wanted)
+      const [operation, send] = change(
+        client,
+        setting,
+        { place: place(name), resourceArn: repositoryArn(region, owner, name) },
+        wanted,
+      )
       await call(ecr(`set ${setting} of the repository ${name}`, operation), send)
     },
   }
@@ -88,12 +93,17 @@ export function repositoryCalls(
 
 type Send = (options: { abortSignal: AbortSignal }) => Promise<unknown>
 
+/** A repository as the requests name it. */
+interface NamedRepository {
+  readonly place: { readonly repositoryName: string; readonly registryId?: string }
+  readonly resourceArn: string
+}
+
 /** The operation that changes a setting, and its request. */
 function change(
   client: ECRClient,
   setting: Changeable,
-  place: { readonly repositoryName: string; readonly registryId?: string },
-  resourceArn: string,
+  { place, resourceArn }: NamedRepository,
   wanted: DesiredRepository,
 ): readonly [operation: string, send: Send] {
   const { lifecyclePolicy: lifecyclePolicyText, repositoryPolicy: policyText } = wanted

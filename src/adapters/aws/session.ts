@@ -43,8 +43,8 @@ export function connectTo(surroundings: AwsOptions): Connect {
     const { role, keys } = identity
     const client = (provider: Provider | undefined) => stsClient(surroundings.proxies, identity, provider)
     if (role === undefined) return session(surroundings, call, client(providerOf(keys)), undefined)
-    const first = await assume(surroundings, call, identity, role, '')
-    const again = () => assume(surroundings, call, identity, role, ' once more, after its session ended')
+    const first = await assume(surroundings, call, { identity, role, when: '' })
+    const again = () => assume(surroundings, call, { identity, role, when: ' once more, after its session ended' })
     return session(surroundings, call, client(inTurn(first.keys, again)), first.caller)
   }
 }
@@ -100,6 +100,14 @@ async function askCaller(call: AwsCall, sts: STSClient): Promise<Caller> {
   return callerOf(answer.Arn, doing)
 }
 
+/** A role that is assumed. */
+interface Assumption {
+  readonly identity: IdentitySettings
+  readonly role: RoleSettings
+  /** The end of what is said of it when that fails. */
+  readonly when: string
+}
+
 interface Assumed {
   readonly keys: AccessKeys
   readonly caller: Caller
@@ -108,9 +116,7 @@ interface Assumed {
 async function assume(
   { env, cancelled, proxies, mask }: AwsOptions,
   call: AwsCall,
-  identity: IdentitySettings,
-  role: RoleSettings,
-  when: string,
+  { identity, role, when }: Assumption,
 ): Promise<Assumed> {
   const sts = stsClient(proxies, identity, providerOf(identity.keys))
   const { role: named, sessionName, durationSeconds, sessionPolicy } = role

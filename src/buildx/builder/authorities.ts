@@ -27,18 +27,18 @@ export async function engineAuthorities({
 }
 
 /**
- * The configuration of BuildKit: the user's own for new builders (`own`), with the authorities of registries that it does
+ * The configuration of BuildKit: the user's own for new builders (`users`), with the authorities of registries that it does
  * not name. Undefined when there is nothing to say. buildx copies the files into the container. BuildKit speaks plain HTTP
  * with a registry on this machine unless it is told not to.
  * https://docs.docker.com/build/buildkit/configure/,
  * https://github.com/docker/buildx/blob/master/util/confutil/container.go (LoadConfigFiles) and
  * https://github.com/moby/buildkit/blob/master/util/resolver/resolver.go (fillInsecureOpts)
  */
-export function buildkitConfig(own: string | undefined, authorities: readonly Authority[]): string | undefined {
+export function buildkitConfig(users: string | undefined, authorities: readonly Authority[]): string | undefined {
   const tables = authorities
-    .filter(({ host }) => !own?.includes(host))
+    .filter(({ host }) => !users?.includes(host))
     .map(({ host, files }) => `[registry.${JSON.stringify(host)}]\n  http = false\n  ca = ${JSON.stringify(files)}\n`)
-  const parts = [...(own === undefined ? [] : [own]), ...tables]
+  const parts = [...(users === undefined ? [] : [users]), ...tables]
   return parts.length === 0 ? undefined : parts.join('\n')
 }
 

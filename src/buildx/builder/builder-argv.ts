@@ -2,8 +2,11 @@ import { joinFields } from '../../base/csv.ts'
 import type { Environment } from '../../runner/context.ts'
 import type { BuilderSettings } from '../build-settings.ts'
 
-/** A builder that a run makes for itself. */
-export type OwnBuilder = Extract<BuilderSettings, { readonly kind: 'docker-container' | 'kubernetes' | 'remote' }>
+/** Settings of a builder that a run makes for itself. */
+export type TemporaryBuilderSettings = Extract<
+  BuilderSettings,
+  { readonly kind: 'docker-container' | 'kubernetes' | 'remote' }
+>
 
 /** Where the files of a client are, as far as there are any. */
 export interface TlsFiles {
@@ -27,21 +30,21 @@ export interface Extras {
  */
 export function createArgvs(
   name: string,
-  own: OwnBuilder,
+  settings: TemporaryBuilderSettings,
   { tls, entitlements, context }: Extras,
 ): readonly (readonly string[])[] {
-  const command = ['buildx', 'create', '--name', name, '--driver', own.kind]
-  if (own.kind !== 'remote') {
+  const command = ['buildx', 'create', '--name', name, '--driver', settings.kind]
+  if (settings.kind !== 'remote') {
     const engine = context === undefined ? [] : [context]
-    return [[...command, ...driverOptions(own.options), ...flags(entitlements), ...engine]]
+    return [[...command, ...driverOptions(settings.options), ...flags(entitlements), ...engine]]
   }
-  return own.endpoints.map(({ address, platforms }, index) => [
+  return settings.endpoints.map(({ address, platforms }, index) => [
     ...command,
     ...(index === 0 ? [] : ['--append']),
     ...['--node', `${name}-${index}`],
     ...(platforms.length === 0 ? [] : ['--platform', platforms.join(',')]),
-    ...driverOptions([...(address.startsWith('tcp:') ? tlsOptions(tls) : []), ...own.options]),
-    ...(index === own.endpoints.length - 1 ? ['--bootstrap'] : []),
+    ...driverOptions([...(address.startsWith('tcp:') ? tlsOptions(tls) : []), ...settings.options]),
+    ...(index === settings.endpoints.length - 1 ? ['--bootstrap'] : []),
     address,
   ])
 }

@@ -1,11 +1,13 @@
 import { fieldValue, splitFields } from '../../base/csv.ts'
-import type { Builder } from './inspect.ts'
+import type { BuilderState } from './inspect.ts'
 
 /** What a run asks of its builder, beyond building one image of the builder's own platform. */
 export interface BuilderDemands {
   readonly platforms: readonly string[]
   readonly annotations: boolean
   readonly attestations: boolean
+  /** Whether an index is pushed under a tag that cannot move once it is set. */
+  readonly fixedIndex: boolean
   /** Attributes of the image, such as `compression=zstd`. */
   readonly image: readonly string[]
   /** Whether layers are compressed for lazy pulling, in whatever is exported. */
@@ -20,16 +22,30 @@ export interface BuilderDemands {
   readonly allow: readonly string[]
 }
 
+/** One image of the builder's own platform, with nothing that not every builder can do. */
+export const NO_DEMANDS: BuilderDemands = {
+  platforms: [],
+  annotations: false,
+  attestations: false,
+  fixedIndex: false,
+  image: [],
+  estargz: false,
+  archive: false,
+  cacheFrom: [],
+  cacheTo: [],
+  allow: [],
+}
+
 /** Something that not every builder can do. */
 interface Capability {
   /** As the rest of "it cannot …". */
   readonly name: string
-  readonly wanted: (wants: BuilderDemands) => boolean
+  readonly isDemanded: (demands: BuilderDemands) => boolean
   /**
-   * What the docker driver needs for it: an engine with the containerd image store, an engine that is configured for it
-   * (which cannot be seen), or nothing helps.
+   * What the docker driver needs for it: an engine with the containerd image store, the same with BuildKit 0.22, an engine
+   * that is configured for it (which cannot be seen), or nothing helps.
    */
-  readonly docker: 'containerd' | 'configured' | 'never'
+  readonly docker: 'containerd' | 'containerd-0.22' | 'configured' | 'never'
 }
 
 /**
@@ -39,64 +55,71 @@ interface Capability {
 const CAPABILITIES: readonly Capability[] = [
   {
     name: 'build for several platforms',
-    wanted: ({ platforms }) => platforms.length > 1,
+    isDemanded: ({ platforms }) => platforms.length > 1,
     docker: 'containerd',
   },
   {
     name: 'add attestations',
-    wanted: ({ attestations }) => attestations,
+    isDemanded: ({ attestations }) => attestations,
     docker: 'containerd',
+  },
+  {
+    // Engines before 28.2, whose BuildKit is 0.22, push the manifests of an index one after the other under its tag. Where
+    // that cannot move, it stays on the first one's, and the push fails. https://github.com/moby/moby/pull/49949
+    name: 'push an index under a tag that cannot be moved (engines before Docker 28.2)',
+    isDemanded: ({ fixedIndex }) => fixedIndex,
+    docker: 'containerd-0.22',
   },
   {
     // The classic store pushes Docker's own media types, and says nothing about what it leaves out.
     name: 'add annotations',
-    wanted: ({ annotations }) => annotations,
+    isDemanded: ({ annotations }) => annotations,
     docker: 'containerd',
   },
   {
     // Nor does it say that it compresses with gzip, whatever is asked for.
     name: 'choose how layers are compressed',
-    wanted: ({ image }) => image.some((attribute) => /^(force-)?compression(-level)?=/.test(attribute)),
+    isDemanded: ({ image }) => image.some((attribute) => /^(force-)?compression(-level)?=/.test(attribute)),
     docker: 'containerd',
   },
   {
     // Engine 28.5.2 itself ends ("panic: footer buffer = 48, not 51"), and every job on it with it.
     name: 'compress layers with estargz',
-    wanted: ({ estargz }) => estargz,
+    isDemanded: ({ estargz }) => estargz,
     docker: 'never',
   },
   {
     // With the containerd store it "conflicts with unpack", which the engine always does; the classic one ignores it.
     name: 'rewrite the times of files (reproducible)',
-    wanted: ({ image }) => fieldValue(image, 'rewrite-timestamp') === 'true',
+    isDemanded: ({ image }) => fieldValue(image, 'rewrite-timestamp') === 'true',
     docker: 'never',
   },
   {
     name: 'push by digest',
-    wanted: ({ image }) => fieldValue(image, 'push-by-digest') === 'true',
+    isDemanded: ({ image }) => fieldValue(image, 'push-by-digest') === 'true',
     docker: 'never',
   },
   {
     name: 'write an OCI or Docker archive',
-    wanted: ({ archive }) => archive,
+    isDemanded: ({ archive }) => archive,
     docker: 'containerd',
   },
   {
     // https://docs.docker.com/build/cache/backends/
     name: 'export a cache',
-    wanted: ({ cacheTo }) => cacheTo.some((kind) => kind !== 'inline'),
+    isDemanded: ({ cacheTo }) => cacheTo.some((kind) => kind !== 'inline'),
     docker: 'containerd',
   },
   {
     // An engine knows no exporter for these, and says nothing about an importer that it does not know.
     name: 'keep a cache in S3 or Azure',
-    wanted: ({ cacheFrom, cacheTo }) => [...cacheFrom, ...cacheTo].some((kind) => !ENGINE_CACHES.includes(kind)),
+    isDemanded: ({ cacheFrom, cacheTo }) => [...cacheFrom, ...cacheTo].some((kind) => !ENGINE_CACHES.includes(kind)),
     docker: 'never',
   },
   {
     // https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file (builder, entitlements)
     name: 'grant security.insecure',
-    wanted: ({ allow }) => allow.includes('security.insecure'),
+    isDemanded: ({ allow }) => allow.includes('security.insecure'),
     docker: 'configured',
   },
 ]
@@ -109,22 +132,23 @@ export function fieldsOf(text: string): readonly string[] {
   return fields.ok ? fields.value : []
 }
 
-export type BuilderChoice =
-  /** The builder can do all that is wanted. */
+/** Whether a builder will do. */
+export type Suitability =
+  /** The builder can do all that is demanded. */
   | { readonly kind: 'use' }
-  /** It cannot, and a BuildKit container of this run's own can. `because` is for the reader. */
+  /** It cannot, and a BuildKit container that this step makes can. `because` is for the reader. */
   | { readonly kind: 'container'; readonly because: string }
   /** It cannot, and it was asked for by name. */
   | { readonly kind: 'refuse'; readonly problem: string }
 
-/** The features that are wanted and that the docker driver has with one image store only, or not at all. */
-export const demandedCapabilities = (wants: BuilderDemands): readonly Capability[] =>
-  CAPABILITIES.filter(({ wanted }) => wanted(wants))
+/** The capabilities that are demanded and that the docker driver has in some engines only, or in none. */
+export const demandedCapabilities = (demands: BuilderDemands): readonly Capability[] =>
+  CAPABILITIES.filter(({ isDemanded }) => isDemanded(demands))
 
-/** Decides whether a builder will do. `named`: the user asked for this one, so no other takes its place. */
-export function chooseBuilder(wants: BuilderDemands, builder: Builder, named: boolean): BuilderChoice {
+/** Judges whether a builder will do. `named`: the user asked for this one, so no other takes its place. */
+export function judgeBuilder(demands: BuilderDemands, builder: BuilderState, named: boolean): Suitability {
   const lacking =
-    builder.driver === 'docker' ? demandedCapabilities(wants).filter((one) => !has(builder, one, named)) : []
+    builder.driver === 'docker' ? demandedCapabilities(demands).filter((one) => !has(builder, one, named)) : []
   if (lacking.length === 0) return { kind: 'use' }
   const cannot = `${describeBuilder(builder)} cannot ${listed(lacking.map(({ name }) => name))}`
   if (!named) return { kind: 'container', because: `${cannot}.` }
@@ -137,11 +161,16 @@ export function chooseBuilder(wants: BuilderDemands, builder: Builder, named: bo
   }
 }
 
-/** What an engine does not tell about itself gets the benefit of the doubt: buildx says what it lacks. */
-function has({ store }: Builder, { docker }: Capability, named: boolean): boolean {
+/**
+ * What an engine does not tell about itself gets the benefit of the doubt: buildx says what it lacks. Not where a tag would
+ * be lost for ever.
+ */
+function has({ store, buildkit }: BuilderState, { docker }: Capability, named: boolean): boolean {
   switch (docker) {
     case 'containerd':
       return store !== 'classic'
+    case 'containerd-0.22':
+      return store !== 'classic' && isFrom(0, 22, buildkit)
     case 'configured':
       return named
     case 'never':
@@ -149,7 +178,11 @@ function has({ store }: Builder, { docker }: Capability, named: boolean): boolea
   }
 }
 
-function describeBuilder({ name, driver, store }: Builder): string {
+/** Whether a version is this one or a later one; one that is not known is not. */
+const isFrom = (major: number, minor: number, version: BuilderState['buildkit']): boolean =>
+  version !== undefined && (version[0] > major || (version[0] === major && version[1] >= minor))
+
+function describeBuilder({ name, driver, store }: BuilderState): string {
   return `The builder ${name} (${driver} driver${store === undefined ? '' : `, ${store} image store`})`
 }
 

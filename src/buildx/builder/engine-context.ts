@@ -10,10 +10,10 @@ export const ENGINE_CONTEXT = 'engine'
  * A context that the job chose has certificates of its own, and DOCKER_HOST stands above it:
  * https://github.com/docker/cli/blob/master/cli/command/cli.go (resolveContextName)
  */
-export function needsContext(env: Environment, own: DockerConfig): boolean {
+export function needsContext(env: Environment, config: DockerConfig): boolean {
   if (!env.DOCKER_TLS_VERIFY && !env.DOCKER_TLS) return false
   if (env.DOCKER_HOST) return true
-  const context = env.DOCKER_CONTEXT || own.currentContext || 'default'
+  const context = env.DOCKER_CONTEXT || config.currentContext || 'default'
   return context === 'default'
 }
 

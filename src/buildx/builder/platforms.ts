@@ -1,3 +1,8 @@
+import type { BuildSettings } from '../build-settings.ts'
+import type { BuildxPorts } from '../docker.ts'
+import { dockerfileOf } from '../dockerfile/dockerfile-path.ts'
+import type { BuilderState } from './inspect.ts'
+
 /**
  * The one spelling of a platform that buildx lists: lower case, `amd64` for `x86_64`, without a variant that goes
  * without saying. https://github.com/containerd/platforms/blob/main/database.go
@@ -45,4 +50,19 @@ export function foreignWarning(foreign: readonly string[], builder: string): str
     'that platform will fail with "exec format error". Run docker/setup-qemu-action before this step, or let the ' +
     'Dockerfile cross-compile (FROM --platform=$BUILDPLATFORM).'
   )
+}
+
+/** Says before the build what will fail in it. Cross-compiling needs no emulator, so this is no reason to fail. */
+export async function warnAboutPlatforms(
+  { files, log }: Pick<BuildxPorts, 'files' | 'log'>,
+  build: Pick<BuildSettings, 'platforms' | 'context' | 'file'>,
+  { name, platforms }: BuilderState,
+): Promise<void> {
+  const foreign = foreignPlatforms(build.platforms, platforms)
+  if (foreign.length === 0) return
+  const path = dockerfileOf(build)
+  const dockerfile = path === undefined ? undefined : await files.read(path)
+  const needed = emulation(dockerfile)
+  if (needed === 'needed') log.warning(foreignWarning(foreign, name))
+  if (needed === 'avoidable') log.info(foreignWarning(foreign, name))
 }

@@ -2,7 +2,6 @@ import { fieldValue, joinFields, splitFields } from '../../../base/csv.ts'
 import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
 import type { BuildSettings, CacheSettings } from '../../../buildx/build-settings.ts'
 import { cacheTag } from '../../../cache/cache-name.ts'
-import { homeOfCache } from '../../../cache/ecr-cache.ts'
 import { missingGha } from '../../../cache/gha-cache.ts'
 import type { GhaCache, ManagedCache } from '../../../cache/managed-cache.ts'
 import { type CacheScopes, cacheScopes } from '../../../cache/scope.ts'
@@ -27,7 +26,8 @@ export function readManagedCache(
   const { context, env } = reader
   const [first] = repositories
   if (kind === 'off' || first === undefined) return undefined
-  if (kind === 'ecr' && homeOfCache(repositories) < 0) return reader.refuse('cache', PUBLIC)
+  if (kind === 'ecr' && repositories.every(({ registry }) => registry?.kind === 'public'))
+    return reader.refuse('cache', PUBLIC)
   const own = { read: reader.text('cache-from') === undefined, write: reader.text('cache-to') === undefined }
   if (!own.read && !own.write) return undefined
   const scopes = cacheScopes(source, context)

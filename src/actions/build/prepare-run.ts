@@ -1,0 +1,24 @@
+import type { Deliveries } from '../../delivery/deliveries.ts'
+import { prepare } from '../../delivery/prepare.ts'
+import { hostsOf, type LookResult } from './look.ts'
+import type { PushPlan } from './plan.ts'
+import { prepareBuilder, type ReadyBuilder } from './run-builder.ts'
+import type { Run } from './run-context.ts'
+import { unsetPolicies } from './unset-policies.ts'
+
+/**
+ * Prepares what a run needs: the builder that it makes, and then every repository. Returns the builder; undefined where
+ * docker has nothing to do. Throws DockerError, or as `Deliveries.each` does.
+ */
+export async function prepareRun(
+  run: Run,
+  { builder }: PushPlan,
+  { destinations }: LookResult,
+  deliveries: Deliveries,
+): Promise<ReadyBuilder | undefined> {
+  const { world, note } = run
+  const ready = builder && (await prepareBuilder(run, builder, hostsOf(destinations)))
+  const events = { created: () => note({ deliveries: deliveries.all }), unsetPolicies }
+  await deliveries.each(deliveries.all, (one) => prepare(one, world.log, events))
+  return ready
+}
