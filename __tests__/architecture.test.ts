@@ -52,7 +52,7 @@ const breaking = (rule: (source: Source, name: string) => boolean): readonly str
 
 /** What stands in a list more than once. */
 const twice = (names: readonly string[]): readonly string[] => [
-  ...new Set(names.filter((name, index) => names.indexOf(name) !== index)),
+  ...new Set(names.filter((name, index) => names.includes(name, index + 1))),
 ]
 
 const layerOf = (path: string): number => LAYERS.findIndex((layer) => layer === path.split('/')[0])

@@ -123,7 +123,7 @@ function calling(cancelled, proxies) {
         }
         catch (error) {
             cancelled.throwIfAborted();
-            throw error instanceof aws_error/* AwsError */.G ? error : awsError(doing, error, proxies);
+            throw error instanceof aws_error/* AwsError */.Gy ? error : awsError(doing, error, proxies);
         }
     };
 }
@@ -133,10 +133,10 @@ function calling(cancelled, proxies) {
  */
 function awsError(doing, error, proxies) {
     if (!(error instanceof Error))
-        return new aws_error/* AwsError */.G({ ...doing, code: 'Unknown', said: String(error) }, error);
+        return new aws_error/* AwsError */.Gy({ ...doing, code: 'Unknown', said: String(error) }, error);
     const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
     const said = error.message || causes(error);
-    return new aws_error/* AwsError */.G({ ...doing, code, said: `${said}${blameProxy(proxies, faultOf(error))}` }, error);
+    return new aws_error/* AwsError */.Gy({ ...doing, code, said: `${said}${blameProxy(proxies, faultOf(error))}` }, error);
 }
 /** Node gives an AggregateError without a message when none of a host's addresses could be reached. */
 const causes = (error) => error instanceof AggregateError
@@ -202,7 +202,24 @@ const renewing = (call, credentials) => (doing, send) => call(doing, async (opti
     }
 });
 /** ECR says ExpiredTokenException, STS ExpiredToken. A role that cannot be assumed once more is a failure of its own. */
-const isExpired = (error) => error instanceof Error && !(error instanceof aws_error/* AwsError */.G) && /^ExpiredToken(Exception)?$/.test(error.name);
+const isExpired = (error) => error instanceof Error && !(error instanceof aws_error/* AwsError */.Gy) && /^ExpiredToken(Exception)?$/.test(error.name);
+/** What a call to ECR is for. */
+const ecr = (doing, operation) => ({ doing, service: 'ECR', operation });
+/** What a call to ECR Public is for. */
+const ecrPublic = (doing, operation) => ({ doing, service: 'ECR Public', operation });
+/** The failure of a call that was answered with success, and without what it was made for. */
+const emptyAnswer = (doing) => new aws_error/* AwsError */.Gy({ ...doing, code: 'EmptyAnswer', said: 'the answer lacks what was asked for' }, undefined);
+/** Sends a request. Returns undefined when it fails with this error name: what was asked for does not exist. */
+async function unlessMissing(code, send) {
+    try {
+        return await send();
+    }
+    catch (error) {
+        if (error instanceof aws_error/* AwsError */.Gy && error.code === code)
+            return undefined;
+        throw error;
+    }
+}
 //# sourceMappingURL=call.js.map
 // EXTERNAL MODULE: ./build/src/names/image-reference.js
 var image_reference = __webpack_require__(8339);
@@ -214,6 +231,8 @@ var lib = __webpack_require__(7009);
 var auth = __webpack_require__(2145);
 // EXTERNAL MODULE: ./build/src/base/hash.js
 var hash = __webpack_require__(847);
+// EXTERNAL MODULE: ./build/src/names/repository.js
+var repository = __webpack_require__(3148);
 // EXTERNAL MODULE: ./build/src/adapters/files.js
 var files = __webpack_require__(309);
 ;// CONCATENATED MODULE: ./build/src/adapters/registry-client.js
@@ -231,6 +250,16 @@ const TIMEOUT_MILLISECONDS = 30_000;
  * https://github.com/docker/actions-toolkit retries for it, too.
  */
 const WAITS_MILLISECONDS = [250, 500, 1000, 2000];
+/**
+ * All that a registry may hold under a tag. Without this list ECR may convert an index to a single manifest.
+ * https://github.com/awslabs/amazon-ecr-containerd-resolver/blob/main/ecr/ecr.go
+ */
+const MEDIA_TYPES = [
+    'application/vnd.oci.image.index.v1+json',
+    'application/vnd.oci.image.manifest.v1+json',
+    'application/vnd.docker.distribution.manifest.list.v2+json',
+    'application/vnd.docker.distribution.manifest.v2+json',
+];
 /**
  * Reads a manifest from ECR Public's registry
  * (https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html#public-registry-auth-http). Returns
@@ -259,33 +288,29 @@ async function readPublicBlob(call, blob, reason) {
     const { location } = headers;
     if (status !== 307 || location === undefined)
         throw refusal(doing, status, body);
-    return call(doing, ({ abortSignal }) => download(new URL(location, baseOf(blob.uri)).href, blob.digest, abortSignal));
+    return call(doing, ({ abortSignal }) => download(new URL(location, baseOf(blob)).href, blob.digest, abortSignal));
 }
 const reading = (doing, what) => ({
     doing,
     service: 'ECR Public',
     operation: `GET ${what}`,
 });
-const refusal = (doing, status, body) => new aws_error/* AwsError */.G({ ...doing, code: `Status${status}`, said: body.slice(0, 1000) }, undefined);
+const refusal = (doing, status, body) => new aws_error/* AwsError */.Gy({ ...doing, code: `Status${status}`, said: body.slice(0, 1000) }, undefined);
 function checked(doing, body, digest) {
     const found = `sha256:${(0,hash/* sha256 */.s)(body)}`;
     if (found === digest)
         return body;
-    throw new aws_error/* AwsError */.G({ ...doing, code: 'WrongDigest', said: `the answer is ${found}, not ${digest}` }, undefined);
+    throw new aws_error/* AwsError */.Gy({ ...doing, code: 'WrongDigest', said: `the answer is ${found}, not ${digest}` }, undefined);
 }
 /** As docker does: a registry on this machine has no TLS. */
-function baseOf(uri) {
-    const slash = uri.indexOf('/');
-    const [host, path] = [uri.slice(0, slash), uri.slice(slash + 1)];
-    return `${/^127\.\d+\.\d+\.\d+:\d+$/.test(host) ? 'http' : 'https'}://${host}/v2/${path}/`;
-}
-async function get({ uri, digest, authorization }, part, cancelled) {
+const baseOf = ({ host, path }) => `${(0,repository/* isLocalHost */.mJ)(host) ? 'http' : 'https'}://${host}/v2/${path}/`;
+async function get(content, part, cancelled) {
     const end = AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]);
     // The token is for this host alone, so no redirect is followed.
     const options = { socketTimeout: TIMEOUT_MILLISECONDS, allowRedirects: false, allowRetries: true };
-    const client = new lib/* HttpClient */.Qq('ecr-build-push', [new auth/* BearerCredentialHandler */.tZ(authorization)], options);
+    const client = new lib/* HttpClient */.Qq('ecr-build-push', [new auth/* BearerCredentialHandler */.tZ(content.authorization)], options);
     const ask = async () => {
-        const response = await client.get(`${baseOf(uri)}${part}/${digest}`, { accept: MEDIA_TYPES.join(', ') });
+        const response = await client.get(`${baseOf(content)}${part}/${content.digest}`, { accept: MEDIA_TYPES.join(', ') });
         const { statusCode, headers } = response.message;
         return { status: statusCode, headers, body: await response.readBody() };
     };
@@ -372,7 +397,7 @@ function probingPermission(call, client, registry) {
             await call(doing, (options) => send(client, { ...registry, repositoryName: name }, action, options));
         }
         catch (error) {
-            if (!(error instanceof aws_error/* AwsError */.G && ALLOWED.test(error.code)))
+            if (!(error instanceof aws_error/* AwsError */.Gy && ALLOWED.test(error.code)))
                 throw error;
         }
     };
@@ -401,6 +426,7 @@ function send(client, input, action, options) {
 
 
 
+
 /** ECR's calls about the settings of a repository. */
 function repositoryCalls(call, client, region, account) {
     const registry = account === undefined ? {} : { registryId: account };
@@ -424,7 +450,7 @@ function repositoryCalls(call, client, region, account) {
         },
         resourceTags: async (name, owner) => {
             const doing = ecr(`look at the tags of the repository ${name}`, 'ListTagsForResource');
-            const input = { resourceArn: (0,aws/* repositoryArn */.qM)(region, owner, name) };
+            const input = { resourceArn: (0,repository/* repositoryArn */.qM)(region, owner, name) };
             const answer = await call(doing, (options) => client.send(new dist_cjs/* ListTagsForResourceCommand */.a_e(input), options));
             return (answer.tags ?? []).map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }));
         },
@@ -446,13 +472,13 @@ function repositoryCalls(call, client, region, account) {
             return templates;
         },
         set: async (name, owner, setting, wanted) => {
-            const [operation, send] = change(client, setting, place(name), (0,aws/* repositoryArn */.qM)(region, owner, name), wanted);
+            const [operation, send] = change(client, setting, { place: place(name), resourceArn: (0,repository/* repositoryArn */.qM)(region, owner, name) }, wanted);
             await call(ecr(`set ${setting} of the repository ${name}`, operation), send);
         },
     };
 }
 /** The operation that changes a setting, and its request. */
-function change(client, setting, place, resourceArn, wanted) {
+function change(client, setting, { place, resourceArn }, wanted) {
     const { lifecyclePolicy: lifecyclePolicyText, repositoryPolicy: policyText } = wanted;
     switch (setting) {
         case 'image-tag-mutability': {
@@ -510,6 +536,21 @@ function creation(wanted) {
         ...(tags.length > 0 && { tags: tags.map(sdkTag) }),
     };
 }
+/** What ECR's answer says of a repository. Throws AwsError when it says too little. */
+function repositoryFacts(repository, doing) {
+    const account = (0,aws/* parseAccountId */.cK)(repository?.registryId ?? '');
+    if (!repository?.repositoryUri || !account.ok)
+        throw emptyAnswer(doing);
+    const { encryptionType = 'AES256', kmsKey } = repository.encryptionConfiguration ?? {};
+    return {
+        uri: repository.repositoryUri,
+        account: account.value,
+        mutability: repository.imageTagMutability ?? 'MUTABLE',
+        exclusions: (repository.imageTagMutabilityExclusionFilters ?? []).flatMap(({ filter }) => filter ?? []),
+        scanOnPush: repository.imageScanningConfiguration?.scanOnPush ?? false,
+        encryption: { type: encryptionType, key: kmsKey },
+    };
+}
 //# sourceMappingURL=ecr-repositories.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/aws/ecr-images.js
 
@@ -519,16 +560,6 @@ function creation(wanted) {
 
 
 
-/**
- * All that a registry may hold under a tag. Without this list ECR may convert an index to a single manifest.
- * https://github.com/awslabs/amazon-ecr-containerd-resolver/blob/main/ecr/ecr.go
- */
-const MEDIA_TYPES = [
-    'application/vnd.oci.image.index.v1+json',
-    'application/vnd.oci.image.manifest.v1+json',
-    'application/vnd.docker.distribution.manifest.list.v2+json',
-    'application/vnd.docker.distribution.manifest.v2+json',
-];
 /** ECR's calls through the SDK. `account` is sent as registryId when the registry is not simply the caller's. */
 function ecrCalls(call, client, region, account) {
     const registry = account === undefined ? {} : { registryId: account };
@@ -600,7 +631,7 @@ function contentCalls(call, client, registry) {
             const answer = await call(doing, (options) => client.send(new dist_cjs/* GetDownloadUrlForLayerCommand */.pKL(input), options));
             const { downloadUrl } = answer;
             if (!downloadUrl)
-                throw new aws_error/* AwsError */.G({ ...doing, code: 'EmptyAnswer', said: 'the answer has no address' }, undefined);
+                throw new aws_error/* AwsError */.Gy({ ...doing, code: 'EmptyAnswer', said: 'the answer has no address' }, undefined);
             return call(doing, ({ abortSignal }) => download(downloadUrl, digest, abortSignal));
         },
         removeTag: async (name, tag, digest) => {
@@ -610,21 +641,6 @@ function contentCalls(call, client, registry) {
             requireRemoved(answer.failures, doing);
         },
     };
-}
-/** What a call to ECR is for. */
-const ecr = (doing, operation) => ({ doing, service: 'ECR', operation });
-/** The failure of a call that was answered with success, and without what it was made for. */
-const emptyAnswer = (doing) => new aws_error/* AwsError */.G({ ...doing, code: 'EmptyAnswer', said: 'the answer lacks what was asked for' }, undefined);
-/** Sends a request. Returns undefined when it fails with this error name: what was asked for does not exist. */
-async function unlessMissing(code, send) {
-    try {
-        return await send();
-    }
-    catch (error) {
-        if (error instanceof aws_error/* AwsError */.G && error.code === code)
-            return undefined;
-        throw error;
-    }
 }
 /** What PutImage takes to give an image of the repository one more tag; the same in both of ECR's APIs. */
 const newTag = (name, { manifest, mediaType }, tag) => ({
@@ -644,22 +660,7 @@ function requireRemoved(failures, doing) {
     if (failure === undefined || failure.failureCode === 'ImageNotFound')
         return;
     const said = failure.failureReason ?? 'no reason';
-    throw new aws_error/* AwsError */.G({ ...doing, code: failure.failureCode ?? 'Unknown', said }, undefined);
-}
-/** What ECR's answer says of a repository. Throws AwsError when it says too little. */
-function repositoryFacts(repository, doing) {
-    const account = (0,aws/* parseAccountId */.cK)(repository?.registryId ?? '');
-    if (!repository?.repositoryUri || !account.ok)
-        throw emptyAnswer(doing);
-    const { encryptionType = 'AES256', kmsKey } = repository.encryptionConfiguration ?? {};
-    return {
-        uri: repository.repositoryUri,
-        account: account.value,
-        mutability: repository.imageTagMutability ?? 'MUTABLE',
-        exclusions: (repository.imageTagMutabilityExclusionFilters ?? []).flatMap(({ filter }) => filter ?? []),
-        scanOnPush: repository.imageScanningConfiguration?.scanOnPush ?? false,
-        encryption: { type: encryptionType, key: kmsKey },
-    };
+    throw new aws_error/* AwsError */.Gy({ ...doing, code: failure.failureCode ?? 'Unknown', said }, undefined);
 }
 //# sourceMappingURL=ecr-images.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/aws/ecr-public-repositories.js
@@ -689,7 +690,7 @@ function publicRepositoryCalls(call, client) {
         policy: async () => undefined,
         resourceTags: async (name, owner) => {
             const doing = ecrPublic(`look at the tags of the public repository ${name}`, 'ListTagsForResource');
-            const input = { resourceArn: (0,aws/* publicRepositoryArn */.$s)(owner, name) };
+            const input = { resourceArn: (0,repository/* publicRepositoryArn */.$s)(owner, name) };
             const answer = await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* ListTagsForResourceCommand */.a_(input), options));
             return (answer.tags ?? []).map(({ Key = '', Value = '' }) => ({ key: Key, value: Value }));
         },
@@ -697,7 +698,7 @@ function publicRepositoryCalls(call, client) {
         set: async (name, owner, setting, { tags, catalog }) => {
             if (setting === 'repository-tags') {
                 const doing = ecrPublic(`set the tags of the public repository ${name}`, 'TagResource');
-                const input = { resourceArn: (0,aws/* publicRepositoryArn */.$s)(owner, name), tags: sdkTags(tags) };
+                const input = { resourceArn: (0,repository/* publicRepositoryArn */.$s)(owner, name), tags: sdkTags(tags) };
                 await call(doing, (options) => client.send(new client_ecr_public_dist_cjs/* TagResourceCommand */.N4(input), options));
                 return;
             }
@@ -728,8 +729,26 @@ const catalogFacts = (data) => ({
     architectures: data.architectures,
     systems: data.operatingSystems,
 });
+/**
+ * What ECR Public's answer says of a repository. It has no mutability (whoever may push may move any tag), no scans and
+ * no keys. Throws AwsError when the answer says too little.
+ */
+function publicRepositoryFacts(repository, doing) {
+    const account = (0,aws/* parseAccountId */.cK)(repository?.registryId ?? '');
+    if (!repository?.repositoryUri || !account.ok)
+        throw emptyAnswer(doing);
+    return {
+        uri: repository.repositoryUri,
+        account: account.value,
+        mutability: 'MUTABLE',
+        exclusions: [],
+        scanOnPush: false,
+        encryption: { type: 'AES256', key: undefined },
+    };
+}
 //# sourceMappingURL=ecr-public-repositories.js.map
 ;// CONCATENATED MODULE: ./build/src/adapters/aws/ecr-public-images.js
+
 
 
 
@@ -770,7 +789,7 @@ function ecrPublicCalls(call, client, { host, alias }, account) {
             return (await describeRepository(name)).uri;
         }
         catch (error) {
-            if (error instanceof aws_error/* AwsError */.G && error.code === 'AccessDeniedException')
+            if (error instanceof aws_error/* AwsError */.Gy && error.code === 'AccessDeniedException')
                 return `${host}/${alias}/${name}`;
             throw error;
         }
@@ -790,7 +809,9 @@ function ecrPublicCalls(call, client, { host, alias }, account) {
     };
     const contentOf = async (name, digest) => {
         const { authorization } = await authorizationToken();
-        return { uri: uris.get(name) ?? (await whereItIs(name)), digest, authorization };
+        const place = (0,repository/* placeOfUri */.N0)(uris.get(name) ?? (await whereItIs(name)), name);
+        const path = place.alias === undefined ? name : `${place.alias}/${name}`;
+        return { host: place.host, path, digest, authorization };
     };
     const imageAt = async (name, id) => {
         const digest = 'digest' in id ? id.digest : (await imageState(name, id.tag))?.digest;
@@ -821,7 +842,7 @@ function ecrPublicCalls(call, client, { host, alias }, account) {
         // Docker's words have to do: nobody knows which requests ECR Public refuses for which permission.
         probePermission: async (_name, action) => {
             const doing = ecrPublic(`ask whether ecr-public:${action} is allowed`, action);
-            throw new aws_error/* AwsError */.G({ ...doing, code: 'NotAsked', said: 'ECR Public is not asked' }, undefined);
+            throw new aws_error/* AwsError */.Gy({ ...doing, code: 'NotAsked', said: 'ECR Public is not asked' }, undefined);
         },
         aliases: async () => {
             const doing = ecrPublic('look at the aliases of the public registry', 'DescribeRegistries');
@@ -832,7 +853,7 @@ function ecrPublicCalls(call, client, { host, alias }, account) {
             }
             catch (error) {
                 // Nice to know, and no reason to ask for another permission.
-                if (error instanceof aws_error/* AwsError */.G && error.code === 'AccessDeniedException')
+                if (error instanceof aws_error/* AwsError */.Gy && error.code === 'AccessDeniedException')
                     return undefined;
                 throw error;
             }
@@ -845,25 +866,6 @@ function once(ask) {
     return () => {
         answer ??= ask();
         return answer;
-    };
-}
-/** What a call to ECR Public is for. */
-const ecrPublic = (doing, operation) => ({ doing, service: 'ECR Public', operation });
-/**
- * What ECR Public's answer says of a repository. It has no mutability (whoever may push may move any tag), no scans and
- * no keys. Throws AwsError when the answer says too little.
- */
-function publicRepositoryFacts(repository, doing) {
-    const account = (0,aws/* parseAccountId */.cK)(repository?.registryId ?? '');
-    if (!repository?.repositoryUri || !account.ok)
-        throw emptyAnswer(doing);
-    return {
-        uri: repository.repositoryUri,
-        account: account.value,
-        mutability: 'MUTABLE',
-        exclusions: [],
-        scanOnPush: false,
-        encryption: { type: 'AES256', key: undefined },
     };
 }
 //# sourceMappingURL=ecr-public-images.js.map
@@ -892,8 +894,8 @@ function connectTo(surroundings) {
         const client = (provider) => stsClient(surroundings.proxies, identity, provider);
         if (role === undefined)
             return session(surroundings, call, client(providerOf(keys)), undefined);
-        const first = await assume(surroundings, call, identity, role, '');
-        const again = () => assume(surroundings, call, identity, role, ' once more, after its session ended');
+        const first = await assume(surroundings, call, { identity, role, when: '' });
+        const again = () => assume(surroundings, call, { identity, role, when: ' once more, after its session ended' });
         return session(surroundings, call, client(inTurn(first.keys, again)), first.caller);
     };
 }
@@ -939,7 +941,7 @@ async function askCaller(call, sts) {
     const answer = await call(doing, (options) => sts.send(new client_sts_dist_cjs/* GetCallerIdentityCommand */.zI({}), options));
     return callerOf(answer.Arn, doing);
 }
-async function assume({ env, cancelled, proxies, mask }, call, identity, role, when) {
+async function assume({ env, cancelled, proxies, mask }, call, { identity, role, when }) {
     const sts = stsClient(proxies, identity, providerOf(identity.keys));
     const { role: named, sessionName, durationSeconds, sessionPolicy } = role;
     const request = {
@@ -967,18 +969,18 @@ async function assume({ env, cancelled, proxies, mask }, call, identity, role, w
         return { keys: keysOf(answer.Credentials, doing, mask), caller: callerOf(answer.AssumedRoleUser?.Arn, doing) };
     }
     catch (error) {
-        if (!(error instanceof aws_error/* AwsError */.G) || error.code !== 'CredentialsProviderError')
+        if (!(error instanceof aws_error/* AwsError */.Gy) || error.code !== 'CredentialsProviderError')
             throw error;
         const said = 'the runner offers no OIDC token to this job (ACTIONS_ID_TOKEN_REQUEST_URL is not set)';
-        throw new aws_error/* AwsError */.G({ ...doing, service: 'OIDC', operation: 'getIDToken', code: 'NoPermission', said }, error);
+        throw new aws_error/* AwsError */.Gy({ ...doing, service: 'OIDC', operation: 'getIDToken', code: 'NoPermission', said }, error);
     }
 }
 /** A role that refuses a token says nothing of why; the token does. */
 function withClaims(error, token, { role }) {
-    if (!(error instanceof aws_error/* AwsError */.G && /^(AccessDenied|InvalidIdentityToken)/.test(error.code)))
+    if (!(error instanceof aws_error/* AwsError */.Gy && /^(AccessDenied|InvalidIdentityToken)/.test(error.code)))
         return error;
     const text = describeTrustPolicy(token, role);
-    return text === undefined ? error : new aws_error/* AwsError */.G(error, error.cause, { row: undefined, text });
+    return text === undefined ? error : new aws_error/* AwsError */.Gy(error, error.cause, { row: undefined, text });
 }
 const stsClient = (proxies, identity, credentials) => new client_sts_dist_cjs/* STSClient */.iM({ ...clientOptions(proxies), region: identity.region, ...(credentials && { credentials }) });
 const sdkKeys = ({ accessKeyId, secretAccessKey, sessionToken }) => ({
@@ -1002,13 +1004,13 @@ function keysOf(credentials, doing, mask) {
         maskKeys(mask, keys);
         return keys;
     }
-    throw new aws_error/* AwsError */.G({ ...doing, code: 'EmptyAnswer', said: 'the answer holds no credentials' }, undefined);
+    throw new aws_error/* AwsError */.Gy({ ...doing, code: 'EmptyAnswer', said: 'the answer holds no credentials' }, undefined);
 }
 function callerOf(arn, doing) {
     const account = arn === undefined ? undefined : (0,aws/* accountOfArn */.KC)(arn);
     if (arn !== undefined && account !== undefined)
         return { arn, account };
-    throw new aws_error/* AwsError */.G({ ...doing, code: 'EmptyAnswer', said: 'the answer names no account' }, undefined);
+    throw new aws_error/* AwsError */.Gy({ ...doing, code: 'EmptyAnswer', said: 'the answer names no account' }, undefined);
 }
 const session_TIMEOUT_MILLISECONDS = 30_000;
 /** Asks GitHub for an OIDC token for an audience; getIDToken masks it. Throws AwsError (service OIDC). */
@@ -1022,7 +1024,7 @@ async function fetchIdToken(audience, cancelled, proxies) {
         cancelled.throwIfAborted();
         if (error === end.reason) {
             const said = `no answer in ${session_TIMEOUT_MILLISECONDS / 1000} seconds`;
-            throw new aws_error/* AwsError */.G({ ...doing, code: 'TimeoutError', said }, error);
+            throw new aws_error/* AwsError */.Gy({ ...doing, code: 'TimeoutError', said }, error);
         }
         throw awsError(doing, error, proxies);
     }

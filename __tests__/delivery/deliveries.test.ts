@@ -14,6 +14,7 @@ import {
 import { planDestination } from '../../src/delivery/plan-destination.ts'
 import { prepare } from '../../src/delivery/prepare.ts'
 import { tagDelivery } from '../../src/delivery/set-tags.ts'
+import { printReference } from '../../src/names/image-reference.ts'
 import { imageOf, MemoryEcr, manifestOf, type Start } from '../ecr/memory.ts'
 import { digest, HOST, REPOSITORY, repositoryName, tag } from '../values.ts'
 import { destinationSights, imageAt, settingsWith } from './observed.ts'
@@ -127,7 +128,7 @@ test('the names and tags of a delivery', () => {
   const locked = deliveryTo({}, { mutability: 'IMMUTABLE', images: [imageAt('v2', digest('a'))] })
   expect([firstTag(locked), lockedTags(locked)]).toEqual(['v1', ['v2']])
   const names = ['v1', 'v2', 'latest'].map((name) => `${HOST}/team/app:${name}`)
-  expect(namesOf([locked])).toEqual(names)
+  expect(namesOf([locked]).map(printReference)).toEqual(names)
 })
 
 test('tags that the image does not have yet are set, floating ones last', async () => {

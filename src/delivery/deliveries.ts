@@ -2,7 +2,7 @@ import { DestinationError, IncompleteDeliveryError } from '../base/errors.ts'
 import type { Ecr, ImageFacts, Session } from '../ecr/api.ts'
 import type { Digest, ImageReference, Tag } from '../names/image-reference.ts'
 import { type Repository, repositoryUri, tagReference } from '../names/repository.ts'
-import type { DestinationPlan, DestinationState } from './plan-destination.ts'
+import { affectedBy, type DestinationPlan, type DestinationState } from './plan-destination.ts'
 
 /** A destination that was looked at, with the means to ask its registry for more. */
 export interface ReachedDestination extends DestinationState {
@@ -40,7 +40,7 @@ export interface Arrival {
 }
 
 /**
- * Begins the deliveries of these plans, each at the destination that was seen for it: a plan names no repository twice.
+ * Begins the deliveries of those plans that change something (`affectedBy`), each at the destination that was seen for it: a plan names no repository twice.
  * Throws when none was seen.
  */
 export function beginDeliveries(
@@ -48,12 +48,13 @@ export function beginDeliveries(
   seen: readonly ReachedDestination[],
 ): readonly Delivery[] {
   const places = new Map(seen.map((one) => [repositoryUri(one.repository), one]))
-  return plans.map((plan) => {
+  const all = plans.map((plan) => {
     const place = places.get(repositoryUri(plan.repository))
     if (place === undefined) throw new Error(`${repositoryUri(plan.repository)} is planned, and was not looked at`)
     const nothing = { image: undefined, how: undefined, reported: undefined, failure: undefined }
     return { ...place, plan, created: false, tags: new Set<Tag>(), ...nothing }
   })
+  return affectedBy(all)
 }
 
 /** Notes that a repository has the image, under these tags. */

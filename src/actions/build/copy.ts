@@ -1,4 +1,5 @@
 import { UnexpectedStateError } from '../../base/errors.ts'
+import { copyImage } from '../../buildx/imagetools.ts'
 import { type Delivered, type Delivery, deliver, firstTag } from '../../delivery/deliveries.ts'
 import { diagnosePush } from '../../failures/diagnose-push.ts'
 import type { Tag } from '../../names/image-reference.ts'

@@ -1,7 +1,6 @@
 import { PlanError } from '../../base/errors.ts'
 import type { Built } from '../../buildx/build.ts'
 import { beginDeliveries, Deliveries } from '../../delivery/deliveries.ts'
-import { affectedBy } from '../../delivery/plan-destination.ts'
 import { tagDelivery } from '../../delivery/set-tags.ts'
 import type { InputPorts } from '../../inputs/reader.ts'
 import type { World } from '../world.ts'
@@ -45,7 +44,7 @@ async function buildAndPush(step: Run, push: Push): Promise<void> {
   if (settings.planOnly) return showPolicies(step, seen.destinations)
   warnOfPlan(step, plan)
 
-  const deliveries = new Deliveries(affectedBy(beginDeliveries(plan.destinations, seen.destinations)), world.cancelled)
+  const deliveries = new Deliveries(beginDeliveries(plan.destinations, seen.destinations), world.cancelled)
   const builder = await watch.time('prepare', () => prepareRun(step, plan, seen, deliveries))
   const gate = openGate(step, deliveries, plan.cache, seen.destinations)
   const built = await act(step, plan.produce, { builder, cache: plan.cache, deliveries, gate })
