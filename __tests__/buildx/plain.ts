@@ -1,7 +1,6 @@
 // A build in which nothing was asked for, as settings and as what buildx is asked for.
 
-import type { BuildFiles } from '../../src/buildx/argv.ts'
-import type { BuildRequest } from '../../src/buildx/build-request.ts'
+import type { BuildFiles, BuildRequest } from '../../src/buildx/argv.ts'
 import type { BuildOptions, BuildSettings } from '../../src/buildx/build-settings.ts'
 import type { ImageDestination } from '../../src/buildx/exports.ts'
 import { reference } from '../values.ts'

@@ -1,7 +1,7 @@
 // Which images of a repository share a cache, and what the name of each says.
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { type Variant, variantName } from '../../src/cache/variant.ts'
+import { type Variant, variantName } from '../../src/cache/cache-name.ts'
 import { parseFlavor } from '../../src/image-metadata/flavor.ts'
 
 type Build = Variant['build']

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { makePlan, type ObservedState, type Planned } from '../../src/actions/build/plan.ts'
 import { affectedBy, planWarnings } from '../../src/delivery/plan-destination.ts'
-import type { TagConflict } from '../../src/image-metadata/tag-settings.ts'
+import type { TagConflict } from '../../src/image-metadata/resolve.ts'
 import type { Digest } from '../../src/names/image-reference.ts'
 import { digest, HOST, REPOSITORY, repositoryName } from '../values.ts'
 import { archivedAt, BUILDER, destinationSights, imageAt, settingsWith, sights } from './observed.ts'

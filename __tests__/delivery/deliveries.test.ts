@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { unsetPolicies } from '../../src/actions/build/unset-policies.ts'
+import { unsetPolicies } from '../../src/actions/build/prepare-run.ts'
 import { IncompleteDeliveryError } from '../../src/base/errors.ts'
 import {
   beginDeliveries,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { unsetPolicies } from '../../src/actions/build/unset-policies.ts'
+import { unsetPolicies } from '../../src/actions/build/prepare-run.ts'
 import { applySettings, createRepository, isEmpty, templateFor } from '../../src/ecr/create.ts'
 import type { DesiredRepository } from '../../src/ecr/destination.ts'
 import { explain } from '../../src/failures/explain.ts'

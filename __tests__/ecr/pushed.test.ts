@@ -1,7 +1,7 @@
 // Which image a push has made: what the registry has counts, and not what docker says of it.
 import { expect, test } from '@jest/globals'
 import { UnexpectedStateError } from '../../src/base/errors.ts'
-import { type DockerPush, pushedImage } from '../../src/ecr/pushed-image.ts'
+import { type DockerPush, pushedImage } from '../../src/ecr/image-tags.ts'
 import type { Digest } from '../../src/names/image-reference.ts'
 import { digest, REPOSITORY, tag } from '../values.ts'
 import { digestOf, imageOf, MemoryEcr, manifestOf, type Start } from './memory.ts'

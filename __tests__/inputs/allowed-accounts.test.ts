@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { PlanError } from '../../src/base/errors.ts'
-import { allowedCaller } from '../../src/inputs/allowed-accounts.ts'
+import { allowedCaller } from '../../src/inputs/identity.ts'
 import { ACCOUNT, OTHER_ACCOUNT } from '../values.ts'
 
 const CALLER = { account: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/me` }

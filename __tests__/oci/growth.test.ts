@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { type GrownLayer, grownLayers } from '../../src/oci/growth.ts'
+import { type GrownLayer, grownLayers } from '../../src/oci/manifest.ts'
 import { digest } from '../values.ts'
 
 const layers = (text: string) =>

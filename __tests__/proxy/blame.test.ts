@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { blameProxy, type ProxyFault } from '../../src/proxy/blame.ts'
-import { readProxies } from '../../src/proxy/proxy-settings.ts'
+import { blameProxy, type ProxyFault, readProxies } from '../../src/proxy/proxy-settings.ts'
 
 const PROXIES = readProxies({
   HTTPS_PROXY: 'http://ci:c4n4ry@secure.corp:3128',

@@ -1,5 +1,4 @@
 import { isForIndex } from '../image-metadata/annotations.ts'
-import type { BuildRequest } from './build-request.ts'
 import type { BuildOptions, BuildSettings, CacheSettings, Call } from './build-settings.ts'
 import { imageForm } from './compression.ts'
 import { type ImageDestination, outputArgv } from './exports.ts'
@@ -109,3 +108,21 @@ export const inheritedVariables = ({ buildArgs, cache }: BuildSettings): readonl
 
 // https://docs.docker.com/build/cache/backends/s3/#authentication
 const S3_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']
+
+/** What buildx is asked for: what the user said, with the builder and the caches that this run chose. */
+export interface BuildRequest extends BuildSettings {
+  /** Driver of the builder, such as docker-container. */
+  readonly driver: string
+}
+
+/** Makes the request. `argument`: the builder's name for `--builder`; undefined: the job's current one. */
+export const buildRequest = (
+  build: BuildSettings,
+  { argument, driver }: { readonly argument: string | undefined; readonly driver: string },
+  { from, to }: Pick<CacheSettings, 'from' | 'to'>,
+): BuildRequest => ({
+  ...build,
+  builder: argument,
+  driver,
+  cache: { ...build.cache, from: [...build.cache.from, ...from], to: [...build.cache.to, ...to] },
+})

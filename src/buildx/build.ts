@@ -1,15 +1,13 @@
 import type { Environment } from '../runner/context.ts'
-import type { BuildxPorts } from './docker.ts'
-import { describeExit, type Exit, succeeded } from './docker.ts'
+import { type BuildxPorts, describeExit, type Exit, succeeded } from './docker.ts'
 import { BuildError, DockerError } from './docker-error.ts'
 import { type DockerfileSource, dockerfileOf } from './dockerfile/dockerfile-path.ts'
 import { findHint } from './dockerfile/hint.ts'
 import { type Metadata, parseMetadata } from './metadata.ts'
-import { annotate } from './output/annotate.ts'
 import { readBuildOutput } from './output/build-output.ts'
 import { type CachedSteps, StepCount } from './output/steps.ts'
 import { Tail } from './output/tail.ts'
-import type { BuildWarning } from './output/warnings.ts'
+import { annotate, type BuildWarning } from './output/warnings.ts'
 
 /** Enough for the error of a failed build with the lines before it, which BuildKit repeats. Bytes. */
 const TAIL_BYTES = 256 * 1024

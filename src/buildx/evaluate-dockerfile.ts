@@ -1,7 +1,6 @@
 import { annotateBuild, type BuildCommand, dockerfileHere, showBuild } from './build.ts'
 import type { Call } from './build-settings.ts'
-import type { BuildxPorts } from './docker.ts'
-import { succeeded } from './docker.ts'
+import { type BuildxPorts, succeeded } from './docker.ts'
 import { BuildError, CheckError, DockerError } from './docker-error.ts'
 import { parseCheck } from './output/warnings.ts'
 

@@ -1,8 +1,7 @@
 import { UnexpectedStateError } from '../base/errors.ts'
 import { type ImageReference, printReference } from '../names/image-reference.ts'
 import type { Environment } from '../runner/context.ts'
-import type { BuildxPorts } from './docker.ts'
-import { succeeded } from './docker.ts'
+import { type BuildxPorts, succeeded } from './docker.ts'
 import { DockerError } from './docker-error.ts'
 
 /** An image that is in one registry and shall be in another one, by their references. */

@@ -1,4 +1,4 @@
-import type { PlanLine } from '../base/text-table.ts'
+import type { PlanLine } from '../base/text.ts'
 import type { CacheSettings } from '../buildx/build-settings.ts'
 import type { Environment } from '../runner/context.ts'
 import { type CacheState, useEcrCache } from './ecr-cache.ts'

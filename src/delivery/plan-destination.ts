@@ -2,7 +2,7 @@ import type { DesiredRepository, Destination, RepositorySettings } from '../ecr/
 import { type Drift, describeDrift, findDrift, isFixed } from '../ecr/drift.ts'
 import type { MutabilityRules } from '../ecr/mutability.ts'
 import type { RegistryState } from '../ecr/registry-state.ts'
-import type { TagSettings } from '../image-metadata/tag-settings.ts'
+import type { TagSettings } from '../image-metadata/resolve.ts'
 import { shortDigest } from '../names/image-reference.ts'
 import { describeRegistry } from '../names/registry.ts'
 import { type Repository, repositoryUri } from '../names/repository.ts'

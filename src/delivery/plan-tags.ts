@@ -1,7 +1,7 @@
 import type { ImageFacts } from '../ecr/api.ts'
 import { isImmutable, type MutabilityRules } from '../ecr/mutability.ts'
 import type { RegistryState } from '../ecr/registry-state.ts'
-import type { TagSettings } from '../image-metadata/tag-settings.ts'
+import type { TagSettings } from '../image-metadata/resolve.ts'
 import type { Digest, Tag } from '../names/image-reference.ts'
 
 /** What is known of a wanted tag before anything is done. */

@@ -1,5 +1,5 @@
 import { type Parsed, parsed, quoted, refused } from '../base/result.ts'
-import { didYouMean } from '../base/suggest.ts'
+import { didYouMean } from '../base/text.ts'
 import { type LabelPair, mergeLabels, pairText } from './labels.ts'
 
 /** Where an annotation goes, such as `manifest`, `index` or `manifest[linux/arm64]`. */

@@ -1,5 +1,5 @@
 import { quoted } from '../base/result.ts'
-import { didYouMean } from '../base/suggest.ts'
+import { didYouMean } from '../base/text.ts'
 import { parseTemplate, type Scope, type Template } from './template.ts'
 
 /** Attributes of each type of rule, beside those of all. */

@@ -1,5 +1,5 @@
 import { quoted } from '../base/result.ts'
-import { didYouMean } from '../base/suggest.ts'
+import { didYouMean } from '../base/text.ts'
 import { splitAttribute } from './attributes.ts'
 import { splitRuleFields } from './rule.ts'
 import { parseTemplate, type Template } from './template.ts'

@@ -1,7 +1,7 @@
 // With the zones' rules of 1970 to 2037: the full set is twice as large and tells only of older times.
 import moment from 'moment-timezone/builds/moment-timezone-with-data-1970-2030.js'
 import { type Parsed, parsed, quoted, refused } from '../base/result.ts'
-import { didYouMean } from '../base/suggest.ts'
+import { didYouMean } from '../base/text.ts'
 
 /** A text with expressions such as `{{branch}}` or `{{date 'YYYYMMDD' tz='UTC'}}`, checked. */
 export type Template = readonly (string | Expression)[]

@@ -1,4 +1,6 @@
+import { PlanError } from '../base/errors.ts'
 import { parsed, quoted, refused } from '../base/result.ts'
+import type { Caller, Session } from '../ecr/api.ts'
 import type { AccessKeys, IdentitySettings, RoleSettings } from '../ecr/destination.ts'
 import { type AccountId, parseAccountId, parseRole, partitionOf, type Role } from '../names/aws.ts'
 import type { Environment } from '../runner/context.ts'
@@ -107,4 +109,20 @@ function parseSessionName(text: string) {
   return /^[\w+=,.@-]{2,64}$/.test(text)
     ? parsed(text)
     : refused(`${quoted(text)} is not a session name: 2 to 64 letters, digits or any of "_+=,.@-"`)
+}
+
+/**
+ * The caller of a session, when the input allowed-account-ids has its account or is empty. Throws AwsError, or PlanError
+ * for another account.
+ */
+export async function allowedCaller(
+  session: Pick<Session, 'caller'>,
+  { allowedAccounts }: Pick<IdentitySettings, 'allowedAccounts'>,
+): Promise<Caller> {
+  const caller = await session.caller()
+  if (allowedAccounts.length === 0 || allowedAccounts.includes(caller.account)) return caller
+  throw new PlanError([
+    `The credentials belong to account ${caller.account} (${caller.arn}), and allowed-account-ids has ${allowedAccounts.join(', ')}. ` +
+      'Give role-to-assume a role of such an account, or look which credentials the job gets.',
+  ])
 }

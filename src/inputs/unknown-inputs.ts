@@ -2,7 +2,7 @@ import { closestMatch } from 'leven'
 import type { InputProblem } from '../base/errors.ts'
 import type { Environment } from '../runner/context.ts'
 import type { InputReader } from './reader.ts'
-import { REPLACED_INPUTS, replacedInputProblems } from './replaced-actions.ts'
+import { REPLACED_INPUTS, replacedInputProblems, unneededInputs } from './replaced-actions.ts'
 
 /** Inputs that this step does not have. */
 export interface UnknownInputs {
@@ -42,3 +42,20 @@ export const misspeltProblems = (env: Environment, own: readonly string[]): read
 
 /** In a name of fewer letters, two wrong ones make another word. */
 const SHORT = 6
+
+/** A sentence that the log shows about inputs which can be used. */
+export interface Note {
+  readonly level: 'info' | 'warning'
+  readonly text: string
+}
+
+export const warningNote = (text: string): Note => ({ level: 'warning', text })
+
+/** Tells of inputs that this step does not have and that stop nothing; `doubtful` is what findUnknownInputs returns. */
+export function unknownInputNotes(reader: InputReader, doubtful: readonly InputProblem[]): readonly Note[] {
+  const unneeded = unneededInputs(reader)
+  return [
+    ...(unneeded === undefined ? [] : [{ level: 'info', text: unneeded } as const]),
+    ...doubtful.map(describeUnknownInput).map(warningNote),
+  ]
+}

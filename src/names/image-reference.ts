@@ -105,8 +105,11 @@ export function splitReference(text: string): ReferenceParts {
 
 // https://github.com/distribution/reference/blob/main/regexp.go (domain and path)
 const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?'
+
 const HOST = new RegExp(`^(?:${LABEL}(?:\\.${LABEL})*|\\[[A-Fa-f0-9:]+\\])(?::[0-9]+)?$`)
+
 const PART = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*'
+
 const PATH = new RegExp(`^${PART}(?:/${PART})*$`)
 
 /** Whether a text has the form of a repository's path, such as `team/app`. */

@@ -1,4 +1,4 @@
-import type { PlanLine } from '../base/text-table.ts'
+import type { PlanLine } from '../base/text.ts'
 import type { Environment } from '../runner/context.ts'
 import { searchFor } from './find.ts'
 import { type KnownSecret, masksOf, type SecretSettings } from './secret.ts'

@@ -1,7 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import { plannedDemands } from '../../../src/actions/build/builder-demands.ts'
-import { announceBuilder, lookAtBuilder, prepareBuilder } from '../../../src/actions/build/run-builder.ts'
+import {
+  announceBuilder,
+  lookAtBuilder,
+  plannedDemands,
+  prepareBuilder,
+} from '../../../src/actions/build/run-builder.ts'
 import type { Run } from '../../../src/actions/build/run-context.ts'
 import { Stopwatch } from '../../../src/base/stopwatch.ts'
 import { chooseBuilder } from '../../../src/buildx/builder/builder-choice.ts'

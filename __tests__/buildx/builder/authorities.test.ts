@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { filesIn } from '../../../src/adapters/files.ts'
-import { type Authority, buildkitConfig, engineAuthorities } from '../../../src/buildx/builder/authorities.ts'
+import { type Authority, buildkitConfig, engineAuthorities } from '../../../src/buildx/builder/reach.ts'
 import { newFolder } from '../../folder.ts'
 import { writeFiles } from '../../support/workspace.ts'
 

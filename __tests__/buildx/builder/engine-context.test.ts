@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { contextArgv, needsContext } from '../../../src/buildx/builder/engine-context.ts'
+import { contextArgv, needsContext } from '../../../src/buildx/builder/temporary.ts'
 import type { DockerConfig } from '../../../src/buildx/docker-config/user-config.ts'
 import type { Environment } from '../../../src/runner/context.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { builderDemands } from '../../../src/actions/build/builder-demands.ts'
+import { builderDemands } from '../../../src/actions/build/run-builder.ts'
 import { demandedCapabilities } from '../../../src/buildx/builder/capabilities.ts'
 import { settingsOf } from '../../actions/build/inputs/border.ts'
 

@@ -1,6 +1,6 @@
 // What the cache and the form of the image ask of a builder.
 import { expect, test } from '@jest/globals'
-import { builderDemands } from '../../../src/actions/build/builder-demands.ts'
+import { builderDemands } from '../../../src/actions/build/run-builder.ts'
 import type { BuilderDemands } from '../../../src/buildx/builder/capabilities.ts'
 import { type Job, settingsOf } from '../../actions/build/inputs/border.ts'
 

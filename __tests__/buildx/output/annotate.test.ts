@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { annotate } from '../../../src/buildx/output/annotate.ts'
-import type { BuildWarning } from '../../../src/buildx/output/warnings.ts'
+import { annotate, type BuildWarning } from '../../../src/buildx/output/warnings.ts'
 import { worldWith } from '../../world.ts'
 
 const WARNING: BuildWarning = { rule: 'A', message: 'one', lines: { start: 3, end: 4 }, url: 'https://docs.test/a' }

@@ -11,7 +11,7 @@ import { type Digest, type ImageReference, shortDigest } from '../../names/image
 import { digestReference, tagReference } from '../../names/repository.ts'
 import { readManifest, storedImage } from '../../oci/manifest.ts'
 import type { World } from '../world.ts'
-import { buildImage } from './build-image.ts'
+import { buildImage } from './docker-session.ts'
 import type { Product, Production } from './production.ts'
 
 /**

@@ -1,15 +1,23 @@
-import { buildRequest } from '../../buildx/build-request.ts'
-import { withPrivateConfig } from '../../buildx/docker-config/child-environment.ts'
+import { type BuildRequest, buildArgv, buildRequest, hasProvenance } from '../../buildx/argv.ts'
+import { type Built, runBuild } from '../../buildx/build.ts'
+import {
+  buildTimeVariable,
+  gitVariables,
+  METADATA_VARIABLES,
+  withPrivateConfig,
+} from '../../buildx/docker-config/child-environment.ts'
 import { withPrivateFolder } from '../../buildx/docker-config/private-config.ts'
 import { hasLogin, type RegistryLogin } from '../../buildx/docker-config/user-config.ts'
 import { dockerfileOf } from '../../buildx/dockerfile/dockerfile-path.ts'
 import { ecrHostsIn } from '../../buildx/dockerfile/ecr-hosts.ts'
-import { buildSecrets, mountSecrets } from '../../buildx/secret-mounts.ts'
+import type { ImageDestination } from '../../buildx/exports.ts'
+import { buildSecrets, type MountedSecret, mountSecrets } from '../../buildx/secret-mounts.ts'
 import { cacheEnvironment } from '../../cache/choose.ts'
 import type { CacheUse } from '../../cache/managed-cache.ts'
 import type { DestinationState } from '../../delivery/plan-destination.ts'
+import { diagnosePush, type RegistryTarget } from '../../failures/diagnose-push.ts'
 import { isHostOf } from '../../names/registry.ts'
-import type { DockerSession } from './build-image.ts'
+import type { Environment } from '../../runner/context.ts'
 import type { ReadyBuilder } from './run-builder.ts'
 import type { Run } from './run-context.ts'
 
@@ -57,4 +65,32 @@ export function loginsToRead(
   const login = registryLogin(place)
   const named = hosts.filter((host) => isHostOf(host, place.repository.registry))
   return [...(cached ? [login] : []), ...named.map((host) => ({ ...login, host }))]
+}
+
+/** Where docker works: its private configuration folder, and the environment that names it. */
+export interface DockerSession {
+  readonly folder: string
+  readonly env: Environment
+  /** What is built, by which builder, with which caches. */
+  readonly request: BuildRequest
+  readonly secrets: readonly MountedSecret[]
+}
+
+/**
+ * Builds. Throws DockerError, with what ECR says about one of `places` where docker's own words hide the cause, or
+ * Cancelled.
+ */
+export async function buildImage(
+  { world, settings }: Run,
+  { folder, env, request, secrets }: DockerSession,
+  output: ImageDestination,
+  places: readonly RegistryTarget[],
+): Promise<Built> {
+  const metadataFile = `${folder}/metadata.json`
+  const git = gitVariables(env, hasProvenance(request.attests))
+  const all = { ...env, ...METADATA_VARIABLES, ...git, ...buildTimeVariable(settings.buildTime) }
+  const argv = buildArgv(request, output, { metadataFile, secrets })
+  return runBuild(world, { build: request, argv, env: all, metadataFile }).catch(async (error) => {
+    throw await diagnosePush(error, places, world.clock())
+  })
 }

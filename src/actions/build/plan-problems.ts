@@ -4,7 +4,7 @@ import {
   type DestinationState,
   type PlannedDestination,
 } from '../../delivery/plan-destination.ts'
-import type { TagSettings } from '../../image-metadata/tag-settings.ts'
+import type { TagSettings } from '../../image-metadata/resolve.ts'
 import { identityKey } from '../../inputs/identity.ts'
 import { shortDigest } from '../../names/image-reference.ts'
 import { isHostOf } from '../../names/registry.ts'

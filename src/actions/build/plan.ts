@@ -17,9 +17,9 @@ import {
 import type { ImageFacts } from '../../ecr/api.ts'
 import { isImmutable } from '../../ecr/mutability.ts'
 import { stagingTag } from '../../gate/staging-tag.ts'
-import type { TagSettings } from '../../image-metadata/tag-settings.ts'
-import { plannedDemands } from './builder-demands.ts'
+import type { TagSettings } from '../../image-metadata/resolve.ts'
 import { localProblems, placeProblems, planProblems } from './plan-problems.ts'
+import { plannedDemands } from './run-builder.ts'
 import { planCache } from './run-cache.ts'
 import type { Settings } from './settings.ts'
 

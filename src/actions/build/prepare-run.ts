@@ -1,10 +1,12 @@
+import { UnexpectedStateError } from '../../base/errors.ts'
 import type { Deliveries } from '../../delivery/deliveries.ts'
 import { prepare } from '../../delivery/prepare.ts'
+import type { PolicyKind } from '../../ecr/api.ts'
+import type { Repository } from '../../names/repository.ts'
 import { hostsOf, type LookResult } from './look.ts'
 import type { PushPlan } from './plan.ts'
 import { prepareBuilder, type ReadyBuilder } from './run-builder.ts'
 import type { Run } from './run-context.ts'
-import { unsetPolicies } from './unset-policies.ts'
 
 /**
  * Prepares what a run needs: the builder that it makes, and then every repository. Returns the builder; undefined where
@@ -22,3 +24,10 @@ export async function prepareRun(
   await deliveries.each(deliveries.all, (one) => prepare(one, world.log, events))
   return ready
 }
+
+/** The error about a repository that was just created and lacks policies, such as `lifecycle-policy`. */
+export const unsetPolicies = ({ name }: Repository, missing: readonly PolicyKind[]): UnexpectedStateError =>
+  new UnexpectedStateError(
+    `The repository ${name} was created, and ${missing.join(' and ')} could not be set. Nothing was built.`,
+    'Mend that, and run the job again with repository-settings: apply, which sets what is missing on a repository that is there.',
+  )

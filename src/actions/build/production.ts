@@ -5,8 +5,7 @@ import { type Deliveries, type Delivery, deliver, firstTag, lockedTags } from '.
 import type { ImageFacts } from '../../ecr/api.ts'
 import type { Gate } from '../../gate/gate.ts'
 import type { ImageReference } from '../../names/image-reference.ts'
-import type { DockerSession } from './build-image.ts'
-import { registryLogin, withDockerSession } from './docker-session.ts'
+import { type DockerSession, registryLogin, withDockerSession } from './docker-session.ts'
 import type { ReadyBuilder } from './run-builder.ts'
 import type { Run } from './run-context.ts'
 

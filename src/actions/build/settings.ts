@@ -4,7 +4,7 @@ import type { BuilderSettings, BuildSettings } from '../../buildx/build-settings
 import type { ManagedCache } from '../../cache/managed-cache.ts'
 import type { Destination } from '../../ecr/destination.ts'
 import type { BuildExtras } from '../../iam/needs.ts'
-import type { TagSettings } from '../../image-metadata/tag-settings.ts'
+import type { TagSettings } from '../../image-metadata/resolve.ts'
 import type { RepositoryAddress } from '../../names/repository.ts'
 import type { SecretSettings } from '../../secrets/secret.ts'
 

@@ -1,16 +1,21 @@
+import { Redacted } from '../../base/redacted.ts'
 import { Stopwatch } from '../../base/stopwatch.ts'
 import { inheritedVariables } from '../../buildx/argv.ts'
 import { clusterVariables } from '../../buildx/builder/builder-argv.ts'
 import { newTemporaryBuilder, removeAtEnd } from '../../buildx/builder/temporary.ts'
 import { childEnvironment } from '../../buildx/docker-config/child-environment.ts'
 import { readUserConfig } from '../../buildx/docker-config/private-config.ts'
+import { configLogins, type DockerConfig } from '../../buildx/docker-config/user-config.ts'
+import { buildSecrets } from '../../buildx/secret-mounts.ts'
 import { type InputPorts, InputReader } from '../../inputs/reader.ts'
 import { findCommit } from '../../runner/commit-lookup.ts'
+import type { Environment } from '../../runner/context.ts'
+import { masksOf } from '../../secrets/secret.ts'
 import type { World } from '../world.ts'
-import { hideSecrets } from './hide-secrets.ts'
 import { parseSettings } from './inputs.ts'
 import { publishOutputs } from './outputs.ts'
 import type { Run } from './run-context.ts'
+import type { Settings } from './settings.ts'
 
 /**
  * Starts a run: reads the inputs and what the job says, has the runner hide secrets, and says what the user should know of
@@ -34,3 +39,17 @@ export async function startRun(world: World & InputPorts): Promise<Run> {
 /** Ends a run, however it went: removes the builder that it has made. */
 export const endRun = ({ world, temporaryBuilder, settings, child }: Run): Promise<void> =>
   removeAtEnd(world, temporaryBuilder, settings.engine, child)
+
+/** Has the runner hide the secrets that docker gets, before anything is printed. */
+function hideSecrets({ log, env }: World, { secrets, build }: Settings, own: DockerConfig): void {
+  const hidden = [
+    ...buildSecrets(secrets.given, build.gitToken).map(({ value }) => value),
+    ...configLogins(own).flatMap((login) => login.secrets),
+    ...keysIn(env),
+  ]
+  for (const mask of hidden.flatMap(masksOf)) log.mask(mask)
+}
+
+/** AWS's keys of the job: docker gets them for a cluster, a cache in S3, or ECR's credential helper. */
+const keysIn = (env: Environment): readonly Redacted[] =>
+  [env.AWS_SECRET_ACCESS_KEY, env.AWS_SESSION_TOKEN].flatMap((key) => (key ? [new Redacted(key)] : []))

@@ -12,7 +12,7 @@ import { describe, type Explanation } from '../../failures/explain.ts'
 import type { TitledPolicy } from '../../iam/policy.ts'
 import { type Digest, type ImageReference, printReference, shortDigest, type Tag } from '../../names/image-reference.ts'
 import { digestReference, type Repository, repositoryUri } from '../../names/repository.ts'
-import { grownLayers } from '../../oci/growth.ts'
+import { grownLayers } from '../../oci/manifest.ts'
 
 /** All that the summary of a push tells. */
 export interface PushReport {

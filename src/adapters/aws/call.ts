@@ -1,8 +1,7 @@
 import type { STSClient } from '@aws-sdk/client-sts'
 import { AwsError } from '../../ecr/aws-error.ts'
 import type { PrivateRegistry } from '../../names/registry.ts'
-import { blameProxy, type ProxyFault } from '../../proxy/blame.ts'
-import type { Proxies } from '../../proxy/proxy-settings.ts'
+import { blameProxy, type Proxies, type ProxyFault } from '../../proxy/proxy-settings.ts'
 import type { Environment } from '../../runner/context.ts'
 import { agentOptions } from '../use-proxies.ts'
 

@@ -7,11 +7,26 @@ import { fillPrivateFolder } from '../docker-config/private-config.ts'
 import type { DockerConfig } from '../docker-config/user-config.ts'
 import { DockerError } from '../docker-error.ts'
 import { dockerfileOf } from '../dockerfile/dockerfile-path.ts'
-import { buildkitConfig, CONFIG_NAME, engineAuthorities, LARGEST } from './authorities.ts'
 import { createArgvs, type TemporaryBuilderSettings, type TlsFiles } from './builder-argv.ts'
-import { contextArgv, ENGINE_CONTEXT, needsContext } from './engine-context.ts'
-import { loopbackHostsIn, reachOf, withheldWarning } from './reach.ts'
-import { BUILDER_STATE, DRIVER_STATE, dockerFolder, type TemporaryBuilder, withTemporaryBuilder } from './temporary.ts'
+import {
+  buildkitConfig,
+  CONFIG_NAME,
+  engineAuthorities,
+  LARGEST,
+  loopbackHostsIn,
+  reachOf,
+  withheldWarning,
+} from './reach.ts'
+import {
+  BUILDER_STATE,
+  contextArgv,
+  DRIVER_STATE,
+  dockerFolder,
+  ENGINE_CONTEXT,
+  needsContext,
+  type TemporaryBuilder,
+  withTemporaryBuilder,
+} from './temporary.ts'
 
 /** What a builder is made with, beside its settings. */
 export interface BuilderSurroundings {

@@ -1,9 +1,9 @@
 import type { Environment } from '../../runner/context.ts'
 import type { Files } from '../../runner/ports.ts'
 import type { BuilderSettings } from '../build-settings.ts'
-import type { BuildxPorts } from '../docker.ts'
-import { succeeded } from '../docker.ts'
+import { type BuildxPorts, succeeded } from '../docker.ts'
 import { withPrivateConfig } from '../docker-config/child-environment.ts'
+import type { DockerConfig } from '../docker-config/user-config.ts'
 import { removeArgv, type TemporaryBuilderSettings } from './builder-argv.ts'
 
 /** Where the builder is that a run makes for itself: a private folder, whose name is the builder's too. */
@@ -79,3 +79,22 @@ export async function removeAtEnd(
     world.log.debug(error instanceof Error ? error.message : String(error))
   }
 }
+
+/** Name of the docker context that stands for the engine of a job; only this run's own folder has it. */
+export const ENGINE_CONTEXT = 'engine'
+
+/**
+ * Whether docker reaches its engine with certificates that variables name. buildx makes no builder there until a docker
+ * context holds them: https://github.com/docker/buildx/blob/master/builder/builder.go (Create).
+ * A context that the job chose has certificates of its own, and DOCKER_HOST stands above it:
+ * https://github.com/docker/cli/blob/master/cli/command/cli.go (resolveContextName)
+ */
+export function needsContext(env: Environment, config: DockerConfig): boolean {
+  if (!env.DOCKER_TLS_VERIFY && !env.DOCKER_TLS) return false
+  if (env.DOCKER_HOST) return true
+  const context = env.DOCKER_CONTEXT || config.currentContext || 'default'
+  return context === 'default'
+}
+
+/** The command that makes the context: docker copies what it reads in the variables itself. */
+export const contextArgv: readonly string[] = ['context', 'create', ENGINE_CONTEXT, '--from', 'default']

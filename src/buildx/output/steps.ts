@@ -1,4 +1,4 @@
-import { plainLines } from './plain-lines.ts'
+import { plainLines } from './vertices.ts'
 
 /** How much of a build came from the cache. */
 export interface CachedSteps {

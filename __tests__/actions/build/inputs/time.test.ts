@@ -1,6 +1,6 @@
 // Which time an image bears: what buildx gets as variable, what the exporter gets, and what the label says.
 import { expect, test } from '@jest/globals'
-import { readTimes, type Times } from '../../../../src/actions/build/inputs/time.ts'
+import { readTimes, type Times } from '../../../../src/actions/build/inputs/labels.ts'
 import { readRevision } from '../../../../src/runner/commit.ts'
 import type { Environment } from '../../../../src/runner/context.ts'
 import { CONTEXT, readerOf } from './border.ts'

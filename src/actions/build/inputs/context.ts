@@ -2,7 +2,7 @@ import { Redacted } from '../../../base/redacted.ts'
 import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
 import type { BuildContext } from '../../../buildx/build-settings.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
-import { fillGitContext, type GitContext, NO_GIT_CONTEXT } from '../../../runner/git-context.ts'
+import { fillGitContext, type GitContext, NO_GIT_CONTEXT } from '../../../runner/context.ts'
 import type { PathKind } from '../../../runner/ports.ts'
 import type { Secret } from '../../../secrets/secret.ts'
 
