@@ -55,7 +55,8 @@ const twice = (names: readonly string[]): readonly string[] => [
   ...new Set(names.filter((name, index) => names.includes(name, index + 1))),
 ]
 
-const layerOf = (path: string): number => LAYERS.findIndex((layer) => layer === path.split('/')[0])
+const FOLDERS: readonly string[] = LAYERS
+const layerOf = (path: string): number => FOLDERS.indexOf(path.split('/')[0] ?? '')
 const isIn = (folder: string, path: string): boolean => path.startsWith(`${folder}/`)
 const isOwn = (name: string): boolean => SOURCES.some(({ path }) => path === name)
 

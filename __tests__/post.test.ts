@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { post } from '../src/actions/post.ts'
 import type { Docker, Exit } from '../src/buildx/docker.ts'
-import { worldWith } from './world.ts'
+import { worldWith } from './fixtures/world.ts'
 
 const NEST = `ecr-build-push-${'b'.repeat(32)}`
 

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { expect, test } from '@jest/globals'
 import { download } from '../../src/adapters/registry-client.ts'
 import { parseDigest } from '../../src/names/image-reference.ts'
+import { must } from '../fixtures/values.ts'
 import { sha256 } from '../support/image.ts'
 import { startProxy } from '../support/proxy.ts'
-import { must } from '../values.ts'
 
 const CONTENT = '{"config":{}}'
 const DIGEST = must(parseDigest(sha256(CONTENT)))

@@ -13,7 +13,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { filesIn } from '../../src/adapters/files.ts'
 import type { PathKind } from '../../src/runner/ports.ts'
-import { newFolder } from '../folder.ts'
+import { newFolder } from '../fixtures/folder.ts'
 
 const mode = (path: string): string => (lstatSync(path).mode & 0o777).toString(8)
 const code = (name: string) => expect.objectContaining({ code: name })

@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { gitIn } from '../../src/adapters/git.ts'
-import { newFolder } from '../folder.ts'
+import { newFolder } from '../fixtures/folder.ts'
 
 const MISSING = '1f8a5c0d3b7e9a2c4d6f8091a3b5c7d9e1f2a3b4'
 

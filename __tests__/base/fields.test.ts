@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { fieldValue, joinFields, splitFields } from '../../src/base/csv.ts'
-import { must } from '../values.ts'
+import { must } from '../fixtures/values.ts'
 
 test.each<readonly [name: string, text: string, fields: readonly string[]]>([
   ['one', 'out', ['out']],

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import { Redacted } from '../../src/base/redacted.ts'
 import { buildArgv, callArgv, inheritedVariables, isAttested } from '../../src/buildx/argv.ts'
 import type { BuildOptions, BuildSettings, CacheSettings } from '../../src/buildx/build-settings.ts'
-import { BUILD_FILES, NO_INSTRUCTIONS, PLAIN_BUILD, PLAIN_REQUEST, PUSH } from './plain.ts'
+import { BUILD_FILES, NO_INSTRUCTIONS, PLAIN_BUILD, PLAIN_REQUEST, PUSH } from '../fixtures/builds.ts'
 
 const NOTHING = ['--provenance=false', '--metadata-file', '/private/metadata.json', '--tag', 'host/app:v1', '--push']
 

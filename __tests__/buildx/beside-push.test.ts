@@ -1,9 +1,9 @@
 // What is made beside a push, from the inputs to the options of buildx: the image is the last output, whoever builds.
 import { expect, test } from '@jest/globals'
 import { buildArgv } from '../../src/buildx/argv.ts'
-import { settingsOf } from '../actions/build/inputs/border.ts'
-import { BESIDE_PUSH, RESULTS } from './matrix.ts'
-import { BUILD_FILES, PUSH } from './plain.ts'
+import { BESIDE_PUSH, RESULTS } from '../fixtures/beside-push.ts'
+import { BUILD_FILES, PUSH } from '../fixtures/builds.ts'
+import { settingsOf } from '../fixtures/inputs.ts'
 
 const ENGINE = ['docker']
 const OTHERS = ['docker-container', 'remote', 'kubernetes']

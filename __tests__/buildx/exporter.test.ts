@@ -4,7 +4,7 @@ import { buildArgv } from '../../src/buildx/argv.ts'
 import type { BuildSettings } from '../../src/buildx/build-settings.ts'
 import type { Compression } from '../../src/buildx/compression.ts'
 import type { ImageDestination } from '../../src/buildx/exports.ts'
-import { BUILD_FILES, COMPARE, KEEP, PLAIN_REQUEST, PUSH } from './plain.ts'
+import { BUILD_FILES, COMPARE, KEEP, PLAIN_REQUEST, PUSH } from '../fixtures/builds.ts'
 
 const ZSTD: Compression = { algorithm: 'zstd', level: undefined, force: false }
 const ALL: Compression = { algorithm: 'zstd', level: 3, force: true }

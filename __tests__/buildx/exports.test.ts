@@ -4,8 +4,8 @@ import { buildArgv } from '../../src/buildx/argv.ts'
 import type { Exporter, ExportSettings } from '../../src/buildx/build-settings.ts'
 import { type Names, namesInEngine } from '../../src/buildx/engine-images.ts'
 import { describeKept, type ImageDestination } from '../../src/buildx/exports.ts'
-import { reference } from '../values.ts'
-import { BUILD_FILES, COMPARE, KEEP, PLAIN_BUILD, PUSH } from './plain.ts'
+import { BUILD_FILES, COMPARE, KEEP, PLAIN_BUILD, PUSH } from '../fixtures/builds.ts'
+import { reference } from '../fixtures/values.ts'
 
 const LOAD: Exporter = { type: 'docker', attributes: [] }
 const NAMED_LOAD: Exporter = { type: 'docker', attributes: ['name=mine:1'] }

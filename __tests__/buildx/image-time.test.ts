@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { buildArgv } from '../../src/buildx/argv.ts'
 import type { Exporter, ExportSettings } from '../../src/buildx/build-settings.ts'
 import type { ImageDestination } from '../../src/buildx/exports.ts'
-import { BUILD_FILES, COMPARE, KEEP, PLAIN_BUILD, PLAIN_REQUEST, PUSH } from './plain.ts'
+import { BUILD_FILES, COMPARE, KEEP, PLAIN_BUILD, PLAIN_REQUEST, PUSH } from '../fixtures/builds.ts'
 
 const LOAD: Exporter = { type: 'docker', attributes: [] }
 const LOCAL: Exporter = { type: 'local', attributes: ['dest=out'] }

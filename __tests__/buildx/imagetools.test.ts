@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { copyArgv } from '../../src/buildx/imagetools.ts'
-import { digest, reference } from '../values.ts'
+import { digest, reference } from '../fixtures/values.ts'
 
 const FROM = `one.example/app@${digest('1')}`
 const COPY = { from: reference(FROM), to: reference('two.example/app:v1') }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { parseMetadata, resultFor } from '../../src/buildx/metadata.ts'
 import type { StoredImage } from '../../src/oci/manifest.ts'
-import { digest, reference } from '../values.ts'
+import { digest, reference } from '../fixtures/values.ts'
 
 const [MANIFEST, CONFIG] = [digest('a'), digest('c')]
 

@@ -6,9 +6,9 @@ import { CancelledError } from '../../src/base/errors.ts'
 import { runBuild } from '../../src/buildx/build.ts'
 import type { Docker, Exit } from '../../src/buildx/docker.ts'
 import { BuildError, DockerError } from '../../src/buildx/docker-error.ts'
-import { newFolder } from '../folder.ts'
-import { digest } from '../values.ts'
-import { type Said, worldWith } from '../world.ts'
+import { newFolder } from '../fixtures/folder.ts'
+import { digest } from '../fixtures/values.ts'
+import { type Said, worldWith } from '../fixtures/world.ts'
 
 const METADATA = JSON.stringify({ 'containerimage.digest': digest('a'), 'containerimage.config.digest': digest('c') })
 

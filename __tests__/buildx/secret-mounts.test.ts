@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals'
 import { Redacted } from '../../src/base/redacted.ts'
 import { buildSecrets, mountSecrets, secretArgv } from '../../src/buildx/secret-mounts.ts'
 import type { Secret } from '../../src/secrets/secret.ts'
-import { worldWith } from '../world.ts'
+import { worldWith } from '../fixtures/world.ts'
 
 test('values go into files of their own that nobody else may read; a user’s own file stays where it is', async () => {
   const { world, folder } = worldWith({})

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { type CacheState, useEcrCache } from '../../src/cache/ecr-cache.ts'
 import type { EcrCache } from '../../src/cache/managed-cache.ts'
-import { HOST, REPOSITORY, tag } from '../values.ts'
+import { HOST, REPOSITORY, tag } from '../fixtures/values.ts'
 
 const MAIN = tag('buildcache-main')
 const TOPIC = tag('buildcache-topic')

@@ -15,7 +15,7 @@ import {
   schedule,
   tagged,
   workflowRun,
-} from '../image-metadata/support.ts'
+} from '../fixtures/metadata-rules.ts'
 
 /** What a run reads, in its order, and what it writes, or why not. */
 function scopesOf({ event, ref, payload = {}, facts = {} }: Job): string {

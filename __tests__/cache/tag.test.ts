@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { cacheTag } from '../../src/cache/cache-name.ts'
 import type { CacheScope } from '../../src/cache/scope.ts'
-import { push, settingsOf, tagged } from '../image-metadata/support.ts'
+import { push, settingsOf, tagged } from '../fixtures/metadata-rules.ts'
 
 const branch = (name: string): CacheScope => ({ kind: 'branch', name })
 const SEVEN: CacheScope = { kind: 'pull-request', number: 7 }

@@ -4,8 +4,15 @@ import { makePlan, type ObservedState, type Planned } from '../../src/actions/bu
 import { affectedBy, planWarnings } from '../../src/delivery/plan-destination.ts'
 import type { TagConflict } from '../../src/image-metadata/resolve.ts'
 import type { Digest } from '../../src/names/image-reference.ts'
-import { digest, HOST, REPOSITORY, repositoryName } from '../values.ts'
-import { archivedAt, BUILDER, destinationSights, imageAt, settingsWith, sights } from './observed.ts'
+import {
+  archivedAt,
+  BUILDER,
+  destinationSights,
+  imageAt,
+  settingsWith,
+  sights,
+} from '../fixtures/destination-states.ts'
+import { digest, HOST, REPOSITORY, repositoryName } from '../fixtures/values.ts'
 
 const [A, B] = [digest('a'), digest('b')]
 

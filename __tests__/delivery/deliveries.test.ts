@@ -15,9 +15,9 @@ import { planDestination } from '../../src/delivery/plan-destination.ts'
 import { prepare } from '../../src/delivery/prepare.ts'
 import { tagDelivery } from '../../src/delivery/set-tags.ts'
 import { printReference } from '../../src/names/image-reference.ts'
-import { imageOf, MemoryEcr, manifestOf, type Start } from '../ecr/memory.ts'
-import { digest, HOST, REPOSITORY, repositoryName, tag } from '../values.ts'
-import { destinationSights, imageAt, settingsWith } from './observed.ts'
+import { destinationSights, imageAt, settingsWith } from '../fixtures/destination-states.ts'
+import { imageOf, MemoryEcr, manifestOf, type Start } from '../fixtures/memory-ecr.ts'
+import { digest, HOST, REPOSITORY, repositoryName, tag } from '../fixtures/values.ts'
 
 const { tags: TAGS } = settingsWith(['v1', 'v2', 'latest'])
 const IMAGE = imageOf(manifestOf(1))

@@ -4,8 +4,16 @@ import { makePlan, type Planned } from '../../src/actions/build/plan.ts'
 import { buildPlanJson, planJson } from '../../src/actions/build/plan-json.ts'
 import { planWarnings } from '../../src/delivery/plan-destination.ts'
 import type { DesiredRepository, RepositorySettings } from '../../src/ecr/destination.ts'
-import { ACCOUNT, digest, HOST, OTHER_ACCOUNT } from '../values.ts'
-import { archivedAt, DESTINATION, imageAt, settingsWith, sights, UNWANTED, UPKEEP } from './observed.ts'
+import {
+  archivedAt,
+  DESTINATION,
+  imageAt,
+  settingsWith,
+  sights,
+  UNWANTED,
+  UPKEEP,
+} from '../fixtures/destination-states.ts'
+import { ACCOUNT, digest, HOST, OTHER_ACCOUNT } from '../fixtures/values.ts'
 
 const DETAILS = { lifecyclePolicy: undefined, repositoryPolicy: undefined, tags: [], catalog: undefined }
 const WANTED: DesiredRepository = {

@@ -4,9 +4,9 @@ import { makePlan, type ObservedState } from '../../src/actions/build/plan.ts'
 import type { Settings } from '../../src/actions/build/settings.ts'
 import { describePlan, describeTags } from '../../src/actions/build/show-plan.ts'
 import type { Digest } from '../../src/names/image-reference.ts'
-import { type Inputs, type Job, push, settingsOf, tagged } from '../image-metadata/support.ts'
-import { ACCOUNT, digest, HOST, REGION, repositoryName, tag } from '../values.ts'
-import { BUILDER, DESTINATION, FACTS } from './observed.ts'
+import { BUILDER, DESTINATION, FACTS } from '../fixtures/destination-states.ts'
+import { type Inputs, type Job, push, settingsOf, tagged } from '../fixtures/metadata-rules.ts'
+import { ACCOUNT, digest, HOST, REGION, repositoryName, tag } from '../fixtures/values.ts'
 
 const NAME = repositoryName('my-app')
 const [ONE, TWO] = [digest('1'), digest('2')]

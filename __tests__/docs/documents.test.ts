@@ -7,7 +7,7 @@ import { parseAction } from '../../scripts/docs/action.ts'
 import { anchors, blocks, links } from '../../scripts/docs/markdown.ts'
 import { RUN_LINE_FAILURES } from '../../src/failures/known/run-line.ts'
 import { KNOWN_FAILURES } from '../../src/failures/known.ts'
-import { settingsOf } from '../actions/build/inputs/border.ts'
+import { settingsOf } from '../fixtures/inputs.ts'
 import { EXAMPLES, OWN } from '../workflows/files.ts'
 
 const read = (path: string): string => readFileSync(path, 'utf8')

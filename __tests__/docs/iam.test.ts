@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import { blocks } from '../../scripts/docs/markdown.ts'
 import { actionsOf, PERMISSION_NAMES, type Permission } from '../../src/iam/permissions.ts'
 import { identityPolicy, type PolicyStatement } from '../../src/iam/policy.ts'
-import { ACCOUNT, REGION, repositoryName } from '../values.ts'
+import { ACCOUNT, REGION, repositoryName } from '../fixtures/values.ts'
 
 const text = readFileSync('docs/iam.md', 'utf8')
 const policies = blocks(text, 'json').map((block) => JSON.parse(block) as { readonly Statement: PolicyStatement[] })

@@ -3,9 +3,9 @@ import { unsetPolicies } from '../../src/actions/build/prepare-run.ts'
 import { applySettings, createRepository, isEmpty, templateFor } from '../../src/ecr/create.ts'
 import type { DesiredRepository } from '../../src/ecr/destination.ts'
 import { explain } from '../../src/failures/explain.ts'
-import { FACTS, UNWANTED } from '../delivery/observed.ts'
-import { REPOSITORY, repositoryName } from '../values.ts'
-import { failure, MemoryEcr } from './memory.ts'
+import { FACTS, UNWANTED } from '../fixtures/destination-states.ts'
+import { failure, MemoryEcr } from '../fixtures/memory-ecr.ts'
+import { REPOSITORY, repositoryName } from '../fixtures/values.ts'
 
 const POLICIES: DesiredRepository = {
   ...UNWANTED,

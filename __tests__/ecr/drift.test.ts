@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { RepositoryDetails, RepositoryFacts } from '../../src/ecr/api.ts'
 import type { Catalog, DesiredRepository } from '../../src/ecr/destination.ts'
 import { changeable, describeDrift, findDrift } from '../../src/ecr/drift.ts'
-import { FACTS, UNWANTED } from '../delivery/observed.ts'
+import { FACTS, UNWANTED } from '../fixtures/destination-states.ts'
 
 /** The gallery shows nothing. */
 const SHOWN: Catalog = {

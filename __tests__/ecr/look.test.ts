@@ -3,9 +3,9 @@ import type { AwsError } from '../../src/ecr/aws-error.ts'
 import type { DesiredRepository, Destination } from '../../src/ecr/destination.ts'
 import { locate, type RepositoryState, readRegistryState } from '../../src/ecr/registry-state.ts'
 import { parseRegistryHost } from '../../src/names/registry.ts'
-import { DESTINATION, FACTS, UNWANTED, UPKEEP } from '../delivery/observed.ts'
-import { ACCOUNT, account, HOST, must, OTHER_ACCOUNT, REGION, region, repositoryName, tag } from '../values.ts'
-import { failure, imageOf, MemoryEcr, manifestOf } from './memory.ts'
+import { DESTINATION, FACTS, UNWANTED, UPKEEP } from '../fixtures/destination-states.ts'
+import { failure, imageOf, MemoryEcr, manifestOf } from '../fixtures/memory-ecr.ts'
+import { ACCOUNT, account, HOST, must, OTHER_ACCOUNT, REGION, region, repositoryName, tag } from '../fixtures/values.ts'
 
 const CALLER = { account: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/me` }
 const TOKEN = { authorization: 'QVdTOnNlY3JldA==', host: HOST }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { isImmutable } from '../../src/ecr/mutability.ts'
-import { tag } from '../values.ts'
+import { tag } from '../fixtures/values.ts'
 
 test.each<readonly [mutability: string, exclusions: readonly string[], name: string, locked: boolean]>([
   ['MUTABLE', [], 'v1', false],

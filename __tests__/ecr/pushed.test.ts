@@ -3,8 +3,8 @@ import { expect, test } from '@jest/globals'
 import { UnexpectedStateError } from '../../src/base/errors.ts'
 import { type DockerPush, pushedImage } from '../../src/ecr/image-tags.ts'
 import type { Digest } from '../../src/names/image-reference.ts'
-import { digest, REPOSITORY, tag } from '../values.ts'
-import { digestOf, imageOf, MemoryEcr, manifestOf, type Start } from './memory.ts'
+import { digestOf, imageOf, MemoryEcr, manifestOf, type Start } from '../fixtures/memory-ecr.ts'
+import { digest, REPOSITORY, tag } from '../fixtures/values.ts'
 
 const [OURS, OTHER] = [manifestOf(1), manifestOf(2)]
 const NOWHERE = digest('a')

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { setTags } from '../../src/ecr/image-tags.ts'
 import type { Tag } from '../../src/names/image-reference.ts'
-import { REPOSITORY, tag } from '../values.ts'
-import { failure, imageOf, MemoryEcr, manifestOf, type Start } from './memory.ts'
+import { failure, imageOf, MemoryEcr, manifestOf, type Start } from '../fixtures/memory-ecr.ts'
+import { REPOSITORY, tag } from '../fixtures/values.ts'
 
 const [OLD, NEW] = [manifestOf(1), manifestOf(2)]
 const IMAGE = imageOf(NEW)

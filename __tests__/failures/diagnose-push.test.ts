@@ -9,7 +9,7 @@ import {
   type PushQuestion,
   pushQuestion,
 } from '../../src/failures/diagnose-push.ts'
-import { digest } from '../values.ts'
+import { digest } from '../fixtures/values.ts'
 
 const URL = 'https://h.test/v2/team/app'
 const REFUSED = 'User: me is not authorized to perform: ecr:PutImage on resource: app because no'

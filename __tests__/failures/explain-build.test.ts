@@ -3,7 +3,7 @@ import type { Exit } from '../../src/buildx/docker.ts'
 import { BuildError } from '../../src/buildx/docker-error.ts'
 import { readBuildOutput } from '../../src/buildx/output/build-output.ts'
 import { describe as describeAll, explanationsOf } from '../../src/failures/explain.ts'
-import { recorded, VERSIONS } from '../buildx/output/recorded.ts'
+import { recorded, VERSIONS } from '../fixtures/recorded.ts'
 
 interface Job {
   readonly dockerfile?: string | undefined

@@ -7,9 +7,9 @@ import { AwsError } from '../../src/ecr/aws-error.ts'
 import { explain } from '../../src/failures/explain.ts'
 import { RUN_LINE_FAILURES } from '../../src/failures/known/run-line.ts'
 import { findKnownFailure, KNOWN_FAILURES, KNOWN_GROUPS } from '../../src/failures/known.ts'
-import { AWS, DOCKER } from './seen.ts'
-import { BUILD, COMMAND } from './seen-build.ts'
-import { REGISTRIES } from './seen-registries.ts'
+import { BUILD, COMMAND } from '../fixtures/seen-builds.ts'
+import { AWS, DOCKER } from '../fixtures/seen-failures.ts'
+import { REGISTRIES } from '../fixtures/seen-registries.ts'
 
 /** The whole message for a text that a row explains. It proves which row is chosen, not its words: those are the row's own. */
 function explained(id: string, said: string): string {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { describeTrustPolicy } from '../../src/failures/oidc-claims.ts'
 import { parseRole } from '../../src/names/aws.ts'
-import { must } from '../values.ts'
+import { must } from '../fixtures/values.ts'
 
 const ROLE = must(parseRole('arn:aws:iam::123456789012:role/team/github-ecr'))
 

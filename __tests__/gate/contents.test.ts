@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { UnexpectedStateError } from '../../src/base/errors.ts'
 import { readImageDocuments } from '../../src/gate/secret-leaks.ts'
-import { digestOf, failure, imageOf, MemoryEcr, type Start } from '../ecr/memory.ts'
-import { REPOSITORY } from '../values.ts'
+import { digestOf, failure, imageOf, MemoryEcr, type Start } from '../fixtures/memory-ecr.ts'
+import { REPOSITORY } from '../fixtures/values.ts'
 
 const CONFIG = { history: [{ created_by: 'CMD' }] }
 const PROVENANCE = { predicate: { builder: 'x' } }

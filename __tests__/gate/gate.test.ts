@@ -3,9 +3,9 @@ import { UnexpectedStateError } from '../../src/base/errors.ts'
 import type { Check } from '../../src/gate/check.ts'
 import { Gate } from '../../src/gate/gate.ts'
 import { StagingTag } from '../../src/gate/staging-tag.ts'
-import { imageOf, MemoryEcr, manifestOf } from '../ecr/memory.ts'
-import { REPOSITORY, tag } from '../values.ts'
-import { worldWith } from '../world.ts'
+import { imageOf, MemoryEcr, manifestOf } from '../fixtures/memory-ecr.ts'
+import { REPOSITORY, tag } from '../fixtures/values.ts'
+import { worldWith } from '../fixtures/world.ts'
 
 const IMAGE = imageOf(manifestOf(1))
 const PLACE = { ecr: new MemoryEcr(), repository: REPOSITORY }

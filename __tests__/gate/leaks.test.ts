@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals'
 import type { Refusal } from '../../src/gate/check.ts'
 import { knownCredentials, knownKeys, secretCheck } from '../../src/gate/secret-leaks.ts'
-import { digestOf, imageOf, MemoryEcr } from '../ecr/memory.ts'
-import { known } from '../secrets/values.ts'
-import { REPOSITORY } from '../values.ts'
+import { digestOf, imageOf, MemoryEcr } from '../fixtures/memory-ecr.ts'
+import { known } from '../fixtures/secrets.ts'
+import { REPOSITORY } from '../fixtures/values.ts'
 
 const CONFIG = JSON.stringify({ config: { Env: ['A=s3cret-value'] } })
 const MANIFEST = JSON.stringify({ config: { digest: digestOf(CONFIG) } })

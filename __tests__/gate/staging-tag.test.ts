@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { StagingTag, stagingTag, stagingTagOf } from '../../src/gate/staging-tag.ts'
-import { failure, MemoryEcr, manifestOf, type Start } from '../ecr/memory.ts'
-import { REPOSITORY, tag } from '../values.ts'
-import { worldWith } from '../world.ts'
+import { failure, MemoryEcr, manifestOf, type Start } from '../fixtures/memory-ecr.ts'
+import { REPOSITORY, tag } from '../fixtures/values.ts'
+import { worldWith } from '../fixtures/world.ts'
 
 test('a staging tag is new for each run', () => {
   expect(stagingTag({ GITHUB_RUN_ID: '4711' }, 'abc')).toBe('staging-4711-abc')

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { describePolicies, type LocatedDestination, plannedPolicies } from '../../src/iam/policy.ts'
 import { type AccountId, parseRole } from '../../src/names/aws.ts'
-import { ACCOUNT, must, OTHER_ACCOUNT } from '../values.ts'
-import { destination } from './destination.ts'
+import { destination } from '../fixtures/destination.ts'
+import { ACCOUNT, must, OTHER_ACCOUNT } from '../fixtures/values.ts'
 
 const ROLE = 'arn:aws:iam::123456789012:role/team/github-ecr'
 

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { RepositoryUse } from '../../src/iam/needs.ts'
 import { actionsOf, PERMISSION_NAMES } from '../../src/iam/permissions.ts'
 import { identityPolicy, policiesFor, repositoryPolicy } from '../../src/iam/policy.ts'
-import { ACCOUNT, OTHER_ACCOUNT, REGION, region, repositoryName } from '../values.ts'
+import { ACCOUNT, OTHER_ACCOUNT, REGION, region, repositoryName } from '../fixtures/values.ts'
 
 const use = (over: Partial<RepositoryUse> = {}): RepositoryUse => ({
   name: repositoryName('team/app'),

@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals'
 import type { DesiredRepository, Destination } from '../../src/ecr/destination.ts'
 import { repositoryUses } from '../../src/iam/needs.ts'
 import { scopedDown, scopeWarnings } from '../../src/iam/session-policy.ts'
-import { UNWANTED, UPKEEP } from '../delivery/observed.ts'
-import { ACCOUNT, OTHER_ACCOUNT } from '../values.ts'
-import { destination } from './destination.ts'
+import { destination } from '../fixtures/destination.ts'
+import { UNWANTED, UPKEEP } from '../fixtures/destination-states.ts'
+import { ACCOUNT, OTHER_ACCOUNT } from '../fixtures/values.ts'
 
 const PLAIN = { secrets: false, cache: false }
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { RepositoryUse } from '../../src/iam/needs.ts'
 import { sessionPolicy } from '../../src/iam/session-policy.ts'
-import { ACCOUNT, REGION, repositoryName } from '../values.ts'
+import { ACCOUNT, REGION, repositoryName } from '../fixtures/values.ts'
 
 const uses = (count: number, length = 20): readonly RepositoryUse[] =>
   Array.from({ length: count }, (_, index) => ({

@@ -2,8 +2,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { buildArgv } from '../../src/buildx/argv.ts'
 import { lostAnnotations } from '../../src/image-metadata/annotations.ts'
-import { BUILD_FILES, COMPARE, PUSH } from '../buildx/plain.ts'
-import { problemsOf, push, settingsOf, withEnv } from './support.ts'
+import { BUILD_FILES, COMPARE, PUSH } from '../fixtures/builds.ts'
+import { problemsOf, push, settingsOf, withEnv } from '../fixtures/metadata-rules.ts'
 
 const annotationsOf = (annotations: string, levels = '') => {
   const job = withEnv(push('main'), { DOCKER_METADATA_ANNOTATIONS_LEVELS: levels })

@@ -15,7 +15,7 @@ import {
   tagged,
   withEnv,
   workflowRun,
-} from './support.ts'
+} from '../fixtures/metadata-rules.ts'
 
 const LONG = `feature/${'x'.repeat(150)}`
 const unknown = { facts: { repository: undefined } }

@@ -15,7 +15,7 @@ import {
   tagged,
   withEnv,
   workflowRun,
-} from './support.ts'
+} from '../fixtures/metadata-rules.ts'
 
 const from = (branch: string, job: Job): Job => ({ ...job, payload: { base_ref: `refs/heads/${branch}` } })
 

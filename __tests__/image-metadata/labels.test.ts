@@ -14,7 +14,7 @@ import {
   settingsOf,
   tagged,
   withEnv,
-} from './support.ts'
+} from '../fixtures/metadata-rules.ts'
 
 const labelsOf = (job: Job, inputs: Inputs = {}) => settingsOf(job, inputs).build.labels
 

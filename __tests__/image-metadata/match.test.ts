@@ -1,5 +1,5 @@
 // https://github.com/docker/metadata-action#typematch
-import { empty, pullRequest, push, release, rows, tagged } from './support.ts'
+import { empty, pullRequest, push, release, rows, tagged } from '../fixtures/metadata-rules.ts'
 
 rows('type=match', [
   ['the whole match', tagged('v1.2.3'), 'type=match,pattern=\\d.\\d.\\d', '1.2.3 latest'],

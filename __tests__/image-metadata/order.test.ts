@@ -1,6 +1,6 @@
 // https://github.com/docker/metadata-action#flavor-input, #latest-tag and #priority-attribute
 import { describe, expect, test } from '@jest/globals'
-import { type Inputs, pullRequest, push, rows, schedule, settingsOf, tagged } from './support.ts'
+import { type Inputs, pullRequest, push, rows, schedule, settingsOf, tagged } from '../fixtures/metadata-rules.ts'
 
 const flavored = (flavor: string, tags: string): Inputs => ({ flavor, tags })
 const SEMVER = 'type=semver,pattern={{version}}'

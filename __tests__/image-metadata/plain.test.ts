@@ -1,6 +1,6 @@
 // Names and full references, as docker/build-push-action takes them.
 import { describe, expect, test } from '@jest/globals'
-import { problemsOf, push, rows, settingsOf } from './support.ts'
+import { problemsOf, push, rows, settingsOf } from '../fixtures/metadata-rules.ts'
 
 const HOST = '123456789012.dkr.ecr.eu-central-1.amazonaws.com'
 const URI = { repository: `${HOST}/team/my-app` }

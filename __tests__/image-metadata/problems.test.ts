@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { problemsOf, push, rows, settingsOf, tagged, withEnv } from './support.ts'
+import { problemsOf, push, rows, settingsOf, tagged, withEnv } from '../fixtures/metadata-rules.ts'
 
 /** The sentence after the rule itself. */
 function problem(rule: string, text: string): readonly string[] {

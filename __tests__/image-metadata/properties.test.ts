@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { InputError } from '../../src/base/errors.ts'
-import { type Job, push, settingsOf, tagged } from './support.ts'
+import { type Job, push, settingsOf, tagged } from '../fixtures/metadata-rules.ts'
 
 // https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
 const LEGAL = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/

@@ -14,7 +14,7 @@ import {
   tagged,
   withEnv,
   workflowRun,
-} from './support.ts'
+} from '../fixtures/metadata-rules.ts'
 
 const BRANCH = 'type=ref,event=branch'
 const TAG = 'type=ref,event=tag'

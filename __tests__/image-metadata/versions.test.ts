@@ -1,5 +1,5 @@
 // https://github.com/docker/metadata-action#typesemver and #typepep440
-import { dispatch, empty, pullRequest, push, release, rows, schedule, tagged } from './support.ts'
+import { dispatch, empty, pullRequest, push, release, rows, schedule, tagged } from '../fixtures/metadata-rules.ts'
 
 rows('type=semver', [
   ['raw keeps the v', tagged('v1.2.3'), 'type=semver,pattern={{raw}}', 'v1.2.3 latest'],

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { PlanError } from '../../src/base/errors.ts'
 import { allowedCaller } from '../../src/inputs/identity.ts'
-import { ACCOUNT, OTHER_ACCOUNT } from '../values.ts'
+import { ACCOUNT, OTHER_ACCOUNT } from '../fixtures/values.ts'
 
 const CALLER = { account: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/me` }
 const SESSION = { caller: async () => CALLER }

@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals'
 import { parseAction } from '../../scripts/docs/action.ts'
 import { REPLACED_INPUTS, replacedInputProblems, unneededInputs } from '../../src/inputs/replaced-actions.ts'
 import type { Environment } from '../../src/runner/context.ts'
-import { problemsOf, readerOf } from '../actions/build/inputs/border.ts'
+import { problemsOf, readerOf } from '../fixtures/inputs.ts'
 
 type Inputs = Readonly<Record<string, string>>
 

@@ -1,7 +1,7 @@
 // Inputs that this step does not have: what is an error, and what may be a variable of the job.
 import { expect, test } from '@jest/globals'
 import { describeUnknownInput } from '../../src/inputs/unknown-inputs.ts'
-import { parseAll, problemsOf, readerOf } from '../actions/build/inputs/border.ts'
+import { parseAll, problemsOf, readerOf } from '../fixtures/inputs.ts'
 
 const MISSPELT = 'build-arg: this step has no such input; did you mean build-args?'
 const VERSION = { input: 'version', problem: 'this step has no such input; did you mean something?' }

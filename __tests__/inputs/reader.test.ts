@@ -1,6 +1,6 @@
 // What the reader remembers of the inputs that it was asked for.
 import { expect, test } from '@jest/globals'
-import { readerOf } from '../actions/build/inputs/border.ts'
+import { readerOf } from '../fixtures/inputs.ts'
 
 test('remembers each input that it was asked for once, given or not', () => {
   const reader = readerOf({ tags: 'v1', push: 'perhaps' })

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { settingsOf } from '../actions/build/inputs/border.ts'
-import { HOST } from '../values.ts'
+import { settingsOf } from '../fixtures/inputs.ts'
+import { HOST } from '../fixtures/values.ts'
 
 const PUBLIC = 'public.ecr.aws/octo/app'
 

@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals'
 import type { Catalog, DesiredRepository, RepositorySettings } from '../../src/ecr/destination.ts'
 import { readRepositorySettings } from '../../src/inputs/repository-settings.ts'
 import type { FileContent } from '../../src/runner/ports.ts'
-import { readerOf } from '../actions/build/inputs/border.ts'
-import { UNWANTED, UPKEEP } from '../delivery/observed.ts'
+import { UNWANTED, UPKEEP } from '../fixtures/destination-states.ts'
+import { readerOf } from '../fixtures/inputs.ts'
 
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab'
 

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { InputError } from '../../src/base/errors.ts'
 import type { FileContent } from '../../src/runner/ports.ts'
 import type { SecretSettings } from '../../src/secrets/secret.ts'
-import { type Job, settingsOf } from '../actions/build/inputs/border.ts'
+import { type Job, settingsOf } from '../fixtures/inputs.ts'
 
 type Inputs = Readonly<Record<string, string>>
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { parsed, refused } from '../../src/base/result.ts'
 import { digestFrom, parseDigest, shortDigest } from '../../src/names/image-reference.ts'
-import { digest } from '../values.ts'
+import { digest } from '../fixtures/values.ts'
 
 const HEX = '0123456789abcdef'.repeat(4)
 const no = (shown: string) => refused(`"${shown}" is not a digest (sha256: and 64 hex digits)`)

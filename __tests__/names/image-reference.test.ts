@@ -13,7 +13,7 @@ import {
   splitRepository,
   type Tag,
 } from '../../src/names/image-reference.ts'
-import { digest, HOST, must, reference } from '../values.ts'
+import { digest, HOST, must, reference } from '../fixtures/values.ts'
 
 const A = digest('a')
 

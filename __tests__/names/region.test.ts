@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { parsed, refused } from '../../src/base/result.ts'
 import { parseRegion, partitionOf } from '../../src/names/aws.ts'
-import { region } from '../values.ts'
+import { region } from '../fixtures/values.ts'
 
 // https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html, and the partitions of their own
 test.each([

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { parsed, refused } from '../../src/base/result.ts'
 import { isEcrHost, isHostOf, parseAlias, parseRegistryHost, registryHost } from '../../src/names/registry.ts'
 import { parseRepositoryAddress } from '../../src/names/repository.ts'
-import { account, region } from '../values.ts'
+import { account, region } from '../fixtures/values.ts'
 
 const A = '123456789012'
 

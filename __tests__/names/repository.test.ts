@@ -11,7 +11,7 @@ import {
   repositoryUri,
   tagReference,
 } from '../../src/names/repository.ts'
-import { digest, HOST, REPOSITORY, repositoryName, tag } from '../values.ts'
+import { digest, HOST, REPOSITORY, repositoryName, tag } from '../fixtures/values.ts'
 
 describe('name', () => {
   test.each([

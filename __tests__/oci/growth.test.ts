@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { type GrownLayer, grownLayers } from '../../src/oci/manifest.ts'
-import { digest } from '../values.ts'
+import { digest } from '../fixtures/values.ts'
 
 const layers = (text: string) =>
   text

@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals'
 import type { ImageFacts } from '../../src/ecr/api.ts'
 import { measureImages } from '../../src/ecr/size.ts'
 import { type ManifestFacts, readManifest } from '../../src/oci/manifest.ts'
-import { digestOf, imageOf, MemoryEcr, manifestOf } from '../ecr/memory.ts'
-import { digest, REPOSITORY } from '../values.ts'
+import { digestOf, imageOf, MemoryEcr, manifestOf } from '../fixtures/memory-ecr.ts'
+import { digest, REPOSITORY } from '../fixtures/values.ts'
 
 const [CONFIG, ONE, TWO] = [digest('c'), digest('1'), digest('2')]
 

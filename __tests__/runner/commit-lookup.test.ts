@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { type CommitPorts, findCommit } from '../../src/runner/commit-lookup.ts'
 import { type Context, readContext } from '../../src/runner/context.ts'
-import { HEAD, REPOSITORY, SHA } from '../image-metadata/support.ts'
+import { HEAD, REPOSITORY, SHA } from '../fixtures/metadata-rules.ts'
 
 interface Known {
   readonly event?: string

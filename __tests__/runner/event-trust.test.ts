@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { readPush } from '../../src/actions/build/inputs/push.ts'
 import type { Context } from '../../src/runner/context.ts'
 import { type EventTrust, judgeEvent } from '../../src/runner/event-trust.ts'
-import { CONTEXT, readerOf } from '../actions/build/inputs/border.ts'
+import { CONTEXT, readerOf } from '../fixtures/inputs.ts'
 
 const pull = (head: unknown, base: unknown = { full_name: 'octo/app' }) => ({
   pull_request: { head: { repo: head }, base: { repo: base } },

@@ -4,7 +4,7 @@ import { saveState, setOutput } from '@actions/core'
 import { afterEach, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { readKeyValueFile } from '../../scripts/runner/file-commands.ts'
-import { newFolder } from '../folder.ts'
+import { newFolder } from '../fixtures/folder.ts'
 
 test.each([
   ['nothing', '', {}],

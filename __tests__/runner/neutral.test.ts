@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { readLog } from '../../scripts/runner/log.ts'
 import { neutral } from '../../src/runner/log-safety.ts'
-import { hostileText } from './hostile.ts'
+import { hostileText } from '../fixtures/hostile-texts.ts'
 
 test.each([
   ['plain text', 'one\ntwo', 'one\ntwo'],

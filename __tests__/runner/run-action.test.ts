@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { runAction, type Step } from '../../scripts/runner/run-action.ts'
-import { newFolder } from '../folder.ts'
+import { newFolder } from '../fixtures/folder.ts'
 
 /** A step that runs this text as its bundle. */
 function step(source: string, over: Partial<Step> = {}): Step {

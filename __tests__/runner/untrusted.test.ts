@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { readLog } from '../../scripts/runner/log.ts'
 import { openUntrusted } from '../../src/runner/log-safety.ts'
-import { hostileChunks } from './hostile.ts'
+import { hostileChunks } from '../fixtures/hostile-texts.ts'
 
 const TOKEN = '0123456789abcdef'.repeat(4)
 

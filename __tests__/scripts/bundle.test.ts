@@ -7,7 +7,7 @@ import { ACTION_NAMES, ACTIONS } from '../../scripts/actions.ts'
 import { bundlePath, stubPath } from '../../scripts/bundle/bundle-path.ts'
 import { compareFolders } from '../../scripts/bundle/compare-folders.ts'
 import { runAction } from '../../scripts/runner/run-action.ts'
-import { newFolder } from '../folder.ts'
+import { newFolder } from '../fixtures/folder.ts'
 import { writeFiles } from '../support/workspace.ts'
 
 const read = (name: string): string => readFileSync(join(bundlePath(), name), 'utf8')

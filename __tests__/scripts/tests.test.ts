@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
-import { newFolder } from '../folder.ts'
+import { newFolder } from '../fixtures/folder.ts'
 import { writeFiles } from '../support/workspace.ts'
 
 const BUILD = join(import.meta.dirname, '..', '..')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { buildArgWarning, secretLooking } from '../../src/secrets/build-args.ts'
-import { known } from './values.ts'
+import { known } from '../fixtures/secrets.ts'
 
 const looks = (arg: string, env: Readonly<Record<string, string>> = {}): boolean =>
   secretLooking([arg], env, [known('x', 'known-s3cret')]).length === 1

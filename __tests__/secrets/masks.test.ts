@@ -4,7 +4,7 @@ import { readLog } from '../../scripts/runner/log.ts'
 import { Redacted } from '../../src/base/redacted.ts'
 import { secretNotes } from '../../src/secrets/build-args.ts'
 import { masksOf } from '../../src/secrets/secret.ts'
-import { secretsOf } from './values.ts'
+import { secretsOf } from '../fixtures/secrets.ts'
 
 const base64 = (value: string | Uint8Array): string => Buffer.from(value).toString('base64')
 const LONG = 'abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz0123456789'

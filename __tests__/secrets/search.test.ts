@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { describeLeaks } from '../../src/gate/secret-leaks.ts'
 import { findLeaks } from '../../src/secrets/find.ts'
-import { known } from './values.ts'
+import { known } from '../fixtures/secrets.ts'
 
 const VALUE = 's3cr3t/+value?'
 const TOKEN = known('the secret "token"', VALUE)

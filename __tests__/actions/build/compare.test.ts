@@ -4,7 +4,7 @@ import type { BuildResult } from '../../../src/buildx/metadata.ts'
 import type { TagPlan } from '../../../src/delivery/plan-tags.ts'
 import type { ImageFacts } from '../../../src/ecr/api.ts'
 import type { Digest } from '../../../src/names/image-reference.ts'
-import { digest, tag } from '../../values.ts'
+import { digest, tag } from '../../fixtures/values.ts'
 
 const [MANIFEST, CONFIG, OTHER] = [digest('a'), digest('c'), digest('e')]
 

@@ -8,8 +8,8 @@ import {
   publishOutputs,
 } from '../../../src/actions/build/outputs.ts'
 import type { Repository } from '../../../src/names/repository.ts'
-import { imageAt, settingsWith } from '../../delivery/observed.ts'
-import { digest, HOST, OTHER_ACCOUNT, REPOSITORY, tag } from '../../values.ts'
+import { imageAt, settingsWith } from '../../fixtures/destination-states.ts'
+import { digest, HOST, OTHER_ACCOUNT, REPOSITORY, tag } from '../../fixtures/values.ts'
 
 const A = digest('a')
 const B = digest('b')

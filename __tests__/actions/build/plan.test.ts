@@ -9,7 +9,7 @@ import type { TagPlan } from '../../../src/delivery/plan-tags.ts'
 import type { Destination, TagMutability } from '../../../src/ecr/destination.ts'
 import { parseRole } from '../../../src/names/aws.ts'
 import type { Digest } from '../../../src/names/image-reference.ts'
-import { PLAIN_BUILD } from '../../buildx/plain.ts'
+import { PLAIN_BUILD } from '../../fixtures/builds.ts'
 import {
   BUILDER,
   CHOICE,
@@ -20,8 +20,8 @@ import {
   sights,
   UNWANTED,
   UPKEEP,
-} from '../../delivery/observed.ts'
-import { ACCOUNT, digest, must, OTHER_ACCOUNT, REPOSITORY, repositoryName, tag } from '../../values.ts'
+} from '../../fixtures/destination-states.ts'
+import { ACCOUNT, digest, must, OTHER_ACCOUNT, REPOSITORY, repositoryName, tag } from '../../fixtures/values.ts'
 
 const [A, B] = [digest('a'), digest('b')]
 const CALLER = `arn:aws:sts::${ACCOUNT}:assumed-role/github-ecr/GitHubActions`

@@ -16,8 +16,8 @@ import type { DockerConfig } from '../../../src/buildx/docker-config/user-config
 import { DockerError } from '../../../src/buildx/docker-error.ts'
 import { NO_CACHE } from '../../../src/cache/choose.ts'
 import type { Environment } from '../../../src/runner/context.ts'
-import { worldWith } from '../../world.ts'
-import { settingsOf } from './inputs/border.ts'
+import { settingsOf } from '../../fixtures/inputs.ts'
+import { worldWith } from '../../fixtures/world.ts'
 
 type Inputs = Readonly<Record<string, string>>
 

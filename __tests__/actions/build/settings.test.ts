@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { addressText } from '../../../src/names/repository.ts'
-import { PLAIN_BUILD } from '../../buildx/plain.ts'
-import { UPKEEP } from '../../delivery/observed.ts'
-import { ACCOUNT, HOST, OTHER_ACCOUNT, REGION, region } from '../../values.ts'
-import { type Job, SHA, settingsOf as wholeSettings } from './inputs/border.ts'
+import { PLAIN_BUILD } from '../../fixtures/builds.ts'
+import { UPKEEP } from '../../fixtures/destination-states.ts'
+import { type Job, SHA, settingsOf as wholeSettings } from '../../fixtures/inputs.ts'
+import { ACCOUNT, HOST, OTHER_ACCOUNT, REGION, region } from '../../fixtures/values.ts'
 
 /** What these tests are about. What tags, labels and annotations are by themselves has tests of its own. */
 function settingsOf(inputs: Readonly<Record<string, string>>, job: Job = {}) {

@@ -8,8 +8,8 @@ import type { TagPlan } from '../../../src/delivery/plan-tags.ts'
 import type { DesiredRepository } from '../../../src/ecr/destination.ts'
 import type { Drift } from '../../../src/ecr/drift.ts'
 import type { Digest } from '../../../src/names/image-reference.ts'
-import { BUILDER, CHOICE, imageAt, settingsWith, UNWANTED } from '../../delivery/observed.ts'
-import { digest, REPOSITORY, tag } from '../../values.ts'
+import { BUILDER, CHOICE, imageAt, settingsWith, UNWANTED } from '../../fixtures/destination-states.ts'
+import { digest, REPOSITORY, tag } from '../../fixtures/values.ts'
 
 const { build, tags } = settingsWith(['v1'])
 const AT: DestinationPlan = {

@@ -8,7 +8,7 @@ import {
   pushSummary,
 } from '../../../src/actions/build/summary.ts'
 import type { Repository } from '../../../src/names/repository.ts'
-import { digest, REPOSITORY, reference, repositoryName, tag } from '../../values.ts'
+import { digest, REPOSITORY, reference, repositoryName, tag } from '../../fixtures/values.ts'
 
 const DESTINATION: DestinationReport = {
   repository: REPOSITORY,

@@ -3,7 +3,7 @@ import { ECRClient } from '@aws-sdk/client-ecr'
 import { describe, expect, test } from '@jest/globals'
 import { endpointOf } from '../../../src/adapters/aws/call.ts'
 import { parseRegistryHost } from '../../../src/names/registry.ts'
-import { must } from '../../values.ts'
+import { must } from '../../fixtures/values.ts'
 
 const A = '123456789012'
 

@@ -6,9 +6,9 @@ import { createRepository } from '../../../src/ecr/create.ts'
 import type { DesiredRepository } from '../../../src/ecr/destination.ts'
 import type { Repository } from '../../../src/names/repository.ts'
 import { readProxies } from '../../../src/proxy/proxy-settings.ts'
-import { UNWANTED } from '../../delivery/observed.ts'
+import { UNWANTED } from '../../fixtures/destination-states.ts'
+import { ACCOUNT, region, repositoryName } from '../../fixtures/values.ts'
 import { ask } from '../../support/registry.ts'
-import { ACCOUNT, region, repositoryName } from '../../values.ts'
 
 const POLICY =
   '{"rules":[{"rulePriority":1,"selection":{"tagStatus":"any","countType":"imageCountMoreThan","countNumber":5},"action":{"type":"expire"}}]}'

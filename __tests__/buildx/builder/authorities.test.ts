@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { filesIn } from '../../../src/adapters/files.ts'
 import { type Authority, buildkitConfig, engineAuthorities } from '../../../src/buildx/builder/reach.ts'
-import { newFolder } from '../../folder.ts'
+import { newFolder } from '../../fixtures/folder.ts'
 import { writeFiles } from '../../support/workspace.ts'
 
 const REGISTRY: Authority = { host: 'registry.test:5000', files: ['/etc/docker/certs.d/registry.test:5000/ca.crt'] }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { builderDemands } from '../../../src/actions/build/run-builder.ts'
 import { demandedCapabilities } from '../../../src/buildx/builder/capabilities.ts'
-import { settingsOf } from '../../actions/build/inputs/border.ts'
+import { settingsOf } from '../../fixtures/inputs.ts'
 
 /** The names of all features that these inputs ask for. */
 const asked = (inputs: Readonly<Record<string, string>>): readonly string[] =>

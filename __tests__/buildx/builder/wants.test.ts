@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals'
 import { builderDemands } from '../../../src/actions/build/run-builder.ts'
 import type { BuilderDemands } from '../../../src/buildx/builder/capabilities.ts'
-import { type Job, settingsOf } from '../../actions/build/inputs/border.ts'
+import { type Job, settingsOf } from '../../fixtures/inputs.ts'
 
 const NEEDED = { repository: 'app', 'aws-region': 'eu-central-1' }
 const TAG = { context: { ref: 'refs/tags/v1', refName: 'v1', refType: 'tag' } }

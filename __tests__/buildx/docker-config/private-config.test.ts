@@ -2,8 +2,8 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFil
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { readUserConfig, withPrivateFolder } from '../../../src/buildx/docker-config/private-config.ts'
-import { HOST } from '../../values.ts'
-import { worldWith } from '../../world.ts'
+import { HOST } from '../../fixtures/values.ts'
+import { worldWith } from '../../fixtures/world.ts'
 
 const LOGIN = { host: HOST, authorization: 'QVdTOnBhc3N3b3Jk' }
 

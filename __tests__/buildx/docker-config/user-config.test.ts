@@ -5,7 +5,7 @@ import {
   usesEcrHelper,
   withLogins,
 } from '../../../src/buildx/docker-config/user-config.ts'
-import { HOST } from '../../values.ts'
+import { HOST } from '../../fixtures/values.ts'
 
 const LOGIN = { host: HOST, authorization: 'QVdTOnBhc3N3b3Jk' }
 const OURS = { auths: { [HOST]: { auth: 'QVdTOnBhc3N3b3Jk' } }, credHelpers: { [HOST]: '' } }

@@ -5,8 +5,8 @@ import { filesIn } from '../../../src/adapters/files.ts'
 import { cleanPath } from '../../../src/base/text.ts'
 import { findHint, missingPath } from '../../../src/buildx/dockerfile/hint.ts'
 import { readBuildOutput } from '../../../src/buildx/output/build-output.ts'
-import { newFolder } from '../../folder.ts'
-import { recorded, VERSIONS } from '../output/recorded.ts'
+import { newFolder } from '../../fixtures/folder.ts'
+import { recorded, VERSIONS } from '../../fixtures/recorded.ts'
 
 /** Files as docker sees them from the workspace. */
 function workspace(files: Readonly<Record<string, string>>) {

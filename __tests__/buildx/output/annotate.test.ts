@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { annotate, type BuildWarning } from '../../../src/buildx/output/warnings.ts'
-import { worldWith } from '../../world.ts'
+import { worldWith } from '../../fixtures/world.ts'
 
 const WARNING: BuildWarning = { rule: 'A', message: 'one', lines: { start: 3, end: 4 }, url: 'https://docs.test/a' }
 const annotated = (warnings: readonly BuildWarning[], dockerfile?: string): readonly unknown[] => {

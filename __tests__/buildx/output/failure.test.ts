@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { readBuildOutput } from '../../../src/buildx/output/build-output.ts'
-import { recorded, VERSIONS } from './recorded.ts'
+import { recorded, VERSIONS } from '../../fixtures/recorded.ts'
 
 const numbers = Array.from({ length: 15 }, (_, index) => `test ${index + 16}`)
 const step = (line: number | undefined, instruction: string, output: readonly string[], platform?: string) => ({

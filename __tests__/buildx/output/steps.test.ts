@@ -57,7 +57,7 @@ test.each<readonly [name: string, output: string, use: CachedSteps]>([
 })
 
 test.each(['0.13.1', '0.29.1'])('what buildx %s really prints has steps', (version) => {
-  expect(count(readFileSync(`__tests__/buildx/output/recorded/buildx-${version}.txt`)).steps).toBeGreaterThan(3)
+  expect(count(readFileSync(`__tests__/fixtures/recorded/buildx-${version}.txt`)).steps).toBeGreaterThan(3)
 })
 
 test('it does not matter where the output is cut', () => {

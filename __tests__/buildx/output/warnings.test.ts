@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { readBuildOutput } from '../../../src/buildx/output/build-output.ts'
 import { type BuildWarning, warningsInMetadata, warningsOfCheck } from '../../../src/buildx/output/warnings.ts'
-import { recorded } from './recorded.ts'
+import { recorded } from '../../fixtures/recorded.ts'
 
 const CASING = "Command 'from' should match the case of the command majority (uppercase)"
 const warning = (rule: string | undefined, message: string, line?: number, url = ''): BuildWarning => ({

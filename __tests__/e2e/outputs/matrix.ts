@@ -1,7 +1,7 @@
 // Whatever is made beside the push: the outputs tell of the image that the registry has.
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import type { StepResult } from '../../../scripts/runner/run-action.ts'
-import { BESIDE_PUSH, type BesidePush } from '../../buildx/matrix.ts'
+import { BESIDE_PUSH, type BesidePush } from '../../fixtures/beside-push.ts'
 import { manifestIn, tagsIn } from '../../support/registry.ts'
 import type { BuilderName } from '../buildkit/builders.ts'
 import { errorsIn, type Job } from '../support.ts'

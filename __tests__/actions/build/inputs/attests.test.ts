@@ -1,6 +1,6 @@
 // Attestations: none unless they are asked for, in the words of docker/build-push-action.
 import { describe, expect, test } from '@jest/globals'
-import { problemsOf, settingsOf } from './border.ts'
+import { problemsOf, settingsOf } from '../../../fixtures/inputs.ts'
 
 type Inputs = Readonly<Record<string, string>>
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { InputError } from '../../../../src/base/errors.ts'
 import type { BuilderSettings } from '../../../../src/buildx/build-settings.ts'
-import { settingsOf } from './border.ts'
+import { settingsOf } from '../../../fixtures/inputs.ts'
 
 type Inputs = Readonly<Record<string, string>>
 

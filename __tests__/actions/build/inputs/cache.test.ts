@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import { readManagedCache } from '../../../../src/actions/build/inputs/cache.ts'
 import { readRevision } from '../../../../src/runner/commit.ts'
 import { readContext } from '../../../../src/runner/context.ts'
+import { readerOf } from '../../../fixtures/inputs.ts'
 import {
   type Inputs,
   type Job,
@@ -11,9 +12,8 @@ import {
   push,
   REPOSITORY,
   tagged,
-} from '../../../image-metadata/support.ts'
-import { repositoryName } from '../../../values.ts'
-import { readerOf } from './border.ts'
+} from '../../../fixtures/metadata-rules.ts'
+import { repositoryName } from '../../../fixtures/values.ts'
 
 const ENV = { ACTIONS_RUNTIME_TOKEN: 'token', ACTIONS_RESULTS_URL: 'http://results/' }
 

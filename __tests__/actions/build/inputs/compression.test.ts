@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { readCompression } from '../../../../src/actions/build/inputs/image.ts'
 import { compressionAttributes, compressionWarnings } from '../../../../src/buildx/compression.ts'
-import { readerOf } from './border.ts'
+import { readerOf } from '../../../fixtures/inputs.ts'
 
 type Inputs = Readonly<Record<string, string>>
 

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import { parseDestinations } from '../../../../src/actions/build/inputs.ts'
 import { matchWithinBounds } from '../../../../src/adapters/expression.ts'
 import { InputReader } from '../../../../src/inputs/reader.ts'
-import { CONTEXT, settingsOf } from './border.ts'
+import { CONTEXT, settingsOf } from '../../../fixtures/inputs.ts'
 
 const URI = '210987654321.dkr.ecr.eu-west-1.amazonaws.com/team/app'
 const OTHER_ROLE = 'arn:aws:iam::210987654321:role/other'

@@ -1,7 +1,7 @@
 // What becomes of the build: outputs, load, and what contradicts the push.
 import { describe, expect, test } from '@jest/globals'
 import type { ExportSettings } from '../../../../src/buildx/build-settings.ts'
-import { type Job, problemsOf, settingsOf } from './border.ts'
+import { type Job, problemsOf, settingsOf } from '../../../fixtures/inputs.ts'
 
 type Inputs = Readonly<Record<string, string>>
 

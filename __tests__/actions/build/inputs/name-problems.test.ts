@@ -1,8 +1,8 @@
 // Names that people write and that cannot be used: of the repository, its account and region, the role, tags, and the
 // Dockerfile of a job without a checkout.
 import { expect, test } from '@jest/globals'
-import { HOST } from '../../../values.ts'
-import { type Job, problemsOf } from './border.ts'
+import { type Job, problemsOf } from '../../../fixtures/inputs.ts'
+import { HOST } from '../../../fixtures/values.ts'
 
 type Inputs = Readonly<Record<string, string>>
 

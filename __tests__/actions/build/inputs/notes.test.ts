@@ -1,6 +1,6 @@
 // What the log says of inputs that can be used.
 import { expect, test } from '@jest/globals'
-import { parseAll, readerOf } from './border.ts'
+import { parseAll, readerOf } from '../../../fixtures/inputs.ts'
 
 const NEEDED = { repository: 'app', 'aws-region': 'eu-central-1' }
 const FORK = {

@@ -1,7 +1,7 @@
 // What instructions run with, how caches are used, and what is evaluated instead of a build.
 import { describe, expect, test } from '@jest/globals'
-import { NO_INSTRUCTIONS, PLAIN_BUILD } from '../../../buildx/plain.ts'
-import { problemsOf, settingsOf } from './border.ts'
+import { NO_INSTRUCTIONS, PLAIN_BUILD } from '../../../fixtures/builds.ts'
+import { problemsOf, settingsOf } from '../../../fixtures/inputs.ts'
 
 type Inputs = Readonly<Record<string, string>>
 

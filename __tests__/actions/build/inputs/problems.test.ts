@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { HOST } from '../../../values.ts'
-import { type Job, problemsOf, settingsOf } from './border.ts'
+import { type Job, problemsOf, settingsOf } from '../../../fixtures/inputs.ts'
+import { HOST } from '../../../fixtures/values.ts'
 
 const NEEDED = { repository: 'app', 'aws-region': 'eu-central-1' }
 const ARN = 'arn:aws:iam::123456789012:role/github-ecr'

@@ -1,6 +1,6 @@
 // What is built: context, Dockerfile, further contexts, and the token for those that are fetched.
 import { describe, expect, test } from '@jest/globals'
-import { type Job, problemsOf, SHA, settingsOf } from './border.ts'
+import { type Job, problemsOf, SHA, settingsOf } from '../../../fixtures/inputs.ts'
 
 type Inputs = Readonly<Record<string, string>>
 

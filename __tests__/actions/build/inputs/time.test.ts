@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import { readTimes, type Times } from '../../../../src/actions/build/inputs/labels.ts'
 import { readRevision } from '../../../../src/runner/commit.ts'
 import type { Environment } from '../../../../src/runner/context.ts'
-import { CONTEXT, readerOf } from './border.ts'
+import { CONTEXT, readerOf } from '../../../fixtures/inputs.ts'
 
 interface Row {
   readonly reproducible?: string
