@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Engine, startEngine } from '../../scripts/engine/index.ts'
 import type { StepResult } from '../../scripts/runner/run-action.ts'
 import { annotationsOf } from '../support/annotations.ts'
-import { type Job, startJob } from './support.ts'
+import { type EngineJob, startEngineJob } from './support.ts'
 
-let job: Job
+let job: EngineJob
 
 /** What differs from version to version, from run to run, and between machines with and without a way to Docker Hub. */
 const normalized = (text: string): string =>
@@ -235,7 +235,7 @@ const brokenTests = () =>
 
 describe('the engine of all tests', () => {
   beforeAll(async () => {
-    job = await startJob()
+    job = await startEngineJob()
   })
   afterAll(() => job.end())
   brokenTests()
@@ -245,7 +245,7 @@ describe('a newer version of Docker, with the classic store', () => {
   let engine: Engine
   beforeAll(async () => {
     engine = await startEngine({ suite: 'sid', store: 'classic', log: () => {} })
-    job = await startJob({ PATH: process.env.PATH ?? '', ...engine.environment })
+    job = await startEngineJob({ PATH: process.env.PATH ?? '', ...engine.environment })
   })
   afterAll(async () => {
     await job.end()

@@ -1,11 +1,11 @@
 // Inputs of the build with a real engine that engines/ does not try with each of them.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { manifestIn } from '../support/registry.ts'
-import { BASE, type Job, startJob } from './support.ts'
+import { BASE, type EngineJob, startEngineJob } from './support.ts'
 
-let job: Job
+let job: EngineJob
 beforeAll(async () => {
-  job = await startJob()
+  job = await startEngineJob()
 })
 afterAll(() => job.end())
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { errorsIn, type Job, startJob } from './support.ts'
+import { type EngineJob, errorsIn, startEngineJob } from './support.ts'
 
-let job: Job
+let job: EngineJob
 beforeAll(async () => {
-  job = await startJob()
+  job = await startEngineJob()
 })
 afterAll(() => job.end())
 

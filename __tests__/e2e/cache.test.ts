@@ -8,7 +8,7 @@ import { run } from '../../scripts/engine/run.ts'
 import type { StepResult } from '../../scripts/runner/run-action.ts'
 import { warningsIn } from '../support/annotations.ts'
 import { cachedIn } from './cached.ts'
-import { allowing, type Job, startJob } from './support.ts'
+import { allowing, type EngineJob, startEngineJob } from './support.ts'
 
 const DOCKERFILE = `FROM busybox:1.37 AS stage
 COPY greeting.txt /
@@ -19,11 +19,11 @@ RUN echo done >> /loud.txt
 `
 
 const policies: PolicyRule[] = []
-let job: Job
+let job: EngineJob
 /** An engine that has built nothing yet. */
 let fresh: Engine
 beforeAll(async () => {
-  job = await startJob(undefined, { policies })
+  job = await startEngineJob(undefined, { policies })
   await job.write({ Dockerfile: DOCKERFILE, 'greeting.txt': 'hello\n' })
   fresh = await startEngine({ suite: 'trixie', store: 'containerd', log: () => {} })
   await provideBase(fresh.environment, BASE, () => {})

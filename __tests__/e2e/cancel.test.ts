@@ -2,14 +2,14 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type Engine, startEngine } from '../../scripts/engine/index.ts'
-import { type Job, startJob } from './support.ts'
+import { type EngineJob, startEngineJob } from './support.ts'
 
 /** Its own, because the containers of other tests would be taken for what the step has left. */
 let engine: Engine
-let job: Job
+let job: EngineJob
 beforeAll(async () => {
   engine = await startEngine({ suite: 'trixie', store: 'containerd', log: () => {} })
-  job = await startJob({ PATH: process.env.PATH ?? '', ...engine.environment })
+  job = await startEngineJob({ PATH: process.env.PATH ?? '', ...engine.environment })
   await job.write({ Dockerfile: 'FROM busybox:1.37\nRUN echo started && sleep 600' })
 })
 afterAll(async () => {

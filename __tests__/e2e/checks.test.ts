@@ -2,13 +2,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type Engine, startEngine } from '../../scripts/engine/index.ts'
 import type { StepResult } from '../../scripts/runner/run-action.ts'
-import { type Job, startJob } from './support.ts'
+import { type EngineJob, startEngineJob } from './support.ts'
 
 let engine: Engine
-let job: Job
+let job: EngineJob
 beforeAll(async () => {
   engine = await startEngine({ suite: 'sid', log: () => {} })
-  job = await startJob({ PATH: process.env.PATH ?? '', ...engine.environment })
+  job = await startEngineJob({ PATH: process.env.PATH ?? '', ...engine.environment })
 })
 afterAll(async () => {
   await job.end()

@@ -5,7 +5,7 @@ import { docker, type Environment } from '../../scripts/demo/docker.ts'
 import { loggedIn } from '../../scripts/demo/login.ts'
 import { type Engine, startEngine } from '../../scripts/engine/index.ts'
 import { PERMISSIONS } from '../../src/iam/permissions.ts'
-import { allowing, type Job, startJob } from './support.ts'
+import { allowing, type EngineJob, startEngineJob } from './support.ts'
 
 const OTHER = '210987654321'
 const DOCKERFILE = `FROM busybox:1.37
@@ -21,7 +21,7 @@ interface Place {
   readonly login: LocalPlace | undefined
 }
 
-function placesOf({ ecr }: Job): readonly Place[] {
+function placesOf({ ecr }: EngineJob): readonly Place[] {
   const place = (line: string, name: string, account: string, region: string): Place => {
     const login = ecr.places.find((one) => one.account === account && one.region === region)
     if (login === undefined) throw new Error(`there is no ${account} in ${region}`)
@@ -44,11 +44,14 @@ describe('a buildx that can copy', () => {
   const faults: FaultRule[] = []
   const policies: PolicyRule[] = []
   let engine: Engine
-  let job: Job
+  let job: EngineJob
   let places: readonly Place[]
   beforeAll(async () => {
     engine = await startEngine({ suite: 'sid', log: () => {} })
-    job = await startJob({ PATH: process.env.PATH ?? '', ...engine.environment }, { ...OPTIONS, faults, policies })
+    job = await startEngineJob(
+      { PATH: process.env.PATH ?? '', ...engine.environment },
+      { ...OPTIONS, faults, policies },
+    )
     places = placesOf(job)
     await job.write({ Dockerfile: DOCKERFILE, 'greeting.txt': 'Hello\n' })
   })
@@ -136,7 +139,7 @@ describe('a buildx that can copy', () => {
 
 test('an older buildx: the step says so, and builds nothing', async () => {
   const engine = await startEngine({ suite: 'trixie', log: () => {} })
-  const job = await startJob({ PATH: process.env.PATH ?? '', ...engine.environment }, OPTIONS)
+  const job = await startEngineJob({ PATH: process.env.PATH ?? '', ...engine.environment }, OPTIONS)
   try {
     await job.write({ Dockerfile: DOCKERFILE, 'greeting.txt': 'Hello\n' })
     const result = await job.run({ repository: 'one\ntwo', tags: 'v1' })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Engine, startEngine } from '../../scripts/engine/index.ts'
-import { type Job, startJob } from './support.ts'
+import { type EngineJob, startEngineJob } from './support.ts'
 
 const DOCKERFILE = `FROM busybox:1.37
 ARG COLOUR=none
@@ -10,8 +10,8 @@ CMD ["cat", "/greeting.txt", "/colour.txt"]
 `
 
 /** What must hold with every image store of Docker. */
-function pushTests(start: () => Promise<Job>): void {
-  let job: Job
+function pushTests(start: () => Promise<EngineJob>): void {
+  let job: EngineJob
   beforeAll(async () => {
     job = await start()
     await job.write({ Dockerfile: DOCKERFILE, 'greeting.txt': 'Hello\n' })
@@ -70,14 +70,14 @@ function pushTests(start: () => Promise<Job>): void {
 }
 
 describe('containerd image store', () => {
-  pushTests(() => startJob())
+  pushTests(() => startEngineJob())
 })
 
 describe('classic image store', () => {
   let engine: Engine
   pushTests(async () => {
     engine = await startEngine({ suite: 'trixie', store: 'classic', log: () => {} })
-    return startJob({ PATH: process.env.PATH ?? '', ...engine.environment })
+    return startEngineJob({ PATH: process.env.PATH ?? '', ...engine.environment })
   })
   afterAll(() => engine.stop())
 })

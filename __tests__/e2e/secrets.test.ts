@@ -4,11 +4,11 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { StepResult } from '../../scripts/runner/run-action.ts'
 import { contentsOf, tagsIn } from '../support/registry.ts'
-import { errorsIn, type Job, startJob } from './support.ts'
+import { type EngineJob, errorsIn, startEngineJob } from './support.ts'
 
-let job: Job
+let job: EngineJob
 beforeAll(async () => {
-  job = await startJob()
+  job = await startEngineJob()
 })
 afterAll(() => job.end())
 

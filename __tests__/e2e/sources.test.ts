@@ -4,16 +4,16 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { run as runCommand } from '../../scripts/engine/run.ts'
 import { type GitServer, startGitServer } from './git-server.ts'
-import { errorsIn, type Job, startJob } from './support.ts'
+import { type EngineJob, errorsIn, startEngineJob } from './support.ts'
 
 const TOKEN = 'ghs_SnowCanary0123456789abcdef'
 
-let job: Job
+let job: EngineJob
 let server: GitServer
 let commit: string
 
 beforeAll(async () => {
-  ;[job, server] = await Promise.all([startJob(), startGitServer(TOKEN)])
+  ;[job, server] = await Promise.all([startEngineJob(), startGitServer(TOKEN)])
   await job.write({
     'repository/Dockerfile': 'FROM scratch\nCOPY a.txt /\n',
     'repository/a.txt': 'at the root',

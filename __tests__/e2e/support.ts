@@ -14,7 +14,7 @@ import { writeFiles } from '../support/workspace.ts'
 export { BASE, errorsIn }
 
 /** A job with a real engine and a local ECR. Everything that it makes is in folders of its own. */
-export interface Job {
+export interface EngineJob {
   readonly ecr: LocalEcr
   readonly workspace: string
   /** What docker needs to reach the engine. */
@@ -33,10 +33,10 @@ export interface Job {
 const SHA = '1f8a5c0d3b7e9a2c4d6f8091a3b5c7d9e1f2a3b4'
 
 /** Starts a job. `engine` is what startEngine gave; by default the engine that this process's environment names. */
-export async function startJob(
+export async function startEngineJob(
   engine: Environment = inherited('PATH', 'DOCKER_HOST', 'DOCKER_CONFIG', 'DOCKER_CONTEXT'),
   options: LocalEcrOptions = {},
-): Promise<Job> {
+): Promise<EngineJob> {
   const folder = await mkdtemp(join(tmpdir(), 'job-'))
   const [workspace, home] = [join(folder, 'workspace'), join(folder, 'home')]
   await Promise.all([mkdir(workspace), mkdir(home)])

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { type Job, startJob } from './support.ts'
+import { type EngineJob, startEngineJob } from './support.ts'
 
-let job: Job
+let job: EngineJob
 beforeAll(async () => {
-  job = await startJob()
+  job = await startEngineJob()
   await job.write({ Dockerfile: 'FROM busybox:1.37\nCOPY greeting.txt /\n', 'greeting.txt': 'Hello\n' })
 })
 afterAll(() => job.end())

@@ -11,7 +11,7 @@ import { awsCli, jq, type Tool } from '../../../scripts/engine/tools.ts'
 import { writeFiles } from '../../support/workspace.ts'
 import { provideBases } from '../examples/bases.ts'
 import { configFolder } from '../local-ecr/clients.ts'
-import { type Job, startJob } from '../support.ts'
+import { type EngineJob, startEngineJob } from '../support.ts'
 import { type Deployments, startDeployments } from './deployments.ts'
 import type { Event } from './events.ts'
 import { jobsIn, parseLog, type RanJob } from './said.ts'
@@ -31,7 +31,7 @@ export interface Run {
 }
 
 export interface Runner {
-  readonly job: Job
+  readonly job: EngineJob
   readonly deployments: Deployments
   /** A folder for a repository, removed at the end. */
   newFolder(): Promise<string>
@@ -48,7 +48,7 @@ export async function startRunner(region: string): Promise<Runner> {
   const log = (line: string): void => console.log(line)
   const [act, job, deployments] = [
     await actProgram(log),
-    await startJob(undefined, { region }),
+    await startEngineJob(undefined, { region }),
     await startDeployments(),
   ]
   const root = await mkdtemp(join(tmpdir(), 'act-'))

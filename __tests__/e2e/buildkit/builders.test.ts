@@ -6,17 +6,17 @@ import { cachedIn } from '../cached.ts'
 import { MAIN, PAYLOAD } from '../engines/place.ts'
 import { shapeOf } from '../engines/shape.ts'
 import { type GitServer, startGitServer } from '../git-server.ts'
-import { errorsIn, type Job, startJob } from '../support.ts'
+import { type EngineJob, errorsIn, startEngineJob } from '../support.ts'
 import { BUILDER_NAMES, type Builders, startBuilders } from './builders.ts'
 
 let engine: Engine
-let job: Job
+let job: EngineJob
 let builders: Builders
 let git: GitServer
 const TOKEN = 'ghs_SnowCanary0123456789abcdef'
 beforeAll(async () => {
   engine = await startEngine({ suite: 'sid', store: 'containerd', init: true, log: () => {} })
-  job = await startJob({ PATH: process.env.PATH ?? '', ...engine.environment })
+  job = await startEngineJob({ PATH: process.env.PATH ?? '', ...engine.environment })
   builders = await startBuilders(job)
   git = await startGitServer(TOKEN)
   await job.write({

@@ -6,7 +6,7 @@ import { BASE } from '../../../scripts/base-image.ts'
 import { provideBuildKit } from '../../../scripts/buildkit-image.ts'
 import { docker } from '../../../scripts/demo/docker.ts'
 import { ask } from '../../support/registry.ts'
-import type { Job } from '../support.ts'
+import type { EngineJob } from '../support.ts'
 import { startRemote } from './remote.ts'
 
 export type BuilderName = 'docker' | 'docker-container' | 'remote'
@@ -48,7 +48,7 @@ export const BUILDER_NAMES: readonly BuilderName[] = ['docker', 'docker-containe
  *       const result = await job.run({ ...builders.named[name].inputs, repository: 'team/app' })
  *     })
  */
-export async function startBuilders(job: Job): Promise<Builders> {
+export async function startBuilders(job: EngineJob): Promise<Builders> {
   const image = await provideBuildKit(job.engine, console.log)
   const base = await pushImage(job, BASE, 'base')
   const container = await createContainer(job, image)
@@ -76,12 +76,12 @@ export async function startBuilders(job: Job): Promise<Builders> {
 const EVERYTHING = ['--all', '--force']
 
 /** Runs buildx with the builders that the job sees. */
-function buildx({ engine, home }: Job, ...args: readonly string[]): Promise<string> {
+function buildx({ engine, home }: EngineJob, ...args: readonly string[]): Promise<string> {
   const BUILDX_CONFIG = join(engine.DOCKER_CONFIG ?? join(home, '.docker'), 'buildx')
   return docker({ ...engine, BUILDX_CONFIG }, 'buildx', ...args)
 }
 
-async function createContainer(job: Job, image: string): Promise<string> {
+async function createContainer(job: EngineJob, image: string): Promise<string> {
   // Jobs may share the engine's folder of builders.
   const name = `earlier-${randomBytes(4).toString('hex')}`
   const options = [`image=${image}`, 'network=host'].flatMap((option) => ['--driver-opt', option])
@@ -90,7 +90,7 @@ async function createContainer(job: Job, image: string): Promise<string> {
 }
 
 /** Pushes an image of the engine to a new repository of the job's registry, as the version 1. Returns its name there. */
-export async function pushImage({ ecr, docker }: Job, image: string, repositoryName: string): Promise<string> {
+export async function pushImage({ ecr, docker }: EngineJob, image: string, repositoryName: string): Promise<string> {
   const name = `${ecr.registry}/${repositoryName}:1`
   await ask(ecr, 'CreateRepository', { repositoryName })
   await docker('tag', image, name)

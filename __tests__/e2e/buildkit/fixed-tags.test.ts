@@ -2,18 +2,18 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { provideBuildKit } from '../../../scripts/buildkit-image.ts'
 import { type Engine, startEngine } from '../../../scripts/engine/index.ts'
-import { type Job, startJob } from '../support.ts'
+import { type EngineJob, startEngineJob } from '../support.ts'
 import { pushImage } from './builders.ts'
 
 let engine: Engine
-let job: Job
+let job: EngineJob
 /** The image of BuildKit in the job's registry. */
 let image: string
 
 beforeAll(async () => {
   // Its Docker is 26.1.5: https://github.com/moby/moby/pull/49949 is in 28.2.
   engine = await startEngine({ suite: 'trixie', store: 'containerd', init: true, log: () => {} })
-  job = await startJob({ PATH: process.env.PATH ?? '', ...engine.environment })
+  job = await startEngineJob({ PATH: process.env.PATH ?? '', ...engine.environment })
   image = await pushImage(job, await provideBuildKit(engine.environment, console.log), 'buildkit')
   await job.write({ 'app/Dockerfile': 'FROM scratch\nCOPY a.txt /', 'app/a.txt': 'a' })
 })

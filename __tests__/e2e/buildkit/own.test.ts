@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { makeTls } from '../../../emulator/tls.ts'
 import { provideBuildKit } from '../../../scripts/buildkit-image.ts'
 import { type Engine, startEngine } from '../../../scripts/engine/index.ts'
-import { type Job, startJob } from '../support.ts'
+import { type EngineJob, startEngineJob } from '../support.ts'
 import { pushImage } from './builders.ts'
 import { type RemoteBuildKit, startRemote } from './remote.ts'
 
@@ -17,7 +17,7 @@ const FILES = { 'multi/Dockerfile': 'FROM scratch\nCOPY a.txt /', 'multi/a.txt':
 
 let engine: Engine
 /** A job on an engine with the classic store. */
-let job: Job
+let job: EngineJob
 /** The image of BuildKit in the engine, and in the job's registry. */
 let image: string
 let pushed: string
@@ -26,7 +26,7 @@ let folder: string
 
 beforeAll(async () => {
   engine = await startEngine({ suite: 'trixie', store: 'classic', init: true, log: () => {} })
-  job = await startJob({ PATH: process.env.PATH ?? '', ...engine.environment })
+  job = await startEngineJob({ PATH: process.env.PATH ?? '', ...engine.environment })
   image = await provideBuildKit(engine.environment, console.log)
   pushed = await pushImage(job, image, 'buildkit')
   folder = await mkdtemp(join(tmpdir(), 'builders-'))

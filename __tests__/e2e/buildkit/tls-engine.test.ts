@@ -2,16 +2,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { provideBuildKit } from '../../../scripts/buildkit-image.ts'
 import { type Engine, startEngine } from '../../../scripts/engine/index.ts'
-import { type Job, startJob } from '../support.ts'
+import { type EngineJob, startEngineJob } from '../support.ts'
 import { pushImage } from './builders.ts'
 
 let engine: Engine
-let job: Job
+let job: EngineJob
 let image: string
 
 beforeAll(async () => {
   engine = await startEngine({ suite: 'trixie', store: 'classic', init: true, tls: true, log: () => {} })
-  job = await startJob({ PATH: process.env.PATH ?? '', ...engine.environment })
+  job = await startEngineJob({ PATH: process.env.PATH ?? '', ...engine.environment })
   image = await pushImage(job, await provideBuildKit(engine.environment, console.log), 'buildkit')
   await job.write({ 'multi/Dockerfile': 'FROM scratch\nCOPY a.txt /', 'multi/a.txt': 'a' })
 })

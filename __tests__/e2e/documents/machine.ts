@@ -6,11 +6,11 @@ import { docker, freePort } from '../../../scripts/demo/docker.ts'
 import { run } from '../../../scripts/engine/run.ts'
 import { awsCli } from '../../../scripts/engine/tools.ts'
 import { configFolder } from '../local-ecr/clients.ts'
-import { type Job, startJob } from '../support.ts'
+import { type EngineJob, startEngineJob } from '../support.ts'
 import { Shell } from './shell.ts'
 
 export interface Machine {
-  readonly job: Job
+  readonly job: EngineJob
   readonly shell: Shell
   /** What a block is here: see `placed`. */
   readonly placed: (block: string) => string
@@ -19,7 +19,7 @@ export interface Machine {
 
 /** Starts a machine whose AWS has one region. */
 export async function startMachine(region: string): Promise<Machine> {
-  const job = await startJob(undefined, { region })
+  const job = await startEngineJob(undefined, { region })
   const folder = await mkdtemp(join(tmpdir(), 'machine-'))
   const bin = join(folder, 'bin')
   await mkdir(bin)
@@ -66,7 +66,7 @@ const placed = (block: string, registry: string, port: number): string =>
     .replaceAll('localhost:8080', `localhost:${port}`)
 
 /** What stands in front of the machine's own programs. */
-async function programs({ engine, ecr }: Job): Promise<Readonly<Record<string, string>>> {
+async function programs({ engine, ecr }: EngineJob): Promise<Readonly<Record<string, string>>> {
   const { program, args, env } = await awsCli((line) => console.log(line))
   const variables = Object.entries(env).map(([name, value]) => `${name}='${value}'`)
   const bridge = await docker(engine, 'network', 'ls', '--quiet', '--filter', 'driver=bridge')

@@ -6,7 +6,7 @@ import { provideBuildKit } from '../../../scripts/buildkit-image.ts'
 import { type Engine, type EngineOptions, startEngine } from '../../../scripts/engine/index.ts'
 import { pushImage } from '../buildkit/builders.ts'
 import { type GitServer, startGitServer } from '../git-server.ts'
-import { BASE, type Job, startJob } from '../support.ts'
+import { BASE, type EngineJob, startEngineJob } from '../support.ts'
 
 /**
  * Both image stores, with two versions of Docker and of buildx. Before version 29 an engine has the classic store unless it
@@ -25,7 +25,7 @@ export const NAMES = Object.keys(ENGINES) as readonly EngineName[]
 
 /** One job with one local ECR for its engines: what one of them pushed, another one can pull. */
 export interface Fleet {
-  readonly job: Job
+  readonly job: EngineJob
   /** One of those that were started. Throws for another one. */
   engine(name: EngineName): Engine
   /** An image in the local ECR for the BuildKit container of a step. */
@@ -42,7 +42,7 @@ export interface Fleet {
 export async function startFleet(names: readonly EngineName[]): Promise<Fleet> {
   const token = 'ghs_SnowCanary0123456789abcdef'
   const [engines, git] = await Promise.all([startEngines(names), startGitServer(token)])
-  const job = await startJob({ PATH: process.env.PATH ?? '', ...engines[0]?.[1].environment })
+  const job = await startEngineJob({ PATH: process.env.PATH ?? '', ...engines[0]?.[1].environment })
   await job.write({ ...SCANNER, ...REPOSITORY })
   const scanner = await job.run({ repository: 'scanner', context: 'scanner', tags: 'v1' })
   if (scanner.code !== 0) throw new Error(scanner.output)

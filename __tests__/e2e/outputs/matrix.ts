@@ -4,12 +4,12 @@ import type { StepResult } from '../../../scripts/runner/run-action.ts'
 import { BESIDE_PUSH, type BesidePush } from '../../fixtures/beside-push.ts'
 import { manifestIn, tagsIn } from '../../support/registry.ts'
 import type { BuilderName } from '../buildkit/builders.ts'
-import { errorsIn, type Job } from '../support.ts'
+import { type EngineJob, errorsIn } from '../support.ts'
 
 /** Who builds. */
 export interface Builder {
   readonly name: BuilderName
-  readonly job: () => Job
+  readonly job: () => EngineJob
   /** The inputs that choose it. */
   readonly inputs: () => Readonly<Record<string, string>>
 }

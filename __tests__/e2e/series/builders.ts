@@ -2,7 +2,7 @@
 import type { Store } from '../../../scripts/engine/find.ts'
 import { type Engine, startEngine } from '../../../scripts/engine/index.ts'
 import { type BuilderName, type Builders, startBuilders } from '../buildkit/builders.ts'
-import { type Job, startJob } from '../support.ts'
+import { type EngineJob, startEngineJob } from '../support.ts'
 
 export interface SeriesBuilder {
   readonly name: BuilderName
@@ -33,7 +33,7 @@ export const STORES: readonly { readonly store: Store; readonly builders: readon
 
 /** A job on an engine of its own, with its builders. */
 export interface Workplace {
-  readonly job: Job
+  readonly job: EngineJob
   readonly builders: Builders
   end(): Promise<void>
 }
@@ -41,7 +41,7 @@ export interface Workplace {
 /** BuildKit gives a WORKDIR the time of the build since 0.22, which is in Docker 28.2: so the engine is one of sid. */
 export async function startWorkplace(store: Store): Promise<Workplace> {
   const engine: Engine = await startEngine({ suite: 'sid', store, init: true, log: () => {} })
-  const job = await startJob({ PATH: process.env.PATH ?? '', ...engine.environment })
+  const job = await startEngineJob({ PATH: process.env.PATH ?? '', ...engine.environment })
   const builders = await startBuilders(job)
   const end = async (): Promise<void> => {
     await builders.end()

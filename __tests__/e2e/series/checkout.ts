@@ -4,7 +4,7 @@ import { utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { StepResult } from '../../../scripts/runner/run-action.ts'
-import type { Job } from '../support.ts'
+import type { EngineJob } from '../support.ts'
 
 /** A Dockerfile as most projects have it: what the manifest names is installed before the sources are copied. */
 export const dockerfile = (base: string, copy = 'COPY . .'): string => [`FROM ${base}`, ...STEPS, copy, ''].join('\n')
@@ -16,7 +16,7 @@ export const KEPT = [...STEPS].sort()
 
 /** Commits files of the workspace. `time` is in seconds since 1970. Returns the commit. */
 export async function commit(
-  { workspace, home, write }: Job,
+  { workspace, home, write }: EngineJob,
   files: Readonly<Record<string, string>>,
   time: number,
 ): Promise<string> {
@@ -33,7 +33,7 @@ export async function commit(
 }
 
 /** Gives files the times that a new checkout gives them. */
-export const checkOutAnew = ({ workspace }: Job, files: readonly string[]): Promise<unknown> =>
+export const checkOutAnew = ({ workspace }: EngineJob, files: readonly string[]): Promise<unknown> =>
   Promise.all(files.map((file) => utimes(join(workspace, file), new Date(), new Date())))
 
 export const now = (): number => Math.floor(Date.now() / 1000)

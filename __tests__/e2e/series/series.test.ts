@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { run } from '../../../scripts/engine/run.ts'
 import type { StepResult } from '../../../scripts/runner/run-action.ts'
 import { cachedIn } from '../cached.ts'
-import type { Job } from '../support.ts'
+import type { EngineJob } from '../support.ts'
 import { type SeriesBuilder, STORES, startWorkplace, type Workplace } from './builders.ts'
 import { checkOutAnew, commit, dockerfile, eventOf, KEPT, now, succeeded } from './checkout.ts'
 
@@ -27,7 +27,7 @@ function series(
   workplace: () => Workplace,
   { name, exportsCache, takesTime, pushesReproducible }: SeriesBuilder,
 ): void {
-  const job = (): Job => workplace().job
+  const job = (): EngineJob => workplace().job
   const prune = (): Promise<unknown> => workplace().builders.named[name].prune()
   /** Each builder has repositories of its own. */
   const own = (folder: string): string => `${name}-${folder}`

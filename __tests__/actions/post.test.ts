@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { post } from '../src/actions/post.ts'
-import type { Docker, Exit } from '../src/buildx/docker.ts'
-import { worldWith } from './fixtures/world.ts'
+import { post } from '../../src/actions/post.ts'
+import type { Docker, Exit } from '../../src/buildx/docker.ts'
+import { worldWith } from '../fixtures/world.ts'
 
 const NEST = `ecr-build-push-${'b'.repeat(32)}`
 
