@@ -12,8 +12,8 @@ import {
   type ReachedDestination,
 } from '../../src/delivery/deliveries.ts'
 import { planDestination } from '../../src/delivery/plan-destination.ts'
-import { prepare } from '../../src/delivery/prepare.ts'
-import { tagDelivery } from '../../src/delivery/set-tags.ts'
+import { prepareRepository } from '../../src/delivery/prepare-repository.ts'
+import { tagDelivery } from '../../src/delivery/tag-delivery.ts'
 import { printReference } from '../../src/names/image-reference.ts'
 import { destinationSights, imageAt, settingsWith } from '../fixtures/destination-states.ts'
 import { imageOf, MemoryEcr, manifestOf, type Start } from '../fixtures/memory-ecr.ts'
@@ -144,7 +144,11 @@ test('tags that the image does not have yet are set, floating ones last', async 
 test('a missing repository is created, and that is told at once', async () => {
   const one = deliveryTo({ missing: true }, { repository: { state: 'missing', template: undefined } })
   const told: unknown[] = []
-  await prepare(one, { done: (text) => told.push(text) }, { created: () => told.push(one.created), unsetPolicies })
+  await prepareRepository(
+    one,
+    { done: (text) => told.push(text) },
+    { created: () => told.push(one.created), unsetPolicies },
+  )
   expect(told).toEqual([true, `Created the repository ${HOST}/team/app.`])
   expect([one.created, one.repository]).toEqual([true, REPOSITORY])
 })
@@ -152,6 +156,10 @@ test('a missing repository is created, and that is told at once', async () => {
 test('a repository that is there is left as it is', async () => {
   const one = deliveryTo({})
   const told: unknown[] = []
-  await prepare(one, { done: (text) => told.push(text) }, { created: () => told.push('created'), unsetPolicies })
+  await prepareRepository(
+    one,
+    { done: (text) => told.push(text) },
+    { created: () => told.push('created'), unsetPolicies },
+  )
   expect([told, one.created]).toEqual([[], false])
 })

@@ -15,9 +15,12 @@ const refuses = (problem: string): Check => ({ run: async () => ({ problem, reme
 const fails: Check = { run: () => Promise.reject(new Error('ECR is away')) }
 
 /** What a gate of these checks throws, and how often it said that the image was refused. */
-async function checked(...checks: readonly Check[]) {
+async function checked(...[first, ...more]: readonly Check[]) {
   const refusals: string[] = []
-  const gate = new Gate(checks, undefined, async () => void refusals.push('refused'))
+  const { world } = worldWith({})
+  const staging = new StagingTag(tag('staging-1'), world)
+  const onRefusal = async () => void refusals.push('refused')
+  const gate = new Gate(first && { checks: [first, ...more], staging, onRefusal })
   const error: unknown = await gate.check(IMAGE, PLACE).catch((thrown: unknown) => thrown)
   return { error, refusals }
 }
@@ -64,7 +67,7 @@ test('closing takes the staging tag away', async () => {
   const { world, records } = worldWith({})
   const staging = new StagingTag(tag('staging-1'), world)
   staging.pushed({ ecr, repository: REPOSITORY })
-  await new Gate([passes], staging, async () => {}).close()
+  await new Gate({ checks: [passes], staging, onRefusal: async () => {} }).close()
   expect([...ecr.tags.keys()]).toEqual([])
   expect(records).toEqual([
     ['state', 'staging-tag', 'staging-1'],

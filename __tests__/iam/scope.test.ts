@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { DesiredRepository, Destination } from '../../src/ecr/destination.ts'
-import { repositoryUses } from '../../src/iam/needs.ts'
+import { repositoryUses } from '../../src/iam/needed-permissions.ts'
 import { scopedDown, scopeWarnings } from '../../src/iam/session-policy.ts'
 import { destination } from '../fixtures/destination.ts'
 import { UNWANTED, UPKEEP } from '../fixtures/destination-states.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { RepositoryUse } from '../../src/iam/needs.ts'
+import type { RepositoryUse } from '../../src/iam/needed-permissions.ts'
 import { sessionPolicy } from '../../src/iam/session-policy.ts'
 import { ACCOUNT, REGION, repositoryName } from '../fixtures/values.ts'
 

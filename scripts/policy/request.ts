@@ -1,5 +1,5 @@
 import type { Parsed } from '../../src/base/result.ts'
-import type { RepositoryUse } from '../../src/iam/needs.ts'
+import type { RepositoryUse } from '../../src/iam/needed-permissions.ts'
 import { PERMISSION_NAMES, type Permission } from '../../src/iam/permissions.ts'
 import {
   type AccountId,

@@ -3,18 +3,27 @@ import type { ImageFacts } from '../ecr/api.ts'
 import type { Check, ImageLocation } from './check.ts'
 import type { StagingTag } from './staging-tag.ts'
 
-/** What stands between an image and its tags: checks, and the tag of this run alone under which it waits for them. */
-export class Gate {
-  /** Undefined when there is no check: then an image need not wait. */
-  readonly staging: StagingTag | undefined
-  readonly #checks: readonly Check[]
-  readonly #onRefusal: () => Promise<void>
+/** What an image must pass before it gets its tags. */
+export interface Guard {
+  readonly checks: readonly [Check, ...Check[]]
+  /** The tag of this run alone, under which an image waits for the checks. */
+  readonly staging: StagingTag
+  /** Called when an image did not pass, before that is thrown; it must not throw itself. */
+  readonly onRefusal: () => Promise<void>
+}
 
-  /** `onRefusal` is called when an image did not pass, before that is thrown; it must not throw itself. */
-  constructor(checks: readonly Check[], staging: StagingTag | undefined, onRefusal: () => Promise<void>) {
-    this.#checks = checks
-    this.staging = staging
-    this.#onRefusal = onRefusal
+/** What stands between an image and its tags. */
+export class Gate {
+  readonly #guard: Guard | undefined
+
+  /** Without a guard every image passes at once. */
+  constructor(guard: Guard | undefined) {
+    this.#guard = guard
+  }
+
+  /** Undefined when there is no check: then an image need not wait. */
+  get staging(): StagingTag | undefined {
+    return this.#guard?.staging
   }
 
   /**
@@ -22,12 +31,13 @@ export class Gate {
    * and what a check has thrown.
    */
   async check(image: ImageFacts, where: ImageLocation): Promise<void> {
+    if (this.#guard === undefined) return
     try {
-      const answers = await Promise.all(this.#checks.map((one) => one.run(image, where)))
+      const answers = await Promise.all(this.#guard.checks.map((one) => one.run(image, where)))
       const errors = answers.flatMap((one) => (one ? [new UnexpectedStateError(one.problem, one.remedy)] : []))
       if (errors.length > 0) throw errors.length > 1 ? new AggregateError(errors) : errors[0]
     } catch (error) {
-      await this.#onRefusal()
+      await this.#guard.onRefusal()
       throw error
     }
   }

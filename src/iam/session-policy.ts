@@ -1,5 +1,5 @@
 import type { Destination, SessionPolicy } from '../ecr/destination.ts'
-import { type BuildExtras, type RepositoryUse, repositoryUses } from './needs.ts'
+import { type BuildExtras, type RepositoryUse, repositoryUses } from './needed-permissions.ts'
 import { actionsOf } from './permissions.ts'
 import { identityPolicy, type PolicyDocument, usesBy } from './policy.ts'
 

@@ -1,6 +1,6 @@
 import { UnexpectedStateError } from '../../base/errors.ts'
 import type { Deliveries } from '../../delivery/deliveries.ts'
-import { prepare } from '../../delivery/prepare.ts'
+import { prepareRepository } from '../../delivery/prepare-repository.ts'
 import type { PolicyKind } from '../../ecr/api.ts'
 import type { Repository } from '../../names/repository.ts'
 import { hostsOf, type LookResult } from './look.ts'
@@ -21,7 +21,7 @@ export async function prepareRun(
   const { world, note } = run
   const ready = builder && (await prepareBuilder(run, builder, hostsOf(destinations)))
   const events = { created: () => note({ deliveries: deliveries.all }), unsetPolicies }
-  await deliveries.each(deliveries.all, (one) => prepare(one, world.log, events))
+  await deliveries.each(deliveries.all, (one) => prepareRepository(one, world.log, events))
   return ready
 }
 

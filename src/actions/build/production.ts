@@ -1,7 +1,7 @@
 import type { Built } from '../../buildx/build.ts'
-import { type Names, nameImages, pullImage, removeName } from '../../buildx/engine-images.ts'
+import type { Names } from '../../buildx/engine-images.ts'
 import type { CacheUse } from '../../cache/managed-cache.ts'
-import { type Deliveries, type Delivery, deliver, firstTag, lockedTags } from '../../delivery/deliveries.ts'
+import type { Deliveries, Delivery } from '../../delivery/deliveries.ts'
 import type { ImageFacts } from '../../ecr/api.ts'
 import type { Gate } from '../../gate/gate.ts'
 import type { ImageReference } from '../../names/image-reference.ts'
@@ -51,26 +51,4 @@ export interface Product {
   readonly names: Names
   /** The delivered image, such as `host/team/app@sha256:…`, where the engine shall have it and does not. */
   readonly pull: ImageReference | undefined
-}
-
-/** Lets an image pass the gate, and delivers it. Throws what the gate throws, or DockerError. */
-export async function passGate(production: Production, product: Product): Promise<void> {
-  const { world, watch, child, docker, gate } = production
-  const { image, holders, names, pull } = product
-  try {
-    if (gate.staging !== undefined) await watch.time('gate', () => gate.check(image, holders[0]))
-    deliverTo(production, product)
-    if (pull !== undefined) await pullImage(world, pull, docker.env)
-    await nameImages(world, names.more, child)
-  } finally {
-    if (names.own !== undefined) await removeName(world, names.own, child)
-  }
-}
-
-function deliverTo({ note, deliveries, gate }: Production, { image, how, holders }: Product): void {
-  for (const one of holders) {
-    const pushed = gate.staging === undefined ? [firstTag(one)] : []
-    deliver(one, { image, how }, how === 'found' ? lockedTags(one) : pushed)
-  }
-  note({ deliveries: deliveries.all })
 }

@@ -9,7 +9,11 @@ import type { Delivery } from './deliveries.ts'
  * Creates the repository of a delivery, or brings it in line, where the plan says so. `events.created` is called as soon as
  * it was created, also when its policies cannot be set then. Throws AwsError, or an AggregateError of what could not be set.
  */
-export async function prepare(delivery: Delivery, log: Pick<Log, 'done'>, events: CreationEvents): Promise<void> {
+export async function prepareRepository(
+  delivery: Delivery,
+  log: Pick<Log, 'done'>,
+  events: CreationEvents,
+): Promise<void> {
   const { create, mode } = delivery.plan
   if (create?.by === 'step') await createFor(delivery, log, events)
   else if (mode === 'apply') await mend(delivery, log)

@@ -1,13 +1,22 @@
 import { configLogins } from '../../buildx/docker-config/user-config.ts'
+import { nameImages, pullImage, removeName } from '../../buildx/engine-images.ts'
 import { writtenTag } from '../../cache/ecr-cache.ts'
 import type { CacheUse } from '../../cache/managed-cache.ts'
-import type { Deliveries, Delivery, ReachedDestination } from '../../delivery/deliveries.ts'
+import {
+  type Deliveries,
+  type Delivery,
+  deliver,
+  firstTag,
+  lockedTags,
+  type ReachedDestination,
+} from '../../delivery/deliveries.ts'
 import { saidBy } from '../../ecr/aws-error.ts'
 import { Gate } from '../../gate/gate.ts'
 import { knownCredentials, knownKeys, knownProxies, secretCheck } from '../../gate/secret-leaks.ts'
 import { StagingTag, stagingTag } from '../../gate/staging-tag.ts'
 import { variableLogins } from '../../proxy/logins.ts'
 import { type KnownSecret, knownSecrets } from '../../secrets/secret.ts'
+import type { Product, Production } from './production.ts'
 import { forgetCache } from './run-cache.ts'
 import type { Run } from './run-context.ts'
 
@@ -21,10 +30,11 @@ import type { Run } from './run-context.ts'
  */
 export function openGate(run: Run, { all }: Deliveries, cache: CacheUse, looked: readonly ReachedDestination[]): Gate {
   const { world, settings } = run
-  if (settings.secrets.given.length === 0) return new Gate([], undefined, async () => undefined)
-  const check = secretCheck(() => secretsOfRun(run, all))
+  const checks = settings.secrets.given.length === 0 ? [] : [secretCheck(() => secretsOfRun(run, all))]
+  const [first, ...more] = checks
+  if (first === undefined) return new Gate(undefined)
   const staging = new StagingTag(stagingTag(world.env, world.unique()), world)
-  return new Gate([check], staging, () => forgetStored(run, cache, looked))
+  return new Gate({ checks: [first, ...more], staging, onRefusal: () => forgetStored(run, cache, looked) })
 }
 
 /** What an image must not hold: the secrets of the build, and all that the run identifies itself with. */
@@ -58,4 +68,26 @@ async function forgetStored(
   } catch (error) {
     world.log.warning(`The build cache that this run has stored could not be removed. ${saidBy(error)}`)
   }
+}
+
+/** Lets an image pass the gate, and delivers it. Throws what the gate throws, or DockerError. */
+export async function passGate(production: Production, product: Product): Promise<void> {
+  const { world, watch, child, docker, gate } = production
+  const { image, holders, names, pull } = product
+  try {
+    if (gate.staging !== undefined) await watch.time('gate', () => gate.check(image, holders[0]))
+    deliverTo(production, product)
+    if (pull !== undefined) await pullImage(world, pull, docker.env)
+    await nameImages(world, names.more, child)
+  } finally {
+    if (names.own !== undefined) await removeName(world, names.own, child)
+  }
+}
+
+function deliverTo({ note, deliveries, gate }: Production, { image, how, holders }: Product): void {
+  for (const one of holders) {
+    const pushed = gate.staging === undefined ? [firstTag(one)] : []
+    deliver(one, { image, how }, how === 'found' ? lockedTags(one) : pushed)
+  }
+  note({ deliveries: deliveries.all })
 }
