@@ -9852,6 +9852,82 @@ function agentOptions({ https, http, bypass }) {
 
 /***/ }),
 
+/***/ 2396:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   KE: () => (/* binding */ listed),
+/* harmony export */   W6: () => (/* binding */ PlanError),
+/* harmony export */   Xl: () => (/* binding */ IncompleteDeliveryError),
+/* harmony export */   cc: () => (/* binding */ CancelledError),
+/* harmony export */   dz: () => (/* binding */ InputError),
+/* harmony export */   lt: () => (/* binding */ DestinationError),
+/* harmony export */   t9: () => (/* binding */ UnexpectedStateError)
+/* harmony export */ });
+/** A result that contradicts what the step relies on; `remedy` is for the reader. */
+class UnexpectedStateError extends Error {
+    name = 'UnexpectedStateError';
+    remedy;
+    constructor(message, remedy) {
+        super(message);
+        this.remedy = remedy;
+    }
+}
+/** What failed at one of several destinations. */
+class DestinationError extends Error {
+    name = 'DestinationError';
+    /** The destination, as a reader knows it. */
+    where;
+    constructor(where, cause) {
+        super(`${where}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+        this.where = where;
+    }
+}
+/** Inputs that cannot be used: found before anything was looked at or changed. */
+class InputError extends Error {
+    name = 'InputError';
+    problems;
+    constructor(problems) {
+        super(listed('The inputs of this step cannot be used:', problems.map(({ input, problem }) => `${input}: ${problem}`)));
+        this.problems = problems;
+    }
+}
+/** What was found in the registry makes this run impossible: found before anything was built or changed. */
+class PlanError extends Error {
+    name = 'PlanError';
+    constructor(problems) {
+        super(listed('This run cannot succeed, so nothing was built or changed:', problems));
+    }
+}
+/** Some destinations did not get the image, or all of its tags; the others have it. */
+class IncompleteDeliveryError extends Error {
+    name = 'IncompleteDeliveryError';
+    failures;
+    /** How many destinations have all that was wanted. */
+    delivered;
+    /** The same as a sentence. */
+    title;
+    constructor(failures, wanted) {
+        const delivered = wanted - failures.length;
+        const title = `The image was delivered to ${delivered} of ${wanted} destinations.`;
+        super([title, ...failures.map(({ message }) => message)].join('\n'));
+        this.failures = failures;
+        this.delivered = delivered;
+        this.title = title;
+    }
+}
+/** The job was cancelled: the runner sent a signal. */
+class CancelledError extends Error {
+    name = 'CancelledError';
+    constructor(signal) {
+        super(`Cancelled: the runner sent ${signal}.`);
+    }
+}
+const listed = (title, lines) => [title, ...lines.map((line) => `- ${line}`)].join('\n');
+//# sourceMappingURL=errors.js.map
+
+/***/ }),
+
 /***/ 847:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -9966,10 +10042,13 @@ const hasCode = (error, code) => error instanceof AwsError && error.code === cod
 /* harmony export */   D0: () => (/* binding */ readScopeDown),
 /* harmony export */   US: () => (/* binding */ identityKey),
 /* harmony export */   d1: () => (/* binding */ readIdentities),
-/* harmony export */   lE: () => (/* binding */ usesIdToken)
+/* harmony export */   lE: () => (/* binding */ usesIdToken),
+/* harmony export */   uc: () => (/* binding */ allowedCaller)
 /* harmony export */ });
-/* harmony import */ var _base_result_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6162);
-/* harmony import */ var _names_aws_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7047);
+/* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2396);
+/* harmony import */ var _base_result_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6162);
+/* harmony import */ var _names_aws_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7047);
+
 
 
 /** Inputs that mean something only beside `role-to-assume`, with their defaults: the runner passes those too. */
@@ -9984,14 +10063,14 @@ const ROLE_DETAILS = {
  * What two identities have in common when they are the same one, whichever region is asked for credentials. Credentials
  * of one partition are unknown in the others.
  */
-const identityKey = ({ region, ...who }) => JSON.stringify([(0,_names_aws_js__WEBPACK_IMPORTED_MODULE_0__/* .partitionOf */ .iQ)(region), who]);
+const identityKey = ({ region, ...who }) => JSON.stringify([(0,_names_aws_js__WEBPACK_IMPORTED_MODULE_1__/* .partitionOf */ .iQ)(region), who]);
 /**
  * Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. `others` says that repositories
  * name roles of their own. A session's policy is made when all is known that the session is for.
  */
 function readIdentities(reader, others) {
     const keys = readKeys(reader);
-    const role = reader.parsed('role-to-assume', _names_aws_js__WEBPACK_IMPORTED_MODULE_0__/* .parseRole */ .gP);
+    const role = reader.parsed('role-to-assume', _names_aws_js__WEBPACK_IMPORTED_MODULE_1__/* .parseRole */ .gP);
     const details = readDetails(reader);
     if (reader.text('role-to-assume') === undefined && !others)
         refuseDetails(reader);
@@ -10007,7 +10086,7 @@ const NO_EXTERNAL_ID = "AWS takes none with GitHub's OIDC token, which this job 
 function readAllowedAccounts(reader) {
     const input = 'allowed-account-ids';
     return reader.list(input, { commas: 'separate' }).flatMap((text) => {
-        const account = (0,_names_aws_js__WEBPACK_IMPORTED_MODULE_0__/* .parseAccountId */ .cK)(text);
+        const account = (0,_names_aws_js__WEBPACK_IMPORTED_MODULE_1__/* .parseAccountId */ .cK)(text);
         return account.ok ? account.value : (reader.refuse(input, account.problem) ?? []);
     });
 }
@@ -10048,8 +10127,21 @@ function refuseDetails(reader) {
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (RoleSessionName)
 function parseSessionName(text) {
     return /^[\w+=,.@-]{2,64}$/.test(text)
-        ? (0,_base_result_js__WEBPACK_IMPORTED_MODULE_1__/* .parsed */ .Yz)(text)
-        : (0,_base_result_js__WEBPACK_IMPORTED_MODULE_1__/* .refused */ .J5)(`${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_1__/* .quoted */ .TL)(text)} is not a session name: 2 to 64 letters, digits or any of "_+=,.@-"`);
+        ? (0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .parsed */ .Yz)(text)
+        : (0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .refused */ .J5)(`${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_2__/* .quoted */ .TL)(text)} is not a session name: 2 to 64 letters, digits or any of "_+=,.@-"`);
+}
+/**
+ * The caller of a session, when the input allowed-account-ids has its account or is empty. Throws AwsError, or PlanError
+ * for another account.
+ */
+async function allowedCaller(session, { allowedAccounts }) {
+    const caller = await session.caller();
+    if (allowedAccounts.length === 0 || allowedAccounts.includes(caller.account))
+        return caller;
+    throw new _base_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .PlanError */ .W6([
+        `The credentials belong to account ${caller.account} (${caller.arn}), and allowed-account-ids has ${allowedAccounts.join(', ')}. ` +
+            'Give role-to-assume a role of such an account, or look which credentials the job gets.',
+    ]);
 }
 //# sourceMappingURL=identity.js.map
 
@@ -10571,6 +10663,7 @@ function written(address) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Qt: () => (/* binding */ blameProxy),
 /* harmony export */   Te: () => (/* binding */ nodeWarning),
 /* harmony export */   rq: () => (/* binding */ readProxies)
 /* harmony export */ });
@@ -10667,6 +10760,21 @@ function rangeOf(entry) {
     return `${dotted(first)}-${dotted(first + size - 1)}`;
 }
 const dotted = (value) => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.');
+/**
+ * Takes an error of a request. Returns what follows its words when it is about a proxy and not about the service: which
+ * proxy, and the variable that names it. Empty for every other error. Pure.
+ */
+function blameProxy({ https, http }, fault) {
+    // Node's agent and @actions/http-client (the package tunnel): what the proxy said when it was asked for a connection.
+    const tunnel = fault.code === 'ERR_PROXY_TUNNEL' || /tunneling socket could not be established/.test(fault.message);
+    const proxy = tunnel ? https : fault.status === 407 ? http : [https, http].find((one) => isAt(one, fault));
+    if (proxy === undefined)
+        return '';
+    const status = fault.status === 407 ? ' Proxy Authentication Required' : '';
+    return `${status}, at the proxy ${proxy.shown} (${proxy.variable})`;
+}
+/** A name that is unknown is told as it is; a connection that was refused by the address that the name has. */
+const isAt = (proxy, { code, host, port }) => proxy !== undefined && (code === 'ENOTFOUND' || code === 'EAI_AGAIN' ? host === proxy.host : port === proxy.port);
 //# sourceMappingURL=proxy-settings.js.map
 
 /***/ }),
@@ -13943,71 +14051,192 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 8 modules
 var core = __nccwpck_require__(1078);
-;// CONCATENATED MODULE: ./build/src/base/errors.js
-/** A result that contradicts what the step relies on; `remedy` is for the reader. */
-class UnexpectedStateError extends Error {
-    name = 'UnexpectedStateError';
-    remedy;
-    constructor(message, remedy) {
-        super(message);
-        this.remedy = remedy;
-    }
-}
-/** What failed at one of several destinations. */
-class DestinationError extends Error {
-    name = 'DestinationError';
-    /** The destination, as a reader knows it. */
-    where;
-    constructor(where, cause) {
-        super(`${where}: ${cause instanceof Error ? cause.message : cause}`, { cause });
-        this.where = where;
-    }
-}
-/** Inputs that cannot be used: found before anything was looked at or changed. */
-class InputError extends Error {
-    name = 'InputError';
-    problems;
-    constructor(problems) {
-        super(listed('The inputs of this step cannot be used:', problems.map(({ input, problem }) => `${input}: ${problem}`)));
-        this.problems = problems;
-    }
-}
-/** What was found in the registry makes this run impossible: found before anything was built or changed. */
-class PlanError extends Error {
-    name = 'PlanError';
-    constructor(problems) {
-        super(listed('This run cannot succeed, so nothing was built or changed:', problems));
-    }
-}
-/** Some destinations did not get the image, or all of its tags; the others have it. */
-class IncompleteDeliveryError extends Error {
-    name = 'IncompleteDeliveryError';
-    failures;
-    /** How many destinations have all that was wanted. */
-    delivered;
-    /** The same as a sentence. */
-    title;
-    constructor(failures, wanted) {
-        const delivered = wanted - failures.length;
-        const title = `The image was delivered to ${delivered} of ${wanted} destinations.`;
-        super([title, ...failures.map(({ message }) => message)].join('\n'));
-        this.failures = failures;
-        this.delivered = delivered;
-        this.title = title;
-    }
-}
-/** The job was cancelled: the runner sent a signal. */
-class CancelledError extends Error {
-    name = 'CancelledError';
-    constructor(signal) {
-        super(`Cancelled: the runner sent ${signal}.`);
-    }
-}
-const listed = (title, lines) => [title, ...lines.map((line) => `- ${line}`)].join('\n');
-//# sourceMappingURL=errors.js.map
+// EXTERNAL MODULE: ./build/src/base/errors.js
+var base_errors = __nccwpck_require__(2396);
 // EXTERNAL MODULE: ./build/src/names/repository.js
 var names_repository = __nccwpck_require__(3148);
+;// CONCATENATED MODULE: ./node_modules/leven/index.js
+const array = [];
+const characterCodeCache = [];
+
+function leven(first, second, options) {
+	if (first === second) {
+		return 0;
+	}
+
+	const maxDistance = options?.maxDistance;
+	const swap = first;
+
+	// Swapping the strings if `a` is longer than `b` so we know which one is the
+	// shortest & which one is the longest
+	if (first.length > second.length) {
+		first = second;
+		second = swap;
+	}
+
+	let firstLength = first.length;
+	let secondLength = second.length;
+
+	// Performing suffix trimming:
+	// We can linearly drop suffix common to both strings since they
+	// don't increase distance at all
+	// Note: `~-` is the bitwise way to perform a `- 1` operation
+	while (firstLength > 0 && (first.charCodeAt(~-firstLength) === second.charCodeAt(~-secondLength))) {
+		firstLength--;
+		secondLength--;
+	}
+
+	// Performing prefix trimming
+	// We can linearly drop prefix common to both strings since they
+	// don't increase distance at all
+	let start = 0;
+
+	while (start < firstLength && (first.charCodeAt(start) === second.charCodeAt(start))) {
+		start++;
+	}
+
+	firstLength -= start;
+	secondLength -= start;
+
+	// Early termination after trimming: if difference in length exceeds max distance
+	if (maxDistance !== undefined && secondLength - firstLength > maxDistance) {
+		return maxDistance;
+	}
+
+	if (firstLength === 0) {
+		return maxDistance !== undefined && secondLength > maxDistance
+			? maxDistance
+			: secondLength;
+	}
+
+	let bCharacterCode;
+	let result;
+	let temporary;
+	let temporary2;
+	let index = 0;
+	let index2 = 0;
+
+	while (index < firstLength) {
+		characterCodeCache[index] = first.charCodeAt(start + index);
+		array[index] = ++index;
+	}
+
+	while (index2 < secondLength) {
+		bCharacterCode = second.charCodeAt(start + index2);
+		temporary = index2++;
+		result = index2;
+
+		for (index = 0; index < firstLength; index++) {
+			temporary2 = bCharacterCode === characterCodeCache[index] ? temporary : temporary + 1;
+			temporary = array[index];
+			// eslint-disable-next-line no-multi-assign
+			result = array[index] = temporary > result
+				? (temporary2 > result ? result + 1 : temporary2)
+				: (temporary2 > temporary ? temporary + 1 : temporary2);
+		}
+
+		// Early termination: if all values in current row exceed maxDistance
+		if (maxDistance !== undefined) {
+			let rowMinimum = result;
+			for (index = 0; index < firstLength; index++) {
+				if (array[index] < rowMinimum) {
+					rowMinimum = array[index];
+				}
+			}
+
+			if (rowMinimum > maxDistance) {
+				return maxDistance;
+			}
+		}
+	}
+
+	// Bound arrays to avoid retaining large previous sizes
+	array.length = firstLength;
+	characterCodeCache.length = firstLength;
+
+	return maxDistance !== undefined && result > maxDistance ? maxDistance : result;
+}
+
+function closestMatch(target, candidates, options) {
+	if (!Array.isArray(candidates) || candidates.length === 0) {
+		return undefined;
+	}
+
+	const userMax = options?.maxDistance;
+	const targetLength = target.length;
+
+	// Exact match fast-path
+	for (const candidate of candidates) {
+		if (candidate === target) {
+			return candidate;
+		}
+	}
+
+	if (userMax === 0) {
+		return undefined;
+	}
+
+	let best;
+	let bestDist = Number.POSITIVE_INFINITY;
+	const seen = new Set();
+
+	for (const candidate of candidates) {
+		if (seen.has(candidate)) {
+			continue;
+		}
+
+		seen.add(candidate);
+
+		const lengthDiff = Math.abs(candidate.length - targetLength);
+		if (lengthDiff >= bestDist) {
+			continue;
+		}
+
+		if (userMax !== undefined && lengthDiff > userMax) {
+			continue;
+		}
+
+		const cap = Number.isFinite(bestDist)
+			? (userMax === undefined ? bestDist : Math.min(bestDist, userMax))
+			: userMax;
+
+		const distance = cap === undefined
+			? leven(target, candidate)
+			: leven(target, candidate, {maxDistance: cap});
+
+		// Skip candidates that exceed the user's maximum distance
+		if (userMax !== undefined && distance > userMax) {
+			continue;
+		}
+
+		// If we got a capped result that equals the cap, we need the actual distance
+		// for accurate comparison, but only if the cap was due to userMax
+		let actualD = distance;
+		if (cap !== undefined && distance === cap && cap === userMax) {
+			actualD = leven(target, candidate);
+		}
+
+		if (actualD < bestDist) {
+			bestDist = actualD;
+			best = candidate;
+			if (bestDist === 0) {
+				break;
+			}
+		}
+	}
+
+	if (userMax !== undefined && bestDist > userMax) {
+		return undefined;
+	}
+
+	return best;
+}
+
+// EXTERNAL MODULE: ./build/src/base/result.js
+var base_result = __nccwpck_require__(6162);
 ;// CONCATENATED MODULE: ./build/src/base/text.js
+
+
 /** Takes parts of a path with "/" between them. Returns it without ".", "//" and what ".." takes back. */
 function cleanPath(...parts) {
     const path = parts.filter((part) => part !== '').join('/');
@@ -14022,6 +14251,13 @@ function cleanPath(...parts) {
 }
 /** A text of at most `limit` characters; what was cut is shown as "…". */
 const shortened = (text, limit) => text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
+/** One line for each row, with all texts below each other. */
+function textTable(rows) {
+    const width = Math.max(...rows.map(([label]) => label.length));
+    return rows.map(([label, text]) => `${label.padEnd(width)}  ${text}`).join('\n');
+}
+/** Which of the known words an unknown one is like, as the end of a sentence: `did you mean "semver"?` */
+const didYouMean = (word, known) => `did you mean ${(0,base_result/* quoted */.TL)(closestMatch(word.slice(0, 64), known) ?? '')}?`;
 //# sourceMappingURL=text.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/destination.js
 /** The inputs that say what the gallery of ECR Public shows of a repository. */
@@ -14460,7 +14696,7 @@ class Deliveries {
         this.#cancelled.throwIfAborted();
         if (this.all.length === 1)
             throw error;
-        one.failure = new DestinationError((0,names_repository/* repositoryUri */.LJ)(one.plan.repository), error);
+        one.failure = new base_errors/* DestinationError */.lt((0,names_repository/* repositoryUri */.LJ)(one.plan.repository), error);
         if (this.standing.length === 0)
             throw this.asError();
     }
@@ -14488,13 +14724,14 @@ class Deliveries {
     }
     /** All failures as one error. */
     asError() {
-        return new IncompleteDeliveryError(this.all.flatMap(({ failure }) => failure ?? []), this.all.length);
+        return new base_errors/* IncompleteDeliveryError */.Xl(this.all.flatMap(({ failure }) => failure ?? []), this.all.length);
     }
 }
 //# sourceMappingURL=deliveries.js.map
 // EXTERNAL MODULE: ./build/src/ecr/aws-error.js
 var aws_error = __nccwpck_require__(3198);
 ;// CONCATENATED MODULE: ./build/src/ecr/image-tags.js
+
 
 /** ECR takes at most this many ids in one BatchGetImage. */
 const IDS_PER_CALL = 100;
@@ -14534,8 +14771,27 @@ async function setTag(ecr, { name }, image, tag) {
             throw error;
     }
 }
+/**
+ * The image that was pushed, as ECR has it: the one that the tag is on. The digest that docker tells can be that of an
+ * archive which was written beside the push. Throws AwsError, or UnexpectedStateError when ECR does not have it.
+ *
+ * Where the two differ, another job may have moved the tag since. Then the told digest is in the repository, because an
+ * image stays when it loses its tag, and it is the one: an archive's digest is not in the repository. Should an earlier run
+ * have pushed that very archive's bytes, it is told only by a BuildKit that does not let the last exporter speak, and the
+ * push is the last. A tag that no other job knows cannot have been moved.
+ */
+async function pushedImage(ecr, { name }, { tag, isOwn, told }) {
+    const [tagged] = await ecr.images(name, [{ tag }]);
+    if (tagged !== undefined && (isOwn || told === undefined || tagged.digest === told))
+        return tagged;
+    const [other] = told === undefined ? [] : await ecr.images(name, [{ digest: told }]);
+    const image = other ?? tagged;
+    if (image !== undefined)
+        return image;
+    throw new base_errors/* UnexpectedStateError */.t9(`The image was pushed under the tag ${tag}, and the repository ${name} has neither the tag nor ${told ?? 'another sign of it'}.`, 'Run the job again. A lifecycle policy or another job may have removed the image at once.');
+}
 //# sourceMappingURL=image-tags.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/set-tags.js
+;// CONCATENATED MODULE: ./build/src/delivery/tag-delivery.js
 
 /**
  * Sets all planned tags that the image does not have yet, those of `floating` (such as `latest`) last. Each one that points
@@ -14548,633 +14804,7 @@ async function tagDelivery(delivery, floating) {
     const groups = { first: open.filter((name) => !isFloating(name)), last: open.filter(isFloating) };
     await setTags(delivery, image, groups, (name) => done.add(name));
 }
-//# sourceMappingURL=set-tags.js.map
-// EXTERNAL MODULE: ./build/src/proxy/logins.js
-var logins = __nccwpck_require__(8970);
-;// CONCATENATED MODULE: ./build/src/buildx/docker-config/user-config.js
-
-/**
- * The logins of the proxies that docker gives to each build, as build arguments that every instruction can print. Pure.
- * https://docs.docker.com/engine/cli/proxy/
- */
-const configLogins = (own) => proxiesOf(own).flatMap(({ field, address }) => (0,logins/* loginsIn */.MV)(`${field} in docker's config.json`, address));
-/** Folders beside config.json that docker reads, and that the private configuration links to. */
-const LINKED_FOLDERS = ['contexts', 'cli-plugins'];
-/**
- * The private config.json: the user's own one (proxies, helpers, other registries' logins, the current context keep
- * working) with the logins added.
- *
- * An empty credential helper for a host makes docker read `auths` even where the user has a credsStore:
- * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go (getConfiguredCredentialStore)
- */
-function withLogins(own, logins) {
-    if (logins.length === 0)
-        return own;
-    const auths = logins.map(({ host, authorization }) => [host, { auth: authorization }]);
-    const helpers = logins.map(({ host }) => [host, '']);
-    return {
-        ...own,
-        auths: { ...record(own.auths), ...Object.fromEntries(auths) },
-        credHelpers: { ...record(own.credHelpers), ...Object.fromEntries(helpers) },
-    };
-}
-/** Takes the text of a config.json. Returns its value, or undefined when it is not a JSON object. */
-function parseConfig(text) {
-    try {
-        const value = JSON.parse(text);
-        return isRecord(value) ? value : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-/** Whether the user's configuration gets logins from ECR's credential helper, which reads AWS variables. */
-function usesEcrHelper(own) {
-    return [own.credsStore, ...Object.values(record(own.credHelpers))].includes('ecr-login');
-}
-/** The proxies that docker gives to builds, by engine: https://docs.docker.com/engine/cli/proxy/ */
-const proxiesOf = (own) => Object.values(record(own.proxies)).flatMap((proxies) => Object.entries(record(proxies)).flatMap(([field, address]) => typeof address === 'string' && field !== 'noProxy' ? [{ field, address }] : []));
-/** Whether the user's configuration has a login for a registry already, in the file or by a helper. */
-const hasLogin = (own, host) => own.credsStore === 'ecr-login' ||
-    Object.hasOwn(record(own.auths), host) ||
-    Object.hasOwn(record(own.credHelpers), host);
-const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const record = (value) => (isRecord(value) ? value : {});
-//# sourceMappingURL=user-config.js.map
-// EXTERNAL MODULE: ./build/src/base/hash.js
-var base_hash = __nccwpck_require__(847);
-;// CONCATENATED MODULE: ./build/src/cache/cache-name.js
-
-
-/** Between the parts of a cache's name. Git and ECR allow no name with two dots in a row, so it is ours alone. */
-const SEPARATOR = '..';
-/** Whether a text can be a part of a cache's name as it is. */
-const isPlain = (text) => /^[A-Za-z0-9_.-]+$/.test(text) && !text.includes(SEPARATOR) && !text.endsWith('.');
-/** What can be read of a text in a tag. Never longer than the text. */
-const cleaned = (text) => text.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/\.{2,}/g, '.');
-/** With this beginning one filter of the repository, or one rule of its lifecycle policy, names all caches. */
-const CACHE_PREFIX = 'buildcache-';
-// https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
-const MAX_LENGTH = 128;
-/** 64 bits: whoever can choose the names of branches can write their caches anyway. */
-const HASH_DIGITS = 16;
-/**
- * The tag of a cache: `buildcache-branch..<branch>` or `buildcache-pr..<number>`, and after it what tells this image from
- * others of the repository (`variantName`). Git allows no name with two dots in a row, so no branch or Git tag, whatever it
- * is called, gives an image the tag of a cache. A branch whose name is no tag, or too long, gets a hash of its name, so that
- * two branches never share a cache.
- */
-function cacheTag(scope, variant) {
-    const start = `${CACHE_PREFIX}${scope.kind === 'branch' ? 'branch' : 'pr'}${SEPARATOR}`;
-    const name = scope.kind === 'branch' ? scope.name : scope.number.toString();
-    const room = MAX_LENGTH - start.length - variant.length;
-    if (name.length <= room && isPlain(name))
-        return asTag(`${start}${name}${variant}`);
-    const hash = `${SEPARATOR}${(0,base_hash/* sha256 */.s)(name).slice(0, HASH_DIGITS)}`;
-    return asTag(`${start}${cleaned(name).slice(0, room - hash.length)}${hash}${variant}`);
-}
-function asTag(text) {
-    const tag = (0,image_reference/* parseTag */.ED)(text);
-    if (!tag.ok)
-        throw new Error(`a cache cannot be called ${text}: ${tag.problem}`);
-    return tag.value;
-}
-//# sourceMappingURL=cache-name.js.map
-;// CONCATENATED MODULE: ./build/src/cache/ecr-cache.js
-
-
-
-
-/**
- * ECR takes a cache only as an image manifest of OCI's types, from BuildKit 0.12 or later
- * (https://github.com/aws/containers-roadmap/issues/876), and a good build must not fail because its cache could not be
- * stored (https://github.com/docker/buildx/issues/786). https://docs.docker.com/build/cache/backends/registry/
- */
-const EXPORT = ['mode=max', 'image-manifest=true', 'oci-mediatypes=true', 'ignore-error=true'];
-/** The tags to look for before `useEcrCache` can decide. */
-const tagsOfCache = (cache) => cache?.kind === 'ecr' ? cache.read : [];
-/** Decides what a build reads and writes. `pushes` says whether this run may write to the repository at all. */
-function useEcrCache(cache, sights, pushes) {
-    const { repository, rules, present } = sights;
-    const held = cache.write !== undefined && pushes && rules !== undefined && isImmutable(rules, cache.write);
-    const write = pushes && !held ? cache.write : undefined;
-    const read = cache.read.filter((tag) => present.has(tag));
-    const entry = (tag) => `type=registry,ref=${(0,image_reference/* printReference */.nt)((0,names_repository/* tagReference */.Wm)(repository, tag))}`;
-    const why = pushes ? (cache.readOnly ?? 'its tag may not move') : 'this run does not push';
-    return {
-        from: read.map(entry),
-        to: write === undefined ? [] : [[entry(write), ...EXPORT].join(',')],
-        description: [
-            read.length > 0 ? `reads ${read.join(', ')}` : 'has nothing to read yet',
-            write === undefined ? `writes none: ${why}` : `writes ${write}`,
-        ].join('; '),
-        warning: held ? heldWarning(cache.write, repository) : undefined,
-    };
-}
-const heldWarning = (tag, repository) => `The cache is read and not written: in the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)} the tag ${tag} may not move. ` +
-    `Except ${CACHE_PREFIX}* from the repository's tag immutability, or name another repository in the inputs cache-from and cache-to.`;
-/** The tag that a run writes its cache to; undefined when it writes none in ECR. */
-const writtenTag = (cache, { to }) => cache?.kind === 'ecr' && to.length > 0 ? cache.write : undefined;
-//# sourceMappingURL=ecr-cache.js.map
-;// CONCATENATED MODULE: ./build/src/gate/gate.js
-
-/** What stands between an image and its tags: checks, and the tag of this run alone under which it waits for them. */
-class Gate {
-    /** Undefined when there is no check: then an image need not wait. */
-    staging;
-    #checks;
-    #onRefusal;
-    /** `onRefusal` is called when an image did not pass, before that is thrown; it must not throw itself. */
-    constructor(checks, staging, onRefusal) {
-        this.#checks = checks;
-        this.staging = staging;
-        this.#onRefusal = onRefusal;
-    }
-    /**
-     * Runs all checks at once. Throws UnexpectedStateError when one refuses the image, an AggregateError when several do,
-     * and what a check has thrown.
-     */
-    async check(image, where) {
-        try {
-            const answers = await Promise.all(this.#checks.map((one) => one.run(image, where)));
-            const errors = answers.flatMap((one) => (one ? [new UnexpectedStateError(one.problem, one.remedy)] : []));
-            if (errors.length > 0)
-                throw errors.length > 1 ? new AggregateError(errors) : errors[0];
-        }
-        catch (error) {
-            await this.#onRefusal();
-            throw error;
-        }
-    }
-    /** Takes the staging tag away: an image that got no other tag goes with it. Warns where it stays. */
-    async close() {
-        await this.staging?.remove();
-    }
-}
-//# sourceMappingURL=gate.js.map
-// EXTERNAL MODULE: ./build/src/base/redacted.js
-var redacted = __nccwpck_require__(2715);
-;// CONCATENATED MODULE: ./build/src/oci/manifest.js
-
-/** Reads a manifest (https://github.com/opencontainers/image-spec/blob/main/manifest.md) or an index. */
-function readManifest({ manifest }) {
-    const value = JSON.parse(manifest);
-    const blobs = value.config === undefined ? [] : [value.config, ...(value.layers ?? [])];
-    return {
-        size: value.config === undefined ? undefined : blobs.reduce((sum, { size }) => sum + (size ?? 0), 0),
-        config: (0,image_reference/* digestFrom */.Xb)(value.config?.digest),
-        layers: (value.layers ?? []).map((layer) => ({ digest: (0,image_reference/* digestFrom */.Xb)(layer.digest), size: layer.size ?? 0 })),
-        children: (value.manifests ?? []).flatMap((child) => (0,image_reference/* digestFrom */.Xb)(child.digest) ?? []),
-    };
-}
-/** An image of ECR as a build's result tells of it. */
-const storedImage = ({ digest, manifest, mediaType }) => ({
-    digest,
-    config: readManifest({ manifest }).config,
-    mediaType,
-    size: Buffer.byteLength(manifest),
-});
-//# sourceMappingURL=manifest.js.map
-;// CONCATENATED MODULE: ./build/src/secrets/find.js
-/** Shorter values are not searched for: "main" or "true" is in every image, and proves nothing. Characters. */
-const LEAST_SEARCHED = 8;
-/**
- * Makes a test of whether a text holds a value: as it is, in a URL, in JSON, or in base64 wherever the value stands in a
- * longer text that was encoded. Never true for a value that is too short.
- */
-function searchFor(value) {
-    const plain = value.revealText()?.trim();
-    const bytes = plain === undefined ? value.reveal() : Buffer.from(plain);
-    if (bytes.length < LEAST_SEARCHED)
-        return () => false;
-    const encoded = [0, 1, 2].map((shift) => base64Within(bytes, shift));
-    const forms = [...new Set([...(plain === undefined ? [] : [plain]), ...encoded, ...encoded.map(urlSafe)])];
-    return (text) => readings(text).some((reading) => forms.some((form) => reading.includes(form)));
-}
-/**
- * What a text says when it is taken as it is, as a part of a URL, of a form (where a space is "+"), or of JSON. It is
- * decoded, because everybody encodes other characters: Go "&" in JSON, Python "ü", and each URL its own.
- */
-function readings(text) {
-    const urls = text.includes('%') || text.includes('+') ? [unquoted(text), unquoted(text.replaceAll('+', ' '))] : [];
-    return [text, ...urls, ...(text.includes('\\') ? [unescaped(text)] : [])];
-}
-const unquoted = (text) => text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
-/** https://www.rfc-editor.org/rfc/rfc8259#section-7 */
-const unescaped = (text) => text.replace(/\\(?:u([0-9a-f]{4})|(.))/gis, (_, code, letter = '') => code === undefined ? (CONTROLS[letter] ?? letter) : String.fromCharCode(Number.parseInt(code, 16)));
-const CONTROLS = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
-/**
- * What is the same in base64 of every text in which these bytes begin `shift` places after a group of three. The
- * characters at the ends also hold bits of the neighbours.
- */
-function base64Within(bytes, shift) {
-    const text = Buffer.concat([Buffer.alloc(shift), bytes])
-        .toString('base64')
-        .replace(/=+$/, '');
-    const whole = (shift + bytes.length) % 3 === 0;
-    return text.slice(shift === 0 ? 0 : shift + 1, whole ? undefined : -1);
-}
-const urlSafe = (base64) => base64.replaceAll('+', '-').replaceAll('/', '_');
-/** Looks for exactly these values in all texts and keys of JSON documents, in the usual encodings. */
-function findLeaks(documents, known) {
-    const needles = known.map(({ name, value }) => ({ name, isIn: searchFor(value) }));
-    const holders = (text) => needles.filter(({ isIn }) => isIn(text)).map(({ name }) => name);
-    const leaks = documents.flatMap(({ title, value }) => textsIn(value, '').flatMap(({ path, text }) => holders(text).map((secret) => ({ where: withoutSecrets([title, path], holders), secret }))));
-    return [...new Map(leaks.map((leak) => [`${leak.where}\n${leak.secret}`, leak])).values()];
-}
-/** A key of the document can be what holds the secret, or another one: a path through it is cut there. */
-function withoutSecrets(parts, holders) {
-    const where = parts.filter((part) => part !== '').join(' ');
-    return holders(where).length === 0 ? where : `${parts[0] || 'the configuration'}, in the name of a field`;
-}
-/** All texts and keys of a JSON value, each with its path. */
-function textsIn(value, path) {
-    if (typeof value === 'string')
-        return [{ path, text: value }];
-    if (Array.isArray(value))
-        return value.flatMap((item, index) => textsIn(item, `${path}[${index}]`));
-    if (typeof value !== 'object' || value === null)
-        return [];
-    return Object.entries(value).flatMap(([key, item]) => {
-        const inner = pathTo(path, key);
-        return [{ path: inner, text: key }, ...textsIn(item, inner)];
-    });
-}
-/** As in JavaScript: `.name`, or `["any text"]`. */
-function pathTo(path, key) {
-    if (!/^[A-Za-z_][\w-]*$/.test(key))
-        return `${path}[${JSON.stringify(key)}]`;
-    return path === '' ? key : `${path}.${key}`;
-}
-//# sourceMappingURL=find.js.map
-;// CONCATENATED MODULE: ./build/src/gate/secret-leaks.js
-
-
-
-
-
-
-/** More are not told: they have the same cause. */
-const MOST_TOLD = 20;
-/**
- * The check that an image holds no secret. `known` gives the secrets that it must not hold; it is called for each image.
- * The check reads what is in the repository, refuses with the places of all that it finds, and throws AwsError when it
- * cannot look: an image that nobody looked at gets no tag.
- */
-const secretCheck = (known) => ({
-    run: async (image, { ecr, repository }) => {
-        const secrets = await known();
-        const leaks = findLeaks(await readImageDocuments(ecr, repository.name, image), secrets);
-        if (leaks.length === 0)
-            return undefined;
-        const { children } = readManifest(image);
-        return { problem: describeLeaks(leaks), remedy: `${REMEDY}${describeRest(repository, children)}` };
-    },
-});
-/** The sentence about an image that holds secrets; it names places, never values. */
-function describeLeaks(leaks) {
-    const told = leaks.slice(0, MOST_TOLD).map(({ where, secret }) => `- ${secret}: ${where}`);
-    const more = leaks.length > MOST_TOLD ? [`- and ${leaks.length - MOST_TOLD} more`] : [];
-    return ['The image holds secrets of this run, so it gets no tag:', ...told, ...more].join('\n');
-}
-/**
- * ECR removes an index with its last tag, and not the manifests in it. They are not removed here, because each may be an
- * image of its own too, with tags that this step does not know.
- */
-function describeRest({ name, registry }, children) {
-    if (children.length === 0)
-        return '';
-    const ids = children.map((digest) => `imageDigest=${digest}`).join(' ');
-    return (` The index is removed, and its ${children.length} manifests are still in the repository, without a tag: aws ecr ` +
-        `batch-delete-image --region ${registry.region} --registry-id ${registry.account} --repository-name ${name} --image-ids ${ids}`);
-}
-const REMEDY = 'Take the secret out of ARG, ENV, LABEL and the command lines of the Dockerfile, and out of build-args, labels and ' +
-    'annotations; a command that needs it reads it with RUN --mount=type=secret,id=<id> ' +
-    '(https://docs.docker.com/build/building/secrets/). Then replace its value, because the image was in the repository ' +
-    'while it was looked at, and layers of it may still be in a build cache.';
-/**
- * Everything that an image in the repository says of itself, for each of its platforms: manifest, configuration with the
- * history, and provenance. Layers are not read. Throws AwsError.
- */
-async function readImageDocuments(ecr, name, image) {
-    const manifest = JSON.parse(image.manifest);
-    if (manifest.manifests === undefined)
-        return documentsOf(ecr, name, manifest, '');
-    const titles = titlesOf(manifest.manifests);
-    const children = await manifestsOf(ecr, name, [...titles.keys()]);
-    const documents = children.map((child) => documentsOf(ecr, name, JSON.parse(child.manifest), `${titles.get(child.digest)} `));
-    return [{ title: 'index', value: manifest }, ...(await Promise.all(documents)).flat()];
-}
-async function documentsOf(ecr, name, manifest, prefix) {
-    const provenance = (manifest.layers ?? []).filter(isProvenance);
-    const blobs = [
-        ...[manifest.config ?? {}].map((descriptor) => ({ title: prefix.trim(), descriptor })),
-        ...provenance.map((descriptor) => ({ title: `${prefix}provenance`, descriptor })),
-    ];
-    const doing = `search the image in ${name} for secrets`;
-    const read = blobs.flatMap(({ title, descriptor }) => {
-        const digest = (0,image_reference/* digestFrom */.Xb)(descriptor.digest);
-        return digest === undefined
-            ? []
-            : [ecr.blob(name, digest, doing).then((bytes) => ({ title, value: jsonOrText(bytes) }))];
-    });
-    return [{ title: `${prefix}manifest`, value: manifest }, ...(await Promise.all(read))];
-}
-// https://docs.docker.com/build/metadata/attestations/attestation-storage/
-const isProvenance = ({ annotations }) => (annotations?.['in-toto.io/predicate-type'] ?? '').startsWith('https://slsa.dev/provenance/');
-/** What is no JSON is searched as the text that it is. */
-function jsonOrText(bytes) {
-    const text = Buffer.from(bytes).toString('utf8');
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return text;
-    }
-}
-/** What to call each manifest of an index: its platform, or that of the image that it attests. */
-function titlesOf(children) {
-    const platforms = new Map(children.map((child) => [child.digest ?? '', platformOf(child)]));
-    return new Map(children.flatMap((child) => {
-        const digest = (0,image_reference/* digestFrom */.Xb)(child.digest);
-        const subject = child.annotations?.['vnd.docker.reference.digest'];
-        const title = subject === undefined ? platformOf(child) : `${platforms.get(subject) ?? ''} attestation`;
-        return digest === undefined ? [] : [[digest, title.trim()]];
-    }));
-}
-const platformOf = ({ platform }) => [platform?.os, platform?.architecture, platform?.variant].filter((part) => part !== undefined).join('/');
-/** All of these images. Throws UnexpectedStateError when one is missing. */
-async function manifestsOf(ecr, name, digests) {
-    const ids = digests.map((digest) => ({ digest }));
-    const images = await imagesIn(ecr, name, ids);
-    if (images.length === digests.length)
-        return images;
-    throw new UnexpectedStateError(`The repository ${name} has ${images.length} of the ${digests.length} manifests of the image, so it was not searched for secrets.`, 'Run the job again. A lifecycle policy or another job may have removed one at once.');
-}
-/** The password in `AWS:<password>` in base64, which docker shows when it shows a login. */
-const registryPassword = (authorization) => Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, '');
-/** The credentials of a run as secrets that an image must not hold. */
-function knownCredentials({ keys, authorization, githubToken }) {
-    const all = [
-        ['the password of the registry', registryPassword(authorization)],
-        ['the AWS secret access key', keys.secretAccessKey],
-        ['the AWS session token', keys.sessionToken],
-        ['the GitHub token', githubToken],
-    ];
-    return all.flatMap(([name, value]) => (value ? [{ name, value: new redacted/* Redacted */.t(value) }] : []));
-}
-/** The logins of the job's proxies: a Dockerfile that keeps http_proxy in a variable of the image keeps them too. */
-const knownProxies = (logins) => logins.flatMap(({ from, secrets }) => secrets.map((value) => ({ name: `the password of the proxy (${from})`, value })));
-/** The key with which a run shows BuildKit who it is. */
-function knownKeys(engine) {
-    const key = engine.kind === 'remote' ? engine.tls?.pair?.key : undefined;
-    return key === undefined ? [] : [{ name: 'the key of builder-tls-key', value: new redacted/* Redacted */.t(key) }];
-}
-//# sourceMappingURL=secret-leaks.js.map
-;// CONCATENATED MODULE: ./build/src/gate/staging-tag.js
-
-
-
-
-/** Name of the state that tells `post` under which tag an image may have been pushed; empty when it is gone. */
-const STAGING_STATE = 'staging-tag';
-/**
- * The text of a tag under which an image is pushed that has to be looked at before it gets a tag that anybody uses, such as
- * `staging-4711-0123456789abcdef`. It is new for each run and step, so that also a repository takes it whose tags cannot
- * move. `unique` is random, in hexadecimal digits.
- */
-function stagingTag(env, unique) {
-    const tag = (0,image_reference/* tagFrom */.FL)(`${beginning(env)}${unique}`);
-    if (tag === undefined)
-        throw new Error('a staging tag begins with a letter');
-    return tag;
-}
-/** The staging tag that a text is; undefined when no step of this run can have made it. */
-function stagingTagOf(env, text) {
-    const tag = (0,image_reference/* parseTag */.ED)(text);
-    const start = beginning(env);
-    return tag.ok && text.startsWith(start) && /^[0-9a-f]+$/.test(text.slice(start.length)) ? tag.value : undefined;
-}
-const beginning = ({ GITHUB_RUN_ID: run }) => (run ? `staging-${run}-` : 'staging-');
-/** The staging tag of a step, and the repositories in which it is. */
-class StagingTag {
-    tag;
-    #ports;
-    #pushed = [];
-    #doubted = [];
-    constructor(tag, ports) {
-        this.tag = tag;
-        this.#ports = ports;
-        // Before anything is pushed, so that `post` knows of it even when this process is killed in the next moment.
-        ports.report.state(STAGING_STATE, tag);
-    }
-    /** Notes that a repository has an image under the tag. */
-    pushed(where) {
-        this.#pushed.push(where);
-    }
-    /**
-     * Notes that a repository may have an image under the tag: docker has failed, and what failed can have come after the
-     * push, as the export of a cache does.
-     */
-    doubted(where) {
-        this.#doubted.push(where);
-    }
-    /**
-     * Takes the tag away: an image that got no other one goes with it. That it stays is no reason to fail: it warns. A run
-     * that was cancelled asks AWS nothing any more, and docker may have pushed before it ended: then it is left for `post`.
-     */
-    async remove() {
-        const { cancelled, report } = this.#ports;
-        if (cancelled.aborted)
-            return;
-        await Promise.all([...this.#pushed, ...(await this.#found())].map((where) => this.#removeFrom(where)));
-        report.state(STAGING_STATE, '');
-    }
-    /** Those of the doubtful repositories that have the tag, or cannot say. */
-    async #found() {
-        const found = this.#doubted.map(async (where) => {
-            const { ecr, repository } = where;
-            try {
-                return (await ecr.imageState(repository.name, this.tag)) === undefined ? [] : [where];
-            }
-            catch (error) {
-                // The push would have created it.
-                return (0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException') ? [] : [where];
-            }
-        });
-        return (await Promise.all(found)).flat();
-    }
-    /** Whatever the build said that it pushed: no other job knows the tag, so the tag alone names the image. */
-    async #removeFrom({ ecr, repository }) {
-        try {
-            await ecr.removeTag(repository.name, this.tag);
-        }
-        catch (error) {
-            this.#ports.log.warning(describeRemains(repository, this.tag, error));
-        }
-    }
-}
-function describeRemains(repository, tag, error) {
-    return (`The tag ${(0,image_reference/* printReference */.nt)((0,names_repository/* tagReference */.Wm)(repository, tag))} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
-        `${(0,names_registry/* actionPrefix */.fo)(repository.registry)}:BatchDeleteImage on the repository, which a build with secrets needs. ${(0,aws_error/* saidBy */.TT)(error)}`);
-}
-//# sourceMappingURL=staging-tag.js.map
-// EXTERNAL MODULE: ./build/src/secrets/secret.js
-var secret = __nccwpck_require__(6999);
-;// CONCATENATED MODULE: ./build/src/cache/gha-cache.js
-/**
- * Variables by which buildx finds the service; the runner gives them to actions, not to `run` steps.
- * https://docs.docker.com/build/cache/backends/gha/#authentication
- */
-const GHA_VARIABLES = [
-    'ACTIONS_RUNTIME_TOKEN',
-    'ACTIONS_CACHE_URL',
-    'ACTIONS_RESULTS_URL',
-    'ACTIONS_CACHE_SERVICE_V2',
-];
-/** The secret among them; undefined when there is none. */
-const ghaToken = (env) => env.ACTIONS_RUNTIME_TOKEN || undefined;
-/** The part of an environment by which buildx finds the service. */
-const ghaEnvironment = (env) => Object.fromEntries(GHA_VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
-/** What the environment lacks of the service, as a sentence. Undefined when nothing is missing. buildx would say nothing. */
-function missingGha(env) {
-    const missing = [
-        ...(ghaToken(env) ? [] : ['ACTIONS_RUNTIME_TOKEN']),
-        ...(env.ACTIONS_RESULTS_URL || env.ACTIONS_CACHE_URL ? [] : ['ACTIONS_RESULTS_URL']),
-    ];
-    if (missing.length === 0)
-        return undefined;
-    return (`The image is built without the cache of GitHub Actions: ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set. ` +
-        'A runner of GitHub sets them; elsewhere use cache: ecr, or cache-from and cache-to.');
-}
-/** What buildx is told about the cache of GitHub Actions. The token is in the environment, never here. */
-function useGhaCache({ scope, reads, writes, readOnly, missing }) {
-    if (missing !== undefined)
-        return { from: [], to: [], description: undefined, warning: missing };
-    const entry = `type=gha,scope=${scope}`;
-    return {
-        from: reads ? [entry] : [],
-        to: writes ? [`${entry},mode=max,ignore-error=true`] : [],
-        description: [
-            reads ? `reads ${scope} of GitHub Actions` : 'reads none',
-            writes ? `writes ${reads ? 'it' : `${scope} of GitHub Actions`}` : `writes none: ${readOnly}`,
-        ].join('; '),
-        warning: undefined,
-    };
-}
-//# sourceMappingURL=gha-cache.js.map
-;// CONCATENATED MODULE: ./build/src/cache/choose.js
-
-
-/**
- * Decides about the cache of a run. `state` is what was seen of the repository that keeps a cache in ECR, undefined
- * when that cannot be used; `pushes` says whether this run may write there.
- */
-function chooseCache(cache, state, pushes) {
-    if (cache?.kind === 'gha')
-        return useGhaCache(cache);
-    return cache === undefined || state === undefined ? NO_CACHE : useEcrCache(cache, state, pushes);
-}
-/** What a build that uses the cache of GitHub Actions gets from the job's environment, with a secret; else nothing. */
-const cacheEnvironment = ({ from, to }, env) => [...from, ...to].some(isGha) ? ghaEnvironment(env) : {};
-/** As buildx reads it: a reference, or fields in any order. */
-const isGha = (entry) => /(^|,)"?type=gha"?(,|$)/.test(entry);
-/** What of it must not be shown. */
-const cacheSecrets = (cache, env) => [ghaToken(cacheEnvironment(cache, env))].filter((token) => token !== undefined);
-/** What the plan says about the cache. */
-const describeCache = ({ description }) => description === undefined ? [] : [['cache', description]];
-/** The use of no cache. */
-const NO_CACHE = { from: [], to: [], description: undefined, warning: undefined };
-//# sourceMappingURL=choose.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/run-cache.js
-
-
-/**
- * Decides about the cache of a run that has looked at these destinations. `pushes` says whether it may write to their
- * repositories.
- */
-function planCache(cache, destinations, pushes) {
-    const home = destinations.find(({ destination }) => destination.keepsCache);
-    return chooseCache(cache, home && cacheState(home), pushes);
-}
-/** What was seen of a destination, as far as it matters to a cache in it. */
-function cacheState({ destination, registry, repository }) {
-    const present = new Set(registry.images.flatMap(({ tag }) => (tag === undefined ? [] : [tag])));
-    return { repository, rules: movabilityAfter(destination.repositorySettings, registry), present };
-}
-/** Says what the user should know of the cache, and has the runner hide what must not be shown of it. */
-function announceCache({ world, settings }, { from, to, warning }) {
-    if (warning !== undefined)
-        world.log.warning(warning);
-    const { cache } = settings.build;
-    const all = { from: [...cache.from, ...from], to: [...cache.to, ...to] };
-    for (const secret of cacheSecrets(all, world.env))
-        world.log.mask(secret);
-}
-/**
- * Takes the cache away that this run has stored under a tag: what must not be in the image is in the layers of its stages
- * too. Throws AwsError.
- */
-async function forgetCache(tag, destinations) {
-    const home = destinations.find(({ destination }) => destination.keepsCache);
-    if (tag === undefined || home === undefined)
-        return;
-    const { name } = home.repository;
-    const [stored] = await home.ecr.images(name, [{ tag }]);
-    if (stored !== undefined)
-        await home.ecr.removeTag(name, tag, stored.digest);
-}
-//# sourceMappingURL=run-cache.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/checks.js
-
-
-
-
-
-
-
-
-
-/**
- * Opens the gate of a run: an image that has to pass a check is pushed under a tag of this step alone, and that tag is known
- * to `post` from here on. The image of a build that gets secrets is searched for them, and for the credentials of the run.
- *
- * A token for Git repositories makes no such build: BuildKit uses it and the Dockerfile does not see it, unless it asks for
- * it by its id; it ends with the job; and to search for it, every run with a Git context would need two more rights. Where
- * an image is searched, it is searched for this token too.
- */
-function openGate(run, { all }, cache, looked) {
-    const { world, settings } = run;
-    if (settings.secrets.given.length === 0)
-        return new Gate([], undefined, async () => undefined);
-    const check = secretCheck(() => secretsOfRun(run, all));
-    const staging = new StagingTag(stagingTag(world.env, world.unique()), world);
-    return new Gate([check], staging, () => forgetStored(run, cache, looked));
-}
-/** What an image must not hold: the secrets of the build, and all that the run identifies itself with. */
-async function secretsOfRun({ settings, world, own }, deliveries) {
-    const credentials = deliveries.map(async ({ keys, registry }) => knownCredentials({
-        keys: await keys(),
-        authorization: registry.token.authorization,
-        githubToken: settings.githubToken?.revealText(),
-    }));
-    return [
-        ...(0,secret/* knownSecrets */.x)(settings.secrets),
-        ...knownKeys(settings.engine),
-        ...knownProxies([...(0,logins/* variableLogins */.xd)(world.env), ...configLogins(own)]),
-        ...(await Promise.all(credentials)).flat(),
-    ];
-}
-/** Takes the cache away that the run has stored. Warns where it cannot. */
-async function forgetStored({ world, settings }, cache, looked) {
-    try {
-        await forgetCache(writtenTag(settings.cache, cache), looked);
-    }
-    catch (error) {
-        world.log.warning(`The build cache that this run has stored could not be removed. ${(0,aws_error/* saidBy */.TT)(error)}`);
-    }
-}
-//# sourceMappingURL=checks.js.map
+//# sourceMappingURL=tag-delivery.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/docker.js
 /** Whether a process did what it was asked for. */
 const succeeded = (exit) => 'code' in exit && exit.code === 0;
@@ -15277,31 +14907,7 @@ function lastLines(lines, form) {
     return texts.slice(Math.max(0, end - OUTPUT_LINES), end).map((text) => shortened(text, OUTPUT_WIDTH));
 }
 //# sourceMappingURL=build-failure.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/output/cache-problems.js
-
-const REASON_WIDTH = 500;
-/**
- * Takes the steps that failed in a build that succeeded. Returns what went wrong with caches, as sentences: BuildKit
- * builds without a cache that it cannot read and, with ignore-error, goes on when it cannot store one; it says so only in
- * the middle of its log. A cache that is not there yet is no trouble.
- */
-function cacheProblemsOf(failed) {
-    return [
-        ...new Set(failed.flatMap(({ title = '', error }) => {
-            const reason = shortened(error, REASON_WIDTH);
-            const from = /^importing cache manifest from (.+)$/.exec(title)?.[1];
-            if (from !== undefined)
-                return isMissing(reason) ? [] : [unread(from, reason)];
-            return /^exporting cache\b/.test(title) ? [unstored(reason)] : [];
-        })),
-    ];
-}
-const isMissing = (reason) => /: not found$/.test(reason);
-const unread = (from, reason) => `The image was built without the cache ${from}, which could not be read: ${reason}\n` +
-    'To read a cache in ECR, this step needs ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on its repository.';
-const unstored = (reason) => `The cache could not be stored, so the next build may be slow: ${reason}\nThe image itself is complete.`;
-//# sourceMappingURL=cache-problems.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/output/plain-lines.js
+;// CONCATENATED MODULE: ./build/src/buildx/output/vertices.js
 // BuildKit colours the title of its warnings even where nobody asked for colours; tools in a build do as they like.
 // https://github.com/docker/buildx/blob/master/commands/build.go (printWarnings)
 const [ESCAPE, BELL] = ['\u001b', '\u0007'];
@@ -15314,28 +14920,6 @@ function withoutReturns(line) {
         end -= 1;
     return line.slice(0, end);
 }
-//# sourceMappingURL=plain-lines.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/output/refused-push.js
-/** BuildKit's words: those of today have "failed to build" and "failed to solve" before them, or one of the two. */
-const REFUSED = /^ERROR: (?:failed to build: )?(?:failed to solve: )?failed to push /;
-/** Whether a build went well and only the registry did not take its image. */
-const isRefusal = (lines, { part }) => lines.some((line) => REFUSED.test(line)) ||
-    isRefusedByEngine(lines) ||
-    // Of a login that was refused, the last error says only that, and not what for.
-    /^failed to push /m.test(part);
-/** What buildx shows when the engine's classic store pushes: "#8 pushing <reference> with docker", "#8 ERROR: denied". */
-function isRefusedByEngine(lines) {
-    const pushing = new Set();
-    return lines.some((line) => {
-        const [, pushed] = /^#(\d+) pushing \S+ with docker$/.exec(line) ?? [];
-        if (pushed !== undefined)
-            pushing.add(pushed);
-        const [, failed] = /^#(\d+) ERROR: /.exec(line) ?? [];
-        return failed !== undefined && pushing.has(failed);
-    });
-}
-//# sourceMappingURL=refused-push.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/output/vertices.js
 /** As in "[linux/arm64 build 2/3] RUN make". */
 const INSTRUCTION = /^\[(?:([a-z0-9]+\/[a-z0-9]\S*) )?(?:.* )?\d+\/\d+\] (.+)$/;
 /**
@@ -15461,10 +15045,27 @@ const placeOf = (location) => records([location]).flatMap(({ ranges }) => linesI
 const sourceOf = (sources) => Buffer.from(warnings_textOf(records(sources)[0]?.data), 'base64')
     .toString('utf8')
     .split('\n');
+/** GitHub shows so many warnings of one step (https://github.com/orgs/community/discussions/26680). */
+const SHOWN = 10;
+/**
+ * Makes an annotation of each warning at its line of `dockerfile`, a path seen from the root of the repository; undefined
+ * when the Dockerfile is not there. Where GitHub would leave some out, the last annotation says how many there are more.
+ */
+function annotate(log, warnings, dockerfile) {
+    const shown = warnings.length > SHOWN ? warnings.slice(0, SHOWN - 1) : warnings;
+    for (const { rule, message, lines, url } of shown) {
+        log.warning(url === '' ? message : `${message}\n${url}`, {
+            ...(rule !== undefined && { title: rule }),
+            ...(dockerfile !== undefined && { file: dockerfile }),
+            ...(dockerfile !== undefined && lines !== undefined && { startLine: lines.start, endLine: lines.end }),
+        });
+    }
+    const more = warnings.length - shown.length;
+    if (more > 0)
+        log.warning(`The Dockerfile has ${more} more warnings: the log of the build has them all.`);
+}
 //# sourceMappingURL=warnings.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/output/build-output.js
-
-
 
 
 
@@ -15483,6 +15084,45 @@ function readBuildOutput(text) {
         warnings: warningsIn(lines),
         cacheProblems: cacheProblemsOf(failed),
     };
+}
+const REASON_WIDTH = 500;
+/**
+ * Takes the steps that failed in a build that succeeded. Returns what went wrong with caches, as sentences: BuildKit
+ * builds without a cache that it cannot read and, with ignore-error, goes on when it cannot store one; it says so only in
+ * the middle of its log. A cache that is not there yet is no trouble.
+ */
+function cacheProblemsOf(failed) {
+    return [
+        ...new Set(failed.flatMap(({ title = '', error }) => {
+            const reason = shortened(error, REASON_WIDTH);
+            const from = /^importing cache manifest from (.+)$/.exec(title)?.[1];
+            if (from !== undefined)
+                return isMissing(reason) ? [] : [unread(from, reason)];
+            return /^exporting cache\b/.test(title) ? [unstored(reason)] : [];
+        })),
+    ];
+}
+const isMissing = (reason) => /: not found$/.test(reason);
+const unread = (from, reason) => `The image was built without the cache ${from}, which could not be read: ${reason}\n` +
+    'To read a cache in ECR, this step needs ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on its repository.';
+const unstored = (reason) => `The cache could not be stored, so the next build may be slow: ${reason}\nThe image itself is complete.`;
+/** BuildKit's words: those of today have "failed to build" and "failed to solve" before them, or one of the two. */
+const REFUSED = /^ERROR: (?:failed to build: )?(?:failed to solve: )?failed to push /;
+/** Whether a build went well and only the registry did not take its image. */
+const isRefusal = (lines, { part }) => lines.some((line) => REFUSED.test(line)) ||
+    isRefusedByEngine(lines) ||
+    // Of a login that was refused, the last error says only that, and not what for.
+    /^failed to push /m.test(part);
+/** What buildx shows when the engine's classic store pushes: "#8 pushing <reference> with docker", "#8 ERROR: denied". */
+function isRefusedByEngine(lines) {
+    const pushing = new Set();
+    return lines.some((line) => {
+        const [, pushed] = /^#(\d+) pushing \S+ with docker$/.exec(line) ?? [];
+        if (pushed !== undefined)
+            pushing.add(pushed);
+        const [, failed] = /^#(\d+) ERROR: /.exec(line) ?? [];
+        return failed !== undefined && pushing.has(failed);
+    });
 }
 //# sourceMappingURL=build-output.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/docker-error.js
@@ -15530,7 +15170,7 @@ class CheckError extends Error {
     name = 'CheckError';
     remedy = 'Correct these lines, or leave a check out by its name: "# check=skip=<name>" as the first line of the Dockerfile.';
     constructor(warnings) {
-        super(listed('The check of the Dockerfile has found:', warnings.map(described)));
+        super((0,base_errors/* listed */.KE)('The check of the Dockerfile has found:', warnings.map(described)));
     }
 }
 const described = ({ rule, message, lines }) => `${lines === undefined ? '' : `line ${lines.start}: `}${message}${rule === undefined ? '' : ` (${rule})`}`;
@@ -15557,7 +15197,7 @@ async function checkImagetools({ docker }, env) {
     // Without any buildx there is something else to mend first, and the look at the builder tells it.
     if (!output.includes('imagetools create') || output.includes('--prefer-index'))
         return;
-    throw new UnexpectedStateError('The buildx of this job cannot copy a single image as it is, so several repositories cannot get the same digest.', 'Use buildx 0.15 or later in this job (docker/setup-buildx-action installs it), or a step for each repository.');
+    throw new base_errors/* UnexpectedStateError */.t9('The buildx of this job cannot copy a single image as it is, so several repositories cannot get the same digest.', 'Use buildx 0.15 or later in this job (docker/setup-buildx-action installs it), or a step for each repository.');
 }
 /** Copies an image as it is, all manifests of an index included. Throws DockerError, or CancelledError. */
 async function copyImage({ docker, cancelled }, copy, builder, env) {
@@ -16925,1277 +16565,61 @@ async function checkCopy({ image }, { ecr, repository }, tag) {
     const [copy] = await ecr.images(repository.name, [{ tag }]);
     if (copy?.digest === image.digest)
         return;
-    throw new UnexpectedStateError(`The copy in ${(0,names_repository/* repositoryUri */.LJ)(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
+    throw new base_errors/* UnexpectedStateError */.t9(`The copy in ${(0,names_repository/* repositoryUri */.LJ)(repository)} is ${copy?.digest ?? 'not there'} and should be ${image.digest}.`, 'Run the job again: another job may have moved the tag. When it stays so, please report it.');
 }
 //# sourceMappingURL=copy.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/create.js
+// EXTERNAL MODULE: ./build/src/proxy/logins.js
+var logins = __nccwpck_require__(8970);
+;// CONCATENATED MODULE: ./build/src/buildx/docker-config/user-config.js
 
 /**
- * Creates a repository, and then gives it its policies. Throws AwsError, or an AggregateError when the repository was
- * created and a policy could not be set: what ECR said, and last the error that `unsetPolicies` makes.
+ * The logins of the proxies that docker gives to each build, as build arguments that every instruction can print. Pure.
+ * https://docs.docker.com/engine/cli/proxy/
  */
-async function createRepository(ecr, repository, wanted, events) {
-    let facts;
-    try {
-        facts = await ecr.createRepository(repository.name, wanted);
-    }
-    catch (error) {
-        if (!(0,aws_error/* hasCode */.up)(error, 'RepositoryAlreadyExistsException'))
-            throw error;
-        return { created: false, facts: await describeOthers(ecr, repository) };
-    }
-    events.created();
-    const failed = await setAll(ecr, repository, policiesOf(wanted), wanted);
-    if (failed.length > 0) {
-        const missing = failed.map(({ setting }) => setting);
-        throw new AggregateError([...failed.map(({ error }) => error), events.unsetPolicies(repository, missing)]);
-    }
-    return { created: true, facts };
-}
-/** The repository of another job, which ECR may know before it can show it. */
-async function describeOthers(ecr, { name }) {
-    try {
-        return await ecr.describeRepository(name);
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            return undefined;
-        throw error;
-    }
-}
-const policiesOf = ({ lifecyclePolicy, repositoryPolicy }) => [
-    ...(lifecyclePolicy === undefined ? [] : ['lifecycle-policy']),
-    ...(repositoryPolicy === undefined ? [] : ['repository-policy']),
-];
-/** Brings settings in line with what the inputs want, all at once. Throws what failed, after all have ended. */
-async function applySettings(ecr, repository, settings, wanted) {
-    const failed = await setAll(ecr, repository, settings, wanted);
-    const [first] = failed;
-    if (failed.length > 1)
-        throw new AggregateError(failed.map(({ error }) => error));
-    if (first !== undefined)
-        throw first.error;
-}
-async function setAll(ecr, { name, registry }, settings, wanted) {
-    const results = await Promise.all(settings.map((setting) => ecr.set(name, registry.account, setting, wanted).then(() => [], (error) => [{ setting, error }])));
-    return results.flat();
-}
-/** Whether the inputs say nothing about how a repository shall be. */
-const isEmpty = ({ tags, ...others }) => tags.length === 0 && Object.values(others).every((value) => value === undefined);
+const configLogins = (own) => proxiesOf(own).flatMap(({ field, address }) => (0,logins/* loginsIn */.MV)(`${field} in docker's config.json`, address));
+/** Folders beside config.json that docker reads, and that the private configuration links to. */
+const LINKED_FOLDERS = ['contexts', 'cli-plugins'];
 /**
- * The prefix of the creation template that makes a repository of this name when an image is pushed to it: the longest
- * one, after which a "/" is assumed, else ROOT. Undefined when no template does.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
+ * The private config.json: the user's own one (proxies, helpers, other registries' logins, the current context keep
+ * working) with the logins added.
+ *
+ * An empty credential helper for a host makes docker read `auths` even where the user has a credsStore:
+ * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go (getConfiguredCredentialStore)
  */
-function templateFor(name, templates) {
-    const prefixes = templates.filter(({ onPush }) => onPush).map(({ prefix }) => prefix);
-    const fitting = prefixes.filter((prefix) => name.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`));
-    const [longest] = fitting.sort((one, other) => other.length - one.length);
-    return longest ?? prefixes.find((prefix) => prefix === 'ROOT');
-}
-//# sourceMappingURL=create.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/registry-state.js
-
-
-
-
-
-/**
- * Reads the state of a destination in its registry. Asks for everything at once: one round trip of latency. Throws
- * AwsError, and before that whatever `caller` is rejected with: nothing else that is seen with wrong credentials would
- * say anything.
- */
-async function readRegistryState(caller, ecr, destination, tags) {
-    const { name } = destination.address;
-    const calls = [
-        caller,
-        ecr.authorizationToken(),
-        describe(ecr, destination),
-        lookAtDetails(ecr, destination, caller),
-        imagesOf(ecr, name, tags),
-        statesOf(ecr, name, tags),
-        ecr.aliases(),
-    ];
-    // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
-    await Promise.allSettled(calls);
-    const [own, token, facts, details, images, states, aliases] = await Promise.all(calls);
-    const seen = { caller: own, token, images: images ?? [], states, aliases };
-    // An identity that may not describe the repository still learns from its images that it is missing.
-    if (facts === 'missing' || images === undefined) {
-        const templates = await lookAtTemplates(ecr, destination, own);
-        return { ...seen, repository: { state: 'missing', ...templates } };
-    }
-    return { ...seen, repository: facts === 'hidden' ? { state: 'hidden' } : { state: 'there', facts, details } };
-}
-async function describe(ecr, { address, repositorySettings: upkeep }) {
-    try {
-        return await ecr.describeRepository(address.name);
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            return 'missing';
-        // Who wants settings compared has to be told that they cannot be seen.
-        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException') && upkeep.mode === 'create')
-            return 'hidden';
-        throw error;
-    }
-}
-/** What has to be compared, and no more; undefined when that is nothing, or there is no repository. */
-async function lookAtDetails(ecr, { address: { name }, account, identity, repositorySettings: upkeep }, caller) {
-    if (upkeep.mode === 'create')
-        return undefined;
-    const { lifecyclePolicy, repositoryPolicy, tags, catalog } = upkeep.wanted;
-    // The account in the repository's ARN is known at once, except for a bare name and credentials of the environment.
-    const owner = async () => account ?? identity.role?.role.account ?? (await caller).account;
-    const calls = [
-        lifecyclePolicy === undefined ? undefined : ecr.policy(name, 'lifecycle-policy'),
-        repositoryPolicy === undefined ? undefined : ecr.policy(name, 'repository-policy'),
-        tags.length === 0 ? [] : owner().then((of) => ecr.resourceTags(name, of)),
-        catalog === undefined ? undefined : ecr.catalog(name),
-    ];
-    try {
-        const [lifecycle, policy, resourceTags, shown] = await Promise.all(calls);
-        return { lifecyclePolicy: lifecycle, repositoryPolicy: policy, tags: resourceTags, catalog: shown };
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            return undefined;
-        throw error;
-    }
-}
-/**
- * Asked only for a repository that is missing and would be created without any setting: an explicit CreateRepository
- * would pass by what the registry's owner laid down for such names.
- */
-async function lookAtTemplates(ecr, { address, account, repositorySettings: upkeep }, caller) {
-    const { create, wanted } = upkeep;
-    const foreign = account !== undefined && account !== caller.account;
-    if (create !== 'missing' || foreign || !isEmpty(wanted))
-        return { template: undefined };
-    try {
-        return { template: templateFor(address.name, await ecr.creationTemplates()) };
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException'))
-            return { template: undefined, blind: true };
-        throw error;
-    }
-}
-/** The images behind the tags; undefined when there is no repository. */
-async function imagesOf(ecr, name, tags) {
-    const ids = tags.map((tag) => ({ tag }));
-    try {
-        return await imagesIn(ecr, name, ids);
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            return undefined;
-        throw error;
-    }
-}
-/**
- * One call for each tag, because one that is missing fails a DescribeImages as a whole. What it tells is needed only in
- * rare cases, so an identity that may not ask goes on without.
- */
-async function statesOf(ecr, name, tags) {
-    const look = async (tag) => {
-        const state = await ecr.imageState(name, tag);
-        return state === undefined ? [] : [{ ...state, tag }];
-    };
-    try {
-        return (await Promise.all(tags.map(look))).flat();
-    }
-    catch (error) {
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            return [];
-        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException'))
-            return undefined;
-        throw error;
-    }
-}
-/**
- * The repository with its registry. ECR says under which host images are addressed, so that a local ECR or a private
- * endpoint works; a host that the user wrote (FIPS, dual stack) is kept where ECR would name another of its own.
- */
-function locate({ address, account: named, region }, seen) {
-    const facts = seen.repository.state === 'there' ? seen.repository.facts : undefined;
-    const account = named ?? facts?.account ?? seen.caller.account;
-    const answered = facts !== undefined ? (0,names_repository/* placeOfUri */.N0)(facts.uri, address.name).host : ownHost(seen, account);
-    const isLocal = answered !== undefined && !(0,names_registry/* isEcrHost */.R5)(answered);
-    const host = isLocal ? answered : (address.registry?.host ?? answered ?? (0,names_registry/* registryHost */.U$)(account, region));
-    const alias = address.registry?.kind === 'public' ? { alias: address.registry.alias } : {};
-    return { name: address.name, registry: { account, region, host, ...alias } };
-}
-/** The host that comes with the token is that of the caller's own registry. */
-const ownHost = ({ caller, token }, account) => account === caller.account ? token.host : undefined;
-//# sourceMappingURL=registry-state.js.map
-;// CONCATENATED MODULE: ./build/src/failures/explain.js
-
-
-
-
-
-
-/**
- * Message for the person who must act: what was being done, what was said, why, what to do, where to read more. Takes
- * anything that was thrown, and the address of the folder of documents, such as
- * `https://github.com/octo/ecr-build-push/blob/v1/docs`; undefined gives their path in the repository.
- */
-const explain = (error, documents) => explain_describe(explanationsOf(error, documents));
-/** Text of explanations: each part on a line of its own, an empty line between two explanations. */
-const explain_describe = (explanations) => explanations
-    .map(({ title, said, advice }) => [
-    title,
-    ...[...said, ...advice].map(([label, text]) => `${label}:${text.startsWith('\n') ? '' : ' '}${text.trimEnd()}`),
-].join('\n'))
-    .join('\n\n');
-/** Explanations of what was thrown, one for each thing that went wrong. Takes the same as `explain`. */
-function explanationsOf(error, documents) {
-    const all = (errors) => errors.flatMap((one) => explanationsOf(one, documents));
-    if (error instanceof IncompleteDeliveryError)
-        return [sentence(error.title), ...all(error.failures)];
-    if (error instanceof DestinationError) {
-        const [first, ...others] = all([error.cause]);
-        return first === undefined ? [] : [{ ...first, title: `${error.where}: ${first.title}` }, ...others];
-    }
-    if (error instanceof AggregateError)
-        return all(error.errors);
-    return [explainOne(error, documents)];
-}
-const sentence = (title) => ({ title, said: [], advice: [] });
-function explainOne(error, documents) {
-    if (error instanceof InputError || error instanceof PlanError || error instanceof CancelledError)
-        return sentence(error.message);
-    if (error instanceof UnexpectedStateError || error instanceof CheckError)
-        return { ...sentence(error.message), advice: [['What to do', error.remedy]] };
-    if (error instanceof aws_error/* AwsError */.Gy) {
-        const { doing, service, code, message, finding } = error;
-        const told = { row: findKnownFailure(message), reported: message, finding };
-        return explained(`Could not ${doing}.`, [`${service} said`, `${code}: ${error.said}`], told, documents);
-    }
-    if (error instanceof BuildError && error.known.failure.step !== undefined && 'code' in error.exit)
-        return explainStep(error, error.known.failure.step, documents);
-    if (error instanceof DockerError)
-        return explainDocker(error, documents);
-    const message = error instanceof Error ? error.message : String(error);
+function withLogins(own, logins) {
+    if (logins.length === 0)
+        return own;
+    const auths = logins.map(({ host, authorization }) => [host, { auth: authorization }]);
+    const helpers = logins.map(({ host }) => [host, '']);
     return {
-        title: `This is a fault of ecr-build-push: ${message}`,
-        said: [],
-        advice: [
-            ['What to do', 'Please report it, with the log of a run that has debug logging switched on.'],
-            ['Fingerprint', fingerprint(message)],
-        ],
+        ...own,
+        auths: { ...record(own.auths), ...Object.fromEntries(auths) },
+        credHelpers: { ...record(own.credHelpers), ...Object.fromEntries(helpers) },
     };
 }
-function explainDocker(error, documents) {
-    // Only what matters is searched: the log of a build may hold any words, also those of another error.
-    const { failure } = error.read;
-    const { said, exitCode } = failure;
-    // A process that was killed does not say so itself; what it printed last is about something else.
-    const killed = 'signal' in error.exit;
-    const how = said === '' || killed ? `: docker ${describeExit(error.exit)}` : '';
-    // What the user's own commands say is known to the user, and no report is about it.
-    const reported = killed || exitCode !== undefined ? '' : said;
-    const told = { row: findKnownFailure(wordsOf(failure)), reported, finding: error.finding };
-    return explained(`Could not ${error.doing}${how}.`, ['Docker said', said || 'nothing'], told, documents);
-}
-/** An instruction of the Dockerfile that failed: a command with its own last lines, anything else with docker's words. */
-function explainStep({ doing, finding, known: { failure, dockerfile, hint } }, step, documents) {
-    const { said, exitCode } = failure;
-    const line = dockerfile === undefined || step.line === undefined ? undefined : { dockerfile, number: step.line };
-    const where = [...(line ? [`${line.dockerfile}:${line.number}`] : []), ...(step.platform ? [step.platform] : [])];
-    const how = exitCode === undefined ? 'failed' : `ended with exit code ${exitCode}`;
-    const title = `Could not ${doing}: ${step.instruction}${where.length > 0 ? ` (${where.join(', ')})` : ''} ${how}.`;
-    const own = step.output.map((text) => `\n  ${text}`).join('') || 'it printed nothing';
-    const [speech, told] = exitCode === undefined
-        ? [['Docker said', said], { row: findKnownFailure(wordsOf(failure)), reported: said, finding, hint }]
-        : // What a command printed is searched with patterns of its own: it can have any words.
-            [
-                ['Its last lines', own],
-                { row: findRunLineFailure(`${step.output.join('\n')}\nexit code: ${exitCode}`), hint },
-            ];
-    return {
-        ...explained(title, speech, told, documents),
-        ...(line && { place: { file: line.dockerfile, startLine: line.number } }),
-    };
-}
-function explained(title, speech, { row: likely, reported = '', finding, hint }, documents) {
-    const row = finding?.row ?? likely;
-    const said = [speech];
-    if (finding !== undefined)
-        said.push(['Looked up', finding.text]);
-    if (row === undefined) {
-        if (hint !== undefined)
-            return { title, said, advice: [['Why', hint]] };
-        // With this, two reports of the same unknown failure can be found to be the same.
-        return { title, said: reported === '' ? said : [...said, ['Fingerprint', fingerprint(reported)]], advice: [] };
-    }
-    const more = `${documents ?? 'docs'}/troubleshooting.md#${row.id}`;
-    const why = hint === undefined ? row.cause : `${row.cause} ${hint}`;
-    return {
-        title,
-        said,
-        advice: [
-            ['Why', why],
-            ['What to do', row.remedy],
-            ['More', more],
-        ],
-    };
-}
-/** What differs from run to run: addresses, digests, ids, times, numbers. In this order. */
-const VARIABLE = [
-    /https?:\/\/[^\s"']+/g,
-    /[\w.-]+\.(amazonaws\.com|on\.aws|ecr\.aws)[^\s"']*/g,
-    /sha256:[0-9a-f]+/g,
-    /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi,
-    /\b[0-9a-f]{12,}\b/gi,
-    /(\/[\w.@-]+){2,}/g,
-    /\d+(\.\d+)*/g,
-];
-/**
- * Fingerprint of an error's text, such as `9f3c61e07a42`: the same for the same error in another run, repository or
- * account. It tells reports apart and finds those that belong together, and is not for anything secret.
- */
-function fingerprint(text) {
-    const normal = VARIABLE.reduce((rest, variable) => rest.replaceAll(variable, '#'), text)
-        .toLowerCase()
-        .replace(/\s+/g, ' ')
-        .trim();
-    // FNV-1a of 64 bits: https://datatracker.ietf.org/doc/html/draft-eastlake-fnv
-    let hash = 0xcbf29ce484222325n;
-    for (const byte of Buffer.from(normal))
-        hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
-    return hash.toString(16).padStart(16, '0').slice(0, 12);
-}
-//# sourceMappingURL=explain.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/allowed-accounts.js
-
-/**
- * The caller of a session, when the input allowed-account-ids has its account or is empty. Throws AwsError, or PlanError
- * for another account.
- */
-async function allowedCaller(session, { allowedAccounts }) {
-    const caller = await session.caller();
-    if (allowedAccounts.length === 0 || allowedAccounts.includes(caller.account))
-        return caller;
-    throw new PlanError([
-        `The credentials belong to account ${caller.account} (${caller.arn}), and allowed-account-ids has ${allowedAccounts.join(', ')}. ` +
-            'Give role-to-assume a role of such an account, or look which credentials the job gets.',
-    ]);
-}
-//# sourceMappingURL=allowed-accounts.js.map
-// EXTERNAL MODULE: ./build/src/inputs/identity.js
-var inputs_identity = __nccwpck_require__(2029);
-// EXTERNAL MODULE: ./build/src/base/result.js
-var base_result = __nccwpck_require__(6162);
-;// CONCATENATED MODULE: ./node_modules/leven/index.js
-const array = [];
-const characterCodeCache = [];
-
-function leven(first, second, options) {
-	if (first === second) {
-		return 0;
-	}
-
-	const maxDistance = options?.maxDistance;
-	const swap = first;
-
-	// Swapping the strings if `a` is longer than `b` so we know which one is the
-	// shortest & which one is the longest
-	if (first.length > second.length) {
-		first = second;
-		second = swap;
-	}
-
-	let firstLength = first.length;
-	let secondLength = second.length;
-
-	// Performing suffix trimming:
-	// We can linearly drop suffix common to both strings since they
-	// don't increase distance at all
-	// Note: `~-` is the bitwise way to perform a `- 1` operation
-	while (firstLength > 0 && (first.charCodeAt(~-firstLength) === second.charCodeAt(~-secondLength))) {
-		firstLength--;
-		secondLength--;
-	}
-
-	// Performing prefix trimming
-	// We can linearly drop prefix common to both strings since they
-	// don't increase distance at all
-	let start = 0;
-
-	while (start < firstLength && (first.charCodeAt(start) === second.charCodeAt(start))) {
-		start++;
-	}
-
-	firstLength -= start;
-	secondLength -= start;
-
-	// Early termination after trimming: if difference in length exceeds max distance
-	if (maxDistance !== undefined && secondLength - firstLength > maxDistance) {
-		return maxDistance;
-	}
-
-	if (firstLength === 0) {
-		return maxDistance !== undefined && secondLength > maxDistance
-			? maxDistance
-			: secondLength;
-	}
-
-	let bCharacterCode;
-	let result;
-	let temporary;
-	let temporary2;
-	let index = 0;
-	let index2 = 0;
-
-	while (index < firstLength) {
-		characterCodeCache[index] = first.charCodeAt(start + index);
-		array[index] = ++index;
-	}
-
-	while (index2 < secondLength) {
-		bCharacterCode = second.charCodeAt(start + index2);
-		temporary = index2++;
-		result = index2;
-
-		for (index = 0; index < firstLength; index++) {
-			temporary2 = bCharacterCode === characterCodeCache[index] ? temporary : temporary + 1;
-			temporary = array[index];
-			// eslint-disable-next-line no-multi-assign
-			result = array[index] = temporary > result
-				? (temporary2 > result ? result + 1 : temporary2)
-				: (temporary2 > temporary ? temporary + 1 : temporary2);
-		}
-
-		// Early termination: if all values in current row exceed maxDistance
-		if (maxDistance !== undefined) {
-			let rowMinimum = result;
-			for (index = 0; index < firstLength; index++) {
-				if (array[index] < rowMinimum) {
-					rowMinimum = array[index];
-				}
-			}
-
-			if (rowMinimum > maxDistance) {
-				return maxDistance;
-			}
-		}
-	}
-
-	// Bound arrays to avoid retaining large previous sizes
-	array.length = firstLength;
-	characterCodeCache.length = firstLength;
-
-	return maxDistance !== undefined && result > maxDistance ? maxDistance : result;
-}
-
-function closestMatch(target, candidates, options) {
-	if (!Array.isArray(candidates) || candidates.length === 0) {
-		return undefined;
-	}
-
-	const userMax = options?.maxDistance;
-	const targetLength = target.length;
-
-	// Exact match fast-path
-	for (const candidate of candidates) {
-		if (candidate === target) {
-			return candidate;
-		}
-	}
-
-	if (userMax === 0) {
-		return undefined;
-	}
-
-	let best;
-	let bestDist = Number.POSITIVE_INFINITY;
-	const seen = new Set();
-
-	for (const candidate of candidates) {
-		if (seen.has(candidate)) {
-			continue;
-		}
-
-		seen.add(candidate);
-
-		const lengthDiff = Math.abs(candidate.length - targetLength);
-		if (lengthDiff >= bestDist) {
-			continue;
-		}
-
-		if (userMax !== undefined && lengthDiff > userMax) {
-			continue;
-		}
-
-		const cap = Number.isFinite(bestDist)
-			? (userMax === undefined ? bestDist : Math.min(bestDist, userMax))
-			: userMax;
-
-		const distance = cap === undefined
-			? leven(target, candidate)
-			: leven(target, candidate, {maxDistance: cap});
-
-		// Skip candidates that exceed the user's maximum distance
-		if (userMax !== undefined && distance > userMax) {
-			continue;
-		}
-
-		// If we got a capped result that equals the cap, we need the actual distance
-		// for accurate comparison, but only if the cap was due to userMax
-		let actualD = distance;
-		if (cap !== undefined && distance === cap && cap === userMax) {
-			actualD = leven(target, candidate);
-		}
-
-		if (actualD < bestDist) {
-			bestDist = actualD;
-			best = candidate;
-			if (bestDist === 0) {
-				break;
-			}
-		}
-	}
-
-	if (userMax !== undefined && bestDist > userMax) {
-		return undefined;
-	}
-
-	return best;
-}
-
-;// CONCATENATED MODULE: ./build/src/base/suggest.js
-
-
-/** Which of the known words an unknown one is like, as the end of a sentence: `did you mean "semver"?` */
-const didYouMean = (word, known) => `did you mean ${(0,base_result/* quoted */.TL)(closestMatch(word.slice(0, 64), known) ?? '')}?`;
-//# sourceMappingURL=suggest.js.map
-// EXTERNAL MODULE: ./node_modules/moment-timezone/builds/moment-timezone-with-data-1970-2030.js
-var moment_timezone_with_data_1970_2030 = __nccwpck_require__(6282);
-;// CONCATENATED MODULE: ./build/src/image-metadata/template.js
-// With the zones' rules of 1970 to 2037: the full set is twice as large and tells only of older times.
-
-
-
-const DATES = ['date', 'commit_date'];
-/** Expressions of a template, by where it stands: https://github.com/docker/metadata-action#global-expressions */
-const SCOPES = {
-    global: ['branch', 'tag', 'sha', 'base_ref', 'is_default_branch', 'is_not_default_branch', ...DATES],
-    schedule: DATES,
-    version: ['raw', 'version', 'major', 'minor', 'patch'],
-};
-/**
- * Takes a text and says which expressions it may have. docker/metadata-action uses Handlebars, of which it documents a
- * closed set: these. A template engine would compile the text to code, which is more than a tag needs.
- */
-function parseTemplate(text, scope) {
-    const pieces = [];
-    let at = 0;
-    for (let open = text.indexOf('{{'); open >= 0; open = text.indexOf('{{', at)) {
-        // Handlebars' {{{name}}} is the name without escaping for HTML, which never happens here.
-        const braces = text.startsWith('{{{', open) ? 3 : 2;
-        const close = text.indexOf('}'.repeat(braces), open + braces);
-        if (close < 0)
-            return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text.slice(open))} has no closing ${(0,base_result/* quoted */.TL)('}'.repeat(braces))}`);
-        const expression = parseExpression(text.slice(open + braces, close).trim(), scope);
-        if (!expression.ok)
-            return expression;
-        pieces.push(text.slice(at, open), expression.value);
-        at = close + braces;
-    }
-    pieces.push(text.slice(at));
-    return (0,base_result/* parsed */.Yz)(pieces.filter((piece) => piece !== ''));
-}
-/** Replaces the expressions. */
-const render = (template, values) => template.map((piece) => (typeof piece === 'string' ? piece : renderExpression(piece, values))).join('');
-/** Whether a template uses one of these expressions. */
-const uses = (template, ...names) => template.some((piece) => typeof piece !== 'string' && names.includes(piece.name));
-/** Whether a template is one expression and nothing else. */
-const isOnly = (template, name) => template.length === 1 && uses(template, name);
-function renderExpression({ name, format }, values) {
-    const value = values[name] ?? '';
-    return value instanceof Date ? formatDate(value, format?.format ?? '', format?.zone ?? 'UTC') : value;
-}
-function parseExpression(text, scope) {
-    const known = SCOPES[scope];
-    const name = /^[A-Za-z_]\w*/.exec(text)?.[0] ?? text;
-    const rest = text.slice(name.length);
-    if (!known.includes(name)) {
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(`{{${text}}}`)} is not an expression here; ${didYouMean(`{{${name}}}`, known.map(braced))}`);
-    }
-    if (DATES.includes(name)) {
-        const format = parseFormat(name, rest);
-        return format.ok ? (0,base_result/* parsed */.Yz)({ name, format: format.value }) : format;
-    }
-    return rest === ''
-        ? (0,base_result/* parsed */.Yz)({ name, format: undefined })
-        : (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(`{{${name}}}`)} takes nothing after its name`);
-}
-const FORMAT = /^\s+(['"])(.*?)\1(?:\s+(\w+)=(['"])(.*?)\4)?$/s;
-/** No tag is longer than 128 characters; this also bounds what the expression above can cost. */
-const MAX_FORMAT = 300;
-function parseFormat(name, rest) {
-    const [, , format, attribute, , zone] = FORMAT.exec(rest.slice(0, MAX_FORMAT)) ?? [];
-    if (format === undefined || rest.length > MAX_FORMAT) {
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(`{{${name}${rest}}}`)} is not written like {{${name} 'YYYYMMDD'}} or {{${name} 'YYYYMMDD' tz='Europe/Berlin'}}`);
-    }
-    if (attribute !== undefined && attribute !== 'tz') {
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(attribute)} is not an attribute of {{${name}}}; ${didYouMean(attribute, ['tz'])}`);
-    }
-    const known = parseZone(zone ?? 'UTC');
-    return known.ok ? (0,base_result/* parsed */.Yz)({ format, zone: known.value }) : known;
-}
-const braced = (name) => `{{${name}}}`;
-/** Formats a time as moment does (https://momentjs.com/docs/#/displaying/format/), in a time zone such as `Asia/Tokyo`. */
-const formatDate = (date, format, zone) => moment_timezone_with_data_1970_2030(date).tz(zone).format(format);
-/** Takes the name of a time zone of the IANA database, in any case. Returns its proper name, or what is wrong. */
-function parseZone(text) {
-    const zone = moment_timezone_with_data_1970_2030.tz.zone(text);
-    return zone === null
-        ? (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a time zone; ${didYouMean(text, moment_timezone_with_data_1970_2030.tz.names())}`)
-        : (0,base_result/* parsed */.Yz)(zone.name);
-}
-//# sourceMappingURL=template.js.map
-;// CONCATENATED MODULE: ./build/src/image-metadata/attributes.js
-
-
-
-/** Attributes of each type of rule, beside those of all. */
-const OWN = {
-    schedule: ['pattern'],
-    semver: ['pattern', 'value', 'match'],
-    pep440: ['pattern', 'value', 'match'],
-    match: ['pattern', 'group', 'value'],
-    edge: ['branch'],
-    ref: ['event'],
-    raw: ['value'],
-    sha: ['format'],
-};
-const OF_ALL = ['type', 'enable', 'priority', 'prefix', 'suffix'];
-const TYPES = Object.keys(OWN);
-/** The attributes of one rule. Reading one that is wrong notes a problem and returns undefined. */
-class Attributes {
-    problems = [];
-    /** undefined when it is not a known one. */
-    type;
-    #values = new Map();
-    constructor(fields) {
-        for (const { name, value } of fields.map(splitAttribute))
-            this.#values.set(name ?? 'value', value);
-        const type = this.text('type') ?? 'raw';
-        this.type = TYPES.find((known) => known === type);
-        if (this.type === undefined)
-            this.problems.push(`${(0,base_result/* quoted */.TL)(type)} is not a type of rule; ${didYouMean(type, TYPES)}`);
-        else
-            this.#checkNames(this.type);
-    }
-    /** An attribute's text; undefined when it is not given. */
-    text(name) {
-        return this.#values.get(name);
-    }
-    /** An attribute that the rule cannot do without. */
-    needed(name) {
-        const text = this.text(name);
-        if (text === undefined)
-            this.problems.push(`it has no ${name}`);
-        return text;
-    }
-    template(name, scope, text = this.text(name)) {
-        if (text === undefined)
-            return undefined;
-        const template = parseTemplate(text, scope);
-        if (template.ok)
-            return template.value;
-        this.problems.push(`${name}: ${template.problem}`);
-        return undefined;
-    }
-    word(name, words, text = this.text(name)) {
-        const word = words.find((known) => known === text);
-        if (text !== undefined && word === undefined) {
-            this.problems.push(`${name}: ${(0,base_result/* quoted */.TL)(text)} is not one of: ${words.join(', ')}; ${didYouMean(text, words)}`);
-        }
-        return word;
-    }
-    number(name, form, what) {
-        const text = this.text(name);
-        if (text === undefined)
-            return undefined;
-        if (form.test(text))
-            return Number(text);
-        this.problems.push(`${name}: ${(0,base_result/* quoted */.TL)(text)} is not ${what}`);
-        return undefined;
-    }
-    #checkNames(type) {
-        const known = [...OF_ALL, ...OWN[type]];
-        for (const name of this.#values.keys()) {
-            if (!known.includes(name)) {
-                this.problems.push(`type=${type} has no attribute ${(0,base_result/* quoted */.TL)(name)}; ${didYouMean(name, known)}`);
-            }
-        }
-    }
-}
-/** What a field of a rule begins with: the name of its attribute. */
-const KEY = /^\s*([A-Za-z][A-Za-z0-9_-]*)\s*=/;
-/** The name of a field's attribute, in lower case, and its value; no name when the field is a value alone. */
-function splitAttribute(field) {
-    const [start = '', name] = KEY.exec(field) ?? [];
-    return name === undefined
-        ? { name: undefined, value: field }
-        : { name: name.toLowerCase(), value: field.slice(start.length).trim() };
-}
-//# sourceMappingURL=attributes.js.map
-;// CONCATENATED MODULE: ./build/src/image-metadata/rule.js
-
-
-/** https://github.com/docker/metadata-action#priority-attribute */
-const PRIORITIES = {
-    schedule: 1000,
-    semver: 900,
-    pep440: 900,
-    match: 800,
-    edge: 700,
-    ref: 600,
-    raw: 200,
-    sha: 100,
-};
-/** Takes a line. Returns the rule; calls `refuse` with each problem and returns undefined when there are any. */
-function parseRule(text, match, refuse) {
-    const attributes = new Attributes(splitRuleFields(text));
-    const kind = attributes.type && readKind(attributes.type, attributes, match);
-    const rule = kind && {
-        ...kind,
-        text,
-        enable: attributes.template('enable', 'global') ?? ['true'],
-        priority: attributes.number('priority', /^-?\d{1,9}(\.\d{1,9})?$/, 'a number such as 500') ?? PRIORITIES[kind.type],
-        prefix: attributes.template('prefix', 'global') ?? ownPrefix(kind),
-        suffix: attributes.template('suffix', 'global'),
-    };
-    for (const problem of attributes.problems)
-        refuse(`${(0,base_result/* quoted */.TL)(text)}: ${problem}`);
-    return attributes.problems.length > 0 ? undefined : rule;
-}
-function ownPrefix(kind) {
-    if (kind.type === 'sha')
-        return ['sha-'];
-    return kind.type === 'ref' && kind.event === 'pr' ? ['pr-'] : undefined;
-}
-/** undefined only together with a problem. */
-function readKind(type, attributes, match) {
-    switch (type) {
-        case 'schedule':
-            return { type, pattern: attributes.template('pattern', 'schedule') ?? ['nightly'] };
-        case 'semver':
-        case 'pep440':
-            return readVersion(type, attributes, match);
-        case 'match':
-            return readMatch(attributes, match);
-        case 'edge':
-            return { type, branch: attributes.text('branch') || undefined };
-        case 'ref': {
-            const event = attributes.word('event', ['branch', 'tag', 'pr'], attributes.needed('event'));
-            return event && { type, event };
-        }
-        case 'raw': {
-            const value = attributes.template('value', 'global', attributes.needed('value'));
-            return value && { type, value };
-        }
-        case 'sha':
-            return { type, format: attributes.word('format', ['short', 'long']) ?? 'short' };
-    }
-}
-function readVersion(type, attributes, match) {
-    const pattern = attributes.template('pattern', 'version', attributes.needed('pattern'));
-    const expression = attributes.text('match') || undefined;
-    if (expression !== undefined)
-        checkExpression('match', { source: expression, flags: '' }, attributes, match);
-    return pattern && { type, pattern, value: readValue(attributes), match: expression };
-}
-function readMatch(attributes, match) {
-    const text = attributes.needed('pattern');
-    if (text === undefined)
-        return undefined;
-    // `/…/i` is an expression with flags; anything else is the expression itself.
-    const [, source = text, flags = ''] = /^\/(.+)\/([^/]*)$/s.exec(text) ?? [];
-    checkExpression('pattern', { source, flags }, attributes, match);
-    const group = attributes.number('group', /^\d{1,4}$/, 'the number of a group') ?? 0;
-    return { type: 'match', pattern: { source, flags }, group, value: readValue(attributes) };
-}
-/** An empty value is no value, so that a workflow can leave it empty. */
-const readValue = (attributes) => attributes.text('value') ? attributes.template('value', 'global') : undefined;
-function checkExpression(name, { source, flags }, attributes, match) {
-    const result = match(source, flags, '');
-    if (result.kind === 'invalid')
-        attributes.problems.push(`${name}: ${result.problem}`);
-    if (result.kind === 'slow')
-        attributes.problems.push(`${name}: ${(0,base_result/* quoted */.TL)(source)} takes too long; make it simpler`);
-}
-/** A regular expression's `{1,3}`. */
-const QUANTIFIER = /\{\d*,\d*\}/y;
-/**
- * Splits a line at its commas. A comma does not split inside `{{…}}`, inside a quantifier such as `{1,3}`, and inside
- * a field that stands in double quotes (CSV: a doubled quote is a quote). Returns the fields, trimmed, without empty ones.
- */
-function splitRuleFields(line) {
-    const lastClose = line.lastIndexOf('}}');
-    const fields = [];
-    let field = '';
-    for (let at = 0; at < line.length;) {
-        if (line[at] === ',') {
-            fields.push(field);
-            field = '';
-            at += 1;
-            continue;
-        }
-        const end = field.trim() === '' && line[at] === '"' ? quoteEnd(line, at) : groupEnd(line, at, lastClose);
-        field += line.slice(at, end);
-        at = end;
-    }
-    return [...fields, field].map((text) => rule_unquoted(text.trim())).filter((text) => text !== '');
-}
-/** Whether a line is a rule: it has an attribute, or an expression. */
-const isRule = (fields) => fields.some((field) => field.includes('{{') || splitAttribute(field).name !== undefined);
-/** The end of what begins at a character and holds together. */
-function groupEnd(line, at, lastClose) {
-    if (line.startsWith('{{', at) && at < lastClose)
-        return line.indexOf('}}', at) + 2;
-    QUANTIFIER.lastIndex = at;
-    return line[at] === '{' && QUANTIFIER.test(line) ? QUANTIFIER.lastIndex : at + 1;
-}
-/** The end of a quoted stretch; of an open one it is the end of the line. */
-function quoteEnd(line, at) {
-    for (let end = line.indexOf('"', at + 1); end >= 0; end = line.indexOf('"', end + 2)) {
-        if (line[end + 1] !== '"')
-            return end + 1;
-    }
-    return line.length;
-}
-const rule_unquoted = (text) => text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).replaceAll('""', '"').trim() : text;
-//# sourceMappingURL=rule.js.map
-// EXTERNAL MODULE: ./build/src/names/aws.js
-var aws = __nccwpck_require__(7047);
-;// CONCATENATED MODULE: ./build/src/inputs/documents.js
-
-
-/**
- * Reads what the gallery shows; undefined when no input says it. The limits are those of the API:
- * https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_RepositoryCatalogDataInput.html
- */
-function readCatalog(reader) {
-    const { content: read } = reader.files;
-    const catalog = {
-        description: reader.parsed('public-description', (text) => within(text, 1024)),
-        about: reader.parsed('public-about', (text) => parseMarkdown(text, read)),
-        usage: reader.parsed('public-usage', (text) => parseMarkdown(text, read)),
-        architectures: readWords(reader, 'public-architectures'),
-        systems: readWords(reader, 'public-operating-systems'),
-    };
-    return CATALOG_INPUTS.some((input) => reader.text(input) !== undefined) ? catalog : undefined;
-}
-/** One word that ends with ".md" is the path of a file; anything else is the text itself. */
-function parseMarkdown(text, read) {
-    if (!/^\S+\.md$/i.test(text))
-        return within(text, 25_600);
-    const content = readFileText(text, read);
-    return content.ok ? within(content.value.trim(), 25_600) : content;
-}
-const within = (text, most) => text.length <= most ? (0,base_result/* parsed */.Yz)(text) : (0,base_result/* refused */.J5)(`it has ${text.length} characters; ECR Public takes ${most}`);
-function readWords(reader, input) {
-    const words = reader.list(input, { commas: 'separate' });
-    const long = words.find((word) => word.length > 50);
-    if (long !== undefined)
-        reader.refuse(input, `${(0,base_result/* quoted */.TL)(long)} has ${long.length} characters; ECR Public takes 50`);
-    if (words.length > 50)
-        reader.refuse(input, `it has ${words.length} items; ECR Public takes 50`);
-    return words.length === 0 ? undefined : words;
-}
-/** More than any policy has, white space included. */
-const MAX_BYTES = 1_000_000;
-const REASONS = {
-    missing: 'there is no such file; give a path seen from the workspace, or the text itself',
-    directory: 'it is a folder, not a file',
-    special: 'it is not a regular file',
-    large: `it has more than ${MAX_BYTES} bytes`,
-    refused: 'this step cannot read it',
-};
-/**
- * Reads an input that is a JSON document, or the path of a file with one: what begins with "{" is the document itself.
- * Returns it without white space, as it is sent; undefined when the input is not given or refused.
- */
-function readDocument(reader, input, rules) {
-    return reader.parsed(input, (text) => {
-        if (text.startsWith('{'))
-            return parseDocument(text, 'it', rules);
-        const content = readFileText(text, reader.files.content);
-        return content.ok ? parseDocument(content.value, (0,base_result/* quoted */.TL)(text), rules) : content;
-    });
-}
-/** The text of a file that an input names, without a byte order mark; or why there is none. */
-function readFileText(path, read) {
-    const content = read(path, MAX_BYTES);
-    if (typeof content === 'string')
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(path)}: ${REASONS[content]}`);
-    return (0,base_result/* parsed */.Yz)(Buffer.from(content)
-        .toString('utf8')
-        .replace(/^\uFEFF/, ''));
-}
-function parseDocument(text, what, { list, most }) {
-    let value;
+/** Takes the text of a config.json. Returns its value, or undefined when it is not a JSON object. */
+function parseConfig(text) {
     try {
-        value = JSON.parse(text);
+        const value = JSON.parse(text);
+        return isRecord(value) ? value : undefined;
     }
-    catch (error) {
-        return (0,base_result/* refused */.J5)(`${what} is not JSON: ${reason(error)}`);
-    }
-    if (typeof value !== 'object' || value === null || !(list in value)) {
-        return (0,base_result/* refused */.J5)(`${what} is not a JSON object with ${(0,base_result/* quoted */.TL)(list)}`);
-    }
-    const compact = JSON.stringify(value);
-    if (compact.length <= most)
-        return (0,base_result/* parsed */.Yz)(compact);
-    return (0,base_result/* refused */.J5)(`${what} has ${compact.length} characters without white space; ECR takes ${most}`);
-}
-/** JSON.parse's own words, which show some of the text around the mistake, on one line. */
-const reason = (error) => (error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error));
-//# sourceMappingURL=documents.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/repository-settings.js
-
-
-
-
-
-/** The inputs that say how a private repository shall be, and no other. */
-const PRIVATE_INPUTS = [
-    'image-tag-mutability',
-    'image-tag-mutability-exclusions',
-    'scan-on-push',
-    'encryption-type',
-    'kms-key',
-    'lifecycle-policy',
-    'repository-policy',
-];
-/** All inputs that say how a repository shall be. */
-const WANTED_INPUTS = [...PRIVATE_INPUTS, 'repository-tags', ...CATALOG_INPUTS];
-/** Reads what to do about the repository itself. Limits are those of ECR's API. */
-function readRepositorySettings(reader) {
-    const create = { true: 'missing', false: 'never', 'on-push': 'on-push' };
-    const settings = {
-        create: create[reader.word('create-repository', ['true', 'false', 'on-push']) ?? 'true'],
-        mode: reader.word('repository-settings', ['create', 'check', 'apply']) ?? 'create',
-        wanted: readWanted(reader),
-    };
-    refuseWithoutEffect(reader, settings);
-    return settings;
-}
-function readWanted(reader) {
-    return {
-        mutability: readMutability(reader),
-        scanOnPush: reader.boolean('scan-on-push'),
-        encryption: readEncryption(reader),
-        // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutLifecyclePolicy.html
-        lifecyclePolicy: readDocument(reader, 'lifecycle-policy', { list: 'rules', most: 30_720 }),
-        // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html
-        repositoryPolicy: readDocument(reader, 'repository-policy', { list: 'Statement', most: 10_240 }),
-        tags: readTags(reader),
-        catalog: readCatalog(reader),
-    };
-}
-/** What of the settings is for a repository on ECR Public: it has no mutability, scans, keys or lifecycle. */
-function publicPart({ create, mode, wanted }) {
-    const { tags, catalog } = wanted;
-    return part(create, mode, { ...NOTHING, tags, catalog });
-}
-/** What of them is for a private repository: no gallery shows it. */
-const privatePart = ({ create, mode, wanted }) => part(create, mode, { ...wanted, catalog: undefined });
-/** Where nothing is wanted, nothing is compared. */
-const part = (create, mode, wanted) => ({ create, mode: isEmpty(wanted) ? 'create' : mode, wanted });
-const NOTHING = {
-    mutability: undefined,
-    scanOnPush: undefined,
-    encryption: undefined,
-    lifecyclePolicy: undefined,
-    repositoryPolicy: undefined,
-    tags: [],
-    catalog: undefined,
-};
-/** Nothing is done about the repository itself. */
-const AS_IT_IS = { create: 'never', mode: 'create', wanted: NOTHING };
-/** Notes inputs that have no effect on any of the repositories. */
-function refuseForeign(reader, kinds) {
-    const refuse = (inputs, of, named) => {
-        for (const input of inputs.filter((name) => reader.text(name) !== undefined)) {
-            reader.refuse(input, `it is for ${of} repositories, and the input repository names only ${named} ones`);
-        }
-    };
-    if (!kinds.private)
-        refuse(PRIVATE_INPUTS, 'private', 'public');
-    if (!kinds.public)
-        refuse(CATALOG_INPUTS, 'public', 'private');
-}
-/** An input that changes nothing is a mistake that nobody would notice. */
-function refuseWithoutEffect(reader, { create, mode }) {
-    const given = WANTED_INPUTS.filter((input) => reader.text(input) !== undefined);
-    const [first] = given;
-    if (mode !== 'create' && first === undefined) {
-        reader.refuse('repository-settings', `there is nothing to ${mode}: give at least one of ${WANTED_INPUTS.join(', ')}`);
-    }
-    if (mode === 'create' && create !== 'missing' && first !== undefined) {
-        const word = create === 'never' ? 'false' : create;
-        reader.refuse('repository-settings', `${given.join(', ')} would have no effect: with create-repository: ${word} this step creates no repository. ` +
-            'Set repository-settings to check or apply, or leave the others away');
-    }
-}
-const MUTABILITIES = ['MUTABLE', 'IMMUTABLE', 'MUTABLE_WITH_EXCLUSION', 'IMMUTABLE_WITH_EXCLUSION'];
-const EXCLUSIONS = 'image-tag-mutability-exclusions';
-// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageTagMutabilityExclusionFilter.html
-const MOST_FILTERS = 5;
-function readMutability(reader) {
-    const kind = reader.word('image-tag-mutability', MUTABILITIES);
-    const all = reader.list(EXCLUSIONS, { commas: 'separate' });
-    const exclusions = all.flatMap((text) => {
-        const filter = parseFilter(text);
-        return filter.ok ? filter.value : (reader.refuse(EXCLUSIONS, filter.problem) ?? []);
-    });
-    if (all.length > MOST_FILTERS)
-        reader.refuse(EXCLUSIONS, `it has ${all.length} filters; ECR takes ${MOST_FILTERS}`);
-    const excluding = kind?.endsWith('_WITH_EXCLUSION') ?? false;
-    if (all.length > 0 && !excluding) {
-        const want = 'MUTABLE_WITH_EXCLUSION or IMMUTABLE_WITH_EXCLUSION';
-        reader.refuse(EXCLUSIONS, `it means nothing unless image-tag-mutability is ${want}`);
-    }
-    if (excluding && all.length === 0)
-        reader.refuse(EXCLUSIONS, `it is missing; ${kind} needs at least one filter`);
-    return kind && { kind, exclusions };
-}
-/** A filter is a text in which "*" stands for any characters. */
-function parseFilter(text) {
-    if (!/^[0-9a-zA-Z._*-]{1,128}$/.test(text)) {
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a filter: 1 to 128 letters, digits or any of "._-*"`);
-    }
-    // https://github.com/hashicorp/terraform-provider-aws/pull/43642
-    return text.split('*').length > 3 ? (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} has more than two "*"`) : (0,base_result/* parsed */.Yz)(text);
-}
-/** A key alone means KMS. Without a key, KMS uses the one that AWS manages for ECR. */
-function readEncryption(reader) {
-    const type = reader.word('encryption-type', ['AES256', 'KMS', 'KMS_DSSE']);
-    const key = reader.parsed('kms-key', aws/* parseKmsKey */.Y5);
-    if (key === undefined)
-        return type && { type, key };
-    if (type === 'AES256')
-        reader.refuse('kms-key', 'it means nothing with encryption-type AES256; leave one of them away');
-    return { type: type ?? 'KMS', key };
-}
-const MOST_TAGS = 50;
-function readTags(reader) {
-    const input = 'repository-tags';
-    const tags = reader.list(input, { commas: 'separate' }).flatMap((text) => {
-        const tag = parseResourceTag(text);
-        return tag.ok ? [tag.value] : (reader.refuse(input, tag.problem) ?? []);
-    });
-    const twice = tags.find(({ key }, at) => tags.findIndex((other) => other.key === key) < at);
-    if (twice !== undefined)
-        reader.refuse(input, `${(0,base_result/* quoted */.TL)(twice.key)} is there twice`);
-    if (tags.length > MOST_TAGS)
-        reader.refuse(input, `it has ${tags.length} tags; ECR takes ${MOST_TAGS}`);
-    return tags;
-}
-/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-using-tags.html#tag-restrictions */
-function parseResourceTag(text) {
-    const at = text.indexOf('=');
-    const [key, value] = at < 0 ? [text, undefined] : [text.slice(0, at).trim(), text.slice(at + 1).trim()];
-    if (value === undefined || key === '')
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a tag such as "team=web"`);
-    if (/^aws:/i.test(key))
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(key)} begins with "aws:", which AWS keeps for itself`);
-    if (key.length > 128)
-        return (0,base_result/* refused */.J5)(`the key ${(0,base_result/* quoted */.TL)(key)} has ${key.length} characters; AWS takes 128`);
-    if (value.length > 256)
-        return (0,base_result/* refused */.J5)(`the value of ${(0,base_result/* quoted */.TL)(key)} has ${value.length} characters; AWS takes 256`);
-    const other = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/u.exec(key + value)?.[0];
-    if (other !== undefined)
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} contains ${(0,base_result/* quoted */.TL)(other)}, which no tag may have`);
-    return (0,base_result/* parsed */.Yz)({ key, value });
-}
-//# sourceMappingURL=repository-settings.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/repositories.js
-
-
-
-
-
-
-
-/** What may stand behind a repository, `,<name>=<value>`: each has the name and the meaning of an input. */
-const ATTRIBUTES = ['role-to-assume', 'aws-region', 'registry-id'];
-/** Reads where the image goes. Undefined when the input cannot be used; what is wrong has been noted then. */
-function readRepositories(reader) {
-    const before = reader.problems.length;
-    const lines = reader.list('repository', { commas: 'fields' });
-    if (lines.length === 0 && reader.problems.length === before) {
-        return reader.refuse('repository', 'it is missing; give the name of an ECR repository, such as my-app');
-    }
-    const read = lines.flatMap((line) => readLine(reader, line) ?? []);
-    for (const line of read)
-        refuseContradictions(reader, line);
-    refuseRepeated(reader, read);
-    if (reader.problems.length > before)
+    catch {
         return undefined;
-    const first = read.findIndex(({ address }) => address.registry?.kind !== 'public');
-    return read.map((line, index) => ({ ...line, keepsCache: index === first }));
-}
-function readLine(reader, line) {
-    const [first = '', ...others] = splitRuleFields(line);
-    const address = accepted(reader, (0,names_repository/* parseRepositoryAddress */.A5)(first));
-    const attributes = readAttributes(reader, others);
-    const read = (text, parse) => text === undefined ? undefined : accepted(reader, parse(text));
-    const own = {
-        role: read(attributes['role-to-assume'], aws/* parseRole */.gP),
-        region: read(attributes['aws-region'], aws/* parseRegion */.cf),
-        account: read(attributes['registry-id'], aws/* parseAccountId */.cK),
-    };
-    return address && { address, ...own };
-}
-const accepted = (reader, result) => result.ok ? result.value : reader.refuse('repository', result.problem);
-function readAttributes(reader, fields) {
-    const attributes = new Map();
-    for (const field of fields) {
-        const { name, value } = splitAttribute(field);
-        const known = ATTRIBUTES.find((attribute) => attribute === name);
-        if (known === undefined) {
-            const list = ATTRIBUTES.map((attribute) => `${attribute}=…`).join(', ');
-            reader.refuse('repository', `${(0,base_result/* quoted */.TL)(field)} is not one of: ${list}; another repository stands on a line of its own`);
-        }
-        else if (attributes.has(known)) {
-            reader.refuse('repository', `${known} is there twice for one repository`);
-        }
-        else {
-            attributes.set(known, value);
-        }
-    }
-    return Object.fromEntries(attributes);
-}
-/** A URI says account and region itself. */
-function refuseContradictions(reader, { address, region, account }) {
-    const { registry } = address;
-    if (registry === undefined)
-        return;
-    const uri = (0,names_repository/* addressText */.GI)(address);
-    if (registry.kind === 'public') {
-        if (region !== undefined)
-            reader.refuse('repository', `aws-region=${region} means nothing for ${uri}: ECR Public has no regions`);
-        return;
-    }
-    if (region !== undefined && region !== registry.region) {
-        reader.refuse('repository', `aws-region=${region} contradicts ${uri}, whose region is ${registry.region}`);
-    }
-    if (account !== undefined && account !== registry.account) {
-        reader.refuse('repository', `registry-id=${account} contradicts ${uri}, whose account is ${registry.account}`);
     }
 }
-function refuseRepeated(reader, lines) {
-    const seen = new Set();
-    for (const { address, region, account } of lines) {
-        const own = address.registry === undefined ? [region, account] : [];
-        const key = JSON.stringify([(0,names_repository/* addressText */.GI)(address), ...own]);
-        if (seen.has(key))
-            reader.refuse('repository', `${(0,names_repository/* addressText */.GI)(address)} is there twice`);
-        seen.add(key);
-    }
+/** Whether the user's configuration gets logins from ECR's credential helper, which reads AWS variables. */
+function usesEcrHelper(own) {
+    return [own.credsStore, ...Object.values(record(own.credHelpers))].includes('ecr-login');
 }
-/** Makes a destination of a repository. Undefined when nothing says which region it is in. */
-function readDestination(reader, line, { account, region, identities, upkeep }) {
-    const { address, keepsCache } = line;
-    const registryRegion = regionOf(line) ?? region;
-    if (address.registry?.kind === 'private' && account !== undefined && account !== address.registry.account) {
-        reader.refuse('registry-id', `${account} contradicts the input repository, whose account is ${address.registry.account}`);
-    }
-    if (registryRegion === undefined)
-        return undefined;
-    const role = line.role ?? identities.role;
-    return {
-        address,
-        account: address.registry?.kind === 'private' ? address.registry.account : (line.account ?? account),
-        region: registryRegion,
-        identity: {
-            region: line.region ?? region ?? registryRegion,
-            keys: identities.keys,
-            role: role && { role, ...identities.details },
-            allowedAccounts: identities.allowedAccounts,
-        },
-        repositorySettings: address.registry?.kind === 'public' ? publicPart(upkeep) : privatePart(upkeep),
-        keepsCache,
-    };
-}
-function regionOf({ address: { registry }, region }) {
-    if (registry === undefined)
-        return region;
-    return registry.kind === 'public' ? names_registry/* PUBLIC_REGION */.Ne : registry.region;
-}
-/** A destination as its reader knows it, before its registry was asked: by its URI, else by name and region. */
-function describeDestination({ address, account, region }) {
-    if (address.registry !== undefined)
-        return (0,names_repository/* addressText */.GI)(address);
-    return account === undefined ? `${address.name} (${region})` : `${(0,names_registry/* registryHost */.U$)(account, region)}/${address.name}`;
-}
-//# sourceMappingURL=repositories.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/plan-problems.js
-
-
-
-
-
-/** All that stands in the way of these plans, one sentence each. With `several` destinations they are named. */
-function planProblems(tags, planned, several) {
-    const plans = planned.map(({ plan }) => plan);
-    const named = ({ plan, problems }) => several ? problems.map((problem) => `${(0,names_repository/* repositoryUri */.LJ)(plan.repository)}: ${problem}`) : problems;
-    return [...hostProblems(tags.hosts, plans), ...planned.flatMap(named), ...lockProblems(plans)];
-}
-/** References in the input tags name the registry that is meant; which one is used may be known only now. */
-function hostProblems(hosts, plans) {
-    const repositories = plans.map(({ repository }) => repository);
-    const goes = repositories.map(names_repository/* repositoryUri */.LJ).join(', ');
-    return hosts
-        .filter((host) => !repositories.some(({ registry }) => (0,names_registry/* isHostOf */.UC)(host, registry)))
-        .map((host) => `The input tags names ${host}/${repositories.map(names_repository/* repositoryPath */.SH)[0]}, and the image goes to ${goes}. Name that one, or the tags alone.`);
-}
-/** An address of this machine is a repository's only when ECR says so: that is a local ECR. */
-function localProblems(sights) {
-    return sights.flatMap(({ destination: { address }, repository }) => address.localHost === undefined || address.localHost === repository.registry.host
-        ? []
-        : [
-            `The input repository names ${(0,names_repository/* addressText */.GI)(address)}, and ECR has the repository at ${(0,names_repository/* repositoryUri */.LJ)(repository)}. Name that one, or the name alone.`,
-        ]);
-}
-/** What two destinations cannot both be. Docker knows one login for each host. */
-function placeProblems(sights) {
-    return sights.flatMap(({ repository, destination }, index) => {
-        const before = sights.slice(0, index);
-        const uri = (0,names_repository/* repositoryUri */.LJ)(repository);
-        if (before.some((other) => (0,names_repository/* repositoryUri */.LJ)(other.repository) === uri))
-            return [`The input repository names ${uri} twice.`];
-        const { host } = repository.registry;
-        const other = before.find((one) => one.repository.registry.host === host);
-        if (other === undefined || (0,inputs_identity/* identityKey */.US)(other.destination.identity) === (0,inputs_identity/* identityKey */.US)(destination.identity))
-            return [];
-        return [
-            `${(0,names_repository/* repositoryUri */.LJ)(other.repository)} and ${uri} are in one registry and have different roles; docker can be logged in to a registry only once. Use one role for both, or two steps.`,
-        ];
-    });
-}
-/** Tags that cannot move must be on one image, also those of different destinations: all get the same. */
-function lockProblems(plans) {
-    const locked = affectedBy(plans.map((plan) => ({ plan }))).flatMap(({ plan: { tags, repository, settled } }) => settled
-        ? []
-        : tags.flatMap(({ tag, now, locked }) => {
-            const name = plans.length === 1 ? tag : `${(0,names_repository/* repositoryUri */.LJ)(repository)}:${tag}`;
-            return locked && now !== undefined ? [{ name, now }] : [];
-        }));
-    if (new Set(locked.map(({ now }) => now)).size < 2)
-        return [];
-    const list = locked.map(({ name, now }) => `${name} (${(0,image_reference/* shortDigest */.VK)(now)})`).join(', ');
-    return [`One image cannot have all of these tags: they cannot be moved, and they are on different images: ${list}.`];
-}
-//# sourceMappingURL=plan-problems.js.map
+/** The proxies that docker gives to builds, by engine: https://docs.docker.com/engine/cli/proxy/ */
+const proxiesOf = (own) => Object.values(record(own.proxies)).flatMap((proxies) => Object.entries(record(proxies)).flatMap(([field, address]) => typeof address === 'string' && field !== 'noProxy' ? [{ field, address }] : []));
+/** Whether the user's configuration has a login for a registry already, in the file or by a helper. */
+const hasLogin = (own, host) => own.credsStore === 'ecr-login' ||
+    Object.hasOwn(record(own.auths), host) ||
+    Object.hasOwn(record(own.credHelpers), host);
+const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const record = (value) => (isRecord(value) ? value : {});
+//# sourceMappingURL=user-config.js.map
 ;// CONCATENATED MODULE: ./node_modules/csv-parse/lib/api/CsvError.js
 class CsvError extends Error {
   constructor(code, message, options, ...contexts) {
@@ -20369,6 +18793,1935 @@ function csvProblem(error) {
         : `it cannot be read as CSV${line}: ${error.message}`;
 }
 //# sourceMappingURL=csv.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/image-time.js
+
+/**
+ * 1980-01-02T00:00:00Z. BuildKit only lowers the times of files (rewriteTimestampInTarHeader in
+ * https://github.com/moby/buildkit/blob/master/util/converter/converter.go), and leaves those that lie before, such as in a
+ * layer from the cache of an earlier commit. So all have to lie after this one. It is not 1970, because a zip archive knows
+ * no year before 1980, and not its first day, which in some time zones is 1979. Images of Cloud Native Buildpacks are as old:
+ * https://github.com/buildpacks/spec/blob/platform/0.13/platform.md#build-reproducibility
+ */
+const REPRODUCIBLE_EPOCH = 315_619_200;
+/** Files get the time of the exporter: https://github.com/moby/buildkit/blob/master/docs/build-repro.md */
+const REWRITE = 'rewrite-timestamp=true';
+/**
+ * Attributes that give an exporter's image its time. As variable or build argument SOURCE_DATE_EPOCH it would be part of
+ * what BuildKit finds a WORKDIR in its cache by, so each commit would build anew all that follows
+ * (https://github.com/moby/buildkit/pull/5960). BuildKit knows the attribute since 0.11, and older ones pass over it, as the
+ * classic image store does: https://github.com/moby/buildkit/blob/v0.11.0/exporter/util/epoch/parse.go
+ */
+const timeAttributes = ({ epoch, reproducible }) => [
+    ...(epoch === undefined ? [] : [`${EPOCH}=${epoch}`]),
+    ...(reproducible ? [REWRITE] : []),
+];
+const EPOCH = 'source-date-epoch';
+const isEpoch = (field) => field.startsWith(`${EPOCH}=`);
+/** The attributes among these that are about time. */
+const timeOf = (form) => form.filter((field) => isEpoch(field) || field === REWRITE);
+/** The time of an image whose files keep theirs. */
+const withoutFiles = (form) => form.filter(isEpoch);
+/** Whether files get the time too. */
+const rewritesFiles = (form) => form.includes(REWRITE);
+/** What the user says of an exporter, with a form for its image. A time that the user gives it stands. */
+const withForm = (attributes, form) => {
+    const given = fieldValue(attributes, EPOCH) !== undefined;
+    return [...new Set([...attributes, ...form.filter((field) => !(given && isEpoch(field)))])];
+};
+//# sourceMappingURL=image-time.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/exports.js
+
+
+
+/**
+ * The options that say where the result goes (https://docs.docker.com/build/exporters/). `form` is what the image's
+ * exporter shall do to it, beside what the user says. The image is last: BuildKit puts the answers of all exporters into
+ * one metadata file, and the last one's digest stays
+ * (https://github.com/moby/buildkit/blob/v0.26.3/solver/llbsolver/solver.go).
+ */
+function outputArgv(exports, output, driver, form) {
+    if (output.kind === 'keep')
+        return keepArgv(exports, output.references, driver, form);
+    const image = withForm(exports.image ?? [], form);
+    const others = exports.others.filter((other) => !isStored(other, driver));
+    // The short form says the same; it is what a reader of the log expects.
+    const name = (0,image_reference/* printReference */.nt)(output.reference);
+    if (output.kind === 'push' && image.length + others.length === 0)
+        return ['--tag', name, '--push'];
+    // Without --tag: buildx would put it in the place of all these names, and push each.
+    return outputOptions([
+        ...others.map((other) => exports_named(timed(other, form, driver), exports_namesOf(other, output))),
+        { type: 'image', attributes: [`name=${name}`, `push=${output.kind === 'push'}`, ...image] },
+    ]);
+}
+/** An image that is only compared may not be the one that is delivered, and the engine would have it under its names. */
+const exports_namesOf = (other, { kind, reference, references }) => (kind === 'compare' && isLoad(other) ? [reference] : references);
+/** Nothing is pushed, so --tag can give its names to whatever has names. */
+function keepArgv({ image, others }, references, driver, form) {
+    const time = driver === 'docker' ? withoutFiles(form) : timeOf(form);
+    // The docker driver makes an image also when no output is asked for; only an output can be told its time.
+    const isMade = image !== undefined || (driver === 'docker' && others.length === 0 && time.length > 0);
+    return [
+        ...references.flatMap((reference) => ['--tag', (0,image_reference/* printReference */.nt)(reference)]),
+        ...outputOptions([
+            ...others.filter((other) => !isMade || !isStored(other, driver)).map((other) => timed(other, form, driver)),
+            ...(isMade ? [{ type: 'image', attributes: withForm(image ?? [], time) }] : []),
+        ]),
+    ];
+}
+/** What a build that is not pushed leaves, for the reader. */
+function describeKept({ image, others }, references) {
+    const elsewhere = image === undefined && others.length > 0 && !others.some(isLoad);
+    return elsewhere
+        ? 'what the input outputs asks for'
+        : references.map(image_reference/* printReference */.nt).join(', ') || 'an image without a name';
+}
+/** Whether a result goes into the store of the engine, where docker commands find it. */
+const isLoad = ({ type, attributes }) => type === 'docker' && fieldValue(attributes, 'dest') === undefined;
+/**
+ * Whether an image is there already: the docker driver builds in the engine's own store. Asked to load it as well, it
+ * fails (image already exists) or leaves a second one without a name.
+ */
+const isStored = (exporter, driver) => driver === 'docker' && isLoad(exporter);
+/** Whatever has the image has it with the same times. How it is compressed is said where it is asked for. */
+function timed(exporter, form, driver) {
+    return { ...exporter, attributes: withForm(exporter.attributes, timeFor(exporter, form, driver)) };
+}
+function timeFor(exporter, form, driver) {
+    switch (exporter.type) {
+        case 'oci':
+            return timeOf(form);
+        case 'docker':
+            return isStored(exporter, driver) ? withoutFiles(form) : timeOf(form);
+        case 'local':
+        case 'tar':
+            // These are files, which have their own times unless all shall have one.
+            return rewritesFiles(form) ? withoutFiles(form) : [];
+        case 'cacheonly':
+            return [];
+    }
+}
+function exports_named({ type, attributes }, references) {
+    const takesName = (type === 'oci' || type === 'docker') && fieldValue(attributes, 'name') === undefined;
+    const names = references.map(image_reference/* printReference */.nt).join(',');
+    return { type, attributes: takesName ? [`name=${names}`, ...attributes] : attributes };
+}
+const outputOptions = (exporters) => exporters.flatMap(({ type, attributes }) => ['--output', joinFields([`type=${type}`, ...attributes])]);
+//# sourceMappingURL=exports.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/engine-images.js
+
+
+
+
+
+/**
+ * The names of the image that a build leaves in the engine. The docker driver builds in the engine's store, under the one
+ * name that is pushed. Every other driver hands the image over, with all names when it is pushed. An image that is
+ * compared has a name of its own until it is known to be the one that is delivered.
+ */
+function namesInEngine({ others }, output, driver) {
+    const loads = others.some(isLoad);
+    const isIn = driver === 'docker' || (output.kind === 'compare' && others.some(isNamedByUs));
+    if (output.kind === 'keep' || !isIn)
+        return { more: [], own: undefined };
+    const { kind, reference, references } = output;
+    const wanted = loads ? references : kind === 'compare' ? references.slice(0, 1) : [];
+    const isOther = (name) => !(0,image_reference/* isSameReference */.ol)(name, reference);
+    return {
+        more: wanted.filter(isOther).map((name) => ({ reference, name })),
+        own: references.every(isOther) ? reference : undefined,
+    };
+}
+/** A load that is not named in the input outputs. */
+const isNamedByUs = (one) => isLoad(one) && fieldValue(one.attributes, 'name') === undefined;
+/** Gives images of the engine more names. Throws DockerError. */
+async function nameImages({ docker }, namings, env) {
+    for (const { reference, name } of namings) {
+        const { exit, output } = await docker.query(['tag', (0,image_reference/* printReference */.nt)(reference), (0,image_reference/* printReference */.nt)(name)], env);
+        if (!succeeded(exit))
+            throw new DockerError({ doing: `name the image ${(0,image_reference/* printReference */.nt)(name)}`, exit, output });
+    }
+}
+/** Fetches an image from its registry into the engine. Throws DockerError. */
+async function pullImage({ docker }, reference, env) {
+    const name = (0,image_reference/* printReference */.nt)(reference);
+    const { exit, output } = await docker.query(['pull', '--quiet', name], env);
+    if (!succeeded(exit))
+        throw new DockerError({ doing: `load the image ${name}`, exit, output });
+}
+/** Takes a name from an image of the engine; an image without another name goes with it. That it stays is no reason to fail. */
+async function removeName({ docker, log, cancelled }, reference, env) {
+    if (cancelled.aborted)
+        return;
+    const name = (0,image_reference/* printReference */.nt)(reference);
+    const { exit, output } = await docker.query(['image', 'rm', name], env);
+    if (succeeded(exit))
+        return;
+    log.warning(`The engine still has the image ${name}, which is for this step alone. docker ${describeExit(exit)}: ${output.trim()}`);
+}
+//# sourceMappingURL=engine-images.js.map
+// EXTERNAL MODULE: ./build/src/base/hash.js
+var base_hash = __nccwpck_require__(847);
+;// CONCATENATED MODULE: ./build/src/cache/cache-name.js
+
+
+
+/** Between the parts of a cache's name. Git and ECR allow no name with two dots in a row, so it is ours alone. */
+const SEPARATOR = '..';
+/** Whether a text can be a part of a cache's name as it is. */
+const isPlain = (text) => /^[A-Za-z0-9_.-]+$/.test(text) && !text.includes(SEPARATOR) && !text.endsWith('.');
+/** What can be read of a text in a tag. Never longer than the text. */
+const cleaned = (text) => text.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/\.{2,}/g, '.');
+/** With this beginning one filter of the repository, or one rule of its lifecycle policy, names all caches. */
+const CACHE_PREFIX = 'buildcache-';
+// https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
+const MAX_LENGTH = 128;
+/** 64 bits: whoever can choose the names of branches can write their caches anyway. */
+const HASH_DIGITS = 16;
+/**
+ * The tag of a cache: `buildcache-branch..<branch>` or `buildcache-pr..<number>`, and after it what tells this image from
+ * others of the repository (`variantName`). Git allows no name with two dots in a row, so no branch or Git tag, whatever it
+ * is called, gives an image the tag of a cache. A branch whose name is no tag, or too long, gets a hash of its name, so that
+ * two branches never share a cache.
+ */
+function cacheTag(scope, variant) {
+    const start = `${CACHE_PREFIX}${scope.kind === 'branch' ? 'branch' : 'pr'}${SEPARATOR}`;
+    const name = scope.kind === 'branch' ? scope.name : scope.number.toString();
+    const room = MAX_LENGTH - start.length - variant.length;
+    if (name.length <= room && isPlain(name))
+        return asTag(`${start}${name}${variant}`);
+    const hash = `${SEPARATOR}${(0,base_hash/* sha256 */.s)(name).slice(0, HASH_DIGITS)}`;
+    return asTag(`${start}${cleaned(name).slice(0, room - hash.length)}${hash}${variant}`);
+}
+function asTag(text) {
+    const tag = (0,image_reference/* parseTag */.ED)(text);
+    if (!tag.ok)
+        throw new Error(`a cache cannot be called ${text}: ${tag.problem}`);
+    return tag.value;
+}
+/** 32 bits: the workflow alone chooses what is hashed. */
+const IMAGE_HASH_DIGITS = 8;
+const IMAGE_LENGTH = 24;
+/** As many as linux/mips64le/softfloat, the longest that is real. */
+const PLATFORM_LENGTH = 24;
+/**
+ * The end of a cache's name, such as `..api-0f1e2d3c..linux-arm64`: several images of a repository would overwrite each
+ * other's cache for ever. It has what is readable of target, Dockerfile, context and flavor, with a hash of all; nothing for
+ * the Dockerfile in the checkout's root. Builds for one platform each are jobs of a matrix, as a rule; several platforms are
+ * one build.
+ */
+function variantName({ build, flavor, workspace }) {
+    const [platform, ...others] = build.platforms;
+    return [
+        imageName(imageParts(build, flavor, workspace)),
+        others.length > 0 || platform === undefined ? '' : `${SEPARATOR}${cleaned(platform).slice(0, PLATFORM_LENGTH)}`,
+    ].join('');
+}
+function imageParts({ context, file, target = '' }, { prefix, suffix }, workspace) {
+    const where = context.kind === 'folder' ? (inside(context.path, workspace) ?? '') : folderIn(context.address);
+    const usual = cleanPath(where, 'Dockerfile');
+    const named = file === undefined ? usual : (inside(file, workspace) ?? baseName(file));
+    return { prefix: cache_name_textOf(prefix), where, file: named === usual ? '' : named, target, suffix: cache_name_textOf(suffix) };
+}
+function imageName(parts) {
+    const all = Object.values(parts);
+    if (all.every((part) => part === ''))
+        return '';
+    const { prefix, where, file, target, suffix } = parts;
+    const place = file === '' ? where : file.replace(/\/Dockerfile$/, '');
+    const readable = cleaned([prefix, place, target, suffix].join('-'))
+        .replace(/-{2,}/g, '-')
+        .replace(/^[-.]+/, '');
+    const hash = (0,base_hash/* sha256 */.s)(JSON.stringify(all)).slice(0, IMAGE_HASH_DIGITS);
+    return `${SEPARATOR}${[readable.slice(0, IMAGE_LENGTH).replace(/[-.]+$/, ''), hash].filter(Boolean).join('-')}`;
+}
+/** A path as seen from the workspace; undefined outside of it, where a runner may give each job another folder. */
+function inside(path, workspace) {
+    const clean = cleanPath(path);
+    const root = `${cleanPath(workspace)}/`;
+    if (`${clean}/` === root)
+        return '';
+    const below = clean.startsWith(root) ? clean.slice(root.length) : clean;
+    return /^(\/|\.\.(\/|$)|https?:)/i.test(below) ? undefined : below;
+}
+const baseName = (path) => /[^/]*$/.exec(path)?.[0] ?? '';
+/** `app` of `https://github.com/octo/app.git#<commit>:app`: the commit is another one each time. */
+const folderIn = (address) => cleanPath(/#[^:]*:(.+)$/.exec(address)?.[1] ?? '');
+/** Expressions as they are written: what they stand for may be another in each run. */
+const cache_name_textOf = ({ template }) => template.map((piece) => (typeof piece === 'string' ? piece : `{{${piece.name}}}`)).join('');
+//# sourceMappingURL=cache-name.js.map
+;// CONCATENATED MODULE: ./build/src/cache/ecr-cache.js
+
+
+
+
+/**
+ * ECR takes a cache only as an image manifest of OCI's types, from BuildKit 0.12 or later
+ * (https://github.com/aws/containers-roadmap/issues/876), and a good build must not fail because its cache could not be
+ * stored (https://github.com/docker/buildx/issues/786). https://docs.docker.com/build/cache/backends/registry/
+ */
+const EXPORT = ['mode=max', 'image-manifest=true', 'oci-mediatypes=true', 'ignore-error=true'];
+/** The tags to look for before `useEcrCache` can decide. */
+const tagsOfCache = (cache) => cache?.kind === 'ecr' ? cache.read : [];
+/** Decides what a build reads and writes. `pushes` says whether this run may write to the repository at all. */
+function useEcrCache(cache, sights, pushes) {
+    const { repository, rules, present } = sights;
+    const held = cache.write !== undefined && pushes && rules !== undefined && isImmutable(rules, cache.write);
+    const write = pushes && !held ? cache.write : undefined;
+    const read = cache.read.filter((tag) => present.has(tag));
+    const entry = (tag) => `type=registry,ref=${(0,image_reference/* printReference */.nt)((0,names_repository/* tagReference */.Wm)(repository, tag))}`;
+    const why = pushes ? (cache.readOnly ?? 'its tag may not move') : 'this run does not push';
+    return {
+        from: read.map(entry),
+        to: write === undefined ? [] : [[entry(write), ...EXPORT].join(',')],
+        description: [
+            read.length > 0 ? `reads ${read.join(', ')}` : 'has nothing to read yet',
+            write === undefined ? `writes none: ${why}` : `writes ${write}`,
+        ].join('; '),
+        warning: held ? heldWarning(cache.write, repository) : undefined,
+    };
+}
+const heldWarning = (tag, repository) => `The cache is read and not written: in the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)} the tag ${tag} may not move. ` +
+    `Except ${CACHE_PREFIX}* from the repository's tag immutability, or name another repository in the inputs cache-from and cache-to.`;
+/** The tag that a run writes its cache to; undefined when it writes none in ECR. */
+const writtenTag = (cache, { to }) => cache?.kind === 'ecr' && to.length > 0 ? cache.write : undefined;
+//# sourceMappingURL=ecr-cache.js.map
+;// CONCATENATED MODULE: ./build/src/gate/gate.js
+
+/** What stands between an image and its tags. */
+class Gate {
+    #guard;
+    /** Without a guard every image passes at once. */
+    constructor(guard) {
+        this.#guard = guard;
+    }
+    /** Undefined when there is no check: then an image need not wait. */
+    get staging() {
+        return this.#guard?.staging;
+    }
+    /**
+     * Runs all checks at once. Throws UnexpectedStateError when one refuses the image, an AggregateError when several do,
+     * and what a check has thrown.
+     */
+    async check(image, where) {
+        if (this.#guard === undefined)
+            return;
+        try {
+            const answers = await Promise.all(this.#guard.checks.map((one) => one.run(image, where)));
+            const errors = answers.flatMap((one) => (one ? [new base_errors/* UnexpectedStateError */.t9(one.problem, one.remedy)] : []));
+            if (errors.length > 0)
+                throw errors.length > 1 ? new AggregateError(errors) : errors[0];
+        }
+        catch (error) {
+            await this.#guard.onRefusal();
+            throw error;
+        }
+    }
+    /** Takes the staging tag away: an image that got no other tag goes with it. Warns where it stays. */
+    async close() {
+        await this.staging?.remove();
+    }
+}
+//# sourceMappingURL=gate.js.map
+// EXTERNAL MODULE: ./build/src/base/redacted.js
+var redacted = __nccwpck_require__(2715);
+;// CONCATENATED MODULE: ./build/src/oci/manifest.js
+
+/** Reads a manifest (https://github.com/opencontainers/image-spec/blob/main/manifest.md) or an index. */
+function readManifest({ manifest }) {
+    const value = JSON.parse(manifest);
+    const blobs = value.config === undefined ? [] : [value.config, ...(value.layers ?? [])];
+    return {
+        size: value.config === undefined ? undefined : blobs.reduce((sum, { size }) => sum + (size ?? 0), 0),
+        config: (0,image_reference/* digestFrom */.Xb)(value.config?.digest),
+        layers: (value.layers ?? []).map((layer) => ({ digest: (0,image_reference/* digestFrom */.Xb)(layer.digest), size: layer.size ?? 0 })),
+        children: (value.manifests ?? []).flatMap((child) => (0,image_reference/* digestFrom */.Xb)(child.digest) ?? []),
+    };
+}
+/** An image of ECR as a build's result tells of it. */
+const storedImage = ({ digest, manifest, mediaType }) => ({
+    digest,
+    config: readManifest({ manifest }).config,
+    mediaType,
+    size: Buffer.byteLength(manifest),
+});
+/** The layers that grew from one image to the next, those that grew most first. Layers of the same content did not. */
+function grownLayers(before, now) {
+    const known = new Set(before.map(({ digest }) => digest));
+    return now
+        .flatMap(({ digest, size }, index) => {
+        const old = before[index]?.size ?? 0;
+        return known.has(digest) || size <= old ? [] : [{ position: index + 1, before: old, now: size }];
+    })
+        .toSorted((one, other) => other.now - other.before - (one.now - one.before));
+}
+//# sourceMappingURL=manifest.js.map
+;// CONCATENATED MODULE: ./build/src/secrets/find.js
+/** Shorter values are not searched for: "main" or "true" is in every image, and proves nothing. Characters. */
+const LEAST_SEARCHED = 8;
+/**
+ * Makes a test of whether a text holds a value: as it is, in a URL, in JSON, or in base64 wherever the value stands in a
+ * longer text that was encoded. Never true for a value that is too short.
+ */
+function searchFor(value) {
+    const plain = value.revealText()?.trim();
+    const bytes = plain === undefined ? value.reveal() : Buffer.from(plain);
+    if (bytes.length < LEAST_SEARCHED)
+        return () => false;
+    const encoded = [0, 1, 2].map((shift) => base64Within(bytes, shift));
+    const forms = [...new Set([...(plain === undefined ? [] : [plain]), ...encoded, ...encoded.map(urlSafe)])];
+    return (text) => readings(text).some((reading) => forms.some((form) => reading.includes(form)));
+}
+/**
+ * What a text says when it is taken as it is, as a part of a URL, of a form (where a space is "+"), or of JSON. It is
+ * decoded, because everybody encodes other characters: Go "&" in JSON, Python "ü", and each URL its own.
+ */
+function readings(text) {
+    const urls = text.includes('%') || text.includes('+') ? [unquoted(text), unquoted(text.replaceAll('+', ' '))] : [];
+    return [text, ...urls, ...(text.includes('\\') ? [unescaped(text)] : [])];
+}
+const unquoted = (text) => text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
+/** https://www.rfc-editor.org/rfc/rfc8259#section-7 */
+const unescaped = (text) => text.replace(/\\(?:u([0-9a-f]{4})|(.))/gis, (_, code, letter = '') => code === undefined ? (CONTROLS[letter] ?? letter) : String.fromCharCode(Number.parseInt(code, 16)));
+const CONTROLS = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+/**
+ * What is the same in base64 of every text in which these bytes begin `shift` places after a group of three. The
+ * characters at the ends also hold bits of the neighbours.
+ */
+function base64Within(bytes, shift) {
+    const text = Buffer.concat([Buffer.alloc(shift), bytes])
+        .toString('base64')
+        .replace(/=+$/, '');
+    const whole = (shift + bytes.length) % 3 === 0;
+    return text.slice(shift === 0 ? 0 : shift + 1, whole ? undefined : -1);
+}
+const urlSafe = (base64) => base64.replaceAll('+', '-').replaceAll('/', '_');
+/** Looks for exactly these values in all texts and keys of JSON documents, in the usual encodings. */
+function findLeaks(documents, known) {
+    const needles = known.map(({ name, value }) => ({ name, isIn: searchFor(value) }));
+    const holders = (text) => needles.filter(({ isIn }) => isIn(text)).map(({ name }) => name);
+    const leaks = documents.flatMap(({ title, value }) => textsIn(value, '').flatMap(({ path, text }) => holders(text).map((secret) => ({ where: withoutSecrets([title, path], holders), secret }))));
+    return [...new Map(leaks.map((leak) => [`${leak.where}\n${leak.secret}`, leak])).values()];
+}
+/** A key of the document can be what holds the secret, or another one: a path through it is cut there. */
+function withoutSecrets(parts, holders) {
+    const where = parts.filter((part) => part !== '').join(' ');
+    return holders(where).length === 0 ? where : `${parts[0] || 'the configuration'}, in the name of a field`;
+}
+/** All texts and keys of a JSON value, each with its path. */
+function textsIn(value, path) {
+    if (typeof value === 'string')
+        return [{ path, text: value }];
+    if (Array.isArray(value))
+        return value.flatMap((item, index) => textsIn(item, `${path}[${index}]`));
+    if (typeof value !== 'object' || value === null)
+        return [];
+    return Object.entries(value).flatMap(([key, item]) => {
+        const inner = pathTo(path, key);
+        return [{ path: inner, text: key }, ...textsIn(item, inner)];
+    });
+}
+/** As in JavaScript: `.name`, or `["any text"]`. */
+function pathTo(path, key) {
+    if (!/^[A-Za-z_][\w-]*$/.test(key))
+        return `${path}[${JSON.stringify(key)}]`;
+    return path === '' ? key : `${path}.${key}`;
+}
+//# sourceMappingURL=find.js.map
+;// CONCATENATED MODULE: ./build/src/gate/secret-leaks.js
+
+
+
+
+
+
+/** More are not told: they have the same cause. */
+const MOST_TOLD = 20;
+/**
+ * The check that an image holds no secret. `known` gives the secrets that it must not hold; it is called for each image.
+ * The check reads what is in the repository, refuses with the places of all that it finds, and throws AwsError when it
+ * cannot look: an image that nobody looked at gets no tag.
+ */
+const secretCheck = (known) => ({
+    run: async (image, { ecr, repository }) => {
+        const secrets = await known();
+        const leaks = findLeaks(await readImageDocuments(ecr, repository.name, image), secrets);
+        if (leaks.length === 0)
+            return undefined;
+        const { children } = readManifest(image);
+        return { problem: describeLeaks(leaks), remedy: `${REMEDY}${describeRest(repository, children)}` };
+    },
+});
+/** The sentence about an image that holds secrets; it names places, never values. */
+function describeLeaks(leaks) {
+    const told = leaks.slice(0, MOST_TOLD).map(({ where, secret }) => `- ${secret}: ${where}`);
+    const more = leaks.length > MOST_TOLD ? [`- and ${leaks.length - MOST_TOLD} more`] : [];
+    return ['The image holds secrets of this run, so it gets no tag:', ...told, ...more].join('\n');
+}
+/**
+ * ECR removes an index with its last tag, and not the manifests in it. They are not removed here, because each may be an
+ * image of its own too, with tags that this step does not know.
+ */
+function describeRest({ name, registry }, children) {
+    if (children.length === 0)
+        return '';
+    const ids = children.map((digest) => `imageDigest=${digest}`).join(' ');
+    return (` The index is removed, and its ${children.length} manifests are still in the repository, without a tag: aws ecr ` +
+        `batch-delete-image --region ${registry.region} --registry-id ${registry.account} --repository-name ${name} --image-ids ${ids}`);
+}
+const REMEDY = 'Take the secret out of ARG, ENV, LABEL and the command lines of the Dockerfile, and out of build-args, labels and ' +
+    'annotations; a command that needs it reads it with RUN --mount=type=secret,id=<id> ' +
+    '(https://docs.docker.com/build/building/secrets/). Then replace its value, because the image was in the repository ' +
+    'while it was looked at, and layers of it may still be in a build cache.';
+/**
+ * Everything that an image in the repository says of itself, for each of its platforms: manifest, configuration with the
+ * history, and provenance. Layers are not read. Throws AwsError.
+ */
+async function readImageDocuments(ecr, name, image) {
+    const manifest = JSON.parse(image.manifest);
+    if (manifest.manifests === undefined)
+        return documentsOf(ecr, name, manifest, '');
+    const titles = titlesOf(manifest.manifests);
+    const children = await manifestsOf(ecr, name, [...titles.keys()]);
+    const documents = children.map((child) => documentsOf(ecr, name, JSON.parse(child.manifest), `${titles.get(child.digest)} `));
+    return [{ title: 'index', value: manifest }, ...(await Promise.all(documents)).flat()];
+}
+async function documentsOf(ecr, name, manifest, prefix) {
+    const provenance = (manifest.layers ?? []).filter(isProvenance);
+    const blobs = [
+        ...[manifest.config ?? {}].map((descriptor) => ({ title: prefix.trim(), descriptor })),
+        ...provenance.map((descriptor) => ({ title: `${prefix}provenance`, descriptor })),
+    ];
+    const doing = `search the image in ${name} for secrets`;
+    const read = blobs.flatMap(({ title, descriptor }) => {
+        const digest = (0,image_reference/* digestFrom */.Xb)(descriptor.digest);
+        return digest === undefined
+            ? []
+            : [ecr.blob(name, digest, doing).then((bytes) => ({ title, value: jsonOrText(bytes) }))];
+    });
+    return [{ title: `${prefix}manifest`, value: manifest }, ...(await Promise.all(read))];
+}
+// https://docs.docker.com/build/metadata/attestations/attestation-storage/
+const isProvenance = ({ annotations }) => (annotations?.['in-toto.io/predicate-type'] ?? '').startsWith('https://slsa.dev/provenance/');
+/** What is no JSON is searched as the text that it is. */
+function jsonOrText(bytes) {
+    const text = Buffer.from(bytes).toString('utf8');
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return text;
+    }
+}
+/** What to call each manifest of an index: its platform, or that of the image that it attests. */
+function titlesOf(children) {
+    const platforms = new Map(children.map((child) => [child.digest ?? '', platformOf(child)]));
+    return new Map(children.flatMap((child) => {
+        const digest = (0,image_reference/* digestFrom */.Xb)(child.digest);
+        const subject = child.annotations?.['vnd.docker.reference.digest'];
+        const title = subject === undefined ? platformOf(child) : `${platforms.get(subject) ?? ''} attestation`;
+        return digest === undefined ? [] : [[digest, title.trim()]];
+    }));
+}
+const platformOf = ({ platform }) => [platform?.os, platform?.architecture, platform?.variant].filter((part) => part !== undefined).join('/');
+/** All of these images. Throws UnexpectedStateError when one is missing. */
+async function manifestsOf(ecr, name, digests) {
+    const ids = digests.map((digest) => ({ digest }));
+    const images = await imagesIn(ecr, name, ids);
+    if (images.length === digests.length)
+        return images;
+    throw new base_errors/* UnexpectedStateError */.t9(`The repository ${name} has ${images.length} of the ${digests.length} manifests of the image, so it was not searched for secrets.`, 'Run the job again. A lifecycle policy or another job may have removed one at once.');
+}
+/** The password in `AWS:<password>` in base64, which docker shows when it shows a login. */
+const registryPassword = (authorization) => Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, '');
+/** The credentials of a run as secrets that an image must not hold. */
+function knownCredentials({ keys, authorization, githubToken }) {
+    const all = [
+        ['the password of the registry', registryPassword(authorization)],
+        ['the AWS secret access key', keys.secretAccessKey],
+        ['the AWS session token', keys.sessionToken],
+        ['the GitHub token', githubToken],
+    ];
+    return all.flatMap(([name, value]) => (value ? [{ name, value: new redacted/* Redacted */.t(value) }] : []));
+}
+/** The logins of the job's proxies: a Dockerfile that keeps http_proxy in a variable of the image keeps them too. */
+const knownProxies = (logins) => logins.flatMap(({ from, secrets }) => secrets.map((value) => ({ name: `the password of the proxy (${from})`, value })));
+/** The key with which a run shows BuildKit who it is. */
+function knownKeys(engine) {
+    const key = engine.kind === 'remote' ? engine.tls?.pair?.key : undefined;
+    return key === undefined ? [] : [{ name: 'the key of builder-tls-key', value: new redacted/* Redacted */.t(key) }];
+}
+//# sourceMappingURL=secret-leaks.js.map
+// EXTERNAL MODULE: ./node_modules/moment-timezone/builds/moment-timezone-with-data-1970-2030.js
+var moment_timezone_with_data_1970_2030 = __nccwpck_require__(6282);
+;// CONCATENATED MODULE: ./build/src/image-metadata/template.js
+// With the zones' rules of 1970 to 2037: the full set is twice as large and tells only of older times.
+
+
+
+const DATES = ['date', 'commit_date'];
+/** Expressions of a template, by where it stands: https://github.com/docker/metadata-action#global-expressions */
+const SCOPES = {
+    global: ['branch', 'tag', 'sha', 'base_ref', 'is_default_branch', 'is_not_default_branch', ...DATES],
+    schedule: DATES,
+    version: ['raw', 'version', 'major', 'minor', 'patch'],
+};
+/**
+ * Takes a text and says which expressions it may have. docker/metadata-action uses Handlebars, of which it documents a
+ * closed set: these. A template engine would compile the text to code, which is more than a tag needs.
+ */
+function parseTemplate(text, scope) {
+    const pieces = [];
+    let at = 0;
+    for (let open = text.indexOf('{{'); open >= 0; open = text.indexOf('{{', at)) {
+        // Handlebars' {{{name}}} is the name without escaping for HTML, which never happens here.
+        const braces = text.startsWith('{{{', open) ? 3 : 2;
+        const close = text.indexOf('}'.repeat(braces), open + braces);
+        if (close < 0)
+            return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text.slice(open))} has no closing ${(0,base_result/* quoted */.TL)('}'.repeat(braces))}`);
+        const expression = parseExpression(text.slice(open + braces, close).trim(), scope);
+        if (!expression.ok)
+            return expression;
+        pieces.push(text.slice(at, open), expression.value);
+        at = close + braces;
+    }
+    pieces.push(text.slice(at));
+    return (0,base_result/* parsed */.Yz)(pieces.filter((piece) => piece !== ''));
+}
+/** Replaces the expressions. */
+const render = (template, values) => template.map((piece) => (typeof piece === 'string' ? piece : renderExpression(piece, values))).join('');
+/** Whether a template uses one of these expressions. */
+const uses = (template, ...names) => template.some((piece) => typeof piece !== 'string' && names.includes(piece.name));
+/** Whether a template is one expression and nothing else. */
+const isOnly = (template, name) => template.length === 1 && uses(template, name);
+function renderExpression({ name, format }, values) {
+    const value = values[name] ?? '';
+    return value instanceof Date ? formatDate(value, format?.format ?? '', format?.zone ?? 'UTC') : value;
+}
+function parseExpression(text, scope) {
+    const known = SCOPES[scope];
+    const name = /^[A-Za-z_]\w*/.exec(text)?.[0] ?? text;
+    const rest = text.slice(name.length);
+    if (!known.includes(name)) {
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(`{{${text}}}`)} is not an expression here; ${didYouMean(`{{${name}}}`, known.map(braced))}`);
+    }
+    if (DATES.includes(name)) {
+        const format = parseFormat(name, rest);
+        return format.ok ? (0,base_result/* parsed */.Yz)({ name, format: format.value }) : format;
+    }
+    return rest === ''
+        ? (0,base_result/* parsed */.Yz)({ name, format: undefined })
+        : (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(`{{${name}}}`)} takes nothing after its name`);
+}
+const FORMAT = /^\s+(['"])(.*?)\1(?:\s+(\w+)=(['"])(.*?)\4)?$/s;
+/** No tag is longer than 128 characters; this also bounds what the expression above can cost. */
+const MAX_FORMAT = 300;
+function parseFormat(name, rest) {
+    const [, , format, attribute, , zone] = FORMAT.exec(rest.slice(0, MAX_FORMAT)) ?? [];
+    if (format === undefined || rest.length > MAX_FORMAT) {
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(`{{${name}${rest}}}`)} is not written like {{${name} 'YYYYMMDD'}} or {{${name} 'YYYYMMDD' tz='Europe/Berlin'}}`);
+    }
+    if (attribute !== undefined && attribute !== 'tz') {
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(attribute)} is not an attribute of {{${name}}}; ${didYouMean(attribute, ['tz'])}`);
+    }
+    const known = parseZone(zone ?? 'UTC');
+    return known.ok ? (0,base_result/* parsed */.Yz)({ format, zone: known.value }) : known;
+}
+const braced = (name) => `{{${name}}}`;
+/** Formats a time as moment does (https://momentjs.com/docs/#/displaying/format/), in a time zone such as `Asia/Tokyo`. */
+const formatDate = (date, format, zone) => moment_timezone_with_data_1970_2030(date).tz(zone).format(format);
+/** Takes the name of a time zone of the IANA database, in any case. Returns its proper name, or what is wrong. */
+function parseZone(text) {
+    const zone = moment_timezone_with_data_1970_2030.tz.zone(text);
+    return zone === null
+        ? (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a time zone; ${didYouMean(text, moment_timezone_with_data_1970_2030.tz.names())}`)
+        : (0,base_result/* parsed */.Yz)(zone.name);
+}
+//# sourceMappingURL=template.js.map
+;// CONCATENATED MODULE: ./build/src/image-metadata/attributes.js
+
+
+
+/** Attributes of each type of rule, beside those of all. */
+const OWN = {
+    schedule: ['pattern'],
+    semver: ['pattern', 'value', 'match'],
+    pep440: ['pattern', 'value', 'match'],
+    match: ['pattern', 'group', 'value'],
+    edge: ['branch'],
+    ref: ['event'],
+    raw: ['value'],
+    sha: ['format'],
+};
+const OF_ALL = ['type', 'enable', 'priority', 'prefix', 'suffix'];
+const TYPES = Object.keys(OWN);
+/** The attributes of one rule. Reading one that is wrong notes a problem and returns undefined. */
+class Attributes {
+    problems = [];
+    /** undefined when it is not a known one. */
+    type;
+    #values = new Map();
+    constructor(fields) {
+        for (const { name, value } of fields.map(splitAttribute))
+            this.#values.set(name ?? 'value', value);
+        const type = this.text('type') ?? 'raw';
+        this.type = TYPES.find((known) => known === type);
+        if (this.type === undefined)
+            this.problems.push(`${(0,base_result/* quoted */.TL)(type)} is not a type of rule; ${didYouMean(type, TYPES)}`);
+        else
+            this.#checkNames(this.type);
+    }
+    /** An attribute's text; undefined when it is not given. */
+    text(name) {
+        return this.#values.get(name);
+    }
+    /** An attribute that the rule cannot do without. */
+    needed(name) {
+        const text = this.text(name);
+        if (text === undefined)
+            this.problems.push(`it has no ${name}`);
+        return text;
+    }
+    template(name, scope, text = this.text(name)) {
+        if (text === undefined)
+            return undefined;
+        const template = parseTemplate(text, scope);
+        if (template.ok)
+            return template.value;
+        this.problems.push(`${name}: ${template.problem}`);
+        return undefined;
+    }
+    word(name, words, text = this.text(name)) {
+        const word = words.find((known) => known === text);
+        if (text !== undefined && word === undefined) {
+            this.problems.push(`${name}: ${(0,base_result/* quoted */.TL)(text)} is not one of: ${words.join(', ')}; ${didYouMean(text, words)}`);
+        }
+        return word;
+    }
+    number(name, form, what) {
+        const text = this.text(name);
+        if (text === undefined)
+            return undefined;
+        if (form.test(text))
+            return Number(text);
+        this.problems.push(`${name}: ${(0,base_result/* quoted */.TL)(text)} is not ${what}`);
+        return undefined;
+    }
+    #checkNames(type) {
+        const known = [...OF_ALL, ...OWN[type]];
+        for (const name of this.#values.keys()) {
+            if (!known.includes(name)) {
+                this.problems.push(`type=${type} has no attribute ${(0,base_result/* quoted */.TL)(name)}; ${didYouMean(name, known)}`);
+            }
+        }
+    }
+}
+/** What a field of a rule begins with: the name of its attribute. */
+const KEY = /^\s*([A-Za-z][A-Za-z0-9_-]*)\s*=/;
+/** The name of a field's attribute, in lower case, and its value; no name when the field is a value alone. */
+function splitAttribute(field) {
+    const [start = '', name] = KEY.exec(field) ?? [];
+    return name === undefined
+        ? { name: undefined, value: field }
+        : { name: name.toLowerCase(), value: field.slice(start.length).trim() };
+}
+//# sourceMappingURL=attributes.js.map
+;// CONCATENATED MODULE: ./build/src/image-metadata/rule.js
+
+
+/** https://github.com/docker/metadata-action#priority-attribute */
+const PRIORITIES = {
+    schedule: 1000,
+    semver: 900,
+    pep440: 900,
+    match: 800,
+    edge: 700,
+    ref: 600,
+    raw: 200,
+    sha: 100,
+};
+/** Takes a line. Returns the rule; calls `refuse` with each problem and returns undefined when there are any. */
+function parseRule(text, match, refuse) {
+    const attributes = new Attributes(splitRuleFields(text));
+    const kind = attributes.type && readKind(attributes.type, attributes, match);
+    const rule = kind && {
+        ...kind,
+        text,
+        enable: attributes.template('enable', 'global') ?? ['true'],
+        priority: attributes.number('priority', /^-?\d{1,9}(\.\d{1,9})?$/, 'a number such as 500') ?? PRIORITIES[kind.type],
+        prefix: attributes.template('prefix', 'global') ?? ownPrefix(kind),
+        suffix: attributes.template('suffix', 'global'),
+    };
+    for (const problem of attributes.problems)
+        refuse(`${(0,base_result/* quoted */.TL)(text)}: ${problem}`);
+    return attributes.problems.length > 0 ? undefined : rule;
+}
+function ownPrefix(kind) {
+    if (kind.type === 'sha')
+        return ['sha-'];
+    return kind.type === 'ref' && kind.event === 'pr' ? ['pr-'] : undefined;
+}
+/** undefined only together with a problem. */
+function readKind(type, attributes, match) {
+    switch (type) {
+        case 'schedule':
+            return { type, pattern: attributes.template('pattern', 'schedule') ?? ['nightly'] };
+        case 'semver':
+        case 'pep440':
+            return readVersion(type, attributes, match);
+        case 'match':
+            return readMatch(attributes, match);
+        case 'edge':
+            return { type, branch: attributes.text('branch') || undefined };
+        case 'ref': {
+            const event = attributes.word('event', ['branch', 'tag', 'pr'], attributes.needed('event'));
+            return event && { type, event };
+        }
+        case 'raw': {
+            const value = attributes.template('value', 'global', attributes.needed('value'));
+            return value && { type, value };
+        }
+        case 'sha':
+            return { type, format: attributes.word('format', ['short', 'long']) ?? 'short' };
+    }
+}
+function readVersion(type, attributes, match) {
+    const pattern = attributes.template('pattern', 'version', attributes.needed('pattern'));
+    const expression = attributes.text('match') || undefined;
+    if (expression !== undefined)
+        checkExpression('match', { source: expression, flags: '' }, attributes, match);
+    return pattern && { type, pattern, value: readValue(attributes), match: expression };
+}
+function readMatch(attributes, match) {
+    const text = attributes.needed('pattern');
+    if (text === undefined)
+        return undefined;
+    // `/…/i` is an expression with flags; anything else is the expression itself.
+    const [, source = text, flags = ''] = /^\/(.+)\/([^/]*)$/s.exec(text) ?? [];
+    checkExpression('pattern', { source, flags }, attributes, match);
+    const group = attributes.number('group', /^\d{1,4}$/, 'the number of a group') ?? 0;
+    return { type: 'match', pattern: { source, flags }, group, value: readValue(attributes) };
+}
+/** An empty value is no value, so that a workflow can leave it empty. */
+const readValue = (attributes) => attributes.text('value') ? attributes.template('value', 'global') : undefined;
+function checkExpression(name, { source, flags }, attributes, match) {
+    const result = match(source, flags, '');
+    if (result.kind === 'invalid')
+        attributes.problems.push(`${name}: ${result.problem}`);
+    if (result.kind === 'slow')
+        attributes.problems.push(`${name}: ${(0,base_result/* quoted */.TL)(source)} takes too long; make it simpler`);
+}
+/** A regular expression's `{1,3}`. */
+const QUANTIFIER = /\{\d*,\d*\}/y;
+/**
+ * Splits a line at its commas. A comma does not split inside `{{…}}`, inside a quantifier such as `{1,3}`, and inside
+ * a field that stands in double quotes (CSV: a doubled quote is a quote). Returns the fields, trimmed, without empty ones.
+ */
+function splitRuleFields(line) {
+    const lastClose = line.lastIndexOf('}}');
+    const fields = [];
+    let field = '';
+    for (let at = 0; at < line.length;) {
+        if (line[at] === ',') {
+            fields.push(field);
+            field = '';
+            at += 1;
+            continue;
+        }
+        const end = field.trim() === '' && line[at] === '"' ? quoteEnd(line, at) : groupEnd(line, at, lastClose);
+        field += line.slice(at, end);
+        at = end;
+    }
+    return [...fields, field].map((text) => rule_unquoted(text.trim())).filter((text) => text !== '');
+}
+/** Whether a line is a rule: it has an attribute, or an expression. */
+const isRule = (fields) => fields.some((field) => field.includes('{{') || splitAttribute(field).name !== undefined);
+/** The end of what begins at a character and holds together. */
+function groupEnd(line, at, lastClose) {
+    if (line.startsWith('{{', at) && at < lastClose)
+        return line.indexOf('}}', at) + 2;
+    QUANTIFIER.lastIndex = at;
+    return line[at] === '{' && QUANTIFIER.test(line) ? QUANTIFIER.lastIndex : at + 1;
+}
+/** The end of a quoted stretch; of an open one it is the end of the line. */
+function quoteEnd(line, at) {
+    for (let end = line.indexOf('"', at + 1); end >= 0; end = line.indexOf('"', end + 2)) {
+        if (line[end + 1] !== '"')
+            return end + 1;
+    }
+    return line.length;
+}
+const rule_unquoted = (text) => text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1).replaceAll('""', '"').trim() : text;
+//# sourceMappingURL=rule.js.map
+// EXTERNAL MODULE: ./build/src/names/aws.js
+var aws = __nccwpck_require__(7047);
+;// CONCATENATED MODULE: ./build/src/ecr/create.js
+
+/**
+ * Creates a repository, and then gives it its policies. Throws AwsError, or an AggregateError when the repository was
+ * created and a policy could not be set: what ECR said, and last the error that `unsetPolicies` makes.
+ */
+async function createRepository(ecr, repository, wanted, events) {
+    let facts;
+    try {
+        facts = await ecr.createRepository(repository.name, wanted);
+    }
+    catch (error) {
+        if (!(0,aws_error/* hasCode */.up)(error, 'RepositoryAlreadyExistsException'))
+            throw error;
+        return { created: false, facts: await describeOthers(ecr, repository) };
+    }
+    events.created();
+    const failed = await setAll(ecr, repository, policiesOf(wanted), wanted);
+    if (failed.length > 0) {
+        const missing = failed.map(({ setting }) => setting);
+        throw new AggregateError([...failed.map(({ error }) => error), events.unsetPolicies(repository, missing)]);
+    }
+    return { created: true, facts };
+}
+/** The repository of another job, which ECR may know before it can show it. */
+async function describeOthers(ecr, { name }) {
+    try {
+        return await ecr.describeRepository(name);
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return undefined;
+        throw error;
+    }
+}
+const policiesOf = ({ lifecyclePolicy, repositoryPolicy }) => [
+    ...(lifecyclePolicy === undefined ? [] : ['lifecycle-policy']),
+    ...(repositoryPolicy === undefined ? [] : ['repository-policy']),
+];
+/** Brings settings in line with what the inputs want, all at once. Throws what failed, after all have ended. */
+async function applySettings(ecr, repository, settings, wanted) {
+    const failed = await setAll(ecr, repository, settings, wanted);
+    const [first] = failed;
+    if (failed.length > 1)
+        throw new AggregateError(failed.map(({ error }) => error));
+    if (first !== undefined)
+        throw first.error;
+}
+async function setAll(ecr, { name, registry }, settings, wanted) {
+    const results = await Promise.all(settings.map((setting) => ecr.set(name, registry.account, setting, wanted).then(() => [], (error) => [{ setting, error }])));
+    return results.flat();
+}
+/** Whether the inputs say nothing about how a repository shall be. */
+const isEmpty = ({ tags, ...others }) => tags.length === 0 && Object.values(others).every((value) => value === undefined);
+/**
+ * The prefix of the creation template that makes a repository of this name when an image is pushed to it: the longest
+ * one, after which a "/" is assumed, else ROOT. Undefined when no template does.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
+ */
+function templateFor(name, templates) {
+    const prefixes = templates.filter(({ onPush }) => onPush).map(({ prefix }) => prefix);
+    const fitting = prefixes.filter((prefix) => name.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`));
+    const [longest] = fitting.sort((one, other) => other.length - one.length);
+    return longest ?? prefixes.find((prefix) => prefix === 'ROOT');
+}
+//# sourceMappingURL=create.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/documents.js
+
+
+/**
+ * Reads what the gallery shows; undefined when no input says it. The limits are those of the API:
+ * https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_RepositoryCatalogDataInput.html
+ */
+function readCatalog(reader) {
+    const { content: read } = reader.files;
+    const catalog = {
+        description: reader.parsed('public-description', (text) => within(text, 1024)),
+        about: reader.parsed('public-about', (text) => parseMarkdown(text, read)),
+        usage: reader.parsed('public-usage', (text) => parseMarkdown(text, read)),
+        architectures: readWords(reader, 'public-architectures'),
+        systems: readWords(reader, 'public-operating-systems'),
+    };
+    return CATALOG_INPUTS.some((input) => reader.text(input) !== undefined) ? catalog : undefined;
+}
+/** One word that ends with ".md" is the path of a file; anything else is the text itself. */
+function parseMarkdown(text, read) {
+    if (!/^\S+\.md$/i.test(text))
+        return within(text, 25_600);
+    const content = readFileText(text, read);
+    return content.ok ? within(content.value.trim(), 25_600) : content;
+}
+const within = (text, most) => text.length <= most ? (0,base_result/* parsed */.Yz)(text) : (0,base_result/* refused */.J5)(`it has ${text.length} characters; ECR Public takes ${most}`);
+function readWords(reader, input) {
+    const words = reader.list(input, { commas: 'separate' });
+    const long = words.find((word) => word.length > 50);
+    if (long !== undefined)
+        reader.refuse(input, `${(0,base_result/* quoted */.TL)(long)} has ${long.length} characters; ECR Public takes 50`);
+    if (words.length > 50)
+        reader.refuse(input, `it has ${words.length} items; ECR Public takes 50`);
+    return words.length === 0 ? undefined : words;
+}
+/** More than any policy has, white space included. */
+const MAX_BYTES = 1_000_000;
+const REASONS = {
+    missing: 'there is no such file; give a path seen from the workspace, or the text itself',
+    directory: 'it is a folder, not a file',
+    special: 'it is not a regular file',
+    large: `it has more than ${MAX_BYTES} bytes`,
+    refused: 'this step cannot read it',
+};
+/**
+ * Reads an input that is a JSON document, or the path of a file with one: what begins with "{" is the document itself.
+ * Returns it without white space, as it is sent; undefined when the input is not given or refused.
+ */
+function readDocument(reader, input, rules) {
+    return reader.parsed(input, (text) => {
+        if (text.startsWith('{'))
+            return parseDocument(text, 'it', rules);
+        const content = readFileText(text, reader.files.content);
+        return content.ok ? parseDocument(content.value, (0,base_result/* quoted */.TL)(text), rules) : content;
+    });
+}
+/** The text of a file that an input names, without a byte order mark; or why there is none. */
+function readFileText(path, read) {
+    const content = read(path, MAX_BYTES);
+    if (typeof content === 'string')
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(path)}: ${REASONS[content]}`);
+    return (0,base_result/* parsed */.Yz)(Buffer.from(content)
+        .toString('utf8')
+        .replace(/^\uFEFF/, ''));
+}
+function parseDocument(text, what, { list, most }) {
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch (error) {
+        return (0,base_result/* refused */.J5)(`${what} is not JSON: ${reason(error)}`);
+    }
+    if (typeof value !== 'object' || value === null || !(list in value)) {
+        return (0,base_result/* refused */.J5)(`${what} is not a JSON object with ${(0,base_result/* quoted */.TL)(list)}`);
+    }
+    const compact = JSON.stringify(value);
+    if (compact.length <= most)
+        return (0,base_result/* parsed */.Yz)(compact);
+    return (0,base_result/* refused */.J5)(`${what} has ${compact.length} characters without white space; ECR takes ${most}`);
+}
+/** JSON.parse's own words, which show some of the text around the mistake, on one line. */
+const reason = (error) => (error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error));
+//# sourceMappingURL=documents.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/repository-settings.js
+
+
+
+
+
+/** The inputs that say how a private repository shall be, and no other. */
+const PRIVATE_INPUTS = [
+    'image-tag-mutability',
+    'image-tag-mutability-exclusions',
+    'scan-on-push',
+    'encryption-type',
+    'kms-key',
+    'lifecycle-policy',
+    'repository-policy',
+];
+/** All inputs that say how a repository shall be. */
+const WANTED_INPUTS = [...PRIVATE_INPUTS, 'repository-tags', ...CATALOG_INPUTS];
+/** Reads what to do about the repository itself. Limits are those of ECR's API. */
+function readRepositorySettings(reader) {
+    const create = { true: 'missing', false: 'never', 'on-push': 'on-push' };
+    const settings = {
+        create: create[reader.word('create-repository', ['true', 'false', 'on-push']) ?? 'true'],
+        mode: reader.word('repository-settings', ['create', 'check', 'apply']) ?? 'create',
+        wanted: readWanted(reader),
+    };
+    refuseWithoutEffect(reader, settings);
+    return settings;
+}
+function readWanted(reader) {
+    return {
+        mutability: readMutability(reader),
+        scanOnPush: reader.boolean('scan-on-push'),
+        encryption: readEncryption(reader),
+        // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutLifecyclePolicy.html
+        lifecyclePolicy: readDocument(reader, 'lifecycle-policy', { list: 'rules', most: 30_720 }),
+        // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html
+        repositoryPolicy: readDocument(reader, 'repository-policy', { list: 'Statement', most: 10_240 }),
+        tags: readTags(reader),
+        catalog: readCatalog(reader),
+    };
+}
+/** What of the settings is for a repository on ECR Public: it has no mutability, scans, keys or lifecycle. */
+function publicPart({ create, mode, wanted }) {
+    const { tags, catalog } = wanted;
+    return part(create, mode, { ...NOTHING, tags, catalog });
+}
+/** What of them is for a private repository: no gallery shows it. */
+const privatePart = ({ create, mode, wanted }) => part(create, mode, { ...wanted, catalog: undefined });
+/** Where nothing is wanted, nothing is compared. */
+const part = (create, mode, wanted) => ({ create, mode: isEmpty(wanted) ? 'create' : mode, wanted });
+const NOTHING = {
+    mutability: undefined,
+    scanOnPush: undefined,
+    encryption: undefined,
+    lifecyclePolicy: undefined,
+    repositoryPolicy: undefined,
+    tags: [],
+    catalog: undefined,
+};
+/** Nothing is done about the repository itself. */
+const AS_IT_IS = { create: 'never', mode: 'create', wanted: NOTHING };
+/** Notes inputs that have no effect on any of the repositories. */
+function refuseForeign(reader, kinds) {
+    const refuse = (inputs, of, named) => {
+        for (const input of inputs.filter((name) => reader.text(name) !== undefined)) {
+            reader.refuse(input, `it is for ${of} repositories, and the input repository names only ${named} ones`);
+        }
+    };
+    if (!kinds.private)
+        refuse(PRIVATE_INPUTS, 'private', 'public');
+    if (!kinds.public)
+        refuse(CATALOG_INPUTS, 'public', 'private');
+}
+/** An input that changes nothing is a mistake that nobody would notice. */
+function refuseWithoutEffect(reader, { create, mode }) {
+    const given = WANTED_INPUTS.filter((input) => reader.text(input) !== undefined);
+    const [first] = given;
+    if (mode !== 'create' && first === undefined) {
+        reader.refuse('repository-settings', `there is nothing to ${mode}: give at least one of ${WANTED_INPUTS.join(', ')}`);
+    }
+    if (mode === 'create' && create !== 'missing' && first !== undefined) {
+        const word = create === 'never' ? 'false' : create;
+        reader.refuse('repository-settings', `${given.join(', ')} would have no effect: with create-repository: ${word} this step creates no repository. ` +
+            'Set repository-settings to check or apply, or leave the others away');
+    }
+}
+const MUTABILITIES = ['MUTABLE', 'IMMUTABLE', 'MUTABLE_WITH_EXCLUSION', 'IMMUTABLE_WITH_EXCLUSION'];
+const EXCLUSIONS = 'image-tag-mutability-exclusions';
+// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageTagMutabilityExclusionFilter.html
+const MOST_FILTERS = 5;
+function readMutability(reader) {
+    const kind = reader.word('image-tag-mutability', MUTABILITIES);
+    const all = reader.list(EXCLUSIONS, { commas: 'separate' });
+    const exclusions = all.flatMap((text) => {
+        const filter = parseFilter(text);
+        return filter.ok ? filter.value : (reader.refuse(EXCLUSIONS, filter.problem) ?? []);
+    });
+    if (all.length > MOST_FILTERS)
+        reader.refuse(EXCLUSIONS, `it has ${all.length} filters; ECR takes ${MOST_FILTERS}`);
+    const excluding = kind?.endsWith('_WITH_EXCLUSION') ?? false;
+    if (all.length > 0 && !excluding) {
+        const want = 'MUTABLE_WITH_EXCLUSION or IMMUTABLE_WITH_EXCLUSION';
+        reader.refuse(EXCLUSIONS, `it means nothing unless image-tag-mutability is ${want}`);
+    }
+    if (excluding && all.length === 0)
+        reader.refuse(EXCLUSIONS, `it is missing; ${kind} needs at least one filter`);
+    return kind && { kind, exclusions };
+}
+/** A filter is a text in which "*" stands for any characters. */
+function parseFilter(text) {
+    if (!/^[0-9a-zA-Z._*-]{1,128}$/.test(text)) {
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a filter: 1 to 128 letters, digits or any of "._-*"`);
+    }
+    // https://github.com/hashicorp/terraform-provider-aws/pull/43642
+    return text.split('*').length > 3 ? (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} has more than two "*"`) : (0,base_result/* parsed */.Yz)(text);
+}
+/** A key alone means KMS. Without a key, KMS uses the one that AWS manages for ECR. */
+function readEncryption(reader) {
+    const type = reader.word('encryption-type', ['AES256', 'KMS', 'KMS_DSSE']);
+    const key = reader.parsed('kms-key', aws/* parseKmsKey */.Y5);
+    if (key === undefined)
+        return type && { type, key };
+    if (type === 'AES256')
+        reader.refuse('kms-key', 'it means nothing with encryption-type AES256; leave one of them away');
+    return { type: type ?? 'KMS', key };
+}
+const MOST_TAGS = 50;
+function readTags(reader) {
+    const input = 'repository-tags';
+    const tags = reader.list(input, { commas: 'separate' }).flatMap((text) => {
+        const tag = parseResourceTag(text);
+        return tag.ok ? [tag.value] : (reader.refuse(input, tag.problem) ?? []);
+    });
+    const twice = tags.find(({ key }, at) => tags.findIndex((other) => other.key === key) < at);
+    if (twice !== undefined)
+        reader.refuse(input, `${(0,base_result/* quoted */.TL)(twice.key)} is there twice`);
+    if (tags.length > MOST_TAGS)
+        reader.refuse(input, `it has ${tags.length} tags; ECR takes ${MOST_TAGS}`);
+    return tags;
+}
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-using-tags.html#tag-restrictions */
+function parseResourceTag(text) {
+    const at = text.indexOf('=');
+    const [key, value] = at < 0 ? [text, undefined] : [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+    if (value === undefined || key === '')
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not a tag such as "team=web"`);
+    if (/^aws:/i.test(key))
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(key)} begins with "aws:", which AWS keeps for itself`);
+    if (key.length > 128)
+        return (0,base_result/* refused */.J5)(`the key ${(0,base_result/* quoted */.TL)(key)} has ${key.length} characters; AWS takes 128`);
+    if (value.length > 256)
+        return (0,base_result/* refused */.J5)(`the value of ${(0,base_result/* quoted */.TL)(key)} has ${value.length} characters; AWS takes 256`);
+    const other = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/u.exec(key + value)?.[0];
+    if (other !== undefined)
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} contains ${(0,base_result/* quoted */.TL)(other)}, which no tag may have`);
+    return (0,base_result/* parsed */.Yz)({ key, value });
+}
+//# sourceMappingURL=repository-settings.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/repositories.js
+
+
+
+
+
+
+
+/** What may stand behind a repository, `,<name>=<value>`: each has the name and the meaning of an input. */
+const ATTRIBUTES = ['role-to-assume', 'aws-region', 'registry-id'];
+/** Reads where the image goes. Undefined when the input cannot be used; what is wrong has been noted then. */
+function readRepositories(reader) {
+    const before = reader.problems.length;
+    const lines = reader.list('repository', { commas: 'fields' });
+    if (lines.length === 0 && reader.problems.length === before) {
+        return reader.refuse('repository', 'it is missing; give the name of an ECR repository, such as my-app');
+    }
+    const read = lines.flatMap((line) => readLine(reader, line) ?? []);
+    for (const line of read)
+        refuseContradictions(reader, line);
+    refuseRepeated(reader, read);
+    if (reader.problems.length > before)
+        return undefined;
+    const first = read.findIndex(({ address }) => address.registry?.kind !== 'public');
+    return read.map((line, index) => ({ ...line, keepsCache: index === first }));
+}
+function readLine(reader, line) {
+    const [first = '', ...others] = splitRuleFields(line);
+    const address = accepted(reader, (0,names_repository/* parseRepositoryAddress */.A5)(first));
+    const attributes = readAttributes(reader, others);
+    const read = (text, parse) => text === undefined ? undefined : accepted(reader, parse(text));
+    const own = {
+        role: read(attributes['role-to-assume'], aws/* parseRole */.gP),
+        region: read(attributes['aws-region'], aws/* parseRegion */.cf),
+        account: read(attributes['registry-id'], aws/* parseAccountId */.cK),
+    };
+    return address && { address, ...own };
+}
+const accepted = (reader, result) => result.ok ? result.value : reader.refuse('repository', result.problem);
+function readAttributes(reader, fields) {
+    const attributes = new Map();
+    for (const field of fields) {
+        const { name, value } = splitAttribute(field);
+        const known = ATTRIBUTES.find((attribute) => attribute === name);
+        if (known === undefined) {
+            const list = ATTRIBUTES.map((attribute) => `${attribute}=…`).join(', ');
+            reader.refuse('repository', `${(0,base_result/* quoted */.TL)(field)} is not one of: ${list}; another repository stands on a line of its own`);
+        }
+        else if (attributes.has(known)) {
+            reader.refuse('repository', `${known} is there twice for one repository`);
+        }
+        else {
+            attributes.set(known, value);
+        }
+    }
+    return Object.fromEntries(attributes);
+}
+/** A URI says account and region itself. */
+function refuseContradictions(reader, { address, region, account }) {
+    const { registry } = address;
+    if (registry === undefined)
+        return;
+    const uri = (0,names_repository/* addressText */.GI)(address);
+    if (registry.kind === 'public') {
+        if (region !== undefined)
+            reader.refuse('repository', `aws-region=${region} means nothing for ${uri}: ECR Public has no regions`);
+        return;
+    }
+    if (region !== undefined && region !== registry.region) {
+        reader.refuse('repository', `aws-region=${region} contradicts ${uri}, whose region is ${registry.region}`);
+    }
+    if (account !== undefined && account !== registry.account) {
+        reader.refuse('repository', `registry-id=${account} contradicts ${uri}, whose account is ${registry.account}`);
+    }
+}
+function refuseRepeated(reader, lines) {
+    const seen = new Set();
+    for (const { address, region, account } of lines) {
+        const own = address.registry === undefined ? [region, account] : [];
+        const key = JSON.stringify([(0,names_repository/* addressText */.GI)(address), ...own]);
+        if (seen.has(key))
+            reader.refuse('repository', `${(0,names_repository/* addressText */.GI)(address)} is there twice`);
+        seen.add(key);
+    }
+}
+/** Makes a destination of a repository. Undefined when nothing says which region it is in. */
+function readDestination(reader, line, { account, region, identities, upkeep }) {
+    const { address, keepsCache } = line;
+    const registryRegion = regionOf(line) ?? region;
+    if (address.registry?.kind === 'private' && account !== undefined && account !== address.registry.account) {
+        reader.refuse('registry-id', `${account} contradicts the input repository, whose account is ${address.registry.account}`);
+    }
+    if (registryRegion === undefined)
+        return undefined;
+    const role = line.role ?? identities.role;
+    return {
+        address,
+        account: address.registry?.kind === 'private' ? address.registry.account : (line.account ?? account),
+        region: registryRegion,
+        identity: {
+            region: line.region ?? region ?? registryRegion,
+            keys: identities.keys,
+            role: role && { role, ...identities.details },
+            allowedAccounts: identities.allowedAccounts,
+        },
+        repositorySettings: address.registry?.kind === 'public' ? publicPart(upkeep) : privatePart(upkeep),
+        keepsCache,
+    };
+}
+function regionOf({ address: { registry }, region }) {
+    if (registry === undefined)
+        return region;
+    return registry.kind === 'public' ? names_registry/* PUBLIC_REGION */.Ne : registry.region;
+}
+/** A destination as its reader knows it, before its registry was asked: by its URI, else by name and region. */
+function describeDestination({ address, account, region }) {
+    if (address.registry !== undefined)
+        return (0,names_repository/* addressText */.GI)(address);
+    return account === undefined ? `${address.name} (${region})` : `${(0,names_registry/* registryHost */.U$)(account, region)}/${address.name}`;
+}
+//# sourceMappingURL=repositories.js.map
+;// CONCATENATED MODULE: ./build/src/gate/staging-tag.js
+
+
+
+
+
+
+/** Name of the state that tells `post` under which tag an image may have been pushed; empty when it is gone. */
+const STAGING_STATE = 'staging-tag';
+/**
+ * The text of a tag under which an image is pushed that has to be looked at before it gets a tag that anybody uses, such as
+ * `staging-4711-0123456789abcdef`. It is new for each run and step, so that also a repository takes it whose tags cannot
+ * move. `unique` is random, in hexadecimal digits.
+ */
+function stagingTag(env, unique) {
+    const tag = (0,image_reference/* tagFrom */.FL)(`${beginning(env)}${unique}`);
+    if (tag === undefined)
+        throw new Error('a staging tag begins with a letter');
+    return tag;
+}
+/** The staging tag that a text is; undefined when no step of this run can have made it. */
+function stagingTagOf(env, text) {
+    const tag = (0,image_reference/* parseTag */.ED)(text);
+    const start = beginning(env);
+    return tag.ok && text.startsWith(start) && /^[0-9a-f]+$/.test(text.slice(start.length)) ? tag.value : undefined;
+}
+const beginning = ({ GITHUB_RUN_ID: run }) => (run ? `staging-${run}-` : 'staging-');
+/** The staging tag of a step, and the repositories in which it is. */
+class StagingTag {
+    tag;
+    #ports;
+    #pushed = [];
+    #doubted = [];
+    constructor(tag, ports) {
+        this.tag = tag;
+        this.#ports = ports;
+        // Before anything is pushed, so that `post` knows of it even when this process is killed in the next moment.
+        ports.report.state(STAGING_STATE, tag);
+    }
+    /** Notes that a repository has an image under the tag. */
+    pushed(where) {
+        this.#pushed.push(where);
+    }
+    /**
+     * Notes that a repository may have an image under the tag: docker has failed, and what failed can have come after the
+     * push, as the export of a cache does.
+     */
+    doubted(where) {
+        this.#doubted.push(where);
+    }
+    /**
+     * Takes the tag away: an image that got no other one goes with it. That it stays is no reason to fail: it warns. A run
+     * that was cancelled asks AWS nothing any more, and docker may have pushed before it ended: then it is left for `post`.
+     */
+    async remove() {
+        const { cancelled, report } = this.#ports;
+        if (cancelled.aborted)
+            return;
+        await Promise.all([...this.#pushed, ...(await this.#found())].map((where) => this.#removeFrom(where)));
+        report.state(STAGING_STATE, '');
+    }
+    /** Those of the doubtful repositories that have the tag, or cannot say. */
+    async #found() {
+        const found = this.#doubted.map(async (where) => {
+            const { ecr, repository } = where;
+            try {
+                return (await ecr.imageState(repository.name, this.tag)) === undefined ? [] : [where];
+            }
+            catch (error) {
+                // The push would have created it.
+                return (0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException') ? [] : [where];
+            }
+        });
+        return (await Promise.all(found)).flat();
+    }
+    /** Whatever the build said that it pushed: no other job knows the tag, so the tag alone names the image. */
+    async #removeFrom({ ecr, repository }) {
+        try {
+            await ecr.removeTag(repository.name, this.tag);
+        }
+        catch (error) {
+            this.#ports.log.warning(describeRemains(repository, this.tag, error));
+        }
+    }
+}
+function describeRemains(repository, tag, error) {
+    return (`The tag ${(0,image_reference/* printReference */.nt)((0,names_repository/* tagReference */.Wm)(repository, tag))} is for this step alone and could not be removed. Remove it by hand, and allow the step ` +
+        `${(0,names_registry/* actionPrefix */.fo)(repository.registry)}:BatchDeleteImage on the repository, which a build with secrets needs. ${(0,aws_error/* saidBy */.TT)(error)}`);
+}
+/**
+ * Removes the image that a killed run may have pushed under its staging tag, with which nobody has searched it. `text` is
+ * what the state says, which the output of a build could have forged: so it is the tag alone, and it must be one of this
+ * run. Where to look, and who asks, must come from the inputs: `destinations` reads them, and only when the tag is good.
+ * Warns where it cannot.
+ */
+async function removeLeftTag(ports, text, destinations) {
+    const tag = stagingTagOf(ports.env, text);
+    if (tag === undefined)
+        return ports.log.warning(`${(0,base_result/* quoted */.TL)(text)} is not a tag of this run, so it was not removed`);
+    await Promise.all(destinations().map((destination) => removeFrom(ports, destination, tag)));
+}
+async function removeFrom({ connect, log }, destination, tag) {
+    const { address, identity } = destination;
+    const where = describeDestination(destination);
+    try {
+        const ecr = (await connect(identity)).ecr(destination);
+        const image = await ecr.imageState(address.name, tag);
+        if (image === undefined)
+            return;
+        await ecr.removeTag(address.name, tag, image.digest);
+        log.info(`Removed the tag ${tag} from ${where}: the run ended before its image was searched for secrets.`);
+    }
+    catch (error) {
+        // The run may have ended before there was a repository.
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return;
+        log.warning(`The tag ${tag} may still be in ${where}, with an image that was not searched for secrets. Remove it by hand. ${(0,aws_error/* saidBy */.TT)(error)}`);
+    }
+}
+//# sourceMappingURL=staging-tag.js.map
+// EXTERNAL MODULE: ./build/src/secrets/secret.js
+var secret = __nccwpck_require__(6999);
+;// CONCATENATED MODULE: ./build/src/cache/gha-cache.js
+/**
+ * Variables by which buildx finds the service; the runner gives them to actions, not to `run` steps.
+ * https://docs.docker.com/build/cache/backends/gha/#authentication
+ */
+const GHA_VARIABLES = [
+    'ACTIONS_RUNTIME_TOKEN',
+    'ACTIONS_CACHE_URL',
+    'ACTIONS_RESULTS_URL',
+    'ACTIONS_CACHE_SERVICE_V2',
+];
+/** The secret among them; undefined when there is none. */
+const ghaToken = (env) => env.ACTIONS_RUNTIME_TOKEN || undefined;
+/** The part of an environment by which buildx finds the service. */
+const ghaEnvironment = (env) => Object.fromEntries(GHA_VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+/** What the environment lacks of the service, as a sentence. Undefined when nothing is missing. buildx would say nothing. */
+function missingGha(env) {
+    const missing = [
+        ...(ghaToken(env) ? [] : ['ACTIONS_RUNTIME_TOKEN']),
+        ...(env.ACTIONS_RESULTS_URL || env.ACTIONS_CACHE_URL ? [] : ['ACTIONS_RESULTS_URL']),
+    ];
+    if (missing.length === 0)
+        return undefined;
+    return (`The image is built without the cache of GitHub Actions: ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set. ` +
+        'A runner of GitHub sets them; elsewhere use cache: ecr, or cache-from and cache-to.');
+}
+/** What buildx is told about the cache of GitHub Actions. The token is in the environment, never here. */
+function useGhaCache({ scope, reads, writes, readOnly, missing }) {
+    if (missing !== undefined)
+        return { from: [], to: [], description: undefined, warning: missing };
+    const entry = `type=gha,scope=${scope}`;
+    return {
+        from: reads ? [entry] : [],
+        to: writes ? [`${entry},mode=max,ignore-error=true`] : [],
+        description: [
+            reads ? `reads ${scope} of GitHub Actions` : 'reads none',
+            writes ? `writes ${reads ? 'it' : `${scope} of GitHub Actions`}` : `writes none: ${readOnly}`,
+        ].join('; '),
+        warning: undefined,
+    };
+}
+//# sourceMappingURL=gha-cache.js.map
+;// CONCATENATED MODULE: ./build/src/cache/choose.js
+
+
+/**
+ * Decides about the cache of a run. `state` is what was seen of the repository that keeps a cache in ECR, undefined
+ * when that cannot be used; `pushes` says whether this run may write there.
+ */
+function chooseCache(cache, state, pushes) {
+    if (cache?.kind === 'gha')
+        return useGhaCache(cache);
+    return cache === undefined || state === undefined ? NO_CACHE : useEcrCache(cache, state, pushes);
+}
+/** What a build that uses the cache of GitHub Actions gets from the job's environment, with a secret; else nothing. */
+const cacheEnvironment = ({ from, to }, env) => [...from, ...to].some(isGha) ? ghaEnvironment(env) : {};
+/** As buildx reads it: a reference, or fields in any order. */
+const isGha = (entry) => /(^|,)"?type=gha"?(,|$)/.test(entry);
+/** What of it must not be shown. */
+const cacheSecrets = (cache, env) => [ghaToken(cacheEnvironment(cache, env))].filter((token) => token !== undefined);
+/** What the plan says about the cache. */
+const describeCache = ({ description }) => description === undefined ? [] : [['cache', description]];
+/** The use of no cache. */
+const NO_CACHE = { from: [], to: [], description: undefined, warning: undefined };
+//# sourceMappingURL=choose.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/run-cache.js
+
+
+/**
+ * Decides about the cache of a run that has looked at these destinations. `pushes` says whether it may write to their
+ * repositories.
+ */
+function planCache(cache, destinations, pushes) {
+    const home = destinations.find(({ destination }) => destination.keepsCache);
+    return chooseCache(cache, home && cacheState(home), pushes);
+}
+/** What was seen of a destination, as far as it matters to a cache in it. */
+function cacheState({ destination, registry, repository }) {
+    const present = new Set(registry.images.flatMap(({ tag }) => (tag === undefined ? [] : [tag])));
+    return { repository, rules: movabilityAfter(destination.repositorySettings, registry), present };
+}
+/** Says what the user should know of the cache, and has the runner hide what must not be shown of it. */
+function announceCache({ world, settings }, { from, to, warning }) {
+    if (warning !== undefined)
+        world.log.warning(warning);
+    const { cache } = settings.build;
+    const all = { from: [...cache.from, ...from], to: [...cache.to, ...to] };
+    for (const secret of cacheSecrets(all, world.env))
+        world.log.mask(secret);
+}
+/**
+ * Takes the cache away that this run has stored under a tag: what must not be in the image is in the layers of its stages
+ * too. Throws AwsError.
+ */
+async function forgetCache(tag, destinations) {
+    const home = destinations.find(({ destination }) => destination.keepsCache);
+    if (tag === undefined || home === undefined)
+        return;
+    const { name } = home.repository;
+    const [stored] = await home.ecr.images(name, [{ tag }]);
+    if (stored !== undefined)
+        await home.ecr.removeTag(name, tag, stored.digest);
+}
+//# sourceMappingURL=run-cache.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/image-gate.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Opens the gate of a run: an image that has to pass a check is pushed under a tag of this step alone, and that tag is known
+ * to `post` from here on. The image of a build that gets secrets is searched for them, and for the credentials of the run.
+ *
+ * A token for Git repositories makes no such build: BuildKit uses it and the Dockerfile does not see it, unless it asks for
+ * it by its id; it ends with the job; and to search for it, every run with a Git context would need two more rights. Where
+ * an image is searched, it is searched for this token too.
+ */
+function openGate(run, { all }, cache, looked) {
+    const { world, settings } = run;
+    const checks = settings.secrets.given.length === 0 ? [] : [secretCheck(() => secretsOfRun(run, all))];
+    const [first, ...more] = checks;
+    if (first === undefined)
+        return new Gate(undefined);
+    const staging = new StagingTag(stagingTag(world.env, world.unique()), world);
+    return new Gate({ checks: [first, ...more], staging, onRefusal: () => forgetStored(run, cache, looked) });
+}
+/** What an image must not hold: the secrets of the build, and all that the run identifies itself with. */
+async function secretsOfRun({ settings, world, own }, deliveries) {
+    const credentials = deliveries.map(async ({ keys, registry }) => knownCredentials({
+        keys: await keys(),
+        authorization: registry.token.authorization,
+        githubToken: settings.githubToken?.revealText(),
+    }));
+    return [
+        ...(0,secret/* knownSecrets */.x)(settings.secrets),
+        ...knownKeys(settings.engine),
+        ...knownProxies([...(0,logins/* variableLogins */.xd)(world.env), ...configLogins(own)]),
+        ...(await Promise.all(credentials)).flat(),
+    ];
+}
+/** Takes the cache away that the run has stored. Warns where it cannot. */
+async function forgetStored({ world, settings }, cache, looked) {
+    try {
+        await forgetCache(writtenTag(settings.cache, cache), looked);
+    }
+    catch (error) {
+        world.log.warning(`The build cache that this run has stored could not be removed. ${(0,aws_error/* saidBy */.TT)(error)}`);
+    }
+}
+/** Lets an image pass the gate, and delivers it. Throws what the gate throws, or DockerError. */
+async function passGate(production, product) {
+    const { world, watch, child, docker, gate } = production;
+    const { image, holders, names, pull } = product;
+    try {
+        if (gate.staging !== undefined)
+            await watch.time('gate', () => gate.check(image, holders[0]));
+        deliverTo(production, product);
+        if (pull !== undefined)
+            await pullImage(world, pull, docker.env);
+        await nameImages(world, names.more, child);
+    }
+    finally {
+        if (names.own !== undefined)
+            await removeName(world, names.own, child);
+    }
+}
+function deliverTo({ note, deliveries, gate }, { image, how, holders }) {
+    for (const one of holders) {
+        const pushed = gate.staging === undefined ? [firstTag(one)] : [];
+        deliver(one, { image, how }, how === 'found' ? lockedTags(one) : pushed);
+    }
+    note({ deliveries: deliveries.all });
+}
+//# sourceMappingURL=image-gate.js.map
+;// CONCATENATED MODULE: ./build/src/ecr/registry-state.js
+
+
+
+
+
+/**
+ * Reads the state of a destination in its registry. Asks for everything at once: one round trip of latency. Throws
+ * AwsError, and before that whatever `caller` is rejected with: nothing else that is seen with wrong credentials would
+ * say anything.
+ */
+async function readRegistryState(caller, ecr, destination, tags) {
+    const { name } = destination.address;
+    const calls = [
+        caller,
+        ecr.authorizationToken(),
+        describe(ecr, destination),
+        lookAtDetails(ecr, destination, caller),
+        imagesOf(ecr, name, tags),
+        statesOf(ecr, name, tags),
+        ecr.aliases(),
+    ];
+    // Credentials that do not work fail all of these. The first in the list is told, not the one that was quickest.
+    await Promise.allSettled(calls);
+    const [own, token, facts, details, images, states, aliases] = await Promise.all(calls);
+    const seen = { caller: own, token, images: images ?? [], states, aliases };
+    // An identity that may not describe the repository still learns from its images that it is missing.
+    if (facts === 'missing' || images === undefined) {
+        const templates = await lookAtTemplates(ecr, destination, own);
+        return { ...seen, repository: { state: 'missing', ...templates } };
+    }
+    return { ...seen, repository: facts === 'hidden' ? { state: 'hidden' } : { state: 'there', facts, details } };
+}
+async function describe(ecr, { address, repositorySettings: upkeep }) {
+    try {
+        return await ecr.describeRepository(address.name);
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return 'missing';
+        // Who wants settings compared has to be told that they cannot be seen.
+        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException') && upkeep.mode === 'create')
+            return 'hidden';
+        throw error;
+    }
+}
+/** What has to be compared, and no more; undefined when that is nothing, or there is no repository. */
+async function lookAtDetails(ecr, { address: { name }, account, identity, repositorySettings: upkeep }, caller) {
+    if (upkeep.mode === 'create')
+        return undefined;
+    const { lifecyclePolicy, repositoryPolicy, tags, catalog } = upkeep.wanted;
+    // The account in the repository's ARN is known at once, except for a bare name and credentials of the environment.
+    const owner = async () => account ?? identity.role?.role.account ?? (await caller).account;
+    const calls = [
+        lifecyclePolicy === undefined ? undefined : ecr.policy(name, 'lifecycle-policy'),
+        repositoryPolicy === undefined ? undefined : ecr.policy(name, 'repository-policy'),
+        tags.length === 0 ? [] : owner().then((of) => ecr.resourceTags(name, of)),
+        catalog === undefined ? undefined : ecr.catalog(name),
+    ];
+    try {
+        const [lifecycle, policy, resourceTags, shown] = await Promise.all(calls);
+        return { lifecyclePolicy: lifecycle, repositoryPolicy: policy, tags: resourceTags, catalog: shown };
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return undefined;
+        throw error;
+    }
+}
+/**
+ * Asked only for a repository that is missing and would be created without any setting: an explicit CreateRepository
+ * would pass by what the registry's owner laid down for such names.
+ */
+async function lookAtTemplates(ecr, { address, account, repositorySettings: upkeep }, caller) {
+    const { create, wanted } = upkeep;
+    const foreign = account !== undefined && account !== caller.account;
+    if (create !== 'missing' || foreign || !isEmpty(wanted))
+        return { template: undefined };
+    try {
+        return { template: templateFor(address.name, await ecr.creationTemplates()) };
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException'))
+            return { template: undefined, blind: true };
+        throw error;
+    }
+}
+/** The images behind the tags; undefined when there is no repository. */
+async function imagesOf(ecr, name, tags) {
+    const ids = tags.map((tag) => ({ tag }));
+    try {
+        return await imagesIn(ecr, name, ids);
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return undefined;
+        throw error;
+    }
+}
+/**
+ * One call for each tag, because one that is missing fails a DescribeImages as a whole. What it tells is needed only in
+ * rare cases, so an identity that may not ask goes on without.
+ */
+async function statesOf(ecr, name, tags) {
+    const look = async (tag) => {
+        const state = await ecr.imageState(name, tag);
+        return state === undefined ? [] : [{ ...state, tag }];
+    };
+    try {
+        return (await Promise.all(tags.map(look))).flat();
+    }
+    catch (error) {
+        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
+            return [];
+        if ((0,aws_error/* hasCode */.up)(error, 'AccessDeniedException'))
+            return undefined;
+        throw error;
+    }
+}
+/**
+ * The repository with its registry. ECR says under which host images are addressed, so that a local ECR or a private
+ * endpoint works; a host that the user wrote (FIPS, dual stack) is kept where ECR would name another of its own.
+ */
+function locate({ address, account: named, region }, seen) {
+    const facts = seen.repository.state === 'there' ? seen.repository.facts : undefined;
+    const account = named ?? facts?.account ?? seen.caller.account;
+    const answered = facts !== undefined ? (0,names_repository/* placeOfUri */.N0)(facts.uri, address.name).host : ownHost(seen, account);
+    const isLocal = answered !== undefined && !(0,names_registry/* isEcrHost */.R5)(answered);
+    const host = isLocal ? answered : (address.registry?.host ?? answered ?? (0,names_registry/* registryHost */.U$)(account, region));
+    const alias = address.registry?.kind === 'public' ? { alias: address.registry.alias } : {};
+    return { name: address.name, registry: { account, region, host, ...alias } };
+}
+/** The host that comes with the token is that of the caller's own registry. */
+const ownHost = ({ caller, token }, account) => account === caller.account ? token.host : undefined;
+//# sourceMappingURL=registry-state.js.map
+;// CONCATENATED MODULE: ./build/src/failures/explain.js
+
+
+
+
+
+
+/**
+ * Message for the person who must act: what was being done, what was said, why, what to do, where to read more. Takes
+ * anything that was thrown, and the address of the folder of documents, such as
+ * `https://github.com/octo/ecr-build-push/blob/v1/docs`; undefined gives their path in the repository.
+ */
+const explain = (error, documents) => explain_describe(explanationsOf(error, documents));
+/** Text of explanations: each part on a line of its own, an empty line between two explanations. */
+const explain_describe = (explanations) => explanations
+    .map(({ title, said, advice }) => [
+    title,
+    ...[...said, ...advice].map(([label, text]) => `${label}:${text.startsWith('\n') ? '' : ' '}${text.trimEnd()}`),
+].join('\n'))
+    .join('\n\n');
+/** Explanations of what was thrown, one for each thing that went wrong. Takes the same as `explain`. */
+function explanationsOf(error, documents) {
+    const all = (errors) => errors.flatMap((one) => explanationsOf(one, documents));
+    if (error instanceof base_errors/* IncompleteDeliveryError */.Xl)
+        return [sentence(error.title), ...all(error.failures)];
+    if (error instanceof base_errors/* DestinationError */.lt) {
+        const [first, ...others] = all([error.cause]);
+        return first === undefined ? [] : [{ ...first, title: `${error.where}: ${first.title}` }, ...others];
+    }
+    if (error instanceof AggregateError)
+        return all(error.errors);
+    return [explainOne(error, documents)];
+}
+const sentence = (title) => ({ title, said: [], advice: [] });
+function explainOne(error, documents) {
+    if (error instanceof base_errors/* InputError */.dz || error instanceof base_errors/* PlanError */.W6 || error instanceof base_errors/* CancelledError */.cc)
+        return sentence(error.message);
+    if (error instanceof base_errors/* UnexpectedStateError */.t9 || error instanceof CheckError)
+        return { ...sentence(error.message), advice: [['What to do', error.remedy]] };
+    if (error instanceof aws_error/* AwsError */.Gy) {
+        const { doing, service, code, message, finding } = error;
+        const told = { row: findKnownFailure(message), reported: message, finding };
+        return explained(`Could not ${doing}.`, [`${service} said`, `${code}: ${error.said}`], told, documents);
+    }
+    if (error instanceof BuildError && error.known.failure.step !== undefined && 'code' in error.exit)
+        return explainStep(error, error.known.failure.step, documents);
+    if (error instanceof DockerError)
+        return explainDocker(error, documents);
+    const message = error instanceof Error ? error.message : String(error);
+    return {
+        title: `This is a fault of ecr-build-push: ${message}`,
+        said: [],
+        advice: [
+            ['What to do', 'Please report it, with the log of a run that has debug logging switched on.'],
+            ['Fingerprint', fingerprint(message)],
+        ],
+    };
+}
+function explainDocker(error, documents) {
+    // Only what matters is searched: the log of a build may hold any words, also those of another error.
+    const { failure } = error.read;
+    const { said, exitCode } = failure;
+    // A process that was killed does not say so itself; what it printed last is about something else.
+    const killed = 'signal' in error.exit;
+    const how = said === '' || killed ? `: docker ${describeExit(error.exit)}` : '';
+    // What the user's own commands say is known to the user, and no report is about it.
+    const reported = killed || exitCode !== undefined ? '' : said;
+    const told = { row: findKnownFailure(wordsOf(failure)), reported, finding: error.finding };
+    return explained(`Could not ${error.doing}${how}.`, ['Docker said', said || 'nothing'], told, documents);
+}
+/** An instruction of the Dockerfile that failed: a command with its own last lines, anything else with docker's words. */
+function explainStep({ doing, finding, known: { failure, dockerfile, hint } }, step, documents) {
+    const { said, exitCode } = failure;
+    const line = dockerfile === undefined || step.line === undefined ? undefined : { dockerfile, number: step.line };
+    const where = [...(line ? [`${line.dockerfile}:${line.number}`] : []), ...(step.platform ? [step.platform] : [])];
+    const how = exitCode === undefined ? 'failed' : `ended with exit code ${exitCode}`;
+    const title = `Could not ${doing}: ${step.instruction}${where.length > 0 ? ` (${where.join(', ')})` : ''} ${how}.`;
+    const own = step.output.map((text) => `\n  ${text}`).join('') || 'it printed nothing';
+    const [speech, told] = exitCode === undefined
+        ? [['Docker said', said], { row: findKnownFailure(wordsOf(failure)), reported: said, finding, hint }]
+        : // What a command printed is searched with patterns of its own: it can have any words.
+            [
+                ['Its last lines', own],
+                { row: findRunLineFailure(`${step.output.join('\n')}\nexit code: ${exitCode}`), hint },
+            ];
+    return {
+        ...explained(title, speech, told, documents),
+        ...(line && { place: { file: line.dockerfile, startLine: line.number } }),
+    };
+}
+function explained(title, speech, { row: likely, reported = '', finding, hint }, documents) {
+    const row = finding?.row ?? likely;
+    const said = [speech];
+    if (finding !== undefined)
+        said.push(['Looked up', finding.text]);
+    if (row === undefined) {
+        if (hint !== undefined)
+            return { title, said, advice: [['Why', hint]] };
+        // With this, two reports of the same unknown failure can be found to be the same.
+        return { title, said: reported === '' ? said : [...said, ['Fingerprint', fingerprint(reported)]], advice: [] };
+    }
+    const more = `${documents ?? 'docs'}/troubleshooting.md#${row.id}`;
+    const why = hint === undefined ? row.cause : `${row.cause} ${hint}`;
+    return {
+        title,
+        said,
+        advice: [
+            ['Why', why],
+            ['What to do', row.remedy],
+            ['More', more],
+        ],
+    };
+}
+/** What differs from run to run: addresses, digests, ids, times, numbers. In this order. */
+const VARIABLE = [
+    /https?:\/\/[^\s"']+/g,
+    /[\w.-]+\.(amazonaws\.com|on\.aws|ecr\.aws)[^\s"']*/g,
+    /sha256:[0-9a-f]+/g,
+    /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi,
+    /\b[0-9a-f]{12,}\b/gi,
+    /(\/[\w.@-]+){2,}/g,
+    /\d+(\.\d+)*/g,
+];
+/**
+ * Fingerprint of an error's text, such as `9f3c61e07a42`: the same for the same error in another run, repository or
+ * account. It tells reports apart and finds those that belong together, and is not for anything secret.
+ */
+function fingerprint(text) {
+    const normal = VARIABLE.reduce((rest, variable) => rest.replaceAll(variable, '#'), text)
+        .toLowerCase()
+        .replace(/\s+/g, ' ')
+        .trim();
+    // FNV-1a of 64 bits: https://datatracker.ietf.org/doc/html/draft-eastlake-fnv
+    let hash = 0xcbf29ce484222325n;
+    for (const byte of Buffer.from(normal))
+        hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+    return hash.toString(16).padStart(16, '0').slice(0, 12);
+}
+//# sourceMappingURL=explain.js.map
+// EXTERNAL MODULE: ./build/src/inputs/identity.js
+var inputs_identity = __nccwpck_require__(2029);
+;// CONCATENATED MODULE: ./build/src/actions/build/plan-problems.js
+
+
+
+
+
+/** All that stands in the way of these plans, one sentence each. With `several` destinations they are named. */
+function planProblems(tags, planned, several) {
+    const plans = planned.map(({ plan }) => plan);
+    const named = ({ plan, problems }) => several ? problems.map((problem) => `${(0,names_repository/* repositoryUri */.LJ)(plan.repository)}: ${problem}`) : problems;
+    return [...hostProblems(tags.hosts, plans), ...planned.flatMap(named), ...lockProblems(plans)];
+}
+/** References in the input tags name the registry that is meant; which one is used may be known only now. */
+function hostProblems(hosts, plans) {
+    const repositories = plans.map(({ repository }) => repository);
+    const goes = repositories.map(names_repository/* repositoryUri */.LJ).join(', ');
+    return hosts
+        .filter((host) => !repositories.some(({ registry }) => (0,names_registry/* isHostOf */.UC)(host, registry)))
+        .map((host) => `The input tags names ${host}/${repositories.map(names_repository/* repositoryPath */.SH)[0]}, and the image goes to ${goes}. Name that one, or the tags alone.`);
+}
+/** An address of this machine is a repository's only when ECR says so: that is a local ECR. */
+function localProblems(sights) {
+    return sights.flatMap(({ destination: { address }, repository }) => address.localHost === undefined || address.localHost === repository.registry.host
+        ? []
+        : [
+            `The input repository names ${(0,names_repository/* addressText */.GI)(address)}, and ECR has the repository at ${(0,names_repository/* repositoryUri */.LJ)(repository)}. Name that one, or the name alone.`,
+        ]);
+}
+/** What two destinations cannot both be. Docker knows one login for each host. */
+function placeProblems(sights) {
+    return sights.flatMap(({ repository, destination }, index) => {
+        const before = sights.slice(0, index);
+        const uri = (0,names_repository/* repositoryUri */.LJ)(repository);
+        if (before.some((other) => (0,names_repository/* repositoryUri */.LJ)(other.repository) === uri))
+            return [`The input repository names ${uri} twice.`];
+        const { host } = repository.registry;
+        const other = before.find((one) => one.repository.registry.host === host);
+        if (other === undefined || (0,inputs_identity/* identityKey */.US)(other.destination.identity) === (0,inputs_identity/* identityKey */.US)(destination.identity))
+            return [];
+        return [
+            `${(0,names_repository/* repositoryUri */.LJ)(other.repository)} and ${uri} are in one registry and have different roles; docker can be logged in to a registry only once. Use one role for both, or two steps.`,
+        ];
+    });
+}
+/** Tags that cannot move must be on one image, also those of different destinations: all get the same. */
+function lockProblems(plans) {
+    const locked = affectedBy(plans.map((plan) => ({ plan }))).flatMap(({ plan: { tags, repository, settled } }) => settled
+        ? []
+        : tags.flatMap(({ tag, now, locked }) => {
+            const name = plans.length === 1 ? tag : `${(0,names_repository/* repositoryUri */.LJ)(repository)}:${tag}`;
+            return locked && now !== undefined ? [{ name, now }] : [];
+        }));
+    if (new Set(locked.map(({ now }) => now)).size < 2)
+        return [];
+    const list = locked.map(({ name, now }) => `${name} (${(0,image_reference/* shortDigest */.VK)(now)})`).join(', ');
+    return [`One image cannot have all of these tags: they cannot be moved, and they are on different images: ${list}.`];
+}
+//# sourceMappingURL=plan-problems.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/builder/builder-argv.js
 
 /**
@@ -20523,7 +20876,7 @@ function judgeBuilder(demands, builder, named) {
     const lacking = builder.driver === 'docker' ? demandedCapabilities(demands).filter((one) => !has(builder, one, named)) : [];
     if (lacking.length === 0)
         return { kind: 'use' };
-    const cannot = `${describeBuilder(builder)} cannot ${capabilities_listed(lacking.map(({ name }) => name))}`;
+    const cannot = `${describeBuilder(builder)} cannot ${listed(lacking.map(({ name }) => name))}`;
     if (!named)
         return { kind: 'container', because: `${cannot}.` };
     const store = lacking.every(({ docker }) => docker === 'containerd')
@@ -20555,7 +20908,7 @@ const isFrom = (major, minor, version) => version !== undefined && (version[0] >
 function describeBuilder({ name, driver, store }) {
     return `The builder ${name} (${driver} driver${store === undefined ? '' : `, ${store} image store`})`;
 }
-const capabilities_listed = (texts) => texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`;
+const listed = (texts) => texts.length < 2 ? texts.join() : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`;
 //# sourceMappingURL=capabilities.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/builder/inspect.js
 
@@ -20763,58 +21116,6 @@ async function fillPrivateFolder({ env, files }, folder, config, linked) {
 /** The Dockerfile as seen from the workspace, where docker runs; undefined when it is elsewhere. */
 const dockerfileOf = ({ context, file }) => context.kind === 'folder' ? cleanPath(file ?? `${context.path}/Dockerfile`) : undefined;
 //# sourceMappingURL=dockerfile-path.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/builder/authorities.js
-/** https://docs.docker.com/engine/security/certificates/ */
-const FOLDER = '/etc/docker/certs.d';
-/** What buildx reads of a configuration, or of a certificate: the file confutil/container.go, below. */
-const LARGEST = 1024 * 1024;
-/** The authorities that the engine of this machine trusts for registries, as far as this user may read them. */
-async function engineAuthorities({ list, content, }) {
-    const found = (await list(FOLDER)).map(async (host) => {
-        const names = (await list(`${FOLDER}/${host}`)).filter((name) => name.endsWith('.crt'));
-        const paths = names.map((name) => `${FOLDER}/${host}/${name}`);
-        return { host, files: paths.filter((path) => typeof content(path, LARGEST) !== 'string') };
-    });
-    return (await Promise.all(found)).filter(({ files }) => files.length > 0);
-}
-/**
- * The configuration of BuildKit: the user's own for new builders (`users`), with the authorities of registries that it does
- * not name. Undefined when there is nothing to say. buildx copies the files into the container. BuildKit speaks plain HTTP
- * with a registry on this machine unless it is told not to.
- * https://docs.docker.com/build/buildkit/configure/,
- * https://github.com/docker/buildx/blob/master/util/confutil/container.go (LoadConfigFiles) and
- * https://github.com/moby/buildkit/blob/master/util/resolver/resolver.go (fillInsecureOpts)
- */
-function buildkitConfig(users, authorities) {
-    const tables = authorities
-        .filter(({ host }) => !users?.includes(host))
-        .map(({ host, files }) => `[registry.${JSON.stringify(host)}]\n  http = false\n  ca = ${JSON.stringify(files)}\n`);
-    const parts = [...(users === undefined ? [] : [users]), ...tables];
-    return parts.length === 0 ? undefined : parts.join('\n');
-}
-/** Where buildx looks for the configuration of a new builder, in its own folder. */
-const CONFIG_NAME = 'buildkitd.default.toml';
-//# sourceMappingURL=authorities.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/builder/engine-context.js
-/** Name of the docker context that stands for the engine of a job; only this run's own folder has it. */
-const ENGINE_CONTEXT = 'engine';
-/**
- * Whether docker reaches its engine with certificates that variables name. buildx makes no builder there until a docker
- * context holds them: https://github.com/docker/buildx/blob/master/builder/builder.go (Create).
- * A context that the job chose has certificates of its own, and DOCKER_HOST stands above it:
- * https://github.com/docker/cli/blob/master/cli/command/cli.go (resolveContextName)
- */
-function needsContext(env, config) {
-    if (!env.DOCKER_TLS_VERIFY && !env.DOCKER_TLS)
-        return false;
-    if (env.DOCKER_HOST)
-        return true;
-    const context = env.DOCKER_CONTEXT || config.currentContext || 'default';
-    return context === 'default';
-}
-/** The command that makes the context: docker copies what it reads in the variables itself. */
-const contextArgv = ['context', 'create', ENGINE_CONTEXT, '--from', 'default'];
-//# sourceMappingURL=engine-context.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/builder/reach.js
 
 /**
@@ -20860,6 +21161,36 @@ function loopbackHostsIn(texts) {
 const withheldWarning = (names) => `The BuildKit container that this step makes does not use the proxy of ${names.join(' and ')}: its address has a password, ` +
     'which everybody on this machine could read in a command line. If the build then reaches no registry, let the runner ' +
     'use a proxy without a password, or run docker/setup-buildx-action before this step.';
+/** https://docs.docker.com/engine/security/certificates/ */
+const FOLDER = '/etc/docker/certs.d';
+/** What buildx reads of a configuration, or of a certificate: the file confutil/container.go, below. */
+const LARGEST = 1024 * 1024;
+/** The authorities that the engine of this machine trusts for registries, as far as this user may read them. */
+async function engineAuthorities({ list, content, }) {
+    const found = (await list(FOLDER)).map(async (host) => {
+        const names = (await list(`${FOLDER}/${host}`)).filter((name) => name.endsWith('.crt'));
+        const paths = names.map((name) => `${FOLDER}/${host}/${name}`);
+        return { host, files: paths.filter((path) => typeof content(path, LARGEST) !== 'string') };
+    });
+    return (await Promise.all(found)).filter(({ files }) => files.length > 0);
+}
+/**
+ * The configuration of BuildKit: the user's own for new builders (`users`), with the authorities of registries that it does
+ * not name. Undefined when there is nothing to say. buildx copies the files into the container. BuildKit speaks plain HTTP
+ * with a registry on this machine unless it is told not to.
+ * https://docs.docker.com/build/buildkit/configure/,
+ * https://github.com/docker/buildx/blob/master/util/confutil/container.go (LoadConfigFiles) and
+ * https://github.com/moby/buildkit/blob/master/util/resolver/resolver.go (fillInsecureOpts)
+ */
+function buildkitConfig(users, authorities) {
+    const tables = authorities
+        .filter(({ host }) => !users?.includes(host))
+        .map(({ host, files }) => `[registry.${JSON.stringify(host)}]\n  http = false\n  ca = ${JSON.stringify(files)}\n`);
+    const parts = [...(users === undefined ? [] : [users]), ...tables];
+    return parts.length === 0 ? undefined : parts.join('\n');
+}
+/** Where buildx looks for the configuration of a new builder, in its own folder. */
+const CONFIG_NAME = 'buildkitd.default.toml';
 //# sourceMappingURL=reach.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/builder/temporary.js
 
@@ -20912,10 +21243,26 @@ async function removeAtEnd(world, temporary, { kind }, env) {
         world.log.debug(error instanceof Error ? error.message : String(error));
     }
 }
+/** Name of the docker context that stands for the engine of a job; only this run's own folder has it. */
+const ENGINE_CONTEXT = 'engine';
+/**
+ * Whether docker reaches its engine with certificates that variables name. buildx makes no builder there until a docker
+ * context holds them: https://github.com/docker/buildx/blob/master/builder/builder.go (Create).
+ * A context that the job chose has certificates of its own, and DOCKER_HOST stands above it:
+ * https://github.com/docker/cli/blob/master/cli/command/cli.go (resolveContextName)
+ */
+function needsContext(env, config) {
+    if (!env.DOCKER_TLS_VERIFY && !env.DOCKER_TLS)
+        return false;
+    if (env.DOCKER_HOST)
+        return true;
+    const context = env.DOCKER_CONTEXT || config.currentContext || 'default';
+    return context === 'default';
+}
+/** The command that makes the context: docker copies what it reads in the variables itself. */
+const contextArgv = ['context', 'create', ENGINE_CONTEXT, '--from', 'default'];
 //# sourceMappingURL=temporary.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/builder/make-builder.js
-
-
 
 
 
@@ -21064,42 +21411,6 @@ async function warnAboutPlatforms({ files, log }, build, { name, platforms }) {
         log.info(foreignWarning(foreign, name));
 }
 //# sourceMappingURL=platforms.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/image-time.js
-
-/**
- * 1980-01-02T00:00:00Z. BuildKit only lowers the times of files (rewriteTimestampInTarHeader in
- * https://github.com/moby/buildkit/blob/master/util/converter/converter.go), and leaves those that lie before, such as in a
- * layer from the cache of an earlier commit. So all have to lie after this one. It is not 1970, because a zip archive knows
- * no year before 1980, and not its first day, which in some time zones is 1979. Images of Cloud Native Buildpacks are as old:
- * https://github.com/buildpacks/spec/blob/platform/0.13/platform.md#build-reproducibility
- */
-const REPRODUCIBLE_EPOCH = 315_619_200;
-/** Files get the time of the exporter: https://github.com/moby/buildkit/blob/master/docs/build-repro.md */
-const REWRITE = 'rewrite-timestamp=true';
-/**
- * Attributes that give an exporter's image its time. As variable or build argument SOURCE_DATE_EPOCH it would be part of
- * what BuildKit finds a WORKDIR in its cache by, so each commit would build anew all that follows
- * (https://github.com/moby/buildkit/pull/5960). BuildKit knows the attribute since 0.11, and older ones pass over it, as the
- * classic image store does: https://github.com/moby/buildkit/blob/v0.11.0/exporter/util/epoch/parse.go
- */
-const timeAttributes = ({ epoch, reproducible }) => [
-    ...(epoch === undefined ? [] : [`${EPOCH}=${epoch}`]),
-    ...(reproducible ? [REWRITE] : []),
-];
-const EPOCH = 'source-date-epoch';
-const isEpoch = (field) => field.startsWith(`${EPOCH}=`);
-/** The attributes among these that are about time. */
-const timeOf = (form) => form.filter((field) => isEpoch(field) || field === REWRITE);
-/** The time of an image whose files keep theirs. */
-const withoutFiles = (form) => form.filter(isEpoch);
-/** Whether files get the time too. */
-const rewritesFiles = (form) => form.includes(REWRITE);
-/** What the user says of an exporter, with a form for its image. A time that the user gives it stands. */
-const withForm = (attributes, form) => {
-    const given = fieldValue(attributes, EPOCH) !== undefined;
-    return [...new Set([...attributes, ...form.filter((field) => !(given && isEpoch(field)))])];
-};
-//# sourceMappingURL=image-time.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/compression.js
 
 const ALGORITHMS = ['gzip', 'zstd', 'estargz', 'uncompressed'];
@@ -21148,52 +21459,8 @@ function compressionWarnings({ compression, }) {
     ];
 }
 //# sourceMappingURL=compression.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/builder-demands.js
-
-
-
-/** What a build asks of the builder, once it is known which cache it writes, and how tags may move where it goes. */
-const plannedDemands = (settings, { to }, fixedIndex) => ({
-    ...builderDemands(settings),
-    cacheTo: [...settings.build.cache.to, ...to].map(cacheKind),
-    fixedIndex,
-});
-/** All that these settings may ask of the builder, before anything was looked at. */
-function builderDemands({ build, cache: managed, delivery }) {
-    const { exports, cache } = build;
-    // The form of the image that is pushed does not matter to a build that only shows whether it succeeds.
-    const form = delivery.push ? imageForm(build, false) : [];
-    return {
-        platforms: build.platforms,
-        annotations: build.annotations.length > 0,
-        attestations: build.attests.length > 0,
-        fixedIndex: false,
-        image: [...(exports.image ?? []), ...form],
-        estargz: [
-            exports.image ?? [],
-            form,
-            ...exports.others.map(({ attributes }) => attributes),
-            ...cache.to.map(fieldsOf),
-        ]
-            .map((fields) => fieldValue(fields, 'compression'))
-            .includes('estargz'),
-        archive: exports.others.some(({ type, attributes }) => type === 'oci' || (type === 'docker' && fieldValue(attributes, 'dest') !== undefined)),
-        cacheFrom: cache.from.map(cacheKind),
-        cacheTo: [
-            ...cache.to.map(cacheKind),
-            ...(managed !== undefined && writesCache(managed, delivery.push) ? [MANAGED_KIND[managed.kind]] : []),
-        ],
-        allow: build.instructions.allow,
-    };
-}
-/** How BuildKit calls the kind of cache. */
-const MANAGED_KIND = { ecr: 'registry', gha: 'gha' };
-/** Whether a run may write the cache that the step chose; that of GitHub Actions needs no push. */
-const writesCache = (cache, pushes) => cache.kind === 'ecr' ? pushes && cache.write !== undefined : cache.writes && cache.missing === undefined;
-/** A cache without a type is an image in a registry: https://docs.docker.com/reference/cli/docker/buildx/build/#cache-from */
-const cacheKind = (text) => fieldValue(fieldsOf(text), 'type') ?? 'registry';
-//# sourceMappingURL=builder-demands.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/run-builder.js
+
 
 
 
@@ -21239,9 +21506,48 @@ async function prepareBuilder({ world, settings, own, child, temporaryBuilder },
     await warnAboutPlatforms(world, settings.build, made);
     return ready;
 }
+/** What a build asks of the builder, once it is known which cache it writes, and how tags may move where it goes. */
+const plannedDemands = (settings, { to }, fixedIndex) => ({
+    ...builderDemands(settings),
+    cacheTo: [...settings.build.cache.to, ...to].map(cacheKind),
+    fixedIndex,
+});
+/** All that these settings may ask of the builder, before anything was looked at. */
+function builderDemands({ build, cache: managed, delivery }) {
+    const { exports, cache } = build;
+    // The form of the image that is pushed does not matter to a build that only shows whether it succeeds.
+    const form = delivery.push ? imageForm(build, false) : [];
+    return {
+        platforms: build.platforms,
+        annotations: build.annotations.length > 0,
+        attestations: build.attests.length > 0,
+        fixedIndex: false,
+        image: [...(exports.image ?? []), ...form],
+        estargz: [
+            exports.image ?? [],
+            form,
+            ...exports.others.map(({ attributes }) => attributes),
+            ...cache.to.map(fieldsOf),
+        ]
+            .map((fields) => fieldValue(fields, 'compression'))
+            .includes('estargz'),
+        archive: exports.others.some(({ type, attributes }) => type === 'oci' || (type === 'docker' && fieldValue(attributes, 'dest') !== undefined)),
+        cacheFrom: cache.from.map(cacheKind),
+        cacheTo: [
+            ...cache.to.map(cacheKind),
+            ...(managed !== undefined && writesCache(managed, delivery.push) ? [MANAGED_KIND[managed.kind]] : []),
+        ],
+        allow: build.instructions.allow,
+    };
+}
+/** How BuildKit calls the kind of cache. */
+const MANAGED_KIND = { ecr: 'registry', gha: 'gha' };
+/** Whether a run may write the cache that the step chose; that of GitHub Actions needs no push. */
+const writesCache = (cache, pushes) => cache.kind === 'ecr' ? pushes && cache.write !== undefined : cache.writes && cache.missing === undefined;
+/** A cache without a type is an image in a registry: https://docs.docker.com/reference/cli/docker/buildx/build/#cache-from */
+const cacheKind = (text) => fieldValue(fieldsOf(text), 'type') ?? 'registry';
 //# sourceMappingURL=run-builder.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/look.js
-
 
 
 
@@ -21271,7 +21577,7 @@ async function lookAtAll(run, push) {
             return await lookAt(world, tags, destination, connect);
         }
         catch (error) {
-            throw several ? new DestinationError(describeDestination(destination), error) : error;
+            throw several ? new base_errors/* DestinationError */.lt(describeDestination(destination), error) : error;
         }
     });
     const [builder, copying] = [lookAtBuilder(run), lookForCopying(run, push)];
@@ -21289,7 +21595,7 @@ async function lookAtAll(run, push) {
     const planned = seen.map((one) => planDestination(settings.tags, one));
     // Which registries there are is not known as a whole, so no host in the input tags can be called a foreign one.
     const problems = planProblems({ ...settings.tags, hosts: [] }, planned, several);
-    const errors = [...failures, ...(problems.length > 0 ? [new PlanError(problems)] : [])];
+    const errors = [...failures, ...(problems.length > 0 ? [new base_errors/* PlanError */.W6(problems)] : [])];
     throw errors.length > 1 ? new AggregateError(errors) : errors[0];
 }
 /** Why buildx cannot copy the image; undefined where it can, or one destination gets no copy. */
@@ -21301,7 +21607,7 @@ async function lookForCopying({ world, child }, { destinations }) {
         return undefined;
     }
     catch (error) {
-        if (error instanceof UnexpectedStateError)
+        if (error instanceof base_errors/* UnexpectedStateError */.t9)
             return error;
         throw error;
     }
@@ -21343,7 +21649,7 @@ function sharing(connect) {
 async function lookAt(world, tags, destination, connect) {
     const session = await connect(destination.identity);
     const ecr = session.ecr(destination);
-    const registry = await readRegistryState(allowedCaller(session, destination.identity), ecr, destination, tags);
+    const registry = await readRegistryState((0,inputs_identity/* allowedCaller */.uc)(session, destination.identity), ecr, destination, tags);
     const { authorization } = registry.token;
     // Both forms in which docker, a debug log or an error could show it. Nothing untrusted was printed so far.
     world.log.mask(authorization);
@@ -21466,110 +21772,6 @@ function chart(phases) {
     return ['gantt', '  dateFormat x', `  axisFormat ${axis}`, ...bars].join('\n');
 }
 //# sourceMappingURL=stopwatch.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/builder/builder-choice.js
-
-
-/** Settings of the builder that the inputs ask this step to make; undefined where they mean one that is there. */
-const builderToMake = (settings) => settings.kind === 'current' || settings.kind === 'named' ? undefined : settings;
-/**
- * Chooses the builder. `seen` is the one that is there; undefined where the inputs ask for one that is made. Returns the
- * choice, or why the builder that the user named cannot do what is demanded.
- */
-function chooseBuilder(settings, seen, demands) {
-    if (settings.kind !== 'current' && settings.kind !== 'named')
-        return (0,base_result/* parsed */.Yz)({ kind: 'make', settings, because: undefined });
-    if (seen === undefined)
-        throw new Error('nobody has looked at the builder');
-    const judged = judgeBuilder(demands, seen, settings.kind === 'named');
-    if (judged.kind === 'refuse')
-        return (0,base_result/* refused */.J5)(judged.problem);
-    if (settings.kind === 'named')
-        return (0,base_result/* parsed */.Yz)({ kind: 'use', builder: seen, argument: settings.name });
-    if (judged.kind === 'use')
-        return (0,base_result/* parsed */.Yz)({ kind: 'use', builder: seen, argument: undefined });
-    const container = { kind: 'docker-container', options: settings.options };
-    return (0,base_result/* parsed */.Yz)({ kind: 'make', settings: container, because: judged.because });
-}
-//# sourceMappingURL=builder-choice.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/exports.js
-
-
-
-/**
- * The options that say where the result goes (https://docs.docker.com/build/exporters/). `form` is what the image's
- * exporter shall do to it, beside what the user says. The image is last: BuildKit puts the answers of all exporters into
- * one metadata file, and the last one's digest stays
- * (https://github.com/moby/buildkit/blob/v0.26.3/solver/llbsolver/solver.go).
- */
-function outputArgv(exports, output, driver, form) {
-    if (output.kind === 'keep')
-        return keepArgv(exports, output.references, driver, form);
-    const image = withForm(exports.image ?? [], form);
-    const others = exports.others.filter((other) => !isStored(other, driver));
-    // The short form says the same; it is what a reader of the log expects.
-    const name = (0,image_reference/* printReference */.nt)(output.reference);
-    if (output.kind === 'push' && image.length + others.length === 0)
-        return ['--tag', name, '--push'];
-    // Without --tag: buildx would put it in the place of all these names, and push each.
-    return outputOptions([
-        ...others.map((other) => exports_named(timed(other, form, driver), exports_namesOf(other, output))),
-        { type: 'image', attributes: [`name=${name}`, `push=${output.kind === 'push'}`, ...image] },
-    ]);
-}
-/** An image that is only compared may not be the one that is delivered, and the engine would have it under its names. */
-const exports_namesOf = (other, { kind, reference, references }) => (kind === 'compare' && isLoad(other) ? [reference] : references);
-/** Nothing is pushed, so --tag can give its names to whatever has names. */
-function keepArgv({ image, others }, references, driver, form) {
-    const time = driver === 'docker' ? withoutFiles(form) : timeOf(form);
-    // The docker driver makes an image also when no output is asked for; only an output can be told its time.
-    const isMade = image !== undefined || (driver === 'docker' && others.length === 0 && time.length > 0);
-    return [
-        ...references.flatMap((reference) => ['--tag', (0,image_reference/* printReference */.nt)(reference)]),
-        ...outputOptions([
-            ...others.filter((other) => !isMade || !isStored(other, driver)).map((other) => timed(other, form, driver)),
-            ...(isMade ? [{ type: 'image', attributes: withForm(image ?? [], time) }] : []),
-        ]),
-    ];
-}
-/** What a build that is not pushed leaves, for the reader. */
-function describeKept({ image, others }, references) {
-    const elsewhere = image === undefined && others.length > 0 && !others.some(isLoad);
-    return elsewhere
-        ? 'what the input outputs asks for'
-        : references.map(image_reference/* printReference */.nt).join(', ') || 'an image without a name';
-}
-/** Whether a result goes into the store of the engine, where docker commands find it. */
-const isLoad = ({ type, attributes }) => type === 'docker' && fieldValue(attributes, 'dest') === undefined;
-/**
- * Whether an image is there already: the docker driver builds in the engine's own store. Asked to load it as well, it
- * fails (image already exists) or leaves a second one without a name.
- */
-const isStored = (exporter, driver) => driver === 'docker' && isLoad(exporter);
-/** Whatever has the image has it with the same times. How it is compressed is said where it is asked for. */
-function timed(exporter, form, driver) {
-    return { ...exporter, attributes: withForm(exporter.attributes, timeFor(exporter, form, driver)) };
-}
-function timeFor(exporter, form, driver) {
-    switch (exporter.type) {
-        case 'oci':
-            return timeOf(form);
-        case 'docker':
-            return isStored(exporter, driver) ? withoutFiles(form) : timeOf(form);
-        case 'local':
-        case 'tar':
-            // These are files, which have their own times unless all shall have one.
-            return rewritesFiles(form) ? withoutFiles(form) : [];
-        case 'cacheonly':
-            return [];
-    }
-}
-function exports_named({ type, attributes }, references) {
-    const takesName = (type === 'oci' || type === 'docker') && fieldValue(attributes, 'name') === undefined;
-    const names = references.map(image_reference/* printReference */.nt).join(',');
-    return { type, attributes: takesName ? [`name=${names}`, ...attributes] : attributes };
-}
-const outputOptions = (exporters) => exporters.flatMap(({ type, attributes }) => ['--output', joinFields([`type=${type}`, ...attributes])]);
-//# sourceMappingURL=exports.js.map
 ;// CONCATENATED MODULE: ./build/src/image-metadata/labels.js
 const OCI = 'org.opencontainers.image';
 /**
@@ -21757,7 +21959,39 @@ const inheritedVariables = ({ buildArgs, cache }) => [
 ];
 // https://docs.docker.com/build/cache/backends/s3/#authentication
 const S3_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+/** Makes the request. `argument`: the builder's name for `--builder`; undefined: the job's current one. */
+const buildRequest = (build, { argument, driver }, { from, to }) => ({
+    ...build,
+    builder: argument,
+    driver,
+    cache: { ...build.cache, from: [...build.cache.from, ...from], to: [...build.cache.to, ...to] },
+});
 //# sourceMappingURL=argv.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/builder/builder-choice.js
+
+
+/** Settings of the builder that the inputs ask this step to make; undefined where they mean one that is there. */
+const builderToMake = (settings) => settings.kind === 'current' || settings.kind === 'named' ? undefined : settings;
+/**
+ * Chooses the builder. `seen` is the one that is there; undefined where the inputs ask for one that is made. Returns the
+ * choice, or why the builder that the user named cannot do what is demanded.
+ */
+function chooseBuilder(settings, seen, demands) {
+    if (settings.kind !== 'current' && settings.kind !== 'named')
+        return (0,base_result/* parsed */.Yz)({ kind: 'make', settings, because: undefined });
+    if (seen === undefined)
+        throw new Error('nobody has looked at the builder');
+    const judged = judgeBuilder(demands, seen, settings.kind === 'named');
+    if (judged.kind === 'refuse')
+        return (0,base_result/* refused */.J5)(judged.problem);
+    if (settings.kind === 'named')
+        return (0,base_result/* parsed */.Yz)({ kind: 'use', builder: seen, argument: settings.name });
+    if (judged.kind === 'use')
+        return (0,base_result/* parsed */.Yz)({ kind: 'use', builder: seen, argument: undefined });
+    const container = { kind: 'docker-container', options: settings.options };
+    return (0,base_result/* parsed */.Yz)({ kind: 'make', settings: container, because: judged.because });
+}
+//# sourceMappingURL=builder-choice.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/ignore-file.js
 /**
  * Finds out why a file is not in the build context. Takes the text of a .dockerignore and a path in the context. Returns
@@ -21943,27 +22177,6 @@ function resultFor({ metadata }, image, name) {
 }
 const handedOn = (fields) => JSON.stringify(Object.fromEntries(HANDED_ON.flatMap((key) => (key in fields ? [[key, fields[key]]] : []))));
 //# sourceMappingURL=metadata.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/output/annotate.js
-/** GitHub shows so many warnings of one step (https://github.com/orgs/community/discussions/26680). */
-const SHOWN = 10;
-/**
- * Makes an annotation of each warning at its line of `dockerfile`, a path seen from the root of the repository; undefined
- * when the Dockerfile is not there. Where GitHub would leave some out, the last annotation says how many there are more.
- */
-function annotate(log, warnings, dockerfile) {
-    const shown = warnings.length > SHOWN ? warnings.slice(0, SHOWN - 1) : warnings;
-    for (const { rule, message, lines, url } of shown) {
-        log.warning(url === '' ? message : `${message}\n${url}`, {
-            ...(rule !== undefined && { title: rule }),
-            ...(dockerfile !== undefined && { file: dockerfile }),
-            ...(dockerfile !== undefined && lines !== undefined && { startLine: lines.start, endLine: lines.end }),
-        });
-    }
-    const more = warnings.length - shown.length;
-    if (more > 0)
-        log.warning(`The Dockerfile has ${more} more warnings: the log of the build has them all.`);
-}
-//# sourceMappingURL=annotate.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/output/steps.js
 
 // https://github.com/moby/buildkit/blob/master/util/progress/progressui/printer.go: "#5 [build 2/3] RUN make", "#5 CACHED"
@@ -22144,34 +22357,43 @@ function dockerfileHere(files, build) {
     return path !== undefined && files.kind(path) === 'file' ? path : undefined;
 }
 //# sourceMappingURL=build.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/build-image.js
+;// CONCATENATED MODULE: ./build/src/buildx/evaluate-dockerfile.js
 
 
 
 
+const evaluate_dockerfile_DOING = {
+    check: 'check the Dockerfile',
+    outline: 'outline the build',
+    targets: 'list the targets of the Dockerfile',
+};
 /**
- * Builds. Throws DockerError, with what ECR says about one of `places` where docker's own words hide the cause, or
- * Cancelled.
+ * Whether docker looks at base images for its answer. For the list of targets it reads the Dockerfile alone:
+ * https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go (ListTargets)
  */
-async function buildImage({ world, settings }, { folder, env, request, secrets }, output, places) {
-    const metadataFile = `${folder}/metadata.json`;
-    const git = gitVariables(env, hasProvenance(request.attests));
-    const all = { ...env, ...METADATA_VARIABLES, ...git, ...buildTimeVariable(settings.buildTime) };
-    const argv = buildArgv(request, output, { metadataFile, secrets });
-    return runBuild(world, { build: request, argv, env: all, metadataFile }).catch(async (error) => {
-        throw await diagnosePush(error, places, world.clock());
-    });
+const readsImages = (call) => call !== 'targets';
+/**
+ * Evaluates the Dockerfile and shows the answer; what a check finds becomes annotations. Fails where docker does: a check
+ * with any warning ends with exit code 1. Throws CheckError, BuildError for a Dockerfile that cannot be built,
+ * DockerError for anything else, or CancelledError.
+ */
+async function runCall(world, call, command) {
+    const { exit, output } = await showBuild(world, command);
+    world.cancelled.throwIfAborted();
+    const text = call === 'check' ? await world.files.read(command.metadataFile) : undefined;
+    const found = text === undefined ? undefined : parseCheck(text);
+    annotateBuild(world, command.build, found?.warnings ?? []);
+    if (succeeded(exit))
+        return;
+    const facts = { doing: evaluate_dockerfile_DOING[call], exit, output };
+    const dockerfile = dockerfileHere(world.files, command.build);
+    if (found?.failure)
+        throw new BuildError(facts, { failure: found.failure, dockerfile, hint: undefined });
+    if (found !== undefined && found.warnings.length > 0)
+        throw new CheckError(found.warnings);
+    throw new DockerError(facts);
 }
-//# sourceMappingURL=build-image.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/build-request.js
-/** Makes the request. `argument`: the builder's name for `--builder`; undefined: the job's current one. */
-const buildRequest = (build, { argument, driver }, { from, to }) => ({
-    ...build,
-    builder: argument,
-    driver,
-    cache: { ...build.cache, from: [...build.cache.from, ...from], to: [...build.cache.to, ...to] },
-});
-//# sourceMappingURL=build-request.js.map
+//# sourceMappingURL=evaluate-dockerfile.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/ecr-hosts.js
 
 /**
@@ -22186,6 +22408,8 @@ function ecrHostsIn({ cache, buildContexts, buildArgs }, dockerfile) {
 }
 //# sourceMappingURL=ecr-hosts.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/docker-session.js
+
+
 
 
 
@@ -22222,6 +22446,19 @@ function loginsToRead(place, hosts, cached) {
     const login = registryLogin(place);
     const named = hosts.filter((host) => (0,names_registry/* isHostOf */.UC)(host, place.repository.registry));
     return [...(cached ? [login] : []), ...named.map((host) => ({ ...login, host }))];
+}
+/**
+ * Builds. Throws DockerError, with what ECR says about one of `places` where docker's own words hide the cause, or
+ * Cancelled.
+ */
+async function buildImage({ world, settings }, { folder, env, request, secrets }, output, places) {
+    const metadataFile = `${folder}/metadata.json`;
+    const git = gitVariables(env, hasProvenance(request.attests));
+    const all = { ...env, ...METADATA_VARIABLES, ...git, ...buildTimeVariable(settings.buildTime) };
+    const argv = buildArgv(request, output, { metadataFile, secrets });
+    return runBuild(world, { build: request, argv, env: all, metadataFile }).catch(async (error) => {
+        throw await diagnosePush(error, places, world.clock());
+    });
 }
 //# sourceMappingURL=docker-session.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/plan-json.js
@@ -22263,14 +22500,7 @@ function tagJson({ tag, now, locked, archived }) {
     return { tag, now: now ?? null, change: now === undefined ? 'new' : locked ? 'locked' : 'move', archived };
 }
 //# sourceMappingURL=plan-json.js.map
-;// CONCATENATED MODULE: ./build/src/base/text-table.js
-/** One line for each row, with all texts below each other. */
-function textTable(rows) {
-    const width = Math.max(...rows.map(([label]) => label.length));
-    return rows.map(([label, text]) => `${label.padEnd(width)}  ${text}`).join('\n');
-}
-//# sourceMappingURL=text-table.js.map
-;// CONCATENATED MODULE: ./build/src/iam/needs.js
+;// CONCATENATED MODULE: ./build/src/iam/needed-permissions.js
 
 /**
  * Takes all destinations of a run, and what its build has. Returns what the inputs let this step do with each, in the
@@ -22324,7 +22554,7 @@ function settingsOf({ create, mode, wanted }) {
         ...(mode === 'apply' ? changes : []),
     ];
 }
-//# sourceMappingURL=needs.js.map
+//# sourceMappingURL=needed-permissions.js.map
 ;// CONCATENATED MODULE: ./build/src/iam/permissions.js
 const LOGIN = ['ecr:GetAuthorizationToken'];
 const LOOK = ['ecr:DescribeRepositories', 'ecr:DescribeImages', 'ecr:BatchGetImage'];
@@ -22660,18 +22890,6 @@ const buildExtras = ({ secrets, cache }) => ({
     cache: cache?.kind === 'ecr',
 });
 //# sourceMappingURL=settings.js.map
-;// CONCATENATED MODULE: ./build/src/oci/growth.js
-/** The layers that grew from one image to the next, those that grew most first. Layers of the same content did not. */
-function grownLayers(before, now) {
-    const known = new Set(before.map(({ digest }) => digest));
-    return now
-        .flatMap(({ digest, size }, index) => {
-        const old = before[index]?.size ?? 0;
-        return known.has(digest) || size <= old ? [] : [{ position: index + 1, before: old, now: size }];
-    })
-        .toSorted((one, other) => other.now - other.before - (one.now - one.before));
-}
-//# sourceMappingURL=growth.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/summary.js
 
 
@@ -22773,7 +22991,7 @@ function failureSummary(explanations, error) {
 function headingOf(error) {
     if (error instanceof CheckError)
         return 'The Dockerfile did not pass its check';
-    const partly = error instanceof IncompleteDeliveryError && error.delivered > 0;
+    const partly = error instanceof base_errors/* IncompleteDeliveryError */.Xl && error.delivered > 0;
     return partly ? 'Not delivered everywhere' : 'The image was not delivered';
 }
 /** The job summary of a run that only plans. The plan has names of others in it. */
@@ -22920,135 +23138,6 @@ async function showPolicies({ world, settings }, destinations) {
     await world.report.summary(policySummary(policies));
 }
 //# sourceMappingURL=show-plan.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/build-only.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** The story of a run that does not push: the image stays with the builder. AWS is asked only for what the build reads. */
-async function buildOnly(step, delivery) {
-    const { world, settings, watch, note } = step;
-    const { reason } = delivery;
-    const hosts = await ecrHostsToRead(step);
-    const [seen, place] = await watch.time('look', () => Promise.all([lookAtBuilder(step), lookWithoutPush(world, settings.cache, delivery, hosts)]));
-    if (seen instanceof DockerError)
-        throw seen;
-    const places = place === undefined ? [] : [place];
-    const cache = planCache(settings.cache, places, false);
-    const choice = chooseBuilder(settings.engine, seen, plannedDemands(settings, cache, false));
-    if (!choice.ok)
-        throw new PlanError([choice.problem]);
-    await announceBuilder(step, choice.value);
-    announceCache(step, cache);
-    const repositories = settings.repositories.flatMap((address) => (0,names_repository/* namesUnasked */.uE)(address, settings.tags.hosts));
-    const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => ({ repository, tag })));
-    note({ plan: { json: buildPlanJson(reason), names: repositories, repository: undefined } });
-    world.log.info(`The image will be built and not pushed: ${reason}.`);
-    await showPlan(step, describeTags(settings.tags, describeCache(cache)));
-    if (settings.planOnly)
-        return;
-    const logins = place === undefined ? [] : loginsToRead(place, hosts, cache.from.length > 0);
-    const prepared = () => prepareBuilder(step, choice.value, hostsOf(places));
-    const builder = await (choice.value.kind === 'make' ? watch.time('prepare', prepared) : prepared());
-    const built = await watch.time('build', () => withDockerSession(step, { builder, cache }, logins, (session) => buildImage(step, session, { kind: 'keep', references }, [])));
-    note({ result: built });
-    world.log.done(`Built ${describeKept(settings.build.exports, references)}; not pushed: ${reason}.`);
-    world.log.info(timeLine(watch.phases));
-    await world.report.summary(buildSummary(references, reason, built, watch.phases));
-}
-//# sourceMappingURL=build-only.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/evaluate-dockerfile.js
-
-
-
-
-const evaluate_dockerfile_DOING = {
-    check: 'check the Dockerfile',
-    outline: 'outline the build',
-    targets: 'list the targets of the Dockerfile',
-};
-/**
- * Whether docker looks at base images for its answer. For the list of targets it reads the Dockerfile alone:
- * https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go (ListTargets)
- */
-const readsImages = (call) => call !== 'targets';
-/**
- * Evaluates the Dockerfile and shows the answer; what a check finds becomes annotations. Fails where docker does: a check
- * with any warning ends with exit code 1. Throws CheckError, BuildError for a Dockerfile that cannot be built,
- * DockerError for anything else, or CancelledError.
- */
-async function runCall(world, call, command) {
-    const { exit, output } = await showBuild(world, command);
-    world.cancelled.throwIfAborted();
-    const text = call === 'check' ? await world.files.read(command.metadataFile) : undefined;
-    const found = text === undefined ? undefined : parseCheck(text);
-    annotateBuild(world, command.build, found?.warnings ?? []);
-    if (succeeded(exit))
-        return;
-    const facts = { doing: evaluate_dockerfile_DOING[call], exit, output };
-    const dockerfile = dockerfileHere(world.files, command.build);
-    if (found?.failure)
-        throw new BuildError(facts, { failure: found.failure, dockerfile, hint: undefined });
-    if (found !== undefined && found.warnings.length > 0)
-        throw new CheckError(found.warnings);
-    throw new DockerError(facts);
-}
-//# sourceMappingURL=evaluate-dockerfile.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/call.js
-
-
-
-
-
-
-
-
-
-
-/**
- * The story of a run that has Docker say something about the Dockerfile: nothing is built. AWS is asked only for a login
- * to what Docker has to read for its answer.
- */
-async function answerCall(step, call, delivery) {
-    const { world, settings, watch } = step;
-    const hosts = readsImages(call) ? await ecrHostsToRead(step) : [];
-    const place = await watch.time('look', () => lookWithoutPush(world, undefined, delivery, hosts));
-    const builder = await builderToAsk(step, place === undefined ? [] : hostsOf([place]));
-    const build = { ...settings.build, builder: builder.argument };
-    const logins = place === undefined ? [] : loginsToRead(place, hosts, false);
-    await watch.time(call, () => withPrivateFolder({ ...world, env: builder.env }, step.own, logins, async (folder) => {
-        const metadataFile = `${folder}/metadata.json`;
-        const argv = callArgv(build, call, {
-            metadataFile,
-            secrets: await mountSecrets(world.files, folder, buildSecrets(settings.secrets.given, build.gitToken)),
-        });
-        const env = { ...withPrivateConfig(builder.env, folder), ...gitVariables(builder.env, false) };
-        await runCall(world, call, { build, argv, env, metadataFile });
-    }));
-    world.log.info(`Nothing was built: the input call is ${call}.`);
-    await world.report.summary(callSummary(call, watch.phases));
-}
-/** A builder that is there needs no look: what not every builder can do is not asked of it. */
-async function builderToAsk(step, hosts) {
-    const { settings, child, watch } = step;
-    const make = builderToMake(settings.engine);
-    if (make === undefined)
-        return { argument: settings.build.builder, env: child };
-    return watch.time('prepare', () => prepareBuilder(step, { kind: 'make', settings: make, because: undefined }, hosts));
-}
-//# sourceMappingURL=call.js.map
 ;// CONCATENATED MODULE: ./build/src/iam/session-policy.js
 
 
@@ -23132,6 +23221,23 @@ function warnOfAnnotations({ world, settings }, { delivered }) {
 
 
 
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
 /** The story of a run that does not push: the image is built and stays here, or Docker answers a call. */
 async function runWithoutPush(run, delivery) {
     const { call } = run.settings.build;
@@ -23139,6 +23245,68 @@ async function runWithoutPush(run, delivery) {
         return answerCall(run, call, delivery);
     tellAttested(run);
     await buildOnly(run, delivery);
+}
+/** The story of a run that does not push: the image stays with the builder. AWS is asked only for what the build reads. */
+async function buildOnly(step, delivery) {
+    const { world, settings, watch, note } = step;
+    const { reason } = delivery;
+    const hosts = await ecrHostsToRead(step);
+    const [seen, place] = await watch.time('look', () => Promise.all([lookAtBuilder(step), lookWithoutPush(world, settings.cache, delivery, hosts)]));
+    if (seen instanceof DockerError)
+        throw seen;
+    const places = place === undefined ? [] : [place];
+    const cache = planCache(settings.cache, places, false);
+    const choice = chooseBuilder(settings.engine, seen, plannedDemands(settings, cache, false));
+    if (!choice.ok)
+        throw new base_errors/* PlanError */.W6([choice.problem]);
+    await announceBuilder(step, choice.value);
+    announceCache(step, cache);
+    const repositories = settings.repositories.flatMap((address) => (0,names_repository/* namesUnasked */.uE)(address, settings.tags.hosts));
+    const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => ({ repository, tag })));
+    note({ plan: { json: buildPlanJson(reason), names: repositories, repository: undefined } });
+    world.log.info(`The image will be built and not pushed: ${reason}.`);
+    await showPlan(step, describeTags(settings.tags, describeCache(cache)));
+    if (settings.planOnly)
+        return;
+    const logins = place === undefined ? [] : loginsToRead(place, hosts, cache.from.length > 0);
+    const prepared = () => prepareBuilder(step, choice.value, hostsOf(places));
+    const builder = await (choice.value.kind === 'make' ? watch.time('prepare', prepared) : prepared());
+    const built = await watch.time('build', () => withDockerSession(step, { builder, cache }, logins, (session) => buildImage(step, session, { kind: 'keep', references }, [])));
+    note({ result: built });
+    world.log.done(`Built ${describeKept(settings.build.exports, references)}; not pushed: ${reason}.`);
+    world.log.info(timeLine(watch.phases));
+    await world.report.summary(buildSummary(references, reason, built, watch.phases));
+}
+/**
+ * The story of a run that has Docker say something about the Dockerfile: nothing is built. AWS is asked only for a login
+ * to what Docker has to read for its answer.
+ */
+async function answerCall(step, call, delivery) {
+    const { world, settings, watch } = step;
+    const hosts = readsImages(call) ? await ecrHostsToRead(step) : [];
+    const place = await watch.time('look', () => lookWithoutPush(world, undefined, delivery, hosts));
+    const builder = await builderToAsk(step, place === undefined ? [] : hostsOf([place]));
+    const build = { ...settings.build, builder: builder.argument };
+    const logins = place === undefined ? [] : loginsToRead(place, hosts, false);
+    await watch.time(call, () => withPrivateFolder({ ...world, env: builder.env }, step.own, logins, async (folder) => {
+        const metadataFile = `${folder}/metadata.json`;
+        const argv = callArgv(build, call, {
+            metadataFile,
+            secrets: await mountSecrets(world.files, folder, buildSecrets(settings.secrets.given, build.gitToken)),
+        });
+        const env = { ...withPrivateConfig(builder.env, folder), ...gitVariables(builder.env, false) };
+        await runCall(world, call, { build, argv, env, metadataFile });
+    }));
+    world.log.info(`Nothing was built: the input call is ${call}.`);
+    await world.report.summary(callSummary(call, watch.phases));
+}
+/** A builder that is there needs no look: what not every builder can do is not asked of it. */
+async function builderToAsk(step, hosts) {
+    const { settings, child, watch } = step;
+    const make = builderToMake(settings.engine);
+    if (make === undefined)
+        return { argument: settings.build.builder, env: child };
+    return watch.time('prepare', () => prepareBuilder(step, { kind: 'make', settings: make, because: undefined }, hosts));
 }
 //# sourceMappingURL=no-push.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/plan.js
@@ -23190,7 +23358,7 @@ function refuseWithoutDocker({ plan, problems }, { builder, copying }) {
     const failures = [builder, copying].filter((one) => one instanceof Error);
     if (failures.length === 0 || !needsDocker(plan))
         return;
-    const errors = [...failures, ...(problems.length > 0 ? [new PlanError(problems)] : [])];
+    const errors = [...failures, ...(problems.length > 0 ? [new base_errors/* PlanError */.W6(problems)] : [])];
     throw errors.length > 1 ? new AggregateError(errors) : errors[0];
 }
 /** Whether an image is built, or copied by docker. */
@@ -23214,7 +23382,7 @@ function decide({ conflict }, plans) {
     return plans.every(({ settled }) => settled) ? { kind: 'found' } : { kind: 'push' };
 }
 //# sourceMappingURL=plan.js.map
-;// CONCATENATED MODULE: ./build/src/delivery/prepare.js
+;// CONCATENATED MODULE: ./build/src/delivery/prepare-repository.js
 
 
 
@@ -23223,7 +23391,7 @@ function decide({ conflict }, plans) {
  * Creates the repository of a delivery, or brings it in line, where the plan says so. `events.created` is called as soon as
  * it was created, also when its policies cannot be set then. Throws AwsError, or an AggregateError of what could not be set.
  */
-async function prepare(delivery, log, events) {
+async function prepareRepository(delivery, log, events) {
     const { create, mode } = delivery.plan;
     if (create?.by === 'step')
         await createFor(delivery, log, events);
@@ -23251,12 +23419,7 @@ async function mend({ destination, plan, ecr, repository }, log) {
     await applySettings(ecr, repository, settings, destination.repositorySettings.wanted);
     log.done(`Set ${settings.join(', ')} of the repository ${(0,names_repository/* repositoryUri */.LJ)(repository)}.`);
 }
-//# sourceMappingURL=prepare.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/unset-policies.js
-
-/** The error about a repository that was just created and lacks policies, such as `lifecycle-policy`. */
-const unsetPolicies = ({ name }, missing) => new UnexpectedStateError(`The repository ${name} was created, and ${missing.join(' and ')} could not be set. Nothing was built.`, 'Mend that, and run the job again with repository-settings: apply, which sets what is missing on a repository that is there.');
-//# sourceMappingURL=unset-policies.js.map
+//# sourceMappingURL=prepare-repository.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/prepare-run.js
 
 
@@ -23269,85 +23432,13 @@ const unsetPolicies = ({ name }, missing) => new UnexpectedStateError(`The repos
 async function prepareRun(run, { builder }, { destinations }, deliveries) {
     const { world, note } = run;
     const ready = builder && (await prepareBuilder(run, builder, hostsOf(destinations)));
-    const events = { created: () => note({ deliveries: deliveries.all }), unsetPolicies: unsetPolicies };
-    await deliveries.each(deliveries.all, (one) => prepare(one, world.log, events));
+    const events = { created: () => note({ deliveries: deliveries.all }), unsetPolicies };
+    await deliveries.each(deliveries.all, (one) => prepareRepository(one, world.log, events));
     return ready;
 }
+/** The error about a repository that was just created and lacks policies, such as `lifecycle-policy`. */
+const unsetPolicies = ({ name }, missing) => new base_errors/* UnexpectedStateError */.t9(`The repository ${name} was created, and ${missing.join(' and ')} could not be set. Nothing was built.`, 'Mend that, and run the job again with repository-settings: apply, which sets what is missing on a repository that is there.');
 //# sourceMappingURL=prepare-run.js.map
-;// CONCATENATED MODULE: ./build/src/buildx/engine-images.js
-
-
-
-
-
-/**
- * The names of the image that a build leaves in the engine. The docker driver builds in the engine's store, under the one
- * name that is pushed. Every other driver hands the image over, with all names when it is pushed. An image that is
- * compared has a name of its own until it is known to be the one that is delivered.
- */
-function namesInEngine({ others }, output, driver) {
-    const loads = others.some(isLoad);
-    const isIn = driver === 'docker' || (output.kind === 'compare' && others.some(isNamedByUs));
-    if (output.kind === 'keep' || !isIn)
-        return { more: [], own: undefined };
-    const { kind, reference, references } = output;
-    const wanted = loads ? references : kind === 'compare' ? references.slice(0, 1) : [];
-    const isOther = (name) => !(0,image_reference/* isSameReference */.ol)(name, reference);
-    return {
-        more: wanted.filter(isOther).map((name) => ({ reference, name })),
-        own: references.every(isOther) ? reference : undefined,
-    };
-}
-/** A load that is not named in the input outputs. */
-const isNamedByUs = (one) => isLoad(one) && fieldValue(one.attributes, 'name') === undefined;
-/** Gives images of the engine more names. Throws DockerError. */
-async function nameImages({ docker }, namings, env) {
-    for (const { reference, name } of namings) {
-        const { exit, output } = await docker.query(['tag', (0,image_reference/* printReference */.nt)(reference), (0,image_reference/* printReference */.nt)(name)], env);
-        if (!succeeded(exit))
-            throw new DockerError({ doing: `name the image ${(0,image_reference/* printReference */.nt)(name)}`, exit, output });
-    }
-}
-/** Fetches an image from its registry into the engine. Throws DockerError. */
-async function pullImage({ docker }, reference, env) {
-    const name = (0,image_reference/* printReference */.nt)(reference);
-    const { exit, output } = await docker.query(['pull', '--quiet', name], env);
-    if (!succeeded(exit))
-        throw new DockerError({ doing: `load the image ${name}`, exit, output });
-}
-/** Takes a name from an image of the engine; an image without another name goes with it. That it stays is no reason to fail. */
-async function removeName({ docker, log, cancelled }, reference, env) {
-    if (cancelled.aborted)
-        return;
-    const name = (0,image_reference/* printReference */.nt)(reference);
-    const { exit, output } = await docker.query(['image', 'rm', name], env);
-    if (succeeded(exit))
-        return;
-    log.warning(`The engine still has the image ${name}, which is for this step alone. docker ${describeExit(exit)}: ${output.trim()}`);
-}
-//# sourceMappingURL=engine-images.js.map
-;// CONCATENATED MODULE: ./build/src/ecr/pushed-image.js
-
-/**
- * The image that was pushed, as ECR has it: the one that the tag is on. The digest that docker tells can be that of an
- * archive which was written beside the push. Throws AwsError, or UnexpectedStateError when ECR does not have it.
- *
- * Where the two differ, another job may have moved the tag since. Then the told digest is in the repository, because an
- * image stays when it loses its tag, and it is the one: an archive's digest is not in the repository. Should an earlier run
- * have pushed that very archive's bytes, it is told only by a BuildKit that does not let the last exporter speak, and the
- * push is the last. A tag that no other job knows cannot have been moved.
- */
-async function pushedImage(ecr, { name }, { tag, isOwn, told }) {
-    const [tagged] = await ecr.images(name, [{ tag }]);
-    if (tagged !== undefined && (isOwn || told === undefined || tagged.digest === told))
-        return tagged;
-    const [other] = told === undefined ? [] : await ecr.images(name, [{ digest: told }]);
-    const image = other ?? tagged;
-    if (image !== undefined)
-        return image;
-    throw new UnexpectedStateError(`The image was pushed under the tag ${tag}, and the repository ${name} has neither the tag nor ${told ?? 'another sign of it'}.`, 'Run the job again. A lifecycle policy or another job may have removed the image at once.');
-}
-//# sourceMappingURL=pushed-image.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/compare.js
 
 
@@ -23381,7 +23472,7 @@ async function compare_compare(production, image) {
         await removeName(world, names.own, child);
     const difference = describeDifference(built, image, first.plan.tags);
     if (!settings.tags.byDefault)
-        throw new UnexpectedStateError(`${difference} Nothing was pushed.`, ANOTHER_IMAGE);
+        throw new base_errors/* UnexpectedStateError */.t9(`${difference} Nothing was pushed.`, ANOTHER_IMAGE);
     // The tags by default name the commit, so its image is in the repository already. On a runner without the first
     // run's cache hardly any build gives the same bytes again.
     world.log.warning(`${difference} The image that is there was made from the same commit, so it is kept.`);
@@ -23515,8 +23606,6 @@ async function received({ settings, note, deliveries, gate }, one, tag, built) {
 //# sourceMappingURL=produce.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/production.js
 
-
-
 /**
  * Gives the task a Docker session that is logged in to every registry. Returns what it returns; undefined without running it
  * where docker has nothing to do.
@@ -23526,30 +23615,6 @@ async function withProduction(run, { builder, cache, deliveries, gate }, task) {
         return undefined;
     const logins = deliveries.standing.map(registryLogin);
     return withDockerSession(run, { builder, cache }, logins, (docker) => task({ ...run, docker, deliveries, gate }));
-}
-/** Lets an image pass the gate, and delivers it. Throws what the gate throws, or DockerError. */
-async function passGate(production, product) {
-    const { world, watch, child, docker, gate } = production;
-    const { image, holders, names, pull } = product;
-    try {
-        if (gate.staging !== undefined)
-            await watch.time('gate', () => gate.check(image, holders[0]));
-        deliverTo(production, product);
-        if (pull !== undefined)
-            await pullImage(world, pull, docker.env);
-        await nameImages(world, names.more, child);
-    }
-    finally {
-        if (names.own !== undefined)
-            await removeName(world, names.own, child);
-    }
-}
-function deliverTo({ note, deliveries, gate }, { image, how, holders }) {
-    for (const one of holders) {
-        const pushed = gate.staging === undefined ? [firstTag(one)] : [];
-        deliver(one, { image, how }, how === 'found' ? lockedTags(one) : pushed);
-    }
-    note({ deliveries: deliveries.all });
 }
 //# sourceMappingURL=production.js.map
 ;// CONCATENATED MODULE: ./build/src/ecr/size.js
@@ -23718,6 +23783,7 @@ class InputReader {
 }
 //# sourceMappingURL=reader.js.map
 ;// CONCATENATED MODULE: ./build/src/runner/context.js
+
 /**
  * Reads the runner's variables (https://docs.github.com/actions/reference/workflows-and-actions/variables).
  * `payload` is the parsed event file, `fallbackTemp` is used outside a runner.
@@ -23752,6 +23818,36 @@ function textAt(value, ...keys) {
     }
     return typeof current === 'string' ? current : undefined;
 }
+/**
+ * The Git context of the event, as docker/build-push-action has it: its commit, for a pull request its merge, which
+ * has no branch that would have the commit. For pull_request_target it is the base branch, whose code can be trusted.
+ * Undefined outside of GitHub Actions.
+ * https://github.com/docker/actions-toolkit/blob/main/src/buildx/build.ts (gitContext)
+ */
+function gitContext({ repository, ref, sha }, env) {
+    const server = env.GITHUB_SERVER_URL || 'https://github.com';
+    const at = revision(ref, sha, env);
+    if (repository === '' || at === '' || !URL.canParse(server))
+        return undefined;
+    return { host: new URL(server).host, address: `${server}/${repository}.git#${at}` };
+}
+function revision(ref, sha, { DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF: head }) {
+    if (!ref.startsWith('refs/pull/'))
+        return sha || ref;
+    return head === 'true' ? ref.replace(/\/merge$/, '/head') : ref;
+}
+/** Takes a text in which `{{defaultContext}}` stands for the Git context, a folder in it after a colon. */
+function fillGitContext(text, git) {
+    const unknown = [...text.matchAll(/\{\{\s*(.*?)\s*\}\}/g)].find(([, name]) => name !== 'defaultContext');
+    if (unknown !== undefined)
+        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(unknown[0])} is not known here; only {{defaultContext}} is`);
+    if (git === undefined)
+        return (0,base_result/* refused */.J5)(NO_GIT_CONTEXT);
+    if (/\}\}\s*[^:\s]/.test(text))
+        return (0,base_result/* refused */.J5)(`a folder in it is named after a colon: "{{defaultContext}}:folder"`);
+    return (0,base_result/* parsed */.Yz)(text.replaceAll(/\{\{.*?\}\}/g, () => git.address));
+}
+const NO_GIT_CONTEXT = 'there is no Git context: the runner names no repository, commit or branch';
 //# sourceMappingURL=context.js.map
 ;// CONCATENATED MODULE: ./build/src/runner/commit.js
 
@@ -23870,156 +23966,6 @@ async function askGitHub({ github, log }, path, token) {
     }
 }
 //# sourceMappingURL=commit-lookup.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/hide-secrets.js
-
-
-
-
-/** Has the runner hide the secrets that docker gets, before anything is printed. */
-function hideSecrets({ log, env }, { secrets, build }, own) {
-    const hidden = [
-        ...buildSecrets(secrets.given, build.gitToken).map(({ value }) => value),
-        ...configLogins(own).flatMap((login) => login.secrets),
-        ...keysIn(env),
-    ];
-    for (const mask of hidden.flatMap(secret/* masksOf */.J))
-        log.mask(mask);
-}
-/** AWS's keys of the job: docker gets them for a cluster, a cache in S3, or ECR's credential helper. */
-const keysIn = (env) => [env.AWS_SECRET_ACCESS_KEY, env.AWS_SESSION_TOKEN].flatMap((key) => (key ? [new redacted/* Redacted */.t(key)] : []));
-//# sourceMappingURL=hide-secrets.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/replaced-actions.js
-const replaced_actions_OUTPUT_LINES = 'its outputs have one item a line';
-const NO_TAGS = 'its sessions have no tags; assume the role with aws-actions/configure-aws-credentials before this step, and leave role-to-assume out here';
-const OWN_POLICY = 'scope-down limits the session to what this step does, and a policy of your own belongs to the role';
-const OWN_CREDENTIALS = 'its credentials are for itself only; keep aws-actions/configure-aws-credentials for the steps that need some';
-const KEEP_BUILDX = 'keep docker/setup-buildx-action before this step; its builder is used';
-const KEEP_QEMU = 'keep docker/setup-qemu-action before this step';
-const ACCESS_KEYS = 'give aws-access-key-id and aws-secret-access-key, or role-to-assume';
-/**
- * Inputs of the actions that this step replaces, which it has not itself. The runner only warns of them ("Unexpected
- * input(s)") and hands them over all the same, so a `with:` block that was moved here can be answered.
- * https://github.com/aws-actions/configure-aws-credentials#options, https://github.com/aws-actions/amazon-ecr-login#inputs,
- * https://github.com/docker/metadata-action#inputs, https://github.com/docker/setup-buildx-action#inputs,
- * https://github.com/docker/setup-qemu-action#inputs, https://github.com/docker/login-action#inputs
- */
-const INSTEAD = {
-    images: 'name the image in the input repository',
-    'sep-tags': replaced_actions_OUTPUT_LINES,
-    'sep-labels': replaced_actions_OUTPUT_LINES,
-    'sep-annotations': replaced_actions_OUTPUT_LINES,
-    'bake-target': 'it writes no file for docker buildx bake; keep docker/metadata-action for that',
-    'inline-session-policy': OWN_POLICY,
-    'managed-session-policies': OWN_POLICY,
-    'transitive-tag-keys': NO_TAGS,
-    'custom-tags': NO_TAGS,
-    'role-chaining': chained,
-    'force-skip-oidc': chained,
-    'web-identity-token-file': "set AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN in the job's environment, and leave role-to-assume out",
-    'output-credentials': OWN_CREDENTIALS,
-    'output-env-credentials': OWN_CREDENTIALS,
-    'aws-profile': OWN_CREDENTIALS,
-    // https://github.com/aws-actions/amazon-ecr-login/issues/546
-    'mask-aws-account-id': 'it masks no account id, because GitHub drops masked outputs between jobs; mask it in an earlier step: echo "::add-mask::<account>"',
-    'http-proxy': "set HTTPS_PROXY in the job's environment",
-    'no-proxy': "set NO_PROXY in the job's environment",
-    registries: "name the account to push to in the repository's URI or in registry-id; for base images in other registries, keep aws-actions/amazon-ecr-login before this step, whose logins are used",
-    'registry-type': (text, reader) => /^public$/i.test(text) && !reader.peek('repository').includes('public.ecr.aws/')
-        ? 'name the repository as public.ecr.aws/<alias>/<name>'
-        : undefined,
-    registry: 'write the registry before the name in the input repository',
-    username: ACCESS_KEYS,
-    password: ACCESS_KEYS,
-    version: KEEP_BUILDX,
-    'buildkitd-flags': KEEP_BUILDX,
-    'buildkitd-config': KEEP_BUILDX,
-    'buildkitd-config-inline': KEEP_BUILDX,
-    config: KEEP_BUILDX,
-    'config-inline': KEEP_BUILDX,
-    append: KEEP_BUILDX,
-    'keep-state': KEEP_BUILDX,
-    name: `${KEEP_BUILDX}; an image is named by the input repository`,
-    endpoint: `a BuildKit that runs elsewhere is named by builder-endpoint; for another Docker, ${KEEP_BUILDX}`,
-    image: `name the image in the input repository; for emulators, ${KEEP_QEMU}`,
-    reset: KEEP_QEMU,
-};
-/** What these ask for is so in any case, or is about what this step does not do, such as logging out at the end. */
-const UNNEEDED = [
-    ...['skip-logout', 'mask-password', 'logout', 'ecr', 'role-skip-session-tagging', 'unset-current-credentials'],
-    ...['use-existing-credentials', 'overwrite-aws-profile', 'disable-retry', 'retry-max-attempts'],
-    ...['special-characters-workaround', 'action-timeout-s', 'use', 'install', 'cleanup', 'cache-binary', 'cache-image'],
-];
-/** The names of all inputs that are answered here. */
-const REPLACED_INPUTS = [...Object.keys(INSTEAD), ...UNNEEDED];
-/** What is wrong with each input of the chain without which something would be lost. */
-const replacedInputProblems = (reader) => Object.keys(INSTEAD).flatMap((input) => {
-    const instead = insteadOf(input, reader);
-    return instead === undefined ? [] : [{ input, problem: `this step has no such input: ${instead}` }];
-});
-/** A sentence about the inputs of the chain that are given and of no use here; undefined when there are none. */
-function unneededInputs(reader) {
-    const names = REPLACED_INPUTS.filter((name) => reader.peek(name) !== '' && insteadOf(name, reader) === undefined);
-    return names.length === 0 ? undefined : `Inputs that this step does not need and does not read: ${names.join(', ')}.`;
-}
-function insteadOf(name, reader) {
-    const text = reader.peek(name);
-    const instead = INSTEAD[name];
-    // What is switched off asks for nothing.
-    if (text === '' || /^(false|no)$/i.test(text))
-        return undefined;
-    return typeof instead === 'function' ? instead(text, reader) : instead;
-}
-/** Without an OIDC token or with keys in the inputs, a role is assumed with the credentials that are there. */
-function chained(_text, reader) {
-    if (!reader.env.ACTIONS_ID_TOKEN_REQUEST_URL || reader.peek('aws-access-key-id') !== '')
-        return undefined;
-    return ('give the credentials of the earlier step in aws-access-key-id, aws-secret-access-key and aws-session-token ' +
-        'as they are in its variables (AWS_ACCESS_KEY_ID and so on), with which role-to-assume is then assumed');
-}
-//# sourceMappingURL=replaced-actions.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/unknown-inputs.js
-
-
-/**
- * Finds inputs that something would be lost without: those of the actions that this step replaces, and misspelt ones.
- * Takes a reader that was asked for all inputs that the step has. A name with a hyphen can be no variable of a shell, so
- * nobody but the runner sets it.
- */
-function findUnknownInputs(reader) {
-    const all = [...replacedInputProblems(reader), ...misspeltProblems(reader.env, reader.asked)];
-    const isCertain = ({ input }) => input.includes('-');
-    return { certain: all.filter(isCertain), doubtful: all.filter((one) => !isCertain(one)) };
-}
-/** A doubtful one as a warning. */
-const describeUnknownInput = ({ input, problem }) => `${input}: ${problem} (INPUT_${input.toUpperCase()} is set)`;
-/**
- * What is wrong with each input that this step does not have and whose name is like one that it has: `tag` for `tags`,
- * `build_args` for `build-args`. The runner warns of them ("Unexpected input(s)") and goes on, and a default is used
- * instead. It hands them over as INPUT_<NAME> all the same. `own` are the inputs that this step has.
- */
-const misspeltProblems = (env, own) => Object.entries(env).flatMap(([variable, text]) => {
-    const input = /^INPUT_(.{1,64})$/.exec(variable)?.[1]?.toLowerCase();
-    if (input === undefined || !text || own.includes(input) || REPLACED_INPUTS.includes(input))
-        return [];
-    const meant = closestMatch(input, own, { maxDistance: input.length < SHORT ? 1 : 2 });
-    return meant === undefined ? [] : [{ input, problem: `this step has no such input; did you mean ${meant}?` }];
-});
-/** In a name of fewer letters, two wrong ones make another word. */
-const SHORT = 6;
-//# sourceMappingURL=unknown-inputs.js.map
-;// CONCATENATED MODULE: ./build/src/inputs/note.js
-
-
-const warningNote = (text) => ({ level: 'warning', text });
-/** Tells of inputs that this step does not have and that stop nothing; `doubtful` is what findUnknownInputs returns. */
-function unknownInputNotes(reader, doubtful) {
-    const unneeded = unneededInputs(reader);
-    return [
-        ...(unneeded === undefined ? [] : [{ level: 'info', text: unneeded }]),
-        ...doubtful.map(describeUnknownInput).map(warningNote),
-    ];
-}
-//# sourceMappingURL=note.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/secrets.js
 
 // https://github.com/moby/buildkit/blob/master/session/secrets/secretsprovider/secretsprovider.go (MaxSecretSize)
@@ -24614,6 +24560,134 @@ function plainRule(text, tag) {
     return { type: 'raw', value: [tag], text, enable: ['true'], priority: PRIORITIES.raw, prefix: affix, suffix: affix };
 }
 //# sourceMappingURL=tags.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/replaced-actions.js
+const replaced_actions_OUTPUT_LINES = 'its outputs have one item a line';
+const NO_TAGS = 'its sessions have no tags; assume the role with aws-actions/configure-aws-credentials before this step, and leave role-to-assume out here';
+const OWN_POLICY = 'scope-down limits the session to what this step does, and a policy of your own belongs to the role';
+const OWN_CREDENTIALS = 'its credentials are for itself only; keep aws-actions/configure-aws-credentials for the steps that need some';
+const KEEP_BUILDX = 'keep docker/setup-buildx-action before this step; its builder is used';
+const KEEP_QEMU = 'keep docker/setup-qemu-action before this step';
+const ACCESS_KEYS = 'give aws-access-key-id and aws-secret-access-key, or role-to-assume';
+/**
+ * Inputs of the actions that this step replaces, which it has not itself. The runner only warns of them ("Unexpected
+ * input(s)") and hands them over all the same, so a `with:` block that was moved here can be answered.
+ * https://github.com/aws-actions/configure-aws-credentials#options, https://github.com/aws-actions/amazon-ecr-login#inputs,
+ * https://github.com/docker/metadata-action#inputs, https://github.com/docker/setup-buildx-action#inputs,
+ * https://github.com/docker/setup-qemu-action#inputs, https://github.com/docker/login-action#inputs
+ */
+const INSTEAD = {
+    images: 'name the image in the input repository',
+    'sep-tags': replaced_actions_OUTPUT_LINES,
+    'sep-labels': replaced_actions_OUTPUT_LINES,
+    'sep-annotations': replaced_actions_OUTPUT_LINES,
+    'bake-target': 'it writes no file for docker buildx bake; keep docker/metadata-action for that',
+    'inline-session-policy': OWN_POLICY,
+    'managed-session-policies': OWN_POLICY,
+    'transitive-tag-keys': NO_TAGS,
+    'custom-tags': NO_TAGS,
+    'role-chaining': chained,
+    'force-skip-oidc': chained,
+    'web-identity-token-file': "set AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN in the job's environment, and leave role-to-assume out",
+    'output-credentials': OWN_CREDENTIALS,
+    'output-env-credentials': OWN_CREDENTIALS,
+    'aws-profile': OWN_CREDENTIALS,
+    // https://github.com/aws-actions/amazon-ecr-login/issues/546
+    'mask-aws-account-id': 'it masks no account id, because GitHub drops masked outputs between jobs; mask it in an earlier step: echo "::add-mask::<account>"',
+    'http-proxy': "set HTTPS_PROXY in the job's environment",
+    'no-proxy': "set NO_PROXY in the job's environment",
+    registries: "name the account to push to in the repository's URI or in registry-id; for base images in other registries, keep aws-actions/amazon-ecr-login before this step, whose logins are used",
+    'registry-type': (text, reader) => /^public$/i.test(text) && !reader.peek('repository').includes('public.ecr.aws/')
+        ? 'name the repository as public.ecr.aws/<alias>/<name>'
+        : undefined,
+    registry: 'write the registry before the name in the input repository',
+    username: ACCESS_KEYS,
+    password: ACCESS_KEYS,
+    version: KEEP_BUILDX,
+    'buildkitd-flags': KEEP_BUILDX,
+    'buildkitd-config': KEEP_BUILDX,
+    'buildkitd-config-inline': KEEP_BUILDX,
+    config: KEEP_BUILDX,
+    'config-inline': KEEP_BUILDX,
+    append: KEEP_BUILDX,
+    'keep-state': KEEP_BUILDX,
+    name: `${KEEP_BUILDX}; an image is named by the input repository`,
+    endpoint: `a BuildKit that runs elsewhere is named by builder-endpoint; for another Docker, ${KEEP_BUILDX}`,
+    image: `name the image in the input repository; for emulators, ${KEEP_QEMU}`,
+    reset: KEEP_QEMU,
+};
+/** What these ask for is so in any case, or is about what this step does not do, such as logging out at the end. */
+const UNNEEDED = [
+    ...['skip-logout', 'mask-password', 'logout', 'ecr', 'role-skip-session-tagging', 'unset-current-credentials'],
+    ...['use-existing-credentials', 'overwrite-aws-profile', 'disable-retry', 'retry-max-attempts'],
+    ...['special-characters-workaround', 'action-timeout-s', 'use', 'install', 'cleanup', 'cache-binary', 'cache-image'],
+];
+/** The names of all inputs that are answered here. */
+const REPLACED_INPUTS = [...Object.keys(INSTEAD), ...UNNEEDED];
+/** What is wrong with each input of the chain without which something would be lost. */
+const replacedInputProblems = (reader) => Object.keys(INSTEAD).flatMap((input) => {
+    const instead = insteadOf(input, reader);
+    return instead === undefined ? [] : [{ input, problem: `this step has no such input: ${instead}` }];
+});
+/** A sentence about the inputs of the chain that are given and of no use here; undefined when there are none. */
+function unneededInputs(reader) {
+    const names = REPLACED_INPUTS.filter((name) => reader.peek(name) !== '' && insteadOf(name, reader) === undefined);
+    return names.length === 0 ? undefined : `Inputs that this step does not need and does not read: ${names.join(', ')}.`;
+}
+function insteadOf(name, reader) {
+    const text = reader.peek(name);
+    const instead = INSTEAD[name];
+    // What is switched off asks for nothing.
+    if (text === '' || /^(false|no)$/i.test(text))
+        return undefined;
+    return typeof instead === 'function' ? instead(text, reader) : instead;
+}
+/** Without an OIDC token or with keys in the inputs, a role is assumed with the credentials that are there. */
+function chained(_text, reader) {
+    if (!reader.env.ACTIONS_ID_TOKEN_REQUEST_URL || reader.peek('aws-access-key-id') !== '')
+        return undefined;
+    return ('give the credentials of the earlier step in aws-access-key-id, aws-secret-access-key and aws-session-token ' +
+        'as they are in its variables (AWS_ACCESS_KEY_ID and so on), with which role-to-assume is then assumed');
+}
+//# sourceMappingURL=replaced-actions.js.map
+;// CONCATENATED MODULE: ./build/src/inputs/unknown-inputs.js
+
+
+/**
+ * Finds inputs that something would be lost without: those of the actions that this step replaces, and misspelt ones.
+ * Takes a reader that was asked for all inputs that the step has. A name with a hyphen can be no variable of a shell, so
+ * nobody but the runner sets it.
+ */
+function findUnknownInputs(reader) {
+    const all = [...replacedInputProblems(reader), ...misspeltProblems(reader.env, reader.asked)];
+    const isCertain = ({ input }) => input.includes('-');
+    return { certain: all.filter(isCertain), doubtful: all.filter((one) => !isCertain(one)) };
+}
+/** A doubtful one as a warning. */
+const describeUnknownInput = ({ input, problem }) => `${input}: ${problem} (INPUT_${input.toUpperCase()} is set)`;
+/**
+ * What is wrong with each input that this step does not have and whose name is like one that it has: `tag` for `tags`,
+ * `build_args` for `build-args`. The runner warns of them ("Unexpected input(s)") and goes on, and a default is used
+ * instead. It hands them over as INPUT_<NAME> all the same. `own` are the inputs that this step has.
+ */
+const misspeltProblems = (env, own) => Object.entries(env).flatMap(([variable, text]) => {
+    const input = /^INPUT_(.{1,64})$/.exec(variable)?.[1]?.toLowerCase();
+    if (input === undefined || !text || own.includes(input) || REPLACED_INPUTS.includes(input))
+        return [];
+    const meant = closestMatch(input, own, { maxDistance: input.length < SHORT ? 1 : 2 });
+    return meant === undefined ? [] : [{ input, problem: `this step has no such input; did you mean ${meant}?` }];
+});
+/** In a name of fewer letters, two wrong ones make another word. */
+const SHORT = 6;
+const warningNote = (text) => ({ level: 'warning', text });
+/** Tells of inputs that this step does not have and that stop nothing; `doubtful` is what findUnknownInputs returns. */
+function unknownInputNotes(reader, doubtful) {
+    const unneeded = unneededInputs(reader);
+    return [
+        ...(unneeded === undefined ? [] : [{ level: 'info', text: unneeded }]),
+        ...doubtful.map(describeUnknownInput).map(warningNote),
+    ];
+}
+//# sourceMappingURL=unknown-inputs.js.map
 ;// CONCATENATED MODULE: ./build/src/runner/event-trust.js
 
 
@@ -24658,39 +24732,6 @@ const unlike = (base, head) => head === base ? undefined : (head && (0,base_resu
 /** Why GitHub gives this run neither secrets nor an OIDC token; undefined when it does. */
 const whyNoCredentials = (trust) => trust.kind === 'no-credentials' ? trust.reason : undefined;
 //# sourceMappingURL=event-trust.js.map
-;// CONCATENATED MODULE: ./build/src/runner/git-context.js
-
-/**
- * The Git context of the event, as docker/build-push-action has it: its commit, for a pull request its merge, which
- * has no branch that would have the commit. For pull_request_target it is the base branch, whose code can be trusted.
- * Undefined outside of GitHub Actions.
- * https://github.com/docker/actions-toolkit/blob/main/src/buildx/build.ts (gitContext)
- */
-function gitContext({ repository, ref, sha }, env) {
-    const server = env.GITHUB_SERVER_URL || 'https://github.com';
-    const at = revision(ref, sha, env);
-    if (repository === '' || at === '' || !URL.canParse(server))
-        return undefined;
-    return { host: new URL(server).host, address: `${server}/${repository}.git#${at}` };
-}
-function revision(ref, sha, { DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD_REF: head }) {
-    if (!ref.startsWith('refs/pull/'))
-        return sha || ref;
-    return head === 'true' ? ref.replace(/\/merge$/, '/head') : ref;
-}
-/** Takes a text in which `{{defaultContext}}` stands for the Git context, a folder in it after a colon. */
-function fillGitContext(text, git) {
-    const unknown = [...text.matchAll(/\{\{\s*(.*?)\s*\}\}/g)].find(([, name]) => name !== 'defaultContext');
-    if (unknown !== undefined)
-        return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(unknown[0])} is not known here; only {{defaultContext}} is`);
-    if (git === undefined)
-        return (0,base_result/* refused */.J5)(NO_GIT_CONTEXT);
-    if (/\}\}\s*[^:\s]/.test(text))
-        return (0,base_result/* refused */.J5)(`a folder in it is named after a colon: "{{defaultContext}}:folder"`);
-    return (0,base_result/* parsed */.Yz)(text.replaceAll(/\{\{.*?\}\}/g, () => git.address));
-}
-const NO_GIT_CONTEXT = 'there is no Git context: the runner names no repository, commit or branch';
-//# sourceMappingURL=git-context.js.map
 ;// CONCATENATED MODULE: ./build/src/cache/scope.js
 
 
@@ -24752,63 +24793,7 @@ const distinct = (scopes) => [
     ...new Map(scopes.map((scope) => [JSON.stringify(scope), scope])).values(),
 ];
 //# sourceMappingURL=scope.js.map
-;// CONCATENATED MODULE: ./build/src/cache/variant.js
-
-
-
-/** 32 bits: the workflow alone chooses what is hashed. */
-const variant_HASH_DIGITS = 8;
-const IMAGE_LENGTH = 24;
-/** As many as linux/mips64le/softfloat, the longest that is real. */
-const PLATFORM_LENGTH = 24;
-/**
- * The end of a cache's name, such as `..api-0f1e2d3c..linux-arm64`: several images of a repository would overwrite each
- * other's cache for ever. It has what is readable of target, Dockerfile, context and flavor, with a hash of all; nothing for
- * the Dockerfile in the checkout's root. Builds for one platform each are jobs of a matrix, as a rule; several platforms are
- * one build.
- */
-function variantName({ build, flavor, workspace }) {
-    const [platform, ...others] = build.platforms;
-    return [
-        imageName(imageParts(build, flavor, workspace)),
-        others.length > 0 || platform === undefined ? '' : `${SEPARATOR}${cleaned(platform).slice(0, PLATFORM_LENGTH)}`,
-    ].join('');
-}
-function imageParts({ context, file, target = '' }, { prefix, suffix }, workspace) {
-    const where = context.kind === 'folder' ? (inside(context.path, workspace) ?? '') : folderIn(context.address);
-    const usual = cleanPath(where, 'Dockerfile');
-    const named = file === undefined ? usual : (inside(file, workspace) ?? baseName(file));
-    return { prefix: variant_textOf(prefix), where, file: named === usual ? '' : named, target, suffix: variant_textOf(suffix) };
-}
-function imageName(parts) {
-    const all = Object.values(parts);
-    if (all.every((part) => part === ''))
-        return '';
-    const { prefix, where, file, target, suffix } = parts;
-    const place = file === '' ? where : file.replace(/\/Dockerfile$/, '');
-    const readable = cleaned([prefix, place, target, suffix].join('-'))
-        .replace(/-{2,}/g, '-')
-        .replace(/^[-.]+/, '');
-    const hash = (0,base_hash/* sha256 */.s)(JSON.stringify(all)).slice(0, variant_HASH_DIGITS);
-    return `${SEPARATOR}${[readable.slice(0, IMAGE_LENGTH).replace(/[-.]+$/, ''), hash].filter(Boolean).join('-')}`;
-}
-/** A path as seen from the workspace; undefined outside of it, where a runner may give each job another folder. */
-function inside(path, workspace) {
-    const clean = cleanPath(path);
-    const root = `${cleanPath(workspace)}/`;
-    if (`${clean}/` === root)
-        return '';
-    const below = clean.startsWith(root) ? clean.slice(root.length) : clean;
-    return /^(\/|\.\.(\/|$)|https?:)/i.test(below) ? undefined : below;
-}
-const baseName = (path) => /[^/]*$/.exec(path)?.[0] ?? '';
-/** `app` of `https://github.com/octo/app.git#<commit>:app`: the commit is another one each time. */
-const folderIn = (address) => cleanPath(/#[^:]*:(.+)$/.exec(address)?.[1] ?? '');
-/** Expressions as they are written: what they stand for may be another in each run. */
-const variant_textOf = ({ template }) => template.map((piece) => (typeof piece === 'string' ? piece : `{{${piece.name}}}`)).join('');
-//# sourceMappingURL=variant.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/inputs/cache.js
-
 
 
 
@@ -25506,6 +25491,7 @@ const pushOf = ({ type, attributes }) => {
 
 
 
+
 /** Reads labels and annotations; names and meanings as in docker/metadata-action. `time` is in seconds since 1970. */
 function readImageMetadata(reader, source, version, time) {
     const defaults = ociPairs(source, version, time === undefined ? undefined : new Date(time * 1000));
@@ -25545,6 +25531,28 @@ function readLevels(reader) {
     const levels = parseLevels(reader.env.DOCKER_METADATA_ANNOTATIONS_LEVELS || 'manifest');
     return levels.ok ? levels.value : (reader.refuse('DOCKER_METADATA_ANNOTATIONS_LEVELS', levels.problem) ?? []);
 }
+/**
+ * Reads which time the image bears. SOURCE_DATE_EPOCH of the job or of the input build-args is the user's word to
+ * BuildKit, and nothing is added to it. Else it is the commit's time, so that the next run of the commit says the same;
+ * a reproducible image has a time that no cache can undo, and the commit's in its label alone.
+ * https://docs.docker.com/build/ci/github-actions/reproducible-builds/
+ */
+function readTimes(reader, { commitTime }, { buildArgs }) {
+    const reproducible = reader.boolean('reproducible') ?? false;
+    const buildTime = readBuildTime(reader);
+    const committed = commitTime && Math.floor(commitTime.getTime() / 1000);
+    const given = buildTime !== undefined || buildArgs.some((text) => /^SOURCE_DATE_EPOCH(=|$)/.test(text));
+    const ours = reproducible ? REPRODUCIBLE_EPOCH : committed;
+    return { buildTime, created: buildTime ?? committed, reproducible, epoch: given ? undefined : ours };
+}
+function readBuildTime(reader) {
+    const given = reader.env.SOURCE_DATE_EPOCH;
+    if (!given)
+        return undefined;
+    if (/^\d{1,11}$/.test(given))
+        return Number(given);
+    return reader.refuse('SOURCE_DATE_EPOCH', `${(0,base_result/* quoted */.TL)(given)} is not a time in seconds since 1970`);
+}
 //# sourceMappingURL=labels.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/inputs/push.js
 
@@ -25574,35 +25582,7 @@ function readPush(reader, trust, call) {
         'or set allow-untrusted to true when you know what this job builds');
 }
 //# sourceMappingURL=push.js.map
-;// CONCATENATED MODULE: ./build/src/actions/build/inputs/time.js
-
-
-/**
- * Reads which time the image bears. SOURCE_DATE_EPOCH of the job or of the input build-args is the user's word to
- * BuildKit, and nothing is added to it. Else it is the commit's time, so that the next run of the commit says the same;
- * a reproducible image has a time that no cache can undo, and the commit's in its label alone.
- * https://docs.docker.com/build/ci/github-actions/reproducible-builds/
- */
-function readTimes(reader, { commitTime }, { buildArgs }) {
-    const reproducible = reader.boolean('reproducible') ?? false;
-    const buildTime = readBuildTime(reader);
-    const committed = commitTime && Math.floor(commitTime.getTime() / 1000);
-    const given = buildTime !== undefined || buildArgs.some((text) => /^SOURCE_DATE_EPOCH(=|$)/.test(text));
-    const ours = reproducible ? REPRODUCIBLE_EPOCH : committed;
-    return { buildTime, created: buildTime ?? committed, reproducible, epoch: given ? undefined : ours };
-}
-function readBuildTime(reader) {
-    const given = reader.env.SOURCE_DATE_EPOCH;
-    if (!given)
-        return undefined;
-    if (/^\d{1,11}$/.test(given))
-        return Number(given);
-    return reader.refuse('SOURCE_DATE_EPOCH', `${(0,base_result/* quoted */.TL)(given)} is not a time in seconds since 1970`);
-}
-//# sourceMappingURL=time.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/inputs.js
-
-
 
 
 
@@ -25652,7 +25632,7 @@ function parseSettings(reader, facts) {
         refuseNoTags(reader, tags);
     const { doubtful, problems } = allProblems(reader);
     if (problems.length > 0 || !repositories || !engine || !tags || !delivery)
-        throw new InputError([...doubtful, ...problems]);
+        throw new base_errors/* InputError */.dz([...doubtful, ...problems]);
     const texts = { labels, annotations: annotated ? annotations : [] };
     const all = { ...build, ...texts, exports: outputs.exports, reproducible, epoch };
     const rest = { cache, tags, delivery, planOnly, buildTime, annotations, githubToken };
@@ -25847,6 +25827,9 @@ function metadataJson({ tags, build, annotations }, repositories) {
 
 
 
+
+
+
 /**
  * Starts a run: reads the inputs and what the job says, has the runner hide secrets, and says what the user should know of
  * their inputs. Throws InputError with all that is wrong.
@@ -25868,6 +25851,18 @@ async function startRun(world) {
 }
 /** Ends a run, however it went: removes the builder that it has made. */
 const endRun = ({ world, temporaryBuilder, settings, child }) => removeAtEnd(world, temporaryBuilder, settings.engine, child);
+/** Has the runner hide the secrets that docker gets, before anything is printed. */
+function hideSecrets({ log, env }, { secrets, build }, own) {
+    const hidden = [
+        ...buildSecrets(secrets.given, build.gitToken).map(({ value }) => value),
+        ...configLogins(own).flatMap((login) => login.secrets),
+        ...keysIn(env),
+    ];
+    for (const mask of hidden.flatMap(secret/* masksOf */.J))
+        log.mask(mask);
+}
+/** AWS's keys of the job: docker gets them for a cluster, a cache in S3, or ECR's credential helper. */
+const keysIn = (env) => [env.AWS_SECRET_ACCESS_KEY, env.AWS_SESSION_TOKEN].flatMap((key) => (key ? [new redacted/* Redacted */.t(key)] : []));
 //# sourceMappingURL=start.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/run.js
 
@@ -25907,7 +25902,7 @@ async function buildAndPush(step, push) {
     refuseWithoutDocker(planned, seen);
     await announce(step, planned);
     if (problems.length > 0)
-        throw new PlanError(problems);
+        throw new base_errors/* PlanError */.W6(problems);
     if (settings.planOnly)
         return showPolicies(step, seen.destinations);
     warnOfPlan(step, plan);
@@ -25943,44 +25938,7 @@ async function act(step, how, means) {
     }
 }
 //# sourceMappingURL=run.js.map
-;// CONCATENATED MODULE: ./build/src/gate/left-tag.js
-
-
-
-
-/**
- * Removes the image that a killed run may have pushed under its staging tag, with which nobody has searched it. `text` is
- * what the state says, which the output of a build could have forged: so it is the tag alone, and it must be one of this
- * run. Where to look, and who asks, must come from the inputs: `destinations` reads them, and only when the tag is good.
- * Warns where it cannot.
- */
-async function removeLeftTag(ports, text, destinations) {
-    const tag = stagingTagOf(ports.env, text);
-    if (tag === undefined)
-        return ports.log.warning(`${(0,base_result/* quoted */.TL)(text)} is not a tag of this run, so it was not removed`);
-    await Promise.all(destinations().map((destination) => removeFrom(ports, destination, tag)));
-}
-async function removeFrom({ connect, log }, destination, tag) {
-    const { address, identity } = destination;
-    const where = describeDestination(destination);
-    try {
-        const ecr = (await connect(identity)).ecr(destination);
-        const image = await ecr.imageState(address.name, tag);
-        if (image === undefined)
-            return;
-        await ecr.removeTag(address.name, tag, image.digest);
-        log.info(`Removed the tag ${tag} from ${where}: the run ended before its image was searched for secrets.`);
-    }
-    catch (error) {
-        // The run may have ended before there was a repository.
-        if ((0,aws_error/* hasCode */.up)(error, 'RepositoryNotFoundException'))
-            return;
-        log.warning(`The tag ${tag} may still be in ${where}, with an image that was not searched for secrets. Remove it by hand. ${(0,aws_error/* saidBy */.TT)(error)}`);
-    }
-}
-//# sourceMappingURL=left-tag.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/post.js
-
 
 
 
@@ -26031,9 +25989,15 @@ async function warning({ log }, task) {
 //# sourceMappingURL=post.js.map
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(1421);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: ./build/src/adapters/files.js
 var adapters_files = __nccwpck_require__(309);
 ;// CONCATENATED MODULE: ./build/src/adapters/docker-process.js
+
+
 
 
 /** How long docker may take to end after a signal. The runner kills this process 10 s after the first one. */
@@ -26115,6 +26079,43 @@ function killGroup(pid, signal) {
 function docker_process_present(env) {
     return Object.fromEntries(Object.entries(env).filter((entry) => entry[1] !== undefined));
 }
+const LOOK_EVERY_MILLISECONDS = 50;
+/** Takes the text by which the main part named a docker command (`nameProcess`). Ends it if it still runs. */
+async function endLeftDocker(text) {
+    const pid = Number(/^\d+/.exec(text)?.[0]);
+    // A number is given again to another process, but not with the same moment of its start. The text could be forged by
+    // the output of a build, so nothing but a docker command is ended.
+    const isThere = () => nameProcess(pid) === text && isBuildx(pid);
+    if (!isThere())
+        return;
+    killGroup(pid, 'SIGINT');
+    for (let waited = 0; isThere() && waited < GRACE_MILLISECONDS; waited += LOOK_EVERY_MILLISECONDS) {
+        await (0,promises_.setTimeout)(LOOK_EVERY_MILLISECONDS);
+    }
+    // Also where docker has ended: what it has started may not have.
+    killGroup(pid, 'SIGKILL');
+}
+/**
+ * A name for a process that no other one gets: its number, and when it started, in ticks since the machine did. Undefined
+ * when it has ended, and where there is no /proc: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
+function nameProcess(pid) {
+    // The name of the program is in brackets, and may have any character in it.
+    const fields = read(pid, 'stat')
+        ?.replace(/^.*\) /s, '')
+        .split(' ');
+    const [state, start] = [fields?.[0], fields?.[19]];
+    return start === undefined || state === 'Z' ? undefined : `${pid} ${start}`;
+}
+const isBuildx = (pid) => read(pid, 'cmdline')?.split('\0').includes('buildx') ?? false;
+function read(pid, file) {
+    try {
+        return (0,external_node_fs_.readFileSync)(`/proc/${pid}/${file}`, 'utf8');
+    }
+    catch {
+        return undefined;
+    }
+}
 //# sourceMappingURL=docker-process.js.map
 ;// CONCATENATED MODULE: external "node:vm"
 const external_node_vm_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:vm");
@@ -26183,52 +26184,6 @@ function committed(object) {
     return seconds === undefined ? undefined : Number(seconds);
 }
 //# sourceMappingURL=git.js.map
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __nccwpck_require__(8500);
-;// CONCATENATED MODULE: ./build/src/adapters/left-docker.js
-
-
-
-const LOOK_EVERY_MILLISECONDS = 50;
-/** Takes the text by which the main part named a docker command (`nameProcess`). Ends it if it still runs. */
-async function endLeftDocker(text) {
-    const pid = Number(/^\d+/.exec(text)?.[0]);
-    // A number is given again to another process, but not with the same moment of its start. The text could be forged by
-    // the output of a build, so nothing but a docker command is ended.
-    const isThere = () => nameProcess(pid) === text && isBuildx(pid);
-    if (!isThere())
-        return;
-    killGroup(pid, 'SIGINT');
-    for (let waited = 0; isThere() && waited < GRACE_MILLISECONDS; waited += LOOK_EVERY_MILLISECONDS) {
-        await (0,promises_.setTimeout)(LOOK_EVERY_MILLISECONDS);
-    }
-    // Also where docker has ended: what it has started may not have.
-    killGroup(pid, 'SIGKILL');
-}
-/**
- * A name for a process that no other one gets: its number, and when it started, in ticks since the machine did. Undefined
- * when it has ended, and where there is no /proc: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
- */
-function nameProcess(pid) {
-    // The name of the program is in brackets, and may have any character in it.
-    const fields = read(pid, 'stat')
-        ?.replace(/^.*\) /s, '')
-        .split(' ');
-    const [state, start] = [fields?.[0], fields?.[19]];
-    return start === undefined || state === 'Z' ? undefined : `${pid} ${start}`;
-}
-const isBuildx = (pid) => read(pid, 'cmdline')?.split('\0').includes('buildx') ?? false;
-function read(pid, file) {
-    try {
-        return (0,external_node_fs_.readFileSync)(`/proc/${pid}/${file}`, 'utf8');
-    }
-    catch {
-        return undefined;
-    }
-}
-//# sourceMappingURL=left-docker.js.map
 // EXTERNAL MODULE: external "node:fs/promises"
 var external_node_fs_promises_ = __nccwpck_require__(1455);
 ;// CONCATENATED MODULE: ./build/src/runner/log-safety.js
@@ -26352,7 +26307,6 @@ var proxy_settings = __nccwpck_require__(5038);
 
 
 
-
 /** The actions of this bundle: the story of each, and the job summary of a run of it that fails. */
 const src_ACTIONS = {
     build: { run: run, failureSummary: failureSummary },
@@ -26363,7 +26317,7 @@ function makeWorld(context, proxies) {
     const cancelled = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM']) {
         // The runner sends SIGINT, 7.5 s later SIGTERM, and 2.5 s later kills. Without a listener Node ends at once.
-        process.on(signal, () => cancelled.abort(new CancelledError(signal)));
+        process.on(signal, () => cancelled.abort(new base_errors/* CancelledError */.cc(signal)));
     }
     const report = actionsReporter(process.env);
     // So that `post` can end it when this process is killed, and docker, in a group of its own, is not.
@@ -26382,7 +26336,7 @@ function makeWorld(context, proxies) {
         match: matchWithinBounds,
         connect: async (identity) => {
             // The SDK takes as long to load as docker to answer: it is loaded meanwhile, and only by a run that needs AWS.
-            const { connectTo } = await Promise.all(/* import() */[__nccwpck_require__.e(627), __nccwpck_require__.e(563)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1563));
+            const { connectTo } = await Promise.all(/* import() */[__nccwpck_require__.e(627), __nccwpck_require__.e(734)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7734));
             return connectTo({ env: process.env, mask: actionsLog.mask, cancelled: cancelled.signal, proxies })(identity);
         },
         now: () => performance.now(),
