@@ -75,14 +75,12 @@ const cannot = (needs: string): string => `The builder default (docker driver, c
 const SMALL = { 'small/Dockerfile': 'FROM scratch\nCOPY a.txt /\n', 'small/a.txt': 'a' }
 
 const ENGINE = 'default (docker)'
-const OWN = 'ecr-build-push-<random> (docker-container)'
+const OWN = 'a new builder (docker-container)'
 const REMOVED = 'This step makes a BuildKit container for it, and removes it at the end.'
 
 /** Who builds, and why it is not the engine. */
 const buildersIn = ({ output }: StepResult): readonly string[] => [
-  ...[...output.matchAll(/^build .* by builder (\S+ \(.*\))$/gm)].map(([, name = '']) =>
-    name.replace(/-[0-9a-f]{32} /, '-<random> '),
-  ),
+  ...[...output.matchAll(/^build .* by (?:builder )?(.+ \(.*\))$/gm)].map(([, name = '']) => name),
   ...(output.match(/^The builder .*$/m) ?? []),
 ]
 
