@@ -21,13 +21,21 @@ const ROWS: Readonly<Record<BuilderName, readonly BesidePush[]>> = {
   remote: BESIDE_PUSH.filter(({ remote }) => remote),
 }
 
-/** Each row in a repository of its own, whose tags cannot move. */
+/**
+ * Debian's engines do not tell the version of their BuildKit. Then the step makes a container for an index under a tag that
+ * cannot move, and it is the engine's own driver that is to be seen here.
+ */
+const mutabilityFor = (builder: BuilderName, { platforms, provenance }: BesidePush['inputs']): string =>
+  builder === 'docker' && (platforms ?? provenance) !== undefined ? 'MUTABLE' : 'IMMUTABLE'
+
+/** Each row in a repository of its own, whose tags cannot move as a rule. */
 export function matrixTests({ name: builder, job, inputs: chosen }: Builder): void {
   const rows = ROWS[builder]
 
   const runOf = ({ name, inputs, env = {} }: BesidePush): Promise<StepResult> => {
     const repository = repositoryOf(name)
-    const common = { repository, context: 'matrix', tags: 'v1,latest', 'image-tag-mutability': 'IMMUTABLE' }
+    const mutability = { 'image-tag-mutability': mutabilityFor(builder, inputs) }
+    const common = { repository, context: 'matrix', tags: 'v1,latest', ...mutability }
     return job().run({ ...chosen(), ...common, ...inputs }, { env })
   }
   const repositoryOf = (name: string): string => `${builder}/${name.toLowerCase().replace(/[^a-z]+/g, '-')}`
