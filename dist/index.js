@@ -22449,7 +22449,7 @@ function loginsToRead(place, hosts, cached) {
 }
 /**
  * Builds. Throws DockerError, with what ECR says about one of `places` where docker's own words hide the cause, or
- * Cancelled.
+ * CancelledError.
  */
 async function buildImage({ world, settings }, { folder, env, request, secrets }, output, places) {
     const metadataFile = `${folder}/metadata.json`;

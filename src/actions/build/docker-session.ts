@@ -78,7 +78,7 @@ export interface DockerSession {
 
 /**
  * Builds. Throws DockerError, with what ECR says about one of `places` where docker's own words hide the cause, or
- * Cancelled.
+ * CancelledError.
  */
 export async function buildImage(
   { world, settings }: Run,

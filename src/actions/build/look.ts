@@ -1,8 +1,9 @@
 import { DestinationError, PlanError, UnexpectedStateError } from '../../base/errors.ts'
 import { checkImagetools } from '../../buildx/imagetools.ts'
 import { tagsOfCache } from '../../cache/ecr-cache.ts'
+import type { ReachedDestination } from '../../delivery/deliveries.ts'
 import { type DestinationState, planDestination } from '../../delivery/plan-destination.ts'
-import type { Connect, Ecr, Session } from '../../ecr/api.ts'
+import type { Connect, Session } from '../../ecr/api.ts'
 import type { Destination } from '../../ecr/destination.ts'
 import { locate, readRegistryState } from '../../ecr/registry-state.ts'
 import { explain } from '../../failures/explain.ts'
@@ -18,14 +19,9 @@ import type { Run } from './run-context.ts'
 import type { NoPush, Push, Settings } from './settings.ts'
 
 export interface LookResult extends ObservedState {
-  readonly destinations: readonly ConnectedDestination[]
+  readonly destinations: readonly ReachedDestination[]
   /** Why buildx cannot copy the image to the other destinations; undefined where it can. */
   readonly copying: UnexpectedStateError | undefined
-}
-
-export interface ConnectedDestination extends DestinationState {
-  readonly ecr: Ecr
-  readonly keys: Session['keys']
 }
 
 /** The hosts of the registries of destinations. */
@@ -92,7 +88,7 @@ export async function lookWithoutPush(
   cache: Settings['cache'],
   { place }: NoPush,
   hosts: readonly string[],
-): Promise<ConnectedDestination | undefined> {
+): Promise<ReachedDestination | undefined> {
   const cached = cache?.kind === 'ecr'
   if (!cached && hosts.length === 0) return undefined
   if (!place.ok) {
@@ -129,7 +125,7 @@ async function lookAt(
   tags: readonly Tag[],
   destination: Destination,
   connect: Connect,
-): Promise<ConnectedDestination> {
+): Promise<ReachedDestination> {
   const session = await connect(destination.identity)
   const ecr = session.ecr(destination)
   const registry = await readRegistryState(allowedCaller(session, destination.identity), ecr, destination, tags)
