@@ -17,7 +17,7 @@ function seen(
   mutability = 'IMMUTABLE',
   exclusions: readonly string[] = [],
 ): ObservedState {
-  const facts = { ...FACTS, uri: `${HOST}/my-app`, mutability, exclusions }
+  const facts = { ...FACTS, mutability, exclusions }
   return {
     builder: BUILDER,
     destinations: [

@@ -2,10 +2,11 @@ import { describe, expect, test } from '@jest/globals'
 import type { AwsError } from '../../src/ecr/aws-error.ts'
 import type { DesiredRepository, Destination } from '../../src/ecr/destination.ts'
 import { locate, type RepositoryState, readRegistryState } from '../../src/ecr/registry-state.ts'
+import { parseHost } from '../../src/names/image-reference.ts'
 import { parseRegistryHost } from '../../src/names/registry.ts'
 import { DESTINATION, FACTS, UNWANTED, UPKEEP } from '../fixtures/destination-states.ts'
 import { failure, imageOf, MemoryEcr, manifestOf } from '../fixtures/memory-ecr.ts'
-import { ACCOUNT, account, HOST, must, OTHER_ACCOUNT, REGION, region, repositoryName, tag } from '../fixtures/values.ts'
+import { ACCOUNT, HOST, must, OTHER_ACCOUNT, REGION, region, repositoryName, tag } from '../fixtures/values.ts'
 
 const CALLER = { account: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/me` }
 const TOKEN = { authorization: 'QVdTOnNlY3JldA==', host: HOST }
@@ -182,9 +183,9 @@ describe('locate', () => {
   const name = repositoryName('app')
   const FIPS = '123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com'
   const CHINA = '123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn'
-  const there = (uri: string, of: string = ACCOUNT): RepositoryState => ({
+  const there = (host: string, of = ACCOUNT): RepositoryState => ({
     state: 'there',
-    facts: { ...FACTS, uri, account: account(of) },
+    facts: { ...FACTS, place: { host: must(parseHost(host)), account: of } },
     details: undefined,
   })
   const missing: RepositoryState = { state: 'missing', template: undefined }
@@ -201,21 +202,22 @@ describe('locate', () => {
       host: string,
     ]
   >([
-    ["a repository's own URI", undefined, DESTINATION, there(`${HOST}/app`), HOST, HOST],
-    ['a local ECR', undefined, DESTINATION, there('localhost:4566/app'), 'localhost:4566', 'localhost:4566'],
-    [
-      'a local ECR goes before what was written',
-      HOST,
-      DESTINATION,
-      there('localhost:4566/app'),
-      HOST,
-      'localhost:4566',
-    ],
-    ['a host that was written stays', FIPS, DESTINATION, there(`${HOST}/app`), HOST, FIPS],
+    ["a repository's own URI", undefined, DESTINATION, there(HOST), HOST, HOST],
+    ['a local ECR', undefined, DESTINATION, there('localhost:4566'), 'localhost:4566', 'localhost:4566'],
+    ['a local ECR goes before what was written', HOST, DESTINATION, there('127.0.0.1:4510'), HOST, '127.0.0.1:4510'],
+    ['a host that was written stays', FIPS, DESTINATION, there(HOST), HOST, FIPS],
     ['missing: the host comes with the token', undefined, DESTINATION, missing, HOST, HOST],
     ['missing in a local ECR', undefined, DESTINATION, missing, 'localhost:4566', 'localhost:4566'],
     ['missing, in China', undefined, { ...DESTINATION, region: region('cn-north-1') }, missing, CHINA, CHINA],
     ['hidden: the host comes with the token', undefined, DESTINATION, hidden, HOST, HOST],
+    [
+      "hidden, and the token's host is of another account: the host by rule",
+      undefined,
+      DESTINATION,
+      hidden,
+      '210987654321.dkr.ecr.eu-central-1.amazonaws.com',
+      HOST,
+    ],
     [
       'hidden in another account, whose host is known by rule',
       undefined,
@@ -227,22 +229,17 @@ describe('locate', () => {
   ])('%s', (_name, written, to, repository, host, expected) => {
     const registry = written === undefined ? undefined : must(parseRegistryHost(written))
     const address = registry === undefined ? { name } : { name, registry }
-    expect(locate({ ...to, address }, { caller: CALLER, token: { ...TOKEN, host }, repository })).toEqual({
+    expect(
+      locate({ ...to, address }, { caller: CALLER, token: { ...TOKEN, host: must(parseHost(host)) }, repository }),
+    ).toEqual({
       name,
       registry: { account: to.account ?? ACCOUNT, region: to.region, host: expected },
     })
   })
 
   test('the account of a repository is the one that ECR names', () => {
-    const repository = there(`${HOST}/app`, OTHER_ACCOUNT)
+    const repository = there('localhost:4566', OTHER_ACCOUNT)
     const { registry } = locate({ ...DESTINATION, address: { name } }, { caller: CALLER, token: TOKEN, repository })
-    expect(registry).toEqual({ account: OTHER_ACCOUNT, region: REGION, host: HOST })
-  })
-
-  test("ECR's URI of another repository is refused", () => {
-    const seen = { caller: CALLER, token: TOKEN, repository: there(`${HOST}/web`) }
-    expect(() => locate({ ...DESTINATION, address: { name } }, seen)).toThrow(
-      new Error(`ECR answered with the URI "${HOST}/web" for the repository "app"`),
-    )
+    expect(registry).toEqual({ account: OTHER_ACCOUNT, region: REGION, host: 'localhost:4566' })
   })
 })

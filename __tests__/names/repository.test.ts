@@ -7,11 +7,10 @@ import {
   digestReference,
   parseRepositoryAddress,
   parseRepositoryName,
-  placeOfUri,
   repositoryUri,
   tagReference,
 } from '../../src/names/repository.ts'
-import { digest, HOST, REPOSITORY, repositoryName, tag } from '../fixtures/values.ts'
+import { digest, HOST, REPOSITORY, tag } from '../fixtures/values.ts'
 
 describe('name', () => {
   test.each([
@@ -171,18 +170,4 @@ test('what docker and ECR write', () => {
     tag: printReference(tagReference(REPOSITORY, tag('1.0'))),
     digest: printReference(digestReference(REPOSITORY, image)),
   }).toEqual({ uri: `${HOST}/team/app`, tag: `${HOST}/team/app:1.0`, digest: `${HOST}/team/app@${image}` })
-})
-
-test.each([
-  ['a local ECR', 'localhost:4566/team/app', { host: 'localhost:4566' }],
-  ['a private one', `${HOST}/team/app`, { host: HOST }],
-  ['a public one', 'public.ecr.aws/a1b2c3d4/team/app', { host: 'public.ecr.aws', alias: 'a1b2c3d4' }],
-])("the place of ECR's URI: %s", (_name, uri, place) => {
-  expect(placeOfUri(uri, repositoryName('team/app'))).toEqual(place)
-})
-
-test("ECR's URI of another repository is refused", () => {
-  expect(() => placeOfUri(`${HOST}/team/web`, repositoryName('team/app'))).toThrow(
-    new Error(`ECR answered with the URI "${HOST}/team/web" for the repository "team/app"`),
-  )
 })

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { parsed, refused } from '../../src/base/result.ts'
-import { accountOfArn, parseRole, partitionOfArn, principalOf } from '../../src/names/aws.ts'
+import { parseCaller, parseRole, partitionOfArn, principalOf } from '../../src/names/aws.ts'
 
 test.each([
   ['a role', 'arn:aws:iam::123456789012:role/github-ecr'],
@@ -29,10 +29,26 @@ test.each([
 test.each([
   ['a session', 'arn:aws:sts::123456789012:assumed-role/github-ecr/GitHubActions', '123456789012'],
   ['a user', 'arn:aws:iam::210987654321:user/me', '210987654321'],
-  ['of S3, which has none', 'arn:aws:s3:::bucket', undefined],
-  ['something else', 'me', undefined],
-])('the account of an ARN: %s', (_name, arn, account) => {
-  expect(accountOfArn(arn)).toBe(account)
+  ['the root of an account', 'arn:aws:iam::210987654321:root', '210987654321'],
+  ['a path of any printable characters', 'arn:aws:iam::210987654321:user/!"#~/me', '210987654321'],
+  ['of China', 'arn:aws-cn:sts::210987654321:assumed-role/x/y', '210987654321'],
+])('caller: %s', (_name, arn, account) => {
+  expect(parseCaller(arn)).toEqual(parsed({ arn, account }))
+})
+
+test.each([
+  ['of S3, which has no account', 'arn:aws:s3:::bucket'],
+  ['of S3 with an account', 'arn:aws:s3::123456789012:bucket'],
+  ['something else', 'me'],
+  ['nothing', ''],
+  ['a blank', 'arn:aws:iam::123456789012:user/a b'],
+  ['a line break', 'arn:aws:iam::123456789012:user/a\n::error::x'],
+  ['a line break at the end', 'arn:aws:iam::123456789012:user/a\n'],
+  ['letters of another script', 'arn:aws:iam::123456789012:user/é'],
+  ['an account of eleven digits', 'arn:aws:iam::12345678901:user/me'],
+  ['without end', `arn:aws:iam::123456789012:user/${'x'.repeat(2048)}`],
+])('not a caller: %s', (_name, arn) => {
+  expect(parseCaller(arn).ok).toBe(false)
 })
 
 test.each([

@@ -1,5 +1,5 @@
-import type { AccountId } from '../names/aws.ts'
-import type { Digest, Tag } from '../names/image-reference.ts'
+import type { AccountId, Caller } from '../names/aws.ts'
+import type { Digest, RegistryHost, Tag } from '../names/image-reference.ts'
 import type { RepositoryName } from '../names/repository.ts'
 import type {
   AccessKeys,
@@ -10,6 +10,7 @@ import type {
   IdentitySettings,
   ResourceTag,
 } from './destination.ts'
+import type { AnsweredPlace } from './registry-answer.ts'
 
 /** The IAM action that ECR checks for a request to its registry, without the prefix `ecr:`. */
 export type RegistryAction =
@@ -32,11 +33,6 @@ export interface Session {
   keys(): Promise<AccessKeys>
   /** The registry of a destination: ECR in its region, or ECR Public. */
   ecr(destination: Pick<Destination, 'address' | 'region' | 'account'>): Ecr
-}
-
-export interface Caller {
-  readonly account: AccountId
-  readonly arn: string
 }
 
 /** The calls to ECR, private or public, that the step makes. Each throws AwsError, with ECR's own error name as its code. */
@@ -84,14 +80,13 @@ export interface RegistryToken {
   /** `AWS:<password>` in base64, as Docker's configuration and HTTP Basic want it. Secret. */
   readonly authorization: string
   /** Host of the caller's own registry; undefined on ECR Public, which does not say it. */
-  readonly host: string | undefined
+  readonly host: RegistryHost | undefined
   /** When docker's login with it ends; undefined when ECR does not say. */
   readonly expires?: Date | undefined
 }
 
 export interface RepositoryFacts {
-  readonly uri: string
-  readonly account: AccountId
+  readonly place: AnsweredPlace
   /** MUTABLE, IMMUTABLE or one of the two with exclusion filters. */
   readonly mutability: string
   readonly exclusions: readonly string[]

@@ -1,7 +1,8 @@
+import type { Caller } from '../names/aws.ts'
 import type { Tag } from '../names/image-reference.ts'
-import { isEcrHost, registryHost } from '../names/registry.ts'
-import { placeOfUri, type Repository, type RepositoryName } from '../names/repository.ts'
-import type { Caller, Ecr, ImageFacts, ImageState, RegistryToken, RepositoryDetails, RepositoryFacts } from './api.ts'
+import { isEcrHost, parseRegistryHost, registryHost } from '../names/registry.ts'
+import type { Repository, RepositoryName } from '../names/repository.ts'
+import type { Ecr, ImageFacts, ImageState, RegistryToken, RepositoryDetails, RepositoryFacts } from './api.ts'
 import { hasCode } from './aws-error.ts'
 import { isEmpty, templateFor } from './create.ts'
 import type { Destination } from './destination.ts'
@@ -169,21 +170,25 @@ async function statesOf(
 
 /**
  * The repository with its registry. ECR says under which host images are addressed, so that a local ECR or a private
- * endpoint works; a host that the user wrote (FIPS, dual stack) is kept where ECR would name another of its own.
+ * endpoint works; a host that the user wrote (FIPS, dual stack) is kept where ECR would name another of its own. A host in an
+ * answer that must not take the place of the written one has been refused where the answer was read.
  */
 export function locate(
   { address, account: named, region }: Pick<Destination, 'address' | 'account' | 'region'>,
   seen: Pick<RegistryState, 'caller' | 'repository' | 'token'>,
 ): Repository {
-  const facts = seen.repository.state === 'there' ? seen.repository.facts : undefined
-  const account = named ?? facts?.account ?? seen.caller.account
-  const answered = facts !== undefined ? placeOfUri(facts.uri, address.name).host : ownHost(seen, account)
+  const place = seen.repository.state === 'there' ? seen.repository.facts.place : undefined
+  const account = named ?? place?.account ?? seen.caller.account
+  const answered = place?.host ?? ownHost(seen, account)
   const isLocal = answered !== undefined && !isEcrHost(answered)
   const host = isLocal ? answered : (address.registry?.host ?? answered ?? registryHost(account, region))
   const alias = address.registry?.kind === 'public' ? { alias: address.registry.alias } : {}
   return { name: address.name, registry: { account, region, host, ...alias } }
 }
 
-/** The host that comes with the token is that of the caller's own registry. */
-const ownHost = ({ caller, token }: Pick<RegistryState, 'caller' | 'token'>, account: string): string | undefined =>
-  account === caller.account ? token.host : undefined
+/** The host that comes with the token is that of the caller's own registry, or it is not believed. */
+function ownHost({ caller, token }: Pick<RegistryState, 'caller' | 'token'>, account: string): string | undefined {
+  if (account !== caller.account || token.host === undefined) return undefined
+  const own = parseRegistryHost(token.host)
+  return own.ok && own.value.account !== account ? undefined : token.host
+}

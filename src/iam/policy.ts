@@ -1,6 +1,5 @@
-import type { Caller } from '../ecr/api.ts'
 import type { Destination } from '../ecr/destination.ts'
-import { type AccountId, keyInPolicy, partitionOf, principalOf } from '../names/aws.ts'
+import { type AccountId, type Caller, keyInPolicy, partitionOf, principalOf } from '../names/aws.ts'
 import type { Repository } from '../names/repository.ts'
 import { type BuildExtras, type RepositoryUse, repositoryUses } from './needed-permissions.ts'
 import { actionsOf, PERMISSIONS } from './permissions.ts'

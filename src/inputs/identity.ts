@@ -1,8 +1,8 @@
 import { PlanError } from '../base/errors.ts'
 import { parsed, quoted, refused } from '../base/result.ts'
-import type { Caller, Session } from '../ecr/api.ts'
+import type { Session } from '../ecr/api.ts'
 import type { AccessKeys, IdentitySettings, RoleSettings } from '../ecr/destination.ts'
-import { type AccountId, parseAccountId, parseRole, partitionOf, type Role } from '../names/aws.ts'
+import { type AccountId, type Caller, parseAccountId, parseRole, partitionOf, type Role } from '../names/aws.ts'
 import type { Environment } from '../runner/context.ts'
 import type { InputReader } from './reader.ts'
 

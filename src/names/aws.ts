@@ -78,10 +78,21 @@ export const partitionOfArn = (arn: string): string => arn.split(':')[1] ?? ''
 export const principalOf = (arn: string): string =>
   arn.replace(/^(arn:[\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\/.*$/, '$1:iam::$2:role/$3')
 
-/** The account in any ARN, such as `arn:aws:sts::123456789012:assumed-role/x/y`; undefined when it has none. */
-export function accountOfArn(arn: string): AccountId | undefined {
-  const account = parseAccountId(arn.split(':')[4] ?? '')
-  return account.ok ? account.value : undefined
+/** Whom credentials belong to. */
+export interface Caller {
+  readonly account: AccountId
+  readonly arn: string
+}
+
+// Paths and names have no blanks: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+const CALLER = /^arn:aws[a-z-]*:(?:iam|sts)::(\d{12}):[!-~]+$/
+
+/** Takes the ARN of a caller, such as `arn:aws:sts::123456789012:assumed-role/x/y`. Returns it with its account, or what is wrong. */
+export function parseCaller(arn: string): Parsed<Caller> {
+  const account = parseAccountId(CALLER.exec(arn)?.[1] ?? '')
+  return account.ok && arn.length <= 2048
+    ? parsed({ arn, account: account.value })
+    : refused(`${quoted(arn)} is not the ARN of a user, a role or a session`)
 }
 
 // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_EncryptionConfiguration.html

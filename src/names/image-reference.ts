@@ -112,6 +112,21 @@ const PART = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*'
 
 const PATH = new RegExp(`^${PART}(?:/${PART})*$`)
 
+/** The host of a registry, with its port where it has one: what stands before the first slash of an image reference. */
+export type RegistryHost = string & { readonly __name: 'RegistryHost' }
+
+/**
+ * Takes the host of a registry as others wrote it: `public.ecr.aws`, `127.0.0.1:4510`. Returns it typed, or what is wrong
+ * with it. What docker would read as the beginning of a path, `app` for instance, is refused too.
+ */
+export function parseHost(text: string): Parsed<RegistryHost> {
+  const port = Number(/:(\d+)$/.exec(text)?.[1] ?? 1)
+  const isHost = text.length <= 261 && HOST.test(text) && splitRepository(`${text}/`).host === text
+  return isHost && port >= 1 && port <= 65_535
+    ? parsed(text as RegistryHost)
+    : refused(`${quoted(text)} is not the host of a registry (a name or an address, and perhaps a port)`)
+}
+
 /** Whether a text has the form of a repository's path, such as `team/app`. */
 export const isRepositoryPath = (text: string): boolean => PATH.test(text)
 

@@ -130,18 +130,6 @@ export const digestReference = (repository: Repository, digest: Digest): ImageRe
   digest,
 })
 
-/**
- * Takes the `repositoryUri` of an ECR answer and the name that was asked for. Returns the host part, on ECR Public with
- * the alias. Throws when the answer is about something else.
- */
-export function placeOfUri(uri: string, name: RepositoryName): { readonly host: string; readonly alias?: string } {
-  const suffix = `/${name}`
-  if (!uri.endsWith(suffix))
-    throw new Error(`ECR answered with the URI ${quoted(uri)} for the repository ${quoted(name)}`)
-  const [host = '', alias] = uri.slice(0, -suffix.length).split('/')
-  return alias === undefined ? { host } : { host, alias }
-}
-
 /** The ARN of a private repository: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html */
 export const repositoryArn = (region: Region, account: AccountId, name: RepositoryName): string =>
   `arn:${partitionOf(region)}:ecr:${region}:${account}:repository/${name}`

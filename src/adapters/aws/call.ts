@@ -1,4 +1,5 @@
 import type { STSClient } from '@aws-sdk/client-sts'
+import type { Parsed } from '../../base/result.ts'
 import { AwsError } from '../../ecr/aws-error.ts'
 import type { PrivateRegistry } from '../../names/registry.ts'
 import { blameProxy, type Proxies, type ProxyFault } from '../../proxy/proxy-settings.ts'
@@ -85,6 +86,13 @@ export function endpointOf(env: Environment, registry: PrivateRegistry | undefin
   }
 }
 
+/** Whether the environment leads the calls to a service to this machine, as to a local ECR. */
+export function isOnThisMachine(env: Environment, service: 'ECR' | 'ECR_PUBLIC'): boolean {
+  const endpoint = env[`AWS_ENDPOINT_URL_${service}`] || env.AWS_ENDPOINT_URL
+  if (!endpoint || !URL.canParse(endpoint)) return false
+  return /^(127(\.\d{1,3}){3}|localhost|\[::1\])$/.test(new URL(endpoint).hostname)
+}
+
 /** The provider that an SDK client keeps, and that others may share. */
 export type AwsCredentials = STSClient['config']['credentials']
 
@@ -124,6 +132,12 @@ export const ecrPublic = (doing: string, operation: string): Doing => ({ doing, 
 /** The failure of a call that was answered with success, and without what it was made for. */
 export const emptyAnswer = (doing: Doing): AwsError =>
   new AwsError({ ...doing, code: 'EmptyAnswer', said: 'the answer lacks what was asked for' }, undefined)
+
+/** Takes what was made of a part of an answer. Returns it. Throws AwsError with the problem when it was refused. */
+export function accepted<T>(doing: Doing, part: Parsed<T>): T {
+  if (part.ok) return part.value
+  throw new AwsError({ ...doing, code: 'WrongAnswer', said: part.problem }, undefined)
+}
 
 /** Sends a request. Returns undefined when it fails with this error name: what was asked for does not exist. */
 export async function unlessMissing<T>(code: string, send: () => Promise<T>): Promise<T | undefined> {

@@ -15,33 +15,44 @@ import {
 import type { ImageFailure as PublicImageFailure } from '@aws-sdk/client-ecr-public'
 import type { Ecr, ImageFacts, ImageState } from '../../ecr/api.ts'
 import { AwsError } from '../../ecr/aws-error.ts'
-import type { AccountId, Region } from '../../names/aws.ts'
+import {
+  type AskedRegistry,
+  parseAnsweredHost,
+  parseAuthorization,
+  parseMediaType,
+  timeIn,
+} from '../../ecr/registry-answer.ts'
+import type { AccountId } from '../../names/aws.ts'
 import { type Digest, parseDigest, parseTag, type Tag } from '../../names/image-reference.ts'
 import type { RepositoryName } from '../../names/repository.ts'
 import { download, MEDIA_TYPES } from '../registry-client.ts'
-import { type AwsCall, type Doing, ecr, emptyAnswer, unlessMissing } from './call.ts'
+import { type AwsCall, accepted, type Doing, ecr, emptyAnswer, unlessMissing } from './call.ts'
 import { probingPermission } from './ecr-dry-run.ts'
 import { repositoryCalls, repositoryFacts } from './ecr-repositories.ts'
 
-/** ECR's calls through the SDK. `account` is sent as registryId when the registry is not simply the caller's. */
-export function ecrCalls(call: AwsCall, client: ECRClient, region: Region, account: AccountId | undefined): Ecr {
-  const registry = account === undefined ? {} : { registryId: account }
+/** ECR's calls through the SDK. The account is sent as registryId when the registry is not simply the caller's. */
+export function ecrCalls(call: AwsCall, client: ECRClient, asked: AskedRegistry): Ecr {
+  const registry = asked.account === undefined ? {} : { registryId: asked.account }
   return {
-    ...repositoryCalls(call, client, region, account),
+    ...repositoryCalls(call, client, asked),
 
     authorizationToken: async () => {
       const doing = ecr('get a token for the registry', 'GetAuthorizationToken')
       const answer = await call(doing, (options) => client.send(new GetAuthorizationTokenCommand({}), options))
       const [data] = answer.authorizationData ?? []
       if (!data?.authorizationToken || !data.proxyEndpoint) throw emptyAnswer(doing)
-      return { authorization: data.authorizationToken, host: new URL(data.proxyEndpoint).host, expires: data.expiresAt }
+      return {
+        authorization: accepted(doing, parseAuthorization(data.authorizationToken)),
+        host: accepted(doing, parseAnsweredHost(data.proxyEndpoint.replace(/^https?:\/\//, ''), asked)),
+        expires: timeIn(data.expiresAt),
+      }
     },
 
     describeRepository: async (name) => {
       const doing = ecr(`look at the repository ${name}`, 'DescribeRepositories')
       const input = { repositoryNames: [name], ...registry }
       const answer = await call(doing, (options) => client.send(new DescribeRepositoriesCommand(input), options))
-      return repositoryFacts(answer.repositories?.[0], doing)
+      return repositoryFacts(answer.repositories?.[0], name, { asked, doing })
     },
 
     images: async (name, ids) => {
@@ -90,7 +101,7 @@ function imageFacts(image: Image, doing: Doing): ImageFacts {
     digest: digest.value,
     tag: tag.ok ? tag.value : undefined,
     manifest: image.imageManifest,
-    mediaType: image.imageManifestMediaType,
+    mediaType: image.imageManifestMediaType && accepted(doing, parseMediaType(image.imageManifestMediaType)),
   }
 }
 

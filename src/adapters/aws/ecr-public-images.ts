@@ -9,56 +9,59 @@ import {
 } from '@aws-sdk/client-ecr-public'
 import type { Ecr, ImageFacts, ImageId, RepositoryFacts } from '../../ecr/api.ts'
 import { AwsError } from '../../ecr/aws-error.ts'
-import type { AccountId } from '../../names/aws.ts'
+import { type AnsweredPlace, type AskedRegistry, parseAuthorization, timeIn } from '../../ecr/registry-answer.ts'
 import { type Digest, parseDigest } from '../../names/image-reference.ts'
-import type { PublicRegistry } from '../../names/registry.ts'
-import { placeOfUri, type RepositoryName } from '../../names/repository.ts'
+import { type PublicRegistry, parseAlias } from '../../names/registry.ts'
+import type { RepositoryName } from '../../names/repository.ts'
 import { type PublicContent, readPublicBlob, readPublicManifest } from '../registry-client.ts'
-import { type AwsCall, ecrPublic, emptyAnswer, unlessMissing } from './call.ts'
+import { type AwsCall, accepted, ecrPublic, emptyAnswer, unlessMissing } from './call.ts'
 import { newTag, requireRemoved, taggedImage } from './ecr-images.ts'
 import { publicRepositoryCalls, publicRepositoryFacts } from './ecr-public-repositories.ts'
 
+/** Where the registry has a repository. */
+type ContentPlace = Pick<AnsweredPlace, 'alias'> & { readonly host: string }
+
 /**
  * ECR Public's calls through the SDK. It has an API of its own, which gives no manifests: those come from the registry.
- * `account` is sent as registryId when the registry is not simply the caller's.
+ * The account is sent as registryId when the registry is not simply the caller's.
  */
 export function ecrPublicCalls(
   call: AwsCall,
   client: ECRPUBLICClient,
-  { host, alias }: PublicRegistry,
-  account: AccountId | undefined,
+  asked: AskedRegistry & { readonly named: PublicRegistry },
 ): Ecr {
-  const registry = account === undefined ? {} : { registryId: account }
+  const registry = asked.account === undefined ? {} : { registryId: asked.account }
   /** Where ECR says that repositories are. */
-  const uris = new Map<RepositoryName, string>()
+  const places = new Map<RepositoryName, ContentPlace>()
   const noted = (name: RepositoryName, facts: RepositoryFacts): RepositoryFacts => {
-    uris.set(name, facts.uri)
+    places.set(name, facts.place)
     return facts
   }
 
-  const settings = publicRepositoryCalls(call, client)
+  const settings = publicRepositoryCalls(call, client, asked)
 
   const authorizationToken: Ecr['authorizationToken'] = once(async () => {
     const doing = ecrPublic('get a token for ECR Public', 'GetAuthorizationToken')
     const answer = await call(doing, (options) => client.send(new GetAuthorizationTokenCommand({}), options))
     const authorization = answer.authorizationData?.authorizationToken
     if (!authorization) throw emptyAnswer(doing)
-    return { authorization, host: undefined, expires: answer.authorizationData?.expiresAt }
+    const expires = timeIn(answer.authorizationData?.expiresAt)
+    return { authorization: accepted(doing, parseAuthorization(authorization)), host: undefined, expires }
   })
 
   const describeRepository: Ecr['describeRepository'] = async (name) => {
     const doing = ecrPublic(`look at the public repository ${name}`, 'DescribeRepositories')
     const input = { repositoryNames: [name], ...registry }
     const answer = await call(doing, (options) => client.send(new DescribeRepositoriesCommand(input), options))
-    return noted(name, publicRepositoryFacts(answer.repositories?.[0], doing))
+    return noted(name, publicRepositoryFacts(answer.repositories?.[0], name, { asked, doing }))
   }
 
   /** An identity that may not ask where the repository is knows it from its address. */
-  const whereItIs = async (name: RepositoryName): Promise<string> => {
+  const whereItIs = async (name: RepositoryName): Promise<ContentPlace> => {
     try {
-      return (await describeRepository(name)).uri
+      return (await describeRepository(name)).place
     } catch (error) {
-      if (error instanceof AwsError && error.code === 'AccessDeniedException') return `${host}/${alias}/${name}`
+      if (error instanceof AwsError && error.code === 'AccessDeniedException') return asked.named
       throw error
     }
   }
@@ -79,9 +82,8 @@ export function ecrPublicCalls(
 
   const contentOf = async (name: RepositoryName, digest: Digest): Promise<PublicContent> => {
     const { authorization } = await authorizationToken()
-    const place = placeOfUri(uris.get(name) ?? (await whereItIs(name)), name)
-    const path = place.alias === undefined ? name : `${place.alias}/${name}`
-    return { host: place.host, path, digest, authorization }
+    const { host, alias } = places.get(name) ?? (await whereItIs(name))
+    return { host, path: alias === undefined ? name : `${alias}/${name}`, digest, authorization }
   }
 
   const imageAt = async (name: RepositoryName, id: ImageId): Promise<readonly ImageFacts[]> => {
@@ -128,7 +130,7 @@ export function ecrPublicCalls(
       try {
         const answer = await call(doing, (options) => client.send(new DescribeRegistriesCommand({}), options))
         const aliases = (answer.registries ?? []).flatMap((one) => one.aliases ?? [])
-        return aliases.flatMap(({ name, status }) => (name !== undefined && status === 'ACTIVE' ? [name] : []))
+        return aliases.flatMap(({ name = '', status }) => (parseAlias(name).ok && status === 'ACTIVE' ? [name] : []))
       } catch (error) {
         // Nice to know, and no reason to ask for another permission.
         if (error instanceof AwsError && error.code === 'AccessDeniedException') return undefined

@@ -10,13 +10,13 @@ import {
 } from '@aws-sdk/client-ecr-public'
 import type { Ecr, RepositoryFacts } from '../../ecr/api.ts'
 import type { Catalog, ResourceTag } from '../../ecr/destination.ts'
-import { parseAccountId } from '../../names/aws.ts'
-import { publicRepositoryArn } from '../../names/repository.ts'
-import { type AwsCall, type Doing, ecrPublic, emptyAnswer, unlessMissing } from './call.ts'
-import type { RepositoryCalls } from './ecr-repositories.ts'
+import { type AskedRegistry, parseAnsweredPlace } from '../../ecr/registry-answer.ts'
+import { publicRepositoryArn, type RepositoryName } from '../../names/repository.ts'
+import { type AwsCall, accepted, ecrPublic, emptyAnswer, unlessMissing } from './call.ts'
+import type { Question, RepositoryCalls } from './ecr-repositories.ts'
 
 /** ECR Public's calls about the settings of a repository, of which it has few: tags, and what the gallery shows. */
-export function publicRepositoryCalls(call: AwsCall, client: ECRPUBLICClient): RepositoryCalls {
+export function publicRepositoryCalls(call: AwsCall, client: ECRPUBLICClient, asked: AskedRegistry): RepositoryCalls {
   const catalogOf: Ecr['catalog'] = async (name) => {
     const doing = ecrPublic(
       `look at what the gallery shows of the public repository ${name}`,
@@ -38,7 +38,7 @@ export function publicRepositoryCalls(call: AwsCall, client: ECRPUBLICClient): R
         ...(catalog !== undefined && { catalogData: sdkCatalog(catalog) }),
       }
       const answer = await call(doing, (options) => client.send(new CreateRepositoryCommand(input), options))
-      return publicRepositoryFacts(answer.repository, doing)
+      return publicRepositoryFacts(answer.repository, name, { asked, doing })
     },
 
     policy: async () => undefined,
@@ -92,14 +92,16 @@ const catalogFacts = (data: RepositoryCatalogData): Catalog => ({
 
 /**
  * What ECR Public's answer says of a repository. It has no mutability (whoever may push may move any tag), no scans and
- * no keys. Throws AwsError when the answer says too little.
+ * no keys. Throws AwsError when the answer says too little, or cannot be true.
  */
-export function publicRepositoryFacts(repository: Repository | undefined, doing: Doing): RepositoryFacts {
-  const account = parseAccountId(repository?.registryId ?? '')
-  if (!repository?.repositoryUri || !account.ok) throw emptyAnswer(doing)
+export function publicRepositoryFacts(
+  repository: Repository | undefined,
+  name: RepositoryName,
+  { asked, doing }: Question,
+): RepositoryFacts {
+  if (!repository?.repositoryUri) throw emptyAnswer(doing)
   return {
-    uri: repository.repositoryUri,
-    account: account.value,
+    place: accepted(doing, parseAnsweredPlace(repository, name, asked)),
     mutability: 'MUTABLE',
     exclusions: [],
     scanOnPush: false,

@@ -15,9 +15,9 @@ import {
 } from '@aws-sdk/client-ecr'
 import type { Changeable, CreationTemplate, Ecr, RepositoryFacts } from '../../ecr/api.ts'
 import type { DesiredRepository, ResourceTag, TagMutability } from '../../ecr/destination.ts'
-import { type AccountId, parseAccountId, type Region } from '../../names/aws.ts'
+import { type AskedRegistry, parseAnsweredPlace } from '../../ecr/registry-answer.ts'
 import { type RepositoryName, repositoryArn } from '../../names/repository.ts'
-import { type AwsCall, type Doing, ecr, emptyAnswer, unlessMissing } from './call.ts'
+import { type AwsCall, accepted, type Doing, ecr, emptyAnswer, unlessMissing } from './call.ts'
 
 export type RepositoryCalls = Pick<
   Ecr,
@@ -25,12 +25,8 @@ export type RepositoryCalls = Pick<
 >
 
 /** ECR's calls about the settings of a repository. */
-export function repositoryCalls(
-  call: AwsCall,
-  client: ECRClient,
-  region: Region,
-  account: AccountId | undefined,
-): RepositoryCalls {
+export function repositoryCalls(call: AwsCall, client: ECRClient, asked: AskedRegistry): RepositoryCalls {
+  const { region, account } = asked
   const registry = account === undefined ? {} : { registryId: account }
   const place = (name: RepositoryName) => ({ repositoryName: name, ...registry })
   return {
@@ -38,7 +34,7 @@ export function repositoryCalls(
       const doing = ecr(`create the repository ${name}`, 'CreateRepository')
       const input = { ...place(name), ...creation(wanted) }
       const answer = await call(doing, (options) => client.send(new CreateRepositoryCommand(input), options))
-      return repositoryFacts(answer.repository, doing)
+      return repositoryFacts(answer.repository, name, { asked, doing })
     },
 
     policy: async (name, kind) => {
@@ -169,14 +165,22 @@ function creation(wanted: DesiredRepository) {
   }
 }
 
-/** What ECR's answer says of a repository. Throws AwsError when it says too little. */
-export function repositoryFacts(repository: Repository | undefined, doing: Doing): RepositoryFacts {
-  const account = parseAccountId(repository?.registryId ?? '')
-  if (!repository?.repositoryUri || !account.ok) throw emptyAnswer(doing)
+/** What was asked, and what for. */
+export interface Question {
+  readonly asked: AskedRegistry
+  readonly doing: Doing
+}
+
+/** What ECR's answer says of the repository that was asked for. Throws AwsError when it says too little, or cannot be true. */
+export function repositoryFacts(
+  repository: Repository | undefined,
+  name: RepositoryName,
+  { asked, doing }: Question,
+): RepositoryFacts {
+  if (!repository?.repositoryUri) throw emptyAnswer(doing)
   const { encryptionType = 'AES256', kmsKey } = repository.encryptionConfiguration ?? {}
   return {
-    uri: repository.repositoryUri,
-    account: account.value,
+    place: accepted(doing, parseAnsweredPlace(repository, name, asked)),
     mutability: repository.imageTagMutability ?? 'MUTABLE',
     exclusions: (repository.imageTagMutabilityExclusionFilters ?? []).flatMap(({ filter }) => filter ?? []),
     scanOnPush: repository.imageScanningConfiguration?.scanOnPush ?? false,

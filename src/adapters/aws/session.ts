@@ -9,16 +9,26 @@ import {
   STSClient,
   type STSClientConfig,
 } from '@aws-sdk/client-sts'
-import type { Caller, Connect, Session } from '../../ecr/api.ts'
+import type { Connect, Session } from '../../ecr/api.ts'
 import { AwsError } from '../../ecr/aws-error.ts'
 import type { AccessKeys, IdentitySettings, RoleSettings } from '../../ecr/destination.ts'
 import { describeTrustPolicy } from '../../failures/oidc-claims.ts'
 import { usesIdToken } from '../../inputs/identity.ts'
-import { accountOfArn } from '../../names/aws.ts'
+import { type Caller, parseCaller } from '../../names/aws.ts'
 import type { Proxies } from '../../proxy/proxy-settings.ts'
 import type { Environment } from '../../runner/context.ts'
 import { whenAborted } from '../github.ts'
-import { type AwsCall, awsError, calling, clientOptions, type Doing, endpointOf, renewing } from './call.ts'
+import {
+  type AwsCall,
+  accepted,
+  awsError,
+  calling,
+  clientOptions,
+  type Doing,
+  endpointOf,
+  isOnThisMachine,
+  renewing,
+} from './call.ts'
 import { ecrCalls } from './ecr-images.ts'
 import { ecrPublicCalls } from './ecr-public-images.ts'
 
@@ -75,17 +85,15 @@ function session(surroundings: AwsOptions, plain: AwsCall, sts: STSClient, known
         const { accessKeyId, secretAccessKey, sessionToken } = await credentials()
         return { accessKeyId, secretAccessKey, sessionToken }
       }),
-    ecr: ({ address: { registry }, region, account }) => {
-      if (registry?.kind === 'public') {
-        return ecrPublicCalls(
-          call,
-          new ECRPUBLICClient({ ...clientOptions(proxies), region, credentials }),
-          registry,
-          account,
-        )
+    ecr: ({ address: { registry: named }, region, account }) => {
+      const options = { ...clientOptions(proxies), region, credentials }
+      const asked = { named, region, account }
+      if (named?.kind === 'public') {
+        const onThisMachine = isOnThisMachine(env, 'ECR_PUBLIC')
+        return ecrPublicCalls(call, new ECRPUBLICClient(options), { ...asked, named, onThisMachine })
       }
-      const client = new ECRClient({ ...clientOptions(proxies), ...endpointOf(env, registry), region, credentials })
-      return ecrCalls(call, client, region, account)
+      const client = new ECRClient({ ...options, ...endpointOf(env, named) })
+      return ecrCalls(call, client, { ...asked, onThisMachine: isOnThisMachine(env, 'ECR') })
     },
   }
 }
@@ -187,11 +195,7 @@ function keysOf(credentials: Credentials | undefined, doing: Doing, mask: AwsOpt
   throw new AwsError({ ...doing, code: 'EmptyAnswer', said: 'the answer holds no credentials' }, undefined)
 }
 
-function callerOf(arn: string | undefined, doing: Doing): Caller {
-  const account = arn === undefined ? undefined : accountOfArn(arn)
-  if (arn !== undefined && account !== undefined) return { arn, account }
-  throw new AwsError({ ...doing, code: 'EmptyAnswer', said: 'the answer names no account' }, undefined)
-}
+const callerOf = (arn: string | undefined, doing: Doing): Caller => accepted(doing, parseCaller(arn ?? ''))
 
 const TIMEOUT_MILLISECONDS = 30_000
 

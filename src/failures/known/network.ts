@@ -15,7 +15,7 @@ export const NETWORK_FAILURES = [
   {
     id: 'not-aws',
     kind: 'yours',
-    pattern: /Unexpected token .* (in JSON|is not valid JSON)|Deserialization error/,
+    pattern: /Unexpected token .* (in JSON|is not valid JSON)|Deserialization error|WrongAnswer/,
     cause: 'Something that is not AWS answered: a proxy, a captive portal, or a wrong AWS_ENDPOINT_URL.',
     remedy: 'Check HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL, in the environment of the job.',
     seen: 'https://github.com/smithy-lang/smithy-typescript/issues/555',
