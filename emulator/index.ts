@@ -11,6 +11,7 @@ import { Latency, parseLatency } from './latency.ts'
 import { listenEverywhere } from './listen.ts'
 import { partitionOf } from './names.ts'
 import type { LocalEcr, LocalEcrOptions, LocalPlace } from './options.ts'
+import { ownNames } from './own-names.ts'
 import { addressesOf, type Place, placesOf, publicAddress, realHosts } from './places.ts'
 import { Rates } from './rates.ts'
 import { RequestLog } from './request-log.ts'
@@ -97,11 +98,13 @@ function placeOf(world: World, authority: string | undefined): LocalPlace {
 async function start(options: LocalEcrOptions, data: string, release: () => Promise<void>): Promise<LocalEcr> {
   const { port = 0, host = '127.0.0.1' } = options
   const places = placesOf(list(options.account, '123456789012'), list(options.region, 'us-east-1'), host)
+  const names = options.names ?? []
+  const isOwnName = ownNames(places, names)
   const shelves = await openShelves(data, places)
   const { common, ...rest } = await prepare(options, data, places)
   const addresses = addressesOf(places)
   const tls: Tls | undefined =
-    options.tls === true ? await makeTls(data, [...addresses, 'localhost', ...realHosts(places)]) : undefined
+    options.tls === true ? await makeTls(data, [...addresses, 'localhost', ...names, ...realHosts(places)]) : undefined
   let serving: Serving | undefined
   const now = (): Serving => {
     if (serving === undefined) throw new Error('A request came before the server was ready.')
@@ -110,7 +113,7 @@ async function start(options: LocalEcrOptions, data: string, release: () => Prom
   const isOptional = (address: string) => address === publicAddress
   const bound = await listenEverywhere(() => makeServer(now, tls), port, addresses, isOptional)
   const site = new Site(places, shelves, common, { scheme: tls === undefined ? 'http' : 'https', port: bound.port })
-  serving = { ...rest, site }
+  serving = { ...rest, site, isOwnName }
   const all = site.worlds.map((world) => placeOf(world, tls?.authority))
   const [first] = all
   if (first === undefined) throw new Error('A server has at least one place.')

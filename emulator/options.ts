@@ -10,6 +10,8 @@ export interface LocalEcrOptions {
   readonly port?: number
   /** The address of the first account and region. Default: 127.0.0.1. */
   readonly host?: string
+  /** Other names that the server is reached by: of a container, or of /etc/hosts. Under any other it does not answer. */
+  readonly names?: readonly string[]
   /** The folder of the store. Default: a new temporary folder, which `close` removes. */
   readonly data?: string
   /** 12 digits each. Default: 123456789012. */

@@ -10,6 +10,7 @@ import { serveIdToken } from './identity/oidc.ts'
 import { checkBasic, checkBearer } from './identity/registry-password.ts'
 import type { Latency } from './latency.ts'
 import { isLocalPath, serveLocal } from './local-api.ts'
+import { type IsOwnName, refusalOf } from './own-names.ts'
 import { notFound, refuseRegistry } from './registry/errors.ts'
 import { serveRegistry } from './registry/protocol.ts'
 import { servePublicRegistry } from './registry/public.ts'
@@ -26,6 +27,7 @@ export interface Serving {
   readonly faults: Faults
   readonly latency: Latency
   readonly settings: Settings
+  readonly isOwnName: IsOwnName
 }
 
 /** What a request turned out to be: its name, and how it is answered or refused. */
@@ -136,6 +138,11 @@ export function makeServer(serving: () => Serving, tls?: { readonly key: string;
     const exchange = new Exchange(request, response, url, record)
     response.setHeader('Server', 'local-ecr')
     if (url.pathname.startsWith('/v2')) response.setHeader('Docker-Distribution-Api-Version', 'registry/2.0')
+    if (!serving().isOwnName(exchange.host)) {
+      response.setHeader('Connection', 'close')
+      exchange.json(421, refusalOf(exchange.host))
+      return
+    }
     const answer = isLocal ? serveLocal(exchange, serving()) : handle(exchange, serving())
     answer.catch((error: unknown) => fail(exchange, error))
   }

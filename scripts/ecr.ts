@@ -6,7 +6,7 @@ import { realHosts } from '../emulator/places.ts'
 import { inBackground, startInBackground, tellStarter } from './ecr/background.ts'
 
 const usage =
-  'npm run ecr -- [--port 4510] [--data DIR] [--account ID]… [--region R]… [--latency MS | --latency STEP=MS]… [--faults FILE] [--tls] [--detach]'
+  'npm run ecr -- [--port 4510] [--data DIR] [--account ID]… [--region R]… [--name HOST]… [--latency MS | --latency STEP=MS]… [--faults FILE] [--tls] [--detach]'
 
 /** @throws Error when the text is not a whole number from 0 to max */
 function wholeNumber(flag: string, text: string, max: number): number {
@@ -40,16 +40,17 @@ interface Arguments {
 async function readArguments(): Promise<Arguments> {
   const text = { type: 'string' } as const
   const texts = { type: 'string', multiple: true } as const
-  const options = { port: text, data: text, account: texts, region: texts, latency: texts, faults: text }
+  const options = { port: text, data: text, account: texts, region: texts, name: texts, latency: texts, faults: text }
   const flag = { type: 'boolean' } as const
   const { values } = parseArgs({ options: { ...options, tls: flag, detach: flag } })
-  const { data, account, region, latency = [], faults, tls, detach = false } = values
+  const { data, account, region, name, latency = [], faults, tls, detach = false } = values
   const read: LocalEcrOptions = {
     port: wholeNumber('port', values.port ?? '4510', 65_535),
     latency: parseLatency(latency),
     ...(data !== undefined && { data }),
     ...(account !== undefined && { account }),
     ...(region !== undefined && { region }),
+    ...(name !== undefined && { names: name }),
     // startLocalEcr checks them.
     ...(faults !== undefined && { faults: (await parseFile('faults', faults)) as LocalEcrOptions['faults'] & object }),
     ...(tls !== undefined && { tls }),
