@@ -1,6 +1,6 @@
 // Starts one of the project's commands from a fresh clone: `node scripts/start.mjs demo …`.
 // Plain JavaScript, because it runs before anything is installed or compiled. It installs what the lock file
-// names when that is not there yet, compiles, and hands over to build/scripts/<command>.js.
+// names when that is not there yet, and nothing else; compiles, and hands over to build/scripts/<command>.js.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
@@ -9,6 +9,7 @@ import { join } from 'node:path'
 const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..')
 const stamp = join(root, 'node_modules', '.installed-lock')
 const lock = readFileSync(join(root, 'package-lock.json'), 'utf8')
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** Runs a program in the project folder; ends this process with the program's own status when it fails. */
 function run(program, args, stdio = 'inherit') {
@@ -18,17 +19,33 @@ function run(program, args, stdio = 'inherit') {
   if (status !== 0) process.exit(status ?? 1)
 }
 
-if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
-  console.error('Installing the packages that package-lock.json names …')
-  // Not `npm ci`: it refuses a lock file without the optional packages of platforms that the registry did not offer
-  // when the file was made. `--no-save` takes the same locked versions and changes no file.
-  // npm's report goes to stderr, so that a command's own output stays clean.
-  run(
-    'npm',
-    ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
-    ['inherit', 2, 'inherit'],
+/** The packages that package.json wants and the lock file does not know by the same version, as text. */
+function uncovered() {
+  const { '': locked = {} } = JSON.parse(lock).packages ?? {}
+  return ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'].flatMap((field) =>
+    Object.entries(manifest[field] ?? {})
+      .filter(([name, version]) => locked[field]?.[name] !== version)
+      .map(([name, version]) => `${name}@${version}`),
   )
-  writeFileSync(stamp, lock)
+}
+
+const unknown = uncovered()
+if (unknown.length > 0) {
+  console.error(
+    `package.json wants what package-lock.json does not have: ${unknown.join(', ')}. Nothing was installed, because nobody ` +
+      'has seen what that would bring. Run npm install, read what it changes in package-lock.json, and run this again.',
+  )
+  process.exit(1)
+}
+
+// Overrides say which packages there are too, and the lock file does not repeat them.
+const wanted = `${JSON.stringify(manifest.overrides ?? {})}\n${lock}`
+if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
+  console.error('Installing the packages that package-lock.json names …')
+  // `npm ci` takes these alone, each with the hash that stands there, or refuses. No package runs a script of its own.
+  // npm's report goes to stderr, so that a command's own output stays clean.
+  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], ['inherit', 2, 'inherit'])
+  writeFileSync(stamp, wanted)
 }
 
 rmSync(join(root, 'build'), { recursive: true, force: true })
