@@ -1,7 +1,7 @@
 // The API that is asked is of the same kind as the registry's host; the SDK's own rules say where it is.
 import { ECRClient } from '@aws-sdk/client-ecr'
 import { describe, expect, test } from '@jest/globals'
-import { endpointOf } from '../../../src/adapters/aws/call.ts'
+import { endpointOf, isOnThisMachine } from '../../../src/adapters/aws/call.ts'
 import { parseRegistryHost } from '../../../src/names/registry.ts'
 import { must } from '../../fixtures/values.ts'
 
@@ -50,5 +50,29 @@ describe('nothing is asked of the SDK', () => {
     ['with an endpoint of the user for ECR', { AWS_ENDPOINT_URL_ECR: 'https://vpce-1.example' }, fips],
   ])('%s', (_name, env, registry) => {
     expect(endpointOf(env, registry)).toEqual({})
+  })
+})
+
+describe('whether the API is on this machine', () => {
+  test.each<readonly [name: string, env: Readonly<Record<string, string>>, ecr: boolean, ecrPublic: boolean]>([
+    ["AWS's own", {}, false, false],
+    ['a local ECR', { AWS_ENDPOINT_URL: 'http://127.0.0.1:4510' }, true, true],
+    ['one of its other addresses', { AWS_ENDPOINT_URL: 'http://127.0.0.254:4510/' }, true, true],
+    ['by name', { AWS_ENDPOINT_URL: 'http://localhost:4510' }, true, true],
+    ['in IPv6', { AWS_ENDPOINT_URL: 'http://[::1]:4510' }, true, true],
+    ['for ECR alone', { AWS_ENDPOINT_URL_ECR: 'http://127.0.0.1:4510' }, true, false],
+    ['for ECR Public alone', { AWS_ENDPOINT_URL_ECR_PUBLIC: 'http://127.0.0.1:4510' }, false, true],
+    [
+      'what is said for ECR goes before what is said for all',
+      { AWS_ENDPOINT_URL: 'http://127.0.0.1:4510', AWS_ENDPOINT_URL_ECR: 'https://vpce-1.example' },
+      false,
+      true,
+    ],
+    ['a name that begins like an address', { AWS_ENDPOINT_URL: 'http://127.0.0.1.evil.com' }, false, false],
+    ['a user that looks like one', { AWS_ENDPOINT_URL: 'http://127.0.0.1@evil.com' }, false, false],
+    ['another machine', { AWS_ENDPOINT_URL: 'http://10.0.0.1:4510' }, false, false],
+    ['no address', { AWS_ENDPOINT_URL: '127.0.0.1:4510' }, false, false],
+  ])('%s', (_name, env, ecr, ecrPublic) => {
+    expect([isOnThisMachine(env, 'ECR'), isOnThisMachine(env, 'ECR_PUBLIC')]).toEqual([ecr, ecrPublic])
   })
 })
