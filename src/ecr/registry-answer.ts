@@ -4,7 +4,7 @@ import { parseHost, type RegistryHost } from '../names/image-reference.ts'
 import { isPublicHost, type NamedRegistry, parseAlias, parseRegistryHost } from '../names/registry.ts'
 import { isLocalHost, type RepositoryName } from '../names/repository.ts'
 
-/** The registry that ECR is asked about, as far as it says which answers cannot be true. */
+/** Registry that ECR is asked about, as far as it says which answers cannot be true. */
 export interface AskedRegistry {
   /** What the input repository names; undefined: the repository's name alone. */
   readonly named: NamedRegistry | undefined
@@ -15,7 +15,7 @@ export interface AskedRegistry {
   readonly onThisMachine: boolean
 }
 
-/** Where an answer says that a repository is. */
+/** Place of a repository, as an answer says it: `{ host: 'public.ecr.aws', alias: 'a1b2c3d4', account: '123456789012' }`. */
 export interface AnsweredPlace {
   readonly host: RegistryHost
   /** What stands before the repository's name on ECR Public; undefined in a private registry. */
@@ -23,14 +23,14 @@ export interface AnsweredPlace {
   readonly account: AccountId
 }
 
-/** What an answer says of a repository's place, in words of the API. */
+/** Place of a repository in words of the API, of which nothing is checked yet. */
 export interface AnsweredRepository {
   readonly repositoryUri?: string | undefined
   readonly registryId?: string | undefined
 }
 
 /**
- * Takes the host of a registry in an answer. Returns it, or why nothing may be pushed there. An ECR host that the input
+ * Parses the host of a registry in an answer: `127.0.0.1:4510`. Returns it, or why nothing may be pushed there. An ECR host that the input
  * names is never left for one that is not ECR's, with one exception: an API on this machine may answer with an address of
  * this machine. That is a local ECR, and the image does not leave the machine.
  */
@@ -56,7 +56,7 @@ export function parseAnsweredHost(text: string, { named, region, onThisMachine }
 }
 
 /**
- * Takes what an answer says of the repository that was asked for. Returns where the repository is, or why that cannot be.
+ * Parses what an answer says of the repository that was asked for. Returns its place, or why that cannot be.
  */
 export function parseAnsweredPlace(
   { repositoryUri: uri = '', registryId = '' }: AnsweredRepository,
@@ -88,16 +88,16 @@ export function parseAnsweredPlace(
 }
 
 /**
- * Takes the token of an answer, `AWS:<password>` in base64. Returns it, or that it is none: it becomes a header and a part of
+ * Parses the token of an answer, `AWS:<password>` in base64. Returns it, or that it is none: it becomes a header and a part of
  * Docker's configuration. The problem does not show it.
  */
 export const parseAuthorization = (text: string): Parsed<string> =>
   /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) ? parsed(text) : refused('the answer holds no token in base64')
 
-/** Takes the media type of a manifest in an answer. Returns it, or that it is none. */
+/** Parses the media type of a manifest in an answer. Returns it, or that it is none. */
 export const parseMediaType = (text: string): Parsed<string> =>
   /^[a-z]+\/[\w.+-]{1,127}$/.test(text) ? parsed(text) : refused(`${quoted(text)} is not a media type`)
 
-/** The time in an answer; undefined where it is none. */
+/** Time in an answer; undefined where it is none. */
 export const timeIn = (time: Date | undefined): Date | undefined =>
   time === undefined || Number.isNaN(time.getTime()) ? undefined : time

@@ -78,7 +78,7 @@ export const partitionOfArn = (arn: string): string => arn.split(':')[1] ?? ''
 export const principalOf = (arn: string): string =>
   arn.replace(/^(arn:[\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\/.*$/, '$1:iam::$2:role/$3')
 
-/** Whom credentials belong to. */
+/** Owner of credentials: `{ account: '123456789012', arn: 'arn:aws:iam::123456789012:user/me' }`. */
 export interface Caller {
   readonly account: AccountId
   readonly arn: string
@@ -87,7 +87,7 @@ export interface Caller {
 // Paths and names have no blanks: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 const CALLER = /^arn:aws[a-z-]*:(?:iam|sts)::(\d{12}):[!-~]+$/
 
-/** Takes the ARN of a caller, such as `arn:aws:sts::123456789012:assumed-role/x/y`. Returns it with its account, or what is wrong. */
+/** Parses the ARN of a caller, such as `arn:aws:sts::123456789012:assumed-role/x/y`. Returns it with its account, or what is wrong. */
 export function parseCaller(arn: string): Parsed<Caller> {
   const account = parseAccountId(CALLER.exec(arn)?.[1] ?? '')
   return account.ok && arn.length <= 2048

@@ -112,11 +112,11 @@ const PART = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*'
 
 const PATH = new RegExp(`^${PART}(?:/${PART})*$`)
 
-/** The host of a registry, with its port where it has one: what stands before the first slash of an image reference. */
+/** Host of a registry, with its port where it has one: what stands before the first slash of an image reference. */
 export type RegistryHost = string & { readonly __name: 'RegistryHost' }
 
 /**
- * Takes the host of a registry as others wrote it: `public.ecr.aws`, `127.0.0.1:4510`. Returns it typed, or what is wrong
+ * Parses the host of a registry as others wrote it: `public.ecr.aws`, `127.0.0.1:4510`. Returns it typed, or what is wrong
  * with it. What docker would read as the beginning of a path, `app` for instance, is refused too.
  */
 export function parseHost(text: string): Parsed<RegistryHost> {

@@ -133,7 +133,7 @@ export const ecrPublic = (doing: string, operation: string): Doing => ({ doing, 
 export const emptyAnswer = (doing: Doing): AwsError =>
   new AwsError({ ...doing, code: 'EmptyAnswer', said: 'the answer lacks what was asked for' }, undefined)
 
-/** Takes what was made of a part of an answer. Returns it. Throws AwsError with the problem when it was refused. */
+/** Value of a part of an answer that was parsed. Throws AwsError with the problem where the part was refused. */
 export function accepted<T>(doing: Doing, part: Parsed<T>): T {
   if (part.ok) return part.value
   throw new AwsError({ ...doing, code: 'WrongAnswer', said: part.problem }, undefined)

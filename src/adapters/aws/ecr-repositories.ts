@@ -165,7 +165,7 @@ function creation(wanted: DesiredRepository) {
   }
 }
 
-/** What was asked, and what for. */
+/** Registry that was asked, and what for. */
 export interface Question {
   readonly asked: AskedRegistry
   readonly doing: Doing
