@@ -26,7 +26,7 @@ export interface GhaCache {
   readonly missing: string | undefined
 }
 
-/** What buildx is told about the cache that this step chose, and what the reader of the log is. */
+/** Use of the cache that this step chose: what buildx is told, and what the reader of the log is. */
 export interface CacheUse {
   /** As `--cache-from` takes them. */
   readonly from: readonly string[]

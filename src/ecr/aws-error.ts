@@ -1,4 +1,4 @@
-/** What a reader learns about a failure that is known. */
+/** Advice about a failure that is known. */
 export interface Advice {
   /** Anchor in docs/troubleshooting.md, such as `immutable-tag`. */
   readonly id: string
@@ -43,7 +43,7 @@ export class AwsError extends Error {
   }
 }
 
-/** What was said, for a sentence about something that is no reason to fail: "ECR said: <name>: <words>". */
+/** Words of what was thrown, for a sentence about something that is no reason to fail: "ECR said: <name>: <words>". */
 export const saidBy = (error: unknown): string =>
   error instanceof AwsError ? `${error.service} said: ${error.code}: ${error.said}` : String(error)
 

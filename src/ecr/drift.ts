@@ -24,7 +24,7 @@ export interface Drift {
 
 type CatalogName = (typeof CATALOG_INPUTS)[number]
 
-/** How a repository is encrypted is decided when it is created. */
+/** Whether a setting is fixed: how a repository is encrypted is decided when it is created. */
 export const isFixed = (setting: SettingName): setting is 'encryption-type' => setting === 'encryption-type'
 
 const isCatalog = (setting: SettingName): setting is CatalogName => CATALOG_INPUTS.some((name) => name === setting)
@@ -32,8 +32,8 @@ const isCatalog = (setting: SettingName): setting is CatalogName => CATALOG_INPU
 const NONE = 'none'
 
 /**
- * What differs between a repository and what the inputs want of it. What no input names is not compared, and tags of
- * the repository that are not named are nobody's mistake.
+ * Finds the drift between a repository and what the inputs want of it. Settings that no input names are not compared,
+ * and tags of the repository that are not named are nobody's mistake.
  */
 export function findDrift(
   wanted: DesiredRepository,
@@ -55,12 +55,12 @@ export function findDrift(
   ]
 }
 
-/** `setting path: now → wanted` */
+/** Describes a drift: `setting path: now → wanted`. */
 export function describeDrift({ setting, path, now, wanted }: Drift): string {
   return `${path === '' ? setting : `${setting} ${path}`}: ${shown(now)} → ${shown(wanted)}`
 }
 
-/** The settings that can be brought in line. */
+/** Settings in this drift that can be brought in line. */
 export const changeable = (drift: readonly Drift[]): readonly Changeable[] => [
   ...new Set(drift.flatMap(({ setting }) => (isFixed(setting) ? [] : isCatalog(setting) ? 'public-catalog' : setting))),
 ]
@@ -77,7 +77,7 @@ function describeMutability({ kind, exclusions }: Omit<TagMutability, 'kind'> & 
   return exclusions.length === 0 ? kind : `${kind} (${[...exclusions].sort().join(', ')})`
 }
 
-/** The type with the key, when one is named. */
+/** Describes an encryption: the type, with the key when one is named. */
 export const describeEncryption = ({ type, key }: Encryption): string => (key === undefined ? type : `${type} (${key})`)
 
 /** ECR names a key by its ARN. Which key an alias means only KMS could tell, so that is not compared. */

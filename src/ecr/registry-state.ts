@@ -7,7 +7,7 @@ import { isEmpty, templateFor } from './create.ts'
 import type { Destination } from './destination.ts'
 import { imagesIn } from './image-tags.ts'
 
-/** What was seen in the registry before anything was changed. */
+/** State of a registry, as it was seen before anything was changed. */
 export interface RegistryState {
   readonly caller: Caller
   readonly repository: RepositoryState
@@ -20,6 +20,7 @@ export interface RegistryState {
   readonly aliases: readonly string[] | undefined
 }
 
+/** State of a repository, as it was seen. */
 export type RepositoryState =
   /** `details` are undefined unless the inputs want them compared. */
   | { readonly state: 'there'; readonly facts: RepositoryFacts; readonly details: RepositoryDetails | undefined }
@@ -31,6 +32,7 @@ export type RepositoryState =
   /** The identity may push but not describe; that is enough to go on. */
   | { readonly state: 'hidden' }
 
+/** State of the image behind a tag. */
 export interface TagState extends ImageState {
   readonly tag: Tag
 }
@@ -168,8 +170,9 @@ async function statesOf(
 }
 
 /**
- * The repository with its registry. ECR says under which host images are addressed, so that a local ECR or a private
- * endpoint works; a host that the user wrote (FIPS, dual stack) is kept where ECR would name another of its own.
+ * Locates a repository: adds its registry. ECR says under which host images are addressed, so that a local ECR or a
+ * private endpoint works; a host that the user wrote (FIPS, dual stack) is kept where ECR would name another of its
+ * own.
  */
 export function locate(
   { address, account: named, region }: Pick<Destination, 'address' | 'account' | 'region'>,

@@ -4,7 +4,7 @@ import type { AccountId, Region } from '../names/aws.ts'
 import type { RepositoryName } from '../names/repository.ts'
 import type { Permission } from './permissions.ts'
 
-/** A repository, and what is done with it. */
+/** Use of a repository: which one it is, and what is done with it. */
 export interface RepositoryUse {
   readonly name: RepositoryName
   /** Undefined: in whichever account, or region. */
@@ -17,7 +17,7 @@ export interface RepositoryUse {
   readonly isPublic: boolean
 }
 
-/** What a build has that needs more rights. */
+/** Extras of a build that need more rights. */
 export interface BuildExtras {
   readonly secrets: boolean
   /** A cache in one of the repositories. */
@@ -25,8 +25,7 @@ export interface BuildExtras {
 }
 
 /**
- * Takes all destinations of a run, and what its build has. Returns what the inputs let this step do with each, in the
- * same order. Pure.
+ * Uses of the repositories of a run: what the inputs let this step do with each destination, in the same order.
  */
 export function repositoryUses(
   destinations: readonly Destination[],

@@ -1,4 +1,7 @@
-/** Where GitHub shows an annotation: https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
+/**
+ * Location of an annotation that GitHub shows:
+ * https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+ */
 export interface AnnotationLocation {
   readonly title?: string
   /** Seen from the root of the repository. */
@@ -25,14 +28,17 @@ export interface Log {
   untrusted<T>(task: (write: (bytes: Uint8Array) => void) => Promise<T>): Promise<T>
 }
 
-/** What the step leaves for the rest of the job. */
+/** Reporter of what the step leaves for the rest of the job. */
 export interface Reporter {
+  /** Sets an output of the step. */
   output(name: string, value: string): void
+  /** Saves a value for the post part of the step. */
   state(name: string, value: string): void
   /** Adds Markdown to the job summary; does nothing where there is none. */
   summary(markdown: string): Promise<void>
 }
 
+/** Files of this machine. */
 export interface Files {
   kind(path: string): PathKind
   /** The bytes of a regular file of at most `limit` bytes, or why there are none. */
@@ -55,20 +61,23 @@ export interface Files {
   removePrivateFolder(path: string): Promise<void>
 }
 
+/** Git, asked about the checkout. */
 export interface Git {
   /** The time of a commit in seconds since 1970; undefined when the checkout does not know it. */
   commitTime(sha: string): Promise<number | undefined>
 }
 
+/** GitHub's REST API. */
 export interface GitHub {
   /** What the REST API answers to a GET, parsed. Rejects when it refuses, or does not answer soon. */
   get(path: string, token: string): Promise<unknown>
 }
 
-/** Takes an input's name, returns its text, trimmed; '' when it is not given. */
+/** Reader of an input: takes its name, returns its text, trimmed; '' when it is not given. */
 export type GetInput = (name: string) => string
 
+/** Kind of what is at a path. */
 export type PathKind = 'file' | 'directory' | 'missing'
 
-/** The bytes of a file, or why there are none. */
+/** Content of a file in bytes, or why there is none. */
 export type FileContent = Uint8Array | 'missing' | 'directory' | 'special' | 'large' | 'refused'

@@ -66,7 +66,7 @@ export interface Leak {
   readonly secret: string
 }
 
-/** Looks for exactly these values in all texts and keys of JSON documents, in the usual encodings. */
+/** Finds leaks: exactly these values in all texts and keys of JSON documents, in the usual encodings. */
 export function findLeaks(documents: readonly Document[], known: readonly KnownSecret[]): readonly Leak[] {
   const needles = known.map(({ name, value }) => ({ name, isIn: searchFor(value) }))
   const holders = (text: string): readonly string[] => needles.filter(({ isIn }) => isIn(text)).map(({ name }) => name)

@@ -28,7 +28,7 @@ import {
   withTemporaryBuilder,
 } from './temporary.ts'
 
-/** What a builder is made with, beside its settings. */
+/** Surroundings of a builder that is made: what it is made with, beside its settings. */
 export interface BuilderSurroundings {
   /** The environment of docker commands. */
   readonly env: Environment
@@ -41,8 +41,8 @@ export interface BuilderSurroundings {
 }
 
 /**
- * Makes a builder; a container reaches what the job reaches. The user's builders and contexts are not touched. Throws
- * DockerError, or CancelledError.
+ * Makes a temporary builder; a container of it reaches what the job reaches. The user's builders and contexts are not
+ * touched. Throws DockerError, or CancelledError.
  */
 export async function makeBuilder(
   world: BuildxPorts,

@@ -3,7 +3,7 @@ import { type BuildFailure, readFailure } from './build-failure.ts'
 import { type FailedVertex, failedVertices, plainLines } from './vertices.ts'
 import { type BuildWarning, warningsIn } from './warnings.ts'
 
-/** All that is learned from what docker has printed. */
+/** Output of a build, as far as something is learned from it. */
 export interface BuildOutput {
   /** Why the build failed, if it did. */
   readonly failure: BuildFailure
