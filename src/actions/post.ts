@@ -16,7 +16,7 @@ import type { World } from './world.ts'
 /** Name of the state that tells which docker command runs; empty when none does. */
 export const DOCKER_STATE = 'docker'
 
-/** What the post part has of the world. */
+/** World of the post part: the effects that it has. */
 export type PostWorld = LeftTagPorts &
   InputPorts &
   Pick<World, 'docker' | 'env' | 'files' | 'log'> & {

@@ -12,7 +12,7 @@ export interface Compression {
 /** Algorithm that layers are compressed with. */
 export type Algorithm = 'gzip' | 'zstd' | 'estargz' | 'uncompressed'
 
-/** Algorithms that BuildKit knows. */
+/** Algorithms that layers can be compressed with. */
 export const ALGORITHMS: readonly Algorithm[] = ['gzip', 'zstd', 'estargz', 'uncompressed']
 
 /**
@@ -42,7 +42,7 @@ export function compressionAttributes({ algorithm, level, force }: Compression):
 }
 
 /**
- * Attributes that the exporter of a pushed image gets, beside what the user says;
+ * Attributes that the exporter of a pushed image gets, beside what the user says:
  * https://docs.docker.com/build/exporters/image-registry/. Only manifests of OCI's media types have annotations, and
  * BuildKit would write them into Docker's too.
  */

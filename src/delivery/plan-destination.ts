@@ -8,18 +8,18 @@ import { describeRegistry } from '../names/registry.ts'
 import { type Repository, repositoryUri } from '../names/repository.ts'
 import { planTags, type TagsPlan } from './plan-tags.ts'
 
-/** What was seen of one destination before the plan was made. */
+/** State of one destination, as it was seen before the plan was made. */
 export interface DestinationState {
   readonly destination: Destination
   readonly registry: RegistryState
   readonly repository: Repository
 }
 
-/** What this run will do at one destination, decided before anything is changed. */
+/** Plan for one destination, decided before anything is changed. */
 export interface DestinationPlan extends TagsPlan {
   readonly caller: string
   readonly repository: Repository
-  /** What is known of the repository, for the reader. */
+  /** State of the repository, for the reader. */
   readonly state: 'there' | 'missing' | 'hidden'
   /** Whether images in the archive, and how many tags an image has, could be seen. */
   readonly imagesSeen: boolean
@@ -30,19 +30,20 @@ export interface DestinationPlan extends TagsPlan {
   readonly mode: RepositorySettings['mode']
 }
 
+/** Plan for the creation of a repository that is missing. */
 export type CreationPlan =
   /** `blind`: whether a creation template is there for it could not be seen. */
   | { readonly by: 'step'; readonly wanted: DesiredRepository; readonly blind?: true }
   /** ECR makes it by the creation template with this prefix; undefined: nobody looked which one. */
   | { readonly by: 'push'; readonly template: string | undefined }
 
-/** A plan, and what stands in its way at this destination, as sentences. */
+/** Plan for one destination, and the problems that stand in its way, as sentences. */
 export interface PlannedDestination {
   readonly plan: DestinationPlan
   readonly problems: readonly string[]
 }
 
-/** Decides for one destination. Pure: the same tags and sights give the same plan. */
+/** Plans one destination: the same tags and the same state give the same plan. */
 export function planDestination(wanted: TagSettings, sights: DestinationState): PlannedDestination {
   const { destination, registry: seen, repository } = sights
   const { repositorySettings: upkeep } = destination
@@ -68,13 +69,13 @@ export function planDestination(wanted: TagSettings, sights: DestinationState): 
   return { plan, problems }
 }
 
-/** The destinations that get something: those that are settled only count when all of them are. */
+/** Destinations that a run affects: those that are settled only count when all of them are. */
 export function affectedBy<T extends { readonly plan: DestinationPlan }>(all: readonly T[]): readonly T[] {
   const open = all.filter(({ plan }) => !plan.settled)
   return open.length > 0 ? open : all
 }
 
-/** How tags may move in the repository as this run leaves it; undefined when that is not known. */
+/** Mutability of tags in the repository as this run leaves it; undefined when that is not known. */
 export function movabilityAfter(upkeep: RepositorySettings, seen: RegistryState): MutabilityRules | undefined {
   const made = creation(upkeep, seen)
   if (made?.by !== 'step') return movability(upkeep, seen)
@@ -172,7 +173,7 @@ function quotaProblems(
   ]
 }
 
-/** What these plans leave as it is although the inputs want something else, one sentence each. */
+/** Warnings about what these plans leave as it is although the inputs want something else, one sentence each. */
 export function planWarnings(
   destinations: readonly DestinationPlan[],
   { conflict, byDefault }: TagSettings,

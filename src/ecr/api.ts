@@ -44,7 +44,7 @@ export interface Caller {
  * Calls to ECR, private or public, that the step makes. Each throws AwsError, with ECR's own error name as its code.
  */
 export interface Ecr {
-  /** Token for docker's login, good for all repositories that the caller may use. */
+  /** Token for docker's login to the registry. */
   authorizationToken(): Promise<RegistryToken>
   /** Facts about a repository. Throws AwsError with the code RepositoryNotFoundException when it is not there. */
   describeRepository(name: RepositoryName): Promise<RepositoryFacts>

@@ -13,7 +13,7 @@ import { policyDifferences } from './policy-diff.ts'
 /** A setting of a repository, by the name of its input. */
 export type SettingName = Exclude<Changeable, 'public-catalog'> | 'encryption-type' | CatalogName
 
-/** One difference between a repository and what the inputs say. */
+/** Difference between a repository and what the inputs say. */
 export interface Drift {
   readonly setting: SettingName
   /** Where in the setting; '' when it is the setting as a whole. */

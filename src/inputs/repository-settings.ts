@@ -26,7 +26,7 @@ const PRIVATE_INPUTS = [
 /** All inputs that say how a repository shall be. */
 const WANTED_INPUTS = [...PRIVATE_INPUTS, 'repository-tags', ...CATALOG_INPUTS] as const
 
-/** Reads what to do about the repository itself. Limits are those of ECR's API. */
+/** Reads the settings of the repository itself. Limits are those of ECR's API. */
 export function readRepositorySettings(reader: InputReader): RepositorySettings {
   const create = { true: 'missing', false: 'never', 'on-push': 'on-push' } as const
   const settings: RepositorySettings = {
@@ -52,13 +52,13 @@ function readWanted(reader: InputReader): DesiredRepository {
   }
 }
 
-/** What of the settings is for a repository on ECR Public: it has no mutability, scans, keys or lifecycle. */
+/** Part of the settings that is for a repository on ECR Public: it has no mutability, scans, keys or lifecycle. */
 export function publicPart({ create, mode, wanted }: RepositorySettings): RepositorySettings {
   const { tags, catalog } = wanted
   return part(create, mode, { ...NOTHING, tags, catalog })
 }
 
-/** What of them is for a private repository: no gallery shows it. */
+/** Part of the settings that is for a private repository: no gallery shows it. */
 export const privatePart = ({ create, mode, wanted }: RepositorySettings): RepositorySettings =>
   part(create, mode, { ...wanted, catalog: undefined })
 
@@ -79,10 +79,10 @@ const NOTHING: DesiredRepository = {
   catalog: undefined,
 }
 
-/** Nothing is done about the repository itself. */
+/** Settings with which nothing is done about the repository itself. */
 export const AS_IT_IS: RepositorySettings = { create: 'never', mode: 'create', wanted: NOTHING }
 
-/** Notes inputs that have no effect on any of the repositories. */
+/** Refuses inputs that have no effect on any of the repositories. */
 export function refuseForeign(
   reader: InputReader,
   kinds: { readonly public: boolean; readonly private: boolean },

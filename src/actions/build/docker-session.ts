@@ -21,7 +21,10 @@ import type { Environment } from '../../runner/context.ts'
 import type { ReadyBuilder } from './run-builder.ts'
 import type { Run } from './run-context.ts'
 
-/** Gives docker a private configuration with these logins, as long as the task runs. */
+/**
+ * Runs a task in a docker session: docker has a private configuration with these logins as long as the task runs.
+ * Throws what the task throws.
+ */
 export function withDockerSession<T>(
   { world, settings, own }: Run,
   { builder, cache }: { readonly builder: ReadyBuilder; readonly cache: CacheUse },
@@ -40,7 +43,7 @@ export function withDockerSession<T>(
   )
 }
 
-/** Docker's login for a repository that was looked at. */
+/** Login of docker to the registry of a destination that was looked at. */
 export const registryLogin = ({
   repository,
   registry,
@@ -49,14 +52,19 @@ export const registryLogin = ({
   authorization: registry.token.authorization,
 })
 
-/** The private ECR registries, as hosts, that a build reads from, and that the user's own docker configuration has no login for. */
+/**
+ * Hosts of the private ECR registries that a build reads from, and that the user's own docker configuration has no
+ * login for.
+ */
 export async function ecrHostsToRead({ world, settings, own }: Run): Promise<readonly string[]> {
   const path = dockerfileOf(settings.build)
   const dockerfile = path === undefined ? undefined : await world.files.read(path)
   return ecrHostsIn(settings.build, dockerfile).filter((host) => !hasLogin(own, host))
 }
 
-/** The logins of a build that is not pushed: to the registry of the destination, by its host and those that the build names. */
+/**
+ * Logins of a build that is not pushed: to the registry of the destination, by its host and those that the build names.
+ */
 export function loginsToRead(
   place: DestinationState,
   hosts: readonly string[],
@@ -67,7 +75,7 @@ export function loginsToRead(
   return [...(cached ? [login] : []), ...named.map((host) => ({ ...login, host }))]
 }
 
-/** Where docker works: its private configuration folder, and the environment that names it. */
+/** Session of docker: where it works, its private configuration folder, and the environment that names it. */
 export interface DockerSession {
   readonly folder: string
   readonly env: Environment
@@ -77,8 +85,8 @@ export interface DockerSession {
 }
 
 /**
- * Builds. Throws DockerError, with what ECR says about one of `places` where docker's own words hide the cause, or
- * CancelledError.
+ * Builds the image in a docker session. Throws DockerError, with what ECR says about one of `places` where docker's own
+ * words hide the cause, or CancelledError.
  */
 export async function buildImage(
   { world, settings }: Run,

@@ -70,7 +70,7 @@ async function forgetStored(
   }
 }
 
-/** Lets an image pass the gate, and delivers it. Throws what the gate throws, or DockerError. */
+/** Passes an image through the gate, and delivers it. Throws as `Gate.check` does, or DockerError. */
 export async function passGate(production: Production, product: Product): Promise<void> {
   const { world, watch, child, docker, gate } = production
   const { image, holders, names, pull } = product

@@ -26,7 +26,7 @@ import { readBuild } from './inputs/options.ts'
 import { readPush } from './inputs/push.ts'
 import { buildExtras, type PushSettings, type Settings } from './settings.ts'
 
-/** What the inputs say, and what their user should know besides. */
+/** Inputs, parsed, and notes that their user should know besides. */
 export interface ParsedInputs {
   readonly settings: Settings
   /** In the order in which they are shown. */
@@ -34,8 +34,8 @@ export interface ParsedInputs {
 }
 
 /**
- * Reads every input, whatever the others say; `facts` are what was looked up about the commit and its project. Returns one
- * value. Throws InputError with all that is wrong.
+ * Parses every input, whatever the others say; `facts` are what was looked up about the commit and its project. Returns
+ * one value. Throws InputError with all that is wrong.
  */
 export function parseSettings(reader: InputReader, facts: RevisionFacts): ParsedInputs {
   const trust = judgeEvent(reader.context)

@@ -22,7 +22,10 @@ import { describeTags, showPlan } from './show-plan.ts'
 import { buildSummary, callSummary } from './summary.ts'
 import { tellAttested } from './warnings.ts'
 
-/** The story of a run that does not push: the image is built and stays here, or Docker answers a call. */
+/**
+ * Runs the story of a run that does not push: the image is built and stays here, or Docker answers a call. Throws
+ * PlanError when the builder cannot do what is asked, DockerError, BuildError, CheckError, or CancelledError.
+ */
 export async function runWithoutPush(run: Run, delivery: NoPush): Promise<void> {
   const { call } = run.settings.build
   if (call !== undefined) return answerCall(run, call, delivery)

@@ -19,7 +19,7 @@ import { announce, showPolicies } from './show-plan.ts'
 import { endRun, startRun } from './start.ts'
 import { tellAttested, warnOfAnnotations, warnOfInputs, warnOfPlan } from './warnings.ts'
 
-/** Runs the whole step: reads what is wanted, and does it. Throws whatever ends it early. */
+/** Runs the whole action: reads the inputs, and does what they ask for. Throws whatever ends it early. */
 export async function run(world: World & InputPorts): Promise<void> {
   const started = await startRun(world)
   const { delivery } = started.settings

@@ -20,7 +20,7 @@ import type { Run } from './run-context.ts'
 import { buildExtras } from './settings.ts'
 import { planSummary, policySummary } from './summary.ts'
 
-/** The plan as a short table for the log, with these rows at its end. */
+/** Describes a plan as a short table for the log, with these rows at its end. */
 export function describePlan(
   { plan, problems }: Planned,
   build: BuildSettings,
@@ -58,7 +58,7 @@ function describeMending(drift: Drift, mode: DestinationPlan['mode']): string {
   return `${describeDrift(drift)} (${done})`
 }
 
-/** The tags of a build that is not pushed, as a short table for the log, with these rows at its end. */
+/** Describes the tags of a build that is not pushed, as a short table for the log, with these rows at its end. */
 export function describeTags({ names, byDefault, rows }: TagSettings, more: readonly PlanLine[]): string {
   return textTable([
     ...names.map(
@@ -146,7 +146,7 @@ function silentRules(rows: readonly RuleRow[]): readonly PlanLine[] {
   return silent.map((text, index): PlanLine => [index === 0 ? 'no tag' : '', text])
 }
 
-/** Says what will be done, in outputs and log. */
+/** Announces what will be done, in outputs and log. */
 export async function announce(step: Run, planned: Planned): Promise<void> {
   const { settings, note } = step
   const { builder, cache, destinations } = planned.plan

@@ -36,7 +36,7 @@ export async function startRun(world: World & InputPorts): Promise<Run> {
   return { world, settings, watch: new Stopwatch(world.now), note, own, child, temporaryBuilder }
 }
 
-/** Ends a run, however it went: removes the builder that it has made. */
+/** Ends a run, however it went: removes the builder that it has made. Never fails. */
 export const endRun = ({ world, temporaryBuilder, settings, child }: Run): Promise<void> =>
   removeAtEnd(world, temporaryBuilder, settings.engine, child)
 

@@ -71,8 +71,7 @@ const driverOptions = (options: readonly string[]): readonly string[] =>
 
 /**
  * Variables, by name, that docker needs for a builder of this driver: the kubeconfig of an EKS cluster gets its token
- * from `aws eks get-token` `AWS_…` variables too
- * (https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html).
+ * from `aws eks get-token` (https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html).
  */
 export const clusterVariables = (driver: string, env: Environment): readonly string[] =>
   driver === 'kubernetes' ? Object.keys(env).filter((name) => name.startsWith('AWS_')) : []

@@ -80,7 +80,9 @@ export interface Authority {
 /** https://docs.docker.com/engine/security/certificates/ */
 const FOLDER = '/etc/docker/certs.d'
 
-/** Largest size, in bytes, that is read of a configuration or a certificate: the file confutil/container.go, below. */
+/**
+ * Largest size, in bytes, of a configuration or a certificate that buildx reads: the file confutil/container.go, below.
+ */
 export const LARGEST = 1024 * 1024
 
 /** The authorities that the engine of this machine trusts for registries, as far as this user may read them. */

@@ -79,7 +79,10 @@ function ghaCache(
 /** Fields whose value is a secret: a command line can be read by every process of the machine. */
 const SECRETS = ['secret_access_key', 'session_token', 'token', 'ghtoken']
 
-/** Reads how the build uses caches. */
+/**
+ * Reads the inputs about the cache of a build that the user names: cache-from, cache-to, no-cache, no-cache-filters and
+ * pull.
+ */
 export function readExternalCache(reader: InputReader): CacheSettings {
   const none = reader.boolean('no-cache') ?? false
   const noneOf = reader.list('no-cache-filters', { commas: 'separate' })
