@@ -7,7 +7,7 @@ import type { CacheUse, EcrCache, ManagedCache } from './managed-cache.ts'
 /** State of the repository that has a cache, as far as it matters to the cache. */
 export interface CacheState {
   readonly repository: Repository
-  /** Which tags may move; undefined when nobody may know. */
+  /** Rules that say which tags may move; undefined when nobody may know. */
   readonly rules: MutabilityRules | undefined
   /** The tags that are there. */
   readonly present: ReadonlySet<Tag>

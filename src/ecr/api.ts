@@ -26,7 +26,7 @@ export type Connect = (identity: IdentitySettings) => Promise<Session>
 
 /** Session with AWS: credentials that work, or at least could be had. */
 export interface Session {
-  /** Who the credentials belong to. Throws AwsError. */
+  /** Caller: whom the credentials belong to. Throws AwsError. */
   caller(): Promise<Caller>
   /** The keys that sign the calls. Throws AwsError. */
   keys(): Promise<AccessKeys>
@@ -64,7 +64,7 @@ export interface Ecr {
   images(name: RepositoryName, ids: readonly ImageId[]): Promise<readonly ImageFacts[]>
   /** The image behind a tag, also one in the archive, which `images` does not show. Undefined when there is none. */
   imageState(name: RepositoryName, tag: Tag): Promise<ImageState | undefined>
-  /** Gives an image that is in the repository another tag. */
+  /** Puts another tag on an image that is in the repository. */
   putTag(name: RepositoryName, image: ImageFacts, tag: Tag): Promise<void>
   /** Aliases of the caller's own registry on ECR Public; undefined where there are none, or they may not be asked. */
   aliases(): Promise<readonly string[] | undefined>

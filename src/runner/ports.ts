@@ -13,14 +13,14 @@ export interface AnnotationLocation {
 /** The log of the step. No text that is passed in can issue a workflow command. */
 export interface Log {
   info(text: string): void
-  /** As `info`, for what the step was there for: one line, green. */
+  /** Logs, as `info` does, what the step was there for: one line, green. */
   done(text: string): void
-  /** An annotation, at a place of the repository when one is given. */
+  /** Warns by an annotation, at a place of the repository when one is given. */
   warning(text: string, place?: AnnotationLocation): void
-  /** As `warning`; the step fails. */
+  /** Reports an error by an annotation, as `warning` does; the step fails. */
   error(text: string, place?: AnnotationLocation): void
   debug(text: string): void
-  /** From now on the runner shows *** for this text, and for each of its lines. */
+  /** Masks a text: from now on the runner shows *** for it, and for each of its lines. */
   mask(secret: string): void
   /** Folds what `task` logs under a title. */
   group<T>(title: string, task: () => Promise<T>): Promise<T>
@@ -40,6 +40,7 @@ export interface Reporter {
 
 /** Files of this machine. */
 export interface Files {
+  /** Kind of what is at a path. */
   kind(path: string): PathKind
   /** The bytes of a regular file of at most `limit` bytes, or why there are none. */
   content(path: string, limit: number): FileContent
@@ -57,7 +58,9 @@ export interface Files {
   writePrivate(path: string, content: string | Uint8Array): Promise<void>
   /** Makes `path` a link to `target`; does nothing when there is no target. */
   link(target: string, path: string): Promise<void>
-  /** Removes a private folder of this step with its links, never what they point to. Refuses any other path. */
+  /**
+   * Removes a private folder of this step with its links, never what they point to. Throws an Error for any other path.
+   */
   removePrivateFolder(path: string): Promise<void>
 }
 
@@ -69,7 +72,7 @@ export interface Git {
 
 /** GitHub's REST API. */
 export interface GitHub {
-  /** What the REST API answers to a GET, parsed. Rejects when it refuses, or does not answer soon. */
+  /** Answer of the REST API to a GET, parsed. Rejects when it refuses, or does not answer soon. */
   get(path: string, token: string): Promise<unknown>
 }
 

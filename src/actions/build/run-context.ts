@@ -11,7 +11,7 @@ export interface Run {
   readonly world: World
   readonly settings: Settings
   readonly watch: Stopwatch
-  /** Takes what is new of the run's progress, and sets the outputs that change by it. */
+  /** Notes what is new of the run's progress, and sets the outputs that change by it. */
   readonly note: (news: Progress) => void
   /** Docker configuration of the user. */
   readonly own: DockerConfig
