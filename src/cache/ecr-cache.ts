@@ -28,8 +28,8 @@ export const tagsOfCache = (cache: ManagedCache | undefined): readonly Tag[] =>
  * Decides how a build uses a cache in ECR: what it reads and writes. `pushes` says whether this run may write to the
  * repository at all.
  */
-export function useEcrCache(cache: EcrCache, sights: CacheState, pushes: boolean): CacheUse {
-  const { repository, rules, present } = sights
+export function useEcrCache(cache: EcrCache, state: CacheState, pushes: boolean): CacheUse {
+  const { repository, rules, present } = state
   const held = cache.write !== undefined && pushes && rules !== undefined && isImmutable(rules, cache.write)
   const write = pushes && !held ? cache.write : undefined
   const read = cache.read.filter((tag) => present.has(tag))

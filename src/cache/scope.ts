@@ -49,22 +49,22 @@ export function cacheScopes(source: Revision, { payload }: Pick<Context, 'payloa
  */
 function headBranch(payload: Context['payload']): string | undefined {
   const head = (...keys: readonly string[]): string | undefined => textAt(payload, 'pull_request', 'head', ...keys)
-  const own = textAt(payload, 'pull_request', 'base', 'repo', 'full_name')
-  return own !== undefined && own === head('repo', 'full_name') ? head('ref') : undefined
+  const repository = textAt(payload, 'pull_request', 'base', 'repo', 'full_name')
+  return repository !== undefined && repository === head('repo', 'full_name') ? head('ref') : undefined
 }
 
 /** The branch whose push started the earlier run; undefined when a pull request or a fork did. */
 function pushedBranch(payload: Context['payload']): string | undefined {
   const run = (...keys: readonly string[]): string | undefined => textAt(payload, 'workflow_run', ...keys)
-  const own = run('repository', 'full_name')
-  const isOwn = own !== undefined && own === run('head_repository', 'full_name')
+  const repository = run('repository', 'full_name')
+  const isOwn = repository !== undefined && repository === run('head_repository', 'full_name')
   return isOwn && BRANCH_EVENTS.has(run('event') ?? 'unknown') ? run('head_branch') : undefined
 }
 
-const writing = (own: CacheScope, others: readonly CacheScope[]): CacheScopes => ({
-  write: own,
+const writing = (scope: CacheScope, others: readonly CacheScope[]): CacheScopes => ({
+  write: scope,
   readOnly: undefined,
-  read: distinct([own, ...others]),
+  read: distinct([scope, ...others]),
 })
 
 const reading = (readOnly: string, read: readonly CacheScope[]): CacheScopes => ({

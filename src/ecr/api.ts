@@ -49,7 +49,7 @@ export interface Ecr {
   /** Facts about a repository. Throws AwsError with the code RepositoryNotFoundException when it is not there. */
   describeRepository(name: RepositoryName): Promise<RepositoryFacts>
   /** Creates a repository without its policies: ECR takes them only for a repository that is there. */
-  createRepository(name: RepositoryName, wanted: DesiredRepository): Promise<RepositoryFacts>
+  createRepository(name: RepositoryName, desired: DesiredRepository): Promise<RepositoryFacts>
   /** A policy of a repository; undefined when it has none. */
   policy(name: RepositoryName, kind: PolicyKind): Promise<string | undefined>
   /** Tags of the repository itself. ECR wants to know its registry's account for that. */
@@ -57,7 +57,7 @@ export interface Ecr {
   /** Catalog of a public repository, which the gallery shows; undefined when it shows nothing. */
   catalog(name: RepositoryName): Promise<Catalog | undefined>
   /** Sets what the inputs want for one setting, on a repository that is there. */
-  set(name: RepositoryName, account: AccountId, setting: Changeable, wanted: DesiredRepository): Promise<void>
+  set(name: RepositoryName, account: AccountId, setting: Changeable, desired: DesiredRepository): Promise<void>
   /** The registry's templates for repositories that a push creates. */
   creationTemplates(): Promise<readonly CreationTemplate[]>
   /** The images behind up to 100 tags or digests; those that are missing are left out. */

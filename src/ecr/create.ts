@@ -26,18 +26,18 @@ export interface CreateResult {
 export async function createRepository(
   ecr: Ecr,
   repository: Repository,
-  wanted: DesiredRepository,
+  desired: DesiredRepository,
   events: CreationEvents,
 ): Promise<CreateResult> {
   let facts: RepositoryFacts
   try {
-    facts = await ecr.createRepository(repository.name, wanted)
+    facts = await ecr.createRepository(repository.name, desired)
   } catch (error) {
     if (!hasCode(error, 'RepositoryAlreadyExistsException')) throw error
     return { created: false, facts: await describeOthers(ecr, repository) }
   }
   events.created()
-  const failed = await setAll(ecr, repository, policiesOf(wanted), wanted)
+  const failed = await setAll(ecr, repository, policiesOf(desired), desired)
   if (failed.length > 0) {
     const missing = failed.map(({ setting }) => setting)
     throw new AggregateError([...failed.map(({ error }) => error), events.unsetPolicies(repository, missing)])
@@ -68,9 +68,9 @@ export async function applySettings(
   ecr: Ecr,
   repository: Repository,
   settings: readonly Changeable[],
-  wanted: DesiredRepository,
+  desired: DesiredRepository,
 ): Promise<void> {
-  const failed = await setAll(ecr, repository, settings, wanted)
+  const failed = await setAll(ecr, repository, settings, desired)
   const [first] = failed
   if (failed.length > 1) throw new AggregateError(failed.map(({ error }) => error))
   if (first !== undefined) throw first.error
@@ -85,11 +85,11 @@ async function setAll<Setting extends Changeable>(
   ecr: Ecr,
   { name, registry }: Repository,
   settings: readonly Setting[],
-  wanted: DesiredRepository,
+  desired: DesiredRepository,
 ): Promise<readonly Failed<Setting>[]> {
   const results = await Promise.all(
     settings.map((setting) =>
-      ecr.set(name, registry.account, setting, wanted).then(
+      ecr.set(name, registry.account, setting, desired).then(
         (): readonly Failed<Setting>[] => [],
         (error: unknown): readonly Failed<Setting>[] => [{ setting, error }],
       ),

@@ -67,7 +67,7 @@ export interface RepositorySettings {
   readonly create: 'missing' | 'on-push' | 'never'
   /** When the wanted settings count: only for one that this step creates, compared with any, or set on any. */
   readonly mode: 'create' | 'check' | 'apply'
-  readonly wanted: DesiredRepository
+  readonly desired: DesiredRepository
 }
 
 /** Desired state of a repository; undefined (or none) where no input says it. */

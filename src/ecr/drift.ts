@@ -36,7 +36,7 @@ const NONE = 'none'
  * and tags of the repository that are not named are nobody's mistake.
  */
 export function findDrift(
-  wanted: DesiredRepository,
+  desired: DesiredRepository,
   facts: RepositoryFacts,
   { lifecyclePolicy, repositoryPolicy, tags, catalog }: RepositoryDetails,
 ): readonly Drift[] {
@@ -44,14 +44,14 @@ export function findDrift(
     ...compare(
       'image-tag-mutability',
       describeMutability({ kind: facts.mutability, exclusions: facts.exclusions }),
-      wanted.mutability && describeMutability(wanted.mutability),
+      desired.mutability && describeMutability(desired.mutability),
     ),
-    ...compare('scan-on-push', String(facts.scanOnPush), wanted.scanOnPush?.toString()),
-    ...encryptionDrift(facts.encryption, wanted.encryption),
-    ...policyDrift('lifecycle-policy', lifecyclePolicy, wanted.lifecyclePolicy),
-    ...policyDrift('repository-policy', repositoryPolicy, wanted.repositoryPolicy),
-    ...wanted.tags.flatMap((tag) => tagDrift(tags, tag)),
-    ...catalogDrift(catalog, wanted.catalog),
+    ...compare('scan-on-push', String(facts.scanOnPush), desired.scanOnPush?.toString()),
+    ...encryptionDrift(facts.encryption, desired.encryption),
+    ...policyDrift('lifecycle-policy', lifecyclePolicy, desired.lifecyclePolicy),
+    ...policyDrift('repository-policy', repositoryPolicy, desired.repositoryPolicy),
+    ...desired.tags.flatMap((tag) => tagDrift(tags, tag)),
+    ...catalogDrift(catalog, desired.catalog),
   ]
 }
 

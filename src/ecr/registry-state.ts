@@ -45,7 +45,7 @@ export interface TagState extends ImageState {
 export async function readRegistryState(
   caller: Promise<Caller>,
   ecr: Ecr,
-  destination: Looked,
+  destination: DestinationFields,
   tags: readonly Tag[],
 ): Promise<RegistryState> {
   const { name } = destination.address
@@ -71,18 +71,18 @@ export async function readRegistryState(
 }
 
 /** The fields of a destination that decide what ECR is asked for. */
-type Looked = Pick<Destination, 'address' | 'account' | 'identity' | 'repositorySettings'>
+type DestinationFields = Pick<Destination, 'address' | 'account' | 'identity' | 'repositorySettings'>
 
 async function describe(
   ecr: Ecr,
-  { address, repositorySettings: upkeep }: Looked,
+  { address, repositorySettings: settings }: DestinationFields,
 ): Promise<RepositoryFacts | 'missing' | 'hidden'> {
   try {
     return await ecr.describeRepository(address.name)
   } catch (error) {
     if (hasCode(error, 'RepositoryNotFoundException')) return 'missing'
     // Who wants settings compared has to be told that they cannot be seen.
-    if (hasCode(error, 'AccessDeniedException') && upkeep.mode === 'create') return 'hidden'
+    if (hasCode(error, 'AccessDeniedException') && settings.mode === 'create') return 'hidden'
     throw error
   }
 }
@@ -90,11 +90,11 @@ async function describe(
 /** What has to be compared, and no more; undefined when that is nothing, or there is no repository. */
 async function lookAtDetails(
   ecr: Ecr,
-  { address: { name }, account, identity, repositorySettings: upkeep }: Looked,
+  { address: { name }, account, identity, repositorySettings: settings }: DestinationFields,
   caller: Promise<Caller>,
 ): Promise<RepositoryDetails | undefined> {
-  if (upkeep.mode === 'create') return undefined
-  const { lifecyclePolicy, repositoryPolicy, tags, catalog } = upkeep.wanted
+  if (settings.mode === 'create') return undefined
+  const { lifecyclePolicy, repositoryPolicy, tags, catalog } = settings.desired
   // The account in the repository's ARN is known at once, except for a bare name and credentials of the environment.
   const owner = async () => account ?? identity.role?.role.account ?? (await caller).account
   const calls = [
@@ -118,12 +118,12 @@ async function lookAtDetails(
  */
 async function lookAtTemplates(
   ecr: Ecr,
-  { address, account, repositorySettings: upkeep }: Looked,
+  { address, account, repositorySettings: settings }: DestinationFields,
   caller: Caller,
 ): Promise<{ readonly template: string | undefined; readonly blind?: true }> {
-  const { create, wanted } = upkeep
+  const { create, desired } = settings
   const foreign = account !== undefined && account !== caller.account
-  if (create !== 'missing' || foreign || !isEmpty(wanted)) return { template: undefined }
+  if (create !== 'missing' || foreign || !isEmpty(desired)) return { template: undefined }
   try {
     return { template: templateFor(address.name, await ecr.creationTemplates()) }
   } catch (error) {

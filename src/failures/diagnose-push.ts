@@ -20,10 +20,10 @@ export interface RegistryTarget {
  * talked to. When docker's words hide the cause, asks ECR, and returns the same error with a diagnosis; otherwise returns
  * what it was given. Changes nothing in the registry and throws nothing: the first failure is the one that counts.
  */
-export async function diagnosePush(error: unknown, places: readonly RegistryTarget[], now: Date): Promise<unknown> {
+export async function diagnosePush(error: unknown, targets: readonly RegistryTarget[], now: Date): Promise<unknown> {
   if (!(error instanceof DockerError)) return error
   const question = pushQuestion(error.read.failure)
-  const place = places.find(({ repository }) => repositoryUri(repository) === question?.request.url.repository)
+  const place = targets.find(({ repository }) => repositoryUri(repository) === question?.request.url.repository)
   if (question === undefined || place === undefined) return error
   const { row, text } = answerPush(question, await ask(question, place, now))
   return error.with({ row: KNOWN_FAILURES.find(({ id }) => id === row), text })

@@ -44,34 +44,34 @@ export function repositoryUses(
       account: account ?? identity.role?.role.account,
       region,
       features: [...featuresOf(destination, isLast), ...extras],
-      key: destination.repositorySettings.wanted.encryption?.key,
+      key: destination.repositorySettings.desired.encryption?.key,
       isPublic: address.registry?.kind === 'public',
     }
   })
 }
 
 /** The others get the image from the first destination that took it: from any but the last. */
-function featuresOf({ repositorySettings: upkeep }: Destination, isLast: boolean): readonly Permission[] {
-  const templates: readonly Permission[] = isEmpty(upkeep.wanted) ? ['templates'] : []
-  const key: readonly Permission[] = upkeep.wanted.encryption?.key === undefined ? [] : ['kms-key']
-  const create: readonly Permission[] = upkeep.create === 'missing' ? ['create', ...key, ...templates] : []
+function featuresOf({ repositorySettings: settings }: Destination, isLast: boolean): readonly Permission[] {
+  const templates: readonly Permission[] = isEmpty(settings.desired) ? ['templates'] : []
+  const key: readonly Permission[] = settings.desired.encryption?.key === undefined ? [] : ['kms-key']
+  const create: readonly Permission[] = settings.create === 'missing' ? ['create', ...key, ...templates] : []
   const copy: readonly Permission[] = isLast ? [] : ['copy']
-  return ['push', ...create, ...copy, ...settingsOf(upkeep)]
+  return ['push', ...create, ...copy, ...settingsOf(settings)]
 }
 
 /** What settings need beyond the creation: policies and tags are set by calls of their own, and so is every change. */
-function settingsOf({ create, mode, wanted }: RepositorySettings): readonly Permission[] {
+function settingsOf({ create, mode, desired }: RepositorySettings): readonly Permission[] {
   const sets = mode === 'apply' || create === 'missing'
   const named: readonly Permission[] = [
-    ...(wanted.lifecyclePolicy === undefined ? [] : (['lifecycle-policy'] as const)),
-    ...(wanted.repositoryPolicy === undefined ? [] : (['repository-policy'] as const)),
-    ...(wanted.tags.length === 0 ? [] : (['repository-tags'] as const)),
+    ...(desired.lifecyclePolicy === undefined ? [] : (['lifecycle-policy'] as const)),
+    ...(desired.repositoryPolicy === undefined ? [] : (['repository-policy'] as const)),
+    ...(desired.tags.length === 0 ? [] : (['repository-tags'] as const)),
   ]
-  const catalog: readonly Permission[] = wanted.catalog === undefined ? [] : ['check-public-catalog']
+  const catalog: readonly Permission[] = desired.catalog === undefined ? [] : ['check-public-catalog']
   const changes: readonly Permission[] = [
-    ...(wanted.catalog === undefined ? [] : (['public-catalog'] as const)),
-    ...(wanted.mutability === undefined ? [] : (['apply-mutability'] as const)),
-    ...(wanted.scanOnPush === undefined ? [] : (['apply-scanning'] as const)),
+    ...(desired.catalog === undefined ? [] : (['public-catalog'] as const)),
+    ...(desired.mutability === undefined ? [] : (['apply-mutability'] as const)),
+    ...(desired.scanOnPush === undefined ? [] : (['apply-scanning'] as const)),
   ]
   const compared = named.map((name) => `check-${name}` as Permission)
   return [

@@ -117,7 +117,7 @@ export interface CommonSettings {
   readonly account: AccountId | undefined
   readonly region: Region | undefined
   readonly identities: Identities
-  readonly upkeep: RepositorySettings
+  readonly repositorySettings: RepositorySettings
 }
 
 /**
@@ -127,7 +127,7 @@ export interface CommonSettings {
 export function readDestination(
   reader: InputReader,
   line: RepositoryLine,
-  { account, region, identities, upkeep }: CommonSettings,
+  { account, region, identities, repositorySettings }: CommonSettings,
 ): Destination | undefined {
   const { address, keepsCache } = line
   const registryRegion = regionOf(line) ?? region
@@ -149,7 +149,8 @@ export function readDestination(
       role: role && { role, ...identities.details },
       allowedAccounts: identities.allowedAccounts,
     },
-    repositorySettings: address.registry?.kind === 'public' ? publicPart(upkeep) : privatePart(upkeep),
+    repositorySettings:
+      address.registry?.kind === 'public' ? publicPart(repositorySettings) : privatePart(repositorySettings),
     keepsCache,
   }
 }

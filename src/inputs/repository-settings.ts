@@ -32,13 +32,13 @@ export function readRepositorySettings(reader: InputReader): RepositorySettings 
   const settings: RepositorySettings = {
     create: create[reader.word('create-repository', ['true', 'false', 'on-push']) ?? 'true'],
     mode: reader.word('repository-settings', ['create', 'check', 'apply']) ?? 'create',
-    wanted: readWanted(reader),
+    desired: readDesired(reader),
   }
   refuseWithoutEffect(reader, settings)
   return settings
 }
 
-function readWanted(reader: InputReader): DesiredRepository {
+function readDesired(reader: InputReader): DesiredRepository {
   return {
     mutability: readMutability(reader),
     scanOnPush: reader.boolean('scan-on-push'),
@@ -53,21 +53,21 @@ function readWanted(reader: InputReader): DesiredRepository {
 }
 
 /** Part of the settings that is for a repository on ECR Public: it has no mutability, scans, keys or lifecycle. */
-export function publicPart({ create, mode, wanted }: RepositorySettings): RepositorySettings {
-  const { tags, catalog } = wanted
+export function publicPart({ create, mode, desired }: RepositorySettings): RepositorySettings {
+  const { tags, catalog } = desired
   return part(create, mode, { ...NOTHING, tags, catalog })
 }
 
 /** Part of the settings that is for a private repository: no gallery shows it. */
-export const privatePart = ({ create, mode, wanted }: RepositorySettings): RepositorySettings =>
-  part(create, mode, { ...wanted, catalog: undefined })
+export const privatePart = ({ create, mode, desired }: RepositorySettings): RepositorySettings =>
+  part(create, mode, { ...desired, catalog: undefined })
 
 /** Where nothing is wanted, nothing is compared. */
 const part = (
   create: RepositorySettings['create'],
   mode: RepositorySettings['mode'],
-  wanted: DesiredRepository,
-): RepositorySettings => ({ create, mode: isEmpty(wanted) ? 'create' : mode, wanted })
+  desired: DesiredRepository,
+): RepositorySettings => ({ create, mode: isEmpty(desired) ? 'create' : mode, desired })
 
 const NOTHING: DesiredRepository = {
   mutability: undefined,
@@ -80,7 +80,7 @@ const NOTHING: DesiredRepository = {
 }
 
 /** Settings with which nothing is done about the repository itself. */
-export const AS_IT_IS: RepositorySettings = { create: 'never', mode: 'create', wanted: NOTHING }
+export const AS_IT_IS: RepositorySettings = { create: 'never', mode: 'create', desired: NOTHING }
 
 /** Refuses inputs that have no effect on any of the repositories. */
 export function refuseForeign(

@@ -33,13 +33,13 @@ export const describeUnknownInput = ({ input, problem }: InputProblem): string =
 /**
  * Problems of misspelt inputs, which this step does not have and whose names are like one that it has: `tag` for
  * `tags`, `build_args` for `build-args`. The runner warns of them ("Unexpected input(s)") and goes on, and a default is
- * used instead. It hands them over as INPUT_<NAME> all the same. `own` are the inputs that this step has.
+ * used instead. It hands them over as INPUT_<NAME> all the same. `known` are the inputs that this step has.
  */
-export const misspeltProblems = (env: Environment, own: readonly string[]): readonly InputProblem[] =>
+export const misspeltProblems = (env: Environment, known: readonly string[]): readonly InputProblem[] =>
   Object.entries(env).flatMap(([variable, text]) => {
     const input = /^INPUT_(.{1,64})$/.exec(variable)?.[1]?.toLowerCase()
-    if (input === undefined || !text || own.includes(input) || REPLACED_INPUTS.includes(input)) return []
-    const meant = closestMatch(input, own, { maxDistance: input.length < SHORT ? 1 : 2 })
+    if (input === undefined || !text || known.includes(input) || REPLACED_INPUTS.includes(input)) return []
+    const meant = closestMatch(input, known, { maxDistance: input.length < SHORT ? 1 : 2 })
     return meant === undefined ? [] : [{ input, problem: `this step has no such input; did you mean ${meant}?` }]
   })
 

@@ -26,14 +26,14 @@ import type { Run } from './run-context.ts'
  * Throws what the task throws.
  */
 export function withDockerSession<T>(
-  { world, settings, own }: Run,
+  { world, settings, userConfig }: Run,
   { builder, cache }: { readonly builder: ReadyBuilder; readonly cache: CacheUse },
   logins: readonly RegistryLogin[],
   task: (session: DockerSession) => Promise<T>,
 ): Promise<T> {
   const { build, secrets } = settings
   const request = buildRequest(build, builder, cache)
-  return withPrivateFolder({ ...world, env: builder.env }, own, logins, async (folder) =>
+  return withPrivateFolder({ ...world, env: builder.env }, userConfig, logins, async (folder) =>
     task({
       folder,
       env: { ...withPrivateConfig(builder.env, folder), ...cacheEnvironment(request.cache, world.env) },
@@ -56,10 +56,10 @@ export const registryLogin = ({
  * Hosts of the private ECR registries that a build reads from, and that the user's own docker configuration has no
  * login for.
  */
-export async function ecrHostsToRead({ world, settings, own }: Run): Promise<readonly string[]> {
+export async function ecrHostsToRead({ world, settings, userConfig }: Run): Promise<readonly string[]> {
   const path = dockerfileOf(settings.build)
   const dockerfile = path === undefined ? undefined : await world.files.read(path)
-  return ecrHostsIn(settings.build, dockerfile).filter((host) => !hasLogin(own, host))
+  return ecrHostsIn(settings.build, dockerfile).filter((host) => !hasLogin(userConfig, host))
 }
 
 /**
@@ -85,20 +85,20 @@ export interface DockerSession {
 }
 
 /**
- * Builds the image in a docker session. Throws DockerError, with what ECR says about one of `places` where docker's own
- * words hide the cause, or CancelledError.
+ * Builds the image in a docker session. Throws DockerError, with what ECR says about one of `targets` where docker's
+ * own words hide the cause, or CancelledError.
  */
 export async function buildImage(
   { world, settings }: Run,
   { folder, env, request, secrets }: DockerSession,
   output: ImageDestination,
-  places: readonly RegistryTarget[],
+  targets: readonly RegistryTarget[],
 ): Promise<Built> {
   const metadataFile = `${folder}/metadata.json`
   const git = gitVariables(env, hasProvenance(request.attests))
   const all = { ...env, ...METADATA_VARIABLES, ...git, ...buildTimeVariable(settings.buildTime) }
   const argv = buildArgv(request, output, { metadataFile, secrets })
   return runBuild(world, { build: request, argv, env: all, metadataFile }).catch(async (error) => {
-    throw await diagnosePush(error, places, world.clock())
+    throw await diagnosePush(error, targets, world.clock())
   })
 }

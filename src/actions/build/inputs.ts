@@ -100,7 +100,7 @@ export function parseDestinations(reader: InputReader): readonly Destination[] {
       reader,
       lines.some(({ role }) => role !== undefined),
     ),
-    upkeep: AS_IT_IS,
+    repositorySettings: AS_IT_IS,
   }
   const destinations = lines.flatMap((line) => readDestination(reader, line, common) ?? [])
   return readScopeDown(reader) ? scopedDown(destinations, { secrets: true, cache: false }) : destinations
@@ -118,12 +118,12 @@ function readDelivery(
   const region = readRegion(reader)
   const identities = readIdentities(reader, lines?.some(({ role }) => role !== undefined) ?? false)
   const scope = readScopeDown(reader)
-  const upkeep = readRepositorySettings(reader)
+  const repositorySettings = readRepositorySettings(reader)
   if (lines !== undefined) {
     const isPublic = ({ address }: RepositoryLine): boolean => address.registry?.kind === 'public'
     refuseForeign(reader, { public: lines.some(isPublic), private: !lines.every(isPublic) })
   }
-  const common = { account, region, identities, upkeep }
+  const common = { account, region, identities, repositorySettings }
   const destinations = lines?.map((line) => readDestination(reader, line, common))
   if (push === undefined) return undefined
   const known = destinations?.filter((one) => one !== undefined)

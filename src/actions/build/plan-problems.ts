@@ -35,8 +35,8 @@ function hostProblems(hosts: readonly string[], plans: readonly DestinationPlan[
 }
 
 /** Problems of addresses of this machine, which are a repository's only when ECR says so: that is a local ECR. */
-export function localProblems(sights: readonly DestinationState[]): readonly string[] {
-  return sights.flatMap(({ destination: { address }, repository }) =>
+export function localProblems(observed: readonly DestinationState[]): readonly string[] {
+  return observed.flatMap(({ destination: { address }, repository }) =>
     address.localHost === undefined || address.localHost === repository.registry.host
       ? []
       : [
@@ -46,9 +46,9 @@ export function localProblems(sights: readonly DestinationState[]): readonly str
 }
 
 /** Problems of two destinations that cannot both be as they are. Docker knows one login for each host. */
-export function placeProblems(sights: readonly DestinationState[]): readonly string[] {
-  return sights.flatMap(({ repository, destination }, index) => {
-    const before = sights.slice(0, index)
+export function placeProblems(observed: readonly DestinationState[]): readonly string[] {
+  return observed.flatMap(({ repository, destination }, index) => {
+    const before = observed.slice(0, index)
     const uri = repositoryUri(repository)
     if (before.some((other) => repositoryUri(other.repository) === uri))
       return [`The input repository names ${uri} twice.`]

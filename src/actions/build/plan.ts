@@ -59,17 +59,17 @@ export interface Planned {
 }
 
 /** Makes the plan of a run that pushes: the same settings and observed state give the same plan. */
-export function makePlan(settings: Settings, { builder, destinations: sights }: ObservedState): Planned {
+export function makePlan(settings: Settings, { builder, destinations: observed }: ObservedState): Planned {
   const { tags } = settings
-  const planned = sights.map((one) => ({ ...one, ...planDestination(tags, one) }))
+  const planned = observed.map((one) => ({ ...one, ...planDestination(tags, one) }))
   const destinations = planned.map(({ plan }) => plan)
-  const cache = planCache(settings.cache, sights, true)
+  const cache = planCache(settings.cache, observed, true)
   const produce = decide(tags, destinations)
   const chosen = planBuilder(settings, builder, { produce, cache, destinations, planned })
   const problems = [
-    ...localProblems(sights),
-    ...planProblems(tags, planned, sights.length > 1),
-    ...placeProblems(sights),
+    ...localProblems(observed),
+    ...planProblems(tags, planned, observed.length > 1),
+    ...placeProblems(observed),
     ...(chosen.ok ? [] : [chosen.problem]),
   ]
   return { plan: { builder: chosen.ok ? chosen.value : undefined, cache, produce, destinations }, problems }

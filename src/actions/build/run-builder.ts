@@ -43,7 +43,7 @@ export async function announceBuilder({ world, settings }: Run, choice: BuilderC
  * Throws DockerError, or CancelledError.
  */
 export async function prepareBuilder(
-  { world, settings, own, child, temporaryBuilder }: Run,
+  { world, settings, userConfig, child, temporaryBuilder }: Run,
   choice: BuilderChoice,
   hosts: readonly string[],
 ): Promise<ReadyBuilder> {
@@ -51,7 +51,12 @@ export async function prepareBuilder(
     const { builder, argument } = choice
     return { argument, driver: builder.driver, env: withCluster(child, builder.driver, world.env) }
   }
-  await makeBuilder(world, temporaryBuilder, choice.settings, { env: child, config: own, build: settings.build, hosts })
+  await makeBuilder(world, temporaryBuilder, choice.settings, {
+    env: child,
+    config: userConfig,
+    build: settings.build,
+    hosts,
+  })
   const env = withTemporaryBuilder(world.files, child, temporaryBuilder)
   const ready = { argument: temporaryBuilder.name, driver: choice.settings.kind, env }
   // A container of this step's starts with the build: nothing is known of it before it runs.

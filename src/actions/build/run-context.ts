@@ -14,7 +14,7 @@ export interface Run {
   /** Notes what is new of the run's progress, and sets the outputs that change by it. */
   readonly note: (news: Progress) => void
   /** Docker configuration of the user. */
-  readonly own: DockerConfig
+  readonly userConfig: DockerConfig
   /** Environment of docker commands that no builder of this run's is needed for. */
   readonly child: Environment
   /** Temporary builder, there when this run makes one. */

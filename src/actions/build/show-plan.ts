@@ -76,13 +76,13 @@ function describeState({ repository, state, imagesSeen, create }: DestinationPla
   if (create === undefined) return 'missing'
   if (create.by === 'step') {
     const blind = create.blind ? [blindTo('DescribeRepositoryCreationTemplates')] : []
-    return ['missing, will be created', ...describeWanted(create.wanted), ...blind].join(', ')
+    return ['missing, will be created', ...describeDesired(create.desired), ...blind].join(', ')
   }
   const template = create.template === undefined ? 'a creation template' : `the creation template ${create.template}`
   return `missing, the push creates it by ${template}`
 }
 
-function describeWanted({
+function describeDesired({
   mutability,
   scanOnPush,
   encryption,
@@ -147,15 +147,15 @@ function silentRules(rows: readonly RuleRow[]): readonly PlanLine[] {
 }
 
 /** Announces what will be done, in outputs and log. */
-export async function announce(step: Run, planned: Planned): Promise<void> {
-  const { settings, note } = step
+export async function announce(run: Run, planned: Planned): Promise<void> {
+  const { settings, note } = run
   const { builder, cache, destinations } = planned.plan
-  if (builder !== undefined && planned.problems.length === 0) await announceBuilder(step, builder)
-  announceCache(step, cache)
+  if (builder !== undefined && planned.problems.length === 0) await announceBuilder(run, builder)
+  announceCache(run, cache)
   const repositories = destinations.map(({ repository }) => repository)
   note({ plan: { json: planJson(planned), names: repositories.map(imageRepository), repository: repositories[0] } })
   const more = [...describeSecrets(settings.secrets), ...describeCache(cache)]
-  await showPlan(step, describePlan(planned, settings.build, settings.tags, more))
+  await showPlan(run, describePlan(planned, settings.build, settings.tags, more))
 }
 
 /** Shows a plan; when it is all that is done, in the summary too. */
