@@ -33,7 +33,7 @@ export const MEDIA_TYPES = [
 /** Content of a public repository: a manifest or blob. */
 export interface PublicContent {
   readonly host: string
-  /** What stands behind the host in references: `<alias>/<name>`. */
+  /** Path behind the host in references: `<alias>/<name>`. */
   readonly path: string
   readonly digest: Digest
   /** The token of the API, which the registry takes as it is. Secret. */

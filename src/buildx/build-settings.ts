@@ -21,11 +21,11 @@ export interface BuildSettings {
   /** Attestations as `--attest` takes them, such as `type=sbom`. They make the image an index. */
   readonly attests: readonly string[]
   readonly exports: ExportSettings
-  /** What is evaluated instead of a build; undefined: nothing is, an image is built. */
+  /** Call that is evaluated instead of a build; undefined: nothing is, an image is built. */
   readonly call: Call | undefined
   /** The secret that opens the Git repositories of one host to BuildKit. */
   readonly gitToken: Secret | undefined
-  /** How layers are compressed; undefined: as BuildKit does it. */
+  /** Compression of layers; undefined: as BuildKit does it. */
   readonly compression: Compression | undefined
   /** True when two builds of one commit have to give the same image. */
   readonly reproducible: boolean
@@ -56,7 +56,7 @@ export interface CacheSettings {
   /** Caches outside of the builder, as `--cache-from` and `--cache-to` take them. */
   readonly from: readonly string[]
   readonly to: readonly string[]
-  /** Nothing is taken from the cache. */
+  /** True when nothing is taken from the cache. */
   readonly none: boolean
   /** Stages that are not taken from the cache. */
   readonly noneOf: readonly string[]
@@ -104,7 +104,7 @@ export type BuilderSettings =
 export interface Endpoint {
   /** Such as tcp://buildkit.internal:1234. */
   readonly address: string
-  /** What is built there; empty: all that it can. */
+  /** Platforms that are built there; empty: all that it can build. */
   readonly platforms: readonly string[]
 }
 

@@ -22,7 +22,7 @@ export interface BuildCommand {
   readonly build: DockerfileSource
   readonly argv: readonly string[]
   readonly env: Environment
-  /** Where buildx is told to leave its metadata. */
+  /** Path where buildx is told to leave its metadata. */
   readonly metadataFile: string
 }
 

@@ -47,7 +47,7 @@ export interface KnownBuild {
   readonly failure: BuildFailure
   /** The Dockerfile as seen from the root of the repository; undefined when it is not there. */
   readonly dockerfile: string | undefined
-  /** What this machine knows and docker does not say, as a sentence. */
+  /** Hint, as a sentence: what this machine knows and docker does not say. */
   readonly hint: string | undefined
 }
 

@@ -14,7 +14,7 @@ export interface BuildResult {
 
 /** Metadata of buildx. */
 export interface Metadata extends BuildResult {
-  /** What BuildKit's checks found. */
+  /** Warnings of BuildKit's checks. */
   readonly warnings: readonly BuildWarning[]
 }
 

@@ -22,7 +22,7 @@ export interface GhaCache {
   readonly writes: boolean
   /** Why it is not written, as the end of a sentence. */
   readonly readOnly: string | undefined
-  /** What the job lacks to use it, as a sentence; undefined when nothing is missing. */
+  /** Warning about what the job lacks to use it, as a sentence; undefined when nothing is missing. */
   readonly missing: string | undefined
 }
 

@@ -23,9 +23,9 @@ export interface DestinationPlan extends TagsPlan {
   readonly state: 'there' | 'missing' | 'hidden'
   /** Whether images in the archive, and how many tags an image has, could be seen. */
   readonly imagesSeen: boolean
-  /** How a missing repository comes to be; undefined when nothing does it. */
+  /** Creation of a missing repository; undefined when nothing does it. */
   readonly create: CreationPlan | undefined
-  /** Where the repository is not as the inputs want it, and whether that is only told, or mended. */
+  /** Drift: where the repository is not as the inputs want it, and whether that is only told, or mended. */
   readonly drift: readonly Drift[]
   readonly mode: RepositorySettings['mode']
 }

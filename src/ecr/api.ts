@@ -134,9 +134,9 @@ export interface CreationTemplate {
 /** State of the image behind a tag. */
 export interface ImageState {
   readonly digest: Digest
-  /** It cannot be pulled before it is restored. */
+  /** True when it is in the archive: it cannot be pulled before it is restored. */
   readonly archived: boolean
-  /** How many tags the image has. */
+  /** Number of tags that the image has. */
   readonly tags: number
 }
 

@@ -10,7 +10,7 @@ export interface Advice {
 export interface Diagnosis {
   /** The row of the table of known failures that it is; undefined when the look did not tell, and the text has to. */
   readonly row: Advice | undefined
-  /** What was found: sentences for the reader, or lines to read and copy. */
+  /** Text of the diagnosis: sentences for the reader, or lines to read and copy. */
   readonly text: string
 }
 
@@ -24,7 +24,7 @@ export class AwsError extends Error {
   readonly operation: string
   /** The error's name, such as RepositoryNotFoundException or ECONNREFUSED. */
   readonly code: string
-  /** What the service said. */
+  /** Words of the service. */
   readonly said: string
   readonly finding: Diagnosis | undefined
 

@@ -41,14 +41,14 @@ export interface RoleSettings {
   readonly durationSeconds: number
   readonly externalId: string | undefined
   readonly audience: string
-  /** What the session is limited to; undefined: to what the role may do. */
+  /** Policy that the session is limited to; undefined: to what the role may do. */
   readonly sessionPolicy: SessionPolicy | undefined
 }
 
 /** The policy of a role session, as small as it can be written. */
 export interface SessionPolicy {
   readonly text: string
-  /** What it gives beyond what is needed, as a sentence. */
+  /** Warning about what it gives beyond what is needed, as a sentence. */
   readonly warning: string | undefined
 }
 

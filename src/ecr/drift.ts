@@ -16,7 +16,9 @@ export type SettingName = Exclude<Changeable, 'public-catalog'> | 'encryption-ty
 /** Difference between a repository and what the inputs say. */
 export interface Drift {
   readonly setting: SettingName
-  /** Where in the setting; '' when it is the setting as a whole. */
+  /**
+   * Place in the setting, such as `rules[rulePriority 1].selection.countNumber`; '' when it is the setting as a whole.
+   */
   readonly path: string
   readonly now: string
   readonly wanted: string

@@ -13,7 +13,10 @@ export interface RegistryState {
   readonly repository: RepositoryState
   /** The images that the wanted tags point to now. */
   readonly images: readonly ImageFacts[]
-  /** The same as ECR describes them, with those in the archive. Undefined: this identity may not describe images. */
+  /**
+   * States of the same images as ECR describes them, with those in the archive. Undefined: this identity may not
+   * describe images.
+   */
   readonly states: readonly TagState[] | undefined
   readonly token: RegistryToken
   /** The names that the caller's own registry has on ECR Public; undefined where that is not known or not meant. */

@@ -97,7 +97,7 @@ const actionsOf = (method: string, { part }: RegistryUrl): readonly RegistryActi
 export interface PushAnswers {
   /** Such as `team/app in account 123456789012, region eu-central-1`. */
   readonly place: string
-  /** What the names of the actions begin with. */
+  /** Prefix of the names of the actions, such as `ecr`. */
   readonly service: 'ecr' | 'ecr-public'
   /** undefined: ECR did not say. */
   readonly exists: boolean | undefined
@@ -159,7 +159,7 @@ function failed(error: unknown): AwsError {
 export interface PushCause {
   /** The known failure that it is; undefined when the answers do not tell. */
   readonly row: KnownId | undefined
-  /** What was found out, as a sentence such as `there is no repository team/app in account …`. */
+  /** Cause, as a sentence such as `there is no repository team/app in account …`. */
   readonly text: string
 }
 

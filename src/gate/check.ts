@@ -10,7 +10,7 @@ export interface ImageLocation {
 /** Refusal of an image: why it gets no tag. */
 export interface Refusal {
   readonly problem: string
-  /** What the reader can do about it. */
+  /** Remedy: what the reader can do about it. */
   readonly remedy: string
 }
 

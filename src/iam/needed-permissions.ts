@@ -13,7 +13,7 @@ export interface RepositoryUse {
   readonly features: readonly Permission[]
   /** The KMS key of a repository that is created, as the user wrote it. Undefined: there is none, or whichever. */
   readonly key: string | undefined
-  /** It is on ECR Public. */
+  /** True when it is on ECR Public. */
   readonly isPublic: boolean
 }
 

@@ -26,7 +26,7 @@ export interface Identities {
   readonly keys: AccessKeys | undefined
   /** The role of the input role-to-assume. */
   readonly role: Role | undefined
-  /** What holds for any role that is assumed. */
+  /** Details that hold for any role that is assumed. */
   readonly details: Omit<RoleSettings, 'role'>
   readonly allowedAccounts: readonly AccountId[]
 }

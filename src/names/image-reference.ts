@@ -63,7 +63,7 @@ export const shortDigest = (digest: Digest): string => digest.slice(0, 'sha256:'
 export interface ImageRepository {
   /** With its port; undefined when none is named, as in `app:v1`. */
   readonly host: string | undefined
-  /** What stands behind the host: the repository's name, on ECR Public with the registry's alias before it. */
+  /** Path behind the host: the repository's name, on ECR Public with the registry's alias before it. */
   readonly path: string
 }
 

@@ -7,7 +7,7 @@ export interface Registry {
   readonly region: Region
   /** Host, with port for a local registry: the part of a reference before the first slash. */
   readonly host: string
-  /** What stands before the repository's name on ECR Public; undefined for a private registry. */
+  /** Alias, which stands before the repository's name on ECR Public; undefined for a private registry. */
   readonly alias?: string
 }
 

@@ -123,7 +123,7 @@ export interface ProxyFault {
   readonly message: string
   /** The system's code, or Node's. */
   readonly code: string | undefined
-  /** Where the connection should have gone, as far as the error says it. */
+  /** Host that the connection should have gone to, as far as the error says it. */
   readonly host: string | undefined
   readonly port: number | undefined
   /** The status of an answer that nobody could read. */

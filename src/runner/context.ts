@@ -12,7 +12,7 @@ export interface Context {
   readonly refType: string
   readonly repository: string
   readonly workspace: string
-  /** Where temporary files go: RUNNER_TEMP. */
+  /** Folder for temporary files: RUNNER_TEMP. */
   readonly temp: string
   /** Link to the project's documents in the version that runs; undefined for a local action. */
   readonly documents: string | undefined

@@ -53,7 +53,7 @@ const urlSafe = (base64: string): string => base64.replaceAll('+', '-').replaceA
 
 /** A JSON document that belongs to an image. */
 export interface Document {
-  /** Which one it is, such as "linux/arm64 provenance"; empty for the configuration of a single image. */
+  /** Title, such as "linux/arm64 provenance"; empty for the configuration of a single image. */
   readonly title: string
   readonly value: unknown
 }
@@ -62,7 +62,7 @@ export interface Document {
 export interface Leak {
   /** Such as "history[3].created_by". */
   readonly where: string
-  /** What the secret is called. */
+  /** Name of the secret. */
   readonly secret: string
 }
 

@@ -79,7 +79,7 @@ export function loginsToRead(
 export interface DockerSession {
   readonly folder: string
   readonly env: Environment
-  /** What is built, by which builder, with which caches. */
+  /** Request to buildx: what is built, by which builder, with which caches. */
   readonly request: BuildRequest
   readonly secrets: readonly MountedSecret[]
 }

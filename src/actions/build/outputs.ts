@@ -34,13 +34,13 @@ export type ActionOutputs = Readonly<Record<OutputName, string>>
 
 /** Progress of a run, as far as the outputs tell of it. What is undefined is not known yet. */
 export interface Progress {
-  /** Once the inputs are read. */
+  /** Settings, once the inputs are read. */
   readonly settings?: Pick<Settings, 'tags' | 'build' | 'annotations'>
-  /** Once there is a plan. */
+  /** Plan, once there is one. */
   readonly plan?: AnnouncedPlan
-  /** Once the image is built, or found. */
+  /** Result, once the image is built, or found. */
   readonly result?: Pick<BuildResult, 'imageId' | 'metadata'>
-  /** Once something is delivered, in the order of the input. */
+  /** Deliveries in the order of the input, once something is delivered. */
   readonly deliveries?: readonly DeliveryProgress[]
 }
 

@@ -22,7 +22,7 @@ export interface PlanJson {
 /** Destination in the output `plan`. */
 export interface DestinationJson {
   readonly registry: string
-  /** What stands behind the host in references: on ECR Public with the alias. */
+  /** Path behind the host in references, such as `team/app`: on ECR Public with the alias. */
   readonly repository: string
   readonly account: string
   readonly region: string

@@ -47,7 +47,9 @@ export type Produce =
 
 /** State that was observed before the plan was made. */
 export interface ObservedState {
-  /** How docker failed, where it did; undefined where this step makes the builder, which is not there yet. */
+  /**
+   * Builder that is there, or how docker failed; undefined where this step makes the builder, which is not there yet.
+   */
   readonly builder: BuilderState | DockerError | undefined
   readonly destinations: readonly DestinationState[]
 }

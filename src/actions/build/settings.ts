@@ -26,9 +26,9 @@ export interface Settings {
   readonly planOnly: boolean
   /** SOURCE_DATE_EPOCH, in seconds, where the job itself gives it to builds. */
   readonly buildTime: number | undefined
-  /** All annotations that the image would have, as `level:key=value`: what the output says. */
+  /** Annotations that the image would have, as `level:key=value`: what the output says. */
   readonly annotations: readonly string[]
-  /** What GitHub's API and its Git repositories are asked with. */
+  /** Token that GitHub's API and its Git repositories are asked with. */
   readonly githubToken: Redacted | undefined
 }
 
@@ -45,7 +45,7 @@ export type PushSettings = Push | NoPush
 export interface NoPush {
   readonly push: false
   readonly reason: string
-  /** Where the image would go, for what can be read there; or why nothing can. */
+  /** Destination that the image would have, for what can be read there; or why nothing can. */
   readonly place: Parsed<Destination>
 }
 

@@ -23,7 +23,7 @@ export interface PushReport {
   readonly measured: ImageSize | undefined
   /** The image that a tag had before, for comparison; undefined where there is none. */
   readonly before: { readonly tag: Tag; readonly measured: ImageSize } | undefined
-  /** What is known of the build; undefined for a run that built nothing. */
+  /** Report of the build; undefined for a run that built nothing. */
   readonly build: BuildReport | undefined
   readonly phases: readonly Phase[]
 }
@@ -31,7 +31,7 @@ export interface PushReport {
 /** Report of a build. */
 export interface BuildReport {
   readonly cache: CachedSteps
-  /** What BuildKit has against the Dockerfile. */
+  /** Warnings of BuildKit about the Dockerfile. */
   readonly warnings: readonly BuildWarning[]
 }
 
@@ -41,7 +41,7 @@ export interface DestinationReport {
   readonly created: boolean
   /** incomplete: it has the image, and not all tags. */
   readonly result: 'delivered' | 'incomplete' | 'failed'
-  /** Those that point to the image. */
+  /** Tags that point to the image. */
   readonly tags: readonly TagPlan[]
 }
 

@@ -7,7 +7,7 @@ export interface BuilderState {
   readonly name: string
   /** docker, docker-container, kubernetes, remote or cloud. */
   readonly driver: string
-  /** All platforms of its nodes, such as linux/amd64; empty when the builder has not been started yet. */
+  /** Platforms of all its nodes, such as linux/amd64; empty when the builder has not been started yet. */
   readonly platforms: readonly string[]
   /** Where the docker driver keeps images; undefined when that cannot be seen here, and for other drivers. */
   readonly store: Store | undefined

@@ -34,7 +34,7 @@ export interface BuilderSurroundings {
   readonly env: Environment
   /** The user's own docker configuration. */
   readonly config: DockerConfig
-  /** What is built with it: the registries that it names, and the entitlements that it asks for. */
+  /** Build that it is made for: the registries that it names, and the entitlements that it asks for. */
   readonly build: BuildSettings
   /** Hosts of the registries that the image goes to. */
   readonly hosts: readonly string[]

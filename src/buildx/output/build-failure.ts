@@ -6,8 +6,8 @@ export interface BuildFailure {
   /** Docker's last error, from its "ERROR:" on, or its last lines when there is none; empty when it said nothing. */
   readonly said: string
   /**
-   * What BuildKit says about the part that failed and its last error leaves out: "> <title>" where it is no instruction of
-   * the Dockerfile, such as "> exporting to image", and a longer form of the error. Empty when there is no more.
+   * Part that failed, in BuildKit's words that its last error leaves out: "> <title>" where it is no instruction of the
+   * Dockerfile, such as "> exporting to image", and a longer form of the error. Empty when there is no more.
    */
   readonly part: string
   /** The exit code of the command that failed in the build; undefined when it was no command. */

@@ -9,9 +9,9 @@ export interface BuildOutput {
   readonly failure: BuildFailure
   /** Whether the build went well and only the registry did not take its image. */
   readonly refusedPush: boolean
-  /** What BuildKit's checks have against the Dockerfile. */
+  /** Warnings of BuildKit's checks about the Dockerfile. */
   readonly warnings: readonly BuildWarning[]
-  /** What went wrong with caches in a build that succeeded, as sentences. */
+  /** Problems with caches in a build that succeeded, as sentences. */
   readonly cacheProblems: readonly string[]
 }
 

@@ -6,9 +6,9 @@ export interface BuildWarning {
   /** Name of the check, such as UndefinedVar; undefined for warnings from before there were checks (BuildKit 0.14). */
   readonly rule: string | undefined
   readonly message: string
-  /** Where the Dockerfile has it; undefined where BuildKit does not say. */
+  /** Lines of the Dockerfile that have it; undefined where BuildKit does not say. */
   readonly lines: Lines | undefined
-  /** Where the check is explained; empty when nowhere. */
+  /** Address where the check is explained; empty when nowhere. */
   readonly url: string
 }
 

@@ -23,7 +23,7 @@ type Shape = Pick<BuildSettings, 'platforms' | 'attests'>
 /** Exports that the inputs ask for. */
 export interface WantedExports {
   readonly exports: ExportSettings
-  /** What the outputs themselves say of a push; undefined when they say nothing. */
+  /** Push that the outputs themselves ask for, or rule out; undefined when they say nothing. */
   readonly asksPush: boolean | undefined
 }
 

@@ -69,7 +69,7 @@ function readLevels(reader: InputReader): readonly Level[] {
 
 /** Times that a run knows. All in seconds since 1970; undefined when nobody knows. */
 export interface Times extends Pick<Settings, 'buildTime'>, Pick<BuildSettings, 'reproducible' | 'epoch'> {
-  /** What the label says. */
+  /** Time that the label says. */
   readonly created: number | undefined
 }
 
