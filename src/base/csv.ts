@@ -3,7 +3,7 @@ import { type Parsed, parsed, quoted, refused } from './result.ts'
 
 /**
  * Splits fields that buildx takes as one value, such as `type=local,dest=out`, by the rules of CSV. Returns the fields,
- * trimmed, or what is wrong with the text.
+ * trimmed, or what is wrong with the text. Throws only an error that is none of the CSV parser's.
  */
 export function splitFields(text: string): Parsed<readonly string[]> {
   try {
@@ -39,7 +39,8 @@ export interface ListRules {
 /**
  * Splits a list input as docker/build-push-action does: one item a line, or comma-separated, with CSV quotes
  * around what contains commas, quotes or newlines. A line that begins with "#" is a comment; a "#" later in a line is
- * text, because URLs have it. Returns the items without empty ones, or what is wrong with the text.
+ * text, because URLs have it. Returns the items without empty ones, or what is wrong with the text. Throws only an
+ * error that is none of the CSV parser's.
  * Rules: https://github.com/docker/actions-toolkit/blob/main/src/util.ts (getList)
  */
 export function parseList(text: string, rules: ListRules): Parsed<readonly string[]> {
