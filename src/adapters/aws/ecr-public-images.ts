@@ -19,8 +19,8 @@ import { newTag, requireRemoved, taggedImage } from './ecr-images.ts'
 import { publicRepositoryCalls, publicRepositoryFacts } from './ecr-public-repositories.ts'
 
 /**
- * ECR Public's calls through the SDK. It has an API of its own, which gives no manifests: those come from the registry.
- * `account` is sent as registryId when the registry is not simply the caller's.
+ * Calls to ECR Public through the SDK. Each throws AwsError. It has an API of its own, which gives no manifests: those
+ * come from the registry. `account` is sent as registryId when the registry is not simply the caller's.
  */
 export function ecrPublicCalls(
   call: AwsCall,

@@ -19,12 +19,16 @@ import { type AccountId, parseAccountId, type Region } from '../../names/aws.ts'
 import { type RepositoryName, repositoryArn } from '../../names/repository.ts'
 import { type AwsCall, type Doing, ecr, emptyAnswer, unlessMissing } from './call.ts'
 
+/** Calls about the settings of a repository. */
 export type RepositoryCalls = Pick<
   Ecr,
   'createRepository' | 'policy' | 'resourceTags' | 'catalog' | 'set' | 'creationTemplates'
 >
 
-/** ECR's calls about the settings of a repository. */
+/**
+ * Calls to ECR about the settings of a repository. Each throws AwsError, and `set` an Error for a setting that private
+ * repositories do not have.
+ */
 export function repositoryCalls(
   call: AwsCall,
   client: ECRClient,
@@ -169,7 +173,7 @@ function creation(wanted: DesiredRepository) {
   }
 }
 
-/** What ECR's answer says of a repository. Throws AwsError when it says too little. */
+/** Facts about a repository in an answer of ECR. Throws AwsError when it says too little. */
 export function repositoryFacts(repository: Repository | undefined, doing: Doing): RepositoryFacts {
   const account = parseAccountId(repository?.registryId ?? '')
   if (!repository?.repositoryUri || !account.ok) throw emptyAnswer(doing)
