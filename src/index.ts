@@ -23,6 +23,7 @@ const ACTIONS = {
   build: { run, failureSummary },
 } as const
 
+/** Name of an action of this bundle, such as `build`. */
 export type ActionName = keyof typeof ACTIONS
 
 /** One bundle is both parts of an action; the main part leaves this state for the other one. */

@@ -30,12 +30,12 @@ const missing = (template?: string) => ({ repository: { state: 'missing', templa
 const other = { account: OTHER_ACCOUNT, arn: `arn:aws:iam::${OTHER_ACCOUNT}:user/me` }
 
 test.each<readonly [name: string, planned: Planned, create: object | undefined, refused: boolean]>([
-  ['this step', planned({}, missing()), { by: 'step', wanted: UNWANTED }, false],
-  ['this step, with settings', planned({ wanted: WANTED }, missing()), { by: 'step', wanted: WANTED }, false],
+  ['this step', planned({}, missing()), { by: 'step', desired: UNWANTED }, false],
+  ['this step, with settings', planned({ desired: WANTED }, missing()), { by: 'step', desired: WANTED }, false],
   [
     'this step, that could not see whether there is a template',
     planned({}, { repository: { state: 'missing', template: undefined, blind: true } }),
-    { by: 'step', wanted: UNWANTED, blind: true },
+    { by: 'step', desired: UNWANTED, blind: true },
     false,
   ],
   ['the push, by a template that was seen', planned({}, missing('team')), { by: 'push', template: 'team' }, false],
@@ -52,7 +52,7 @@ test.each<readonly [name: string, planned: Planned, create: object | undefined, 
     false,
   ],
   ['nobody', planned({ create: 'never' }, missing()), undefined, true],
-  ['nobody in another account', planned({}, { ...missing(), caller: other }), { by: 'step', wanted: UNWANTED }, true],
+  ['nobody in another account', planned({}, { ...missing(), caller: other }), { by: 'step', desired: UNWANTED }, true],
   ['nobody needs to', planned({ create: 'on-push' }), undefined, false],
 ])('who creates the repository: %s', (_name, { plan, problems }, create, refused) => {
   expect(plan.destinations[0]?.create).toEqual(create)
@@ -79,7 +79,7 @@ test.each<
   ['check', [MUTABILITY, ENCRYPTION], [], [WARNING]],
   ['apply', [MUTABILITY, ENCRYPTION], [REFUSED], []],
 ])('a repository that differs: %s', (mode, drift, problems, warnings) => {
-  const made = planned({ mode, wanted: WANTED }, { details: DETAILS })
+  const made = planned({ mode, desired: WANTED }, { details: DETAILS })
   expect(made.plan.destinations[0]?.drift).toEqual(drift)
   expect(made.problems).toEqual(problems)
   expect(planWarnings(made.plan.destinations, SETTINGS.tags)).toEqual(warnings)
@@ -91,7 +91,7 @@ test.each<readonly [mode: RepositorySettings['mode'], produce: string]>([
   ['apply', 'compare'],
 ])('tags are judged by the mutability that the repository will have: %s', (mode, produce) => {
   const wanted = { ...UNWANTED, mutability: { kind: 'IMMUTABLE', exclusions: [] } } as const
-  const made = planned({ mode, wanted }, { details: DETAILS, images: [imageAt('v1', digest('a'))] })
+  const made = planned({ mode, desired: wanted }, { details: DETAILS, images: [imageAt('v1', digest('a'))] })
   expect(made.plan.produce.kind).toBe(produce)
 })
 
@@ -159,7 +159,7 @@ test.each<readonly [name: string, json: string, expected: object]>([
   [
     'a run that is refused, with settings that differ',
     planJson(
-      planned({ mode: 'apply', wanted: WANTED }, { details: DETAILS, states: [archivedAt('latest', digest('c'))] }),
+      planned({ mode: 'apply', desired: WANTED }, { details: DETAILS, states: [archivedAt('latest', digest('c'))] }),
     ),
     {
       version: 1,

@@ -76,12 +76,12 @@ describe('lookAtRegistry', () => {
   const BUCKET = [{ key: 'team', value: 'web' }]
   const WANTED = { ...UNWANTED, lifecyclePolicy: '{}', repositoryPolicy: '{}', tags: BUCKET }
   const check = (wanted: Partial<DesiredRepository>): Partial<Destination> => ({
-    repositorySettings: { ...UPKEEP, mode: 'check', wanted: { ...UNWANTED, ...wanted } },
+    repositorySettings: { ...UPKEEP, mode: 'check', desired: { ...UNWANTED, ...wanted } },
   })
 
   test.each<readonly [name: string, over: Partial<Destination>, calls: readonly string[], details: object | undefined]>(
     [
-      ['nothing by default', { repositorySettings: { ...UPKEEP, wanted: WANTED } }, [], undefined],
+      ['nothing by default', { repositorySettings: { ...UPKEEP, desired: WANTED } }, [], undefined],
       ['nothing more for what the description tells', check({ scanOnPush: true }), [], {}],
       ['a lifecycle policy', check({ lifecyclePolicy: '{}' }), ['policy lifecycle-policy'], { lifecyclePolicy: 'L' }],
       [
@@ -140,7 +140,7 @@ describe('lookAtRegistry', () => {
     ['is found', {}, 'team'],
     [
       'is not looked for when the inputs say how it shall be',
-      { repositorySettings: { ...UPKEEP, wanted: WANTED } },
+      { repositorySettings: { ...UPKEEP, desired: WANTED } },
       undefined,
     ],
     ['is not looked for when nothing may be created', { repositorySettings: never }, undefined],

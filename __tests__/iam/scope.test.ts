@@ -45,31 +45,31 @@ test.each([
   ],
   [
     'settings of a repository that is created',
-    [destination('app', ROLE, { repositorySettings: { ...UPKEEP, wanted: ALL } })],
+    [destination('app', ROLE, { repositorySettings: { ...UPKEEP, desired: ALL } })],
     [[ACCOUNT, ['push', 'create', 'lifecycle-policy', 'repository-policy', 'repository-tags']]],
   ],
   [
     'a key of its own for a repository that is created',
-    [destination('app', ROLE, { repositorySettings: { ...UPKEEP, wanted: { ...UNWANTED, encryption: KEY } } })],
+    [destination('app', ROLE, { repositorySettings: { ...UPKEEP, desired: { ...UNWANTED, encryption: KEY } } })],
     [[ACCOUNT, ['push', 'create', 'kms-key']]],
   ],
   [
     'a key of its own, in a repository that is not created',
     [
       destination('app', ROLE, {
-        repositorySettings: { create: 'never', mode: 'check', wanted: { ...UNWANTED, encryption: KEY } },
+        repositorySettings: { create: 'never', mode: 'check', desired: { ...UNWANTED, encryption: KEY } },
       }),
     ],
     [[ACCOUNT, ['push']]],
   ],
   [
     'settings that are compared, in a repository that is not created',
-    [destination('app', ROLE, { repositorySettings: { create: 'never', mode: 'check', wanted: ALL } })],
+    [destination('app', ROLE, { repositorySettings: { create: 'never', mode: 'check', desired: ALL } })],
     [[ACCOUNT, ['push', 'check-lifecycle-policy', 'check-repository-policy', 'check-repository-tags']]],
   ],
   [
     'settings that are brought in line',
-    [destination('app', ROLE, { repositorySettings: { create: 'missing', mode: 'apply', wanted: ALL } })],
+    [destination('app', ROLE, { repositorySettings: { create: 'missing', mode: 'apply', desired: ALL } })],
     [
       [
         ACCOUNT,
@@ -85,7 +85,7 @@ test.each([
     'one setting that is brought in line',
     [
       destination('app', ROLE, {
-        repositorySettings: { create: 'never', mode: 'apply', wanted: { ...UNWANTED, scanOnPush: true } },
+        repositorySettings: { create: 'never', mode: 'apply', desired: { ...UNWANTED, scanOnPush: true } },
       }),
     ],
     [[ACCOUNT, ['push', 'apply-scanning']]],

@@ -45,7 +45,7 @@ function read(inputs: Readonly<Record<string, string>>) {
 }
 
 type Inputs = Readonly<Record<string, string>>
-const wanted = (over: Partial<DesiredRepository>) => ({ wanted: { ...UNWANTED, ...over } })
+const wanted = (over: Partial<DesiredRepository>) => ({ desired: { ...UNWANTED, ...over } })
 
 test.each<readonly [name: string, inputs: Inputs, over: Partial<RepositorySettings>]>([
   ['nothing', {}, {}],

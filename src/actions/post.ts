@@ -16,7 +16,7 @@ import type { World } from './world.ts'
 /** Name of the state that tells which docker command runs; empty when none does. */
 export const DOCKER_STATE = 'docker'
 
-/** What the post part has of the world. */
+/** World of the post part: the effects that it has. */
 export type PostWorld = LeftTagPorts &
   InputPorts &
   Pick<World, 'docker' | 'env' | 'files' | 'log'> & {
@@ -28,27 +28,27 @@ export type PostWorld = LeftTagPorts &
 export async function post(world: PostWorld, state: (name: string) => string): Promise<void> {
   const running = state(DOCKER_STATE)
   const folder = state(FOLDER_STATE)
-  const nest = state(BUILDER_STATE)
+  const builder = state(BUILDER_STATE)
   const staging = state(STAGING_STATE)
   // First, because it may still push, and reads what is in the folder.
   if (running !== '') await warning(world, () => world.endDocker(running))
   if (folder !== '') await warning(world, () => world.files.removePrivateFolder(folder))
-  if (nest !== '') await warning(world, () => removeNest(world, nest, state(DRIVER_STATE)))
+  if (builder !== '') await warning(world, () => removeLeftBuilder(world, builder, state(DRIVER_STATE)))
   if (staging !== '')
     await warning(world, () => removeLeftTag(world, staging, () => parseDestinations(new InputReader(world))))
 }
 
-async function removeNest(world: PostWorld, folder: string, driver: string): Promise<void> {
+async function removeLeftBuilder(world: PostWorld, folder: string, driver: string): Promise<void> {
   const { env, files } = world
   const kind = madeKind(driver)
   // The state could be forged (see removePrivateFolder, which says so), and docker would believe it.
   if (!files.isPrivatePath(folder) || files.kind(folder) === 'missing') return files.removePrivateFolder(folder)
   const child = childEnvironment(env, await readUserConfig(world), clusterVariables(kind, env))
-  const nest = temporaryBuilderAt(folder)
-  const said = await removeBuilder(world, nest, kind, child)
+  const builder = temporaryBuilderAt(folder)
+  const said = await removeBuilder(world, builder, kind, child)
   if (said === undefined) return
   await files.removePrivateFolder(folder)
-  throw new Error(`The builder ${nest.name} could not be removed, and may still run (${kind}). Docker said: ${said}`)
+  throw new Error(`The builder ${builder.name} could not be removed, and may still run (${kind}). Docker said: ${said}`)
 }
 
 async function warning({ log }: PostWorld, task: () => Promise<void>): Promise<void> {

@@ -3,7 +3,7 @@ import type { Connect } from '../ecr/api.ts'
 import type { CommitPorts } from '../runner/commit-lookup.ts'
 import type { Log } from '../runner/ports.ts'
 
-/** Every effect that the step has, as values that are passed in: adapters/ makes them, tests may make others. */
+/** World: every effect that the step has, as values that are passed in: adapters/ makes them, tests may make others. */
 export interface World extends BuildxPorts, CommitPorts {
   readonly log: Log
   readonly connect: Connect

@@ -9,8 +9,8 @@ import { codeOf } from './files.ts'
 const GRACE_MILLISECONDS = 4000
 
 /**
- * Runs the docker command. `cancelled` ends what it runs. `running` is told the process of a command that may take long,
- * and undefined when it has ended.
+ * Docker, run as a process. `cancelled` ends what it runs. `running` is told the process of a command that may take
+ * long, and undefined when it has ended.
  */
 export function dockerCommand(cancelled: AbortSignal, running: (pid: number | undefined) => void): Docker {
   return {
@@ -96,7 +96,9 @@ function present(env: Environment): Record<string, string> {
 
 const LOOK_EVERY_MILLISECONDS = 50
 
-/** Takes the text by which the main part named a docker command (`nameProcess`). Ends it if it still runs. */
+/**
+ * Ends a docker command that is left and still runs. Takes the text by which the main part named it (`nameProcess`).
+ */
 export async function endLeftDocker(text: string): Promise<void> {
   const pid = Number(/^\d+/.exec(text)?.[0])
   // A number is given again to another process, but not with the same moment of its start. The text could be forged by
@@ -112,7 +114,7 @@ export async function endLeftDocker(text: string): Promise<void> {
 }
 
 /**
- * A name for a process that no other one gets: its number, and when it started, in ticks since the machine did. Undefined
+ * Name of a process that no other one gets: its number, and when it started, in ticks since the machine did. Undefined
  * when it has ended, and where there is no /proc: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
  */
 export function nameProcess(pid: number): string | undefined {

@@ -7,8 +7,9 @@ const TIMEOUT_MILLISECONDS = 500
 const SCRIPT = new Script('text.match(new RegExp(pattern, flags))')
 
 /**
- * Matches as JavaScript does, within a bound of time: V8 checks for the end of its time while it backtracks, which
- * only `vm` can ask for (https://nodejs.org/api/vm.html). The script is fixed; the pattern and the text are values.
+ * Matches a regular expression as JavaScript does, within a bound of time: V8 checks for the end of its time while it
+ * backtracks, which only `vm` can ask for (https://nodejs.org/api/vm.html). The script is fixed; the pattern and the
+ * text are values.
  */
 export const matchWithinBounds: Match = (pattern, flags, text) => {
   try {

@@ -79,6 +79,6 @@ const exists = async (path: string): Promise<boolean> => (await stat(path).catch
 const isAbsence = (error: unknown): boolean =>
   ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].some((code) => code === codeOf(error))
 
-/** What the system calls an error, such as `ENOENT`; undefined for one that has no such name. */
+/** Code by which the system calls an error, such as `ENOENT`; undefined for one that has no such name. */
 export const codeOf = (error: unknown): unknown =>
   typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined

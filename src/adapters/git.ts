@@ -3,7 +3,7 @@ import type { Git } from '../runner/ports.ts'
 import { whenAborted } from './github.ts'
 
 /**
- * Asks git about the checkout in `workspace`. A cancelled step does not wait for the answer.
+ * Git, asked about the checkout in `workspace`. A cancelled step does not wait for the answer.
  *
  * The workspace may be full of what others made (an artifact of a pull request, for instance), with a repository in it
  * whose configuration names programs. `cat-file` starts none; `show` would, to check a signature (log.showSignature and

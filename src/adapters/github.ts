@@ -23,7 +23,7 @@ export const githubAt = (address: string | undefined, cancelled: AbortSignal): G
   },
 })
 
-/** Never resolves; rejects with the signal's reason when it is, or already was, aborted. */
+/** Promise that never resolves; it rejects with the signal's reason when that is, or already was, aborted. */
 export const whenAborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => {
     if (signal.aborted) reject(signal.reason)

@@ -20,8 +20,8 @@ const TIMEOUT_MILLISECONDS = 30_000
 const WAITS_MILLISECONDS = [250, 500, 1000, 2000]
 
 /**
- * All that a registry may hold under a tag. Without this list ECR may convert an index to a single manifest.
- * https://github.com/awslabs/amazon-ecr-containerd-resolver/blob/main/ecr/ecr.go
+ * Media types of all that a registry may hold under a tag. Without this list ECR may convert an index to a single
+ * manifest. https://github.com/awslabs/amazon-ecr-containerd-resolver/blob/main/ecr/ecr.go
  */
 export const MEDIA_TYPES = [
   'application/vnd.oci.image.index.v1+json',
@@ -30,10 +30,10 @@ export const MEDIA_TYPES = [
   'application/vnd.docker.distribution.manifest.v2+json',
 ]
 
-/** Something in a public repository. */
+/** Content of a public repository: a manifest or blob. */
 export interface PublicContent {
   readonly host: string
-  /** What stands behind the host in references: `<alias>/<name>`. */
+  /** Path behind the host in references: `<alias>/<name>`. */
   readonly path: string
   readonly digest: Digest
   /** The token of the API, which the registry takes as it is. Secret. */
@@ -118,8 +118,8 @@ const TRIES = 3
 const DOWNLOAD_TIMEOUT_MILLISECONDS = 30_000
 
 /**
- * Gets the blob that a pre-signed address leads to. The client knows the proxy variables. Throws an Error that names the
- * host and never the address, whose query opens the blob to everybody.
+ * Downloads the blob that a pre-signed address leads to. The client knows the proxy variables. Throws an Error that
+ * names the host and never the address, whose query opens the blob to everybody.
  */
 export async function download(address: string, digest: Digest, cancelled: AbortSignal): Promise<Uint8Array> {
   const { host } = new URL(address)

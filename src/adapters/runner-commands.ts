@@ -13,7 +13,7 @@ const PLAIN = '\u001b[39m'
 /** What the runner was told to hide, by any part of the step. */
 const hidden = new Set<string>()
 
-/** The step's log: stdout of this process, read by the runner. */
+/** Log of the step: stdout of this process, read by the runner. */
 export const actionsLog: Log = {
   info: (text) => core.info(neutral(text)),
   // Not styleText of node:util: it paints only for a terminal, and GitHub shows colours without being one.
@@ -39,7 +39,7 @@ export const actionsLog: Log = {
   },
 }
 
-/** Outputs, state and summary, in the files that the runner names. */
+/** Reporter of outputs, state and summary, in the files that the runner names. */
 export function actionsReporter(env: Environment): Reporter {
   return {
     output: (name, value) => core.setOutput(name, value),

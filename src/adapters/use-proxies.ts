@@ -11,8 +11,9 @@ interface ProxyVariables {
 }
 
 /**
- * Reads the proxies of the job from its environment, and has the runner hide their passwords. Writes addresses back in the
- * form that all clients of this process know: to @actions/http-client, `proxy:3128` would be no proxy at all.
+ * Uses the proxies of the job: reads them from its environment, and has the runner hide their passwords. Writes
+ * addresses back in the form that all clients of this process know: to @actions/http-client, `proxy:3128` would be no
+ * proxy at all.
  */
 export function useProxies(env: NodeJS.ProcessEnv, log: Pick<Log, 'mask'>): Proxies {
   const proxies = readProxies(env)

@@ -2,8 +2,8 @@ import { CsvError, parse } from 'csv-parse/sync'
 import { type Parsed, parsed, quoted, refused } from './result.ts'
 
 /**
- * Splits what buildx takes as one value of several fields, such as `type=local,dest=out`, by the rules of CSV.
- * Returns the fields, trimmed, or what is wrong with the text.
+ * Splits fields that buildx takes as one value, such as `type=local,dest=out`, by the rules of CSV. Returns the fields,
+ * trimmed, or what is wrong with the text. Throws only an error that is none of the CSV parser's.
  */
 export function splitFields(text: string): Parsed<readonly string[]> {
   try {
@@ -15,15 +15,18 @@ export function splitFields(text: string): Parsed<readonly string[]> {
   }
 }
 
-/** Puts fields together so that buildx reads them as they are: it takes CSV in its strict form. */
+/**
+ * Joins fields, `type=local` and `dest=out`, so that buildx reads them as they are: it takes CSV in its strict form.
+ */
 export const joinFields = (fields: readonly string[]): string => fields.map(cell).join(',')
 
 const cell = (field: string): string => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)
 
-/** The value of a field `name=value`; the last one counts. Undefined when there is none. */
+/** Value of the field `name=value`; the last one counts. Undefined when there is none. */
 export const fieldValue = (fields: readonly string[], name: string): string | undefined =>
   fields.findLast((field) => field.startsWith(`${name}=`))?.slice(name.length + 1)
 
+/** Rules of a list input: what a comma in it means. */
 export interface ListRules {
   /**
    * separate: it separates items. keep: it is an ordinary character, a line is one item (build-args, labels). fields: a
@@ -36,7 +39,8 @@ export interface ListRules {
 /**
  * Splits a list input as docker/build-push-action does: one item a line, or comma-separated, with CSV quotes
  * around what contains commas, quotes or newlines. A line that begins with "#" is a comment; a "#" later in a line is
- * text, because URLs have it. Returns the items without empty ones, or what is wrong with the text.
+ * text, because URLs have it. Returns the items without empty ones, or what is wrong with the text. Throws only an
+ * error that is none of the CSV parser's.
  * Rules: https://github.com/docker/actions-toolkit/blob/main/src/util.ts (getList)
  */
 export function parseList(text: string, rules: ListRules): Parsed<readonly string[]> {

@@ -4,7 +4,7 @@ export interface InputProblem {
   readonly problem: string
 }
 
-/** A result that contradicts what the step relies on; `remedy` is for the reader. */
+/** State or result that contradicts what the step relies on; `remedy` is for the reader. */
 export class UnexpectedStateError extends Error {
   override readonly name = 'UnexpectedStateError'
   readonly remedy: string
@@ -15,7 +15,7 @@ export class UnexpectedStateError extends Error {
   }
 }
 
-/** What failed at one of several destinations. */
+/** Failure at one of several destinations. */
 export class DestinationError extends Error {
   override readonly name = 'DestinationError'
   /** The destination, as a reader knows it. */
@@ -27,7 +27,7 @@ export class DestinationError extends Error {
   }
 }
 
-/** Inputs that cannot be used: found before anything was looked at or changed. */
+/** Problems of inputs that cannot be used, found before anything was looked at or changed. */
 export class InputError extends Error {
   override readonly name = 'InputError'
   readonly problems: readonly InputProblem[]
@@ -43,7 +43,7 @@ export class InputError extends Error {
   }
 }
 
-/** What was found in the registry makes this run impossible: found before anything was built or changed. */
+/** Problems in the registry that make this run impossible, found before anything was built or changed. */
 export class PlanError extends Error {
   override readonly name = 'PlanError'
 
@@ -52,13 +52,13 @@ export class PlanError extends Error {
   }
 }
 
-/** Some destinations did not get the image, or all of its tags; the others have it. */
+/** Delivery that is incomplete: some destinations did not get the image, or all of its tags; the others have it. */
 export class IncompleteDeliveryError extends Error {
   override readonly name = 'IncompleteDeliveryError'
   readonly failures: readonly DestinationError[]
-  /** How many destinations have all that was wanted. */
+  /** Number of destinations that have the image and all wanted tags. */
   readonly delivered: number
-  /** The same as a sentence. */
+  /** First line of the message: `The image was delivered to 1 of 3 destinations.` */
   readonly title: string
 
   constructor(failures: readonly DestinationError[], wanted: number) {
@@ -71,7 +71,7 @@ export class IncompleteDeliveryError extends Error {
   }
 }
 
-/** The job was cancelled: the runner sent a signal. */
+/** Cancellation of the job: the runner sent a signal. */
 export class CancelledError extends Error {
   override readonly name = 'CancelledError'
 
@@ -80,5 +80,6 @@ export class CancelledError extends Error {
   }
 }
 
+/** List in plain text: the title, and below it `- line` for each line. */
 export const listed = (title: string, lines: readonly string[]): string =>
   [title, ...lines.map((line) => `- ${line}`)].join('\n')

@@ -1,4 +1,4 @@
-/** Bytes as people read them, in powers of 1000 as `docker images` shows them. */
+/** Size in bytes as people read it, such as `1.2 MB`, in powers of 1000 as `docker images` shows them. */
 export function readableSize(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']
   let value = bytes
@@ -11,7 +11,7 @@ export function readableSize(bytes: number): string {
   return `${power === 0 ? bytes : value.toFixed(1)} ${units[power]}`
 }
 
-/** What changed from one size to another: "+1.2 MB (+4.1 %)", "−20 B (−0.1 %)", or "no change". */
+/** Change from one size to another: "+1.2 MB (+4.1 %)", "−20 B (−0.1 %)", or "no change". */
 export function readableChange(before: number, now: number): string {
   if (now === before) return 'no change'
   // A minus that is as wide as the plus.
@@ -20,6 +20,6 @@ export function readableChange(before: number, now: number): string {
   return `${sign}${readableSize(Math.abs(now - before))}${share}`
 }
 
-/** Milliseconds as seconds: hundredths matter in a short run, and not in a long one. */
+/** Time in milliseconds, printed as seconds: hundredths matter in a short run, and not in a long one. */
 export const readableTime = (milliseconds: number): string =>
   `${(milliseconds / 1000).toFixed(milliseconds < 9_995 ? 2 : 0)} s`

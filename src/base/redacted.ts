@@ -1,4 +1,6 @@
-/** A secret value. It prints as ***, so that no log, JSON or error shows it by accident; `reveal` is the only way to it. */
+/**
+ * Secret value that prints as ***, so that no log, JSON or error shows it by accident; `reveal` is the only way to it.
+ */
 export class Redacted {
   readonly #bytes: Uint8Array
 

@@ -1,7 +1,7 @@
 import { readableTime } from './figures.ts'
 import { block, folded, markdownTable } from './markdown.ts'
 
-/** Times the phases of a run, also those that fail. */
+/** Stopwatch for the phases of a run, also those that fail. */
 export class Stopwatch {
   readonly phases: Phase[] = []
   readonly #now: () => number
@@ -10,7 +10,7 @@ export class Stopwatch {
     this.#now = now
   }
 
-  /** Runs a task and notes how long it took. */
+  /** Times a task: notes how long it took, also when it fails. Throws what the task throws. */
   async time<T>(name: string, task: () => Promise<T>): Promise<T> {
     const start = this.#now()
     try {
@@ -21,13 +21,13 @@ export class Stopwatch {
   }
 }
 
-/** How long a part of the run took. */
+/** Phase of a run, and how long it took. */
 export interface Phase {
   readonly name: string
   readonly milliseconds: number
 }
 
-/** Where the time went: a chart, and the figures behind a click. Phases follow each other. */
+/** Time of each phase, for the job summary: a chart, and the figures behind a click. Phases follow each other. */
 export function timeParts(phases: readonly Phase[]): readonly (readonly string[])[] {
   if (phases.length === 0) return []
   const total = phases.reduce((sum, { milliseconds }) => sum + milliseconds, 0)
@@ -40,7 +40,10 @@ export function timeParts(phases: readonly Phase[]): readonly (readonly string[]
   ]
 }
 
-/** The same as a line for the log: "Took 1.21 s: look 0.20 s, build 0.99 s." Phases too short to be seen are left out. */
+/**
+ * Time of each phase as a line for the log: "Took 1.21 s: look 0.20 s, build 0.99 s." Phases too short to be seen are
+ * left out.
+ */
 export function timeLine(phases: readonly Phase[]): string {
   const total = phases.reduce((sum, { milliseconds }) => sum + milliseconds, 0)
   const parts = phases.filter(({ milliseconds }) => milliseconds >= 5)

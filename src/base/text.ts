@@ -1,7 +1,7 @@
 import { closestMatch } from 'leven'
 import { quoted } from './result.ts'
 
-/** Takes parts of a path with "/" between them. Returns it without ".", "//" and what ".." takes back. */
+/** Cleans a path, given in parts that "/" joins: returns it without ".", "//" and what ".." takes back. */
 export function cleanPath(...parts: readonly string[]): string {
   const path = parts.filter((part) => part !== '').join('/')
   const names: string[] = []
@@ -12,19 +12,19 @@ export function cleanPath(...parts: readonly string[]): string {
   return `${path.startsWith('/') ? '/' : ''}${names.join('/')}`
 }
 
-/** A text of at most `limit` characters; what was cut is shown as "…". */
+/** Shortens a text to at most `limit` characters; what was cut is shown as "…". */
 export const shortened = (text: string, limit: number): string =>
   text.length > limit ? `${text.slice(0, limit - 1)}…` : text
 
 /** A row of the table in which the log shows a plan. A row without a label belongs to the one above it. */
 export type PlanLine = readonly [label: string, text: string]
 
-/** One line for each row, with all texts below each other. */
+/** Table in plain text: one line for each row, with all texts below each other. */
 export function textTable(rows: readonly PlanLine[]): string {
   const width = Math.max(...rows.map(([label]) => label.length))
   return rows.map(([label, text]) => `${label.padEnd(width)}  ${text}`).join('\n')
 }
 
-/** Which of the known words an unknown one is like, as the end of a sentence: `did you mean "semver"?` */
+/** Suggests the known word that an unknown one is like, as the end of a sentence: `did you mean "semver"?` */
 export const didYouMean = (word: string, known: readonly string[]): string =>
   `did you mean ${quoted(closestMatch(word.slice(0, 64), known) ?? '')}?`

@@ -100,7 +100,10 @@ const option = (name: string, value: string | undefined): readonly string[] => (
 
 const many = (name: string, values: readonly string[]): readonly string[] => values.flatMap((value) => [name, value])
 
-/** Names of variables that buildx takes from its environment: build arguments without a value, and keys for a cache in S3. */
+/**
+ * Variables, by name, that buildx takes from its environment: build arguments without a value, and keys for a cache in
+ * S3.
+ */
 export const inheritedVariables = ({ buildArgs, cache }: BuildSettings): readonly string[] => [
   ...buildArgs.filter((item) => !item.includes('=')),
   ...([...cache.from, ...cache.to].some((text) => /(^|,)type=s3(,|$)/.test(text)) ? S3_VARIABLES : []),
@@ -109,13 +112,16 @@ export const inheritedVariables = ({ buildArgs, cache }: BuildSettings): readonl
 // https://docs.docker.com/build/cache/backends/s3/#authentication
 const S3_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']
 
-/** What buildx is asked for: what the user said, with the builder and the caches that this run chose. */
+/** Request to buildx: what the user said, with the builder and the caches that this run chose. */
 export interface BuildRequest extends BuildSettings {
   /** Driver of the builder, such as docker-container. */
   readonly driver: string
 }
 
-/** Makes the request. `argument`: the builder's name for `--builder`; undefined: the job's current one. */
+/**
+ * Request to buildx, made of what the user said. `argument` is the builder's name for `--builder`; undefined: the job's
+ * current one.
+ */
 export const buildRequest = (
   build: BuildSettings,
   { argument, driver }: { readonly argument: string | undefined; readonly driver: string },

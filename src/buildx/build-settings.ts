@@ -1,6 +1,7 @@
 import type { Secret } from '../secrets/secret.ts'
 import type { Compression } from './compression.ts'
 
+/** Settings of a build, as the inputs give them. */
 export interface BuildSettings {
   readonly context: BuildContext
   /** Dockerfile, as the user wrote it; undefined: the context's own. */
@@ -20,25 +21,26 @@ export interface BuildSettings {
   /** Attestations as `--attest` takes them, such as `type=sbom`. They make the image an index. */
   readonly attests: readonly string[]
   readonly exports: ExportSettings
-  /** What is evaluated instead of a build; undefined: nothing is, an image is built. */
+  /** Call that is evaluated instead of a build; undefined: nothing is, an image is built. */
   readonly call: Call | undefined
   /** The secret that opens the Git repositories of one host to BuildKit. */
   readonly gitToken: Secret | undefined
-  /** How layers are compressed; undefined: as BuildKit does it. */
+  /** Compression of layers; undefined: as BuildKit does it. */
   readonly compression: Compression | undefined
-  /** Two builds of one commit have to give the same image. */
+  /** True when two builds of one commit have to give the same image. */
   readonly reproducible: boolean
   /** The time for the exporter of the image, in seconds; undefined: none is known, or the user gives one to BuildKit. */
   readonly epoch: number | undefined
 }
 
+/** Context of a build. */
 export type BuildContext =
   /** A folder, as the user wrote it. */
   | { readonly kind: 'folder'; readonly path: string }
   /** What the builder fetches itself: a Git repository, an archive or a Dockerfile. */
   | { readonly kind: 'remote'; readonly address: string }
 
-/** What the instructions of the Dockerfile run with. All as buildx takes it. */
+/** Options that the instructions of the Dockerfile run with, all as buildx takes them. */
 export interface BuildOptions {
   readonly addHosts: readonly string[]
   readonly allow: readonly string[]
@@ -49,11 +51,12 @@ export interface BuildOptions {
   readonly ulimits: readonly string[]
 }
 
+/** Caches that a build uses, as the inputs name them. */
 export interface CacheSettings {
   /** Caches outside of the builder, as `--cache-from` and `--cache-to` take them. */
   readonly from: readonly string[]
   readonly to: readonly string[]
-  /** Nothing is taken from the cache. */
+  /** True when nothing is taken from the cache. */
   readonly none: boolean
   /** Stages that are not taken from the cache. */
   readonly noneOf: readonly string[]
@@ -61,24 +64,27 @@ export interface CacheSettings {
   readonly pull: boolean
 }
 
-/** What becomes of the build beside the push. */
+/** Exports of a build, beside the push. */
 export interface ExportSettings {
   /** Attributes for the image that the user wants, such as `oci-mediatypes=true`; undefined: no image was asked for. */
   readonly image: readonly string[] | undefined
   readonly others: readonly Exporter[]
 }
 
-/** What the build leaves in a place other than the repository. */
+/** Exporter of a result to a place other than the repository, such as `type=local,dest=out`. */
 export interface Exporter {
   readonly type: 'local' | 'tar' | 'oci' | 'docker' | 'cacheonly'
   /** As `name=value`. */
   readonly attributes: readonly string[]
 }
 
-/** https://docs.docker.com/reference/cli/docker/buildx/build/#call */
+/**
+ * Call that Docker answers without a build, such as `check`:
+ * https://docs.docker.com/reference/cli/docker/buildx/build/#call
+ */
 export type Call = 'check' | 'outline' | 'targets'
 
-/** Which BuildKit builds. */
+/** Settings of the builder: which BuildKit builds. */
 export type BuilderSettings =
   /** The job's current builder; a container of this run's own, made in this way, where a feature needs one. */
   | { readonly kind: 'current'; readonly options: readonly string[] }
@@ -94,14 +100,15 @@ export type BuilderSettings =
       readonly options: readonly string[]
     }
 
+/** Endpoint of a BuildKit that runs elsewhere. */
 export interface Endpoint {
   /** Such as tcp://buildkit.internal:1234. */
   readonly address: string
-  /** What is built there; empty: all that it can. */
+  /** Platforms that are built there; empty: all that it can build. */
   readonly platforms: readonly string[]
 }
 
-/** How a client shows who it is, and knows whom it talks to. All in PEM. */
+/** Certificates by which a client shows who it is, and knows whom it talks to. All in PEM. */
 export interface ClientTls {
   readonly ca: string
   readonly pair: { readonly cert: string; readonly key: string } | undefined

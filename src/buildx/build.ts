@@ -12,22 +12,22 @@ import { annotate, type BuildWarning } from './output/warnings.ts'
 /** Enough for the error of a failed build with the lines before it, which BuildKit repeats. Bytes. */
 const TAIL_BYTES = 256 * 1024
 
-/** A build that succeeded. */
+/** Result of a build that succeeded. */
 export interface Built extends Metadata {
   readonly cache: CachedSteps
 }
 
-/** One call of `docker buildx build`. */
+/** Command `docker buildx build`, with what it needs. */
 export interface BuildCommand {
   readonly build: DockerfileSource
   readonly argv: readonly string[]
   readonly env: Environment
-  /** Where buildx is told to leave its metadata. */
+  /** Path where buildx is told to leave its metadata. */
   readonly metadataFile: string
 }
 
 /**
- * Runs the build and shows its output as it comes; what BuildKit has against the Dockerfile becomes annotations. Returns
+ * Runs a build and shows its output as it comes; what BuildKit has against the Dockerfile becomes annotations. Returns
  * what it made. Throws BuildError, DockerError when it left no metadata, or CancelledError.
  */
 export async function runBuild(world: BuildxPorts, command: BuildCommand): Promise<Built> {
@@ -55,7 +55,9 @@ export async function runBuild(world: BuildxPorts, command: BuildCommand): Promi
   return { ...metadata, warnings, cache }
 }
 
-/** Runs docker. Returns how it ended, the last of what it printed, and how much came from the cache. */
+/**
+ * Shows a build as it runs. Returns how docker ended, the last of what it printed, and how much came from the cache.
+ */
 export async function showBuild(
   { docker, log }: Pick<BuildxPorts, 'docker' | 'log'>,
   { argv, env }: Pick<BuildCommand, 'argv' | 'env'>,
@@ -72,7 +74,7 @@ export async function showBuild(
   return { exit, output: tail.text(), cache: steps.counted }
 }
 
-/** Makes annotations of warnings, at lines of the Dockerfile where it is a file of this repository. */
+/** Annotates a build's warnings at lines of the Dockerfile where it is a file of this repository. */
 export function annotateBuild(
   { log, files }: Pick<BuildxPorts, 'log' | 'files'>,
   build: DockerfileSource,
@@ -81,7 +83,10 @@ export function annotateBuild(
   annotate(log, warnings, dockerfileHere(files, build))
 }
 
-/** The Dockerfile of a context elsewhere is no file of this repository. */
+/**
+ * Dockerfile that annotations can point to, by its path; undefined for that of a context elsewhere, which is no file of
+ * this repository.
+ */
 export function dockerfileHere(files: BuildxPorts['files'], build: DockerfileSource): string | undefined {
   const path = dockerfileOf(build)
   return path !== undefined && files.kind(path) === 'file' ? path : undefined

@@ -1,6 +1,6 @@
 import { type ImageTime, timeAttributes } from './image-time.ts'
 
-/** How layers are compressed. */
+/** Compression of layers. */
 export interface Compression {
   readonly algorithm: Algorithm
   /** Undefined: BuildKit's own. */
@@ -9,8 +9,10 @@ export interface Compression {
   readonly force: boolean
 }
 
+/** Algorithm that layers are compressed with. */
 export type Algorithm = 'gzip' | 'zstd' | 'estargz' | 'uncompressed'
 
+/** Algorithms that layers can be compressed with. */
 export const ALGORITHMS: readonly Algorithm[] = ['gzip', 'zstd', 'estargz', 'uncompressed']
 
 /**
@@ -25,7 +27,8 @@ export const HIGHEST_LEVEL: Readonly<Record<Algorithm, number | undefined>> = {
 }
 
 /**
- * The exporter's attributes; none for what BuildKit does by itself, with every store. Docker's own media types know gzip alone: BuildKit would call a layer
+ * Attributes of the exporter for a compression, such as `compression=zstd`; none for what BuildKit does by itself, with
+ * every store. Docker's own media types know gzip alone: BuildKit would call a layer
  * `application/vnd.docker.image.rootfs.diff.tar.zstd`, which no specification has.
  */
 export function compressionAttributes({ algorithm, level, force }: Compression): readonly string[] {
@@ -39,8 +42,9 @@ export function compressionAttributes({ algorithm, level, force }: Compression):
 }
 
 /**
- * What the exporter shall do to the image that is pushed; https://docs.docker.com/build/exporters/image-registry/. Only
- * manifests of OCI's media types have annotations, and BuildKit would write them into Docker's too.
+ * Attributes that the exporter of a pushed image gets, beside what the user says:
+ * https://docs.docker.com/build/exporters/image-registry/. Only manifests of OCI's media types have annotations, and
+ * BuildKit would write them into Docker's too.
  */
 export const imageForm = (
   { compression, ...time }: ImageTime & { readonly compression: Compression | undefined },
@@ -51,7 +55,10 @@ export const imageForm = (
   ...timeAttributes(time),
 ]
 
-/** Who cannot read such an image. An estargz layer is a gzip layer too, and everybody reads the others. */
+/**
+ * Warnings about who cannot read an image that is compressed so. An estargz layer is a gzip layer too, and everybody
+ * reads the others.
+ */
 export function compressionWarnings({
   compression,
 }: {

@@ -33,7 +33,7 @@ export class DockerError extends Error {
     this.finding = finding
   }
 
-  /** The same failure, with what a second look found out. */
+  /** Failure with the diagnosis that a second look gave. */
   with(finding: Diagnosis): DockerError {
     return new DockerError(this, finding)
   }
@@ -42,12 +42,12 @@ export class DockerError extends Error {
 /** Whether something was thrown because a registry did not take an image, and the build itself went well. */
 export const isRefusedPush = (error: unknown): boolean => error instanceof DockerError && error.read.refusedPush
 
-/** What is known about a build that failed. */
+/** Facts about a build that failed. */
 export interface KnownBuild {
   readonly failure: BuildFailure
   /** The Dockerfile as seen from the root of the repository; undefined when it is not there. */
   readonly dockerfile: string | undefined
-  /** What this machine knows and docker does not say, as a sentence. */
+  /** Hint, as a sentence: what this machine knows and docker does not say. */
   readonly hint: string | undefined
 }
 
@@ -66,7 +66,7 @@ export class BuildError extends DockerError {
   }
 }
 
-/** What a check has against the Dockerfile, which was not built. */
+/** Findings of a check against the Dockerfile, which was not built. */
 export class CheckError extends Error {
   override readonly name = 'CheckError'
   readonly remedy =

@@ -1,7 +1,7 @@
 import type { Environment } from '../runner/context.ts'
 import type { Files, Log, Reporter } from '../runner/ports.ts'
 
-/** Docker commands. */
+/** Docker, as commands that are run. */
 export interface Docker {
   /** Runs a short docker command without showing anything. `output` is all that it printed. */
   query(args: readonly string[], env: Environment): Promise<{ readonly exit: Exit; readonly output: string }>
@@ -9,7 +9,7 @@ export interface Docker {
   stream(args: readonly string[], env: Environment, write: (bytes: Uint8Array) => void): Promise<Exit>
 }
 
-/** What building with buildx needs of the world. */
+/** Ports that building with buildx needs. */
 export interface BuildxPorts {
   readonly env: Environment
   readonly log: Log
@@ -20,13 +20,13 @@ export interface BuildxPorts {
   readonly cancelled: AbortSignal
 }
 
-/** How a process ended: its exit code, or the signal that killed it. */
+/** End of a process: its exit code, or the signal that killed it. */
 export type Exit = { readonly code: number } | { readonly signal: string }
 
 /** Whether a process did what it was asked for. */
 export const succeeded = (exit: Exit): boolean => 'code' in exit && exit.code === 0
 
-/** "ended with exit code 1" or "was killed by SIGKILL". */
+/** Describes how a process ended: "ended with exit code 1" or "was killed by SIGKILL". */
 export function describeExit(exit: Exit): string {
   return 'code' in exit ? `ended with exit code ${exit.code}` : `was killed by ${exit.signal}`
 }

@@ -6,7 +6,7 @@ import { type BuildxPorts, describeExit, succeeded } from './docker.ts'
 import { DockerError } from './docker-error.ts'
 import { type ImageDestination, isLoad } from './exports.ts'
 
-/** What becomes of the one name under which the engine gets an image. */
+/** Names of an image in the engine: what becomes of the one under which the engine gets it. */
 export interface Names {
   /** Names that it lacks, when the image is the one that is delivered. */
   readonly more: readonly Naming[]
@@ -14,6 +14,7 @@ export interface Names {
   readonly own: ImageReference | undefined
 }
 
+/** Name that an image of the engine gets. */
 export interface Naming {
   /** The name that an image of the engine has. */
   readonly reference: ImageReference
@@ -42,7 +43,7 @@ export function namesInEngine({ others }: ExportSettings, output: ImageDestinati
 /** A load that is not named in the input outputs. */
 const isNamedByUs = (one: Exporter): boolean => isLoad(one) && fieldValue(one.attributes, 'name') === undefined
 
-/** Gives images of the engine more names. Throws DockerError. */
+/** Names images of the engine: gives them more names. Throws DockerError, or CancelledError. */
 export async function nameImages(
   { docker }: Pick<BuildxPorts, 'docker'>,
   namings: readonly Naming[],
@@ -54,7 +55,7 @@ export async function nameImages(
   }
 }
 
-/** Fetches an image from its registry into the engine. Throws DockerError. */
+/** Pulls an image from its registry into the engine. Throws DockerError, or CancelledError. */
 export async function pullImage(
   { docker }: Pick<BuildxPorts, 'docker'>,
   reference: ImageReference,
@@ -65,7 +66,10 @@ export async function pullImage(
   if (!succeeded(exit)) throw new DockerError({ doing: `load the image ${name}`, exit, output })
 }
 
-/** Takes a name from an image of the engine; an image without another name goes with it. That it stays is no reason to fail. */
+/**
+ * Removes a name from an image of the engine; an image without another name goes with it. That it stays is no reason to
+ * fail.
+ */
 export async function removeName(
   { docker, log, cancelled }: Pick<BuildxPorts, 'docker' | 'log' | 'cancelled'>,
   reference: ImageReference,

@@ -17,9 +17,9 @@ const DOING: Readonly<Record<Call, string>> = {
 export const readsImages = (call: Call): boolean => call !== 'targets'
 
 /**
- * Evaluates the Dockerfile and shows the answer; what a check finds becomes annotations. Fails where docker does: a check
- * with any warning ends with exit code 1. Throws CheckError, BuildError for a Dockerfile that cannot be built,
- * DockerError for anything else, or CancelledError.
+ * Runs a call, such as `check`: evaluates the Dockerfile and shows the answer; what a check finds becomes annotations.
+ * Fails where docker does: a check with any warning ends with exit code 1. Throws CheckError, BuildError for a
+ * Dockerfile that cannot be built, DockerError for anything else, or CancelledError.
  */
 export async function runCall(
   world: Pick<BuildxPorts, 'docker' | 'log' | 'files' | 'cancelled'>,

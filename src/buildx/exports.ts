@@ -3,7 +3,7 @@ import { type ImageReference, printReference } from '../names/image-reference.ts
 import type { Exporter, ExportSettings } from './build-settings.ts'
 import { rewritesFiles, timeOf, withForm, withoutFiles } from './image-time.ts'
 
-/** What becomes of the image that is built. `references` are all names that it has in the end. */
+/** Destination of the image that is built. `references` are all names that it has in the end. */
 export type ImageDestination =
   /** Pushed under one reference. */
   | { readonly kind: 'push'; readonly reference: ImageReference; readonly references: readonly ImageReference[] }
@@ -13,9 +13,9 @@ export type ImageDestination =
   | { readonly kind: 'keep'; readonly references: readonly ImageReference[] }
 
 /**
- * The options that say where the result goes (https://docs.docker.com/build/exporters/). `form` is what the image's
- * exporter shall do to it, beside what the user says. The image is last: BuildKit puts the answers of all exporters into
- * one metadata file, and the last one's digest stays
+ * Options of `docker buildx build` that say where the result goes (https://docs.docker.com/build/exporters/). `form` is
+ * what the image's exporter shall do to it, beside what the user says. The image is last: BuildKit puts the answers of
+ * all exporters into one metadata file, and the last one's digest stays
  * (https://github.com/moby/buildkit/blob/v0.26.3/solver/llbsolver/solver.go).
  */
 export function outputArgv(
@@ -62,7 +62,7 @@ function keepArgv(
   ]
 }
 
-/** What a build that is not pushed leaves, for the reader. */
+/** Describes what a build that is not pushed leaves, for the reader. */
 export function describeKept({ image, others }: ExportSettings, references: readonly ImageReference[]): string {
   const elsewhere = image === undefined && others.length > 0 && !others.some(isLoad)
   return elsewhere

@@ -4,7 +4,7 @@ import type { Environment } from '../runner/context.ts'
 import { type BuildxPorts, succeeded } from './docker.ts'
 import { DockerError } from './docker-error.ts'
 
-/** An image that is in one registry and shall be in another one, by their references. */
+/** Copy of an image from one registry to another one, by their references. */
 export interface ImageCopy {
   /** With the digest. */
   readonly from: ImageReference
@@ -16,7 +16,7 @@ export interface ImageCopy {
 const CREATE = ['buildx', 'imagetools', 'create']
 
 /**
- * The arguments of `docker` for a copy. Without prefer-index=false, buildx wraps a single manifest in an index, which has
+ * Arguments of `docker` for a copy. Without prefer-index=false, buildx wraps a single manifest in an index, which has
  * another digest (https://github.com/docker/buildx/issues/2481).
  */
 export const copyArgv = ({ from, to }: ImageCopy, builder: string | undefined): readonly string[] => [
@@ -25,7 +25,7 @@ export const copyArgv = ({ from, to }: ImageCopy, builder: string | undefined): 
   ...['--prefer-index=false', '--tag', printReference(to), printReference(from)],
 ]
 
-/** Asks buildx whether it can copy an image as it is. Throws UnexpectedStateError when it cannot. */
+/** Checks that buildx can copy an image as it is. Throws UnexpectedStateError when it cannot. */
 export async function checkImagetools({ docker }: Pick<BuildxPorts, 'docker'>, env: Environment): Promise<void> {
   const { output } = await docker.query([...CREATE, '--help'], env)
   // Without any buildx there is something else to mend first, and the look at the builder tells it.

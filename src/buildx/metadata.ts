@@ -2,7 +2,7 @@ import { type Digest, digestFrom, type ImageReference, printReference } from '..
 import type { StoredImage } from '../oci/manifest.ts'
 import { type BuildWarning, warningsInMetadata } from './output/warnings.ts'
 
-/** What a build has made. */
+/** Result of a build: what it has made. */
 export interface BuildResult {
   /** Digest of the manifest or index; undefined when the builder made none (an image in the classic store). */
   readonly digest: Digest | undefined
@@ -12,9 +12,9 @@ export interface BuildResult {
   readonly metadata: string
 }
 
-/** What buildx's metadata says. */
+/** Metadata of buildx. */
 export interface Metadata extends BuildResult {
-  /** What BuildKit's checks found. */
+  /** Warnings of BuildKit's checks. */
   readonly warnings: readonly BuildWarning[]
 }
 
@@ -30,7 +30,7 @@ const HANDED_ON = [
   'buildx.build.ref',
 ]
 
-/** Takes the text of buildx's metadata file. Throws when it is not a JSON object. */
+/** Parses the text of buildx's metadata file. Throws an Error when it is not a JSON object. */
 export function parseMetadata(text: string): Metadata {
   const value: unknown = JSON.parse(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -47,8 +47,8 @@ export function parseMetadata(text: string): Metadata {
 }
 
 /**
- * A build's result, told of the image that a registry has in the end and of the name that it gets there. What the metadata
- * says of another image goes: with several outputs it can be of any of them.
+ * Result of a build, told of the image that a registry has in the end and of the name that it gets there. What the
+ * metadata says of another image goes: with several outputs it can be of any of them.
  */
 export function resultFor({ metadata }: BuildResult, image: StoredImage, name: ImageReference): BuildResult {
   const fields = JSON.parse(metadata) as Readonly<Record<string, unknown>>

@@ -2,15 +2,16 @@ import { joinFields } from '../base/csv.ts'
 import type { Files } from '../runner/ports.ts'
 import type { Secret } from '../secrets/secret.ts'
 
-/** A secret in the place from which docker reads it. */
+/** Secret in a file from which docker reads it. */
 export interface MountedSecret {
   readonly id: string
   readonly path: string
 }
 
 /**
- * Puts each secret where docker can read it: into a new file of its own (0600) in a private folder, so that no value is
- * in an argument or in docker's environment. A user's own file stays where it is: a copy would be one more to protect.
+ * Mounts each secret in a place where docker can read it: writes it into a new file of its own (0600) in a private
+ * folder, so that no value is in an argument or in docker's environment. A user's own file stays where it is: a copy
+ * would be one more to protect.
  */
 export function mountSecrets(
   files: Pick<Files, 'writePrivate'>,
@@ -34,7 +35,7 @@ export function mountSecrets(
 export const secretArgv = (secrets: readonly MountedSecret[]): readonly string[] =>
   secrets.flatMap(({ id, path }) => ['--secret', joinFields([`id=${id}`, `src=${path}`])])
 
-/** All secrets that docker gets: a token for Git that the user names goes before the one that github-token gives. */
+/** Secrets that docker gets: a token for Git that the user names goes before the one that github-token gives. */
 export const buildSecrets = (given: readonly Secret[], gitToken: Secret | undefined): readonly Secret[] =>
   gitToken === undefined || given.some(({ id }) => id === gitToken.id || id === 'GIT_AUTH_TOKEN')
     ? given

@@ -15,7 +15,10 @@ const isPlain = (text: string): boolean =>
 /** What can be read of a text in a tag. Never longer than the text. */
 const cleaned = (text: string): string => text.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/\.{2,}/g, '.')
 
-/** With this beginning one filter of the repository, or one rule of its lifecycle policy, names all caches. */
+/**
+ * Prefix of the tags of caches, with which one filter of the repository, or one rule of its lifecycle policy, names all
+ * caches.
+ */
 export const CACHE_PREFIX = 'buildcache-'
 
 // https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
@@ -45,7 +48,7 @@ function asTag(text: string): Tag {
   return tag.value
 }
 
-/** What tells an image from others of the same repository, branch and event. */
+/** Variant of an image: what tells it from others of the same repository, branch and event. */
 export interface Variant {
   readonly build: Pick<BuildSettings, 'context' | 'file' | 'target' | 'platforms'>
   readonly flavor: Pick<Flavor, 'prefix' | 'suffix'>
@@ -62,10 +65,10 @@ const IMAGE_LENGTH = 24
 const PLATFORM_LENGTH = 24
 
 /**
- * The end of a cache's name, such as `..api-0f1e2d3c..linux-arm64`: several images of a repository would overwrite each
- * other's cache for ever. It has what is readable of target, Dockerfile, context and flavor, with a hash of all; nothing for
- * the Dockerfile in the checkout's root. Builds for one platform each are jobs of a matrix, as a rule; several platforms are
- * one build.
+ * Name of a variant, which is the end of a cache's name, such as `..api-0f1e2d3c..linux-arm64`: several images of a
+ * repository would overwrite each other's cache for ever. It has what is readable of target, Dockerfile, context and
+ * flavor, with a hash of all; nothing for the Dockerfile in the checkout's root. Builds for one platform each are jobs
+ * of a matrix, as a rule; several platforms are one build.
  */
 export function variantName({ build, flavor, workspace }: Variant): string {
   const [platform, ...others] = build.platforms

@@ -6,15 +6,18 @@ import { ghaEnvironment, ghaToken, useGhaCache } from './gha-cache.ts'
 import type { CacheUse, ManagedCache } from './managed-cache.ts'
 
 /**
- * Decides about the cache of a run. `state` is what was seen of the repository that keeps a cache in ECR, undefined
- * when that cannot be used; `pushes` says whether this run may write there.
+ * Chooses the cache of a run. `state` is what was seen of the repository that keeps a cache in ECR, undefined when that
+ * cannot be used; `pushes` says whether this run may write there.
  */
 export function chooseCache(cache: ManagedCache | undefined, state: CacheState | undefined, pushes: boolean): CacheUse {
   if (cache?.kind === 'gha') return useGhaCache(cache)
   return cache === undefined || state === undefined ? NO_CACHE : useEcrCache(cache, state, pushes)
 }
 
-/** What a build that uses the cache of GitHub Actions gets from the job's environment, with a secret; else nothing. */
+/**
+ * Environment that a build needs for its caches: for the cache of GitHub Actions some of the job's variables, one of
+ * them secret; else none.
+ */
 export const cacheEnvironment = ({ from, to }: CacheEntries, env: Environment): Environment =>
   [...from, ...to].some(isGha) ? ghaEnvironment(env) : {}
 
@@ -23,11 +26,11 @@ type CacheEntries = Pick<CacheSettings, 'from' | 'to'>
 /** As buildx reads it: a reference, or fields in any order. */
 const isGha = (entry: string): boolean => /(^|,)"?type=gha"?(,|$)/.test(entry)
 
-/** What of it must not be shown. */
+/** Secrets in that environment, which must not be shown. */
 export const cacheSecrets = (cache: CacheEntries, env: Environment): readonly string[] =>
   [ghaToken(cacheEnvironment(cache, env))].filter((token) => token !== undefined)
 
-/** What the plan says about the cache. */
+/** Lines of the plan about the cache. */
 export const describeCache = ({ description }: CacheUse): readonly PlanLine[] =>
   description === undefined ? [] : [['cache', description]]
 

@@ -4,10 +4,10 @@ import { type Repository, repositoryUri, tagReference } from '../names/repositor
 import { CACHE_PREFIX } from './cache-name.ts'
 import type { CacheUse, EcrCache, ManagedCache } from './managed-cache.ts'
 
-/** What a cache needs to know of the repository that has it. */
+/** State of the repository that has a cache, as far as it matters to the cache. */
 export interface CacheState {
   readonly repository: Repository
-  /** Which tags may move; undefined when nobody may know. */
+  /** Rules that say which tags may move; undefined when nobody may know. */
   readonly rules: MutabilityRules | undefined
   /** The tags that are there. */
   readonly present: ReadonlySet<Tag>
@@ -20,13 +20,16 @@ export interface CacheState {
  */
 const EXPORT = ['mode=max', 'image-manifest=true', 'oci-mediatypes=true', 'ignore-error=true']
 
-/** The tags to look for before `useEcrCache` can decide. */
+/** Tags of a cache in ECR that are looked for before `useEcrCache` can decide; none for another cache. */
 export const tagsOfCache = (cache: ManagedCache | undefined): readonly Tag[] =>
   cache?.kind === 'ecr' ? cache.read : []
 
-/** Decides what a build reads and writes. `pushes` says whether this run may write to the repository at all. */
-export function useEcrCache(cache: EcrCache, sights: CacheState, pushes: boolean): CacheUse {
-  const { repository, rules, present } = sights
+/**
+ * Decides how a build uses a cache in ECR: what it reads and writes. `pushes` says whether this run may write to the
+ * repository at all.
+ */
+export function useEcrCache(cache: EcrCache, state: CacheState, pushes: boolean): CacheUse {
+  const { repository, rules, present } = state
   const held = cache.write !== undefined && pushes && rules !== undefined && isImmutable(rules, cache.write)
   const write = pushes && !held ? cache.write : undefined
   const read = cache.read.filter((tag) => present.has(tag))

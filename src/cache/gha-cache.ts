@@ -12,14 +12,17 @@ const GHA_VARIABLES = [
   'ACTIONS_CACHE_SERVICE_V2',
 ] as const
 
-/** The secret among them; undefined when there is none. */
+/** Token of the cache of GitHub Actions, which is secret; undefined when there is none. */
 export const ghaToken = (env: Environment): string | undefined => env.ACTIONS_RUNTIME_TOKEN || undefined
 
-/** The part of an environment by which buildx finds the service. */
+/** Environment by which buildx finds the cache of GitHub Actions: a part of the job's. */
 export const ghaEnvironment = (env: Environment): Environment =>
   Object.fromEntries(GHA_VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])))
 
-/** What the environment lacks of the service, as a sentence. Undefined when nothing is missing. buildx would say nothing. */
+/**
+ * Warning about variables of the cache of GitHub Actions that the environment lacks; undefined when nothing is missing.
+ * buildx would say nothing.
+ */
 export function missingGha(env: Environment): string | undefined {
   const missing = [
     ...(ghaToken(env) ? [] : ['ACTIONS_RUNTIME_TOKEN']),
@@ -32,7 +35,7 @@ export function missingGha(env: Environment): string | undefined {
   )
 }
 
-/** What buildx is told about the cache of GitHub Actions. The token is in the environment, never here. */
+/** Use of the cache of GitHub Actions, as buildx is told it. The token is in the environment, never here. */
 export function useGhaCache({ scope, reads, writes, readOnly, missing }: GhaCache): CacheUse {
   if (missing !== undefined) return { from: [], to: [], description: undefined, warning: missing }
   const entry = `type=gha,scope=${scope}`

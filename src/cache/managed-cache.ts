@@ -22,11 +22,11 @@ export interface GhaCache {
   readonly writes: boolean
   /** Why it is not written, as the end of a sentence. */
   readonly readOnly: string | undefined
-  /** What the job lacks to use it, as a sentence; undefined when nothing is missing. */
+  /** Warning about what the job lacks to use it, as a sentence; undefined when nothing is missing. */
   readonly missing: string | undefined
 }
 
-/** What buildx is told about the cache that this step chose, and what the reader of the log is. */
+/** Use of the cache that this step chose: what buildx is told, and what the reader of the log is. */
 export interface CacheUse {
   /** As `--cache-from` takes them. */
   readonly from: readonly string[]

@@ -1,12 +1,12 @@
 import { branchOf, gitTagOf, pullRequestOf, type Revision } from '../runner/commit.ts'
 import { type Context, textAt } from '../runner/context.ts'
 
-/** Whose cache it is. */
+/** Scope of a cache: whose it is. */
 export type CacheScope =
   | { readonly kind: 'branch'; readonly name: string }
   | { readonly kind: 'pull-request'; readonly number: number }
 
-/** Which caches a run reads, nearest first, and which one it may write. */
+/** Scopes of the caches that a run reads, nearest first, and of the one that it may write. */
 export interface CacheScopes {
   readonly write: CacheScope | undefined
   /** Why none is written, as the end of a sentence. */
@@ -23,7 +23,10 @@ const BRANCH_EVENTS: ReadonlySet<string> = new Set([
 // https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#merge_group
 const QUEUE = /^gh-readonly-queue\/(.+)\/pr-\d+-[0-9a-f]+$/
 
-/** Decides by the event. A pull request never writes a branch's cache: its code has not been reviewed. */
+/**
+ * Scopes of the caches of a run, decided by its event. A pull request never writes a branch's cache: its code has not
+ * been reviewed.
+ */
 export function cacheScopes(source: Revision, { payload }: Pick<Context, 'payload'>): CacheScopes {
   const { event } = source
   const others = branches(headBranch(payload), source.baseRef, source.defaultBranch)
@@ -46,22 +49,22 @@ export function cacheScopes(source: Revision, { payload }: Pick<Context, 'payloa
  */
 function headBranch(payload: Context['payload']): string | undefined {
   const head = (...keys: readonly string[]): string | undefined => textAt(payload, 'pull_request', 'head', ...keys)
-  const own = textAt(payload, 'pull_request', 'base', 'repo', 'full_name')
-  return own !== undefined && own === head('repo', 'full_name') ? head('ref') : undefined
+  const repository = textAt(payload, 'pull_request', 'base', 'repo', 'full_name')
+  return repository !== undefined && repository === head('repo', 'full_name') ? head('ref') : undefined
 }
 
 /** The branch whose push started the earlier run; undefined when a pull request or a fork did. */
 function pushedBranch(payload: Context['payload']): string | undefined {
   const run = (...keys: readonly string[]): string | undefined => textAt(payload, 'workflow_run', ...keys)
-  const own = run('repository', 'full_name')
-  const isOwn = own !== undefined && own === run('head_repository', 'full_name')
+  const repository = run('repository', 'full_name')
+  const isOwn = repository !== undefined && repository === run('head_repository', 'full_name')
   return isOwn && BRANCH_EVENTS.has(run('event') ?? 'unknown') ? run('head_branch') : undefined
 }
 
-const writing = (own: CacheScope, others: readonly CacheScope[]): CacheScopes => ({
-  write: own,
+const writing = (scope: CacheScope, others: readonly CacheScope[]): CacheScopes => ({
+  write: scope,
   readOnly: undefined,
-  read: distinct([own, ...others]),
+  read: distinct([scope, ...others]),
 })
 
 const reading = (readOnly: string, read: readonly CacheScope[]): CacheScopes => ({

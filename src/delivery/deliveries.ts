@@ -11,7 +11,10 @@ export interface ReachedDestination extends DestinationState {
   readonly keys: Session['keys']
 }
 
-/** One repository of a run, and how far it has come. What is readonly was seen and planned; the rest is what happens. */
+/**
+ * Delivery to one repository of a run, and how far it has come. Fields that are readonly were seen and planned; the
+ * others are what happens.
+ */
 export interface Delivery extends ReachedDestination {
   readonly plan: DestinationPlan
   /** As it was planned; as ECR says once it was created. */
@@ -20,28 +23,28 @@ export interface Delivery extends ReachedDestination {
   created: boolean
   /** The image; undefined as long as the repository does not have it, or it may yet be refused. */
   image: ImageFacts | undefined
-  /** How the image got there; undefined without one. */
+  /** Way in which the image got there; undefined without one. */
   how: 'pushed' | 'copied' | 'found' | undefined
   /** The wanted tags that point to the image, as far as they are set. */
   readonly tags: Set<Tag>
-  /** What docker says that it has pushed, where the registry could not be asked for it. */
+  /** Push that docker reports, where the registry could not be asked for it. */
   reported: { readonly digest: Digest; readonly tag: Tag } | undefined
-  /** Why it has not got the image, or not all tags. */
+  /** Failure: why it has not got the image, or not all tags. */
   failure: DestinationError | undefined
 }
 
 /** A delivery whose repository has the image. */
 export type Delivered = Delivery & Arrival
 
-/** How an image came to a repository. */
+/** Arrival of an image in a repository, and how it came there. */
 export interface Arrival {
   readonly image: ImageFacts
   readonly how: NonNullable<Delivery['how']>
 }
 
 /**
- * Begins the deliveries of those plans that change something (`affectedBy`), each at the destination that was seen for it: a plan names no repository twice.
- * Throws when none was seen.
+ * Begins the deliveries of those plans that change something (`affectedBy`), each at the destination that was seen for
+ * it: a plan names no repository twice. Throws an Error when none was seen.
  */
 export function beginDeliveries(
   plans: readonly DestinationPlan[],
@@ -57,22 +60,25 @@ export function beginDeliveries(
   return affectedBy(all)
 }
 
-/** Notes that a repository has the image, under these tags. */
+/** Delivers the image to a repository: notes that it is there, under these tags. */
 export function deliver(delivery: Delivery, { image, how }: Arrival, tags: readonly Tag[]): void {
   delivery.image = image
   delivery.how = how
   for (const tag of tags) delivery.tags.add(tag)
 }
 
-/** The wanted tags that cannot move: on a repository that has the image already they are on it. */
+/** Tags of a plan that cannot move: on a repository that has the image already they are on it. */
 export const lockedTags = ({ plan }: Delivery): readonly Tag[] =>
   plan.tags.flatMap(({ tag, locked }) => (locked ? [tag] : []))
 
-/** All names that the image gets, such as `host/team/app:v1`. */
+/** Names that the image gets, such as `host/team/app:v1`. */
 export const namesOf = (deliveries: readonly Delivery[]): readonly ImageReference[] =>
   deliveries.flatMap(({ repository, plan }) => plan.tags.map(({ tag }) => tagReference(repository, tag)))
 
-/** The tag under which a repository gets the image; the other ones are set through the API. Throws when none is planned. */
+/**
+ * Tag under which a repository gets the image; the other ones are set through the API. Throws an Error when none is
+ * planned.
+ */
 export function firstTag({ plan: { tags } }: Delivery): Tag {
   const [first] = tags
   if (first === undefined) throw new Error('a destination has no tag')
@@ -82,35 +88,38 @@ export function firstTag({ plan: { tags } }: Delivery): Tag {
 const isDelivered = (one: Delivery): one is Delivered => one.image !== undefined && one.how !== undefined
 
 /**
- * The repositories of a run, in the order of the input, and how far each has come. One that fails is left behind, and the
- * others go on; when no other is left, the run ends at once.
+ * Deliveries of a run to its repositories, in the order of the input, and how far each has come. One that fails is left
+ * behind, and the others go on; when no other is left, the run ends at once.
  */
 export class Deliveries {
   readonly all: readonly Delivery[]
   readonly #cancelled: AbortSignal
 
-  /** `cancelled` ends everything. */
+  /** Deliveries that `cancelled` ends, all of them. */
   constructor(all: readonly Delivery[], cancelled: AbortSignal) {
     this.all = all
     this.#cancelled = cancelled
   }
 
-  /** Those that have not failed. */
+  /** Deliveries that have not failed. */
   get standing(): readonly Delivery[] {
     return this.all.filter(({ failure }) => failure === undefined)
   }
 
-  /** Those that have not failed, and do not have the image yet. */
+  /** Deliveries that have not failed, and do not have the image yet. */
   get waiting(): readonly Delivery[] {
     return this.standing.filter(({ image }) => image === undefined)
   }
 
-  /** Those that have the image, also when one of their tags could not be set. */
+  /** Deliveries that have the image, also when one of their tags could not be set. */
   get delivered(): readonly Delivered[] {
     return this.all.filter(isDelivered)
   }
 
-  /** Keeps why one has failed. Throws the error of the only one, IncompleteDeliveryError when all have failed. */
+  /**
+   * Fails one delivery: keeps why. Throws the error of the only one, IncompleteDeliveryError when all have failed, and
+   * CancelledError of a run that was cancelled.
+   */
   fail(one: Delivery, error: unknown): void {
     this.#cancelled.throwIfAborted()
     if (this.all.length === 1) throw error
@@ -118,7 +127,10 @@ export class Deliveries {
     if (this.standing.length === 0) throw this.asError()
   }
 
-  /** Does something for one. Returns what came of it; undefined when that failed, which is kept. Throws as `fail` does. */
+  /**
+   * Attempts a task for one delivery. Returns what came of it; undefined when that failed, which is kept. Throws as
+   * `fail` does.
+   */
   async attempt<T>(one: Delivery, task: () => Promise<T>): Promise<T | undefined> {
     try {
       return await task()
@@ -128,7 +140,7 @@ export class Deliveries {
     }
   }
 
-  /** Does something for some of them at once, and waits for all. What fails is kept. Throws as `fail` does. */
+  /** Runs a task for each of some deliveries at once, and waits for all. A failure is kept. Throws as `fail` does. */
   async each<T extends Delivery>(some: readonly T[], task: (one: T) => Promise<void>): Promise<void> {
     const ends = await Promise.all(
       some.map((one) =>
@@ -141,12 +153,12 @@ export class Deliveries {
     for (const end of ends) if (end !== undefined) this.fail(end.one, end.error)
   }
 
-  /** Throws IncompleteDeliveryError when one has failed. */
+  /** Throws IncompleteDeliveryError when a delivery has failed. */
   throwFailures(): void {
     if (this.standing.length < this.all.length) throw this.asError()
   }
 
-  /** All failures as one error. */
+  /** Failures of all deliveries as one error. */
   asError(): IncompleteDeliveryError {
     return new IncompleteDeliveryError(
       this.all.flatMap(({ failure }) => failure ?? []),

@@ -8,97 +8,98 @@ import { describeRegistry } from '../names/registry.ts'
 import { type Repository, repositoryUri } from '../names/repository.ts'
 import { planTags, type TagsPlan } from './plan-tags.ts'
 
-/** What was seen of one destination before the plan was made. */
+/** State of one destination, as it was seen before the plan was made. */
 export interface DestinationState {
   readonly destination: Destination
   readonly registry: RegistryState
   readonly repository: Repository
 }
 
-/** What this run will do at one destination, decided before anything is changed. */
+/** Plan for one destination, decided before anything is changed. */
 export interface DestinationPlan extends TagsPlan {
   readonly caller: string
   readonly repository: Repository
-  /** What is known of the repository, for the reader. */
+  /** State of the repository, for the reader. */
   readonly state: 'there' | 'missing' | 'hidden'
   /** Whether images in the archive, and how many tags an image has, could be seen. */
   readonly imagesSeen: boolean
-  /** How a missing repository comes to be; undefined when nothing does it. */
+  /** Creation of a missing repository; undefined when nothing does it. */
   readonly create: CreationPlan | undefined
-  /** Where the repository is not as the inputs want it, and whether that is only told, or mended. */
+  /** Drift: where the repository is not as the inputs want it, and whether that is only told, or mended. */
   readonly drift: readonly Drift[]
   readonly mode: RepositorySettings['mode']
 }
 
+/** Plan for the creation of a repository that is missing. */
 export type CreationPlan =
   /** `blind`: whether a creation template is there for it could not be seen. */
-  | { readonly by: 'step'; readonly wanted: DesiredRepository; readonly blind?: true }
+  | { readonly by: 'step'; readonly desired: DesiredRepository; readonly blind?: true }
   /** ECR makes it by the creation template with this prefix; undefined: nobody looked which one. */
   | { readonly by: 'push'; readonly template: string | undefined }
 
-/** A plan, and what stands in its way at this destination, as sentences. */
+/** Plan for one destination, and the problems that stand in its way, as sentences. */
 export interface PlannedDestination {
   readonly plan: DestinationPlan
   readonly problems: readonly string[]
 }
 
-/** Decides for one destination. Pure: the same tags and sights give the same plan. */
-export function planDestination(wanted: TagSettings, sights: DestinationState): PlannedDestination {
-  const { destination, registry: seen, repository } = sights
-  const { repositorySettings: upkeep } = destination
-  const tags = planTags(wanted, movability(upkeep, seen), seen)
-  const drift = driftOf(upkeep, seen)
+/** Plans one destination: the same tags and the same state give the same plan. */
+export function planDestination(tagSettings: TagSettings, observed: DestinationState): PlannedDestination {
+  const { destination, registry: seen, repository } = observed
+  const { repositorySettings: settings } = destination
+  const tags = planTags(tagSettings, movability(settings, seen), seen)
+  const drift = driftOf(settings, seen)
   const plan: DestinationPlan = {
     caller: seen.caller.arn,
     repository,
     state: seen.repository.state,
     imagesSeen: seen.states !== undefined,
-    create: creation(upkeep, seen),
+    create: creation(settings, seen),
     drift,
-    mode: upkeep.mode,
+    mode: settings.mode,
     ...tags,
   }
   const problems = [
     ...aliasProblems(seen, repository),
-    ...creationProblems(upkeep, seen, repository),
-    ...driftProblems(upkeep, drift, repository),
+    ...creationProblems(settings, seen, repository),
+    ...driftProblems(settings, drift, repository),
     ...archiveProblems(tags),
     ...quotaProblems(tags, seen),
   ]
   return { plan, problems }
 }
 
-/** The destinations that get something: those that are settled only count when all of them are. */
+/** Destinations that a run affects: those that are settled only count when all of them are. */
 export function affectedBy<T extends { readonly plan: DestinationPlan }>(all: readonly T[]): readonly T[] {
   const open = all.filter(({ plan }) => !plan.settled)
   return open.length > 0 ? open : all
 }
 
-/** How tags may move in the repository as this run leaves it; undefined when that is not known. */
-export function movabilityAfter(upkeep: RepositorySettings, seen: RegistryState): MutabilityRules | undefined {
-  const made = creation(upkeep, seen)
-  if (made?.by !== 'step') return movability(upkeep, seen)
-  const { kind = 'MUTABLE', exclusions = [] } = made.wanted.mutability ?? {}
+/** Mutability of tags in the repository as this run leaves it; undefined when that is not known. */
+export function movabilityAfter(settings: RepositorySettings, seen: RegistryState): MutabilityRules | undefined {
+  const made = creation(settings, seen)
+  if (made?.by !== 'step') return movability(settings, seen)
+  const { kind = 'MUTABLE', exclusions = [] } = made.desired.mutability ?? {}
   return { mutability: kind, exclusions }
 }
 
 /** How tags may move when they are set: what is to be brought in line has been by then. */
-function movability({ mode, wanted }: RepositorySettings, { repository }: RegistryState): MutabilityRules | undefined {
+function movability({ mode, desired }: RepositorySettings, { repository }: RegistryState): MutabilityRules | undefined {
   if (repository.state !== 'there') return undefined
-  if (mode !== 'apply' || wanted.mutability === undefined) return repository.facts
-  return { mutability: wanted.mutability.kind, exclusions: wanted.mutability.exclusions }
+  if (mode !== 'apply' || desired.mutability === undefined) return repository.facts
+  return { mutability: desired.mutability.kind, exclusions: desired.mutability.exclusions }
 }
 
-function creation({ create, wanted }: RepositorySettings, { repository }: RegistryState): CreationPlan | undefined {
+function creation({ create, desired }: RepositorySettings, { repository }: RegistryState): CreationPlan | undefined {
   if (repository.state !== 'missing' || create === 'never') return undefined
   const { template, blind } = repository
   if (create === 'on-push' || template !== undefined) return { by: 'push', template }
-  return { by: 'step', wanted, ...(blind && { blind }) }
+  return { by: 'step', desired, ...(blind && { blind }) }
 }
 
-function driftOf({ wanted }: RepositorySettings, { repository }: RegistryState): readonly Drift[] {
+function driftOf({ desired }: RepositorySettings, { repository }: RegistryState): readonly Drift[] {
   if (repository.state !== 'there' || repository.details === undefined) return []
-  return findDrift(wanted, repository.facts, repository.details)
+  return findDrift(desired, repository.facts, repository.details)
 }
 
 /** On ECR Public a wrong alias is another registry, which the API would not notice: it is asked by account. */
@@ -172,7 +173,7 @@ function quotaProblems(
   ]
 }
 
-/** What these plans leave as it is although the inputs want something else, one sentence each. */
+/** Warnings about what these plans leave as it is although the inputs want something else, one sentence each. */
 export function planWarnings(
   destinations: readonly DestinationPlan[],
   { conflict, byDefault }: TagSettings,

@@ -4,22 +4,22 @@ import type { RegistryState } from '../ecr/registry-state.ts'
 import type { TagSettings } from '../image-metadata/resolve.ts'
 import type { Digest, Tag } from '../names/image-reference.ts'
 
-/** What is known of a wanted tag before anything is done. */
+/** Plan for a wanted tag, with what is known before anything is done. */
 export interface TagPlan {
   readonly tag: Tag
   /** The image that it points to now. */
   readonly now: Digest | undefined
-  /** It exists and may not move. */
+  /** True when it exists and must not move. */
   readonly locked: boolean
-  /** The image that it points to is in the archive. */
+  /** True when the image that it points to is in the archive. */
   readonly archived: boolean
 }
 
-/** What happens to the wanted tags of one destination. */
+/** Plan for the wanted tags of one destination. */
 export interface TagsPlan {
-  /** Those that are set, in that order: floating ones last. */
+  /** Tags that are set, in that order: floating ones last. */
   readonly tags: readonly TagPlan[]
-  /** Those that stay where they are, because they cannot move. */
+  /** Tags that stay where they are, because they cannot move. */
   readonly left: readonly TagPlan[]
   /** The image that the locked ones among `tags` have: what is delivered must be this one. Undefined: it takes any. */
   readonly locked: ImageFacts | undefined
@@ -27,7 +27,10 @@ export interface TagsPlan {
   readonly settled: boolean
 }
 
-/** Sorts the wanted tags by what may happen to them. `repository`: how tags may move; undefined when nobody knows. */
+/**
+ * Plans the wanted tags: sorts them by what may happen to them. `repository`: how tags may move; undefined when nobody
+ * knows.
+ */
 export function planTags(
   { names, byDefault, conflict }: TagSettings,
   repository: MutabilityRules | undefined,

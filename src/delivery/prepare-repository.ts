@@ -21,7 +21,7 @@ export async function prepareRepository(
 
 async function createFor(delivery: Delivery, log: Pick<Log, 'done'>, events: CreationEvents): Promise<void> {
   const { destination, plan, ecr, registry } = delivery
-  const { created, facts } = await createRepository(ecr, plan.repository, destination.repositorySettings.wanted, {
+  const { created, facts } = await createRepository(ecr, plan.repository, destination.repositorySettings.desired, {
     ...events,
     created: () => {
       delivery.created = true
@@ -36,6 +36,6 @@ async function createFor(delivery: Delivery, log: Pick<Log, 'done'>, events: Cre
 async function mend({ destination, plan, ecr, repository }: Delivery, log: Pick<Log, 'done'>): Promise<void> {
   const settings = changeable(plan.drift)
   if (settings.length === 0) return
-  await applySettings(ecr, repository, settings, destination.repositorySettings.wanted)
+  await applySettings(ecr, repository, settings, destination.repositorySettings.desired)
   log.done(`Set ${settings.join(', ')} of the repository ${repositoryUri(repository)}.`)
 }

@@ -3,8 +3,8 @@ import type { Tag } from '../names/image-reference.ts'
 import type { Delivered } from './deliveries.ts'
 
 /**
- * Sets all planned tags that the image does not have yet, those of `floating` (such as `latest`) last. Each one that points
- * to the image is added to the delivery's tags. Throws AwsError.
+ * Tags the image of a delivery with all planned tags that it does not have yet, those of `floating` (such as `latest`)
+ * last. Each one that points to the image is added to the delivery's tags. Throws AwsError.
  */
 export async function tagDelivery(delivery: Delivered, floating: readonly Tag[]): Promise<void> {
   const { plan, image, tags: done } = delivery

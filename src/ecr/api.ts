@@ -22,12 +22,12 @@ export type RegistryAction =
   | 'CompleteLayerUpload'
   | 'PutImage'
 
-/** Gets credentials as the settings say. Throws AwsError. */
+/** Connection to AWS: gets credentials as the settings say. Throws AwsError. */
 export type Connect = (identity: IdentitySettings) => Promise<Session>
 
-/** Credentials that work, or at least could be had. */
+/** Session with AWS: credentials that work, or at least could be had. */
 export interface Session {
-  /** Who the credentials belong to. Throws AwsError. */
+  /** Caller: whom the credentials belong to. Throws AwsError. */
   caller(): Promise<Caller>
   /** The keys that sign the calls. Throws AwsError. */
   keys(): Promise<AccessKeys>
@@ -35,38 +35,42 @@ export interface Session {
   ecr(destination: Pick<Destination, 'address' | 'region' | 'account'>): Ecr
 }
 
-/** The calls to ECR, private or public, that the step makes. Each throws AwsError, with ECR's own error name as its code. */
+/**
+ * Calls to ECR, private or public, that the step makes. Each throws AwsError, with ECR's own error name as its code.
+ */
 export interface Ecr {
+  /** Token for docker's login to the registry. */
   authorizationToken(): Promise<RegistryToken>
+  /** Facts about a repository. Throws AwsError with the code RepositoryNotFoundException when it is not there. */
   describeRepository(name: RepositoryName): Promise<RepositoryFacts>
-  /** Policies are not part of it: ECR takes them only for a repository that is there. */
-  createRepository(name: RepositoryName, wanted: DesiredRepository): Promise<RepositoryFacts>
+  /** Creates a repository without its policies: ECR takes them only for a repository that is there. */
+  createRepository(name: RepositoryName, desired: DesiredRepository): Promise<RepositoryFacts>
   /** A policy of a repository; undefined when it has none. */
   policy(name: RepositoryName, kind: PolicyKind): Promise<string | undefined>
-  /** The tags of the repository itself. ECR wants to know its registry's account for that. */
+  /** Tags of the repository itself. ECR wants to know its registry's account for that. */
   resourceTags(name: RepositoryName, account: AccountId): Promise<readonly ResourceTag[]>
-  /** What the gallery shows of a public repository; undefined when it shows nothing. */
+  /** Catalog of a public repository, which the gallery shows; undefined when it shows nothing. */
   catalog(name: RepositoryName): Promise<Catalog | undefined>
   /** Sets what the inputs want for one setting, on a repository that is there. */
-  set(name: RepositoryName, account: AccountId, setting: Changeable, wanted: DesiredRepository): Promise<void>
+  set(name: RepositoryName, account: AccountId, setting: Changeable, desired: DesiredRepository): Promise<void>
   /** The registry's templates for repositories that a push creates. */
   creationTemplates(): Promise<readonly CreationTemplate[]>
   /** The images behind up to 100 tags or digests; those that are missing are left out. */
   images(name: RepositoryName, ids: readonly ImageId[]): Promise<readonly ImageFacts[]>
   /** The image behind a tag, also one in the archive, which `images` does not show. Undefined when there is none. */
   imageState(name: RepositoryName, tag: Tag): Promise<ImageState | undefined>
-  /** Gives an image that is in the repository another tag. */
+  /** Puts another tag on an image that is in the repository. */
   putTag(name: RepositoryName, image: ImageFacts, tag: Tag): Promise<void>
-  /** On ECR Public the names of the caller's own registry; undefined where there are none, or they may not be asked. */
+  /** Aliases of the caller's own registry on ECR Public; undefined where there are none, or they may not be asked. */
   aliases(): Promise<readonly string[] | undefined>
   /**
-   * A blob that an image in the repository refers to, byte for byte: its configuration, for instance. `doing` is what it
+   * Blob that an image in the repository refers to, byte for byte: its configuration, for instance. `doing` is what it
    * is read for, as the rest of "Could not …".
    */
   blob(name: RepositoryName, digest: Digest, doing: string): Promise<Uint8Array>
   /**
-   * Takes a tag from an image, or from whichever image has it; an image without any other tag goes with it. Does nothing
-   * when that is so already.
+   * Removes a tag from an image, or from whichever image has it; an image without any other tag goes with it. Does
+   * nothing when that is so already.
    */
   removeTag(name: RepositoryName, tag: Tag, digest?: Digest): Promise<void>
   /**
@@ -76,6 +80,7 @@ export interface Ecr {
   probePermission(name: RepositoryName, action: RegistryAction): Promise<void>
 }
 
+/** Token for docker's login to a registry. */
 export interface RegistryToken {
   /** `AWS:<password>` in base64, as Docker's configuration and HTTP Basic want it. Secret. */
   readonly authorization: string
@@ -85,6 +90,7 @@ export interface RegistryToken {
   readonly expires?: Date | undefined
 }
 
+/** Facts about a repository that ECR tells. */
 export interface RepositoryFacts {
   readonly place: AnsweredPlace
   /** MUTABLE, IMMUTABLE or one of the two with exclusion filters. */
@@ -97,10 +103,10 @@ export interface RepositoryFacts {
 /** The policies that a repository may have, by the names of their inputs. */
 export type PolicyKind = 'lifecycle-policy' | 'repository-policy'
 
-/** The settings that can be changed later, by the names of their inputs. */
+/** Settings that can be changed later, by the names of their inputs. */
 export type Changeable = PolicyKind | 'public-catalog' | 'image-tag-mutability' | 'scan-on-push' | 'repository-tags'
 
-/** What ECR tells about a repository only when it is asked for it. */
+/** Details of a repository that ECR tells only when it is asked for them. */
 export interface RepositoryDetails {
   readonly lifecyclePolicy: string | undefined
   readonly repositoryPolicy: string | undefined
@@ -108,7 +114,10 @@ export interface RepositoryDetails {
   readonly catalog: Catalog | undefined
 }
 
-/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html */
+/**
+ * Template for repositories that are created:
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
+ */
 export interface CreationTemplate {
   /** The beginning of the names that it is for, or ROOT for all that have no other. */
   readonly prefix: string
@@ -116,16 +125,19 @@ export interface CreationTemplate {
   readonly onPush: boolean
 }
 
+/** State of the image behind a tag. */
 export interface ImageState {
   readonly digest: Digest
-  /** It cannot be pulled before it is restored. */
+  /** True when it is in the archive: it cannot be pulled before it is restored. */
   readonly archived: boolean
-  /** How many tags the image has. */
+  /** Number of tags that the image has. */
   readonly tags: number
 }
 
+/** Identifier of an image in its repository: a tag or a digest. */
 export type ImageId = { readonly tag: Tag } | { readonly digest: Digest }
 
+/** Facts about an image in a repository. */
 export interface ImageFacts {
   readonly digest: Digest
   /** The tag that was asked for; undefined when it was a digest. */

@@ -1,4 +1,4 @@
-/** What a reader learns about a failure that is known. */
+/** Advice about a failure that is known. */
 export interface Advice {
   /** Anchor in docs/troubleshooting.md, such as `immutable-tag`. */
   readonly id: string
@@ -10,7 +10,7 @@ export interface Advice {
 export interface Diagnosis {
   /** The row of the table of known failures that it is; undefined when the look did not tell, and the text has to. */
   readonly row: Advice | undefined
-  /** What was found: sentences for the reader, or lines to read and copy. */
+  /** Text of the diagnosis: sentences for the reader, or lines to read and copy. */
   readonly text: string
 }
 
@@ -24,7 +24,7 @@ export class AwsError extends Error {
   readonly operation: string
   /** The error's name, such as RepositoryNotFoundException or ECONNREFUSED. */
   readonly code: string
-  /** What the service said. */
+  /** Words of the service. */
   readonly said: string
   readonly finding: Diagnosis | undefined
 
@@ -43,7 +43,7 @@ export class AwsError extends Error {
   }
 }
 
-/** What was said, for a sentence about something that is no reason to fail: "ECR said: <name>: <words>". */
+/** Words of what was thrown, for a sentence about something that is no reason to fail: "ECR said: <name>: <words>". */
 export const saidBy = (error: unknown): string =>
   error instanceof AwsError ? `${error.service} said: ${error.code}: ${error.said}` : String(error)
 

@@ -3,7 +3,7 @@ import type { Changeable, CreationTemplate, Ecr, PolicyKind, RepositoryFacts } f
 import { hasCode } from './aws-error.ts'
 import type { DesiredRepository } from './destination.ts'
 
-/** What an action does and says while a repository is created. */
+/** Events while a repository is created, and what an action does and says then. */
 export interface CreationEvents {
   /** Called as soon as the repository is there. */
   created(): void
@@ -11,6 +11,7 @@ export interface CreationEvents {
   unsetPolicies(repository: Repository, missing: readonly PolicyKind[]): Error
 }
 
+/** Result of creating a repository. */
 export interface CreateResult {
   /** Another job was quicker when this is false: its repository is as good, and that job sets the policies. */
   readonly created: boolean
@@ -25,18 +26,18 @@ export interface CreateResult {
 export async function createRepository(
   ecr: Ecr,
   repository: Repository,
-  wanted: DesiredRepository,
+  desired: DesiredRepository,
   events: CreationEvents,
 ): Promise<CreateResult> {
   let facts: RepositoryFacts
   try {
-    facts = await ecr.createRepository(repository.name, wanted)
+    facts = await ecr.createRepository(repository.name, desired)
   } catch (error) {
     if (!hasCode(error, 'RepositoryAlreadyExistsException')) throw error
     return { created: false, facts: await describeOthers(ecr, repository) }
   }
   events.created()
-  const failed = await setAll(ecr, repository, policiesOf(wanted), wanted)
+  const failed = await setAll(ecr, repository, policiesOf(desired), desired)
   if (failed.length > 0) {
     const missing = failed.map(({ setting }) => setting)
     throw new AggregateError([...failed.map(({ error }) => error), events.unsetPolicies(repository, missing)])
@@ -59,14 +60,17 @@ const policiesOf = ({ lifecyclePolicy, repositoryPolicy }: DesiredRepository): r
   ...(repositoryPolicy === undefined ? [] : (['repository-policy'] as const)),
 ]
 
-/** Brings settings in line with what the inputs want, all at once. Throws what failed, after all have ended. */
+/**
+ * Applies settings that the inputs want to a repository that is there, all at once. Throws AwsError, or an
+ * AggregateError when several failed, after all have ended.
+ */
 export async function applySettings(
   ecr: Ecr,
   repository: Repository,
   settings: readonly Changeable[],
-  wanted: DesiredRepository,
+  desired: DesiredRepository,
 ): Promise<void> {
-  const failed = await setAll(ecr, repository, settings, wanted)
+  const failed = await setAll(ecr, repository, settings, desired)
   const [first] = failed
   if (failed.length > 1) throw new AggregateError(failed.map(({ error }) => error))
   if (first !== undefined) throw first.error
@@ -81,11 +85,11 @@ async function setAll<Setting extends Changeable>(
   ecr: Ecr,
   { name, registry }: Repository,
   settings: readonly Setting[],
-  wanted: DesiredRepository,
+  desired: DesiredRepository,
 ): Promise<readonly Failed<Setting>[]> {
   const results = await Promise.all(
     settings.map((setting) =>
-      ecr.set(name, registry.account, setting, wanted).then(
+      ecr.set(name, registry.account, setting, desired).then(
         (): readonly Failed<Setting>[] => [],
         (error: unknown): readonly Failed<Setting>[] => [{ setting, error }],
       ),
@@ -99,8 +103,8 @@ export const isEmpty = ({ tags, ...others }: DesiredRepository): boolean =>
   tags.length === 0 && Object.values(others).every((value) => value === undefined)
 
 /**
- * The prefix of the creation template that makes a repository of this name when an image is pushed to it: the longest
- * one, after which a "/" is assumed, else ROOT. Undefined when no template does.
+ * Prefix of the creation template that makes a repository of this name when an image is pushed to it: the longest one,
+ * after which a "/" is assumed, else ROOT. Undefined when no template does.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
  */
 export function templateFor(name: RepositoryName, templates: readonly CreationTemplate[]): string | undefined {

@@ -1,7 +1,7 @@
 import type { AccountId, Region, Role } from '../names/aws.ts'
 import type { RepositoryAddress } from '../names/repository.ts'
 
-/** One repository that the image is pushed to, and as whom. */
+/** Destination of the image: one repository that it is pushed to, and as whom. */
 export interface Destination {
   readonly address: RepositoryAddress
   /** The registry's account when the inputs name it (by URI or registry-id); otherwise the caller's is meant. */
@@ -17,7 +17,7 @@ export interface Destination {
   readonly keepsCache: boolean
 }
 
-/** Who talks to AWS. Without keys and role it is whatever the environment has (the SDK's default chain). */
+/** Identity that talks to AWS. Without keys and role it is whatever the environment has (the SDK's default chain). */
 export interface IdentitySettings {
   /** Region of the STS calls. */
   readonly region: Region
@@ -27,26 +27,28 @@ export interface IdentitySettings {
   readonly allowedAccounts: readonly AccountId[]
 }
 
+/** Access keys of AWS. */
 export interface AccessKeys {
   readonly accessKeyId: string
   readonly secretAccessKey: string
   readonly sessionToken: string | undefined
 }
 
+/** Role that is assumed, and how. */
 export interface RoleSettings {
   readonly role: Role
   readonly sessionName: string
   readonly durationSeconds: number
   readonly externalId: string | undefined
   readonly audience: string
-  /** What the session is limited to; undefined: to what the role may do. */
+  /** Policy that the session is limited to; undefined: to what the role may do. */
   readonly sessionPolicy: SessionPolicy | undefined
 }
 
 /** The policy of a role session, as small as it can be written. */
 export interface SessionPolicy {
   readonly text: string
-  /** What it gives beyond what is needed, as a sentence. */
+  /** Warning about what it gives beyond what is needed, as a sentence. */
   readonly warning: string | undefined
 }
 
@@ -59,16 +61,16 @@ export const CATALOG_INPUTS = [
   'public-operating-systems',
 ] as const
 
-/** What to do about the repository itself. */
+/** Settings of the repository itself, and what to do about them. */
 export interface RepositorySettings {
   /** What happens when it is missing: this step creates it, the push does (by a creation template), or nobody may. */
   readonly create: 'missing' | 'on-push' | 'never'
   /** When the wanted settings count: only for one that this step creates, compared with any, or set on any. */
   readonly mode: 'create' | 'check' | 'apply'
-  readonly wanted: DesiredRepository
+  readonly desired: DesiredRepository
 }
 
-/** How a repository shall be; undefined (or none) where no input says it. */
+/** Desired state of a repository; undefined (or none) where no input says it. */
 export interface DesiredRepository {
   readonly mutability: TagMutability | undefined
   readonly scanOnPush: boolean | undefined
@@ -81,7 +83,7 @@ export interface DesiredRepository {
   readonly catalog: Catalog | undefined
 }
 
-/** What the gallery of ECR Public shows of a repository; undefined where no input says it. */
+/** Catalog data of a repository, which the gallery of ECR Public shows; undefined where no input says it. */
 export interface Catalog {
   readonly description: string | undefined
   /** Both in Markdown. */
@@ -91,15 +93,17 @@ export interface Catalog {
   readonly systems: readonly string[] | undefined
 }
 
-/** Whether tags may move, and which tags are the exceptions. */
+/** Mutability of tags: whether they may move, and which ones are the exceptions. */
 export interface TagMutability {
   readonly kind: Mutability
   /** Filters in which "*" stands for any characters. */
   readonly exclusions: readonly string[]
 }
 
+/** Mutability of the tags that are no exceptions. */
 export type Mutability = 'MUTABLE' | 'IMMUTABLE' | 'MUTABLE_WITH_EXCLUSION' | 'IMMUTABLE_WITH_EXCLUSION'
 
+/** Encryption of a repository. */
 export interface Encryption {
   readonly type: string
   /** Of KMS; undefined: the key that AWS manages for ECR. */

@@ -13,10 +13,12 @@ import { policyDifferences } from './policy-diff.ts'
 /** A setting of a repository, by the name of its input. */
 export type SettingName = Exclude<Changeable, 'public-catalog'> | 'encryption-type' | CatalogName
 
-/** One difference between a repository and what the inputs say. */
+/** Difference between a repository and what the inputs say. */
 export interface Drift {
   readonly setting: SettingName
-  /** Where in the setting; '' when it is the setting as a whole. */
+  /**
+   * Place in the setting, such as `rules[rulePriority 1].selection.countNumber`; '' when it is the setting as a whole.
+   */
   readonly path: string
   readonly now: string
   readonly wanted: string
@@ -24,7 +26,7 @@ export interface Drift {
 
 type CatalogName = (typeof CATALOG_INPUTS)[number]
 
-/** How a repository is encrypted is decided when it is created. */
+/** Whether a setting is fixed: how a repository is encrypted is decided when it is created. */
 export const isFixed = (setting: SettingName): setting is 'encryption-type' => setting === 'encryption-type'
 
 const isCatalog = (setting: SettingName): setting is CatalogName => CATALOG_INPUTS.some((name) => name === setting)
@@ -32,11 +34,11 @@ const isCatalog = (setting: SettingName): setting is CatalogName => CATALOG_INPU
 const NONE = 'none'
 
 /**
- * What differs between a repository and what the inputs want of it. What no input names is not compared, and tags of
- * the repository that are not named are nobody's mistake.
+ * Finds the drift between a repository and what the inputs want of it. Settings that no input names are not compared,
+ * and tags of the repository that are not named are nobody's mistake.
  */
 export function findDrift(
-  wanted: DesiredRepository,
+  desired: DesiredRepository,
   facts: RepositoryFacts,
   { lifecyclePolicy, repositoryPolicy, tags, catalog }: RepositoryDetails,
 ): readonly Drift[] {
@@ -44,23 +46,23 @@ export function findDrift(
     ...compare(
       'image-tag-mutability',
       describeMutability({ kind: facts.mutability, exclusions: facts.exclusions }),
-      wanted.mutability && describeMutability(wanted.mutability),
+      desired.mutability && describeMutability(desired.mutability),
     ),
-    ...compare('scan-on-push', String(facts.scanOnPush), wanted.scanOnPush?.toString()),
-    ...encryptionDrift(facts.encryption, wanted.encryption),
-    ...policyDrift('lifecycle-policy', lifecyclePolicy, wanted.lifecyclePolicy),
-    ...policyDrift('repository-policy', repositoryPolicy, wanted.repositoryPolicy),
-    ...wanted.tags.flatMap((tag) => tagDrift(tags, tag)),
-    ...catalogDrift(catalog, wanted.catalog),
+    ...compare('scan-on-push', String(facts.scanOnPush), desired.scanOnPush?.toString()),
+    ...encryptionDrift(facts.encryption, desired.encryption),
+    ...policyDrift('lifecycle-policy', lifecyclePolicy, desired.lifecyclePolicy),
+    ...policyDrift('repository-policy', repositoryPolicy, desired.repositoryPolicy),
+    ...desired.tags.flatMap((tag) => tagDrift(tags, tag)),
+    ...catalogDrift(catalog, desired.catalog),
   ]
 }
 
-/** `setting path: now → wanted` */
+/** Describes a drift: `setting path: now → wanted`. */
 export function describeDrift({ setting, path, now, wanted }: Drift): string {
   return `${path === '' ? setting : `${setting} ${path}`}: ${shown(now)} → ${shown(wanted)}`
 }
 
-/** The settings that can be brought in line. */
+/** Settings in this drift that can be brought in line. */
 export const changeable = (drift: readonly Drift[]): readonly Changeable[] => [
   ...new Set(drift.flatMap(({ setting }) => (isFixed(setting) ? [] : isCatalog(setting) ? 'public-catalog' : setting))),
 ]
@@ -77,7 +79,7 @@ function describeMutability({ kind, exclusions }: Omit<TagMutability, 'kind'> & 
   return exclusions.length === 0 ? kind : `${kind} (${[...exclusions].sort().join(', ')})`
 }
 
-/** The type with the key, when one is named. */
+/** Describes an encryption: the type, with the key when one is named. */
 export const describeEncryption = ({ type, key }: Encryption): string => (key === undefined ? type : `${type} (${key})`)
 
 /** ECR names a key by its ARN. Which key an alias means only KMS could tell, so that is not compared. */

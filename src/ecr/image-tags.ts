@@ -7,7 +7,7 @@ import { hasCode } from './aws-error.ts'
 /** ECR takes at most this many ids in one BatchGetImage. */
 const IDS_PER_CALL = 100
 
-/** The images behind any number of tags or digests, in as few calls as ECR allows. Throws AwsError. */
+/** Images behind any number of tags or digests, in as few calls as ECR allows. Throws AwsError. */
 export async function imagesIn(
   ecr: Ecr,
   name: RepositoryName,
@@ -21,7 +21,7 @@ export async function imagesIn(
 
 /**
  * Points tags to an image that is in the repository: all at the same time, and `last` ones only when the others are
- * there. `done` is called for each tag that points to the image. Throws the first failure, after all have ended.
+ * there. `done` is called for each tag that points to the image. Throws the first AwsError, after all have ended.
  */
 export async function setTags(
   { ecr, repository }: { readonly ecr: Ecr; readonly repository: Repository },
@@ -54,7 +54,7 @@ async function setTag(ecr: Ecr, { name }: Repository, image: ImageFacts, tag: Ta
   }
 }
 
-/** A push that docker has made. */
+/** Push that docker has made. */
 export interface DockerPush {
   readonly tag: Tag
   /** No other job knows the tag. */
@@ -64,13 +64,13 @@ export interface DockerPush {
 }
 
 /**
- * The image that was pushed, as ECR has it: the one that the tag is on. The digest that docker tells can be that of an
+ * Image that docker pushed, as ECR has it: the one that the tag is on. The digest that docker tells can be that of an
  * archive which was written beside the push. Throws AwsError, or UnexpectedStateError when ECR does not have it.
  *
  * Where the two differ, another job may have moved the tag since. Then the told digest is in the repository, because an
- * image stays when it loses its tag, and it is the one: an archive's digest is not in the repository. Should an earlier run
- * have pushed that very archive's bytes, it is told only by a BuildKit that does not let the last exporter speak, and the
- * push is the last. A tag that no other job knows cannot have been moved.
+ * image stays when it loses its tag, and it is the one: an archive's digest is not in the repository. Should an earlier
+ * run have pushed that very archive's bytes, it is told only by a BuildKit that does not let the last exporter speak,
+ * and the push is the last. A tag that no other job knows cannot have been moved.
  */
 export async function pushedImage(
   ecr: Ecr,

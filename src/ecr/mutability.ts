@@ -1,7 +1,7 @@
 import type { Tag } from '../names/image-reference.ts'
 import type { RepositoryFacts } from './api.ts'
 
-/** What of a repository says whether its tags may move. */
+/** Rules of a repository that say whether its tags may move. */
 export type MutabilityRules = Pick<RepositoryFacts, 'mutability' | 'exclusions'>
 
 /**

@@ -1,4 +1,4 @@
-/** One place in which two JSON documents differ. */
+/** Difference of two JSON documents in one place. */
 export interface JsonDifference {
   /** Such as `rules[rulePriority 1].selection.countNumber`; '' for the document itself. */
   readonly path: string
@@ -14,9 +14,9 @@ interface JsonObject {
 }
 
 /**
- * Compares two policies by what they mean to AWS: the order of keys and of lists says nothing (rules have priorities),
- * a list of one text is that text, one statement is a list of one, and an account is its root user. ECR gives policies
- * back in another form than they were sent.
+ * Differences of two policies, given as JSON, by what they mean to AWS: the order of keys and of lists says nothing
+ * (rules have priorities), a list of one text is that text, one statement is a list of one, and an account is its root
+ * user. ECR gives policies back in another form than they were sent.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts
  */
 export function policyDifferences(now: string, wanted: string): readonly JsonDifference[] {

@@ -8,19 +8,23 @@ import { isEmpty, templateFor } from './create.ts'
 import type { Destination } from './destination.ts'
 import { imagesIn } from './image-tags.ts'
 
-/** What was seen in the registry before anything was changed. */
+/** State of a registry, as it was seen before anything was changed. */
 export interface RegistryState {
   readonly caller: Caller
   readonly repository: RepositoryState
   /** The images that the wanted tags point to now. */
   readonly images: readonly ImageFacts[]
-  /** The same as ECR describes them, with those in the archive. Undefined: this identity may not describe images. */
+  /**
+   * States of the same images as ECR describes them, with those in the archive. Undefined: this identity may not
+   * describe images.
+   */
   readonly states: readonly TagState[] | undefined
   readonly token: RegistryToken
   /** The names that the caller's own registry has on ECR Public; undefined where that is not known or not meant. */
   readonly aliases: readonly string[] | undefined
 }
 
+/** State of a repository, as it was seen. */
 export type RepositoryState =
   /** `details` are undefined unless the inputs want them compared. */
   | { readonly state: 'there'; readonly facts: RepositoryFacts; readonly details: RepositoryDetails | undefined }
@@ -32,6 +36,7 @@ export type RepositoryState =
   /** The identity may push but not describe; that is enough to go on. */
   | { readonly state: 'hidden' }
 
+/** State of the image behind a tag. */
 export interface TagState extends ImageState {
   readonly tag: Tag
 }
@@ -44,7 +49,7 @@ export interface TagState extends ImageState {
 export async function readRegistryState(
   caller: Promise<Caller>,
   ecr: Ecr,
-  destination: Looked,
+  destination: DestinationFields,
   tags: readonly Tag[],
 ): Promise<RegistryState> {
   const { name } = destination.address
@@ -70,18 +75,18 @@ export async function readRegistryState(
 }
 
 /** The fields of a destination that decide what ECR is asked for. */
-type Looked = Pick<Destination, 'address' | 'account' | 'identity' | 'repositorySettings'>
+type DestinationFields = Pick<Destination, 'address' | 'account' | 'identity' | 'repositorySettings'>
 
 async function describe(
   ecr: Ecr,
-  { address, repositorySettings: upkeep }: Looked,
+  { address, repositorySettings: settings }: DestinationFields,
 ): Promise<RepositoryFacts | 'missing' | 'hidden'> {
   try {
     return await ecr.describeRepository(address.name)
   } catch (error) {
     if (hasCode(error, 'RepositoryNotFoundException')) return 'missing'
     // Who wants settings compared has to be told that they cannot be seen.
-    if (hasCode(error, 'AccessDeniedException') && upkeep.mode === 'create') return 'hidden'
+    if (hasCode(error, 'AccessDeniedException') && settings.mode === 'create') return 'hidden'
     throw error
   }
 }
@@ -89,11 +94,11 @@ async function describe(
 /** What has to be compared, and no more; undefined when that is nothing, or there is no repository. */
 async function lookAtDetails(
   ecr: Ecr,
-  { address: { name }, account, identity, repositorySettings: upkeep }: Looked,
+  { address: { name }, account, identity, repositorySettings: settings }: DestinationFields,
   caller: Promise<Caller>,
 ): Promise<RepositoryDetails | undefined> {
-  if (upkeep.mode === 'create') return undefined
-  const { lifecyclePolicy, repositoryPolicy, tags, catalog } = upkeep.wanted
+  if (settings.mode === 'create') return undefined
+  const { lifecyclePolicy, repositoryPolicy, tags, catalog } = settings.desired
   // The account in the repository's ARN is known at once, except for a bare name and credentials of the environment.
   const owner = async () => account ?? identity.role?.role.account ?? (await caller).account
   const calls = [
@@ -117,12 +122,12 @@ async function lookAtDetails(
  */
 async function lookAtTemplates(
   ecr: Ecr,
-  { address, account, repositorySettings: upkeep }: Looked,
+  { address, account, repositorySettings: settings }: DestinationFields,
   caller: Caller,
 ): Promise<{ readonly template: string | undefined; readonly blind?: true }> {
-  const { create, wanted } = upkeep
+  const { create, desired } = settings
   const foreign = account !== undefined && account !== caller.account
-  if (create !== 'missing' || foreign || !isEmpty(wanted)) return { template: undefined }
+  if (create !== 'missing' || foreign || !isEmpty(desired)) return { template: undefined }
   try {
     return { template: templateFor(address.name, await ecr.creationTemplates()) }
   } catch (error) {
@@ -169,9 +174,10 @@ async function statesOf(
 }
 
 /**
- * The repository with its registry. ECR says under which host images are addressed, so that a local ECR or a private
- * endpoint works; a host that the user wrote (FIPS, dual stack) is kept where ECR would name another of its own. A host in an
- * answer that must not take the place of the written one has been refused where the answer was read.
+ * Locates a repository: adds its registry. ECR says under which host images are addressed, so that a local ECR or a
+ * private endpoint works; a host that the user wrote (FIPS, dual stack) is kept where ECR would name another of its
+ * own. A host in an answer that must not take the place of the written one has been refused where the answer was
+ * read.
  */
 export function locate(
   { address, account: named, region }: Pick<Destination, 'address' | 'account' | 'region'>,

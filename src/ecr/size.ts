@@ -3,7 +3,7 @@ import { type Layer, readManifest } from '../oci/manifest.ts'
 import type { Ecr, ImageFacts } from './api.ts'
 import { imagesIn } from './image-tags.ts'
 
-/** How large an image is in the registry. */
+/** Size of an image in the registry. */
 export interface ImageSize {
   /** Compressed bytes of all its manifests together. */
   readonly size: number
@@ -14,8 +14,9 @@ export interface ImageSize {
 }
 
 /**
- * Adds up what the manifests of some images say, in the same order. Asks ECR once more when there are indexes among
- * them. An image is undefined where ECR does not answer: it is delivered, and its size is no reason to fail.
+ * Measures images: adds up what the manifests of each say. Returns sizes in the same order. Asks ECR once more when
+ * there are indexes among them. An image is undefined where ECR does not answer: it is delivered, and its size is no
+ * reason to fail.
  */
 export async function measureImages(
   ecr: Ecr,

@@ -20,10 +20,10 @@ export interface RegistryTarget {
  * talked to. When docker's words hide the cause, asks ECR, and returns the same error with a diagnosis; otherwise returns
  * what it was given. Changes nothing in the registry and throws nothing: the first failure is the one that counts.
  */
-export async function diagnosePush(error: unknown, places: readonly RegistryTarget[], now: Date): Promise<unknown> {
+export async function diagnosePush(error: unknown, targets: readonly RegistryTarget[], now: Date): Promise<unknown> {
   if (!(error instanceof DockerError)) return error
   const question = pushQuestion(error.read.failure)
-  const place = places.find(({ repository }) => repositoryUri(repository) === question?.request.url.repository)
+  const place = targets.find(({ repository }) => repositoryUri(repository) === question?.request.url.repository)
   if (question === undefined || place === undefined) return error
   const { row, text } = answerPush(question, await ask(question, place, now))
   return error.with({ row: KNOWN_FAILURES.find(({ id }) => id === row), text })
@@ -97,7 +97,7 @@ const actionsOf = (method: string, { part }: RegistryUrl): readonly RegistryActi
 export interface PushAnswers {
   /** Such as `team/app in account 123456789012, region eu-central-1`. */
   readonly place: string
-  /** What the names of the actions begin with. */
+  /** Prefix of the names of the actions, such as `ecr`. */
   readonly service: 'ecr' | 'ecr-public'
   /** undefined: ECR did not say. */
   readonly exists: boolean | undefined
@@ -159,7 +159,7 @@ function failed(error: unknown): AwsError {
 export interface PushCause {
   /** The known failure that it is; undefined when the answers do not tell. */
   readonly row: KnownId | undefined
-  /** What was found out, as a sentence such as `there is no repository team/app in account …`. */
+  /** Cause, as a sentence such as `there is no repository team/app in account …`. */
   readonly text: string
 }
 

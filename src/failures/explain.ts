@@ -109,13 +109,13 @@ function explainStep(
   const where = [...(line ? [`${line.dockerfile}:${line.number}`] : []), ...(step.platform ? [step.platform] : [])]
   const how = exitCode === undefined ? 'failed' : `ended with exit code ${exitCode}`
   const title = `Could not ${doing}: ${step.instruction}${where.length > 0 ? ` (${where.join(', ')})` : ''} ${how}.`
-  const own = step.output.map((text) => `\n  ${text}`).join('') || 'it printed nothing'
+  const lastLines = step.output.map((text) => `\n  ${text}`).join('') || 'it printed nothing'
   const [speech, told]: readonly [Part, Told] =
     exitCode === undefined
       ? [['Docker said', said], { row: findKnownFailure(wordsOf(failure)), reported: said, finding, hint }]
       : // What a command printed is searched with patterns of its own: it can have any words.
         [
-          ['Its last lines', own],
+          ['Its last lines', lastLines],
           { row: findRunLineFailure(`${step.output.join('\n')}\nexit code: ${exitCode}`), hint },
         ]
   return {

@@ -1,7 +1,7 @@
 /**
- * Who can do something about a failure. `yours`: whoever reads the message, by a change to the workflow, the Dockerfile,
- * AWS or the runner. `ours`: this action, so that it should be reported. `transient`: nobody needs to, because it passes
- * when the job runs again.
+ * Kind of a failure: who can do something about it. `yours`: whoever reads the message, by a change to the workflow,
+ * the Dockerfile, AWS or the runner. `ours`: this action, so that it should be reported. `transient`: nobody needs to,
+ * because it passes when the job runs again.
  */
 export type FailureKind = 'yours' | 'ours' | 'transient'
 
@@ -9,11 +9,11 @@ export type FailureKind = 'yours' | 'ours' | 'transient'
 export interface KnownFailure<Id extends string = string> {
   /** Anchor in docs/troubleshooting.md, such as `immutable-tag`. */
   readonly id: Id
-  /** Who can do something about it. */
+  /** Kind: who can do something about it. */
   readonly kind: FailureKind
   /**
-   * What recognises it. For AWS the text is "<service> <operation> <error name>: <message>", for docker it is what
-   * docker printed last.
+   * Pattern that recognises it. For AWS the text is "<service> <operation> <error name>: <message>", for docker it is
+   * what docker printed last.
    */
   readonly pattern: RegExp
   /** Why it fails, in whole sentences. */

@@ -51,7 +51,7 @@ const ROWS = KNOWN_GROUPS.flat(2)
 /** Id of a known failure, such as `immutable-tag`. */
 export type KnownId = (typeof ROWS)[number]['id']
 
-/** All known failures of AWS and docker. The first one whose pattern matches counts. */
+/** Known failures of AWS and docker. The first one whose pattern matches counts. */
 export const KNOWN_FAILURES: readonly KnownFailure<KnownId>[] = ROWS
 
 /** Finds the known failure that a text of AWS or docker is about; undefined when nobody knows it yet. */

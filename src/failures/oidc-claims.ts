@@ -21,8 +21,8 @@ const CLAIMS = [
 ] as const
 
 /**
- * Takes the OIDC token that AWS refused, and the role. Returns what the token says about this job, and the statement of
- * a trust policy that would let it in, ready to paste. Never a part of the token itself. Undefined when it is no token.
+ * Describes the claims of the OIDC token that AWS refused, and the statement of a trust policy of the role that would
+ * let this job in, ready to paste. Never a part of the token itself. Undefined when it is no token.
  * https://docs.github.com/en/actions/reference/security/oidc
  */
 export function describeTrustPolicy(token: string, role: Role): string | undefined {

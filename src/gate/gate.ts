@@ -3,7 +3,7 @@ import type { ImageFacts } from '../ecr/api.ts'
 import type { Check, ImageLocation } from './check.ts'
 import type { StagingTag } from './staging-tag.ts'
 
-/** What an image must pass before it gets its tags. */
+/** Guard of a gate: what an image must pass before it gets its tags. */
 export interface Guard {
   readonly checks: readonly [Check, ...Check[]]
   /** The tag of this run alone, under which an image waits for the checks. */
@@ -12,23 +12,23 @@ export interface Guard {
   readonly onRefusal: () => Promise<void>
 }
 
-/** What stands between an image and its tags. */
+/** Gate between an image and its tags. */
 export class Gate {
   readonly #guard: Guard | undefined
 
-  /** Without a guard every image passes at once. */
+  /** Gate with a guard; without one every image passes at once. */
   constructor(guard: Guard | undefined) {
     this.#guard = guard
   }
 
-  /** Undefined when there is no check: then an image need not wait. */
+  /** Staging tag; undefined when there is no check: then an image need not wait. */
   get staging(): StagingTag | undefined {
     return this.#guard?.staging
   }
 
   /**
-   * Runs all checks at once. Throws UnexpectedStateError when one refuses the image, an AggregateError when several do,
-   * and what a check has thrown.
+   * Checks an image: runs all checks at once. Throws UnexpectedStateError when one refuses the image, an AggregateError
+   * when several do, and what a check has thrown.
    */
   async check(image: ImageFacts, where: ImageLocation): Promise<void> {
     if (this.#guard === undefined) return
@@ -42,7 +42,9 @@ export class Gate {
     }
   }
 
-  /** Takes the staging tag away: an image that got no other tag goes with it. Warns where it stays. */
+  /**
+   * Closes the gate, and removes the staging tag: an image that got no other tag goes with it. Warns where it stays.
+   */
   async close(): Promise<void> {
     await this.staging?.remove()
   }

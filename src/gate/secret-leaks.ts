@@ -16,7 +16,7 @@ import type { Check } from './check.ts'
 const MOST_TOLD = 20
 
 /**
- * The check that an image holds no secret. `known` gives the secrets that it must not hold; it is called for each image.
+ * Check that an image holds no secret. `known` gives the secrets that it must not hold; it is called for each image.
  * The check reads what is in the repository, refuses with the places of all that it finds, and throws AwsError when it
  * cannot look: an image that nobody looked at gets no tag.
  */
@@ -30,7 +30,7 @@ export const secretCheck = (known: () => Promise<readonly KnownSecret[]>): Check
   },
 })
 
-/** The sentence about an image that holds secrets; it names places, never values. */
+/** Describes an image that holds secrets, in a sentence and a list; it names places, never values. */
 export function describeLeaks(leaks: readonly Leak[]): string {
   const told = leaks.slice(0, MOST_TOLD).map(({ where, secret }) => `- ${secret}: ${where}`)
   const more = leaks.length > MOST_TOLD ? [`- and ${leaks.length - MOST_TOLD} more`] : []
@@ -70,8 +70,9 @@ interface Descriptor {
 }
 
 /**
- * Everything that an image in the repository says of itself, for each of its platforms: manifest, configuration with the
- * history, and provenance. Layers are not read. Throws AwsError.
+ * Reads the documents of an image in a repository, everything that it says of itself, for each of its platforms:
+ * manifest, configuration with the history, and provenance. Layers are not read. Throws AwsError, or
+ * UnexpectedStateError when one of the manifests of an index is missing.
  */
 export async function readImageDocuments(
   ecr: Ecr,
@@ -150,7 +151,7 @@ async function manifestsOf(ecr: Ecr, name: RepositoryName, digests: readonly Dig
   )
 }
 
-/** What a run uses to identify itself, beside the secrets of the build. */
+/** Credentials by which a run identifies itself, beside the secrets of the build. */
 export interface RunCredentials {
   readonly keys: AccessKeys
   /** `AWS:<password>` in base64. */
@@ -158,11 +159,11 @@ export interface RunCredentials {
   readonly githubToken: string | undefined
 }
 
-/** The password in `AWS:<password>` in base64, which docker shows when it shows a login. */
+/** Password in `AWS:<password>` in base64, which docker shows when it shows a login. */
 export const registryPassword = (authorization: string): string =>
   Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, '')
 
-/** The credentials of a run as secrets that an image must not hold. */
+/** Credentials of a run as secrets that an image must not hold. */
 export function knownCredentials({ keys, authorization, githubToken }: RunCredentials): readonly KnownSecret[] {
   const all: readonly (readonly [string, string | undefined])[] = [
     ['the password of the registry', registryPassword(authorization)],
@@ -173,13 +174,19 @@ export function knownCredentials({ keys, authorization, githubToken }: RunCreden
   return all.flatMap(([name, value]) => (value ? [{ name, value: new Redacted(value) }] : []))
 }
 
-/** The logins of the job's proxies: a Dockerfile that keeps http_proxy in a variable of the image keeps them too. */
+/**
+ * Logins of the job's proxies as secrets that an image must not hold: a Dockerfile that keeps http_proxy in a variable
+ * of the image keeps them too.
+ */
 export const knownProxies = (logins: readonly ProxyLogin[]): readonly KnownSecret[] =>
   logins.flatMap(({ from, secrets }) =>
     secrets.map((value) => ({ name: `the password of the proxy (${from})`, value })),
   )
 
-/** The key with which a run shows BuildKit who it is. */
+/**
+ * Key with which a run shows BuildKit who it is, as a secret that an image must not hold; none where there is no such
+ * key.
+ */
 export function knownKeys(engine: BuilderSettings): readonly KnownSecret[] {
   const key = engine.kind === 'remote' ? engine.tls?.pair?.key : undefined
   return key === undefined ? [] : [{ name: 'the key of builder-tls-key', value: new Redacted(key) }]

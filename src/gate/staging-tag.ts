@@ -14,9 +14,9 @@ import type { ImageLocation } from './check.ts'
 export const STAGING_STATE = 'staging-tag'
 
 /**
- * The text of a tag under which an image is pushed that has to be looked at before it gets a tag that anybody uses, such as
- * `staging-4711-0123456789abcdef`. It is new for each run and step, so that also a repository takes it whose tags cannot
- * move. `unique` is random, in hexadecimal digits.
+ * Staging tag, under which an image is pushed that has to be looked at before it gets a tag that anybody uses, such as
+ * `staging-4711-0123456789abcdef`. It is new for each run and step, so that also a repository takes it whose tags
+ * cannot move. `unique` is random, in hexadecimal digits. Throws an Error when the text is no tag.
  */
 export function stagingTag(env: Environment, unique: string): Tag {
   const tag = tagFrom(`${beginning(env)}${unique}`)
@@ -24,7 +24,7 @@ export function stagingTag(env: Environment, unique: string): Tag {
   return tag
 }
 
-/** The staging tag that a text is; undefined when no step of this run can have made it. */
+/** Staging tag that a text is; undefined when no step of this run can have made it. */
 export function stagingTagOf(env: Environment, text: string): Tag | undefined {
   const tag = parseTag(text)
   const start = beginning(env)
@@ -33,14 +33,14 @@ export function stagingTagOf(env: Environment, text: string): Tag | undefined {
 
 const beginning = ({ GITHUB_RUN_ID: run }: Environment): string => (run ? `staging-${run}-` : 'staging-')
 
-/** What a staging tag needs of its surroundings. */
+/** Ports that a staging tag needs. */
 export interface StagingPorts {
   readonly log: Pick<Log, 'warning'>
   readonly report: Pick<Reporter, 'state'>
   readonly cancelled: AbortSignal
 }
 
-/** The staging tag of a step, and the repositories in which it is. */
+/** Staging tag of a step, and the repositories in which it is. */
 export class StagingTag {
   readonly tag: Tag
   readonly #ports: StagingPorts
@@ -68,8 +68,9 @@ export class StagingTag {
   }
 
   /**
-   * Takes the tag away: an image that got no other one goes with it. That it stays is no reason to fail: it warns. A run
-   * that was cancelled asks AWS nothing any more, and docker may have pushed before it ended: then it is left for `post`.
+   * Removes the tag from where it is: an image that got no other one goes with it. That it stays is no reason to fail:
+   * it warns. A run that was cancelled asks AWS nothing any more, and docker may have pushed before it ended: then it
+   * is left for `post`.
    */
   async remove(): Promise<void> {
     const { cancelled, report } = this.#ports
@@ -109,7 +110,7 @@ function describeRemains(repository: Repository, tag: Tag, error: unknown): stri
   )
 }
 
-/** What `post` has for the removal of a staging tag. */
+/** Ports of `post` for the removal of a staging tag. */
 export interface LeftTagPorts {
   readonly connect: Connect
   readonly env: Environment

@@ -4,7 +4,7 @@ import type { AccountId, Region } from '../names/aws.ts'
 import type { RepositoryName } from '../names/repository.ts'
 import type { Permission } from './permissions.ts'
 
-/** A repository, and what is done with it. */
+/** Use of a repository: which one it is, and what is done with it. */
 export interface RepositoryUse {
   readonly name: RepositoryName
   /** Undefined: in whichever account, or region. */
@@ -13,11 +13,11 @@ export interface RepositoryUse {
   readonly features: readonly Permission[]
   /** The KMS key of a repository that is created, as the user wrote it. Undefined: there is none, or whichever. */
   readonly key: string | undefined
-  /** It is on ECR Public. */
+  /** True when it is on ECR Public. */
   readonly isPublic: boolean
 }
 
-/** What a build has that needs more rights. */
+/** Extras of a build that need more rights. */
 export interface BuildExtras {
   readonly secrets: boolean
   /** A cache in one of the repositories. */
@@ -25,8 +25,7 @@ export interface BuildExtras {
 }
 
 /**
- * Takes all destinations of a run, and what its build has. Returns what the inputs let this step do with each, in the
- * same order. Pure.
+ * Uses of the repositories of a run: what the inputs let this step do with each destination, in the same order.
  */
 export function repositoryUses(
   destinations: readonly Destination[],
@@ -45,34 +44,34 @@ export function repositoryUses(
       account: account ?? identity.role?.role.account,
       region,
       features: [...featuresOf(destination, isLast), ...extras],
-      key: destination.repositorySettings.wanted.encryption?.key,
+      key: destination.repositorySettings.desired.encryption?.key,
       isPublic: address.registry?.kind === 'public',
     }
   })
 }
 
 /** The others get the image from the first destination that took it: from any but the last. */
-function featuresOf({ repositorySettings: upkeep }: Destination, isLast: boolean): readonly Permission[] {
-  const templates: readonly Permission[] = isEmpty(upkeep.wanted) ? ['templates'] : []
-  const key: readonly Permission[] = upkeep.wanted.encryption?.key === undefined ? [] : ['kms-key']
-  const create: readonly Permission[] = upkeep.create === 'missing' ? ['create', ...key, ...templates] : []
+function featuresOf({ repositorySettings: settings }: Destination, isLast: boolean): readonly Permission[] {
+  const templates: readonly Permission[] = isEmpty(settings.desired) ? ['templates'] : []
+  const key: readonly Permission[] = settings.desired.encryption?.key === undefined ? [] : ['kms-key']
+  const create: readonly Permission[] = settings.create === 'missing' ? ['create', ...key, ...templates] : []
   const copy: readonly Permission[] = isLast ? [] : ['copy']
-  return ['push', ...create, ...copy, ...settingsOf(upkeep)]
+  return ['push', ...create, ...copy, ...settingsOf(settings)]
 }
 
 /** What settings need beyond the creation: policies and tags are set by calls of their own, and so is every change. */
-function settingsOf({ create, mode, wanted }: RepositorySettings): readonly Permission[] {
+function settingsOf({ create, mode, desired }: RepositorySettings): readonly Permission[] {
   const sets = mode === 'apply' || create === 'missing'
   const named: readonly Permission[] = [
-    ...(wanted.lifecyclePolicy === undefined ? [] : (['lifecycle-policy'] as const)),
-    ...(wanted.repositoryPolicy === undefined ? [] : (['repository-policy'] as const)),
-    ...(wanted.tags.length === 0 ? [] : (['repository-tags'] as const)),
+    ...(desired.lifecyclePolicy === undefined ? [] : (['lifecycle-policy'] as const)),
+    ...(desired.repositoryPolicy === undefined ? [] : (['repository-policy'] as const)),
+    ...(desired.tags.length === 0 ? [] : (['repository-tags'] as const)),
   ]
-  const catalog: readonly Permission[] = wanted.catalog === undefined ? [] : ['check-public-catalog']
+  const catalog: readonly Permission[] = desired.catalog === undefined ? [] : ['check-public-catalog']
   const changes: readonly Permission[] = [
-    ...(wanted.catalog === undefined ? [] : (['public-catalog'] as const)),
-    ...(wanted.mutability === undefined ? [] : (['apply-mutability'] as const)),
-    ...(wanted.scanOnPush === undefined ? [] : (['apply-scanning'] as const)),
+    ...(desired.catalog === undefined ? [] : (['public-catalog'] as const)),
+    ...(desired.mutability === undefined ? [] : (['apply-mutability'] as const)),
+    ...(desired.scanOnPush === undefined ? [] : (['apply-scanning'] as const)),
   ]
   const compared = named.map((name) => `check-${name}` as Permission)
   return [

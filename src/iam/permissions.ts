@@ -31,8 +31,8 @@ function publicSetting(what: string): Needs {
 }
 
 /**
- * What this step asks of AWS: the one list that the policies are made from. A test shows for each feature that its
- * actions are enough, and that without any one of them the step fails, or says what it cannot see.
+ * Permissions that this step needs of AWS: the one list that the policies are made from. A test shows for each feature
+ * that its actions are enough, and that without any one of them the step fails, or says what it cannot see.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
  */
 export const PERMISSIONS = {
@@ -105,6 +105,7 @@ export const PERMISSIONS = {
   'apply-scanning': setting('changes whether images are scanned', 'ecr:PutImageScanningConfiguration'),
 } as const satisfies Readonly<Record<string, Needs>>
 
+/** Name of a permission, such as `push`. */
 export type Permission = keyof typeof PERMISSIONS
 
 /**
@@ -132,13 +133,15 @@ const PUBLIC_FEATURES: Partial<Readonly<Record<Permission, Omit<Needs, 'what' | 
   'check-public-catalog': { registry: [], repository: ['ecr-public:GetRepositoryCatalogData'] },
 }
 
-/** All features, in the order of the table. */
+/** Names of all permissions, in the order of the table. */
 export const PERMISSION_NAMES = Object.keys(PERMISSIONS) as readonly Permission[]
 
 /** Actions by what they are about. */
 type Actions = Required<Pick<Needs, 'registry' | 'repository' | 'key'>>
 
-/** What the features need together: each action once, in the order of the table. */
+/**
+ * Actions of IAM that permissions need together, such as `ecr:PutImage`: each action once, in the order of the table.
+ */
 export function actionsOf(features: readonly Permission[], isPublic = false): Actions {
   const table: typeof PUBLIC_FEATURES = isPublic ? PUBLIC_FEATURES : PERMISSIONS
   const used = PERMISSION_NAMES.filter((name) => features.includes(name)).flatMap((name) => table[name] ?? [])

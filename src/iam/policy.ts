@@ -4,11 +4,13 @@ import type { Repository } from '../names/repository.ts'
 import { type BuildExtras, type RepositoryUse, repositoryUses } from './needed-permissions.ts'
 import { actionsOf, PERMISSIONS } from './permissions.ts'
 
+/** Policy of IAM, as its JSON. */
 export interface PolicyDocument {
   readonly Version: '2012-10-17'
   readonly Statement: readonly PolicyStatement[]
 }
 
+/** Statement of a policy. */
 export interface PolicyStatement {
   readonly Sid?: string
   readonly Effect: 'Allow'
@@ -19,7 +21,7 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
-/** What an identity of an account does of it: some things are done only to repositories of the own account. */
+/** Uses that an identity of an account makes: some things are done only to repositories of the own account. */
 export const usesBy = (owner: AccountId, uses: readonly RepositoryUse[]): readonly RepositoryUse[] =>
   uses.map((use) => ({
     ...use,
@@ -28,7 +30,7 @@ export const usesBy = (owner: AccountId, uses: readonly RepositoryUse[]): readon
     ),
   }))
 
-/** The policy that lets a role or user do this, and nothing else. Pure. */
+/** Policy that lets a role or user use these repositories so, and nothing else. */
 export function identityPolicy(uses: readonly RepositoryUse[]): PolicyDocument {
   const registry = [...new Set(uses.flatMap(({ features, isPublic }) => actionsOf(features, isPublic).registry))]
   const login =
@@ -44,7 +46,7 @@ export function identityPolicy(uses: readonly RepositoryUse[]): PolicyDocument {
 }
 
 /**
- * The policy of a repository that lets an identity of another account in. An identity policy alone is not enough there:
+ * Policy of a repository that lets an identity of another account in. An identity policy alone is not enough there:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  */
 export function repositoryPolicy({ features, isPublic }: RepositoryUse, principal: string): PolicyDocument {
@@ -102,15 +104,15 @@ interface Principal {
   readonly account: AccountId
 }
 
-/** A policy with what it is for. */
+/** Policy with a title: whom or which repository it is for. */
 export interface TitledPolicy {
   readonly title: string
   readonly policy: PolicyDocument
 }
 
 /**
- * All policies that let a principal (undefined: anybody) do this: its own, and that of each repository which belongs to
- * another account. None where nothing has to be allowed. Pure.
+ * Policies that let a principal (undefined: anybody) use these repositories so: its own, and that of each repository
+ * which belongs to another account. None where nothing has to be allowed.
  */
 export const policiesFor = (
   uses: readonly RepositoryUse[],
@@ -138,8 +140,7 @@ export interface LocatedDestination {
 }
 
 /**
- * The policies for a run: what each of its identities needs, and what repositories of other accounts have to allow.
- * Pure.
+ * Policies for a run: what each of its identities needs, and what repositories of other accounts have to allow.
  */
 export function plannedPolicies(located: readonly LocatedDestination[], extras: BuildExtras): readonly TitledPolicy[] {
   const uses = repositoryUses(
@@ -159,6 +160,6 @@ export function plannedPolicies(located: readonly LocatedDestination[], extras: 
   return [...groups.values()].flatMap((group) => policiesFor(group.uses, group.principal))
 }
 
-/** The policies as a reader copies them. */
+/** Describes policies as text that a reader copies. */
 export const describePolicies = (policies: readonly TitledPolicy[]): string =>
   policies.map(({ title, policy }) => `${title}:\n${JSON.stringify(policy, null, 2)}`).join('\n')

@@ -6,7 +6,7 @@ import { identityPolicy, type PolicyDocument, usesBy } from './policy.ts'
 /** What AWS takes: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (Policy) */
 const MAX_CHARACTERS = 2048
 
-/** Takes what a session is for. Returns the policy that keeps it to that. */
+/** Session policy that keeps a session to these uses of repositories. */
 export function sessionPolicy(uses: readonly RepositoryUse[]): SessionPolicy {
   const exact = minified(identityPolicy(uses))
   if (exact.length <= MAX_CHARACTERS) return { text: exact, warning: undefined }
@@ -30,8 +30,8 @@ function minified({ Version, Statement }: PolicyDocument): string {
 }
 
 /**
- * Limits the session of each role to what this step does with it. Destinations that share a role share its session, so
- * its policy is for all of them. Pure.
+ * Scopes down the session of each role: limits it to what this step does with it. Destinations that share a role share
+ * its session, so its policy is for all of them.
  */
 export function scopedDown(destinations: readonly Destination[], extras: BuildExtras): readonly Destination[] {
   const uses = repositoryUses(destinations, extras)
@@ -45,7 +45,7 @@ export function scopedDown(destinations: readonly Destination[], extras: BuildEx
   })
 }
 
-/** What a reader has to know about the policies of the sessions: each sentence once. */
+/** Warnings about the policies of the sessions: each sentence once. */
 export const scopeWarnings = (destinations: readonly Destination[]): readonly string[] => [
   ...new Set(destinations.flatMap(({ identity }) => identity.role?.sessionPolicy?.warning ?? [])),
 ]

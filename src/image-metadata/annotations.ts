@@ -2,10 +2,10 @@ import { type Parsed, parsed, quoted, refused } from '../base/result.ts'
 import { didYouMean } from '../base/text.ts'
 import { type LabelPair, mergeLabels, pairText } from './labels.ts'
 
-/** Where an annotation goes, such as `manifest`, `index` or `manifest[linux/arm64]`. */
+/** Level that an annotation is on, such as `manifest`, `index` or `manifest[linux/arm64]`. */
 export type Level = string & { readonly __name: 'Level' }
 
-/** An annotation that the user wants; without levels it goes to those of the run. */
+/** Annotation that the user wants; without levels it goes to those of the run. `pair` is its key and value. */
 export interface WantedAnnotation {
   readonly levels: readonly Level[]
   readonly pair: LabelPair
@@ -18,7 +18,7 @@ const LEVEL = /^([a-z-]+)(\[[A-Za-z0-9_/-]+\])?$/
 
 const isLevel = (text: string): text is Level => COMPONENTS.includes(LEVEL.exec(text)?.[1] ?? '')
 
-/** Takes levels, separated by commas. Returns them, or what is wrong. */
+/** Parses levels of annotations, such as `manifest,index`. Returns them, or what is wrong. */
 export function parseLevels(text: string): Parsed<readonly Level[]> {
   const levels = text.split(',').map((level) => level.trim())
   const unknown = levels.find((level) => !isLevel(level))
@@ -36,8 +36,8 @@ export function parseKey(text: string): Parsed<{ readonly levels: readonly Level
 }
 
 /**
- * All annotations as buildx takes them, `level:key=value`: the defaults and the wanted ones on each level of the run,
- * and those with levels of their own there.
+ * Annotations as buildx takes them, `level:key=value`: the defaults and the wanted ones on each level of the run, and
+ * those with levels of their own there.
  */
 export function annotationTexts(
   levels: readonly Level[],
@@ -63,6 +63,7 @@ export const lostAnnotations = (
 ): boolean => wanted.length > 0 && (mediaType ?? '').startsWith('application/vnd.docker.')
 
 // https://docs.docker.com/build/metadata/annotations/
+/** Warning about annotations that a delivered image lacks. */
 export const LOST_ANNOTATIONS =
   'The image has no annotations: the classic image store of this Docker engine keeps none. ' +
   'Use a builder of docker/setup-buildx-action in the input builder, or an engine with the containerd image store.'

@@ -16,6 +16,7 @@ const OWN = {
 
 const OF_ALL = ['type', 'enable', 'priority', 'prefix', 'suffix']
 
+/** Type of a rule for tags, such as `semver` or `sha`. */
 export type RuleType = keyof typeof OWN
 
 const TYPES = Object.keys(OWN) as readonly RuleType[]
@@ -35,18 +36,19 @@ export class Attributes {
     else this.#checkNames(this.type)
   }
 
-  /** An attribute's text; undefined when it is not given. */
+  /** Text of an attribute; undefined when it is not given. */
   text(name: string): string | undefined {
     return this.#values.get(name)
   }
 
-  /** An attribute that the rule cannot do without. */
+  /** Text of an attribute that the rule cannot do without. */
   needed(name: string): string | undefined {
     const text = this.text(name)
     if (text === undefined) this.problems.push(`it has no ${name}`)
     return text
   }
 
+  /** Template in an attribute; undefined when it is not given or wrong. */
   template(name: string, scope: Scope, text = this.text(name)): Template | undefined {
     if (text === undefined) return undefined
     const template = parseTemplate(text, scope)
@@ -55,6 +57,7 @@ export class Attributes {
     return undefined
   }
 
+  /** Word that an attribute is, one of `words`; undefined when it is not given or another one. */
   word<W extends string>(name: string, words: readonly W[], text = this.text(name)): W | undefined {
     const word = words.find((known) => known === text)
     if (text !== undefined && word === undefined) {
@@ -63,6 +66,7 @@ export class Attributes {
     return word
   }
 
+  /** Number that an attribute is. `form` is how it is written, and `what` says so in a problem. */
   number(name: string, form: RegExp, what: string): number | undefined {
     const text = this.text(name)
     if (text === undefined) return undefined
@@ -84,7 +88,10 @@ export class Attributes {
 /** What a field of a rule begins with: the name of its attribute. */
 const KEY = /^\s*([A-Za-z][A-Za-z0-9_-]*)\s*=/
 
-/** The name of a field's attribute, in lower case, and its value; no name when the field is a value alone. */
+/**
+ * Splits a field `name=value` of a rule into its name, in lower case, and its value; no name when the field is a value
+ * alone.
+ */
 export function splitAttribute(field: string): { readonly name: string | undefined; readonly value: string } {
   const [start = '', name] = KEY.exec(field) ?? []
   return name === undefined

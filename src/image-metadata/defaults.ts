@@ -24,7 +24,10 @@ function targetRules(source: Revision): readonly string[] {
   return [`type=ref,event=pr,suffix=-${source.headSha.slice(0, 7)}`, 'type=ref,event=pr']
 }
 
-/** `latest` follows the default branch, not Git tags, unless the flavor says that it is always wanted. */
+/**
+ * Flavor of the default rules: `latest` follows the default branch, not Git tags, unless the flavor says that it is
+ * always wanted.
+ */
 export const defaultFlavor = (flavor: Flavor): Flavor =>
   flavor.latest === 'auto' ? { ...flavor, latest: 'false' } : flavor
 

@@ -6,7 +6,9 @@ import type { Match } from './match.ts'
 import type { MatchRule, Rule, VersionRule } from './rule.ts'
 import { isOnly, render, type Template, uses, type Values } from './template.ts'
 
-/** What the global expressions stand for: https://github.com/docker/metadata-action#global-expressions */
+/**
+ * Values of the global expressions, such as `{{branch}}`: https://github.com/docker/metadata-action#global-expressions
+ */
 export const globalValues = (source: Revision): Values => ({
   branch: branchOf(source) ?? '',
   tag: gitTagOf(source) ?? '',
@@ -18,7 +20,7 @@ export const globalValues = (source: Revision): Values => ({
   commit_date: source.commitTime ?? source.now,
 })
 
-/** What a rule gives for the source, before prefix and suffix. */
+/** Evaluates a rule for the source: the text of a tag before prefix and suffix, or why there is none. */
 export function evaluate(rule: Rule, source: Revision, globals: Values, match: Match): Outcome {
   const enabled = render(rule.enable, globals)
   if (enabled === 'false') return nothing('it is not enabled')
@@ -161,6 +163,7 @@ type Outcome =
   | { readonly kind: 'nothing'; readonly reason: string }
   | { readonly kind: 'wrong'; readonly problem: string }
 
+/** Text that a rule gives for a tag. */
 export interface Given {
   readonly kind: 'text'
   /** Before prefix, suffix and clean-up. */
@@ -171,11 +174,12 @@ export interface Given {
 }
 
 /**
- * How specific a tag is. One that names a commit or a version is set first, and `latest` last, so that a tag which moves
- * never shows what the others lack.
+ * Rank of a tag: how specific it is. One that names a commit or a version is set first, and `latest` last, so that a
+ * tag which moves never shows what the others lack.
  */
 export type Rank = 'specific' | 'moving' | 'latest'
 
+/** Ranks of tags, in the order in which tags are set. */
 export const RANKS: readonly Rank[] = ['specific', 'moving', 'latest']
 
 const given = (text: string, latest: boolean, rank: Rank): Outcome => ({ kind: 'text', text, latest, rank })

@@ -4,7 +4,7 @@ import { splitAttribute } from './attributes.ts'
 import { splitRuleFields } from './rule.ts'
 import { parseTemplate, type Template } from './template.ts'
 
-/** What holds for all rules: https://github.com/docker/metadata-action#flavor-input */
+/** Flavor: what holds for all rules of the input tags, https://github.com/docker/metadata-action#flavor-input */
 export interface Flavor {
   /** Whether `latest` is set too; auto: the first rule that gives a tag decides. */
   readonly latest: 'auto' | 'true' | 'false'
@@ -12,6 +12,7 @@ export interface Flavor {
   readonly suffix: Affix
 }
 
+/** Prefix or suffix of tags. */
 export interface Affix {
   readonly template: Template
   /** `latest` gets it too. */
@@ -20,6 +21,7 @@ export interface Affix {
 
 const NO_AFFIX: Affix = { template: [], onLatest: false }
 
+/** Affix that adds nothing. */
 export const PLAIN: Flavor = { latest: 'auto', prefix: NO_AFFIX, suffix: NO_AFFIX }
 
 const NAMES = ['latest', 'prefix', 'suffix', 'onlatest']
@@ -28,7 +30,10 @@ const LATEST = ['auto', 'true', 'false'] as const
 
 const BOOLEAN = ['true', 'false'] as const
 
-/** Takes the lines of the input. Calls `refuse` with each problem. */
+/**
+ * Parses the lines of the input flavor, such as `latest=auto` or `prefix=v,onlatest=true`. Calls `refuse` with each
+ * problem.
+ */
 export function parseFlavor(lines: readonly string[], refuse: (problem: string) => void): Flavor {
   let flavor = PLAIN
   for (const line of lines) {

@@ -6,7 +6,7 @@ export type LabelPair = readonly [key: string, value: string]
 const OCI = 'org.opencontainers.image'
 
 /**
- * What an image says of itself unless the user says otherwise: docker/metadata-action's eight keys of
+ * Labels and annotations that an image gets unless the user says otherwise: docker/metadata-action's eight keys of
  * https://github.com/opencontainers/image-spec/blob/main/annotations.md. A fact that nobody knows is an empty value, so
  * that a base image's is not inherited; only `created` is left out then, because an empty time is no time.
  * `created` is never the clock's time: a second run of a commit gives the same image.
@@ -25,13 +25,13 @@ export function ociPairs({ project, sha }: Revision, version: string, created: D
 }
 
 /**
- * The pairs with each key once, the last one of each, sorted by key, as docker/metadata-action gives them. By character
- * codes: to order words as people do, Node would first have to load how.
+ * Merges labels: each key once, with the last of its values, sorted by key, as docker/metadata-action gives them. By
+ * character codes: to order words as people do, Node would first have to load how.
  */
 export const mergeLabels = (...lists: readonly (readonly LabelPair[])[]): readonly LabelPair[] =>
   [...new Map(lists.flat())].sort(([one], [other]) => (one < other ? -1 : 1))
 
-/** `key=value`, as docker takes it. */
+/** Text of a label, `key=value`, as docker takes it. */
 export const pairText = ([key, value]: LabelPair): string => `${key}=${value}`
 
 /** Splits `key=value` at the first "="; a key alone has an empty value, as in docker. */

@@ -1,4 +1,4 @@
-/** What came of a regular expression: the groups (0 is all that matched), or why there are none. */
+/** Result of matching a regular expression: the groups (0 is all that matched), or why there are none. */
 export type MatchResult =
   | { readonly kind: 'match'; readonly groups: readonly (string | undefined)[] }
   | { readonly kind: 'none' }
@@ -6,5 +6,8 @@ export type MatchResult =
   /** It took longer than any honest pattern does, and was stopped. */
   | { readonly kind: 'slow' }
 
-/** `text.match(new RegExp(pattern, flags))` that always ends: the pattern comes from the workflow, the text from anybody. */
+/**
+ * Matcher of regular expressions: `text.match(new RegExp(pattern, flags))` that always ends: the pattern comes from the
+ * workflow, the text from anybody.
+ */
 export type Match = (pattern: string, flags: string, text: string) => MatchResult

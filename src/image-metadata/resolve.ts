@@ -9,20 +9,21 @@ import { render, type Values } from './template.ts'
 
 /** The tags of a run, and where each comes from. */
 export interface Resolved {
-  /** Each once, in docker/metadata-action's order: by priority, then as written, `latest` of the flavor last. */
+  /** Tags, each once, in docker/metadata-action's order: by priority, then as written, `latest` of the flavor last. */
   readonly listed: readonly Tag[]
-  /** The same in the order of setting: the most specific first, `latest` last. */
+  /** Tags in the order of setting: the most specific first, `latest` last. */
   readonly names: readonly Tag[]
-  /** Those of `names` that always move: set when all others are. */
+  /** Tags that move last (`latest`): set when all others of `names` are. */
   readonly floating: readonly Tag[]
-  /** What the image is called: the tag of the highest priority. '' when there is none. */
+  /** Version that the image is called by: the tag of the highest priority. '' when there is none. */
   readonly version: string
   readonly rows: readonly RuleRow[]
 }
 
-/** What one rule gave. */
+/** Outcome of one rule: its tag, or the reason why it gives none. */
 export type RuleRow = { readonly rule: string } & ({ readonly tag: Tag } | { readonly reason: string })
 
+/** Facts and settings that rules are resolved with. */
 export interface ResolveContext {
   readonly source: Revision
   readonly flavor: Flavor
@@ -36,7 +37,7 @@ interface Named {
   readonly rank: Rank
 }
 
-/** Takes rules in the order of the input. Calls `refuse` with each problem. Pure. */
+/** Resolves the rules of the input tags, given in its order, to the tags of a run. Calls `refuse` with each problem. */
 export function resolve(rules: readonly Rule[], around: ResolveContext, refuse: (problem: string) => void): Resolved {
   const globals = globalValues(around.source)
   const found: Named[] = []
@@ -100,13 +101,13 @@ function toTag(text: string, { tooLong }: ResolveContext, refuse: (problem: stri
 
 /** The tags that the image gets, and where they come from. There are none only when nothing is pushed. */
 export interface TagSettings extends Resolved {
-  /** Nobody asked for these: they follow from the event. */
+  /** True when nobody asked for these tags: they follow from the event. */
   readonly byDefault: boolean
-  /** What to do about one that exists and cannot move. */
+  /** Decision about a tag that exists and cannot move. */
   readonly conflict: TagConflict
   /** Hosts that references in the input tags name: the registry has to be the one that they mean. */
   readonly hosts: readonly string[]
 }
 
-/** What to do about a wanted tag that exists and cannot move: see action.yml. */
+/** Decision about a wanted tag that exists and cannot move: see action.yml. */
 export type TagConflict = 'fail' | 'skip' | 'keep'

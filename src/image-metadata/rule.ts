@@ -3,7 +3,10 @@ import { Attributes, type RuleType, splitAttribute } from './attributes.ts'
 import type { Match } from './match.ts'
 import type { Template } from './template.ts'
 
-/** A line of the input tags, checked: https://github.com/docker/metadata-action#tags-input */
+/**
+ * Rule for tags: a line of the input tags, such as `type=semver,pattern={{version}}`, checked.
+ * https://github.com/docker/metadata-action#tags-input
+ */
 export type Rule = Kind & {
   /** As the user wrote it. */
   readonly text: string
@@ -14,8 +17,10 @@ export type Rule = Kind & {
   readonly suffix: Template | undefined
 }
 
+/** Rule of type semver or pep440. */
 export type VersionRule = Extract<Kind, { readonly type: 'semver' | 'pep440' }>
 
+/** Rule of type match. */
 export type MatchRule = Extract<Kind, { readonly type: 'match' }>
 
 type Kind =
@@ -39,7 +44,7 @@ type Kind =
   | { readonly type: 'raw'; readonly value: Template }
   | { readonly type: 'sha'; readonly format: 'short' | 'long' }
 
-/** https://github.com/docker/metadata-action#priority-attribute */
+/** Priorities of the types of rules: https://github.com/docker/metadata-action#priority-attribute */
 export const PRIORITIES: Readonly<Record<RuleType, number>> = {
   schedule: 1000,
   semver: 900,
@@ -51,7 +56,10 @@ export const PRIORITIES: Readonly<Record<RuleType, number>> = {
   sha: 100,
 }
 
-/** Takes a line. Returns the rule; calls `refuse` with each problem and returns undefined when there are any. */
+/**
+ * Parses a line of the input tags, such as `type=raw,value=v1`. Returns the rule; calls `refuse` with each problem and
+ * returns undefined when there are any.
+ */
 export function parseRule(text: string, match: Match, refuse: (problem: string) => void): Rule | undefined {
   const attributes = new Attributes(splitRuleFields(text))
   const kind = attributes.type && readKind(attributes.type, attributes, match)
@@ -133,8 +141,9 @@ function checkExpression(
 const QUANTIFIER = /\{\d*,\d*\}/y
 
 /**
- * Splits a line at its commas. A comma does not split inside `{{…}}`, inside a quantifier such as `{1,3}`, and inside
- * a field that stands in double quotes (CSV: a doubled quote is a quote). Returns the fields, trimmed, without empty ones.
+ * Splits a line of the input tags at its commas. A comma does not split inside `{{…}}`, inside a quantifier such as
+ * `{1,3}`, and inside a field that stands in double quotes (CSV: a doubled quote is a quote). Returns the fields,
+ * trimmed, without empty ones.
  */
 export function splitRuleFields(line: string): readonly string[] {
   const lastClose = line.lastIndexOf('}}')

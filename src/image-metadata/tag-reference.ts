@@ -18,15 +18,17 @@ export interface TagReference {
   readonly repositories: readonly RepositoryAddress[]
 }
 
-/** Whether a text is meant as a reference and not as the name of a tag: it has a tag or digest of its own. */
+/**
+ * Whether a text is meant as a reference, `host/repository:tag`, and not as the name of a tag: it has a tag or digest.
+ */
 export function isReference(text: string): boolean {
   const { tag, digest } = splitReference(text)
   return tag !== undefined || digest !== undefined
 }
 
 /**
- * Takes a reference and all repositories of the step. Returns its tag and those that it names, or what is wrong. A host
- * can be compared only with one that is known; otherwise it is left to the plan.
+ * Parses a reference, `host/repository:tag`, given all repositories of the step. Returns its tag and those that it
+ * names, or what is wrong. A host can be compared only with one that is known; otherwise it is left to the plan.
  */
 export function parseTagReference(text: string, repositories: readonly RepositoryAddress[]): Parsed<TagReference> {
   const written = splitReference(text)
@@ -46,7 +48,10 @@ export function parseTagReference(text: string, repositories: readonly Repositor
     : parsed({ tag, host: written.repository.host, repositories: found })
 }
 
-/** A repository of this step alone is its tag `latest`, as in every image reference; any other text stays as it is. */
+/**
+ * Adds `:latest` to a text that is a repository of this step, as in every image reference; any other text stays as it
+ * is.
+ */
 export const withTag = (text: string, repositories: readonly RepositoryAddress[]): string =>
   text.includes('/') && !isReference(text) && repositories.some((one) => isMeant(splitRepository(text), one))
     ? `${text}:latest`

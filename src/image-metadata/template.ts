@@ -17,7 +17,7 @@ interface DateFormat {
   readonly zone: string
 }
 
-/** What expressions stand for. */
+/** Values of expressions, by their names. */
 export type Values = Readonly<Record<string, string | Date>>
 
 const DATES: readonly string[] = ['date', 'commit_date']
@@ -29,11 +29,13 @@ const SCOPES = {
   version: ['raw', 'version', 'major', 'minor', 'patch'],
 } as const satisfies Record<string, readonly string[]>
 
+/** Scope of a template: which expressions it may have. */
 export type Scope = keyof typeof SCOPES
 
 /**
- * Takes a text and says which expressions it may have. docker/metadata-action uses Handlebars, of which it documents a
- * closed set: these. A template engine would compile the text to code, which is more than a tag needs.
+ * Parses a text with expressions, such as `v{{version}}`; `scope` says which it may have. docker/metadata-action uses
+ * Handlebars, of which it documents a closed set: these. A template engine would compile the text to code, which is
+ * more than a tag needs.
  */
 export function parseTemplate(text: string, scope: Scope): Parsed<Template> {
   const pieces: (string | Expression)[] = []
@@ -52,7 +54,7 @@ export function parseTemplate(text: string, scope: Scope): Parsed<Template> {
   return parsed(pieces.filter((piece) => piece !== ''))
 }
 
-/** Replaces the expressions. */
+/** Renders a template: replaces its expressions by their values. */
 export const render = (template: Template, values: Values): string =>
   template.map((piece) => (typeof piece === 'string' ? piece : renderExpression(piece, values))).join('')
 

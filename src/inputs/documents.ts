@@ -4,7 +4,7 @@ import type { FileContent } from '../runner/ports.ts'
 import type { InputReader } from './reader.ts'
 
 /**
- * Reads what the gallery shows; undefined when no input says it. The limits are those of the API:
+ * Reads the catalog data, which the gallery shows; undefined when no input says it. The limits are those of the API:
  * https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_RepositoryCatalogDataInput.html
  */
 export function readCatalog(reader: InputReader): Catalog | undefined {
@@ -51,7 +51,7 @@ const REASONS: Readonly<Record<Exclude<FileContent, Uint8Array>, string>> = {
   refused: 'this step cannot read it',
 }
 
-/** What a document has to be, by ECR's own limits. */
+/** Rules of a document, by ECR's own limits. */
 export interface DocumentRules {
   /** The list that makes it one: "rules" of a lifecycle policy, "Statement" of a policy. */
   readonly list: string

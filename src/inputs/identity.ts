@@ -16,24 +16,24 @@ const ROLE_DETAILS = {
 } as const
 
 /**
- * What two identities have in common when they are the same one, whichever region is asked for credentials. Credentials
- * of one partition are unknown in the others.
+ * Key of an identity: two have it in common when they are the same one, whichever region is asked for credentials.
+ * Credentials of one partition are unknown in the others.
  */
 export const identityKey = ({ region, ...who }: IdentitySettings): string => JSON.stringify([partitionOf(region), who])
 
-/** Who talks to AWS; a role may be another one for each repository. */
+/** Identities that talk to AWS; a role may be another one for each repository. */
 export interface Identities {
   readonly keys: AccessKeys | undefined
   /** The role of the input role-to-assume. */
   readonly role: Role | undefined
-  /** What holds for any role that is assumed. */
+  /** Details that hold for any role that is assumed. */
   readonly details: Omit<RoleSettings, 'role'>
   readonly allowedAccounts: readonly AccountId[]
 }
 
 /**
- * Reads who talks to AWS; names and meanings as in aws-actions/configure-aws-credentials. `others` says that repositories
- * name roles of their own. A session's policy is made when all is known that the session is for.
+ * Reads the identities that talk to AWS; names and meanings as in aws-actions/configure-aws-credentials. `others` says
+ * that repositories name roles of their own. A session's policy is made when all is known that the session is for.
  */
 export function readIdentities(reader: InputReader, others: boolean): Identities {
   const keys = readKeys(reader)
@@ -62,7 +62,7 @@ function readAllowedAccounts(reader: InputReader): readonly AccountId[] {
   })
 }
 
-/** Whether the session of the role is limited to what this step does. */
+/** Reads the input scope-down: whether the session of the role is limited to what this step does. */
 export const readScopeDown = (reader: InputReader): boolean => reader.boolean('scope-down') ?? false
 
 function readKeys(reader: InputReader): AccessKeys | undefined {

@@ -6,7 +6,7 @@ import type { Proxies } from '../proxy/proxy-settings.ts'
 import type { Context, Environment } from '../runner/context.ts'
 import type { Files, GetInput } from '../runner/ports.ts'
 
-/** What reading the inputs needs of the world: their texts, the job that they are read in, and its checkout. */
+/** Ports that reading the inputs needs: their texts, the job that they are read in, and its checkout. */
 export interface InputPorts {
   readonly input: GetInput
   readonly env: Environment
@@ -19,8 +19,8 @@ export interface InputPorts {
 }
 
 /**
- * Reads inputs one by one, in a job that it knows. Keeps every problem, so that all of them are reported together, and the
- * name of every input that it was asked for: those are the inputs that this step has.
+ * Reader of inputs, one by one, in a job that it knows. Keeps every problem, so that all of them are reported together,
+ * and the name of every input that it was asked for: those are the inputs that this step has.
  * A reading that failed returns undefined; whoever builds the value asks for `problems` before using it.
  */
 export class InputReader {
@@ -42,7 +42,7 @@ export class InputReader {
     this.proxies = proxies
   }
 
-  /** The names of the inputs that were read so far, in the order in which they were first asked for. */
+  /** Names of the inputs that were read so far, in the order in which they were first asked for. */
   get asked(): readonly string[] {
     return [...this.#asked]
   }
@@ -53,18 +53,18 @@ export class InputReader {
     return undefined
   }
 
-  /** The input's text, or undefined when it is not given. */
+  /** Text of an input; undefined when it is not given. */
   text(input: string): string | undefined {
     this.#asked.add(input)
     return this.#get(input) || undefined
   }
 
-  /** The text that somebody wrote for an input which this step may not have; '' when there is none. Not noted as asked. */
+  /** Text that somebody wrote for an input which this step may not have; '' when there is none. Not noted as asked. */
   peek(input: string): string {
     return this.#get(input)
   }
 
-  /** The input parsed by `parse`; undefined when it is not given or refused. */
+  /** Value of an input, parsed by `parse`; undefined when it is not given or refused. */
   parsed<T>(input: string, parse: (text: string) => Parsed<T>): T | undefined {
     const text = this.text(input)
     if (text === undefined) return undefined
@@ -73,8 +73,8 @@ export class InputReader {
   }
 
   /**
-   * One of `words`, as written there, whatever its case; undefined when it is not given or unknown. `hint` is what its user
-   * is told besides about an unknown one, in small letters.
+   * Word of an input, one of `words`, as written there, whatever its case; undefined when it is not given or unknown.
+   * `hint` is what its user is told besides about an unknown one, in small letters.
    */
   word<W extends string>(
     input: string,
@@ -89,13 +89,13 @@ export class InputReader {
     return this.refuse(input, [`${quoted(text)} is not one of: ${words.join(', ')}`, ...hints].join('; '))
   }
 
-  /** true or false; undefined when it is not given or unknown. */
+  /** Boolean of an input, true or false; undefined when it is not given or unknown. */
   boolean(input: string): boolean | undefined {
     const word = this.word(input, ['true', 'false'])
     return word === undefined ? undefined : word === 'true'
   }
 
-  /** A whole number within bounds; undefined when it is not given or refused. */
+  /** Integer of an input, within bounds; undefined when it is not given or refused. */
   integer(input: string, least: number, most: number): number | undefined {
     const text = this.text(input)
     if (text === undefined) return undefined
@@ -104,7 +104,7 @@ export class InputReader {
     return this.refuse(input, `${quoted(text)} is not a whole number from ${least} to ${most}`)
   }
 
-  /** A list (see parseList); empty when it is not given or refused. */
+  /** List of an input (see parseList); empty when it is not given or refused. */
   list(input: string, rules: ListRules): readonly string[] {
     return this.parsed(input, (text) => parseList(text, rules)) ?? []
   }

@@ -82,17 +82,17 @@ const UNNEEDED = [
   ...['special-characters-workaround', 'action-timeout-s', 'use', 'install', 'cleanup', 'cache-binary', 'cache-image'],
 ]
 
-/** The names of all inputs that are answered here. */
+/** Names of all inputs of the replaced actions that are answered here. */
 export const REPLACED_INPUTS: readonly string[] = [...Object.keys(INSTEAD), ...UNNEEDED]
 
-/** What is wrong with each input of the chain without which something would be lost. */
+/** Problems of inputs of the replaced actions without which something would be lost. */
 export const replacedInputProblems = (reader: InputReader): readonly InputProblem[] =>
   Object.keys(INSTEAD).flatMap((input) => {
     const instead = insteadOf(input, reader)
     return instead === undefined ? [] : [{ input, problem: `this step has no such input: ${instead}` }]
   })
 
-/** A sentence about the inputs of the chain that are given and of no use here; undefined when there are none. */
+/** Sentence about inputs of the replaced actions that are given and of no use here; undefined when there are none. */
 export function unneededInputs(reader: InputReader): string | undefined {
   const names = REPLACED_INPUTS.filter((name) => reader.peek(name) !== '' && insteadOf(name, reader) === undefined)
   return names.length === 0 ? undefined : `Inputs that this step does not need and does not read: ${names.join(', ')}.`

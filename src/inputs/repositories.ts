@@ -9,7 +9,10 @@ import type { Identities } from './identity.ts'
 import type { InputReader } from './reader.ts'
 import { privatePart, publicPart } from './repository-settings.ts'
 
-/** A line of the input repository: a repository, and what is its own where the other inputs are for all. */
+/**
+ * Line of the input repository, such as `team/app,aws-region=eu-west-1`: a repository, and what is its own where the
+ * other inputs are for all.
+ */
 export interface RepositoryLine {
   readonly address: RepositoryAddress
   readonly role: Role | undefined
@@ -24,7 +27,10 @@ const ATTRIBUTES = ['role-to-assume', 'aws-region', 'registry-id'] as const
 
 type Attributes = Readonly<Partial<Record<(typeof ATTRIBUTES)[number], string>>>
 
-/** Reads where the image goes. Undefined when the input cannot be used; what is wrong has been noted then. */
+/**
+ * Reads the repositories that the image goes to. Undefined when the input cannot be used; what is wrong has been noted
+ * then.
+ */
 export function readRepositories(reader: InputReader): readonly RepositoryLine[] | undefined {
   const before = reader.problems.length
   const lines = reader.list('repository', { commas: 'fields' })
@@ -106,19 +112,22 @@ function refuseRepeated(reader: InputReader, lines: readonly ReadLine[]): void {
   }
 }
 
-/** What the other inputs say for all repositories. */
+/** Settings that all repositories have in common, from the other inputs. */
 export interface CommonSettings {
   readonly account: AccountId | undefined
   readonly region: Region | undefined
   readonly identities: Identities
-  readonly upkeep: RepositorySettings
+  readonly repositorySettings: RepositorySettings
 }
 
-/** Makes a destination of a repository. Undefined when nothing says which region it is in. */
+/**
+ * Reads the destination that a line of the input repository stands for. Undefined when nothing says which region it is
+ * in.
+ */
 export function readDestination(
   reader: InputReader,
   line: RepositoryLine,
-  { account, region, identities, upkeep }: CommonSettings,
+  { account, region, identities, repositorySettings }: CommonSettings,
 ): Destination | undefined {
   const { address, keepsCache } = line
   const registryRegion = regionOf(line) ?? region
@@ -140,7 +149,8 @@ export function readDestination(
       role: role && { role, ...identities.details },
       allowedAccounts: identities.allowedAccounts,
     },
-    repositorySettings: address.registry?.kind === 'public' ? publicPart(upkeep) : privatePart(upkeep),
+    repositorySettings:
+      address.registry?.kind === 'public' ? publicPart(repositorySettings) : privatePart(repositorySettings),
     keepsCache,
   }
 }
@@ -150,7 +160,9 @@ function regionOf({ address: { registry }, region }: RepositoryLine): Region | u
   return registry.kind === 'public' ? PUBLIC_REGION : registry.region
 }
 
-/** A destination as its reader knows it, before its registry was asked: by its URI, else by name and region. */
+/**
+ * Describes a destination as its reader knows it, before its registry was asked: by its URI, else by name and region.
+ */
 export function describeDestination({ address, account, region }: Destination): string {
   if (address.registry !== undefined) return addressText(address)
   return account === undefined ? `${address.name} (${region})` : `${registryHost(account, region)}/${address.name}`

@@ -26,19 +26,19 @@ const PRIVATE_INPUTS = [
 /** All inputs that say how a repository shall be. */
 const WANTED_INPUTS = [...PRIVATE_INPUTS, 'repository-tags', ...CATALOG_INPUTS] as const
 
-/** Reads what to do about the repository itself. Limits are those of ECR's API. */
+/** Reads the settings of the repository itself. Limits are those of ECR's API. */
 export function readRepositorySettings(reader: InputReader): RepositorySettings {
   const create = { true: 'missing', false: 'never', 'on-push': 'on-push' } as const
   const settings: RepositorySettings = {
     create: create[reader.word('create-repository', ['true', 'false', 'on-push']) ?? 'true'],
     mode: reader.word('repository-settings', ['create', 'check', 'apply']) ?? 'create',
-    wanted: readWanted(reader),
+    desired: readDesired(reader),
   }
   refuseWithoutEffect(reader, settings)
   return settings
 }
 
-function readWanted(reader: InputReader): DesiredRepository {
+function readDesired(reader: InputReader): DesiredRepository {
   return {
     mutability: readMutability(reader),
     scanOnPush: reader.boolean('scan-on-push'),
@@ -52,22 +52,22 @@ function readWanted(reader: InputReader): DesiredRepository {
   }
 }
 
-/** What of the settings is for a repository on ECR Public: it has no mutability, scans, keys or lifecycle. */
-export function publicPart({ create, mode, wanted }: RepositorySettings): RepositorySettings {
-  const { tags, catalog } = wanted
+/** Part of the settings that is for a repository on ECR Public: it has no mutability, scans, keys or lifecycle. */
+export function publicPart({ create, mode, desired }: RepositorySettings): RepositorySettings {
+  const { tags, catalog } = desired
   return part(create, mode, { ...NOTHING, tags, catalog })
 }
 
-/** What of them is for a private repository: no gallery shows it. */
-export const privatePart = ({ create, mode, wanted }: RepositorySettings): RepositorySettings =>
-  part(create, mode, { ...wanted, catalog: undefined })
+/** Part of the settings that is for a private repository: no gallery shows it. */
+export const privatePart = ({ create, mode, desired }: RepositorySettings): RepositorySettings =>
+  part(create, mode, { ...desired, catalog: undefined })
 
 /** Where nothing is wanted, nothing is compared. */
 const part = (
   create: RepositorySettings['create'],
   mode: RepositorySettings['mode'],
-  wanted: DesiredRepository,
-): RepositorySettings => ({ create, mode: isEmpty(wanted) ? 'create' : mode, wanted })
+  desired: DesiredRepository,
+): RepositorySettings => ({ create, mode: isEmpty(desired) ? 'create' : mode, desired })
 
 const NOTHING: DesiredRepository = {
   mutability: undefined,
@@ -79,10 +79,10 @@ const NOTHING: DesiredRepository = {
   catalog: undefined,
 }
 
-/** Nothing is done about the repository itself. */
-export const AS_IT_IS: RepositorySettings = { create: 'never', mode: 'create', wanted: NOTHING }
+/** Settings with which nothing is done about the repository itself. */
+export const AS_IT_IS: RepositorySettings = { create: 'never', mode: 'create', desired: NOTHING }
 
-/** Notes inputs that have no effect on any of the repositories. */
+/** Refuses inputs that have no effect on any of the repositories. */
 export function refuseForeign(
   reader: InputReader,
   kinds: { readonly public: boolean; readonly private: boolean },

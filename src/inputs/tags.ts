@@ -18,7 +18,7 @@ const SHORT_LENGTH = 7
 /** The repositories that the image is for; undefined when the input repository cannot be used. */
 type Repositories = readonly RepositoryAddress[] | undefined
 
-/** Reads which tags the image gets. Undefined when the inputs are wrong; what is wrong has been noted then. */
+/** Reads the tags that the image gets. Undefined when the inputs are wrong; what is wrong has been noted then. */
 export function readTags(reader: InputReader, source: Revision, repositories: Repositories): TagSettings | undefined {
   const before = reader.problems.length
   const conflict = reader.word('on-tag-conflict', ['fail', 'skip', 'keep']) ?? 'fail'
@@ -53,7 +53,7 @@ export function readTags(reader: InputReader, source: Revision, repositories: Re
 const ordered = (resolved: Resolved, byDefault: boolean): Resolved =>
   byDefault ? { ...resolved, listed: resolved.names } : resolved
 
-/** Notes that an image which is pushed needs a tag, and why there is none. */
+/** Refuses a push without tags: notes that an image needs one, and why there is none. */
 export function refuseNoTags(reader: InputReader, { byDefault, rows }: TagSettings): void {
   const reasons = rows.flatMap((row: RuleRow) => ('reason' in row ? [`${quoted(row.rule)}: ${row.reason}`] : []))
   reader.refuse(
@@ -64,7 +64,7 @@ export function refuseNoTags(reader: InputReader, { byDefault, rows }: TagSettin
   )
 }
 
-/** The length of a short commit hash, as docker/metadata-action reads it. */
+/** Reads the length of a short commit hash, as docker/metadata-action reads it. */
 export function readShortLength(reader: InputReader): number {
   const name = 'DOCKER_METADATA_SHORT_SHA_LENGTH'
   const text = reader.env[name]

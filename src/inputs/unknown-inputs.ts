@@ -6,9 +6,12 @@ import { REPLACED_INPUTS, replacedInputProblems, unneededInputs } from './replac
 
 /** Inputs that this step does not have. */
 export interface UnknownInputs {
-  /** Those that somebody wrote in `with:`. */
+  /** Inputs that somebody wrote in `with:`. */
   readonly certain: readonly InputProblem[]
-  /** Those that may as well be variables of the job, which reach this step in the same form: INPUT_VERSION, for instance. */
+  /**
+   * Inputs that may as well be variables of the job, which reach this step in the same form: INPUT_VERSION, for
+   * instance.
+   */
   readonly doubtful: readonly InputProblem[]
 }
 
@@ -23,35 +26,38 @@ export function findUnknownInputs(reader: InputReader): UnknownInputs {
   return { certain: all.filter(isCertain), doubtful: all.filter((one) => !isCertain(one)) }
 }
 
-/** A doubtful one as a warning. */
+/** Describes a doubtful input, as a warning. */
 export const describeUnknownInput = ({ input, problem }: InputProblem): string =>
   `${input}: ${problem} (INPUT_${input.toUpperCase()} is set)`
 
 /**
- * What is wrong with each input that this step does not have and whose name is like one that it has: `tag` for `tags`,
- * `build_args` for `build-args`. The runner warns of them ("Unexpected input(s)") and goes on, and a default is used
- * instead. It hands them over as INPUT_<NAME> all the same. `own` are the inputs that this step has.
+ * Problems of misspelt inputs, which this step does not have and whose names are like one that it has: `tag` for
+ * `tags`, `build_args` for `build-args`. The runner warns of them ("Unexpected input(s)") and goes on, and a default is
+ * used instead. It hands them over as INPUT_<NAME> all the same. `known` are the inputs that this step has.
  */
-export const misspeltProblems = (env: Environment, own: readonly string[]): readonly InputProblem[] =>
+export const misspeltProblems = (env: Environment, known: readonly string[]): readonly InputProblem[] =>
   Object.entries(env).flatMap(([variable, text]) => {
     const input = /^INPUT_(.{1,64})$/.exec(variable)?.[1]?.toLowerCase()
-    if (input === undefined || !text || own.includes(input) || REPLACED_INPUTS.includes(input)) return []
-    const meant = closestMatch(input, own, { maxDistance: input.length < SHORT ? 1 : 2 })
+    if (input === undefined || !text || known.includes(input) || REPLACED_INPUTS.includes(input)) return []
+    const meant = closestMatch(input, known, { maxDistance: input.length < SHORT ? 1 : 2 })
     return meant === undefined ? [] : [{ input, problem: `this step has no such input; did you mean ${meant}?` }]
   })
 
 /** In a name of fewer letters, two wrong ones make another word. */
 const SHORT = 6
 
-/** A sentence that the log shows about inputs which can be used. */
+/** Note: a sentence that the log shows about inputs which can be used. */
 export interface Note {
   readonly level: 'info' | 'warning'
   readonly text: string
 }
 
+/** Note that is a warning. */
 export const warningNote = (text: string): Note => ({ level: 'warning', text })
 
-/** Tells of inputs that this step does not have and that stop nothing; `doubtful` is what findUnknownInputs returns. */
+/**
+ * Notes about inputs that this step does not have and that stop nothing; `doubtful` is what findUnknownInputs returns.
+ */
 export function unknownInputNotes(reader: InputReader, doubtful: readonly InputProblem[]): readonly Note[] {
   const unneeded = unneededInputs(reader)
   return [

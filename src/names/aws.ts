@@ -3,7 +3,7 @@ import { type Parsed, parsed, quoted, refused } from '../base/result.ts'
 /** An AWS account id, which is also the id of the account's private registry: 12 digits. */
 export type AccountId = string & { readonly __name: 'AccountId' }
 
-/** Takes an account id as text. Returns it typed, or what is wrong with it. */
+/** Parses an account id, such as `123456789012`. Returns it typed, or what is wrong with it. */
 export function parseAccountId(text: string): Parsed<AccountId> {
   if (/^\d{12}$/.test(text)) return parsed(text as AccountId)
   // YAML reads 012345678901 without quotes as a number (https://github.com/aws-actions/amazon-ecr-login/issues/225).
@@ -25,7 +25,10 @@ export type Partition =
   | 'aws-iso-e'
   | 'aws-iso-f'
 
-/** Takes a region's name. Any name of the right form is accepted: new regions must work without a new release. */
+/**
+ * Parses a region's name, such as `eu-central-1`. Any name of the right form is accepted: new regions must work without
+ * a new release.
+ */
 export function parseRegion(text: string): Parsed<Region> {
   if (/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(text)) return parsed(text as Region)
   const hint = /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/.test(text)
@@ -60,7 +63,7 @@ export interface Role {
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
 const ROLE = /^arn:(aws[a-z-]*):iam::(\d{12}):role\/[\w+=,.@/-]{1,576}$/
 
-/** Takes the ARN of a role. Returns it, or what is wrong with it. */
+/** Parses the ARN of a role, `arn:aws:iam::123456789012:role/deploy`. Returns it, or what is wrong with it. */
 export function parseRole(text: string): Parsed<Role> {
   const match = ROLE.exec(text)
   const account = parseAccountId(match?.[2] ?? '')
@@ -72,8 +75,8 @@ export function parseRole(text: string): Parsed<Role> {
 export const partitionOfArn = (arn: string): string => arn.split(':')[1] ?? ''
 
 /**
- * Whom a policy has to name for a caller: of a session, its role. A session does not say the path of its role.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
+ * Principal that a policy has to name for a caller, by ARN: for a session, its role. A session does not say the path of
+ * its role. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
  */
 export const principalOf = (arn: string): string =>
   arn.replace(/^(arn:[\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\/.*$/, '$1:iam::$2:role/$3')
@@ -98,14 +101,14 @@ export function parseCaller(arn: string): Parsed<Caller> {
 // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_EncryptionConfiguration.html
 const KEY = /^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(?=key\/|alias\/))?(alias\/|key\/)?([\w/-]{1,256})$/
 
-/** Takes a key of AWS KMS: its ARN, its id, or an alias. Returns it, or what is wrong with it. */
+/** Parses a key of AWS KMS: its ARN, its id, or an alias, `alias/<name>`. Returns it, or what is wrong with it. */
 export const parseKmsKey = (text: string): Parsed<string> =>
   KEY.test(text)
     ? parsed(text)
     : refused(`${quoted(text)} is not a KMS key: give its ARN, its id, or an alias (alias/<name>)`)
 
 /**
- * How a policy names a key: by its ARN, or, as an alias can come to stand for another one, by all keys of the place and
+ * Key as a policy names it: by its ARN, or, as an alias can come to stand for another one, by all keys of the place and
  * the alias as a condition. `place` is the beginning of an ARN for a key that has none, such as
  * `arn:aws:kms:eu-central-1:123456789012:`; undefined stands for any key there.
  * https://docs.aws.amazon.com/kms/latest/developerguide/cmks-in-iam-policies.html

@@ -1,6 +1,6 @@
 import { type Parsed, parsed, quoted, refused } from '../base/result.ts'
 
-/** An image tag that every OCI client accepts. */
+/** Tag of an image, such as `v1`, in a form that every OCI client accepts. */
 export type Tag = string & { readonly __name: 'Tag' }
 
 // https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests; ECR's API would take
@@ -9,7 +9,7 @@ const MAX_LENGTH = 128
 
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/
 
-/** Takes the text of one tag (without repository). Returns the tag, or what is wrong with it. */
+/** Parses a tag, such as `v1` (without repository). Returns the tag, or what is wrong with it. */
 export function parseTag(text: string): Parsed<Tag> {
   if (text === '') return refused('a tag is empty')
   if (text.length > MAX_LENGTH) {
@@ -27,12 +27,15 @@ export function parseTag(text: string): Parsed<Tag> {
 }
 
 /**
- * Makes free text, such as a branch name, fit for a tag in docker/metadata-action's way: characters that a tag may not
+ * Cleans free text, such as a branch name, for a tag in docker/metadata-action's way: characters that a tag may not
  * have become "-". What a tag may not begin with is dropped. Returns '' when nothing usable is left; may be too long.
  */
 export const cleanedTag = (text: string): string => text.replace(/[^A-Za-z0-9_.-]+/g, '-').replace(/^[.-]+/, '')
 
-/** Makes a tag from free text, cut to the length that a tag may have. Returns undefined when nothing usable is left. */
+/**
+ * Tag made from free text, such as a branch name, cut to the length that a tag may have. Returns undefined when nothing
+ * usable is left.
+ */
 export function tagFrom(text: string): Tag | undefined {
   const result = parseTag(cleanedTag(text).slice(0, MAX_LENGTH))
   return result.ok ? result.value : undefined
@@ -41,36 +44,36 @@ export function tagFrom(text: string): Tag | undefined {
 /** A manifest's digest: `sha256:` and 64 lower-case hexadecimal digits, the only kind that ECR has. */
 export type Digest = string & { readonly __name: 'Digest' }
 
-/** Takes a digest as text. Returns it typed, or what is wrong with it. */
+/** Parses a digest, `sha256:…`. Returns it typed, or what is wrong with it. */
 export function parseDigest(text: string): Parsed<Digest> {
   if (!/^sha256:[a-f0-9]{64}$/.test(text)) return refused(`${quoted(text)} is not a digest (sha256: and 64 hex digits)`)
   return parsed(text as Digest)
 }
 
-/** Takes a member of JSON that others wrote. Returns the digest that it is, or undefined. */
+/** Digest in a member of JSON that others wrote; undefined when it is none. */
 export function digestFrom(value: unknown): Digest | undefined {
   const result = parseDigest(typeof value === 'string' ? value : '')
   return result.ok ? result.value : undefined
 }
 
-/** The first twelve hex digits with their algorithm, as logs and tables show a digest. */
+/** Digest as logs and tables show it: its algorithm with the first twelve hex digits. */
 export const shortDigest = (digest: Digest): string => digest.slice(0, 'sha256:'.length + 12)
 
 /** The repository of an image reference: `{ host: '127.0.0.1:4510', path: 'team/app' }`. */
 export interface ImageRepository {
   /** With its port; undefined when none is named, as in `app:v1`. */
   readonly host: string | undefined
-  /** What stands behind the host: the repository's name, on ECR Public with the registry's alias before it. */
+  /** Path behind the host: the repository's name, on ECR Public with the registry's alias before it. */
   readonly path: string
 }
 
-/** Names an image: a repository with a tag, with a digest, or with both. */
+/** Reference to an image: a repository with a tag, with a digest, or with both. */
 export type ImageReference = { readonly repository: ImageRepository } & (
   | { readonly tag: Tag; readonly digest?: Digest }
   | { readonly tag?: never; readonly digest: Digest }
 )
 
-/** An image reference in its parts, of which nothing is checked yet. */
+/** Parts of an image reference, of which nothing is checked yet. */
 export interface ReferenceParts {
   readonly repository: ImageRepository
   /** undefined: there is none; empty: there is only its colon. */
@@ -127,13 +130,13 @@ export function parseHost(text: string): Parsed<RegistryHost> {
     : refused(`${quoted(text)} is not the host of a registry (a name or an address, and perhaps a port)`)
 }
 
-/** Whether a text has the form of a repository's path, such as `team/app`. */
+/** Whether a text (`team/app`) has the form of a repository's path. */
 export const isRepositoryPath = (text: string): boolean => PATH.test(text)
 
 /**
- * Takes an image reference as docker writes it: `team/app:v1`, `127.0.0.1:4510/team/app:v1`, `<host>/team/app@sha256:…`,
- * or with tag and digest. Returns it in its parts, or what is wrong with it. One without tag and digest is refused: to
- * docker it is the tag `latest`, which hardly anybody means.
+ * Parses an image reference as docker writes it: `team/app:v1`, `127.0.0.1:4510/team/app:v1`,
+ * `<host>/team/app@sha256:…`, or with tag and digest. Returns it in its parts, or what is wrong with it. One without
+ * tag and digest is refused: to docker it is the tag `latest`, which hardly anybody means.
  */
 export function parseReference(text: string): Parsed<ImageReference> {
   const { repository, ...rest } = splitReference(text)

@@ -7,7 +7,7 @@ export interface Registry {
   readonly region: Region
   /** Host, with port for a local registry: the part of a reference before the first slash. */
   readonly host: string
-  /** What stands before the repository's name on ECR Public; undefined for a private registry. */
+  /** Alias, which stands before the repository's name on ECR Public; undefined for a private registry. */
   readonly alias?: string
 }
 
@@ -28,7 +28,7 @@ export interface PublicRegistry {
   readonly alias: string
 }
 
-/** What a URI says of a registry. */
+/** Registry as a URI names it, private or on ECR Public. */
 export type NamedRegistry = PrivateRegistry | PublicRegistry
 
 interface Suffixes {
@@ -49,7 +49,7 @@ const SUFFIXES: Readonly<Record<Partition, Suffixes>> = {
   'aws-iso-f': { classic: 'csp.hci.ic.gov' },
 }
 
-/** The host name of an account's registry in a region. */
+/** Host name of an account's registry in a region: `123456789012.dkr.ecr.eu-central-1.amazonaws.com`. */
 export function registryHost(account: AccountId, region: Region): string {
   return `${account}.dkr.ecr.${region}.${SUFFIXES[partitionOf(region)].classic}`
 }
@@ -57,8 +57,8 @@ export function registryHost(account: AccountId, region: Region): string {
 const HOST = /^(\d{12})\.dkr([.-])ecr(-fips)?\.([a-z0-9-]+)\.([a-z0-9.-]+)$/
 
 /**
- * Takes a host name. Returns the private ECR registry that it names, or what is wrong with it. The whole host is
- * matched, suffix and partition included: a look-alike host never gets credentials.
+ * Parses the host name of a private ECR registry. Returns the registry, or what is wrong with the name. The whole host
+ * is matched, suffix and partition included: a look-alike host never gets credentials.
  */
 export function parseRegistryHost(host: string): Parsed<PrivateRegistry> {
   const notEcr = refused(
@@ -76,7 +76,10 @@ export function parseRegistryHost(host: string): Parsed<PrivateRegistry> {
   return parsed({ kind: 'private', account: account.value, region: region.value, host, ...variant })
 }
 
-/** Where ECR Public's API is, whatever the region of the job: https://docs.aws.amazon.com/general/latest/gr/ecr-public.html */
+/**
+ * Region of ECR Public's API, whatever the region of the job:
+ * https://docs.aws.amazon.com/general/latest/gr/ecr-public.html
+ */
 export const PUBLIC_REGION = 'us-east-1' as Region
 
 // The second one has IPv6: https://docs.aws.amazon.com/AmazonECR/latest/public/public-registries.html
@@ -91,18 +94,18 @@ export const isEcrHost = (host: string): boolean => isPublicHost(host) || parseR
 // https://docs.aws.amazon.com/AmazonECRPublic/latest/APIReference/API_RegistryAlias.html
 const ALIAS = /^[a-z][a-z0-9]+(?:[._-][a-z0-9]+)*$/
 
-/** Takes the alias of a registry on ECR Public. Returns it, or what is wrong with it. */
+/** Parses the alias of a registry on ECR Public. Returns it, or what is wrong with it. */
 export function parseAlias(text: string): Parsed<string> {
   return text.length >= 2 && text.length <= 50 && ALIAS.test(text)
     ? parsed(text)
     : refused(`${quoted(text)} is not the alias of a registry on ECR Public`)
 }
 
-/** What the names of IAM's actions on a registry begin with. */
+/** Prefix of IAM's actions on a registry. */
 export const actionPrefix = ({ alias }: Pick<Registry, 'alias'>): 'ecr' | 'ecr-public' =>
   alias === undefined ? 'ecr' : 'ecr-public'
 
-/** A registry as sentences name it. */
+/** Registry as sentences name it. */
 export const describeRegistry = ({ account, region, alias }: Registry): string =>
   `account ${account}, ${alias === undefined ? `region ${region}` : 'ECR Public'}`
 
@@ -116,7 +119,7 @@ export function isHostOf(host: string, registry: Registry | NamedRegistry): bool
   return named.value.account === registry.account && named.value.region === registry.region
 }
 
-/** What a URL of a registry's API is about. */
+/** Subject of a URL of a registry's API. */
 export interface RegistryUrl {
   /** `<host>/<name>`, as an image reference begins. */
   readonly repository: string
@@ -128,7 +131,10 @@ export interface RegistryUrl {
 // https://github.com/opencontainers/distribution-spec/blob/main/spec.md#endpoints
 const URL = /^https?:\/\/([^/\s]+)\/v2\/([^\s?]+?)\/(manifests|blobs|blobs\/uploads)\/([^/\s?]*)(\?\S*)?$/
 
-/** Takes a URL of the registry API, as docker names it in an error. Returns its parts, or what is wrong with it. */
+/**
+ * Parses a URL of the registry API, as docker names it in an error: `https://<host>/v2/team/app/manifests/v1`. Returns
+ * its parts, or what is wrong with it.
+ */
 export function parseRegistryUrl(text: string): Parsed<RegistryUrl> {
   const [, host = '', name = '', part = '', reference = ''] = URL.exec(text) ?? []
   if (part === '') return refused(`${quoted(text)} is not a URL of a registry's API`)

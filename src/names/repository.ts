@@ -14,7 +14,7 @@ import { isPublicHost, type NamedRegistry, parseAlias, parseRegistryHost, type R
 /** The name of an ECR repository, such as `team/app`. */
 export type RepositoryName = string & { readonly __name: 'RepositoryName' }
 
-/** What a user writes for a repository: its name alone, or its full URI, which names the registry too. */
+/** Address of a repository, as a user writes it: its name alone, or its full URI, which names the registry too. */
 export interface RepositoryAddress {
   readonly name: RepositoryName
   readonly registry?: NamedRegistry
@@ -32,8 +32,9 @@ export interface Repository {
 export const isLocalHost = (host: string): boolean => /^127(?:\.\d{1,3}){3}:\d+$/.test(host)
 
 /**
- * Takes a repository's name. Returns it typed, or what is wrong with it. ECR's rule is docker's with another length:
- * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html (repositoryName)
+ * Parses a repository's name, such as `team/app`. Returns it typed, or what is wrong with it. ECR's rule is docker's
+ * with another length: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
+ * (repositoryName)
  */
 export function parseRepositoryName(text: string): Parsed<RepositoryName> {
   if (text.length < 2 || text.length > 256) {
@@ -49,9 +50,10 @@ export function parseRepositoryName(text: string): Parsed<RepositoryName> {
 }
 
 /**
- * Takes what a user writes: `team/app`, `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app`,
- * `public.ecr.aws/<alias>/team/app`, or the URI of a repository in a local ECR, `127.0.0.1:4510/team/app`.
- * `localhost/app` is a name, unlike in an image reference. Returns the address, or what is wrong.
+ * Parses the address of a repository, as a user writes it: `team/app`,
+ * `123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app`, `public.ecr.aws/<alias>/team/app`, or the URI of a
+ * repository in a local ECR, `127.0.0.1:4510/team/app`. `localhost/app` is a name, unlike in an image reference.
+ * Returns the address, or what is wrong.
  */
 export function parseRepositoryAddress(text: string): Parsed<RepositoryAddress> {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
@@ -85,20 +87,20 @@ function parsePublicAddress(text: string, host: string, path: string): Parsed<Re
   return name.ok ? parsed({ name: name.value, registry: { kind: 'public', host, alias: alias.value } }) : name
 }
 
-/** What stands behind the host in references: on ECR Public it begins with the registry's alias. */
+/** Path of a repository, which stands behind the host in references: `team/app`, on ECR Public `<alias>/team/app`. */
 export function repositoryPath({ name, registry }: RepositoryAddress | Repository): string {
   return registry !== undefined && 'alias' in registry && registry.alias !== undefined
     ? `${registry.alias}/${name}`
     : name
 }
 
-/** The repository as image references name it. */
+/** Repository as image references name it: its host and its path. */
 export const imageRepository = (repository: Repository): ImageRepository => ({
   host: repository.registry.host,
   path: repositoryPath(repository),
 })
 
-/** `<host>/<name>` or `<host>/<alias>/<name>`, as docker and ECR write a repository. */
+/** URI of a repository, `<host>/<name>` or `<host>/<alias>/<name>`, as docker and ECR write a repository. */
 export const repositoryUri = (repository: Repository): string => printRepository(imageRepository(repository))
 
 const addressedRepository = (address: RepositoryAddress): ImageRepository => ({
@@ -106,34 +108,40 @@ const addressedRepository = (address: RepositoryAddress): ImageRepository => ({
   path: repositoryPath(address),
 })
 
-/** What a user wrote as a repository, written again. */
+/** Text of a repository's address, as a user would write it. */
 export const addressText = (address: RepositoryAddress): string => printRepository(addressedRepository(address))
 
 /**
- * What a repository is called where nobody is asked for its registry: as a user wrote it, with the hosts that references
- * to it have named.
+ * Names of a repository where nobody is asked for its registry: as a user wrote it, with the hosts that references to
+ * it have named.
  */
 export const namesUnasked = (address: RepositoryAddress, hosts: readonly string[]): readonly ImageRepository[] =>
   address.registry === undefined && address.localHost === undefined && hosts.length > 0
     ? hosts.map((host) => ({ host, path: address.name }))
     : [addressedRepository(address)]
 
-/** Names the image that a tag points to: `<host>/<name>:<tag>`. */
+/** Reference to the image that a tag points to: `<host>/<name>:<tag>`. */
 export const tagReference = (repository: Repository, tag: Tag): ImageReference => ({
   repository: imageRepository(repository),
   tag,
 })
 
-/** Names the image that has a digest: `<host>/<name>@<digest>`. */
+/** Reference to the image that has a digest: `<host>/<name>@<digest>`. */
 export const digestReference = (repository: Repository, digest: Digest): ImageReference => ({
   repository: imageRepository(repository),
   digest,
 })
 
-/** The ARN of a private repository: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html */
+/**
+ * ARN of a private repository, `arn:aws:ecr:eu-central-1:123456789012:repository/team/app`:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+ */
 export const repositoryArn = (region: Region, account: AccountId, name: RepositoryName): string =>
   `arn:${partitionOf(region)}:ecr:${region}:${account}:repository/${name}`
 
-/** The ARN of a public repository: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html */
+/**
+ * ARN of a public repository, `arn:aws:ecr-public::123456789012:repository/team/app`:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
+ */
 export const publicRepositoryArn = (account: AccountId, name: RepositoryName): string =>
   `arn:aws:ecr-public::${account}:repository/${name}`

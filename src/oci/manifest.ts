@@ -10,7 +10,7 @@ export interface StoredImage {
   readonly size: number
 }
 
-/** What a manifest or index says about itself. */
+/** Facts that a manifest or index tells about itself. */
 export interface ManifestFacts {
   /** Bytes of the configuration and all layers, compressed as the registry stores them; undefined for an index. */
   readonly size: number | undefined
@@ -22,13 +22,17 @@ export interface ManifestFacts {
   readonly children: readonly Digest[]
 }
 
+/** Layer of an image. */
 export interface Layer {
   readonly digest: Digest | undefined
   /** Compressed bytes. */
   readonly size: number
 }
 
-/** Reads a manifest (https://github.com/opencontainers/image-spec/blob/main/manifest.md) or an index. */
+/**
+ * Reads a manifest (https://github.com/opencontainers/image-spec/blob/main/manifest.md) or an index, given as its text.
+ * Throws SyntaxError when that is no JSON.
+ */
 export function readManifest({ manifest }: { readonly manifest: string }): ManifestFacts {
   const value = JSON.parse(manifest) as { config?: Descriptor; layers?: Descriptor[]; manifests?: Descriptor[] }
   const blobs = value.config === undefined ? [] : [value.config, ...(value.layers ?? [])]
@@ -47,7 +51,7 @@ interface StoredManifest {
   readonly mediaType: string | undefined
 }
 
-/** An image of ECR as a build's result tells of it. */
+/** Stored image in the form in which a build's result is told of it. */
 export const storedImage = ({ digest, manifest, mediaType }: StoredManifest): StoredImage => ({
   digest,
   config: readManifest({ manifest }).config,
@@ -62,7 +66,7 @@ interface Descriptor {
 
 /** A layer that is larger than the one that stood in its place. */
 export interface GrownLayer {
-  /** Which one, counted from 1. */
+  /** Position in the image, counted from 1. */
   readonly position: number
   /** Compressed bytes; 0 where the image before had fewer layers. */
   readonly before: number

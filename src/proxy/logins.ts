@@ -12,10 +12,14 @@ export interface ProxyLogin {
 /** All that docker and its plugins see. Where both spellings are set, Go reads the capitals and curl the small letters. */
 const VARIABLES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'] as const
 
-/** The logins of the proxies that the environment names. Pure. */
+/** The logins of the proxies that the environment names. */
 export const variableLogins = (env: Environment): readonly ProxyLogin[] =>
   VARIABLES.flatMap((variable) => loginsIn(variable, env[variable]))
 
+/**
+ * Logins in the text of a variable or field that names a proxy, such as `http://user:word@proxy:3128`. `from` is its
+ * name.
+ */
 export function loginsIn(from: string, text = ''): readonly ProxyLogin[] {
   const address = addressOf(text)
   const url = URL.canParse(address) ? new URL(address) : undefined
@@ -24,15 +28,15 @@ export function loginsIn(from: string, text = ''): readonly ProxyLogin[] {
   return found.length === 0 ? [] : [{ from, secrets: found.map((secret) => new Redacted(secret)) }]
 }
 
-/** `proxy:3128` is taken for http://proxy:3128, as curl and docker do. */
+/** URL of a proxy: `proxy:3128` is taken for http://proxy:3128, as curl and docker do. */
 export function addressOf(text: string): string {
   const trimmed = text.trim()
   return trimmed.includes('://') ? trimmed : `http://${trimmed}`
 }
 
 /**
- * The password, and the login as it is sent: decoded, as a URL has them, and in the address's own writing. None without
- * a password. Undefined when they cannot be decoded, as every client does.
+ * Secrets in a proxy's URL: the password, and the login as it is sent, in three forms: decoded, as a URL has them, and
+ * in the address's own writing. None without a password. Undefined when they cannot be decoded, as every client does.
  */
 export function loginSecrets({ username, password }: URL, address: string): readonly string[] | undefined {
   const [, login = '', word = ''] = /^[^:]+:\/\/([^/?#]*?:([^/?#]*))@/.exec(address) ?? []

@@ -28,7 +28,7 @@ export interface Proxies {
 const VARIABLES = { https: ['https_proxy', 'HTTPS_PROXY'], http: ['http_proxy', 'HTTP_PROXY'] } as const
 
 /**
- * Reads the variables with which GitHub's runners, curl and docker name proxies. Pure.
+ * Reads the variables with which GitHub's runners, curl and docker name proxies.
  * https://docs.github.com/actions/how-tos/manage-runners/self-hosted-runners/use-proxy-servers
  */
 export function readProxies(env: Environment): Proxies {
@@ -49,8 +49,8 @@ export function readProxies(env: Environment): Proxies {
 }
 
 /**
- * What to tell the user of a Node that sends requests to AWS past all proxies. Its agents know them since 24.5, and a
- * runner that updates itself has a later one.
+ * Warning about a Node, by its version such as `24.4.1`, that sends requests to AWS past all proxies. Its agents know
+ * them since 24.5, and a runner that updates itself has a later one.
  * https://nodejs.org/docs/latest-v24.x/api/http.html#new-agentoptions (history)
  */
 export function nodeWarning({ https, http }: Proxies, version: string): string | undefined {
@@ -86,8 +86,8 @@ const NO_ADDRESS =
 const LOOPBACK = ['localhost', '.localhost', '127.0.0.0-127.255.255.255', '::1', '[::1]']
 
 /**
- * Takes the text of NO_PROXY. Returns the same in the words of Node's agents, which differ from those of curl and Go: a
- * name has to stand for the names below it, too, and a network (10.0.0.0/8) is a range of addresses.
+ * List of hosts that no proxy is used for: the text of NO_PROXY in the words of Node's agents, which differ from those
+ * of curl and Go: a name has to stand for the names below it, too, and a network (10.0.0.0/8) is a range of addresses.
  * https://nodejs.org/docs/latest-v24.x/api/http.html#built-in-proxy-support and
  * https://pkg.go.dev/golang.org/x/net/http/httpproxy#Config
  */
@@ -118,12 +118,12 @@ function rangeOf(entry: string): string | undefined {
 
 const dotted = (value: number): string => [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join('.')
 
-/** What Node and the clients say of a request that failed. */
+/** Fault of a request, as Node and the clients tell it. */
 export interface ProxyFault {
   readonly message: string
   /** The system's code, or Node's. */
   readonly code: string | undefined
-  /** Where the connection should have gone, as far as the error says it. */
+  /** Host that the connection should have gone to, as far as the error says it. */
   readonly host: string | undefined
   readonly port: number | undefined
   /** The status of an answer that nobody could read. */
@@ -131,8 +131,8 @@ export interface ProxyFault {
 }
 
 /**
- * Takes an error of a request. Returns what follows its words when it is about a proxy and not about the service: which
- * proxy, and the variable that names it. Empty for every other error. Pure.
+ * Blames the proxy for a failed request. Returns what follows the words of the error when it is about a proxy and not
+ * about the service: which proxy, and the variable that names it. Empty for every other error.
  */
 export function blameProxy({ https, http }: Proxies, fault: ProxyFault): string {
   // Node's agent and @actions/http-client (the package tunnel): what the proxy said when it was asked for a connection.

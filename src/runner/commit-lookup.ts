@@ -5,7 +5,7 @@ import type { Git, GitHub, Log } from './ports.ts'
 /** What the event's description of the repository must have, so that nobody needs to be asked. `null` is an answer. */
 const WANTED = ['name', 'description', 'html_url', 'license', 'default_branch']
 
-/** What finding a commit needs of the world. */
+/** Ports that finding a commit needs. */
 export interface CommitPorts {
   readonly context: Context
   readonly env: Environment
@@ -17,8 +17,8 @@ export interface CommitPorts {
 }
 
 /**
- * Finds out what tags and labels need and the environment does not say. `token` is for GitHub's API, which is not asked
- * without one. Never fails: what stays unknown is left out.
+ * Finds the facts of the commit and its project that tags and labels need and the environment does not say. `token` is
+ * for GitHub's API, which is not asked without one. Never fails: what stays unknown is left out.
  */
 export async function findCommit(world: CommitPorts, token: string | undefined): Promise<RevisionFacts> {
   if (token !== undefined) world.log.mask(token)

@@ -1,6 +1,6 @@
 import { type Context, type Environment, textAt } from './context.ts'
 
-/** What is known of the commit that is built and of its project: all that tags and labels are made of. */
+/** Commit that is built, and its project, as far as they are known: all that tags and labels are made of. */
 export interface Revision {
   readonly event: string
   /** As in `refs/heads/main`; a pull_request_target event counts as its pull request. '' when there is none. */
@@ -29,7 +29,7 @@ export interface Project {
   readonly license: string
 }
 
-/** What the event and the environment do not tell: looked up before the inputs are read. */
+/** Facts about the commit that the environment does not tell: looked up before the inputs are read. */
 export interface RevisionFacts {
   readonly now: Date
   readonly commitTime: Date | undefined
@@ -37,7 +37,10 @@ export interface RevisionFacts {
   readonly repository: unknown
 }
 
-/** Puts together what is known. `shortLength` is the length of a short commit hash. */
+/**
+ * Reads the revision that is built from the event, the environment and what was looked up. `shortLength` is the length
+ * of a short commit hash.
+ */
 export function readRevision(
   context: Context,
   env: Environment,
@@ -62,11 +65,13 @@ export function readRevision(
   }
 }
 
+/** Branch of a revision, such as `main`; undefined when its ref is none. */
 export const branchOf = ({ ref }: Pick<Revision, 'ref'>): string | undefined => after(ref, 'refs/heads/')
 
+/** Git tag of a revision, such as `v1.2.3`; undefined when its ref is none. */
 export const gitTagOf = ({ ref }: Pick<Revision, 'ref'>): string | undefined => after(ref, 'refs/tags/')
 
-/** `12` of `refs/pull/12/merge`. */
+/** Number of a pull request: `12` of `refs/pull/12/merge`. */
 export const pullRequestOf = ({ ref }: Pick<Revision, 'ref'>): string | undefined =>
   after(ref, 'refs/pull/')?.replace(/\/merge$/, '')
 

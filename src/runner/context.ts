@@ -1,6 +1,6 @@
 import { type Parsed, parsed, quoted, refused } from '../base/result.ts'
 
-/** What the runner tells about the job, read once. Paths are absolute. */
+/** Context of the job, as the runner tells it, read once. Paths are absolute. */
 export interface Context {
   readonly event: string
   /** The event's JSON (GITHUB_EVENT_PATH); an empty object where there is none. */
@@ -12,17 +12,19 @@ export interface Context {
   readonly refType: string
   readonly repository: string
   readonly workspace: string
-  /** Where temporary files go: RUNNER_TEMP. */
+  /** Folder for temporary files: RUNNER_TEMP. */
   readonly temp: string
   /** Link to the project's documents in the version that runs; undefined for a local action. */
   readonly documents: string | undefined
 }
 
+/** Environment variables, by name. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Reads the runner's variables (https://docs.github.com/actions/reference/workflows-and-actions/variables).
- * `payload` is the parsed event file, `fallbackTemp` is used outside a runner.
+ * Reads the context of the job from the runner's variables
+ * (https://docs.github.com/actions/reference/workflows-and-actions/variables). `payload` is the parsed event file,
+ * `directories.temp` is used outside a runner.
  */
 export function readContext(
   env: Environment,
@@ -50,7 +52,7 @@ function documentsUrl(env: Environment): string | undefined {
   return server && repository && ref ? `${server}/${repository}/blob/${ref}/docs` : undefined
 }
 
-/** The value at a path of keys in a JSON value when it is a string, else undefined. */
+/** Text at a path of keys in a JSON value; undefined when there is no string. */
 export function textAt(value: unknown, ...keys: readonly string[]): string | undefined {
   let current = value
   for (const key of keys) {
@@ -85,7 +87,10 @@ function revision(ref: string, sha: string, { DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD
   return head === 'true' ? ref.replace(/\/merge$/, '/head') : ref
 }
 
-/** Takes a text in which `{{defaultContext}}` stands for the Git context, a folder in it after a colon. */
+/**
+ * Fills in the Git context in a text in which `{{defaultContext}}` stands for the Git context, a folder in it after a
+ * colon, `{{defaultContext}}:docs`. Returns the text, or what is wrong with it.
+ */
 export function fillGitContext(text: string, git: GitContext | undefined): Parsed<string> {
   const unknown = [...text.matchAll(/\{\{\s*(.*?)\s*\}\}/g)].find(([, name]) => name !== 'defaultContext')
   if (unknown !== undefined) return refused(`${quoted(unknown[0])} is not known here; only {{defaultContext}} is`)
@@ -94,4 +99,5 @@ export function fillGitContext(text: string, git: GitContext | undefined): Parse
   return parsed(text.replaceAll(/\{\{.*?\}\}/g, () => git.address))
 }
 
+/** Problem of a text that names the Git context where there is none. */
 export const NO_GIT_CONTEXT = 'there is no Git context: the runner names no repository, commit or branch'

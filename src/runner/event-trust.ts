@@ -1,7 +1,7 @@
 import { quoted } from '../base/result.ts'
 import { type Context, textAt } from './context.ts'
 
-/** Whether the job may push what it builds. */
+/** Trust in the event of a job: whether it may push what it builds. */
 export type EventTrust =
   | { readonly kind: 'trusted' }
   /** GitHub gives such a run neither secrets nor an OIDC token. */
@@ -52,6 +52,6 @@ function foreignRun(event: string, payload: Context['payload']): string | undefi
 const unlike = (base: string, head: string | undefined): string | undefined =>
   head === base ? undefined : (head && quoted(head)) || 'a repository that was deleted'
 
-/** Why GitHub gives this run neither secrets nor an OIDC token; undefined when it does. */
+/** Reason why GitHub gives this run neither secrets nor an OIDC token; undefined when it does. */
 export const whyNoCredentials = (trust: EventTrust): string | undefined =>
   trust.kind === 'no-credentials' ? trust.reason : undefined

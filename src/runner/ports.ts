@@ -1,4 +1,7 @@
-/** Where GitHub shows an annotation: https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
+/**
+ * Location of an annotation that GitHub shows:
+ * https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+ */
 export interface AnnotationLocation {
   readonly title?: string
   /** Seen from the root of the repository. */
@@ -10,14 +13,14 @@ export interface AnnotationLocation {
 /** The log of the step. No text that is passed in can issue a workflow command. */
 export interface Log {
   info(text: string): void
-  /** As `info`, for what the step was there for: one line, green. */
+  /** Logs, as `info` does, what the step was there for: one line, green. */
   done(text: string): void
-  /** An annotation, at a place of the repository when one is given. */
+  /** Warns by an annotation, at a place of the repository when one is given. */
   warning(text: string, place?: AnnotationLocation): void
-  /** As `warning`; the step fails. */
+  /** Reports an error by an annotation, as `warning` does; the step fails. */
   error(text: string, place?: AnnotationLocation): void
   debug(text: string): void
-  /** From now on the runner shows *** for this text, and for each of its lines. */
+  /** Masks a text: from now on the runner shows *** for it, and for each of its lines. */
   mask(secret: string): void
   /** Folds what `task` logs under a title. */
   group<T>(title: string, task: () => Promise<T>): Promise<T>
@@ -25,15 +28,19 @@ export interface Log {
   untrusted<T>(task: (write: (bytes: Uint8Array) => void) => Promise<T>): Promise<T>
 }
 
-/** What the step leaves for the rest of the job. */
+/** Reporter of what the step leaves for the rest of the job. */
 export interface Reporter {
+  /** Sets an output of the step. */
   output(name: string, value: string): void
+  /** Saves a value for the post part of the step. */
   state(name: string, value: string): void
   /** Adds Markdown to the job summary; does nothing where there is none. */
   summary(markdown: string): Promise<void>
 }
 
+/** Files of this machine. */
 export interface Files {
+  /** Kind of what is at a path. */
   kind(path: string): PathKind
   /** The bytes of a regular file of at most `limit` bytes, or why there are none. */
   content(path: string, limit: number): FileContent
@@ -51,24 +58,29 @@ export interface Files {
   writePrivate(path: string, content: string | Uint8Array): Promise<void>
   /** Makes `path` a link to `target`; does nothing when there is no target. */
   link(target: string, path: string): Promise<void>
-  /** Removes a private folder of this step with its links, never what they point to. Refuses any other path. */
+  /**
+   * Removes a private folder of this step with its links, never what they point to. Throws an Error for any other path.
+   */
   removePrivateFolder(path: string): Promise<void>
 }
 
+/** Git, asked about the checkout. */
 export interface Git {
   /** The time of a commit in seconds since 1970; undefined when the checkout does not know it. */
   commitTime(sha: string): Promise<number | undefined>
 }
 
+/** GitHub's REST API. */
 export interface GitHub {
-  /** What the REST API answers to a GET, parsed. Rejects when it refuses, or does not answer soon. */
+  /** Answer of the REST API to a GET, parsed. Rejects when it refuses, or does not answer soon. */
   get(path: string, token: string): Promise<unknown>
 }
 
-/** Takes an input's name, returns its text, trimmed; '' when it is not given. */
+/** Reader of an input: takes its name, returns its text, trimmed; '' when it is not given. */
 export type GetInput = (name: string) => string
 
+/** Kind of what is at a path. */
 export type PathKind = 'file' | 'directory' | 'missing'
 
-/** The bytes of a file, or why there are none. */
+/** Content of a file in bytes, or why there is none. */
 export type FileContent = Uint8Array | 'missing' | 'directory' | 'special' | 'large' | 'refused'

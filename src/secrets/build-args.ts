@@ -41,8 +41,8 @@ const FORMATS = [
 ]
 
 /**
- * The names of build arguments that look like secrets: by their name, by how the value looks, or because it holds a
- * secret of this run. Takes `NAME=value` and `NAME`, which has its value from `env`. No value leaves this function.
+ * Names of build arguments that look like secrets: by their name, by how the value looks, or because it holds a secret
+ * of this run. Takes `NAME=value` and `NAME`, which has its value from `env`. No value leaves this function.
  */
 export function secretLooking(
   buildArgs: readonly string[],
@@ -80,7 +80,7 @@ export function buildArgWarning(names: readonly string[]): string {
   )
 }
 
-/** What the user should know about the secrets of this run, as sentences. `reason` says why a run has no secrets. */
+/** Notes for the user about the secrets of this run, as sentences. `reason` says why a run has no secrets. */
 export function secretNotes({ given, leftOut }: SecretSettings, reason: string | undefined): readonly string[] {
   const short = given.filter(({ value }) => masksOf(value).length === 0).map(({ id }) => id)
   return [
@@ -96,7 +96,7 @@ export function secretNotes({ given, leftOut }: SecretSettings, reason: string |
   ]
 }
 
-/** What the plan says about secrets. */
+/** Lines of the plan about secrets. */
 export const describeSecrets = ({ given }: SecretSettings): readonly PlanLine[] =>
   given.length === 0
     ? []

@@ -53,7 +53,7 @@ const urlSafe = (base64: string): string => base64.replaceAll('+', '-').replaceA
 
 /** A JSON document that belongs to an image. */
 export interface Document {
-  /** Which one it is, such as "linux/arm64 provenance"; empty for the configuration of a single image. */
+  /** Title, such as "linux/arm64 provenance"; empty for the configuration of a single image. */
   readonly title: string
   readonly value: unknown
 }
@@ -62,11 +62,11 @@ export interface Document {
 export interface Leak {
   /** Such as "history[3].created_by". */
   readonly where: string
-  /** What the secret is called. */
+  /** Name of the secret. */
   readonly secret: string
 }
 
-/** Looks for exactly these values in all texts and keys of JSON documents, in the usual encodings. */
+/** Finds leaks: exactly these values in all texts and keys of JSON documents, in the usual encodings. */
 export function findLeaks(documents: readonly Document[], known: readonly KnownSecret[]): readonly Leak[] {
   const needles = known.map(({ name, value }) => ({ name, isIn: searchFor(value) }))
   const holders = (text: string): readonly string[] => needles.filter(({ isIn }) => isIn(text)).map(({ name }) => name)

@@ -8,7 +8,7 @@ export interface Secret {
   readonly path: string | undefined
 }
 
-/** What the inputs secrets, secret-envs and secret-files give. */
+/** Secrets of the build, as the inputs secrets, secret-envs and secret-files give them. */
 export interface SecretSettings {
   readonly given: readonly Secret[]
   /** Ids of secrets that have no value, in a run that cannot have secrets. */
@@ -36,9 +36,10 @@ const LEAST = 4
 const COLUMNS = 76
 
 /**
- * The texts that the runner has to hide, so that a value does not show in the log, which has only lines: each line of the
- * value; and base64 of it, in one piece and in lines, where that is not base64 of one of its lines. The runner hides more
- * forms of each by itself: https://github.com/actions/runner/blob/main/src/Runner.Common/HostContext.cs
+ * Masks for a secret: the texts that the runner has to hide, so that a value does not show in the log, which has only
+ * lines: each line of the value; and base64 of it, in one piece and in lines, where that is not base64 of one of its
+ * lines. The runner hides more forms of each by itself:
+ * https://github.com/actions/runner/blob/main/src/Runner.Common/HostContext.cs
  */
 export function masksOf(value: Redacted): readonly string[] {
   const text = value.revealText()

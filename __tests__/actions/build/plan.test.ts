@@ -119,7 +119,7 @@ describe('tags that were asked for', () => {
       'in a repository that is missing',
       ['v1'],
       sights({ repository: { state: 'missing', template: undefined } }),
-      plan([planned('v1')], { state: 'missing', create: { by: 'step', wanted: UNWANTED } }),
+      plan([planned('v1')], { state: 'missing', create: { by: 'step', desired: UNWANTED } }),
     ],
   ])('%s', (_name, tags, seen, expected) => {
     expect(makePlan(settingsWith(tags), seen)).toEqual({ plan: expected, problems: [] })
@@ -344,7 +344,7 @@ describe('the builder', () => {
   const attested = { build: { ...PLAIN_BUILD, attests: ['type=sbom'] } }
   const created = (mutability: TagMutability): Parameters<typeof sights>[0] => ({
     repository: { state: 'missing', template: undefined },
-    destination: { ...DESTINATION, repositorySettings: { ...UPKEEP, wanted: { ...UNWANTED, mutability } } },
+    destination: { ...DESTINATION, repositorySettings: { ...UPKEEP, desired: { ...UNWANTED, mutability } } },
   })
   const secrets = { secrets: { given: [{ id: 'npm', value: new Redacted('x'), path: undefined }], leftOut: [] } }
 

@@ -78,7 +78,7 @@ async function obtain(
     world: { ...world, files: { ...world.files, read, list, content } },
     settings,
     watch: new Stopwatch(() => 0),
-    own,
+    userConfig: own,
     child: { PATH: '/bin', ...env },
     temporaryBuilder,
     note: () => {},

@@ -47,7 +47,7 @@ const keyInputs = { 'aws-access-key-id': KEYS.accessKeyId, 'aws-secret-access-ke
 const identity = (over: object) => pushed({ identity: { ...DESTINATION.identity, ...over } })
 const role = (over: object) => identity({ role: { ...ROLE, ...over } })
 const upkeep = (over: object) => pushed({ repositorySettings: { ...UPKEEP, ...over } })
-const wanted = (over: object) => upkeep({ wanted: { ...UPKEEP.wanted, ...over } })
+const wanted = (over: object) => upkeep({ desired: { ...UPKEEP.desired, ...over } })
 const build = (over: object) => ({ build: { ...BUILD, ...over } })
 const tags = (...names: readonly string[]) => ({ tags: { ...TAGS, names, byDefault: false } })
 const kept = (reason: string, place: object = { ok: true, value: DESTINATION }) => ({
@@ -280,8 +280,8 @@ describe('several repositories', () => {
     const tags = [{ key: 'team', value: 'a' }]
     expect(delivery).toMatchObject({
       destinations: [
-        { repositorySettings: { wanted: { mutability: { kind: 'IMMUTABLE' }, scanOnPush: true, tags } } },
-        { repositorySettings: { wanted: { mutability: undefined, scanOnPush: undefined, tags } } },
+        { repositorySettings: { desired: { mutability: { kind: 'IMMUTABLE' }, scanOnPush: true, tags } } },
+        { repositorySettings: { desired: { mutability: undefined, scanOnPush: undefined, tags } } },
       ],
     })
   })

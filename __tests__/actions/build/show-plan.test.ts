@@ -137,7 +137,7 @@ test.each<readonly [mode: DestinationPlan['mode'], ...lines: readonly string[]]>
 
 const created = (wanted: Partial<DesiredRepository>): Partial<DestinationPlan> => ({
   state: 'missing',
-  create: { by: 'step', wanted: { ...UNWANTED, ...wanted } },
+  create: { by: 'step', desired: { ...UNWANTED, ...wanted } },
 })
 const byPush = (template: string | undefined): Partial<DestinationPlan> => ({
   state: 'missing',
@@ -157,7 +157,7 @@ test.each<readonly [name: string, over: Partial<DestinationPlan>, state: string]
   ],
   [
     'to create, and nobody may see whether a template is there',
-    { state: 'missing', create: { by: 'step', wanted: UNWANTED, blind: true } },
+    { state: 'missing', create: { by: 'step', desired: UNWANTED, blind: true } },
     'missing, will be created, this identity may not use ecr:DescribeRepositoryCreationTemplates',
   ],
   ['to create, not scanned', created({ scanOnPush: false }), 'missing, will be created'],

@@ -15,8 +15,9 @@ import { buildImage } from './docker-session.ts'
 import type { Product, Production } from './production.ts'
 
 /**
- * Builds the image without pushing it, and compares it with the one that locked tags have, which is delivered. Throws
- * UnexpectedStateError when it is another one, where the tags do not name the commit; and DockerError.
+ * Compares the image, which is built and not pushed, with the one that locked tags have, which is delivered. Throws
+ * UnexpectedStateError when it is another one, where the tags do not name the commit. Throws DockerError too, and an
+ * Error when no destination has the image that the plan names.
  */
 export async function compare(production: Production, image: ImageFacts): Promise<Product> {
   const { world, settings, child, note, docker, deliveries } = production
@@ -76,7 +77,7 @@ export function isSame(result: BuildResult, image: ImageFacts): boolean {
   return builtDigests(result).some((digest) => digest === image.digest || digest === config)
 }
 
-/** The sentence for a build that gave another image than locked tags have. */
+/** Describes, in a sentence, a build that gave another image than locked tags have. */
 export function describeDifference(result: BuildResult, image: ImageFacts, tags: readonly TagPlan[]): string {
   const locked = tags.filter((tag) => tag.locked).map(({ tag }) => tag)
   const [built] = builtDigests(result)

@@ -7,8 +7,8 @@ import { digestReference, repositoryUri, tagReference } from '../../names/reposi
 import type { Production } from './production.ts'
 
 /**
- * Copies the image from a repository that has it to those that do not, all at once. A copy that fails is kept. Throws as
- * `Deliveries.fail` does.
+ * Copies the image from a repository that has it to those that do not, all at once. A copy that fails is kept. Throws
+ * as `Deliveries.fail` does, and an Error when no repository has the image.
  */
 export async function copyToOthers(production: Production): Promise<void> {
   const { watch, deliveries } = production

@@ -21,16 +21,19 @@ import type { Environment } from '../../runner/context.ts'
 import type { ReadyBuilder } from './run-builder.ts'
 import type { Run } from './run-context.ts'
 
-/** Gives docker a private configuration with these logins, as long as the task runs. */
+/**
+ * Runs a task in a docker session: docker has a private configuration with these logins as long as the task runs.
+ * Throws what the task throws.
+ */
 export function withDockerSession<T>(
-  { world, settings, own }: Run,
+  { world, settings, userConfig }: Run,
   { builder, cache }: { readonly builder: ReadyBuilder; readonly cache: CacheUse },
   logins: readonly RegistryLogin[],
   task: (session: DockerSession) => Promise<T>,
 ): Promise<T> {
   const { build, secrets } = settings
   const request = buildRequest(build, builder, cache)
-  return withPrivateFolder({ ...world, env: builder.env }, own, logins, async (folder) =>
+  return withPrivateFolder({ ...world, env: builder.env }, userConfig, logins, async (folder) =>
     task({
       folder,
       env: { ...withPrivateConfig(builder.env, folder), ...cacheEnvironment(request.cache, world.env) },
@@ -40,7 +43,7 @@ export function withDockerSession<T>(
   )
 }
 
-/** Docker's login for a repository that was looked at. */
+/** Login of docker to the registry of a destination that was looked at. */
 export const registryLogin = ({
   repository,
   registry,
@@ -49,14 +52,19 @@ export const registryLogin = ({
   authorization: registry.token.authorization,
 })
 
-/** The private ECR registries, as hosts, that a build reads from, and that the user's own docker configuration has no login for. */
-export async function ecrHostsToRead({ world, settings, own }: Run): Promise<readonly string[]> {
+/**
+ * Hosts of the private ECR registries that a build reads from, and that the user's own docker configuration has no
+ * login for.
+ */
+export async function ecrHostsToRead({ world, settings, userConfig }: Run): Promise<readonly string[]> {
   const path = dockerfileOf(settings.build)
   const dockerfile = path === undefined ? undefined : await world.files.read(path)
-  return ecrHostsIn(settings.build, dockerfile).filter((host) => !hasLogin(own, host))
+  return ecrHostsIn(settings.build, dockerfile).filter((host) => !hasLogin(userConfig, host))
 }
 
-/** The logins of a build that is not pushed: to the registry of the destination, by its host and those that the build names. */
+/**
+ * Logins of a build that is not pushed: to the registry of the destination, by its host and those that the build names.
+ */
 export function loginsToRead(
   place: DestinationState,
   hosts: readonly string[],
@@ -67,30 +75,30 @@ export function loginsToRead(
   return [...(cached ? [login] : []), ...named.map((host) => ({ ...login, host }))]
 }
 
-/** Where docker works: its private configuration folder, and the environment that names it. */
+/** Session of docker: where it works, its private configuration folder, and the environment that names it. */
 export interface DockerSession {
   readonly folder: string
   readonly env: Environment
-  /** What is built, by which builder, with which caches. */
+  /** Request to buildx: what is built, by which builder, with which caches. */
   readonly request: BuildRequest
   readonly secrets: readonly MountedSecret[]
 }
 
 /**
- * Builds. Throws DockerError, with what ECR says about one of `places` where docker's own words hide the cause, or
- * CancelledError.
+ * Builds the image in a docker session. Throws DockerError, with what ECR says about one of `targets` where docker's
+ * own words hide the cause, or CancelledError.
  */
 export async function buildImage(
   { world, settings }: Run,
   { folder, env, request, secrets }: DockerSession,
   output: ImageDestination,
-  places: readonly RegistryTarget[],
+  targets: readonly RegistryTarget[],
 ): Promise<Built> {
   const metadataFile = `${folder}/metadata.json`
   const git = gitVariables(env, hasProvenance(request.attests))
   const all = { ...env, ...METADATA_VARIABLES, ...git, ...buildTimeVariable(settings.buildTime) }
   const argv = buildArgv(request, output, { metadataFile, secrets })
   return runBuild(world, { build: request, argv, env: all, metadataFile }).catch(async (error) => {
-    throw await diagnosePush(error, places, world.clock())
+    throw await diagnosePush(error, targets, world.clock())
   })
 }

@@ -28,18 +28,18 @@ import type { Run } from './run-context.ts'
  * it by its id; it ends with the job; and to search for it, every run with a Git context would need two more rights. Where
  * an image is searched, it is searched for this token too.
  */
-export function openGate(run: Run, { all }: Deliveries, cache: CacheUse, looked: readonly ReachedDestination[]): Gate {
+export function openGate(run: Run, { all }: Deliveries, cache: CacheUse, reached: readonly ReachedDestination[]): Gate {
   const { world, settings } = run
   const checks = settings.secrets.given.length === 0 ? [] : [secretCheck(() => secretsOfRun(run, all))]
   const [first, ...more] = checks
   if (first === undefined) return new Gate(undefined)
   const staging = new StagingTag(stagingTag(world.env, world.unique()), world)
-  return new Gate({ checks: [first, ...more], staging, onRefusal: () => forgetStored(run, cache, looked) })
+  return new Gate({ checks: [first, ...more], staging, onRefusal: () => forgetStored(run, cache, reached) })
 }
 
 /** What an image must not hold: the secrets of the build, and all that the run identifies itself with. */
 async function secretsOfRun(
-  { settings, world, own }: Run,
+  { settings, world, userConfig }: Run,
   deliveries: readonly Delivery[],
 ): Promise<readonly KnownSecret[]> {
   const credentials = deliveries.map(async ({ keys, registry }) =>
@@ -52,7 +52,7 @@ async function secretsOfRun(
   return [
     ...knownSecrets(settings.secrets),
     ...knownKeys(settings.engine),
-    ...knownProxies([...variableLogins(world.env), ...configLogins(own)]),
+    ...knownProxies([...variableLogins(world.env), ...configLogins(userConfig)]),
     ...(await Promise.all(credentials)).flat(),
   ]
 }
@@ -61,16 +61,16 @@ async function secretsOfRun(
 async function forgetStored(
   { world, settings }: Run,
   cache: CacheUse,
-  looked: readonly ReachedDestination[],
+  reached: readonly ReachedDestination[],
 ): Promise<void> {
   try {
-    await forgetCache(writtenTag(settings.cache, cache), looked)
+    await forgetCache(writtenTag(settings.cache, cache), reached)
   } catch (error) {
     world.log.warning(`The build cache that this run has stored could not be removed. ${saidBy(error)}`)
   }
 }
 
-/** Lets an image pass the gate, and delivers it. Throws what the gate throws, or DockerError. */
+/** Passes an image through the gate, and delivers it. Throws as `Gate.check` does, or DockerError. */
 export async function passGate(production: Production, product: Product): Promise<void> {
   const { world, watch, child, docker, gate } = production
   const { image, holders, names, pull } = product

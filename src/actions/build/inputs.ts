@@ -26,7 +26,7 @@ import { readBuild } from './inputs/options.ts'
 import { readPush } from './inputs/push.ts'
 import { buildExtras, type PushSettings, type Settings } from './settings.ts'
 
-/** What the inputs say, and what their user should know besides. */
+/** Inputs, parsed, and notes that their user should know besides. */
 export interface ParsedInputs {
   readonly settings: Settings
   /** In the order in which they are shown. */
@@ -34,8 +34,8 @@ export interface ParsedInputs {
 }
 
 /**
- * Reads every input, whatever the others say; `facts` are what was looked up about the commit and its project. Returns one
- * value. Throws InputError with all that is wrong.
+ * Parses every input, whatever the others say; `facts` are what was looked up about the commit and its project. Returns
+ * one value. Throws InputError with all that is wrong.
  */
 export function parseSettings(reader: InputReader, facts: RevisionFacts): ParsedInputs {
   const trust = judgeEvent(reader.context)
@@ -100,7 +100,7 @@ export function parseDestinations(reader: InputReader): readonly Destination[] {
       reader,
       lines.some(({ role }) => role !== undefined),
     ),
-    upkeep: AS_IT_IS,
+    repositorySettings: AS_IT_IS,
   }
   const destinations = lines.flatMap((line) => readDestination(reader, line, common) ?? [])
   return readScopeDown(reader) ? scopedDown(destinations, { secrets: true, cache: false }) : destinations
@@ -118,12 +118,12 @@ function readDelivery(
   const region = readRegion(reader)
   const identities = readIdentities(reader, lines?.some(({ role }) => role !== undefined) ?? false)
   const scope = readScopeDown(reader)
-  const upkeep = readRepositorySettings(reader)
+  const repositorySettings = readRepositorySettings(reader)
   if (lines !== undefined) {
     const isPublic = ({ address }: RepositoryLine): boolean => address.registry?.kind === 'public'
     refuseForeign(reader, { public: lines.some(isPublic), private: !lines.every(isPublic) })
   }
-  const common = { account, region, identities, upkeep }
+  const common = { account, region, identities, repositorySettings }
   const destinations = lines?.map((line) => readDestination(reader, line, common))
   if (push === undefined) return undefined
   const known = destinations?.filter((one) => one !== undefined)

@@ -18,20 +18,22 @@ import { lookAtBuilder } from './run-builder.ts'
 import type { Run } from './run-context.ts'
 import type { NoPush, Push, Settings } from './settings.ts'
 
+/** Result of looking at docker and all registries. */
 export interface LookResult extends ObservedState {
   readonly destinations: readonly ReachedDestination[]
   /** Why buildx cannot copy the image to the other destinations; undefined where it can. */
   readonly copying: UnexpectedStateError | undefined
 }
 
-/** The hosts of the registries of destinations. */
+/** Hosts of the registries of destinations. */
 export const hostsOf = (destinations: readonly Pick<DestinationState, 'repository'>[]): readonly string[] =>
   destinations.map(({ repository }) => repository.registry.host)
 
 /**
- * Looks at everything at once and changes nothing: docker and all registries are asked while credentials are on their way.
- * What docker fails at is told as a value, because a run may not need it. Throws what else failed, or an AggregateError when
- * there is more to mend than one thing.
+ * Looks at docker and all registries at once and changes nothing: they are asked while credentials are on their way. A
+ * failure of docker is told as a value, because a run may not need it. Throws AwsError, PlanError, or what else stands
+ * in the way (with its destination, DestinationError, where there are several), or an AggregateError when there is more
+ * to mend than one thing.
  */
 export async function lookAtAll(run: Run, push: Push): Promise<LookResult> {
   const { world, settings } = run
@@ -80,8 +82,8 @@ async function lookForCopying(
 }
 
 /**
- * Looks at the place from which a build that is not pushed reads: its cache, or what else it names of ECR (`hosts`).
- * Undefined when nothing can be read there: that is said, and no reason to fail.
+ * Looks at the destination from which a build that is not pushed reads: its cache, or what else it names of ECR
+ * (`hosts`). Undefined when nothing can be read there: that is said, and no reason to fail. Throws CancelledError.
  */
 export async function lookWithoutPush(
   world: World,

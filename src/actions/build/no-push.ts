@@ -22,7 +22,10 @@ import { describeTags, showPlan } from './show-plan.ts'
 import { buildSummary, callSummary } from './summary.ts'
 import { tellAttested } from './warnings.ts'
 
-/** The story of a run that does not push: the image is built and stays here, or Docker answers a call. */
+/**
+ * Runs the story of a run that does not push: the image is built and stays here, or Docker answers a call. Throws
+ * PlanError when the builder cannot do what is asked, DockerError, BuildError, CheckError, or CancelledError.
+ */
 export async function runWithoutPush(run: Run, delivery: NoPush): Promise<void> {
   const { call } = run.settings.build
   if (call !== undefined) return answerCall(run, call, delivery)
@@ -31,32 +34,32 @@ export async function runWithoutPush(run: Run, delivery: NoPush): Promise<void> 
 }
 
 /** The story of a run that does not push: the image stays with the builder. AWS is asked only for what the build reads. */
-async function buildOnly(step: Run, delivery: NoPush): Promise<void> {
-  const { world, settings, watch, note } = step
+async function buildOnly(run: Run, delivery: NoPush): Promise<void> {
+  const { world, settings, watch, note } = run
   const { reason } = delivery
-  const hosts = await ecrHostsToRead(step)
+  const hosts = await ecrHostsToRead(run)
   const [seen, place] = await watch.time('look', () =>
-    Promise.all([lookAtBuilder(step), lookWithoutPush(world, settings.cache, delivery, hosts)]),
+    Promise.all([lookAtBuilder(run), lookWithoutPush(world, settings.cache, delivery, hosts)]),
   )
   if (seen instanceof DockerError) throw seen
   const places = place === undefined ? [] : [place]
   const cache = planCache(settings.cache, places, false)
   const choice = chooseBuilder(settings.engine, seen, plannedDemands(settings, cache, false))
   if (!choice.ok) throw new PlanError([choice.problem])
-  await announceBuilder(step, choice.value)
-  announceCache(step, cache)
+  await announceBuilder(run, choice.value)
+  announceCache(run, cache)
   const repositories = settings.repositories.flatMap((address) => namesUnasked(address, settings.tags.hosts))
   const references = repositories.flatMap((repository) => settings.tags.names.map((tag) => ({ repository, tag })))
   note({ plan: { json: buildPlanJson(reason), names: repositories, repository: undefined } })
   world.log.info(`The image will be built and not pushed: ${reason}.`)
-  await showPlan(step, describeTags(settings.tags, describeCache(cache)))
+  await showPlan(run, describeTags(settings.tags, describeCache(cache)))
   if (settings.planOnly) return
   const logins = place === undefined ? [] : loginsToRead(place, hosts, cache.from.length > 0)
-  const prepared = () => prepareBuilder(step, choice.value, hostsOf(places))
+  const prepared = () => prepareBuilder(run, choice.value, hostsOf(places))
   const builder = await (choice.value.kind === 'make' ? watch.time('prepare', prepared) : prepared())
   const built = await watch.time('build', () =>
-    withDockerSession(step, { builder, cache }, logins, (session) =>
-      buildImage(step, session, { kind: 'keep', references }, []),
+    withDockerSession(run, { builder, cache }, logins, (session) =>
+      buildImage(run, session, { kind: 'keep', references }, []),
     ),
   )
   note({ result: built })
@@ -69,15 +72,15 @@ async function buildOnly(step: Run, delivery: NoPush): Promise<void> {
  * The story of a run that has Docker say something about the Dockerfile: nothing is built. AWS is asked only for a login
  * to what Docker has to read for its answer.
  */
-async function answerCall(step: Run, call: Call, delivery: NoPush): Promise<void> {
-  const { world, settings, watch } = step
-  const hosts = readsImages(call) ? await ecrHostsToRead(step) : []
+async function answerCall(run: Run, call: Call, delivery: NoPush): Promise<void> {
+  const { world, settings, watch } = run
+  const hosts = readsImages(call) ? await ecrHostsToRead(run) : []
   const place = await watch.time('look', () => lookWithoutPush(world, undefined, delivery, hosts))
-  const builder = await builderToAsk(step, place === undefined ? [] : hostsOf([place]))
+  const builder = await builderToAsk(run, place === undefined ? [] : hostsOf([place]))
   const build = { ...settings.build, builder: builder.argument }
   const logins = place === undefined ? [] : loginsToRead(place, hosts, false)
   await watch.time(call, () =>
-    withPrivateFolder({ ...world, env: builder.env }, step.own, logins, async (folder) => {
+    withPrivateFolder({ ...world, env: builder.env }, run.userConfig, logins, async (folder) => {
       const metadataFile = `${folder}/metadata.json`
       const argv = callArgv(build, call, {
         metadataFile,
@@ -92,9 +95,9 @@ async function answerCall(step: Run, call: Call, delivery: NoPush): Promise<void
 }
 
 /** A builder that is there needs no look: what not every builder can do is not asked of it. */
-async function builderToAsk(step: Run, hosts: readonly string[]): Promise<Pick<ReadyBuilder, 'argument' | 'env'>> {
-  const { settings, child, watch } = step
+async function builderToAsk(run: Run, hosts: readonly string[]): Promise<Pick<ReadyBuilder, 'argument' | 'env'>> {
+  const { settings, child, watch } = run
   const make = builderToMake(settings.engine)
   if (make === undefined) return { argument: settings.build.builder, env: child }
-  return watch.time('prepare', () => prepareBuilder(step, { kind: 'make', settings: make, because: undefined }, hosts))
+  return watch.time('prepare', () => prepareBuilder(run, { kind: 'make', settings: make, because: undefined }, hosts))
 }

@@ -6,7 +6,7 @@ import { digestReference, type Repository, repositoryPath, tagReference } from '
 import type { Reporter } from '../../runner/ports.ts'
 import type { Settings } from './settings.ts'
 
-/** The outputs as long as nothing has happened: set first, so that each is defined however the step ends. */
+/** Outputs as long as nothing has happened: set first, so that each is defined however the step ends. */
 export const INITIAL_OUTPUTS = {
   image: '',
   images: '',
@@ -26,24 +26,25 @@ export const INITIAL_OUTPUTS = {
   'repository-created': 'false',
 } as const
 
-/** Every output of action.yml. */
+/** Name of an output of action.yml, such as `digest`. */
 export type OutputName = keyof typeof INITIAL_OUTPUTS
 
+/** Outputs of the action, by name. */
 export type ActionOutputs = Readonly<Record<OutputName, string>>
 
-/** How far a run has come, as far as the outputs tell of it. What is undefined is not known yet. */
+/** Progress of a run, as far as the outputs tell of it. What is undefined is not known yet. */
 export interface Progress {
-  /** Once the inputs are read. */
+  /** Settings, once the inputs are read. */
   readonly settings?: Pick<Settings, 'tags' | 'build' | 'annotations'>
-  /** Once there is a plan. */
+  /** Plan, once there is one. */
   readonly plan?: AnnouncedPlan
-  /** Once the image is built, or found. */
+  /** Result, once the image is built, or found. */
   readonly result?: Pick<BuildResult, 'imageId' | 'metadata'>
-  /** Once something is delivered, in the order of the input. */
+  /** Deliveries in the order of the input, once something is delivered. */
   readonly deliveries?: readonly DeliveryProgress[]
 }
 
-/** What a run is going to do. */
+/** Plan of a run, as it is announced. */
 export interface AnnouncedPlan {
   /** The output plan. */
   readonly json: string
@@ -53,11 +54,11 @@ export interface AnnouncedPlan {
   readonly repository: Repository | undefined
 }
 
-/** How far the image has come to one repository. */
+/** Progress of the delivery to one repository. */
 export type DeliveryProgress = Pick<Delivery, 'repository' | 'created' | 'image' | 'tags' | 'reported'>
 
 /**
- * All outputs of a run that has come so far. Lists have one item a line. Single values are those of the first repository
+ * Outputs of a run that has come so far. Lists have one item a line. Single values are those of the first repository
  * that has the image.
  */
 export function outputsOf({ settings, plan, result, deliveries = [] }: Progress): ActionOutputs {
@@ -74,7 +75,10 @@ export function outputsOf({ settings, plan, result, deliveries = [] }: Progress)
   }
 }
 
-/** Sets outputs. Returns the function that takes what is new of a run's progress, and sets the outputs that change by it. */
+/**
+ * Publishes outputs: sets those of a run that has not begun. Returns the function that takes what is new of a run's
+ * progress, and sets the outputs that change by it.
+ */
 export function publishOutputs(report: Pick<Reporter, 'output'>): (news: Progress) => void {
   let progress: Progress = {}
   let published = new Map<string, string>()

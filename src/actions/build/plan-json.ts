@@ -4,7 +4,7 @@ import { isFixed } from '../../ecr/drift.ts'
 import { repositoryPath } from '../../names/repository.ts'
 import type { Planned } from './plan.ts'
 
-/** The shape of the output plan. Members may be added; what is here keeps its name and meaning. */
+/** Plan as the output `plan` has it. Members may be added; what is here keeps its name and meaning. */
 export interface PlanJson {
   readonly version: 1
   /** Why this run cannot succeed, one sentence each; empty when it can. */
@@ -19,9 +19,10 @@ export interface PlanJson {
   readonly destinations: readonly DestinationJson[]
 }
 
+/** Destination in the output `plan`. */
 export interface DestinationJson {
   readonly registry: string
-  /** What stands behind the host in references: on ECR Public with the alias. */
+  /** Path behind the host in references, such as `team/app`: on ECR Public with the alias. */
   readonly repository: string
   readonly account: string
   readonly region: string
@@ -35,6 +36,7 @@ export interface DestinationJson {
   readonly tags: readonly TagJson[]
 }
 
+/** Tag in the output `plan`. */
 export interface TagJson {
   readonly tag: string
   /** Digest of the image that it is on. */
@@ -44,7 +46,7 @@ export interface TagJson {
   readonly archived: boolean
 }
 
-/** The plan of a run that pushes, as JSON. */
+/** Plan of a run that pushes, as JSON. */
 export function planJson({ plan, problems }: Planned): string {
   const json: PlanJson = {
     version: 1,
@@ -55,7 +57,7 @@ export function planJson({ plan, problems }: Planned): string {
   return JSON.stringify(json)
 }
 
-/** The plan of a run that has nowhere to push to, as JSON. */
+/** Plan of a run that has nowhere to push to, as JSON. */
 export function buildPlanJson(reason: string): string {
   const json: PlanJson = { version: 1, refused: [], action: 'build', reason, destinations: [] }
   return JSON.stringify(json)

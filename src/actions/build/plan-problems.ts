@@ -10,7 +10,7 @@ import { shortDigest } from '../../names/image-reference.ts'
 import { isHostOf } from '../../names/registry.ts'
 import { addressText, repositoryPath, repositoryUri } from '../../names/repository.ts'
 
-/** All that stands in the way of these plans, one sentence each. With `several` destinations they are named. */
+/** Problems that stand in the way of these plans, one sentence each. With `several` destinations they are named. */
 export function planProblems(
   tags: TagSettings,
   planned: readonly PlannedDestination[],
@@ -34,9 +34,9 @@ function hostProblems(hosts: readonly string[], plans: readonly DestinationPlan[
     )
 }
 
-/** An address of this machine is a repository's only when ECR says so: that is a local ECR. */
-export function localProblems(sights: readonly DestinationState[]): readonly string[] {
-  return sights.flatMap(({ destination: { address }, repository }) =>
+/** Problems of addresses of this machine, which are a repository's only when ECR says so: that is a local ECR. */
+export function localProblems(observed: readonly DestinationState[]): readonly string[] {
+  return observed.flatMap(({ destination: { address }, repository }) =>
     address.localHost === undefined || address.localHost === repository.registry.host
       ? []
       : [
@@ -45,10 +45,10 @@ export function localProblems(sights: readonly DestinationState[]): readonly str
   )
 }
 
-/** What two destinations cannot both be. Docker knows one login for each host. */
-export function placeProblems(sights: readonly DestinationState[]): readonly string[] {
-  return sights.flatMap(({ repository, destination }, index) => {
-    const before = sights.slice(0, index)
+/** Problems of two destinations that cannot both be as they are. Docker knows one login for each host. */
+export function placeProblems(observed: readonly DestinationState[]): readonly string[] {
+  return observed.flatMap(({ repository, destination }, index) => {
+    const before = observed.slice(0, index)
     const uri = repositoryUri(repository)
     if (before.some((other) => repositoryUri(other.repository) === uri))
       return [`The input repository names ${uri} twice.`]

@@ -23,7 +23,7 @@ import { plannedDemands } from './run-builder.ts'
 import { planCache } from './run-cache.ts'
 import type { Settings } from './settings.ts'
 
-/** What this run will do, decided before anything is changed. */
+/** Plan of a run that pushes, decided before anything is changed. */
 export interface PushPlan {
   /** Undefined where docker has nothing to do, or cannot do it. */
   readonly builder: BuilderChoice | undefined
@@ -33,6 +33,7 @@ export interface PushPlan {
   readonly destinations: readonly DestinationPlan[]
 }
 
+/** Way in which the image comes to be. */
 export type Produce =
   /** Build, and push to one destination. The others get a copy. */
   | { readonly kind: 'push' }
@@ -44,31 +45,33 @@ export type Produce =
   /** Some wanted tags cannot move, and the image that they have is taken as the result. Nothing is built. */
   | { readonly kind: 'found' }
 
-/** What was seen before the plan was made. */
+/** State that was observed before the plan was made. */
 export interface ObservedState {
-  /** How docker failed, where it did; undefined where this step makes the builder, which is not there yet. */
+  /**
+   * Builder that is there, or how docker failed; undefined where this step makes the builder, which is not there yet.
+   */
   readonly builder: BuilderState | DockerError | undefined
   readonly destinations: readonly DestinationState[]
 }
 
-/** A plan, and all that stands in its way, as sentences: it can be carried out only when that is nothing. */
+/** Plan, and all problems that stand in its way, as sentences: it can be carried out only when that is nothing. */
 export interface Planned {
   readonly plan: PushPlan
   readonly problems: readonly string[]
 }
 
-/** Decides: the same settings and sights give the same plan. */
-export function makePlan(settings: Settings, { builder, destinations: sights }: ObservedState): Planned {
+/** Makes the plan of a run that pushes: the same settings and observed state give the same plan. */
+export function makePlan(settings: Settings, { builder, destinations: observed }: ObservedState): Planned {
   const { tags } = settings
-  const planned = sights.map((one) => ({ ...one, ...planDestination(tags, one) }))
+  const planned = observed.map((one) => ({ ...one, ...planDestination(tags, one) }))
   const destinations = planned.map(({ plan }) => plan)
-  const cache = planCache(settings.cache, sights, true)
+  const cache = planCache(settings.cache, observed, true)
   const produce = decide(tags, destinations)
   const chosen = planBuilder(settings, builder, { produce, cache, destinations, planned })
   const problems = [
-    ...localProblems(sights),
-    ...planProblems(tags, planned, sights.length > 1),
-    ...placeProblems(sights),
+    ...localProblems(observed),
+    ...planProblems(tags, planned, observed.length > 1),
+    ...placeProblems(observed),
     ...(chosen.ok ? [] : [chosen.problem]),
   ]
   return { plan: { builder: chosen.ok ? chosen.value : undefined, cache, produce, destinations }, problems }

@@ -9,8 +9,8 @@ import { prepareBuilder, type ReadyBuilder } from './run-builder.ts'
 import type { Run } from './run-context.ts'
 
 /**
- * Prepares what a run needs: the builder that it makes, and then every repository. Returns the builder; undefined where
- * docker has nothing to do. Throws DockerError, or as `Deliveries.each` does.
+ * Prepares a run: the builder that it makes, and then every repository. Returns the builder; undefined where docker has
+ * nothing to do. Throws DockerError, or as `Deliveries.each` does.
  */
 export async function prepareRun(
   run: Run,
@@ -25,7 +25,7 @@ export async function prepareRun(
   return ready
 }
 
-/** The error about a repository that was just created and lacks policies, such as `lifecycle-policy`. */
+/** Error about a repository that was just created and lacks policies, such as `lifecycle-policy`. */
 export const unsetPolicies = ({ name }: Repository, missing: readonly PolicyKind[]): UnexpectedStateError =>
   new UnexpectedStateError(
     `The repository ${name} was created, and ${missing.join(' and ')} could not be set. Nothing was built.`,

@@ -17,13 +17,17 @@ import type { Product, Production } from './production.ts'
 import type { Run } from './run-context.ts'
 
 /**
- * Builds the image, and brings it to one repository or finds it there, as the plan says. Throws DockerError, AwsError,
- * UnexpectedStateError when it is not the image that it must be, or IncompleteDeliveryError when no repository took it.
+ * Produces the image: builds it, and brings it to one repository or finds it there, as the plan says. Throws
+ * DockerError, AwsError, UnexpectedStateError when it is not the image that it must be, or IncompleteDeliveryError when
+ * no repository took it.
  */
 export const produce = (production: Production, how: Exclude<Produce, { kind: 'found' }>): Promise<Product> =>
   how.kind === 'compare' ? compare(production, how.image) : push(production)
 
-/** Delivers the image that tags which cannot move have. Throws when no repository has it. */
+/**
+ * Takes the image that tags which cannot move have as the result, and delivers it. Throws an Error when no repository
+ * has it.
+ */
 export function takeFound({ note }: Run, deliveries: Deliveries): void {
   for (const one of deliveries.standing) {
     const { locked } = one.plan

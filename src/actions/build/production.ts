@@ -9,14 +9,14 @@ import { type DockerSession, registryLogin, withDockerSession } from './docker-s
 import type { ReadyBuilder } from './run-builder.ts'
 import type { Run } from './run-context.ts'
 
-/** A run at the point where its image is made. */
+/** Production of an image: a run at the point where it makes one. */
 export interface Production extends Run {
   readonly docker: DockerSession
   readonly deliveries: Deliveries
   readonly gate: Gate
 }
 
-/** What an image is made with. */
+/** Means that an image is made with. */
 export interface Means {
   /** Undefined where docker has nothing to do: every repository has the image already. */
   readonly builder: ReadyBuilder | undefined
@@ -26,8 +26,8 @@ export interface Means {
 }
 
 /**
- * Gives the task a Docker session that is logged in to every registry. Returns what it returns; undefined without running it
- * where docker has nothing to do.
+ * Runs the task with a Docker session that is logged in to every registry. Returns what it returns; undefined without
+ * running it where docker has nothing to do. Throws what the task throws.
  */
 export async function withProduction<T>(
   run: Run,
@@ -39,12 +39,12 @@ export async function withProduction<T>(
   return withDockerSession(run, { builder, cache }, logins, (docker) => task({ ...run, docker, deliveries, gate }))
 }
 
-/** An image that is in a repository, and is delivered when it has passed the gate. */
+/** Product of a run: an image that is in a repository, and is delivered when it has passed the gate. */
 export interface Product {
   readonly image: ImageFacts
   /** pushed: under the staging tag, or the first wanted one. found: under its tags that cannot move. */
   readonly how: 'pushed' | 'found'
-  /** Whose repositories have it. */
+  /** Deliveries whose repositories have it. */
   readonly holders: readonly [Delivery, ...Delivery[]]
   readonly built: Built
   /** The names that the engine's image gets when it is delivered, and the one that goes in any case. */

@@ -8,7 +8,10 @@ import { digestReference } from '../../names/repository.ts'
 import type { Run } from './run-context.ts'
 import { type DestinationReport, pushSummary } from './summary.ts'
 
-/** Says in summary and log where the image is now. `built` is undefined for a run that built nothing. Throws without an image. */
+/**
+ * Reports in summary and log where the image is now. `built` is undefined for a run that built nothing. Throws an Error
+ * when no repository has the image.
+ */
 export async function reportDelivery(
   { world, watch, settings }: Run,
   { all, delivered }: Deliveries,

@@ -31,7 +31,7 @@ export async function lookAtBuilder({ world, settings, child }: Run): Promise<Bu
   return inspectBuilder(world.docker, name, child, demandedCapabilities(builderDemands(settings)).length > 0)
 }
 
-/** Says what the user should know of the builder that was chosen, before anything is done with it. */
+/** Announces what the user should know of the builder that was chosen, before anything is done with it. */
 export async function announceBuilder({ world, settings }: Run, choice: BuilderChoice): Promise<void> {
   if (choice.kind === 'use') return warnAboutPlatforms(world, settings.build, choice.builder)
   if (choice.because === undefined) return
@@ -39,11 +39,11 @@ export async function announceBuilder({ world, settings }: Run, choice: BuilderC
 }
 
 /**
- * Makes the builder where that was chosen. `hosts` are those of the registries that the image goes to. Throws DockerError,
- * or CancelledError.
+ * Prepares the builder: makes it where that was chosen. `hosts` are those of the registries that the image goes to.
+ * Throws DockerError, or CancelledError.
  */
 export async function prepareBuilder(
-  { world, settings, own, child, temporaryBuilder }: Run,
+  { world, settings, userConfig, child, temporaryBuilder }: Run,
   choice: BuilderChoice,
   hosts: readonly string[],
 ): Promise<ReadyBuilder> {
@@ -51,7 +51,12 @@ export async function prepareBuilder(
     const { builder, argument } = choice
     return { argument, driver: builder.driver, env: withCluster(child, builder.driver, world.env) }
   }
-  await makeBuilder(world, temporaryBuilder, choice.settings, { env: child, config: own, build: settings.build, hosts })
+  await makeBuilder(world, temporaryBuilder, choice.settings, {
+    env: child,
+    config: userConfig,
+    build: settings.build,
+    hosts,
+  })
   const env = withTemporaryBuilder(world.files, child, temporaryBuilder)
   const ready = { argument: temporaryBuilder.name, driver: choice.settings.kind, env }
   // A container of this step's starts with the build: nothing is known of it before it runs.
@@ -62,7 +67,7 @@ export async function prepareBuilder(
   return ready
 }
 
-/** What a build asks of the builder, once it is known which cache it writes, and how tags may move where it goes. */
+/** Demands of a build on the builder, once it is known which cache it writes, and how tags may move where it goes. */
 export const plannedDemands = (
   settings: Settings,
   { to }: Pick<CacheUse, 'to'>,
@@ -73,7 +78,7 @@ export const plannedDemands = (
   fixedIndex,
 })
 
-/** All that these settings may ask of the builder, before anything was looked at. */
+/** Demands that these settings may have on the builder, before anything was looked at. */
 export function builderDemands({ build, cache: managed, delivery }: Settings): BuilderDemands {
   const { exports, cache } = build
   // The form of the image that is pushed does not matter to a build that only shows whether it succeeds.

@@ -8,7 +8,7 @@ import type { Run } from './run-context.ts'
 import type { Settings } from './settings.ts'
 
 /**
- * Decides about the cache of a run that has looked at these destinations. `pushes` says whether it may write to their
+ * Plans the cache of a run that has looked at these destinations. `pushes` says whether it may write to their
  * repositories.
  */
 export function planCache(
@@ -26,7 +26,7 @@ function cacheState({ destination, registry, repository }: DestinationState): Ca
   return { repository, rules: movabilityAfter(destination.repositorySettings, registry), present }
 }
 
-/** Says what the user should know of the cache, and has the runner hide what must not be shown of it. */
+/** Announces what the user should know of the cache, and has the runner hide what must not be shown of it. */
 export function announceCache({ world, settings }: Run, { from, to, warning }: CacheUse): void {
   if (warning !== undefined) world.log.warning(warning)
   const { cache } = settings.build
@@ -35,7 +35,7 @@ export function announceCache({ world, settings }: Run, { from, to, warning }: C
 }
 
 /**
- * Takes the cache away that this run has stored under a tag: what must not be in the image is in the layers of its stages
+ * Removes the cache that this run has stored under a tag: what must not be in the image is in the layers of its stages
  * too. Throws AwsError.
  */
 export async function forgetCache(

@@ -6,17 +6,17 @@ import type { World } from '../world.ts'
 import type { Progress } from './outputs.ts'
 import type { Settings } from './settings.ts'
 
-/** What every part of the story needs. */
+/** Run of the action: what every part of its story needs. */
 export interface Run {
   readonly world: World
   readonly settings: Settings
   readonly watch: Stopwatch
-  /** Takes what is new of the run's progress, and sets the outputs that change by it. */
+  /** Notes what is new of the run's progress, and sets the outputs that change by it. */
   readonly note: (news: Progress) => void
-  /** The user's own docker configuration. */
-  readonly own: DockerConfig
+  /** Docker configuration of the user. */
+  readonly userConfig: DockerConfig
   /** Environment of docker commands that no builder of this run's is needed for. */
   readonly child: Environment
-  /** Where the builder is that this run makes, when it makes one. */
+  /** Temporary builder, there when this run makes one. */
   readonly temporaryBuilder: TemporaryBuilder
 }

@@ -19,7 +19,7 @@ import { announce, showPolicies } from './show-plan.ts'
 import { endRun, startRun } from './start.ts'
 import { tellAttested, warnOfAnnotations, warnOfInputs, warnOfPlan } from './warnings.ts'
 
-/** Runs the whole step: reads what is wanted, and does it. Throws whatever ends it early. */
+/** Runs the whole action: reads the inputs, and does what they ask for. Throws whatever ends it early. */
 export async function run(world: World & InputPorts): Promise<void> {
   const started = await startRun(world)
   const { delivery } = started.settings
@@ -31,40 +31,40 @@ export async function run(world: World & InputPorts): Promise<void> {
 }
 
 /** The story of a run that pushes. A repository that fails on the way is left behind, and the others go on. */
-async function buildAndPush(step: Run, push: Push): Promise<void> {
-  const { world, settings, watch } = step
-  tellAttested(step)
-  warnOfInputs(step, push)
-  const seen = await watch.time('look', () => lookAtAll(step, push))
+async function buildAndPush(run: Run, push: Push): Promise<void> {
+  const { world, settings, watch } = run
+  tellAttested(run)
+  warnOfInputs(run, push)
+  const seen = await watch.time('look', () => lookAtAll(run, push))
   const planned = makePlan(settings, seen)
   const { plan, problems } = planned
   refuseWithoutDocker(planned, seen)
-  await announce(step, planned)
+  await announce(run, planned)
   if (problems.length > 0) throw new PlanError(problems)
-  if (settings.planOnly) return showPolicies(step, seen.destinations)
-  warnOfPlan(step, plan)
+  if (settings.planOnly) return showPolicies(run, seen.destinations)
+  warnOfPlan(run, plan)
 
   const deliveries = new Deliveries(beginDeliveries(plan.destinations, seen.destinations), world.cancelled)
-  const builder = await watch.time('prepare', () => prepareRun(step, plan, seen, deliveries))
-  const gate = openGate(step, deliveries, plan.cache, seen.destinations)
-  const built = await act(step, plan.produce, { builder, cache: plan.cache, deliveries, gate })
-  await reportDelivery(step, deliveries, built)
+  const builder = await watch.time('prepare', () => prepareRun(run, plan, seen, deliveries))
+  const gate = openGate(run, deliveries, plan.cache, seen.destinations)
+  const built = await act(run, plan.produce, { builder, cache: plan.cache, deliveries, gate })
+  await reportDelivery(run, deliveries, built)
   deliveries.throwFailures()
 }
 
 /** The image is produced, passes the gate, comes to every repository, and gets its tags. Returns what was built. */
-async function act(step: Run, how: Produce, means: Means): Promise<Built | undefined> {
-  const { settings, watch, note } = step
+async function act(run: Run, how: Produce, means: Means): Promise<Built | undefined> {
+  const { settings, watch, note } = run
   const { deliveries, gate } = means
   try {
-    if (how.kind === 'found') takeFound(step, deliveries)
-    const built = await withProduction(step, means, async (production) => {
+    if (how.kind === 'found') takeFound(run, deliveries)
+    const built = await withProduction(run, means, async (production) => {
       const product = how.kind === 'found' ? undefined : await watch.time('build', () => produce(production, how))
       if (product !== undefined) await passGate(production, product)
       await copyToOthers(production)
       return product?.built
     })
-    warnOfAnnotations(step, deliveries)
+    warnOfAnnotations(run, deliveries)
     const { floating } = settings.tags
     await watch.time('tag', () => deliveries.each(deliveries.delivered, (one) => tagDelivery(one, floating)))
     return built

@@ -8,7 +8,10 @@ import type { TagSettings } from '../../image-metadata/resolve.ts'
 import type { RepositoryAddress } from '../../names/repository.ts'
 import type { SecretSettings } from '../../secrets/secret.ts'
 
-/** Everything that the inputs and the job's context say, parsed. Nothing after this reads an input again. */
+/**
+ * Settings of a run: everything that the inputs and the job's context say, parsed. Nothing after this reads an input
+ * again.
+ */
 export interface Settings {
   /** The repositories that the image is for, in the order of the input. */
   readonly repositories: readonly RepositoryAddress[]
@@ -19,32 +22,34 @@ export interface Settings {
   readonly cache: ManagedCache | undefined
   readonly tags: TagSettings
   readonly delivery: PushSettings
-  /** Nothing is done: what would be done is told. */
+  /** True when nothing is done, and what would be done is told. */
   readonly planOnly: boolean
   /** SOURCE_DATE_EPOCH, in seconds, where the job itself gives it to builds. */
   readonly buildTime: number | undefined
-  /** All annotations that the image would have, as `level:key=value`: what the output says. */
+  /** Annotations that the image would have, as `level:key=value`: what the output says. */
   readonly annotations: readonly string[]
-  /** What GitHub's API and its Git repositories are asked with. */
+  /** Token that GitHub's API and its Git repositories are asked with. */
   readonly githubToken: Redacted | undefined
 }
 
-/** What the build has that needs more rights. */
+/** Extras of the build that need more rights. */
 export const buildExtras = ({ secrets, cache }: Pick<Settings, 'secrets' | 'cache'>): BuildExtras => ({
   secrets: secrets.given.length > 0,
   cache: cache?.kind === 'ecr',
 })
 
-/** Where the image goes, or why it stays here. */
+/** Settings of the push: where the image goes, or why it stays here. */
 export type PushSettings = Push | NoPush
 
+/** Settings of a run that does not push. */
 export interface NoPush {
   readonly push: false
   readonly reason: string
-  /** Where the image would go, for what can be read there; or why nothing can. */
+  /** Destination that the image would have, for what can be read there; or why nothing can. */
   readonly place: Parsed<Destination>
 }
 
+/** Settings of a run that pushes. */
 export interface Push {
   readonly push: true
   /** At least one. Each gets the same image under the same tags. */

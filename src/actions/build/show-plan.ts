@@ -20,7 +20,7 @@ import type { Run } from './run-context.ts'
 import { buildExtras } from './settings.ts'
 import { planSummary, policySummary } from './summary.ts'
 
-/** The plan as a short table for the log, with these rows at its end. */
+/** Describes a plan as a short table for the log, with these rows at its end. */
 export function describePlan(
   { plan, problems }: Planned,
   build: BuildSettings,
@@ -58,7 +58,7 @@ function describeMending(drift: Drift, mode: DestinationPlan['mode']): string {
   return `${describeDrift(drift)} (${done})`
 }
 
-/** The tags of a build that is not pushed, as a short table for the log, with these rows at its end. */
+/** Describes the tags of a build that is not pushed, as a short table for the log, with these rows at its end. */
 export function describeTags({ names, byDefault, rows }: TagSettings, more: readonly PlanLine[]): string {
   return textTable([
     ...names.map(
@@ -76,13 +76,13 @@ function describeState({ repository, state, imagesSeen, create }: DestinationPla
   if (create === undefined) return 'missing'
   if (create.by === 'step') {
     const blind = create.blind ? [blindTo('DescribeRepositoryCreationTemplates')] : []
-    return ['missing, will be created', ...describeWanted(create.wanted), ...blind].join(', ')
+    return ['missing, will be created', ...describeDesired(create.desired), ...blind].join(', ')
   }
   const template = create.template === undefined ? 'a creation template' : `the creation template ${create.template}`
   return `missing, the push creates it by ${template}`
 }
 
-function describeWanted({
+function describeDesired({
   mutability,
   scanOnPush,
   encryption,
@@ -146,16 +146,16 @@ function silentRules(rows: readonly RuleRow[]): readonly PlanLine[] {
   return silent.map((text, index): PlanLine => [index === 0 ? 'no tag' : '', text])
 }
 
-/** Says what will be done, in outputs and log. */
-export async function announce(step: Run, planned: Planned): Promise<void> {
-  const { settings, note } = step
+/** Announces what will be done, in outputs and log. */
+export async function announce(run: Run, planned: Planned): Promise<void> {
+  const { settings, note } = run
   const { builder, cache, destinations } = planned.plan
-  if (builder !== undefined && planned.problems.length === 0) await announceBuilder(step, builder)
-  announceCache(step, cache)
+  if (builder !== undefined && planned.problems.length === 0) await announceBuilder(run, builder)
+  announceCache(run, cache)
   const repositories = destinations.map(({ repository }) => repository)
   note({ plan: { json: planJson(planned), names: repositories.map(imageRepository), repository: repositories[0] } })
   const more = [...describeSecrets(settings.secrets), ...describeCache(cache)]
-  await showPlan(step, describePlan(planned, settings.build, settings.tags, more))
+  await showPlan(run, describePlan(planned, settings.build, settings.tags, more))
 }
 
 /** Shows a plan; when it is all that is done, in the summary too. */

@@ -26,25 +26,25 @@ export async function startRun(world: World & InputPorts): Promise<Run> {
   const reader = new InputReader(world)
   const facts = await findCommit(world, reader.text('github-token'))
   const { settings, notes } = parseSettings(reader, facts)
-  const own = await readUserConfig(world)
-  hideSecrets(world, settings, own)
+  const userConfig = await readUserConfig(world)
+  hideSecrets(world, settings, userConfig)
   note({ settings })
   for (const { level, text } of notes) world.log[level](text)
   const wanted = [...inheritedVariables(settings.build), ...clusterVariables(settings.engine.kind, world.env)]
-  const child = childEnvironment(world.env, own, wanted)
+  const child = childEnvironment(world.env, userConfig, wanted)
   const temporaryBuilder = newTemporaryBuilder(world.files)
-  return { world, settings, watch: new Stopwatch(world.now), note, own, child, temporaryBuilder }
+  return { world, settings, watch: new Stopwatch(world.now), note, userConfig, child, temporaryBuilder }
 }
 
-/** Ends a run, however it went: removes the builder that it has made. */
+/** Ends a run, however it went: removes the builder that it has made. Never fails. */
 export const endRun = ({ world, temporaryBuilder, settings, child }: Run): Promise<void> =>
   removeAtEnd(world, temporaryBuilder, settings.engine, child)
 
 /** Has the runner hide the secrets that docker gets, before anything is printed. */
-function hideSecrets({ log, env }: World, { secrets, build }: Settings, own: DockerConfig): void {
+function hideSecrets({ log, env }: World, { secrets, build }: Settings, userConfig: DockerConfig): void {
   const hidden = [
     ...buildSecrets(secrets.given, build.gitToken).map(({ value }) => value),
-    ...configLogins(own).flatMap((login) => login.secrets),
+    ...configLogins(userConfig).flatMap((login) => login.secrets),
     ...keysIn(env),
   ]
   for (const mask of hidden.flatMap(masksOf)) log.mask(mask)

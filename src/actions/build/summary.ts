@@ -14,7 +14,7 @@ import { type Digest, type ImageReference, printReference, shortDigest, type Tag
 import { digestReference, type Repository, repositoryUri } from '../../names/repository.ts'
 import { grownLayers } from '../../oci/manifest.ts'
 
-/** All that the summary of a push tells. */
+/** Report of a push, as the summary tells it. */
 export interface PushReport {
   /** In the order of the input; at least one has the image. */
   readonly destinations: readonly DestinationReport[]
@@ -23,27 +23,29 @@ export interface PushReport {
   readonly measured: ImageSize | undefined
   /** The image that a tag had before, for comparison; undefined where there is none. */
   readonly before: { readonly tag: Tag; readonly measured: ImageSize } | undefined
-  /** What is known of the build; undefined for a run that built nothing. */
+  /** Report of the build; undefined for a run that built nothing. */
   readonly build: BuildReport | undefined
   readonly phases: readonly Phase[]
 }
 
+/** Report of a build. */
 export interface BuildReport {
   readonly cache: CachedSteps
-  /** What BuildKit has against the Dockerfile. */
+  /** Warnings of BuildKit about the Dockerfile. */
   readonly warnings: readonly BuildWarning[]
 }
 
+/** Report of the delivery to one destination. */
 export interface DestinationReport {
   readonly repository: Repository
   readonly created: boolean
   /** incomplete: it has the image, and not all tags. */
   readonly result: 'delivered' | 'incomplete' | 'failed'
-  /** Those that point to the image. */
+  /** Tags that point to the image. */
   readonly tags: readonly TagPlan[]
 }
 
-/** The job summary of a push as GitHub Markdown. */
+/** Job summary of a push, as GitHub Markdown. Throws an Error when no destination has the image. */
 export function pushSummary(report: PushReport): string {
   const { destinations, digest, phases, build } = report
   const first = destinations.find(({ result }) => result !== 'failed')
@@ -58,7 +60,7 @@ export function pushSummary(report: PushReport): string {
   )
 }
 
-/** The job summary of a run that only built. */
+/** Job summary of a run that only built. */
 export function buildSummary(
   references: readonly ImageReference[],
   reason: string,
@@ -148,7 +150,7 @@ function buildParts({ cache, warnings }: BuildReport): readonly (readonly string
 /** A page with more is not read. */
 const MOST_WARNINGS = 20
 
-/** The job summary of a run that failed with `error`: why and what to do, then the whole message. */
+/** Job summary of a run that failed with `error`: why and what to do, then the whole message. */
 export function failureSummary(explanations: readonly Explanation[], error: unknown): string {
   const advice = explanations.flatMap(({ advice }) =>
     advice.map(([label, text]) => [`**${label}:** ${label === 'More' ? text : prose(text)}`]),
@@ -162,16 +164,16 @@ function headingOf(error: unknown): string {
   return partly ? 'Not delivered everywhere' : 'The image was not delivered'
 }
 
-/** The job summary of a run that only plans. The plan has names of others in it. */
+/** Job summary of a run that only plans. The plan has names of others in it. */
 export const planSummary = (plan: string): string => page(['### Planned, nothing was done'], block('text', plan))
 
-/** What a planned run would have to be allowed, for the job summary. */
+/** Job summary of the policies that a planned run would need. */
 export const policySummary = (policies: readonly TitledPolicy[]): string =>
   page(
     ['### What it needs in AWS'],
     ...policies.flatMap(({ title, policy }) => [[`${title}:`], block('json', JSON.stringify(policy, null, 2))]),
   )
 
-/** The job summary of a run that evaluated the Dockerfile and made no image. */
+/** Job summary of a run that evaluated the Dockerfile and made no image. */
 export const callSummary = (call: Call, phases: readonly Phase[]): string =>
   page([`### Dockerfile: ${call}`], ['Nothing was built. The answer is in the log.'], ...timeParts(phases))

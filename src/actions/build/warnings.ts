@@ -12,12 +12,12 @@ const ATTESTED =
   'The image becomes an index, because its attestations (provenance, sbom) are manifests beside it. AWS Lambda takes no ' +
   'index, and each run gives another digest.'
 
-/** Says what kind of image attestations make of it. */
+/** Tells what kind of image attestations make of it. */
 export function tellAttested({ world, settings }: Run): void {
   if (isAttested(settings.build)) world.log.info(ATTESTED)
 }
 
-/** Warns of what the inputs of a push ask for and do not get. */
+/** Warns of inputs of a push that ask for what they do not get. */
 export function warnOfInputs({ world, settings }: Run, { destinations }: Push): void {
   for (const warning of [...scopeWarnings(destinations), ...compressionWarnings(settings.build)]) {
     world.log.warning(warning)

@@ -6,17 +6,20 @@ import { blameProxy, type Proxies, type ProxyFault } from '../../proxy/proxy-set
 import type { Environment } from '../../runner/context.ts'
 import { agentOptions } from '../use-proxies.ts'
 
-/** What a call is for, as the rest of "Could not …", and the name under which AWS knows it. */
+/** Purpose of a call, as the rest of "Could not …", and the name under which AWS knows it. */
 export interface Doing {
   readonly doing: string
   readonly service: 'ECR' | 'ECR Public' | 'STS' | 'OIDC'
   readonly operation: string
 }
 
-/** Sends one request; gives the SDK the signal that ends it. */
+/** Call to AWS: sends one request, and gives the SDK the signal that ends it. Throws AwsError. */
 export type AwsCall = <T>(doing: Doing, send: (options: { abortSignal: AbortSignal }) => Promise<T>) => Promise<T>
 
-/** Makes a Call that turns whatever the SDK throws into an AwsError, and ends when `cancelled` does. */
+/**
+ * Makes a call to AWS that throws AwsError for whatever the SDK throws, and ends when `cancelled` does: it throws the
+ * reason of that.
+ */
 export function calling(cancelled: AbortSignal, proxies: Proxies): AwsCall {
   return async (doing, send) => {
     try {
@@ -29,8 +32,8 @@ export function calling(cancelled: AbortSignal, proxies: Proxies): AwsCall {
 }
 
 /**
- * Names the failure by what AWS calls it, or by the system's code when the request never arrived; and the proxy, when it
- * came no further.
+ * AwsError about what the SDK has thrown, named by what AWS calls it, or by the system's code when the request never
+ * arrived; and the proxy, when it came no further.
  */
 export function awsError(doing: Doing, error: unknown, proxies: Proxies): AwsError {
   if (!(error instanceof Error)) return new AwsError({ ...doing, code: 'Unknown', said: String(error) }, error)
@@ -63,7 +66,7 @@ function faultOf(error: Error): ProxyFault {
 /** The SDK waits for ever unless it is told not to. Milliseconds. */
 const PATIENCE = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true }
 
-/** What all clients of the SDK have in common. By itself it knows no proxies. */
+/** Options that all clients of the SDK have in common. By itself the SDK knows no proxies. */
 export function clientOptions(proxies: Proxies) {
   const agent = agentOptions(proxies)
   return {
@@ -73,8 +76,8 @@ export function clientOptions(proxies: Proxies) {
 }
 
 /**
- * Takes the registry that the user named by its host (undefined: by the repository's name alone). Returns the SDK's
- * options for ECR's API at a host of the same kind. An endpoint of the user's own goes before it: AWS takes no mix.
+ * Endpoint of ECR's API, as the SDK's options: a host of the same kind as that of the registry that the user named
+ * (undefined: by the repository's name alone). An endpoint of the user's own goes before it: AWS takes no mix.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
  */
 export function endpointOf(env: Environment, registry: PrivateRegistry | undefined) {
@@ -93,14 +96,15 @@ export function isOnThisMachine(env: Environment, service: 'ECR' | 'ECR_PUBLIC')
   return /^(127(\.\d{1,3}){3}|localhost|\[::1\])$/.test(new URL(endpoint).hostname)
 }
 
-/** The provider that an SDK client keeps, and that others may share. */
+/** Credentials, as the provider that an SDK client keeps, and that others may share. */
 export type AwsCredentials = STSClient['config']['credentials']
 
 /**
- * Makes a Call that gets credentials anew when AWS says that they have expired, and then sends the request once more:
+ * Makes a call that gets credentials anew when AWS says that they have expired, and then sends the request once more:
  * docker's login is good for 12 hours, a role's session for one by default, so a long build outlives it.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html
- * AWS is believed, not the clock of this machine. What cannot be had anew, such as keys of an earlier step, stays refused.
+ * AWS is believed, not the clock of this machine. What cannot be had anew, such as keys of an earlier step, stays
+ * refused: then it throws what AWS said.
  */
 export const renewing =
   (call: AwsCall, credentials: AwsCredentials): AwsCall =>
@@ -123,13 +127,13 @@ export const renewing =
 const isExpired = (error: unknown): boolean =>
   error instanceof Error && !(error instanceof AwsError) && /^ExpiredToken(Exception)?$/.test(error.name)
 
-/** What a call to ECR is for. */
+/** Purpose of a call to ECR. */
 export const ecr = (doing: string, operation: string): Doing => ({ doing, service: 'ECR', operation })
 
-/** What a call to ECR Public is for. */
+/** Purpose of a call to ECR Public. */
 export const ecrPublic = (doing: string, operation: string): Doing => ({ doing, service: 'ECR Public', operation })
 
-/** The failure of a call that was answered with success, and without what it was made for. */
+/** AwsError of a call that was answered with success, and without what it was made for. */
 export const emptyAnswer = (doing: Doing): AwsError =>
   new AwsError({ ...doing, code: 'EmptyAnswer', said: 'the answer lacks what was asked for' }, undefined)
 
@@ -139,7 +143,10 @@ export function accepted<T>(doing: Doing, part: Parsed<T>): T {
   throw new AwsError({ ...doing, code: 'WrongAnswer', said: part.problem }, undefined)
 }
 
-/** Sends a request. Returns undefined when it fails with this error name: what was asked for does not exist. */
+/**
+ * Answer of a request; undefined when it fails with this error name: what was asked for does not exist. Throws every
+ * other error.
+ */
 export async function unlessMissing<T>(code: string, send: () => Promise<T>): Promise<T | undefined> {
   try {
     return await send()

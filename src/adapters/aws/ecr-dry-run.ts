@@ -30,7 +30,10 @@ const NO_IMAGE = JSON.stringify({
 /** What ECR says when it would have done it, if only the thing were there. */
 const ALLOWED = /^(LayersNotFound|LayerInaccessible|UploadNotFound|InvalidLayer|InvalidLayerPart|EmptyUpload)Exception$/
 
-/** Makes `rehearse` of Ecr. An upload that InitiateLayerUpload opens has no content, and ECR forgets it. */
+/**
+ * Makes `probePermission` of Ecr, which throws AwsError when ECR refuses or could not be asked. An upload that
+ * InitiateLayerUpload opens has no content, and ECR forgets it.
+ */
 export function probingPermission(
   call: AwsCall,
   client: ECRClient,

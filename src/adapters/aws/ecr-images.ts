@@ -30,7 +30,10 @@ import { type AwsCall, accepted, type Doing, ecr, emptyAnswer, unlessMissing } f
 import { probingPermission } from './ecr-dry-run.ts'
 import { repositoryCalls, repositoryFacts } from './ecr-repositories.ts'
 
-/** ECR's calls through the SDK. The account is sent as registryId when the registry is not simply the caller's. */
+/**
+ * Calls to ECR through the SDK. Each throws AwsError. The account is sent as registryId when the registry is not simply
+ * the caller's.
+ */
 export function ecrCalls(call: AwsCall, client: ECRClient, asked: AskedRegistry): Ecr {
   const registry = asked.account === undefined ? {} : { registryId: asked.account }
   return {
@@ -131,7 +134,7 @@ function contentCalls(
   }
 }
 
-/** What PutImage takes to give an image of the repository one more tag; the same in both of ECR's APIs. */
+/** Input of PutImage that gives an image of the repository one more tag; the same in both of ECR's APIs. */
 export const newTag = (name: RepositoryName, { manifest, mediaType }: ImageFacts, tag: Tag) => ({
   repositoryName: name,
   imageManifest: manifest,
@@ -139,13 +142,18 @@ export const newTag = (name: RepositoryName, { manifest, mediaType }: ImageFacts
   ...(mediaType !== undefined && { imageManifestMediaType: mediaType }),
 })
 
-/** What BatchDeleteImage takes a tag from. With a digest, a tag that somebody has moved meanwhile stays. */
+/**
+ * Input of BatchDeleteImage that names what a tag is taken from. With a digest, a tag that somebody has moved meanwhile
+ * stays.
+ */
 export const taggedImage = (tag: Tag, digest: Digest | undefined) => ({
   imageTag: tag,
   ...(digest !== undefined && { imageDigest: digest }),
 })
 
-/** Throws AwsError when an answer of BatchDeleteImage says that the tag is still there. */
+/**
+ * Requires that BatchDeleteImage has removed a tag. Throws AwsError when its answer says that the tag is still there.
+ */
 export function requireRemoved(
   failures: readonly (ImageFailure | PublicImageFailure)[] | undefined,
   doing: Doing,

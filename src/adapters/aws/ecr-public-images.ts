@@ -22,8 +22,8 @@ import { publicRepositoryCalls, publicRepositoryFacts } from './ecr-public-repos
 type ContentPlace = Pick<AnsweredPlace, 'alias'> & { readonly host: string }
 
 /**
- * ECR Public's calls through the SDK. It has an API of its own, which gives no manifests: those come from the registry.
- * The account is sent as registryId when the registry is not simply the caller's.
+ * Calls to ECR Public through the SDK. Each throws AwsError. It has an API of its own, which gives no manifests: those
+ * come from the registry. The account is sent as registryId when the registry is not simply the caller's.
  */
 export function ecrPublicCalls(
   call: AwsCall,

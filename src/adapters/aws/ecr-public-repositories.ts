@@ -15,7 +15,10 @@ import { publicRepositoryArn, type RepositoryName } from '../../names/repository
 import { type AwsCall, accepted, ecrPublic, emptyAnswer, unlessMissing } from './call.ts'
 import type { Question, RepositoryCalls } from './ecr-repositories.ts'
 
-/** ECR Public's calls about the settings of a repository, of which it has few: tags, and what the gallery shows. */
+/**
+ * Calls to ECR Public about the settings of a repository, of which it has few: tags, and what the gallery shows. Each
+ * throws AwsError, and `set` an Error for a setting that ECR Public does not have.
+ */
 export function publicRepositoryCalls(call: AwsCall, client: ECRPUBLICClient, asked: AskedRegistry): RepositoryCalls {
   const catalogOf: Ecr['catalog'] = async (name) => {
     const doing = ecrPublic(
@@ -91,8 +94,8 @@ const catalogFacts = (data: RepositoryCatalogData): Catalog => ({
 })
 
 /**
- * What ECR Public's answer says of a repository. It has no mutability (whoever may push may move any tag), no scans and
- * no keys. Throws AwsError when the answer says too little, or cannot be true.
+ * Facts about a repository in an answer of ECR Public. It has no mutability (whoever may push may move any tag), no
+ * scans and no keys. Throws AwsError when the answer says too little, or cannot be true.
  */
 export function publicRepositoryFacts(
   repository: Repository | undefined,

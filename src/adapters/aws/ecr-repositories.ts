@@ -19,12 +19,16 @@ import { type AskedRegistry, parseAnsweredPlace } from '../../ecr/registry-answe
 import { type RepositoryName, repositoryArn } from '../../names/repository.ts'
 import { type AwsCall, accepted, type Doing, ecr, emptyAnswer, unlessMissing } from './call.ts'
 
+/** Calls about the settings of a repository. */
 export type RepositoryCalls = Pick<
   Ecr,
   'createRepository' | 'policy' | 'resourceTags' | 'catalog' | 'set' | 'creationTemplates'
 >
 
-/** ECR's calls about the settings of a repository. */
+/**
+ * Calls to ECR about the settings of a repository. Each throws AwsError, and `set` an Error for a setting that private
+ * repositories do not have.
+ */
 export function repositoryCalls(call: AwsCall, client: ECRClient, asked: AskedRegistry): RepositoryCalls {
   const { region, account } = asked
   const registry = account === undefined ? {} : { registryId: account }
@@ -171,7 +175,7 @@ export interface Question {
   readonly doing: Doing
 }
 
-/** What ECR's answer says of the repository that was asked for. Throws AwsError when it says too little, or cannot be true. */
+/** Facts about the repository that was asked for, in an answer of ECR. Throws AwsError when it says too little, or cannot be true. */
 export function repositoryFacts(
   repository: Repository | undefined,
   name: RepositoryName,

@@ -32,7 +32,7 @@ import {
 import { ecrCalls } from './ecr-images.ts'
 import { ecrPublicCalls } from './ecr-public-images.ts'
 
-/** What the AWS adapter needs from its surroundings. */
+/** Options of the AWS adapter: what it needs from its surroundings. */
 export interface AwsOptions {
   readonly env: Environment
   readonly mask: (secret: string) => void
@@ -43,8 +43,8 @@ export interface AwsOptions {
 type Provider = NonNullable<STSClientConfig['credentials']>
 
 /**
- * Gets credentials: the keys of the inputs, else an OIDC token for the role, else what the environment has (the SDK's
- * default chain), and with those the role when one is named.
+ * Connects to AWS with credentials: the keys of the inputs, else an OIDC token for the role, else what the environment
+ * has (the SDK's default chain), and with those the role when one is named. The connection throws AwsError.
  */
 export function connectTo(surroundings: AwsOptions): Connect {
   const call = calling(surroundings.cancelled, surroundings.proxies)

@@ -8,13 +8,13 @@ export type TemporaryBuilderSettings = Extract<
   { readonly kind: 'docker-container' | 'kubernetes' | 'remote' }
 >
 
-/** Where the files of a client are, as far as there are any. */
+/** Paths of a client's certificates, as far as there are any. */
 export interface TlsFiles {
   readonly ca: string
   readonly pair: { readonly cert: string; readonly key: string } | undefined
 }
 
-/** What a builder needs beside its settings. */
+/** Needs of a builder beside its settings. */
 export interface Extras {
   readonly tls: TlsFiles | undefined
   /** Entitlements that the build asks for. */
@@ -24,9 +24,10 @@ export interface Extras {
 }
 
 /**
- * The commands, in order, that make a builder (https://docs.docker.com/reference/cli/docker/buildx/create/). A remote
- * one is connected to at once, because `buildx inspect` calls one that does not answer inactive, and no more. The other
- * ones start with the build: then docker has the registry's login, and the image of BuildKit may be there too.
+ * Commands of docker, in order, that make a builder (https://docs.docker.com/reference/cli/docker/buildx/create/). A
+ * remote one is connected to at once, because `buildx inspect` calls one that does not answer inactive, and no more.
+ * The other ones start with the build: then docker has the registry's login, and the image of BuildKit may be there
+ * too.
  */
 export function createArgvs(
   name: string,
@@ -49,7 +50,7 @@ export function createArgvs(
   ])
 }
 
-/** The command that removes a builder with all that it runs. */
+/** Command of docker that removes a builder with all that it runs. */
 export const removeArgv = (name: string): readonly string[] => ['buildx', 'rm', '--force', name]
 
 const tlsOptions = (tls: TlsFiles | undefined): readonly string[] =>
@@ -69,14 +70,14 @@ const driverOptions = (options: readonly string[]): readonly string[] =>
   options.flatMap((option) => ['--driver-opt', joinFields([option])])
 
 /**
- * Names of further variables that docker needs for a builder of this driver: the kubeconfig of an EKS cluster gets its
- * token from `aws eks get-token` (https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html).
+ * Variables, by name, that docker needs for a builder of this driver: the kubeconfig of an EKS cluster gets its token
+ * from `aws eks get-token` (https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html).
  */
 export const clusterVariables = (driver: string, env: Environment): readonly string[] =>
   driver === 'kubernetes' ? Object.keys(env).filter((name) => name.startsWith('AWS_')) : []
 
 /**
- * The environment of docker commands for a builder that is there already: its driver is known after the look alone. The
+ * Environment of docker commands for a builder that is there already: its driver is known after the look alone. The
  * look itself does without: buildx tells the driver also where the cluster does not let it in.
  * https://github.com/docker/buildx/blob/master/driver/kubernetes/driver.go (Info)
  */

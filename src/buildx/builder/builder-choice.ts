@@ -16,8 +16,9 @@ export const builderToMake = (settings: BuilderSettings): TemporaryBuilderSettin
   settings.kind === 'current' || settings.kind === 'named' ? undefined : settings
 
 /**
- * Chooses the builder. `seen` is the one that is there; undefined where the inputs ask for one that is made. Returns the
- * choice, or why the builder that the user named cannot do what is demanded.
+ * Chooses the builder of a run. `seen` is the one that is there; undefined where the inputs ask for one that is made.
+ * Returns the choice, or why the builder that the user named cannot do what is demanded. Throws an Error when `seen` is
+ * missing for a builder that is there.
  */
 export function chooseBuilder(
   settings: BuilderSettings,

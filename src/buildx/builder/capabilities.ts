@@ -1,7 +1,7 @@
 import { fieldValue, splitFields } from '../../base/csv.ts'
 import type { BuilderState } from './inspect.ts'
 
-/** What a run asks of its builder, beyond building one image of the builder's own platform. */
+/** Demands of a run on its builder, beyond building one image of the builder's own platform. */
 export interface BuilderDemands {
   readonly platforms: readonly string[]
   readonly annotations: boolean
@@ -22,7 +22,7 @@ export interface BuilderDemands {
   readonly allow: readonly string[]
 }
 
-/** One image of the builder's own platform, with nothing that not every builder can do. */
+/** Demands of one image of the builder's own platform, with nothing that not every builder can do. */
 export const NO_DEMANDS: BuilderDemands = {
   platforms: [],
   annotations: false,
@@ -127,12 +127,13 @@ const CAPABILITIES: readonly Capability[] = [
 /** Caches that the BuildKit inside an engine has: https://github.com/moby/moby/blob/v26.1.5/builder/builder-next/controller.go */
 const ENGINE_CACHES = ['inline', 'registry', 'local', 'gha']
 
+/** Fields of an entry, such as `type=gha,scope=main`; none when it cannot be read. */
 export function fieldsOf(text: string): readonly string[] {
   const fields = splitFields(text)
   return fields.ok ? fields.value : []
 }
 
-/** Whether a builder will do. */
+/** Suitability of a builder for what is demanded. */
 export type Suitability =
   /** The builder can do all that is demanded. */
   | { readonly kind: 'use' }
@@ -145,7 +146,9 @@ export type Suitability =
 export const demandedCapabilities = (demands: BuilderDemands): readonly Capability[] =>
   CAPABILITIES.filter(({ isDemanded }) => isDemanded(demands))
 
-/** Judges whether a builder will do. `named`: the user asked for this one, so no other takes its place. */
+/**
+ * Judges whether a builder can do what is demanded. `named`: the user asked for this one, so no other takes its place.
+ */
 export function judgeBuilder(demands: BuilderDemands, builder: BuilderState, named: boolean): Suitability {
   const lacking =
     builder.driver === 'docker' ? demandedCapabilities(demands).filter((one) => !has(builder, one, named)) : []

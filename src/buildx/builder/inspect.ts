@@ -2,12 +2,12 @@ import type { Environment } from '../../runner/context.ts'
 import { type Docker, succeeded } from '../docker.ts'
 import { DockerError } from '../docker-error.ts'
 
-/** What `docker buildx inspect` says about a builder. */
+/** State of a builder, as `docker buildx inspect` tells it. */
 export interface BuilderState {
   readonly name: string
   /** docker, docker-container, kubernetes, remote or cloud. */
   readonly driver: string
-  /** All platforms of its nodes, such as linux/amd64; empty when the builder has not been started yet. */
+  /** Platforms of all its nodes, such as linux/amd64; empty when the builder has not been started yet. */
   readonly platforms: readonly string[]
   /** Where the docker driver keeps images; undefined when that cannot be seen here, and for other drivers. */
   readonly store: Store | undefined
@@ -15,14 +15,14 @@ export interface BuilderState {
   readonly buildkit: Version | undefined
 }
 
-/** The first two numbers of a version: [0, 22] for v0.22.1. */
+/** Version by its first two numbers: [0, 22] for v0.22.1. */
 export type Version = readonly [major: number, minor: number]
 
 /** The image store of a Docker engine: what the docker driver can do depends on it. */
 export type Store = 'containerd' | 'classic'
 
 /**
- * Reads the output of `docker buildx inspect`, which has no JSON form. Returns the builder, or undefined when the
+ * Parses the output of `docker buildx inspect`, which has no JSON form. Returns the builder, or undefined when the
  * output describes none, or one that docker could not reach (the exit code is 0 then too).
  */
 export function parseBuilder(output: string): BuilderState | undefined {
@@ -72,15 +72,15 @@ function versionIn(output: string): Version | undefined {
   return version[0] + version[1] > 0 ? version : undefined
 }
 
-/** Reads the storage driver's status in `docker info`. */
+/** Parses the storage driver's status in `docker info`. */
 export const parseStore = (output: string): Store =>
   output.includes('io.containerd.snapshotter') ? 'containerd' : 'classic'
 
 /**
- * Looks at a builder that is there: the one of this name, else the job's current one. Returns what docker says about it, or
- * how docker failed: a run may not need it. `storeMatters` asks one more command of an engine, or a buildx, that does not
- * say by itself where images are kept. Nothing is made or changed, but a builder that runs elsewhere and does not answer
- * is connected to: only then buildx says so, and still before the build.
+ * Inspects a builder that is there: the one of this name, else the job's current one. Returns what docker says about
+ * it, or how docker failed: a run may not need it. `storeMatters` asks one more command of an engine, or a buildx, that
+ * does not say by itself where images are kept. Nothing is made or changed, but a builder that runs elsewhere and does
+ * not answer is connected to: only then buildx says so, and still before the build.
  */
 export async function inspectBuilder(
   docker: Docker,

@@ -28,21 +28,21 @@ import {
   withTemporaryBuilder,
 } from './temporary.ts'
 
-/** What a builder is made with, beside its settings. */
+/** Surroundings of a builder that is made: what it is made with, beside its settings. */
 export interface BuilderSurroundings {
   /** The environment of docker commands. */
   readonly env: Environment
   /** The user's own docker configuration. */
   readonly config: DockerConfig
-  /** What is built with it: the registries that it names, and the entitlements that it asks for. */
+  /** Build that it is made for: the registries that it names, and the entitlements that it asks for. */
   readonly build: BuildSettings
   /** Hosts of the registries that the image goes to. */
   readonly hosts: readonly string[]
 }
 
 /**
- * Makes a builder; a container reaches what the job reaches. The user's builders and contexts are not touched. Throws
- * DockerError, or CancelledError.
+ * Makes a temporary builder; a container of it reaches what the job reaches. The user's builders and contexts are not
+ * touched. Throws DockerError, or CancelledError.
  */
 export async function makeBuilder(
   world: BuildxPorts,

@@ -4,8 +4,8 @@ import { dockerfileOf } from '../dockerfile/dockerfile-path.ts'
 import type { BuilderState } from './inspect.ts'
 
 /**
- * The one spelling of a platform that buildx lists: lower case, `amd64` for `x86_64`, without a variant that goes
- * without saying. https://github.com/containerd/platforms/blob/main/database.go
+ * Spelling of a platform as buildx lists it, such as `linux/amd64`: lower case, `amd64` for `x86_64`, without a variant
+ * that goes without saying. https://github.com/containerd/platforms/blob/main/database.go
  */
 export function canonicalPlatform(text: string): string {
   const parts = text.toLowerCase().split('/')
@@ -28,7 +28,7 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
 
 const USUAL_VARIANTS: Readonly<Record<string, string>> = { amd64: 'v1', arm64: 'v8' }
 
-/** The wanted platforms whose programs the builder cannot run; none when it does not say which it can run. */
+/** Platforms of a build whose programs the builder cannot run; none when it does not say which it can run. */
 export function foreignPlatforms(wanted: readonly string[], runs: readonly string[]): readonly string[] {
   if (runs.length === 0) return []
   const known = new Set(runs.map(canonicalPlatform))
@@ -36,14 +36,17 @@ export function foreignPlatforms(wanted: readonly string[], runs: readonly strin
   return wanted.filter((platform) => platform !== 'local' && !known.has(canonicalPlatform(platform)))
 }
 
-/** Whether a Dockerfile runs anything in the image, and whether it knows the difference between build and target. */
+/**
+ * Need of a Dockerfile for emulation: whether it runs anything in the image, and knows the difference between build and
+ * target.
+ */
 export function emulation(dockerfile: string | undefined): 'needed' | 'avoidable' | 'none' {
   if (dockerfile === undefined) return 'needed'
   if (!/^[ \t]*RUN\b/im.test(dockerfile)) return 'none'
   return /\bBUILDPLATFORM\b/.test(dockerfile) ? 'avoidable' : 'needed'
 }
 
-/** What happens to a build for platforms that the builder cannot run. */
+/** Warning about a build for platforms that the builder cannot run. */
 export function foreignWarning(foreign: readonly string[], builder: string): string {
   return (
     `The builder ${builder} cannot run programs of ${foreign.join(', ')}: there is no emulator. A RUN instruction for ` +
@@ -52,7 +55,10 @@ export function foreignWarning(foreign: readonly string[], builder: string): str
   )
 }
 
-/** Says before the build what will fail in it. Cross-compiling needs no emulator, so this is no reason to fail. */
+/**
+ * Warns before the build about platforms for which it will fail. Cross-compiling needs no emulator, so this is no
+ * reason to fail.
+ */
 export async function warnAboutPlatforms(
   { files, log }: Pick<BuildxPorts, 'files' | 'log'>,
   build: Pick<BuildSettings, 'platforms' | 'context' | 'file'>,

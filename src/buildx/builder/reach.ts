@@ -2,7 +2,7 @@ import { variableLogins } from '../../proxy/logins.ts'
 import type { Environment } from '../../runner/context.ts'
 import type { Files } from '../../runner/ports.ts'
 
-/** What a container of BuildKit is told so that it reaches what the job reaches. */
+/** Reach of a container of BuildKit: what it is told so that it reaches what the job reaches. */
 export interface Reach {
   /** Options of its driver. */
   readonly options: readonly string[]
@@ -11,9 +11,9 @@ export interface Reach {
 }
 
 /**
- * What is added to the options that the user gave: the job's proxies, and the network of the host where a registry or a
- * proxy is on this machine itself. `hosts` are those of the registries that the build reads or writes. What the user says
- * of either stays as it is. Pure.
+ * Options that are added to those that the user gave, `given`: the job's proxies, and the network of the host where a
+ * registry or a proxy is on this machine itself. `hosts` are those of the registries that the build reads or writes.
+ * What the user says of either stays as it is.
  * https://docs.docker.com/build/builders/drivers/docker-container/#options
  */
 export function reachOf(given: readonly string[], env: Environment, hosts: readonly string[]): Reach {
@@ -64,13 +64,13 @@ export function loopbackHostsIn(texts: readonly string[]): readonly string[] {
   return [...new Set(texts.flatMap((text) => text.match(reference) ?? []))]
 }
 
-/** What the reader is told about proxies that the container does not get. */
+/** Warning about proxies that the container does not get, by the names of their variables. */
 export const withheldWarning = (names: readonly string[]): string =>
   `The BuildKit container that this step makes does not use the proxy of ${names.join(' and ')}: its address has a password, ` +
   'which everybody on this machine could read in a command line. If the build then reaches no registry, let the runner ' +
   'use a proxy without a password, or run docker/setup-buildx-action before this step.'
 
-/** The authority of a registry, as the engine of this machine knows it. */
+/** Authority that signs a registry's certificate, as the engine of this machine knows it. */
 export interface Authority {
   /** With port, as in references. */
   readonly host: string
@@ -80,7 +80,9 @@ export interface Authority {
 /** https://docs.docker.com/engine/security/certificates/ */
 const FOLDER = '/etc/docker/certs.d'
 
-/** What buildx reads of a configuration, or of a certificate: the file confutil/container.go, below. */
+/**
+ * Largest size, in bytes, of a configuration or a certificate that buildx reads: the file confutil/container.go, below.
+ */
 export const LARGEST = 1024 * 1024
 
 /** The authorities that the engine of this machine trusts for registries, as far as this user may read them. */
@@ -112,5 +114,5 @@ export function buildkitConfig(users: string | undefined, authorities: readonly 
   return parts.length === 0 ? undefined : parts.join('\n')
 }
 
-/** Where buildx looks for the configuration of a new builder, in its own folder. */
+/** Name of BuildKit's configuration for new builders, in buildx's own folder. */
 export const CONFIG_NAME = 'buildkitd.default.toml'

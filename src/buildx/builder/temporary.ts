@@ -6,27 +6,29 @@ import { withPrivateConfig } from '../docker-config/child-environment.ts'
 import type { DockerConfig } from '../docker-config/user-config.ts'
 import { removeArgv, type TemporaryBuilderSettings } from './builder-argv.ts'
 
-/** Where the builder is that a run makes for itself: a private folder, whose name is the builder's too. */
+/** Temporary builder, which a run makes for itself, by its private folder, whose name is the builder's too. */
 export interface TemporaryBuilder {
   readonly folder: string
   readonly name: string
 }
 
-/** Names of the states that tell `post` which builder to remove. */
+/** Name of the state that tells `post` which builder to remove, by its folder. */
 export const BUILDER_STATE = 'builder'
 
+/** Name of the state that tells `post` which driver that builder has. */
 export const DRIVER_STATE = 'builder-driver'
 
 /** A temporary builder for this run, of which nothing is there yet. */
 export const newTemporaryBuilder = (files: Pick<Files, 'privatePath'>): TemporaryBuilder =>
   temporaryBuilderAt(files.privatePath())
 
+/** Temporary builder in a folder that is there already. */
 export const temporaryBuilderAt = (folder: string): TemporaryBuilder => ({ folder, name: folder.replace(/^.*\//, '') })
 
-/** Docker's folder in the builder's, which is there where a context for the engine had to be made. */
+/** Folder of docker in that of the builder, which is there where a context for the engine had to be made. */
 export const dockerFolder = ({ folder }: TemporaryBuilder): string => `${folder}/docker`
 
-/** The environment in which docker finds the temporary builder, and none of the user's. */
+/** Environment in which docker finds the temporary builder, and none of the user's. */
 export function withTemporaryBuilder(
   { kind }: Pick<Files, 'kind'>,
   env: Environment,
@@ -37,13 +39,15 @@ export function withTemporaryBuilder(
   return { ...there, BUILDX_CONFIG: `${temporary.folder}/buildx` }
 }
 
-/** The driver that the main part saved; whatever else stands there is taken for a container. */
+/**
+ * Driver of the builder, from the text that the main part saved; whatever else stands there is taken for a container.
+ */
 export const madeKind = (text: string): TemporaryBuilderSettings['kind'] =>
   text === 'kubernetes' || text === 'remote' ? text : 'docker-container'
 
 /**
- * Removes a builder of this run with all that runs for it. Returns what docker said when it could not; then its
- * folder stays, so that it can be tried again.
+ * Removes a temporary builder with all that runs for it. Returns what docker said when it could not; then its folder
+ * stays, so that it can be tried again.
  */
 export async function removeBuilder(
   { docker, files }: Pick<BuildxPorts, 'docker' | 'files'>,
@@ -62,7 +66,10 @@ export async function removeBuilder(
   return undefined
 }
 
-/** Removes the builder of this run at its end. Never fails: `post` tries again, and says so when it cannot either. */
+/**
+ * Removes the temporary builder of a run at its end. Never fails: `post` tries again, and says so when it cannot
+ * either.
+ */
 export async function removeAtEnd(
   world: BuildxPorts,
   temporary: TemporaryBuilder,
@@ -96,5 +103,5 @@ export function needsContext(env: Environment, config: DockerConfig): boolean {
   return context === 'default'
 }
 
-/** The command that makes the context: docker copies what it reads in the variables itself. */
+/** Command of docker that makes the context of the engine: docker copies what it reads in the variables itself. */
 export const contextArgv: readonly string[] = ['context', 'create', ENGINE_CONTEXT, '--from', 'default']

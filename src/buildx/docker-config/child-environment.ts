@@ -22,13 +22,13 @@ const ALLOWED_PREFIXES = ['BUILDX_', 'BUILDKIT_', 'LC_']
 /** The user's docker configuration folder. */
 export const userConfigFolder = (env: Environment): string => env.DOCKER_CONFIG || `${env.HOME ?? ''}/.docker`
 
-/** Where buildx keeps the user's builders. */
+/** Folder in which buildx keeps the user's builders. */
 export const userBuildxFolder = (env: Environment): string => env.BUILDX_CONFIG || `${userConfigFolder(env)}/buildx`
 
 /**
- * The environment of a docker command that runs with the user's own configuration `own`. `wanted` names further
- * variables that the user asked for (a build argument without a value takes its value from the environment). ECR's
- * credential helper, where the user has it, finds its credentials in AWS's variables.
+ * Environment of a docker command that runs with the user's own configuration `own`. `wanted` names further variables
+ * that the user asked for (a build argument without a value takes its value from the environment). ECR's credential
+ * helper, where the user has it, finds its credentials in AWS's variables.
  */
 export function childEnvironment(env: Environment, own: DockerConfig, wanted: readonly string[]): Environment {
   const prefixes = [...ALLOWED_PREFIXES, ...(usesEcrHelper(own) ? ['AWS_'] : [])]
@@ -41,8 +41,8 @@ export function childEnvironment(env: Environment, own: DockerConfig, wanted: re
 }
 
 /**
- * The same environment with a private configuration folder. Builders and client certificates stay where they are:
- * both are looked up beside config.json unless these variables say otherwise.
+ * Environment of a docker command, with a private configuration folder. Builders and client certificates stay where
+ * they are: both are looked up beside config.json unless these variables say otherwise.
  */
 export function withPrivateConfig(child: Environment, folder: string): Environment {
   const own = userConfigFolder(child)
@@ -54,13 +54,16 @@ export function withPrivateConfig(child: Environment, folder: string): Environme
   }
 }
 
-/** The time that the job itself gives to builds, in seconds since 1970. buildx makes it a build argument. */
+/**
+ * Variable SOURCE_DATE_EPOCH with the time that the job itself gives to builds, in seconds since 1970; none without.
+ * buildx makes it a build argument.
+ */
 export const buildTimeVariable = (time: number | undefined): Environment =>
   time === undefined ? {} : { SOURCE_DATE_EPOCH: time.toString() }
 
 /**
- * What buildx leaves in its metadata file: the warnings of BuildKit's checks (buildx 0.16 and later). Not the provenance,
- * which takes time to get, and which nothing here reads.
+ * Variables that decide what buildx leaves in its metadata file: the warnings of BuildKit's checks (buildx 0.16 and
+ * later). Not the provenance, which takes time to get, and which nothing here reads.
  * https://docs.docker.com/build/building/variables/#build-tool-configuration-variables
  */
 export const METADATA_VARIABLES: Environment = {
@@ -69,9 +72,9 @@ export const METADATA_VARIABLES: Environment = {
 }
 
 /**
- * Spares buildx the six times that it asks git about the checkout, when nothing will say what it hears: only provenance
- * does, and labels for whom BUILDX_GIT_LABELS is set. A word of the user's own counts more. Where git is asked, the
- * configuration of a repository that others put into the context gives it no program to start.
+ * Variables that spare buildx the six times that it asks git about the checkout, when nothing will say what it hears:
+ * only provenance does, and labels for whom BUILDX_GIT_LABELS is set. A word of the user's own counts more. Where git
+ * is asked, the configuration of a repository that others put into the context gives it no program to start.
  * https://docs.docker.com/build/building/variables/#buildx_git_info
  */
 export function gitVariables(child: Environment, tellsProvenance: boolean): Environment {

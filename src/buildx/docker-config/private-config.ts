@@ -5,7 +5,7 @@ import { type DockerConfig, LINKED_FOLDERS, parseConfig, type RegistryLogin, wit
 /** Name of the state that tells `post` which folder to remove. */
 export const FOLDER_STATE = 'folder'
 
-/** The user's own config.json; empty when there is none. Warns about one that docker could not read either. */
+/** Reads the user's own config.json; empty when there is none. Warns about one that docker could not read either. */
 export async function readUserConfig({
   env,
   files,
@@ -21,7 +21,7 @@ export async function readUserConfig({
 /**
  * Runs a task with a private folder: the user's docker configuration with the logins added (none for a run that
  * does not push), and room for files of the build. The folder that `env`, the environment of docker commands, names is
- * only read. The private one is gone afterwards.
+ * only read. The private one is gone afterwards. Throws what the task throws.
  */
 export async function withPrivateFolder<T>(
   world: Pick<BuildxPorts, 'env' | 'files' | 'report'>,
@@ -41,7 +41,9 @@ export async function withPrivateFolder<T>(
   }
 }
 
-/** Writes a configuration into a private folder, with links to folders that docker looks for beside the user's own one. */
+/**
+ * Fills a private folder with a configuration, with links to folders that docker looks for beside the user's own one.
+ */
 export async function fillPrivateFolder(
   { env, files }: Pick<BuildxPorts, 'env' | 'files'>,
   folder: string,

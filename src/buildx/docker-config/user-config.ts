@@ -1,7 +1,7 @@
 import { loginsIn, type ProxyLogin } from '../../proxy/logins.ts'
 
 /**
- * The logins of the proxies that docker gives to each build, as build arguments that every instruction can print. Pure.
+ * Logins of the proxies that docker gives to each build, as build arguments that every instruction can print.
  * https://docs.docker.com/engine/cli/proxy/
  */
 export const configLogins = (own: DockerConfig): readonly ProxyLogin[] =>
@@ -13,6 +13,7 @@ export type DockerConfig = Readonly<Record<string, unknown>>
 /** Folders beside config.json that docker reads, and that the private configuration links to. */
 export const LINKED_FOLDERS = ['contexts', 'cli-plugins'] as const
 
+/** Login of docker to a registry. */
 export interface RegistryLogin {
   /** Host as in the image reference, with port. */
   readonly host: string
@@ -21,8 +22,8 @@ export interface RegistryLogin {
 }
 
 /**
- * The private config.json: the user's own one (proxies, helpers, other registries' logins, the current context keep
- * working) with the logins added.
+ * Configuration with logins, for the private config.json: the user's own one (proxies, helpers, other registries'
+ * logins, the current context keep working) with the logins added.
  *
  * An empty credential helper for a host makes docker read `auths` even where the user has a credsStore:
  * https://github.com/docker/cli/blob/master/cli/config/configfile/file.go (getConfiguredCredentialStore)
@@ -38,7 +39,7 @@ export function withLogins(own: DockerConfig, logins: readonly RegistryLogin[]):
   }
 }
 
-/** Takes the text of a config.json. Returns its value, or undefined when it is not a JSON object. */
+/** Parses the text of a config.json. Returns its value, or undefined when it is not a JSON object. */
 export function parseConfig(text: string): DockerConfig | undefined {
   try {
     const value: unknown = JSON.parse(text)

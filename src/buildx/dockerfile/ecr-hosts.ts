@@ -2,7 +2,7 @@ import { parseRegistryHost } from '../../names/registry.ts'
 import type { BuildSettings } from '../build-settings.ts'
 
 /**
- * The private ECR registries that a build reads from, as hosts: those that its caches, its further contexts, its build
+ * Hosts of the private ECR registries that a build reads from: those that its caches, its further contexts, its build
  * arguments and the instructions of its Dockerfile (undefined when nobody could read it) name.
  */
 export function ecrHostsIn(

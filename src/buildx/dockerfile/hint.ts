@@ -6,8 +6,8 @@ import { type DockerfileSource, dockerfileOf } from './dockerfile-path.ts'
 import { ignoringRule } from './ignore-file.ts'
 
 /**
- * What this machine knows about a failed build and docker does not say: why a file is not in the context, or that a
- * name is none of a stage. A sentence, or undefined.
+ * Finds a hint that this machine can give about a failed build and docker does not: why a file is not in the context,
+ * or that a name is none of a stage. A sentence, or undefined.
  */
 export async function findHint(
   failure: BuildFailure,
@@ -27,7 +27,7 @@ export async function findHint(
 }
 
 /**
- * The path that BuildKit did not find, seen from the context's root. Newer versions name it themselves, older ones the
+ * Path that BuildKit did not find, seen from the context's root. Newer versions name it themselves, older ones the
  * folder into which they had put the context, and the oldest say "not found" twice.
  */
 export function missingPath(said: string): string | undefined {

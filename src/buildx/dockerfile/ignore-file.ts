@@ -1,13 +1,13 @@
-/** The line of an ignore file that decides about a path. */
+/** Line of an ignore file that decides about a path. */
 export interface IgnoreRule {
   readonly line: number
   readonly text: string
 }
 
 /**
- * Finds out why a file is not in the build context. Takes the text of a .dockerignore and a path in the context. Returns
- * the line that ignores it, or undefined when none does. The last pattern that fits the path, or a folder above it, wins:
- * https://github.com/moby/patternmatcher/blob/main/patternmatcher.go (MatchesOrParentMatches) and
+ * Finds the line that keeps a file out of the build context. Takes the text of a .dockerignore and a path in the
+ * context. Returns the line, or undefined when none does. The last pattern that fits the path, or a folder above it,
+ * wins: https://github.com/moby/patternmatcher/blob/main/patternmatcher.go (MatchesOrParentMatches) and
  * https://docs.docker.com/build/concepts/context/#dockerignore-files
  */
 export function ignoringRule(text: string, path: string): IgnoreRule | undefined {

@@ -1,13 +1,13 @@
 import { shortened } from '../../base/text.ts'
 import type { FailedVertex } from './vertices.ts'
 
-/** What docker says about a build that failed. */
+/** Failure of a build, as docker tells it. */
 export interface BuildFailure {
   /** Docker's last error, from its "ERROR:" on, or its last lines when there is none; empty when it said nothing. */
   readonly said: string
   /**
-   * What BuildKit says about the part that failed and its last error leaves out: "> <title>" where it is no instruction of
-   * the Dockerfile, such as "> exporting to image", and a longer form of the error. Empty when there is no more.
+   * Part that failed, in BuildKit's words that its last error leaves out: "> <title>" where it is no instruction of the
+   * Dockerfile, such as "> exporting to image", and a longer form of the error. Empty when there is no more.
    */
   readonly part: string
   /** The exit code of the command that failed in the build; undefined when it was no command. */
@@ -35,8 +35,8 @@ const OUTPUT_WIDTH = 500
 export const shortInstruction = (instruction: string): string => shortened(instruction, 120)
 
 /**
- * Takes the last lines of `docker buildx build` with plain progress, which it uses where there is no terminal, and the
- * steps that failed in them. Returns why it failed; of a build that succeeded the answer means nothing.
+ * Reads why a build failed from the last lines of `docker buildx build` with plain progress, which it uses where there
+ * is no terminal, and from the steps that failed in them; of a build that succeeded the answer means nothing.
  */
 export function readFailure(lines: readonly string[], failed: readonly FailedVertex[]): BuildFailure {
   const start = lines.findLastIndex((line) => /^error:/i.test(line))
@@ -62,7 +62,9 @@ function exitCodeIn(error: string): number | undefined {
   return isOfCommand ? Number(match[1]) : undefined
 }
 
-/** All that is known of why a build failed, for what looks for a cause in it: the part that failed, and the error. */
+/**
+ * Words of docker about why a build failed, for what looks for a cause in them: the part that failed, and the error.
+ */
 export const wordsOf = ({ part, said }: Pick<BuildFailure, 'part' | 'said'>): string =>
   part === '' ? said : `${part}\n${said}`
 

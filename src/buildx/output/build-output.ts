@@ -3,15 +3,15 @@ import { type BuildFailure, readFailure } from './build-failure.ts'
 import { type FailedVertex, failedVertices, plainLines } from './vertices.ts'
 import { type BuildWarning, warningsIn } from './warnings.ts'
 
-/** All that is learned from what docker has printed. */
+/** Output of a build, as far as something is learned from it. */
 export interface BuildOutput {
   /** Why the build failed, if it did. */
   readonly failure: BuildFailure
   /** Whether the build went well and only the registry did not take its image. */
   readonly refusedPush: boolean
-  /** What BuildKit's checks have against the Dockerfile. */
+  /** Warnings of BuildKit's checks about the Dockerfile. */
   readonly warnings: readonly BuildWarning[]
-  /** What went wrong with caches in a build that succeeded, as sentences. */
+  /** Problems with caches in a build that succeeded, as sentences. */
   readonly cacheProblems: readonly string[]
 }
 

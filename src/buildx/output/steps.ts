@@ -1,6 +1,6 @@
 import { plainLines } from './vertices.ts'
 
-/** How much of a build came from the cache. */
+/** Steps of a build, and how many of them came from the cache. */
 export interface CachedSteps {
   /** Instructions of the Dockerfile that make layers, in all stages and platforms. */
   readonly steps: number
@@ -14,13 +14,14 @@ const STEP = /^#(\d+) \[(?!internal\b|auth\b)[^\]]*\b\d+\/\d+\] (?!FROM )/
 // prints has a time in front of it.
 const CACHED = /^#(\d+) (?:CACHED$|(?:extracting )?sha256:)/
 
-/** Counts steps in the plain progress of a build, as it comes. */
+/** Count of the steps in the plain progress of a build, as it comes. */
 export class StepCount {
   readonly #decoder = new TextDecoder()
   readonly #steps = new Set<string>()
   readonly #cached = new Set<string>()
   #rest = ''
 
+  /** Counts the steps in the next bytes. */
   add(bytes: Uint8Array): void {
     const lines = (this.#rest + this.#decoder.decode(bytes, { stream: true })).split('\n')
     // A line without an end, as long as that of a hostile program, is not kept: BuildKit's own are short.
@@ -28,7 +29,7 @@ export class StepCount {
     for (const line of plainLines(lines.join('\n'))) this.#read(line)
   }
 
-  /** What was counted so far. */
+  /** Steps that were counted so far. */
   get counted(): CachedSteps {
     const cached = [...this.#cached].filter((id) => this.#steps.has(id))
     return { steps: this.#steps.size, cached: cached.length }

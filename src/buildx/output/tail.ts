@@ -2,7 +2,7 @@
 const HALF = 2048
 
 /**
- * Keeps the last lines of a stream: at least so many as fill the limit, and at most about twice as much. A long line is
+ * Tail of a stream, its last lines: at least so many as fill the limit, and at most about twice as much. A long line is
  * kept without its middle: what follows "ERROR:" and the exit code at its end are both needed, and it must not push out
  * the lines before it.
  */
@@ -17,6 +17,7 @@ export class Tail {
     this.#limit = limit
   }
 
+  /** Keeps the next bytes. */
   add(bytes: Uint8Array): void {
     let start = 0
     for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {

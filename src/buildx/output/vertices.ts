@@ -4,7 +4,7 @@ const [ESCAPE, BELL] = ['\u001b', '\u0007']
 
 const CODES = new RegExp(`${ESCAPE}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\\\))`, 'g')
 
-/** Splits what docker printed into lines, without terminal codes and without the carriage returns at their ends. */
+/** Lines of what docker printed, without terminal codes and without the carriage returns at their ends. */
 export const plainLines = (output: string): readonly string[] =>
   output.replace(CODES, '').split('\n').map(withoutReturns)
 
@@ -14,7 +14,7 @@ function withoutReturns(line: string): string {
   return line.slice(0, end)
 }
 
-/** A step of BuildKit that failed. */
+/** Vertex (step) of BuildKit that failed. */
 export interface FailedVertex {
   /** As in "#6 0.232 text". */
   readonly number: string

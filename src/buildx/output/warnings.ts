@@ -1,14 +1,14 @@
 import type { Log } from '../../runner/ports.ts'
 import { type BuildFailure, shortInstruction } from './build-failure.ts'
 
-/** What BuildKit's checks have against a line of the Dockerfile. */
+/** Warning of BuildKit's checks about a line of the Dockerfile. */
 export interface BuildWarning {
   /** Name of the check, such as UndefinedVar; undefined for warnings from before there were checks (BuildKit 0.14). */
   readonly rule: string | undefined
   readonly message: string
-  /** Where the Dockerfile has it; undefined where BuildKit does not say. */
+  /** Lines of the Dockerfile that have it; undefined where BuildKit does not say. */
   readonly lines: Lines | undefined
-  /** Where the check is explained; empty when nowhere. */
+  /** Address where the check is explained; empty when nowhere. */
   readonly url: string
 }
 
@@ -20,9 +20,9 @@ interface Lines {
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * Reads the field "buildx.build.warnings" of buildx's metadata, which is there when BUILDX_METADATA_WARNINGS is set
- * (buildx 0.16 and later). What has another form than expected is left out: it is no reason to fail a good build.
- * https://docs.docker.com/build/building/variables/#buildx_metadata_warnings
+ * Warnings in the field "buildx.build.warnings" of buildx's metadata, a field that is there when
+ * BUILDX_METADATA_WARNINGS is set (buildx 0.16 and later). What has another form than expected is left out: it is no
+ * reason to fail a good build. https://docs.docker.com/build/building/variables/#buildx_metadata_warnings
  */
 export function warningsInMetadata(field: unknown): readonly BuildWarning[] {
   return unique(
@@ -35,7 +35,7 @@ export function warningsInMetadata(field: unknown): readonly BuildWarning[] {
 }
 
 /**
- * Reads the warnings of "call: check", as buildx leaves them in the metadata's "result.json".
+ * Warnings of "call: check", as buildx leaves them in the metadata's "result.json".
  * https://github.com/moby/buildkit/blob/master/frontend/subrequests/lint/lint.go
  */
 export function warningsOfCheck(field: unknown): readonly BuildWarning[] {
@@ -49,7 +49,7 @@ export function warningsOfCheck(field: unknown): readonly BuildWarning[] {
   )
 }
 
-/** Reads the list of warnings that buildx prints at the end, also of a build that fails. Takes all of its lines. */
+/** Warnings in the list that buildx prints at the end, also of a build that fails. Takes all of its lines. */
 export function warningsIn(lines: readonly string[]): readonly BuildWarning[] {
   const title = lines.findLastIndex((line) => /^ *\d+ warnings? found \(use /.test(line))
   if (title < 0) return []
@@ -94,7 +94,7 @@ const records = (value: unknown): readonly Fields[] =>
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-/** What `docker buildx build --call check` found. */
+/** Result of `docker buildx build --call check`. */
 export interface CheckResult {
   readonly warnings: readonly BuildWarning[]
   /** Why the Dockerfile cannot be built at all; undefined when it can. */
@@ -102,8 +102,9 @@ export interface CheckResult {
 }
 
 /**
- * Takes the text of buildx's metadata file, where the result is in "result.json". Returns undefined when there is none.
- * https://github.com/moby/buildkit/blob/master/frontend/subrequests/lint/lint.go (LintResults)
+ * Parses the result of a check: takes the text of buildx's metadata file, where it is in "result.json". Returns
+ * undefined when there is none. https://github.com/moby/buildkit/blob/master/frontend/subrequests/lint/lint.go
+ * (LintResults)
  */
 export function parseCheck(metadata: string): CheckResult | undefined {
   const [result] = records([JSON.parse(metadata)]).flatMap((fields) => records([fields['result.json']]))
@@ -138,8 +139,8 @@ const sourceOf = (sources: unknown): readonly string[] =>
 const SHOWN = 10
 
 /**
- * Makes an annotation of each warning at its line of `dockerfile`, a path seen from the root of the repository; undefined
- * when the Dockerfile is not there. Where GitHub would leave some out, the last annotation says how many there are more.
+ * Annotates each warning at its line of `dockerfile`, a path seen from the root of the repository; undefined when the
+ * Dockerfile is not there. Where GitHub would leave some out, the last annotation says how many there are more.
  */
 export function annotate(
   log: Pick<Log, 'warning'>,

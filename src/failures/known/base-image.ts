@@ -1,6 +1,6 @@
 import type { KnownFailure } from '../known-failure.ts'
 
-/** Images that a build needs and does not get, in the words of BuildKit. */
+/** Failures of images that a build needs and does not get, in the words of BuildKit. */
 export const BASE_IMAGE_FAILURES = [
   {
     id: 'syntax-image-missing',
@@ -68,7 +68,7 @@ export const BASE_IMAGE_FAILURES = [
   },
 ] as const satisfies readonly KnownFailure[]
 
-/** A base image that could not be had, when nothing says why. */
+/** Failures of a base image that could not be had, when nothing says why. */
 export const UNEXPLAINED_BASE_IMAGE_FAILURES = [
   {
     id: 'base-image',

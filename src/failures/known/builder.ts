@@ -14,7 +14,7 @@ const PULL = [
 /** Errors in the middle of a pull, and those of Podman, stand without an answer before them. */
 const NO_IMAGE = `${REFUSED}.*(?:${PULL})|^ERROR: .*(?:error pulling image configuration|initializing source docker://)`
 
-/** What a builder lacks, and why one cannot be made or reached. */
+/** Failures of a builder: what it lacks, and why one cannot be made or reached. */
 export const BUILDER_FAILURES = [
   {
     id: 'builder-cluster',

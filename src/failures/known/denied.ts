@@ -1,7 +1,7 @@
 import type { KnownFailure } from '../known-failure.ts'
 
 /**
- * What an identity may not do. AWS's sentence ends with the kind of policy that decided:
+ * Failures of an identity that lacks rights. AWS's sentence ends with the kind of policy that decided:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
 export const DENIED_FAILURES = [

@@ -1,6 +1,6 @@
 import type { KnownFailure } from '../known-failure.ts'
 
-/** Builds that fail by what the Dockerfile says, or by what the build was given, in the words of BuildKit. */
+/** Failures of builds by what the Dockerfile says, or by what the build was given, in the words of BuildKit. */
 export const DOCKERFILE_FAILURES = [
   {
     id: 'dockerfile-empty',

@@ -1,6 +1,6 @@
 import type { KnownFailure } from '../known-failure.ts'
 
-/** What ECR's own API says about repositories and their settings. */
+/** Failures of ECR's own API, about repositories and their settings. */
 export const ECR_FAILURES = [
   {
     id: 'lifecycle-policy',

@@ -1,6 +1,6 @@
 import type { KnownFailure } from '../known-failure.ts'
 
-/** Builds that the engine or builder could not do, in its words. */
+/** Failures of builds that the engine or builder could not do, in its words. */
 export const ENGINE_FAILURES = [
   {
     id: 'call-unknown',

@@ -1,6 +1,6 @@
 import type { KnownFailure } from '../known-failure.ts'
 
-/** Builds that fail by what they were asked to fetch or to leave, in the words of BuildKit and Git. */
+/** Failures of builds by what they were asked to fetch or to leave, in the words of BuildKit and Git. */
 export const INPUT_FAILURES = [
   {
     id: 'git-access',

@@ -1,6 +1,6 @@
 import type { KnownFailure } from '../known-failure.ts'
 
-/** What the runner and its builder lack. */
+/** Failures of a machine: what the runner and its builder lack. */
 export const MACHINE_FAILURES = [
   {
     id: 'no-docker',

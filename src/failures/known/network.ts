@@ -1,6 +1,6 @@
 import type { KnownFailure } from '../known-failure.ts'
 
-/** What lies between the runner and the services. */
+/** Failures of the network between the runner and the services. */
 export const NETWORK_FAILURES = [
   {
     id: 'certificate',

@@ -1,6 +1,8 @@
 import type { KnownFailure } from '../known-failure.ts'
 
-/** The proxies of a company, in the words of Node, of @actions/http-client (the package tunnel), and of Go. */
+/**
+ * Failures of the proxies of a company, in the words of Node, of @actions/http-client (the package tunnel), and of Go.
+ */
 export const PROXY_FAILURES = [
   {
     id: 'proxy-login',

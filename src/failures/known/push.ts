@@ -1,6 +1,6 @@
 import type { KnownFailure } from '../known-failure.ts'
 
-/** What the registry answers to docker's push, and what docker makes of it. */
+/** Failures of docker's push: what the registry answers, and what docker makes of it. */
 export const PUSH_FAILURES = [
   {
     id: 'login-expired',

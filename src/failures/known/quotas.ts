@@ -1,6 +1,6 @@
 import type { KnownFailure } from '../known-failure.ts'
 
-/** What there may not be more of: https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
+/** Failures by quotas of ECR: https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
 export const QUOTA_FAILURES = [
   {
     id: 'tag-quota',

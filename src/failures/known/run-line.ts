@@ -1,7 +1,7 @@
 import type { KnownFailure } from '../known-failure.ts'
 
 /**
- * Commands of the Dockerfile that failed. The text is the last lines of the command, and "exit code: <n>" at the end.
+ * Failures of commands of the Dockerfile. The text is the last lines of the command, and "exit code: <n>" at the end.
  * Only what nearly always means one thing stands here: a command may print any words.
  */
 export const RUN_LINE_FAILURES = [

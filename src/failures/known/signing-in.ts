@@ -1,6 +1,6 @@
 import type { KnownFailure } from '../known-failure.ts'
 
-/** Who the job is: GitHub's OIDC token, roles, and keys. */
+/** Failures of signing in: GitHub's OIDC token, roles, and keys. */
 export const SIGN_IN_FAILURES = [
   {
     id: 'id-token-permission',

@@ -1,6 +1,6 @@
 import type { KnownFailure } from '../known-failure.ts'
 
-/** What failed, in words that do not say why. */
+/** Failures in words that do not say why. */
 export const UNEXPLAINED_FAILURES = [
   {
     id: 'refused-push',

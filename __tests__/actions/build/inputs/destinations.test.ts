@@ -33,7 +33,7 @@ function read(inputs: Readonly<Record<string, string>>, context = CONTEXT) {
 test('they are those of the run, but for what is wanted of the repositories', () => {
   const { delivery } = settingsOf(INPUTS)
   if (!delivery.push) throw new Error('it is pushed')
-  const nothing = { create: 'never', mode: 'create', wanted: expect.objectContaining({ scanOnPush: undefined }) }
+  const nothing = { create: 'never', mode: 'create', desired: expect.objectContaining({ scanOnPush: undefined }) }
   expect(read(INPUTS).destinations).toEqual(
     delivery.destinations.map((one) => ({ ...one, repositorySettings: nothing })),
   )

@@ -7,8 +7,8 @@ import { PLATFORM } from './options.ts'
 const WAYS = ['builder', 'driver', 'builder-endpoint'] as const
 
 /**
- * Reads which BuildKit builds; `builder` is the input of that name. The inputs driver and driver-opts are those of
- * docker/setup-buildx-action.
+ * Reads the settings of the builder: which BuildKit builds; `builder` is the input of that name. The inputs driver and
+ * driver-opts are those of docker/setup-buildx-action.
  */
 export function readBuilder(reader: InputReader, builder: string | undefined): BuilderSettings | undefined {
   const driver = reader.word('driver', ['docker-container', 'kubernetes'], (text) => OTHER_DRIVERS.get(text))

@@ -27,23 +27,23 @@ export function readManagedCache(
   if (kind === 'off' || first === undefined) return undefined
   if (kind === 'ecr' && repositories.every(({ registry }) => registry?.kind === 'public'))
     return reader.refuse('cache', PUBLIC)
-  const own = { read: reader.text('cache-from') === undefined, write: reader.text('cache-to') === undefined }
-  if (!own.read && !own.write) return undefined
+  const managed = { read: reader.text('cache-from') === undefined, write: reader.text('cache-to') === undefined }
+  if (!managed.read && !managed.write) return undefined
   const scopes = cacheScopes(source, context)
-  const readOnly = own.write ? scopes.readOnly : 'the input cache-to says where it goes'
+  const readOnly = managed.write ? scopes.readOnly : 'the input cache-to says where it goes'
   // What is wrong with the flavor is noted where the tags are read.
   const flavor = parseFlavor(reader.list('flavor', { commas: 'fields' }), () => {})
   const variant = variantName({ build, flavor, workspace: context.workspace })
   if (kind === 'gha')
     return {
-      ...ghaCache({ ...own, readOnly }, scopes, context.event, `${first.name}${variant}`),
+      ...ghaCache({ ...managed, readOnly }, scopes, context.event, `${first.name}${variant}`),
       missing: missingGha(env),
     }
   const tag = (scope: CacheScopes['read'][number]): Tag => cacheTag(scope, variant)
   return {
     kind,
-    read: own.read ? scopes.read.map(tag) : [],
-    write: own.write && scopes.write !== undefined ? tag(scopes.write) : undefined,
+    read: managed.read ? scopes.read.map(tag) : [],
+    write: managed.write && scopes.write !== undefined ? tag(scopes.write) : undefined,
     readOnly,
   }
 }
@@ -61,7 +61,7 @@ const ON_DEFAULT_BRANCH: ReadonlySet<string> = new Set(['pull_request_target', '
  * https://docs.github.com/actions/reference/workflows-and-actions/dependency-caching#restrictions-for-accessing-a-cache
  */
 function ghaCache(
-  own: { readonly read: boolean; readonly write: boolean; readonly readOnly: string | undefined },
+  managed: { readonly read: boolean; readonly write: boolean; readonly readOnly: string | undefined },
   { write }: CacheScopes,
   event: string,
   scope: string,
@@ -70,16 +70,19 @@ function ghaCache(
   return {
     kind: 'gha',
     scope,
-    reads: own.read,
-    writes: own.write && write !== undefined && !shared,
-    readOnly: own.readOnly ?? (shared ? `GitHub would keep it with the default branch's` : undefined),
+    reads: managed.read,
+    writes: managed.write && write !== undefined && !shared,
+    readOnly: managed.readOnly ?? (shared ? `GitHub would keep it with the default branch's` : undefined),
   }
 }
 
 /** Fields whose value is a secret: a command line can be read by every process of the machine. */
 const SECRETS = ['secret_access_key', 'session_token', 'token', 'ghtoken']
 
-/** Reads how the build uses caches. */
+/**
+ * Reads the inputs about the cache of a build that the user names: cache-from, cache-to, no-cache, no-cache-filters and
+ * pull.
+ */
 export function readExternalCache(reader: InputReader): CacheSettings {
   const none = reader.boolean('no-cache') ?? false
   const noneOf = reader.list('no-cache-filters', { commas: 'separate' })

@@ -25,7 +25,7 @@ const SHOWN =
 const NOT_A_SOURCE =
   '"workflow" is what the context of docker/metadata-action may be; here it is what is built, so leave it out'
 
-/** Reads what is built: a folder of the workspace, an address, or the Git context. */
+/** Reads the context of the build: a folder of the workspace, an address, or the Git context. */
 export function readBuildContext(reader: InputReader, git: GitContext | undefined): BuildContext | undefined {
   if (reader.text('context') === undefined) return { kind: 'folder', path: '.' }
   return reader.parsed('context', (text) => parseContext(text, reader.files.kind, git))
@@ -127,8 +127,8 @@ function parseNamed(text: string, kind: Kind, git: GitContext | undefined): Pars
 }
 
 /**
- * Reads the token for Git repositories: it goes to the server of the workflow alone, and only when the build fetches
- * from there. For others there is the secret GIT_AUTH_TOKEN.
+ * Token for Git repositories: it goes to the server of the workflow alone, and only when the build fetches from there.
+ * For others there is the secret GIT_AUTH_TOKEN.
  * https://docs.docker.com/build/building/secrets/#git-authentication-for-remote-contexts
  */
 export function gitTokenFor(

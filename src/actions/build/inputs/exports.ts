@@ -20,13 +20,17 @@ interface Wanted {
 /** What decides whether the image is an index. */
 type Shape = Pick<BuildSettings, 'platforms' | 'attests'>
 
+/** Exports that the inputs ask for. */
 export interface WantedExports {
   readonly exports: ExportSettings
-  /** What the outputs themselves say of a push; undefined when they say nothing. */
+  /** Push that the outputs themselves ask for, or rule out; undefined when they say nothing. */
   readonly asksPush: boolean | undefined
 }
 
-/** Reads outputs and load of such a build; https://docs.docker.com/build/exporters/ has what each takes. */
+/**
+ * Reads the exports of a build from the inputs outputs and load; https://docs.docker.com/build/exporters/ has what each
+ * takes.
+ */
 export function readExports(reader: InputReader, build: Shape): WantedExports {
   const wanted = reader.list('outputs', { commas: 'fields' }).flatMap((text) => {
     const item = parseItem(text)
@@ -47,7 +51,7 @@ export function readExports(reader: InputReader, build: Shape): WantedExports {
   }
 }
 
-/** Notes what the outputs say against the push. */
+/** Checks the exports against the push, and notes the problems. */
 export function checkExports(reader: InputReader, { exports, asksPush }: WantedExports, { push }: PushSettings): void {
   if (push && asksPush === false) {
     reader.refuse('outputs', 'push=false contradicts the input push; set push to false to build without a push')

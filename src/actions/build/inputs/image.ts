@@ -8,8 +8,8 @@ const TYPES = ['provenance', 'sbom'] as const
 type Type = (typeof TYPES)[number]
 
 /**
- * Reads provenance, sbom and attests: which attestations the image gets, as `--attest` takes them. None by default.
- * https://docs.docker.com/build/metadata/attestations/
+ * Reads the attestations that the image gets, from provenance, sbom and attests, as `--attest` takes them
+ * (`type=sbom`). None by default. https://docs.docker.com/build/metadata/attestations/
  */
 export function readAttests(reader: InputReader): readonly string[] {
   const own = TYPES.flatMap((type) => {
@@ -82,7 +82,7 @@ function runAddress({ context: { repository }, env }: InputReader): string | und
 
 const isBoolean = (field: string): boolean => /^(true|false)$/i.test(field)
 
-/** Reads how layers are compressed. Undefined when nothing is said about it, or something wrong. */
+/** Reads the compression of layers. Undefined when nothing is said about it, or something wrong. */
 export function readCompression(reader: InputReader): Compression | undefined {
   const word = reader.word('compression', ALGORITHMS)
   const force = reader.boolean('force-compression') ?? false

@@ -15,7 +15,7 @@ import type { InputReader } from '../../../inputs/reader.ts'
 import type { Revision } from '../../../runner/commit.ts'
 import type { Settings } from '../settings.ts'
 
-/** What the image says of itself, as `--label` and `--annotation` take it. */
+/** Labels and annotations of the image, as `--label` and `--annotation` take them. */
 export interface ImageMetadata {
   readonly labels: readonly string[]
   readonly annotations: readonly string[]
@@ -67,14 +67,14 @@ function readLevels(reader: InputReader): readonly Level[] {
   return levels.ok ? levels.value : (reader.refuse('DOCKER_METADATA_ANNOTATIONS_LEVELS', levels.problem) ?? [])
 }
 
-/** What a run knows of time. All in seconds since 1970; undefined when nobody knows. */
+/** Times that a run knows. All in seconds since 1970; undefined when nobody knows. */
 export interface Times extends Pick<Settings, 'buildTime'>, Pick<BuildSettings, 'reproducible' | 'epoch'> {
-  /** What the label says. */
+  /** Time that the label says. */
   readonly created: number | undefined
 }
 
 /**
- * Reads which time the image bears. SOURCE_DATE_EPOCH of the job or of the input build-args is the user's word to
+ * Reads the times that the image bears. SOURCE_DATE_EPOCH of the job or of the input build-args is the user's word to
  * BuildKit, and nothing is added to it. Else it is the commit's time, so that the next run of the commit says the same;
  * a reproducible image has a time that no cache can undo, and the commit's in its label alone.
  * https://docs.docker.com/build/ci/github-actions/reproducible-builds/

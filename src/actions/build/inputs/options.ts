@@ -7,7 +7,7 @@ import { readExternalCache } from './cache.ts'
 import { gitTokenFor, readBuildContext, readBuildContexts, readDockerfile } from './context.ts'
 import { readAttests, readCompression } from './image.ts'
 
-/** Reads what is built and how; names and meanings as in docker/build-push-action. */
+/** Reads the settings of the build; names and meanings as in docker/build-push-action. */
 export function readBuild(
   reader: InputReader,
 ): Omit<BuildSettings, 'labels' | 'annotations' | 'exports' | 'reproducible' | 'epoch'> {
@@ -44,6 +44,7 @@ const parseStage = (text: string): Parsed<string> =>
   /^[a-z][a-z0-9_.-]*$/i.test(text) ? parsed(text) : refused(`${quoted(text)} is not the name of a stage`)
 
 // https://github.com/containerd/platforms: <os>, <arch> or <os>/<arch>[/<variant>]
+/** Form of a platform, such as `linux/arm64/v8`. */
 export const PLATFORM = /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+){0,2}$/
 
 function readPlatforms(reader: InputReader): readonly string[] {

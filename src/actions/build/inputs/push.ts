@@ -4,8 +4,8 @@ import type { InputReader } from '../../../inputs/reader.ts'
 import type { EventTrust } from '../../../runner/event-trust.ts'
 
 /**
- * Reads whether to push, and why not: a `call` builds nothing. `trust` is what the event is worth. Undefined when the inputs
- * are refused.
+ * Reads the input push: true, or why nothing is pushed: a `call` builds nothing. `trust` is what the event is worth.
+ * Undefined when the inputs are refused.
  */
 export function readPush(
   reader: InputReader,
