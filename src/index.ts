@@ -28,6 +28,9 @@ export type ActionName = keyof typeof ACTIONS
 /** One bundle is both parts of an action; the main part leaves this state for the other one. */
 const POST_STATE = 'isPost'
 
+/** Git answers within some milliseconds: what takes longer is no repository as others have it. */
+const GIT_MILLISECONDS = 10_000
+
 function makeWorld(context: Context, proxies: Proxies): World & InputPorts {
   const cancelled = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -47,7 +50,7 @@ function makeWorld(context: Context, proxies: Proxies): World & InputPorts {
     report,
     files: filesIn(context.temp),
     docker: dockerCommand(cancelled.signal, running),
-    git: gitIn(context.workspace, process.env.PATH, cancelled.signal),
+    git: gitIn({ workspace: context.workspace, path: process.env.PATH, deadline: GIT_MILLISECONDS }, cancelled.signal),
     github: githubAt(process.env.GITHUB_API_URL, cancelled.signal),
     match: matchWithinBounds,
     connect: async (identity) => {

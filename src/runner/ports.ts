@@ -1,3 +1,5 @@
+import type { Environment } from './context.ts'
+
 /** Where GitHub shows an annotation: https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
 export interface AnnotationLocation {
   readonly title?: string
@@ -58,7 +60,18 @@ export interface Files {
 export interface Git {
   /** The time of a commit in seconds since 1970; undefined when the checkout does not know it. */
   commitTime(sha: string): Promise<number | undefined>
+  /**
+   * Tries in a folder what buildx asks git there about the commit, with the environment that docker commands get, and
+   * nothing that a repository could have git start.
+   */
+  answersBuildx(folder: string, env: Environment): Promise<GitAnswer>
 }
+
+/**
+ * `answers`: git can say what buildx wants to know without a fetch; `refused`: it cannot, or not in time; `nothing`: there is
+ * no repository, or no git.
+ */
+export type GitAnswer = 'answers' | 'refused' | 'nothing'
 
 export interface GitHub {
   /** What the REST API answers to a GET, parsed. Rejects when it refuses, or does not answer soon. */

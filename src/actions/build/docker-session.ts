@@ -2,7 +2,6 @@ import { type BuildRequest, buildArgv, buildRequest, hasProvenance } from '../..
 import { type Built, runBuild } from '../../buildx/build.ts'
 import {
   buildTimeVariable,
-  gitVariables,
   METADATA_VARIABLES,
   withPrivateConfig,
 } from '../../buildx/docker-config/child-environment.ts'
@@ -18,6 +17,7 @@ import type { DestinationState } from '../../delivery/plan-destination.ts'
 import { diagnosePush, type RegistryTarget } from '../../failures/diagnose-push.ts'
 import { isHostOf } from '../../names/registry.ts'
 import type { Environment } from '../../runner/context.ts'
+import { gitQuestions } from './git-questions.ts'
 import type { ReadyBuilder } from './run-builder.ts'
 import type { Run } from './run-context.ts'
 
@@ -81,13 +81,14 @@ export interface DockerSession {
  * CancelledError.
  */
 export async function buildImage(
-  { world, settings }: Run,
+  run: Run,
   { folder, env, request, secrets }: DockerSession,
   output: ImageDestination,
   places: readonly RegistryTarget[],
 ): Promise<Built> {
+  const { world, settings } = run
   const metadataFile = `${folder}/metadata.json`
-  const git = gitVariables(env, hasProvenance(request.attests))
+  const git = await gitQuestions(run, env, hasProvenance(request.attests))
   const all = { ...env, ...METADATA_VARIABLES, ...git, ...buildTimeVariable(settings.buildTime) }
   const argv = buildArgv(request, output, { metadataFile, secrets })
   return runBuild(world, { build: request, argv, env: all, metadataFile }).catch(async (error) => {
