@@ -30,6 +30,9 @@ const HANDED_ON = [
   'buildx.build.ref',
 ]
 
+/** buildx's metadata file is not larger: without provenance it holds names, digests and warnings. Bytes. */
+export const LARGEST_METADATA = 16 * 1024 * 1024
+
 /** Takes the text of buildx's metadata file. Throws when it is not a JSON object. */
 export function parseMetadata(text: string): Metadata {
   const value: unknown = JSON.parse(text)

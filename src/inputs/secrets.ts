@@ -1,4 +1,5 @@
 import { Redacted } from '../base/redacted.ts'
+import { leadsOutProblem } from '../runner/file-problems.ts'
 import type { Secret, SecretSettings } from '../secrets/secret.ts'
 import type { InputReader } from './reader.ts'
 
@@ -58,6 +59,7 @@ const VALUES: Readonly<Record<SecretInput, (text: string, job: Pick<InputReader,
       case 'refused':
         return bad('names a file that this step cannot read')
       default:
+        if (!(bytes instanceof Uint8Array)) return bad(`names a file elsewhere: ${leadsOutProblem(path, bytes)}`)
         return isBlank(bytes) ? absent('names a file that is empty') : { value: new Redacted(bytes), path }
     }
   },

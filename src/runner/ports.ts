@@ -35,12 +35,19 @@ export interface Reporter {
   summary(markdown: string): Promise<void>
 }
 
+/**
+ * Files of this machine; relative paths are seen from the workspace. A path in the workspace that leads out of it, by a link
+ * or by "..", gives nothing: what is in the workspace is the word of others. Pipes, devices and sockets are not opened.
+ */
 export interface Files {
   kind(path: string): PathKind
   /** The bytes of a regular file of at most `limit` bytes, or why there are none. */
   content(path: string, limit: number): FileContent
-  /** The text of a file; undefined when there is none. */
-  read(path: string): Promise<string | undefined>
+  /**
+   * The text of a regular file of at most `limit` bytes; undefined when there is none. Throws UnexpectedStateError for
+   * anything else.
+   */
+  read(path: string, limit: number): Promise<string | undefined>
   /** The names in a folder, in their order; none when it is not there, or may not be read. */
   list(path: string): Promise<readonly string[]>
   /** A path for a new private folder of this step; nobody can guess it. */
@@ -81,7 +88,14 @@ export interface GitHub {
 /** Takes an input's name, returns its text, trimmed; '' when it is not given. */
 export type GetInput = (name: string) => string
 
-export type PathKind = 'file' | 'directory' | 'missing'
+/** What is at a path; `special` is a pipe, device or socket, `refused` what this step may not look at. */
+export type PathKind = 'file' | 'directory' | 'missing' | 'special' | 'refused' | LeadsOut
+
+/** A path in the workspace that leads out of it. */
+export interface LeadsOut {
+  /** Absolute, without links. */
+  readonly leadsTo: string
+}
 
 /** The bytes of a file, or why there are none. */
-export type FileContent = Uint8Array | 'missing' | 'directory' | 'special' | 'large' | 'refused'
+export type FileContent = Uint8Array | 'large' | Exclude<PathKind, 'file'>

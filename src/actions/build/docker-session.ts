@@ -7,7 +7,7 @@ import {
 } from '../../buildx/docker-config/child-environment.ts'
 import { withPrivateFolder } from '../../buildx/docker-config/private-config.ts'
 import { hasLogin, type RegistryLogin } from '../../buildx/docker-config/user-config.ts'
-import { dockerfileOf } from '../../buildx/dockerfile/dockerfile-path.ts'
+import { dockerfileText } from '../../buildx/dockerfile/dockerfile-text.ts'
 import { ecrHostsIn } from '../../buildx/dockerfile/ecr-hosts.ts'
 import type { ImageDestination } from '../../buildx/exports.ts'
 import { buildSecrets, type MountedSecret, mountSecrets } from '../../buildx/secret-mounts.ts'
@@ -51,8 +51,7 @@ export const registryLogin = ({
 
 /** The private ECR registries, as hosts, that a build reads from, and that the user's own docker configuration has no login for. */
 export async function ecrHostsToRead({ world, settings, own }: Run): Promise<readonly string[]> {
-  const path = dockerfileOf(settings.build)
-  const dockerfile = path === undefined ? undefined : await world.files.read(path)
+  const dockerfile = await dockerfileText(world.files, settings.build)
   return ecrHostsIn(settings.build, dockerfile).filter((host) => !hasLogin(own, host))
 }
 
