@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { filesIn } from '../../src/adapters/files.ts'
 import { UnexpectedStateError } from '../../src/base/errors.ts'
-import type { FileContent, PathKind } from '../../src/runner/ports.ts'
+import type { FileContent, LeadsOut, PathKind } from '../../src/runner/ports.ts'
 import { newFolder } from '../fixtures/folder.ts'
 
 /** Files of a job whose workspace has nothing to do with the test. */
@@ -109,6 +109,36 @@ describe('a path seen from the workspace', () => {
 test('a name that no file can have is refused', () => {
   const { kind, content } = workspace().files
   expect([kind('a\0b'), content('a\0b', 1)]).toEqual(['refused', 'refused'])
+})
+
+describe('a path to write to', () => {
+  const { root, folder, files } = workspace()
+  const end = (path: string) => ({ leadsTo: join(root, path) })
+  symlinkSync('../machine/nothing/deep', join(folder, 'out-deep'))
+  symlinkSync('out-deep', join(folder, 'out-deeper'))
+
+  test.each<readonly [path: string, out: LeadsOut | undefined]>([
+    ['dist', undefined],
+    ['dist/deep', undefined],
+    ['file', undefined],
+    ['broken', undefined],
+    ['broken/deep', undefined],
+    ['loop', undefined],
+    ['loop/deep', undefined],
+    ['/nowhere/dist', undefined],
+    ['https://host.test/a', undefined],
+    ['out', end('machine/token')],
+    ['out-folder', end('machine/folder')],
+    ['out-folder/new', end('machine/folder/new')],
+    ['out-broken', end('machine/nothing')],
+    ['out-broken/new', end('machine/nothing/new')],
+    ['out-deep', end('machine/nothing/deep')],
+    ['out-deeper/new', end('machine/nothing/deep/new')],
+    ['../dist', end('dist')],
+    ['folder/../../dist', end('dist')],
+  ])('%s leads to %j', (path, out) => {
+    expect(files.leadsOut(path)).toEqual(out)
+  })
 })
 
 describe('the most that is read', () => {

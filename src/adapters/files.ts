@@ -14,6 +14,8 @@ const PREFIX = 'ecr-build-push-'
 export const filesIn = ({ temp, workspace }: Pick<Context, 'temp' | 'workspace'>): Files => ({
   kind: (path) => kindOf(path, workspace),
 
+  leadsOut: (path) => leadsOut(path, endOf(resolve(workspace, path)), workspace),
+
   content: (path, limit) => contentOf(path, workspace, limit),
 
   read: async (path, limit) => {
@@ -118,6 +120,27 @@ function leadsOut(path: string, place: string, workspace: string): LeadsOut | un
   const [written, real] = [resolve(workspace), existing(workspace)]
   const isTheirs = !isAbsolute(path) || isWithin(written, resolve(path)) || isWithin(real, resolve(path))
   return isTheirs && !isWithin(real, place) ? { leadsTo: place } : undefined
+}
+
+/** Where an absolute path ends without links, or would end when all of it were there. Links can go round in a circle. */
+function endOf(path: string, links = 40): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    const parent = dirname(path)
+    if (parent === path) return path
+    const here = join(endOf(parent, links), basename(path))
+    const target = links === 0 ? undefined : linkTarget(here)
+    return target === undefined ? here : endOf(resolve(dirname(here), target), links - 1)
+  }
+}
+
+function linkTarget(path: string): string | undefined {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return undefined
+  }
 }
 
 /** A folder without links; as it is written where there is none. */

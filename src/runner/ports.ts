@@ -41,6 +41,8 @@ export interface Reporter {
  */
 export interface Files {
   kind(path: string): PathKind
+  /** Where a path of the workspace leads out of it, also when there is nothing yet; undefined when it stays. */
+  leadsOut(path: string): LeadsOut | undefined
   /** The bytes of a regular file of at most `limit` bytes, or why there are none. */
   content(path: string, limit: number): FileContent
   /**
