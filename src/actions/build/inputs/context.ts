@@ -156,7 +156,7 @@ export function gitTokenFor(
     ...contexts.map((text) => text.slice(text.indexOf('=') + 1)),
   ]
   return addresses.some((address) => isOn(git.host, address))
-    ? { id: `GIT_AUTH_TOKEN.${git.host}`, value: new Redacted(token), path: undefined }
+    ? { id: `GIT_AUTH_TOKEN.${git.host}`, value: new Redacted(token) }
     : undefined
 }
 
