@@ -7,14 +7,17 @@ export const leadsOutProblem = (path: string, { leadsTo }: LeadsOut): string =>
   'included: if that is what you mean, write its absolute path'
 
 /** Why a path gives no content, as what is said of it: `is a folder, not a file`. */
-export function contentProblem(path: string, found: Exclude<FileContent, Uint8Array>, limit: number): string {
+export function contentProblem(
+  path: string,
+  found: Exclude<FileContent, Uint8Array | 'missing'>,
+  limit: number,
+): string {
   if (typeof found === 'object') return leadsOutProblem(path, found)
   const said = { ...CONTENT_PROBLEMS, large: `has more than ${limit} bytes` }
   return `${quoted(path)} ${said[found]}`
 }
 
 const CONTENT_PROBLEMS = {
-  missing: 'does not exist',
   directory: 'is a folder, not a file',
   special: 'is not a regular file',
   refused: 'is a file that this step cannot read',
