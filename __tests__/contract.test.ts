@@ -63,7 +63,7 @@ function readerOf(inputs: Inputs): InputReader {
     input: (name) => inputs[name] ?? '',
     env: {},
     context: readContext(env, {}, { cwd: '/checkout', temp: '/temp' }),
-    files: { kind, content: () => 'missing' },
+    files: { kind, content: () => 'missing', leadsOut: () => undefined },
     match: matchWithinBounds,
     proxies: { problems: [] },
   })

@@ -8729,13 +8729,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
 
 /***/ }),
 
-/***/ 9896:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
-
-/***/ }),
-
 /***/ 8611:
 /***/ ((module) => {
 
@@ -8859,20 +8852,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
-
-/***/ }),
-
-/***/ 857:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
-
-/***/ }),
-
-/***/ 6928:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
 
 /***/ }),
 
@@ -9680,6 +9659,10 @@ function explain(version) {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
+/* harmony import */ var _base_errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2396);
+/* harmony import */ var _runner_file_problems_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(797);
+
+
 
 
 
@@ -9687,40 +9670,16 @@ function explain(version) {
 /** How the name of every folder of ours begins. */
 const PREFIX = 'ecr-build-push-';
 /** Files of this machine; private folders are made right below `temp`. */
-const filesIn = (temp) => ({
-    kind: (path) => {
-        try {
-            return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.statSync)(path).isDirectory() ? 'directory' : 'file';
-        }
-        catch (error) {
-            if (isAbsence(error))
-                return 'missing';
-            throw error;
-        }
-    },
-    content: (path, limit) => {
-        try {
-            const found = (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.statSync)(path);
-            // Not opened unless it is a file: a pipe would wait for its other end.
-            if (found.isDirectory())
-                return 'directory';
-            if (!found.isFile())
-                return 'special';
-            return found.size > limit ? 'large' : (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readFileSync)(path);
-        }
-        catch (error) {
-            return isAbsence(error) ? 'missing' : 'refused';
-        }
-    },
-    read: async (path) => {
-        try {
-            return await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readFile)(path, 'utf8');
-        }
-        catch (error) {
-            if (isAbsence(error))
-                return undefined;
-            throw error;
-        }
+const filesIn = ({ temp, workspace }) => ({
+    kind: (path) => kindOf(path, workspace),
+    content: (path, limit) => contentOf(path, workspace, limit),
+    read: async (path, limit) => {
+        const content = contentOf(path, workspace, limit);
+        if (content instanceof Uint8Array)
+            return Buffer.from(content).toString('utf8');
+        if (content === 'missing')
+            return undefined;
+        throw new _base_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .UnexpectedStateError */ .t9(`${(0,_runner_file_problems_js__WEBPACK_IMPORTED_MODULE_5__/* .contentProblem */ .j)(path, content, limit)}.`, 'Put a regular file there, or have another path read.');
     },
     list: async (path) => (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readdir)(path).catch(() => [])).sort(),
     privatePath: () => (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(temp, `${PREFIX}${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16).toString('hex')}`),
@@ -9748,6 +9707,85 @@ const filesIn = (temp) => ({
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.rm)(folder, { recursive: true, force: true, maxRetries: 3 });
     },
 });
+/** What is at a path, seen from the workspace. */
+function kindOf(path, workspace) {
+    try {
+        const found = (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.statSync)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(workspace, path));
+        const out = leadsOut(path, (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.realpathSync)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(workspace, path)), workspace);
+        if (out !== undefined)
+            return out;
+        if (found.isDirectory())
+            return 'directory';
+        return found.isFile() ? 'file' : 'special';
+    }
+    catch (error) {
+        return isAbsence(error) ? 'missing' : 'refused';
+    }
+}
+/** The bytes of the file at a path, seen from the workspace. */
+function contentOf(path, workspace, limit) {
+    // Not opened unless it is a file: a device can do something when it is opened.
+    const kind = kindOf(path, workspace);
+    if (kind !== 'file')
+        return kind;
+    let opened;
+    try {
+        // Looked at again once it is open, as another may be there by now. A pipe would otherwise wait for its other end here.
+        opened = (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.openSync)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(workspace, path), node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.O_RDONLY | node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.O_NONBLOCK | node_fs__WEBPACK_IMPORTED_MODULE_1__.constants.O_NOCTTY);
+        if (!(0,node_fs__WEBPACK_IMPORTED_MODULE_1__.fstatSync)(opened).isFile())
+            return 'special';
+        return leadsOut(path, placeOf(opened, (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(workspace, path)), workspace) ?? bytesOf(opened, limit);
+    }
+    catch (error) {
+        return isAbsence(error) ? 'missing' : 'refused';
+    }
+    finally {
+        if (opened !== undefined)
+            (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.closeSync)(opened);
+    }
+}
+/** Where an open file is: https://man7.org/linux/man-pages/man5/proc_pid_fd.5.html. Other systems than Linux look again. */
+function placeOf(opened, path) {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readlinkSync)(`/proc/self/fd/${opened}`);
+    }
+    catch {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.realpathSync)(path);
+    }
+}
+/** Not by the size that the file is said to have: it can grow, and files of the kernel say 0. */
+function bytesOf(opened, limit) {
+    const chunks = [];
+    for (let size = 0; size <= limit;) {
+        const chunk = Buffer.alloc(Math.min(CHUNK, limit + 1 - size));
+        const count = (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readSync)(opened, chunk);
+        if (count === 0)
+            return Buffer.concat(chunks);
+        chunks.push(chunk.subarray(0, count));
+        size += count;
+    }
+    return 'large';
+}
+const CHUNK = 64 * 1024;
+/**
+ * Where a path leads out of the workspace; undefined when it does not, and for an absolute one that is written outside: that
+ * is the word of whoever wrote the workflow, and what is in the workspace can be from others. `place` is the end of it.
+ */
+function leadsOut(path, place, workspace) {
+    const [written, real] = [(0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(workspace), existing(workspace)];
+    const isTheirs = !(0,node_path__WEBPACK_IMPORTED_MODULE_3__.isAbsolute)(path) || isWithin(written, (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(path)) || isWithin(real, (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(path));
+    return isTheirs && !isWithin(real, place) ? { leadsTo: place } : undefined;
+}
+/** A folder without links; as it is written where there is none. */
+function existing(folder) {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.realpathSync)(folder);
+    }
+    catch {
+        return (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(folder);
+    }
+}
+const isWithin = (folder, path) => !/^\.\.(\/|$)/.test((0,node_path__WEBPACK_IMPORTED_MODULE_3__.relative)(folder, path));
 const isBelow = (temp, path) => {
     const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(path);
     return (0,node_path__WEBPACK_IMPORTED_MODULE_3__.dirname)(folder) === (0,node_path__WEBPACK_IMPORTED_MODULE_3__.resolve)(temp) && (0,node_path__WEBPACK_IMPORTED_MODULE_3__.basename)(folder).startsWith(PREFIX);
@@ -10779,6 +10817,35 @@ const isAt = (proxy, { code, host, port }) => proxy !== undefined && (code === '
 
 /***/ }),
 
+/***/ 797:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ contentProblem),
+/* harmony export */   r: () => (/* binding */ leadsOutProblem)
+/* harmony export */ });
+/* harmony import */ var _base_result_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6162);
+
+/** Sentence about a path that leads out of the workspace: the path, where it leads, and what to write instead. */
+const leadsOutProblem = (path, { leadsTo }) => `${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(path)} leads out of the workspace, to ${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(leadsTo)}; a path in the workspace has to stay there, links ` +
+    'included: if that is what you mean, write its absolute path';
+/** Why a path gives no content, as what is said of it: `is a folder, not a file`. */
+function contentProblem(path, found, limit) {
+    if (typeof found === 'object')
+        return leadsOutProblem(path, found);
+    const said = { ...CONTENT_PROBLEMS, large: `has more than ${limit} bytes` };
+    return `${(0,_base_result_js__WEBPACK_IMPORTED_MODULE_0__/* .quoted */ .TL)(path)} ${said[found]}`;
+}
+const CONTENT_PROBLEMS = {
+    missing: 'does not exist',
+    directory: 'is a folder, not a file',
+    special: 'is not a regular file',
+    refused: 'is a file that this step cannot read',
+};
+//# sourceMappingURL=file-problems.js.map
+
+/***/ }),
+
 /***/ 6999:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -10813,7 +10880,7 @@ function masksOf(value) {
 
 /***/ }),
 
-/***/ 1078:
+/***/ 7331:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -10836,8 +10903,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: addPath, endGroup, exportVariable, getBooleanInput, getMultilineInput, isDebug, markdownSummary, notice, platform, setCommandEcho, startGroup, summary, toPlatformPath, toPosixPath, toWin32Path
 
-// EXTERNAL MODULE: external "os"
-var external_os_ = __nccwpck_require__(857);
+;// CONCATENATED MODULE: external "os"
+const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
@@ -10912,7 +10979,7 @@ function utils_toCommandProperties(annotationProperties) {
  */
 function command_issueCommand(command, properties, message) {
     const cmd = new Command(command, properties, message);
-    process.stdout.write(cmd.toString() + external_os_.EOL);
+    process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
 }
 function command_issue(name, message = '') {
     command_issueCommand(name, {}, message);
@@ -10968,8 +11035,8 @@ function escapeProperty(s) {
 //# sourceMappingURL=command.js.map
 ;// CONCATENATED MODULE: external "crypto"
 const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
-// EXTERNAL MODULE: external "fs"
-var external_fs_ = __nccwpck_require__(9896);
+;// CONCATENATED MODULE: external "fs"
+const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
 // For internal use, subject to change.
 // We use any as a valid input type
@@ -10983,10 +11050,10 @@ function file_command_issueFileCommand(command, message) {
     if (!filePath) {
         throw new Error(`Unable to find environment variable for file command ${command}`);
     }
-    if (!external_fs_.existsSync(filePath)) {
+    if (!external_fs_namespaceObject.existsSync(filePath)) {
         throw new Error(`Missing file at path: ${filePath}`);
     }
-    external_fs_.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_.EOL}`, {
+    external_fs_namespaceObject.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
         encoding: 'utf8'
     });
 }
@@ -11002,11 +11069,11 @@ function file_command_prepareKeyValueMessage(key, value) {
     if (convertedValue.includes(delimiter)) {
         throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
     }
-    return `${key}<<${delimiter}${external_os_.EOL}${convertedValue}${external_os_.EOL}${delimiter}`;
+    return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
 }
 //# sourceMappingURL=file-command.js.map
-// EXTERNAL MODULE: external "path"
-var external_path_ = __nccwpck_require__(6928);
+;// CONCATENATED MODULE: external "path"
+const external_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("path");
 // EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 2 modules
 var lib = __nccwpck_require__(7009);
 // EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/auth.js
@@ -11097,7 +11164,7 @@ var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _
 };
 
 
-const { access, appendFile, writeFile } = external_fs_.promises;
+const { access, appendFile, writeFile } = external_fs_namespaceObject.promises;
 const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
 const SUMMARY_DOCS_URL = 'https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary';
 class Summary {
@@ -11120,7 +11187,7 @@ class Summary {
                 throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
             }
             try {
-                yield access(pathFromEnv, external_fs_.constants.R_OK | external_fs_.constants.W_OK);
+                yield access(pathFromEnv, external_fs_namespaceObject.constants.R_OK | external_fs_namespaceObject.constants.W_OK);
             }
             catch (_a) {
                 throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
@@ -11216,7 +11283,7 @@ class Summary {
      * @returns {Summary} summary instance
      */
     addEOL() {
-        return this.addRaw(external_os_.EOL);
+        return this.addRaw(external_os_namespaceObject.EOL);
     }
     /**
      * Adds an HTML codeblock to the summary buffer
@@ -11400,421 +11467,16 @@ function toPlatformPath(pth) {
     return pth.replace(/[/\\]/g, path.sep);
 }
 //# sourceMappingURL=path-utils.js.map
-// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 6 modules
-var lib_exec = __nccwpck_require__(9529);
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
-var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-const getWindowsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    const { stdout: version } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', undefined, {
-        silent: true
-    });
-    const { stdout: name } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"', undefined, {
-        silent: true
-    });
-    return {
-        name: name.trim(),
-        version: version.trim()
-    };
-});
-const getMacOsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    var _a, _b, _c, _d;
-    const { stdout } = yield exec.getExecOutput('sw_vers', undefined, {
-        silent: true
-    });
-    const version = (_b = (_a = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a === void 0 ? void 0 : _a[1]) !== null && _b !== void 0 ? _b : '';
-    const name = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : '';
-    return {
-        name,
-        version
-    };
-});
-const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    const { stdout } = yield exec.getExecOutput('lsb_release', ['-i', '-r', '-s'], {
-        silent: true
-    });
-    const [name, version] = stdout.trim().split('\n');
-    return {
-        name,
-        version
-    };
-});
-const platform = external_os_.platform();
-const arch = external_os_.arch();
-const isWindows = platform === 'win32';
-const isMacOS = platform === 'darwin';
-const isLinux = platform === 'linux';
-function getDetails() {
-    return platform_awaiter(this, void 0, void 0, function* () {
-        return Object.assign(Object.assign({}, (yield (isWindows
-            ? getWindowsInfo()
-            : isMacOS
-                ? getMacOsInfo()
-                : getLinuxInfo()))), { platform,
-            arch,
-            isWindows,
-            isMacOS,
-            isLinux });
-    });
-}
-//# sourceMappingURL=platform.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
-var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-
-/**
- * The code to exit an action
- */
-var ExitCode;
-(function (ExitCode) {
-    /**
-     * A code indicating that the action was successful
-     */
-    ExitCode[ExitCode["Success"] = 0] = "Success";
-    /**
-     * A code indicating that the action was a failure
-     */
-    ExitCode[ExitCode["Failure"] = 1] = "Failure";
-})(ExitCode || (ExitCode = {}));
-//-----------------------------------------------------------------------
-// Variables
-//-----------------------------------------------------------------------
-/**
- * Sets env variable for this action and future actions in the job
- * @param name the name of the variable to set
- * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function exportVariable(name, val) {
-    const convertedVal = toCommandValue(val);
-    process.env[name] = convertedVal;
-    const filePath = process.env['GITHUB_ENV'] || '';
-    if (filePath) {
-        return issueFileCommand('ENV', prepareKeyValueMessage(name, val));
-    }
-    issueCommand('set-env', { name }, convertedVal);
-}
-/**
- * Registers a secret which will get masked from logs
- *
- * @param secret - Value of the secret to be masked
- * @remarks
- * This function instructs the Actions runner to mask the specified value in any
- * logs produced during the workflow run. Once registered, the secret value will
- * be replaced with asterisks (***) whenever it appears in console output, logs,
- * or error messages.
- *
- * This is useful for protecting sensitive information such as:
- * - API keys
- * - Access tokens
- * - Authentication credentials
- * - URL parameters containing signatures (SAS tokens)
- *
- * Note that masking only affects future logs; any previous appearances of the
- * secret in logs before calling this function will remain unmasked.
- *
- * @example
- * ```typescript
- * // Register an API token as a secret
- * const apiToken = "abc123xyz456";
- * setSecret(apiToken);
- *
- * // Now any logs containing this value will show *** instead
- * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
- * ```
- */
-function setSecret(secret) {
-    command_issueCommand('add-mask', {}, secret);
-}
-/**
- * Prepends inputPath to the PATH (for this action and future actions)
- * @param inputPath
- */
-function addPath(inputPath) {
-    const filePath = process.env['GITHUB_PATH'] || '';
-    if (filePath) {
-        issueFileCommand('PATH', inputPath);
-    }
-    else {
-        issueCommand('add-path', {}, inputPath);
-    }
-    process.env['PATH'] = `${inputPath}${path.delimiter}${process.env['PATH']}`;
-}
-/**
- * Gets the value of an input.
- * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
- * Returns an empty string if the value is not defined.
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   string
- */
-function getInput(name, options) {
-    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
-    if (options && options.required && !val) {
-        throw new Error(`Input required and not supplied: ${name}`);
-    }
-    if (options && options.trimWhitespace === false) {
-        return val;
-    }
-    return val.trim();
-}
-/**
- * Gets the values of an multiline input.  Each value is also trimmed.
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   string[]
- *
- */
-function getMultilineInput(name, options) {
-    const inputs = getInput(name, options)
-        .split('\n')
-        .filter(x => x !== '');
-    if (options && options.trimWhitespace === false) {
-        return inputs;
-    }
-    return inputs.map(input => input.trim());
-}
-/**
- * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
- * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
- * The return value is also in boolean type.
- * ref: https://yaml.org/spec/1.2/spec.html#id2804923
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   boolean
- */
-function getBooleanInput(name, options) {
-    const trueValue = ['true', 'True', 'TRUE'];
-    const falseValue = ['false', 'False', 'FALSE'];
-    const val = getInput(name, options);
-    if (trueValue.includes(val))
-        return true;
-    if (falseValue.includes(val))
-        return false;
-    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
-        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
-}
-/**
- * Sets the value of an output.
- *
- * @param     name     name of the output to set
- * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function setOutput(name, value) {
-    const filePath = process.env['GITHUB_OUTPUT'] || '';
-    if (filePath) {
-        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
-    }
-    process.stdout.write(external_os_.EOL);
-    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
-}
-/**
- * Enables or disables the echoing of commands into stdout for the rest of the step.
- * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
- *
- */
-function setCommandEcho(enabled) {
-    issue('echo', enabled ? 'on' : 'off');
-}
-//-----------------------------------------------------------------------
-// Results
-//-----------------------------------------------------------------------
-/**
- * Sets the action status to failed.
- * When the action exits it will be with an exit code of 1
- * @param message add error issue message
- */
-function setFailed(message) {
-    process.exitCode = ExitCode.Failure;
-    error(message);
-}
-//-----------------------------------------------------------------------
-// Logging Commands
-//-----------------------------------------------------------------------
-/**
- * Gets whether Actions Step Debug is on or not
- */
-function isDebug() {
-    return process.env['RUNNER_DEBUG'] === '1';
-}
-/**
- * Writes debug message to user log
- * @param message debug message
- */
-function debug(message) {
-    command_issueCommand('debug', {}, message);
-}
-/**
- * Adds an error issue
- * @param message error issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function error(message, properties = {}) {
-    command_issueCommand('error', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Adds a warning issue
- * @param message warning issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function warning(message, properties = {}) {
-    command_issueCommand('warning', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Adds a notice issue
- * @param message notice issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function notice(message, properties = {}) {
-    issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Writes info to log with console.log.
- * @param message info message
- */
-function info(message) {
-    process.stdout.write(message + external_os_.EOL);
-}
-/**
- * Begin an output group.
- *
- * Output until the next `groupEnd` will be foldable in this group
- *
- * @param name The name of the output group
- */
-function startGroup(name) {
-    command_issue('group', name);
-}
-/**
- * End an output group.
- */
-function endGroup() {
-    command_issue('endgroup');
-}
-/**
- * Wrap an asynchronous function call in a group.
- *
- * Returns the same type as the function itself.
- *
- * @param name The name of the group
- * @param fn The function to wrap in the group
- */
-function group(name, fn) {
-    return core_awaiter(this, void 0, void 0, function* () {
-        startGroup(name);
-        let result;
-        try {
-            result = yield fn();
-        }
-        finally {
-            endGroup();
-        }
-        return result;
-    });
-}
-//-----------------------------------------------------------------------
-// Wrapper action state
-//-----------------------------------------------------------------------
-/**
- * Saves state for current action, the state can only be retrieved by this action's post job execution.
- *
- * @param     name     name of the state to store
- * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function saveState(name, value) {
-    const filePath = process.env['GITHUB_STATE'] || '';
-    if (filePath) {
-        return file_command_issueFileCommand('STATE', file_command_prepareKeyValueMessage(name, value));
-    }
-    command_issueCommand('save-state', { name }, utils_toCommandValue(value));
-}
-/**
- * Gets the value of an state set by this action's main execution.
- *
- * @param     name     name of the state to get
- * @returns   string
- */
-function getState(name) {
-    return process.env[`STATE_${name}`] || '';
-}
-function getIDToken(aud) {
-    return core_awaiter(this, void 0, void 0, function* () {
-        return yield OidcClient.getIDToken(aud);
-    });
-}
-/**
- * Summary exports
- */
-
-/**
- * @deprecated use core.summary
- */
-
-/**
- * Path exports
- */
-
-/**
- * Platform utilities exports
- */
-
-//# sourceMappingURL=core.js.map
-
-/***/ }),
-
-/***/ 9529:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  H: () => (/* binding */ getExecOutput)
-});
-
-// UNUSED EXPORTS: exec
-
 ;// CONCATENATED MODULE: external "string_decoder"
 const external_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
-// EXTERNAL MODULE: external "os"
-var external_os_ = __nccwpck_require__(857);
 // EXTERNAL MODULE: external "events"
 var external_events_ = __nccwpck_require__(4434);
 ;// CONCATENATED MODULE: external "child_process"
 const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
-// EXTERNAL MODULE: external "path"
-var external_path_ = __nccwpck_require__(6928);
 // EXTERNAL MODULE: external "assert"
 var external_assert_ = __nccwpck_require__(2613);
-// EXTERNAL MODULE: external "fs"
-var external_fs_ = __nccwpck_require__(9896);
 ;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
-var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
         function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
@@ -11825,7 +11487,7 @@ var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _argume
 };
 
 
-const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink } = external_fs_.promises;
+const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink } = external_fs_namespaceObject.promises;
 // export const {open} = 'fs'
 const IS_WINDOWS = process.platform === 'win32';
 /**
@@ -11840,7 +11502,7 @@ const IS_WINDOWS = process.platform === 'win32';
  * backslash to all junction results on Windows.
  */
 function readlink(fsPath) {
-    return __awaiter(this, void 0, void 0, function* () {
+    return io_util_awaiter(this, void 0, void 0, function* () {
         const result = yield fs.promises.readlink(fsPath);
         // On Windows, restore Node 20 behavior: add trailing backslash to all results
         // since junctions on Windows are always directory links
@@ -11852,9 +11514,9 @@ function readlink(fsPath) {
 }
 // See https://github.com/nodejs/node/blob/d0153aee367422d0858105abec186da4dff0a0c5/deps/uv/include/uv/win.h#L691
 const UV_FS_O_EXLOCK = 0x10000000;
-const READONLY = external_fs_.constants.O_RDONLY;
+const READONLY = external_fs_namespaceObject.constants.O_RDONLY;
 function exists(fsPath) {
-    return __awaiter(this, void 0, void 0, function* () {
+    return io_util_awaiter(this, void 0, void 0, function* () {
         try {
             yield stat(fsPath);
         }
@@ -11868,7 +11530,7 @@ function exists(fsPath) {
     });
 }
 function isDirectory(fsPath_1) {
-    return __awaiter(this, arguments, void 0, function* (fsPath, useStat = false) {
+    return io_util_awaiter(this, arguments, void 0, function* (fsPath, useStat = false) {
         const stats = useStat ? yield stat(fsPath) : yield lstat(fsPath);
         return stats.isDirectory();
     });
@@ -11895,7 +11557,7 @@ function isRooted(p) {
  * @return if file exists and is executable, returns the file path. otherwise empty string.
  */
 function tryGetExecutablePath(filePath, extensions) {
-    return __awaiter(this, void 0, void 0, function* () {
+    return io_util_awaiter(this, void 0, void 0, function* () {
         let stats = undefined;
         try {
             // test file exists
@@ -11910,7 +11572,7 @@ function tryGetExecutablePath(filePath, extensions) {
         if (stats && stats.isFile()) {
             if (IS_WINDOWS) {
                 // on Windows, test for valid extension
-                const upperExt = external_path_.extname(filePath).toUpperCase();
+                const upperExt = external_path_namespaceObject.extname(filePath).toUpperCase();
                 if (extensions.some(validExt => validExt.toUpperCase() === upperExt)) {
                     return filePath;
                 }
@@ -11939,11 +11601,11 @@ function tryGetExecutablePath(filePath, extensions) {
                 if (IS_WINDOWS) {
                     // preserve the case of the actual file (since an extension was appended)
                     try {
-                        const directory = external_path_.dirname(filePath);
-                        const upperName = external_path_.basename(filePath).toUpperCase();
+                        const directory = external_path_namespaceObject.dirname(filePath);
+                        const upperName = external_path_namespaceObject.basename(filePath).toUpperCase();
                         for (const actualName of yield readdir(directory)) {
                             if (upperName === actualName.toUpperCase()) {
-                                filePath = external_path_.join(directory, actualName);
+                                filePath = external_path_namespaceObject.join(directory, actualName);
                                 break;
                             }
                         }
@@ -12163,7 +11825,7 @@ function findInPath(tool) {
         // build the list of extensions to try
         const extensions = [];
         if (IS_WINDOWS && process.env['PATHEXT']) {
-            for (const extension of process.env['PATHEXT'].split(external_path_.delimiter)) {
+            for (const extension of process.env['PATHEXT'].split(external_path_namespaceObject.delimiter)) {
                 if (extension) {
                     extensions.push(extension);
                 }
@@ -12178,7 +11840,7 @@ function findInPath(tool) {
             return [];
         }
         // if any path separators, return empty
-        if (tool.includes(external_path_.sep)) {
+        if (tool.includes(external_path_namespaceObject.sep)) {
             return [];
         }
         // build the list of directories
@@ -12189,7 +11851,7 @@ function findInPath(tool) {
         // across platforms.
         const directories = [];
         if (process.env.PATH) {
-            for (const p of process.env.PATH.split(external_path_.delimiter)) {
+            for (const p of process.env.PATH.split(external_path_namespaceObject.delimiter)) {
                 if (p) {
                     directories.push(p);
                 }
@@ -12198,7 +11860,7 @@ function findInPath(tool) {
         // find all matches
         const matches = [];
         for (const directory of directories) {
-            const filePath = yield tryGetExecutablePath(external_path_.join(directory, tool), extensions);
+            const filePath = yield tryGetExecutablePath(external_path_namespaceObject.join(directory, tool), extensions);
             if (filePath) {
                 matches.push(filePath);
             }
@@ -12345,13 +12007,13 @@ class ToolRunner extends external_events_.EventEmitter {
     _processLineBuffer(data, strBuffer, onLine) {
         try {
             let s = strBuffer + data.toString();
-            let n = s.indexOf(external_os_.EOL);
+            let n = s.indexOf(external_os_namespaceObject.EOL);
             while (n > -1) {
                 const line = s.substring(0, n);
                 onLine(line);
                 // the rest of the string ...
-                s = s.substring(n + external_os_.EOL.length);
-                n = s.indexOf(external_os_.EOL);
+                s = s.substring(n + external_os_namespaceObject.EOL.length);
+                n = s.indexOf(external_os_namespaceObject.EOL);
             }
             return s;
         }
@@ -12629,7 +12291,7 @@ class ToolRunner extends external_events_.EventEmitter {
                 (this.toolPath.includes('/') ||
                     (toolrunner_IS_WINDOWS && this.toolPath.includes('\\')))) {
                 // prefer options.cwd if it is specified, however options.cwd may also need to be rooted
-                this.toolPath = external_path_.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
+                this.toolPath = external_path_namespaceObject.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
             }
             // if the tool is only a file name, then resolve it from the PATH
             // otherwise verify it exists (add extension on Windows if necessary)
@@ -12642,7 +12304,7 @@ class ToolRunner extends external_events_.EventEmitter {
                 }
                 const optionsNonNull = this._cloneExecOptions(this.options);
                 if (!optionsNonNull.silent && optionsNonNull.outStream) {
-                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_.EOL);
+                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_namespaceObject.EOL);
                 }
                 const state = new ExecState(optionsNonNull, this.toolPath);
                 state.on('debug', (message) => {
@@ -12877,16 +12539,16 @@ var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arg
  * @param     options            optional exec options.  See ExecOptions
  * @returns   Promise<number>    exit code
  */
-function exec(commandLine, args, options) {
+function exec_exec(commandLine, args, options) {
     return exec_awaiter(this, void 0, void 0, function* () {
-        const commandArgs = argStringToArray(commandLine);
+        const commandArgs = tr.argStringToArray(commandLine);
         if (commandArgs.length === 0) {
             throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
         }
         // Path to tool to execute should be first arg
         const toolPath = commandArgs[0];
         args = commandArgs.slice(1).concat(args || []);
-        const runner = new ToolRunner(toolPath, args, options);
+        const runner = new tr.ToolRunner(toolPath, args, options);
         return runner.exec();
     });
 }
@@ -12906,8 +12568,8 @@ function getExecOutput(commandLine, args, options) {
         let stdout = '';
         let stderr = '';
         //Using string decoder covers the case where a mult-byte character is split
-        const stdoutDecoder = new external_string_decoder_namespaceObject.StringDecoder('utf8');
-        const stderrDecoder = new external_string_decoder_namespaceObject.StringDecoder('utf8');
+        const stdoutDecoder = new StringDecoder('utf8');
+        const stderrDecoder = new StringDecoder('utf8');
         const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
         const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
         const stdErrListener = (data) => {
@@ -12923,7 +12585,7 @@ function getExecOutput(commandLine, args, options) {
             }
         };
         const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), { stdout: stdOutListener, stderr: stdErrListener });
-        const exitCode = yield exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
+        const exitCode = yield exec_exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
         //flush any remaining characters
         stdout += stdoutDecoder.end();
         stderr += stderrDecoder.end();
@@ -12935,6 +12597,389 @@ function getExecOutput(commandLine, args, options) {
     });
 }
 //# sourceMappingURL=exec.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
+var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const getWindowsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout: version } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', undefined, {
+        silent: true
+    });
+    const { stdout: name } = yield exec.getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"', undefined, {
+        silent: true
+    });
+    return {
+        name: name.trim(),
+        version: version.trim()
+    };
+});
+const getMacOsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    var _a, _b, _c, _d;
+    const { stdout } = yield exec.getExecOutput('sw_vers', undefined, {
+        silent: true
+    });
+    const version = (_b = (_a = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a === void 0 ? void 0 : _a[1]) !== null && _b !== void 0 ? _b : '';
+    const name = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : '';
+    return {
+        name,
+        version
+    };
+});
+const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout } = yield exec.getExecOutput('lsb_release', ['-i', '-r', '-s'], {
+        silent: true
+    });
+    const [name, version] = stdout.trim().split('\n');
+    return {
+        name,
+        version
+    };
+});
+const platform = external_os_namespaceObject.platform();
+const arch = external_os_namespaceObject.arch();
+const isWindows = platform === 'win32';
+const isMacOS = platform === 'darwin';
+const isLinux = platform === 'linux';
+function getDetails() {
+    return platform_awaiter(this, void 0, void 0, function* () {
+        return Object.assign(Object.assign({}, (yield (isWindows
+            ? getWindowsInfo()
+            : isMacOS
+                ? getMacOsInfo()
+                : getLinuxInfo()))), { platform,
+            arch,
+            isWindows,
+            isMacOS,
+            isLinux });
+    });
+}
+//# sourceMappingURL=platform.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
+var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+/**
+ * The code to exit an action
+ */
+var ExitCode;
+(function (ExitCode) {
+    /**
+     * A code indicating that the action was successful
+     */
+    ExitCode[ExitCode["Success"] = 0] = "Success";
+    /**
+     * A code indicating that the action was a failure
+     */
+    ExitCode[ExitCode["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+//-----------------------------------------------------------------------
+// Variables
+//-----------------------------------------------------------------------
+/**
+ * Sets env variable for this action and future actions in the job
+ * @param name the name of the variable to set
+ * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function exportVariable(name, val) {
+    const convertedVal = toCommandValue(val);
+    process.env[name] = convertedVal;
+    const filePath = process.env['GITHUB_ENV'] || '';
+    if (filePath) {
+        return issueFileCommand('ENV', prepareKeyValueMessage(name, val));
+    }
+    issueCommand('set-env', { name }, convertedVal);
+}
+/**
+ * Registers a secret which will get masked from logs
+ *
+ * @param secret - Value of the secret to be masked
+ * @remarks
+ * This function instructs the Actions runner to mask the specified value in any
+ * logs produced during the workflow run. Once registered, the secret value will
+ * be replaced with asterisks (***) whenever it appears in console output, logs,
+ * or error messages.
+ *
+ * This is useful for protecting sensitive information such as:
+ * - API keys
+ * - Access tokens
+ * - Authentication credentials
+ * - URL parameters containing signatures (SAS tokens)
+ *
+ * Note that masking only affects future logs; any previous appearances of the
+ * secret in logs before calling this function will remain unmasked.
+ *
+ * @example
+ * ```typescript
+ * // Register an API token as a secret
+ * const apiToken = "abc123xyz456";
+ * setSecret(apiToken);
+ *
+ * // Now any logs containing this value will show *** instead
+ * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
+ * ```
+ */
+function setSecret(secret) {
+    command_issueCommand('add-mask', {}, secret);
+}
+/**
+ * Prepends inputPath to the PATH (for this action and future actions)
+ * @param inputPath
+ */
+function addPath(inputPath) {
+    const filePath = process.env['GITHUB_PATH'] || '';
+    if (filePath) {
+        issueFileCommand('PATH', inputPath);
+    }
+    else {
+        issueCommand('add-path', {}, inputPath);
+    }
+    process.env['PATH'] = `${inputPath}${path.delimiter}${process.env['PATH']}`;
+}
+/**
+ * Gets the value of an input.
+ * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
+ * Returns an empty string if the value is not defined.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string
+ */
+function getInput(name, options) {
+    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
+    if (options && options.required && !val) {
+        throw new Error(`Input required and not supplied: ${name}`);
+    }
+    if (options && options.trimWhitespace === false) {
+        return val;
+    }
+    return val.trim();
+}
+/**
+ * Gets the values of an multiline input.  Each value is also trimmed.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string[]
+ *
+ */
+function getMultilineInput(name, options) {
+    const inputs = getInput(name, options)
+        .split('\n')
+        .filter(x => x !== '');
+    if (options && options.trimWhitespace === false) {
+        return inputs;
+    }
+    return inputs.map(input => input.trim());
+}
+/**
+ * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
+ * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
+ * The return value is also in boolean type.
+ * ref: https://yaml.org/spec/1.2/spec.html#id2804923
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   boolean
+ */
+function getBooleanInput(name, options) {
+    const trueValue = ['true', 'True', 'TRUE'];
+    const falseValue = ['false', 'False', 'FALSE'];
+    const val = getInput(name, options);
+    if (trueValue.includes(val))
+        return true;
+    if (falseValue.includes(val))
+        return false;
+    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
+        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
+}
+/**
+ * Sets the value of an output.
+ *
+ * @param     name     name of the output to set
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function setOutput(name, value) {
+    const filePath = process.env['GITHUB_OUTPUT'] || '';
+    if (filePath) {
+        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
+    }
+    process.stdout.write(external_os_namespaceObject.EOL);
+    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
+}
+/**
+ * Enables or disables the echoing of commands into stdout for the rest of the step.
+ * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
+ *
+ */
+function setCommandEcho(enabled) {
+    issue('echo', enabled ? 'on' : 'off');
+}
+//-----------------------------------------------------------------------
+// Results
+//-----------------------------------------------------------------------
+/**
+ * Sets the action status to failed.
+ * When the action exits it will be with an exit code of 1
+ * @param message add error issue message
+ */
+function setFailed(message) {
+    process.exitCode = ExitCode.Failure;
+    error(message);
+}
+//-----------------------------------------------------------------------
+// Logging Commands
+//-----------------------------------------------------------------------
+/**
+ * Gets whether Actions Step Debug is on or not
+ */
+function isDebug() {
+    return process.env['RUNNER_DEBUG'] === '1';
+}
+/**
+ * Writes debug message to user log
+ * @param message debug message
+ */
+function debug(message) {
+    command_issueCommand('debug', {}, message);
+}
+/**
+ * Adds an error issue
+ * @param message error issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function error(message, properties = {}) {
+    command_issueCommand('error', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a warning issue
+ * @param message warning issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function warning(message, properties = {}) {
+    command_issueCommand('warning', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a notice issue
+ * @param message notice issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function notice(message, properties = {}) {
+    issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Writes info to log with console.log.
+ * @param message info message
+ */
+function info(message) {
+    process.stdout.write(message + external_os_namespaceObject.EOL);
+}
+/**
+ * Begin an output group.
+ *
+ * Output until the next `groupEnd` will be foldable in this group
+ *
+ * @param name The name of the output group
+ */
+function startGroup(name) {
+    command_issue('group', name);
+}
+/**
+ * End an output group.
+ */
+function endGroup() {
+    command_issue('endgroup');
+}
+/**
+ * Wrap an asynchronous function call in a group.
+ *
+ * Returns the same type as the function itself.
+ *
+ * @param name The name of the group
+ * @param fn The function to wrap in the group
+ */
+function group(name, fn) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        startGroup(name);
+        let result;
+        try {
+            result = yield fn();
+        }
+        finally {
+            endGroup();
+        }
+        return result;
+    });
+}
+//-----------------------------------------------------------------------
+// Wrapper action state
+//-----------------------------------------------------------------------
+/**
+ * Saves state for current action, the state can only be retrieved by this action's post job execution.
+ *
+ * @param     name     name of the state to store
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function saveState(name, value) {
+    const filePath = process.env['GITHUB_STATE'] || '';
+    if (filePath) {
+        return file_command_issueFileCommand('STATE', file_command_prepareKeyValueMessage(name, value));
+    }
+    command_issueCommand('save-state', { name }, utils_toCommandValue(value));
+}
+/**
+ * Gets the value of an state set by this action's main execution.
+ *
+ * @param     name     name of the state to get
+ * @returns   string
+ */
+function getState(name) {
+    return process.env[`STATE_${name}`] || '';
+}
+function getIDToken(aud) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        return yield OidcClient.getIDToken(aud);
+    });
+}
+/**
+ * Summary exports
+ */
+
+/**
+ * @deprecated use core.summary
+ */
+
+/**
+ * Path exports
+ */
+
+/**
+ * Platform utilities exports
+ */
+
+//# sourceMappingURL=core.js.map
 
 /***/ }),
 
@@ -14049,8 +14094,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
-// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 8 modules
-var core = __nccwpck_require__(1078);
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 18 modules
+var core = __nccwpck_require__(7331);
 // EXTERNAL MODULE: ./build/src/base/errors.js
 var base_errors = __nccwpck_require__(2396);
 // EXTERNAL MODULE: ./build/src/names/repository.js
@@ -19721,7 +19766,10 @@ function templateFor(name, templates) {
     return longest ?? prefixes.find((prefix) => prefix === 'ROOT');
 }
 //# sourceMappingURL=create.js.map
+// EXTERNAL MODULE: ./build/src/runner/file-problems.js
+var file_problems = __nccwpck_require__(797);
 ;// CONCATENATED MODULE: ./build/src/inputs/documents.js
+
 
 
 /**
@@ -19782,6 +19830,8 @@ function readFileText(path, read) {
     const content = read(path, MAX_BYTES);
     if (typeof content === 'string')
         return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(path)}: ${REASONS[content]}`);
+    if (!(content instanceof Uint8Array))
+        return (0,base_result/* refused */.J5)((0,file_problems/* leadsOutProblem */.r)(path, content));
     return (0,base_result/* parsed */.Yz)(Buffer.from(content)
         .toString('utf8')
         .replace(/^\uFEFF/, ''));
@@ -21051,25 +21101,33 @@ const METADATA_VARIABLES = {
     BUILDX_METADATA_PROVENANCE: 'disabled',
 };
 /**
- * Spares buildx the six times that it asks git about the checkout, when nothing will say what it hears: only provenance
- * does, and labels for whom BUILDX_GIT_LABELS is set. A word of the user's own counts more. Where git is asked, the
- * configuration of a repository that others put into the context gives it no program to start.
- * https://docs.docker.com/build/building/variables/#buildx_git_info
+ * Whether anything will say what buildx hears from git: only provenance does, and labels for whom BUILDX_GIT_LABELS is set.
+ * A word of the user's own counts more. https://docs.docker.com/build/building/variables/#buildx_git_info
  */
-function gitVariables(child, tellsProvenance) {
-    const isAsked = tellsProvenance || Boolean(child.BUILDX_GIT_LABELS || child.BUILDX_GIT_INFO);
-    return isAsked ? NO_PROGRAMS : { BUILDX_GIT_INFO: 'false' };
-}
+const tellsOfGit = (child, tellsProvenance) => tellsProvenance || Boolean(child.BUILDX_GIT_LABELS || child.BUILDX_GIT_INFO);
 /**
- * Keeps git from fetching an object that is missing (core.sshCommand), and from a program that tells what has changed,
- * which it would ask for BUILDX_GIT_CHECK_DIRTY. buildx itself sees to log.showSignature.
- * https://git-scm.com/docs/git-config#ENVIRONMENT and https://github.com/docker/buildx/blob/master/util/gitutil/gitutil.go
+ * What buildx may ask git about the checkout: about its commit and its remote repository, or nothing at all. Never whether
+ * its files are as in the commit, whatever the job says: for that git reads the work tree and starts programs that a
+ * repository names (`filter.*.clean`, hooks), and no list of its settings is complete.
+ * https://github.com/docker/buildx/blob/master/build/git.go
+ *
+ * The other variables hold for buildx before 0.34; newer ones hand none of them on to git, so whoever calls this has tried
+ * before that git can answer without any program: https://github.com/moby/buildkit/blob/master/util/gitutil/git_cli.go
  */
-const NO_PROGRAMS = {
+const gitVariables = (isAsked) => isAsked ? COMMIT_ALONE : { ...UNCHECKED, BUILDX_GIT_INFO: 'false', BUILDX_GIT_LABELS: 'false' };
+const UNCHECKED = { BUILDX_GIT_CHECK_DIRTY: 'false' };
+/** https://git-scm.com/docs/git-config#ENVIRONMENT and https://git-scm.com/docs/git#_environment_variables */
+const COMMIT_ALONE = {
+    ...UNCHECKED,
     GIT_ALLOW_PROTOCOL: 'none',
-    GIT_CONFIG_COUNT: '1',
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_CONFIG_COUNT: '2',
     GIT_CONFIG_KEY_0: 'core.fsmonitor',
     GIT_CONFIG_VALUE_0: 'false',
+    GIT_CONFIG_KEY_1: 'core.hooksPath',
+    GIT_CONFIG_VALUE_1: '/dev/null',
 };
 //# sourceMappingURL=child-environment.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/docker-config/private-config.js
@@ -21077,10 +21135,12 @@ const NO_PROGRAMS = {
 
 /** Name of the state that tells `post` which folder to remove. */
 const FOLDER_STATE = 'folder';
+/** Far more than the logins of any machine take. Bytes. */
+const LARGEST_CONFIG = 4 * 1024 * 1024;
 /** The user's own config.json; empty when there is none. Warns about one that docker could not read either. */
 async function readUserConfig({ env, files, log, }) {
     const path = `${userConfigFolder(env)}/config.json`;
-    const text = await files.read(path);
+    const text = await files.read(path, LARGEST_CONFIG);
     const config = text === undefined ? {} : parseConfig(text);
     if (config === undefined)
         log.warning(`${path} is not a JSON object, so this step works without it.`);
@@ -21116,6 +21176,19 @@ async function fillPrivateFolder({ env, files }, folder, config, linked) {
 /** The Dockerfile as seen from the workspace, where docker runs; undefined when it is elsewhere. */
 const dockerfileOf = ({ context, file }) => context.kind === 'folder' ? cleanPath(file ?? `${context.path}/Dockerfile`) : undefined;
 //# sourceMappingURL=dockerfile-path.js.map
+;// CONCATENATED MODULE: ./build/src/buildx/dockerfile/dockerfile-text.js
+
+/**
+ * No Dockerfile and no .dockerignore is larger, in bytes: each comes to BuildKit in one message of gRPC.
+ * https://github.com/containerd/containerd/blob/main/defaults/defaults.go (DefaultMaxRecvMsgSize)
+ */
+const LARGEST_DOCKERFILE = 16 * 1024 * 1024;
+/** The text of the Dockerfile; undefined when it is not on this machine. Throws UnexpectedStateError where it is no file. */
+async function dockerfileText({ read }, build) {
+    const path = dockerfileOf(build);
+    return path === undefined ? undefined : read(path, LARGEST_DOCKERFILE);
+}
+//# sourceMappingURL=dockerfile-text.js.map
 ;// CONCATENATED MODULE: ./build/src/buildx/builder/reach.js
 
 /**
@@ -21170,7 +21243,7 @@ async function engineAuthorities({ list, content, }) {
     const found = (await list(FOLDER)).map(async (host) => {
         const names = (await list(`${FOLDER}/${host}`)).filter((name) => name.endsWith('.crt'));
         const paths = names.map((name) => `${FOLDER}/${host}/${name}`);
-        return { host, files: paths.filter((path) => typeof content(path, LARGEST) !== 'string') };
+        return { host, files: paths.filter((path) => content(path, LARGEST) instanceof Uint8Array) };
     });
     return (await Promise.all(found)).filter(({ files }) => files.length > 0);
 }
@@ -21301,9 +21374,8 @@ async function reaching(world, settings, { env, build, hosts }) {
     return { ...settings, options: [...settings.options, ...options] };
 }
 /** Where the build names registries: its caches, further contexts and arguments, and its Dockerfile. */
-async function textsOf({ read }, build) {
-    const path = dockerfileOf(build);
-    const dockerfile = path === undefined ? undefined : await read(path);
+async function textsOf(files, build) {
+    const dockerfile = await dockerfileText(files, build);
     const { cache, buildContexts, buildArgs } = build;
     return [...cache.from, ...cache.to, ...buildContexts, ...buildArgs, dockerfile ?? ''];
 }
@@ -21325,7 +21397,7 @@ async function makeContext(world, temporary, { env, config }) {
 /** buildx finds the configuration in its own folder, as it finds the user's in the user's. */
 async function writeBuildkitConfig(files, { folder }, env) {
     const content = files.content(`${userBuildxFolder(env)}/${CONFIG_NAME}`, LARGEST);
-    const text = typeof content === 'string' ? undefined : new TextDecoder().decode(content);
+    const text = content instanceof Uint8Array ? new TextDecoder().decode(content) : undefined;
     const config = buildkitConfig(text, await engineAuthorities(files));
     if (config === undefined)
         return;
@@ -21402,9 +21474,7 @@ async function warnAboutPlatforms({ files, log }, build, { name, platforms }) {
     const foreign = foreignPlatforms(build.platforms, platforms);
     if (foreign.length === 0)
         return;
-    const path = dockerfileOf(build);
-    const dockerfile = path === undefined ? undefined : await files.read(path);
-    const needed = emulation(dockerfile);
+    const needed = emulation(await dockerfileText(files, build));
     if (needed === 'needed')
         log.warning(foreignWarning(foreign, name));
     if (needed === 'avoidable')
@@ -22074,6 +22144,7 @@ function fits(pattern, items) {
 
 
 
+
 /**
  * What this machine knows about a failed build and docker does not say: why a file is not in the context, or that a
  * name is none of a stage. A sentence, or undefined.
@@ -22117,7 +22188,7 @@ async function notInContext(path, build, { kind, read }) {
         return `There is no ${(0,base_result/* quoted */.TL)(path)} in the context, the folder ${(0,base_result/* quoted */.TL)(folder)}.`;
     // One beside the Dockerfile, of the same name, goes before the one of the context.
     for (const file of [`${dockerfileOf(build)}.dockerignore`, cleanPath(folder, '.dockerignore')]) {
-        const text = await read(file);
+        const text = await read(file, LARGEST_DOCKERFILE);
         if (text === undefined)
             continue;
         const rule = ignoringRule(text, path);
@@ -22140,6 +22211,8 @@ const HANDED_ON = [
     'image.name',
     'buildx.build.ref',
 ];
+/** buildx's metadata file is not larger: without provenance it holds names, digests and warnings. Bytes. */
+const LARGEST_METADATA = 16 * 1024 * 1024;
 /** Takes the text of buildx's metadata file. Throws when it is not a JSON object. */
 function parseMetadata(text) {
     const value = JSON.parse(text);
@@ -22324,7 +22397,7 @@ async function runBuild(world, command) {
         const hint = await findHint(failure, command.build, files);
         throw new BuildError({ doing, exit, output, read }, { failure, dockerfile, hint });
     }
-    const text = await files.read(command.metadataFile);
+    const text = await files.read(command.metadataFile, LARGEST_METADATA);
     if (text === undefined) {
         const nothing = `docker ${describeExit(exit)} and left no metadata file`;
         throw new DockerError({ doing: 'learn what was built', exit, output: nothing });
@@ -22362,6 +22435,7 @@ function dockerfileHere(files, build) {
 
 
 
+
 const evaluate_dockerfile_DOING = {
     check: 'check the Dockerfile',
     outline: 'outline the build',
@@ -22380,7 +22454,7 @@ const readsImages = (call) => call !== 'targets';
 async function runCall(world, call, command) {
     const { exit, output } = await showBuild(world, command);
     world.cancelled.throwIfAborted();
-    const text = call === 'check' ? await world.files.read(command.metadataFile) : undefined;
+    const text = call === 'check' ? await world.files.read(command.metadataFile, LARGEST_METADATA) : undefined;
     const found = text === undefined ? undefined : parseCheck(text);
     annotateBuild(world, command.build, found?.warnings ?? []);
     if (succeeded(exit))
@@ -22407,7 +22481,32 @@ function ecrHostsIn({ cache, buildContexts, buildArgs }, dockerfile) {
     return [...new Set(words.filter((word) => (0,names_registry/* parseRegistryHost */.TZ)(word).ok))];
 }
 //# sourceMappingURL=ecr-hosts.js.map
+;// CONCATENATED MODULE: ./build/src/actions/build/git-questions.js
+
+/**
+ * Variables that say what buildx may ask git about the folder that is built, with the environment of the build and whether it
+ * gets provenance. Warns when git cannot answer, and when the job wants to know more than is asked.
+ */
+async function gitQuestions({ world, settings: { build } }, env, tellsProvenance) {
+    // buildx would look for an address in the workspace too, where others can have made a folder of that name.
+    if (build.context.kind !== 'folder' || !tellsOfGit(env, tellsProvenance))
+        return gitVariables(false);
+    if (/^(1|t|true)$/i.test(env.BUILDX_GIT_CHECK_DIRTY ?? ''))
+        world.log.warning(UNCHECKED_WARNING);
+    const asked = gitVariables(true);
+    const answer = await world.git.answersBuildx(build.context.path, { ...env, ...asked });
+    if (answer === 'refused')
+        world.log.warning(refusedWarning(build.context.path));
+    return answer === 'answers' ? asked : gitVariables(false);
+}
+const UNCHECKED_WARNING = 'BUILDX_GIT_CHECK_DIRTY is not passed on to buildx: to compare files with their commit, git starts programs that the ' +
+    'repository in the workspace names. Nothing will say "-dirty" of the commit.';
+const refusedWarning = (folder) => `Provenance and labels of the image will not name its commit and repository: git cannot say what HEAD is in ` +
+    `${JSON.stringify(folder)} without fetching something, or not in time. Check out the whole commit ` +
+    '(actions/checkout without filter and sparse-checkout).';
+//# sourceMappingURL=git-questions.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/docker-session.js
+
 
 
 
@@ -22437,8 +22536,7 @@ const registryLogin = ({ repository, registry, }) => ({
 });
 /** The private ECR registries, as hosts, that a build reads from, and that the user's own docker configuration has no login for. */
 async function ecrHostsToRead({ world, settings, own }) {
-    const path = dockerfileOf(settings.build);
-    const dockerfile = path === undefined ? undefined : await world.files.read(path);
+    const dockerfile = await dockerfileText(world.files, settings.build);
     return ecrHostsIn(settings.build, dockerfile).filter((host) => !hasLogin(own, host));
 }
 /** The logins of a build that is not pushed: to the registry of the destination, by its host and those that the build names. */
@@ -22451,9 +22549,10 @@ function loginsToRead(place, hosts, cached) {
  * Builds. Throws DockerError, with what ECR says about one of `places` where docker's own words hide the cause, or
  * CancelledError.
  */
-async function buildImage({ world, settings }, { folder, env, request, secrets }, output, places) {
+async function buildImage(run, { folder, env, request, secrets }, output, places) {
+    const { world, settings } = run;
     const metadataFile = `${folder}/metadata.json`;
-    const git = gitVariables(env, hasProvenance(request.attests));
+    const git = await gitQuestions(run, env, hasProvenance(request.attests));
     const all = { ...env, ...METADATA_VARIABLES, ...git, ...buildTimeVariable(settings.buildTime) };
     const argv = buildArgv(request, output, { metadataFile, secrets });
     return runBuild(world, { build: request, argv, env: all, metadataFile }).catch(async (error) => {
@@ -23294,7 +23393,7 @@ async function answerCall(step, call, delivery) {
             metadataFile,
             secrets: await mountSecrets(world.files, folder, buildSecrets(settings.secrets.given, build.gitToken)),
         });
-        const env = { ...withPrivateConfig(builder.env, folder), ...gitVariables(builder.env, false) };
+        const env = { ...withPrivateConfig(builder.env, folder), ...gitVariables(false) };
         await runCall(world, call, { build, argv, env, metadataFile });
     }));
     world.log.info(`Nothing was built: the input call is ${call}.`);
@@ -23937,24 +24036,37 @@ async function findRepository({ payload, repository: name }, ask) {
     const answer = name === '' ? undefined : await ask(`/repos/${name}`);
     return typeof answer === 'object' && answer !== null ? { ...answer, ...(told ?? {}) } : told;
 }
-/** The checkout knows its own commit even when it is shallow; the event knows those of a push. */
-async function findCommitTime({ context, env, git }, ask) {
-    const sha = commitOf(context, env);
-    return (epoch(await git.commitTime(sha)) ??
-        eventTime(context.payload, sha) ??
-        dateOf(textAt(await ask(`/repos/${context.repository}/git/commits/${sha}`), 'committer', 'date')) ??
-        // The head of a pull request is not in a shallow checkout of its merge commit, whose time is as good for a re-run.
-        (sha === context.sha ? undefined : epoch(await git.commitTime(context.sha))));
+/** Finds the time of the commit; undefined when nobody knows, and for a time that no image can bear. */
+async function findCommitTime(world, ask) {
+    const sha = commitOf(world.context, world.env);
+    const seconds = await askCommitTime(world, sha, ask);
+    if (seconds === undefined)
+        return undefined;
+    if (seconds >= 0 && seconds <= LAST_SECOND)
+        return new Date(seconds * 1000);
+    world.log.warning(`The commit ${sha} says that it was made ${seconds} seconds after 1970-01-01, and a time in an image lies between the ` +
+        'years 1970 and 9999. The image is built as one of a commit whose time is unknown.');
+    return undefined;
 }
+/**
+ * The end of the year 9999. A time in an image is one of RFC 3339, whose years have four digits, and BuildKit cannot write
+ * others: https://pkg.go.dev/time#Time.MarshalJSON
+ */
+const LAST_SECOND = 253_402_300_799;
+/** The checkout knows its own commit even when it is shallow; the event knows those of a push. In seconds since 1970. */
+const askCommitTime = async ({ context, git }, sha, ask) => (await git.commitTime(sha)) ??
+    eventTime(context.payload, sha) ??
+    secondsOf(textAt(await ask(`/repos/${context.repository}/git/commits/${sha}`), 'committer', 'date')) ??
+    // The head of a pull request is not in a shallow checkout of its merge commit, whose time is as good for a re-run.
+    (sha === context.sha ? undefined : await git.commitTime(context.sha));
 function eventTime({ head_commit: head, commits }, sha) {
     const told = [head, ...(Array.isArray(commits) ? commits : [])];
-    return dateOf(textAt(told.find((commit) => textAt(commit, 'id') === sha), 'timestamp'));
+    return secondsOf(textAt(told.find((commit) => textAt(commit, 'id') === sha), 'timestamp'));
 }
-function dateOf(text) {
-    const date = new Date(text ?? '');
-    return Number.isNaN(date.getTime()) ? undefined : date;
+function secondsOf(text) {
+    const milliseconds = Date.parse(text ?? '');
+    return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000;
 }
-const epoch = (seconds) => seconds === undefined ? undefined : new Date(seconds * 1000);
 /** These facts are extras: a refusal is a line for those who debug, nothing more. */
 async function askGitHub({ github, log }, path, token) {
     try {
@@ -23967,6 +24079,7 @@ async function askGitHub({ github, log }, path, token) {
 }
 //# sourceMappingURL=commit-lookup.js.map
 ;// CONCATENATED MODULE: ./build/src/inputs/secrets.js
+
 
 // https://github.com/moby/buildkit/blob/master/session/secrets/secretsprovider/secretsprovider.go (MaxSecretSize)
 const secrets_MAX_BYTES = 500 * 1024;
@@ -24020,6 +24133,8 @@ const VALUES = {
             case 'refused':
                 return bad('names a file that this step cannot read');
             default:
+                if (!(bytes instanceof Uint8Array))
+                    return bad(`names a file elsewhere: ${(0,file_problems/* leadsOutProblem */.r)(path, bytes)}`);
                 return isBlank(bytes) ? absent('names a file that is empty') : { value: new redacted/* Redacted */.t(bytes), path };
         }
     },
@@ -24900,10 +25015,13 @@ function parseItem(text) {
 
 
 
+
 /** A Git or HTTP address, by what buildx takes for one: a folder of that name goes first. */
 const REMOTE = /^((https?|git|ssh):\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/i;
 /** Schemes of https://docs.docker.com/reference/cli/docker/buildx/build/#build-context beside those of addresses. */
 const NAMED = /^(docker-image|oci-layout):\/\/./;
+/** The folder of an image layout, without tag and digest. */
+const LAYOUT = /^oci-layout:\/\/([^:@]+)/;
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 const CREDENTIALS = /^(https?:\/\/[^/]*@|[a-z][a-z0-9+.-]*:\/\/[^/:@]*:[^/]*@)/i;
 const context_SHOWN = 'its address holds credentials, which the log and every process could read; use the input github-token, or a secret GIT_AUTH_TOKEN';
@@ -24924,6 +25042,10 @@ function parseContext(text, kind, git) {
         return gitWord(found, git);
     if (found === 'directory')
         return (0,base_result/* parsed */.Yz)({ kind: 'folder', path: text });
+    if (typeof found === 'object')
+        return (0,base_result/* refused */.J5)((0,file_problems/* leadsOutProblem */.r)(text, found));
+    if (found === 'refused')
+        return (0,base_result/* refused */.J5)(`this step cannot look at ${(0,base_result/* quoted */.TL)(text)}`);
     if (found === 'file') {
         return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is a file; the context is a folder, and the input file names a Dockerfile`);
     }
@@ -24961,8 +25083,8 @@ function checkDockerfile(reader, context, file) {
     const found = kind(path);
     if (found === 'file')
         return;
-    if (found === 'directory') {
-        reader.refuse('file', `${(0,base_result/* quoted */.TL)(path)} is a folder, not a Dockerfile`);
+    if (found !== 'missing') {
+        reader.refuse('file', typeof found === 'object' ? (0,file_problems/* leadsOutProblem */.r)(path, found) : NO_DOCKERFILE[found]((0,base_result/* quoted */.TL)(path)));
         return;
     }
     // A checkout in a folder of the workspace has its .git there, so this is only a question.
@@ -24974,6 +25096,11 @@ function checkDockerfile(reader, context, file) {
         : [`no ${(0,base_result/* quoted */.TL)(path)}`, 'the path is seen from the workspace, not from the context'];
     reader.refuse('file', `there is ${what}${checkout} ${hint}`);
 }
+const NO_DOCKERFILE = {
+    directory: (path) => `${path} is a folder, not a Dockerfile`,
+    special: (path) => `${path} is not a regular file`,
+    refused: (path) => `this step cannot read ${path}`,
+};
 /** Reads the further contexts, one `name=value` a line. */
 function readBuildContexts(reader, git) {
     const names = new Set();
@@ -24996,13 +25123,17 @@ function parseNamed(text, kind, git) {
         return (0,base_result/* refused */.J5)(context_SHOWN);
     if (text.includes('{{'))
         return fillGitContext(text, git);
-    if (NAMED.test(text) || kind(text) === 'directory')
+    const path = LAYOUT.exec(text)?.[1] ?? text;
+    const found = kind(path);
+    if (typeof found === 'object')
+        return (0,base_result/* refused */.J5)((0,file_problems/* leadsOutProblem */.r)(path, found));
+    if (NAMED.test(text) || found === 'directory')
         return (0,base_result/* parsed */.Yz)(text);
     if (REMOTE.test(text))
         return (0,base_result/* parsed */.Yz)(text);
     if (SCHEME.test(text))
         return (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} is not an address that buildx takes; an image is docker-image://name`);
-    return (0,base_result/* refused */.J5)(kind(text) === 'file' ? `${(0,base_result/* quoted */.TL)(text)} is a file, not a folder` : `there is no folder ${(0,base_result/* quoted */.TL)(text)}`);
+    return (0,base_result/* refused */.J5)(found === 'file' ? `${(0,base_result/* quoted */.TL)(text)} is a file, not a folder` : `there is no folder ${(0,base_result/* quoted */.TL)(text)}`);
 }
 /**
  * Reads the token for Git repositories: it goes to the server of the workflow alone, and only when the build fetches
@@ -25131,6 +25262,7 @@ function readLevel(reader, algorithm) {
 
 
 
+
 /** Reads what is built and how; names and meanings as in docker/build-push-action. */
 function readBuild(reader) {
     const git = gitContext(reader.context, reader.env);
@@ -25242,7 +25374,10 @@ function parseSsh(text, { env, files }) {
             ? (0,base_result/* parsed */.Yz)(text)
             : (0,base_result/* refused */.J5)(`${(0,base_result/* quoted */.TL)(text)} needs an SSH agent, and SSH_AUTH_SOCK is not set; start one in an earlier step, or name a key: ${id}=<path>`);
     }
-    return files.kind(path) === 'missing' ? (0,base_result/* refused */.J5)(`there is no key or socket ${(0,base_result/* quoted */.TL)(path)}`) : (0,base_result/* parsed */.Yz)(text);
+    const found = files.kind(path);
+    if (typeof found === 'object')
+        return (0,base_result/* refused */.J5)((0,file_problems/* leadsOutProblem */.r)(path, found));
+    return found === 'missing' ? (0,base_result/* refused */.J5)(`there is no key or socket ${(0,base_result/* quoted */.TL)(path)}`) : (0,base_result/* parsed */.Yz)(text);
 }
 //# sourceMappingURL=options.js.map
 ;// CONCATENATED MODULE: ./build/src/actions/build/inputs/builder.js
@@ -25994,7 +26129,7 @@ var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: ./build/src/adapters/files.js
-var adapters_files = __nccwpck_require__(309);
+var files = __nccwpck_require__(309);
 ;// CONCATENATED MODULE: ./build/src/adapters/docker-process.js
 
 
@@ -26018,7 +26153,7 @@ function dockerCommand(cancelled, running) {
             catch (error) {
                 cancelled.throwIfAborted();
                 // The shell's code and words for a command that is not there.
-                const missing = (0,adapters_files/* codeOf */.$)(error) === 'ENOENT';
+                const missing = (0,files/* codeOf */.$)(error) === 'ENOENT';
                 return { exit: { code: 127 }, output: missing ? 'docker: command not found' : String(error) };
             }
         },
@@ -26142,41 +26277,74 @@ const matchWithinBounds = (pattern, flags, text) => {
     }
 };
 //# sourceMappingURL=expression.js.map
-// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 6 modules
-var src_exec = __nccwpck_require__(9529);
-// EXTERNAL MODULE: ./build/src/adapters/github.js
-var github = __nccwpck_require__(3463);
 ;// CONCATENATED MODULE: ./build/src/adapters/git.js
 
-
+/** More than a commit or a sentence of git has. Bytes. */
+const git_LARGEST = 1024 * 1024;
 /**
- * Asks git about the checkout in `workspace`. A cancelled step does not wait for the answer.
+ * Asks git about the checkout in a workspace. A cancelled step does not wait for the answer.
  *
  * The workspace may be full of what others made (an artifact of a pull request, for instance), with a repository in it
- * whose configuration names programs. `cat-file` starts none; `show` would, to check a signature (log.showSignature and
- * gpg.program). An object that is missing is not fetched, which a program could do too (core.sshCommand):
- * https://git-scm.com/docs/git#Documentation/git.txt-GITALLOWPROTOCOL
+ * whose configuration names programs. So nothing is asked that looks at the work tree or at signatures: what is asked
+ * here starts no program but to fetch an object that is missing (core.sshCommand, remote.*.uploadpack, credential.helper),
+ * and no fetch is allowed: https://git-scm.com/docs/git#Documentation/git.txt-GITALLOWPROTOCOL
  */
-function gitIn(workspace, path, cancelled) {
+function gitIn({ workspace, path, deadline }, cancelled) {
+    const ask = (args, folder, env) => runGit(args, { folder, env: { ...env, ...CLOSED }, deadline, cancelled });
     return {
         commitTime: async (sha) => {
             if (!/^[0-9a-f]{40,64}$/.test(sha))
                 return undefined;
-            const env = { PATH: path ?? '', LC_ALL: 'C', GIT_ALLOW_PROTOCOL: 'none' };
             // A job in a container sees a checkout of another user, which git does not read unless told that it is wanted.
-            const args = ['-c', `safe.directory=${workspace}`, '-C', workspace, 'cat-file', 'commit', sha];
-            try {
-                const query = (0,src_exec/* getExecOutput */.H)('git', args, { env, silent: true, ignoreReturnCode: true });
-                const { exitCode, stdout } = await Promise.race([query, (0,github/* whenAborted */.e)(cancelled)]);
-                return exitCode === 0 ? committed(stdout) : undefined;
-            }
-            catch {
-                // No git on this machine: the commit's time is an extra, not a condition.
+            const about = ['-c', `safe.directory=${workspace}`, 'cat-file'];
+            // The size first: git holds a whole commit in memory, and a megabyte of a file can be gigabytes of a commit.
+            const size = await ask([...about, '-s', sha], workspace, { PATH: path });
+            if (!isSmall(size))
                 return undefined;
-            }
+            const commit = await ask([...about, 'commit', sha], workspace, { PATH: path });
+            return commit.succeeded ? committed(commit.output) : undefined;
+        },
+        answersBuildx: async (folder, env) => {
+            const inside = await ask(['rev-parse', '--is-inside-work-tree'], folder, env);
+            if (inside.output.trim() !== 'true')
+                return inside.cut ? 'refused' : 'nothing';
+            if (!isSmall(await ask(['cat-file', '-s', 'HEAD'], folder, env)))
+                return 'refused';
+            const { succeeded, output, problems } = await ask(BUILDX_QUESTION, folder, env);
+            // Any word beside the answer can be that of a fetch which was tried in vain.
+            return succeeded && problems === '' && /^[0-9a-f]{40,64}\n$/.test(output) ? 'answers' : 'refused';
         },
     };
 }
+/** What no question may do, whatever the configuration of the repository says. */
+const CLOSED = {
+    LC_ALL: 'C',
+    GIT_ALLOW_PROTOCOL: 'none',
+    // Not even the attempt, for git 2.45 and later: https://git-scm.com/docs/git#Documentation/git.txt-GITNOLAZYFETCH
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+};
+/**
+ * The only question of buildx's that looks at objects. Git compares the commit with the one before for it, although nothing
+ * of that is printed, and fetches what it lacks: https://github.com/docker/buildx/blob/master/util/gitutil/gitutil.go
+ */
+const BUILDX_QUESTION = ['-c', 'log.showSignature=false', 'show', '--format=%H', 'HEAD', '--quiet', '--'];
+/** Rejects only when the step is cancelled: what git knows is an extra, not a condition. */
+function runGit(args, { folder, env, deadline, cancelled }) {
+    return new Promise((resolve, reject) => {
+        const options = { cwd: folder, env: { ...env }, timeout: deadline, maxBuffer: git_LARGEST, signal: cancelled };
+        (0,external_node_child_process_.execFile)('git', [...args], { ...options, killSignal: 'SIGKILL', encoding: 'utf8' }, (error, output, problems) => {
+            if (cancelled.aborted)
+                reject(cancelled.reason);
+            else
+                resolve({ cut: wasCut(error), succeeded: error === null, output, problems });
+        });
+    });
+}
+/** Not so where git is not there at all. https://nodejs.org/api/errors.html#err_child_process_stdio_maxbuffer */
+const wasCut = (error) => error?.killed === true || String(error?.code) === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER';
+const isSmall = ({ succeeded, output }) => succeeded && Number(output) <= git_LARGEST;
 /** The time in the header of a commit object, which an empty line ends; seconds since 1970. */
 function committed(object) {
     const header = object.split('\n\n', 1)[0] ?? '';
@@ -26184,6 +26352,8 @@ function committed(object) {
     return seconds === undefined ? undefined : Number(seconds);
 }
 //# sourceMappingURL=git.js.map
+// EXTERNAL MODULE: ./build/src/adapters/github.js
+var github = __nccwpck_require__(3463);
 // EXTERNAL MODULE: external "node:fs/promises"
 var external_node_fs_promises_ = __nccwpck_require__(1455);
 ;// CONCATENATED MODULE: ./build/src/runner/log-safety.js
@@ -26313,6 +26483,10 @@ const src_ACTIONS = {
 };
 /** One bundle is both parts of an action; the main part leaves this state for the other one. */
 const POST_STATE = 'isPost';
+/** GitHub sends no event above 25 MB: https://docs.github.com/webhooks/webhook-events-and-payloads#payload-cap. Bytes. */
+const LARGEST_EVENT = 32 * 1024 * 1024;
+/** Git answers within some milliseconds: what takes longer is no repository as others have it. */
+const GIT_MILLISECONDS = 10_000;
 function makeWorld(context, proxies) {
     const cancelled = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -26329,9 +26503,9 @@ function makeWorld(context, proxies) {
         proxies,
         log: actionsLog,
         report,
-        files: (0,adapters_files/* filesIn */.n)(context.temp),
+        files: (0,files/* filesIn */.n)(context),
         docker: dockerCommand(cancelled.signal, running),
-        git: gitIn(context.workspace, process.env.PATH, cancelled.signal),
+        git: gitIn({ workspace: context.workspace, path: process.env.PATH, deadline: GIT_MILLISECONDS }, cancelled.signal),
         github: (0,github/* githubAt */.z)(process.env.GITHUB_API_URL, cancelled.signal),
         match: matchWithinBounds,
         connect: async (identity) => {
@@ -26372,9 +26546,12 @@ async function runMain(name, world, proxies) {
  */
 async function main(name) {
     try {
-        const files = (0,adapters_files/* filesIn */.n)(process.env.RUNNER_TEMP || (0,external_node_os_.tmpdir)());
-        const payload = JSON.parse((await files.read(process.env.GITHUB_EVENT_PATH ?? '')) ?? '{}');
-        const context = readContext(process.env, payload, { cwd: process.cwd(), temp: (0,external_node_os_.tmpdir)() });
+        const directories = { cwd: process.cwd(), temp: (0,external_node_os_.tmpdir)() };
+        const { read } = (0,files/* filesIn */.n)(readContext(process.env, {}, directories));
+        const event = process.env.GITHUB_EVENT_PATH;
+        const text = event ? await read(event, LARGEST_EVENT) : undefined;
+        const payload = JSON.parse(text ?? '{}');
+        const context = readContext(process.env, payload, directories);
         const proxies = (0,use_proxies/* useProxies */.U)(process.env, actionsLog);
         const world = makeWorld(context, proxies);
         if (core/* getState */.Gu(POST_STATE))

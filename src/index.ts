@@ -29,6 +29,12 @@ export type ActionName = keyof typeof ACTIONS
 /** One bundle is both parts of an action; the main part leaves this state for the other one. */
 const POST_STATE = 'isPost'
 
+/** GitHub sends no event above 25 MB: https://docs.github.com/webhooks/webhook-events-and-payloads#payload-cap. Bytes. */
+const LARGEST_EVENT = 32 * 1024 * 1024
+
+/** Git answers within some milliseconds: what takes longer is no repository as others have it. */
+const GIT_MILLISECONDS = 10_000
+
 function makeWorld(context: Context, proxies: Proxies): World & InputPorts {
   const cancelled = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -46,9 +52,9 @@ function makeWorld(context: Context, proxies: Proxies): World & InputPorts {
     proxies,
     log: actionsLog,
     report,
-    files: filesIn(context.temp),
+    files: filesIn(context),
     docker: dockerCommand(cancelled.signal, running),
-    git: gitIn(context.workspace, process.env.PATH, cancelled.signal),
+    git: gitIn({ workspace: context.workspace, path: process.env.PATH, deadline: GIT_MILLISECONDS }, cancelled.signal),
     github: githubAt(process.env.GITHUB_API_URL, cancelled.signal),
     match: matchWithinBounds,
     connect: async (identity) => {
@@ -87,9 +93,12 @@ async function runMain(name: ActionName, world: World & InputPorts, proxies: Pro
  */
 export async function main(name: ActionName): Promise<void> {
   try {
-    const files = filesIn(process.env.RUNNER_TEMP || tmpdir())
-    const payload = JSON.parse((await files.read(process.env.GITHUB_EVENT_PATH ?? '')) ?? '{}') as Context['payload']
-    const context = readContext(process.env, payload, { cwd: process.cwd(), temp: tmpdir() })
+    const directories = { cwd: process.cwd(), temp: tmpdir() }
+    const { read } = filesIn(readContext(process.env, {}, directories))
+    const event = process.env.GITHUB_EVENT_PATH
+    const text = event ? await read(event, LARGEST_EVENT) : undefined
+    const payload = JSON.parse(text ?? '{}') as Context['payload']
+    const context = readContext(process.env, payload, directories)
     const proxies = useProxies(process.env, actionsLog)
     const world = makeWorld(context, proxies)
     if (core.getState(POST_STATE)) await post({ ...world, endDocker: endLeftDocker }, core.getState)

@@ -6,98 +6,208 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  realpathSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { filesIn } from '../../src/adapters/files.ts'
-import type { PathKind } from '../../src/runner/ports.ts'
+import { UnexpectedStateError } from '../../src/base/errors.ts'
+import type { FileContent, LeadsOut, PathKind } from '../../src/runner/ports.ts'
 import { newFolder } from '../fixtures/folder.ts'
+
+/** Files of a job whose workspace has nothing to do with the test. */
+const filesOf = (temp: string) => filesIn({ temp, workspace: '/nowhere' })
 
 const mode = (path: string): string => (lstatSync(path).mode & 0o777).toString(8)
 const code = (name: string) => expect.objectContaining({ code: name })
 
-describe('kind and read', () => {
-  const folder = newFolder()
+/** A workspace with one of each kind, beside a folder of the machine that its links lead to. */
+function workspace() {
+  const root = realpathSync(newFolder())
+  const [folder, machine] = [join(root, 'workspace'), join(root, 'machine')]
+  for (const path of [folder, machine]) mkdirSync(join(path, 'folder'), { recursive: true })
+  writeFileSync(join(machine, 'token'), 'secret')
+  writeFileSync(join(machine, 'folder/token'), 'secret')
   writeFileSync(join(folder, 'file'), 'größe\n')
-  mkdirSync(join(folder, 'directory'))
-  symlinkSync('directory', join(folder, 'link'))
-  symlinkSync('nowhere', join(folder, 'broken'))
+  execFileSync('mkfifo', [join(folder, 'pipe')])
+  const links = {
+    link: 'file',
+    'folder-link': 'folder',
+    absolute: join(folder, 'file'),
+    broken: 'nowhere',
+    loop: 'loop',
+    device: '/dev/zero',
+    out: '../machine/token',
+    'out-absolute': join(machine, 'token'),
+    'out-twice': 'out',
+    'out-folder': '../machine/folder',
+    'out-broken': '../machine/nothing',
+    'back-again': '../machine/../workspace/file',
+  }
+  for (const [name, target] of Object.entries(links)) symlinkSync(target, join(folder, name))
+  symlinkSync('../workspace/file', join(machine, 'into'))
+  // The workspace itself can be a link, as on runners whose work folder is on another disk.
+  symlinkSync('workspace', join(root, 'checkout'))
+  return { root, folder, machine, files: filesIn({ temp: '/temp', workspace: join(root, 'checkout') }) }
+}
 
-  test.each<readonly [path: string, kind: PathKind]>([
-    ['file', 'file'],
-    ['directory', 'directory'],
-    ['directory/', 'directory'],
-    ['link', 'directory'],
-    ['broken', 'missing'],
-    ['nothing', 'missing'],
-    ['file/below', 'missing'],
-    ['x'.repeat(300), 'missing'],
-    ['', 'directory'],
-  ])('"%s" is a %s', (path, kind) => {
-    expect(filesIn('/temp').kind(join(folder, path))).toBe(kind)
+/** What is at each path, by what `kind` says of it and what `content` gives. */
+const PATHS: readonly (readonly [path: string, kind: PathKind, content: FileContent | string])[] = [
+  ['file', 'file', 'größe\n'],
+  ['link', 'file', 'größe\n'],
+  ['absolute', 'file', 'größe\n'],
+  ['back-again', 'file', 'größe\n'],
+  ['./folder/../file', 'file', 'größe\n'],
+  ['../workspace/file', 'file', 'größe\n'],
+  ['{root}/workspace/file', 'file', 'größe\n'],
+  ['{root}/checkout/link', 'file', 'größe\n'],
+  ['folder', 'directory', 'directory'],
+  ['folder/', 'directory', 'directory'],
+  ['folder-link', 'directory', 'directory'],
+  ['.', 'directory', 'directory'],
+  ['broken', 'missing', 'missing'],
+  ['nothing', 'missing', 'missing'],
+  ['file/below', 'missing', 'missing'],
+  ['x'.repeat(300), 'missing', 'missing'],
+  ['out-broken', 'missing', 'missing'],
+  ['pipe', 'special', 'special'],
+  ['loop', 'refused', 'refused'],
+  ['/dev/zero', 'special', 'special'],
+  ['device', { leadsTo: '/dev/zero' }, { leadsTo: '/dev/zero' }],
+  ['out', { leadsTo: '{root}/machine/token' }, { leadsTo: '{root}/machine/token' }],
+  ['out-absolute', { leadsTo: '{root}/machine/token' }, { leadsTo: '{root}/machine/token' }],
+  ['out-twice', { leadsTo: '{root}/machine/token' }, { leadsTo: '{root}/machine/token' }],
+  ['out-folder', { leadsTo: '{root}/machine/folder' }, { leadsTo: '{root}/machine/folder' }],
+  ['out-folder/token', { leadsTo: '{root}/machine/folder/token' }, { leadsTo: '{root}/machine/folder/token' }],
+  ['../machine/token', { leadsTo: '{root}/machine/token' }, { leadsTo: '{root}/machine/token' }],
+  ['..', { leadsTo: '{root}' }, { leadsTo: '{root}' }],
+  // An absolute path of the workspace has what others put there, too.
+  ['{root}/workspace/out', { leadsTo: '{root}/machine/token' }, { leadsTo: '{root}/machine/token' }],
+  ['{root}/checkout/out', { leadsTo: '{root}/machine/token' }, { leadsTo: '{root}/machine/token' }],
+  // One that is written outside is the word of whoever wrote the workflow.
+  ['{root}/machine/token', 'file', 'secret'],
+  ['{root}/machine/into', 'file', 'größe\n'],
+]
+
+describe('a path seen from the workspace', () => {
+  const { root, files } = workspace()
+  const here = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll('{root}', root)) as T
+
+  test.each(PATHS)('%s is %j', (path, kind) => {
+    expect(files.kind(here(path))).toEqual(here(kind))
   })
 
-  test('the text of a file', async () => {
-    expect(await filesIn('/temp').read(join(folder, 'file'))).toBe('größe\n')
+  test.each(PATHS)('the content of %s', (path, _kind, content) => {
+    const found = files.content(here(path), 100)
+    expect(found instanceof Uint8Array ? Buffer.from(found).toString('utf8') : found).toEqual(here(content))
+  })
+})
+
+test('a name that no file can have is refused', () => {
+  const { kind, content } = workspace().files
+  expect([kind('a\0b'), content('a\0b', 1)]).toEqual(['refused', 'refused'])
+})
+
+describe('a path to write to', () => {
+  const { root, folder, files } = workspace()
+  const end = (path: string) => ({ leadsTo: join(root, path) })
+  symlinkSync('../machine/nothing/deep', join(folder, 'out-deep'))
+  symlinkSync('out-deep', join(folder, 'out-deeper'))
+
+  test.each<readonly [path: string, out: LeadsOut | undefined]>([
+    ['dist', undefined],
+    ['dist/deep', undefined],
+    ['file', undefined],
+    ['broken', undefined],
+    ['broken/deep', undefined],
+    ['loop', undefined],
+    ['loop/deep', undefined],
+    ['/nowhere/dist', undefined],
+    ['https://host.test/a', undefined],
+    ['out', end('machine/token')],
+    ['out-folder', end('machine/folder')],
+    ['out-folder/new', end('machine/folder/new')],
+    ['out-broken', end('machine/nothing')],
+    ['out-broken/new', end('machine/nothing/new')],
+    ['out-deep', end('machine/nothing/deep')],
+    ['out-deeper/new', end('machine/nothing/deep/new')],
+    ['../dist', end('dist')],
+    ['folder/../../dist', end('dist')],
+  ])('%s leads to %j', (path, out) => {
+    expect(files.leadsOut(path)).toEqual(out)
+  })
+})
+
+describe('the most that is read', () => {
+  const { folder, files } = workspace()
+
+  test.each<readonly [path: string, limit: number, found: 'bytes' | 'large']>([
+    ['file', 8, 'bytes'],
+    ['file', 7, 'large'],
+    ['empty', 0, 'bytes'],
+    // Its size is said to be 0.
+    ['/proc/self/status', 10, 'large'],
+    ['/proc/self/status', 100_000, 'bytes'],
+    // 20 GB of nothing.
+    ['hollow', 1000, 'large'],
+  ])('of %s, %i bytes: %s', (path, limit, found) => {
+    writeFileSync(join(folder, 'empty'), '')
+    writeFileSync(join(folder, 'hollow'), '')
+    truncateSync(join(folder, 'hollow'), 20e9)
+    const content = files.content(path, limit)
+    expect(content instanceof Uint8Array ? 'bytes' : content).toBe(found)
+  })
+})
+
+describe('the text of a file', () => {
+  const { root, files } = workspace()
+
+  test('is what is in it', async () => {
+    expect(await files.read('link', 100)).toBe('größe\n')
   })
 
-  test.each(['nothing', 'broken', 'file/below'])('no text of "%s"', async (path) => {
-    expect(await filesIn('/temp').read(join(folder, path))).toBeUndefined()
+  test.each(['nothing', 'broken', 'file/below'])('is none where there is no file: %s', async (path) => {
+    expect(await files.read(path, 100)).toBeUndefined()
   })
 
-  test('a folder has no text', async () => {
-    await expect(filesIn('/temp').read(join(folder, 'directory'))).rejects.toEqual(code('EISDIR'))
+  test.each<readonly [path: string, problem: string]>([
+    ['folder', '"folder" is a folder, not a file.'],
+    ['pipe', '"pipe" is not a regular file.'],
+    ['loop', '"loop" is a file that this step cannot read.'],
+    ['file', '"file" has more than 5 bytes.'],
+    [
+      'out',
+      `"out" leads out of the workspace, to "${root}/machine/token"; a path in the workspace has to stay there, links ` +
+        'included: if that is what you mean, write its absolute path.',
+    ],
+  ])('is refused for anything else: %s', async (path, problem) => {
+    await expect(files.read(path, 5)).rejects.toEqual(
+      new UnexpectedStateError(problem, 'Put a regular file there, or have another path read.'),
+    )
   })
 })
 
 test('the names in a folder', async () => {
   const folder = newFolder()
   for (const name of ['b', 'a']) writeFileSync(join(folder, name), '')
-  const files = filesIn('/temp')
+  const files = filesOf('/temp')
   expect(await files.list(folder)).toEqual(['a', 'b'])
   expect(await files.list(join(folder, 'a'))).toEqual([])
   expect(await files.list(join(folder, 'nothing'))).toEqual([])
 })
 
-describe('content', () => {
-  const folder = newFolder()
-  const bytes = new Uint8Array([0xff, 0x00, 0x0a])
-  writeFileSync(join(folder, 'file'), bytes)
-  symlinkSync('file', join(folder, 'link'))
-  symlinkSync('loop', join(folder, 'loop'))
-  mkdirSync(join(folder, 'directory'))
-  execFileSync('mkfifo', [join(folder, 'pipe')])
-
-  test.each(['file', 'link'])('the bytes of a %s', (path) => {
-    expect(filesIn('/temp').content(join(folder, path), 3)).toEqual(Buffer.from(bytes))
-  })
-
-  test.each([
-    ['nothing', 'missing'],
-    ['file/below', 'missing'],
-    ['directory', 'directory'],
-    ['pipe', 'special'],
-    ['loop', 'refused'],
-  ])('%s: %s', (path, why) => {
-    expect(filesIn('/temp').content(join(folder, path), 3)).toBe(why)
-  })
-
-  test('a file that is too large is not read', () => {
-    expect(filesIn('/temp').content(join(folder, 'file'), 2)).toBe('large')
-  })
-})
-
 describe('a private folder', () => {
   test('has a name of 128 random bits, right below the temporary folder', () => {
-    const files = filesIn('/temp')
+    const files = filesOf('/temp')
     expect(files.privatePath()).toMatch(/^\/temp\/ecr-build-push-[0-9a-f]{32}$/)
     expect(files.privatePath()).not.toBe(files.privatePath())
   })
 
   test('and its files are of this user alone', async () => {
-    const files = filesIn(newFolder())
+    const files = filesOf(newFolder())
     const path = files.privatePath()
     await files.makePrivateFolder(path)
     await files.writePrivate(join(path, 'config.json'), '{}')
@@ -107,7 +217,7 @@ describe('a private folder', () => {
   })
 
   test('is never one that is there already', async () => {
-    const files = filesIn(newFolder())
+    const files = filesOf(newFolder())
     const path = files.privatePath()
     mkdirSync(path)
     await expect(files.makePrivateFolder(path)).rejects.toEqual(code('EEXIST'))
@@ -119,13 +229,13 @@ describe('a private folder', () => {
   ])('is not written through %s that is there already', async (_name, plant) => {
     const path = join(newFolder(), 'config.json')
     plant(path)
-    await expect(filesIn('/temp').writePrivate(path, 'secret')).rejects.toEqual(code('EEXIST'))
+    await expect(filesOf('/temp').writePrivate(path, 'secret')).rejects.toEqual(code('EEXIST'))
     expect(readFileSync(path, 'utf8')).not.toContain('secret')
   })
 
   test('has links only to what is there', async () => {
     const folder = newFolder()
-    const files = filesIn(folder)
+    const files = filesOf(folder)
     mkdirSync(join(folder, 'contexts'))
     await files.link(join(folder, 'contexts'), join(folder, 'one'))
     await files.link(join(folder, 'nothing'), join(folder, 'two'))
@@ -139,7 +249,7 @@ describe('removing a private folder', () => {
   function prepared() {
     const [temp, outside] = [newFolder(), newFolder()]
     writeFileSync(join(outside, 'precious'), 'x')
-    const files = filesIn(temp)
+    const files = filesOf(temp)
     const path = files.privatePath()
     mkdirSync(join(path, 'deep'), { recursive: true })
     writeFileSync(join(path, 'deep', 'file'), 'x')

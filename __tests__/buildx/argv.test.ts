@@ -155,7 +155,7 @@ const EVERYTHING: BuildSettings = {
   attests: ['type=provenance,mode=max', 'type=sbom'],
   exports: { image: ['unpack=true'], others: [{ type: 'local', attributes: ['dest=out'] }] },
   call: undefined,
-  gitToken: { id: 'GIT_AUTH_TOKEN.github.com', value: new Redacted('ghs_secret'), path: undefined },
+  gitToken: { id: 'GIT_AUTH_TOKEN.github.com', value: new Redacted('ghs_secret') },
   compression: { algorithm: 'zstd', level: 3, force: true },
   reproducible: true,
   epoch: 7,

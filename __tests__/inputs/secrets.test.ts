@@ -12,9 +12,8 @@ const bytes = (text: string): FileContent => Buffer.from(text)
 
 const read = (inputs: Inputs, job?: Job): SecretSettings => settingsOf({ ...NEEDED, ...inputs }, job).secrets
 
-/** Each secret as id, value and path. */
-const given = (inputs: Inputs, job?: Job) =>
-  read(inputs, job).given.map(({ id, value, path }) => [id, value.revealText(), path])
+/** Each secret as id and value. */
+const given = (inputs: Inputs, job?: Job) => read(inputs, job).given.map(({ id, value }) => [id, value.revealText()])
 
 function problemsOf(inputs: Inputs, job?: Job): readonly string[] {
   try {
@@ -47,31 +46,31 @@ test.each<readonly [name: string, text: string, ...secrets: (readonly [id: strin
   ['an id called like a field of --secret', 'id=one', ['id', 'one']],
   ['other alphabets', 'a=пароль', ['a', 'пароль']],
 ])('secrets: %s', (_name, text, ...secrets) => {
-  expect(given({ secrets: text })).toEqual(secrets.map(([id, value]) => [id, value, undefined]))
+  expect(given({ secrets: text })).toEqual(secrets.map(([id, value]) => [id, value]))
 })
 
 test('secret-envs take values from the environment, as they are there', () => {
   const env = { NPM: ' one\n', OTHER: 'two' }
   expect(given({ 'secret-envs': 'npm=NPM\nother=OTHER' }, { env })).toEqual([
-    ['npm', ' one\n', undefined],
-    ['other', 'two', undefined],
+    ['npm', ' one\n'],
+    ['other', 'two'],
   ])
 })
 
 test('secret-envs may be separated by commas, as in docker/build-push-action', () => {
   const env = { NPM: 'one', OTHER: 'two', THIRD: 'three' }
   expect(given({ 'secret-envs': 'npm=NPM, other=OTHER\nthird=THIRD' }, { env })).toEqual([
-    ['npm', 'one', undefined],
-    ['other', 'two', undefined],
-    ['third', 'three', undefined],
+    ['npm', 'one'],
+    ['other', 'two'],
+    ['third', 'three'],
   ])
 })
 
-test('secret-files take values from files, and keep their paths', () => {
+test('secret-files take values from files', () => {
   const contents = { './a,b "c"': bytes('one\n'), '/run/key.p12': new Uint8Array([0xff, 0x00]) }
   expect(given({ 'secret-files': 'a=./a,b "c"\nb=/run/key.p12' }, { contents })).toEqual([
-    ['a', 'one\n', './a,b "c"'],
-    ['b', undefined, '/run/key.p12'],
+    ['a', 'one\n'],
+    ['b', undefined],
   ])
 })
 
@@ -83,7 +82,7 @@ test('all three together', () => {
 
 test('the largest value that BuildKit takes', () => {
   const largest = 'x'.repeat(500 * 1024)
-  expect(given({ secrets: `a=${largest}` })).toEqual([['a', largest, undefined]])
+  expect(given({ secrets: `a=${largest}` })).toEqual([['a', largest]])
 })
 
 const DEFINED = 'is the secret or variable that it comes from defined?'

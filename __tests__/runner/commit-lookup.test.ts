@@ -31,7 +31,11 @@ async function look({ event = 'push', payload = {}, env = {}, token, git = {}, a
         throw new Error('no answer in 5 seconds')
       },
     },
-    log: { mask: (secret) => log.push(`mask ${secret}`), debug: (text) => log.push(text) },
+    log: {
+      mask: (secret) => log.push(`mask ${secret}`),
+      debug: (text) => log.push(text),
+      warning: (text) => log.push(text),
+    },
   }
   const { commitTime, repository } = await findCommit(world, token)
   return { time: commitTime?.toISOString(), repository, asked, log }
@@ -87,6 +91,34 @@ describe('the time of the commit', () => {
     ],
   ])('%s', async (_, known, expected) => {
     expect((await look(known)).time).toBe(expected)
+  })
+})
+
+/** Git and fsck take any number for a date. */
+describe('a time that no image can bear', () => {
+  const WARNING = (sha: string, seconds: string): string =>
+    `The commit ${sha} says that it was made ${seconds} seconds after 1970-01-01, and a time in an image lies between the ` +
+    'years 1970 and 9999. The image is built as one of a commit whose time is unknown.'
+  const event = (timestamp: string): Known => ({
+    payload: { ...told.payload, head_commit: { id: SHA, timestamp } },
+  })
+
+  test.each<readonly [name: string, known: Known, time: string | undefined, log: readonly string[]]>([
+    ['the first second is one', { ...told, git: { [SHA]: 0 } }, '1970-01-01T00:00:00.000Z', []],
+    ['so is the last of 9999', { ...told, git: { [SHA]: 253402300799 } }, '9999-12-31T23:59:59.000Z', []],
+    ['the next is not', { ...told, git: { [SHA]: 253402300800 } }, undefined, [WARNING(SHA, '253402300800')]],
+    [
+      'nor one that no Date can hold',
+      { ...told, git: { [SHA]: 99999999999999 } },
+      undefined,
+      [WARNING(SHA, '99999999999999')],
+    ],
+    ['nor a number that has an exponent', { ...told, git: { [SHA]: 1e30 } }, undefined, [WARNING(SHA, '1e+30')]],
+    ['nor one of the event before 1970', event('1969-12-31T23:59:59Z'), undefined, [WARNING(SHA, '-1')]],
+    ['nor one of the event after 9999', event('+010000-01-01T00:00:00Z'), undefined, [WARNING(SHA, '253402300800')]],
+    ['what no clock shows is no time at all', event('+999999-01-01T00:00:00Z'), undefined, []],
+  ])('%s', async (_name, known, time, log) => {
+    expect(await look(known)).toMatchObject({ time, log })
   })
 })
 

@@ -96,13 +96,14 @@ test('docker reads values from private files, and the files are gone afterwards'
       { name: 'secret-0', mode: '0600', text: 'from a string' },
       { name: 'secret-1', mode: '0600', text: 'two\nlines' },
       { name: 'secret-2', mode: '0600', text: 'from a variable' },
+      { name: 'secret-3', mode: '0600', text: 'from a file' },
     ])
     const folder = build?.env.DOCKER_CONFIG
     expect(build?.argv.flatMap((text, index, all) => (all[index - 1] === '--secret' ? [text] : []))).toEqual([
       `id=a,src=${folder}/secret-0`,
       `id=b,src=${folder}/secret-1`,
       `id=c,src=${folder}/secret-2`,
-      'id=d,src=own.txt',
+      `id=d,src=${folder}/secret-3`,
     ])
     expect(Object.keys(build?.env ?? {})).not.toContain('DEPLOY_TOKEN')
     const ends = (await job.docker.events()).filter(({ event }) => event === 'ended')

@@ -83,7 +83,11 @@ test('docker sees nothing of the environment that it does not need', () =>
     const { ran } = await spied(job, { 'role-to-assume': ROLE, 'build-args': 'FROM_JOB\nVERSION=1' }, env)
     const [look, build] = ran.commands.map(({ env }) => Object.keys(env).sort())
     expect(look).toEqual(['BUILDX_EXPERIMENTAL', 'DOCKER_CONFIG', 'FROM_JOB', 'HOME', 'HTTPS_PROXY', 'PATH'])
-    const settings = ['BUILDX_GIT_INFO', 'BUILDX_METADATA_PROVENANCE', 'BUILDX_METADATA_WARNINGS']
+    const settings = [
+      ...['BUILDX_GIT_CHECK_DIRTY', 'BUILDX_GIT_INFO', 'BUILDX_GIT_LABELS'],
+      'BUILDX_METADATA_PROVENANCE',
+      'BUILDX_METADATA_WARNINGS',
+    ]
     expect(build).toEqual([...(look ?? []), 'BUILDX_CONFIG', ...settings].sort())
     expect(Object.values(CANARIES).filter((value) => JSON.stringify(ran.commands).includes(value))).toEqual([])
   }))

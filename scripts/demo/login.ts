@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr'
 import { filesIn } from '../../src/adapters/files.ts'
 import { userConfigFolder } from '../../src/buildx/docker-config/child-environment.ts'
-import { fillPrivateFolder } from '../../src/buildx/docker-config/private-config.ts'
+import { fillPrivateFolder, LARGEST_CONFIG } from '../../src/buildx/docker-config/private-config.ts'
 import { LINKED_FOLDERS, parseConfig, withLogins } from '../../src/buildx/docker-config/user-config.ts'
 import type { Environment } from './docker.ts'
 
@@ -26,9 +26,9 @@ export async function loggedIn<T>(
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'docker-config-'))
   try {
-    const [env, files] = [{ ...process.env, ...environment }, filesIn(folder)]
+    const [env, files] = [{ ...process.env, ...environment }, filesIn({ temp: folder, workspace: process.cwd() })]
     const own = userConfigFolder(env)
-    const config = parseConfig((await files.read(`${own}/config.json`)) ?? '{}') ?? {}
+    const config = parseConfig((await files.read(`${own}/config.json`, LARGEST_CONFIG)) ?? '{}') ?? {}
     const login = { host: ecr.registry, authorization: await authorization(ecr) }
     await fillPrivateFolder({ env, files }, folder, withLogins(config, [login]), LINKED_FOLDERS)
     return await task({ ...environment, DOCKER_CONFIG: folder, BUILDX_CONFIG: `${own}/buildx` })

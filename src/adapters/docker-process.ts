@@ -89,8 +89,8 @@ function killGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** spawn takes no variables without a value. */
-function present(env: Environment): Record<string, string> {
+/** Environment for a child: without the variables that have no value, which spawn does not take. */
+export function present(env: Environment): Record<string, string> {
   return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined))
 }
 

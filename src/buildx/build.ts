@@ -3,7 +3,7 @@ import { type BuildxPorts, describeExit, type Exit, succeeded } from './docker.t
 import { BuildError, DockerError } from './docker-error.ts'
 import { type DockerfileSource, dockerfileOf } from './dockerfile/dockerfile-path.ts'
 import { findHint } from './dockerfile/hint.ts'
-import { type Metadata, parseMetadata } from './metadata.ts'
+import { LARGEST_METADATA, type Metadata, parseMetadata } from './metadata.ts'
 import { readBuildOutput } from './output/build-output.ts'
 import { type CachedSteps, StepCount } from './output/steps.ts'
 import { Tail } from './output/tail.ts'
@@ -43,7 +43,7 @@ export async function runBuild(world: BuildxPorts, command: BuildCommand): Promi
     const hint = await findHint(failure, command.build, files)
     throw new BuildError({ doing, exit, output, read }, { failure, dockerfile, hint })
   }
-  const text = await files.read(command.metadataFile)
+  const text = await files.read(command.metadataFile, LARGEST_METADATA)
   if (text === undefined) {
     const nothing = `docker ${describeExit(exit)} and left no metadata file`
     throw new DockerError({ doing: 'learn what was built', exit, output: nothing })

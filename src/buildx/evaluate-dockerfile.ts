@@ -2,6 +2,7 @@ import { annotateBuild, type BuildCommand, dockerfileHere, showBuild } from './b
 import type { Call } from './build-settings.ts'
 import { type BuildxPorts, succeeded } from './docker.ts'
 import { BuildError, CheckError, DockerError } from './docker-error.ts'
+import { LARGEST_METADATA } from './metadata.ts'
 import { parseCheck } from './output/warnings.ts'
 
 const DOING: Readonly<Record<Call, string>> = {
@@ -28,7 +29,7 @@ export async function runCall(
 ): Promise<void> {
   const { exit, output } = await showBuild(world, command)
   world.cancelled.throwIfAborted()
-  const text = call === 'check' ? await world.files.read(command.metadataFile) : undefined
+  const text = call === 'check' ? await world.files.read(command.metadataFile, LARGEST_METADATA) : undefined
   const found = text === undefined ? undefined : parseCheck(text)
   annotateBuild(world, command.build, found?.warnings ?? [])
   if (succeeded(exit)) return

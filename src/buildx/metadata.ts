@@ -30,7 +30,10 @@ const HANDED_ON = [
   'buildx.build.ref',
 ]
 
-/** Parses the text of buildx's metadata file. Throws an Error when it is not a JSON object. */
+/** buildx's metadata file is not larger: without provenance it holds names, digests and warnings. Bytes. */
+export const LARGEST_METADATA = 16 * 1024 * 1024
+
+/** Takes the text of buildx's metadata file. Throws when it is not a JSON object. */
 export function parseMetadata(text: string): Metadata {
   const value: unknown = JSON.parse(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

@@ -9,9 +9,9 @@ export interface MountedSecret {
 }
 
 /**
- * Mounts each secret in a place where docker can read it: writes it into a new file of its own (0600) in a private
- * folder, so that no value is in an argument or in docker's environment. A user's own file stays where it is: a copy
- * would be one more to protect.
+ * Puts each secret where docker can read it: into a new file of its own (0600) in a private folder, so that no value is
+ * in an argument or in docker's environment. A user's own file is no exception: it can be another one by the time that docker
+ * reads it, and what the build gets has to be what is masked and searched for.
  */
 export function mountSecrets(
   files: Pick<Files, 'writePrivate'>,
@@ -19,8 +19,7 @@ export function mountSecrets(
   secrets: readonly Secret[],
 ): Promise<readonly MountedSecret[]> {
   return Promise.all(
-    secrets.map(async ({ id, path: own, value }, index) => {
-      if (own !== undefined) return { id, path: own }
+    secrets.map(async ({ id, value }, index) => {
       const path = `${folder}/secret-${index}`
       await files.writePrivate(path, value.reveal())
       return { id, path }

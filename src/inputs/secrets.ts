@@ -1,4 +1,5 @@
 import { Redacted } from '../base/redacted.ts'
+import { leadsOutProblem } from '../runner/file-problems.ts'
 import type { Secret, SecretSettings } from '../secrets/secret.ts'
 import type { InputReader } from './reader.ts'
 
@@ -27,7 +28,7 @@ export function readSecrets(reader: InputReader, untrusted: string | undefined):
 const refuse = (reader: InputReader, { input, name }: SecretItem, problem: string): undefined =>
   reader.refuse(input, `${name} ${problem}`)
 
-type Found = Pick<Secret, 'value' | 'path'> | { readonly absent: boolean; readonly problem: string }
+type Found = Pick<Secret, 'value'> | { readonly absent: boolean; readonly problem: string }
 
 const absent = (problem: string): Found => ({ absent: true, problem })
 
@@ -58,7 +59,8 @@ const VALUES: Readonly<Record<SecretInput, (text: string, job: Pick<InputReader,
       case 'refused':
         return bad('names a file that this step cannot read')
       default:
-        return isBlank(bytes) ? absent('names a file that is empty') : { value: new Redacted(bytes), path }
+        if (!(bytes instanceof Uint8Array)) return bad(`names a file elsewhere: ${leadsOutProblem(path, bytes)}`)
+        return isBlank(bytes) ? absent('names a file that is empty') : { value: new Redacted(bytes) }
     }
   },
 }
@@ -68,7 +70,7 @@ const DEFINED = 'is the secret or variable that it comes from defined?'
 const TOO_LARGE = `has more than ${MAX_BYTES / 1024} KiB, and BuildKit takes no more`
 
 const within = (value: { readonly value: Redacted }): Found =>
-  value.value.reveal().length > MAX_BYTES ? bad(TOO_LARGE) : { ...value, path: undefined }
+  value.value.reveal().length > MAX_BYTES ? bad(TOO_LARGE) : value
 
 /** `echo "$SECRET" > file` leaves a line break where there is no secret. */
 const isBlank = (bytes: Uint8Array): boolean => bytes.every((byte) => [0x20, 0x09, 0x0a, 0x0d].includes(byte))

@@ -11,9 +11,9 @@ export interface CommitPorts {
   readonly env: Environment
   /** The time of day. */
   readonly clock: () => Date
-  readonly git: Git
+  readonly git: Pick<Git, 'commitTime'>
   readonly github: GitHub
-  readonly log: Pick<Log, 'mask' | 'debug'>
+  readonly log: Pick<Log, 'mask' | 'debug' | 'warning'>
 }
 
 /**
@@ -37,21 +37,36 @@ async function findRepository({ payload, repository: name }: Context, ask: Ask):
   return typeof answer === 'object' && answer !== null ? { ...answer, ...(told ?? {}) } : told
 }
 
-/** The checkout knows its own commit even when it is shallow; the event knows those of a push. */
-async function findCommitTime({ context, env, git }: CommitPorts, ask: Ask): Promise<Date | undefined> {
-  const sha = commitOf(context, env)
-  return (
-    epoch(await git.commitTime(sha)) ??
-    eventTime(context.payload, sha) ??
-    dateOf(textAt(await ask(`/repos/${context.repository}/git/commits/${sha}`), 'committer', 'date')) ??
-    // The head of a pull request is not in a shallow checkout of its merge commit, whose time is as good for a re-run.
-    (sha === context.sha ? undefined : epoch(await git.commitTime(context.sha)))
+/** Finds the time of the commit; undefined when nobody knows, and for a time that no image can bear. */
+async function findCommitTime(world: CommitPorts, ask: Ask): Promise<Date | undefined> {
+  const sha = commitOf(world.context, world.env)
+  const seconds = await askCommitTime(world, sha, ask)
+  if (seconds === undefined) return undefined
+  if (seconds >= 0 && seconds <= LAST_SECOND) return new Date(seconds * 1000)
+  world.log.warning(
+    `The commit ${sha} says that it was made ${seconds} seconds after 1970-01-01, and a time in an image lies between the ` +
+      'years 1970 and 9999. The image is built as one of a commit whose time is unknown.',
   )
+  return undefined
 }
 
-function eventTime({ head_commit: head, commits }: Context['payload'], sha: string): Date | undefined {
+/**
+ * The end of the year 9999. A time in an image is one of RFC 3339, whose years have four digits, and BuildKit cannot write
+ * others: https://pkg.go.dev/time#Time.MarshalJSON
+ */
+const LAST_SECOND = 253_402_300_799
+
+/** The checkout knows its own commit even when it is shallow; the event knows those of a push. In seconds since 1970. */
+const askCommitTime = async ({ context, git }: CommitPorts, sha: string, ask: Ask): Promise<number | undefined> =>
+  (await git.commitTime(sha)) ??
+  eventTime(context.payload, sha) ??
+  secondsOf(textAt(await ask(`/repos/${context.repository}/git/commits/${sha}`), 'committer', 'date')) ??
+  // The head of a pull request is not in a shallow checkout of its merge commit, whose time is as good for a re-run.
+  (sha === context.sha ? undefined : await git.commitTime(context.sha))
+
+function eventTime({ head_commit: head, commits }: Context['payload'], sha: string): number | undefined {
   const told: readonly unknown[] = [head, ...(Array.isArray(commits) ? commits : [])]
-  return dateOf(
+  return secondsOf(
     textAt(
       told.find((commit) => textAt(commit, 'id') === sha),
       'timestamp',
@@ -59,13 +74,10 @@ function eventTime({ head_commit: head, commits }: Context['payload'], sha: stri
   )
 }
 
-function dateOf(text: string | undefined): Date | undefined {
-  const date = new Date(text ?? '')
-  return Number.isNaN(date.getTime()) ? undefined : date
+function secondsOf(text: string | undefined): number | undefined {
+  const milliseconds = Date.parse(text ?? '')
+  return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000
 }
-
-const epoch = (seconds: number | undefined): Date | undefined =>
-  seconds === undefined ? undefined : new Date(seconds * 1000)
 
 /** These facts are extras: a refusal is a line for those who debug, nothing more. */
 async function askGitHub({ github, log }: CommitPorts, path: string, token: string): Promise<unknown> {

@@ -1,7 +1,6 @@
-/**
- * Location of an annotation that GitHub shows:
- * https://docs.github.com/actions/reference/workflow-commands-for-github-actions
- */
+import type { Environment } from './context.ts'
+
+/** Where GitHub shows an annotation: https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
 export interface AnnotationLocation {
   readonly title?: string
   /** Seen from the root of the repository. */
@@ -38,14 +37,22 @@ export interface Reporter {
   summary(markdown: string): Promise<void>
 }
 
-/** Files of this machine. */
+/**
+ * Files of this machine; relative paths are seen from the workspace. A path in the workspace that leads out of it, by a link
+ * or by "..", gives nothing: what is in the workspace is the word of others. Pipes, devices and sockets are not opened.
+ */
 export interface Files {
   /** Kind of what is at a path. */
   kind(path: string): PathKind
+  /** Where a path of the workspace leads out of it, also when there is nothing yet; undefined when it stays. */
+  leadsOut(path: string): LeadsOut | undefined
   /** The bytes of a regular file of at most `limit` bytes, or why there are none. */
   content(path: string, limit: number): FileContent
-  /** The text of a file; undefined when there is none. */
-  read(path: string): Promise<string | undefined>
+  /**
+   * The text of a regular file of at most `limit` bytes; undefined when there is none. Throws UnexpectedStateError for
+   * anything else.
+   */
+  read(path: string, limit: number): Promise<string | undefined>
   /** The names in a folder, in their order; none when it is not there, or may not be read. */
   list(path: string): Promise<readonly string[]>
   /** A path for a new private folder of this step; nobody can guess it. */
@@ -68,9 +75,19 @@ export interface Files {
 export interface Git {
   /** The time of a commit in seconds since 1970; undefined when the checkout does not know it. */
   commitTime(sha: string): Promise<number | undefined>
+  /**
+   * Tries in a folder what buildx asks git there about the commit, with the environment that docker commands get, and
+   * nothing that a repository could have git start.
+   */
+  answersBuildx(folder: string, env: Environment): Promise<GitAnswer>
 }
 
-/** GitHub's REST API. */
+/**
+ * `answers`: git can say what buildx wants to know without a fetch; `refused`: it cannot, or not in time; `nothing`: there is
+ * no repository, or no git.
+ */
+export type GitAnswer = 'answers' | 'refused' | 'nothing'
+
 export interface GitHub {
   /** Answer of the REST API to a GET, parsed. Rejects when it refuses, or does not answer soon. */
   get(path: string, token: string): Promise<unknown>
@@ -79,8 +96,14 @@ export interface GitHub {
 /** Reader of an input: takes its name, returns its text, trimmed; '' when it is not given. */
 export type GetInput = (name: string) => string
 
-/** Kind of what is at a path. */
-export type PathKind = 'file' | 'directory' | 'missing'
+/** What is at a path; `special` is a pipe, device or socket, `refused` what this step may not look at. */
+export type PathKind = 'file' | 'directory' | 'missing' | 'special' | 'refused' | LeadsOut
 
-/** Content of a file in bytes, or why there is none. */
-export type FileContent = Uint8Array | 'missing' | 'directory' | 'special' | 'large' | 'refused'
+/** A path in the workspace that leads out of it. */
+export interface LeadsOut {
+  /** Absolute, without links. */
+  readonly leadsTo: string
+}
+
+/** The bytes of a file, or why there are none. */
+export type FileContent = Uint8Array | 'large' | Exclude<PathKind, 'file'>

@@ -4,8 +4,6 @@ import type { Redacted } from '../base/redacted.ts'
 export interface Secret {
   readonly id: string
   readonly value: Redacted
-  /** The user's own file, as the user wrote it; undefined when the value has to be put into a file first. */
-  readonly path: string | undefined
 }
 
 /** Secrets of the build, as the inputs secrets, secret-envs and secret-files give them. */

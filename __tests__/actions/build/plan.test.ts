@@ -346,7 +346,7 @@ describe('the builder', () => {
     repository: { state: 'missing', template: undefined },
     destination: { ...DESTINATION, repositorySettings: { ...UPKEEP, desired: { ...UNWANTED, mutability } } },
   })
-  const secrets = { secrets: { given: [{ id: 'npm', value: new Redacted('x'), path: undefined }], leftOut: [] } }
+  const secrets = { secrets: { given: [{ id: 'npm', value: new Redacted('x') }], leftOut: [] } }
 
   test.each<readonly [name: string, over: Partial<Settings>, seen: Parameters<typeof sights>[0], kind: 'use' | 'make']>(
     [

@@ -31,7 +31,7 @@ test.each<
 /** Looks at a machine whose engine has these files. */
 async function authorities(contents: Readonly<Record<string, string>>): Promise<readonly Authority[]> {
   const folder = newFolder()
-  const files = filesIn(folder)
+  const files = filesIn({ temp: folder, workspace: folder })
   await writeFiles(folder, contents)
   const found = await engineAuthorities({
     list: (path) => files.list(`${folder}${path}`),

@@ -3,6 +3,7 @@ import {
   buildTimeVariable,
   childEnvironment,
   gitVariables,
+  tellsOfGit,
   userConfigFolder,
   withPrivateConfig,
 } from '../../../src/buildx/docker-config/child-environment.ts'
@@ -127,19 +128,34 @@ test.each<readonly [time: number | undefined, env: Environment]>([
   expect(buildTimeVariable(time)).toEqual(env)
 })
 
-/** With these, git starts no program that the configuration of a repository names. */
-const NO_PROGRAMS = {
-  GIT_ALLOW_PROTOCOL: 'none',
-  GIT_CONFIG_COUNT: '1',
-  GIT_CONFIG_KEY_0: 'core.fsmonitor',
-  GIT_CONFIG_VALUE_0: 'false',
-}
+test.each<readonly [name: string, child: Environment, tellsProvenance: boolean, expected: boolean]>([
+  ['nothing does', {}, false, false],
+  ['the user wants it anyway', { BUILDX_GIT_INFO: 'true' }, false, true],
+  ['labels do', { BUILDX_GIT_LABELS: '1' }, false, true],
+  ['provenance does', {}, true, true],
+  ['no question that is never asked does', { BUILDX_GIT_CHECK_DIRTY: '1' }, false, false],
+])('what tells of git: %s', (_name, child, tellsProvenance, expected) => {
+  expect(tellsOfGit(child, tellsProvenance)).toBe(expected)
+})
 
-test.each<[string, Environment, boolean, Environment]>([
-  ['nothing tells of git', {}, false, { BUILDX_GIT_INFO: 'false' }],
-  ['the user wants it anyway', { BUILDX_GIT_INFO: 'true' }, false, NO_PROGRAMS],
-  ['labels tell of it', { BUILDX_GIT_LABELS: '1' }, false, NO_PROGRAMS],
-  ['provenance tells of it', {}, true, NO_PROGRAMS],
-])('what buildx asks git: %s', (_case, child, tellsProvenance, added) => {
-  expect(gitVariables(child, tellsProvenance)).toEqual(added)
+test.each<readonly [name: string, isAsked: boolean, env: Environment]>([
+  ['nothing', false, { BUILDX_GIT_CHECK_DIRTY: 'false', BUILDX_GIT_INFO: 'false', BUILDX_GIT_LABELS: 'false' }],
+  [
+    'the commit and the remote repository, and nothing of the work tree',
+    true,
+    {
+      BUILDX_GIT_CHECK_DIRTY: 'false',
+      GIT_ALLOW_PROTOCOL: 'none',
+      GIT_NO_LAZY_FETCH: '1',
+      GIT_OPTIONAL_LOCKS: '0',
+      GIT_TERMINAL_PROMPT: '0',
+      GIT_CONFIG_COUNT: '2',
+      GIT_CONFIG_KEY_0: 'core.fsmonitor',
+      GIT_CONFIG_VALUE_0: 'false',
+      GIT_CONFIG_KEY_1: 'core.hooksPath',
+      GIT_CONFIG_VALUE_1: '/dev/null',
+    },
+  ],
+])('buildx asks git: %s', (_name, isAsked, env) => {
+  expect(gitVariables(isAsked)).toEqual(env)
 })

@@ -11,12 +11,11 @@ import { recorded, VERSIONS } from '../../fixtures/recorded.ts'
 /** Files as docker sees them from the workspace. */
 function workspace(files: Readonly<Record<string, string>>) {
   const folder = newFolder()
-  const { kind, read } = filesIn(folder)
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), text)
   }
-  return { kind: (path: string) => kind(join(folder, path)), read: (path: string) => read(join(folder, path)) }
+  return filesIn({ temp: folder, workspace: folder })
 }
 
 const hint = (output: string, files: Readonly<Record<string, string>>, source = {}): Promise<string | undefined> =>

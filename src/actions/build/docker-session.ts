@@ -2,13 +2,12 @@ import { type BuildRequest, buildArgv, buildRequest, hasProvenance } from '../..
 import { type Built, runBuild } from '../../buildx/build.ts'
 import {
   buildTimeVariable,
-  gitVariables,
   METADATA_VARIABLES,
   withPrivateConfig,
 } from '../../buildx/docker-config/child-environment.ts'
 import { withPrivateFolder } from '../../buildx/docker-config/private-config.ts'
 import { hasLogin, type RegistryLogin } from '../../buildx/docker-config/user-config.ts'
-import { dockerfileOf } from '../../buildx/dockerfile/dockerfile-path.ts'
+import { dockerfileText } from '../../buildx/dockerfile/dockerfile-text.ts'
 import { ecrHostsIn } from '../../buildx/dockerfile/ecr-hosts.ts'
 import type { ImageDestination } from '../../buildx/exports.ts'
 import { buildSecrets, type MountedSecret, mountSecrets } from '../../buildx/secret-mounts.ts'
@@ -18,6 +17,7 @@ import type { DestinationState } from '../../delivery/plan-destination.ts'
 import { diagnosePush, type RegistryTarget } from '../../failures/diagnose-push.ts'
 import { isHostOf } from '../../names/registry.ts'
 import type { Environment } from '../../runner/context.ts'
+import { gitQuestions } from './git-questions.ts'
 import type { ReadyBuilder } from './run-builder.ts'
 import type { Run } from './run-context.ts'
 
@@ -57,8 +57,7 @@ export const registryLogin = ({
  * login for.
  */
 export async function ecrHostsToRead({ world, settings, userConfig }: Run): Promise<readonly string[]> {
-  const path = dockerfileOf(settings.build)
-  const dockerfile = path === undefined ? undefined : await world.files.read(path)
+  const dockerfile = await dockerfileText(world.files, settings.build)
   return ecrHostsIn(settings.build, dockerfile).filter((host) => !hasLogin(userConfig, host))
 }
 
@@ -89,13 +88,14 @@ export interface DockerSession {
  * own words hide the cause, or CancelledError.
  */
 export async function buildImage(
-  { world, settings }: Run,
+  run: Run,
   { folder, env, request, secrets }: DockerSession,
   output: ImageDestination,
   targets: readonly RegistryTarget[],
 ): Promise<Built> {
+  const { world, settings } = run
   const metadataFile = `${folder}/metadata.json`
-  const git = gitVariables(env, hasProvenance(request.attests))
+  const git = await gitQuestions(run, env, hasProvenance(request.attests))
   const all = { ...env, ...METADATA_VARIABLES, ...git, ...buildTimeVariable(settings.buildTime) }
   const argv = buildArgv(request, output, { metadataFile, secrets })
   return runBuild(world, { build: request, argv, env: all, metadataFile }).catch(async (error) => {

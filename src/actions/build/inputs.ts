@@ -22,6 +22,7 @@ import { readBuilder } from './inputs/builder.ts'
 import { readManagedCache } from './inputs/cache.ts'
 import { checkExports, readExports } from './inputs/exports.ts'
 import { readImageMetadata, readTimes } from './inputs/labels.ts'
+import { checkLocalPaths } from './inputs/local-paths.ts'
 import { readBuild } from './inputs/options.ts'
 import { readPush } from './inputs/push.ts'
 import { buildExtras, type PushSettings, type Settings } from './settings.ts'
@@ -44,6 +45,7 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const repositories = lines?.map(({ address }) => address)
   const build = readBuild(reader)
   const outputs = readExports(reader, build)
+  checkLocalPaths(reader, { ...build, exports: outputs.exports })
   const secrets = readSecrets(reader, untrusted)
   const engine = readBuilder(reader, build.builder)
   const source = readRevision(reader.context, reader.env, facts, readShortLength(reader))

@@ -86,7 +86,7 @@ async function answerCall(run: Run, call: Call, delivery: NoPush): Promise<void>
         metadataFile,
         secrets: await mountSecrets(world.files, folder, buildSecrets(settings.secrets.given, build.gitToken)),
       })
-      const env = { ...withPrivateConfig(builder.env, folder), ...gitVariables(builder.env, false) }
+      const env = { ...withPrivateConfig(builder.env, folder), ...gitVariables(false) }
       await runCall(world, call, { build, argv, env, metadataFile })
     }),
   )

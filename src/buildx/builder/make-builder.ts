@@ -6,7 +6,7 @@ import { userBuildxFolder } from '../docker-config/child-environment.ts'
 import { fillPrivateFolder } from '../docker-config/private-config.ts'
 import type { DockerConfig } from '../docker-config/user-config.ts'
 import { DockerError } from '../docker-error.ts'
-import { dockerfileOf } from '../dockerfile/dockerfile-path.ts'
+import { dockerfileText } from '../dockerfile/dockerfile-text.ts'
 import { createArgvs, type TemporaryBuilderSettings, type TlsFiles } from './builder-argv.ts'
 import {
   buildkitConfig,
@@ -79,9 +79,8 @@ async function reaching(
 }
 
 /** Where the build names registries: its caches, further contexts and arguments, and its Dockerfile. */
-async function textsOf({ read }: Pick<Files, 'read'>, build: BuildSettings): Promise<readonly string[]> {
-  const path = dockerfileOf(build)
-  const dockerfile = path === undefined ? undefined : await read(path)
+async function textsOf(files: Pick<Files, 'read'>, build: BuildSettings): Promise<readonly string[]> {
+  const dockerfile = await dockerfileText(files, build)
   const { cache, buildContexts, buildArgs } = build
   return [...cache.from, ...cache.to, ...buildContexts, ...buildArgs, dockerfile ?? '']
 }
@@ -113,7 +112,7 @@ async function makeContext(
 /** buildx finds the configuration in its own folder, as it finds the user's in the user's. */
 async function writeBuildkitConfig(files: Files, { folder }: TemporaryBuilder, env: Environment): Promise<void> {
   const content = files.content(`${userBuildxFolder(env)}/${CONFIG_NAME}`, LARGEST)
-  const text = typeof content === 'string' ? undefined : new TextDecoder().decode(content)
+  const text = content instanceof Uint8Array ? new TextDecoder().decode(content) : undefined
   const config = buildkitConfig(text, await engineAuthorities(files))
   if (config === undefined) return
   await files.makePrivateFolder(`${folder}/buildx`)

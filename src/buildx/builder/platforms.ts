@@ -1,6 +1,6 @@
 import type { BuildSettings } from '../build-settings.ts'
 import type { BuildxPorts } from '../docker.ts'
-import { dockerfileOf } from '../dockerfile/dockerfile-path.ts'
+import { dockerfileText } from '../dockerfile/dockerfile-text.ts'
 import type { BuilderState } from './inspect.ts'
 
 /**
@@ -66,9 +66,7 @@ export async function warnAboutPlatforms(
 ): Promise<void> {
   const foreign = foreignPlatforms(build.platforms, platforms)
   if (foreign.length === 0) return
-  const path = dockerfileOf(build)
-  const dockerfile = path === undefined ? undefined : await files.read(path)
-  const needed = emulation(dockerfile)
+  const needed = emulation(await dockerfileText(files, build))
   if (needed === 'needed') log.warning(foreignWarning(foreign, name))
   if (needed === 'avoidable') log.info(foreignWarning(foreign, name))
 }

@@ -93,7 +93,7 @@ export async function engineAuthorities({
   const found = (await list(FOLDER)).map(async (host) => {
     const names = (await list(`${FOLDER}/${host}`)).filter((name) => name.endsWith('.crt'))
     const paths = names.map((name) => `${FOLDER}/${host}/${name}`)
-    return { host, files: paths.filter((path) => typeof content(path, LARGEST) !== 'string') }
+    return { host, files: paths.filter((path) => content(path, LARGEST) instanceof Uint8Array) }
   })
   return (await Promise.all(found)).filter(({ files }) => files.length > 0)
 }

@@ -72,24 +72,36 @@ export const METADATA_VARIABLES: Environment = {
 }
 
 /**
- * Variables that spare buildx the six times that it asks git about the checkout, when nothing will say what it hears:
- * only provenance does, and labels for whom BUILDX_GIT_LABELS is set. A word of the user's own counts more. Where git
- * is asked, the configuration of a repository that others put into the context gives it no program to start.
- * https://docs.docker.com/build/building/variables/#buildx_git_info
+ * Whether anything will say what buildx hears from git: only provenance does, and labels for whom BUILDX_GIT_LABELS is set.
+ * A word of the user's own counts more. https://docs.docker.com/build/building/variables/#buildx_git_info
  */
-export function gitVariables(child: Environment, tellsProvenance: boolean): Environment {
-  const isAsked = tellsProvenance || Boolean(child.BUILDX_GIT_LABELS || child.BUILDX_GIT_INFO)
-  return isAsked ? NO_PROGRAMS : { BUILDX_GIT_INFO: 'false' }
-}
+export const tellsOfGit = (child: Environment, tellsProvenance: boolean): boolean =>
+  tellsProvenance || Boolean(child.BUILDX_GIT_LABELS || child.BUILDX_GIT_INFO)
 
 /**
- * Keeps git from fetching an object that is missing (core.sshCommand), and from a program that tells what has changed,
- * which it would ask for BUILDX_GIT_CHECK_DIRTY. buildx itself sees to log.showSignature.
- * https://git-scm.com/docs/git-config#ENVIRONMENT and https://github.com/docker/buildx/blob/master/util/gitutil/gitutil.go
+ * What buildx may ask git about the checkout: about its commit and its remote repository, or nothing at all. Never whether
+ * its files are as in the commit, whatever the job says: for that git reads the work tree and starts programs that a
+ * repository names (`filter.*.clean`, hooks), and no list of its settings is complete.
+ * https://github.com/docker/buildx/blob/master/build/git.go
+ *
+ * The other variables hold for buildx before 0.34; newer ones hand none of them on to git, so whoever calls this has tried
+ * before that git can answer without any program: https://github.com/moby/buildkit/blob/master/util/gitutil/git_cli.go
  */
-const NO_PROGRAMS: Environment = {
+export const gitVariables = (isAsked: boolean): Environment =>
+  isAsked ? COMMIT_ALONE : { ...UNCHECKED, BUILDX_GIT_INFO: 'false', BUILDX_GIT_LABELS: 'false' }
+
+const UNCHECKED: Environment = { BUILDX_GIT_CHECK_DIRTY: 'false' }
+
+/** https://git-scm.com/docs/git-config#ENVIRONMENT and https://git-scm.com/docs/git#_environment_variables */
+const COMMIT_ALONE: Environment = {
+  ...UNCHECKED,
   GIT_ALLOW_PROTOCOL: 'none',
-  GIT_CONFIG_COUNT: '1',
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_CONFIG_COUNT: '2',
   GIT_CONFIG_KEY_0: 'core.fsmonitor',
   GIT_CONFIG_VALUE_0: 'false',
+  GIT_CONFIG_KEY_1: 'core.hooksPath',
+  GIT_CONFIG_VALUE_1: '/dev/null',
 }

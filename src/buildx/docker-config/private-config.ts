@@ -5,14 +5,17 @@ import { type DockerConfig, LINKED_FOLDERS, parseConfig, type RegistryLogin, wit
 /** Name of the state that tells `post` which folder to remove. */
 export const FOLDER_STATE = 'folder'
 
-/** Reads the user's own config.json; empty when there is none. Warns about one that docker could not read either. */
+/** Far more than the logins of any machine take. Bytes. */
+export const LARGEST_CONFIG = 4 * 1024 * 1024
+
+/** The user's own config.json; empty when there is none. Warns about one that docker could not read either. */
 export async function readUserConfig({
   env,
   files,
   log,
 }: Pick<BuildxPorts, 'env' | 'files' | 'log'>): Promise<DockerConfig> {
   const path = `${userConfigFolder(env)}/config.json`
-  const text = await files.read(path)
+  const text = await files.read(path, LARGEST_CONFIG)
   const config = text === undefined ? {} : parseConfig(text)
   if (config === undefined) log.warning(`${path} is not a JSON object, so this step works without it.`)
   return config ?? {}

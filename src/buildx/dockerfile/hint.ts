@@ -3,6 +3,7 @@ import { cleanPath } from '../../base/text.ts'
 import type { Files } from '../../runner/ports.ts'
 import type { BuildFailure } from '../output/build-failure.ts'
 import { type DockerfileSource, dockerfileOf } from './dockerfile-path.ts'
+import { LARGEST_DOCKERFILE } from './dockerfile-text.ts'
 import { ignoringRule } from './ignore-file.ts'
 
 /**
@@ -56,7 +57,7 @@ async function notInContext(
     return `There is no ${quoted(path)} in the context, the folder ${quoted(folder)}.`
   // One beside the Dockerfile, of the same name, goes before the one of the context.
   for (const file of [`${dockerfileOf(build)}.dockerignore`, cleanPath(folder, '.dockerignore')]) {
-    const text = await read(file)
+    const text = await read(file, LARGEST_DOCKERFILE)
     if (text === undefined) continue
     const rule = ignoringRule(text, path)
     return rule && `${quoted(path)} is there, but line ${rule.line} of ${file} keeps it out: ${rule.text}`

@@ -23,7 +23,7 @@ function read(inputs: Readonly<Record<string, string>>, context = CONTEXT) {
     input: (name) => inputs[name] ?? '',
     env: {},
     context,
-    files: { kind: () => 'missing', content: () => 'missing' },
+    files: { kind: () => 'missing', content: () => 'missing', leadsOut: () => undefined },
     match: matchWithinBounds,
     proxies: { problems: [] },
   })

@@ -3,6 +3,7 @@ import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
 import type { BuildContext } from '../../../buildx/build-settings.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
 import { fillGitContext, type GitContext, NO_GIT_CONTEXT } from '../../../runner/context.ts'
+import { leadsOutProblem } from '../../../runner/file-problems.ts'
 import type { PathKind } from '../../../runner/ports.ts'
 import type { Secret } from '../../../secrets/secret.ts'
 
@@ -14,6 +15,9 @@ const REMOTE = /^((https?|git|ssh):\/\/|[\w.-]+@[\w.-]+:|github\.com\/)/i
 
 /** Schemes of https://docs.docker.com/reference/cli/docker/buildx/build/#build-context beside those of addresses. */
 const NAMED = /^(docker-image|oci-layout):\/\/./
+
+/** The folder of an image layout, without tag and digest. */
+const LAYOUT = /^oci-layout:\/\/([^:@]+)/
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i
 
@@ -37,6 +41,8 @@ function parseContext(text: string, kind: Kind, git: GitContext | undefined): Pa
   const found = kind(text)
   if (text === 'git') return gitWord(found, git)
   if (found === 'directory') return parsed({ kind: 'folder', path: text })
+  if (typeof found === 'object') return refused(leadsOutProblem(text, found))
+  if (found === 'refused') return refused(`this step cannot look at ${quoted(text)}`)
   if (found === 'file') {
     return refused(`${quoted(text)} is a file; the context is a folder, and the input file names a Dockerfile`)
   }
@@ -76,8 +82,8 @@ function checkDockerfile(reader: InputReader, context: string, file: string | un
   const path = file ?? `${context.replace(/\/+$/, '')}/Dockerfile`
   const found = kind(path)
   if (found === 'file') return
-  if (found === 'directory') {
-    reader.refuse('file', `${quoted(path)} is a folder, not a Dockerfile`)
+  if (found !== 'missing') {
+    reader.refuse('file', typeof found === 'object' ? leadsOutProblem(path, found) : NO_DOCKERFILE[found](quoted(path)))
     return
   }
   // A checkout in a folder of the workspace has its .git there, so this is only a question.
@@ -91,6 +97,12 @@ function checkDockerfile(reader: InputReader, context: string, file: string | un
       : [`no ${quoted(path)}`, 'the path is seen from the workspace, not from the context']
   reader.refuse('file', `there is ${what}${checkout} ${hint}`)
 }
+
+const NO_DOCKERFILE = {
+  directory: (path: string) => `${path} is a folder, not a Dockerfile`,
+  special: (path: string) => `${path} is not a regular file`,
+  refused: (path: string) => `this step cannot read ${path}`,
+} as const
 
 /** Reads the further contexts, one `name=value` a line. */
 export function readBuildContexts(reader: InputReader, git: GitContext | undefined): readonly string[] {
@@ -117,13 +129,14 @@ export function readBuildContexts(reader: InputReader, git: GitContext | undefin
 function parseNamed(text: string, kind: Kind, git: GitContext | undefined): Parsed<string> {
   if (CREDENTIALS.test(text)) return refused(SHOWN)
   if (text.includes('{{')) return fillGitContext(text, git)
-  if (NAMED.test(text) || kind(text) === 'directory') return parsed(text)
+  const path = LAYOUT.exec(text)?.[1] ?? text
+  const found = kind(path)
+  if (typeof found === 'object') return refused(leadsOutProblem(path, found))
+  if (NAMED.test(text) || found === 'directory') return parsed(text)
   if (REMOTE.test(text)) return parsed(text)
   if (SCHEME.test(text))
     return refused(`${quoted(text)} is not an address that buildx takes; an image is docker-image://name`)
-  return refused(
-    kind(text) === 'file' ? `${quoted(text)} is a file, not a folder` : `there is no folder ${quoted(text)}`,
-  )
+  return refused(found === 'file' ? `${quoted(text)} is a file, not a folder` : `there is no folder ${quoted(text)}`)
 }
 
 /**
@@ -143,7 +156,7 @@ export function gitTokenFor(
     ...contexts.map((text) => text.slice(text.indexOf('=') + 1)),
   ]
   return addresses.some((address) => isOn(git.host, address))
-    ? { id: `GIT_AUTH_TOKEN.${git.host}`, value: new Redacted(token), path: undefined }
+    ? { id: `GIT_AUTH_TOKEN.${git.host}`, value: new Redacted(token) }
     : undefined
 }
 

@@ -3,6 +3,7 @@ import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
 import type { BuildOptions, BuildSettings, Call } from '../../../buildx/build-settings.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
 import { gitContext } from '../../../runner/context.ts'
+import { leadsOutProblem } from '../../../runner/file-problems.ts'
 import { readExternalCache } from './cache.ts'
 import { gitTokenFor, readBuildContext, readBuildContexts, readDockerfile } from './context.ts'
 import { readAttests, readCompression } from './image.ts'
@@ -142,5 +143,7 @@ function parseSsh(text: string, { env, files }: InputReader): Parsed<string> {
           `${quoted(text)} needs an SSH agent, and SSH_AUTH_SOCK is not set; start one in an earlier step, or name a key: ${id}=<path>`,
         )
   }
-  return files.kind(path) === 'missing' ? refused(`there is no key or socket ${quoted(path)}`) : parsed(text)
+  const found = files.kind(path)
+  if (typeof found === 'object') return refused(leadsOutProblem(path, found))
+  return found === 'missing' ? refused(`there is no key or socket ${quoted(path)}`) : parsed(text)
 }
