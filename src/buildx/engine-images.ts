@@ -1,4 +1,3 @@
-import { fieldValue } from '../base/csv.ts'
 import { type ImageReference, isSameReference, printReference } from '../names/image-reference.ts'
 import type { Environment } from '../runner/context.ts'
 import type { Exporter, ExportSettings } from './build-settings.ts'
@@ -40,7 +39,7 @@ export function namesInEngine({ others }: ExportSettings, output: ImageDestinati
 }
 
 /** A load that is not named in the input outputs. */
-const isNamedByUs = (one: Exporter): boolean => isLoad(one) && fieldValue(one.attributes, 'name') === undefined
+const isNamedByUs = (one: Exporter): boolean => isLoad(one) && !one.attributes.has('name')
 
 /** Gives images of the engine more names. Throws DockerError. */
 export async function nameImages(

@@ -16,12 +16,9 @@ export function chooseCache(cache: ManagedCache | undefined, state: CacheState |
 
 /** What a build that uses the cache of GitHub Actions gets from the job's environment, with a secret; else nothing. */
 export const cacheEnvironment = ({ from, to }: CacheEntries, env: Environment): Environment =>
-  [...from, ...to].some(isGha) ? ghaEnvironment(env) : {}
+  [...from, ...to].some(({ type }) => type === 'gha') ? ghaEnvironment(env) : {}
 
 type CacheEntries = Pick<CacheSettings, 'from' | 'to'>
-
-/** As buildx reads it: a reference, or fields in any order. */
-const isGha = (entry: string): boolean => /(^|,)"?type=gha"?(,|$)/.test(entry)
 
 /** What of it must not be shown. */
 export const cacheSecrets = (cache: CacheEntries, env: Environment): readonly string[] =>

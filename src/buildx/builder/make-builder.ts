@@ -75,7 +75,7 @@ async function reaching(
     ...loopbackHostsIn(await textsOf(world.files, build)),
   ])
   if (withheld.length > 0) world.log.warning(withheldWarning(withheld))
-  return { ...settings, options: [...settings.options, ...options] }
+  return { ...settings, options: new Map([...settings.options, ...options]) }
 }
 
 /** Where the build names registries: its caches, further contexts and arguments, and its Dockerfile. */
@@ -83,7 +83,8 @@ async function textsOf({ read }: Pick<Files, 'read'>, build: BuildSettings): Pro
   const path = dockerfileOf(build)
   const dockerfile = path === undefined ? undefined : await read(path)
   const { cache, buildContexts, buildArgs } = build
-  return [...cache.from, ...cache.to, ...buildContexts, ...buildArgs, dockerfile ?? '']
+  const caches = [...cache.from, ...cache.to].flatMap(({ attributes }) => [...attributes.values()])
+  return [...caches, ...buildContexts.map(({ source }) => source), ...buildArgs, dockerfile ?? '']
 }
 
 async function succeed(

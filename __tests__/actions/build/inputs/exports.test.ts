@@ -1,6 +1,7 @@
 // What becomes of the build: outputs, load, and what contradicts the push.
 import { describe, expect, test } from '@jest/globals'
 import type { ExportSettings } from '../../../../src/buildx/build-settings.ts'
+import { fields } from '../../../fixtures/flags.ts'
 import { type Job, problemsOf, settingsOf } from '../../../fixtures/inputs.ts'
 
 type Inputs = Readonly<Record<string, string>>
@@ -17,10 +18,10 @@ const exportsOf = (inputs: Inputs, job?: Job): ExportSettings => settingsOf({ ..
 const problemsIn = (inputs: Inputs, job?: Job) => problemsOf({ ...NEEDED, ...inputs }, job)
 
 const NOTHING: ExportSettings = { image: undefined, others: [] }
-const image = (...attributes: readonly string[]): ExportSettings => ({ ...NOTHING, image: attributes })
+const image = (...attributes: readonly string[]): ExportSettings => ({ ...NOTHING, image: fields(...attributes) })
 const one = (type: 'local' | 'tar' | 'oci' | 'docker' | 'cacheonly', ...attributes: readonly string[]) => ({
   ...NOTHING,
-  others: [{ type, attributes }],
+  others: [{ type, attributes: fields(...attributes) }],
 })
 
 describe('outputs', () => {
@@ -41,8 +42,8 @@ describe('outputs', () => {
       {
         ...NOTHING,
         others: [
-          { type: 'docker', attributes: ['dest=d.tar'] },
-          { type: 'docker', attributes: [] },
+          { type: 'docker', attributes: fields('dest=d.tar') },
+          { type: 'docker', attributes: fields() },
         ],
       },
     ],
@@ -62,16 +63,18 @@ describe('outputs', () => {
       'several, one a line',
       { outputs: 'type=image,compression=zstd\n# a comment\n\ntype=local,dest=a\ntype=tar,dest=b' },
       {
-        image: ['compression=zstd'],
+        image: fields('compression=zstd'),
         others: [
-          { type: 'local', attributes: ['dest=a'] },
-          { type: 'tar', attributes: ['dest=b'] },
+          { type: 'local', attributes: fields('dest=a') },
+          { type: 'tar', attributes: fields('dest=b') },
         ],
       },
     ],
     ['a quoted field with a comma', { outputs: 'type=image,"annotation.a=b,c"' }, image('annotation.a=b,c')],
     ['a quoted line', { outputs: '"type=local,dest=out"' }, one('local', 'dest=out')],
-    ['spaces round fields', { outputs: ' type=local , dest=out ' }, one('local', 'dest=out')],
+    ['spaces round names', { outputs: ' type=local, dest =out ' }, one('local', 'dest=out')],
+    ['names in capitals', { outputs: 'TYPE=image,Push=true,Compression=zstd' }, image('compression=zstd')],
+    ['a name twice', { outputs: 'type=local,dest=a,Dest=b' }, one('local', 'dest=b')],
     ['a path with spaces', { outputs: 'type=local,dest=my out' }, one('local', 'dest=my out')],
   ])('%s', (_name, inputs, expected) => {
     expect(exportsOf(inputs)).toEqual(expected)
@@ -91,11 +94,7 @@ describe('outputs', () => {
   test.each<readonly [name: string, inputs: Inputs, ...problems: readonly string[]]>([
     ['unknown type', { outputs: 'type=zip,dest=x' }, `outputs: "zip" is not one of: ${KNOWN}`],
     ['no type', { outputs: 'dest=out' }, 'outputs: "dest=out" has no type; write for instance "type=local,dest=out"'],
-    [
-      'a word among the fields',
-      { outputs: 'type=local,out' },
-      'outputs: "out" in "type=local,out" is not of the form name=value',
-    ],
+    ['a word among the fields', { outputs: 'type=local,out' }, 'outputs: "out" is not of the form name=value'],
     [
       'a folder without a place',
       { outputs: 'type=local' },

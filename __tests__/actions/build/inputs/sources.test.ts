@@ -1,5 +1,6 @@
 // What is built: context, Dockerfile, further contexts, and the token for those that are fetched.
 import { describe, expect, test } from '@jest/globals'
+import { contexts } from '../../../fixtures/flags.ts'
 import { type Job, problemsOf, SHA, settingsOf } from '../../../fixtures/inputs.ts'
 
 type Inputs = Readonly<Record<string, string>>
@@ -182,12 +183,12 @@ describe('build-contexts', () => {
     ['the Git context', 'lib={{defaultContext}}:lib', `lib=${DEFAULT}:lib`],
     ['a value with "="', 'lib=https://a.b/c?d=e', 'lib=https://a.b/c?d=e'],
   ])('%s', (_name, text, expected) => {
-    expect(buildOf({ 'build-contexts': text }).buildContexts).toEqual([expected])
+    expect(buildOf({ 'build-contexts': text }).buildContexts).toEqual(contexts(expected))
   })
 
   test('one a line, with comments', () => {
     const text = 'a=src\n# b=src\n\nc=docker-image://x,y'
-    expect(buildOf({ 'build-contexts': text }).buildContexts).toEqual(['a=src', 'c=docker-image://x,y'])
+    expect(buildOf({ 'build-contexts': text }).buildContexts).toEqual(contexts('a=src', 'c=docker-image://x,y'))
   })
 
   const FORM = 'is not of the form name=folder, name=address or name=docker-image://image'

@@ -1,6 +1,7 @@
 import type { ListRules } from '../../../base/csv.ts'
 import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
 import type { BuildOptions, BuildSettings, Call } from '../../../buildx/build-settings.ts'
+import { parseSshKey, type SshKey } from '../../../buildx/flags/ssh-flag.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
 import { gitContext } from '../../../runner/context.ts'
 import { readExternalCache } from './cache.ts'
@@ -85,12 +86,12 @@ function readInstructions(reader: InputReader): BuildOptions {
   }
 }
 
-function items(
+function items<T>(
   reader: InputReader,
   input: string,
   rules: ListRules,
-  parse: (text: string) => Parsed<string>,
-): readonly string[] {
+  parse: (text: string) => Parsed<T>,
+): readonly T[] {
   return reader.list(input, rules).flatMap((text) => {
     const item = parse(text)
     return item.ok ? [item.value] : (reader.refuse(input, item.problem) ?? [])
@@ -131,15 +132,14 @@ function parseUlimit(text: string): Parsed<string> {
 }
 
 /** `id` is the agent's keys; `id=path` is a key or another agent's socket. */
-function parseSsh(text: string, { env, files }: InputReader): Parsed<string> {
-  const [, id, path] = /^([^=]+)(?:=(.*))?$/.exec(text) ?? []
-  if (id === undefined) return refused(`${quoted(text)} has no name before "="; "default" is the usual one`)
-  if (path === undefined || path === '') {
-    return env.SSH_AUTH_SOCK
-      ? parsed(text)
-      : refused(
-          `${quoted(text)} needs an SSH agent, and SSH_AUTH_SOCK is not set; start one in an earlier step, or name a key: ${id}=<path>`,
-        )
-  }
-  return files.kind(path) === 'missing' ? refused(`there is no key or socket ${quoted(path)}`) : parsed(text)
+function parseSsh(text: string, { env, files }: InputReader): Parsed<SshKey> {
+  const key = parseSshKey(text)
+  if (!key.ok) return key
+  const { id, path } = key.value
+  if (path !== undefined && files.kind(path) === 'missing') return refused(`there is no key or socket ${quoted(path)}`)
+  return path !== undefined || env.SSH_AUTH_SOCK
+    ? key
+    : refused(
+        `${quoted(text)} needs an SSH agent, and SSH_AUTH_SOCK is not set; start one in an earlier step, or name a key: ${id}=<path>`,
+      )
 }
