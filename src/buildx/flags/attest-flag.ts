@@ -41,15 +41,18 @@ export function parseAttestOf(type: AttestType, text: string): Parsed<WantedAtte
 }
 
 function attestFields(text: string): Parsed<Fields> {
-  const cells = splitCells(text)
-  if (!cells.ok) return cells
-  const fields = readFields(cells.value.map(spelledOut), attestName)
+  const split = splitCells(text)
+  if (!split.ok) return split
+  const cells = split.value.map(spelledOut)
+  const fields = readFields(cells, attestName)
   if (!fields.ok) return fields
   const strange = [...fields.value.keys()].find((name) => !/^[a-z-]+$/.test(name))
-  return strange === undefined
-    ? fields
-    : refused(`${quoted(strange)} is not the name of an attribute; use small letters`)
+  if (strange !== undefined) return refused(`${quoted(strange)} is not the name of an attribute; use small letters`)
+  const unclear = cells.find((cell) => isSwitch(cell) && readBoolean(cell.slice(cell.indexOf('=') + 1)) === undefined)
+  return unclear === undefined ? fields : refused(`${quoted(unclear)} is not one of: disabled=true, disabled=false`)
 }
+
+const isSwitch = (cell: string): boolean => trimmedName(cell.slice(0, cell.indexOf('='))) === 'disabled'
 
 /** https://github.com/docker/actions-toolkit/blob/main/src/buildx/build.ts (resolveAttestationAttrs) */
 function spelledOut(cell: string): string {
@@ -63,9 +66,7 @@ function attestName(text: string): string {
 }
 
 function wanted(type: AttestType, fields: Fields): Parsed<WantedAttest> {
-  const word = fields.get('disabled') ?? 'false'
-  const disabled = readBoolean(word)
-  if (disabled === undefined) return refused(`disabled=${word} is not one of: disabled=true, disabled=false`)
+  const disabled = readBoolean(fields.get('disabled') ?? '') ?? false
   const mode = fields.get('mode')
   if (type === 'provenance' && mode !== undefined && mode !== 'min' && mode !== 'max') {
     return refused(`mode=${mode} is not one of: mode=min, mode=max`)

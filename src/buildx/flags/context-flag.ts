@@ -26,13 +26,17 @@ export function parseNamedContext(text: string): Parsed<NamedContext> {
     : parsed({ name, source })
 }
 
+// https://github.com/distribution/reference/blob/main/regexp.go (domain)
+const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?'
+const HOST = new RegExp(`^(?:${LABEL}(?:\\.${LABEL})*|\\[[A-Fa-f0-9:]+\\])(?::[0-9]+)?$`)
+
 /** https://github.com/distribution/reference/blob/main/normalize.go (ParseNormalizedNamed, FamiliarString) */
 function contextName(text: string): string | undefined {
   const { repository, tag, digest } = splitReference(text)
   const isHub = ['docker.io', 'index.docker.io'].includes(repository.host ?? '')
   const path = isHub ? repository.path.replace(/^library\/(?=[^/]+$)/, '') : repository.path
   const isPath = isRepositoryPath(path) && !(path === text && /^[a-f0-9]{64}$/.test(path))
-  const isHost = repository.host === undefined || /^[A-Za-z0-9.\-[\]:]+$/.test(repository.host)
+  const isHost = repository.host === undefined || HOST.test(repository.host)
   const isTag = tag === undefined || /^\w[\w.-]{0,127}$/.test(tag)
   const isDigest = digest === undefined || /^[a-z0-9]+([+._-][a-z0-9]+)*:[a-fA-F0-9]{32,}$/i.test(digest)
   if (!isPath || !isHost || !isTag || !isDigest) return undefined

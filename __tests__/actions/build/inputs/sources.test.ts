@@ -201,6 +201,11 @@ describe('build-contexts', () => {
     ['a file', 'lib=a.tar', 'build-contexts: lib: "a.tar" is a file, not a folder'],
     ['the same name twice', 'lib=src\nlib=web', 'build-contexts: "lib" is there twice'],
     [
+      'the same name twice, as buildx reads it',
+      'alpine=src\ndocker.io/library/alpine:latest=web',
+      'build-contexts: "alpine" is there twice',
+    ],
+    [
       'an unknown scheme',
       'lib=s3://b/k',
       'build-contexts: lib: "s3://b/k" is not an address that buildx takes; an image is docker-image://name',
