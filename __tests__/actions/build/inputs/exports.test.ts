@@ -142,7 +142,7 @@ describe('outputs', () => {
     [
       'a push of what is loaded, which buildx makes with the docker driver',
       { outputs: 'type=docker,PUSH=true', push: 'false' },
-      'outputs: push is for type=image, and means nothing for type=docker; leave it out',
+      'outputs: push is for type=image and type=registry, not for type=docker; leave it out',
     ],
     [
       'an unknown attribute of an image',

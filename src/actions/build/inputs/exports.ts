@@ -67,7 +67,7 @@ function problemOf(output: Output): string | undefined {
 /** With the docker driver, buildx makes an image of what is loaded, and would push it. */
 function pushProblem({ type, attributes }: Output): string | undefined {
   const name = ['push', 'push-by-digest'].find((one) => attributes.has(one))
-  return name && `${name} is for type=image, and means nothing for type=${type}; leave it out`
+  return name && `${name} is for type=image and type=registry, not for type=${type}; leave it out`
 }
 
 // What https://docs.docker.com/build/ci/github-actions/multi-platform/ does with it can be done with tags.
