@@ -5,14 +5,14 @@ export const ATTEST_TYPES = ['provenance', 'sbom'] as const
 
 export type AttestType = (typeof ATTEST_TYPES)[number]
 
-/** A value of `--attest` that asks for something: `{ type: 'provenance', attributes: mode → 'max' }`. */
+/** Value of `--attest` that asks for something: `{ type: 'provenance', attributes: mode → 'max' }`. */
 export interface Attest {
   readonly type: AttestType
   /** Without the type. */
   readonly attributes: Fields
 }
 
-/** The same, as it was asked for or switched off. */
+/** Attestation that was asked for, or switched off. */
 export interface WantedAttest extends Attest {
   readonly disabled: boolean
 }
@@ -79,7 +79,7 @@ export const printAttest = ({ type, attributes }: Attest): string =>
   printFields(new Map([['type', type], ...attributes]))
 
 /**
- * Whether an attestation is a manifest of its own beside the image. Provenance alone can be kept out of there:
+ * True when an attestation is a manifest of its own beside the image. Provenance alone can be kept out of there:
  * https://github.com/moby/buildkit/blob/master/solver/llbsolver/proc/provenance.go
  */
 export const isBesideImage = ({ type, attributes }: Attest): boolean =>

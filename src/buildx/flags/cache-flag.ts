@@ -1,7 +1,7 @@
 import { type Parsed, parsed, quoted, refused } from '../../base/result.ts'
 import { type Fields, loweredName, printFields, readFields, splitCells, withoutFields } from './fields.ts'
 
-/** A value of `--cache-from` or `--cache-to`: `type=gha,scope=a` is `{ type: 'gha', attributes: scope → 'a' }`. */
+/** Value of `--cache-from` or `--cache-to`: `type=gha,scope=a` is `{ type: 'gha', attributes: scope → 'a' }`. */
 export interface CacheEntry {
   /** Such as registry, local, gha, s3, azblob or inline; a newer BuildKit may have more. */
   readonly type: string

@@ -1,7 +1,7 @@
 import { type Parsed, parsed, quoted, refused } from '../../base/result.ts'
 import { isRepositoryPath, splitReference } from '../../names/image-reference.ts'
 
-/** A value of `--build-context`: `src=../src` is `{ name: 'src', source: '../src' }`. */
+/** Value of `--build-context`: `src=../src` is `{ name: 'src', source: '../src' }`. */
 export interface NamedContext {
   /** As buildx hands it on: `docker.io/library/alpine:latest` is `alpine`. */
   readonly name: string

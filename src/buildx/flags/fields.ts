@@ -63,13 +63,13 @@ export const withoutFields = (fields: Fields, ...names: readonly string[]): Fiel
   new Map([...fields].filter(([name]) => !names.includes(name)))
 
 /**
- * A name in small letters, as Go's strings.ToLower makes them: letter by letter. JavaScript makes two characters of "İ", and of
+ * Name in small letters, as Go's strings.ToLower makes them: letter by letter. JavaScript makes two characters of "İ", and of
  * "Σ" what stands at the end of a word.
  */
 export const loweredName = (name: string): string =>
   Array.from(name, (letter) => (letter === 'İ' ? 'i' : letter.toLowerCase())).join('')
 
-/** A name in small letters without the blanks around it, which are those of Go's strings.TrimSpace. */
+/** Name in small letters without the blanks around it, which are those of Go's strings.TrimSpace. */
 export function trimmedName(name: string): string {
   const letters = Array.from(loweredName(name))
   const first = letters.findIndex(isInk)
@@ -80,7 +80,7 @@ export function trimmedName(name: string): string {
 const isInk = (letter: string): boolean =>
   !/[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/.test(letter)
 
-/** A boolean as buildx and BuildKit read one (https://pkg.go.dev/strconv#ParseBool); undefined when it is none. */
+/** Boolean as buildx and BuildKit read one (https://pkg.go.dev/strconv#ParseBool); undefined when it is none. */
 export function readBoolean(text: string): boolean | undefined {
   if (['1', 't', 'T', 'TRUE', 'true', 'True'].includes(text)) return true
   return ['0', 'f', 'F', 'FALSE', 'false', 'False'].includes(text) ? false : undefined

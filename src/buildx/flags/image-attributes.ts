@@ -20,7 +20,7 @@ const ANNOTATION =
   /^annotation(-(index|index-descriptor|manifest|manifest-descriptor))?(\[[A-Za-z0-9_/-]+\])?\.[^\t\n\f\r ]+$/
 
 /**
- * What is wrong with the names of attributes of an image, as a sentence; undefined when BuildKit knows all. Of others it says
+ * Problem with the names of attributes of an image, as a sentence; undefined when BuildKit knows all. Of others it says
  * nothing, and writes them into the metadata of the image.
  * https://github.com/moby/buildkit/blob/master/exporter/containerimage/exptypes/keys.go
  */

@@ -6,7 +6,7 @@ export const OUTPUT_TYPES = ['image', 'registry', 'local', 'tar', 'oci', 'docker
 
 export type OutputType = (typeof OUTPUT_TYPES)[number]
 
-/** A value of `--output`: `type=local,dest=out` is `{ type: 'local', attributes: dest → 'out' }`. */
+/** Value of `--output`: `type=local,dest=out` is `{ type: 'local', attributes: dest → 'out' }`. */
 export interface Output<Type extends OutputType = OutputType> {
   readonly type: Type
   /** Without the type. */

@@ -1,6 +1,6 @@
 import { type Parsed, parsed, quoted, refused } from '../../base/result.ts'
 
-/** A value of `--ssh`: `default` is `{ id: 'default', path: undefined }`, `deploy=/key` is `{ id: 'deploy', path: '/key' }`. */
+/** Value of `--ssh`: `default` is `{ id: 'default', path: undefined }`, `deploy=/key` is `{ id: 'deploy', path: '/key' }`. */
 export interface SshKey {
   readonly id: string
   /** A key, or the socket of an agent; undefined: the agent of SSH_AUTH_SOCK. */
