@@ -81,3 +81,17 @@ test('whatever is written as CSV says is read back', () => {
     }),
   )
 })
+
+// Values of buildx's flags, which are CSV themselves.
+test.each<readonly [name: string, text: string, ...items: readonly string[]]>([
+  ['fields', 'a=1,b=2\nc', 'a=1,b=2', 'c'],
+  ['quotes, which stay', 'a,"b=c,d"\n"x=y",z', 'a,"b=c,d"', '"x=y",z'],
+  ['doubled quotes', 'a,"b=""c"""', 'a,"b=""c"""'],
+  ['quotes that are none of CSV', 'a="b",c', 'a="b",c'],
+  ['a line break in quotes', 'a,"b\n# c"\nd', 'a,"b\n# c"', 'd'],
+  ['a whole line in quotes', '"a,""b,c"""', 'a,"b,c"'],
+  ['comments and blank lines', '# x\n\n a,b\n  # y, z\n#\nc,', 'a,b', 'c,'],
+  ['lines as Windows ends them', '# x\r\na,b\r\n\r\nc,d\r\n', 'a,b', 'c,d'],
+])('as written: %s', (_name, text, ...items) => {
+  expect(parseList(text, { commas: 'written' })).toEqual(parsed(items))
+})

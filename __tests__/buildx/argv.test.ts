@@ -4,6 +4,7 @@ import { Redacted } from '../../src/base/redacted.ts'
 import { buildArgv, callArgv, inheritedVariables, isAttested } from '../../src/buildx/argv.ts'
 import type { BuildOptions, BuildSettings, CacheSettings } from '../../src/buildx/build-settings.ts'
 import { BUILD_FILES, NO_INSTRUCTIONS, PLAIN_BUILD, PLAIN_REQUEST, PUSH } from '../fixtures/builds.ts'
+import { attestations, caches, contexts, fields, sshKeys } from '../fixtures/flags.ts'
 
 const NOTHING = ['--provenance=false', '--metadata-file', '/private/metadata.json', '--tag', 'host/app:v1', '--push']
 
@@ -30,7 +31,7 @@ test.each<Row>([
   ['a build argument that a shell would run', { buildArgs: ['A=$(id) `id`; id'] }, '--build-arg', 'A=$(id) `id`; id'],
   [
     'build-contexts',
-    { buildContexts: ['alpine=docker-image://alpine:3', 'src=../src'] },
+    { buildContexts: contexts('alpine=docker-image://alpine:3', 'src=../src') },
     ...['--build-context', 'alpine=docker-image://alpine:3', '--build-context', 'src=../src'],
   ],
   ['labels', { labels: ['a=b c', 'd=e'] }, '--label', 'a=b c', '--label', 'd=e'],
@@ -43,7 +44,7 @@ test.each<Row>([
   ['cgroup-parent', instructions({ cgroupParent: 'foo' }), '--cgroup-parent', 'foo'],
   ['network', instructions({ network: 'none' }), '--network', 'none'],
   ['shm-size', instructions({ shmSize: '128m' }), '--shm-size', '128m'],
-  ['ssh', instructions({ ssh: ['default', 'key=/id'] }), '--ssh', 'default', '--ssh', 'key=/id'],
+  ['ssh', instructions({ ssh: sshKeys('default', 'key=/id') }), '--ssh', 'default', '--ssh', 'key=/id'],
   [
     'ulimit',
     instructions({ ulimits: ['nofile=1024:2048', 'nproc=3'] }),
@@ -51,13 +52,13 @@ test.each<Row>([
   ],
   [
     'cache-from',
-    cache({ from: ['user/app:cache', 'type=local,src=path'] }),
-    ...['--cache-from', 'user/app:cache', '--cache-from', 'type=local,src=path'],
+    cache({ from: caches('user/app:cache', 'type=local,src=path') }),
+    ...['--cache-from', 'type=registry,ref=user/app:cache', '--cache-from', 'type=local,src=path'],
   ],
   ['no-cache', cache({ none: true }), '--no-cache'],
   ['no-cache-filters', cache({ noneOf: ['a', 'b'] }), '--no-cache-filter', 'a', '--no-cache-filter', 'b'],
   ['pull', cache({ pull: true }), '--pull'],
-  ['cache-to', cache({ to: ['type=inline'] }), '--cache-to', 'type=inline'],
+  ['cache-to', cache({ to: caches('type=inline') }), '--cache-to', 'type=inline'],
 ])('%s', (_name, over, ...options) => {
   const argv = buildArgv({ ...PLAIN_REQUEST, ...over }, PUSH, BUILD_FILES)
   expect(argv).toEqual(['buildx', 'build', ...options, ...NOTHING, '--', '.'])
@@ -85,7 +86,7 @@ test.each<readonly [name: string, attests: readonly string[], attested: boolean,
     ...['--attest', 'type=provenance,mode=min,inline-only=true'],
   ],
 ])('attestations: %s', (_name, attests, attested, ...options) => {
-  const build = { ...PLAIN_BUILD, attests }
+  const build = { ...PLAIN_BUILD, attests: attestations(...attests) }
   expect(buildArgv({ ...build, driver: 'docker' }, PUSH, BUILD_FILES)).toEqual([
     'buildx',
     'build',
@@ -110,7 +111,7 @@ test.each<Row>([
   ],
   [
     'attestations make one',
-    { attests: ['type=sbom'] },
+    { attests: attestations('type=sbom') },
     ...['--annotation', 'manifest:a=b', '--annotation', 'index:c=d', '--provenance=false', '--attest', 'type=sbom'],
   ],
 ])('annotations: %s', (_name, over, ...options) => {
@@ -138,7 +139,7 @@ const EVERYTHING: BuildSettings = {
   target: 'runtime',
   platforms: ['linux/amd64', 'linux/arm64'],
   buildArgs: ['A=1', 'B'],
-  buildContexts: ['src=../src'],
+  buildContexts: contexts('src=../src'),
   labels: ['a=b'],
   annotations: FOR_ALL,
   builder: 'box',
@@ -148,12 +149,12 @@ const EVERYTHING: BuildSettings = {
     cgroupParent: 'foo',
     network: 'host',
     shmSize: '1g',
-    ssh: ['default'],
+    ssh: sshKeys('default'),
     ulimits: ['nofile=1'],
   },
-  cache: { from: ['type=gha'], to: ['type=gha,mode=max'], none: false, noneOf: ['first'], pull: true },
-  attests: ['type=provenance,mode=max', 'type=sbom'],
-  exports: { image: ['unpack=true'], others: [{ type: 'local', attributes: ['dest=out'] }] },
+  cache: { from: caches('type=gha'), to: caches('type=gha,mode=max'), none: false, noneOf: ['first'], pull: true },
+  attests: attestations('type=provenance,mode=max', 'type=sbom'),
+  exports: { image: fields('unpack=true'), others: [{ type: 'local', attributes: fields('dest=out') }] },
   call: undefined,
   gitToken: { id: 'GIT_AUTH_TOKEN.github.com', value: new Redacted('ghs_secret') },
   compression: { algorithm: 'zstd', level: 3, force: true },
@@ -197,9 +198,9 @@ const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']
 test.each<readonly [name: string, over: Partial<BuildSettings>, names: readonly string[]]>([
   ['none', {}, []],
   ['build arguments without a value', { buildArgs: ['A=1', 'B', 'C=', 'D'] }, ['B', 'D']],
-  ['keys for a cache in S3', cache({ to: ['type=s3,bucket=b'] }), KEYS],
-  ['the same to read it', cache({ from: ['bucket=b,type=s3'] }), KEYS],
-  ['none for another cache', cache({ from: ['type=registry,ref=type/s3:x'] }), []],
+  ['keys for a cache in S3', cache({ to: caches('type=s3,bucket=b') }), KEYS],
+  ['the same to read it', cache({ from: caches('bucket=b,type=s3') }), KEYS],
+  ['none for another cache', cache({ from: caches('type=registry,ref=type/s3:x') }), []],
 ])('variables that buildx takes from the job: %s', (_name, over, names) => {
   expect(inheritedVariables({ ...PLAIN_BUILD, ...over })).toEqual(names)
 })

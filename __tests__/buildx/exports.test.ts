@@ -5,21 +5,25 @@ import type { Exporter, ExportSettings } from '../../src/buildx/build-settings.t
 import { type Names, namesInEngine } from '../../src/buildx/engine-images.ts'
 import { describeKept, type ImageDestination } from '../../src/buildx/exports.ts'
 import { BUILD_FILES, COMPARE, KEEP, PLAIN_BUILD, PUSH } from '../fixtures/builds.ts'
+import { fields } from '../fixtures/flags.ts'
 import { reference } from '../fixtures/values.ts'
 
-const LOAD: Exporter = { type: 'docker', attributes: [] }
-const NAMED_LOAD: Exporter = { type: 'docker', attributes: ['name=mine:1'] }
-const LOCAL: Exporter = { type: 'local', attributes: ['dest=out'] }
-const TAR: Exporter = { type: 'tar', attributes: ['dest=out.tar'] }
-const OCI: Exporter = { type: 'oci', attributes: ['dest=oci.tar'] }
-const NAMED_OCI: Exporter = { type: 'oci', attributes: ['dest=oci.tar', 'name=mine:1'] }
-const DOCKER: Exporter = { type: 'docker', attributes: ['dest=docker.tar'] }
-const CACHE_ONLY: Exporter = { type: 'cacheonly', attributes: [] }
-const ODD: Exporter = { type: 'local', attributes: ['dest=out, "mine"'] }
+const LOAD: Exporter = { type: 'docker', attributes: fields() }
+const NAMED_LOAD: Exporter = { type: 'docker', attributes: fields('name=mine:1') }
+const LOCAL: Exporter = { type: 'local', attributes: fields('dest=out') }
+const TAR: Exporter = { type: 'tar', attributes: fields('dest=out.tar') }
+const OCI: Exporter = { type: 'oci', attributes: fields('dest=oci.tar') }
+const NAMED_OCI: Exporter = { type: 'oci', attributes: fields('dest=oci.tar', 'name=mine:1') }
+const DOCKER: Exporter = { type: 'docker', attributes: fields('dest=docker.tar') }
+const CACHE_ONLY: Exporter = { type: 'cacheonly', attributes: fields() }
+const ODD: Exporter = { type: 'local', attributes: fields('dest=out, "mine"') }
 
 const others = (...list: readonly Exporter[]): ExportSettings => ({ image: undefined, others: list })
-const image = (...attributes: readonly string[]): ExportSettings => ({ image: attributes, others: [] })
-const both = (attribute: string, ...list: readonly Exporter[]): ExportSettings => ({ image: [attribute], others: list })
+const image = (...attributes: readonly string[]): ExportSettings => ({ image: fields(...attributes), others: [] })
+const both = (attribute: string, ...list: readonly Exporter[]): ExportSettings => ({
+  image: fields(attribute),
+  others: list,
+})
 
 const PUSHED = 'type=image,name=host/app:v1,push=true'
 const COMPARED = 'type=image,name=host/app:own,push=false'

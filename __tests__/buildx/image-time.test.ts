@@ -4,17 +4,18 @@ import { buildArgv } from '../../src/buildx/argv.ts'
 import type { Exporter, ExportSettings } from '../../src/buildx/build-settings.ts'
 import type { ImageDestination } from '../../src/buildx/exports.ts'
 import { BUILD_FILES, COMPARE, KEEP, PLAIN_BUILD, PLAIN_REQUEST, PUSH } from '../fixtures/builds.ts'
+import { fields } from '../fixtures/flags.ts'
 
-const LOAD: Exporter = { type: 'docker', attributes: [] }
-const LOCAL: Exporter = { type: 'local', attributes: ['dest=out'] }
-const TAR: Exporter = { type: 'tar', attributes: ['dest=out.tar'] }
-const OCI: Exporter = { type: 'oci', attributes: ['dest=oci.tar'] }
-const DATED: Exporter = { type: 'oci', attributes: ['dest=oci.tar', 'source-date-epoch=5'] }
-const DOCKER: Exporter = { type: 'docker', attributes: ['dest=docker.tar'] }
-const CACHE_ONLY: Exporter = { type: 'cacheonly', attributes: [] }
+const LOAD: Exporter = { type: 'docker', attributes: fields() }
+const LOCAL: Exporter = { type: 'local', attributes: fields('dest=out') }
+const TAR: Exporter = { type: 'tar', attributes: fields('dest=out.tar') }
+const OCI: Exporter = { type: 'oci', attributes: fields('dest=oci.tar') }
+const DATED: Exporter = { type: 'oci', attributes: fields('dest=oci.tar', 'source-date-epoch=5') }
+const DOCKER: Exporter = { type: 'docker', attributes: fields('dest=docker.tar') }
+const CACHE_ONLY: Exporter = { type: 'cacheonly', attributes: fields() }
 
 const others = (...list: readonly Exporter[]): ExportSettings => ({ image: undefined, others: list })
-const image = (...attributes: readonly string[]): ExportSettings => ({ image: attributes, others: [] })
+const image = (...attributes: readonly string[]): ExportSettings => ({ image: fields(...attributes), others: [] })
 
 const EPOCH = 1700000000
 const TIME = 'source-date-epoch=1700000000'

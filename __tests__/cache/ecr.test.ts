@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { type CacheState, useEcrCache } from '../../src/cache/ecr-cache.ts'
 import type { EcrCache } from '../../src/cache/managed-cache.ts'
+import { caches } from '../fixtures/flags.ts'
 import { HOST, REPOSITORY, tag } from '../fixtures/values.ts'
 
 const MAIN = tag('buildcache-main')
@@ -111,9 +112,12 @@ test.each<readonly [name: string, row: Row]>([
   ],
 ])('%s', (_name, row) => {
   const { cache = PUSH, rules = repository('MUTABLE'), present = new Set([MAIN, TOPIC]), pushes = true, ...use } = row
+  const { from, to, ...rest } = use
   const given = 'rules' in row ? row.rules : rules
   expect(useEcrCache(cache, { repository: REPOSITORY, rules: given, present }, pushes)).toEqual({
     warning: undefined,
-    ...use,
+    from: caches(...from),
+    to: caches(...to),
+    ...rest,
   })
 })

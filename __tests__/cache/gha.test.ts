@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import { missingGha, useGhaCache } from '../../src/cache/gha-cache.ts'
 import type { GhaCache } from '../../src/cache/managed-cache.ts'
 import type { Environment } from '../../src/runner/context.ts'
+import { caches } from '../fixtures/flags.ts'
 
 const CACHE: GhaCache = {
   kind: 'gha',
@@ -26,7 +27,12 @@ test.each<
   ],
   ['written only', { reads: false }, [], [TO], 'reads none; writes team/app of GitHub Actions'],
 ])('%s', (_name, over, from, to, description) => {
-  expect(useGhaCache({ ...CACHE, ...over })).toEqual({ from, to, description, warning: undefined })
+  expect(useGhaCache({ ...CACHE, ...over })).toEqual({
+    from: caches(...from),
+    to: caches(...to),
+    description,
+    warning: undefined,
+  })
 })
 
 test('nothing where the job lacks something, and that is said', () => {

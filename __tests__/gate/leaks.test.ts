@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { Refusal } from '../../src/gate/check.ts'
 import { knownCredentials, knownKeys, secretCheck } from '../../src/gate/secret-leaks.ts'
+import { fields } from '../fixtures/flags.ts'
 import { digestOf, imageOf, MemoryEcr } from '../fixtures/memory-ecr.ts'
 import { known } from '../fixtures/secrets.ts'
 import { REPOSITORY } from '../fixtures/values.ts'
@@ -54,11 +55,11 @@ test('the credentials of a run are secrets too, by the names that a reader knows
 })
 
 test('so is the key with which BuildKit knows a run', () => {
-  const remote = { kind: 'remote', endpoints: [], options: [] } as const
+  const remote = { kind: 'remote', endpoints: [], options: fields() } as const
   const tls = { ca: 'ca', pair: { cert: 'cert', key: 'key' } }
   expect(knownKeys({ ...remote, tls }).map(({ name, value }) => [name, value.revealText()])).toEqual([
     ['the key of builder-tls-key', 'key'],
   ])
   expect(knownKeys({ ...remote, tls: undefined })).toEqual([])
-  expect(knownKeys({ kind: 'current', options: [] })).toEqual([])
+  expect(knownKeys({ kind: 'current', options: fields() })).toEqual([])
 })

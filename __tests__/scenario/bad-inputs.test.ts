@@ -43,3 +43,25 @@ test('one that looks like an option for docker', async () => {
 - builder: "--help" is not the name of a builder`)
   expect(ran).toMatchObject({ code: 1, requests: [], commands: [], outputs: INITIAL_OUTPUTS, environmentFiles: '' })
 })
+
+test('a push, a name and credentials in spellings that buildx takes', async () => {
+  const ran = await job.run({
+    ...KEYS,
+    'aws-region': 'us-east-1',
+    repository: 'team/app',
+    push: 'false',
+    secrets: 'npm=a-secret-value',
+    outputs: 'type=image, Push =true\ntype=image,NAME=team/app:latest',
+    'cache-from': 'type=s3,bucket=b, Secret_Access_Key =hunter2',
+    'cache-to': 'type=gha,Token=hunter2',
+  })
+  const seen =
+    'would be on a command line, which every process can read; give it to the builder or to the job by the environment'
+  expect(messageOf(ran)).toBe(`The inputs of this step cannot be used:
+- cache-from: secret_access_key ${seen}
+- cache-to: token ${seen}
+- outputs: type=image has a name; leave it out, for the image is named by the inputs repository and tags
+- outputs: it asks for a push, and the input push is false; leave one of them out`)
+  expect(ran).toMatchObject({ code: 1, requests: [], commands: [], outputs: INITIAL_OUTPUTS, environmentFiles: '' })
+  expect(ran.output).not.toContain('hunter2')
+})

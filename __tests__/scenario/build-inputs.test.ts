@@ -187,3 +187,23 @@ test('everything that instructions run with reaches docker', () =>
       )
     },
   ))
+
+test('whatever spelling buildx takes, docker gets one', () =>
+  run(
+    {
+      outputs: 'Compression=zstd, TYPE =image\n"type=local", Dest=a,dest=out',
+      'cache-from': 'a/b:cache\nSrc=dir,Type=local',
+      'build-contexts': 'docker.io/library/alpine:latest=docker-image://alpine:3',
+      attests: 'mode=max, Type =provenance',
+    },
+    {},
+    (ran) => {
+      expect(commandsOf(ran)[1]).toBe(
+        [
+          'buildx build --build-context alpine=docker-image://alpine:3',
+          '--cache-from type=registry,ref=a/b:cache --cache-from type=local,src=dir --attest type=provenance,mode=max',
+          `${METADATA} --output type=local,dest=out --output ${PUSHED},compression=zstd -- .`,
+        ].join(' '),
+      )
+    },
+  ))

@@ -1,39 +1,15 @@
 import { CsvError, parse } from 'csv-parse/sync'
-import { type Parsed, parsed, quoted, refused } from './result.ts'
-
-/**
- * Splits fields that buildx takes as one value, such as `type=local,dest=out`, by the rules of CSV. Returns the fields,
- * trimmed, or what is wrong with the text. Throws only an error that is none of the CSV parser's.
- */
-export function splitFields(text: string): Parsed<readonly string[]> {
-  try {
-    const [fields = []] = parse(text, { relax_quotes: true, relax_column_count: true }) as readonly string[][]
-    return parsed(fields.map((field) => field.trim()).filter((field) => field !== ''))
-  } catch (error) {
-    if (error instanceof CsvError) return refused(`${quoted(text)} cannot be read as CSV: ${error.message}`)
-    throw error
-  }
-}
-
-/**
- * Joins fields, `type=local` and `dest=out`, so that buildx reads them as they are: it takes CSV in its strict form.
- */
-export const joinFields = (fields: readonly string[]): string => fields.map(cell).join(',')
-
-const cell = (field: string): string => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)
-
-/** Value of the field `name=value`; the last one counts. Undefined when there is none. */
-export const fieldValue = (fields: readonly string[], name: string): string | undefined =>
-  fields.findLast((field) => field.startsWith(`${name}=`))?.slice(name.length + 1)
+import { type Parsed, parsed, refused } from './result.ts'
 
 /** Rules of a list input: what a comma in it means. */
 export interface ListRules {
   /**
    * separate: it separates items. keep: it is an ordinary character, a line is one item (build-args, labels). fields: a
-   * line is one item whose fields it separates (the rules of tags): fields with commas stay in quotes. options: it
-   * separates where the next `name=` follows, and is else a part of the value.
+   * line is one item whose fields it separates (the rules of tags): fields with commas stay in quotes. written: a line is
+   * one item as it is written, for a reader of CSV (values of buildx's flags). options: it separates where the next
+   * `name=` follows, and is else a part of the value.
    */
-  readonly commas: 'separate' | 'keep' | 'fields' | 'options'
+  readonly commas: 'separate' | 'keep' | 'fields' | 'written' | 'options'
 }
 
 /**
@@ -57,7 +33,7 @@ export function parseList(text: string, rules: ListRules): Parsed<readonly strin
     return parsed(
       records
         .filter(({ raw }) => !isComment(raw))
-        .flatMap(({ record }) => itemsOf(record, rules))
+        .flatMap((record) => itemsOf(record, rules))
         .map((item) => item.trim())
         .filter((item) => item !== ''),
     )
@@ -67,7 +43,7 @@ export function parseList(text: string, rules: ListRules): Parsed<readonly strin
   }
 }
 
-function itemsOf(record: readonly string[], { commas }: ListRules): readonly string[] {
+function itemsOf({ record, raw }: RawRecord, { commas }: ListRules): readonly string[] {
   switch (commas) {
     case 'separate':
       return splitLoneCell(record)
@@ -75,6 +51,9 @@ function itemsOf(record: readonly string[], { commas }: ListRules): readonly str
       return [record.join(',')]
     case 'options':
       return optionsOf(record)
+    case 'written':
+      // A line that is in quotes as a whole is what stands in them.
+      return record.length === 1 ? record : [raw.replace(BEFORE_RECORD, '')]
     case 'fields':
       return [(record.length === 1 ? record : record.map(quotedCell)).join(',')]
   }
@@ -100,6 +79,9 @@ interface RawRecord {
   /** The record as written, with the comment lines before it. */
   readonly raw: string
 }
+
+/** Blank lines and comments before a record. */
+const BEFORE_RECORD = /^((#.*)?[\r\n])*/
 
 /** An indented "#" line is a comment too, and csv-parse knows only unindented ones. Of CRLF it leaves CR in `raw`. */
 const isComment = (raw: string): boolean => /^((#.*)?[\r\n])*[ \t]+#/.test(raw)

@@ -2,6 +2,10 @@ import { isForIndex } from '../image-metadata/annotations.ts'
 import type { BuildOptions, BuildSettings, CacheSettings, Call } from './build-settings.ts'
 import { imageForm } from './compression.ts'
 import { type ImageDestination, outputArgv } from './exports.ts'
+import { isBesideImage, printAttest } from './flags/attest-flag.ts'
+import { printCacheEntry } from './flags/cache-flag.ts'
+import { printNamedContext } from './flags/context-flag.ts'
+import { printSshKey } from './flags/ssh-flag.ts'
 import { type MountedSecret, secretArgv } from './secret-mounts.ts'
 
 /** The files of one call of docker. */
@@ -21,7 +25,7 @@ export function buildArgv(request: BuildRequest, output: ImageDestination, files
     ...['buildx', 'build'],
     ...evaluated(request, files.secrets),
     ...many('--annotation', annotations),
-    ...many('--cache-to', request.cache.to),
+    ...many('--cache-to', request.cache.to.map(printCacheEntry)),
     ...attestArgv(request.attests),
     ...['--metadata-file', files.metadataFile],
     ...outputArgv(request.exports, output, request.driver, imageForm(request, annotations.length > 0)),
@@ -44,7 +48,7 @@ const evaluated = (build: BuildSettings, secrets: readonly MountedSecret[]): rea
   ...option('--target', build.target),
   ...option('--platform', build.platforms.join(',')),
   ...many('--build-arg', build.buildArgs),
-  ...many('--build-context', build.buildContexts),
+  ...many('--build-context', build.buildContexts.map(printNamedContext)),
   ...many('--label', build.labels),
   ...instructionArgv(build.instructions),
   ...cacheArgv(build.cache),
@@ -57,26 +61,26 @@ const instructionArgv = (settings: BuildOptions): readonly string[] => [
   ...option('--cgroup-parent', settings.cgroupParent),
   ...option('--network', settings.network),
   ...option('--shm-size', settings.shmSize),
-  ...many('--ssh', settings.ssh),
+  ...many('--ssh', settings.ssh.map(printSshKey)),
   ...many('--ulimit', settings.ulimits),
 ]
 
 const cacheArgv = (cache: CacheSettings): readonly string[] => [
-  ...many('--cache-from', cache.from),
+  ...many('--cache-from', cache.from.map(printCacheEntry)),
   ...(cache.none ? ['--no-cache'] : []),
   ...many('--no-cache-filter', cache.noneOf),
   ...(cache.pull ? ['--pull'] : []),
 ]
 
 /** buildx would make provenance by itself; beside `--attest` for provenance it takes no second word about it. */
-const attestArgv = (attests: readonly string[]): readonly string[] => [
+const attestArgv = (attests: BuildSettings['attests']): readonly string[] => [
   ...(hasProvenance(attests) ? [] : ['--provenance=false']),
-  ...many('--attest', attests),
+  ...many('--attest', attests.map(printAttest)),
 ]
 
 /** Whether one of the attestations says from what and how the image was built. */
-export const hasProvenance = (attests: readonly string[]): boolean =>
-  attests.some((text) => /^type=provenance(,|$)/.test(text))
+export const hasProvenance = (attests: BuildSettings['attests']): boolean =>
+  attests.some(({ type }) => type === 'provenance')
 
 /** Last, and after `--`: a folder may be called like an option. */
 const source = ({ context }: BuildSettings): readonly string[] => [
@@ -89,8 +93,7 @@ const annotationsOf = (build: BuildSettings): readonly string[] =>
   build.annotations.filter((text) => makesIndex(build) || !isForIndex(text))
 
 /** Whether the image is an index even for one platform: attestations beside it are manifests of their own. */
-export const isAttested = ({ attests }: Pick<BuildSettings, 'attests'>): boolean =>
-  attests.some((text) => !/,inline-only=true(,|$)/.test(text))
+export const isAttested = ({ attests }: Pick<BuildSettings, 'attests'>): boolean => attests.some(isBesideImage)
 
 /** Whether the image that is built is an index. */
 export const makesIndex = (build: Pick<BuildSettings, 'platforms' | 'attests'>): boolean =>
@@ -106,7 +109,7 @@ const many = (name: string, values: readonly string[]): readonly string[] => val
  */
 export const inheritedVariables = ({ buildArgs, cache }: BuildSettings): readonly string[] => [
   ...buildArgs.filter((item) => !item.includes('=')),
-  ...([...cache.from, ...cache.to].some((text) => /(^|,)type=s3(,|$)/.test(text)) ? S3_VARIABLES : []),
+  ...([...cache.from, ...cache.to].some(({ type }) => type === 's3') ? S3_VARIABLES : []),
 ]
 
 // https://docs.docker.com/build/cache/backends/s3/#authentication

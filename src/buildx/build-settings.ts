@@ -1,5 +1,11 @@
 import type { Secret } from '../secrets/secret.ts'
 import type { Compression } from './compression.ts'
+import type { Attest } from './flags/attest-flag.ts'
+import type { CacheEntry } from './flags/cache-flag.ts'
+import type { NamedContext } from './flags/context-flag.ts'
+import type { Fields } from './flags/fields.ts'
+import type { Output } from './flags/output-flag.ts'
+import type { SshKey } from './flags/ssh-flag.ts'
 
 /** Settings of a build, as the inputs give them. */
 export interface BuildSettings {
@@ -9,8 +15,7 @@ export interface BuildSettings {
   readonly target: string | undefined
   readonly platforms: readonly string[]
   readonly buildArgs: readonly string[]
-  /** `name=value`, where a value is a folder, an address or an image. */
-  readonly buildContexts: readonly string[]
+  readonly buildContexts: readonly NamedContext[]
   readonly labels: readonly string[]
   /** As `level:key=value`; none when nobody asked for annotations. */
   readonly annotations: readonly string[]
@@ -18,8 +23,8 @@ export interface BuildSettings {
   readonly builder: string | undefined
   readonly instructions: BuildOptions
   readonly cache: CacheSettings
-  /** Attestations as `--attest` takes them, such as `type=sbom`. They make the image an index. */
-  readonly attests: readonly string[]
+  /** Attestations. They make the image an index. */
+  readonly attests: readonly Attest[]
   readonly exports: ExportSettings
   /** Call that is evaluated instead of a build; undefined: nothing is, an image is built. */
   readonly call: Call | undefined
@@ -40,23 +45,24 @@ export type BuildContext =
   /** What the builder fetches itself: a Git repository, an archive or a Dockerfile. */
   | { readonly kind: 'remote'; readonly address: string }
 
-/** Options that the instructions of the Dockerfile run with, all as buildx takes them. */
+/** What the instructions of the Dockerfile run with. All texts as buildx takes them. */
 export interface BuildOptions {
   readonly addHosts: readonly string[]
   readonly allow: readonly string[]
   readonly cgroupParent: string | undefined
   readonly network: string | undefined
   readonly shmSize: string | undefined
-  readonly ssh: readonly string[]
+  readonly ssh: readonly SshKey[]
   readonly ulimits: readonly string[]
 }
 
 /** Caches that a build uses, as the inputs name them. */
 export interface CacheSettings {
-  /** Caches outside of the builder, as `--cache-from` and `--cache-to` take them. */
-  readonly from: readonly string[]
-  readonly to: readonly string[]
-  /** True when nothing is taken from the cache. */
+  /** Caches outside of the builder that are read. */
+  readonly from: readonly CacheEntry[]
+  /** Those that are written. */
+  readonly to: readonly CacheEntry[]
+  /** Nothing is taken from the cache. */
   readonly none: boolean
   /** Stages that are not taken from the cache. */
   readonly noneOf: readonly string[]
@@ -66,17 +72,13 @@ export interface CacheSettings {
 
 /** Exports of a build, beside the push. */
 export interface ExportSettings {
-  /** Attributes for the image that the user wants, such as `oci-mediatypes=true`; undefined: no image was asked for. */
-  readonly image: readonly string[] | undefined
+  /** Attributes for the image that the user wants, such as oci-mediatypes; undefined: no image was asked for. */
+  readonly image: Fields | undefined
   readonly others: readonly Exporter[]
 }
 
-/** Exporter of a result to a place other than the repository, such as `type=local,dest=out`. */
-export interface Exporter {
-  readonly type: 'local' | 'tar' | 'oci' | 'docker' | 'cacheonly'
-  /** As `name=value`. */
-  readonly attributes: readonly string[]
-}
+/** What the build leaves in a place other than the repository. */
+export type Exporter = Output<'local' | 'tar' | 'oci' | 'docker' | 'cacheonly'>
 
 /**
  * Call that Docker answers without a build, such as `check`:
@@ -87,17 +89,17 @@ export type Call = 'check' | 'outline' | 'targets'
 /** Settings of the builder: which BuildKit builds. */
 export type BuilderSettings =
   /** The job's current builder; a container of this run's own, made in this way, where a feature needs one. */
-  | { readonly kind: 'current'; readonly options: readonly string[] }
+  | { readonly kind: 'current'; readonly options: Fields }
   /** A builder that an earlier step has made. */
   | { readonly kind: 'named'; readonly name: string }
-  /** A builder of this run's own. `options` are its driver's, as `name=value`. */
-  | { readonly kind: 'docker-container' | 'kubernetes'; readonly options: readonly string[] }
+  /** A builder of this run's own. `options` are its driver's. */
+  | { readonly kind: 'docker-container' | 'kubernetes'; readonly options: Fields }
   /** BuildKit that runs elsewhere. */
   | {
       readonly kind: 'remote'
       readonly endpoints: readonly Endpoint[]
       readonly tls: ClientTls | undefined
-      readonly options: readonly string[]
+      readonly options: Fields
     }
 
 /** Endpoint of a BuildKit that runs elsewhere. */

@@ -1,3 +1,4 @@
+import { type Fields, NO_FIELDS } from './flags/fields.ts'
 import { type ImageTime, timeAttributes } from './image-time.ts'
 
 /** Compression of layers. */
@@ -31,14 +32,13 @@ export const HIGHEST_LEVEL: Readonly<Record<Algorithm, number | undefined>> = {
  * every store. Docker's own media types know gzip alone: BuildKit would call a layer
  * `application/vnd.docker.image.rootfs.diff.tar.zstd`, which no specification has.
  */
-export function compressionAttributes({ algorithm, level, force }: Compression): readonly string[] {
-  if (algorithm === 'gzip' && level === undefined && !force) return []
-  return [
-    `compression=${algorithm}`,
-    ...(level === undefined ? [] : [`compression-level=${level}`]),
-    ...(force ? ['force-compression=true'] : []),
-    ...(algorithm === 'gzip' ? [] : ['oci-mediatypes=true']),
-  ]
+export function compressionAttributes({ algorithm, level, force }: Compression): Fields {
+  if (algorithm === 'gzip' && level === undefined && !force) return NO_FIELDS
+  const attributes = new Map<string, string>([['compression', algorithm]])
+  if (level !== undefined) attributes.set('compression-level', String(level))
+  if (force) attributes.set('force-compression', 'true')
+  if (algorithm !== 'gzip') attributes.set('oci-mediatypes', 'true')
+  return attributes
 }
 
 /**
@@ -49,11 +49,12 @@ export function compressionAttributes({ algorithm, level, force }: Compression):
 export const imageForm = (
   { compression, ...time }: ImageTime & { readonly compression: Compression | undefined },
   annotated: boolean,
-): readonly string[] => [
-  ...(annotated ? ['oci-mediatypes=true'] : []),
-  ...(compression === undefined ? [] : compressionAttributes(compression)),
-  ...timeAttributes(time),
-]
+): Fields =>
+  new Map([
+    ...(annotated ? [['oci-mediatypes', 'true'] as const] : []),
+    ...(compression === undefined ? NO_FIELDS : compressionAttributes(compression)),
+    ...timeAttributes(time),
+  ])
 
 /**
  * Warnings about who cannot read an image that is compressed so. An estargz layer is a gzip layer too, and everybody

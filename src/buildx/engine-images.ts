@@ -1,4 +1,3 @@
-import { fieldValue } from '../base/csv.ts'
 import { type ImageReference, isSameReference, printReference } from '../names/image-reference.ts'
 import type { Environment } from '../runner/context.ts'
 import type { Exporter, ExportSettings } from './build-settings.ts'
@@ -41,7 +40,7 @@ export function namesInEngine({ others }: ExportSettings, output: ImageDestinati
 }
 
 /** A load that is not named in the input outputs. */
-const isNamedByUs = (one: Exporter): boolean => isLoad(one) && fieldValue(one.attributes, 'name') === undefined
+const isNamedByUs = (one: Exporter): boolean => isLoad(one) && !one.attributes.has('name')
 
 /** Names images of the engine: gives them more names. Throws DockerError, or CancelledError. */
 export async function nameImages(

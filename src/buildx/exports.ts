@@ -1,6 +1,7 @@
-import { fieldValue, joinFields } from '../base/csv.ts'
 import { type ImageReference, printReference } from '../names/image-reference.ts'
 import type { Exporter, ExportSettings } from './build-settings.ts'
+import { type Fields, NO_FIELDS } from './flags/fields.ts'
+import { type Output, printOutput } from './flags/output-flag.ts'
 import { rewritesFiles, timeOf, withForm, withoutFiles } from './image-time.ts'
 
 /** Destination of the image that is built. `references` are all names that it has in the end. */
@@ -22,18 +23,18 @@ export function outputArgv(
   exports: ExportSettings,
   output: ImageDestination,
   driver: string,
-  form: readonly string[],
+  form: Fields,
 ): readonly string[] {
   if (output.kind === 'keep') return keepArgv(exports, output.references, driver, form)
-  const image = withForm(exports.image ?? [], form)
+  const image = withForm(exports.image ?? NO_FIELDS, form)
   const others = exports.others.filter((other) => !isStored(other, driver))
   // The short form says the same; it is what a reader of the log expects.
   const name = printReference(output.reference)
-  if (output.kind === 'push' && image.length + others.length === 0) return ['--tag', name, '--push']
+  if (output.kind === 'push' && image.size + others.length === 0) return ['--tag', name, '--push']
   // Without --tag: buildx would put it in the place of all these names, and push each.
   return outputOptions([
     ...others.map((other) => named(timed(other, form, driver), namesOf(other, output))),
-    { type: 'image', attributes: [`name=${name}`, `push=${output.kind === 'push'}`, ...image] },
+    { type: 'image', attributes: new Map([['name', name], ['push', String(output.kind === 'push')], ...image]) },
   ])
 }
 
@@ -48,16 +49,16 @@ function keepArgv(
   { image, others }: ExportSettings,
   references: readonly ImageReference[],
   driver: string,
-  form: readonly string[],
+  form: Fields,
 ): readonly string[] {
   const time = driver === 'docker' ? withoutFiles(form) : timeOf(form)
   // The docker driver makes an image also when no output is asked for; only an output can be told its time.
-  const isMade = image !== undefined || (driver === 'docker' && others.length === 0 && time.length > 0)
+  const isMade = image !== undefined || (driver === 'docker' && others.length === 0 && time.size > 0)
   return [
     ...references.flatMap((reference) => ['--tag', printReference(reference)]),
     ...outputOptions([
       ...others.filter((other) => !isMade || !isStored(other, driver)).map((other) => timed(other, form, driver)),
-      ...(isMade ? [{ type: 'image', attributes: withForm(image ?? [], time) }] : []),
+      ...(isMade ? [{ type: 'image' as const, attributes: withForm(image ?? NO_FIELDS, time) }] : []),
     ]),
   ]
 }
@@ -71,8 +72,7 @@ export function describeKept({ image, others }: ExportSettings, references: read
 }
 
 /** Whether a result goes into the store of the engine, where docker commands find it. */
-export const isLoad = ({ type, attributes }: Exporter): boolean =>
-  type === 'docker' && fieldValue(attributes, 'dest') === undefined
+export const isLoad = ({ type, attributes }: Exporter): boolean => type === 'docker' && !attributes.has('dest')
 
 /**
  * Whether an image is there already: the docker driver builds in the engine's own store. Asked to load it as well, it
@@ -81,11 +81,11 @@ export const isLoad = ({ type, attributes }: Exporter): boolean =>
 const isStored = (exporter: Exporter, driver: string): boolean => driver === 'docker' && isLoad(exporter)
 
 /** Whatever has the image has it with the same times. How it is compressed is said where it is asked for. */
-function timed(exporter: Exporter, form: readonly string[], driver: string): Exporter {
+function timed(exporter: Exporter, form: Fields, driver: string): Exporter {
   return { ...exporter, attributes: withForm(exporter.attributes, timeFor(exporter, form, driver)) }
 }
 
-function timeFor(exporter: Exporter, form: readonly string[], driver: string): readonly string[] {
+function timeFor(exporter: Exporter, form: Fields, driver: string): Fields {
   switch (exporter.type) {
     case 'oci':
       return timeOf(form)
@@ -94,22 +94,17 @@ function timeFor(exporter: Exporter, form: readonly string[], driver: string): r
     case 'local':
     case 'tar':
       // These are files, which have their own times unless all shall have one.
-      return rewritesFiles(form) ? withoutFiles(form) : []
+      return rewritesFiles(form) ? withoutFiles(form) : NO_FIELDS
     case 'cacheonly':
-      return []
+      return NO_FIELDS
   }
 }
 
-function named({ type, attributes }: Exporter, references: readonly ImageReference[]): AnyExporter {
-  const takesName = (type === 'oci' || type === 'docker') && fieldValue(attributes, 'name') === undefined
+function named({ type, attributes }: Exporter, references: readonly ImageReference[]): Output {
+  const takesName = (type === 'oci' || type === 'docker') && !attributes.has('name')
   const names = references.map(printReference).join(',')
-  return { type, attributes: takesName ? [`name=${names}`, ...attributes] : attributes }
+  return { type, attributes: takesName ? new Map([['name', names], ...attributes]) : attributes }
 }
 
-interface AnyExporter {
-  readonly type: string
-  readonly attributes: readonly string[]
-}
-
-const outputOptions = (exporters: readonly AnyExporter[]): readonly string[] =>
-  exporters.flatMap(({ type, attributes }) => ['--output', joinFields([`type=${type}`, ...attributes])])
+const outputOptions = (outputs: readonly Output[]): readonly string[] =>
+  outputs.flatMap((output) => ['--output', printOutput(output)])

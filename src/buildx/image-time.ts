@@ -1,4 +1,4 @@
-import { fieldValue } from '../base/csv.ts'
+import { type Fields, readBoolean, withoutFields } from './flags/fields.ts'
 
 /** Time that an image bears. */
 export interface ImageTime {
@@ -19,7 +19,7 @@ export interface ImageTime {
 export const REPRODUCIBLE_EPOCH = 315_619_200
 
 /** Files get the time of the exporter: https://github.com/moby/buildkit/blob/master/docs/build-repro.md */
-const REWRITE = 'rewrite-timestamp=true'
+const REWRITE = 'rewrite-timestamp'
 
 /**
  * Attributes that give an exporter's image its time. As variable or build argument SOURCE_DATE_EPOCH it would be part of
@@ -27,27 +27,26 @@ const REWRITE = 'rewrite-timestamp=true'
  * (https://github.com/moby/buildkit/pull/5960). BuildKit knows the attribute since 0.11, and older ones pass over it, as the
  * classic image store does: https://github.com/moby/buildkit/blob/v0.11.0/exporter/util/epoch/parse.go
  */
-export const timeAttributes = ({ epoch, reproducible }: ImageTime): readonly string[] => [
-  ...(epoch === undefined ? [] : [`${EPOCH}=${epoch}`]),
-  ...(reproducible ? [REWRITE] : []),
-]
+export const timeAttributes = ({ epoch, reproducible }: ImageTime): Fields =>
+  new Map([
+    ...(epoch === undefined ? [] : [[EPOCH, String(epoch)] as const]),
+    ...(reproducible ? [[REWRITE, 'true'] as const] : []),
+  ])
 
 const EPOCH = 'source-date-epoch'
 
-const isEpoch = (field: string): boolean => field.startsWith(`${EPOCH}=`)
+const only = (fields: Fields, ...names: readonly string[]): Fields =>
+  new Map([...fields].filter(([name]) => names.includes(name)))
 
-/** Time of an image: those of an exporter's attributes that are about it. */
-export const timeOf = (form: readonly string[]): readonly string[] =>
-  form.filter((field) => isEpoch(field) || field === REWRITE)
+/** The attributes among these that are about time. */
+export const timeOf = (form: Fields): Fields => only(form, EPOCH, REWRITE)
 
-/** Time of an image whose files keep theirs: the attributes of an exporter for it. */
-export const withoutFiles = (form: readonly string[]): readonly string[] => form.filter(isEpoch)
+/** The time of an image whose files keep theirs. */
+export const withoutFiles = (form: Fields): Fields => only(form, EPOCH)
 
 /** Whether files get the time too. */
-export const rewritesFiles = (form: readonly string[]): boolean => form.includes(REWRITE)
+export const rewritesFiles = (form: Fields): boolean => readBoolean(form.get(REWRITE) ?? '') === true
 
-/** Attributes that the user gives an exporter, with a form for its image. A time that the user gives it stands. */
-export const withForm = (attributes: readonly string[], form: readonly string[]): readonly string[] => {
-  const given = fieldValue(attributes, EPOCH) !== undefined
-  return [...new Set([...attributes, ...form.filter((field) => !(given && isEpoch(field)))])]
-}
+/** What the user says of an exporter, with a form for its image, which goes before it. A time that the user gives it stands. */
+export const withForm = (attributes: Fields, form: Fields): Fields =>
+  new Map([...attributes, ...(attributes.has(EPOCH) ? withoutFields(form, EPOCH) : form)])

@@ -1,6 +1,6 @@
-import { joinFields } from '../base/csv.ts'
 import type { Files } from '../runner/ports.ts'
 import type { Secret } from '../secrets/secret.ts'
+import { printFields } from './flags/fields.ts'
 
 /** Secret in a file from which docker reads it. */
 export interface MountedSecret {
@@ -32,7 +32,15 @@ export function mountSecrets(
  * https://github.com/docker/buildx/blob/master/util/buildflags/secrets.go
  */
 export const secretArgv = (secrets: readonly MountedSecret[]): readonly string[] =>
-  secrets.flatMap(({ id, path }) => ['--secret', joinFields([`id=${id}`, `src=${path}`])])
+  secrets.flatMap(({ id, path }) => [
+    '--secret',
+    printFields(
+      new Map([
+        ['id', id],
+        ['src', path],
+      ]),
+    ),
+  ])
 
 /** Secrets that docker gets: a token for Git that the user names goes before the one that github-token gives. */
 export const buildSecrets = (given: readonly Secret[], gitToken: Secret | undefined): readonly Secret[] =>

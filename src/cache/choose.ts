@@ -19,12 +19,9 @@ export function chooseCache(cache: ManagedCache | undefined, state: CacheState |
  * them secret; else none.
  */
 export const cacheEnvironment = ({ from, to }: CacheEntries, env: Environment): Environment =>
-  [...from, ...to].some(isGha) ? ghaEnvironment(env) : {}
+  [...from, ...to].some(({ type }) => type === 'gha') ? ghaEnvironment(env) : {}
 
 type CacheEntries = Pick<CacheSettings, 'from' | 'to'>
-
-/** As buildx reads it: a reference, or fields in any order. */
-const isGha = (entry: string): boolean => /(^|,)"?type=gha"?(,|$)/.test(entry)
 
 /** Secrets in that environment, which must not be shown. */
 export const cacheSecrets = (cache: CacheEntries, env: Environment): readonly string[] =>

@@ -1,3 +1,4 @@
+import type { CacheEntry } from '../buildx/flags/cache-flag.ts'
 import { isImmutable, type MutabilityRules } from '../ecr/mutability.ts'
 import { printReference, type Tag } from '../names/image-reference.ts'
 import { type Repository, repositoryUri, tagReference } from '../names/repository.ts'
@@ -18,7 +19,12 @@ export interface CacheState {
  * (https://github.com/aws/containers-roadmap/issues/876), and a good build must not fail because its cache could not be
  * stored (https://github.com/docker/buildx/issues/786). https://docs.docker.com/build/cache/backends/registry/
  */
-const EXPORT = ['mode=max', 'image-manifest=true', 'oci-mediatypes=true', 'ignore-error=true']
+const EXPORT = [
+  ['mode', 'max'],
+  ['image-manifest', 'true'],
+  ['oci-mediatypes', 'true'],
+  ['ignore-error', 'true'],
+] as const
 
 /** Tags of a cache in ECR that are looked for before `useEcrCache` can decide; none for another cache. */
 export const tagsOfCache = (cache: ManagedCache | undefined): readonly Tag[] =>
@@ -33,11 +39,14 @@ export function useEcrCache(cache: EcrCache, state: CacheState, pushes: boolean)
   const held = cache.write !== undefined && pushes && rules !== undefined && isImmutable(rules, cache.write)
   const write = pushes && !held ? cache.write : undefined
   const read = cache.read.filter((tag) => present.has(tag))
-  const entry = (tag: Tag): string => `type=registry,ref=${printReference(tagReference(repository, tag))}`
+  const entry = (tag: Tag, attributes: typeof EXPORT | readonly [] = []): CacheEntry => ({
+    type: 'registry',
+    attributes: new Map([['ref', printReference(tagReference(repository, tag))], ...attributes]),
+  })
   const why = pushes ? (cache.readOnly ?? 'its tag may not move') : 'this run does not push'
   return {
-    from: read.map(entry),
-    to: write === undefined ? [] : [[entry(write), ...EXPORT].join(',')],
+    from: read.map((tag) => entry(tag)),
+    to: write === undefined ? [] : [entry(write, EXPORT)],
     description: [
       read.length > 0 ? `reads ${read.join(', ')}` : 'has nothing to read yet',
       write === undefined ? `writes none: ${why}` : `writes ${write}`,

@@ -1,3 +1,4 @@
+import type { CacheEntry } from '../buildx/flags/cache-flag.ts'
 import type { Environment } from '../runner/context.ts'
 import type { CacheUse, GhaCache } from './managed-cache.ts'
 
@@ -38,10 +39,11 @@ export function missingGha(env: Environment): string | undefined {
 /** Use of the cache of GitHub Actions, as buildx is told it. The token is in the environment, never here. */
 export function useGhaCache({ scope, reads, writes, readOnly, missing }: GhaCache): CacheUse {
   if (missing !== undefined) return { from: [], to: [], description: undefined, warning: missing }
-  const entry = `type=gha,scope=${scope}`
+  const entry: CacheEntry = { type: 'gha', attributes: new Map([['scope', scope]]) }
+  const written = new Map([...entry.attributes, ['mode', 'max'], ['ignore-error', 'true']])
   return {
     from: reads ? [entry] : [],
-    to: writes ? [`${entry},mode=max,ignore-error=true`] : [],
+    to: writes ? [{ ...entry, attributes: written }] : [],
     description: [
       reads ? `reads ${scope} of GitHub Actions` : 'reads none',
       writes ? `writes ${reads ? 'it' : `${scope} of GitHub Actions`}` : `writes none: ${readOnly}`,

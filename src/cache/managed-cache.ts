@@ -1,3 +1,4 @@
+import type { CacheEntry } from '../buildx/flags/cache-flag.ts'
 import type { Tag } from '../names/image-reference.ts'
 
 /** A cache outside of the builder that this step chooses itself. */
@@ -28,10 +29,10 @@ export interface GhaCache {
 
 /** Use of the cache that this step chose: what buildx is told, and what the reader of the log is. */
 export interface CacheUse {
-  /** As `--cache-from` takes them. */
-  readonly from: readonly string[]
-  /** As `--cache-to` takes them. */
-  readonly to: readonly string[]
+  /** For `--cache-from`. */
+  readonly from: readonly CacheEntry[]
+  /** For `--cache-to`. */
+  readonly to: readonly CacheEntry[]
   /** A row of the plan; undefined when there is no cache. */
   readonly description: string | undefined
   readonly warning: string | undefined

@@ -21,6 +21,7 @@ import {
   UNWANTED,
   UPKEEP,
 } from '../../fixtures/destination-states.ts'
+import { attestations, fields } from '../../fixtures/flags.ts'
 import { ACCOUNT, digest, must, OTHER_ACCOUNT, REPOSITORY, repositoryName, tag } from '../../fixtures/values.ts'
 
 const [A, B] = [digest('a'), digest('b')]
@@ -336,12 +337,12 @@ describe('the builder', () => {
   })
 
   test('one that the inputs ask for is made, whatever there is', () => {
-    const engine = { kind: 'docker-container', options: [] } as const
+    const engine = { kind: 'docker-container', options: fields() } as const
     const { plan } = makePlan({ ...kept, engine }, { ...sights(), builder: undefined })
     expect(plan.builder).toEqual({ kind: 'make', settings: engine, because: undefined })
   })
 
-  const attested = { build: { ...PLAIN_BUILD, attests: ['type=sbom'] } }
+  const attested = { build: { ...PLAIN_BUILD, attests: attestations('type=sbom') } }
   const created = (mutability: TagMutability): Parameters<typeof sights>[0] => ({
     repository: { state: 'missing', template: undefined },
     destination: { ...DESTINATION, repositorySettings: { ...UPKEEP, desired: { ...UNWANTED, mutability } } },

@@ -5,12 +5,19 @@ import {
   type TemporaryBuilderSettings,
   type TlsFiles,
 } from '../../../src/buildx/builder/builder-argv.ts'
+import { fields } from '../../fixtures/flags.ts'
 
 const AT = 'tcp://10.0.0.2:1234'
 const TLS: TlsFiles = { ca: '/n/ca.pem', pair: { cert: '/n/cert.pem', key: '/n/key.pem' } }
 
-const container = (...options: readonly string[]): TemporaryBuilderSettings => ({ kind: 'docker-container', options })
-const pods = (...options: readonly string[]): TemporaryBuilderSettings => ({ kind: 'kubernetes', options })
+const container = (...options: readonly string[]): TemporaryBuilderSettings => ({
+  kind: 'docker-container',
+  options: fields(...options),
+})
+const pods = (...options: readonly string[]): TemporaryBuilderSettings => ({
+  kind: 'kubernetes',
+  options: fields(...options),
+})
 const remote = (
   addresses: Readonly<Record<string, readonly string[]>>,
   ...options: readonly string[]
@@ -18,7 +25,7 @@ const remote = (
   kind: 'remote',
   endpoints: Object.entries(addresses).map(([address, platforms]) => ({ address, platforms })),
   tls: undefined,
-  options,
+  options: fields(...options),
 })
 
 test.each<

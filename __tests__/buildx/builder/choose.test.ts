@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { type BuilderDemands, judgeBuilder, NO_DEMANDS } from '../../../src/buildx/builder/capabilities.ts'
 import type { BuilderState } from '../../../src/buildx/builder/inspect.ts'
+import { fields } from '../../fixtures/flags.ts'
 
 const BUILDERS: Readonly<Record<string, BuilderState>> = {
   containerd: {
@@ -41,14 +42,14 @@ const FEATURES: readonly (readonly [
   ['an index under a tag that cannot move', { fixedIndex: true }, ['recent']],
   ['annotations', { annotations: true }, CONTAINERD],
   ['attestations', { attestations: true }, CONTAINERD],
-  ['zstd', { image: ['compression=zstd', 'oci-mediatypes=true'] }, CONTAINERD],
-  ['a level of compression', { image: ['compression-level=9'] }, CONTAINERD],
-  ['compressing anew', { image: ['force-compression=true'] }, CONTAINERD],
-  ['media types of OCI alone', { image: ['oci-mediatypes=true'] }, ENGINES],
+  ['zstd', { image: fields('compression=zstd', 'oci-mediatypes=true') }, CONTAINERD],
+  ['a level of compression', { image: fields('compression-level=9') }, CONTAINERD],
+  ['compressing anew', { image: fields('force-compression=true') }, CONTAINERD],
+  ['media types of OCI alone', { image: fields('oci-mediatypes=true') }, ENGINES],
   ['estargz, which makes an engine end', { estargz: true }, []],
-  ['rewritten times', { image: ['rewrite-timestamp=true'] }, []],
-  ['no rewritten times', { image: ['rewrite-timestamp=false'] }, ENGINES],
-  ['a push by digest', { image: ['push-by-digest=true', 'name-canonical=true'] }, []],
+  ['rewritten times', { image: fields('rewrite-timestamp=true') }, []],
+  ['no rewritten times', { image: fields('rewrite-timestamp=false') }, ENGINES],
+  ['a push by digest', { image: fields('push-by-digest=true', 'name-canonical=true') }, []],
   ['an archive', { archive: true }, CONTAINERD],
   ['a cache that is written to a registry', { cacheTo: ['registry'] }, CONTAINERD],
   ['a cache that is written to GitHub', { cacheFrom: ['gha'], cacheTo: ['gha'] }, CONTAINERD],
@@ -94,7 +95,7 @@ test.each<readonly [name: string, wants: Partial<BuilderDemands>, builder: strin
   ],
   [
     'another store would not help',
-    { platforms: TWO, image: ['rewrite-timestamp=true'] },
+    { platforms: TWO, image: fields('rewrite-timestamp=true') },
     'classic',
     `${CLASSIC} build for several platforms or rewrite the times of files (reproducible).`,
     `${REMEDY}.`,
@@ -115,7 +116,7 @@ test.each<readonly [name: string, wants: Partial<BuilderDemands>, builder: strin
   ],
   [
     'a store that is not known',
-    { image: ['push-by-digest=true'] },
+    { image: fields('push-by-digest=true') },
     'unknown',
     'The builder default (docker driver) cannot push by digest.',
     `${REMEDY}.`,

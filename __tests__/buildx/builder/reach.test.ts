@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { isLoopback, loopbackHostsIn, reachOf, withheldWarning } from '../../../src/buildx/builder/reach.ts'
 import type { Environment } from '../../../src/runner/context.ts'
+import { fields } from '../../fixtures/flags.ts'
 
 const ECR = '123456789012.dkr.ecr.eu-central-1.amazonaws.com'
 const PROXY: Environment = { HTTPS_PROXY: 'http://proxy.test:3128', NO_PROXY: 'localhost,10.0.0.0/8', PATH: '/bin' }
@@ -58,7 +59,7 @@ test.each<readonly [name: string, row: Case]>([
     { env: { https_proxy: 'http://ci@p.test' }, options: ['env.https_proxy=http://ci@p.test'] },
   ],
 ])('what a container is told: %s', (_name, { given = [], env = {}, hosts = [], options = [], withheld = [] }) => {
-  expect(reachOf(given, env, hosts)).toEqual({ options, withheld })
+  expect(reachOf(fields(...given), env, hosts)).toEqual({ options: fields(...options), withheld })
 })
 
 test('what is kept back is told', () => {

@@ -1,6 +1,7 @@
 // From which private registries of ECR a build reads.
 import { expect, test } from '@jest/globals'
 import { ecrHostsIn } from '../../../src/buildx/dockerfile/ecr-hosts.ts'
+import { caches, contexts } from '../../fixtures/flags.ts'
 
 const HOST = '123456789012.dkr.ecr.eu-central-1.amazonaws.com'
 const OTHER = '210987654321.dkr-ecr.us-east-1.on.aws'
@@ -31,5 +32,6 @@ test.each<readonly [name: string, named: Named, ...hosts: readonly string[]]>([
   ['ECR Public, which everybody may read', { dockerfile: 'FROM public.ecr.aws/docker/library/node' }],
   ['a host that looks alike', { dockerfile: `FROM ${HOST}.evil.example/a\nFROM x${HOST}/b` }],
 ])('%s', (_name, { from = [], buildContexts = [], buildArgs = [], dockerfile }, ...hosts) => {
-  expect(ecrHostsIn({ cache: { ...CACHE, from }, buildContexts, buildArgs }, dockerfile)).toEqual(hosts)
+  const build = { cache: { ...CACHE, from: caches(...from) }, buildContexts: contexts(...buildContexts), buildArgs }
+  expect(ecrHostsIn(build, dockerfile)).toEqual(hosts)
 })

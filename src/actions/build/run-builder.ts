@@ -1,13 +1,13 @@
-import { fieldValue } from '../../base/csv.ts'
 import { withCluster } from '../../buildx/builder/builder-argv.ts'
 import type { BuilderChoice } from '../../buildx/builder/builder-choice.ts'
-import { type BuilderDemands, demandedCapabilities, fieldsOf } from '../../buildx/builder/capabilities.ts'
+import { type BuilderDemands, demandedCapabilities } from '../../buildx/builder/capabilities.ts'
 import { type BuilderState, inspectBuilder } from '../../buildx/builder/inspect.ts'
 import { makeBuilder } from '../../buildx/builder/make-builder.ts'
 import { warnAboutPlatforms } from '../../buildx/builder/platforms.ts'
 import { withTemporaryBuilder } from '../../buildx/builder/temporary.ts'
 import { imageForm } from '../../buildx/compression.ts'
 import { DockerError } from '../../buildx/docker-error.ts'
+import { NO_FIELDS } from '../../buildx/flags/fields.ts'
 import type { CacheUse, ManagedCache } from '../../cache/managed-cache.ts'
 import type { Environment } from '../../runner/context.ts'
 import type { Run } from './run-context.ts'
@@ -74,7 +74,7 @@ export const plannedDemands = (
   fixedIndex: boolean,
 ): BuilderDemands => ({
   ...builderDemands(settings),
-  cacheTo: [...settings.build.cache.to, ...to].map(cacheKind),
+  cacheTo: [...settings.build.cache.to, ...to].map(({ type }) => type),
   fixedIndex,
 })
 
@@ -82,27 +82,24 @@ export const plannedDemands = (
 export function builderDemands({ build, cache: managed, delivery }: Settings): BuilderDemands {
   const { exports, cache } = build
   // The form of the image that is pushed does not matter to a build that only shows whether it succeeds.
-  const form = delivery.push ? imageForm(build, false) : []
+  const form = delivery.push ? imageForm(build, false) : NO_FIELDS
   return {
     platforms: build.platforms,
     annotations: build.annotations.length > 0,
     attestations: build.attests.length > 0,
     fixedIndex: false,
-    image: [...(exports.image ?? []), ...form],
+    image: new Map([...(exports.image ?? NO_FIELDS), ...form]),
     estargz: [
-      exports.image ?? [],
+      exports.image ?? NO_FIELDS,
       form,
-      ...exports.others.map(({ attributes }) => attributes),
-      ...cache.to.map(fieldsOf),
-    ]
-      .map((fields) => fieldValue(fields, 'compression'))
-      .includes('estargz'),
+      ...[...exports.others, ...cache.to].map(({ attributes }) => attributes),
+    ].some((fields) => fields.get('compression') === 'estargz'),
     archive: exports.others.some(
-      ({ type, attributes }) => type === 'oci' || (type === 'docker' && fieldValue(attributes, 'dest') !== undefined),
+      ({ type, attributes }) => type === 'oci' || (type === 'docker' && attributes.has('dest')),
     ),
-    cacheFrom: cache.from.map(cacheKind),
+    cacheFrom: cache.from.map(({ type }) => type),
     cacheTo: [
-      ...cache.to.map(cacheKind),
+      ...cache.to.map(({ type }) => type),
       ...(managed !== undefined && writesCache(managed, delivery.push) ? [MANAGED_KIND[managed.kind]] : []),
     ],
     allow: build.instructions.allow,
@@ -115,6 +112,3 @@ const MANAGED_KIND: Readonly<Record<ManagedCache['kind'], string>> = { ecr: 'reg
 /** Whether a run may write the cache that the step chose; that of GitHub Actions needs no push. */
 const writesCache = (cache: ManagedCache, pushes: boolean): boolean =>
   cache.kind === 'ecr' ? pushes && cache.write !== undefined : cache.writes && cache.missing === undefined
-
-/** A cache without a type is an image in a registry: https://docs.docker.com/reference/cli/docker/buildx/build/#cache-from */
-const cacheKind = (text: string): string => fieldValue(fieldsOf(text), 'type') ?? 'registry'

@@ -1,6 +1,7 @@
-import { joinFields } from '../../base/csv.ts'
 import type { Environment } from '../../runner/context.ts'
 import type { BuilderSettings } from '../build-settings.ts'
+import { printDriverOptions } from '../flags/driver-options.ts'
+import { type Fields, NO_FIELDS } from '../flags/fields.ts'
 
 /** Settings of a builder that a run makes for itself. */
 export type TemporaryBuilderSettings = Extract<
@@ -44,7 +45,7 @@ export function createArgvs(
     ...(index === 0 ? [] : ['--append']),
     ...['--node', `${name}-${index}`],
     ...(platforms.length === 0 ? [] : ['--platform', platforms.join(',')]),
-    ...driverOptions([...(address.startsWith('tcp:') ? tlsOptions(tls) : []), ...settings.options]),
+    ...driverOptions(new Map([...(address.startsWith('tcp:') ? tlsOptions(tls) : NO_FIELDS), ...settings.options])),
     ...(index === settings.endpoints.length - 1 ? ['--bootstrap'] : []),
     address,
   ])
@@ -53,10 +54,11 @@ export function createArgvs(
 /** Command of docker that removes a builder with all that it runs. */
 export const removeArgv = (name: string): readonly string[] => ['buildx', 'rm', '--force', name]
 
-const tlsOptions = (tls: TlsFiles | undefined): readonly string[] =>
-  tls === undefined
-    ? []
-    : [`cacert=${tls.ca}`, ...(tls.pair === undefined ? [] : [`cert=${tls.pair.cert}`, `key=${tls.pair.key}`])]
+function tlsOptions(tls: TlsFiles | undefined): Fields {
+  if (tls === undefined) return NO_FIELDS
+  const options = new Map([['cacert', tls.ca]])
+  return tls.pair === undefined ? options : options.set('cert', tls.pair.cert).set('key', tls.pair.key)
+}
 
 /** BuildKit grants only what it was started with: https://docs.docker.com/reference/cli/docker/buildx/create/#buildkitd-flags */
 function flags(entitlements: readonly string[]): readonly string[] {
@@ -65,9 +67,8 @@ function flags(entitlements: readonly string[]): readonly string[] {
   return texts.length === 0 ? [] : ['--buildkitd-flags', texts.join(' ')]
 }
 
-/** buildx reads each as a line of CSV. */
-const driverOptions = (options: readonly string[]): readonly string[] =>
-  options.flatMap((option) => ['--driver-opt', joinFields([option])])
+const driverOptions = (options: Fields): readonly string[] =>
+  printDriverOptions(options).flatMap((option) => ['--driver-opt', option])
 
 /**
  * Variables, by name, that docker needs for a builder of this driver: the kubeconfig of an EKS cluster gets its token

@@ -1,4 +1,4 @@
-import { fieldValue, splitFields } from '../../base/csv.ts'
+import { type Fields, NO_FIELDS, readBoolean } from '../flags/fields.ts'
 import type { BuilderState } from './inspect.ts'
 
 /** Demands of a run on its builder, beyond building one image of the builder's own platform. */
@@ -8,8 +8,8 @@ export interface BuilderDemands {
   readonly attestations: boolean
   /** Whether an index is pushed under a tag that cannot move once it is set. */
   readonly fixedIndex: boolean
-  /** Attributes of the image, such as `compression=zstd`. */
-  readonly image: readonly string[]
+  /** Attributes of the image, such as compression. */
+  readonly image: Fields
   /** Whether layers are compressed for lazy pulling, in whatever is exported. */
   readonly estargz: boolean
   /** Whether an archive is written that docker can load, or that has an OCI layout. */
@@ -28,7 +28,7 @@ export const NO_DEMANDS: BuilderDemands = {
   annotations: false,
   attestations: false,
   fixedIndex: false,
-  image: [],
+  image: NO_FIELDS,
   estargz: false,
   archive: false,
   cacheFrom: [],
@@ -79,7 +79,8 @@ const CAPABILITIES: readonly Capability[] = [
   {
     // Nor does it say that it compresses with gzip, whatever is asked for.
     name: 'choose how layers are compressed',
-    isDemanded: ({ image }) => image.some((attribute) => /^(force-)?compression(-level)?=/.test(attribute)),
+    isDemanded: ({ image }) =>
+      ['compression', 'force-compression', 'compression-level'].some((name) => image.has(name)),
     docker: 'containerd',
   },
   {
@@ -91,12 +92,12 @@ const CAPABILITIES: readonly Capability[] = [
   {
     // With the containerd store it "conflicts with unpack", which the engine always does; the classic one ignores it.
     name: 'rewrite the times of files (reproducible)',
-    isDemanded: ({ image }) => fieldValue(image, 'rewrite-timestamp') === 'true',
+    isDemanded: ({ image }) => readBoolean(image.get('rewrite-timestamp') ?? '') === true,
     docker: 'never',
   },
   {
     name: 'push by digest',
-    isDemanded: ({ image }) => fieldValue(image, 'push-by-digest') === 'true',
+    isDemanded: ({ image }) => readBoolean(image.get('push-by-digest') ?? '') === true,
     docker: 'never',
   },
   {
@@ -126,12 +127,6 @@ const CAPABILITIES: readonly Capability[] = [
 
 /** Caches that the BuildKit inside an engine has: https://github.com/moby/moby/blob/v26.1.5/builder/builder-next/controller.go */
 const ENGINE_CACHES = ['inline', 'registry', 'local', 'gha']
-
-/** Fields of an entry, such as `type=gha,scope=main`; none when it cannot be read. */
-export function fieldsOf(text: string): readonly string[] {
-  const fields = splitFields(text)
-  return fields.ok ? fields.value : []
-}
 
 /** Suitability of a builder for what is demanded. */
 export type Suitability =

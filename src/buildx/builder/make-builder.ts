@@ -75,14 +75,15 @@ async function reaching(
     ...loopbackHostsIn(await textsOf(world.files, build)),
   ])
   if (withheld.length > 0) world.log.warning(withheldWarning(withheld))
-  return { ...settings, options: [...settings.options, ...options] }
+  return { ...settings, options: new Map([...settings.options, ...options]) }
 }
 
 /** Where the build names registries: its caches, further contexts and arguments, and its Dockerfile. */
 async function textsOf(files: Pick<Files, 'read'>, build: BuildSettings): Promise<readonly string[]> {
   const dockerfile = await dockerfileText(files, build)
   const { cache, buildContexts, buildArgs } = build
-  return [...cache.from, ...cache.to, ...buildContexts, ...buildArgs, dockerfile ?? '']
+  const caches = [...cache.from, ...cache.to].flatMap(({ attributes }) => [...attributes.values()])
+  return [...caches, ...buildContexts.map(({ source }) => source), ...buildArgs, dockerfile ?? '']
 }
 
 async function succeed(

@@ -1,11 +1,12 @@
 import { variableLogins } from '../../proxy/logins.ts'
 import type { Environment } from '../../runner/context.ts'
 import type { Files } from '../../runner/ports.ts'
+import { type Fields, NO_FIELDS } from '../flags/fields.ts'
 
 /** Reach of a container of BuildKit: what it is told so that it reaches what the job reaches. */
 export interface Reach {
   /** Options of its driver. */
-  readonly options: readonly string[]
+  readonly options: Fields
   /** Variables whose proxies it is not told, because they hold a password, and a command line is seen by all. */
   readonly withheld: readonly string[]
 }
@@ -16,15 +17,15 @@ export interface Reach {
  * What the user says of either stays as it is.
  * https://docs.docker.com/build/builders/drivers/docker-container/#options
  */
-export function reachOf(given: readonly string[], env: Environment, hosts: readonly string[]): Reach {
-  const proxies = given.some((option) => /^env\.[a-z]+_proxy=/i.test(option)) ? NO_PROXIES : proxiesIn(env)
+export function reachOf(given: Fields, env: Environment, hosts: readonly string[]): Reach {
+  const proxies = [...given.keys()].some((name) => /^env\.[a-z]+_proxy$/i.test(name)) ? NO_PROXIES : proxiesIn(env)
   const isHere = [...hosts, ...proxies.addresses.map(hostOf)].some(isLoopback)
-  const network = isHere && !given.some((option) => option.startsWith('network=')) ? ['network=host'] : []
-  return { options: [...network, ...proxies.options], withheld: proxies.withheld }
+  const network = isHere && !given.has('network') ? [['network', 'host'] as const] : []
+  return { options: new Map([...network, ...proxies.options]), withheld: proxies.withheld }
 }
 
 interface JobProxies {
-  readonly options: readonly string[]
+  readonly options: Fields
   readonly addresses: readonly string[]
   readonly withheld: readonly string[]
 }
@@ -34,7 +35,7 @@ const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'] as co
 
 const EXCEPTIONS = ['NO_PROXY', 'no_proxy'] as const
 
-const NO_PROXIES: JobProxies = { options: [], addresses: [], withheld: [] }
+const NO_PROXIES: JobProxies = { options: NO_FIELDS, addresses: [], withheld: [] }
 
 function proxiesIn(env: Environment): JobProxies {
   const set = PROXIES.filter((name) => env[name])
@@ -43,7 +44,8 @@ function proxiesIn(env: Environment): JobProxies {
   const told = set.filter((name) => !secret.has(name))
   const bypass = EXCEPTIONS.filter((name) => env[name])
   return {
-    options: told.length === 0 ? [] : [...told, ...bypass].map((name) => `env.${name}=${env[name]}`),
+    options:
+      told.length === 0 ? NO_FIELDS : new Map([...told, ...bypass].map((name) => [`env.${name}`, env[name] ?? ''])),
     addresses: told.map((name) => env[name] ?? ''),
     withheld: set.filter((name) => secret.has(name)),
   }

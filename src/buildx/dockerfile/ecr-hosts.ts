@@ -10,7 +10,8 @@ export function ecrHostsIn(
   dockerfile: string | undefined,
 ): readonly string[] {
   const instructions = (dockerfile ?? '').split('\n').filter((line) => !/^\s*#/.test(line))
-  const texts = [...cache.from, ...buildContexts, ...buildArgs, ...instructions]
+  const caches = cache.from.flatMap(({ attributes }) => [...attributes.values()])
+  const texts = [...caches, ...buildContexts.map(({ source }) => source), ...buildArgs, ...instructions]
   const words = texts.flatMap((text) => text.match(/[a-z0-9.-]+/gi) ?? [])
   return [...new Set(words.filter((word) => parseRegistryHost(word).ok))]
 }

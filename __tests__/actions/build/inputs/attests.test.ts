@@ -1,5 +1,6 @@
 // Attestations: none unless they are asked for, in the words of docker/build-push-action.
 import { describe, expect, test } from '@jest/globals'
+import { printAttest } from '../../../../src/buildx/flags/attest-flag.ts'
 import { problemsOf, settingsOf } from '../../../fixtures/inputs.ts'
 
 type Inputs = Readonly<Record<string, string>>
@@ -8,7 +9,8 @@ const NEEDED = { repository: 'app', 'aws-region': 'eu-central-1' }
 const RUN = { GITHUB_SERVER_URL: 'https://github.com', GITHUB_RUN_ID: '12', GITHUB_RUN_ATTEMPT: '3' }
 const BUILDER = 'builder-id=https://github.com/octo/app/actions/runs/12/attempts/3'
 
-const attestsOf = (inputs: Inputs, env: Inputs = RUN) => settingsOf({ ...NEEDED, ...inputs }, { env }).build.attests
+const attestsOf = (inputs: Inputs, env: Inputs = RUN) =>
+  settingsOf({ ...NEEDED, ...inputs }, { env }).build.attests.map(printAttest)
 
 test.each<readonly [name: string, inputs: Inputs, ...attests: readonly string[]]>([
   ['none by default', {}],
@@ -95,11 +97,7 @@ test.each<readonly [name: string, inputs: Inputs, problem: string]>([
     { attests: 'mode=max' },
     'attests: "mode=max" has no type that is known: type=provenance or type=sbom',
   ],
-  [
-    'attests: a word among the fields',
-    { attests: 'type=sbom,syft' },
-    'attests: "syft" in "type=sbom,syft" is not of the form name=value',
-  ],
+  ['attests: a word among the fields', { attests: 'type=sbom,syft' }, 'attests: "syft" is not of the form name=value'],
   [
     'attests: unknown mode',
     { attests: 'type=provenance,mode=all' },

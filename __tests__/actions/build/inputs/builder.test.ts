@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { InputError } from '../../../../src/base/errors.ts'
 import type { BuilderSettings } from '../../../../src/buildx/build-settings.ts'
+import { fields } from '../../../fixtures/flags.ts'
 import { settingsOf } from '../../../fixtures/inputs.ts'
 
 type Inputs = Readonly<Record<string, string>>
@@ -27,24 +28,24 @@ const remote = (over: object): object => ({
   kind: 'remote',
   endpoints: [endpoint('tcp://10.0.0.2:1234')],
   tls: undefined,
-  options: [],
+  options: fields(),
   ...over,
 })
 
 test.each<readonly [name: string, inputs: Inputs, engine: object]>([
-  ['nothing', {}, { kind: 'current', options: [] }],
+  ['nothing', {}, { kind: 'current', options: fields() }],
   ['builder', { builder: 'box' }, { kind: 'named', name: 'box' }],
-  ['driver: a container', { driver: 'docker-container' }, { kind: 'docker-container', options: [] }],
-  ['driver: in capital letters', { driver: 'Kubernetes' }, { kind: 'kubernetes', options: [] }],
+  ['driver: a container', { driver: 'docker-container' }, { kind: 'docker-container', options: fields() }],
+  ['driver: in capital letters', { driver: 'Kubernetes' }, { kind: 'kubernetes', options: fields() }],
   [
     'driver-opts, as in docker/setup-buildx-action',
     { driver: 'kubernetes', 'driver-opts': '# where\nnamespace=ci\nreplicas=2\n"env.no_proxy=a,b"' },
-    { kind: 'kubernetes', options: ['namespace=ci', 'replicas=2', 'env.no_proxy=a,b'] },
+    { kind: 'kubernetes', options: fields('namespace=ci', 'replicas=2', 'env.no_proxy=a,b') },
   ],
   [
     'driver-opts with quotes around a value',
     { driver: 'kubernetes', 'driver-opts': 'nodeselector="a=b,c=d"' },
-    { kind: 'kubernetes', options: ['nodeselector=a=b,c=d'] },
+    { kind: 'kubernetes', options: fields('nodeselector=a=b,c=d') },
   ],
   [
     'driver-opts: several in one line, as buildx takes them',
@@ -54,26 +55,26 @@ test.each<readonly [name: string, inputs: Inputs, engine: object]>([
     },
     {
       kind: 'kubernetes',
-      options: ['namespace=ci', 'replicas=2', 'env.no_proxy=a,b=c', 'nodeselector=a=b,c=d', 'image=bk:1'],
+      options: fields('namespace=ci', 'replicas=2', 'env.no_proxy=a,b=c', 'nodeselector=a=b,c=d', 'image=bk:1'),
     },
   ],
   [
     'driver-opts: a value with commas and without quotes',
     { driver: 'kubernetes', 'driver-opts': 'env.no_proxy=localhost,127.0.0.1,.internal' },
-    { kind: 'kubernetes', options: ['env.no_proxy=localhost,127.0.0.1,.internal'] },
+    { kind: 'kubernetes', options: fields('env.no_proxy=localhost,127.0.0.1,.internal') },
   ],
   [
     'buildkit-image, for a container that a feature may need',
     { 'buildkit-image': '123456789012.dkr.ecr.eu-central-1.amazonaws.com/buildkit@sha256:0f' },
     {
       kind: 'current',
-      options: ['image=123456789012.dkr.ecr.eu-central-1.amazonaws.com/buildkit@sha256:0f'],
+      options: fields('image=123456789012.dkr.ecr.eu-central-1.amazonaws.com/buildkit@sha256:0f'),
     },
   ],
   [
     'buildkit-image goes before driver-opts',
     { driver: 'docker-container', 'buildkit-image': 'bk:1', 'driver-opts': 'network=host' },
-    { kind: 'docker-container', options: ['image=bk:1', 'network=host'] },
+    { kind: 'docker-container', options: fields('image=bk:1', 'network=host') },
   ],
   ['builder-endpoint', AT, remote({})],
   [
@@ -89,7 +90,7 @@ test.each<readonly [name: string, inputs: Inputs, engine: object]>([
   [
     'builder-endpoint with options',
     { ...AT, 'driver-opts': 'servername=buildkit.internal' },
-    remote({ options: ['servername=buildkit.internal'] }),
+    remote({ options: fields('servername=buildkit.internal') }),
   ],
   ['builder-tls-ca alone', { ...AT, 'builder-tls-ca': CERT }, remote({ tls: { ca: `${CERT}\n`, pair: undefined } })],
   [

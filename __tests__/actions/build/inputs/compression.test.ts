@@ -10,7 +10,7 @@ function attributesOf(inputs: Inputs): readonly string[] {
   const reader = readerOf(inputs)
   const compression = readCompression(reader)
   if (reader.problems.length > 0) return reader.problems.map(({ input, problem }) => `${input}: ${problem}`)
-  return compression === undefined ? [] : compressionAttributes(compression)
+  return compression === undefined ? [] : Array.from(compressionAttributes(compression), (pair) => pair.join('='))
 }
 
 const OCI = 'oci-mediatypes=true'

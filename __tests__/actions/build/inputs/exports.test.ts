@@ -1,6 +1,7 @@
 // What becomes of the build: outputs, load, and what contradicts the push.
 import { describe, expect, test } from '@jest/globals'
 import type { ExportSettings } from '../../../../src/buildx/build-settings.ts'
+import { fields } from '../../../fixtures/flags.ts'
 import { type Job, problemsOf, settingsOf } from '../../../fixtures/inputs.ts'
 
 type Inputs = Readonly<Record<string, string>>
@@ -17,10 +18,10 @@ const exportsOf = (inputs: Inputs, job?: Job): ExportSettings => settingsOf({ ..
 const problemsIn = (inputs: Inputs, job?: Job) => problemsOf({ ...NEEDED, ...inputs }, job)
 
 const NOTHING: ExportSettings = { image: undefined, others: [] }
-const image = (...attributes: readonly string[]): ExportSettings => ({ ...NOTHING, image: attributes })
+const image = (...attributes: readonly string[]): ExportSettings => ({ ...NOTHING, image: fields(...attributes) })
 const one = (type: 'local' | 'tar' | 'oci' | 'docker' | 'cacheonly', ...attributes: readonly string[]) => ({
   ...NOTHING,
-  others: [{ type, attributes }],
+  others: [{ type, attributes: fields(...attributes) }],
 })
 
 describe('outputs', () => {
@@ -41,8 +42,8 @@ describe('outputs', () => {
       {
         ...NOTHING,
         others: [
-          { type: 'docker', attributes: ['dest=d.tar'] },
-          { type: 'docker', attributes: [] },
+          { type: 'docker', attributes: fields('dest=d.tar') },
+          { type: 'docker', attributes: fields() },
         ],
       },
     ],
@@ -62,16 +63,18 @@ describe('outputs', () => {
       'several, one a line',
       { outputs: 'type=image,compression=zstd\n# a comment\n\ntype=local,dest=a\ntype=tar,dest=b' },
       {
-        image: ['compression=zstd'],
+        image: fields('compression=zstd'),
         others: [
-          { type: 'local', attributes: ['dest=a'] },
-          { type: 'tar', attributes: ['dest=b'] },
+          { type: 'local', attributes: fields('dest=a') },
+          { type: 'tar', attributes: fields('dest=b') },
         ],
       },
     ],
     ['a quoted field with a comma', { outputs: 'type=image,"annotation.a=b,c"' }, image('annotation.a=b,c')],
     ['a quoted line', { outputs: '"type=local,dest=out"' }, one('local', 'dest=out')],
-    ['spaces round fields', { outputs: ' type=local , dest=out ' }, one('local', 'dest=out')],
+    ['spaces round names', { outputs: ' type=local, dest =out ' }, one('local', 'dest=out')],
+    ['names in capitals', { outputs: 'TYPE=image,Push=true,Compression=zstd' }, image('compression=zstd')],
+    ['a name twice', { outputs: 'type=local,dest=a,Dest=b' }, one('local', 'dest=b')],
     ['a path with spaces', { outputs: 'type=local,dest=my out' }, one('local', 'dest=my out')],
   ])('%s', (_name, inputs, expected) => {
     expect(exportsOf(inputs)).toEqual(expected)
@@ -81,21 +84,26 @@ describe('outputs', () => {
     expect(exportsOf({ outputs: 'type=registry' }, FORK)).toEqual(image())
   })
 
+  test.each(['type=image,Push=true', 'type=image, push =true', 'type=image,push=false,PUSH=true'])(
+    'a pull request from a fork is not pushed in any spelling: %s',
+    (outputs) => {
+      expect(exportsOf({ outputs }, FORK)).toEqual(image())
+    },
+  )
+
   test('an evaluation makes nothing, so nothing can contradict it', () => {
     expect(problemsIn({ call: 'check', outputs: 'type=image,push=false' })).toEqual([])
   })
 
   const KNOWN = 'image, registry, local, tar, oci, docker, cacheonly'
+  const NO_DIGEST_PUSH =
+    'outputs: push-by-digest is not possible: the image is pushed under the first of its tags. Build all platforms in one step, or give the job of each platform tags of its own (flavor: suffix=-arm64) and join them by docker buildx imagetools create'
   const NAMED = 'has a name; leave it out, for the image is named by the inputs repository and tags'
 
   test.each<readonly [name: string, inputs: Inputs, ...problems: readonly string[]]>([
     ['unknown type', { outputs: 'type=zip,dest=x' }, `outputs: "zip" is not one of: ${KNOWN}`],
     ['no type', { outputs: 'dest=out' }, 'outputs: "dest=out" has no type; write for instance "type=local,dest=out"'],
-    [
-      'a word among the fields',
-      { outputs: 'type=local,out' },
-      'outputs: "out" in "type=local,out" is not of the form name=value',
-    ],
+    ['a word among the fields', { outputs: 'type=local,out' }, 'outputs: "out" is not of the form name=value'],
     [
       'a folder without a place',
       { outputs: 'type=local' },
@@ -115,11 +123,47 @@ describe('outputs', () => {
     ],
     ['an image with a name', { outputs: 'type=image,name=x/y,push=true' }, `outputs: type=image ${NAMED}`],
     ['a registry with a name', { outputs: 'type=registry,name=x/y' }, `outputs: type=registry ${NAMED}`],
+    ['a name in capitals', { outputs: 'type=image, Name =x/y' }, `outputs: type=image ${NAMED}`],
     [
-      'a push by digest',
-      { outputs: 'type=image,push-by-digest=true' },
-      'outputs: push-by-digest is not possible: the image is pushed under the first of its tags. Build all platforms in one step, or give the job of each platform tags of its own (flavor: suffix=-arm64) and join them by docker buildx imagetools create',
+      'a name by another attribute',
+      { outputs: 'type=image,dangling-name-prefix=x/y' },
+      'outputs: type=image has a dangling-name-prefix; leave it out, for the image is named by the inputs repository and tags',
     ],
+    [
+      'a push in capitals, in a run that does not push',
+      { outputs: 'type=image,Push=true', push: 'false' },
+      'outputs: it asks for a push, and the input push is false; leave one of them out',
+    ],
+    [
+      'a push after a blank, in a run that does not push',
+      { outputs: 'type=image, push =true', push: 'false' },
+      'outputs: it asks for a push, and the input push is false; leave one of them out',
+    ],
+    [
+      'a push of what is loaded, which buildx makes with the docker driver',
+      { outputs: 'type=docker,PUSH=true', push: 'false' },
+      'outputs: push is for type=image and type=registry, not for type=docker; leave it out',
+    ],
+    [
+      'an unknown attribute of an image',
+      { outputs: 'type=registry,compresion=zstd' },
+      'outputs: "compresion" is not an attribute of an image; did you mean "compression"? (in type=registry)',
+    ],
+    [
+      'a place in capitals',
+      { outputs: 'type=tar,Dest=-' },
+      'outputs: type=tar would write to standard output, which is the log; name a path in dest',
+    ],
+    [
+      'one place twice, in two spellings',
+      { outputs: 'type=tar,dest=a\ntype=oci, Dest=a' },
+      'outputs: two outputs write to "a"',
+    ],
+    ...['true', '1', 'T', '', 'yes'].map(
+      (word) =>
+        [`a push by digest: "${word}"`, { outputs: `type=image,Push-By-Digest=${word}` }, NO_DIGEST_PUSH] as const,
+    ),
+    ['a push by digest', { outputs: 'type=image,push-by-digest=true' }, NO_DIGEST_PUSH],
     [
       'push: unknown word',
       { outputs: 'type=image,push=yes' },

@@ -1,6 +1,7 @@
 // What instructions run with, how caches are used, and what is evaluated instead of a build.
 import { describe, expect, test } from '@jest/globals'
 import { NO_INSTRUCTIONS, PLAIN_BUILD } from '../../../fixtures/builds.ts'
+import { caches, sshKeys } from '../../../fixtures/flags.ts'
 import { problemsOf, settingsOf } from '../../../fixtures/inputs.ts'
 
 type Inputs = Readonly<Record<string, string>>
@@ -24,11 +25,11 @@ test.each<readonly [name: string, inputs: Inputs, expected: object]>([
   ['network', { network: 'Host' }, { network: 'host' }],
   ['shm-size: bytes', { 'shm-size': '67108864' }, { shmSize: '67108864' }],
   ['shm-size: a unit', { 'shm-size': '1.5 GiB' }, { shmSize: '1.5 GiB' }],
-  ['ssh: the agent', { ssh: 'default' }, { ssh: ['default'] }],
+  ['ssh: the agent', { ssh: 'default' }, { ssh: sshKeys('default') }],
   [
     'ssh: a key',
     { ssh: 'default=/home/me/key,deploy=/home/me/key' },
-    { ssh: ['default=/home/me/key', 'deploy=/home/me/key'] },
+    { ssh: sshKeys('default=/home/me/key', 'deploy=/home/me/key') },
   ],
   ['ulimit', { ulimit: 'nofile=1024:2048\nnproc=3' }, { ulimits: ['nofile=1024:2048', 'nproc=3'] }],
   ['ulimit: no limit', { ulimit: 'core=1:-1\nmemlock=-1' }, { ulimits: ['core=1:-1', 'memlock=-1'] }],
@@ -40,14 +41,18 @@ test.each<readonly [name: string, inputs: Inputs, expected: object]>([
   ['no-cache', { 'no-cache': 'true' }, { none: true }],
   ['no-cache: no, beside filters', { 'no-cache': 'false', 'no-cache-filters': 'a,b\nc' }, { noneOf: ['a', 'b', 'c'] }],
   ['pull', { pull: 'TRUE' }, { pull: true }],
-  ['cache-from: a reference', { 'cache-from': 'user/app:cache' }, { from: ['user/app:cache'] }],
+  ['cache-from: a reference', { 'cache-from': 'user/app:cache' }, { from: caches('user/app:cache') }],
   [
     'cache-from: one a line',
     { 'cache-from': 'type=registry,ref=a/b:c\n# type=gha\ntype=local,src=/tmp/x' },
-    { from: ['type=registry,ref=a/b:c', 'type=local,src=/tmp/x'] },
+    { from: caches('type=registry,ref=a/b:c', 'type=local,src=/tmp/x') },
   ],
-  ['cache-from: a path with a comma', { 'cache-from': 'type=local,"src=a,b"' }, { from: ['type=local,"src=a,b"'] }],
-  ['cache-to', { 'cache-to': 'type=registry,ref=a/b:c,mode=max' }, { to: ['type=registry,ref=a/b:c,mode=max'] }],
+  [
+    'cache-from: a path with a comma',
+    { 'cache-from': 'type=local,"src=a,b"' },
+    { from: [{ type: 'local', attributes: new Map([['src', 'a,b']]) }] },
+  ],
+  ['cache-to', { 'cache-to': 'type=registry,ref=a/b:c,mode=max' }, { to: caches('type=registry,ref=a/b:c,mode=max') }],
 ])('%s', (_name, inputs, expected) => {
   expect(buildOf(inputs).cache).toEqual({ ...PLAIN_BUILD.cache, ...expected })
 })

@@ -1,5 +1,6 @@
 // What is built: context, Dockerfile, further contexts, and the token for those that are fetched.
 import { describe, expect, test } from '@jest/globals'
+import { contexts } from '../../../fixtures/flags.ts'
 import { type Job, problemsOf, SHA, settingsOf } from '../../../fixtures/inputs.ts'
 
 type Inputs = Readonly<Record<string, string>>
@@ -182,12 +183,12 @@ describe('build-contexts', () => {
     ['the Git context', 'lib={{defaultContext}}:lib', `lib=${DEFAULT}:lib`],
     ['a value with "="', 'lib=https://a.b/c?d=e', 'lib=https://a.b/c?d=e'],
   ])('%s', (_name, text, expected) => {
-    expect(buildOf({ 'build-contexts': text }).buildContexts).toEqual([expected])
+    expect(buildOf({ 'build-contexts': text }).buildContexts).toEqual(contexts(expected))
   })
 
   test('one a line, with comments', () => {
     const text = 'a=src\n# b=src\n\nc=docker-image://x,y'
-    expect(buildOf({ 'build-contexts': text }).buildContexts).toEqual(['a=src', 'c=docker-image://x,y'])
+    expect(buildOf({ 'build-contexts': text }).buildContexts).toEqual(contexts('a=src', 'c=docker-image://x,y'))
   })
 
   const FORM = 'is not of the form name=folder, name=address or name=docker-image://image'
@@ -199,6 +200,11 @@ describe('build-contexts', () => {
     ['no folder', 'lib=nowhere', 'build-contexts: lib: there is no folder "nowhere"'],
     ['a file', 'lib=a.tar', 'build-contexts: lib: "a.tar" is a file, not a folder'],
     ['the same name twice', 'lib=src\nlib=web', 'build-contexts: "lib" is there twice'],
+    [
+      'the same name twice, as buildx reads it',
+      'alpine=src\ndocker.io/library/alpine:latest=web',
+      'build-contexts: "alpine" is there twice',
+    ],
     [
       'an unknown scheme',
       'lib=s3://b/k',

@@ -1,5 +1,7 @@
 import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
 import type { BuilderSettings, ClientTls, Endpoint } from '../../../buildx/build-settings.ts'
+import { readDriverOptions } from '../../../buildx/flags/driver-options.ts'
+import { type Fields, NO_FIELDS } from '../../../buildx/flags/fields.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
 import { PLATFORM } from './options.ts'
 
@@ -55,15 +57,14 @@ function parseEndpoint(text: string): Parsed<Endpoint> {
 }
 
 /** Options of the builder's driver, with the image of BuildKit first. */
-function readOptions(reader: InputReader): readonly string[] {
-  const options = reader.list('driver-opts', { commas: 'options' }).map(plainOption)
+function readOptions(reader: InputReader): Fields {
+  const texts = reader.list('driver-opts', { commas: 'options' })
+  const read = readDriverOptions(texts)
+  if (!read.ok) reader.refuse('driver-opts', read.problem)
+  const options = read.ok ? read.value : NO_FIELDS
   const image = reader.parsed('buildkit-image', parseImage)
-  // The text is not shown: a value, such as env.http_proxy, may be secret.
-  if (!options.every((option) => /^[A-Za-z][A-Za-z0-9._-]*=/.test(option))) {
-    reader.refuse('driver-opts', 'an item is not "name=value"')
-  }
   const refuse = (why: string): void => {
-    if (options.length > 0) reader.refuse('driver-opts', why)
+    if (texts.length > 0) reader.refuse('driver-opts', why)
     if (image !== undefined) reader.refuse('buildkit-image', why)
   }
   if (reader.text('builder') !== undefined) {
@@ -72,14 +73,11 @@ function readOptions(reader: InputReader): readonly string[] {
   if (image !== undefined && reader.text('builder-endpoint') !== undefined) {
     reader.refuse('buildkit-image', 'the BuildKit at the input builder-endpoint runs already')
   }
-  if (image !== undefined && options.some((option) => option.startsWith('image='))) {
+  if (image !== undefined && options.has('image')) {
     reader.refuse('buildkit-image', 'the input driver-opts names an image too; give one of the two')
   }
-  return [...(image === undefined ? [] : [`image=${image}`]), ...options]
+  return image === undefined ? options : new Map([['image', image], ...options])
 }
-
-/** `name="a,b"` is how a value with commas is often written; the quotes are none of the value. */
-const plainOption = (text: string): string => text.replace(/^([^=]+)="([^"]*)"$/, '$1=$2')
 
 /** https://github.com/distribution/reference/blob/main/regexp.go, without its details: docker knows them. */
 function parseImage(text: string): Parsed<string> {

@@ -1,6 +1,5 @@
-import { fieldValue, joinFields, splitFields } from '../../../base/csv.ts'
-import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
 import type { BuildSettings, CacheSettings } from '../../../buildx/build-settings.ts'
+import { type CacheEntry, parseCacheEntries } from '../../../buildx/flags/cache-flag.ts'
 import { cacheTag, variantName } from '../../../cache/cache-name.ts'
 import { missingGha } from '../../../cache/gha-cache.ts'
 import type { GhaCache, ManagedCache } from '../../../cache/managed-cache.ts'
@@ -76,9 +75,6 @@ function ghaCache(
   }
 }
 
-/** Fields whose value is a secret: a command line can be read by every process of the machine. */
-const SECRETS = ['secret_access_key', 'session_token', 'token', 'ghtoken']
-
 /**
  * Reads the inputs about the cache of a build that the user names: cache-from, cache-to, no-cache, no-cache-filters and
  * pull.
@@ -102,27 +98,9 @@ export function readExternalCache(reader: InputReader): CacheSettings {
   }
 }
 
-function readList(reader: InputReader, input: 'cache-from' | 'cache-to'): readonly string[] {
-  return reader.list(input, { commas: 'fields' }).flatMap((text) => {
-    const item = parseItem(text)
-    return item.ok ? [item.value] : (reader.refuse(input, item.problem) ?? [])
+function readList(reader: InputReader, input: 'cache-from' | 'cache-to'): readonly CacheEntry[] {
+  return reader.list(input, { commas: 'written' }).flatMap((text) => {
+    const entries = parseCacheEntries(text)
+    return entries.ok ? entries.value : (reader.refuse(input, entries.problem) ?? [])
   })
-}
-
-/** An item is a reference, which stands for the cache in a registry, or has fields. */
-function parseItem(text: string): Parsed<string> {
-  const split = splitFields(text)
-  if (!split.ok) return split
-  const [only = ''] = split.value
-  if (split.value.length === 1 && !only.includes('=')) return parsed(only)
-  const secret = SECRETS.find((name) => fieldValue(split.value, name) !== undefined)
-  if (secret !== undefined) {
-    return refused(
-      `${secret} would be on a command line, which every process can read; give it to the builder or to the job by the environment`,
-    )
-  }
-  const strange = split.value.find((field) => !/^[^=]+=/.test(field))
-  if (strange !== undefined) return refused(`${quoted(strange)} is not of the form name=value`)
-  if (!fieldValue(split.value, 'type')) return refused(`${quoted(text)} has no type, such as type=registry`)
-  return parsed(joinFields(split.value))
 }

@@ -1,6 +1,7 @@
 import { Redacted } from '../../../base/redacted.ts'
 import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
 import type { BuildContext } from '../../../buildx/build-settings.ts'
+import { type NamedContext, parseNamedContext } from '../../../buildx/flags/context-flag.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
 import { fillGitContext, type GitContext, NO_GIT_CONTEXT } from '../../../runner/context.ts'
 import { leadsOutProblem } from '../../../runner/file-problems.ts'
@@ -105,23 +106,17 @@ const NO_DOCKERFILE = {
 } as const
 
 /** Reads the further contexts, one `name=value` a line. */
-export function readBuildContexts(reader: InputReader, git: GitContext | undefined): readonly string[] {
+export function readBuildContexts(reader: InputReader, git: GitContext | undefined): readonly NamedContext[] {
   const names = new Set<string>()
   return reader.list('build-contexts', { commas: 'keep' }).flatMap((text) => {
-    const [, name, value = ''] = /^([^=]+)=(.+)$/.exec(text) ?? []
-    if (name === undefined) {
-      return (
-        reader.refuse(
-          'build-contexts',
-          `${quoted(text)} is not of the form name=folder, name=address or name=docker-image://image`,
-        ) ?? []
-      )
-    }
+    const context = parseNamedContext(text)
+    if (!context.ok) return reader.refuse('build-contexts', context.problem) ?? []
+    const { name, source } = context.value
     if (names.has(name)) return reader.refuse('build-contexts', `${quoted(name)} is there twice`) ?? []
     names.add(name)
-    const filled = parseNamed(value, reader.files.kind, git)
+    const filled = parseNamed(source, reader.files.kind, git)
     return filled.ok
-      ? [`${name}=${filled.value}`]
+      ? [{ name, source: filled.value }]
       : (reader.refuse('build-contexts', `${name}: ${filled.problem}`) ?? [])
   })
 }
@@ -147,14 +142,11 @@ function parseNamed(text: string, kind: Kind, git: GitContext | undefined): Pars
 export function gitTokenFor(
   token: string | undefined,
   context: BuildContext | undefined,
-  contexts: readonly string[],
+  contexts: readonly NamedContext[],
   git: GitContext | undefined,
 ): Secret | undefined {
   if (token === undefined || git === undefined) return undefined
-  const addresses = [
-    ...(context?.kind === 'remote' ? [context.address] : []),
-    ...contexts.map((text) => text.slice(text.indexOf('=') + 1)),
-  ]
+  const addresses = [...(context?.kind === 'remote' ? [context.address] : []), ...contexts.map(({ source }) => source)]
   return addresses.some((address) => isOn(git.host, address))
     ? { id: `GIT_AUTH_TOKEN.${git.host}`, value: new Redacted(token) }
     : undefined

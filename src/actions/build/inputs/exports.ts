@@ -1,21 +1,12 @@
-import { fieldValue, splitFields } from '../../../base/csv.ts'
-import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
+import { quoted } from '../../../base/result.ts'
 import { isAttested } from '../../../buildx/argv.ts'
 import type { BuildSettings, Exporter, ExportSettings } from '../../../buildx/build-settings.ts'
 import { isLoad } from '../../../buildx/exports.ts'
+import { NO_FIELDS, readBoolean, withoutFields } from '../../../buildx/flags/fields.ts'
+import { NAMING_ATTRIBUTES, unknownImageAttribute } from '../../../buildx/flags/image-attributes.ts'
+import { type Output, parseOutput } from '../../../buildx/flags/output-flag.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
 import type { PushSettings } from '../settings.ts'
-
-const TYPES = ['image', 'registry', 'local', 'tar', 'oci', 'docker', 'cacheonly'] as const
-
-type Type = (typeof TYPES)[number]
-
-/** One item of the input outputs. */
-interface Wanted {
-  readonly type: Type
-  /** Without the type. */
-  readonly attributes: readonly string[]
-}
 
 /** What decides whether the image is an index. */
 type Shape = Pick<BuildSettings, 'platforms' | 'attests'>
@@ -32,9 +23,10 @@ export interface WantedExports {
  * takes.
  */
 export function readExports(reader: InputReader, build: Shape): WantedExports {
-  const wanted = reader.list('outputs', { commas: 'fields' }).flatMap((text) => {
-    const item = parseItem(text)
-    return item.ok ? [item.value] : (reader.refuse('outputs', item.problem) ?? [])
+  const wanted = reader.list('outputs', { commas: 'written' }).flatMap((text) => {
+    const item = parseOutput(text)
+    const problem = item.ok ? problemOf(item.value) : item.problem
+    return item.ok && problem === undefined ? [item.value] : (reader.refuse('outputs', problem ?? '') ?? [])
   })
   for (const problem of [...setProblems(wanted), ...archiveProblems(wanted, build)]) reader.refuse('outputs', problem)
   const image = wanted.find(isImage)
@@ -44,8 +36,8 @@ export function readExports(reader: InputReader, build: Shape): WantedExports {
   const load = reader.boolean('load') === true && !others.some(isLoad)
   return {
     exports: {
-      image: image?.attributes.filter((field) => !field.startsWith('push=')),
-      others: load ? [...others, { type: 'docker', attributes: [] }] : others,
+      image: image && withoutFields(image.attributes, 'push'),
+      others: load ? [...others, { type: 'docker', attributes: NO_FIELDS }] : others,
     },
     asksPush: image && pushOf(image),
   }
@@ -65,31 +57,21 @@ export function checkExports(reader: InputReader, { exports, asksPush }: WantedE
   }
 }
 
-function parseItem(text: string): Parsed<Wanted> {
-  const split = splitFields(text)
-  if (!split.ok) return split
-  const fields = split.value
-  const [only = ''] = fields
-  // buildx takes a path alone for a folder: https://github.com/docker/buildx/blob/master/util/buildflags/export.go
-  if (fields.length === 1 && !only.includes('=')) return checked({ type: 'local', attributes: [`dest=${only}`] })
-  const strange = fields.find((field) => !/^[^=]+=/.test(field))
-  if (strange !== undefined) return refused(`${quoted(strange)} in ${quoted(text)} is not of the form name=value`)
-  const name = fieldValue(fields, 'type')
-  if (name === undefined)
-    return refused(`${quoted(text)} has no type; write for instance ${quoted(`type=local,${text}`)}`)
-  const type = TYPES.find((known) => known === name)
-  if (type === undefined) return refused(`${quoted(name)} is not one of: ${TYPES.join(', ')}`)
-  return checked({ type, attributes: fields.filter((field) => !field.startsWith('type=')) })
+/** What is wrong with an item; undefined when it can be done. */
+function problemOf(output: Output): string | undefined {
+  const { type, attributes } = output
+  const dest = attributes.get('dest')
+  if (dest === '-') return `type=${type} would write to standard output, which is the log; name a path in dest`
+  if (!dest && ['local', 'tar', 'oci'].includes(type)) {
+    return `type=${type} needs a ${type === 'local' ? 'folder' : 'file'} to write to: dest=<path>`
+  }
+  return isImage(output) ? imageProblem(output) : pushProblem(output)
 }
 
-function checked(wanted: Wanted): Parsed<Wanted> {
-  const { type, attributes } = wanted
-  const dest = fieldValue(attributes, 'dest')
-  if (dest === '-') return refused(`type=${type} would write to standard output, which is the log; name a path in dest`)
-  if (dest === undefined && ['local', 'tar', 'oci'].includes(type)) {
-    return refused(`type=${type} needs a ${type === 'local' ? 'folder' : 'file'} to write to: dest=<path>`)
-  }
-  return isImage(wanted) ? checkedImage(wanted) : parsed(wanted)
+/** With the docker driver, buildx makes an image of what is loaded, and would push it. */
+function pushProblem({ type, attributes }: Output): string | undefined {
+  const name = ['push', 'push-by-digest'].find((one) => attributes.has(one))
+  return name && `${name} is for type=image and type=registry, not for type=${type}; leave it out`
 }
 
 // What https://docs.docker.com/build/ci/github-actions/multi-platform/ does with it can be done with tags.
@@ -97,23 +79,25 @@ const NO_DIGEST_PUSH =
   'push-by-digest is not possible: the image is pushed under the first of its tags. Build all platforms in one step, or ' +
   'give the job of each platform tags of its own (flavor: suffix=-arm64) and join them by docker buildx imagetools create'
 
-function checkedImage(wanted: Wanted): Parsed<Wanted> {
-  const { type, attributes } = wanted
-  if (fieldValue(attributes, 'push-by-digest') === 'true') return refused(NO_DIGEST_PUSH)
-  if (fieldValue(attributes, 'name') !== undefined) {
-    return refused(`type=${type} has a name; leave it out, for the image is named by the inputs repository and tags`)
+function imageProblem({ type, attributes }: Output): string | undefined {
+  const unknown = unknownImageAttribute(attributes)
+  if (unknown !== undefined) return `${unknown} (in type=${type})`
+  // Without a value it is a yes, to BuildKit.
+  if (readBoolean(attributes.get('push-by-digest') ?? 'false') !== false) return NO_DIGEST_PUSH
+  const name = NAMING_ATTRIBUTES.find((one) => attributes.has(one))
+  if (name !== undefined) {
+    return `type=${type} has a ${name}; leave it out, for the image is named by the inputs repository and tags`
   }
-  const push = fieldValue(attributes, 'push')
+  const push = attributes.get('push')
   if (push !== undefined && push !== 'true' && push !== 'false') {
-    return refused(`push=${push} is not one of: push=true, push=false`)
+    return `push=${push} is not one of: push=true, push=false`
   }
-  if (type === 'registry' && push === 'false') return refused('type=registry is a push, and push=false is none')
-  return parsed(wanted)
+  return type === 'registry' && push === 'false' ? 'type=registry is a push, and push=false is none' : undefined
 }
 
 /** What is wrong with the items together. */
-function setProblems(wanted: readonly Wanted[]): readonly string[] {
-  const places = wanted.flatMap(({ attributes }) => fieldValue(attributes, 'dest') ?? [])
+function setProblems(wanted: readonly Output[]): readonly string[] {
+  const places = wanted.flatMap(({ attributes }) => attributes.get('dest') ?? [])
   const twice = new Set(places.filter((place, index) => places.indexOf(place) < index))
   return [
     ...[...twice].map((place) => `two outputs write to ${quoted(place)}`),
@@ -125,11 +109,11 @@ function setProblems(wanted: readonly Wanted[]): readonly string[] {
 }
 
 /** Docker's archive has no place for an index: https://docs.docker.com/build/exporters/oci-docker/ */
-function archiveProblems(wanted: readonly Wanted[], build: Shape): readonly string[] {
+function archiveProblems(wanted: readonly Output[], build: Shape): readonly string[] {
   const reason = indexReason(build)
   if (reason === undefined) return []
   return wanted.flatMap(({ type, attributes }) => {
-    const dest = fieldValue(attributes, 'dest')
+    const dest = attributes.get('dest')
     if (type !== 'docker' || dest === undefined) return []
     return [`type=docker writes an archive of a single image, and ${reason}; write type=oci,dest=${dest}`]
   })
@@ -141,9 +125,9 @@ function indexReason(build: Shape): string | undefined {
   return isAttested(build) ? 'provenance and sbom are manifests beside it' : undefined
 }
 
-const isImage = ({ type }: Wanted): boolean => type === 'image' || type === 'registry'
+const isImage = ({ type }: Output): boolean => type === 'image' || type === 'registry'
 
-const pushOf = ({ type, attributes }: Wanted): boolean | undefined => {
-  const push = fieldValue(attributes, 'push')
+const pushOf = ({ type, attributes }: Output): boolean | undefined => {
+  const push = attributes.get('push')
   return push === undefined ? type === 'registry' || undefined : push === 'true'
 }

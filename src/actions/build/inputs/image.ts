@@ -1,86 +1,66 @@
-import { fieldValue, joinFields, splitFields } from '../../../base/csv.ts'
-import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
+import { type Parsed, quoted, refused } from '../../../base/result.ts'
 import { ALGORITHMS, type Compression, HIGHEST_LEVEL } from '../../../buildx/compression.ts'
+import {
+  ATTEST_TYPES,
+  type Attest,
+  type AttestType,
+  parseAttest,
+  parseAttestOf,
+  type WantedAttest,
+} from '../../../buildx/flags/attest-flag.ts'
+import { readBoolean } from '../../../buildx/flags/fields.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
 
-const TYPES = ['provenance', 'sbom'] as const
-
-type Type = (typeof TYPES)[number]
-
 /**
- * Reads the attestations that the image gets, from provenance, sbom and attests, as `--attest` takes them
- * (`type=sbom`). None by default. https://docs.docker.com/build/metadata/attestations/
+ * Reads provenance, sbom and attests: which attestations the image gets. None by default.
+ * https://docs.docker.com/build/metadata/attestations/
  */
-export function readAttests(reader: InputReader): readonly string[] {
-  const own = TYPES.flatMap((type) => {
-    const fields = reader.parsed(type, (text) => parseOwn(type, text))
-    return fields === undefined ? [] : [{ input: type as string, type, fields }]
+export function readAttests(reader: InputReader): readonly Attest[] {
+  const own = ATTEST_TYPES.flatMap((type) => {
+    const item = reader.parsed(type, (text) => parseOwn(type, text))
+    return item === undefined ? [] : [{ input: type as string, ...item }]
   })
-  const listed = reader.list('attests', { commas: 'fields' }).flatMap((text) => {
-    const item = parseItem(text)
+  const listed = reader.list('attests', { commas: 'written' }).flatMap((text) => {
+    const item = parseAttest(text)
     return item.ok ? [{ input: 'attests', ...item.value }] : (reader.refuse('attests', item.problem) ?? [])
   })
   const all = [...own, ...listed]
-  for (const type of TYPES) {
+  for (const type of ATTEST_TYPES) {
     const inputs = new Set(all.filter((item) => item.type === type).map(({ input }) => input))
     if (inputs.size > 1)
       reader.refuse('attests', `it says something about ${type}, and so does the input ${type}; leave one of them out`)
     else if (listed.filter((item) => item.type === type).length > 1) reader.refuse('attests', `it has ${type} twice`)
   }
   const builder = runAddress(reader)
-  return all.flatMap(({ type, fields }) => attestText(type, fields, builder))
+  return all
+    .filter(({ disabled }) => !disabled)
+    .map(({ type, attributes }) => withBuilder({ type, attributes }, builder))
 }
 
 /** The value of the input provenance or sbom: a boolean, a mode, or fields. */
-function parseOwn(type: Type, text: string): Parsed<readonly string[]> {
+function parseOwn(type: AttestType, text: string): Parsed<WantedAttest> {
   const word = text.toLowerCase()
-  if (type === 'provenance' && (word === 'max' || word === 'min')) return parsed([`mode=${word}`])
-  const split = splitFields(text)
-  if (!split.ok) return split
+  if (type === 'provenance' && (word === 'max' || word === 'min')) return parseAttestOf(type, `mode=${word}`)
   const example = type === 'provenance' ? 'min, max, or fields such as mode=max' : 'fields such as generator=<image>'
-  const isKnown = (field: string): boolean => isBoolean(field) || /^[a-z-]+=/.test(field)
-  return split.value.every(isKnown)
-    ? checked(type, split.value)
-    : refused(`${quoted(text)} is not true, false, ${example}`)
-}
-
-function parseItem(text: string): Parsed<{ readonly type: Type; readonly fields: readonly string[] }> {
-  const split = splitFields(text)
-  if (!split.ok) return split
-  const name = fieldValue(split.value, 'type')
-  const type = TYPES.find((known) => known === name)
-  if (type === undefined) return refused(`${quoted(text)} has no type that is known: type=provenance or type=sbom`)
-  const rest = split.value.filter((field) => !field.startsWith('type='))
-  const strange = rest.find((field) => !isBoolean(field) && !/^[a-z-]+=/.test(field))
-  if (strange !== undefined) return refused(`${quoted(strange)} in ${quoted(text)} is not of the form name=value`)
-  const fields = checked(type, rest)
-  return fields.ok ? parsed({ type, fields: fields.value }) : fields
-}
-
-function checked(type: Type, fields: readonly string[]): Parsed<readonly string[]> {
-  const mode = fieldValue(fields, 'mode')
-  if (type === 'provenance' && mode !== undefined && mode !== 'min' && mode !== 'max') {
-    return refused(`mode=${mode} is not one of: mode=min, mode=max`)
-  }
-  return parsed(fields)
+  return readBoolean(word) === undefined && !text.includes('=')
+    ? refused(`${quoted(text)} is not true, false, ${example}`)
+    : parseAttestOf(type, text)
 }
 
 /** docker/build-push-action names the run as the builder too; someone who reads the provenance finds its log there. */
-function attestText(type: Type, fields: readonly string[], builder: string | undefined): readonly string[] {
-  const off = fields.some((field) => /^(false|disabled=true)$/i.test(field))
-  if (off) return []
-  const kept = fields.filter((field) => !isBoolean(field) && !field.startsWith('disabled='))
-  const named = type === 'sbom' || builder === undefined || fieldValue(kept, 'builder-id') !== undefined
-  return [joinFields([`type=${type}`, ...kept, ...(named ? [] : [`builder-id=${builder}`])])]
-}
+const withBuilder = ({ type, attributes }: Attest, builder: string | undefined): Attest => ({
+  type,
+  attributes:
+    type === 'sbom' || builder === undefined || attributes.has('builder-id')
+      ? attributes
+      : new Map([...attributes, ['builder-id', builder]]),
+})
 
 function runAddress({ context: { repository }, env }: InputReader): string | undefined {
   const { GITHUB_SERVER_URL: server, GITHUB_RUN_ID: run, GITHUB_RUN_ATTEMPT: attempt } = env
   if (!server || !run || repository === '') return undefined
   return `${server}/${repository}/actions/runs/${run}${attempt ? `/attempts/${attempt}` : ''}`
 }
-
-const isBoolean = (field: string): boolean => /^(true|false)$/i.test(field)
 
 /** Reads the compression of layers. Undefined when nothing is said about it, or something wrong. */
 export function readCompression(reader: InputReader): Compression | undefined {

@@ -1,4 +1,3 @@
-import { fieldValue, splitFields } from '../../../base/csv.ts'
 import type { BuildSettings } from '../../../buildx/build-settings.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
 import { leadsOutProblem } from '../../../runner/file-problems.ts'
@@ -12,17 +11,12 @@ export function checkLocalPaths(
   { exports, cache }: Pick<BuildSettings, 'exports' | 'cache'>,
 ): void {
   const places = [
-    ...exports.others.map(({ attributes }) => ['outputs', fieldValue(attributes, 'dest')] as const),
-    ...cache.from.map((text) => ['cache-from', fieldOf(text, 'src')] as const),
-    ...cache.to.map((text) => ['cache-to', fieldOf(text, 'dest')] as const),
+    ...exports.others.map(({ attributes }) => ['outputs', attributes.get('dest')] as const),
+    ...cache.from.map(({ attributes }) => ['cache-from', attributes.get('src')] as const),
+    ...cache.to.map(({ attributes }) => ['cache-to', attributes.get('dest')] as const),
   ]
   for (const [input, path] of places) {
     const out = path === undefined ? undefined : reader.files.leadsOut(path)
     if (path !== undefined && out !== undefined) reader.refuse(input, leadsOutProblem(path, out))
   }
-}
-
-function fieldOf(text: string, name: string): string | undefined {
-  const fields = splitFields(text)
-  return fields.ok ? fieldValue(fields.value, name) : undefined
 }

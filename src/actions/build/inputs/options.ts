@@ -1,9 +1,11 @@
 import type { ListRules } from '../../../base/csv.ts'
 import { type Parsed, parsed, quoted, refused } from '../../../base/result.ts'
 import type { BuildOptions, BuildSettings, Call } from '../../../buildx/build-settings.ts'
+import { parseSshKey, type SshKey } from '../../../buildx/flags/ssh-flag.ts'
 import type { InputReader } from '../../../inputs/reader.ts'
 import { gitContext } from '../../../runner/context.ts'
 import { leadsOutProblem } from '../../../runner/file-problems.ts'
+import type { PathKind } from '../../../runner/ports.ts'
 import { readExternalCache } from './cache.ts'
 import { gitTokenFor, readBuildContext, readBuildContexts, readDockerfile } from './context.ts'
 import { readAttests, readCompression } from './image.ts'
@@ -87,12 +89,12 @@ function readInstructions(reader: InputReader): BuildOptions {
   }
 }
 
-function items(
+function items<T>(
   reader: InputReader,
   input: string,
   rules: ListRules,
-  parse: (text: string) => Parsed<string>,
-): readonly string[] {
+  parse: (text: string) => Parsed<T>,
+): readonly T[] {
   return reader.list(input, rules).flatMap((text) => {
     const item = parse(text)
     return item.ok ? [item.value] : (reader.refuse(input, item.problem) ?? [])
@@ -133,17 +135,19 @@ function parseUlimit(text: string): Parsed<string> {
 }
 
 /** `id` is the agent's keys; `id=path` is a key or another agent's socket. */
-function parseSsh(text: string, { env, files }: InputReader): Parsed<string> {
-  const [, id, path] = /^([^=]+)(?:=(.*))?$/.exec(text) ?? []
-  if (id === undefined) return refused(`${quoted(text)} has no name before "="; "default" is the usual one`)
-  if (path === undefined || path === '') {
-    return env.SSH_AUTH_SOCK
-      ? parsed(text)
-      : refused(
-          `${quoted(text)} needs an SSH agent, and SSH_AUTH_SOCK is not set; start one in an earlier step, or name a key: ${id}=<path>`,
-        )
-  }
-  const found = files.kind(path)
-  if (typeof found === 'object') return refused(leadsOutProblem(path, found))
-  return found === 'missing' ? refused(`there is no key or socket ${quoted(path)}`) : parsed(text)
+function parseSsh(text: string, { env, files }: InputReader): Parsed<SshKey> {
+  const key = parseSshKey(text)
+  if (!key.ok) return key
+  const { id, path } = key.value
+  if (path !== undefined) return whyNoSshKey(path, files.kind(path)) ?? key
+  return env.SSH_AUTH_SOCK
+    ? key
+    : refused(
+        `${quoted(text)} needs an SSH agent, and SSH_AUTH_SOCK is not set; start one in an earlier step, or name a key: ${id}=<path>`,
+      )
+}
+
+function whyNoSshKey(path: string, kind: PathKind): Parsed<never> | undefined {
+  if (typeof kind === 'object') return refused(leadsOutProblem(path, kind))
+  return kind === 'missing' ? refused(`there is no key or socket ${quoted(path)}`) : undefined
 }
