@@ -16,7 +16,7 @@ import { CancelledError } from './base/errors.ts'
 import { describe, explain, explanationsOf } from './failures/explain.ts'
 import type { InputPorts } from './inputs/reader.ts'
 import { nodeWarning, type Proxies } from './proxy/proxy-settings.ts'
-import { type Context, readContext } from './runner/context.ts'
+import { type Context, parsePayload, readContext } from './runner/context.ts'
 
 /** The actions of this bundle: the story of each, and the job summary of a run of it that fails. */
 const ACTIONS = {
@@ -87,7 +87,7 @@ async function runMain(name: ActionName, world: World & InputPorts, proxies: Pro
 export async function main(name: ActionName): Promise<void> {
   try {
     const files = filesIn(process.env.RUNNER_TEMP || tmpdir())
-    const payload = JSON.parse((await files.read(process.env.GITHUB_EVENT_PATH ?? '')) ?? '{}') as Context['payload']
+    const payload = parsePayload(await files.read(process.env.GITHUB_EVENT_PATH ?? ''))
     const context = readContext(process.env, payload, { cwd: process.cwd(), temp: tmpdir() })
     const proxies = useProxies(process.env, actionsLog)
     const world = makeWorld(context, proxies)

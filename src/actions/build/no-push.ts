@@ -7,7 +7,7 @@ import { gitVariables, withPrivateConfig } from '../../buildx/docker-config/chil
 import { withPrivateFolder } from '../../buildx/docker-config/private-config.ts'
 import { DockerError } from '../../buildx/docker-error.ts'
 import { readsImages, runCall } from '../../buildx/evaluate-dockerfile.ts'
-import { describeKept } from '../../buildx/exports.ts'
+import { describeKept, namesKept } from '../../buildx/exports.ts'
 import { buildSecrets, mountSecrets } from '../../buildx/secret-mounts.ts'
 import { describeCache } from '../../cache/choose.ts'
 import { namesUnasked } from '../../names/repository.ts'
@@ -60,9 +60,10 @@ async function buildOnly(step: Run, delivery: NoPush): Promise<void> {
     ),
   )
   note({ result: built })
-  world.log.done(`Built ${describeKept(settings.build.exports, references)}; not pushed: ${reason}.`)
+  const { exports } = settings.build
+  world.log.done(`Built ${describeKept(exports, references)}; not pushed: ${reason}.`)
   world.log.info(timeLine(watch.phases))
-  await world.report.summary(buildSummary(references, reason, built, watch.phases))
+  await world.report.summary(buildSummary(namesKept(exports, references), reason, built, watch.phases))
 }
 
 /**

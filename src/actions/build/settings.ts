@@ -6,10 +6,13 @@ import type { Destination } from '../../ecr/destination.ts'
 import type { BuildExtras } from '../../iam/needed-permissions.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
 import type { RepositoryAddress } from '../../names/repository.ts'
+import type { EventTrust } from '../../runner/event-trust.ts'
 import type { SecretSettings } from '../../secrets/secret.ts'
 
 /** Everything that the inputs and the job's context say, parsed. Nothing after this reads an input again. */
 export interface Settings {
+  /** Whose code is built. What others' code must not have or do is not in these settings. */
+  readonly trust: EventTrust
   /** The repositories that the image is for, in the order of the input. */
   readonly repositories: readonly RepositoryAddress[]
   readonly build: BuildSettings

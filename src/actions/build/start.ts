@@ -3,9 +3,9 @@ import { Stopwatch } from '../../base/stopwatch.ts'
 import { inheritedVariables } from '../../buildx/argv.ts'
 import { clusterVariables } from '../../buildx/builder/builder-argv.ts'
 import { newTemporaryBuilder, removeAtEnd } from '../../buildx/builder/temporary.ts'
-import { childEnvironment } from '../../buildx/docker-config/child-environment.ts'
+import { childEnvironment, withoutSecretVariables } from '../../buildx/docker-config/child-environment.ts'
 import { readUserConfig } from '../../buildx/docker-config/private-config.ts'
-import { configLogins, type DockerConfig } from '../../buildx/docker-config/user-config.ts'
+import { configLogins, type DockerConfig, withoutLogins } from '../../buildx/docker-config/user-config.ts'
 import { buildSecrets } from '../../buildx/secret-mounts.ts'
 import { type InputPorts, InputReader } from '../../inputs/reader.ts'
 import { findCommit } from '../../runner/commit-lookup.ts'
@@ -26,15 +26,23 @@ export async function startRun(world: World & InputPorts): Promise<Run> {
   const reader = new InputReader(world)
   const facts = await findCommit(world, reader.text('github-token'))
   const { settings, notes } = parseSettings(reader, facts)
-  const own = await readUserConfig(world)
-  hideSecrets(world, settings, own)
+  const config = await readUserConfig(world)
+  hideSecrets(world, settings, config)
   note({ settings })
   for (const { level, text } of notes) world.log[level](text)
-  const wanted = [...inheritedVariables(settings.build), ...clusterVariables(settings.engine.kind, world.env)]
-  const child = childEnvironment(world.env, own, wanted)
+  const { env, own } =
+    settings.trust.kind === 'foreign' ? withoutCredentials(world.env, config) : { env: world.env, own: config }
+  const wanted = [...inheritedVariables(settings.build), ...clusterVariables(settings.engine.kind, env)]
+  const child = childEnvironment(env, own, wanted)
   const temporaryBuilder = newTemporaryBuilder(world.files)
-  return { world, settings, watch: new Stopwatch(world.now), note, own, child, temporaryBuilder }
+  return { world: { ...world, env }, settings, watch: new Stopwatch(world.now), note, own, child, temporaryBuilder }
 }
+
+/** What of the job a build of others' code may have: the code decides which login is used, by the images that it names. */
+const withoutCredentials = (env: Environment, config: DockerConfig): Pick<Run, 'own'> & Pick<World, 'env'> => ({
+  env: withoutSecretVariables(env),
+  own: withoutLogins(config),
+})
 
 /** Ends a run, however it went: removes the builder that it has made. */
 export const endRun = ({ world, temporaryBuilder, settings, child }: Run): Promise<void> =>
