@@ -11,7 +11,7 @@ export interface PullRequestRef {
 const REF = /(?:refs\/)?pull\/(\d+)\/(?:head|merge)\b/gi
 
 /** Before the ref: `https://github.com/octo/app.git#`, `git@github.com:octo/app?ref=`, `github.com/octo/app/archive/`. */
-const REPOSITORY = /^(?:[a-z+]+:\/\/)?(?:[^/@\s]+@)?[^/:\s]+(?::\d+)?[/:]([^/\s]+\/[^/\s#?]+?)(?:\.git)?(?:[#?/]|$)/i
+const REPOSITORY = /^(?:[a-z+]+:\/\/)?(?:[^/@\s]+@)?[^/:\s#?]+(?::\d+)?[/:]([^/\s]+\/[^/\s#?]+?)(?:\.git)?(?:[#?/]|$)/i
 
 /**
  * The pull requests that texts of inputs name by their refs. A text has addresses, one a line, with `name=` before some. A

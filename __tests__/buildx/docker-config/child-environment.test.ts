@@ -4,6 +4,7 @@ import {
   childEnvironment,
   gitVariables,
   userConfigFolder,
+  withoutSecretVariables,
   withPrivateConfig,
 } from '../../../src/buildx/docker-config/child-environment.ts'
 import type { Environment } from '../../../src/runner/context.ts'
@@ -142,4 +143,21 @@ test.each<[string, Environment, boolean, Environment]>([
   ['provenance tells of it', {}, true, NO_PROGRAMS],
 ])('what buildx asks git: %s', (_case, child, tellsProvenance, added) => {
   expect(gitVariables(child, tellsProvenance)).toEqual(added)
+})
+
+test('withoutSecretVariables: a job without the variables by which it has credentials', () => {
+  const kept = withoutSecretVariables({
+    ...SECRET,
+    ...AWS,
+    ...DOCKER,
+    DOCKER_AUTH_CONFIG: '{}',
+    AWS_WEB_IDENTITY_TOKEN_FILE: '/t',
+  })
+  const gone = [
+    ...['ACTIONS_CACHE_URL', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'ACTIONS_ID_TOKEN_REQUEST_URL', 'ACTIONS_RUNTIME_TOKEN'],
+    ...['AWS_ACCESS_KEY_ID', 'AWS_REGION', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'DOCKER_AUTH_CONFIG'],
+    ...['GH_TOKEN', 'GITHUB_TOKEN', 'SSH_AUTH_SOCK'],
+  ]
+  const all = Object.keys({ ...SECRET, ...AWS, ...DOCKER, DOCKER_AUTH_CONFIG: '' })
+  expect(Object.keys(kept).sort()).toEqual(all.filter((name) => !gone.includes(name)).sort())
 })
