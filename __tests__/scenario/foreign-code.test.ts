@@ -56,6 +56,9 @@ async function prepare(job: Job): Promise<void> {
   await writeFile(join(job.home, '.docker', 'config.json'), JSON.stringify(config))
 }
 
+const REMOTE =
+  'Name:   farm\nDriver: remote\n\nNodes:\nName: farm0\nEndpoint: tcp://farm:1234\nStatus: running\nPlatforms: linux/amd64\n'
+
 const buildOf = ({ commands }: Ran) => commands.find(({ argv }) => argv.includes('build'))
 
 describe.each<readonly [name: string, event: string, payload: unknown]>([
@@ -155,4 +158,16 @@ test("a pull request's ref as the context of a comment's run is refused a push, 
       refused.code,
       refused.output.includes(`- push: ${why}: whoever wrote that code could push any image.`),
     ]).toEqual([1, true])
+  }))
+
+test('a builder elsewhere, which an earlier step has chosen, does not get the code', () =>
+  withJob({ docker: { inspect: { stdout: REMOTE } } }, async (job) => {
+    const inputs = { 'aws-region': 'us-east-1', repository: 'team/app', tags: 'v1' }
+    const ran = await job.run(inputs, on('pull_request_target', pull(FORK)))
+    expect([ran.code, buildOf(ran)]).toEqual([1, undefined])
+    expect(ran.output).toContain(
+      'The builder farm (remote driver) runs elsewhere, where it keeps what it builds for later builds, and this ',
+    )
+    const own = await job.run({ ...inputs, ...KEYS }, on('pull_request_target', pull(OWN)))
+    expect(own.code).toBe(0)
   }))

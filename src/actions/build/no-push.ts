@@ -14,7 +14,14 @@ import { namesUnasked } from '../../names/repository.ts'
 import { buildImage, ecrHostsToRead, loginsToRead, withDockerSession } from './docker-session.ts'
 import { hostsOf, lookWithoutPush } from './look.ts'
 import { buildPlanJson } from './plan-json.ts'
-import { announceBuilder, lookAtBuilder, plannedDemands, prepareBuilder, type ReadyBuilder } from './run-builder.ts'
+import {
+  announceBuilder,
+  lookAtBuilder,
+  plannedDemands,
+  prepareBuilder,
+  type ReadyBuilder,
+  sharedBuilderProblem,
+} from './run-builder.ts'
 import { announceCache, planCache } from './run-cache.ts'
 import type { Run } from './run-context.ts'
 import type { NoPush } from './settings.ts'
@@ -39,6 +46,8 @@ async function buildOnly(step: Run, delivery: NoPush): Promise<void> {
     Promise.all([lookAtBuilder(step), lookWithoutPush(world, settings.cache, delivery, hosts)]),
   )
   if (seen instanceof DockerError) throw seen
+  const shared = sharedBuilderProblem(settings, seen)
+  if (shared !== undefined) throw new PlanError([shared])
   const places = place === undefined ? [] : [place]
   const cache = planCache(settings.cache, places, false)
   const choice = chooseBuilder(settings.engine, seen, plannedDemands(settings, cache, false))
