@@ -16,7 +16,7 @@ import { CancelledError } from './base/errors.ts'
 import { describe, explain, explanationsOf } from './failures/explain.ts'
 import type { InputPorts } from './inputs/reader.ts'
 import { nodeWarning, type Proxies } from './proxy/proxy-settings.ts'
-import { type Context, readContext } from './runner/context.ts'
+import { type Context, parsePayload, readContext } from './runner/context.ts'
 
 /** The actions of this bundle: the story of each, and the job summary of a run of it that fails. */
 const ACTIONS = {
@@ -96,8 +96,7 @@ export async function main(name: ActionName): Promise<void> {
     const directories = { cwd: process.cwd(), temp: tmpdir() }
     const { read } = filesIn(readContext(process.env, {}, directories))
     const event = process.env.GITHUB_EVENT_PATH
-    const text = event ? await read(event, LARGEST_EVENT) : undefined
-    const payload = JSON.parse(text ?? '{}') as Context['payload']
+    const payload = parsePayload(event ? await read(event, LARGEST_EVENT) : undefined)
     const context = readContext(process.env, payload, directories)
     const proxies = useProxies(process.env, actionsLog)
     const world = makeWorld(context, proxies)

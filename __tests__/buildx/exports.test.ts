@@ -198,7 +198,7 @@ test.each<readonly [name: string, exports: ExportSettings, references: readonly 
   ['a loaded image', others(LOCAL, LOAD), ['app:v1'], 'app:v1'],
   ['an image and a folder', both('compression=zstd', LOCAL), ['app:v1'], 'app:v1'],
   ['a folder', others(LOCAL), ['app:v1'], 'what the input outputs asks for'],
-  ['nothing', others(CACHE_ONLY), ['app:v1'], 'what the input outputs asks for'],
+  ['nothing', others(CACHE_ONLY), ['app:v1'], 'without keeping an image'],
 ])('what a build without a push leaves: %s', (_name, exports, references, text) => {
   expect(describeKept(exports, references.map(reference))).toBe(text)
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { readContext, textAt } from '../../src/runner/context.ts'
+import { parsePayload, readContext, textAt } from '../../src/runner/context.ts'
 
 describe('readContext', () => {
   const payload = { repository: { default_branch: 'main' } }
@@ -68,4 +68,15 @@ test.each([
   ['nothing', undefined, ['a'], undefined],
 ])('textAt: %s', (_name, value, keys, expected) => {
   expect(textAt(value, ...keys)).toBe(expected)
+})
+
+test.each<readonly [name: string, text: string | undefined, payload: object]>([
+  ['an object', '{"number":7}', { number: 7 }],
+  ['no file', undefined, {}],
+  ['an empty file', '', {}],
+  ['null', 'null', {}],
+  ['an array', '[{"number":7}]', {}],
+  ['a text', '"x"', {}],
+])('parsePayload: %s', (_name, text, payload) => {
+  expect(parsePayload(text)).toEqual(payload)
 })

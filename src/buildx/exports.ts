@@ -65,11 +65,20 @@ function keepArgv(
 
 /** Describes what a build that is not pushed leaves, for the reader. */
 export function describeKept({ image, others }: ExportSettings, references: readonly ImageReference[]): string {
+  if (others.some(isNothing)) return 'without keeping an image'
   const elsewhere = image === undefined && others.length > 0 && !others.some(isLoad)
   return elsewhere
     ? 'what the input outputs asks for'
     : references.map(printReference).join(', ') || 'an image without a name'
 }
+
+/** The names under which a build that is not pushed leaves its image. */
+export const namesKept = (
+  { others }: ExportSettings,
+  references: readonly ImageReference[],
+): readonly ImageReference[] => (others.some(isNothing) ? [] : references)
+
+const isNothing = ({ type }: Exporter): boolean => type === 'cacheonly'
 
 /** Whether a result goes into the store of the engine, where docker commands find it. */
 export const isLoad = ({ type, attributes }: Exporter): boolean => type === 'docker' && !attributes.has('dest')

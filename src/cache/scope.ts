@@ -1,5 +1,6 @@
 import { branchOf, gitTagOf, pullRequestOf, type Revision } from '../runner/commit.ts'
 import { type Context, textAt } from '../runner/context.ts'
+import { isBranchEvent } from '../runner/event-trust.ts'
 
 /** Scope of a cache: whose it is. */
 export type CacheScope =
@@ -13,11 +14,6 @@ export interface CacheScopes {
   readonly readOnly: string | undefined
   readonly read: readonly CacheScope[]
 }
-
-/** Events whose run builds what its branch has. Others run on a branch and may be about somebody's pull request. */
-const BRANCH_EVENTS: ReadonlySet<string> = new Set([
-  ...['push', 'schedule', 'workflow_dispatch', 'repository_dispatch', 'create', 'deployment', ''],
-])
 
 // refs/heads/gh-readonly-queue/<branch>/pr-<number>-<commit>: a branch for one run, made by the merge queue.
 // https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#merge_group
@@ -38,7 +34,9 @@ export function cacheScopes(source: Revision, { payload }: Pick<Context, 'payloa
   const base = QUEUE.exec(branch)?.[1]
   if (base !== undefined)
     return reading('no later run would read the cache of a merge queue', [...branches(base), ...others])
-  const built = event === 'workflow_run' ? pushedBranch(payload) : BRANCH_EVENTS.has(event) ? branch : undefined
+  // Outside of GitHub there is no event.
+  const isBranch = event === '' || isBranchEvent(event)
+  const built = event === 'workflow_run' ? pushedBranch(payload) : isBranch ? branch : undefined
   if (built !== undefined) return writing({ kind: 'branch', name: built }, others)
   return reading(`a run of ${event} may build something else than its branch`, [...branches(branch), ...others])
 }
@@ -56,9 +54,9 @@ function headBranch(payload: Context['payload']): string | undefined {
 /** The branch whose push started the earlier run; undefined when a pull request or a fork did. */
 function pushedBranch(payload: Context['payload']): string | undefined {
   const run = (...keys: readonly string[]): string | undefined => textAt(payload, 'workflow_run', ...keys)
-  const repository = run('repository', 'full_name')
-  const isOwn = repository !== undefined && repository === run('head_repository', 'full_name')
-  return isOwn && BRANCH_EVENTS.has(run('event') ?? 'unknown') ? run('head_branch') : undefined
+  const own = run('repository', 'full_name')
+  const isOwn = own !== undefined && own === run('head_repository', 'full_name')
+  return isOwn && isBranchEvent(run('event')) ? run('head_branch') : undefined
 }
 
 const writing = (scope: CacheScope, others: readonly CacheScope[]): CacheScopes => ({

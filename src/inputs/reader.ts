@@ -32,6 +32,7 @@ export class InputReader {
   readonly proxies: InputPorts['proxies']
   readonly #get: GetInput
   readonly #asked = new Set<string>()
+  #withheld: ReadonlySet<string> = new Set()
 
   constructor({ input, env, context, files, match, proxies }: InputPorts) {
     this.#get = input
@@ -53,10 +54,15 @@ export class InputReader {
     return undefined
   }
 
-  /** Text of an input; undefined when it is not given. */
+  /** Takes these inputs for not given from now on, whatever somebody wrote. */
+  withhold(inputs: ReadonlySet<string>): void {
+    this.#withheld = inputs
+  }
+
+  /** The input's text, or undefined when it is not given. */
   text(input: string): string | undefined {
     this.#asked.add(input)
-    return this.#get(input) || undefined
+    return this.#withheld.has(input) ? undefined : this.#get(input) || undefined
   }
 
   /** Text that somebody wrote for an input which this step may not have; '' when there is none. Not noted as asked. */

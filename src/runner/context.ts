@@ -52,7 +52,13 @@ function documentsUrl(env: Environment): string | undefined {
   return server && repository && ref ? `${server}/${repository}/blob/${ref}/docs` : undefined
 }
 
-/** Text at a path of keys in a JSON value; undefined when there is no string. */
+/** The event's JSON as an object; without members where it is missing, empty, or something else. Throws SyntaxError. */
+export function parsePayload(text: string | undefined): Context['payload'] {
+  const value: unknown = JSON.parse(text || '{}')
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
+}
+
+/** The value at a path of keys in a JSON value when it is a string, else undefined. */
 export function textAt(value: unknown, ...keys: readonly string[]): string | undefined {
   let current = value
   for (const key of keys) {

@@ -5,6 +5,7 @@ import {
   gitVariables,
   tellsOfGit,
   userConfigFolder,
+  withoutSecretVariables,
   withPrivateConfig,
 } from '../../../src/buildx/docker-config/child-environment.ts'
 import type { Environment } from '../../../src/runner/context.ts'
@@ -158,4 +159,21 @@ test.each<readonly [name: string, isAsked: boolean, env: Environment]>([
   ],
 ])('buildx asks git: %s', (_name, isAsked, env) => {
   expect(gitVariables(isAsked)).toEqual(env)
+})
+
+test('withoutSecretVariables: a job without the variables by which it has credentials', () => {
+  const kept = withoutSecretVariables({
+    ...SECRET,
+    ...AWS,
+    ...DOCKER,
+    DOCKER_AUTH_CONFIG: '{}',
+    AWS_WEB_IDENTITY_TOKEN_FILE: '/t',
+  })
+  const gone = [
+    ...['ACTIONS_CACHE_URL', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'ACTIONS_ID_TOKEN_REQUEST_URL', 'ACTIONS_RUNTIME_TOKEN'],
+    ...['AWS_ACCESS_KEY_ID', 'AWS_REGION', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'DOCKER_AUTH_CONFIG'],
+    ...['GH_TOKEN', 'GITHUB_TOKEN', 'SSH_AUTH_SOCK'],
+  ]
+  const all = Object.keys({ ...SECRET, ...AWS, ...DOCKER, DOCKER_AUTH_CONFIG: '' })
+  expect(Object.keys(kept).sort()).toEqual(all.filter((name) => !gone.includes(name)).sort())
 })

@@ -4,6 +4,7 @@ import {
   parseConfig,
   usesEcrHelper,
   withLogins,
+  withoutLogins,
 } from '../../../src/buildx/docker-config/user-config.ts'
 import { HOST } from '../../fixtures/values.ts'
 
@@ -64,4 +65,24 @@ test.each<readonly [name: string, own: DockerConfig, uses: boolean]>([
   ['malformed helpers', { credHelpers: 'ecr-login' }, false],
 ])("ECR's helper: %s", (_name, own, uses) => {
   expect(usesEcrHelper(own)).toBe(uses)
+})
+
+const NOWHERE = { credHelpers: { 'none.invalid': '' } }
+
+test.each<readonly [name: string, own: DockerConfig, config: DockerConfig]>([
+  ['nothing in it: docker looks for no store of the system', {}, NOWHERE],
+  [
+    'logins and helpers',
+    {
+      auths: { [HOST]: { auth: 'b2xk' } },
+      credHelpers: { 'ghcr.io': 'gh' },
+      credsStore: 'desktop',
+      currentContext: 'remote',
+    },
+    { currentContext: 'remote', ...NOWHERE },
+  ],
+  ['in other letters', { Auths: { [HOST]: { auth: 'b2xk' } }, CREDSSTORE: 'ecr-login', CredHelpers: {} }, NOWHERE],
+  ['the engine keeps its headers', { HttpHeaders: { 'X-Meta': 'x' } }, { HttpHeaders: { 'X-Meta': 'x' }, ...NOWHERE }],
+])('withoutLogins: %s', (_name, own, config) => {
+  expect(withoutLogins(own)).toEqual(config)
 })

@@ -15,7 +15,7 @@ import { findUnknownInputs, type Note, unknownInputNotes, warningNote } from '..
 import { parseAccountId, parseRegion, type Region } from '../../names/aws.ts'
 import { type RevisionFacts, readRevision } from '../../runner/commit.ts'
 import type { Environment } from '../../runner/context.ts'
-import { type EventTrust, judgeEvent, whyNoCredentials } from '../../runner/event-trust.ts'
+import { type EventTrust, whyNoCredentials } from '../../runner/event-trust.ts'
 import { buildArgWarning, secretLooking, secretNotes } from '../../secrets/build-args.ts'
 import { knownSecrets, type SecretSettings } from '../../secrets/secret.ts'
 import { readBuilder } from './inputs/builder.ts'
@@ -25,6 +25,7 @@ import { readImageMetadata, readTimes } from './inputs/labels.ts'
 import { checkLocalPaths } from './inputs/local-paths.ts'
 import { readBuild } from './inputs/options.ts'
 import { readPush } from './inputs/push.ts'
+import { readTrust, restrictBuild } from './inputs/trust.ts'
 import { buildExtras, type PushSettings, type Settings } from './settings.ts'
 
 /** Inputs, parsed, and notes that their user should know besides. */
@@ -39,7 +40,7 @@ export interface ParsedInputs {
  * one value. Throws InputError with all that is wrong.
  */
 export function parseSettings(reader: InputReader, facts: RevisionFacts): ParsedInputs {
-  const trust = judgeEvent(reader.context)
+  const trust = readTrust(reader)
   const untrusted = whyNoCredentials(trust)
   const lines = readRepositories(reader)
   const repositories = lines?.map(({ address }) => address)
@@ -61,12 +62,17 @@ export function parseSettings(reader: InputReader, facts: RevisionFacts): Parsed
   const { doubtful, problems } = allProblems(reader)
   if (problems.length > 0 || !repositories || !engine || !tags || !delivery)
     throw new InputError([...doubtful, ...problems])
+  const { notes: foreignNotes, ...restricted } = restrictBuild(reader, trust, { ...build, exports: outputs.exports })
   const texts = { labels, annotations: annotated ? annotations : [] }
-  const all = { ...build, ...texts, exports: outputs.exports, reproducible, epoch }
-  const rest = { cache, tags, delivery, planOnly, buildTime, annotations, githubToken }
+  const all = { ...build, ...texts, ...restricted, reproducible, epoch }
+  const rest = { trust, cache, tags, delivery, planOnly, buildTime, annotations, githubToken }
   return {
     settings: { repositories, build: all, secrets, engine, ...rest },
-    notes: [...secretWarnings(reader.env, build, secrets, untrusted), ...unknownInputNotes(reader, doubtful)],
+    notes: [
+      ...foreignNotes,
+      ...secretWarnings(reader.env, all, secrets, untrusted),
+      ...unknownInputNotes(reader, doubtful),
+    ],
   }
 }
 
@@ -93,8 +99,9 @@ function secretWarnings(
  * inputs that say it. What else the inputs want, the main part has read and found to be good. Empty when nothing is pushed.
  */
 export function parseDestinations(reader: InputReader): readonly Destination[] {
+  const trust = readTrust(reader)
   const lines = readRepositories(reader) ?? []
-  if (readPush(reader, judgeEvent(reader.context), undefined) !== true) return []
+  if (readPush(reader, trust, undefined) !== true) return []
   const common = {
     account: reader.parsed('registry-id', parseAccountId),
     region: readRegion(reader),

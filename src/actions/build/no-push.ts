@@ -7,14 +7,21 @@ import { gitVariables, withPrivateConfig } from '../../buildx/docker-config/chil
 import { withPrivateFolder } from '../../buildx/docker-config/private-config.ts'
 import { DockerError } from '../../buildx/docker-error.ts'
 import { readsImages, runCall } from '../../buildx/evaluate-dockerfile.ts'
-import { describeKept } from '../../buildx/exports.ts'
+import { describeKept, namesKept } from '../../buildx/exports.ts'
 import { buildSecrets, mountSecrets } from '../../buildx/secret-mounts.ts'
 import { describeCache } from '../../cache/choose.ts'
 import { namesUnasked } from '../../names/repository.ts'
 import { buildImage, ecrHostsToRead, loginsToRead, withDockerSession } from './docker-session.ts'
 import { hostsOf, lookWithoutPush } from './look.ts'
 import { buildPlanJson } from './plan-json.ts'
-import { announceBuilder, lookAtBuilder, plannedDemands, prepareBuilder, type ReadyBuilder } from './run-builder.ts'
+import {
+  announceBuilder,
+  lookAtBuilder,
+  plannedDemands,
+  prepareBuilder,
+  type ReadyBuilder,
+  sharedBuilderProblem,
+} from './run-builder.ts'
 import { announceCache, planCache } from './run-cache.ts'
 import type { Run } from './run-context.ts'
 import type { NoPush } from './settings.ts'
@@ -42,6 +49,8 @@ async function buildOnly(run: Run, delivery: NoPush): Promise<void> {
     Promise.all([lookAtBuilder(run), lookWithoutPush(world, settings.cache, delivery, hosts)]),
   )
   if (seen instanceof DockerError) throw seen
+  const shared = sharedBuilderProblem(settings, seen)
+  if (shared !== undefined) throw new PlanError([shared])
   const places = place === undefined ? [] : [place]
   const cache = planCache(settings.cache, places, false)
   const choice = chooseBuilder(settings.engine, seen, plannedDemands(settings, cache, false))
@@ -63,9 +72,10 @@ async function buildOnly(run: Run, delivery: NoPush): Promise<void> {
     ),
   )
   note({ result: built })
-  world.log.done(`Built ${describeKept(settings.build.exports, references)}; not pushed: ${reason}.`)
+  const { exports } = settings.build
+  world.log.done(`Built ${describeKept(exports, references)}; not pushed: ${reason}.`)
   world.log.info(timeLine(watch.phases))
-  await world.report.summary(buildSummary(references, reason, built, watch.phases))
+  await world.report.summary(buildSummary(namesKept(exports, references), reason, built, watch.phases))
 }
 
 /**

@@ -31,7 +31,26 @@ export async function lookAtBuilder({ world, settings, child }: Run): Promise<Bu
   return inspectBuilder(world.docker, name, child, demandedCapabilities(builderDemands(settings)).length > 0)
 }
 
-/** Announces what the user should know of the builder that was chosen, before anything is done with it. */
+/** Drivers whose BuildKit is this job's, or of the engine of its machine. */
+const OF_THE_JOB: ReadonlySet<string> = new Set(['docker', 'docker-container', 'kubernetes'])
+
+/**
+ * Why a builder that is there must not build others' code: a BuildKit elsewhere keeps what it builds, also the content of
+ * cache mounts, for all that build there. Undefined when it may.
+ */
+export function sharedBuilderProblem(
+  { trust }: Pick<Settings, 'trust'>,
+  seen: BuilderState | undefined,
+): string | undefined {
+  if (trust.kind !== 'foreign' || seen === undefined || OF_THE_JOB.has(seen.driver)) return undefined
+  return (
+    `The builder ${seen.name} (${seen.driver} driver) runs elsewhere, where it keeps what it builds for later builds, and ` +
+    `${trust.reason}. Give such a run a builder of its own (driver: docker-container), or set allow-untrusted to true when ` +
+    'you know what this job builds.'
+  )
+}
+
+/** Says what the user should know of the builder that was chosen, before anything is done with it. */
 export async function announceBuilder({ world, settings }: Run, choice: BuilderChoice): Promise<void> {
   if (choice.kind === 'use') return warnAboutPlatforms(world, settings.build, choice.builder)
   if (choice.because === undefined) return

@@ -6,6 +6,7 @@ import type { Destination } from '../../ecr/destination.ts'
 import type { BuildExtras } from '../../iam/needed-permissions.ts'
 import type { TagSettings } from '../../image-metadata/resolve.ts'
 import type { RepositoryAddress } from '../../names/repository.ts'
+import type { EventTrust } from '../../runner/event-trust.ts'
 import type { SecretSettings } from '../../secrets/secret.ts'
 
 /**
@@ -13,6 +14,8 @@ import type { SecretSettings } from '../../secrets/secret.ts'
  * again.
  */
 export interface Settings {
+  /** Whose code is built. What others' code must not have or do is not in these settings. */
+  readonly trust: EventTrust
   /** The repositories that the image is for, in the order of the input. */
   readonly repositories: readonly RepositoryAddress[]
   readonly build: BuildSettings

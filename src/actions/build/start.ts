@@ -3,9 +3,9 @@ import { Stopwatch } from '../../base/stopwatch.ts'
 import { inheritedVariables } from '../../buildx/argv.ts'
 import { clusterVariables } from '../../buildx/builder/builder-argv.ts'
 import { newTemporaryBuilder, removeAtEnd } from '../../buildx/builder/temporary.ts'
-import { childEnvironment } from '../../buildx/docker-config/child-environment.ts'
+import { childEnvironment, withoutSecretVariables } from '../../buildx/docker-config/child-environment.ts'
 import { readUserConfig } from '../../buildx/docker-config/private-config.ts'
-import { configLogins, type DockerConfig } from '../../buildx/docker-config/user-config.ts'
+import { configLogins, type DockerConfig, withoutLogins } from '../../buildx/docker-config/user-config.ts'
 import { buildSecrets } from '../../buildx/secret-mounts.ts'
 import { type InputPorts, InputReader } from '../../inputs/reader.ts'
 import { findCommit } from '../../runner/commit-lookup.ts'
@@ -26,17 +26,26 @@ export async function startRun(world: World & InputPorts): Promise<Run> {
   const reader = new InputReader(world)
   const facts = await findCommit(world, reader.text('github-token'))
   const { settings, notes } = parseSettings(reader, facts)
-  const userConfig = await readUserConfig(world)
-  hideSecrets(world, settings, userConfig)
+  const config = await readUserConfig(world)
+  hideSecrets(world, settings, config)
   note({ settings })
   for (const { level, text } of notes) world.log[level](text)
-  const wanted = [...inheritedVariables(settings.build), ...clusterVariables(settings.engine.kind, world.env)]
-  const child = childEnvironment(world.env, userConfig, wanted)
+  const { env, userConfig } =
+    settings.trust.kind === 'foreign' ? withoutCredentials(world.env, config) : { env: world.env, userConfig: config }
+  const wanted = [...inheritedVariables(settings.build), ...clusterVariables(settings.engine.kind, env)]
+  const child = childEnvironment(env, userConfig, wanted)
   const temporaryBuilder = newTemporaryBuilder(world.files)
-  return { world, settings, watch: new Stopwatch(world.now), note, userConfig, child, temporaryBuilder }
+  const watch = new Stopwatch(world.now)
+  return { world: { ...world, env }, settings, watch, note, userConfig, child, temporaryBuilder }
 }
 
-/** Ends a run, however it went: removes the builder that it has made. Never fails. */
+/** Environment and docker configuration that a build of others' code may have: the code decides which login is used, by the images that it names. */
+const withoutCredentials = (env: Environment, config: DockerConfig): Pick<Run, 'userConfig'> & Pick<World, 'env'> => ({
+  env: withoutSecretVariables(env),
+  userConfig: withoutLogins(config),
+})
+
+/** Ends a run, however it went: removes the builder that it has made. */
 export const endRun = ({ world, temporaryBuilder, settings, child }: Run): Promise<void> =>
   removeAtEnd(world, temporaryBuilder, settings.engine, child)
 

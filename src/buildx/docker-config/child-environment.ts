@@ -19,6 +19,23 @@ const ALLOWED: ReadonlySet<string> = new Set([
 
 const ALLOWED_PREFIXES = ['BUILDX_', 'BUILDKIT_', 'LC_']
 
+/** Beginnings of variables that hold credentials of a job: AWS's, GitHub's, and those of services that GitHub runs. */
+const SECRET_PREFIXES = ['AWS_', 'ACTIONS_', 'GITHUB_TOKEN', 'GH_TOKEN']
+
+/**
+ * Logins to registries (https://docs.docker.com/reference/cli/docker/#environment-variables), and the agent that buildx
+ * hands to a build whose context is a Git repository by SSH, also where nobody asks for it.
+ */
+const SECRET_VARIABLES: ReadonlySet<string> = new Set(['DOCKER_AUTH_CONFIG', 'SSH_AUTH_SOCK'])
+
+/** An environment without the variables by which a job has credentials. */
+export const withoutSecretVariables = (env: Environment): Environment =>
+  Object.fromEntries(
+    Object.entries(env).filter(
+      ([name]) => !SECRET_VARIABLES.has(name) && !SECRET_PREFIXES.some((prefix) => name.startsWith(prefix)),
+    ),
+  )
+
 /** The user's docker configuration folder. */
 export const userConfigFolder = (env: Environment): string => env.DOCKER_CONFIG || `${env.HOME ?? ''}/.docker`
 

@@ -39,7 +39,19 @@ export function withLogins(own: DockerConfig, logins: readonly RegistryLogin[]):
   }
 }
 
-/** Parses the text of a config.json. Returns its value, or undefined when it is not a JSON object. */
+/**
+ * A config.json by which docker logs in nowhere. Docker reads its names in any case, as Go does. Where a file has no login and
+ * no helper at all, docker looks for a store that the system has; an empty helper, for a host that cannot be, keeps it from that:
+ * https://github.com/docker/cli/blob/master/cli/config/config.go (LoadDefaultConfigFile)
+ */
+export const withoutLogins = (own: DockerConfig): DockerConfig => ({
+  ...Object.fromEntries(Object.entries(own).filter(([name]) => !LOGINS.has(name.toLowerCase()))),
+  credHelpers: { 'none.invalid': '' },
+})
+
+const LOGINS: ReadonlySet<string> = new Set(['auths', 'credhelpers', 'credsstore'])
+
+/** Takes the text of a config.json. Returns its value, or undefined when it is not a JSON object. */
 export function parseConfig(text: string): DockerConfig | undefined {
   try {
     const value: unknown = JSON.parse(text)
