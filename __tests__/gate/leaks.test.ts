@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { Refusal } from '../../src/gate/check.ts'
 import { knownCredentials, knownKeys, secretCheck } from '../../src/gate/secret-leaks.ts'
+import { NOTHING_PUBLIC } from '../../src/secrets/evidence.ts'
 import { digestOf, imageOf, MemoryEcr } from '../fixtures/memory-ecr.ts'
 import { known } from '../fixtures/secrets.ts'
 import { REPOSITORY } from '../fixtures/values.ts'
@@ -13,7 +14,10 @@ const INDEX = JSON.stringify({
 const ecr = new MemoryEcr({ images: { [MANIFEST]: [] }, blobs: { [digestOf(CONFIG)]: CONFIG } })
 
 const refusal = (manifest: string, secret: string): Promise<Refusal | undefined> =>
-  secretCheck(async () => [known('the secret "a"', secret)]).run(imageOf(manifest), { ecr, repository: REPOSITORY })
+  secretCheck(async () => [known('the secret "a"', secret)], NOTHING_PUBLIC).run(imageOf(manifest), {
+    ecr,
+    repository: REPOSITORY,
+  })
 
 test('an image without the secret passes', async () => {
   expect(await refusal(MANIFEST, 'other-value')).toBeUndefined()

@@ -8,6 +8,7 @@ import { type Digest, digestFrom } from '../names/image-reference.ts'
 import type { Repository, RepositoryName } from '../names/repository.ts'
 import { readManifest } from '../oci/manifest.ts'
 import type { ProxyLogin } from '../proxy/logins.ts'
+import type { PublicTexts } from '../secrets/evidence.ts'
 import { type Document, findLeaks, type Leak } from '../secrets/find.ts'
 import type { KnownSecret } from '../secrets/secret.ts'
 import type { Check } from './check.ts'
@@ -17,16 +18,17 @@ const MOST_TOLD = 20
 
 /**
  * The check that an image holds no secret. `known` gives the secrets that it must not hold; it is called for each image.
- * The check reads what is in the repository, refuses with the places of all that it finds, and throws AwsError when it
+ * `open` is what an image holds for reasons of its own. The check reads what is in the repository, refuses with the places of all that it finds, and throws AwsError when it
  * cannot look: an image that nobody looked at gets no tag.
  */
-export const secretCheck = (known: () => Promise<readonly KnownSecret[]>): Check => ({
+export const secretCheck = (known: () => Promise<readonly KnownSecret[]>, open: PublicTexts): Check => ({
   run: async (image, { ecr, repository }) => {
     const secrets = await known()
-    const leaks = findLeaks(await readImageDocuments(ecr, repository.name, image), secrets)
+    const leaks = findLeaks(await readImageDocuments(ecr, repository.name, image), secrets, open)
     if (leaks.length === 0) return undefined
     const { children } = readManifest(image)
-    return { problem: describeLeaks(leaks), remedy: `${REMEDY}${describeRest(repository, children)}` }
+    const words = leaks.some(({ isWords }) => isWords) ? WORDS_REMEDY : ''
+    return { problem: describeLeaks(leaks), remedy: `${REMEDY}${words}${describeRest(repository, children)}` }
   },
 })
 
@@ -55,6 +57,10 @@ const REMEDY =
   'annotations; a command that needs it reads it with RUN --mount=type=secret,id=<id> ' +
   '(https://docs.docker.com/build/building/secrets/). Then replace its value, because the image was in the repository ' +
   'while it was looked at, and layers of it may still be in a build cache.'
+
+const WORDS_REMEDY =
+  ' What was found is plain words. Where it is no secret, give it in build-args, or take it out of the file of secrets: a base ' +
+  'image that has the same word looks no different.'
 
 // https://github.com/opencontainers/image-spec/blob/main/image-index.md and manifest.md
 interface Manifest {

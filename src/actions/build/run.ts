@@ -39,14 +39,14 @@ async function buildAndPush(step: Run, push: Push): Promise<void> {
   const planned = makePlan(settings, seen)
   const { plan, problems } = planned
   refuseWithoutDocker(planned, seen)
-  await announce(step, planned)
+  await announce(step, planned, seen.open)
   if (problems.length > 0) throw new PlanError(problems)
   if (settings.planOnly) return showPolicies(step, seen.destinations)
   warnOfPlan(step, plan)
 
   const deliveries = new Deliveries(beginDeliveries(plan.destinations, seen.destinations), world.cancelled)
   const builder = await watch.time('prepare', () => prepareRun(step, plan, seen, deliveries))
-  const gate = openGate(step, deliveries, plan.cache, seen.destinations)
+  const gate = openGate(step, deliveries, plan.cache, seen)
   const built = await act(step, plan.produce, { builder, cache: plan.cache, deliveries, gate })
   await reportDelivery(step, deliveries, built)
   deliveries.throwFailures()
