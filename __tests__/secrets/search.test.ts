@@ -66,6 +66,81 @@ test.each(['', 'x', 'abc', 'latest', 'true', '8080'])('%j is too short or too co
   expect(places({ a: `${short} and more`, b: short }, '', [known('x', short)])).toEqual([])
 })
 
+const NPM_TOKEN = 'npm_ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
+const NPMRC = `always-auth=true\n//registry.npmjs.org/:_authToken=${NPM_TOKEN}\n`
+const PEM = `-----BEGIN PRIVATE KEY-----\n${'MIIEvQ+x/9'.repeat(6)}AbCd\n${'q7Zr/0Lk+W'.repeat(6)}AbCd\n-----END PRIVATE KEY-----\n`
+const JSON_KEY = JSON.stringify({ type: 'service_account', inner: { private_key: PEM, pin: 'x9K2z' } }, undefined, 2)
+const LONG = 'A1b2'.repeat(20)
+const inColumns = (value: string, size: number, end: string): string =>
+  base64(value).replace(new RegExp(`.{${size}}`, 'g'), `$&${end}`)
+
+/** Of the variable T, with what is told about it. */
+test.each<readonly [name: string, secret: string, text: string, ...leaks: string[]]>([
+  ['seven bytes', 's3cr3t7', 's3cr3t7', 'the secret "s"'],
+  ['seven bytes within a text', 's3cr3t7', 'a s3cr3t7 b'],
+  ['the token of an .npmrc', NPMRC, NPM_TOKEN, 'line 2 of the secret "s"'],
+  ['the first line of an .npmrc, which is words', NPMRC, 'always-auth=true', 'line 1 of the secret "s"'],
+  ['a setting of an .npmrc', NPMRC, 'true'],
+  ['a variable of an .env', 'PORT=8080\nDB_PASSWORD="hunter22"', 'hunter22', 'line 2 of the secret "s"'],
+  ['a short one that its name calls secret', 'PORT=8080\nDB_PASSWORD=letmein', 'letmein', 'line 2 of the secret "s"'],
+  ['a plain one of an .env', 'LOG=quiet-mode\nDB_PASSWORD=letmein', 'quiet-mode'],
+  ['a key of YAML', 'a: 1\nb:\n  key: 9f8e7d6c5b', '9f8e7d6c5b', 'line 3 of the secret "s"'],
+  ['the password of a netrc', 'machine a.b login me password 9f8e7d6c5b', '9f8e7d6c5b', 'a part of the secret "s"'],
+  ['the password of a URL', 'https://me:9f8e7d6c5b@host/simple', '9f8e7d6c5b', 'a part of the secret "s"'],
+  ['a line of a PEM', PEM, `${'q7Zr/0Lk+W'.repeat(6)}AbCd`, 'line 3 of the secret "s"'],
+  ['a short nested field of JSON', JSON_KEY, 'x9K2z', 'line 5 of the secret "s"'],
+  [
+    'a nested field of JSON on one line',
+    JSON.stringify({ a: { b: '9f8e7d6c5b' } }),
+    '9f8e7d6c5b',
+    'a part of the secret "s"',
+  ],
+  ['a key in a field of JSON', JSON_KEY, PEM, 'a part of the secret "s"'],
+  ['a line of a key in a field of JSON', JSON_KEY, `${'q7Zr/0Lk+W'.repeat(6)}AbCd`, 'a part of the secret "s"'],
+  ['a plain field of JSON', JSON_KEY, 'account'],
+  ['line ends of Windows in the secret', 'one two three\r\nfour five', 'one two three\nfour five', 'the secret "s"'],
+  ['line ends of Windows in the image', 'one two three\nfour five', 'one two three\r\nfour five', 'the secret "s"'],
+  ['line ends of old Macs', 'one two three\rfour five', 'one two three\nfour five', 'the secret "s"'],
+  ['line ends of Windows, in base64', 'one two\r\nthree', base64('x one two\nthree'), 'the secret "s"'],
+  ['base64 in columns of 76', LONG, inColumns(LONG, 76, '\n'), 'the secret "s"'],
+  ['base64 in columns of 64, with line ends of Windows', LONG, inColumns(LONG, 64, '\r\n'), 'the secret "s"'],
+  ['base64 in columns, indented', LONG, inColumns(LONG, 64, '\n    '), 'the secret "s"'],
+  ['base64 in columns, in JSON', LONG, JSON.stringify(inColumns(LONG, 76, '\n')), 'the secret "s"'],
+  ['one column of base64', LONG, inColumns(LONG, 76, '\n').split('\n')[0] ?? '', 'a part of the secret "s"'],
+  ['the last column of base64', LONG, inColumns(LONG, 64, '\n').split('\n')[1] ?? '', 'a part of the secret "s"'],
+])('%s', (_name, secret, text, ...leaks) => {
+  const document = { title: '', value: { config: { Env: ['PATH=/bin', `T=${text}`] } } }
+  const found = findLeaks([document], [known('the secret "s"', secret)], NOTHING_PUBLIC)
+  expect(found.map(({ where, secret: told }) => `${told}: ${where}`)).toEqual(
+    leaks.map((told) => `${told}: config.Env[1]`),
+  )
+})
+
+test.each<readonly [name: string, document: unknown, ...where: string[]]>([
+  ['a variable', { Env: ['A=x', 'T=s3cr3t7'] }, 'Env[1]'],
+  ['a label', { Labels: { a: 's3cr3t7' } }, 'Labels.a'],
+  ['an element of a command', { Cmd: ['login', '--token', 's3cr3t7'] }, 'Cmd[2]'],
+  ['an argument with a name', { Cmd: ['login', '--token=s3cr3t7'] }, 'Cmd[1]'],
+  [
+    'a build argument in the history',
+    { history: [{ created_by: 'RUN |1 T=s3cr3t7 /bin/sh -c make # buildkit' }] },
+    'history[0].created_by',
+  ],
+  ['ARG in the history', { created_by: 'ARG T=s3cr3t7' }, 'created_by'],
+  ['quotes in a command', { created_by: 'RUN T="s3cr3t7" make' }, 'created_by'],
+  ['what ends a command', { created_by: 'RUN T=s3cr3t7; make' }, 'created_by'],
+  ['a URL in a command', { created_by: 'RUN curl https://me:s3cr3t7@host/' }, 'created_by'],
+  ['a build argument in the provenance', { args: { 'build-arg:T': 's3cr3t7' } }, 'args["build-arg:T"]'],
+  ['base64', { Env: [`T=${base64('s3cr3t7')}`] }, 'Env[0]'],
+  ['a URL', { Env: ['T=s3cr3t%37'] }, 'Env[0]'],
+  ['the name of a field', { a: { s3cr3t7: { b: 's3cr3t7' } } }, 'the configuration, in the name of a field'],
+  // A word of a command can be anything: that it is the value shows only where a name is before it.
+  ['a word of a command', { created_by: 'RUN login s3cr3t7' }],
+  ['a part of a word', { Env: ['T=xs3cr3t7', 'T=s3cr3t7x'] }],
+])('a short secret in %s', (_name, document, ...where) => {
+  expect(places(document, '', [known('x', 's3cr3t7')])).toEqual(where)
+})
+
 test('each place is told once with each secret, and with its document', () => {
   const twice = `${VALUE} ${base64(VALUE)}`
   const other = known('the GitHub token', 'ghs_0123456789')

@@ -70,9 +70,11 @@ function proofOf(
   const isMeant = kind === 'whole' || isNamed
   if (isWords && !isMeant && kind !== 'column' && size < LEAST_WORDS) return undefined
   const isIn = size < LEAST_ANYWHERE ? holdsWord : (where: string, what: string) => where.includes(what)
+  // A few characters in the middle of a file, such as `12h30m`, are more often a setting than a secret.
+  const isPlain = isWords || (!isMeant && size < LEAST_ANYWHERE)
   const isOpen =
     open.names.some((one) => isIn(one, text)) ||
-    (isWords && (isCommonWord(text) || open.texts.some((one) => isIn(one, text))))
+    (isPlain && (isCommonWord(text) || open.texts.some((one) => isIn(one, text))))
   if (isOpen) return isMeant ? 'named value' : undefined
   return size < LEAST_ANYWHERE ? 'whole value' : 'anywhere'
 }

@@ -67,11 +67,11 @@ function cut(bytes: Buffer, size: number): readonly Buffer[] {
   )
 }
 
-/** The first of those with the same bytes, which is named when one of them is. */
+/** The first of those with the same bytes, which is named when one of them is. A column has masks of its own. */
 function distinct(parts: readonly SecretPart[]): readonly SecretPart[] {
   const all = new Map<string, SecretPart>()
   for (const one of parts) {
-    const key = one.bytes.toString('latin1')
+    const key = `${one.kind === 'column'} ${one.bytes.toString('latin1')}`
     const known = all.get(key)
     if (known === undefined || (one.isNamed && !known.isNamed))
       all.set(key, { ...(known ?? one), isNamed: one.isNamed })
