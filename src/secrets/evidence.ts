@@ -68,7 +68,7 @@ function proofOf(
 ): Proof | undefined {
   if (size < LEAST_PROOF) return undefined
   const isMeant = kind === 'whole' || isNamed
-  if (isWords && !isMeant && kind !== 'column' && size < LEAST_WORDS) return undefined
+  if (isWords && !isMeant && kind !== 'column' && sizeOfValue(text) < LEAST_WORDS) return undefined
   const isIn = size < LEAST_ANYWHERE ? holdsWord : (where: string, what: string) => where.includes(what)
   // A few characters in the middle of a file, such as `12h30m`, are more often a setting than a secret.
   const isPlain = isWords || (!isMeant && size < LEAST_ANYWHERE)
@@ -78,6 +78,9 @@ function proofOf(
   if (isOpen) return isMeant ? 'named value' : undefined
   return size < LEAST_ANYWHERE ? 'whole value' : 'anywhere'
 }
+
+/** How long a text is without a name before it: `NODE_ENV=production` says no more than `production`. */
+const sizeOfValue = (text: string): number => Buffer.byteLength(text.replace(/^[^=:]*[=:]\s*/, ''))
 
 /** Whether a text holds a word that is not a part of a longer one. */
 function holdsWord(text: string, word: string): boolean {
