@@ -30,6 +30,19 @@ test('an image with it is refused, with its place', async () => {
   })
 })
 
+test('of plain words, the reader learns that a base image can have them for reasons of its own', async () => {
+  const config = JSON.stringify({ config: { Env: ['A=correct-horse'] } })
+  const manifest = JSON.stringify({ config: { digest: digestOf(config) } })
+  const other = new MemoryEcr({ images: { [manifest]: [] }, blobs: { [digestOf(config)]: config } })
+  const check = secretCheck(async () => [known('the secret "a"', 'correct-horse')], NOTHING_PUBLIC)
+  expect(await check.run(imageOf(manifest), { ecr: other, repository: REPOSITORY })).toEqual({
+    problem: 'The image holds secrets of this run, so it gets no tag:\n- the secret "a": config.Env[0]',
+    remedy: expect.stringMatching(
+      / may still be in a build cache\. What was found is plain words\. Where it is no secret, give it in build-args, or take it out of the file of secrets: a base image that has the same word looks no different\.$/,
+    ),
+  })
+})
+
 test('of an index, what stays in the repository is told with the command that removes it', async () => {
   expect(await refusal(INDEX, 's3cret-value')).toEqual({
     problem: 'The image holds secrets of this run, so it gets no tag:\n- the secret "a": linux/amd64 config.Env[0]',

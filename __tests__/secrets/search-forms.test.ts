@@ -19,7 +19,7 @@ const lines = (one: string): string => (one.match(/.{1,64}/g) ?? []).join('\n')
 
 interface Case {
   /** The whole secret. */
-  readonly secret: string | Uint8Array
+  readonly secret: string
   /** What of it gets into the image. */
   readonly piece: string
 }

@@ -5,7 +5,7 @@ const KEY = 8
 const PLACES = 8
 
 /** Entries whose keys no text may have are passed over by a look at this table. A power of two. */
-const TABLE_BITS = 18
+const TABLE_BITS = 16
 
 interface Entry<T> {
   readonly bytes: Buffer
