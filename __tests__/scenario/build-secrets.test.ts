@@ -133,6 +133,7 @@ test('the same in a repository whose tags cannot move, twice', () =>
     expect(await tagsIn(job.ecr, 'team/app')).toEqual([`v1 ${tinyImage('hello').digest}`])
   }))
 
+const JOB_KEY = 'j0b/k3y+of-the-environment'
 const NPM_TOKEN = `npm_${'A1b2C3d4'.repeat(4)}`
 const NPMRC = `//registry.npmjs.org/:_authToken=${NPM_TOKEN}`
 
@@ -149,6 +150,12 @@ const LEAKS: readonly (readonly [name: string, content: string, inputs: Inputs, 
     'the secret "t"',
   ],
   ['the AWS key', KEYS['aws-secret-access-key'] ?? '', { secrets: `t=${CANARY}` }, 'the AWS secret access key'],
+  [
+    'the AWS key of the environment, though the inputs have another',
+    JOB_KEY,
+    { secrets: `t=${CANARY}` },
+    'the AWS secret access key',
+  ],
   [
     'the GitHub token',
     'ghs_0123456789abcdef',
@@ -174,7 +181,11 @@ test.each(LEAKS)('an image that holds %s gets no tag and is gone', (_name, conte
     await job.run(INPUTS)
     const before = await tagsIn(job.ecr, 'team/app')
     await job.docker.play({ build: { content } })
-    const env = { GITHUB_API_URL: 'http://127.0.0.1:9', http_proxy: 'http://ci:c4n%40ry-Pass@proxy.test:3128' }
+    const env = {
+      GITHUB_API_URL: 'http://127.0.0.1:9',
+      http_proxy: 'http://ci:c4n%40ry-Pass@proxy.test:3128',
+      AWS_SECRET_ACCESS_KEY: JOB_KEY,
+    }
     const ran = await job.run({ ...INPUTS, ...inputs }, { env })
     expect(ran).toMatchObject({ code: 1, outputs: { image: '', digest: '', tags: '', references: '' } })
     expect(messageOf(ran)).toBe(

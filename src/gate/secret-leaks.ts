@@ -169,15 +169,23 @@ export const registryPassword = (authorization: string): string =>
   Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, '')
 
 /** The credentials of a run as secrets that an image must not hold. */
-export function knownCredentials({ keys, authorization, githubToken }: RunCredentials): readonly KnownSecret[] {
-  const all: readonly (readonly [string, string | undefined])[] = [
-    ['the password of the registry', registryPassword(authorization)],
-    ['the AWS secret access key', keys.secretAccessKey],
-    ['the AWS session token', keys.sessionToken],
-    ['the GitHub token', githubToken],
-  ]
-  return all.flatMap(([name, value]) => (value ? [{ name, value: new Redacted(value) }] : []))
-}
+export const knownCredentials = ({ keys, authorization, githubToken }: RunCredentials): readonly KnownSecret[] => [
+  ...named('the password of the registry', registryPassword(authorization)),
+  ...knownAccessKeys(keys),
+  ...named('the GitHub token', githubToken),
+]
+
+/** Keys of AWS as secrets; what is undefined or empty is none. */
+export const knownAccessKeys = (keys: {
+  readonly secretAccessKey: string | undefined
+  readonly sessionToken: string | undefined
+}): readonly KnownSecret[] => [
+  ...named('the AWS secret access key', keys.secretAccessKey),
+  ...named('the AWS session token', keys.sessionToken),
+]
+
+const named = (name: string, value: string | undefined): readonly KnownSecret[] =>
+  value ? [{ name, value: new Redacted(value) }] : []
 
 /** The logins of the job's proxies: a Dockerfile that keeps http_proxy in a variable of the image keeps them too. */
 export const knownProxies = (logins: readonly ProxyLogin[]): readonly KnownSecret[] =>

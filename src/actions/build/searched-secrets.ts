@@ -1,19 +1,29 @@
 import { configLogins } from '../../buildx/docker-config/user-config.ts'
 import { dockerfileOf } from '../../buildx/dockerfile/dockerfile-path.ts'
 import type { DestinationState } from '../../delivery/plan-destination.ts'
-import { knownKeys, knownProxies } from '../../gate/secret-leaks.ts'
+import { knownAccessKeys, knownKeys, knownProxies } from '../../gate/secret-leaks.ts'
 import { repositoryUri } from '../../names/repository.ts'
 import { variableLogins } from '../../proxy/logins.ts'
+import type { Environment } from '../../runner/context.ts'
 import { NOTHING_PUBLIC, type PublicTexts } from '../../secrets/evidence.ts'
 import { type KnownSecret, knownSecrets } from '../../secrets/secret.ts'
 import type { Run } from './run-context.ts'
+import type { PushSettings } from './settings.ts'
 
 /** The secrets that an image must not hold, as far as they are known before AWS is asked. */
 export const givenSecrets = ({ settings, world, own }: Run): readonly KnownSecret[] => [
   ...knownSecrets(settings.secrets),
   ...knownKeys(settings.engine),
   ...knownProxies([...variableLogins(world.env), ...configLogins(own)]),
+  ...jobKeys(world.env, settings.delivery),
 ]
+
+/** The keys of AWS in inputs and environment; a run that assumes a role has others besides. */
+function jobKeys(env: Environment, delivery: PushSettings): readonly KnownSecret[] {
+  const inputs = delivery.push ? delivery.destinations.flatMap(({ identity }) => identity.keys ?? []) : []
+  const job = { secretAccessKey: env.AWS_SECRET_ACCESS_KEY, sessionToken: env.AWS_SESSION_TOKEN }
+  return [job, ...inputs].flatMap(knownAccessKeys)
+}
 
 /**
  * Reads what the image of a run holds for reasons of its own. Labels that the inputs give are none, except those with the
