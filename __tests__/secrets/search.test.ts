@@ -27,6 +27,13 @@ test.each<readonly [name: string, document: unknown, ...where: string[]]>([
   ['base64', { a: base64(VALUE) }, 'a'],
   ['base64 behind one byte', { a: base64(`x${VALUE}`) }, 'a'],
   ['base64 behind two bytes', { a: base64(`xy${VALUE}z`) }, 'a'],
+  [
+    'base64 behind other letters',
+    { a: `a${base64(VALUE)}`, b: `ab${base64(VALUE)}`, c: `abc${base64(VALUE)}` },
+    'a',
+    'b',
+    'c',
+  ],
   ['base64 for URLs', { a: base64(`x${VALUE}`).replaceAll('+', '-').replaceAll('/', '_') }, 'a'],
   ['base64 of a Dockerfile', { data: base64(`FROM scratch\nENV TOKEN=${VALUE}\n`) }, 'data'],
   ['a URL', { a: `https://me:${encodeURIComponent(VALUE)}@host` }, 'a'],
@@ -140,6 +147,39 @@ test.each<readonly [name: string, document: unknown, ...where: string[]]>([
   ['a part of a word', { Env: ['T=xs3cr3t7', 'T=s3cr3t7x'] }],
 ])('a short secret in %s', (_name, document, ...where) => {
   expect(places(document, '', [known('x', 's3cr3t7')])).toEqual(where)
+})
+
+/** Of an image like those that everybody builds from. */
+const NODE_IMAGE = {
+  architecture: 'amd64',
+  os: 'linux',
+  config: {
+    Env: [
+      'PATH=/usr/local/sbin:/usr/local/bin:/usr/bin:/bin',
+      'NODE_VERSION=22.11.0',
+      'NODE_ENV=production',
+      'PORT=8080',
+    ],
+    Cmd: ['node', 'server.js'],
+    User: 'node',
+    Labels: { 'org.opencontainers.image.source': 'https://github.com/octo-org/app', 'com.example.region': 'us-east-1' },
+  },
+  history: [
+    { created_by: 'ENV NODE_ENV=production', comment: 'buildkit.dockerfile.v0' },
+    { created_by: 'RUN /bin/sh -c npm config set always-auth=true && npm ci # buildkit' },
+  ],
+}
+
+test.each<readonly [name: string, secret: string]>([
+  ['an .npmrc', `always-auth=true\nfund=false\n//registry.npmjs.org/:_authToken=${NPM_TOKEN}\n`],
+  ['an .env', 'NODE_ENV=production\nPORT=8080\nAWS_REGION=us-east-1\nDB_PASSWORD=9f8e7d6c5b\n'],
+  ['YAML', 'environment: production\nregion: us-east-1\nnode:\n  version: 22.11.0\n  key: 9f8e7d6c5b\n'],
+  ['JSON', JSON.stringify({ env: 'production', user: 'node', port: 8080, key: '9f8e7d6c5b' })],
+  ['a word', 'production'],
+  ['a region', 'us-east-1'],
+  ['a port', '8080'],
+])('settings beside a secret are no leak: %s', (_name, secret) => {
+  expect(places(NODE_IMAGE, '', [known('x', secret)])).toEqual([])
 })
 
 test('each place is told once with each secret, and with its document', () => {

@@ -4,7 +4,7 @@ const KEY = 8
 /** At how many places of an entry these are taken from. */
 const PLACES = 8
 
-/** Entries whose keys no text may have are passed over by a look at this table. A power of two. */
+/** Most places of a text begin no key: a small table, by the first half of each key, says so at once. */
 const TABLE_BITS = 16
 
 interface Entry<T> {
