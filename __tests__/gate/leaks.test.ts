@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { Refusal } from '../../src/gate/check.ts'
 import { knownCredentials, knownKeys, secretCheck } from '../../src/gate/secret-leaks.ts'
+import { NOTHING_PUBLIC } from '../../src/secrets/evidence.ts'
 import { fields } from '../fixtures/flags.ts'
 import { digestOf, imageOf, MemoryEcr } from '../fixtures/memory-ecr.ts'
 import { known } from '../fixtures/secrets.ts'
@@ -14,7 +15,10 @@ const INDEX = JSON.stringify({
 const ecr = new MemoryEcr({ images: { [MANIFEST]: [] }, blobs: { [digestOf(CONFIG)]: CONFIG } })
 
 const refusal = (manifest: string, secret: string): Promise<Refusal | undefined> =>
-  secretCheck(async () => [known('the secret "a"', secret)]).run(imageOf(manifest), { ecr, repository: REPOSITORY })
+  secretCheck(async () => [known('the secret "a"', secret)], NOTHING_PUBLIC).run(imageOf(manifest), {
+    ecr,
+    repository: REPOSITORY,
+  })
 
 test('an image without the secret passes', async () => {
   expect(await refusal(MANIFEST, 'other-value')).toBeUndefined()
@@ -24,6 +28,19 @@ test('an image with it is refused, with its place', async () => {
   expect(await refusal(MANIFEST, 's3cret-value')).toEqual({
     problem: 'The image holds secrets of this run, so it gets no tag:\n- the secret "a": config.Env[0]',
     remedy: expect.stringMatching(/^Take the secret out of .* may still be in a build cache\.$/),
+  })
+})
+
+test('of plain words, the reader learns that a base image can have them for reasons of its own', async () => {
+  const config = JSON.stringify({ config: { Env: ['A=correct-horse'] } })
+  const manifest = JSON.stringify({ config: { digest: digestOf(config) } })
+  const other = new MemoryEcr({ images: { [manifest]: [] }, blobs: { [digestOf(config)]: config } })
+  const check = secretCheck(async () => [known('the secret "a"', 'correct-horse')], NOTHING_PUBLIC)
+  expect(await check.run(imageOf(manifest), { ecr: other, repository: REPOSITORY })).toEqual({
+    problem: 'The image holds secrets of this run, so it gets no tag:\n- the secret "a": config.Env[0]',
+    remedy: expect.stringMatching(
+      / may still be in a build cache\. What was found is plain words\. Where it is no secret, give it in build-args, or take it out of the file of secrets: a base image that has the same word looks no different\.$/,
+    ),
   })
 })
 

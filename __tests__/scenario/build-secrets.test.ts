@@ -134,11 +134,29 @@ test('the same in a repository whose tags cannot move, twice', () =>
     expect(await tagsIn(job.ecr, 'team/app')).toEqual([`v1 ${tinyImage('hello').digest}`])
   }))
 
+const JOB_KEY = 'j0b/k3y+of-the-environment'
+const NPM_TOKEN = `npm_${'A1b2C3d4'.repeat(4)}`
+const NPMRC = `//registry.npmjs.org/:_authToken=${NPM_TOKEN}`
+
 /** The local ECR shows its registry's password; the others are in the inputs. */
 const LEAKS: readonly (readonly [name: string, content: string, inputs: Inputs, secret: string])[] = [
   ['a secret', CANARY, { secrets: `token=${CANARY}` }, 'the secret "token"'],
   ['a secret in base64', Buffer.from(`x${CANARY}`).toString('base64'), { secrets: `t=${CANARY}` }, 'the secret "t"'],
+  ['a short secret', 's3cr3t7', { secrets: 't=s3cr3t7' }, 'the secret "t"'],
+  ['the token of an .npmrc', NPM_TOKEN, { secrets: `"t=always-auth=true\n${NPMRC}"` }, 'line 2 of the secret "t"'],
+  [
+    'base64 in columns',
+    Buffer.from('A1b2'.repeat(20)).toString('base64').replace(/.{76}/, '$&\n'),
+    { secrets: `t=${'A1b2'.repeat(20)}` },
+    'the secret "t"',
+  ],
   ['the AWS key', KEYS['aws-secret-access-key'] ?? '', { secrets: `t=${CANARY}` }, 'the AWS secret access key'],
+  [
+    'the AWS key of the environment, though the inputs have another',
+    JOB_KEY,
+    { secrets: `t=${CANARY}` },
+    'the AWS secret access key',
+  ],
   [
     'the GitHub token',
     'ghs_0123456789abcdef',
@@ -164,7 +182,11 @@ test.each(LEAKS)('an image that holds %s gets no tag and is gone', (_name, conte
     await job.run(INPUTS)
     const before = await tagsIn(job.ecr, 'team/app')
     await job.docker.play({ build: { content } })
-    const env = { GITHUB_API_URL: 'http://127.0.0.1:9', http_proxy: 'http://ci:c4n%40ry-Pass@proxy.test:3128' }
+    const env = {
+      GITHUB_API_URL: 'http://127.0.0.1:9',
+      http_proxy: 'http://ci:c4n%40ry-Pass@proxy.test:3128',
+      AWS_SECRET_ACCESS_KEY: JOB_KEY,
+    }
     const ran = await job.run({ ...INPUTS, ...inputs }, { env })
     expect(ran).toMatchObject({ code: 1, outputs: { image: '', digest: '', tags: '', references: '' } })
     expect(messageOf(ran)).toBe(
@@ -182,6 +204,26 @@ const WHAT_TO_DO =
   'labels and annotations; a command that needs it reads it with RUN --mount=type=secret,id=<id> ' +
   '(https://docs.docker.com/build/building/secrets/). Then replace its value, because the image was in the repository ' +
   'while it was looked at, and layers of it may still be in a build cache.'
+
+test('words that the image may hold anyway are told before the build, and are no leak', () =>
+  withJob({ docker: { build: { content: 'hello-world of preview' } } }, async (job) => {
+    await job.write({ Dockerfile: 'FROM scratch\nLABEL content="hello-world of preview"\n' })
+    const ran = await job.run({ ...INPUTS, secrets: 'a=hello-world\nb=us-east-1\nc=s3cr3t7' })
+    expect([ran.code, messageOf(ran), ran.outputs['tag-names']]).toEqual([0, '', 'v1\nlatest'])
+    const warned = (id: string): string =>
+      `The secret "${id}" is a plain word or name that the image may hold for a reason of its own: it is in most images, in ` +
+      'the Dockerfile, or in what this run is called. So the image is not refused for it, except where a name says that it ' +
+      'is secret, such as DB_PASSWORD=value. If it is a secret, replace it by one that nobody can guess.'
+    expect(warningsIn(ran)).toEqual([warned('a'), warned('b')])
+    expect(ran.output).toContain(
+      [
+        'secrets     a, b, c; the image gets its tags when its configuration, history and provenance show none of them',
+        '            the secret "a" is a plain word and is found only where a name says that it is secret (DB_PASSWORD=value)',
+        '            the secret "b" is a plain word and is found only where a name says that it is secret (DB_PASSWORD=value)',
+        '            the secret "c" has fewer than 8 bytes and is found only as a whole value (NAME=value, a label, a build argument)',
+      ].join('\n'),
+    )
+  }))
 
 const DENIED = 'User: arn:aws:iam::123456789012:user/local is not authorized to perform: ecr'
 const denied = (match: string): FaultRule => ({

@@ -1,7 +1,7 @@
 import { variableLogins } from '../proxy/logins.ts'
 import { type Proxies, readProxies } from '../proxy/proxy-settings.ts'
 import type { Log } from '../runner/ports.ts'
-import { masksOf } from '../secrets/secret.ts'
+import { masksOf } from '../secrets/masks.ts'
 
 /** What the agents of Node take as `proxyEnv`. */
 interface ProxyVariables {

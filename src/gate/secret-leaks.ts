@@ -8,6 +8,7 @@ import { type Digest, digestFrom } from '../names/image-reference.ts'
 import type { Repository, RepositoryName } from '../names/repository.ts'
 import { readManifest } from '../oci/manifest.ts'
 import type { ProxyLogin } from '../proxy/logins.ts'
+import type { PublicTexts } from '../secrets/evidence.ts'
 import { type Document, findLeaks, type Leak } from '../secrets/find.ts'
 import type { KnownSecret } from '../secrets/secret.ts'
 import type { Check } from './check.ts'
@@ -16,17 +17,18 @@ import type { Check } from './check.ts'
 const MOST_TOLD = 20
 
 /**
- * Check that an image holds no secret. `known` gives the secrets that it must not hold; it is called for each image.
- * The check reads what is in the repository, refuses with the places of all that it finds, and throws AwsError when it
+ * The check that an image holds no secret. `known` gives the secrets that it must not hold; it is called for each image.
+ * `open` is what an image holds for reasons of its own. The check reads what is in the repository, refuses with the places of all that it finds, and throws AwsError when it
  * cannot look: an image that nobody looked at gets no tag.
  */
-export const secretCheck = (known: () => Promise<readonly KnownSecret[]>): Check => ({
+export const secretCheck = (known: () => Promise<readonly KnownSecret[]>, open: PublicTexts): Check => ({
   run: async (image, { ecr, repository }) => {
     const secrets = await known()
-    const leaks = findLeaks(await readImageDocuments(ecr, repository.name, image), secrets)
+    const leaks = findLeaks(await readImageDocuments(ecr, repository.name, image), secrets, open)
     if (leaks.length === 0) return undefined
     const { children } = readManifest(image)
-    return { problem: describeLeaks(leaks), remedy: `${REMEDY}${describeRest(repository, children)}` }
+    const words = leaks.some(({ isWords }) => isWords) ? WORDS_REMEDY : ''
+    return { problem: describeLeaks(leaks), remedy: `${REMEDY}${words}${describeRest(repository, children)}` }
   },
 })
 
@@ -55,6 +57,10 @@ const REMEDY =
   'annotations; a command that needs it reads it with RUN --mount=type=secret,id=<id> ' +
   '(https://docs.docker.com/build/building/secrets/). Then replace its value, because the image was in the repository ' +
   'while it was looked at, and layers of it may still be in a build cache.'
+
+const WORDS_REMEDY =
+  ' What was found is plain words. Where it is no secret, give it in build-args, or take it out of the file of secrets: a base ' +
+  'image that has the same word looks no different.'
 
 // https://github.com/opencontainers/image-spec/blob/main/image-index.md and manifest.md
 interface Manifest {
@@ -163,16 +169,24 @@ export interface RunCredentials {
 export const registryPassword = (authorization: string): string =>
   Buffer.from(authorization, 'base64').toString('utf8').replace(/^AWS:/, '')
 
-/** Credentials of a run as secrets that an image must not hold. */
-export function knownCredentials({ keys, authorization, githubToken }: RunCredentials): readonly KnownSecret[] {
-  const all: readonly (readonly [string, string | undefined])[] = [
-    ['the password of the registry', registryPassword(authorization)],
-    ['the AWS secret access key', keys.secretAccessKey],
-    ['the AWS session token', keys.sessionToken],
-    ['the GitHub token', githubToken],
-  ]
-  return all.flatMap(([name, value]) => (value ? [{ name, value: new Redacted(value) }] : []))
-}
+/** The credentials of a run as secrets that an image must not hold. */
+export const knownCredentials = ({ keys, authorization, githubToken }: RunCredentials): readonly KnownSecret[] => [
+  ...named('the password of the registry', registryPassword(authorization)),
+  ...knownAccessKeys(keys),
+  ...named('the GitHub token', githubToken),
+]
+
+/** Keys of AWS as secrets; what is undefined or empty is none. */
+export const knownAccessKeys = (keys: {
+  readonly secretAccessKey: string | undefined
+  readonly sessionToken: string | undefined
+}): readonly KnownSecret[] => [
+  ...named('the AWS secret access key', keys.secretAccessKey),
+  ...named('the AWS session token', keys.sessionToken),
+]
+
+const named = (name: string, value: string | undefined): readonly KnownSecret[] =>
+  value ? [{ name, value: new Redacted(value) }] : []
 
 /**
  * Logins of the job's proxies as secrets that an image must not hold: a Dockerfile that keeps http_proxy in a variable

@@ -1,22 +1,8 @@
-import type { PlanLine } from '../base/text.ts'
 import type { Environment } from '../runner/context.ts'
-import { searchFor } from './find.ts'
-import { type KnownSecret, masksOf, type SecretSettings } from './secret.ts'
-
-/**
- * Words that name a secret, as whole parts of a name. Those of BuildKit's own check and the usual ones beside them, but
- * not its "key" and "auth" alone, which name too much else.
- * https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/
- */
-const WORDS = [
-  ...['apikey', 'api_key', 'access_key', 'private_key', 'secret_key', 'signing_key', 'encryption_key', 'credential'],
-  ...['credentials', 'passphrase', 'passwd', 'password', 'pword', 'pwd', 'secret', 'secrets', 'token'],
-]
-
-const SECRET_NAME = new RegExp(`(^|_)(${WORDS.join('|')})(_|$)`)
-
-/** Ends of names that say something about a secret, such as TOKEN_URL, and what is public. */
-const HARMLESS_NAME = /_(url|uri|name|file|path|id|host|endpoint|issuer|ttl|length|type|enabled)$|(^|_)public(_|$)/
+import { judgeSecret, NOTHING_PUBLIC } from './evidence.ts'
+import { searchFor } from './search.ts'
+import type { KnownSecret } from './secret.ts'
+import { isSecretName } from './secret-names.ts'
 
 /** How the keys of well-known services look. */
 const FORMATS = [
@@ -49,25 +35,15 @@ export function secretLooking(
   env: Environment,
   known: readonly KnownSecret[],
 ): readonly string[] {
-  const searches = known.map(({ value }) => searchFor(value))
+  const search = searchFor(known.map((secret) => judgeSecret(secret, NOTHING_PUBLIC)))
   const found = buildArgs.flatMap((item) => {
     const equals = item.indexOf('=')
     const name = equals < 0 ? item : item.slice(0, equals)
     const value = equals < 0 ? (env[name] ?? '') : item.slice(equals + 1)
     const suspicious = isSecretName(name, value) || FORMATS.some((format) => format.test(value))
-    return suspicious || searches.some((isIn) => isIn(value)) ? [name] : []
+    return suspicious || search(value, name).length > 0 ? [name] : []
   })
   return [...new Set(found)]
-}
-
-/** A switch or a number is no secret, whatever it is called. */
-function isSecretName(name: string, value: string): boolean {
-  const plain = name
-    .replace(/([a-z])([A-Z])/g, '$1_$2')
-    .replaceAll('-', '_')
-    .toLowerCase()
-  const isTrivial = /^(|true|false|yes|no|on|off|none|null|\d{1,5})$/i.test(value.trim())
-  return !isTrivial && SECRET_NAME.test(plain) && !HARMLESS_NAME.test(plain)
 }
 
 /** The warning about such build arguments. */
@@ -79,35 +55,3 @@ export function buildArgWarning(names: readonly string[]): string {
     'RUN --mount=type=secret,id=<id> (https://docs.docker.com/build/building/secrets/).'
   )
 }
-
-/** Notes for the user about the secrets of this run, as sentences. `reason` says why a run has no secrets. */
-export function secretNotes({ given, leftOut }: SecretSettings, reason: string | undefined): readonly string[] {
-  const short = given.filter(({ value }) => masksOf(value).length === 0).map(({ id }) => id)
-  return [
-    ...(leftOut.length > 0
-      ? [`The build gets no value for ${described(leftOut)}, which ${areIs(leftOut)} empty: ${reason}.`]
-      : []),
-    ...(short.length > 0
-      ? [
-          `The value of ${described(short)} is too short to be hidden in the log: that would also hide ordinary text. ` +
-            'Use a longer one.',
-        ]
-      : []),
-  ]
-}
-
-/** Lines of the plan about secrets. */
-export const describeSecrets = ({ given }: SecretSettings): readonly PlanLine[] =>
-  given.length === 0
-    ? []
-    : [
-        [
-          'secrets',
-          `${given.map(({ id }) => id).join(', ')}; the image gets its tags when it holds none of their values`,
-        ],
-      ]
-
-const described = (ids: readonly string[]): string =>
-  `the secret${ids.length > 1 ? 's' : ''} ${ids.map((id) => `"${id}"`).join(', ')}`
-
-const areIs = (ids: readonly string[]): string => (ids.length > 1 ? 'are' : 'is')

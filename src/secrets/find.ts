@@ -1,55 +1,6 @@
-import type { Redacted } from '../base/redacted.ts'
+import { judgeSecret, type PublicTexts } from './evidence.ts'
+import { type SecretHit, searchFor } from './search.ts'
 import type { KnownSecret } from './secret.ts'
-
-/** Shorter values are not searched for: "main" or "true" is in every image, and proves nothing. Characters. */
-const LEAST_SEARCHED = 8
-
-/**
- * Makes a test of whether a text holds a value: as it is, in a URL, in JSON, or in base64 wherever the value stands in a
- * longer text that was encoded. Never true for a value that is too short.
- */
-export function searchFor(value: Redacted): (text: string) => boolean {
-  const plain = value.revealText()?.trim()
-  const bytes = plain === undefined ? value.reveal() : Buffer.from(plain)
-  if (bytes.length < LEAST_SEARCHED) return () => false
-  const encoded = [0, 1, 2].map((shift) => base64Within(bytes, shift))
-  const forms = [...new Set([...(plain === undefined ? [] : [plain]), ...encoded, ...encoded.map(urlSafe)])]
-  return (text) => readings(text).some((reading) => forms.some((form) => reading.includes(form)))
-}
-
-/**
- * What a text says when it is taken as it is, as a part of a URL, of a form (where a space is "+"), or of JSON. It is
- * decoded, because everybody encodes other characters: Go "&" in JSON, Python "ü", and each URL its own.
- */
-function readings(text: string): readonly string[] {
-  const urls = text.includes('%') || text.includes('+') ? [unquoted(text), unquoted(text.replaceAll('+', ' '))] : []
-  return [text, ...urls, ...(text.includes('\\') ? [unescaped(text)] : [])]
-}
-
-const unquoted = (text: string): string =>
-  text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'))
-
-/** https://www.rfc-editor.org/rfc/rfc8259#section-7 */
-const unescaped = (text: string): string =>
-  text.replace(/\\(?:u([0-9a-f]{4})|(.))/gis, (_, code?: string, letter = '') =>
-    code === undefined ? (CONTROLS[letter] ?? letter) : String.fromCharCode(Number.parseInt(code, 16)),
-  )
-
-const CONTROLS: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
-
-/**
- * What is the same in base64 of every text in which these bytes begin `shift` places after a group of three. The
- * characters at the ends also hold bits of the neighbours.
- */
-function base64Within(bytes: Uint8Array, shift: number): string {
-  const text = Buffer.concat([Buffer.alloc(shift), bytes])
-    .toString('base64')
-    .replace(/=+$/, '')
-  const whole = (shift + bytes.length) % 3 === 0
-  return text.slice(shift === 0 ? 0 : shift + 1, whole ? undefined : -1)
-}
-
-const urlSafe = (base64: string): string => base64.replaceAll('+', '-').replaceAll('/', '_')
 
 /** A JSON document that belongs to an image. */
 export interface Document {
@@ -62,41 +13,74 @@ export interface Document {
 export interface Leak {
   /** Such as "history[3].created_by". */
   readonly where: string
-  /** Name of the secret. */
+  /** What the secret is called, or which part of it was found: `line 3 of the secret "npmrc"`. */
   readonly secret: string
+  /** Whether what was found is made of nothing but words and numbers, which an image can hold for another reason. */
+  readonly isWords: boolean
 }
 
-/** Finds leaks: exactly these values in all texts and keys of JSON documents, in the usual encodings. */
-export function findLeaks(documents: readonly Document[], known: readonly KnownSecret[]): readonly Leak[] {
-  const needles = known.map(({ name, value }) => ({ name, isIn: searchFor(value) }))
-  const holders = (text: string): readonly string[] => needles.filter(({ isIn }) => isIn(text)).map(({ name }) => name)
+/**
+ * Looks for the values of secrets in all texts and keys of JSON documents, in the usual encodings. `open` is what an image
+ * holds for reasons of its own: a word in it proves no leak.
+ */
+export function findLeaks(
+  documents: readonly Document[],
+  known: readonly KnownSecret[],
+  open: PublicTexts,
+): readonly Leak[] {
+  const search = searchFor(known.map((secret) => judgeSecret(secret, open)))
   const leaks = documents.flatMap(({ title, value }) =>
-    textsIn(value, '').flatMap(({ path, text }) =>
-      holders(text).map((secret): Leak => ({ where: withoutSecrets([title, path], holders), secret })),
-    ),
+    textsIn(value, '').flatMap((found) => {
+      const hits = search(found.text, found.name)
+      if (hits.length === 0) return []
+      const where = safePlace(title, found, search)
+      return tellHits(hits).map((leak): Leak => ({ where, ...leak }))
+    }),
   )
   return [...new Map(leaks.map((leak) => [`${leak.where}\n${leak.secret}`, leak])).values()]
 }
 
-/** A key of the document can be what holds the secret, or another one: a path through it is cut there. */
-function withoutSecrets(parts: readonly string[], holders: (text: string) => readonly string[]): string {
-  const where = parts.filter((part) => part !== '').join(' ')
-  return holders(where).length === 0 ? where : `${parts[0] || 'the configuration'}, in the name of a field`
+/** One for each secret: that it is there as a whole, or else which part of it is. */
+function tellHits(hits: readonly SecretHit[]): readonly Omit<Leak, 'where'>[] {
+  const first = new Map<string, SecretHit>()
+  for (const hit of hits) {
+    const known = first.get(hit.secret)
+    if (known === undefined || rank(hit) < rank(known)) first.set(hit.secret, hit)
+  }
+  return [...first.values()].map(({ secret, part }) => {
+    const { kind, line, isWords } = part
+    if (kind === 'whole') return { secret, isWords }
+    return { secret: `${line === undefined ? 'a part' : `line ${line}`} of ${secret}`, isWords }
+  })
+}
+
+const rank = ({ part: { kind, line } }: SecretHit): number => (kind === 'whole' ? 0 : (line ?? Number.MAX_SAFE_INTEGER))
+
+/** A key of the document can be what holds a secret, or another one: a path through it is cut there. */
+function safePlace(title: string, { path, keys }: Found, search: ReturnType<typeof searchFor>): string {
+  const where = [title, path].filter((part) => part !== '').join(' ')
+  const isSafe = [where, ...keys].every((text) => search(text).length === 0)
+  return isSafe ? where : `${title || 'the configuration'}, in the name of a field`
 }
 
 interface Found {
   readonly path: string
+  /** The names of fields in the path. */
+  readonly keys: readonly string[]
   readonly text: string
+  /** The name of the field that has the text; empty for a field's name. */
+  readonly name: string
 }
 
 /** All texts and keys of a JSON value, each with its path. */
-function textsIn(value: unknown, path: string): readonly Found[] {
-  if (typeof value === 'string') return [{ path, text: value }]
-  if (Array.isArray(value)) return value.flatMap((item, index) => textsIn(item, `${path}[${index}]`))
+function textsIn(value: unknown, path: string, keys: readonly string[] = []): readonly Found[] {
+  if (typeof value === 'string') return [{ path, keys, text: value, name: keys.at(-1) ?? '' }]
+  if (Array.isArray(value)) return value.flatMap((item, index) => textsIn(item, `${path}[${index}]`, keys))
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([key, item]) => {
     const inner = pathTo(path, key)
-    return [{ path: inner, text: key }, ...textsIn(item, inner)]
+    const within = [...keys, key]
+    return [{ path: inner, keys: within, text: key, name: '' }, ...textsIn(item, inner, within)]
   })
 }
 

@@ -1,4 +1,3 @@
-import { configLogins } from '../../buildx/docker-config/user-config.ts'
 import { nameImages, pullImage, removeName } from '../../buildx/engine-images.ts'
 import { writtenTag } from '../../cache/ecr-cache.ts'
 import type { CacheUse } from '../../cache/managed-cache.ts'
@@ -12,13 +11,14 @@ import {
 } from '../../delivery/deliveries.ts'
 import { saidBy } from '../../ecr/aws-error.ts'
 import { Gate } from '../../gate/gate.ts'
-import { knownCredentials, knownKeys, knownProxies, secretCheck } from '../../gate/secret-leaks.ts'
+import { knownCredentials, secretCheck } from '../../gate/secret-leaks.ts'
 import { StagingTag, stagingTag } from '../../gate/staging-tag.ts'
-import { variableLogins } from '../../proxy/logins.ts'
-import { type KnownSecret, knownSecrets } from '../../secrets/secret.ts'
+import type { KnownSecret } from '../../secrets/secret.ts'
+import type { LookResult } from './look.ts'
 import type { Product, Production } from './production.ts'
 import { forgetCache } from './run-cache.ts'
 import type { Run } from './run-context.ts'
+import { givenSecrets } from './searched-secrets.ts'
 
 /**
  * Opens the gate of a run: an image that has to pass a check is pushed under a tag of this step alone, and that tag is known
@@ -28,33 +28,30 @@ import type { Run } from './run-context.ts'
  * it by its id; it ends with the job; and to search for it, every run with a Git context would need two more rights. Where
  * an image is searched, it is searched for this token too.
  */
-export function openGate(run: Run, { all }: Deliveries, cache: CacheUse, reached: readonly ReachedDestination[]): Gate {
+export function openGate(
+  run: Run,
+  { all }: Deliveries,
+  cache: CacheUse,
+  { destinations, open }: Pick<LookResult, 'destinations' | 'open'>,
+): Gate {
   const { world, settings } = run
-  const checks = settings.secrets.given.length === 0 ? [] : [secretCheck(() => secretsOfRun(run, all))]
+  const checks = settings.secrets.given.length === 0 ? [] : [secretCheck(() => secretsOfRun(run, all), open)]
   const [first, ...more] = checks
   if (first === undefined) return new Gate(undefined)
   const staging = new StagingTag(stagingTag(world.env, world.unique()), world)
-  return new Gate({ checks: [first, ...more], staging, onRefusal: () => forgetStored(run, cache, reached) })
+  return new Gate({ checks: [first, ...more], staging, onRefusal: () => forgetStored(run, cache, destinations) })
 }
 
 /** What an image must not hold: the secrets of the build, and all that the run identifies itself with. */
-async function secretsOfRun(
-  { settings, world, userConfig }: Run,
-  deliveries: readonly Delivery[],
-): Promise<readonly KnownSecret[]> {
+async function secretsOfRun(run: Run, deliveries: readonly Delivery[]): Promise<readonly KnownSecret[]> {
   const credentials = deliveries.map(async ({ keys, registry }) =>
     knownCredentials({
       keys: await keys(),
       authorization: registry.token.authorization,
-      githubToken: settings.githubToken?.revealText(),
+      githubToken: run.settings.githubToken?.revealText(),
     }),
   )
-  return [
-    ...knownSecrets(settings.secrets),
-    ...knownKeys(settings.engine),
-    ...knownProxies([...variableLogins(world.env), ...configLogins(userConfig)]),
-    ...(await Promise.all(credentials)).flat(),
-  ]
+  return [...givenSecrets(run), ...(await Promise.all(credentials)).flat()]
 }
 
 /** Takes the cache away that the run has stored. Warns where it cannot. */

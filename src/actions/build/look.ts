@@ -11,11 +11,13 @@ import { registryPassword } from '../../gate/secret-leaks.ts'
 import { allowedCaller, identityKey } from '../../inputs/identity.ts'
 import { describeDestination } from '../../inputs/repositories.ts'
 import type { Tag } from '../../names/image-reference.ts'
+import type { PublicTexts } from '../../secrets/evidence.ts'
 import type { World } from '../world.ts'
 import type { ObservedState } from './plan.ts'
 import { planProblems } from './plan-problems.ts'
 import { lookAtBuilder } from './run-builder.ts'
 import type { Run } from './run-context.ts'
+import { readPublicTexts } from './searched-secrets.ts'
 import type { NoPush, Push, Settings } from './settings.ts'
 
 /** Result of looking at docker and all registries. */
@@ -23,6 +25,8 @@ export interface LookResult extends ObservedState {
   readonly destinations: readonly ReachedDestination[]
   /** Why buildx cannot copy the image to the other destinations; undefined where it can. */
   readonly copying: UnexpectedStateError | undefined
+  /** What the image holds for reasons of its own. */
+  readonly open: PublicTexts
 }
 
 /** Hosts of the registries of destinations. */
@@ -51,8 +55,11 @@ export async function lookAtAll(run: Run, push: Push): Promise<LookResult> {
   const [builder, copying] = [lookAtBuilder(run), lookForCopying(run, push)]
   const results = await Promise.allSettled([builder, copying, ...remotes])
   world.cancelled.throwIfAborted()
-  if (results.every(({ status }) => status === 'fulfilled'))
-    return { builder: await builder, copying: await copying, destinations: await Promise.all(remotes) }
+  if (results.every(({ status }) => status === 'fulfilled')) {
+    const destinations = await Promise.all(remotes)
+    const open = await readPublicTexts(run, destinations)
+    return { builder: await builder, copying: await copying, destinations, open }
+  }
   // What else stands in the way is told now too, so that nobody mends one thing only to be told the next.
   const failures = results.flatMap((result) => {
     if (result.status === 'rejected') return [result.reason]

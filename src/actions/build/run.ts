@@ -39,14 +39,14 @@ async function buildAndPush(run: Run, push: Push): Promise<void> {
   const planned = makePlan(settings, seen)
   const { plan, problems } = planned
   refuseWithoutDocker(planned, seen)
-  await announce(run, planned)
+  await announce(run, planned, seen.open)
   if (problems.length > 0) throw new PlanError(problems)
   if (settings.planOnly) return showPolicies(run, seen.destinations)
   warnOfPlan(run, plan)
 
   const deliveries = new Deliveries(beginDeliveries(plan.destinations, seen.destinations), world.cancelled)
   const builder = await watch.time('prepare', () => prepareRun(run, plan, seen, deliveries))
-  const gate = openGate(run, deliveries, plan.cache, seen.destinations)
+  const gate = openGate(run, deliveries, plan.cache, seen)
   const built = await act(run, plan.produce, { builder, cache: plan.cache, deliveries, gate })
   await reportDelivery(run, deliveries, built)
   deliveries.throwFailures()

@@ -11,12 +11,14 @@ import type { RuleRow, TagSettings } from '../../image-metadata/resolve.ts'
 import { shortDigest, type Tag } from '../../names/image-reference.ts'
 import { actionPrefix } from '../../names/registry.ts'
 import { imageRepository, repositoryUri } from '../../names/repository.ts'
-import { describeSecrets } from '../../secrets/build-args.ts'
+import { judgeSecret, type PublicTexts } from '../../secrets/evidence.ts'
+import { describeSecrets, searchWarnings } from '../../secrets/notes.ts'
 import type { Planned, PushPlan } from './plan.ts'
 import { planJson } from './plan-json.ts'
 import { announceBuilder } from './run-builder.ts'
 import { announceCache } from './run-cache.ts'
 import type { Run } from './run-context.ts'
+import { givenSecrets } from './searched-secrets.ts'
 import { buildExtras } from './settings.ts'
 import { planSummary, policySummary } from './summary.ts'
 
@@ -146,15 +148,17 @@ function silentRules(rows: readonly RuleRow[]): readonly PlanLine[] {
   return silent.map((text, index): PlanLine => [index === 0 ? 'no tag' : '', text])
 }
 
-/** Announces what will be done, in outputs and log. */
-export async function announce(run: Run, planned: Planned): Promise<void> {
-  const { settings, note } = run
+/** Announces what will be done, in outputs and log. `open` is what the image holds for reasons of its own. */
+export async function announce(run: Run, planned: Planned, open: PublicTexts): Promise<void> {
+  const { settings, note, world } = run
   const { builder, cache, destinations } = planned.plan
   if (builder !== undefined && planned.problems.length === 0) await announceBuilder(run, builder)
   announceCache(run, cache)
   const repositories = destinations.map(({ repository }) => repository)
   note({ plan: { json: planJson(planned), names: repositories.map(imageRepository), repository: repositories[0] } })
-  const more = [...describeSecrets(settings.secrets), ...describeCache(cache)]
+  const judged = settings.secrets.given.length === 0 ? [] : givenSecrets(run).map((one) => judgeSecret(one, open))
+  for (const warning of searchWarnings(judged)) world.log.warning(warning)
+  const more = [...describeSecrets(settings.secrets, judged), ...describeCache(cache)]
   await showPlan(run, describePlan(planned, settings.build, settings.tags, more))
 }
 
