@@ -1,3 +1,5 @@
+import type { Markdown } from '../base/markdown.ts'
+
 /** Where GitHub shows an annotation: https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
 export interface AnnotationLocation {
   readonly title?: string
@@ -19,6 +21,8 @@ export interface Log {
   debug(text: string): void
   /** From now on the runner shows *** for this text, and for each of its lines. */
   mask(secret: string): void
+  /** The text as the runner shows it in the log: *** for all that `mask` was told so far. */
+  masked(text: string): string
   /** Folds what `task` logs under a title. */
   group<T>(title: string, task: () => Promise<T>): Promise<T>
   /** Hands `task` a function that prints bytes which nobody has checked, such as the output of a build. */
@@ -29,8 +33,8 @@ export interface Log {
 export interface Reporter {
   output(name: string, value: string): void
   state(name: string, value: string): void
-  /** Adds Markdown to the job summary; does nothing where there is none. */
-  summary(markdown: string): Promise<void>
+  /** Adds to the job summary, without what the log masks; does nothing where there is none. */
+  summary(content: Markdown): Promise<void>
 }
 
 export interface Files {
