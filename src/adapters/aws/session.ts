@@ -128,8 +128,6 @@ async function assume(
   }
   if (usesIdToken(identity.keys, env)) {
     const token = await fetchIdToken(role.audience, cancelled, proxies)
-    // The toolkit has told the runner, and not what else knows the masks of the step.
-    mask(token)
     const doing: Doing = {
       doing: `assume ${role.role.arn} with GitHub's OIDC token${when}`,
       service: 'STS',
