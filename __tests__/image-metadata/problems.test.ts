@@ -69,7 +69,7 @@ const EXPRESSIONS = [
   ],
   [
     'x{{#if tag}}y{{/if}}',
-    'value: the expression at character 1 is not one that is known here; did you mean "{{tag}}"?',
+    'value: the expression at character 2 is not one that is known here; did you mean "{{tag}}"?',
   ],
   ['x{{branch', 'value: the expression at character 2 has no closing "}}"'],
   ['x{{{branch}}', 'value: the expression at character 2 has no closing "}}}"'],
