@@ -10,7 +10,7 @@ import { matchWithinBounds } from './adapters/expression.ts'
 import { filesIn } from './adapters/files.ts'
 import { gitIn } from './adapters/git.ts'
 import { githubAt } from './adapters/github.ts'
-import { actionsLog, actionsReporter } from './adapters/runner-commands.ts'
+import { actionsRunner, type Runner } from './adapters/runner-commands.ts'
 import { useProxies } from './adapters/use-proxies.ts'
 import { CancelledError } from './base/errors.ts'
 import { describe, explain, explanationsOf } from './failures/explain.ts'
@@ -35,13 +35,12 @@ const LARGEST_EVENT = 32 * 1024 * 1024
 /** Git answers within some milliseconds: what takes longer is no repository as others have it. */
 const GIT_MILLISECONDS = 10_000
 
-function makeWorld(context: Context, proxies: Proxies): World & InputPorts {
+function makeWorld(context: Context, proxies: Proxies, { log, report }: Runner): World & InputPorts {
   const cancelled = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // The runner sends SIGINT, 7.5 s later SIGTERM, and 2.5 s later kills. Without a listener Node ends at once.
     process.on(signal, () => cancelled.abort(new CancelledError(signal)))
   }
-  const report = actionsReporter(process.env)
   // So that `post` can end it when this process is killed, and docker, in a group of its own, is not.
   const running = (pid: number | undefined): void =>
     report.state(DOCKER_STATE, (pid === undefined ? undefined : nameProcess(pid)) ?? '')
@@ -50,7 +49,7 @@ function makeWorld(context: Context, proxies: Proxies): World & InputPorts {
     env: process.env,
     input: core.getInput,
     proxies,
-    log: actionsLog,
+    log,
     report,
     files: filesIn(context),
     docker: dockerCommand(cancelled.signal, running),
@@ -60,7 +59,7 @@ function makeWorld(context: Context, proxies: Proxies): World & InputPorts {
     connect: async (identity) => {
       // The SDK takes as long to load as docker to answer: it is loaded meanwhile, and only by a run that needs AWS.
       const { connectTo } = await import('./adapters/aws/session.ts')
-      return connectTo({ env: process.env, mask: actionsLog.mask, cancelled: cancelled.signal, proxies })(identity)
+      return connectTo({ env: process.env, mask: log.mask, cancelled: cancelled.signal, proxies })(identity)
     },
     now: () => performance.now(),
     unique: () => randomBytes(8).toString('hex'),
@@ -77,7 +76,7 @@ async function runMain(name: ActionName, world: World & InputPorts, proxies: Pro
   try {
     await action.run(world)
   } catch (error) {
-    const explanations = explanationsOf(error, world.context.documents)
+    const explanations = explanationsOf(error, { documents: world.context.documents, hide: world.log.masked })
     world.log.error(describe(explanations), explanations.find(({ place }) => place !== undefined)?.place)
     if (error instanceof Error) core.debug(error.stack ?? error.message)
     await world.report.summary(action.failureSummary(explanations, error))
@@ -92,17 +91,18 @@ async function runMain(name: ActionName, world: World & InputPorts, proxies: Pro
  * log, and the exit code.
  */
 export async function main(name: ActionName): Promise<void> {
+  const runner = actionsRunner(process.env)
   try {
     const directories = { cwd: process.cwd(), temp: tmpdir() }
     const { read } = filesIn(readContext(process.env, {}, directories))
     const event = process.env.GITHUB_EVENT_PATH
     const payload = parsePayload(event ? await read(event, LARGEST_EVENT) : undefined)
     const context = readContext(process.env, payload, directories)
-    const proxies = useProxies(process.env, actionsLog)
-    const world = makeWorld(context, proxies)
+    const proxies = useProxies(process.env, runner.log)
+    const world = makeWorld(context, proxies, runner)
     if (core.getState(POST_STATE)) await post({ ...world, endDocker: endLeftDocker }, core.getState)
     else await runMain(name, world, proxies)
   } catch (error) {
-    core.setFailed(explain(error, undefined))
+    core.setFailed(explain(error, { documents: undefined, hide: runner.log.masked }))
   }
 }

@@ -47,7 +47,7 @@ test('where the Dockerfile makes them errors, the build says so', async () => {
     ['warning', 'ConsistentInstructionCasing', 'strict/Dockerfile', '3'],
     ['error', undefined, undefined, undefined],
   ])
-  expect(result.summary).toContain('**Why:** The Dockerfile asks by "\\# check=error=true" that warnings')
+  expect(result.summary).toContain('**Why:** The Dockerfile asks by "&#35;<!-- --> check=error=true" that warnings')
 })
 
 test('call: check stops after its findings, and asks nobody else', async () => {

@@ -5,6 +5,7 @@ import type { DesiredRepository } from '../../src/ecr/destination.ts'
 import { explain } from '../../src/failures/explain.ts'
 import { FACTS, UNWANTED } from '../fixtures/destination-states.ts'
 import { failure, MemoryEcr } from '../fixtures/memory-ecr.ts'
+import { messageOptions } from '../fixtures/message-options.ts'
 import { REPOSITORY, repositoryName } from '../fixtures/values.ts'
 
 const POLICIES: DesiredRepository = {
@@ -98,7 +99,7 @@ describe('createRepository', () => {
     const made = await create(new MemoryEcr({ missing: true, before }), POLICIES)
     expect(made).toMatchObject({ told: 1, changed })
     if (made.result.status !== 'rejected') throw new Error('it did not fail')
-    const said = explain(made.result.reason, undefined)
+    const said = explain(made.result.reason, messageOptions(undefined))
     for (const setting of refused) expect(said).toContain(`InvalidParameterException: no ${setting}`)
     expect(said).toContain(`\nThe repository team/app was created, and ${missing} could not be set. ${REST}`)
   })

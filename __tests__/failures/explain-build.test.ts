@@ -3,6 +3,7 @@ import type { Exit } from '../../src/buildx/docker.ts'
 import { BuildError } from '../../src/buildx/docker-error.ts'
 import { readBuildOutput } from '../../src/buildx/output/build-output.ts'
 import { describe as describeAll, explanationsOf } from '../../src/failures/explain.ts'
+import { messageOptions } from '../fixtures/message-options.ts'
 import { recorded, VERSIONS } from '../fixtures/recorded.ts'
 
 interface Job {
@@ -14,7 +15,8 @@ interface Job {
 /** The message, and where GitHub shows it. */
 function told(output: string, { dockerfile, hint, exit = { code: 1 } }: Job = {}) {
   const known = { failure: readBuildOutput(output).failure, dockerfile, hint }
-  const explanations = explanationsOf(new BuildError({ doing: 'build the image', exit, output }, known), 'DOCS')
+  const error = new BuildError({ doing: 'build the image', exit, output }, known)
+  const explanations = explanationsOf(error, messageOptions('DOCS'))
   return { message: describeAll(explanations), place: explanations[0]?.place }
 }
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import { CancelledError, InputError, PlanError, UnexpectedStateError } from '../../src/base/errors.ts'
+import { CancelledError, DestinationError, InputError, PlanError, UnexpectedStateError } from '../../src/base/errors.ts'
 import { describeExit, type Exit } from '../../src/buildx/docker.ts'
 import { DockerError } from '../../src/buildx/docker-error.ts'
 import { AwsError } from '../../src/ecr/aws-error.ts'
 import { explain, fingerprint } from '../../src/failures/explain.ts'
 import { KNOWN_FAILURES } from '../../src/failures/known.ts'
+import { messageOptions } from '../fixtures/message-options.ts'
 
 const DOCUMENTS = 'https://github.com/octo/ecr-build-push/blob/v1/docs'
 
@@ -144,11 +145,28 @@ More: ${DOCUMENTS}/troubleshooting.md#disk-full`,
   ],
   ['no error at all', 'oops', `This is a fault of ecr-build-push: oops\n${FAULT}\n${print('oops')}`],
 ])('explain: %s', (_name, error, message) => {
-  expect(explain(error, DOCUMENTS)).toBe(message)
+  expect(explain(error, messageOptions(DOCUMENTS))).toBe(message)
+})
+
+describe('what is masked is not told', () => {
+  const hide = (text: string) => text.replaceAll('tortoise', '***')
+  const said = (password: string) => `the proxy refused the password ${password}`
+  const options = { documents: undefined, hide }
+
+  test.each<readonly [name: string, failure: (password: string) => unknown]>([
+    ['what AWS said', (password) => create('Weird', said(password))],
+    ['what docker said', (password) => build(`ERROR: failed to build: ${said(password)}`)],
+    ['a fault of the step', (password) => new TypeError(said(password))],
+    ['what failed at one of several destinations', (password) => new DestinationError(password, create('Weird', 'x'))],
+  ])('by %s, nor by its fingerprint', (_name, failure) => {
+    const message = explain(failure('tortoise'), options)
+    expect(message).toContain('***')
+    expect(message).toBe(explain(failure('***'), options))
+  })
 })
 
 test('without an address the documents are named by their path', () => {
-  expect(explain(build('ERROR: no space left on device'), undefined)).toMatch(
+  expect(explain(build('ERROR: no space left on device'), messageOptions(undefined))).toMatch(
     /\nMore: docs\/troubleshooting\.md#disk-full$/,
   )
 })

@@ -7,6 +7,7 @@ import { AwsError } from '../../src/ecr/aws-error.ts'
 import { explain } from '../../src/failures/explain.ts'
 import { RUN_LINE_FAILURES } from '../../src/failures/known/run-line.ts'
 import { findKnownFailure, KNOWN_FAILURES, KNOWN_GROUPS } from '../../src/failures/known.ts'
+import { messageOptions } from '../fixtures/message-options.ts'
 import { BUILD, COMMAND } from '../fixtures/seen-builds.ts'
 import { AWS, DOCKER } from '../fixtures/seen-failures.ts'
 import { REGISTRIES } from '../fixtures/seen-registries.ts'
@@ -21,12 +22,12 @@ function explained(id: string, said: string): string {
 test.each(AWS)('%s: %s', (id, text) => {
   const [, service = '', operation = '', code = '', said = ''] = /^(\S+) (\S+) (\S+): (.*)$/s.exec(text) ?? []
   const error = new AwsError({ doing: 'do it', service, operation, code, said }, undefined)
-  expect(explain(error, 'https://docs.test')).toBe(explained(id, `${service} said: ${code}: ${said}`))
+  expect(explain(error, messageOptions('https://docs.test'))).toBe(explained(id, `${service} said: ${code}: ${said}`))
 })
 
 test.each([...DOCKER, ...BUILD])('%s: %s', (id, text) => {
   const error = new DockerError({ doing: 'do it', exit: { code: 1 }, output: `${text}\n` })
-  expect(explain(error, 'https://docs.test')).toBe(explained(id, `Docker said: ${text}`))
+  expect(explain(error, messageOptions('https://docs.test'))).toBe(explained(id, `Docker said: ${text}`))
 })
 
 test.each(REGISTRIES)('%s: %s', (id, output) => {

@@ -68,7 +68,12 @@ describe('annotations', () => {
     [
       'an unknown expression',
       'a={{taag}}',
-      'annotations: "{{taag}}" is not an expression here; did you mean "{{tag}}"?',
+      'annotations: item 1: the expression at character 3 is not one that is known here; did you mean "{{tag}}"?',
+    ],
+    [
+      'a value that may be secret, with braces in it',
+      'token=abc{{PARTOFASECRET',
+      'annotations: item 1: the expression at character 10 has no closing "}}"',
     ],
   ])('%s', (_, annotations, problem) => {
     expect(problemsOf(push('main'), { annotations })).toEqual([problem])

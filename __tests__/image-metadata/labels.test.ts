@@ -113,7 +113,22 @@ describe('labels of the user', () => {
     [
       'an unknown expression',
       'a={{brnch}}',
-      'labels: "{{brnch}}" is not an expression here; did you mean "{{branch}}"?',
+      'labels: item 1: the expression at character 3 is not one that is known here; did you mean "{{branch}}"?',
+    ],
+    [
+      'a value that may be secret, with braces in it',
+      'a=b\ntoken=abc{{PARTOFASECRET',
+      'labels: item 2: the expression at character 10 has no closing "}}"',
+    ],
+    [
+      'a value that may be secret, with an expression in it',
+      'token=abc{{PARTOFASECRET}}',
+      'labels: item 1: the expression at character 10 is not one that is known here; did you mean "{{branch}}"?',
+    ],
+    [
+      'a value that may be secret, with a date in it',
+      "token=abc{{date 'PART' OF='A SECRET'}}",
+      'labels: item 1: {{date}} at character 10 has an attribute that is not tz',
     ],
   ])('%s', (_, labels, problem) => {
     expect(problemsOf(push('main'), { labels })).toEqual([problem])

@@ -42,26 +42,47 @@ const VALUES = [
 ] as const
 
 const EXPRESSIONS = [
-  ['{{brunch}}', 'value: "{{brunch}}" is not an expression here; did you mean "{{branch}}"?'],
-  ['type=sha,prefix={{ref}}-', 'prefix: "{{ref}}" is not an expression here; did you mean "{{tag}}"?'],
+  ['{{brunch}}', 'value: the expression at character 1 is not one that is known here; did you mean "{{branch}}"?'],
+  [
+    'type=sha,prefix={{ref}}-',
+    'prefix: the expression at character 1 is not one that is known here; did you mean "{{tag}}"?',
+  ],
   [
     'type=sha,suffix={{is_default}}',
-    'suffix: "{{is_default}}" is not an expression here; did you mean "{{is_default_branch}}"?',
+    'suffix: the expression at character 1 is not one that is known here; did you mean "{{is_default_branch}}"?',
   ],
-  ['foo,enable={{is_main}}', 'enable: "{{is_main}}" is not an expression here; did you mean "{{sha}}"?'],
-  ['type=semver,pattern={{majr}}', 'pattern: "{{majr}}" is not an expression here; did you mean "{{major}}"?'],
-  ['type=semver,pattern={{branch}}', 'pattern: "{{branch}}" is not an expression here; did you mean "{{patch}}"?'],
-  ['type=schedule,pattern={{sha}}', 'pattern: "{{sha}}" is not an expression here; did you mean "{{date}}"?'],
-  ['x{{#if tag}}y{{/if}}', 'value: "{{#if tag}}" is not an expression here; did you mean "{{tag}}"?'],
-  ['x{{branch', 'value: "{{branch" has no closing "}}"'],
-  ['x{{{branch}}', 'value: "{{{branch}}" has no closing "}}}"'],
-  ['x{{branch main}}', 'value: "{{branch}}" takes nothing after its name'],
+  [
+    'foo,enable={{is_main}}',
+    'enable: the expression at character 1 is not one that is known here; did you mean "{{sha}}"?',
+  ],
+  [
+    'type=semver,pattern={{majr}}',
+    'pattern: the expression at character 1 is not one that is known here; did you mean "{{major}}"?',
+  ],
+  [
+    'type=semver,pattern={{branch}}',
+    'pattern: the expression at character 1 is not one that is known here; did you mean "{{patch}}"?',
+  ],
+  [
+    'type=schedule,pattern={{sha}}',
+    'pattern: the expression at character 1 is not one that is known here; did you mean "{{date}}"?',
+  ],
+  [
+    'x{{#if tag}}y{{/if}}',
+    'value: the expression at character 2 is not one that is known here; did you mean "{{tag}}"?',
+  ],
+  ['x{{branch', 'value: the expression at character 2 has no closing "}}"'],
+  ['x{{{branch}}', 'value: the expression at character 2 has no closing "}}}"'],
+  ['x{{branch main}}', 'value: {{branch}} at character 2 takes nothing after its name'],
   [
     'x{{date}}',
-    "value: \"{{date}}\" is not written like {{date 'YYYYMMDD'}} or {{date 'YYYYMMDD' tz='Europe/Berlin'}}",
+    "value: {{date}} at character 2 is not written like {{date 'YYYYMMDD'}} or {{date 'YYYYMMDD' tz='Europe/Berlin'}}",
   ],
-  ["{{date 'Y' zone='UTC'}}", 'value: "zone" is not an attribute of {{date}}; did you mean "tz"?'],
-  ["{{date 'Y' tz='Europe/Berln'}}", 'value: "Europe/Berln" is not a time zone; did you mean "Europe/Berlin"?'],
+  ["{{date 'Y' zone='UTC'}}", 'value: {{date}} at character 1 has an attribute that is not tz'],
+  [
+    "{{date 'Y' tz='Europe/Berln'}}",
+    'value: {{date}} at character 1 names no time zone; did you mean "Europe/Berlin"?',
+  ],
 ] as const
 
 describe('a rule that is wrong', () => {
@@ -137,7 +158,7 @@ describe('flavor and variables', () => {
     [
       'an unknown expression',
       { flavor: 'prefix={{brnch}}' },
-      'flavor: "prefix={{brnch}}": "{{brnch}}" is not an expression here; did you mean "{{branch}}"?',
+      'flavor: "prefix={{brnch}}": the expression at character 1 is not one that is known here; did you mean "{{branch}}"?',
     ],
     ['an open quote', { tags: '"type=sha' }, 'tags: a quote is opened and not closed (line 1)'],
   ])('%s', (_, inputs, text) => {

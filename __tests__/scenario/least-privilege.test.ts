@@ -173,7 +173,7 @@ test('what a planned run prints, in log and summary, is enough for the run itsel
   const inputs = { ...INPUTS, repository: 'team/planned', 'repository-tags': 'team=web' }
   policies.length = 0
   const planned = await job.run({ ...inputs, plan: 'true' }, { env: job.ecr.oidc })
-  const [, text = ''] = /### What it needs in AWS\n\nFor (?:\S+):\n\n```json\n(.*?)\n```/s.exec(planned.summary) ?? []
+  const [, text = ''] = /### What it needs in AWS\n\nFor (?:.+):\n\n```json\n(.*?)\n```/s.exec(planned.summary) ?? []
   expect(planned.output).toContain(`::group::Policies\nFor ${ROLE}:\n${text}\n::endgroup::\n`)
   expect(JSON.parse(text)).toEqual(policyFor('team/planned', ['push', 'create', 'repository-tags']))
   policies.push({ principal: 'arn:aws:sts::*:assumed-role/github-ecr/*', policy: JSON.parse(text) })

@@ -62,6 +62,18 @@ export async function dockerRegistry(log: (line: string) => void): Promise<Tool>
   return { program: join(root, 'usr/bin/docker-registry'), args: [], env: {} }
 }
 
+/** GitHub's own renderer of Markdown: https://github.com/github/cmark-gfm */
+export async function cmarkGfm(log: (line: string) => void): Promise<Tool> {
+  if (await onPath('cmark-gfm')) return { program: 'cmark-gfm', args: [], env: {} }
+  // Its libraries have its version in their names.
+  const optional = ['gfm.3', 'gfm.6', 'gfm.13'].flatMap((version) => [
+    `libcmark-gfm0.29.0.${version}`,
+    `libcmark-gfm-extensions0.29.0.${version}`,
+  ])
+  const root = await unpacked('cmark-gfm', { required: ['cmark-gfm'], optional }, log)
+  return { program: join(root, 'usr/bin/cmark-gfm'), args: [], env: { LD_LIBRARY_PATH: await libraries(root) } }
+}
+
 const pythonPackages = [
   ...['awscrt', 'cffi-backend', 'colorama', 'cryptography', 'dateutil', 'distro', 'docutils', 'jmespath'],
   ...['prompt-toolkit', 'roman', 'ruamel.yaml', 'six', 'urllib3', 'wcwidth'],

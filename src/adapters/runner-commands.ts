@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { appendFile } from 'node:fs/promises'
 import * as core from '@actions/core'
 import type { Environment } from '../runner/context.ts'
+import { LogMasks } from '../runner/log-masks.ts'
 import { neutral, openUntrusted } from '../runner/log-safety.ts'
 import type { Log, Reporter } from '../runner/ports.ts'
 
@@ -10,14 +11,24 @@ const GREEN = '\u001b[32m'
 
 const PLAIN = '\u001b[39m'
 
-/** What the runner was told to hide, by any part of the step. */
-const hidden = new Set<string>()
+/** The runner of the job, as the step talks to it. */
+export interface Runner {
+  /** The step's log: stdout of this process, read by the runner. */
+  readonly log: Log
+  /** Outputs, state and summary, in the files that the runner names. */
+  readonly report: Reporter
+}
 
-/** Log of the step: stdout of this process, read by the runner. */
-export const actionsLog: Log = {
+/** Makes the step's log and reporter. What the log was told to mask, the reporter hides too. */
+export function actionsRunner(env: Environment): Runner {
+  const masks = new LogMasks()
+  return { log: actionsLog(env, masks), report: actionsReporter(env, masks) }
+}
+
+const actionsLog = (env: Environment, masks: LogMasks): Log => ({
   info: (text) => core.info(neutral(text)),
   // Not styleText of node:util: it paints only for a terminal, and GitHub shows colours without being one.
-  done: (text) => core.info(process.env.NO_COLOR ? neutral(text) : `${GREEN}${neutral(text)}${PLAIN}`),
+  done: (text) => core.info(env.NO_COLOR ? neutral(text) : `${GREEN}${neutral(text)}${PLAIN}`),
   warning: (text, place) => core.warning(text, place),
   error: (text, place) => {
     core.error(text, place)
@@ -25,9 +36,10 @@ export const actionsLog: Log = {
   },
   debug: (text) => core.debug(text),
   mask: (secret) => {
-    hidden.add(secret)
+    masks.add(secret)
     core.setSecret(secret)
   },
+  masked: (text) => masks.hide(text),
   group: (title, task) => core.group(neutral(title), task),
   untrusted: async (task) => {
     const log = openUntrusted((text) => void process.stdout.write(text), randomBytes(32).toString('hex'))
@@ -37,23 +49,19 @@ export const actionsLog: Log = {
       log.close()
     }
   },
-}
+})
 
-/** Reporter of outputs, state and summary, in the files that the runner names. */
-export function actionsReporter(env: Environment): Reporter {
-  return {
-    output: (name, value) => core.setOutput(name, value),
-    state: (name, value) => core.saveState(name, value),
-    summary: async (markdown) => {
-      // core.summary rejects where there is no summary file, for instance on older GitHub Enterprise servers.
-      const path = env.GITHUB_STEP_SUMMARY
-      if (path) await appendFile(path, redacted(markdown))
-    },
-  }
-}
-
-/** The runner hides secrets in a summary when it takes it; until then it is a file like any other. */
-const redacted = (text: string): string =>
-  [...hidden]
-    .sort((one, other) => other.length - one.length)
-    .reduce((rest, secret) => rest.replaceAll(secret, '***'), text)
+const actionsReporter = (env: Environment, masks: LogMasks): Reporter => ({
+  output: (name, value) => core.setOutput(name, value),
+  state: (name, value) => core.saveState(name, value),
+  summary: async (content) => {
+    // core.summary rejects where there is no summary file, for instance on older GitHub Enterprise servers.
+    const path = env.GITHUB_STEP_SUMMARY
+    // The runner hides secrets in a summary when it takes it; until then it is a file like any other.
+    if (path)
+      await appendFile(
+        path,
+        content.print((text) => masks.hide(text)),
+      )
+  },
+})

@@ -1,5 +1,5 @@
 import { readableTime } from './figures.ts'
-import { block, folded, markdownTable } from './markdown.ts'
+import { block, folded, type Markdown, markdown, markdownTable } from './markdown.ts'
 
 /** Stopwatch for the phases of a run, also those that fail. */
 export class Stopwatch {
@@ -27,14 +27,16 @@ export interface Phase {
   readonly milliseconds: number
 }
 
-/** Time of each phase, for the job summary: a chart, and the figures behind a click. Phases follow each other. */
-export function timeParts(phases: readonly Phase[]): readonly (readonly string[])[] {
+/** Where the time went: a chart, and the figures behind a click. Phases follow each other. */
+export function timeParts(phases: readonly Phase[]): readonly Markdown[] {
   if (phases.length === 0) return []
   const total = phases.reduce((sum, { milliseconds }) => sum + milliseconds, 0)
-  const rows = [...phases, { name: '**total**', milliseconds: total }]
-  const figures = rows.map(({ name, milliseconds }) => [name, readableTime(milliseconds)])
+  const figures = [
+    ...phases.map(({ name, milliseconds }) => [name, readableTime(milliseconds)]),
+    [markdown`**total**`, readableTime(total)],
+  ]
   return [
-    [`**Time:** ${readableTime(total)}`],
+    markdown`**Time:** ${readableTime(total)}`,
     block('mermaid', chart(phases)),
     folded('Each phase', markdownTable(['Phase', 'Time'], figures)),
   ]

@@ -6,6 +6,7 @@ import {
   PlanError,
   UnexpectedStateError,
 } from '../base/errors.ts'
+import type { Hide } from '../base/markdown.ts'
 import { describeExit } from '../buildx/docker.ts'
 import { BuildError, CheckError, DockerError } from '../buildx/docker-error.ts'
 import { type FailedStep, wordsOf } from '../buildx/output/build-failure.ts'
@@ -28,13 +29,19 @@ export interface Explanation {
 /** Part of an explanation, such as `['Docker said', 'ERROR: no space left on device']`. The text may have several lines. */
 export type Part = readonly [label: string, text: string]
 
+/** What a message needs beside the error. */
+export interface MessageOptions {
+  /** The folder of documents, such as `https://github.com/octo/ecr-build-push/blob/v1/docs`; undefined: in the repository. */
+  readonly documents: string | undefined
+  /** Takes out what the runner was told to mask: of a text that still has it, also the fingerprint would tell. */
+  readonly hide: Hide
+}
+
 /**
  * Message for the person who must act: what was being done, what was said, why, what to do, where to read more. Takes
- * anything that was thrown, and the address of the folder of documents, such as
- * `https://github.com/octo/ecr-build-push/blob/v1/docs`; undefined gives their path in the repository.
+ * anything that was thrown.
  */
-export const explain = (error: unknown, documents: string | undefined): string =>
-  describe(explanationsOf(error, documents))
+export const explain = (error: unknown, options: MessageOptions): string => describe(explanationsOf(error, options))
 
 /** Text of explanations: each part on a line of its own, an empty line between two explanations. */
 export const describe = (explanations: readonly Explanation[]): string =>
@@ -47,21 +54,29 @@ export const describe = (explanations: readonly Explanation[]): string =>
     )
     .join('\n\n')
 
-/** Explanations of what was thrown, one for each thing that went wrong. Takes the same as `explain`. */
-export function explanationsOf(error: unknown, documents: string | undefined): readonly Explanation[] {
-  const all = (errors: readonly unknown[]) => errors.flatMap((one) => explanationsOf(one, documents))
+/** Explanations of what was thrown, one for each thing that went wrong, with nothing in them that is to be hidden. */
+export const explanationsOf = (error: unknown, options: MessageOptions): readonly Explanation[] =>
+  explainAll(error, options).map((explanation) => withoutHidden(explanation, options.hide))
+
+function withoutHidden({ title, said, advice, place }: Explanation, hide: Hide): Explanation {
+  const inParts = (parts: readonly Part[]) => parts.map(([label, text]): Part => [label, hide(text)])
+  return { title: hide(title), said: inParts(said), advice: inParts(advice), ...(place && { place }) }
+}
+
+function explainAll(error: unknown, options: MessageOptions): readonly Explanation[] {
+  const all = (errors: readonly unknown[]) => errors.flatMap((one) => explainAll(one, options))
   if (error instanceof IncompleteDeliveryError) return [sentence(error.title), ...all(error.failures)]
   if (error instanceof DestinationError) {
     const [first, ...others] = all([error.cause])
     return first === undefined ? [] : [{ ...first, title: `${error.where}: ${first.title}` }, ...others]
   }
   if (error instanceof AggregateError) return all(error.errors)
-  return [explainOne(error, documents)]
+  return [explainOne(error, options)]
 }
 
 const sentence = (title: string): Explanation => ({ title, said: [], advice: [] })
 
-function explainOne(error: unknown, documents: string | undefined): Explanation {
+function explainOne(error: unknown, options: MessageOptions): Explanation {
   if (error instanceof InputError || error instanceof PlanError || error instanceof CancelledError)
     return sentence(error.message)
   if (error instanceof UnexpectedStateError || error instanceof CheckError)
@@ -69,23 +84,23 @@ function explainOne(error: unknown, documents: string | undefined): Explanation 
   if (error instanceof AwsError) {
     const { doing, service, code, message, finding } = error
     const told = { row: findKnownFailure(message), reported: message, finding }
-    return explained(`Could not ${doing}.`, [`${service} said`, `${code}: ${error.said}`], told, documents)
+    return explained(`Could not ${doing}.`, [`${service} said`, `${code}: ${error.said}`], told, options)
   }
   if (error instanceof BuildError && error.known.failure.step !== undefined && 'code' in error.exit)
-    return explainStep(error, error.known.failure.step, documents)
-  if (error instanceof DockerError) return explainDocker(error, documents)
+    return explainStep(error, error.known.failure.step, options)
+  if (error instanceof DockerError) return explainDocker(error, options)
   const message = error instanceof Error ? error.message : String(error)
   return {
     title: `This is a fault of ecr-build-push: ${message}`,
     said: [],
     advice: [
       ['What to do', 'Please report it, with the log of a run that has debug logging switched on.'],
-      ['Fingerprint', fingerprint(message)],
+      ['Fingerprint', fingerprint(options.hide(message))],
     ],
   }
 }
 
-function explainDocker(error: DockerError, documents: string | undefined): Explanation {
+function explainDocker(error: DockerError, options: MessageOptions): Explanation {
   // Only what matters is searched: the log of a build may hold any words, also those of another error.
   const { failure } = error.read
   const { said, exitCode } = failure
@@ -95,14 +110,14 @@ function explainDocker(error: DockerError, documents: string | undefined): Expla
   // What the user's own commands say is known to the user, and no report is about it.
   const reported = killed || exitCode !== undefined ? '' : said
   const told = { row: findKnownFailure(wordsOf(failure)), reported, finding: error.finding }
-  return explained(`Could not ${error.doing}${how}.`, ['Docker said', said || 'nothing'], told, documents)
+  return explained(`Could not ${error.doing}${how}.`, ['Docker said', said || 'nothing'], told, options)
 }
 
 /** An instruction of the Dockerfile that failed: a command with its own last lines, anything else with docker's words. */
 function explainStep(
   { doing, finding, known: { failure, dockerfile, hint } }: BuildError,
   step: FailedStep,
-  documents: string | undefined,
+  options: MessageOptions,
 ): Explanation {
   const { said, exitCode } = failure
   const line = dockerfile === undefined || step.line === undefined ? undefined : { dockerfile, number: step.line }
@@ -119,7 +134,7 @@ function explainStep(
           { row: findRunLineFailure(`${step.output.join('\n')}\nexit code: ${exitCode}`), hint },
         ]
   return {
-    ...explained(title, speech, told, documents),
+    ...explained(title, speech, told, options),
     ...(line && { place: { file: line.dockerfile, startLine: line.number } }),
   }
 }
@@ -139,7 +154,7 @@ function explained(
   title: string,
   speech: Part,
   { row: likely, reported = '', finding, hint }: Told,
-  documents: string | undefined,
+  { documents, hide }: MessageOptions,
 ): Explanation {
   const row = finding?.row ?? likely
   const said: Part[] = [speech]
@@ -147,7 +162,7 @@ function explained(
   if (row === undefined) {
     if (hint !== undefined) return { title, said, advice: [['Why', hint]] }
     // With this, two reports of the same unknown failure can be found to be the same.
-    return { title, said: reported === '' ? said : [...said, ['Fingerprint', fingerprint(reported)]], advice: [] }
+    return { title, said: reported === '' ? said : [...said, ['Fingerprint', fingerprint(hide(reported))]], advice: [] }
   }
   const more = `${documents ?? 'docs'}/troubleshooting.md#${row.id}`
   const why = hint === undefined ? row.cause : `${row.cause} ${hint}`

@@ -33,9 +33,10 @@ const SCOPES = {
 export type Scope = keyof typeof SCOPES
 
 /**
- * Parses a text with expressions, such as `v{{version}}`; `scope` says which it may have. docker/metadata-action uses
- * Handlebars, of which it documents a closed set: these. A template engine would compile the text to code, which is
- * more than a tag needs.
+ * Takes a text and says which expressions it may have. docker/metadata-action uses Handlebars, of which it documents a
+ * closed set: these. A template engine would compile the text to code, which is more than a tag needs.
+ * A problem shows nothing of the text but names of this set, and where it stands: a value with "{{" in it may be secret,
+ * and a part of it is no mask of the runner.
  */
 export function parseTemplate(text: string, scope: Scope): Parsed<Template> {
   const pieces: (string | Expression)[] = []
@@ -44,8 +45,9 @@ export function parseTemplate(text: string, scope: Scope): Parsed<Template> {
     // Handlebars' {{{name}}} is the name without escaping for HTML, which never happens here.
     const braces = text.startsWith('{{{', open) ? 3 : 2
     const close = text.indexOf('}'.repeat(braces), open + braces)
-    if (close < 0) return refused(`${quoted(text.slice(open))} has no closing ${quoted('}'.repeat(braces))}`)
-    const expression = parseExpression(text.slice(open + braces, close).trim(), scope)
+    const where = `at character ${open + 1}`
+    if (close < 0) return refused(`the expression ${where} has no closing ${quoted('}'.repeat(braces))}`)
+    const expression = parseExpression(text.slice(open + braces, close).trim(), scope, where)
     if (!expression.ok) return expression
     pieces.push(text.slice(at, open), expression.value)
     at = close + braces
@@ -70,22 +72,23 @@ function renderExpression({ name, format }: Expression, values: Values): string 
   return value instanceof Date ? formatDate(value, format?.format ?? '', format?.zone ?? 'UTC') : value
 }
 
-function parseExpression(text: string, scope: Scope): Parsed<Expression> {
+/** `where` is its place in the whole text: `at character 7`. */
+function parseExpression(text: string, scope: Scope, where: string): Parsed<Expression> {
   const known: readonly string[] = SCOPES[scope]
   const name = /^[A-Za-z_]\w*/.exec(text)?.[0] ?? text
   const rest = text.slice(name.length)
   if (!known.includes(name)) {
     return refused(
-      `${quoted(`{{${text}}}`)} is not an expression here; ${didYouMean(`{{${name}}}`, known.map(braced))}`,
+      `the expression ${where} is not one that is known here; ${didYouMean(braced(name), known.map(braced))}`,
     )
   }
   if (DATES.includes(name)) {
-    const format = parseFormat(name, rest)
+    const format = parseFormat(rest, `${braced(name)} ${where}`)
     return format.ok ? parsed({ name, format: format.value }) : format
   }
   return rest === ''
     ? parsed({ name, format: undefined })
-    : refused(`${quoted(`{{${name}}}`)} takes nothing after its name`)
+    : refused(`${braced(name)} ${where} takes nothing after its name`)
 }
 
 const FORMAT = /^\s+(['"])(.*?)\1(?:\s+(\w+)=(['"])(.*?)\4)?$/s
@@ -93,29 +96,20 @@ const FORMAT = /^\s+(['"])(.*?)\1(?:\s+(\w+)=(['"])(.*?)\4)?$/s
 /** No tag is longer than 128 characters; this also bounds what the expression above can cost. */
 const MAX_FORMAT = 300
 
-function parseFormat(name: string, rest: string): Parsed<DateFormat> {
+/** `which` is the expression that it is of: `{{date}} at character 7`. */
+function parseFormat(rest: string, which: string): Parsed<DateFormat> {
   const [, , format, attribute, , zone] = FORMAT.exec(rest.slice(0, MAX_FORMAT)) ?? []
   if (format === undefined || rest.length > MAX_FORMAT) {
-    return refused(
-      `${quoted(`{{${name}${rest}}}`)} is not written like {{${name} 'YYYYMMDD'}} or {{${name} 'YYYYMMDD' tz='Europe/Berlin'}}`,
-    )
+    return refused(`${which} is not written like {{date 'YYYYMMDD'}} or {{date 'YYYYMMDD' tz='Europe/Berlin'}}`)
   }
-  if (attribute !== undefined && attribute !== 'tz') {
-    return refused(`${quoted(attribute)} is not an attribute of {{${name}}}; ${didYouMean(attribute, ['tz'])}`)
-  }
-  const known = parseZone(zone ?? 'UTC')
-  return known.ok ? parsed({ format, zone: known.value }) : known
+  if (attribute !== undefined && attribute !== 'tz') return refused(`${which} has an attribute that is not tz`)
+  const known = moment.tz.zone(zone ?? 'UTC')
+  return known === null
+    ? refused(`${which} names no time zone; ${didYouMean(zone ?? '', moment.tz.names())}`)
+    : parsed({ format, zone: known.name })
 }
 
 const braced = (name: string): string => `{{${name}}}`
 
 /** Formats a time as moment does (https://momentjs.com/docs/#/displaying/format/), in a time zone such as `Asia/Tokyo`. */
 const formatDate = (date: Date, format: string, zone: string): string => moment(date).tz(zone).format(format)
-
-/** Takes the name of a time zone of the IANA database, in any case. Returns its proper name, or what is wrong. */
-function parseZone(text: string): Parsed<string> {
-  const zone = moment.tz.zone(text)
-  return zone === null
-    ? refused(`${quoted(text)} is not a time zone; ${didYouMean(text, moment.tz.names())}`)
-    : parsed(zone.name)
-}

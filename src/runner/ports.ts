@@ -1,3 +1,4 @@
+import type { Markdown } from '../base/markdown.ts'
 import type { Environment } from './context.ts'
 
 /** Where GitHub shows an annotation: https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
@@ -21,6 +22,8 @@ export interface Log {
   debug(text: string): void
   /** Masks a text: from now on the runner shows *** for it, and for each of its lines. */
   mask(secret: string): void
+  /** The text as the runner shows it in the log: *** for all that `mask` was told so far. */
+  masked(text: string): string
   /** Folds what `task` logs under a title. */
   group<T>(title: string, task: () => Promise<T>): Promise<T>
   /** Hands `task` a function that prints bytes which nobody has checked, such as the output of a build. */
@@ -33,8 +36,8 @@ export interface Reporter {
   output(name: string, value: string): void
   /** Saves a value for the post part of the step. */
   state(name: string, value: string): void
-  /** Adds Markdown to the job summary; does nothing where there is none. */
-  summary(markdown: string): Promise<void>
+  /** Adds to the job summary, without what the log masks; does nothing where there is none. */
+  summary(content: Markdown): Promise<void>
 }
 
 /**

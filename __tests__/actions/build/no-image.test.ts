@@ -4,6 +4,7 @@ import { callSummary, failureSummary, planSummary } from '../../../src/actions/b
 import { DestinationError, IncompleteDeliveryError } from '../../../src/base/errors.ts'
 import { CheckError } from '../../../src/buildx/docker-error.ts'
 import type { Explanation } from '../../../src/failures/explain.ts'
+import { printed } from '../../fixtures/markdown.ts'
 
 test('a failure: what to do comes first', () => {
   const explanation: Explanation = {
@@ -15,9 +16,9 @@ test('a failure: what to do comes first', () => {
       ['More', 'https://docs.test/troubleshooting.md#x_y'],
     ],
   }
-  expect(failureSummary([explanation], new Error('x'))).toBe(`### The image was not delivered
+  expect(printed(failureSummary([explanation], new Error('x')))).toBe(`### The image was not delivered
 
-**Why:** It is \\*there\\*, and .dockerignore keeps it out: \\*\\*/\\<b\\>\\_x\\_
+**Why:** It is &#42;there&#42;, and .dockerignore keeps it out: &#42;&#42;/&#60;b&#62;&#95;x&#95;
 
 **What to do:** Remove it.
 
@@ -42,7 +43,7 @@ test.each<[string, Error, string]>([
   ['no repository has it', new IncompleteDeliveryError([LOST], 1), 'The image was not delivered'],
   ['none was wanted', new CheckError([]), 'The Dockerfile did not pass its check'],
 ])('the heading of a failure where %s', (_case, error, heading) => {
-  expect(failureSummary([{ title: 'why', said: [], advice: [] }], error)).toBe(
+  expect(printed(failureSummary([{ title: 'why', said: [], advice: [] }], error))).toBe(
     `### ${heading}\n\n\`\`\`text\nwhy\n\`\`\`\n`,
   )
 })
@@ -52,7 +53,7 @@ test('no message breaks out of its block of code', () => {
   fc.assert(
     fc.property(fc.array(piece), (pieces) => {
       const message = pieces.join('')
-      const [opening = '', ...rest] = failureSummary([{ title: message, said: [], advice: [] }], undefined)
+      const [opening = '', ...rest] = printed(failureSummary([{ title: message, said: [], advice: [] }], undefined))
         .split('\n')
         .slice(2)
       const fence = opening.slice(0, -'text'.length)
@@ -69,7 +70,7 @@ test('no message breaks out of its block of code', () => {
 })
 
 test('a plan', () => {
-  expect(planSummary('identity  me\ntags      v1: new')).toBe(`### Planned, nothing was done
+  expect(printed(planSummary('identity  me\ntags      v1: new'))).toBe(`### Planned, nothing was done
 
 \`\`\`text
 identity  me
@@ -79,7 +80,7 @@ tags      v1: new
 })
 
 test('a call that builds nothing', () => {
-  expect(callSummary('check', [])).toBe(`### Dockerfile: check
+  expect(printed(callSummary('check', []))).toBe(`### Dockerfile: check
 
 Nothing was built. The answer is in the log.
 `)

@@ -113,7 +113,7 @@ export async function lookWithoutPush(
     const without = cached
       ? 'The image is built without the cache in ECR.'
       : `Docker is not logged in to ${hosts.join(', ')}, which the build names.`
-    world.log.warning(`${without}\n${explain(error, world.context.documents)}`)
+    world.log.warning(`${without}\n${explain(error, { documents: world.context.documents, hide: world.log.masked })}`)
     return undefined
   }
 }

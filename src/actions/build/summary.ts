@@ -1,6 +1,16 @@
 import { IncompleteDeliveryError } from '../../base/errors.ts'
 import { readableChange, readableSize } from '../../base/figures.ts'
-import { block, code, markdownTable, page, prose } from '../../base/markdown.ts'
+import {
+  block,
+  code,
+  joined,
+  link,
+  type Markdown,
+  markdown,
+  markdownTable,
+  type Piece,
+  page,
+} from '../../base/markdown.ts'
 import { type Phase, timeParts } from '../../base/stopwatch.ts'
 import type { Call } from '../../buildx/build-settings.ts'
 import { CheckError } from '../../buildx/docker-error.ts'
@@ -45,8 +55,8 @@ export interface DestinationReport {
   readonly tags: readonly TagPlan[]
 }
 
-/** Job summary of a push, as GitHub Markdown. Throws an Error when no destination has the image. */
-export function pushSummary(report: PushReport): string {
+/** The job summary of a push. */
+export function pushSummary(report: PushReport): Markdown {
   const { destinations, digest, phases, build } = report
   const first = destinations.find(({ result }) => result !== 'failed')
   if (first === undefined) throw new Error('no destination has the image')
@@ -66,11 +76,12 @@ export function buildSummary(
   reason: string,
   build: BuildReport,
   phases: readonly Phase[],
-): string {
+): Markdown {
+  const items = references.map((reference) => markdown`- ${code(printReference(reference))}`)
   return page(
-    ['### Built, not pushed'],
-    [`Not pushed because ${reason}.`],
-    references.map((reference) => `- ${code(printReference(reference))}`),
+    markdown`### Built, not pushed`,
+    markdown`Not pushed because ${reason}.`,
+    items.length === 0 ? undefined : joined(items, '\n'),
     ...buildParts(build),
     ...timeParts(phases),
   )
@@ -79,8 +90,8 @@ export function buildSummary(
 function oneDestination({ repository, created, tags }: DestinationReport, digest: Digest) {
   const rows = tags.map((tag) => [code(tag.tag), describeChange(tag, digest)])
   return [
-    [`### Delivered to ${code(repositoryUri(repository))}`],
-    created ? ['The repository was created by this run.'] : [],
+    markdown`### Delivered to ${code(repositoryUri(repository))}`,
+    created ? markdown`The repository was created by this run.` : undefined,
     markdownTable(['Tag', 'Change'], rows),
   ]
 }
@@ -89,30 +100,34 @@ function manyDestinations(destinations: readonly DestinationReport[], digest: Di
   const delivered = destinations.filter(({ result }) => result === 'delivered')
   const rows = destinations.map(({ repository, created, result, tags }) => [
     code(repositoryUri(repository)),
-    `${result === 'delivered' ? result : `**${result}**`}${created ? ', repository created' : ''}`,
-    tags.map((tag) => `${code(tag.tag)} ${describeChange(tag, digest)}`).join('<br>'),
+    markdown`${result === 'delivered' ? result : markdown`**${result}**`}${created ? ', repository created' : ''}`,
+    joined(
+      tags.map((tag) => markdown`${code(tag.tag)} ${describeChange(tag, digest)}`),
+      '<br>',
+    ),
   ])
   return [
-    [`### Delivered to ${delivered.length} of ${destinations.length} repositories`],
+    markdown`### Delivered to ${String(delivered.length)} of ${String(destinations.length)} repositories`,
     markdownTable(['Repository', 'Result', 'Tags'], rows),
   ]
 }
 
-function describeChange({ now }: TagPlan, digest: Digest): string {
+function describeChange({ now }: TagPlan, digest: Digest): Piece {
   if (now === undefined) return 'new'
-  return now === digest ? 'unchanged' : `moved from ${code(shortDigest(now))}`
+  return now === digest ? 'unchanged' : markdown`moved from ${code(shortDigest(now))}`
 }
 
 /** How large the image is, and what made it larger than the one before. */
-function sizeParts({ measured, before }: PushReport): readonly (readonly string[])[] {
+function sizeParts({ measured, before }: PushReport): readonly (Markdown | undefined)[] {
   if (measured === undefined) return []
   const { size, manifests } = measured
   const count = manifests > 1 ? ` in ${manifests} manifests` : ''
-  const change = before && `, ${readableChange(before.measured.size, size)} against what ${code(before.tag)} had`
+  const change =
+    before && markdown`, ${readableChange(before.measured.size, size)} against what ${code(before.tag)} had`
   const rows = grownRows(before?.measured.layers, measured.layers)
   return [
-    [`**Size:** ${readableSize(size)} compressed${count}${change ?? ''}`],
-    rows.length === 0 ? [] : markdownTable(['Layer that grew', 'Before', 'Now'], rows),
+    markdown`**Size:** ${readableSize(size)} compressed${count}${change ?? ''}`,
+    rows.length === 0 ? undefined : markdownTable(['Layer that grew', 'Before', 'Now'], rows),
   ]
 }
 
@@ -128,34 +143,34 @@ function grownRows(before: ImageSize['layers'], now: ImageSize['layers']): reado
     ])
 }
 
-function buildParts({ cache, warnings }: BuildReport): readonly (readonly string[])[] {
+function buildParts({ cache, warnings }: BuildReport): readonly (Markdown | undefined)[] {
   const { steps, cached } = cache
+  const came = steps === 0 ? undefined : markdown`**Cache:** ${String(cached)} of ${String(steps)} steps came from it`
+  if (warnings.length === 0) return [came]
   const rows = warnings
     .slice(0, MOST_WARNINGS)
     .map(({ lines, message, rule }) => [
       String(lines?.start ?? ''),
-      `${prose(message)}${rule === undefined ? '' : ` (${prose(rule)})`}`,
+      rule === undefined ? message : `${message} (${rule})`,
     ])
   const more = warnings.length - rows.length
   return [
-    steps === 0 ? [] : [`**Cache:** ${cached} of ${steps} steps came from it`],
-    rows.length === 0
-      ? []
-      : [`**Dockerfile:** ${warnings.length === 1 ? '1 remark' : `${warnings.length} remarks`} of BuildKit's`],
-    rows.length === 0 ? [] : markdownTable(['Line', 'Remark'], rows),
-    more > 0 ? [`And ${more} more, in the log.`] : [],
+    came,
+    markdown`**Dockerfile:** ${warnings.length === 1 ? '1 remark' : `${warnings.length} remarks`} of BuildKit's`,
+    markdownTable(['Line', 'Remark'], rows),
+    more > 0 ? markdown`And ${String(more)} more, in the log.` : undefined,
   ]
 }
 
 /** A page with more is not read. */
 const MOST_WARNINGS = 20
 
-/** Job summary of a run that failed with `error`: why and what to do, then the whole message. */
-export function failureSummary(explanations: readonly Explanation[], error: unknown): string {
+/** The job summary of a run that failed with `error`: why and what to do, then the whole message. */
+export function failureSummary(explanations: readonly Explanation[], error: unknown): Markdown {
   const advice = explanations.flatMap(({ advice }) =>
-    advice.map(([label, text]) => [`**${label}:** ${label === 'More' ? text : prose(text)}`]),
+    advice.map(([label, text]) => markdown`**${label}:** ${label === 'More' ? link(text) : text}`),
   )
-  return page([`### ${headingOf(error)}`], ...advice, block('text', describe(explanations)))
+  return page(markdown`### ${headingOf(error)}`, ...advice, block('text', describe(explanations)))
 }
 
 function headingOf(error: unknown): string {
@@ -164,16 +179,17 @@ function headingOf(error: unknown): string {
   return partly ? 'Not delivered everywhere' : 'The image was not delivered'
 }
 
-/** Job summary of a run that only plans. The plan has names of others in it. */
-export const planSummary = (plan: string): string => page(['### Planned, nothing was done'], block('text', plan))
+/** The job summary of a run that only plans. The plan has names of others in it. */
+export const planSummary = (plan: string): Markdown =>
+  page(markdown`### Planned, nothing was done`, block('text', plan))
 
-/** Job summary of the policies that a planned run would need. */
-export const policySummary = (policies: readonly TitledPolicy[]): string =>
+/** What a planned run would have to be allowed, for the job summary. */
+export const policySummary = (policies: readonly TitledPolicy[]): Markdown =>
   page(
-    ['### What it needs in AWS'],
-    ...policies.flatMap(({ title, policy }) => [[`${title}:`], block('json', JSON.stringify(policy, null, 2))]),
+    markdown`### What it needs in AWS`,
+    ...policies.flatMap(({ title, policy }) => [markdown`${title}:`, block('json', JSON.stringify(policy, null, 2))]),
   )
 
-/** Job summary of a run that evaluated the Dockerfile and made no image. */
-export const callSummary = (call: Call, phases: readonly Phase[]): string =>
-  page([`### Dockerfile: ${call}`], ['Nothing was built. The answer is in the log.'], ...timeParts(phases))
+/** The job summary of a run that evaluated the Dockerfile and made no image. */
+export const callSummary = (call: Call, phases: readonly Phase[]): Markdown =>
+  page(markdown`### Dockerfile: ${call}`, markdown`Nothing was built. The answer is in the log.`, ...timeParts(phases))

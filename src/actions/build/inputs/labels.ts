@@ -43,9 +43,9 @@ export function readImageMetadata(
 /** A list of `key=value` or `key`, one a line. Values are never shown: they may be secret. */
 function readPairs(reader: InputReader, input: string, source: Revision): readonly LabelPair[] {
   const values = globalValues(source)
-  return reader.list(input, { commas: 'keep' }).flatMap((text): readonly LabelPair[] => {
+  return reader.list(input, { commas: 'keep' }).flatMap((text, index): readonly LabelPair[] => {
     const template = parseTemplate(text, 'global')
-    if (!template.ok) return reader.refuse(input, template.problem) ?? []
+    if (!template.ok) return reader.refuse(input, `item ${index + 1}: ${template.problem}`) ?? []
     const [key, value] = splitPair(render(template.value, values))
     if (key.trim() === '') return reader.refuse(input, 'an item has no name before "="') ?? []
     if (input === 'annotations' && !text.includes('=')) {
