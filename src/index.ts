@@ -32,8 +32,11 @@ function makeWorld(context: Context, proxies: Proxies): World & InputPorts {
   const cancelled = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // The runner sends SIGINT, 7.5 s later SIGTERM, and 2.5 s later kills. Without a listener Node ends at once.
-    process.on(signal, () => cancelled.abort(new CancelledError(signal)))
+    process.on(signal, () => cancelled.abort(new CancelledError(`the runner sent ${signal}`)))
   }
+  // The runner has died: nobody will cancel this step, or run its post step. Without a listener Node would end at once, and
+  // leave docker and its login.
+  process.stdout.on('error', () => cancelled.abort(new CancelledError('the runner does not read the log any more')))
   const report = actionsReporter(process.env)
   // So that `post` can end it when this process is killed, and docker, in a group of its own, is not.
   const running = (pid: number | undefined): void =>
