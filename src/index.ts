@@ -77,15 +77,13 @@ async function runMain(name: ActionName, world: World & InputPorts, proxies: Pro
     world.log.error(describe(explanations), explanations.find(({ place }) => place !== undefined)?.place)
     if (error instanceof Error) core.debug(error.stack ?? error.message)
     await world.report.summary(action.failureSummary(explanations, error))
-    // A program or a connection that hangs would keep this process until the runner kills it.
-    if (world.cancelled.aborted) process.exit()
   }
 }
 
 /**
  * Runs the main part of an action, or after it the post part, which is the same for all: it goes by what the main part
  * saved. The stubs in dist/ call this; the import alone does nothing. Never rejects: an error becomes a message in the
- * log, and the exit code.
+ * log, and the exit code. Ends the process.
  */
 export async function main(name: ActionName): Promise<void> {
   try {
@@ -99,4 +97,6 @@ export async function main(name: ActionName): Promise<void> {
   } catch (error) {
     core.setFailed(explain(error, undefined))
   }
+  // A program or a connection that hangs would keep this process until the runner kills it. What was written is taken first.
+  process.stdout.write('', () => process.exit())
 }

@@ -9,6 +9,7 @@ import { startProxy } from '../support/proxy.ts'
 
 const CONTENT = '{"config":{}}'
 const DIGEST = must(parseDigest(sha256(CONTENT)))
+const BLOB = { digest: DIGEST, size: CONTENT.length }
 const SIGNATURE = 'X-Amz-Signature=c4n4ry'
 const forever = new AbortController().signal
 
@@ -22,7 +23,7 @@ async function from(...answers: readonly RequestListener[]) {
   await new Promise((resolve) => server.once('listening', resolve))
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
   try {
-    const result = await download(`http://${host}/layer?${SIGNATURE}`, DIGEST, forever).then(
+    const result = await download(`http://${host}/layer?${SIGNATURE}`, BLOB, forever).then(
       (bytes) => Buffer.from(bytes).toString(),
       (error: Error) => ({
         code: 'code' in error ? error.code : undefined,
@@ -80,7 +81,7 @@ test('ends when the run is cancelled', async () => {
   const server = createServer(() => cancelled.abort(new Error('cancelled'))).listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-  await expect(download(address, DIGEST, cancelled.signal)).rejects.toThrow('cancelled')
+  await expect(download(address, BLOB, cancelled.signal)).rejects.toThrow('cancelled')
   server.closeAllConnections()
   server.close()
 })
@@ -105,7 +106,7 @@ async function behindProxy(refuses: number | undefined, task: () => Promise<void
 
 test('gets the blob through the proxy of the job', async () => {
   const seen = await behindProxy(undefined, async () => {
-    const bytes = await download('http://layers.test/layer', DIGEST, forever)
+    const bytes = await download('http://layers.test/layer', BLOB, forever)
     expect(Buffer.from(bytes).toString()).toBe(CONTENT)
   })
   expect(seen).toEqual(['CONNECT layers.test:80'])
@@ -113,7 +114,7 @@ test('gets the blob through the proxy of the job', async () => {
 
 test('tells what the proxy said', async () => {
   const seen = await behindProxy(403, () =>
-    expect(download(`http://layers.test/layer?${SIGNATURE}`, DIGEST, forever)).rejects.toThrow(
+    expect(download(`http://layers.test/layer?${SIGNATURE}`, BLOB, forever)).rejects.toThrow(
       /^layers\.test could not be reached: tunneling socket could not be established, statusCode=403$/,
     ),
   )

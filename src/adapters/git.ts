@@ -1,6 +1,6 @@
 import { getExecOutput } from '@actions/exec'
 import type { Git } from '../runner/ports.ts'
-import { whenAborted } from './github.ts'
+import { whenAborted } from './bounds.ts'
 
 /**
  * Asks git about the checkout in `workspace`. A cancelled step does not wait for the answer.

@@ -67,7 +67,7 @@ export interface Ecr {
    * A blob that an image in the repository refers to, byte for byte: its configuration, for instance. `doing` is what it
    * is read for, as the rest of "Could not …".
    */
-  blob(name: RepositoryName, digest: Digest, doing: string): Promise<Uint8Array>
+  blob(name: RepositoryName, blob: BlobReference, doing: string): Promise<Uint8Array>
   /**
    * Takes a tag from an image, or from whichever image has it; an image without any other tag goes with it. Does nothing
    * when that is so already.
@@ -78,6 +78,13 @@ export interface Ecr {
    * that does not exist. Throws AwsError with ECR's refusal, or when ECR could not be asked.
    */
   probePermission(name: RepositoryName, action: RegistryAction): Promise<void>
+}
+
+/** A blob as a manifest refers to it. */
+export interface BlobReference {
+  readonly digest: Digest
+  /** Its bytes, of which more are not read. */
+  readonly size: number
 }
 
 export interface RegistryToken {
