@@ -12,7 +12,7 @@ const PATIENCE = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequ
 
 /** What all clients of the SDK have in common. By itself it knows no proxies, and no end of an answer. */
 export const clientOptions = (proxies: Proxies) => ({
-  requestHandler: bounded(sdkHandler(proxies)),
+  requestHandler: boundAnswers(sdkHandler(proxies), { milliseconds: PATIENCE.requestTimeout, bytes: API_ANSWER_BYTES }),
   customUserAgent: 'ecr-build-push',
 })
 
@@ -25,17 +25,24 @@ function sdkHandler(proxies: Proxies): RequestHandler {
 
 const NEVER = new AbortController().signal
 
+/** What one answer may take, head and body together. */
+interface AnswerLimits {
+  readonly milliseconds: number
+  readonly bytes: number
+}
+
 /**
- * Gives each request 30 seconds, from the connection to the end of the body, and its body a limit of bytes: the SDK itself
- * looks at the clock until the headers are there. The clients that its default chain makes take the same handler.
+ * Gives a handler limits for each request, from the connection to the end of the body: the SDK itself looks at the clock
+ * until the headers are there, and reads a body of any size. The clients that its default chain makes take the same handler.
+ * Returns the handler. What it sends fails with DeadlineError, after which the SDK tries again, or with SizeError.
  */
-function bounded(handler: RequestHandler): RequestHandler {
+export function boundAnswers(handler: RequestHandler, { milliseconds, bytes }: AnswerLimits): RequestHandler {
   const send = handler.handle.bind(handler)
   const handle: RequestHandler['handle'] = (request, options) => {
     const { abortSignal = NEVER } = (options ?? {}) as { readonly abortSignal?: AbortSignal }
-    return within({ milliseconds: PATIENCE.requestTimeout, cancelled: abortSignal }, async (end) => {
+    return within({ milliseconds, cancelled: abortSignal }, async (end) => {
       const { response } = await send(request, { ...options, abortSignal: end })
-      response.body = await readBody(response.body, API_ANSWER_BYTES)
+      response.body = await readBody(response.body, bytes)
       return { response }
     })
   }
