@@ -113,7 +113,6 @@ test('packages are imported by name, and few of them', () => {
     '@actions/core',
     '@actions/exec',
     '@actions/http-client',
-    '@actions/http-client/lib/auth',
     '@aws-sdk/client-ecr',
     '@aws-sdk/client-ecr-public',
     '@aws-sdk/client-sts',

@@ -39,8 +39,11 @@ function makeWorld(context: Context, proxies: Proxies, { log, report }: Runner):
   const cancelled = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // The runner sends SIGINT, 7.5 s later SIGTERM, and 2.5 s later kills. Without a listener Node ends at once.
-    process.on(signal, () => cancelled.abort(new CancelledError(signal)))
+    process.on(signal, () => cancelled.abort(new CancelledError(`the runner sent ${signal}`)))
   }
+  // The runner has died: nobody will cancel this step, or run its post step. Without a listener Node would end at once, and
+  // leave docker and its login.
+  process.stdout.on('error', () => cancelled.abort(new CancelledError('the runner does not read the log any more')))
   // So that `post` can end it when this process is killed, and docker, in a group of its own, is not.
   const running = (pid: number | undefined): void =>
     report.state(DOCKER_STATE, (pid === undefined ? undefined : nameProcess(pid)) ?? '')
@@ -80,15 +83,13 @@ async function runMain(name: ActionName, world: World & InputPorts, proxies: Pro
     world.log.error(describe(explanations), explanations.find(({ place }) => place !== undefined)?.place)
     if (error instanceof Error) core.debug(error.stack ?? error.message)
     await world.report.summary(action.failureSummary(explanations, error))
-    // A program or a connection that hangs would keep this process until the runner kills it.
-    if (world.cancelled.aborted) process.exit()
   }
 }
 
 /**
  * Runs the main part of an action, or after it the post part, which is the same for all: it goes by what the main part
  * saved. The stubs in dist/ call this; the import alone does nothing. Never rejects: an error becomes a message in the
- * log, and the exit code.
+ * log, and the exit code. Ends the process.
  */
 export async function main(name: ActionName): Promise<void> {
   const runner = actionsRunner(process.env)
@@ -105,4 +106,6 @@ export async function main(name: ActionName): Promise<void> {
   } catch (error) {
     core.setFailed(explain(error, { documents: undefined, hide: runner.log.masked }))
   }
+  // A program or a connection that hangs would keep this process until the runner kills it. What was written is taken first.
+  process.stdout.write('', () => process.exit())
 }

@@ -2,18 +2,21 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from '@jest/globals'
 import { download } from '../../src/adapters/registry-client.ts'
+import type { BlobReference } from '../../src/ecr/api.ts'
 import { parseDigest } from '../../src/names/image-reference.ts'
 import { must } from '../fixtures/values.ts'
+import { floods } from '../support/http.ts'
 import { sha256 } from '../support/image.ts'
 import { startProxy } from '../support/proxy.ts'
 
 const CONTENT = '{"config":{}}'
 const DIGEST = must(parseDigest(sha256(CONTENT)))
+const BLOB = { digest: DIGEST, size: CONTENT.length }
 const SIGNATURE = 'X-Amz-Signature=c4n4ry'
 const forever = new AbortController().signal
 
-/** Downloads from a server that answers each request in turn. Returns the content or what was thrown, with the requests. */
-async function from(...answers: readonly RequestListener[]) {
+/** Downloads a blob from a server that answers each request in turn. Returns the content or what was thrown, with the requests. */
+async function from(blob: BlobReference, ...answers: readonly RequestListener[]) {
   const seen: { readonly url: string | undefined; readonly authorization: string | undefined }[] = []
   const server = createServer((request, response) => {
     seen.push({ url: request.url, authorization: request.headers.authorization })
@@ -22,7 +25,7 @@ async function from(...answers: readonly RequestListener[]) {
   await new Promise((resolve) => server.once('listening', resolve))
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
   try {
-    const result = await download(`http://${host}/layer?${SIGNATURE}`, DIGEST, forever).then(
+    const result = await download(`http://${host}/layer?${SIGNATURE}`, blob, forever).then(
       (bytes) => Buffer.from(bytes).toString(),
       (error: Error) => ({
         code: 'code' in error ? error.code : undefined,
@@ -48,7 +51,7 @@ const breaks: RequestListener = (_, response) => {
 const hangsUp: RequestListener = ({ socket }) => socket.destroy()
 
 test('gets the blob with one request, which carries no credentials', async () => {
-  expect(await from(gives(CONTENT))).toEqual({
+  expect(await from(BLOB, gives(CONTENT))).toEqual({
     result: CONTENT,
     seen: [{ url: `/layer?${SIGNATURE}`, authorization: undefined }],
   })
@@ -60,7 +63,7 @@ test.each<readonly [name: string, ...answers: RequestListener[]]>([
   ['a connection that is cut at once', hangsUp, hangsUp, gives(CONTENT)],
   ['other content', gives('{}'), gives(CONTENT)],
 ])('tries again after %s', async (_name, ...answers) => {
-  const { result, seen } = await from(...answers)
+  const { result, seen } = await from(BLOB, ...answers)
   expect([result, seen.length]).toEqual([CONTENT, answers.length])
 })
 
@@ -70,9 +73,23 @@ test.each<readonly [name: string, answer: RequestListener, message: string | Reg
   ['other content', gives('{}'), `host gave other content (${sha256('{}')}) than that of ${DIGEST}`],
   ['a connection that is always cut', hangsUp, 'host could not be reached (ECONNRESET)'],
 ])('gives up after three times: %s; the signed address is not told', async (_name, answer, message) => {
-  const { result, seen } = await from(answer)
+  const { result, seen } = await from(BLOB, answer)
   expect(seen).toHaveLength(3)
   expect(result).toEqual({ code: 'DownloadFailed', message })
+})
+
+test('a blob that is larger than its manifest says is not read to its end', async () => {
+  const size = 16 * 1024
+  const { result, seen } = await from({ digest: DIGEST, size }, floods)
+  const message = `host gave more than the ${size} bytes that ${DIGEST} has by its manifest`
+  expect([result, seen.length]).toEqual([{ code: 'DownloadFailed', message }, 3])
+})
+
+test('a blob that is too large for the memory is not asked for', async () => {
+  const size = 64 * 1024 * 1024 + 1
+  const { result, seen } = await from({ digest: DIGEST, size }, gives(CONTENT))
+  const message = `host was not asked for ${DIGEST}: it has ${size} bytes, and more than ${size - 1} are not read`
+  expect([result, seen]).toEqual([{ code: 'DownloadFailed', message }, []])
 })
 
 test('ends when the run is cancelled', async () => {
@@ -80,7 +97,7 @@ test('ends when the run is cancelled', async () => {
   const server = createServer(() => cancelled.abort(new Error('cancelled'))).listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-  await expect(download(address, DIGEST, cancelled.signal)).rejects.toThrow('cancelled')
+  await expect(download(address, BLOB, cancelled.signal)).rejects.toThrow('cancelled')
   server.closeAllConnections()
   server.close()
 })
@@ -105,7 +122,7 @@ async function behindProxy(refuses: number | undefined, task: () => Promise<void
 
 test('gets the blob through the proxy of the job', async () => {
   const seen = await behindProxy(undefined, async () => {
-    const bytes = await download('http://layers.test/layer', DIGEST, forever)
+    const bytes = await download('http://layers.test/layer', BLOB, forever)
     expect(Buffer.from(bytes).toString()).toBe(CONTENT)
   })
   expect(seen).toEqual(['CONNECT layers.test:80'])
@@ -113,7 +130,7 @@ test('gets the blob through the proxy of the job', async () => {
 
 test('tells what the proxy said', async () => {
   const seen = await behindProxy(403, () =>
-    expect(download(`http://layers.test/layer?${SIGNATURE}`, DIGEST, forever)).rejects.toThrow(
+    expect(download(`http://layers.test/layer?${SIGNATURE}`, BLOB, forever)).rejects.toThrow(
       /^layers\.test could not be reached: tunneling socket could not be established, statusCode=403$/,
     ),
   )

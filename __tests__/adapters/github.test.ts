@@ -29,18 +29,25 @@ test('asks with the token and returns the JSON', async () => {
   })
 })
 
-test('an answer that leads to another host does not get the token there', async () => {
-  const elsewhere: RequestListener = ({ headers }, response) => {
-    response.end(JSON.stringify({ authorization: headers.authorization ?? 'none' }))
+test.each<readonly [name: string, elsewhere: (address: string) => string]>([
+  ['another host', (address) => address.replace('127.0.0.1', 'localhost')],
+  ['another port of the same host', (address) => address],
+])('an answer that leads to %s is not followed: the token is for GitHub alone', async (_name, elsewhere) => {
+  const seen: unknown[] = []
+  const other: RequestListener = ({ headers }, response) => {
+    seen.push(headers.authorization)
+    response.end('{}')
   }
-  await serving(elsewhere, async (other) => {
+  await serving(other, async (there) => {
     const leading: RequestListener = (_, response) => {
-      response.writeHead(302, { location: other.replace('127.0.0.1', 'localhost') }).end()
+      response.writeHead(302, { location: elsewhere(there) }).end()
     }
     await serving(leading, async (address) => {
-      expect(await githubAt(address, forever).get('/repos/a/b', 'secret')).toEqual({ authorization: 'none' })
+      const asked = githubAt(address, forever).get('/repos/a/b', 'secret')
+      await expect(asked).rejects.toThrow('the answer has status 302 and leads elsewhere, where the token is not sent')
     })
   })
+  expect(seen).toEqual([])
 })
 
 test('rejects with what GitHub says', async () => {

@@ -19,7 +19,7 @@ function dockerThat(
   lines: readonly string[] = ['#1 building', 'ERROR: it failed'],
 ): Pick<World, 'docker'> {
   const stream: Docker['stream'] = async ([file = ''], _env, write) => {
-    for (const line of lines) write(Buffer.from(`${line}\n`))
+    for (const line of lines) await write(Buffer.from(`${line}\n`))
     if (metadata !== undefined) writeFileSync(file, metadata)
     return exit
   }
@@ -130,7 +130,7 @@ describe('warnings of the checks are annotations after the log', () => {
 })
 
 test('a cancelled build is no failure of docker', async () => {
-  const cancelled = AbortSignal.abort(new CancelledError('SIGINT'))
+  const cancelled = AbortSignal.abort(new CancelledError('the runner sent SIGINT'))
   const { world } = worldWith({ ...dockerThat({ signal: 'SIGINT' }), cancelled })
-  await expect(run(world)).rejects.toEqual(new CancelledError('SIGINT'))
+  await expect(run(world)).rejects.toEqual(new CancelledError('the runner sent SIGINT'))
 })

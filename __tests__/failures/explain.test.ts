@@ -46,7 +46,7 @@ test.each<readonly [name: string, error: unknown, message: string]>([
     new PlanError(['One thing.', 'Another thing.']),
     'This run cannot succeed, so nothing was built or changed:\n- One thing.\n- Another thing.',
   ],
-  ['a cancelled job', new CancelledError('SIGTERM'), 'Cancelled: the runner sent SIGTERM.'],
+  ['a cancelled job', new CancelledError('the runner sent SIGTERM'), 'Cancelled: the runner sent SIGTERM.'],
   [
     'a contradiction',
     new UnexpectedStateError('It is not there.', 'Look again.'),

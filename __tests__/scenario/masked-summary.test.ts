@@ -1,9 +1,39 @@
 // What the step has masked is not in what it leaves for the job either: the summary is a file that others may read first.
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { expect, test } from '@jest/globals'
-import { KEYS, withJob } from '../support/job.ts'
+import { KEYS, ROLE, withJob } from '../support/job.ts'
 import { messageOf } from '../support/message.ts'
 
 const INPUTS = { 'aws-region': 'us-east-1', repository: 'team/app', tags: 'v1' }
+
+/** Starts an endpoint that hands out this OIDC token, while `use` runs with its address. */
+async function withTokens(token: string, use: (url: string) => Promise<void>): Promise<void> {
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'application/json')
+    response.end(JSON.stringify({ value: token }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}/token?api-version=2.0`)
+  } finally {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+}
+
+test('an OIDC token that AWS repeats in its answer', () =>
+  withTokens('eyJ0.eyJtb2NrIjoi.c2ln_bmF0dXJl', (url) => {
+    const message = 'The token eyJ0.eyJtb2NrIjoi.c2ln_bmF0dXJl is not valid'
+    const faults = [{ match: 'AssumeRoleWithWebIdentity', code: 'InvalidIdentityToken', message }]
+    return withJob({ ecr: { faults } }, async (job) => {
+      const env = { ACTIONS_ID_TOKEN_REQUEST_URL: url, ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'token' }
+      const ran = await job.run({ ...INPUTS, 'role-to-assume': ROLE }, { env })
+      expect(ran.code).toBe(1)
+      expect(ran.summary).toContain('STS said: InvalidIdentityTokenException: The token *** is not valid\n')
+      expect(ran.summary).not.toContain('c2ln')
+    })
+  }))
 
 test('a key that AWS repeats in its answer', () => {
   const message = `The key ${KEYS['aws-secret-access-key']} is not valid`

@@ -155,7 +155,7 @@ test.each<
     'wants another login for the OIDC token',
     { login: 'ci:other' },
     { 'role-to-assume': ROLE },
-    'Error Message: tunneling socket could not be established, statusCode=407, at the proxy http://<proxy> (HTTPS_PROXY)',
+    'tunneling socket could not be established, statusCode=407, at the proxy http://<proxy> (HTTPS_PROXY)',
     'proxy-login',
   ],
   [

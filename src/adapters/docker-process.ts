@@ -1,12 +1,18 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Docker, Exit } from '../buildx/docker.ts'
+import { Tail } from '../buildx/output/tail.ts'
 import type { Environment } from '../runner/context.ts'
+import type { WriteOutput } from '../runner/ports.ts'
 import { codeOf } from './files.ts'
 
 /** How long docker may take to end after a signal. The runner kills this process 10 s after the first one. */
 const GRACE_MILLISECONDS = 4000
+
+/** Of the output of a short command, its last lines of so many bytes are kept, and at most about twice as much. */
+const QUERY_BYTES = 512 * 1024
 
 /**
  * Docker, run as a process. `cancelled` ends what it runs. `running` is told the process of a command that may take
@@ -15,11 +21,11 @@ const GRACE_MILLISECONDS = 4000
 export function dockerCommand(cancelled: AbortSignal, running: (pid: number | undefined) => void): Docker {
   return {
     query: async (args, env) => {
-      const chunks: Uint8Array[] = []
+      const kept = new Tail(QUERY_BYTES)
       try {
-        const exit = await runDocker(args, env, { cancelled, write: (bytes) => chunks.push(bytes) })
+        const exit = await runDocker(args, env, { cancelled, write: async (bytes) => kept.add(bytes) })
         cancelled.throwIfAborted()
-        return { exit, output: Buffer.concat(chunks).toString('utf8') }
+        return { exit, output: kept.text() }
       } catch (error) {
         cancelled.throwIfAborted()
         // The shell's code and words for a command that is not there.
@@ -41,7 +47,7 @@ export function dockerCommand(cancelled: AbortSignal, running: (pid: number | un
 /** Who follows a docker command. */
 interface Watch {
   readonly cancelled: AbortSignal
-  readonly write: (bytes: Uint8Array) => void
+  readonly write: WriteOutput
   readonly started?: (pid: number) => void
 }
 
@@ -55,8 +61,7 @@ function runDocker(args: readonly string[], env: Environment, { cancelled, write
     // A process group of its own, because docker starts buildx as a child: a signal must reach both.
     const child = spawn('docker', args, { env: present(env), detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
     if (child.pid !== undefined) started?.(child.pid)
-    child.stdout.on('data', write)
-    child.stderr.on('data', write)
+    const read = Promise.all([child.stdout, child.stderr].map((stream) => handOn(stream, write)))
     const signalGroup = (signal: NodeJS.Signals): void => {
       if (child.pid !== undefined) killGroup(child.pid, signal)
     }
@@ -72,8 +77,19 @@ function runDocker(args: readonly string[], env: Environment, { cancelled, write
       finish()
     }
     child.once('error', (error) => settle(() => reject(error)))
-    child.once('close', (code, signal) => settle(() => resolve(exitOf(code, signal))))
+    child.once('close', (code, signal) => {
+      void read.then(() => settle(() => resolve(exitOf(code, signal))))
+    })
   })
+}
+
+/** Reads a stream no faster than `write` takes it: docker waits for a log that nobody reads, and memory does not grow. */
+async function handOn(stream: Readable, write: WriteOutput): Promise<void> {
+  try {
+    for await (const bytes of stream) await write(bytes as Uint8Array)
+  } catch {
+    // Where docker could not be started, or the pipe broke: its exit, or its error, says how it went.
+  }
 }
 
 /** Node gives either a code or a signal, never both and never none. */

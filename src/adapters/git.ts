@@ -1,8 +1,8 @@
 import { exec } from '@actions/exec'
 import type { Environment } from '../runner/context.ts'
 import type { Git, GitAnswer } from '../runner/ports.ts'
+import { whenAborted } from './bounds.ts'
 import { present } from './docker-process.ts'
-import { whenAborted } from './github.ts'
 
 /** Which checkout git is asked about, and how long it may take. */
 export interface GitSettings {

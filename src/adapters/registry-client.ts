@@ -1,15 +1,13 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import { setTimeout as delay, setTimeout as sleep } from 'node:timers/promises'
-import { HttpClient } from '@actions/http-client'
-import { BearerCredentialHandler } from '@actions/http-client/lib/auth'
 import { sha256 } from '../base/hash.ts'
-import type { ImageFacts } from '../ecr/api.ts'
+import type { BlobReference, ImageFacts } from '../ecr/api.ts'
 import { AwsError } from '../ecr/aws-error.ts'
 import type { Digest } from '../names/image-reference.ts'
 import { isLocalHost } from '../names/repository.ts'
 import type { AwsCall, Doing } from './aws/call.ts'
+import { SizeError, within } from './bounds.ts'
 import { codeOf } from './files.ts'
-import { whenAborted } from './github.ts'
+import { API_ANSWER_BYTES, getAnswer, type HttpAnswer } from './http-answer.ts'
 
 const TIMEOUT_MILLISECONDS = 30_000
 
@@ -51,24 +49,30 @@ export async function readPublicManifest(
 ): Promise<Pick<ImageFacts, 'manifest' | 'mediaType'> | undefined> {
   const doing = reading('read a manifest from ECR Public', 'manifest')
   for (const wait of [...WAITS_MILLISECONDS, undefined]) {
-    const { status, headers, body } = await call(doing, ({ abortSignal }) => get(image, 'manifests', abortSignal))
-    if (status === 200) return { manifest: checked(doing, body, image.digest), mediaType: headers['content-type'] }
-    if (status !== 404) throw refusal(doing, status, body)
+    const answer = await call(doing, ({ abortSignal }) => get(image, 'manifests', abortSignal))
+    const mediaType = answer.headers['content-type']
+    if (answer.status === 200) return { manifest: checked(doing, answer.body, image.digest), mediaType }
+    if (answer.status !== 404) throw refusal(doing, answer)
     if (wait !== undefined) await call(doing, ({ abortSignal }) => delay(wait, undefined, { signal: abortSignal }))
   }
   return undefined
 }
 
 /**
- * Reads a blob of an image, which the registry keeps elsewhere: it answers with an address. `reason` is what it is read
- * for, as the rest of "Could not …". Throws AwsError.
+ * Reads a blob of an image, which the registry keeps elsewhere: it answers with an address. `size` is what the manifest
+ * says of the blob, and `reason` what it is read for, as the rest of "Could not …". Throws AwsError.
  */
-export async function readPublicBlob(call: AwsCall, blob: PublicContent, reason: string): Promise<Uint8Array> {
+export async function readPublicBlob(
+  call: AwsCall,
+  blob: PublicContent,
+  size: number,
+  reason: string,
+): Promise<Uint8Array> {
   const doing = reading(reason, 'layer')
-  const { status, headers, body } = await call(doing, ({ abortSignal }) => get(blob, 'blobs', abortSignal))
-  const { location } = headers
-  if (status !== 307 || location === undefined) throw refusal(doing, status, body)
-  return call(doing, ({ abortSignal }) => download(new URL(location, baseOf(blob)).href, blob.digest, abortSignal))
+  const answer = await call(doing, ({ abortSignal }) => get(blob, 'blobs', abortSignal))
+  const { location } = answer.headers
+  if (answer.status !== 307 || location === undefined) throw refusal(doing, answer)
+  return downloadFor(call, doing, new URL(location, baseOf(blob)).href, { digest: blob.digest, size })
 }
 
 const reading = (doing: string, what: string): Doing => ({
@@ -77,12 +81,12 @@ const reading = (doing: string, what: string): Doing => ({
   operation: `GET ${what}`,
 })
 
-const refusal = (doing: Doing, status: number | undefined, body: string): AwsError =>
-  new AwsError({ ...doing, code: `Status${status}`, said: body.slice(0, 1000) }, undefined)
+const refusal = (doing: Doing, { status, body }: HttpAnswer): AwsError =>
+  new AwsError({ ...doing, code: `Status${status}`, said: Buffer.from(body).toString('utf8') }, undefined)
 
-function checked(doing: Doing, body: string, digest: Digest): string {
+function checked(doing: Doing, body: Uint8Array, digest: Digest): string {
   const found = `sha256:${sha256(body)}`
-  if (found === digest) return body
+  if (found === digest) return Buffer.from(body).toString('utf8')
   throw new AwsError({ ...doing, code: 'WrongDigest', said: `the answer is ${found}, not ${digest}` }, undefined)
 }
 
@@ -90,74 +94,77 @@ function checked(doing: Doing, body: string, digest: Digest): string {
 const baseOf = ({ host, path }: PublicContent): string =>
   `${isLocalHost(host) ? 'http' : 'https'}://${host}/v2/${path}/`
 
-interface Answer {
-  readonly status: number | undefined
-  readonly headers: IncomingHttpHeaders
-  readonly body: string
-}
-
-async function get(content: PublicContent, part: 'manifests' | 'blobs', cancelled: AbortSignal): Promise<Answer> {
-  const end = AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT_MILLISECONDS)])
-  // The token is for this host alone, so no redirect is followed.
-  const options = { socketTimeout: TIMEOUT_MILLISECONDS, allowRedirects: false, allowRetries: true }
-  const client = new HttpClient('ecr-build-push', [new BearerCredentialHandler(content.authorization)], options)
-  const ask = async (): Promise<Answer> => {
-    const response = await client.get(`${baseOf(content)}${part}/${content.digest}`, { accept: MEDIA_TYPES.join(', ') })
-    const { statusCode, headers } = response.message
-    return { status: statusCode, headers, body: await response.readBody() }
+/** Asks once more where the registry is overloaded. The token is for this host alone, so no redirect is followed. */
+async function get(content: PublicContent, part: 'manifests' | 'blobs', cancelled: AbortSignal): Promise<HttpAnswer> {
+  const question = {
+    address: `${baseOf(content)}${part}/${content.digest}`,
+    headers: { accept: MEDIA_TYPES.join(', '), authorization: `Bearer ${content.authorization}` },
+    limit: API_ANSWER_BYTES,
   }
-  try {
-    return await Promise.race([ask(), whenAborted(end)])
-  } finally {
-    client.dispose()
-  }
+  const ask = () => within({ milliseconds: TIMEOUT_MILLISECONDS, cancelled }, (end) => getAnswer(question, end))
+  const answer = await ask()
+  return [502, 503, 504].includes(answer.status) ? ask() : answer
 }
 
 const TRIES = 3
 
-const DOWNLOAD_TIMEOUT_MILLISECONDS = 30_000
+/** The slowest connection that is waited for. Bytes a second. */
+const SLOWEST = 64 * 1024
+
+/** How long the whole of a blob may take to come, once: half a minute, and more for a large one. Milliseconds. */
+const patienceFor = (size: number): number => TIMEOUT_MILLISECONDS + (1000 * size) / SLOWEST
 
 /**
- * Downloads the blob that a pre-signed address leads to. The client knows the proxy variables. Throws an Error that
- * names the host and never the address, whose query opens the blob to everybody.
+ * Configurations and provenances are far smaller. A larger blob is not read: this process has it in memory as a whole, and
+ * whoever wrote the manifest may have written any size.
  */
-export async function download(address: string, digest: Digest, cancelled: AbortSignal): Promise<Uint8Array> {
+const LARGEST = 64 * 1024 * 1024
+
+/** Downloads a blob as a part of a call, which may take as long as the size of the blob needs. */
+export function downloadFor(call: AwsCall, doing: Doing, address: string, blob: BlobReference): Promise<Uint8Array> {
+  const milliseconds = TRIES * patienceFor(Math.min(blob.size, LARGEST)) + 1000
+  return call({ ...doing, milliseconds }, ({ abortSignal }) => download(address, blob, abortSignal))
+}
+
+/**
+ * Gets the blob that a pre-signed address leads to. The client knows the proxy variables. Throws an Error that names the
+ * host and never the address, whose query opens the blob to everybody; also when the blob is larger than its manifest says.
+ */
+export async function download(address: string, blob: BlobReference, cancelled: AbortSignal): Promise<Uint8Array> {
   const { host } = new URL(address)
+  const failed = (what: string) => Object.assign(new Error(`${host} ${what}`), { code: 'DownloadFailed' })
+  if (blob.size > LARGEST)
+    throw failed(`was not asked for ${blob.digest}: it has ${blob.size} bytes, and more than ${LARGEST} are not read`)
   for (let attempt = 1; ; attempt++) {
-    const end = AbortSignal.any([cancelled, AbortSignal.timeout(DOWNLOAD_TIMEOUT_MILLISECONDS)])
-    const result = await downloadOnce(address, digest, end)
+    const result = await downloadOnce(address, blob, cancelled)
     cancelled.throwIfAborted()
     if (typeof result !== 'string') return result
-    if (attempt === TRIES) throw Object.assign(new Error(`${host} ${result}`), { code: 'DownloadFailed' })
+    if (attempt === TRIES) throw failed(result)
     await sleep(200 * attempt)
   }
 }
 
 /** The bytes, or what went wrong. */
-async function downloadOnce(address: string, digest: Digest, end: AbortSignal): Promise<Uint8Array | string> {
-  const client = new HttpClient('ecr-build-push', [], {
-    socketTimeout: DOWNLOAD_TIMEOUT_MILLISECONDS,
-    allowRetries: false,
-  })
+async function downloadOnce(
+  address: string,
+  { digest, size }: BlobReference,
+  cancelled: AbortSignal,
+): Promise<Uint8Array | string> {
   try {
-    const { message } = await Promise.race([client.get(address), whenAborted(end)])
-    if (message.statusCode !== 200) return `answered with status ${message.statusCode}`
-    const bytes = await Promise.race([read(message), whenAborted(end)])
-    const found = `sha256:${sha256(bytes)}`
-    return found === digest ? bytes : `gave other content (${found}) than that of ${digest}`
+    const { status, body } = await within({ milliseconds: patienceFor(size), cancelled }, (end) =>
+      // An error has a text of its own.
+      getAnswer({ address, headers: {}, limit: Math.max(size, LEAST_LIMIT) }, end),
+    )
+    if (status !== 200) return `answered with status ${status}`
+    const found = `sha256:${sha256(body)}`
+    return found === digest ? body : `gave other content (${found}) than that of ${digest}`
   } catch (error) {
+    if (error instanceof SizeError) return `gave more than the ${size} bytes that ${digest} has by its manifest`
     if (error instanceof Error && /^tunneling socket/.test(error.message))
       return `could not be reached: ${error.message}`
     const code = codeOf(error)
     return typeof code === 'string' ? `could not be reached (${code})` : 'did not answer'
-  } finally {
-    client.dispose()
   }
 }
 
-/** Not the client's own readBodyBuffer, which waits for ever when the connection is cut. */
-async function read(message: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of message) chunks.push(chunk)
-  return Buffer.concat(chunks)
-}
+const LEAST_LIMIT = 16 * 1024

@@ -44,12 +44,28 @@ const actionsLog = (env: Environment, masks: LogMasks): Log => ({
   untrusted: async (task) => {
     const log = openUntrusted((text) => void process.stdout.write(text), randomBytes(32).toString('hex'))
     try {
-      return await task((bytes) => log.text(bytes))
+      return await task((bytes) => {
+        log.text(bytes)
+        return untilTaken(process.stdout)
+      })
     } finally {
       log.close()
     }
   },
 })
+
+/** Resolves when a stream may be written to again, at once where it may be now, and also when it broke. */
+function untilTaken(stream: NodeJS.WriteStream): Promise<void> {
+  if (!stream.writableNeedDrain) return Promise.resolve()
+  return new Promise((resolve) => {
+    const events = ['drain', 'error', 'close'] as const
+    const end = (): void => {
+      for (const event of events) stream.off(event, end)
+      resolve()
+    }
+    for (const event of events) stream.on(event, end)
+  })
+}
 
 const actionsReporter = (env: Environment, masks: LogMasks): Reporter => ({
   output: (name, value) => core.setOutput(name, value),

@@ -61,15 +61,16 @@ function itemsOf({ record, raw }: RawRecord, { commas }: ListRules): readonly st
 
 /** A comma inside of quotes that stand around a value, `name="a=b,c=d"`, separates nothing. */
 function optionsOf(record: readonly string[]): readonly string[] {
-  const options: string[] = []
+  const options: string[][] = []
+  let isOpen = false
   for (const cell of record) {
     const before = options.at(-1)
-    const isOpen = before !== undefined && before.split('"').length % 2 === 0
-    if (before !== undefined && (isOpen || !/^\s*[A-Za-z][A-Za-z0-9._-]*=/.test(cell))) {
-      options[options.length - 1] = `${before},${cell}`
-    } else options.push(cell)
+    if (before !== undefined && (isOpen || !/^\s*[A-Za-z][A-Za-z0-9._-]*=/.test(cell))) before.push(cell)
+    else options.push([cell])
+    // With each odd number of quotes, those of the option are open where they were closed before.
+    isOpen = isOpen !== (cell.split('"').length % 2 === 0)
   }
-  return options
+  return options.map((cells) => cells.join(','))
 }
 
 const quotedCell = (cell: string): string => (cell.includes(',') ? `"${cell.replaceAll('"', '""')}"` : cell)

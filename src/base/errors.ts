@@ -71,12 +71,12 @@ export class IncompleteDeliveryError extends Error {
   }
 }
 
-/** Cancellation of the job: the runner sent a signal. */
+/** The job was cancelled. `why` is the rest of the sentence, such as "the runner sent SIGINT". */
 export class CancelledError extends Error {
   override readonly name = 'CancelledError'
 
-  constructor(signal: string) {
-    super(`Cancelled: the runner sent ${signal}.`)
+  constructor(why: string) {
+    super(`Cancelled: ${why}.`)
   }
 }
 

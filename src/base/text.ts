@@ -28,3 +28,16 @@ export function textTable(rows: readonly PlanLine[]): string {
 /** Suggests the known word that an unknown one is like, as the end of a sentence: `did you mean "semver"?` */
 export const didYouMean = (word: string, known: readonly string[]): string =>
   `did you mean ${quoted(closestMatch(word.slice(0, 64), known) ?? '')}?`
+
+/** Of a text of others, an error shows so many characters. */
+const EXCERPT = 4096
+
+/** How many of them are the end of the text, where docker has its exit codes. */
+const EXCERPT_END = 1024
+
+/** A text of others for an error: without its middle where it is long, and then it says how much was left out. */
+export function excerpt(text: string): string {
+  if (text.length <= EXCERPT) return text
+  const head = text.slice(0, EXCERPT - EXCERPT_END)
+  return `${head} … (${text.length - EXCERPT} characters left out) … ${text.slice(-EXCERPT_END)}`
+}

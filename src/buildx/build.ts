@@ -68,7 +68,7 @@ export async function showBuild(
     docker.stream(argv, env, (bytes) => {
       tail.add(bytes)
       steps.add(bytes)
-      write(bytes)
+      return write(bytes)
     }),
   )
   return { exit, output: tail.text(), cache: steps.counted }

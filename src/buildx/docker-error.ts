@@ -1,4 +1,5 @@
 import { listed } from '../base/errors.ts'
+import { excerpt } from '../base/text.ts'
 import type { Diagnosis } from '../ecr/aws-error.ts'
 import { describeExit, type Exit } from './docker.ts'
 import type { BuildFailure } from './output/build-failure.ts'
@@ -19,16 +20,17 @@ export class DockerError extends Error {
   override readonly name: string = 'DockerError'
   readonly doing: string
   readonly exit: Exit
-  /** The last lines that docker printed; may be empty. */
+  /** Of what docker printed last, the beginning and the end; may be empty. */
   readonly output: string
   readonly read: BuildOutput
   readonly finding: Diagnosis | undefined
 
   constructor(facts: DockerFacts, finding?: Diagnosis) {
-    super(`docker ${describeExit(facts.exit)}: ${facts.output}`)
+    const output = excerpt(facts.output)
+    super(`docker ${describeExit(facts.exit)}: ${output}`)
     this.doing = facts.doing
     this.exit = facts.exit
-    this.output = facts.output
+    this.output = output
     this.read = facts.read ?? readBuildOutput(facts.output)
     this.finding = finding
   }

@@ -1,12 +1,12 @@
 import type { Environment } from '../runner/context.ts'
-import type { Files, Log, Reporter } from '../runner/ports.ts'
+import type { Files, Log, Reporter, WriteOutput } from '../runner/ports.ts'
 
 /** Docker, as commands that are run. */
 export interface Docker {
-  /** Runs a short docker command without showing anything. `output` is all that it printed. */
+  /** Runs a short docker command without showing anything. `output` is what it printed, at most the last MiB of it. */
   query(args: readonly string[], env: Environment): Promise<{ readonly exit: Exit; readonly output: string }>
-  /** Runs docker, hands on what it prints as it comes, and passes a cancellation on to it. */
-  stream(args: readonly string[], env: Environment, write: (bytes: Uint8Array) => void): Promise<Exit>
+  /** Runs docker, hands on what it prints as fast as `write` takes it, and passes a cancellation on to it. */
+  stream(args: readonly string[], env: Environment, write: WriteOutput): Promise<Exit>
 }
 
 /** Ports that building with buildx needs. */

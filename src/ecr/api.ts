@@ -67,7 +67,7 @@ export interface Ecr {
    * Blob that an image in the repository refers to, byte for byte: its configuration, for instance. `doing` is what it
    * is read for, as the rest of "Could not …".
    */
-  blob(name: RepositoryName, digest: Digest, doing: string): Promise<Uint8Array>
+  blob(name: RepositoryName, blob: BlobReference, doing: string): Promise<Uint8Array>
   /**
    * Removes a tag from an image, or from whichever image has it; an image without any other tag goes with it. Does
    * nothing when that is so already.
@@ -80,7 +80,13 @@ export interface Ecr {
   probePermission(name: RepositoryName, action: RegistryAction): Promise<void>
 }
 
-/** Token for docker's login to a registry. */
+/** A blob as a manifest refers to it. */
+export interface BlobReference {
+  readonly digest: Digest
+  /** Its bytes, of which more are not read. */
+  readonly size: number
+}
+
 export interface RegistryToken {
   /** `AWS:<password>` in base64, as Docker's configuration and HTTP Basic want it. Secret. */
   readonly authorization: string

@@ -1,4 +1,6 @@
-/** Advice about a failure that is known. */
+import { excerpt, shortened } from '../base/text.ts'
+
+/** What a reader learns about a failure that is known. */
 export interface Advice {
   /** Anchor in docs/troubleshooting.md, such as `immutable-tag`. */
   readonly id: string
@@ -24,7 +26,7 @@ export class AwsError extends Error {
   readonly operation: string
   /** The error's name, such as RepositoryNotFoundException or ECONNREFUSED. */
   readonly code: string
-  /** Words of the service. */
+  /** What the service said; of a long text, its beginning and its end. */
   readonly said: string
   readonly finding: Diagnosis | undefined
 
@@ -33,12 +35,13 @@ export class AwsError extends Error {
     cause: unknown,
     finding?: Diagnosis,
   ) {
-    super(`${facts.service} ${facts.operation} ${facts.code}: ${facts.said}`, { cause })
+    const [code, said] = [shortened(facts.code, 200), excerpt(facts.said)]
+    super(`${facts.service} ${facts.operation} ${code}: ${said}`, { cause })
     this.doing = facts.doing
     this.service = facts.service
     this.operation = facts.operation
-    this.code = facts.code
-    this.said = facts.said
+    this.code = code
+    this.said = said
     this.finding = finding
   }
 }

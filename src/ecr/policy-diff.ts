@@ -58,10 +58,10 @@ function differences(now: Json | undefined, wanted: Json | undefined, path: stri
 
 /** What both lists have is left out; what remains is paired by its name, or else by its place. */
 function listDifferences(now: readonly Json[], wanted: readonly Json[], path: string): readonly JsonDifference[] {
-  const [ours, theirs] = [now.map(textOf), wanted.map(textOf)]
+  const [ours, theirs] = [new Set(now.map(textOf)), new Set(wanted.map(textOf))]
   const [left, right] = [
-    named(now.filter((item) => !theirs.includes(textOf(item)))),
-    named(wanted.filter((item) => !ours.includes(textOf(item)))),
+    named(now.filter((item) => !theirs.has(textOf(item)))),
+    named(wanted.filter((item) => !ours.has(textOf(item)))),
   ]
   const names = [...new Set([...left.keys(), ...right.keys()])]
   return names.flatMap((name) => differences(left.get(name), right.get(name), `${path}[${name}]`))

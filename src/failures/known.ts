@@ -54,9 +54,17 @@ export type KnownId = (typeof ROWS)[number]['id']
 /** Known failures of AWS and docker. The first one whose pattern matches counts. */
 export const KNOWN_FAILURES: readonly KnownFailure<KnownId>[] = ROWS
 
+/**
+ * So much of a text is searched, more than an error of docker or AWS has of it. A pattern with ".*" in its middle takes the
+ * square of the length of a text that repeats its beginning.
+ */
+const SEARCHED = 10_000
+
 /** Finds the known failure that a text of AWS or docker is about; undefined when nobody knows it yet. */
-export const findKnownFailure = (text: string): KnownFailure<KnownId> | undefined =>
-  KNOWN_FAILURES.find(({ pattern }) => pattern.test(text))
+export function findKnownFailure(text: string): KnownFailure<KnownId> | undefined {
+  const searched = text.slice(0, SEARCHED)
+  return KNOWN_FAILURES.find(({ pattern }) => pattern.test(searched))
+}
 
 /** Finds the known failure in the last lines of a command of the Dockerfile, which end with "exit code: <n>". */
 export const findRunLineFailure = (text: string): KnownFailure | undefined =>

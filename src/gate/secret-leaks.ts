@@ -71,6 +71,7 @@ interface Manifest {
 
 interface Descriptor {
   readonly digest?: string
+  readonly size?: number
   readonly annotations?: Readonly<Record<string, string>>
   readonly platform?: { readonly os?: string; readonly architecture?: string; readonly variant?: string }
 }
@@ -111,7 +112,11 @@ async function documentsOf(
     const digest = digestFrom(descriptor.digest)
     return digest === undefined
       ? []
-      : [ecr.blob(name, digest, doing).then((bytes) => ({ title, value: jsonOrText(bytes) }))]
+      : [
+          ecr
+            .blob(name, { digest, size: descriptor.size ?? 0 }, doing)
+            .then((bytes) => ({ title, value: jsonOrText(bytes) })),
+        ]
   })
   return [{ title: `${prefix}manifest`, value: manifest }, ...(await Promise.all(read))]
 }

@@ -148,19 +148,21 @@ const QUANTIFIER = /\{\d*,\d*\}/y
 export function splitRuleFields(line: string): readonly string[] {
   const lastClose = line.lastIndexOf('}}')
   const fields: string[] = []
-  let field = ''
+  let start = 0
+  let isBlank = true
   for (let at = 0; at < line.length; ) {
     if (line[at] === ',') {
-      fields.push(field)
-      field = ''
+      fields.push(line.slice(start, at))
       at += 1
+      start = at
+      isBlank = true
       continue
     }
-    const end = field.trim() === '' && line[at] === '"' ? quoteEnd(line, at) : groupEnd(line, at, lastClose)
-    field += line.slice(at, end)
+    const end = isBlank && line[at] === '"' ? quoteEnd(line, at) : groupEnd(line, at, lastClose)
+    isBlank &&= /^\s$/.test(line.slice(at, end))
     at = end
   }
-  return [...fields, field].map((text) => unquoted(text.trim())).filter((text) => text !== '')
+  return [...fields, line.slice(start)].map((text) => unquoted(text.trim())).filter((text) => text !== '')
 }
 
 /** Whether a line is a rule: it has an attribute, or an expression. */

@@ -39,7 +39,9 @@ export function addressOf(text: string): string {
  * in the address's own writing. None without a password. Undefined when they cannot be decoded, as every client does.
  */
 export function loginSecrets({ username, password }: URL, address: string): readonly string[] | undefined {
-  const [, login = '', word = ''] = /^[^:]+:\/\/([^/?#]*?:([^/?#]*))@/.exec(address) ?? []
+  const [, part = ''] = /^[^:]+:\/\/([^/?#]*)@/.exec(address) ?? []
+  const colon = part.indexOf(':')
+  const [login, word] = colon < 0 ? ['', ''] : [part, part.slice(colon + 1)]
   try {
     const [user, decoded] = [decodeURIComponent(username), decodeURIComponent(password)]
     if (decoded === '') return []

@@ -98,11 +98,14 @@ function revision(ref: string, sha: string, { DOCKER_DEFAULT_GIT_CONTEXT_PR_HEAD
  * colon, `{{defaultContext}}:docs`. Returns the text, or what is wrong with it.
  */
 export function fillGitContext(text: string, git: GitContext | undefined): Parsed<string> {
-  const unknown = [...text.matchAll(/\{\{\s*(.*?)\s*\}\}/g)].find(([, name]) => name !== 'defaultContext')
+  // Behind the last "}}" each "{{" would be followed to the end in vain.
+  const end = text.lastIndexOf('}}') + 2
+  const closed = text.slice(0, end < 2 ? 0 : end)
+  const unknown = [...closed.matchAll(/\{\{(.*?)\}\}/gs)].find(([, name = '']) => name.trim() !== 'defaultContext')
   if (unknown !== undefined) return refused(`${quoted(unknown[0])} is not known here; only {{defaultContext}} is`)
   if (git === undefined) return refused(NO_GIT_CONTEXT)
   if (/\}\}\s*[^:\s]/.test(text)) return refused(`a folder in it is named after a colon: "{{defaultContext}}:folder"`)
-  return parsed(text.replaceAll(/\{\{.*?\}\}/g, () => git.address))
+  return parsed(closed.replaceAll(/\{\{.*?\}\}/gs, () => git.address) + text.slice(closed.length))
 }
 
 /** Problem of a text that names the Git context where there is none. */

@@ -4,10 +4,13 @@
  * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
 export function neutral(text: string): string {
-  return text
-    .replace(/\r\n?/g, '\n')
-    .replace(/^([\s\u0085]*):(?=:)/gm, '$1: ')
-    .replaceAll('##[', '# #[')
+  return (
+    text
+      .replace(/\r\n?/g, '\n')
+      // White space of one line: with the ends of lines, many of them would be looked through from each one.
+      .replace(/^((?:[^\S\n\u2028\u2029]|\u0085)*):(?=:)/gm, '$1: ')
+      .replaceAll('##[', '# #[')
+  )
 }
 
 /** Writes bytes to the log of the step. */

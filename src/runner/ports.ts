@@ -27,10 +27,16 @@ export interface Log {
   /** Folds what `task` logs under a title. */
   group<T>(title: string, task: () => Promise<T>): Promise<T>
   /** Hands `task` a function that prints bytes which nobody has checked, such as the output of a build. */
-  untrusted<T>(task: (write: (bytes: Uint8Array) => void) => Promise<T>): Promise<T>
+  untrusted<T>(task: (write: WriteOutput) => Promise<T>): Promise<T>
 }
 
-/** Reporter of what the step leaves for the rest of the job. */
+/**
+ * Takes a piece of a program's output. Resolves when the next one may come: whoever reads the program must wait for it, or
+ * a reader who is slower than the program has all of its output in memory.
+ */
+export type WriteOutput = (bytes: Uint8Array) => Promise<void>
+
+/** What the step leaves for the rest of the job. */
 export interface Reporter {
   /** Sets an output of the step. */
   output(name: string, value: string): void

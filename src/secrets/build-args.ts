@@ -21,9 +21,10 @@ const FORMATS = [
   // https://www.rfc-editor.org/rfc/rfc7468 (labels of private keys)
   /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
   // https://www.rfc-editor.org/rfc/rfc7519: a header and a payload that begin with {" in base64
-  /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\./,
-  // https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1: user and password in a URL
-  /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:[^\s/@]+@/i,
+  /\beyJ[\w-]{10,1000}\.eyJ[\w-]{10,}\./,
+  // https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1: user and password in a URL, of whose scheme the last character is
+  // enough: with all of them, each one would be tried as the first.
+  /[a-z0-9+.-]:\/\/[^\s/:@]*:[^\s/@]+@/i,
 ]
 
 /**

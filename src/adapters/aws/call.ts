@@ -4,26 +4,37 @@ import { AwsError } from '../../ecr/aws-error.ts'
 import type { PrivateRegistry } from '../../names/registry.ts'
 import { blameProxy, type Proxies, type ProxyFault } from '../../proxy/proxy-settings.ts'
 import type { Environment } from '../../runner/context.ts'
-import { agentOptions } from '../use-proxies.ts'
+import { within } from '../bounds.ts'
+
+/** What the AWS adapter needs from its surroundings. */
+export interface AwsOptions {
+  readonly env: Environment
+  readonly mask: (secret: string) => void
+  readonly cancelled: AbortSignal
+  readonly proxies: Proxies
+}
 
 /** Purpose of a call, as the rest of "Could not …", and the name under which AWS knows it. */
 export interface Doing {
   readonly doing: string
   readonly service: 'ECR' | 'ECR Public' | 'STS' | 'OIDC'
   readonly operation: string
+  /** How long it may take with all its tries; not given: CALL_MILLISECONDS. */
+  readonly milliseconds?: number
 }
 
-/** Call to AWS: sends one request, and gives the SDK the signal that ends it. Throws AwsError. */
+/** Time for two tries without an answer, or three quicker ones, and for the SDK's waits between them. */
+const CALL_MILLISECONDS = 60_000
+
+/** Sends one request; gives the SDK the signal that ends it. */
 export type AwsCall = <T>(doing: Doing, send: (options: { abortSignal: AbortSignal }) => Promise<T>) => Promise<T>
 
-/**
- * Makes a call to AWS that throws AwsError for whatever the SDK throws, and ends when `cancelled` does: it throws the
- * reason of that.
- */
+/** Makes a Call that turns whatever the SDK throws into an AwsError, and ends at its deadline or when `cancelled` does. */
 export function calling(cancelled: AbortSignal, proxies: Proxies): AwsCall {
   return async (doing, send) => {
+    const deadline = { milliseconds: doing.milliseconds ?? CALL_MILLISECONDS, cancelled }
     try {
-      return await send({ abortSignal: cancelled })
+      return await within(deadline, (abortSignal) => send({ abortSignal }))
     } catch (error) {
       cancelled.throwIfAborted()
       throw error instanceof AwsError ? error : awsError(doing, error, proxies)
@@ -60,18 +71,6 @@ function faultOf(error: Error): ProxyFault {
     port: typeof port === 'number' ? port : undefined,
     status:
       'httpStatusCode' in metadata && typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined,
-  }
-}
-
-/** The SDK waits for ever unless it is told not to. Milliseconds. */
-const PATIENCE = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true }
-
-/** Options that all clients of the SDK have in common. By itself the SDK knows no proxies. */
-export function clientOptions(proxies: Proxies) {
-  const agent = agentOptions(proxies)
-  return {
-    requestHandler: { ...PATIENCE, httpAgent: agent, httpsAgent: agent },
-    customUserAgent: 'ecr-build-push',
   }
 }
 

@@ -25,7 +25,7 @@ import {
 import type { AccountId } from '../../names/aws.ts'
 import { type Digest, parseDigest, parseTag, type Tag } from '../../names/image-reference.ts'
 import type { RepositoryName } from '../../names/repository.ts'
-import { download, MEDIA_TYPES } from '../registry-client.ts'
+import { downloadFor, MEDIA_TYPES } from '../registry-client.ts'
 import { type AwsCall, accepted, type Doing, ecr, emptyAnswer, unlessMissing } from './call.ts'
 import { probingPermission } from './ecr-dry-run.ts'
 import { repositoryCalls, repositoryFacts } from './ecr-repositories.ts'
@@ -115,14 +115,14 @@ function contentCalls(
   registry: { readonly registryId?: AccountId },
 ): Pick<Ecr, 'blob' | 'removeTag'> {
   return {
-    blob: async (name, digest, reason) => {
+    blob: async (name, blob, reason) => {
       const doing = ecr(reason, 'GetDownloadUrlForLayer')
-      const input = { repositoryName: name, layerDigest: digest, ...registry }
+      const input = { repositoryName: name, layerDigest: blob.digest, ...registry }
       const answer = await call(doing, (options) => client.send(new GetDownloadUrlForLayerCommand(input), options))
       const { downloadUrl } = answer
       if (!downloadUrl)
         throw new AwsError({ ...doing, code: 'EmptyAnswer', said: 'the answer has no address' }, undefined)
-      return call(doing, ({ abortSignal }) => download(downloadUrl, digest, abortSignal))
+      return downloadFor(call, doing, downloadUrl, blob)
     },
 
     removeTag: async (name, tag, digest) => {

@@ -110,7 +110,7 @@ export function ecrPublicCalls(
       await call(doing, (options) => client.send(new PutImageCommand(input), options))
     },
 
-    blob: async (name, digest, doing) => readPublicBlob(call, await contentOf(name, digest), doing),
+    blob: async (name, { digest, size }, doing) => readPublicBlob(call, await contentOf(name, digest), size, doing),
 
     removeTag: async (name, tag, digest) => {
       const doing = ecrPublic(`remove the tag ${tag} from ${name}`, 'BatchDeleteImage')

@@ -1,4 +1,3 @@
-import { getIDToken } from '@actions/core'
 import { ECRClient } from '@aws-sdk/client-ecr'
 import { ECRPUBLICClient } from '@aws-sdk/client-ecr-public'
 import {
@@ -16,14 +15,12 @@ import { describeTrustPolicy } from '../../failures/oidc-claims.ts'
 import { usesIdToken } from '../../inputs/identity.ts'
 import { type Caller, parseCaller } from '../../names/aws.ts'
 import type { Proxies } from '../../proxy/proxy-settings.ts'
-import type { Environment } from '../../runner/context.ts'
-import { whenAborted } from '../github.ts'
+import { fetchIdToken } from '../oidc.ts'
 import {
   type AwsCall,
+  type AwsOptions,
   accepted,
-  awsError,
   calling,
-  clientOptions,
   type Doing,
   endpointOf,
   isOnThisMachine,
@@ -31,14 +28,7 @@ import {
 } from './call.ts'
 import { ecrCalls } from './ecr-images.ts'
 import { ecrPublicCalls } from './ecr-public-images.ts'
-
-/** Options of the AWS adapter: what it needs from its surroundings. */
-export interface AwsOptions {
-  readonly env: Environment
-  readonly mask: (secret: string) => void
-  readonly cancelled: AbortSignal
-  readonly proxies: Proxies
-}
+import { clientOptions } from './request-handler.ts'
 
 type Provider = NonNullable<STSClientConfig['credentials']>
 
@@ -121,11 +111,8 @@ interface Assumed {
   readonly caller: Caller
 }
 
-async function assume(
-  { env, cancelled, proxies, mask }: AwsOptions,
-  call: AwsCall,
-  { identity, role, when }: Assumption,
-): Promise<Assumed> {
+async function assume(surroundings: AwsOptions, call: AwsCall, { identity, role, when }: Assumption): Promise<Assumed> {
+  const { env, proxies, mask } = surroundings
   const sts = stsClient(proxies, identity, providerOf(identity.keys))
   const { role: named, sessionName, durationSeconds, sessionPolicy } = role
   const request = {
@@ -135,7 +122,7 @@ async function assume(
     ...(sessionPolicy !== undefined && { Policy: sessionPolicy.text }),
   }
   if (usesIdToken(identity.keys, env)) {
-    const token = await fetchIdToken(role.audience, cancelled, proxies)
+    const token = await fetchIdToken(role.audience, surroundings)
     const doing: Doing = {
       doing: `assume ${role.role.arn} with GitHub's OIDC token${when}`,
       service: 'STS',
@@ -196,21 +183,3 @@ function keysOf(credentials: Credentials | undefined, doing: Doing, mask: AwsOpt
 }
 
 const callerOf = (arn: string | undefined, doing: Doing): Caller => accepted(doing, parseCaller(arn ?? ''))
-
-const TIMEOUT_MILLISECONDS = 30_000
-
-/** Asks GitHub for an OIDC token for an audience; getIDToken masks it. Throws AwsError (service OIDC). */
-async function fetchIdToken(audience: string, cancelled: AbortSignal, proxies: Proxies): Promise<string> {
-  const doing: Doing = { doing: 'get an OIDC token from GitHub', service: 'OIDC', operation: 'getIDToken' }
-  const end = AbortSignal.any([cancelled, AbortSignal.timeout(TIMEOUT_MILLISECONDS)])
-  try {
-    return await Promise.race([getIDToken(audience), whenAborted(end)])
-  } catch (error) {
-    cancelled.throwIfAborted()
-    if (error === end.reason) {
-      const said = `no answer in ${TIMEOUT_MILLISECONDS / 1000} seconds`
-      throw new AwsError({ ...doing, code: 'TimeoutError', said }, error)
-    }
-    throw awsError(doing, error, proxies)
-  }
-}

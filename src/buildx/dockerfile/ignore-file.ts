@@ -53,17 +53,24 @@ function patternOfPath(names: readonly string[]): Pattern<string> {
 
 /** "*" stands for any characters, "?" for one, "[a-z]" for one of them; "\" takes the meaning from what follows. */
 function patternOfName(name: string): Pattern<string> {
-  return [...name.matchAll(/\[\^?(?:\\.|[^\]\\])+\]|\*+|\\.|./gsu)].map(([token]) => {
+  return [...name.matchAll(TOKEN)].map(([token, set, open]) => {
     if (token.startsWith('*')) return ANY
     if (token === '?') return () => true
-    if (/^\[.+\]$/s.test(token)) {
-      const oneOf = new RegExp(token, 'u')
+    if (open !== undefined) return () => false
+    if (set !== undefined) {
+      const oneOf = new RegExp(set, 'u')
       return (character: string) => oneOf.test(character)
     }
     const literal = token.replace(/^\\(?=.)/su, '')
     return (character: string) => character === literal
   })
 }
+
+/**
+ * A set, one that is not closed, which docker refuses and which takes all that follows, "*", "\" with a character, or a
+ * character.
+ */
+const TOKEN = /(\[\^?(?:\\.|[^\]\\])+\])|(\[.*)|\*+|\\.|./gsu
 
 /** Goes back to the last ANY only, so that no pattern takes long. */
 function fits<T>(pattern: Pattern<T>, items: readonly T[]): boolean {

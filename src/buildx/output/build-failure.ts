@@ -1,4 +1,4 @@
-import { shortened } from '../../base/text.ts'
+import { excerpt, shortened } from '../../base/text.ts'
 import type { FailedVertex } from './vertices.ts'
 
 /** Failure of a build, as docker tells it. */
@@ -45,8 +45,8 @@ export function readFailure(lines: readonly string[], failed: readonly FailedVer
   const said = last.join('\n')
   const vertex = vertexOf(failed, said)
   return {
-    said,
-    part: vertex === undefined ? '' : describePart(vertex, said),
+    said: excerpt(said),
+    part: vertex === undefined ? '' : excerpt(describePart(vertex, said)),
     exitCode: exitCodeIn(last.at(-1) ?? ''),
     step: failedStep(lines.slice(0, start < 0 ? undefined : start), vertex),
   }

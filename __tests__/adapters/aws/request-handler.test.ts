@@ -1,0 +1,63 @@
+// The SDK's own limits end with the headers of an answer: ours are those of the whole.
+import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr'
+import { expect, test } from '@jest/globals'
+import { calling } from '../../../src/adapters/aws/call.ts'
+import { boundAnswers } from '../../../src/adapters/aws/request-handler.ts'
+import { readProxies } from '../../../src/proxy/proxy-settings.ts'
+import { drips, floods, serving } from '../../support/http.ts'
+
+const forever = new AbortController().signal
+
+const keys = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' }
+
+const DOING = { doing: 'look', service: 'ECR', operation: 'DescribeRepositories' } as const
+
+/** Asks as the step does, with other limits for each try and for all of them together. */
+function ask(endpoint: string, limits: { milliseconds: number; bytes: number }, total: number, cancelled = forever) {
+  const { requestHandler } = new ECRClient({ region: 'us-east-1' }).config
+  const bound = boundAnswers(requestHandler, limits)
+  const client = new ECRClient({ region: 'us-east-1', credentials: keys, endpoint, requestHandler: bound })
+  const call = calling(cancelled, readProxies({}))
+  return call({ ...DOING, milliseconds: total }, (options) => client.send(new DescribeRepositoriesCommand({}), options))
+}
+
+test('an answer within its limits', () =>
+  serving(
+    (_, response) => response.end('{"repositories":[]}'),
+    async ({ address }) => {
+      expect(await ask(address, { milliseconds: 60_000, bytes: 1000 }, 60_000)).toMatchObject({ repositories: [] })
+    },
+  ))
+
+test('a body that does not end: three tries, all connections closed', () =>
+  serving(drips, async ({ address, tokens, closed }) => {
+    const asked = ask(address, { milliseconds: 50, bytes: 1000 }, 60_000)
+    await expect(asked).rejects.toMatchObject({ code: 'TimeoutError', said: 'no answer in 0.05 seconds' })
+    expect(tokens).toHaveLength(3)
+    await closed()
+  }))
+
+test('a call as a whole ends too, whatever its tries are allowed', () =>
+  serving(drips, async ({ address, closed }) => {
+    const asked = ask(address, { milliseconds: 60_000, bytes: 1000 }, 50)
+    await expect(asked).rejects.toMatchObject({ code: 'TimeoutError', said: 'no answer in 0.05 seconds' })
+    await closed()
+  }))
+
+test('a body without an end: one try, and its connection closed', () =>
+  serving(floods, async ({ address, tokens, closed }) => {
+    const asked = ask(address, { milliseconds: 60_000, bytes: 1000 }, 60_000)
+    await expect(asked).rejects.toMatchObject({ code: 'AnswerTooLarge' })
+    expect(tokens).toHaveLength(1)
+    await closed()
+  }))
+
+test('a cancelled step does not wait for the rest of a body', () =>
+  serving(drips, async ({ address, closed }) => {
+    const cancelled = new AbortController()
+    setTimeout(() => cancelled.abort(new Error('cancelled')), 20)
+    await expect(ask(address, { milliseconds: 60_000, bytes: 1000 }, 60_000, cancelled.signal)).rejects.toThrow(
+      'cancelled',
+    )
+    await closed()
+  }))

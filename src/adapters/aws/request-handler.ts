@@ -1,0 +1,50 @@
+import { STSClient } from '@aws-sdk/client-sts'
+import type { Proxies } from '../../proxy/proxy-settings.ts'
+import { readBody, within } from '../bounds.ts'
+import { API_ANSWER_BYTES } from '../http-answer.ts'
+import { agentOptions } from '../use-proxies.ts'
+
+/** What sends the requests of an SDK client. */
+type RequestHandler = STSClient['config']['requestHandler']
+
+/** The SDK waits for ever unless it is told not to. Milliseconds. */
+const PATIENCE = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true }
+
+/** What all clients of the SDK have in common. By itself it knows no proxies, and no end of an answer. */
+export const clientOptions = (proxies: Proxies) => ({
+  requestHandler: boundAnswers(sdkHandler(proxies), { milliseconds: PATIENCE.requestTimeout, bytes: API_ANSWER_BYTES }),
+  customUserAgent: 'ecr-build-push',
+})
+
+/** The SDK's own, which only a client gives away. */
+function sdkHandler(proxies: Proxies): RequestHandler {
+  const agent = agentOptions(proxies)
+  const requestHandler = { ...PATIENCE, httpAgent: agent, httpsAgent: agent }
+  return new STSClient({ region: 'us-east-1', requestHandler }).config.requestHandler
+}
+
+const NEVER = new AbortController().signal
+
+/** What one answer may take, head and body together. */
+interface AnswerLimits {
+  readonly milliseconds: number
+  readonly bytes: number
+}
+
+/**
+ * Gives a handler limits for each request, from the connection to the end of the body: the SDK itself looks at the clock
+ * until the headers are there, and reads a body of any size. The clients that its default chain makes take the same handler.
+ * Returns the handler. What it sends fails with DeadlineError, after which the SDK tries again, or with SizeError.
+ */
+export function boundAnswers(handler: RequestHandler, { milliseconds, bytes }: AnswerLimits): RequestHandler {
+  const send = handler.handle.bind(handler)
+  const handle: RequestHandler['handle'] = (request, options) => {
+    const { abortSignal = NEVER } = (options ?? {}) as { readonly abortSignal?: AbortSignal }
+    return within({ milliseconds, cancelled: abortSignal }, async (end) => {
+      const { response } = await send(request, { ...options, abortSignal: end })
+      response.body = await readBody(response.body, bytes)
+      return { response }
+    })
+  }
+  return Object.assign(handler, { handle })
+}

@@ -1,0 +1,71 @@
+/** How long something may take, and what ends it before. */
+export interface Deadline {
+  readonly milliseconds: number
+  readonly cancelled: AbortSignal
+}
+
+/** No answer within the time that it had. AWS's SDK sends a request again that failed with an error of this name. */
+export class DeadlineError extends Error {
+  override readonly name = 'TimeoutError'
+
+  constructor(milliseconds: number) {
+    super(`no answer in ${milliseconds / 1000} seconds`)
+  }
+}
+
+/** An answer with more bytes than it may have. */
+export class SizeError extends Error {
+  override readonly name = 'AnswerTooLarge'
+
+  constructor(bytes: number) {
+    super(`the answer has more than ${bytes} bytes, so it was not read to its end`)
+  }
+}
+
+/**
+ * Runs a task that waits for others, to its end: head and body of an answer, for instance. Its signal is aborted when the
+ * time is over or the step is cancelled, and then nobody waits for the task any more, whatever it does. Returns what the
+ * task does. Throws DeadlineError, the reason of the cancellation, or what the task throws.
+ */
+export async function within<T>(
+  { milliseconds, cancelled }: Deadline,
+  task: (end: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const end = new AbortController()
+  const cancel = (): void => end.abort(cancelled.reason)
+  const timer = setTimeout(() => end.abort(new DeadlineError(milliseconds)), milliseconds)
+  cancelled.addEventListener('abort', cancel, { once: true })
+  try {
+    cancelled.throwIfAborted()
+    return await Promise.race([task(end.signal), whenAborted(end.signal)])
+  } catch (error) {
+    // What the task throws because it was ended says less than why it was.
+    end.signal.throwIfAborted()
+    // Nor does it go on when a part of it has failed.
+    end.abort(error)
+    throw error
+  } finally {
+    clearTimeout(timer)
+    cancelled.removeEventListener('abort', cancel)
+  }
+}
+
+/** Never resolves; rejects with the signal's reason when it is, or already was, aborted. */
+export const whenAborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+
+/** Reads the body of an answer. Throws SizeError, and closes its connection, when it has more than `limit` bytes. */
+export async function readBody(body: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    // Leaving the loop destroys the stream.
+    if (size > limit) throw new SizeError(limit)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}

@@ -1,0 +1,60 @@
+import { type IncomingHttpHeaders, type IncomingMessage, request as requestPlain } from 'node:http'
+import { request as requestTls } from 'node:https'
+import { HttpClient } from '@actions/http-client'
+import { excerpt } from '../base/text.ts'
+import { readBody } from './bounds.ts'
+
+/** What an API may answer: far more than any honest one does. Bytes. */
+export const API_ANSWER_BYTES = 16 * 1024 * 1024
+
+/** A GET request. */
+export interface HttpQuestion {
+  readonly address: string
+  readonly headers: Readonly<Record<string, string>>
+  /** More bytes of the body are not read. */
+  readonly limit: number
+}
+
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: Uint8Array
+}
+
+/**
+ * Sends a GET request, and reads the answer, until `end` is aborted: that closes the connection, also in the middle of the
+ * body. A redirect is an answer like others and not followed: a token in the headers is for this address alone, and not for
+ * another port or host. Throws SizeError, or the system's error.
+ */
+export async function getAnswer({ address, headers, limit }: HttpQuestion, end: AbortSignal): Promise<HttpAnswer> {
+  const client = new HttpClient()
+  try {
+    const message = await send(address, { ...headers, 'user-agent': 'ecr-build-push' }, client.getAgent(address), end)
+    const body = await readBody(message, limit)
+    return { status: message.statusCode ?? 0, headers: message.headers, body }
+  } finally {
+    client.dispose()
+  }
+}
+
+type Agent = ReturnType<HttpClient['getAgent']>
+
+/** Not the client's own `get`: it follows redirects or retries without a bound, and waits for ever for a body that is cut. */
+const send = (
+  address: string,
+  headers: Readonly<Record<string, string>>,
+  agent: Agent,
+  signal: AbortSignal,
+): Promise<IncomingMessage> =>
+  new Promise((resolve, reject) => {
+    const request = address.startsWith('https:') ? requestTls : requestPlain
+    request(address, { headers, agent, signal }, resolve).on('error', reject).end()
+  })
+
+/** The JSON of an answer. Throws an Error with its status, and what the server said, when it is a refusal. */
+export function jsonIn({ status, body }: HttpAnswer): unknown {
+  const text = Buffer.from(body).toString('utf8')
+  if (status === 200) return JSON.parse(text)
+  const why = status >= 300 && status < 400 ? ' and leads elsewhere, where the token is not sent' : ''
+  throw new Error(`the answer has status ${status}${why}${text === '' ? '' : `: ${excerpt(text)}`}`)
+}
